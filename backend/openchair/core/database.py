@@ -1,0 +1,117 @@
+"""Engines for PostgreSQL and SQLite: one for reads, one for writes, and the transaction that writes go through."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+POSTGRESQL = "postgresql"
+SQLITE = "sqlite"
+
+
+def _json_text(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+_JSON: dict[str, Any] = {"json_serializer": _json_text, "json_deserializer": orjson.loads}
+
+
+def async_url(url: str) -> URL:
+    """The address with the asynchronous driver we use, whatever driver the setting names."""
+    parsed = make_url(url)
+    backend = parsed.get_backend_name()
+    if backend == "postgres" or backend == POSTGRESQL:
+        return parsed.set(drivername="postgresql+asyncpg")
+    if backend == SQLITE:
+        return parsed.set(drivername="sqlite+aiosqlite")
+    raise ValueError(f"DATABASE_URL names {backend!r}; OpenChair runs on postgresql and sqlite.")
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A read engine and a write engine over the same data."""
+
+    read_engine: AsyncEngine
+    write_engine: AsyncEngine
+
+    @classmethod
+    def connect(cls, url: str, *, pool_size: int = 10, echo: bool = False) -> Database:
+        """Engines for `url`; nothing is opened before the first statement."""
+        address = async_url(url)
+        if address.get_backend_name() == SQLITE:
+            return _sqlite(address, pool_size, echo)
+        return _postgresql(address, pool_size, echo)
+
+    @property
+    def is_postgresql(self) -> bool:
+        return self.write_engine.dialect.name == POSTGRESQL
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for single statements that change nothing."""
+        async with self.read_engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that commits when the block ends and rolls back when it raises."""
+        async with self.write_engine.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        await self.read_engine.dispose()
+        if self.write_engine is not self.read_engine:
+            await self.write_engine.dispose()
+
+
+def _postgresql(address: URL, pool_size: int, echo: bool) -> Database:
+    settings = {
+        "application_name": "openchair",
+        "jit": "off",
+        "statement_timeout": "15000",
+        "lock_timeout": "10000",
+        "idle_in_transaction_session_timeout": "30000",
+    }
+    common: dict[str, Any] = {
+        "connect_args": {"server_settings": settings, "timeout": 10},
+        "pool_pre_ping": False,
+        "pool_recycle": 1800,
+        "echo": echo,
+        **_JSON,
+    }
+    # Autocommit saves BEGIN and ROLLBACK around each single read, and leaves nothing for the pool to reset.
+    read = create_async_engine(
+        address, isolation_level="AUTOCOMMIT", pool_size=pool_size, pool_reset_on_return=None, **common
+    )
+    write = create_async_engine(address, pool_size=pool_size, max_overflow=pool_size, **common)
+    return Database(read, write)
+
+
+def _sqlite(address: URL, pool_size: int, echo: bool) -> Database:
+    common: dict[str, Any] = {"echo": echo, **_JSON}
+    read = create_async_engine(address, pool_size=pool_size, isolation_level="AUTOCOMMIT", **common)
+    # One writer: SQLite has one write lock anyway, and waiting in our pool is fair where its busy handler is not.
+    write = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=30, **common)
+    for engine in (read, write):
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(write.sync_engine, "begin", _begin_immediate)
+    return Database(read, write)
+
+
+def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
+    # The driver must not open transactions by itself: ours begin with BEGIN IMMEDIATE, below.
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,413 @@
+"""The tables. Each row belongs to a venue, and each key begins with it, so a venue could move to a database of its own."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from openchair.store.columns import Id, Instant, Json
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _of_venue() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["venue_id"], ["venue.id"])
+
+
+def _refers(column: str, table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["venue_id", column], [f"{table}.venue_id", f"{table}.id"])
+
+
+venue = Table(
+    "venue",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("slug", String(63), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("time_zone", String(64), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("locale", String(16), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("phone", String(20)),
+    Column("email", String(254)),
+    Column("accent", String(7)),
+    Column("storefront_url", Text),
+    Column("cancellation_notice_hours", Integer, nullable=False, server_default="24"),
+    Column("customers_may_switch_staff", Boolean, nullable=False),
+    Column("earlier_times_min_days", Integer, nullable=False, server_default="14"),
+    Column("lead_time_minutes", Integer, nullable=False, server_default="120"),
+    Column("horizon_days", Integer, nullable=False, server_default="90"),
+    Column("slot_grid_minutes", Integer, nullable=False, server_default="15"),
+    Column("review_first", Boolean, nullable=False),
+    Column(
+        "deposit_rule_id",
+        Id,
+        comment="the venue's active rule, for bookings that carry no terms of their own",
+    ),
+    Column("created_at", Instant, nullable=False),
+    CheckConstraint("cancellation_notice_hours BETWEEN 0 AND 72", name="notice_hours"),
+    CheckConstraint("horizon_days BETWEEN 1 AND 730", name="horizon_days"),
+    CheckConstraint("slot_grid_minutes BETWEEN 5 AND 240", name="slot_grid"),
+)
+
+# Every host the venue has or had: an old link must open years later, so a host is retired but never removed.
+venue_host = Table(
+    "venue_host",
+    metadata,
+    Column("kind", String(8), nullable=False, comment="slug | custom"),
+    Column(
+        "name", String(253), nullable=False, comment="the slug, or the whole custom domain, in lower case"
+    ),
+    Column("venue_id", Id, nullable=False),
+    Column(
+        "is_primary",
+        Boolean,
+        nullable=False,
+        comment="links are built with the primary custom domain, else the slug",
+    ),
+    PrimaryKeyConstraint("kind", "name"),
+    _of_venue(),
+    CheckConstraint("kind IN ('slug', 'custom')", name="kind"),
+    Index("ix_venue_host_venue_id", "venue_id"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("no", Integer, Identity(), primary_key=True, comment="what the no-overlap constraint compares"),
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("active", Boolean, nullable=False),
+    UniqueConstraint("venue_id", "id"),
+    _of_venue(),
+)
+
+deposit_rule = Table(
+    "deposit_rule",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("ask_fixed_minor", Integer),
+    Column("ask_percent", Integer),
+    Column("terms", Json, nullable=False, comment="rules.deposits.CancellationTerms as JSON"),
+    PrimaryKeyConstraint("venue_id", "id"),
+    _of_venue(),
+)
+
+service = Table(
+    "service",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("description", Text),
+    Column("duration_minutes", Integer, nullable=False),
+    Column("gap_start_minutes", Integer, nullable=False, server_default="0"),
+    Column("gap_minutes", Integer, nullable=False, server_default="0"),
+    Column("buffer_minutes", Integer, nullable=False, server_default="0"),
+    Column("price_minor", Integer, nullable=False),
+    Column("deposit_rule_id", Id),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("active", Boolean, nullable=False),
+    PrimaryKeyConstraint("venue_id", "id"),
+    _of_venue(),
+    _refers("deposit_rule_id", "deposit_rule"),
+    CheckConstraint("duration_minutes BETWEEN 5 AND 720", name="duration"),
+    CheckConstraint(
+        "gap_minutes >= 0 AND gap_start_minutes >= 0 AND gap_start_minutes + gap_minutes <= duration_minutes",
+        name="gap",
+    ),
+    CheckConstraint("buffer_minutes BETWEEN 0 AND 240", name="buffer"),
+    CheckConstraint("price_minor >= 0", name="price"),
+)
+
+staff_service = Table(
+    "staff_service",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("service_id", Id, nullable=False),
+    Column("staff_id", Id, nullable=False),
+    PrimaryKeyConstraint("venue_id", "service_id", "staff_id"),
+    _refers("staff_id", "staff"),
+    _refers("service_id", "service"),
+)
+
+working_hours = Table(
+    "working_hours",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("staff_id", Id, nullable=False),
+    Column("weekday", Integer, nullable=False, comment="0 is Monday"),
+    Column("opens_minute", Integer, nullable=False, comment="of the venue's wall-clock day"),
+    Column("closes_minute", Integer, nullable=False),
+    Column("is_break", Boolean, nullable=False),
+    PrimaryKeyConstraint("venue_id", "staff_id", "weekday", "is_break", "opens_minute"),
+    _refers("staff_id", "staff"),
+    CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+    CheckConstraint(
+        "opens_minute >= 0 AND closes_minute <= 1440 AND opens_minute < closes_minute", name="minutes"
+    ),
+)
+
+# A day that differs from the week. A row with opens_minute = closes_minute = 0 says: closed.
+day_hours = Table(
+    "day_hours",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("staff_id", Id, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("opens_minute", Integer, nullable=False),
+    Column("closes_minute", Integer, nullable=False),
+    PrimaryKeyConstraint("venue_id", "staff_id", "day", "opens_minute"),
+    _refers("staff_id", "staff"),
+    CheckConstraint(
+        "(opens_minute = 0 AND closes_minute = 0)"
+        " OR (opens_minute >= 0 AND closes_minute <= 1440 AND opens_minute < closes_minute)",
+        name="minutes",
+    ),
+)
+
+customer = Table(
+    "customer",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("email", String(254)),
+    Column("phone", String(20), comment="E.164"),
+    Column("created_at", Instant, nullable=False),
+    PrimaryKeyConstraint("venue_id", "id"),
+    _of_venue(),
+    Index("ix_customer_venue_id_email", "venue_id", "email"),
+    Index("ix_customer_venue_id_phone", "venue_id", "phone"),
+)
+
+booking = Table(
+    "booking",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("reference", String(8), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("customer_id", Id, nullable=False),
+    Column("service_id", Id, nullable=False),
+    Column("staff_id", Id, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    # What was agreed when the booking was made; later edits of the service or its rule don't change it.
+    Column("duration_minutes", Integer, nullable=False),
+    Column("gap_start_minutes", Integer, nullable=False),
+    Column("gap_minutes", Integer, nullable=False),
+    Column("buffer_minutes", Integer, nullable=False),
+    Column("price_minor", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("terms", Json, nullable=True),
+    Column("deposit_minor", Integer, nullable=False, server_default="0", comment="asked; 0 where none was"),
+    Column("deposit_paid_minor", Integer, nullable=False, server_default="0"),
+    Column("deposit_status", String(20)),
+    Column(
+        "link_epoch",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="in the link's MAC; raising it revokes the link",
+    ),
+    Column("calendar_sequence", Integer, nullable=False, server_default="0"),
+    Column("source", String(20), nullable=False, comment="desk | storefront | import"),
+    Column("notes", Text),
+    Column("cancelled_at", Instant),
+    Column("cancelled_by", String(10)),
+    Column("cancel_reason", Text),
+    Column("cancel_outcome", String(16)),
+    Column("cancel_refund_minor", Integer),
+    Column("cancel_forfeit_minor", Integer),
+    Column("cancel_credit_minor", Integer),
+    Column("cancel_fee_minor", Integer),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    PrimaryKeyConstraint("venue_id", "id"),
+    UniqueConstraint("venue_id", "reference"),
+    _refers("customer_id", "customer"),
+    _refers("service_id", "service"),
+    _refers("staff_id", "staff"),
+    CheckConstraint("ends_at > starts_at", name="order"),
+    CheckConstraint(
+        "status IN ('pending', 'confirmed', 'arrived', 'ready_to_start', 'completed', 'cancelled', 'no_show')",
+        name="status",
+    ),
+    CheckConstraint("deposit_minor >= 0 AND deposit_paid_minor >= 0", name="deposit"),
+    Index("ix_booking_venue_id_starts_at", "venue_id", "starts_at"),
+    Index("ix_booking_venue_id_customer_id", "venue_id", "customer_id"),
+)
+
+blocked_time = Table(
+    "blocked_time",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("staff_id", Id, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("note", Text),
+    PrimaryKeyConstraint("venue_id", "id"),
+    _refers("staff_id", "staff"),
+    Index("ix_blocked_time_venue_id_starts_at", "venue_id", "starts_at"),
+    CheckConstraint(
+        "kind IN ('lunch', 'personal', 'training', 'meeting', 'processing', 'other')", name="kind"
+    ),
+)
+
+# A staff member's time, in minutes since 1970 UTC. No two rows of one staff member overlap: an exclusion constraint on
+# PostgreSQL, triggers on SQLite (both in the migration, since neither can be written as a column or table constraint here).
+occupancy = Table(
+    "occupancy",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("venue_id", Id, nullable=False),
+    Column("staff_no", Integer, nullable=False),
+    Column("start_minute", Integer, nullable=False),
+    Column("end_minute", Integer, nullable=False),
+    Column("kind", String(8), nullable=False, comment="booking | blocked | hold"),
+    Column("booking_id", Id),
+    Column("blocked_time_id", Id),
+    ForeignKeyConstraint(["staff_no"], ["staff.no"]),
+    _refers("booking_id", "booking"),
+    _refers("blocked_time_id", "blocked_time"),
+    # The upper bound on a stretch lets a query for a range of days bound its index scan from below, too.
+    CheckConstraint("end_minute > start_minute AND end_minute - start_minute <= 1440", name="length"),
+    CheckConstraint("kind IN ('booking', 'blocked', 'hold')", name="kind"),
+    Index("ix_occupancy_staff_no_start_minute", "staff_no", "start_minute"),
+    Index("ix_occupancy_booking", "venue_id", "booking_id"),
+    Index("ix_occupancy_blocked_time", "venue_id", "blocked_time_id"),
+)
+
+refund = Table(
+    "refund",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("booking_id", Id, nullable=False),
+    Column("amount_minor", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("requested_at", Instant, nullable=False),
+    PrimaryKeyConstraint("venue_id", "id"),
+    _refers("booking_id", "booking"),
+    Index("ix_refund_venue_id_booking_id", "venue_id", "booking_id"),
+    CheckConstraint("amount_minor > 0", name="amount"),
+    CheckConstraint("status IN ('requested', 'submitted', 'succeeded', 'failed')", name="status"),
+)
+
+fee = Table(
+    "fee",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("booking_id", Id, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("amount_minor", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("requested_at", Instant, nullable=False),
+    PrimaryKeyConstraint("venue_id", "id"),
+    # One fee of a kind a booking: it can't be charged twice.
+    UniqueConstraint("venue_id", "booking_id", "kind"),
+    _refers("booking_id", "booking"),
+    CheckConstraint("amount_minor > 0", name="amount"),
+    CheckConstraint("kind IN ('late_cancellation', 'no_show')", name="kind"),
+    CheckConstraint("status IN ('requested', 'charged', 'not_charged', 'waived', 'failed')", name="status"),
+)
+
+store_credit = Table(
+    "store_credit",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("customer_id", Id, nullable=False),
+    Column("booking_id", Id, nullable=False),
+    Column("amount_minor", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("granted_at", Instant, nullable=False),
+    PrimaryKeyConstraint("venue_id", "id"),
+    _refers("customer_id", "customer"),
+    _refers("booking_id", "booking"),
+    CheckConstraint("amount_minor > 0", name="amount"),
+)
+
+activity = Table(
+    "activity",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("booking_id", Id),
+    Column("at", Instant, nullable=False),
+    Column("actor_kind", String(10), nullable=False, comment="customer | operator | system"),
+    Column("actor_name", String(120)),
+    Column("what", String(40), nullable=False),
+    Column("detail", Json, nullable=False),
+    PrimaryKeyConstraint("venue_id", "id"),
+    _refers("booking_id", "booking"),
+    Index("ix_activity_venue_id_booking_id", "venue_id", "booking_id", "id"),
+)
+
+operator = Table(
+    "operator",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("role", String(8), nullable=False),
+    Column("secret_hash", String(64), nullable=False, comment="SHA-256 of the credential's secret, in hex"),
+    Column("revoked_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    PrimaryKeyConstraint("venue_id", "id"),
+    UniqueConstraint("id"),
+    _of_venue(),
+    CheckConstraint("role IN ('owner', 'manager', 'staff')", name="role"),
+)
+
+idempotency_key = Table(
+    "idempotency_key",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column(
+        "owner",
+        String(40),
+        nullable=False,
+        comment="manage:{booking} or desk:{operator}: keys of one never meet another's",
+    ),
+    Column("key", String(128), nullable=False),
+    Column("input_hash", String(64), nullable=False),
+    Column("answer", Json, comment="what the first call answered; null only while it is being worked out"),
+    Column("created_at", Instant, nullable=False),
+    PrimaryKeyConstraint("venue_id", "owner", "key"),
+    _of_venue(),
+    Index("ix_idempotency_key_created_at", "created_at"),
+)
