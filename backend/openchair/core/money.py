@@ -17,7 +17,7 @@ from openchair.core.locales import locale_of
 
 # `amount_minor` is what Stripe's API takes as `amount`, so what is stored is what is charged. Its minor units differ
 # from ISO 4217's and from CLDR's. Source: https://docs.stripe.com/currencies, "Minor units in API amounts" and
-# "Special cases" (November 2026). All others have two decimals.
+# "Special cases". All others have two decimals.
 _ZERO_DECIMAL: Final = frozenset(
     ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF")
 )
