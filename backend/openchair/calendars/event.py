@@ -11,7 +11,7 @@ from typing import Final
 # Not the venue's host: that may change, and a new UID would leave a second entry in people's calendars.
 _UID_DOMAIN: Final = "openchair"
 
-_WEB_ADDRESS: Final = re.compile(r"https?://[!-~]+")
+_WEB_ADDRESS: Final = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f\ud800-\udfff]+")
 _MANAGE_LINK: Final = re.compile(r"/manage/\w{22}|[?&]token=")
 
 _MAX_SEQUENCE: Final = 2**31 - 1
