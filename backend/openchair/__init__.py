@@ -1,0 +1,1 @@
+"""OpenChair: a customer manages one salon booking from a magic link."""

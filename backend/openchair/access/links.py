@@ -1,0 +1,44 @@
+"""Signed addresses: the manage link, and the read-only calendar address beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from openchair.access.hosts import HostRule
+from openchair.core.ids import id_bytes
+from openchair.core.signing import KeyRing
+from openchair.store.records import BookingRecord
+
+MANAGE = "manage"
+CALENDAR = "calendar"
+
+
+def signed_message(booking_id: str, link_epoch: int) -> bytes:
+    """What a link's MAC covers: the booking, and the epoch that revoking raises."""
+    return id_bytes(booking_id) + link_epoch.to_bytes(4, "big")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Builds the addresses of one booking on its venue's own host."""
+
+    key_ring: KeyRing
+    hosts: HostRule
+
+    def manage_token(self, booking_id: str, link_epoch: int) -> str:
+        """The token of a manage link: a key id and 22 base58 characters."""
+        return self.key_ring.sign(MANAGE, signed_message(booking_id, link_epoch))
+
+    def manage_url(self, booking: BookingRecord, query: str = "") -> str:
+        """The manage link; `query` adds a deep link such as "action=reschedule"."""
+        token = self.manage_token(booking.id, booking.link_epoch)
+        return f"{self.origin(booking)}/manage/{booking.id}?token={token}" + (f"&{query}" if query else "")
+
+    def calendar_url(self, booking: BookingRecord, document: str) -> str:
+        """A calendar address; `document` is "booking.ics" (a download) or "feed.ics" (a subscription)."""
+        signature = self.key_ring.sign(CALENDAR, signed_message(booking.id, booking.link_epoch))
+        return f"{self.origin(booking)}/calendar/{booking.id}/{signature}/{document}"
+
+    def origin(self, booking: BookingRecord) -> str:
+        """Scheme, host and port of the booking's venue."""
+        return self.hosts.origin(booking.venue.host)

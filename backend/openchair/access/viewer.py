@@ -1,0 +1,44 @@
+"""The three who may ask. Having one of these is having been let in; nothing else mints a venue's scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from openchair.store.records import BookingRecord, OperatorRecord
+from openchair.store.scope import HostKey, VenueScope
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Someone without a credential, on some host."""
+
+    host: HostKey
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Whoever holds the manage link of this one booking, as it stood when they were let in."""
+
+    booking: BookingRecord
+    scope: VenueScope
+
+    @property
+    def owner(self) -> str:
+        """Whose idempotency keys these are."""
+        return f"manage:{self.booking.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An operator of one venue, with a role."""
+
+    record: OperatorRecord
+    scope: VenueScope
+
+    @property
+    def owner(self) -> str:
+        """Whose idempotency keys these are."""
+        return f"desk:{self.record.id}"
+
+
+Viewer = Visitor | Customer | Operator

@@ -1,0 +1,130 @@
+"""Blocking a stretch of a staff member's time, and lifting the block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.viewer import Operator
+from openchair.core.ids import new_id
+from openchair.core.runtime import Runtime
+from openchair.desk.reschedule import whole_minute
+from openchair.rules.refusals import InvalidInput, NotFound, SlotTaken
+from openchair.store.activity import record_activity
+from openchair.store.blocked import delete_blocked_time, insert_blocked_time
+from openchair.store.moves import epoch_minute
+from openchair.store.occupancy import TimeTaken, free_blocked_time, lock_staff, take_time
+from openchair.store.once import Answer, Call, once
+from openchair.store.records import BlockedTimeRecord, StaffRecord
+
+SHORTEST_MINUTES = 15
+LONGEST_MINUTES = 480
+STEP_MINUTES = 15
+LONGEST_NOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whose time, from when, for how many minutes (15 to 480 in steps of 15), and why."""
+
+    staff_id: str
+    starts_at: datetime
+    minutes: int
+    kind: str
+    note: str | None
+
+
+async def block_time(runtime: Runtime, operator: Operator, block: Block, key: str) -> BlockedTimeRecord:
+    """Take the stretch out of what can be booked. Raises `SlotTaken`, `NotFound`, `InvalidInput`, `KeyReused`."""
+    starts_at = whole_minute(block.starts_at)
+    if not SHORTEST_MINUTES <= block.minutes <= LONGEST_MINUTES or block.minutes % STEP_MINUTES:
+        raise InvalidInput(
+            "minutes", f"Time is blocked for {SHORTEST_MINUTES} to {LONGEST_MINUTES} minutes, in steps of {STEP_MINUTES}."
+        )
+    note = (block.note or "").strip() or None
+    if note is not None and len(note) > LONGEST_NOTE:
+        raise InvalidInput("note", f"Please keep the note under {LONGEST_NOTE} characters.")
+    ends_at = starts_at + timedelta(minutes=block.minutes)
+    call = Call(
+        operator.scope,
+        operator.owner,
+        key,
+        "deskBlockTime",
+        {
+            "staffId": block.staff_id,
+            "startsAt": starts_at.isoformat(),
+            "minutes": block.minutes,
+            "kind": block.kind,
+            "note": note,
+        },
+    )
+
+    async def work(connection: AsyncConnection) -> Answer:
+        now = runtime.clock.now()
+        locked = await lock_staff(connection, operator.scope, (block.staff_id,))
+        if block.staff_id not in locked:
+            raise NotFound("staff member")
+        person = locked[block.staff_id]
+        blocked_id = new_id()
+        await insert_blocked_time(
+            connection,
+            operator.scope,
+            {
+                "id": blocked_id,
+                "staff_id": person.id,
+                "starts_at": starts_at,
+                "ends_at": ends_at,
+                "kind": block.kind,
+                "note": note,
+            },
+        )
+        span = (epoch_minute(starts_at), epoch_minute(ends_at))
+        try:
+            await take_time(
+                connection, operator.scope, person.no, [span], kind="blocked", blocked_time_id=blocked_id
+            )
+        except TimeTaken:
+            raise SlotTaken() from None
+        await record_activity(
+            connection,
+            operator.scope,
+            None,
+            now,
+            actor_kind="operator",
+            actor_name=operator.record.name,
+            what="blocked_time",
+            blocked_time=blocked_id,
+        )
+        return {"id": blocked_id, "staff_no": person.no, "staff_name": person.name}
+
+    answer = await once(runtime, call, work)
+    # Told from the call itself, which the key binds: the block may have been lifted since the first call was answered.
+    staff = StaffRecord(answer["staff_no"], block.staff_id, answer["staff_name"])
+    return BlockedTimeRecord(answer["id"], staff, starts_at, ends_at, block.kind, note)
+
+
+async def unblock_time(runtime: Runtime, operator: Operator, blocked_time_id: str, key: str) -> str:
+    """Give the stretch back, and give the id of the block that was. Raises `NotFound`, `KeyReused`."""
+    call = Call(operator.scope, operator.owner, key, "deskUnblockTime", {"blockedTimeId": blocked_time_id})
+
+    async def work(connection: AsyncConnection) -> Answer:
+        await free_blocked_time(connection, operator.scope, blocked_time_id)
+        if not await delete_blocked_time(connection, operator.scope, blocked_time_id):
+            raise NotFound("blocked time")
+        await record_activity(
+            connection,
+            operator.scope,
+            None,
+            runtime.clock.now(),
+            actor_kind="operator",
+            actor_name=operator.record.name,
+            what="unblocked_time",
+            blocked_time=blocked_time_id,
+        )
+        return {"id": blocked_time_id}
+
+    answer = await once(runtime, call, work)
+    unblocked: str = answer["id"]
+    return unblocked

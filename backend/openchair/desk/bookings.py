@@ -1,0 +1,78 @@
+"""What every desk verb on a booking begins with: its call, its lock, its version."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.viewer import Operator
+from openchair.core.runtime import Runtime
+from openchair.rules.refusals import BookingChanged, BookingClosed, NotFound, NotPossibleNow
+from openchair.rules.status import CLOSED_STATUSES, BookingStatus, may_become
+from openchair.store.activity import record_activity
+from openchair.store.bookings import find_booking, lock_booking
+from openchair.store.once import Answer, Call, answer_with_booking, booking_answered, once
+from openchair.store.records import BookingRecord
+
+Change = Callable[[AsyncConnection, BookingRecord, datetime], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which booking an operator changes, the version they saw, and the call's idempotency key."""
+
+    booking_id: str
+    expected_version: int
+    key: str
+
+
+async def change_as_operator(
+    runtime: Runtime, operator: Operator, target: Target, verb: str, what: str, inputs: Mapping[str, Any], change: Change
+) -> BookingRecord:
+    """Lock the booking, check its version, `change` it, and record `what` with the detail that `change` gives.
+
+    Raises `NotFound`, `BookingChanged`, `KeyReused`, and what `change` raises.
+    """
+    whole = {"bookingId": target.booking_id, "expectedVersion": target.expected_version, **inputs}
+    call = Call(operator.scope, operator.owner, target.key, verb, whole)
+
+    async def work(connection: AsyncConnection) -> Answer:
+        now = runtime.clock.now()
+        booking = await lock_booking(connection, operator.scope, target.booking_id)
+        if booking is None:
+            raise NotFound("booking")
+        if booking.version != target.expected_version:
+            raise BookingChanged(booking.version)
+        detail = await change(connection, booking, now)
+        await record_activity(
+            connection,
+            operator.scope,
+            booking.id,
+            now,
+            actor_kind="operator",
+            actor_name=operator.record.name,
+            what=what,
+            **detail,
+        )
+        return await answer_with_booking(connection, operator.scope, booking.id)
+
+    return await booking_answered(runtime, operator.scope, await once(runtime, call, work))
+
+
+def refuse_unless_may_become(booking: BookingRecord, wanted: BookingStatus) -> None:
+    """Raise why this booking can't take this status, if it can't."""
+    if may_become(booking.status, wanted):
+        return
+    if booking.status in CLOSED_STATUSES:
+        raise BookingClosed(booking.status)
+    raise NotPossibleNow(booking.status, wanted)
+
+
+async def find_operator_booking(runtime: Runtime, operator: Operator, booking_id: str) -> BookingRecord | None:
+    """A booking of the operator's venue; None where there is no such."""
+    async with runtime.database.reading() as connection:
+        return await find_booking(connection, operator.scope, booking_id)

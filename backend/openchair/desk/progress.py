@@ -1,0 +1,48 @@
+"""A booking's way through the day: approved, arrived, ready, done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.viewer import Operator
+from openchair.core.runtime import Runtime
+from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
+from openchair.rules.status import BookingStatus
+from openchair.store.bookings import change_booking
+from openchair.store.records import BookingRecord
+
+
+async def approve_booking(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
+    """Confirm a request; the customer's calendar entry turns from tentative to confirmed."""
+    return await _advance(runtime, operator, target, "deskApproveBooking", BookingStatus.CONFIRMED, "approved")
+
+
+async def mark_arrived(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
+    """The customer is here."""
+    return await _advance(runtime, operator, target, "deskMarkArrived", BookingStatus.ARRIVED, "arrived")
+
+
+async def mark_ready(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
+    """The venue is ready for the customer."""
+    return await _advance(runtime, operator, target, "deskMarkReady", BookingStatus.READY_TO_START, "ready")
+
+
+async def complete_booking(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
+    """The appointment is done."""
+    return await _advance(runtime, operator, target, "deskCompleteBooking", BookingStatus.COMPLETED, "completed")
+
+
+async def _advance(
+    runtime: Runtime, operator: Operator, target: Target, verb: str, wanted: BookingStatus, what: str
+) -> BookingRecord:
+    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+        refuse_unless_may_become(booking, wanted)
+        # Only what a calendar shows makes its entry newer: a request that is now certain.
+        newer = {"calendar_sequence": booking.calendar_sequence + 1} if wanted is BookingStatus.CONFIRMED else {}
+        await change_booking(connection, operator.scope, booking.id, now, status=wanted.value, **newer)
+        return {}
+
+    return await change_as_operator(runtime, operator, target, verb, what, {}, change)

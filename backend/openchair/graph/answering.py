@@ -1,0 +1,46 @@
+"""From a use case to a union member: its success, or the refusal it raised."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from openchair.access.viewer import Customer, Operator
+from openchair.graph.context import GraphContext
+from openchair.graph.types.refusals import refusal_of
+from openchair.rules.refusals import Refusal
+from openchair.store.bookings import find_booking
+from openchair.store.records import BookingRecord, VenueRecord
+
+Outcome = TypeVar("Outcome")
+
+
+async def answer(
+    context: GraphContext, use_case: Callable[[], Awaitable[Outcome]], booking_id: str | None = None
+) -> Outcome:
+    """What the use case gives, or the refusal it raises as its union member.
+
+    The return type is the success's: a refusal is a member of the same union, which Strawberry tells apart at run time.
+    """
+    try:
+        return await use_case()
+    except Refusal as refusal:
+        venue, current = await _as_it_is_now(context, booking_id)
+        return refusal_of(refusal, venue, current)  # type: ignore[return-value]  # a member of the mutation's union
+
+
+async def _as_it_is_now(
+    context: GraphContext, booking_id: str | None
+) -> tuple[VenueRecord | None, BookingRecord | None]:
+    """The venue and the booking a refusal speaks of, read after the transaction."""
+    viewer = context.viewer
+    if isinstance(viewer, Customer):
+        booking_id = viewer.booking.id
+    elif not isinstance(viewer, Operator):
+        return None, None
+    current = None
+    if booking_id is not None:
+        async with context.runtime.database.reading() as connection:
+            current = await find_booking(connection, viewer.scope, booking_id)
+    venue = viewer.booking.venue if isinstance(viewer, Customer) else viewer.record.venue
+    return venue, current

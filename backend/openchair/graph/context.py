@@ -1,0 +1,46 @@
+"""What a request carries to its resolvers: who asks, and what the use cases need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import strawberry
+
+from openchair.access.links import Links
+from openchair.access.viewer import Customer, Operator, Viewer
+from openchair.core.runtime import Runtime
+from openchair.rules.refusals import CredentialNeeded
+from openchair.store.scope import VenueScope
+
+
+@dataclass(slots=True)
+class GraphContext:
+    """One request's context."""
+
+    viewer: Viewer
+    runtime: Runtime
+    links: Links
+
+    @property
+    def scope(self) -> VenueScope:
+        """The venue the viewer may see. Raises `CredentialNeeded` to a visitor."""
+        if isinstance(self.viewer, Customer | Operator):
+            return self.viewer.scope
+        raise CredentialNeeded("Open the link from your confirmation email or SMS to manage your booking.")
+
+    @property
+    def customer(self) -> Customer:
+        """The customer who asks. Raises `CredentialNeeded` to anyone else."""
+        if isinstance(self.viewer, Customer):
+            return self.viewer
+        raise CredentialNeeded("Open the link from your confirmation email or SMS to manage your booking.")
+
+    @property
+    def operator(self) -> Operator:
+        """The operator who asks. Raises `CredentialNeeded` to anyone else."""
+        if isinstance(self.viewer, Operator):
+            return self.viewer
+        raise CredentialNeeded("Only the venue's own staff can do this. Sign in with a desk credential.")
+
+
+Info = strawberry.Info[GraphContext, None]

@@ -1,0 +1,78 @@
+"""deskBlockTime and deskUnblockTime."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from openchair.desk.block_time import Block, block_time, unblock_time
+from openchair.graph.answering import answer
+from openchair.graph.context import Info
+from openchair.graph.mutations.inputs import KEY_DESCRIPTION
+from openchair.graph.scalars import DateTime, instant_of
+from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
+from openchair.graph.types.enums import BlockedTimeKind
+from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound, SlotTaken
+
+
+@strawberry.input(description="Which time to block.")
+class DeskBlockTimeInput:
+    staff_id: strawberry.ID = strawberry.field(description="Whose time.")
+    starts_at: DateTime = strawberry.field(description="From when, on a whole minute.")
+    minutes: int = strawberry.field(description="How long: 15 to 480 minutes in steps of 15.")
+    kind: BlockedTimeKind = strawberry.field(description="Why.")
+    note: str | None = strawberry.field(default=None, description="A note for the staff; at most 200 characters.")
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
+
+
+@strawberry.input(description="Which block to lift.")
+class DeskUnblockTimeInput:
+    blocked_time_id: strawberry.ID = strawberry.field(description="The blocked time.")
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
+
+
+@strawberry.type(description="The time was blocked.")
+class TimeBlocked:
+    blocked_time: BlockedTime = strawberry.field(description="As it was blocked.")
+
+
+@strawberry.type(description="The time can be booked again.")
+class TimeUnblocked:
+    id: strawberry.ID = strawberry.field(description="The blocked time that was lifted.")
+
+
+DeskBlockTimeResult = Annotated[
+    TimeBlocked | SlotTaken | NotFound | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("DeskBlockTimeResult", description="The time blocked, or why not."),
+]
+DeskUnblockTimeResult = Annotated[
+    TimeUnblocked | NotFound | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("DeskUnblockTimeResult", description="The block lifted, or why not."),
+]
+
+
+async def resolve_desk_block_time(info: Info, input: DeskBlockTimeInput) -> DeskBlockTimeResult:
+    context = info.context
+
+    async def block() -> TimeBlocked:
+        wanted = Block(
+            input.staff_id, instant_of(input.starts_at), input.minutes, str(input.kind.value), input.note
+        )
+        operator = context.operator
+        blocked = await block_time(context.runtime, operator, wanted, input.idempotency_key)
+        return TimeBlocked(blocked_time=blocked_time_of(blocked, operator.record.venue.time_zone))
+
+    return await answer(context, block)
+
+
+async def resolve_desk_unblock_time(info: Info, input: DeskUnblockTimeInput) -> DeskUnblockTimeResult:
+    context = info.context
+
+    async def unblock() -> TimeUnblocked:
+        lifted = await unblock_time(
+            context.runtime, context.operator, input.blocked_time_id, input.idempotency_key
+        )
+        return TimeUnblocked(id=strawberry.ID(lifted))
+
+    return await answer(context, unblock)

@@ -1,0 +1,76 @@
+"""deskCancelBooking and deskDeclineBooking."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from openchair.desk import cancel as use_case
+from openchair.graph.answering import answer
+from openchair.graph.context import Info
+from openchair.graph.mutations.inputs import BookingUpdated, DeskBookingInput
+from openchair.graph.types.booking import booking_of
+from openchair.graph.types.enums import DepositDecision
+from openchair.graph.types.refusals import (
+    BookingChanged,
+    BookingClosed,
+    CredentialNeeded,
+    InvalidInput,
+    KeyReused,
+    NotFound,
+    NotPossibleNow,
+)
+
+
+@strawberry.input(description="Which booking to cancel, and what becomes of the money. The notice window does not bind staff.")
+class DeskCancelBookingInput(DeskBookingInput):
+    deposit: DepositDecision = strawberry.field(
+        default=DepositDecision.FOLLOW_RULE, description="What becomes of a deposit that was paid."
+    )
+    charge_fee: bool = strawberry.field(
+        default=False, description="Whether the agreed fee for cancelling late is due, where it applies."
+    )
+    reason: str | None = strawberry.field(default=None, description="Why, for the customer; at most 500 characters.")
+
+
+@strawberry.input(description="Which request to decline. A deposit goes back in full.")
+class DeskDeclineBookingInput(DeskBookingInput):
+    reason: str | None = strawberry.field(default=None, description="Why, for the customer; at most 500 characters.")
+
+
+DeskCancelBookingResult = Annotated[
+    BookingUpdated | NotFound | BookingChanged | BookingClosed | NotPossibleNow | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("DeskCancelBookingResult", description="The booking cancelled, or why not."),
+]
+DeskDeclineBookingResult = Annotated[
+    BookingUpdated | NotFound | BookingChanged | BookingClosed | NotPossibleNow | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("DeskDeclineBookingResult", description="The request declined, or why not."),
+]
+
+
+async def resolve_desk_cancel_booking(info: Info, input: DeskCancelBookingInput) -> DeskCancelBookingResult:
+    context = info.context
+
+    async def cancel() -> BookingUpdated:
+        cancelled = await use_case.cancel_as_operator(
+            context.runtime,
+            context.operator,
+            input.target,
+            deposit=use_case.DepositDecision(input.deposit.value),
+            charge_fee=input.charge_fee,
+            reason=input.reason,
+        )
+        return BookingUpdated(booking=booking_of(cancelled))
+
+    return await answer(context, cancel, input.booking_id)
+
+
+async def resolve_desk_decline_booking(info: Info, input: DeskDeclineBookingInput) -> DeskDeclineBookingResult:
+    context = info.context
+
+    async def decline() -> BookingUpdated:
+        declined = await use_case.decline_booking(context.runtime, context.operator, input.target, input.reason)
+        return BookingUpdated(booking=booking_of(declined))
+
+    return await answer(context, decline, input.booking_id)

@@ -1,0 +1,66 @@
+"""deskCreateBooking."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from openchair.desk.create import NewBooking, NewCustomer, create_booking
+from openchair.graph.answering import answer
+from openchair.graph.context import Info
+from openchair.graph.mutations.inputs import KEY_DESCRIPTION
+from openchair.graph.scalars import DateTime, instant_of
+from openchair.graph.types.booking import Booking, booking_of
+from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound, SlotTaken
+
+
+@strawberry.input(description="Who a booking is for. At least one of email and phone, so that the link can be sent.")
+class CustomerInput:
+    name: str = strawberry.field(description="Their name.")
+    email: str | None = strawberry.field(default=None, description="Where mail reaches them.")
+    phone: str | None = strawberry.field(
+        default=None, description="Where SMS reaches them, as it is written in the venue's country, or E.164."
+    )
+
+
+@strawberry.input(description="A booking made at the desk.")
+class DeskCreateBookingInput:
+    service_id: strawberry.ID = strawberry.field(description="What is to be done.")
+    staff_id: strawberry.ID = strawberry.field(description="By whom.")
+    starts_at: DateTime = strawberry.field(description="When, on a whole minute. Opening hours don't bind staff.")
+    customer: CustomerInput = strawberry.field(description="For whom.")
+    notes: str | None = strawberry.field(default=None, description="For the staff's eyes; at most 2000 characters.")
+    pending: bool = strawberry.field(
+        default=False, description="True makes it a request that holds its time and still awaits approval."
+    )
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
+
+
+@strawberry.type(description="The booking was made.")
+class BookingCreated:
+    booking: Booking = strawberry.field(description="As it was made.")
+
+
+DeskCreateBookingResult = Annotated[
+    BookingCreated | SlotTaken | NotFound | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("DeskCreateBookingResult", description="The booking made, or why not."),
+]
+
+
+async def resolve_desk_create_booking(info: Info, input: DeskCreateBookingInput) -> DeskCreateBookingResult:
+    context = info.context
+
+    async def create() -> BookingCreated:
+        new = NewBooking(
+            service_id=input.service_id,
+            staff_id=input.staff_id,
+            starts_at=instant_of(input.starts_at),
+            customer=NewCustomer(input.customer.name, input.customer.email, input.customer.phone),
+            notes=input.notes,
+            pending=input.pending,
+        )
+        created = await create_booking(context.runtime, context.operator, new, input.idempotency_key)
+        return BookingCreated(booking=booking_of(created))
+
+    return await answer(context, create)

@@ -1,0 +1,45 @@
+"""deskMarkNoShow."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from openchair.desk.no_show import mark_no_show
+from openchair.graph.answering import answer
+from openchair.graph.context import Info
+from openchair.graph.mutations.inputs import BookingUpdated, DeskBookingInput
+from openchair.graph.types.booking import booking_of
+from openchair.graph.types.refusals import (
+    BookingChanged,
+    BookingClosed,
+    CredentialNeeded,
+    InvalidInput,
+    KeyReused,
+    NotFound,
+    NotPossibleNow,
+)
+
+
+@strawberry.input(description="Whose customer did not come; possible from the start of the appointment on.")
+class DeskMarkNoShowInput(DeskBookingInput):
+    charge_fee: bool = strawberry.field(
+        default=True, description="Whether the agreed no-show fee is due; false waives it."
+    )
+
+
+DeskMarkNoShowResult = Annotated[
+    BookingUpdated | NotFound | BookingChanged | BookingClosed | NotPossibleNow | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("DeskMarkNoShowResult", description="The booking closed as missed, or why not."),
+]
+
+
+async def resolve_desk_mark_no_show(info: Info, input: DeskMarkNoShowInput) -> DeskMarkNoShowResult:
+    context = info.context
+
+    async def mark() -> BookingUpdated:
+        missed = await mark_no_show(context.runtime, context.operator, input.target, charge_fee=input.charge_fee)
+        return BookingUpdated(booking=booking_of(missed))
+
+    return await answer(context, mark, input.booking_id)

@@ -1,0 +1,30 @@
+"""What the inputs of many mutations share."""
+
+from __future__ import annotations
+
+import strawberry
+
+from openchair.desk.bookings import Target
+from openchair.graph.types.booking import Booking
+
+KEY_DESCRIPTION = (
+    "1 to 128 characters, new for each change; a call repeated with it answers what the first answered."
+)
+VERSION_DESCRIPTION = "The booking's version when the operator looked at it."
+
+
+@strawberry.input(description="Which booking of the venue to change.")
+class DeskBookingInput:
+    booking_id: strawberry.ID = strawberry.field(description="The booking.")
+    expected_version: int = strawberry.field(description=VERSION_DESCRIPTION)
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
+
+    @property
+    def target(self) -> Target:
+        """The same, as the desk's use cases take it."""
+        return Target(self.booking_id, self.expected_version, self.idempotency_key)
+
+
+@strawberry.type(description="The booking was changed.")
+class BookingUpdated:
+    booking: Booking = strawberry.field(description="As it is now.")

@@ -1,0 +1,107 @@
+"""The schema: what can be asked, and what can be done."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from openchair.access.viewer import Customer, Operator, Visitor
+from openchair.graph.context import Info
+from openchair.graph.mutations.cancel_booking import resolve_cancel_booking
+from openchair.graph.mutations.desk_block_time import resolve_desk_block_time, resolve_desk_unblock_time
+from openchair.graph.mutations.desk_cancel_booking import resolve_desk_cancel_booking, resolve_desk_decline_booking
+from openchair.graph.mutations.desk_create_booking import resolve_desk_create_booking
+from openchair.graph.mutations.desk_mark_no_show import resolve_desk_mark_no_show
+from openchair.graph.mutations.desk_progress import (
+    resolve_desk_approve_booking,
+    resolve_desk_complete_booking,
+    resolve_desk_mark_arrived,
+    resolve_desk_mark_ready,
+)
+from openchair.graph.mutations.desk_reschedule_booking import resolve_desk_reschedule_booking
+from openchair.graph.mutations.reschedule_booking import resolve_reschedule_booking
+from openchair.graph.scalars import SCALARS
+from openchair.graph.types.booking import Booking, booking_of
+from openchair.graph.types.desk import Desk, desk_of
+from openchair.graph.types.venue import Venue, venue_of
+from openchair.store.people import find_venue
+
+
+@strawberry.type(description="What can be asked. Who asks is decided by the Authorization header, never by an argument.")
+class Query:
+    @strawberry.field(description="The booking of the manage link; null without one.")
+    def managed_booking(self, info: Info) -> Booking | None:
+        viewer = info.context.viewer
+        return booking_of(viewer.booking) if isinstance(viewer, Customer) else None
+
+    @strawberry.field(description="This host's venue, or the named one; null where there is none.")
+    async def venue(
+        self,
+        info: Info,
+        slug: Annotated[str | None, strawberry.argument(description="A venue's name in addresses.")] = None,
+    ) -> Venue | None:
+        viewer = info.context.viewer
+        if slug is None and isinstance(viewer, Customer):
+            return venue_of(viewer.booking.venue)
+        if slug is None and isinstance(viewer, Operator):
+            return venue_of(viewer.record.venue)
+        host = viewer.host if isinstance(viewer, Visitor) else None
+        async with info.context.runtime.database.reading() as connection:
+            found = await find_venue(connection, host=host, slug=slug)
+        return None if found is None else venue_of(found)
+
+    @strawberry.field(description="The operator's venue; null to anyone else.")
+    def desk(self, info: Info) -> Desk | None:
+        viewer = info.context.viewer
+        return desk_of(viewer) if isinstance(viewer, Operator) else None
+
+
+@strawberry.type(
+    description=(
+        "What can be done. Customer mutations act on the booking of the link; desk mutations are prefixed and name one. "
+        "Expected outcomes are members of the result; an error is a bug or a malformed request."
+    )
+)
+class Mutation:
+    reschedule_booking = strawberry.mutation(
+        resolver=resolve_reschedule_booking, description="Move the booking of the link to another free time."
+    )
+    cancel_booking = strawberry.mutation(
+        resolver=resolve_cancel_booking, description="Cancel the booking of the link on the terms of a quote."
+    )
+    desk_create_booking = strawberry.mutation(
+        resolver=resolve_desk_create_booking, description="Make a booking for a customer."
+    )
+    desk_approve_booking = strawberry.mutation(resolver=resolve_desk_approve_booking, description="Confirm a request.")
+    desk_decline_booking = strawberry.mutation(
+        resolver=resolve_desk_decline_booking, description="Decline a request; a deposit goes back in full."
+    )
+    desk_mark_arrived = strawberry.mutation(resolver=resolve_desk_mark_arrived, description="The customer is here.")
+    desk_mark_ready = strawberry.mutation(
+        resolver=resolve_desk_mark_ready, description="The venue is ready for the customer."
+    )
+    desk_complete_booking = strawberry.mutation(
+        resolver=resolve_desk_complete_booking, description="The appointment is done."
+    )
+    desk_mark_no_show = strawberry.mutation(
+        resolver=resolve_desk_mark_no_show, description="The customer did not come."
+    )
+    desk_reschedule_booking = strawberry.mutation(
+        resolver=resolve_desk_reschedule_booking, description="Move a booking to any time that nothing else takes."
+    )
+    desk_cancel_booking = strawberry.mutation(
+        resolver=resolve_desk_cancel_booking, description="Cancel a booking at any time, and decide about the money."
+    )
+    desk_block_time = strawberry.mutation(
+        resolver=resolve_desk_block_time, description="Take a stretch of a staff member's time out of what can be booked."
+    )
+    desk_unblock_time = strawberry.mutation(
+        resolver=resolve_desk_unblock_time, description="Give a blocked stretch back."
+    )
+
+
+schema = strawberry.Schema(
+    query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True)
+)

@@ -1,0 +1,173 @@
+"""A booking, for whoever may see it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from openchair.access.viewer import Operator
+from openchair.graph.context import Info
+from openchair.graph.scalars import Date, DateTime, day_of
+from openchair.graph.types.actions import BookingActions, actions_of
+from openchair.graph.types.calendar import CalendarLinks, calendar_links_of
+from openchair.graph.types.desk_booking import BookingDesk, booking_desk_of
+from openchair.graph.types.enums import BookingStatus
+from openchair.graph.types.money_state import (
+    Cancellation,
+    CancellationQuote,
+    Deposit,
+    Fee,
+    Refund,
+    cancellation_of,
+    deposit_of,
+    fee_of,
+    quote_of,
+    refund_of,
+)
+from openchair.graph.types.node import Money, Node, money
+from openchair.graph.types.slots import Slot, SlotDay, slot_of
+from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
+from openchair.manage.cancel import find_cancellation_quote
+from openchair.manage.open_slots import list_open_slots, list_soonest_slots
+from openchair.payments.policy import booking_policy
+from openchair.rules.zone import local_text
+from openchair.store.money import list_fees, list_refunds
+from openchair.store.people import list_staff
+from openchair.store.records import BookingRecord
+
+
+@strawberry.type(description="One appointment: one service, one staff member, one start, one customer.")
+class Booking(Node):
+    record: strawberry.Private[BookingRecord]
+    reference: str = strawberry.field(description="Short, for saying on the phone.")
+    version: int = strawberry.field(description="Rises with every change; send it back as expectedVersion.")
+    status: BookingStatus = strawberry.field(description="Where the booking stands.")
+    starts_at: DateTime = strawberry.field(description="When it starts.")
+    ends_at: DateTime = strawberry.field(description="When it ends.")
+    price: Money = strawberry.field(description="The price agreed when it was made.")
+    deposit: Deposit | None = strawberry.field(description="The deposit; null when none was asked.")
+
+    @strawberry.field(description="What is done.")
+    def service(self) -> Service:
+        return service_of(self.record.service, self.record.venue)
+
+    @strawberry.field(description="Who does it.")
+    def staff(self) -> StaffMember:
+        return staff_of(self.record.staff)
+
+    @strawberry.field(description="Where.")
+    def venue(self) -> Venue:
+        return venue_of(self.record.venue)
+
+    @strawberry.field(description="What this viewer may do now, and if not, why, in words.")
+    def can(self, info: Info) -> BookingActions:
+        is_operator = isinstance(info.context.viewer, Operator)
+        return actions_of(self.record, info.context.runtime.clock.now(), is_operator=is_operator)
+
+    @strawberry.field(
+        description=(
+            "The free times it can move to, of its own staff member unless staffId names another the venue allows. Every day of "
+            "the range is there; one without free time has an empty list."
+        )
+    )
+    async def open_slots(
+        self,
+        info: Info,
+        start: Annotated[
+            Date | None, strawberry.argument(name="from", description="The first day; today if left out.")
+        ] = None,
+        days: Annotated[int, strawberry.argument(description="How many days, 1 to 93.")] = 31,
+        staff_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Another staff member than the booking's own.")
+        ] = None,
+    ) -> list[SlotDay]:
+        context = info.context
+        found = await list_open_slots(
+            context.runtime,
+            context.scope,
+            self.record,
+            first_day=None if start is None else day_of(start),
+            days=days,
+            staff_id=staff_id,
+        )
+        zone = self.record.venue.time_zone
+        return [SlotDay.of(day, minutes, zone) for day, minutes in found]
+
+    @strawberry.field(
+        description="The quick answers: the next time with the same person first, then the soonest with anyone allowed."
+    )
+    async def soonest_slots(
+        self, info: Info, limit: Annotated[int, strawberry.argument(description="How many, 1 to 10.")] = 2
+    ) -> list[Slot]:
+        context = info.context
+        found = await list_soonest_slots(context.runtime, context.scope, self.record, limit=limit)
+        return [slot_of(slot, self.record.venue.time_zone) for slot in found]
+
+    @strawberry.field(
+        description="Who else does this service, where the venue lets customers switch; else nobody."
+    )
+    async def switchable_staff(self, info: Info) -> list[StaffMember]:
+        context = info.context
+        if not self.record.venue.policy.customers_may_switch_staff:
+            return []
+        async with context.runtime.database.reading() as connection:
+            people = await list_staff(connection, context.scope, service_id=self.record.service.id)
+        return [staff_of(person) for person in people if person.id != self.record.staff.id]
+
+    @strawberry.field(
+        description="What cancelling would do to the money now; null while this booking can't be cancelled online."
+    )
+    def cancellation_quote(self, info: Info) -> CancellationQuote | None:
+        quote = find_cancellation_quote(self.record, info.context.runtime.clock.now())
+        return None if quote is None else quote_of(quote, self.record)
+
+    @strawberry.field(description="What cancelling did, once it is cancelled.")
+    def cancellation(self) -> Cancellation | None:
+        return cancellation_of(self.record)
+
+    @strawberry.field(description="Money on its way back to the customer, oldest first.")
+    async def refunds(self, info: Info) -> list[Refund]:
+        context = info.context
+        if self.record.cancellation is None:
+            return []
+        async with context.runtime.database.reading() as connection:
+            found = await list_refunds(connection, context.scope, self.record.id)
+        return [refund_of(refund, self.record) for refund in found]
+
+    @strawberry.field(description="Fees for cancelling late or not coming, oldest first.")
+    async def fees(self, info: Info) -> list[Fee]:
+        context = info.context
+        if self.record.status.value not in ("cancelled", "no_show"):
+            return []
+        async with context.runtime.database.reading() as connection:
+            found = await list_fees(connection, context.scope, self.record.id)
+        return [fee_of(fee, self.record) for fee in found]
+
+    @strawberry.field(description="The rules agreed for this booking, a sentence each.")
+    def policy(self) -> list[str]:
+        return booking_policy(self.record)
+
+    @strawberry.field(description="Addresses for the customer's own calendar.")
+    def calendar(self, info: Info) -> CalendarLinks:
+        return calendar_links_of(self.record, info.context.links)
+
+    @strawberry.field(description="What only the venue's operators see; null to anyone else.")
+    def desk(self, info: Info) -> BookingDesk | None:
+        return booking_desk_of(self.record) if isinstance(info.context.viewer, Operator) else None
+
+
+def booking_of(record: BookingRecord) -> Booking:
+    """The booking as the graph shows it."""
+    zone = record.venue.time_zone
+    return Booking(
+        id=strawberry.ID(record.id),
+        record=record,
+        reference=record.reference,
+        version=record.version,
+        status=BookingStatus(record.status.value),
+        starts_at=DateTime(local_text(record.starts_at, zone)),
+        ends_at=DateTime(local_text(record.ends_at, zone)),
+        price=money(record.price_minor, record.currency, record.venue.locale),
+        deposit=deposit_of(record),
+    )

@@ -1,0 +1,95 @@
+"""The enums of the graph: the values the rules and the store use, in capitals, each with what it means."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import strawberry
+
+
+@strawberry.enum(description="Where a booking stands.")
+class BookingStatus(Enum):
+    PENDING = strawberry.enum_value("pending", description="A request; the venue has not answered yet.")
+    CONFIRMED = strawberry.enum_value("confirmed", description="Agreed by both sides.")
+    ARRIVED = strawberry.enum_value("arrived", description="The customer is at the venue.")
+    READY_TO_START = strawberry.enum_value("ready_to_start", description="The venue is ready for the customer.")
+    COMPLETED = strawberry.enum_value("completed", description="Done.")
+    CANCELLED = strawberry.enum_value("cancelled", description="Called off by either side, declined or expired.")
+    NO_SHOW = strawberry.enum_value("no_show", description="The customer did not come.")
+
+
+@strawberry.enum(description="What cancelling does to the deposit.")
+class DepositOutcome(Enum):
+    NONE = strawberry.enum_value("none", description="Nothing: none was paid, or the venue decides by itself.")
+    FULL_REFUND = strawberry.enum_value("full_refund", description="All of it goes back to the card.")
+    PARTIAL_REFUND = strawberry.enum_value("partial_refund", description="Part goes back, the venue keeps the rest.")
+    FORFEIT = strawberry.enum_value("forfeit", description="The venue keeps it.")
+    CREDIT = strawberry.enum_value("credit", description="The venue holds it as store credit for the customer.")
+
+
+@strawberry.enum(description="Where the deposit stands.")
+class DepositStatus(Enum):
+    ASKED = strawberry.enum_value("asked", description="Asked for, not paid yet.")
+    PAID = strawberry.enum_value("paid", description="Paid; the venue holds it.")
+    REFUND_REQUESTED = strawberry.enum_value("refund_requested", description="The booking is cancelled and money is to go back.")
+    REFUNDED = strawberry.enum_value("refunded", description="All of it went back.")
+    PART_REFUNDED = strawberry.enum_value("part_refunded", description="Part of it went back.")
+    FORFEITED = strawberry.enum_value("forfeited", description="The venue kept it, by the agreed rule.")
+    CREDITED = strawberry.enum_value("credited", description="It became store credit.")
+    FAILED = strawberry.enum_value("failed", description="The payment failed.")
+    KEPT = strawberry.enum_value("kept", description="The booking is cancelled and the venue still holds it, to be decided by the venue.")
+
+
+@strawberry.enum(description="How far a refund has come.")
+class RefundStatus(Enum):
+    REQUESTED = strawberry.enum_value("requested", description="Written down, not sent to the payment provider yet.")
+    SUBMITTED = strawberry.enum_value("submitted", description="The payment provider has it.")
+    SUCCEEDED = strawberry.enum_value("succeeded", description="The money went back.")
+    FAILED = strawberry.enum_value("failed", description="It did not go through; the venue looks at it.")
+
+
+@strawberry.enum(description="What became of a fee.")
+class FeeStatus(Enum):
+    REQUESTED = strawberry.enum_value("requested", description="To be charged.")
+    CHARGED = strawberry.enum_value("charged", description="Charged to the saved card.")
+    NOT_CHARGED = strawberry.enum_value("not_charged", description="Due, but there was no card to charge.")
+    WAIVED = strawberry.enum_value("waived", description="The venue let it go.")
+    FAILED = strawberry.enum_value("failed", description="The charge did not go through.")
+
+
+@strawberry.enum(description="What a fee is for.")
+class FeeKind(Enum):
+    LATE_CANCELLATION = strawberry.enum_value("late_cancellation", description="Cancelling late.")
+    NO_SHOW = strawberry.enum_value("no_show", description="Not coming.")
+
+
+@strawberry.enum(description="Who cancelled.")
+class CancelledBy(Enum):
+    CUSTOMER = strawberry.enum_value("customer", description="The customer, through the manage link.")
+    VENUE = strawberry.enum_value("venue", description="The venue.")
+    SYSTEM = strawberry.enum_value("system", description="Nobody: the request expired.")
+
+
+@strawberry.enum(description="What an operator may do.")
+class OperatorRole(Enum):
+    OWNER = strawberry.enum_value("owner", description="Everything.")
+    MANAGER = strawberry.enum_value("manager", description="Bookings, money and time.")
+    STAFF = strawberry.enum_value("staff", description="Bookings and time; no choice over money.")
+
+
+@strawberry.enum(description="Why time is blocked.")
+class BlockedTimeKind(Enum):
+    LUNCH = strawberry.enum_value("lunch", description="Lunch.")
+    PERSONAL = strawberry.enum_value("personal", description="Something private.")
+    TRAINING = strawberry.enum_value("training", description="Training.")
+    MEETING = strawberry.enum_value("meeting", description="A meeting.")
+    PROCESSING = strawberry.enum_value("processing", description="Waiting on a treatment.")
+    OTHER = strawberry.enum_value("other", description="Something else.")
+
+
+@strawberry.enum(description="What an operator who cancels does with the deposit.")
+class DepositDecision(Enum):
+    FOLLOW_RULE = strawberry.enum_value("follow_rule", description="What the agreed rule says.")
+    REFUND_IN_FULL = strawberry.enum_value("refund_in_full", description="All of it goes back.")
+    KEEP = strawberry.enum_value("keep", description="The venue keeps it.")
+    CREDIT = strawberry.enum_value("credit", description="It becomes store credit.")

@@ -1,0 +1,134 @@
+"""Where the money of a booking stands, in figures and in sentences."""
+
+from __future__ import annotations
+
+import strawberry
+
+from openchair.graph.scalars import DateTime
+from openchair.graph.types.enums import CancelledBy, DepositOutcome, DepositStatus, FeeKind, FeeStatus, RefundStatus
+from openchair.graph.types.node import Money, Node, money, money_or_none
+from openchair.payments import words
+from openchair.rules.deposits import CancellationQuote as QuoteFacts
+from openchair.rules.zone import local_text
+from openchair.store.records import BookingRecord, FeeRecord, RefundRecord
+
+
+@strawberry.type(description="Money asked in advance.")
+class Deposit:
+    amount: Money = strawberry.field(description="How much was asked.")
+    status: DepositStatus = strawberry.field(description="Where it stands.")
+    sentence: str = strawberry.field(description='The same in words: "$25 deposit paid".')
+
+
+@strawberry.type(
+    description="What cancelling would do to the money now. Show it, then send its id with cancelBooking to agree to it."
+)
+class CancellationQuote:
+    id: strawberry.ID = strawberry.field(
+        description="Names this outcome and these amounts; a later quote with the same answer has the same id."
+    )
+    outcome: DepositOutcome = strawberry.field(description="What happens to the deposit.")
+    refund: Money | None = strawberry.field(description="How much goes back to the card.")
+    forfeit: Money | None = strawberry.field(description="How much the venue keeps.")
+    credit: Money | None = strawberry.field(description="How much becomes store credit.")
+    fee: Money | None = strawberry.field(description="The fee for cancelling this late, if there is one.")
+    sentence: str = strawberry.field(description="What happens to the deposit, in words for the customer.")
+    fee_sentence: str | None = strawberry.field(description="The fee in words, if there is one.")
+    holds_until: DateTime = strawberry.field(description="The last instant at which this answer is sure to hold.")
+
+
+@strawberry.type(description="What a cancellation did.")
+class Cancellation:
+    at: DateTime = strawberry.field(description="When it was cancelled.")
+    by: CancelledBy = strawberry.field(description="By whom.")
+    reason: str | None = strawberry.field(description="The reason that was given.")
+    outcome: DepositOutcome = strawberry.field(description="What happened to the deposit.")
+    refund: Money | None = strawberry.field(description="How much goes back to the card.")
+    forfeit: Money | None = strawberry.field(description="How much the venue keeps.")
+    credit: Money | None = strawberry.field(description="How much became store credit.")
+    fee: Money | None = strawberry.field(description="The fee for cancelling late, if there was one.")
+    sentence: str = strawberry.field(description="What happened to the deposit, in words.")
+
+
+@strawberry.type(description="Money on its way back to the customer.")
+class Refund(Node):
+    amount: Money = strawberry.field(description="How much.")
+    status: RefundStatus = strawberry.field(description="How far it has come.")
+    requested_at: DateTime = strawberry.field(description="Since when.")
+    sentence: str = strawberry.field(description="The same in words.")
+
+
+@strawberry.type(description="A fee for cancelling late or not coming.")
+class Fee(Node):
+    kind: FeeKind = strawberry.field(description="What it is for.")
+    amount: Money = strawberry.field(description="How much.")
+    status: FeeStatus = strawberry.field(description="What became of it.")
+    sentence: str = strawberry.field(description="The same in words.")
+
+
+def deposit_of(record: BookingRecord) -> Deposit | None:
+    """The deposit as the graph shows it; None when none was asked."""
+    if not record.deposit_minor or record.deposit_status is None:
+        return None
+    return Deposit(
+        amount=money(record.deposit_minor, record.currency, record.venue.locale),
+        status=DepositStatus(record.deposit_status),
+        sentence=words.deposit_sentence(record),
+    )
+
+
+def quote_of(quote: QuoteFacts, record: BookingRecord) -> CancellationQuote:
+    """The quote as the graph shows it."""
+    locale = record.venue.locale
+    return CancellationQuote(
+        id=strawberry.ID(quote.id),
+        outcome=DepositOutcome(quote.outcome.value),
+        refund=money_or_none(quote.refund_minor, quote.currency, locale),
+        forfeit=money_or_none(quote.forfeit_minor, quote.currency, locale),
+        credit=money_or_none(quote.credit_minor, quote.currency, locale),
+        fee=money_or_none(quote.fee_minor, quote.currency, locale),
+        sentence=words.quote_sentence(quote, record),
+        fee_sentence=words.fee_sentence_of_quote(quote, record),
+        holds_until=DateTime(local_text(quote.holds_until, record.venue.time_zone)),
+    )
+
+
+def cancellation_of(record: BookingRecord) -> Cancellation | None:
+    """What the cancellation did; None while there is none."""
+    done = record.cancellation
+    if done is None:
+        return None
+    locale = record.venue.locale
+    return Cancellation(
+        at=DateTime(local_text(done.at, record.venue.time_zone)),
+        by=CancelledBy(done.by),
+        reason=done.reason,
+        outcome=DepositOutcome(done.outcome),
+        refund=money_or_none(done.refund_minor, record.currency, locale),
+        forfeit=money_or_none(done.forfeit_minor, record.currency, locale),
+        credit=money_or_none(done.credit_minor, record.currency, locale),
+        fee=money_or_none(done.fee_minor, record.currency, locale),
+        sentence=words.cancellation_sentence(done, record),
+    )
+
+
+def refund_of(refund: RefundRecord, record: BookingRecord) -> Refund:
+    """The refund as the graph shows it."""
+    return Refund(
+        id=strawberry.ID(refund.id),
+        amount=money(refund.amount_minor, refund.currency, record.venue.locale),
+        status=RefundStatus(refund.status),
+        requested_at=DateTime(local_text(refund.requested_at, record.venue.time_zone)),
+        sentence=words.refund_sentence(refund, record),
+    )
+
+
+def fee_of(fee: FeeRecord, record: BookingRecord) -> Fee:
+    """The fee as the graph shows it."""
+    return Fee(
+        id=strawberry.ID(fee.id),
+        kind=FeeKind(fee.kind),
+        amount=money(fee.amount_minor, fee.currency, record.venue.locale),
+        status=FeeStatus(fee.status),
+        sentence=words.fee_sentence(fee, record),
+    )

@@ -1,0 +1,36 @@
+"""Times that can be booked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import strawberry
+
+from openchair.graph.scalars import Date, DateTime
+from openchair.graph.types.venue import StaffMember, staff_of
+from openchair.manage.open_slots import OpenSlot
+from openchair.rules.zone import local_text, local_text_of_minute
+
+
+@strawberry.type(description="A day, and the free times on it.")
+class SlotDay:
+    date: Date = strawberry.field(description="The day, in the venue's zone.")
+    starts: list[DateTime] = strawberry.field(description="The starts that can be booked, in order.")
+
+    @classmethod
+    def of(cls, day: date, minutes: list[int], zone: str) -> SlotDay:
+        """A day from the engine's epoch minutes."""
+        return cls(
+            date=Date(day.isoformat()), starts=[DateTime(local_text_of_minute(minute, zone)) for minute in minutes]
+        )
+
+
+@strawberry.type(description="A time that can be booked, and with whom.")
+class Slot:
+    starts_at: DateTime = strawberry.field(description="When it starts.")
+    staff: StaffMember = strawberry.field(description="With whom.")
+
+
+def slot_of(slot: OpenSlot, zone: str) -> Slot:
+    """The slot as the graph shows it."""
+    return Slot(starts_at=DateTime(local_text(slot.starts_at, zone)), staff=staff_of(slot.staff))

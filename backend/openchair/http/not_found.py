@@ -1,0 +1,35 @@
+"""The one 404: the same bytes whatever was wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.responses import Response
+
+from openchair.http.headers import NO_STORE
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+class NotFoundPage:
+    """Makes the 404 answer of the page, from the file the PWA's build left."""
+
+    def __init__(self, pwa_dist: Path) -> None:
+        self._body = (pwa_dist / "not-found.html").read_bytes()
+
+    def response(self) -> Response:
+        """A fresh answer; every one is the same."""
+        return Response(
+            self._body, status_code=404, media_type="text/html", headers={**NO_STORE, "content-security-policy": _POLICY}
+        )
+
+
+def calendar_not_found() -> Response:
+    """The 404 of a calendar address, for programs that read calendars."""
+    return Response(b"Not found.\n", status_code=404, media_type="text/plain", headers=NO_STORE)
+
+
+def graph_not_found() -> Response:
+    """The 404 of the graph, for a credential with anything wrong about it."""
+    body = b'{"errors":[{"message":"Not found. Check the link or the credential.","extensions":{"code":"NOT_FOUND"}}]}'
+    return Response(body, status_code=404, media_type="application/json", headers=NO_STORE)

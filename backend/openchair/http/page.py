@@ -1,0 +1,116 @@
+"""The customer's page: the shell with the booking inside, readable after one round trip and without scripts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from openchair.access.door import BadCredential, Door
+from openchair.access.links import Links
+from openchair.access.viewer import Customer
+from openchair.http.headers import NO_STORE, page_policy
+from openchair.http.manifest import manifest_of
+from openchair.http.not_found import NotFoundPage
+from openchair.http.page_model import page_model
+
+COOKIE = "openchair_manage"
+# No form and no foreign page can send it: with it, a request comes from our own script.
+OWN_SCRIPT_HEADER = "x-openchair-manage"
+_A_YEAR = 365 * 24 * 3600
+
+FirstQuery = Callable[[Customer], Awaitable[dict[str, Any]]]
+
+
+class ManagePage:
+    """GET /manage/{id} and what belongs to it."""
+
+    def __init__(
+        self, door: Door, links: Links, first_query: FirstQuery, not_found: NotFoundPage, pwa_dist: Path, *, secure: bool
+    ) -> None:
+        self._door = door
+        self._links = links
+        self._first_query = first_query
+        self._not_found = not_found
+        self._secure = secure
+        templates = Environment(
+            loader=FileSystemLoader(pwa_dist), autoescape=True, undefined=StrictUndefined, auto_reload=False
+        )
+        self._template = templates.get_template("page.html.j2")
+
+    def routes(self) -> list[Route]:
+        """The page, its manifest, and the link to share."""
+        return [
+            Route("/manage/{booking_id}", self.show, methods=["GET"]),
+            Route("/manage/{booking_id}/manifest.webmanifest", self.manifest, methods=["GET"]),
+            Route("/manage/{booking_id}/link", self.share, methods=["POST"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """The page. It changes nothing: scanners open links, too."""
+        token = request.query_params.get("token")
+        try:
+            customer = await self._customer(request, token)
+        except BadCredential:
+            return self._not_found.response()
+        answer = await self._first_query(customer)
+        nonce = secrets.token_urlsafe(16)
+        html = self._render(answer, nonce, customer.booking.venue.locale)
+        response = Response(
+            html, media_type="text/html", headers={**NO_STORE, "content-security-policy": page_policy(nonce)}
+        )
+        if token is not None:
+            response.set_cookie(
+                COOKIE,
+                token,
+                max_age=_A_YEAR,
+                path=f"/manage/{customer.booking.id}",
+                secure=self._secure,
+                httponly=True,
+                samesite="strict",
+            )
+        return response
+
+    async def manifest(self, request: Request) -> Response:
+        """The web app manifest of this booking. An installed app has a storage of its own, so its start carries the link."""
+        try:
+            customer = await self._customer(request, None)
+        except BadCredential:
+            return self._not_found.response()
+        body = manifest_of(customer.booking, self._links)
+        return Response(orjson.dumps(body), media_type="application/manifest+json", headers=NO_STORE)
+
+    async def share(self, request: Request) -> Response:
+        """The whole link, for the customer to share; given to the page's own script on a press, and kept nowhere."""
+        try:
+            customer = await self.customer_of_page(request)
+        except BadCredential:
+            return self._not_found.response()
+        body = {"url": self._links.manage_url(customer.booking)}
+        return Response(orjson.dumps(body), media_type="application/json", headers=NO_STORE)
+
+    async def customer_of_page(self, request: Request) -> Customer:
+        """Who a request of the page's own script comes from: the path's cookie says. Raises `BadCredential`."""
+        ours = request.headers.get(OWN_SCRIPT_HEADER) == "1"
+        token = request.cookies.get(COOKIE, "") if ours else ""
+        return await self._customer(request, token)
+
+    async def _customer(self, request: Request, token: str | None) -> Customer:
+        presented = request.cookies.get(COOKIE, "") if token is None else token
+        return await self._door.customer(
+            request.headers.get("host", ""), request.path_params["booking_id"], presented
+        )
+
+    def _render(self, answer: dict[str, Any], nonce: str, locale: str) -> str:
+        model = page_model(answer["data"]["managedBooking"])
+        # "<" could end the script element early; JSON has another spelling for it.
+        first_answer = orjson.dumps(answer).decode().replace("<", "\\u003c")
+        return self._template.render(**model, first_answer=Markup(first_answer), nonce=nonce, lang=locale)

@@ -1,0 +1,1 @@
+"""What a customer does with their booking: one module a verb."""

@@ -1,0 +1,83 @@
+"""The customer cancels their booking, having seen what happens to the deposit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.viewer import Customer
+from openchair.core.runtime import Runtime
+from openchair.payments.settlement import quote_for, settle_cancellation
+from openchair.rules.actions import possible_actions
+from openchair.rules.deposits import CancellationQuote
+from openchair.rules.refusals import BookingChanged, InvalidInput, QuoteChanged
+from openchair.store.activity import record_activity
+from openchair.store.bookings import lock_booking
+from openchair.store.once import Answer, Call, answer_with_booking, booking_answered, once
+from openchair.store.records import BookingRecord
+
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """The quote the customer agreed to, their reason if they gave one, and the version of the booking they saw."""
+
+    quote_id: str
+    reason: str | None
+    expected_version: int
+
+
+def find_cancellation_quote(booking: BookingRecord, now: datetime) -> CancellationQuote | None:
+    """What cancelling would do to the deposit now; None where the customer can't cancel."""
+    actions = possible_actions(booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now)
+    return quote_for(booking, now) if actions.cancel.allowed else None
+
+
+async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Cancellation, key: str) -> BookingRecord:
+    """Cancel the booking on the terms of the quote, and write the refund, credit or fee as an intent.
+
+    Raises `InsideNoticeWindow`, `BookingClosed`, `BookingChanged`, `QuoteChanged`, `InvalidInput`, `KeyReused`.
+    """
+    reason = (cancellation.reason or "").strip() or None
+    if reason is not None and len(reason) > LONGEST_REASON:
+        raise InvalidInput("reason", f"Please keep the reason under {LONGEST_REASON} characters.")
+    call = Call(
+        customer.scope,
+        customer.owner,
+        key,
+        "cancelBooking",
+        {"quoteId": cancellation.quote_id, "reason": reason, "expectedVersion": cancellation.expected_version},
+    )
+
+    async def work(connection: AsyncConnection) -> Answer:
+        now = runtime.clock.now()
+        booking = await lock_booking(connection, customer.scope, customer.booking.id)
+        assert booking is not None, "whoever holds the link's scope holds a booking that exists"
+        action = possible_actions(
+            booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now
+        ).cancel
+        if action.refusal is not None:
+            raise action.refusal
+        if booking.version != cancellation.expected_version:
+            raise BookingChanged(booking.version)
+        quote = quote_for(booking, now)
+        if quote.id != cancellation.quote_id:
+            raise QuoteChanged()
+        await settle_cancellation(connection, customer.scope, booking, quote, now, by="customer", reason=reason)
+        await record_activity(
+            connection,
+            customer.scope,
+            booking.id,
+            now,
+            actor_kind="customer",
+            actor_name=booking.customer.name,
+            what="cancelled",
+            outcome=quote.outcome.value,
+            reason=reason,
+        )
+        return await answer_with_booking(connection, customer.scope, booking.id)
+
+    return await booking_answered(runtime, customer.scope, await once(runtime, call, work))

@@ -1,0 +1,133 @@
+"""The times a booking can move to, as the customer may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from openchair.core.runtime import Runtime
+from openchair.rules.refusals import InvalidInput
+from openchair.rules.slots import open_slots
+from openchair.rules.zone import local_day
+from openchair.store.availability import load_staff_time
+from openchair.store.moves import epoch_minute
+from openchair.store.records import BookingRecord, StaffRecord, StaffTime
+from openchair.store.scope import VenueScope
+
+MOST_DAYS = 93
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSlot:
+    """A time that can be booked, and with whom."""
+
+    starts_at: datetime
+    staff: StaffRecord
+
+
+async def list_open_slots(
+    runtime: Runtime,
+    scope: VenueScope,
+    booking: BookingRecord,
+    *,
+    first_day: date | None = None,
+    days: int = 31,
+    staff_id: str | None = None,
+) -> list[tuple[date, list[int]]]:
+    """Each day from `first_day` (today, by default) with its open starts in epoch minutes, in order.
+
+    Of the booking's own staff member, unless `staff_id` names another the venue lets customers switch to.
+    Raises `InvalidInput`.
+    """
+    if not 1 <= days <= MOST_DAYS:
+        raise InvalidInput("days", f"Ask for 1 to {MOST_DAYS} days at a time.")
+    wanted = staff_id or booking.staff.id
+    if wanted != booking.staff.id and not booking.venue.policy.customers_may_switch_staff:
+        raise InvalidInput("staffId", f"{booking.venue.name} keeps this booking with {booking.staff.name}.")
+    now = runtime.clock.now()
+    today = local_day(now, booking.venue.time_zone)
+    # What lies behind is never open: asking for it costs no more than asking for today.
+    start = max(first_day or today, today)
+    people = await _staff_time(runtime, scope, booking, start, days, staff_id=wanted)
+    if not people:
+        if wanted != booking.staff.id:
+            raise InvalidInput("staffId", "That person doesn't do this service.")
+        return [(start + timedelta(days=ahead), []) for ahead in range(days)]
+    return _slots_of(people[0], booking, start, days, now)
+
+
+async def list_soonest_slots(
+    runtime: Runtime, scope: VenueScope, booking: BookingRecord, *, limit: int = 2
+) -> list[OpenSlot]:
+    """The quick answers: the next time with the same person, then the soonest with anyone allowed, then what follows."""
+    if not 1 <= limit <= 10:
+        raise InvalidInput("limit", "Ask for 1 to 10 times.")
+    now = runtime.clock.now()
+    policy = booking.venue.policy
+    today = local_day(now, booking.venue.time_zone)
+    days = policy.horizon_days + 1
+    staff_id = None if policy.customers_may_switch_staff else booking.staff.id
+    people = await _staff_time(runtime, scope, booking, today, days, staff_id=staff_id)
+    own: list[OpenSlot] = []
+    found: list[OpenSlot] = []
+    for person in people:
+        first = _first_slots(person, booking, today, days, now, limit)
+        found.extend(first)
+        if person.staff.id == booking.staff.id:
+            own = first
+    soonest = sorted(found, key=lambda slot: slot.starts_at)
+    answers = own[:1] + [slot for slot in soonest if slot not in own[:1]]
+    return answers[:limit]
+
+
+async def _staff_time(
+    runtime: Runtime, scope: VenueScope, booking: BookingRecord, start: date, days: int, *, staff_id: str | None
+) -> list[StaffTime]:
+    # A day more on each side covers every offset a zone can have.
+    midnight = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    first_minute = epoch_minute(midnight) - 1440
+    async with runtime.database.reading() as connection:
+        return await load_staff_time(
+            connection,
+            scope,
+            booking.service.id,
+            staff_id=staff_id,
+            first_day=start,
+            last_day=start + timedelta(days=days),
+            first_minute=first_minute,
+            last_minute=first_minute + (days + 2) * 1440,
+            ignoring_booking=booking.id,
+        )
+
+
+def _slots_of(
+    person: StaffTime, booking: BookingRecord, start: date, days: int, now: datetime
+) -> list[tuple[date, list[int]]]:
+    own_start = epoch_minute(booking.starts_at)
+    slots = open_slots(
+        person.schedule,
+        booking.time,
+        person.busy,
+        zone=booking.venue.time_zone,
+        first_day=start,
+        days=days,
+        now=now,
+        policy=booking.venue.policy,
+    )
+    if person.staff.id != booking.staff.id:
+        return slots
+    # The time it already has is no time to move to.
+    return [(day, [minute for minute in minutes if minute != own_start]) for day, minutes in slots]
+
+
+def _first_slots(
+    person: StaffTime, booking: BookingRecord, today: date, days: int, now: datetime, limit: int
+) -> list[OpenSlot]:
+    found: list[OpenSlot] = []
+    # A week at a time: the answer is nearly always in the first.
+    for ahead in range(0, days, 7):
+        for _, minutes in _slots_of(person, booking, today + timedelta(days=ahead), min(7, days - ahead), now):
+            found.extend(OpenSlot(datetime.fromtimestamp(minute * 60, UTC), person.staff) for minute in minutes)
+        if len(found) >= limit:
+            break
+    return found[:limit]

@@ -1,0 +1,135 @@
+"""The customer moves their booking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.viewer import Customer
+from openchair.core.runtime import Runtime
+from openchair.rules.actions import possible_actions
+from openchair.rules.refusals import BookingChanged, InvalidInput, SlotTaken
+from openchair.rules.slots import is_open
+from openchair.rules.zone import local_day
+from openchair.store.activity import record_activity
+from openchair.store.availability import load_staff_time
+from openchair.store.bookings import lock_booking
+from openchair.store.moves import epoch_minute, move_booking
+from openchair.store.occupancy import TimeTaken, lock_staff
+from openchair.store.once import Answer, Call, answer_with_booking, booking_answered, once
+from openchair.store.records import BookingRecord, StaffRecord
+from openchair.store.scope import VenueScope
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The time wanted, with whom (the same person where None), and the version of the booking the customer saw."""
+
+    starts_at: datetime
+    staff_id: str | None
+    expected_version: int
+
+
+async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, key: str) -> BookingRecord:
+    """Move the booking; its id and link stay, its calendar sequence rises.
+
+    Raises `InsideNoticeWindow`, `BookingClosed`, `BookingChanged`, `SlotTaken`, `InvalidInput`, `KeyReused`.
+    """
+    if move.starts_at.second or move.starts_at.microsecond:
+        raise InvalidInput("startsAt", "A booking starts on a whole minute.")
+    starts_at = move.starts_at.astimezone(UTC)
+    call = Call(
+        customer.scope,
+        customer.owner,
+        key,
+        "rescheduleBooking",
+        {"startsAt": starts_at.isoformat(), "staffId": move.staff_id, "expectedVersion": move.expected_version},
+    )
+
+    async def work(connection: AsyncConnection) -> Answer:
+        now = runtime.clock.now()
+        booking = await lock_booking(connection, customer.scope, customer.booking.id)
+        assert booking is not None, "whoever holds the link's scope holds a booking that exists"
+        refuse_unless_movable(booking, move.expected_version, now)
+        staff = await _staff_to_move_to(connection, customer.scope, booking, move.staff_id)
+        if starts_at == booking.starts_at and staff.id == booking.staff.id:
+            raise InvalidInput("startsAt", "That is the time you already have.")
+        if not await _is_open_now(connection, customer.scope, booking, staff, starts_at, now):
+            raise SlotTaken()
+        try:
+            await move_booking(connection, customer.scope, booking, staff, starts_at, now)
+        except TimeTaken:
+            raise SlotTaken() from None
+        await record_activity(
+            connection,
+            customer.scope,
+            booking.id,
+            now,
+            actor_kind="customer",
+            actor_name=booking.customer.name,
+            what="rescheduled",
+            from_starts_at=booking.starts_at.isoformat(),
+            from_staff=booking.staff.name,
+            to_starts_at=starts_at.isoformat(),
+            to_staff=staff.name,
+        )
+        return await answer_with_booking(connection, customer.scope, booking.id)
+
+    return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
+
+
+def refuse_unless_movable(booking: BookingRecord, expected_version: int, now: datetime) -> None:
+    """Raise why this booking can't be moved by its customer now, if it can't."""
+    action = possible_actions(
+        booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now
+    ).reschedule
+    if action.refusal is not None:
+        raise action.refusal
+    if booking.version != expected_version:
+        raise BookingChanged(booking.version)
+
+
+async def _staff_to_move_to(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, staff_id: str | None
+) -> StaffRecord:
+    wanted = staff_id or booking.staff.id
+    if wanted != booking.staff.id and not booking.venue.policy.customers_may_switch_staff:
+        raise InvalidInput("staffId", f"{booking.venue.name} keeps this booking with {booking.staff.name}.")
+    locked = await lock_staff(connection, scope, (booking.staff.id, wanted))
+    if wanted not in locked:
+        raise InvalidInput("staffId", f"That person doesn't take bookings at {booking.venue.name}.")
+    return locked[wanted]
+
+
+async def _is_open_now(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking: BookingRecord,
+    staff: StaffRecord,
+    starts_at: datetime,
+    now: datetime,
+) -> bool:
+    day = local_day(starts_at, booking.venue.time_zone)
+    minute = epoch_minute(starts_at)
+    people = await load_staff_time(
+        connection,
+        scope,
+        booking.service.id,
+        staff_id=staff.id,
+        first_day=day - timedelta(days=1),
+        last_day=day + timedelta(days=1),
+        first_minute=minute - 2 * 1440,
+        last_minute=minute + 2 * 1440,
+        ignoring_booking=booking.id,
+    )
+    return bool(people) and is_open(
+        minute,
+        people[0].schedule,
+        booking.time,
+        people[0].busy,
+        zone=booking.venue.time_zone,
+        now=now,
+        policy=booking.venue.policy,
+    )

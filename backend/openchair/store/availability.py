@@ -1,0 +1,120 @@
+"""Working hours and what takes of them, for the slot engine: one statement for any number of staff members."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import Text, cast, exists, literal, null, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.rules.slots import DayHours, Schedule
+from openchair.store.records import StaffRecord, StaffTime
+from openchair.store.scope import VenueScope
+from openchair.store.tables import day_hours, occupancy, staff, staff_service, working_hours
+
+_PERSON, _WEEKLY, _DAY, _BUSY = range(4)
+_LONGEST_STRETCH = 1440
+_Day = TypeVar("_Day", int, date)
+
+
+async def load_staff_time(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    service_id: str,
+    *,
+    staff_id: str | None,
+    first_day: date,
+    last_day: date,
+    first_minute: int,
+    last_minute: int,
+    ignoring_booking: str | None = None,
+) -> list[StaffTime]:
+    """The time of everyone active who does the service, or of `staff_id` alone, in the venue's order of staff.
+
+    Days bound the exceptions to the weekly hours, epoch minutes the stretches already taken. A booking about to move
+    doesn't stand in its own way: name it in `ignoring_booking`.
+    """
+    wanted = [
+        staff.c.venue_id == scope.venue_id,
+        staff.c.active,
+        exists().where(
+            staff_service.c.venue_id == scope.venue_id,
+            staff_service.c.service_id == service_id,
+            staff_service.c.staff_id == staff.c.id,
+        ),
+    ]
+    if staff_id is not None:
+        wanted.append(staff.c.id == staff_id)
+    none = cast(null(), Text)
+    people = select(literal(_PERSON), staff.c.no, staff.c.position, literal(0), staff.c.id, staff.c.name).where(*wanted)
+    weekly = (
+        select(
+            literal(_WEEKLY) + cast(working_hours.c.is_break, staff.c.no.type) * 10,
+            staff.c.no,
+            working_hours.c.opens_minute,
+            working_hours.c.closes_minute,
+            cast(working_hours.c.weekday, Text),
+            none,
+        )
+        .join_from(staff, working_hours, working_hours.c.staff_id == staff.c.id)
+        .where(*wanted, working_hours.c.venue_id == scope.venue_id)
+    )
+    days = (
+        select(
+            literal(_DAY),
+            staff.c.no,
+            day_hours.c.opens_minute,
+            day_hours.c.closes_minute,
+            cast(day_hours.c.day, Text),
+            none,
+        )
+        .join_from(staff, day_hours, day_hours.c.staff_id == staff.c.id)
+        .where(*wanted, day_hours.c.venue_id == scope.venue_id, day_hours.c.day.between(first_day, last_day))
+    )
+    busy = (
+        select(literal(_BUSY), staff.c.no, occupancy.c.start_minute, occupancy.c.end_minute, none, none)
+        .join_from(staff, occupancy, occupancy.c.staff_no == staff.c.no)
+        .where(
+            *wanted,
+            occupancy.c.start_minute < last_minute,
+            occupancy.c.start_minute > first_minute - _LONGEST_STRETCH,
+            occupancy.c.end_minute > first_minute,
+        )
+    )
+    if ignoring_booking is not None:
+        busy = busy.where(occupancy.c.booking_id.is_distinct_from(ignoring_booking))
+    rows = await connection.execute(union_all(people, weekly, days, busy))
+    return _staff_time(rows.all())
+
+
+def _staff_time(rows: Any) -> list[StaffTime]:
+    people: list[tuple[int, StaffRecord]] = []
+    hours: dict[int, dict[int, list[DayHours]]] = defaultdict(lambda: defaultdict(list))
+    breaks: dict[int, dict[int, list[DayHours]]] = defaultdict(lambda: defaultdict(list))
+    exceptions: dict[int, dict[date, list[DayHours]]] = defaultdict(lambda: defaultdict(list))
+    busy: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for kind, no, first, second, text, name in rows:
+        if kind == _BUSY:
+            busy[no].append((first, second))
+        elif kind == _PERSON:
+            people.append((first, StaffRecord(no, text, name)))
+        elif kind == _DAY:
+            day = exceptions[no][date.fromisoformat(text)]
+            if first < second:
+                day.append(DayHours(first, second))
+        else:
+            (hours if kind == _WEEKLY else breaks)[no][int(text)].append(DayHours(first, second))
+    return [
+        StaffTime(
+            person,
+            Schedule(_frozen(hours[person.no]), _frozen(breaks[person.no]), _frozen(exceptions[person.no])),
+            sorted(busy[person.no]),
+        )
+        for _, person in sorted(people, key=lambda entry: (entry[0], entry[1].no))
+    ]
+
+
+def _frozen(days: dict[_Day, list[DayHours]]) -> dict[_Day, tuple[DayHours, ...]]:
+    return {day: tuple(sorted(spans, key=lambda span: span.opens_minute)) for day, spans in days.items()}

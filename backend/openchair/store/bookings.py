@@ -1,0 +1,217 @@
+"""Queries over bookings. Each read is one statement that brings all a summary shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.rules.policy import Policy
+from openchair.rules.slots import ServiceTime
+from openchair.rules.status import BookingStatus
+from openchair.store.records import (
+    BookingRecord,
+    CancellationRecord,
+    CustomerRecord,
+    ServiceRecord,
+    StaffRecord,
+    VenueRecord,
+)
+from openchair.store.scope import HostKey, VenueScope
+from openchair.store.tables import booking, customer, deposit_rule, service, staff, venue, venue_host
+
+# The host a venue's links are built with, beside the one that was asked.
+primary_host = venue_host.alias("primary_host")
+
+VENUE_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    venue.c.id,
+    venue.c.slug,
+    venue.c.name,
+    venue.c.time_zone,
+    venue.c.currency,
+    venue.c.locale,
+    venue.c.address,
+    venue.c.phone,
+    venue.c.email,
+    venue.c.accent,
+    venue.c.storefront_url,
+    venue.c.cancellation_notice_hours,
+    venue.c.customers_may_switch_staff,
+    venue.c.earlier_times_min_days,
+    venue.c.lead_time_minutes,
+    venue.c.horizon_days,
+    venue.c.slot_grid_minutes,
+    venue.c.review_first,
+    primary_host.c.kind,
+    primary_host.c.name,
+)
+SERVICE_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    service.c.id,
+    service.c.name,
+    service.c.description,
+    service.c.price_minor,
+    service.c.duration_minutes,
+    service.c.gap_start_minutes,
+    service.c.gap_minutes,
+    service.c.buffer_minutes,
+)
+_BOOKING_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    booking.c.id,
+    booking.c.reference,
+    booking.c.version,
+    booking.c.status,
+    booking.c.starts_at,
+    booking.c.ends_at,
+    booking.c.duration_minutes,
+    booking.c.gap_start_minutes,
+    booking.c.gap_minutes,
+    booking.c.buffer_minutes,
+    booking.c.price_minor,
+    booking.c.currency,
+    func.coalesce(booking.c.terms, deposit_rule.c.terms, type_=booking.c.terms.type),
+    booking.c.deposit_minor,
+    booking.c.deposit_paid_minor,
+    booking.c.deposit_status,
+    booking.c.link_epoch,
+    booking.c.calendar_sequence,
+    booking.c.source,
+    booking.c.notes,
+    booking.c.created_at,
+    booking.c.updated_at,
+    booking.c.cancelled_at,
+    booking.c.cancelled_by,
+    booking.c.cancel_reason,
+    booking.c.cancel_outcome,
+    booking.c.cancel_refund_minor,
+    booking.c.cancel_forfeit_minor,
+    booking.c.cancel_credit_minor,
+    booking.c.cancel_fee_minor,
+)
+_STAFF_COLUMNS: tuple[ColumnElement[Any], ...] = (staff.c.no, staff.c.id, staff.c.name)
+_CUSTOMER_COLUMNS: tuple[ColumnElement[Any], ...] = (customer.c.id, customer.c.name, customer.c.email, customer.c.phone)
+
+_BOOKING_END = len(_BOOKING_COLUMNS)
+_VENUE_END = _BOOKING_END + len(VENUE_COLUMNS)
+_SERVICE_END = _VENUE_END + len(SERVICE_COLUMNS)
+_STAFF_END = _SERVICE_END + len(_STAFF_COLUMNS)
+
+
+def _of_this_venue(table: Any, column: Any) -> ColumnElement[bool]:
+    return and_(table.c.venue_id == booking.c.venue_id, table.c.id == column)
+
+
+_BOOKINGS: Select[Any] = (
+    select(*_BOOKING_COLUMNS, *VENUE_COLUMNS, *SERVICE_COLUMNS, *_STAFF_COLUMNS, *_CUSTOMER_COLUMNS)
+    .select_from(booking)
+    .join(venue, venue.c.id == booking.c.venue_id)
+    .join(primary_host, and_(primary_host.c.venue_id == venue.c.id, primary_host.c.is_primary))
+    .join(service, _of_this_venue(service, booking.c.service_id))
+    .join(staff, _of_this_venue(staff, booking.c.staff_id))
+    .join(customer, _of_this_venue(customer, booking.c.customer_id))
+    .outerjoin(deposit_rule, _of_this_venue(deposit_rule, venue.c.deposit_rule_id))
+)
+
+
+def venue_from(row: Sequence[Any]) -> VenueRecord:
+    """A venue from the values of VENUE_COLUMNS."""
+    return VenueRecord(*row[:11], policy=Policy(*row[11:18]), host=HostKey(row[18], row[19]))
+
+
+def service_from(row: Sequence[Any]) -> ServiceRecord:
+    """A service from the values of SERVICE_COLUMNS."""
+    return ServiceRecord(row[0], row[1], row[2], row[3], ServiceTime(row[4], row[5], row[6], row[7]))
+
+
+def _booking_from(found: Row[Any]) -> BookingRecord:
+    row = tuple(found)
+    cancellation = None
+    if row[22] is not None:
+        cancellation = CancellationRecord(*row[22:26], *(amount or 0 for amount in row[26:30]))
+    return BookingRecord(
+        *row[:3],
+        BookingStatus(row[3]),
+        row[4],
+        row[5],
+        ServiceTime(*row[6:10]),
+        *row[10:22],
+        cancellation,
+        venue_from(row[_BOOKING_END:_VENUE_END]),
+        service_from(row[_VENUE_END:_SERVICE_END]),
+        StaffRecord(*row[_SERVICE_END:_STAFF_END]),
+        CustomerRecord(*row[_STAFF_END:]),
+    )
+
+
+async def find_by_link(connection: AsyncConnection, host: HostKey, booking_id: str) -> BookingRecord | None:
+    """The booking a manage link names, if the host it was opened on is or was its venue's."""
+    statement = _BOOKINGS.join(venue_host, venue_host.c.venue_id == booking.c.venue_id).where(
+        venue_host.c.kind == host.kind, venue_host.c.name == host.name, booking.c.id == booking_id
+    )
+    found = (await connection.execute(statement)).one_or_none()
+    return None if found is None else _booking_from(found)
+
+
+async def find_booking(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> BookingRecord | None:
+    """A booking of this venue."""
+    statement = _BOOKINGS.where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
+    found = (await connection.execute(statement)).one_or_none()
+    return None if found is None else _booking_from(found)
+
+
+async def lock_booking(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> BookingRecord | None:
+    """The booking, which nobody else can change until this transaction ends.
+
+    Two statements on purpose: a locking read that had to wait re-checks its joins against the old snapshot and may find
+    nothing, where a fresh statement sees what the other transaction left.
+    """
+    lock = (
+        select(booking.c.id)
+        .where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
+        .with_for_update(key_share=True)
+    )
+    if (await connection.execute(lock)).one_or_none() is None:
+        return None
+    return await find_booking(connection, scope, booking_id)
+
+
+async def list_bookings(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    starts_from: datetime,
+    starts_before: datetime,
+    *,
+    staff_id: str | None = None,
+    limit: int = 500,
+) -> list[BookingRecord]:
+    """The bookings that start in [starts_from, starts_before), in order of start, at most `limit`."""
+    statement = (
+        _BOOKINGS.where(
+            booking.c.venue_id == scope.venue_id,
+            booking.c.starts_at >= starts_from,
+            booking.c.starts_at < starts_before,
+        )
+        .order_by(booking.c.starts_at, booking.c.id)
+        .limit(limit)
+    )
+    if staff_id is not None:
+        statement = statement.where(booking.c.staff_id == staff_id)
+    return [_booking_from(row) for row in await connection.execute(statement)]
+
+
+async def insert_booking(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:
+    """Write a new booking; its time is taken separately, through `store.occupancy`."""
+    await connection.execute(insert(booking).values(venue_id=scope.venue_id, **values))
+
+
+async def change_booking(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime, **changes: Any
+) -> None:
+    """Change columns of a booking that this transaction has locked; its version rises by one."""
+    await connection.execute(
+        update(booking)
+        .where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
+        .values(version=booking.c.version + 1, updated_at=now, **changes)
+    )

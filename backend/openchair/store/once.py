@@ -1,0 +1,133 @@
+"""One call, one effect: runs a use case's work under its idempotency key and keeps what it answered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.core.runtime import Runtime
+from openchair.rules.refusals import InvalidInput, Refusal, refusal_as_json, refusal_from_json
+from openchair.rules.status import BookingStatus
+from openchair.store.bookings import find_booking
+from openchair.store.idempotency import claim_key, keep_answer
+from openchair.store.people import find_staff
+from openchair.store.records import BookingRecord, CancellationRecord
+from openchair.store.scope import VenueScope
+
+Answer = dict[str, Any]
+Work = Callable[[AsyncConnection], Awaitable[Answer]]
+_LONGEST_KEY = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A mutation as it was asked: whose it is, its key, its name and its input."""
+
+    scope: VenueScope
+    owner: str
+    key: str
+    verb: str
+    input: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.key) <= _LONGEST_KEY or not self.key.isascii() or not self.key.isprintable():
+            raise InvalidInput(
+                "idempotencyKey", f"An idempotency key is 1 to {_LONGEST_KEY} printable ASCII characters, new for each change."
+            )
+
+    @property
+    def input_hash(self) -> str:
+        """The same for the same verb and input, whatever the order of its fields."""
+        text = orjson.dumps([self.verb, dict(self.input)], option=orjson.OPT_SORT_KEYS)
+        return hashlib.sha256(text).hexdigest()
+
+
+async def once(runtime: Runtime, call: Call, work: Work) -> Answer:
+    """Do `work` in one transaction unless the key was used before; give what the first call answered either way.
+
+    A refusal is an answer, too: its changes are rolled back to the savepoint, it is kept under the key, and it is raised here
+    after the commit, to the first caller and to every later one.
+    """
+    async with runtime.database.transaction() as connection:
+        now = runtime.clock.now()
+        answer = await claim_key(connection, call.scope, call.owner, call.key, call.input_hash, now)
+        if answer is None:
+            try:
+                async with connection.begin_nested():
+                    answer = await work(connection)
+            except Refusal as refusal:
+                answer = {"refused": refusal_as_json(refusal)}
+            await keep_answer(connection, call.scope, call.owner, call.key, answer)
+    if "refused" in answer:
+        raise refusal_from_json(answer["refused"])
+    return answer
+
+
+async def answer_with_booking(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> Answer:
+    """An answer that is a booking, as it stands now in this transaction."""
+    booking = await find_booking(connection, scope, booking_id)
+    assert booking is not None, "a booking that was just written is there"
+    return {"booking": booking.id, "state": _state_of(booking)}
+
+
+async def booking_answered(runtime: Runtime, scope: VenueScope, answer: Answer) -> BookingRecord:
+    """The booking as it stood when the call was first answered."""
+    async with runtime.database.reading() as connection:
+        booking = await find_booking(connection, scope, answer["booking"])
+        assert booking is not None, "bookings are never deleted"
+        state = answer["state"]
+        if booking.version == state["version"]:
+            return booking
+        staff = booking.staff
+        if staff.id != state["staff_id"]:
+            found = await find_staff(connection, scope, state["staff_id"])
+            assert found is not None, "staff members are never deleted"
+            staff = found
+    return _as_it_stood(replace(booking, staff=staff), state)
+
+
+def _state_of(booking: BookingRecord) -> Answer:
+    cancellation = booking.cancellation
+    return {
+        "version": booking.version,
+        "status": booking.status.value,
+        "starts_at": booking.starts_at.isoformat(),
+        "ends_at": booking.ends_at.isoformat(),
+        "updated_at": booking.updated_at.isoformat(),
+        "staff_id": booking.staff.id,
+        "calendar_sequence": booking.calendar_sequence,
+        "deposit_status": booking.deposit_status,
+        "cancellation": cancellation
+        and {
+            "at": cancellation.at.isoformat(),
+            "by": cancellation.by,
+            "reason": cancellation.reason,
+            "outcome": cancellation.outcome,
+            "refund_minor": cancellation.refund_minor,
+            "forfeit_minor": cancellation.forfeit_minor,
+            "credit_minor": cancellation.credit_minor,
+            "fee_minor": cancellation.fee_minor,
+        },
+    }
+
+
+def _as_it_stood(booking: BookingRecord, state: Answer) -> BookingRecord:
+    cancellation = state["cancellation"]
+    return replace(
+        booking,
+        version=state["version"],
+        status=BookingStatus(state["status"]),
+        starts_at=datetime.fromisoformat(state["starts_at"]),
+        ends_at=datetime.fromisoformat(state["ends_at"]),
+        updated_at=datetime.fromisoformat(state["updated_at"]),
+        calendar_sequence=state["calendar_sequence"],
+        deposit_status=state["deposit_status"],
+        cancellation=cancellation
+        and CancellationRecord(**{**cancellation, "at": datetime.fromisoformat(cancellation["at"])}),
+    )

@@ -1,0 +1,126 @@
+"""Queries over venues, staff, services and customers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import and_, exists, insert, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.store.bookings import SERVICE_COLUMNS, VENUE_COLUMNS, primary_host, service_from, venue_from
+from openchair.store.records import CustomerRecord, ServiceRecord, StaffRecord, VenueRecord
+from openchair.store.scope import HostKey, VenueScope
+from openchair.store.tables import customer, deposit_rule, service, staff, staff_service, venue, venue_host
+
+
+async def find_venue(
+    connection: AsyncConnection, *, host: HostKey | None = None, slug: str | None = None
+) -> VenueRecord | None:
+    """The venue that lives at this host, or has this slug: what any visitor may see of it."""
+    statement = select(*VENUE_COLUMNS).join(
+        primary_host, and_(primary_host.c.venue_id == venue.c.id, primary_host.c.is_primary)
+    )
+    if slug is not None:
+        statement = statement.where(venue.c.slug == slug)
+    elif host is not None:
+        statement = statement.join(venue_host, venue_host.c.venue_id == venue.c.id).where(
+            venue_host.c.kind == host.kind, venue_host.c.name == host.name
+        )
+    else:
+        raise TypeError("name a host or a slug")
+    found = (await connection.execute(statement)).one_or_none()
+    return None if found is None else venue_from(tuple(found))
+
+
+async def list_staff(
+    connection: AsyncConnection, scope: VenueScope, *, service_id: str | None = None
+) -> list[StaffRecord]:
+    """The active staff, in the venue's order; only those who do `service_id` where it is given."""
+    statement = (
+        select(staff.c.no, staff.c.id, staff.c.name)
+        .where(staff.c.venue_id == scope.venue_id, staff.c.active)
+        .order_by(staff.c.position, staff.c.no)
+    )
+    if service_id is not None:
+        statement = statement.where(
+            exists().where(
+                staff_service.c.venue_id == scope.venue_id,
+                staff_service.c.service_id == service_id,
+                staff_service.c.staff_id == staff.c.id,
+            )
+        )
+    return [StaffRecord(*row) for row in await connection.execute(statement)]
+
+
+async def find_staff(connection: AsyncConnection, scope: VenueScope, staff_id: str) -> StaffRecord | None:
+    """A staff member of this venue, active or not."""
+    found = (
+        await connection.execute(
+            select(staff.c.no, staff.c.id, staff.c.name).where(
+                staff.c.venue_id == scope.venue_id, staff.c.id == staff_id
+            )
+        )
+    ).one_or_none()
+    return None if found is None else StaffRecord(*found)
+
+
+async def list_services(connection: AsyncConnection, scope: VenueScope) -> list[ServiceRecord]:
+    """The services the venue offers, in its order."""
+    rows = await connection.execute(
+        select(*SERVICE_COLUMNS)
+        .where(service.c.venue_id == scope.venue_id, service.c.active)
+        .order_by(service.c.position, service.c.id)
+    )
+    return [service_from(tuple(row)) for row in rows]
+
+
+async def find_service_with_rule(
+    connection: AsyncConnection, scope: VenueScope, service_id: str
+) -> tuple[ServiceRecord, Mapping[str, Any] | None] | None:
+    """A service on offer, and the deposit rule assigned to it: ask_fixed_minor, ask_percent, terms."""
+    found = (
+        await connection.execute(
+            select(
+                *SERVICE_COLUMNS, deposit_rule.c.ask_fixed_minor, deposit_rule.c.ask_percent, deposit_rule.c.terms
+            )
+            .outerjoin(
+                deposit_rule,
+                and_(
+                    deposit_rule.c.venue_id == service.c.venue_id, deposit_rule.c.id == service.c.deposit_rule_id
+                ),
+            )
+            .where(service.c.venue_id == scope.venue_id, service.c.id == service_id, service.c.active)
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    row = tuple(found)
+    fixed, percent, terms = row[-3:]
+    rule = None if terms is None else {"ask_fixed_minor": fixed, "ask_percent": percent, "terms": terms}
+    return service_from(row), rule
+
+
+async def find_same_customer(
+    connection: AsyncConnection, scope: VenueScope, name: str, email: str | None, phone: str | None
+) -> CustomerRecord | None:
+    """The customer this venue already knows by this name and this address or number."""
+    reached_at = [
+        column == value for column, value in ((customer.c.email, email), (customer.c.phone, phone)) if value is not None
+    ]
+    if not reached_at:
+        return None
+    found = (
+        await connection.execute(
+            select(customer.c.id, customer.c.name, customer.c.email, customer.c.phone)
+            .where(customer.c.venue_id == scope.venue_id, customer.c.name == name, or_(*reached_at))
+            .order_by(customer.c.id)
+            .limit(1)
+        )
+    ).one_or_none()
+    return None if found is None else CustomerRecord(*found)
+
+
+async def insert_customer(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:
+    """Write a new customer."""
+    await connection.execute(insert(customer).values(venue_id=scope.venue_id, **values))
