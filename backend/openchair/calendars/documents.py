@@ -21,6 +21,11 @@ _PRODID: Final = "-//OpenChair//Bookings//EN"
 # "no mail address".
 _NO_MAIL: Final = "invalid:nomail"
 
+_ESCAPED: Final = re.compile(r"\s*[,;\\]\s*")
+# A quotation mark can't stand in a parameter, not every reader knows the escapes of RFC 6868 (^' and its kin), and some
+# take a backslash for one.
+_PARAMETER_TEXT: Final = str.maketrans({'"': "'", "^": " ", "\\": "/"})
+
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # RFC 5545 takes no control characters but tab and line end, and a lone surrogate has no bytes at all.
 _NOT_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -35,8 +40,7 @@ def booking_feed(event: CalendarEvent) -> bytes:
     """The calendar to subscribe to: it follows the booking's moves, and shows a cancelled one as cancelled."""
     calendar = _opened("PUBLISH")
     # RFC 7986 has a name and an interval; the X- properties are what older readers look for.
-    # Their types are given, since the library knows none for them and would leave out the escapes.
-    name = vText(_line(event.summary))
+    name = vText(_calendar_name(event.venue_name))
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", vDuration(FEED_REFRESH), parameters={"VALUE": "DURATION"})
@@ -106,8 +110,7 @@ def _entry(event: CalendarEvent) -> Event:
 
 def _organizer(event: CalendarEvent) -> vCalAddress:
     organizer = vCalAddress(_NO_MAIL) if event.venue_email is None else _mailbox(event.venue_email)
-    # A quotation mark can't stand in a parameter, and not every reader knows the escape of RFC 6868.
-    organizer.params["CN"] = _line(event.venue_name).replace('"', "'").replace("^", " ")
+    organizer.params["CN"] = _line(event.venue_name).translate(_PARAMETER_TEXT)
     return organizer
 
 
@@ -130,3 +133,8 @@ def _text(text: str) -> str:
 
 def _line(text: str, joint: str = " ") -> str:
     return joint.join(part.strip() for part in _text(text).split("\n") if part.strip())
+
+
+def _calendar_name(name: str) -> str:
+    # A name's escapes are undone by some readers (vobject) and shown by others (ical.js, icalendar): it goes without.
+    return " · ".join(part for part in _ESCAPED.split(_line(name)) if part)
