@@ -30,7 +30,7 @@ from openchair.graph.types.slots import Slot, SlotDay, slot_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
-from openchair.payments.policy import booking_policy
+from openchair.payments.words import booking_policy
 from openchair.rules.zone import local_text
 from openchair.store.money import list_fees, list_refunds
 from openchair.store.people import list_staff

@@ -1,0 +1,79 @@
+"""Where a booking's money stands, in sentences: formats the amounts and asks `rules.sentences`."""
+
+from __future__ import annotations
+
+from openchair.core.money import Money, format_money
+from openchair.payments.settlement import terms_of
+from openchair.rules import sentences
+from openchair.rules.deposits import CancellationQuote, DepositOutcome
+from openchair.store.records import BookingRecord, CancellationRecord, FeeRecord, RefundRecord
+
+
+def _text(amount_minor: int, booking: BookingRecord) -> str:
+    return format_money(Money(amount_minor, booking.currency), booking.venue.locale)
+
+
+def _paid(booking: BookingRecord) -> str | None:
+    return _text(booking.deposit_paid_minor, booking) if booking.deposit_paid_minor else None
+
+
+def deposit_sentence(booking: BookingRecord) -> str:
+    """Where the deposit stands; one was asked."""
+    asked = _text(booking.deposit_minor, booking)
+    return sentences.deposit_sentence(booking.deposit_status or "asked", asked, _paid(booking) or asked)
+
+
+def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
+    """What cancelling would do to the deposit."""
+    return sentences.quote_sentence(
+        quote.outcome,
+        paid=_paid(booking),
+        refund=_text(quote.refund_minor, booking),
+        forfeit=_text(quote.forfeit_minor, booking),
+        credit=_text(quote.credit_minor, booking),
+        venue=booking.venue.name,
+    )
+
+
+def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> str | None:
+    """The fee a quote carries; None where there is none."""
+    hours = terms_of(booking).late_fee_from_hours
+    if not quote.fee_minor or hours is None:
+        return None
+    return sentences.late_fee_sentence(_text(quote.fee_minor, booking), hours)
+
+
+def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> str:
+    """What the cancellation did to the deposit."""
+    return sentences.cancellation_sentence(
+        DepositOutcome(done.outcome),
+        paid=_paid(booking),
+        refund=_text(done.refund_minor, booking),
+        forfeit=_text(done.forfeit_minor, booking),
+        credit=_text(done.credit_minor, booking),
+        venue=booking.venue.name,
+    )
+
+
+def refund_sentence(refund: RefundRecord, booking: BookingRecord) -> str:
+    """How far a refund has come."""
+    return sentences.refund_sentence(refund.status, _text(refund.amount_minor, booking), booking.venue.name)
+
+
+def fee_sentence(fee: FeeRecord, booking: BookingRecord) -> str:
+    """What became of a fee."""
+    return sentences.fee_sentence(fee.kind, fee.status, _text(fee.amount_minor, booking), booking.venue.name)
+
+
+def booking_policy(booking: BookingRecord) -> list[str]:
+    """The rules agreed for this booking, a sentence each."""
+    lines = sentences.venue_policy(booking.venue.policy.cancellation_notice_hours, booking.venue.name)
+    terms = terms_of(booking)
+    if booking.terms is None or not (booking.deposit_minor or terms.late_fee_minor or terms.no_show_fee_minor):
+        return lines
+    late, missed = (
+        None if amount is None else _text(amount, booking) for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
+    )
+    agreed = sentences.terms_policy(terms, late_fee=late, no_show_fee=missed)
+    # Without a deposit there is nothing for its tiers to say.
+    return [*lines, *(agreed if booking.deposit_minor else agreed[len(terms.tiers) :])]

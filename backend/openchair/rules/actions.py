@@ -1,0 +1,108 @@
+"""What may be done with a booking now, until when, and if not, why: the one place that decides it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from openchair.rules.notice import deadline
+from openchair.rules.policy import Policy
+from openchair.rules.refusals import (
+    BookingClosed,
+    InsideNoticeWindow,
+    NoOpenOffer,
+    NotConfirmedYet,
+    Refusal,
+    TooSoonForEarlierTimes,
+)
+from openchair.rules.status import CLOSED_STATUSES, BookingStatus
+from openchair.rules.zone import local_day
+
+
+class Viewer(StrEnum):
+    """For whom it is decided: the notice window binds customers only."""
+
+    CUSTOMER = "customer"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Whether something may be done, the last instant at which it may, and the refusal it would meet otherwise."""
+
+    allowed: bool
+    until: datetime | None = None
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """The five things a manage link can do."""
+
+    reschedule: Action
+    cancel: Action
+    accept_counter_offer: Action
+    manage_card: Action
+    ask_earlier: Action
+
+
+_ALLOWED = Action(allowed=True)
+
+
+def possible_actions(
+    status: BookingStatus,
+    starts_at: datetime,
+    policy: Policy,
+    zone: str,
+    now: datetime,
+    *,
+    viewer: Viewer = Viewer.CUSTOMER,
+    has_open_offer: bool = False,
+    owes_fee: bool = False,
+) -> Actions:
+    """What the viewer may do at `now`, both aware. A closed booking only lets a fee still owed be paid by card."""
+    if status in CLOSED_STATUSES:
+        closed = _refused(BookingClosed(status))
+        return Actions(closed, closed, closed, _ALLOWED if owes_fee else closed, closed)
+    if viewer is Viewer.OPERATOR:
+        return Actions(_ALLOWED, _ALLOWED, _refused(NoOpenOffer()), _ALLOWED, _ALLOWED)
+    notice_hours = policy.cancellation_notice_hours
+    # A request may be withdrawn at any time before its start: the venue has promised nothing yet.
+    cancel_hours = 0 if status is BookingStatus.PENDING else notice_hours
+    return Actions(
+        reschedule=_within_notice(starts_at, notice_hours, now, "rescheduled"),
+        cancel=_within_notice(starts_at, cancel_hours, now, "cancelled", notice_hours),
+        accept_counter_offer=_accept(status, has_open_offer=has_open_offer),
+        manage_card=_ALLOWED,
+        ask_earlier=_earlier(status, starts_at, policy.earlier_times_min_days, zone, now),
+    )
+
+
+def _within_notice(
+    starts_at: datetime, hours: int, now: datetime, verb: str, shown_hours: int | None = None
+) -> Action:
+    until = deadline(starts_at, hours)
+    if now <= until:
+        return Action(allowed=True, until=until)
+    return Action(
+        allowed=False, until=until, refusal=InsideNoticeWindow(hours if shown_hours is None else shown_hours, verb)
+    )
+
+
+def _accept(status: BookingStatus, *, has_open_offer: bool) -> Action:
+    if status is BookingStatus.PENDING and has_open_offer:
+        return _ALLOWED
+    return _refused(NoOpenOffer())
+
+
+def _earlier(status: BookingStatus, starts_at: datetime, min_days: int, zone: str, now: datetime) -> Action:
+    if status is BookingStatus.PENDING:
+        return _refused(NotConfirmedYet())
+    if (local_day(starts_at, zone) - local_day(now, zone)).days >= min_days:
+        return _ALLOWED
+    return _refused(TooSoonForEarlierTimes(min_days))
+
+
+def _refused(refusal: Refusal) -> Action:
+    return Action(allowed=False, refusal=refusal)

@@ -1,0 +1,205 @@
+"""Deposits: what is asked, and what a cancellation does to what was paid. Amounts are integers in minor units."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from openchair.core.money import Money, smallest_step
+from openchair.rules.fees import fee_when_cancelled
+from openchair.rules.notice import deadline
+from openchair.rules.status import BookingStatus
+
+_LAST_INSTANT = timedelta(seconds=1)
+
+
+class DepositOutcome(StrEnum):
+    """What a cancellation does to the deposit. NONE with money paid: it stays with the venue, which decides."""
+
+    NONE = "none"
+    FULL_REFUND = "full_refund"
+    PARTIAL_REFUND = "partial_refund"
+    FORFEIT = "forfeit"
+    CREDIT = "credit"
+
+
+@dataclass(frozen=True, slots=True)
+class DepositTier:
+    """An outcome for a cancellation at least `from_hours` before the start. A partial refund says how many percent."""
+
+    from_hours: int
+    outcome: DepositOutcome
+    refund_percent: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.from_hours < 0:
+            raise ValueError("A tier begins a number of hours before the start; it can't be negative.")
+        if self.outcome is DepositOutcome.PARTIAL_REFUND:
+            if self.refund_percent is None or not 1 <= self.refund_percent <= 99:
+                raise ValueError("A partial refund says how many percent go back, 1 to 99.")
+        elif self.refund_percent is not None:
+            raise ValueError("Only a partial refund has a percentage.")
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationTerms:
+    """What was agreed about cancelling: deposit tiers, farthest from the start first and the last from 0 hours; and fees."""
+
+    tiers: tuple[DepositTier, ...]
+    late_fee_minor: int | None = None
+    late_fee_from_hours: int | None = None
+    no_show_fee_minor: int | None = None
+
+    def __post_init__(self) -> None:
+        hours = [tier.from_hours for tier in self.tiers]
+        if not hours or hours[-1] != 0 or hours != sorted(set(hours), reverse=True):
+            raise ValueError("Tiers go from the most hours before the start to the fewest, and the last begins at 0.")
+        if (self.late_fee_minor is None) != (self.late_fee_from_hours is None):
+            raise ValueError("A fee for cancelling late has an amount and the hours from which a cancellation is late.")
+        for amount in (self.late_fee_minor, self.late_fee_from_hours, self.no_show_fee_minor):
+            if amount is not None and amount <= 0:
+                raise ValueError("A fee and its hours are greater than 0; leave them out where there is none.")
+
+    def tier_at(self, starts_at: datetime, now: datetime) -> DepositTier:
+        """The tier in force: at exactly N hours before the start the tier from N hours still is."""
+        for tier in self.tiers[:-1]:
+            if now <= starts_at - timedelta(hours=tier.from_hours):
+                return tier
+        return self.tiers[-1]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, to be kept with a booking."""
+        return {
+            "tiers": [
+                {
+                    "from_hours": tier.from_hours,
+                    "outcome": tier.outcome.value,
+                    **({} if tier.refund_percent is None else {"refund_percent": tier.refund_percent}),
+                }
+                for tier in self.tiers
+            ],
+            "late_fee_minor": self.late_fee_minor,
+            "late_fee_from_hours": self.late_fee_from_hours,
+            "no_show_fee_minor": self.no_show_fee_minor,
+        }
+
+    @classmethod
+    def from_json(cls, values: Any) -> CancellationTerms:
+        """The terms that `as_json` made these values of. Raises ValueError that says what is wrong."""
+        try:
+            tiers = tuple(
+                DepositTier(tier["from_hours"], DepositOutcome(tier["outcome"]), tier.get("refund_percent"))
+                for tier in values["tiers"]
+            )
+            fees = (values.get(name) for name in ("late_fee_minor", "late_fee_from_hours", "no_show_fee_minor"))
+            return cls(tiers, *fees)
+        except (KeyError, TypeError, AttributeError) as wrong:
+            raise ValueError(f"These are no cancellation terms: {wrong!r}") from wrong
+
+
+@dataclass(frozen=True, slots=True)
+class DepositRule:
+    """What a service asks in advance, as a fixed amount or as percent of the price, and on which terms."""
+
+    ask_fixed_minor: int | None
+    ask_percent: int | None
+    terms: CancellationTerms
+
+    def __post_init__(self) -> None:
+        if self.ask_fixed_minor is not None and self.ask_percent is not None:
+            raise ValueError("A deposit is a fixed amount or a percentage, not both.")
+        if self.ask_fixed_minor is not None and self.ask_fixed_minor <= 0:
+            raise ValueError("A fixed deposit is greater than 0; leave it out where none is asked.")
+        if self.ask_percent is not None and not 1 <= self.ask_percent <= 100:
+            raise ValueError("A deposit is 1 to 100 percent of the price.")
+
+    def asked(self, price: Money) -> Money | None:
+        """The deposit for a service of this price, never more than it; None where none is asked."""
+        if self.ask_fixed_minor is not None:
+            amount = min(self.ask_fixed_minor, price.amount_minor)
+        elif self.ask_percent is not None:
+            amount = _percent(price.amount_minor, self.ask_percent, smallest_step(price.currency))
+        else:
+            return None
+        return Money(amount, price.currency) if amount else None
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationQuote:
+    """What cancelling does to the money now; 0 means nothing of that kind. `holds_until` is the last instant it is sure to hold."""
+
+    id: str
+    outcome: DepositOutcome
+    refund_minor: int
+    forfeit_minor: int
+    credit_minor: int
+    fee_minor: int
+    currency: str
+    holds_until: datetime
+
+
+def quote_cancellation(
+    *,
+    booking_id: str,
+    status: BookingStatus,
+    paid_minor: int,
+    currency: str,
+    terms: CancellationTerms,
+    starts_at: datetime,
+    notice_hours: int,
+    now: datetime,
+) -> CancellationQuote:
+    """The quote at `now`. Its id names the booking, the outcome and the amounts, so the same answer has the same id.
+
+    A request that the venue has not answered is withdrawn without loss: everything goes back, and there is no fee.
+    """
+    pending = status is BookingStatus.PENDING
+    tier = DepositTier(0, DepositOutcome.FULL_REFUND) if pending else terms.tier_at(starts_at, now)
+    outcome = tier.outcome if paid_minor else DepositOutcome.NONE
+    refund = forfeit = credit = 0
+    if outcome is DepositOutcome.FULL_REFUND:
+        refund = paid_minor
+    elif outcome is DepositOutcome.PARTIAL_REFUND:
+        refund = _percent(paid_minor, tier.refund_percent or 0, smallest_step(currency))
+        forfeit = paid_minor - refund
+    elif outcome is DepositOutcome.FORFEIT:
+        forfeit = paid_minor
+    elif outcome is DepositOutcome.CREDIT:
+        credit = paid_minor
+    fee = 0 if pending else fee_when_cancelled(terms.late_fee_minor, terms.late_fee_from_hours, starts_at, now)
+    return CancellationQuote(
+        id=_quote_id(booking_id, outcome, refund, forfeit, credit, fee, currency),
+        outcome=outcome,
+        refund_minor=refund,
+        forfeit_minor=forfeit,
+        credit_minor=credit,
+        fee_minor=fee,
+        currency=currency,
+        holds_until=_holds_until(terms, starts_at, 0 if pending else notice_hours, now, pending=pending),
+    )
+
+
+def _holds_until(
+    terms: CancellationTerms, starts_at: datetime, notice_hours: int, now: datetime, *, pending: bool
+) -> datetime:
+    ends = [deadline(starts_at, notice_hours)]
+    if not pending:
+        ends.extend(starts_at - timedelta(hours=tier.from_hours) for tier in terms.tiers[:-1])
+        if terms.late_fee_from_hours is not None:
+            ends.append(starts_at - timedelta(hours=terms.late_fee_from_hours))
+    ahead = [end for end in ends if end >= now]
+    # Past every boundary nothing changes any more before the start; and after it, only the venue acts.
+    return min(ahead) if ahead else max(now, starts_at - _LAST_INSTANT)
+
+
+def _quote_id(booking_id: str, outcome: DepositOutcome, *amounts: object) -> str:
+    text = "|".join((booking_id, outcome.value, *map(str, amounts)))
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _percent(amount_minor: int, percent: int, step: int) -> int:
+    """That share, rounded half up to what the currency can move: in the customer's favour where it goes to them."""
+    return min(amount_minor, (2 * amount_minor * percent + 100 * step) // (200 * step) * step)

@@ -1,0 +1,18 @@
+"""A venue's policy for its bookings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a venue allows its customers; the product page names the defaults."""
+
+    cancellation_notice_hours: int
+    customers_may_switch_staff: bool
+    earlier_times_min_days: int
+    lead_time_minutes: int
+    horizon_days: int
+    slot_grid_minutes: int
+    review_first: bool

@@ -1,0 +1,120 @@
+"""Refusals: what a use case raises when it doesn't do what was asked. Each carries the facts, and no words but its own input's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from openchair.rules.status import BookingStatus
+
+
+class Refusal(Exception):
+    """Something expected stands against what was asked. Nothing was changed."""
+
+    def __init_subclass__(cls) -> None:
+        _BY_NAME[cls.__name__] = cls
+
+
+_BY_NAME: dict[str, type[Refusal]] = {}
+
+
+@dataclass(eq=False)
+class InsideNoticeWindow(Refusal):
+    """Fewer than `notice_hours` remain before the start; `verb` is "rescheduled" or "cancelled"."""
+
+    notice_hours: int
+    verb: str
+
+
+@dataclass(eq=False)
+class BookingClosed(Refusal):
+    """The booking is completed, cancelled or missed."""
+
+    status: BookingStatus
+
+    def __post_init__(self) -> None:
+        self.status = BookingStatus(self.status)
+
+
+@dataclass(eq=False)
+class SlotTaken(Refusal):
+    """That time is not open, or not any more."""
+
+
+@dataclass(eq=False)
+class QuoteChanged(Refusal):
+    """What happens to the money is no longer what the quote said."""
+
+
+@dataclass(eq=False)
+class BookingChanged(Refusal):
+    """The booking was changed since it was read."""
+
+    current_version: int
+
+
+@dataclass(eq=False)
+class InvalidInput(Refusal):
+    """Something in the input can't be right: which field, and what to do about it in words."""
+
+    field: str
+    message: str
+
+
+@dataclass(eq=False)
+class KeyReused(Refusal):
+    """The idempotency key was used before, with another input."""
+
+
+@dataclass(eq=False)
+class NotFound(Refusal):
+    """There is no such thing at this venue; `what` names the kind of thing."""
+
+    what: str
+
+
+@dataclass(eq=False)
+class NotPossibleNow(Refusal):
+    """A booking of this status can't take the wanted one, or not yet."""
+
+    status: BookingStatus
+    wanted: BookingStatus
+
+    def __post_init__(self) -> None:
+        self.status = BookingStatus(self.status)
+        self.wanted = BookingStatus(self.wanted)
+
+
+@dataclass(eq=False)
+class CredentialNeeded(Refusal):
+    """Whoever asks may not do this; the message says who may."""
+
+    message: str
+
+
+@dataclass(eq=False)
+class NoOpenOffer(Refusal):
+    """No counter-offer is open."""
+
+
+@dataclass(eq=False)
+class TooSoonForEarlierTimes(Refusal):
+    """Earlier times are only offered when the appointment is `min_days` or more away."""
+
+    min_days: int
+
+
+@dataclass(eq=False)
+class NotConfirmedYet(Refusal):
+    """The venue has not answered the request yet, so there is no time to improve on."""
+
+
+def refusal_as_json(refusal: Refusal) -> dict[str, Any]:
+    """The refusal as plain values, to be kept."""
+    return {"name": type(refusal).__name__, **{field.name: getattr(refusal, field.name) for field in fields(refusal)}}  # type: ignore[arg-type]  # every refusal is a dataclass
+
+
+def refusal_from_json(values: dict[str, Any]) -> Refusal:
+    """The refusal that `refusal_as_json` made these values of."""
+    given = dict(values)
+    return _BY_NAME[given.pop("name")](**given)

@@ -1,0 +1,253 @@
+"""The sentences people meet, in plain English: what is so, what it means, what to do. Amounts and names come already formatted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from openchair.rules import refusals as refused
+from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
+from openchair.rules.status import BookingStatus
+from openchair.rules.zone import local_text
+
+STATUS_WORDS = {
+    BookingStatus.PENDING: "Waiting for the salon",
+    BookingStatus.CONFIRMED: "Confirmed",
+    BookingStatus.ARRIVED: "You're checked in",
+    BookingStatus.READY_TO_START: "Ready for you",
+    BookingStatus.COMPLETED: "Done",
+    BookingStatus.CANCELLED: "Cancelled",
+    BookingStatus.NO_SHOW: "Missed",
+}
+
+_CLOSED = {
+    BookingStatus.COMPLETED: "it is done",
+    BookingStatus.CANCELLED: "it was cancelled",
+    BookingStatus.NO_SHOW: "it was missed",
+}
+
+_MONTHS = "January February March April May June July August September October November December".split()
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+
+
+def inside_notice_window(notice_hours: int, verb: str, venue: str) -> str:
+    """Why a customer can't act online any more; `verb` is "rescheduled" or "cancelled"."""
+    if notice_hours == 0:
+        return f"This booking has already begun and can't be {verb} online. Please contact {venue} directly."
+    return (
+        f"This booking is within {notice_hours}h of the appointment time and can't be {verb} online. "
+        f"Please contact {venue} directly."
+    )
+
+
+def booking_closed(status: BookingStatus, venue: str) -> str:
+    """Why nothing can be done with a closed booking."""
+    return f"This booking is already finalised: {_CLOSED[status]}. Please contact {venue} if you need to change something."
+
+
+def no_free_time(days: int, venue: str) -> str:
+    """What an empty slot picker says."""
+    return f"There are no other times online in the next {days} days. Please contact {venue} directly."
+
+
+def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:
+    """Any refusal in words for the person who asked."""
+    match refusal:
+        case refused.InsideNoticeWindow():
+            return inside_notice_window(refusal.notice_hours, refusal.verb, venue)
+        case refused.BookingClosed():
+            return booking_closed(refusal.status, venue)
+        case refused.SlotTaken():
+            return "Someone just took that time. Your booking hasn't changed. Please choose another time."
+        case refused.QuoteChanged():
+            return "What happens to your money has changed since you looked. Nothing was cancelled. Please read it again."
+        case refused.BookingChanged():
+            return "This booking was changed since you looked at it. Nothing was done. Please check it and try again."
+        case refused.InvalidInput() | refused.CredentialNeeded():
+            return refusal.message
+        case refused.KeyReused():
+            return "This request was already used for another change. Nothing was done. Please reload and try again."
+        case refused.NotFound():
+            return f"There is no such {refusal.what} at {venue}."
+        case refused.NotPossibleNow():
+            return _not_possible_now(refusal)
+        case refused.NoOpenOffer():
+            return "No other time is on offer for this booking."
+        case refused.TooSoonForEarlierTimes():
+            return f"Earlier times can be asked for when the appointment is {refusal.min_days} or more days away."
+        case refused.NotConfirmedYet():
+            return f"{venue} hasn't answered this request yet. Once it is confirmed, you can ask for earlier times."
+    raise TypeError(f"no sentence for {type(refusal).__name__}")
+
+
+def _not_possible_now(refusal: refused.NotPossibleNow) -> str:
+    if refusal.wanted is BookingStatus.NO_SHOW and refusal.status is not BookingStatus.PENDING:
+        return "A booking can be marked as missed only after its start, and only while the customer has not arrived."
+    words = STATUS_WORDS
+    return f'A booking that is "{words[refusal.status]}" can\'t become "{words[refusal.wanted]}".'
+
+
+def deposit_sentence(status: str, asked: str, paid: str) -> str:
+    """Where the deposit stands."""
+    return {
+        "asked": f"{asked} deposit to pay",
+        "paid": f"{paid} deposit paid",
+        "refund_requested": "Deposit refund requested",
+        "refunded": f"{paid} deposit refunded",
+        "part_refunded": "Part of the deposit refunded",
+        "forfeited": f"{paid} deposit kept by the salon",
+        "credited": f"{paid} deposit turned into store credit",
+        "failed": f"{asked} deposit payment didn't go through",
+        "kept": f"{paid} deposit held by the salon",
+    }[status]
+
+
+def quote_sentence(
+    outcome: DepositOutcome, *, paid: str | None, refund: str, forfeit: str, credit: str, venue: str
+) -> str:
+    """What cancelling would do to the deposit; `paid` is None where nothing was."""
+    if paid is None:
+        return "You haven't paid a deposit, so there is nothing to refund."
+    match outcome:
+        case DepositOutcome.FULL_REFUND:
+            return f"You'll be refunded {refund} to the card you paid with"
+        case DepositOutcome.PARTIAL_REFUND:
+            return f"You'll be refunded {refund} to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy"
+        case DepositOutcome.FORFEIT:
+            return f"Your {paid} deposit can't be refunded per our policy"
+        case DepositOutcome.CREDIT:
+            return f"Your {paid} deposit will become {credit} of credit for your next visit to {venue}"
+        case DepositOutcome.NONE:
+            return f"Your {paid} deposit stays with {venue}. Please contact them about it"
+
+
+def cancellation_sentence(
+    outcome: DepositOutcome, *, paid: str | None, refund: str, forfeit: str, credit: str, venue: str
+) -> str:
+    """What cancelling did to the deposit."""
+    if paid is None:
+        return "No deposit was paid, so there is nothing to refund."
+    match outcome:
+        case DepositOutcome.FULL_REFUND:
+            return f"{refund} goes back to the card you paid with."
+        case DepositOutcome.PARTIAL_REFUND:
+            return f"{refund} goes back to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy."
+        case DepositOutcome.FORFEIT:
+            return f"Your {paid} deposit wasn't refunded per our policy."
+        case DepositOutcome.CREDIT:
+            return f"You have {credit} of credit for your next visit to {venue}."
+        case DepositOutcome.NONE:
+            return f"Your {paid} deposit stays with {venue}. Please contact them about it."
+
+
+def late_fee_sentence(fee: str, hours: int) -> str:
+    """The fee a quote carries."""
+    return f"A fee of {fee} applies, because the appointment is less than {hours} hours away."
+
+
+def refund_sentence(status: str, amount: str, venue: str) -> str:
+    """How far a refund has come."""
+    return {
+        "requested": f"Your refund of {amount} has been requested.",
+        "submitted": f"Your refund of {amount} is on its way. Banks take 5 to 10 days to show it.",
+        "succeeded": f"Your refund of {amount} is done. Banks take 5 to 10 days to show it.",
+        "failed": f"Your refund of {amount} didn't go through. {venue} is looking at it; you don't need to do anything.",
+    }[status]
+
+
+def fee_sentence(kind: str, status: str, amount: str, venue: str) -> str:
+    """What became of a fee."""
+    why = "cancelling late" if kind == "late_cancellation" else "the missed appointment"
+    return {
+        "requested": f"A fee of {amount} for {why} will be charged to your saved card.",
+        "charged": f"A fee of {amount} for {why} was charged to your saved card.",
+        "not_charged": f"A fee of {amount} for {why} is due. It was not charged, because there is no saved card.",
+        "waived": f"{venue} has waived the fee of {amount} for {why}.",
+        "failed": f"A fee of {amount} for {why} is due. Charging your saved card didn't work.",
+    }[status]
+
+
+def venue_policy(notice_hours: int, venue: str) -> list[str]:
+    """A venue's rules for changing a booking, a sentence each."""
+    if notice_hours == 0:
+        return ["You can reschedule or cancel online until your appointment starts."]
+    return [
+        f"You can reschedule or cancel online until {_hours(notice_hours)} before your appointment.",
+        f"After that, please contact {venue} directly.",
+    ]
+
+
+def terms_policy(terms: CancellationTerms, *, late_fee: str | None, no_show_fee: str | None) -> list[str]:
+    """What was agreed about the deposit and fees, a sentence each."""
+    lines: list[str] = []
+    above: int | None = None
+    for tier in terms.tiers:
+        lines.append(f"{_when(tier.from_hours, above)}: {_tier_words(tier)}.")
+        above = tier.from_hours
+    if len(lines) == 1:
+        words = _tier_words(terms.tiers[0])
+        lines = [f"If you cancel, {words}."]
+    if late_fee is not None and terms.late_fee_from_hours is not None:
+        lines.append(
+            f"Cancelling less than {_hours(terms.late_fee_from_hours)} before the appointment costs a fee of {late_fee}."
+        )
+    if no_show_fee is not None:
+        lines.append(f"Missing the appointment costs a fee of {no_show_fee}.")
+    return lines
+
+
+def _when(from_hours: int, above: int | None) -> str:
+    if above is None:
+        return f"Cancelling {_hours(from_hours)} or more before the appointment"
+    if from_hours == 0:
+        return f"Less than {_hours(above)} before"
+    return f"{from_hours} to {_hours(above)} before"
+
+
+def _tier_words(tier: DepositTier) -> str:
+    return {
+        DepositOutcome.FULL_REFUND: "your deposit is refunded in full",
+        DepositOutcome.PARTIAL_REFUND: f"{tier.refund_percent} % of your deposit is refunded",
+        DepositOutcome.FORFEIT: "your deposit isn't refunded",
+        DepositOutcome.CREDIT: "your deposit becomes credit for your next visit",
+        DepositOutcome.NONE: "the salon decides about your deposit",
+    }[tier.outcome]
+
+
+def _hours(hours: int) -> str:
+    return "1 hour" if hours == 1 else f"{hours} hours"
+
+
+def activity_sentence(what: str, detail: Mapping[str, Any], zone: str) -> str:
+    """One line of a booking's activity, for the desk."""
+    if what == "rescheduled":
+        before, after = (_moment(detail[name], zone) for name in ("from_starts_at", "to_starts_at"))
+        staff = (
+            "" if detail["from_staff"] == detail["to_staff"] else f", from {detail['from_staff']} to {detail['to_staff']}"
+        )
+        return f"Moved from {before} to {after}{staff}."
+    reason = f" Reason: {detail['reason']}" if detail.get("reason") else ""
+    plain = {
+        "created": "Booked.",
+        "requested": "Requested; waiting for an answer.",
+        "approved": "Approved the request.",
+        "declined": f"Declined the request.{reason}",
+        "arrived": "Marked as arrived.",
+        "ready": "Marked as ready to start.",
+        "completed": "Marked as completed.",
+        "no_show": "Marked as missed.",
+        "cancelled": f"Cancelled.{reason}",
+        "imported": "Brought over from another calendar.",
+    }
+    return plain.get(what) or what.replace("_", " ").capitalize() + "."
+
+
+def _moment(instant: str, zone: str) -> str:
+    local = datetime.fromisoformat(local_text(datetime.fromisoformat(instant), zone))
+    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {clock(local)}"
+
+
+def clock(local: datetime) -> str:
+    """A wall-clock time as people say it: "1:15 pm"."""
+    return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"

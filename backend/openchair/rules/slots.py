@@ -1,0 +1,224 @@
+"""The slot engine: which starts are open, in epoch minutes (whole minutes since 1970 UTC).
+
+Everything is intervals of integers. What a staff member is busy with leaves gaps; a service asks for one or two stretches at
+fixed distances from its start; so each gap, shifted, is an interval of starts that suit one stretch, and the starts that
+suit all are where these intervals meet. Only then is the grid laid over what remains.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from math import ceil
+
+from openchair.rules.policy import Policy
+from openchair.rules.zone import local_day, local_midnight, wall_to_epoch
+
+Span = tuple[int, int]
+_FAR = 1 << 60
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTime:
+    """How long a service takes, in minutes: a gap inside, in which the staff member is free, and a buffer after the end."""
+
+    duration_minutes: int
+    gap_start_minutes: int = 0
+    gap_minutes: int = 0
+    buffer_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """A stretch of a wall-clock day: minutes from its midnight, 0 to 1440."""
+
+    opens_minute: int
+    closes_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Working hours and breaks by weekday (0 is Monday). An exception replaces a day's hours; () is closed. Breaks stay."""
+
+    weekly: Mapping[int, tuple[DayHours, ...]]
+    breaks: Mapping[int, tuple[DayHours, ...]] = field(default_factory=dict)
+    exceptions: Mapping[date, tuple[DayHours, ...]] = field(default_factory=dict)
+
+    def hours(self, day: date) -> tuple[DayHours, ...]:
+        """The opening hours of this day."""
+        exception = self.exceptions.get(day)
+        return self.weekly.get(day.weekday(), ()) if exception is None else exception
+
+
+def busy_spans(start_minute: int, service: ServiceTime) -> tuple[Span, ...]:
+    """The one or two stretches, [start, end), that the service takes of a staff member's time, buffer included."""
+    end = start_minute + service.duration_minutes
+    gap_start = start_minute + service.gap_start_minutes
+    gap_end = gap_start + service.gap_minutes
+    if service.gap_minutes <= 0:
+        return ((start_minute, end + service.buffer_minutes),)
+    spans = ((start_minute, gap_start), (gap_end, end + service.buffer_minutes))
+    # A gap at either edge leaves one stretch.
+    return tuple(span for span in spans if span[0] < span[1])
+
+
+def open_slots(
+    schedule: Schedule,
+    service: ServiceTime,
+    busy: Sequence[Span],
+    *,
+    zone: str,
+    first_day: date,
+    days: int,
+    now: datetime,
+    policy: Policy,
+) -> list[tuple[date, list[int]]]:
+    """Each day of the range with its open starts, in order; `busy` is sorted.
+
+    The grid counts from midnight on the venue's wall clock. The appointment lies within opening hours, its buffer may run
+    past closing, and neither meets a break or anything in `busy`. Starts are at least the lead time from `now` and on a day at
+    most `horizon_days` from today. On a day whose clocks change, wall-clock times that don't exist are not offered, and an
+    hour that comes twice is offered twice: they are different times.
+    """
+    earliest = ceil(now.timestamp() / 60) + policy.lead_time_minutes
+    last_day = local_day(now, zone) + timedelta(days=policy.horizon_days)
+    taken = _merged([*busy, *_breaks(schedule, zone, first_day, days)])
+    allowed = _allowed_starts(taken, busy_spans(0, service))
+    found: list[tuple[date, list[int]]] = []
+    at = 0
+    for ahead in range(days):
+        day = first_day + timedelta(days=ahead)
+        starts: list[int] = []
+        found.append((day, starts))
+        hours = schedule.hours(day)
+        if not hours or day > last_day:
+            continue
+        naive, offset = local_midnight(zone, day)
+        if offset is None:
+            starts.extend(_on_a_day_of_change(zone, naive, hours, service, allowed, earliest, policy))
+            continue
+        midnight = naive - offset
+        for opens, closes in _merged((span.opens_minute, span.closes_minute) for span in hours):
+            low = max(midnight + opens, earliest)
+            high = midnight + closes - service.duration_minutes
+            if low > high:
+                continue
+            while allowed[at][1] < low:
+                at += 1
+            look = at
+            while allowed[look][0] <= high:
+                first = max(low, allowed[look][0])
+                first += (midnight - first) % policy.slot_grid_minutes
+                starts.extend(range(first, min(high, allowed[look][1]) + 1, policy.slot_grid_minutes))
+                look += 1
+    return found
+
+
+def is_open(
+    start_minute: int,
+    schedule: Schedule,
+    service: ServiceTime,
+    busy: Sequence[Span],
+    *,
+    zone: str,
+    now: datetime,
+    policy: Policy,
+) -> bool:
+    """Whether `open_slots` would offer this start: asked of it, so that the two can't disagree."""
+    day = local_day(datetime.fromtimestamp(start_minute * 60, now.tzinfo), zone)
+    ((_, starts),) = open_slots(schedule, service, busy, zone=zone, first_day=day, days=1, now=now, policy=policy)
+    return start_minute in starts
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            if end > merged[-1][1]:
+                merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _allowed_starts(taken: list[Span], spans: tuple[Span, ...]) -> list[Span]:
+    """The starts, as closed intervals, from which every one of `spans` (relative to the start) meets nothing taken.
+
+    The last interval lies beyond all time, so that a sweep needs no check for the end.
+    """
+    gaps = list(zip([-_FAR, *(end for _, end in taken)], [*(start for start, _ in taken), _FAR], strict=True))
+    allowed: list[Span] | None = None
+    for begin, end in spans:
+        suits = [(low - begin, high - end) for low, high in gaps if high - low >= end - begin]
+        allowed = suits if allowed is None else _intersection(allowed, suits)
+    return [*(allowed or []), (_FAR, _FAR)]
+
+
+def _intersection(one: list[Span], other: list[Span]) -> list[Span]:
+    meeting: list[Span] = []
+    i = j = 0
+    while i < len(one) and j < len(other):
+        low, high = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
+        if low <= high:
+            meeting.append((low, high))
+        if one[i][1] < other[j][1]:
+            i += 1
+        else:
+            j += 1
+    return meeting
+
+
+def _breaks(schedule: Schedule, zone: str, first_day: date, days: int) -> Iterable[Span]:
+    if not any(schedule.breaks.values()):
+        return
+    # The day after, too: a buffer may run past midnight.
+    for ahead in range(days + 1):
+        day = first_day + timedelta(days=ahead)
+        breaks = schedule.breaks.get(day.weekday())
+        if not breaks:
+            continue
+        naive, offset = local_midnight(zone, day)
+        for span in breaks:
+            if offset is not None:
+                yield (naive - offset + span.opens_minute, naive - offset + span.closes_minute)
+            else:
+                yield _bounds_on_a_day_of_change(zone, naive, span.opens_minute, span.closes_minute)
+
+
+def _on_a_day_of_change(
+    zone: str,
+    naive: int,
+    hours: tuple[DayHours, ...],
+    service: ServiceTime,
+    allowed: list[Span],
+    earliest: int,
+    policy: Policy,
+) -> list[int]:
+    """The slow, checked way: every wall-clock minute of the grid is asked which instants it is."""
+    grid = policy.slot_grid_minutes
+    found: set[int] = set()
+    for opens, closes in _merged((span.opens_minute, span.closes_minute) for span in hours):
+        first, end = _bounds_on_a_day_of_change(zone, naive, opens, closes)
+        for wall in range(-(-opens // grid) * grid, closes, grid):
+            for minute in wall_to_epoch(zone, naive + wall):
+                if max(first, earliest) <= minute <= end - service.duration_minutes and _contains(allowed, minute):
+                    found.add(minute)
+    return sorted(found)
+
+
+def _bounds_on_a_day_of_change(zone: str, naive: int, opens: int, closes: int) -> Span:
+    """From the first time the clock shows `opens` to the last time it shows `closes`; a time that is skipped is when it skips."""
+    return _instants(zone, naive + opens)[0], _instants(zone, naive + closes)[-1]
+
+
+def _instants(zone: str, naive_minute: int) -> tuple[int, ...]:
+    while not (minutes := wall_to_epoch(zone, naive_minute)):
+        naive_minute += 1
+    return minutes
+
+
+def _contains(allowed: list[Span], minute: int) -> bool:
+    at = bisect_right(allowed, (minute, _FAR)) - 1
+    return at >= 0 and allowed[at][0] <= minute <= allowed[at][1]

@@ -1,0 +1,46 @@
+"""The statuses of a booking, and how one becomes another."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class BookingStatus(StrEnum):
+    """Where a booking stands."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    ARRIVED = "arrived"
+    READY_TO_START = "ready_to_start"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+
+
+OPEN_STATUSES = frozenset(
+    (BookingStatus.PENDING, BookingStatus.CONFIRMED, BookingStatus.ARRIVED, BookingStatus.READY_TO_START)
+)
+CLOSED_STATUSES = frozenset(BookingStatus) - OPEN_STATUSES
+
+# A step may be skipped on a busy day: a customer goes straight from the door to the chair.
+_NEXT: dict[BookingStatus, frozenset[BookingStatus]] = {
+    BookingStatus.PENDING: frozenset((BookingStatus.CONFIRMED, BookingStatus.CANCELLED)),
+    BookingStatus.CONFIRMED: frozenset(
+        (
+            BookingStatus.ARRIVED,
+            BookingStatus.READY_TO_START,
+            BookingStatus.COMPLETED,
+            BookingStatus.CANCELLED,
+            BookingStatus.NO_SHOW,
+        )
+    ),
+    BookingStatus.ARRIVED: frozenset(
+        (BookingStatus.READY_TO_START, BookingStatus.COMPLETED, BookingStatus.CANCELLED)
+    ),
+    BookingStatus.READY_TO_START: frozenset((BookingStatus.COMPLETED, BookingStatus.CANCELLED)),
+}
+
+
+def may_become(old: BookingStatus, new: BookingStatus) -> bool:
+    """Whether a booking of status `old` may take status `new`. The closed ones stay as they are."""
+    return new in _NEXT.get(old, frozenset())
