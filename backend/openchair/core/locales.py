@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from typing import Final
 
 from babel import Locale, UnknownLocaleError
+
+# A language and then a script, a region or a variant, each by a hyphen; Babel's own underscores are taken too.
+_TAG: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 @lru_cache(maxsize=256)
 def locale_of(tag: str) -> Locale:
     """The nearest locale there is data for: "en-KW" is written as "en". Raises ValueError for an unknown language."""
+    written = _TAG.fullmatch(tag)
+    if written is None:
+        raise _no_locale(tag)
     try:
         return Locale.parse(tag.replace("-", "_"))
-    except UnknownLocaleError:
-        language = tag.replace("-", "_").partition("_")[0]
-    except ValueError:
-        raise _no_locale(tag) from None
-    try:
-        return Locale.parse(language)
     except (UnknownLocaleError, ValueError):
+        pass
+    try:
+        return Locale.parse(written[1])
+    except UnknownLocaleError:
         raise _no_locale(tag) from None
 
 
 def _no_locale(tag: str) -> ValueError:
-    return ValueError(f"{tag!r} is not a language and region we have data for, like en-AU or fr-CA.")
+    return ValueError(f"{tag[:40]!r} is not a language and region we have data for, like en-AU or fr-CA.")
 
 
 @lru_cache(maxsize=256)

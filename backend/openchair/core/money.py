@@ -44,7 +44,7 @@ _DECIMAL_TEXT: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 def exponent(currency: str) -> int:
     """How many decimals the currency has in minor units: 2 for AUD, 0 for JPY. Raises ValueError if it is unknown."""
     if currency not in _KNOWN:
-        raise ValueError(f"{currency!r} is not the code of a currency (ISO 4217), like AUD.")
+        raise ValueError(f"{currency[:40]!r} is not the code of a currency (ISO 4217), like AUD.")
     if currency in _ZERO_DECIMAL:
         return 0
     return 3 if currency in _THREE_DECIMAL or currency in _THREE_DECIMAL_ELSEWHERE else 2
@@ -91,7 +91,7 @@ def parse_amount(text: str, currency: str) -> int:
     written = text.strip()
     if not _DECIMAL_TEXT.fullmatch(written):
         raise ValueError(
-            f"{text!r} is not an amount: write digits and a point, without a sign or commas, like 1200.50."
+            f"{text[:40]!r} is not an amount: write digits and a point, without a sign or commas, like 1200.50."
         )
     minor = Decimal(written).scaleb(decimals)
     if minor != minor.to_integral_value():
@@ -100,7 +100,7 @@ def parse_amount(text: str, currency: str) -> int:
     if amount % step:
         smallest = Decimal(step).scaleb(-decimals)
         raise ValueError(
-            f"{text!r} can't be charged: amounts of {currency} are multiples of {smallest.normalize():f}."
+            f"{text!r} can't be charged: amounts of {currency} go in steps of {smallest.normalize():f}."
         )
     if amount > MAX_AMOUNT_MINOR:
         largest = Decimal(MAX_AMOUNT_MINOR // step * step).scaleb(-decimals)

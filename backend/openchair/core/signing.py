@@ -11,6 +11,8 @@ from openchair.core import base58
 
 TOKEN_LENGTH: Final = 1 + base58.WIDTH
 MIN_SECRET_BYTES: Final = 16
+MAX_SECRET_BYTES: Final = 64
+"""A longer key is hashed before use, which is more work than the decoy makes, and no more security."""
 
 _MAC_BYTES: Final = 16
 
@@ -36,7 +38,7 @@ class KeyRing:
     def parse(cls, text: str) -> Self:
         """Reads "id:secret,id:secret": the first key signs, the others are still accepted.
 
-        An id is one base58 character, a secret 32 or more hex digits, as in "b:9f86d081884c7d659a2feaa0c55ad015".
+        An id is one base58 character, a secret 32 to 128 hex digits, as in "b:9f86d081884c7d659a2feaa0c55ad015".
         To rotate, put the new key second everywhere, then first, and drop the old one when its links may stop working.
         Raises ValueError, which never quotes a secret.
         """
@@ -95,7 +97,8 @@ def _check_key(position: int, key_id: str, secret: bytes) -> None:
         raise ValueError(
             f"The id of key {position} must be one base58 character: a letter or digit, but not 0, O, I or l."
         )
-    if len(secret) < MIN_SECRET_BYTES:
+    if not MIN_SECRET_BYTES <= len(secret) <= MAX_SECRET_BYTES:
         raise ValueError(
-            f"The secret of key {position} is {len(secret)} bytes long; at least {MIN_SECRET_BYTES} are needed."
+            f"The secret of key {position} is {len(secret)} bytes long; "
+            f"{MIN_SECRET_BYTES} to {MAX_SECRET_BYTES} are needed."
         )

@@ -65,8 +65,8 @@ def test_every_reader_sees_a_move_as_a_newer_version_of_the_same_entry(judges: l
 
 @pytest.mark.parametrize("document", [booking_file, booking_feed])
 def test_a_cancelled_booking_is_the_same_entry_cancelled_and_frees_the_time(
-    document, judges: list[Judge]
-) -> None:  # type: ignore[no-untyped-def]
+    document: Callable[[CalendarEvent], bytes], judges: list[Judge]
+) -> None:
     content = document(cancelled(an_event()))
     for judge in judges:
         reading = judge.read(content)
