@@ -41,7 +41,8 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
     starts_at = whole_minute(block.starts_at)
     if not SHORTEST_MINUTES <= block.minutes <= LONGEST_MINUTES or block.minutes % STEP_MINUTES:
         raise InvalidInput(
-            "minutes", f"Time is blocked for {SHORTEST_MINUTES} to {LONGEST_MINUTES} minutes, in steps of {STEP_MINUTES}."
+            "minutes",
+            f"Time is blocked for {SHORTEST_MINUTES} to {LONGEST_MINUTES} minutes, in steps of {STEP_MINUTES}.",
         )
     note = (block.note or "").strip() or None
     if note is not None and len(note) > LONGEST_NOTE:

@@ -31,7 +31,13 @@ class Target:
 
 
 async def change_as_operator(
-    runtime: Runtime, operator: Operator, target: Target, verb: str, what: str, inputs: Mapping[str, Any], change: Change
+    runtime: Runtime,
+    operator: Operator,
+    target: Target,
+    verb: str,
+    what: str,
+    inputs: Mapping[str, Any],
+    change: Change,
 ) -> BookingRecord:
     """Lock the booking, check its version, `change` it, and record `what` with the detail that `change` gives.
 
@@ -72,7 +78,9 @@ def refuse_unless_may_become(booking: BookingRecord, wanted: BookingStatus) -> N
     raise NotPossibleNow(booking.status, wanted)
 
 
-async def find_operator_booking(runtime: Runtime, operator: Operator, booking_id: str) -> BookingRecord | None:
+async def find_operator_booking(
+    runtime: Runtime, operator: Operator, booking_id: str
+) -> BookingRecord | None:
     """A booking of the operator's venue; None where there is no such."""
     async with runtime.database.reading() as connection:
         return await find_booking(connection, operator.scope, booking_id)

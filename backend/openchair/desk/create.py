@@ -174,7 +174,9 @@ def checked_customer(customer: NewCustomer, locale: str) -> NewCustomer:
         except ValueError as wrong:
             raise InvalidInput("customer.phone", str(wrong)) from wrong
     if email is None and phone is None:
-        raise InvalidInput("customer", "Give an email address or a phone number, so that the link can be sent.")
+        raise InvalidInput(
+            "customer", "Give an email address or a phone number, so that the link can be sent."
+        )
     return NewCustomer(name, email, phone)
 
 

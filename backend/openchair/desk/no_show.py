@@ -18,7 +18,9 @@ from openchair.store.money import request_fee
 from openchair.store.records import BookingRecord
 
 
-async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, charge_fee: bool) -> BookingRecord:
+async def mark_no_show(
+    runtime: Runtime, operator: Operator, target: Target, *, charge_fee: bool
+) -> BookingRecord:
     """Close the booking as missed; the agreed no-show fee is due, or waived.
 
     A deposit that was paid stays with the venue. The staff member's time stays taken: it has passed.

@@ -11,7 +11,10 @@ from openchair.access.viewer import Customer, Operator, Visitor
 from openchair.graph.context import Info
 from openchair.graph.mutations.cancel_booking import resolve_cancel_booking
 from openchair.graph.mutations.desk_block_time import resolve_desk_block_time, resolve_desk_unblock_time
-from openchair.graph.mutations.desk_cancel_booking import resolve_desk_cancel_booking, resolve_desk_decline_booking
+from openchair.graph.mutations.desk_cancel_booking import (
+    resolve_desk_cancel_booking,
+    resolve_desk_decline_booking,
+)
 from openchair.graph.mutations.desk_create_booking import resolve_desk_create_booking
 from openchair.graph.mutations.desk_mark_no_show import resolve_desk_mark_no_show
 from openchair.graph.mutations.desk_progress import (
@@ -29,7 +32,9 @@ from openchair.graph.types.venue import Venue, venue_of
 from openchair.store.people import find_venue
 
 
-@strawberry.type(description="What can be asked. Who asks is decided by the Authorization header, never by an argument.")
+@strawberry.type(
+    description="What can be asked. Who asks is decided by the Authorization header, never by an argument."
+)
 class Query:
     @strawberry.field(description="The booking of the manage link; null without one.")
     def managed_booking(self, info: Info) -> Booking | None:
@@ -74,11 +79,15 @@ class Mutation:
     desk_create_booking = strawberry.mutation(
         resolver=resolve_desk_create_booking, description="Make a booking for a customer."
     )
-    desk_approve_booking = strawberry.mutation(resolver=resolve_desk_approve_booking, description="Confirm a request.")
+    desk_approve_booking = strawberry.mutation(
+        resolver=resolve_desk_approve_booking, description="Confirm a request."
+    )
     desk_decline_booking = strawberry.mutation(
         resolver=resolve_desk_decline_booking, description="Decline a request; a deposit goes back in full."
     )
-    desk_mark_arrived = strawberry.mutation(resolver=resolve_desk_mark_arrived, description="The customer is here.")
+    desk_mark_arrived = strawberry.mutation(
+        resolver=resolve_desk_mark_arrived, description="The customer is here."
+    )
     desk_mark_ready = strawberry.mutation(
         resolver=resolve_desk_mark_ready, description="The venue is ready for the customer."
     )
@@ -89,13 +98,16 @@ class Mutation:
         resolver=resolve_desk_mark_no_show, description="The customer did not come."
     )
     desk_reschedule_booking = strawberry.mutation(
-        resolver=resolve_desk_reschedule_booking, description="Move a booking to any time that nothing else takes."
+        resolver=resolve_desk_reschedule_booking,
+        description="Move a booking to any time that nothing else takes.",
     )
     desk_cancel_booking = strawberry.mutation(
-        resolver=resolve_desk_cancel_booking, description="Cancel a booking at any time, and decide about the money."
+        resolver=resolve_desk_cancel_booking,
+        description="Cancel a booking at any time, and decide about the money.",
     )
     desk_block_time = strawberry.mutation(
-        resolver=resolve_desk_block_time, description="Take a stretch of a staff member's time out of what can be booked."
+        resolver=resolve_desk_block_time,
+        description="Take a stretch of a staff member's time out of what can be booked.",
     )
     desk_unblock_time = strawberry.mutation(
         resolver=resolve_desk_unblock_time, description="Give a blocked stretch back."
@@ -103,5 +115,7 @@ class Mutation:
 
 
 schema = strawberry.Schema(
-    query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True)
+    query=Query,
+    mutation=Mutation,
+    config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )

@@ -32,7 +32,9 @@ class CalendarFiles:
         """The appointment as a file."""
         try:
             booking = await self._door.calendar_reader(
-                request.headers.get("host", ""), request.path_params["booking_id"], request.path_params["signature"]
+                request.headers.get("host", ""),
+                request.path_params["booking_id"],
+                request.path_params["signature"],
             )
         except BadCredential:
             return calendar_not_found()
@@ -46,7 +48,9 @@ class CalendarFiles:
         """The appointment as a calendar that follows moves and cancellations; says "not modified" where nothing was."""
         try:
             booking = await self._door.calendar_reader(
-                request.headers.get("host", ""), request.path_params["booking_id"], request.path_params["signature"]
+                request.headers.get("host", ""),
+                request.path_params["booking_id"],
+                request.path_params["signature"],
             )
         except BadCredential:
             return calendar_not_found()

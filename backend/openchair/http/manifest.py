@@ -24,6 +24,11 @@ def manifest_of(booking: BookingRecord, links: Links) -> dict[str, Any]:
         "icons": [
             {"src": "/assets/icon-192.png", "sizes": "192x192", "type": "image/png"},
             {"src": "/assets/icon-512.png", "sizes": "512x512", "type": "image/png"},
-            {"src": "/assets/icon-maskable.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+            {
+                "src": "/assets/icon-maskable.png",
+                "sizes": "512x512",
+                "type": "image/png",
+                "purpose": "maskable",
+            },
         ],
     }

@@ -20,7 +20,10 @@ class NotFoundPage:
     def response(self) -> Response:
         """A fresh answer; every one is the same."""
         return Response(
-            self._body, status_code=404, media_type="text/html", headers={**NO_STORE, "content-security-policy": _POLICY}
+            self._body,
+            status_code=404,
+            media_type="text/html",
+            headers={**NO_STORE, "content-security-policy": _POLICY},
         )
 
 

@@ -34,7 +34,14 @@ class ManagePage:
     """GET /manage/{id} and what belongs to it."""
 
     def __init__(
-        self, door: Door, links: Links, first_query: FirstQuery, not_found: NotFoundPage, pwa_dist: Path, *, secure: bool
+        self,
+        door: Door,
+        links: Links,
+        first_query: FirstQuery,
+        not_found: NotFoundPage,
+        pwa_dist: Path,
+        *,
+        secure: bool,
     ) -> None:
         self._door = door
         self._links = links

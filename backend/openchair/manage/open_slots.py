@@ -81,7 +81,13 @@ async def list_soonest_slots(
 
 
 async def _staff_time(
-    runtime: Runtime, scope: VenueScope, booking: BookingRecord, start: date, days: int, *, staff_id: str | None
+    runtime: Runtime,
+    scope: VenueScope,
+    booking: BookingRecord,
+    start: date,
+    days: int,
+    *,
+    staff_id: str | None,
 ) -> list[StaffTime]:
     # A day more on each side covers every offset a zone can have.
     midnight = datetime(start.year, start.month, start.day, tzinfo=UTC)
@@ -126,8 +132,12 @@ def _first_slots(
     found: list[OpenSlot] = []
     # A week at a time: the answer is nearly always in the first.
     for ahead in range(0, days, 7):
-        for _, minutes in _slots_of(person, booking, today + timedelta(days=ahead), min(7, days - ahead), now):
-            found.extend(OpenSlot(datetime.fromtimestamp(minute * 60, UTC), person.staff) for minute in minutes)
+        for _, minutes in _slots_of(
+            person, booking, today + timedelta(days=ahead), min(7, days - ahead), now
+        ):
+            found.extend(
+                OpenSlot(datetime.fromtimestamp(minute * 60, UTC), person.staff) for minute in minutes
+            )
         if len(found) >= limit:
             break
     return found[:limit]

@@ -45,7 +45,11 @@ async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, k
         customer.owner,
         key,
         "rescheduleBooking",
-        {"startsAt": starts_at.isoformat(), "staffId": move.staff_id, "expectedVersion": move.expected_version},
+        {
+            "startsAt": starts_at.isoformat(),
+            "staffId": move.staff_id,
+            "expectedVersion": move.expected_version,
+        },
     )
 
     async def work(connection: AsyncConnection) -> Answer:

@@ -86,7 +86,9 @@ def _within_notice(
     if now <= until:
         return Action(allowed=True, until=until)
     return Action(
-        allowed=False, until=until, refusal=InsideNoticeWindow(hours if shown_hours is None else shown_hours, verb)
+        allowed=False,
+        until=until,
+        refusal=InsideNoticeWindow(hours if shown_hours is None else shown_hours, verb),
     )
 
 

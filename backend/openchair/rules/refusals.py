@@ -111,7 +111,10 @@ class NotConfirmedYet(Refusal):
 
 def refusal_as_json(refusal: Refusal) -> dict[str, Any]:
     """The refusal as plain values, to be kept."""
-    return {"name": type(refusal).__name__, **{field.name: getattr(refusal, field.name) for field in fields(refusal)}}  # type: ignore[arg-type]  # every refusal is a dataclass
+    return {
+        "name": type(refusal).__name__,
+        **{field.name: getattr(refusal, field.name) for field in fields(refusal)},
+    }  # type: ignore[arg-type]  # every refusal is a dataclass
 
 
 def refusal_from_json(values: dict[str, Any]) -> Refusal:

@@ -224,7 +224,9 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str) -> str:
     if what == "rescheduled":
         before, after = (_moment(detail[name], zone) for name in ("from_starts_at", "to_starts_at"))
         staff = (
-            "" if detail["from_staff"] == detail["to_staff"] else f", from {detail['from_staff']} to {detail['to_staff']}"
+            ""
+            if detail["from_staff"] == detail["to_staff"]
+            else f", from {detail['from_staff']} to {detail['to_staff']}"
         )
         return f"Moved from {before} to {after}{staff}."
     reason = f" Reason: {detail['reason']}" if detail.get("reason") else ""

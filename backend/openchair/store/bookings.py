@@ -91,7 +91,12 @@ _BOOKING_COLUMNS: tuple[ColumnElement[Any], ...] = (
     booking.c.cancel_fee_minor,
 )
 _STAFF_COLUMNS: tuple[ColumnElement[Any], ...] = (staff.c.no, staff.c.id, staff.c.name)
-_CUSTOMER_COLUMNS: tuple[ColumnElement[Any], ...] = (customer.c.id, customer.c.name, customer.c.email, customer.c.phone)
+_CUSTOMER_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    customer.c.id,
+    customer.c.name,
+    customer.c.email,
+    customer.c.phone,
+)
 
 _BOOKING_END = len(_BOOKING_COLUMNS)
 _VENUE_END = _BOOKING_END + len(VENUE_COLUMNS)
@@ -154,14 +159,18 @@ async def find_by_link(connection: AsyncConnection, host: HostKey, booking_id: s
     return None if found is None else _booking_from(found)
 
 
-async def find_booking(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> BookingRecord | None:
+async def find_booking(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str
+) -> BookingRecord | None:
     """A booking of this venue."""
     statement = _BOOKINGS.where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
     found = (await connection.execute(statement)).one_or_none()
     return None if found is None else _booking_from(found)
 
 
-async def lock_booking(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> BookingRecord | None:
+async def lock_booking(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str
+) -> BookingRecord | None:
     """The booking, which nobody else can change until this transaction ends.
 
     Two statements on purpose: a locking read that had to wait re-checks its joins against the old snapshot and may find

@@ -38,7 +38,8 @@ class Call:
     def __post_init__(self) -> None:
         if not 1 <= len(self.key) <= _LONGEST_KEY or not self.key.isascii() or not self.key.isprintable():
             raise InvalidInput(
-                "idempotencyKey", f"An idempotency key is 1 to {_LONGEST_KEY} printable ASCII characters, new for each change."
+                "idempotencyKey",
+                f"An idempotency key is 1 to {_LONGEST_KEY} printable ASCII characters, new for each change.",
             )
 
     @property

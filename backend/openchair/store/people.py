@@ -82,12 +82,16 @@ async def find_service_with_rule(
     found = (
         await connection.execute(
             select(
-                *SERVICE_COLUMNS, deposit_rule.c.ask_fixed_minor, deposit_rule.c.ask_percent, deposit_rule.c.terms
+                *SERVICE_COLUMNS,
+                deposit_rule.c.ask_fixed_minor,
+                deposit_rule.c.ask_percent,
+                deposit_rule.c.terms,
             )
             .outerjoin(
                 deposit_rule,
                 and_(
-                    deposit_rule.c.venue_id == service.c.venue_id, deposit_rule.c.id == service.c.deposit_rule_id
+                    deposit_rule.c.venue_id == service.c.venue_id,
+                    deposit_rule.c.id == service.c.deposit_rule_id,
                 ),
             )
             .where(service.c.venue_id == scope.venue_id, service.c.id == service_id, service.c.active)
@@ -106,7 +110,9 @@ async def find_same_customer(
 ) -> CustomerRecord | None:
     """The customer this venue already knows by this name and this address or number."""
     reached_at = [
-        column == value for column, value in ((customer.c.email, email), (customer.c.phone, phone)) if value is not None
+        column == value
+        for column, value in ((customer.c.email, email), (customer.c.phone, phone))
+        if value is not None
     ]
     if not reached_at:
         return None

@@ -22,7 +22,9 @@ class DeskBlockTimeInput:
     starts_at: DateTime = strawberry.field(description="From when, on a whole minute.")
     minutes: int = strawberry.field(description="How long: 15 to 480 minutes in steps of 15.")
     kind: BlockedTimeKind = strawberry.field(description="Why.")
-    note: str | None = strawberry.field(default=None, description="A note for the staff; at most 200 characters.")
+    note: str | None = strawberry.field(
+        default=None, description="A note for the staff; at most 200 characters."
+    )
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
 

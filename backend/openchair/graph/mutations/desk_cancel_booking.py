@@ -23,7 +23,9 @@ from openchair.graph.types.refusals import (
 )
 
 
-@strawberry.input(description="Which booking to cancel, and what becomes of the money. The notice window does not bind staff.")
+@strawberry.input(
+    description="Which booking to cancel, and what becomes of the money. The notice window does not bind staff."
+)
 class DeskCancelBookingInput(DeskBookingInput):
     deposit: DepositDecision = strawberry.field(
         default=DepositDecision.FOLLOW_RULE, description="What becomes of a deposit that was paid."
@@ -31,20 +33,38 @@ class DeskCancelBookingInput(DeskBookingInput):
     charge_fee: bool = strawberry.field(
         default=False, description="Whether the agreed fee for cancelling late is due, where it applies."
     )
-    reason: str | None = strawberry.field(default=None, description="Why, for the customer; at most 500 characters.")
+    reason: str | None = strawberry.field(
+        default=None, description="Why, for the customer; at most 500 characters."
+    )
 
 
 @strawberry.input(description="Which request to decline. A deposit goes back in full.")
 class DeskDeclineBookingInput(DeskBookingInput):
-    reason: str | None = strawberry.field(default=None, description="Why, for the customer; at most 500 characters.")
+    reason: str | None = strawberry.field(
+        default=None, description="Why, for the customer; at most 500 characters."
+    )
 
 
 DeskCancelBookingResult = Annotated[
-    BookingUpdated | NotFound | BookingChanged | BookingClosed | NotPossibleNow | InvalidInput | KeyReused | CredentialNeeded,
+    BookingUpdated
+    | NotFound
+    | BookingChanged
+    | BookingClosed
+    | NotPossibleNow
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("DeskCancelBookingResult", description="The booking cancelled, or why not."),
 ]
 DeskDeclineBookingResult = Annotated[
-    BookingUpdated | NotFound | BookingChanged | BookingClosed | NotPossibleNow | InvalidInput | KeyReused | CredentialNeeded,
+    BookingUpdated
+    | NotFound
+    | BookingChanged
+    | BookingClosed
+    | NotPossibleNow
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("DeskDeclineBookingResult", description="The request declined, or why not."),
 ]
 
@@ -66,11 +86,15 @@ async def resolve_desk_cancel_booking(info: Info, input: DeskCancelBookingInput)
     return await answer(context, cancel, input.booking_id)
 
 
-async def resolve_desk_decline_booking(info: Info, input: DeskDeclineBookingInput) -> DeskDeclineBookingResult:
+async def resolve_desk_decline_booking(
+    info: Info, input: DeskDeclineBookingInput
+) -> DeskDeclineBookingResult:
     context = info.context
 
     async def decline() -> BookingUpdated:
-        declined = await use_case.decline_booking(context.runtime, context.operator, input.target, input.reason)
+        declined = await use_case.decline_booking(
+            context.runtime, context.operator, input.target, input.reason
+        )
         return BookingUpdated(booking=booking_of(declined))
 
     return await answer(context, decline, input.booking_id)

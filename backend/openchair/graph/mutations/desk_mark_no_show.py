@@ -30,7 +30,14 @@ class DeskMarkNoShowInput(DeskBookingInput):
 
 
 DeskMarkNoShowResult = Annotated[
-    BookingUpdated | NotFound | BookingChanged | BookingClosed | NotPossibleNow | InvalidInput | KeyReused | CredentialNeeded,
+    BookingUpdated
+    | NotFound
+    | BookingChanged
+    | BookingClosed
+    | NotPossibleNow
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("DeskMarkNoShowResult", description="The booking closed as missed, or why not."),
 ]
 
@@ -39,7 +46,9 @@ async def resolve_desk_mark_no_show(info: Info, input: DeskMarkNoShowInput) -> D
     context = info.context
 
     async def mark() -> BookingUpdated:
-        missed = await mark_no_show(context.runtime, context.operator, input.target, charge_fee=input.charge_fee)
+        missed = await mark_no_show(
+            context.runtime, context.operator, input.target, charge_fee=input.charge_fee
+        )
         return BookingUpdated(booking=booking_of(missed))
 
     return await answer(context, mark, input.booking_id)

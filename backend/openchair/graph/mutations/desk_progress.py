@@ -48,28 +48,58 @@ class DeskCompleteBookingInput(DeskBookingInput):
 
 
 DeskApproveBookingResult = Annotated[
-    BookingUpdated | NotFound | BookingChanged | BookingClosed | NotPossibleNow | InvalidInput | KeyReused | CredentialNeeded,
+    BookingUpdated
+    | NotFound
+    | BookingChanged
+    | BookingClosed
+    | NotPossibleNow
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("DeskApproveBookingResult", description="The booking as it is now, or why not."),
 ]
 
 DeskMarkArrivedResult = Annotated[
-    BookingUpdated | NotFound | BookingChanged | BookingClosed | NotPossibleNow | InvalidInput | KeyReused | CredentialNeeded,
+    BookingUpdated
+    | NotFound
+    | BookingChanged
+    | BookingClosed
+    | NotPossibleNow
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("DeskMarkArrivedResult", description="The booking as it is now, or why not."),
 ]
 
 DeskMarkReadyResult = Annotated[
-    BookingUpdated | NotFound | BookingChanged | BookingClosed | NotPossibleNow | InvalidInput | KeyReused | CredentialNeeded,
+    BookingUpdated
+    | NotFound
+    | BookingChanged
+    | BookingClosed
+    | NotPossibleNow
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("DeskMarkReadyResult", description="The booking as it is now, or why not."),
 ]
 
 DeskCompleteBookingResult = Annotated[
-    BookingUpdated | NotFound | BookingChanged | BookingClosed | NotPossibleNow | InvalidInput | KeyReused | CredentialNeeded,
+    BookingUpdated
+    | NotFound
+    | BookingChanged
+    | BookingClosed
+    | NotPossibleNow
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("DeskCompleteBookingResult", description="The booking as it is now, or why not."),
 ]
 
 
 async def _advance(
-    info: Info, input: DeskBookingInput, use_case: Callable[[Runtime, Operator, Target], Awaitable[BookingRecord]]
+    info: Info,
+    input: DeskBookingInput,
+    use_case: Callable[[Runtime, Operator, Target], Awaitable[BookingRecord]],
 ) -> BookingUpdated:
     context = info.context
 
@@ -80,7 +110,9 @@ async def _advance(
     return await answer(context, advance, input.booking_id)
 
 
-async def resolve_desk_approve_booking(info: Info, input: DeskApproveBookingInput) -> DeskApproveBookingResult:
+async def resolve_desk_approve_booking(
+    info: Info, input: DeskApproveBookingInput
+) -> DeskApproveBookingResult:
     return await _advance(info, input, approve_booking)
 
 
@@ -92,5 +124,7 @@ async def resolve_desk_mark_ready(info: Info, input: DeskMarkReadyInput) -> Desk
     return await _advance(info, input, mark_ready)
 
 
-async def resolve_desk_complete_booking(info: Info, input: DeskCompleteBookingInput) -> DeskCompleteBookingResult:
+async def resolve_desk_complete_booking(
+    info: Info, input: DeskCompleteBookingInput
+) -> DeskCompleteBookingResult:
     return await _advance(info, input, complete_booking)

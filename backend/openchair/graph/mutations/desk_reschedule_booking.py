@@ -23,7 +23,9 @@ from openchair.graph.types.refusals import (
 )
 
 
-@strawberry.input(description="Where to move a booking. Opening hours and the notice window don't bind staff.")
+@strawberry.input(
+    description="Where to move a booking. Opening hours and the notice window don't bind staff."
+)
 class DeskRescheduleBookingInput(DeskBookingInput):
     starts_at: DateTime = strawberry.field(description="The new start, on a whole minute.")
     staff_id: strawberry.ID | None = strawberry.field(
@@ -32,7 +34,14 @@ class DeskRescheduleBookingInput(DeskBookingInput):
 
 
 DeskRescheduleBookingResult = Annotated[
-    BookingUpdated | NotFound | BookingChanged | BookingClosed | SlotTaken | InvalidInput | KeyReused | CredentialNeeded,
+    BookingUpdated
+    | NotFound
+    | BookingChanged
+    | BookingClosed
+    | SlotTaken
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("DeskRescheduleBookingResult", description="The booking moved, or why not."),
 ]
 

@@ -79,7 +79,8 @@ class Booking(Node):
         ] = None,
         days: Annotated[int, strawberry.argument(description="How many days, 1 to 93.")] = 31,
         staff_id: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Another staff member than the booking's own.")
+            strawberry.ID | None,
+            strawberry.argument(description="Another staff member than the booking's own."),
         ] = None,
     ) -> list[SlotDay]:
         context = info.context

@@ -39,11 +39,15 @@ class BookingDesk:
 
     @strawberry.field(description="What happened to it, newest first.")
     async def activity(
-        self, info: Info, first: Annotated[int, strawberry.argument(description="At most this many, 1 to 200.")] = 50
+        self,
+        info: Info,
+        first: Annotated[int, strawberry.argument(description="At most this many, 1 to 200.")] = 50,
     ) -> list[Activity]:
         context = info.context
         async with context.runtime.database.reading() as connection:
-            found = await list_activity(connection, context.operator.scope, self.record.id, min(max(first, 1), 200))
+            found = await list_activity(
+                connection, context.operator.scope, self.record.id, min(max(first, 1), 200)
+            )
         return [_activity_of(line, self.record) for line in found]
 
 

@@ -12,37 +12,54 @@ class BookingStatus(Enum):
     PENDING = strawberry.enum_value("pending", description="A request; the venue has not answered yet.")
     CONFIRMED = strawberry.enum_value("confirmed", description="Agreed by both sides.")
     ARRIVED = strawberry.enum_value("arrived", description="The customer is at the venue.")
-    READY_TO_START = strawberry.enum_value("ready_to_start", description="The venue is ready for the customer.")
+    READY_TO_START = strawberry.enum_value(
+        "ready_to_start", description="The venue is ready for the customer."
+    )
     COMPLETED = strawberry.enum_value("completed", description="Done.")
-    CANCELLED = strawberry.enum_value("cancelled", description="Called off by either side, declined or expired.")
+    CANCELLED = strawberry.enum_value(
+        "cancelled", description="Called off by either side, declined or expired."
+    )
     NO_SHOW = strawberry.enum_value("no_show", description="The customer did not come.")
 
 
 @strawberry.enum(description="What cancelling does to the deposit.")
 class DepositOutcome(Enum):
-    NONE = strawberry.enum_value("none", description="Nothing: none was paid, or the venue decides by itself.")
+    NONE = strawberry.enum_value(
+        "none", description="Nothing: none was paid, or the venue decides by itself."
+    )
     FULL_REFUND = strawberry.enum_value("full_refund", description="All of it goes back to the card.")
-    PARTIAL_REFUND = strawberry.enum_value("partial_refund", description="Part goes back, the venue keeps the rest.")
+    PARTIAL_REFUND = strawberry.enum_value(
+        "partial_refund", description="Part goes back, the venue keeps the rest."
+    )
     FORFEIT = strawberry.enum_value("forfeit", description="The venue keeps it.")
-    CREDIT = strawberry.enum_value("credit", description="The venue holds it as store credit for the customer.")
+    CREDIT = strawberry.enum_value(
+        "credit", description="The venue holds it as store credit for the customer."
+    )
 
 
 @strawberry.enum(description="Where the deposit stands.")
 class DepositStatus(Enum):
     ASKED = strawberry.enum_value("asked", description="Asked for, not paid yet.")
     PAID = strawberry.enum_value("paid", description="Paid; the venue holds it.")
-    REFUND_REQUESTED = strawberry.enum_value("refund_requested", description="The booking is cancelled and money is to go back.")
+    REFUND_REQUESTED = strawberry.enum_value(
+        "refund_requested", description="The booking is cancelled and money is to go back."
+    )
     REFUNDED = strawberry.enum_value("refunded", description="All of it went back.")
     PART_REFUNDED = strawberry.enum_value("part_refunded", description="Part of it went back.")
     FORFEITED = strawberry.enum_value("forfeited", description="The venue kept it, by the agreed rule.")
     CREDITED = strawberry.enum_value("credited", description="It became store credit.")
     FAILED = strawberry.enum_value("failed", description="The payment failed.")
-    KEPT = strawberry.enum_value("kept", description="The booking is cancelled and the venue still holds it, to be decided by the venue.")
+    KEPT = strawberry.enum_value(
+        "kept",
+        description="The booking is cancelled and the venue still holds it, to be decided by the venue.",
+    )
 
 
 @strawberry.enum(description="How far a refund has come.")
 class RefundStatus(Enum):
-    REQUESTED = strawberry.enum_value("requested", description="Written down, not sent to the payment provider yet.")
+    REQUESTED = strawberry.enum_value(
+        "requested", description="Written down, not sent to the payment provider yet."
+    )
     SUBMITTED = strawberry.enum_value("submitted", description="The payment provider has it.")
     SUCCEEDED = strawberry.enum_value("succeeded", description="The money went back.")
     FAILED = strawberry.enum_value("failed", description="It did not go through; the venue looks at it.")

@@ -5,7 +5,14 @@ from __future__ import annotations
 import strawberry
 
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.enums import CancelledBy, DepositOutcome, DepositStatus, FeeKind, FeeStatus, RefundStatus
+from openchair.graph.types.enums import (
+    CancelledBy,
+    DepositOutcome,
+    DepositStatus,
+    FeeKind,
+    FeeStatus,
+    RefundStatus,
+)
 from openchair.graph.types.node import Money, Node, money, money_or_none
 from openchair.payments import words
 from openchair.rules.deposits import CancellationQuote as QuoteFacts
@@ -34,7 +41,9 @@ class CancellationQuote:
     fee: Money | None = strawberry.field(description="The fee for cancelling this late, if there is one.")
     sentence: str = strawberry.field(description="What happens to the deposit, in words for the customer.")
     fee_sentence: str | None = strawberry.field(description="The fee in words, if there is one.")
-    holds_until: DateTime = strawberry.field(description="The last instant at which this answer is sure to hold.")
+    holds_until: DateTime = strawberry.field(
+        description="The last instant at which this answer is sure to hold."
+    )
 
 
 @strawberry.type(description="What a cancellation did.")

@@ -21,7 +21,8 @@ class SlotDay:
     def of(cls, day: date, minutes: list[int], zone: str) -> SlotDay:
         """A day from the engine's epoch minutes."""
         return cls(
-            date=Date(day.isoformat()), starts=[DateTime(local_text_of_minute(minute, zone)) for minute in minutes]
+            date=Date(day.isoformat()),
+            starts=[DateTime(local_text_of_minute(minute, zone)) for minute in minutes],
         )
 
 

@@ -1,0 +1,121 @@
+"""The web process, put together."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from openchair.access.door import BadCredential, Door
+from openchair.access.hosts import HostRule
+from openchair.access.links import Links
+from openchair.access.viewer import Customer, Viewer
+from openchair.core.clock import Clock, SystemClock
+from openchair.core.database import Database
+from openchair.core.runtime import Runtime
+from openchair.graph.context import GraphContext
+from openchair.graph.documents import Documents, document_named, read_trusted_documents
+from openchair.graph.endpoint import GraphEndpoint
+from openchair.graph.graphiql import graphiql_routes
+from openchair.graph.schema import schema
+from openchair.http.assets import asset_routes
+from openchair.http.calendar import CalendarFiles
+from openchair.http.headers import SecurityHeaders
+from openchair.http.health import health_routes
+from openchair.http.not_found import NotFoundPage, graph_not_found
+from openchair.http.page import ManagePage
+from openchair.settings import Settings
+from openchair.store.migrate import check_overlap_guard
+
+FIRST_QUERY = "ManagedBooking"
+# The graph answers for itself which of them it takes.
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
+    """The application: page, graph, calendar files and health over one database."""
+    database = Database.connect(settings.database_url, pool_size=settings.database_pool_size)
+    runtime = Runtime(database, clock or SystemClock())
+    hosts = HostRule.of(settings.base_url)
+    links = Links(settings.key_ring, hosts)
+    door = Door(database, settings.key_ring, hosts)
+    trusted = read_trusted_documents()
+    documents = Documents(schema._schema, trusted, introspection=settings.graphiql)
+
+    def context_of(viewer: Viewer) -> GraphContext:
+        return GraphContext(viewer, runtime, links)
+
+    async def by_header(request: Request) -> GraphContext | Response:
+        headers = request.headers
+        try:
+            return context_of(await door.viewer(headers.get("host", ""), headers.get("authorization")))
+        except BadCredential:
+            return graph_not_found()
+
+    async def by_cookie(request: Request) -> GraphContext | Response:
+        try:
+            return context_of(await page.customer_of_page(request))
+        except BadCredential:
+            return graph_not_found()
+
+    graph = GraphEndpoint(schema._schema, documents, by_header)
+    page_graph = GraphEndpoint(schema._schema, documents, by_cookie)
+    first_query = {"documentId": document_named(trusted, FIRST_QUERY)}
+
+    async def first_answer(customer: Customer) -> dict[str, Any]:
+        return (await graph.answer(first_query, context_of(customer))).body
+
+    not_found = NotFoundPage(settings.pwa_dist)
+    page = ManagePage(door, links, first_answer, not_found, settings.pwa_dist, secure=True)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with database.reading() as connection:
+            await check_overlap_guard(connection)
+        # What start-up made lives as long as the process: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        yield
+        await database.close()
+
+    async def nothing_here(request: Request) -> Response:
+        # An address that is no route costs what a wrong link costs: which of them it was can't be told by the clock.
+        try:
+            await door.customer(request.headers.get("host", ""), "", "")
+        except BadCredential:
+            pass
+        return not_found.response()
+
+    app = FastAPI(
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        middleware=[
+            Middleware(SecurityHeaders, https=settings.scheme == "https"),
+            Middleware(GZipMiddleware, minimum_size=600, compresslevel=6),
+        ],
+    )
+    app.state.runtime = runtime
+    app.state.links = links
+    app.router.routes.extend(
+        [
+            *(graphiql_routes() if settings.graphiql else ()),
+            Route("/graphql", graph.__call__, methods=_METHODS),
+            Route("/manage/{booking_id}/graphql", page_graph.__call__, methods=_METHODS),
+            *page.routes(),
+            *CalendarFiles(door).routes(),
+            *health_routes(database),
+            *asset_routes(settings.pwa_dist),
+            Route("/{path:path}", nothing_here),
+        ]
+    )
+    return app

@@ -1,0 +1,115 @@
+"""Documents ready to run: parsed, guarded and validated once, whether trusted from the start or met on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    parse,
+    specified_rules,
+    validate,
+)
+
+from openchair.graph import limits
+from openchair.graph.guard import check_document, check_text
+
+TRUSTED_DOCUMENTS = Path(__file__).with_name("trusted_documents.json")
+
+
+class InvalidDocument(Exception):
+    """The document can't be parsed or is not valid against the schema."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = errors
+
+
+class UnknownDocument(Exception):
+    """No trusted document has this id."""
+
+
+def document_id(text: str) -> str:
+    """The id of a trusted document: "sha256:" and the digest of its text."""
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def read_trusted_documents(path: Path = TRUSTED_DOCUMENTS) -> dict[str, str]:
+    """The PWA's documents by id. Raises ValueError when an id is not its text's."""
+    documents: dict[str, str] = orjson.loads(path.read_bytes())
+    for id, text in documents.items():
+        if document_id(text) != id:
+            raise ValueError(f"{path.name}: {id} is not the id of its document; run `make schema`.")
+    return documents
+
+
+def document_named(documents: Mapping[str, str], operation: str) -> str:
+    """The id of the trusted document whose operation has this name. Raises KeyError."""
+    for id, text in documents.items():
+        for node in parse(text).definitions:
+            if isinstance(node, OperationDefinitionNode) and node.name is not None and node.name.value == operation:
+                return id
+    raise KeyError(operation)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that passed the guard and validation."""
+
+    tree: DocumentNode
+
+
+class Documents:
+    """Trusted documents, and a bounded cache of the others."""
+
+    def __init__(self, schema: GraphQLSchema, trusted: Mapping[str, str], *, introspection: bool) -> None:
+        self._schema = schema
+        # Built once: a rule class made for each request would defeat every cache behind it.
+        rules: list[type[ASTValidationRule]] = [*specified_rules]
+        if not introspection:
+            rules.append(NoSchemaIntrospectionCustomRule)
+        self._rules = tuple(rules)
+        self._trusted = {id: self._prepared(text) for id, text in trusted.items()}
+        self._cached: OrderedDict[str, Document] = OrderedDict()
+
+    def trusted(self, id: str) -> Document:
+        """The trusted document of this id. Raises `UnknownDocument`."""
+        try:
+            return self._trusted[id]
+        except KeyError:
+            raise UnknownDocument(id) from None
+
+    def prepared(self, text: str) -> Document:
+        """A document from its text. Raises `guard.TooMuch` and `InvalidDocument`."""
+        document = self._cached.get(text)
+        if document is not None:
+            self._cached.move_to_end(text)
+            return document
+        document = self._prepared(text)
+        if len(text) <= limits.CACHED_DOCUMENT_CHARACTERS:
+            self._cached[text] = document
+            if len(self._cached) > limits.CACHED_DOCUMENTS:
+                self._cached.popitem(last=False)
+        return document
+
+    def _prepared(self, text: str) -> Document:
+        check_text(text)
+        try:
+            tree = parse(text, max_tokens=limits.MAX_TOKENS)
+        except GraphQLError as error:
+            raise InvalidDocument([error]) from None
+        check_document(tree)
+        errors = validate(self._schema, tree, self._rules, max_errors=5)
+        if errors:
+            raise InvalidDocument(errors)
+        return Document(tree)

@@ -1,0 +1,151 @@
+"""GraphQL over HTTP: POST and JSON, refused early, answered in the media type that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+from graphql import GraphQLSchema
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from openchair.graph import limits
+from openchair.graph.context import GraphContext
+from openchair.graph.documents import Document, Documents, InvalidDocument, UnknownDocument
+from openchair.graph.execution import Answer, refused, run
+from openchair.graph.guard import TooMuch
+
+JSON = "application/json"
+RESPONSE_JSON = "application/graphql-response+json"
+_HEADERS = {"cache-control": "no-store", "vary": "accept"}
+
+Authorize = Callable[[Request], Awaitable[GraphContext | Response]]
+
+
+class _BadRequest(Exception):
+    """The HTTP request is no GraphQL request."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class GraphEndpoint:
+    """Takes POST requests to the graph. `authorize` says who asks, or gives the answer that ends it there."""
+
+    def __init__(self, schema: GraphQLSchema, documents: Documents, authorize: Authorize) -> None:
+        self._schema = schema
+        self._documents = documents
+        self._authorize = authorize
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer one request."""
+        if request.method != "POST":
+            return _plain(405, "The graph takes POST requests only: a GET never changes anything here.", {"allow": "POST"})
+        media_type = _answer_type(request.headers.get("accept"))
+        if media_type is None:
+            return _plain(406, f"The graph answers {RESPONSE_JSON} or {JSON}.")
+        who = await self._authorize(request)
+        if isinstance(who, Response):
+            return who
+        try:
+            asked = _parsed(await _body(request))
+        except _BadRequest as bad:
+            return _encoded(refused(str(bad), "BAD_REQUEST"), media_type, bad.status)
+        answer = await self.answer(asked, who)
+        if answer.executed:
+            return _encoded(answer, media_type, 200)
+        # What the media type of old calls for: a request that was understood as GraphQL is answered 200.
+        understood = media_type == JSON and "query" in asked
+        return _encoded(answer, media_type, 200 if understood else 400)
+
+    async def answer(self, asked: dict[str, Any], context: GraphContext) -> Answer:
+        """Answer a request whose parts have the right types."""
+        try:
+            document = self._document(asked)
+        except TooMuch as much:
+            return refused(str(much), "TOO_MUCH")
+        except UnknownDocument:
+            return refused(
+                "There is no document of this id. The app may be older than the server: reload it.",
+                "PERSISTED_DOCUMENT_NOT_FOUND",
+            )
+        except InvalidDocument as invalid:
+            errors = [
+                {**error.formatted, "extensions": {"code": "INVALID_DOCUMENT"}} for error in invalid.errors
+            ]
+            return Answer({"errors": errors}, executed=False)
+        return await run(self._schema, document, context, asked.get("variables"), asked.get("operationName"))
+
+    def _document(self, asked: dict[str, Any]) -> Document:
+        id = asked.get("documentId")
+        return self._documents.trusted(id) if id is not None else self._documents.prepared(asked["query"])
+
+
+def _answer_type(accept: str | None) -> str | None:
+    """The media type to answer in: the newer one where it is named, else JSON where it or anything is taken."""
+    if accept is None:
+        return JSON
+    ranges = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
+    if RESPONSE_JSON in ranges:
+        return RESPONSE_JSON if JSON not in ranges or ranges.index(RESPONSE_JSON) < ranges.index(JSON) else JSON
+    return JSON if any(part in ("*/*", "application/*", JSON) for part in ranges) else None
+
+
+async def _body(request: Request) -> bytes:
+    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
+    # A form can't send this type, and a foreign page can't without asking first: no request is forged.
+    if media_type.strip().lower() != JSON:
+        raise _BadRequest(415, f"Send the request as {JSON}.")
+    charset = parameters.lower().replace(" ", "").replace('"', "")
+    if charset and charset != "charset=utf-8":
+        raise _BadRequest(415, "Send the request in UTF-8.")
+    too_large = _BadRequest(413, f"A request may have at most {limits.MAX_BODY_BYTES // 1024} kB.")
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limits.MAX_BODY_BYTES:
+        raise too_large
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limits.MAX_BODY_BYTES:
+                raise too_large
+    except ClientDisconnect:
+        raise _BadRequest(400, "The request ended early.") from None
+    return bytes(body)
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    try:
+        asked = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise _BadRequest(400, "The request is not valid JSON in UTF-8.") from None
+    if not isinstance(asked, dict):
+        raise _BadRequest(400, "A request is one JSON object; batches are not taken.")
+    query, id = asked.get("query"), asked.get("documentId")
+    if query is None and id is None:
+        raise _BadRequest(400, 'A request has a "query", or the "documentId" of a trusted document.')
+    if query is not None and id is not None:
+        raise _BadRequest(400, 'A request has either "query" or "documentId", not both.')
+    for name, kind, words in (
+        ("query", str, "a string"),
+        ("documentId", str, "a string"),
+        ("operationName", str, "a string"),
+        ("variables", dict, "an object"),
+        ("extensions", dict, "an object"),
+    ):
+        if asked.get(name) is not None and not isinstance(asked[name], kind):
+            raise _BadRequest(400, f'"{name}" must be {words}.')
+    return asked
+
+
+def _encoded(answer: Answer, media_type: str, status: int) -> Response:
+    return Response(
+        orjson.dumps(answer.body), status_code=status, headers={**_HEADERS, "content-type": f"{media_type}; charset=utf-8"}
+    )
+
+
+def _plain(status: int, message: str, headers: dict[str, str] | None = None) -> Response:
+    body = orjson.dumps({"errors": [{"message": message}]})
+    return Response(body, status_code=status, media_type=JSON, headers={**_HEADERS, **(headers or {})})

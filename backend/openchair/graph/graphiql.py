@@ -1,0 +1,66 @@
+"""GraphiQL for developers, from files of our own: no page of ours loads anything from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Route
+
+_PACKAGES = Path(__file__).resolve().parents[3] / "graphiql" / "node_modules"
+_FILES = {
+    "react.js": "react/umd/react.production.min.js",
+    "react-dom.js": "react-dom/umd/react-dom.production.min.js",
+    "graphiql.js": "graphiql/graphiql.min.js",
+    "graphiql.css": "graphiql/graphiql.min.css",
+    "explorer.js": "@graphiql/plugin-explorer/dist/index.umd.js",
+    "explorer.css": "@graphiql/plugin-explorer/dist/style.css",
+}
+_START = """
+const fetcher = GraphiQL.createFetcher({ url: "/graphql" });
+const explorer = GraphiQLPluginExplorer.explorerPlugin();
+const help = "# Paste a credential below, under Headers:\\n#   {\\"Authorization\\": \\"Bearer desk.…\\"}\\n#   {\\"Authorization\\": \\"Bearer manage.{bookingId}.{token}\\"}\\n\\n{ desk { venue { name } } }\\n";
+ReactDOM.createRoot(document.getElementById("graphiql")).render(
+  React.createElement(GraphiQL, { fetcher, plugins: [explorer], defaultQuery: help, defaultEditorToolsVisibility: "headers", isHeadersEditorEnabled: true, shouldPersistHeaders: false })
+);
+"""
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>OpenChair · GraphiQL</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/graphiql/graphiql.css"><link rel="stylesheet" href="/graphiql/explorer.css">
+<link rel="stylesheet" href="/graphiql/page.css"></head>
+<body><div id="graphiql">Loading…</div>
+<script src="/graphiql/react.js"></script><script src="/graphiql/react-dom.js"></script>
+<script src="/graphiql/graphiql.js"></script><script src="/graphiql/explorer.js"></script>
+<script src="/graphiql/start.js"></script></body></html>
+"""
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def graphiql_routes() -> list[Route]:
+    """GET /graphql for browsers, and the files it needs. Raises FileNotFoundError when they aren't installed."""
+    for name in _FILES.values():
+        if not (_PACKAGES / name).is_file():
+            raise FileNotFoundError(f"GraphiQL's {name} is missing; `make setup` installs it.")
+
+    async def page(_request: Request) -> Response:
+        return HTMLResponse(_PAGE, headers={"content-security-policy": _POLICY, "cache-control": "no-store"})
+
+    async def file(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name == "start.js":
+            return Response(_START, media_type="text/javascript")
+        if name == "page.css":
+            return Response("body { margin: 0 } #graphiql { height: 100dvh }", media_type="text/css")
+        if name not in _FILES:
+            return Response("Not found.\n", status_code=404, media_type="text/plain")
+        return FileResponse(_PACKAGES / _FILES[name])
+
+    return [
+        Route("/graphql", page, methods=["GET"]),
+        Route("/graphiql/{name}", file, methods=["GET"]),
+    ]

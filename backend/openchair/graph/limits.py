@@ -1,0 +1,58 @@
+"""What a request to the graph may cost, in one place. Everything here is checked before anything is executed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_BODY_BYTES: Final = 64 * 1024
+MAX_TOKENS: Final = 4_000
+MAX_NESTING: Final = 64
+"""Brackets open at one time in a document: bounds the parser's recursion."""
+MAX_DEPTH: Final = 15
+MAX_FIELDS: Final = 600
+"""After fragments are spread out."""
+MAX_ALIASES: Final = 60
+MAX_SAME_NAME: Final = 10
+"""Fields of one selection that answer under one name: validation compares each with each."""
+MAX_DIRECTIVES: Final = 40
+MAX_FRAGMENTS: Final = 40
+MAX_OPERATIONS: Final = 10
+MAX_COST: Final = 6_000
+MAX_INTROSPECTION_COST: Final = 200_000
+EXECUTION_SECONDS: Final = 10.0
+
+CACHED_DOCUMENTS: Final = 500
+CACHED_DOCUMENT_CHARACTERS: Final = 8_000
+"""Longer ones are parsed and validated each time: 500 of these are 4 MB, and a flood can't hold more."""
+
+FIELD_COST: Final = {
+    # What reads the database, in units of a field that only reads memory.
+    "openSlots": 200,
+    "soonestSlots": 300,
+    "switchableStaff": 30,
+    "refunds": 30,
+    "fees": 30,
+    "activity": 40,
+    "alternatives": 300,
+    "desk": 20,
+    "bookings": 100,
+    "booking": 30,
+    "blockedTime": 50,
+    "venue": 5,
+}
+LIST_SIZE: Final = {
+    # How often what is selected below a list is worked out, as a rule.
+    "bookings": 50,
+    "activity": 20,
+    "blockedTime": 10,
+    "services": 20,
+    "staff": 1,
+    "openSlots": 31,
+    "types": 80,
+    "fields": 8,
+    "args": 2,
+    "inputFields": 5,
+    "possibleTypes": 5,
+    "interfaces": 2,
+    "enumValues": 5,
+}
