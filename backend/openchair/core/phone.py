@@ -7,9 +7,10 @@ from functools import lru_cache
 from phonenumbers import (
     NumberParseException,
     PhoneNumberFormat,
+    ValidationResult,
     country_code_for_region,
     format_number,
-    is_possible_number,
+    is_possible_number_with_reason,
     parse,
 )
 
@@ -32,9 +33,15 @@ def parse_phone(text: str, locale: str) -> str:
         raise ValueError(
             f"{text!r} has an extension, which can't be kept: give a number that can be called directly."
         )
-    if not is_possible_number(number):
+    stored = format_number(number, PhoneNumberFormat.E164)
+    # Of "0000000" a zero is dropped with each reading: what isn't read back as it is stored is no number.
+    if is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE or _reread(stored) != stored:
         raise ValueError(f"{text!r} has too many or too few digits for a phone number.")
-    return format_number(number, PhoneNumberFormat.E164)
+    return stored
+
+
+def _reread(stored: str) -> str:
+    return format_number(parse(stored, None), PhoneNumberFormat.E164)
 
 
 @lru_cache(maxsize=4096)
