@@ -128,7 +128,8 @@ def _alarm(summary: str, minutes_before: int) -> Alarm:
 
 def _text(text: str) -> str:
     """Text that every reader gives back as it was written: line ends are newlines, and there are no controls."""
-    return _NOT_TEXT.sub("", _LINE_ENDS.sub("\n", text))
+    # A backslash before N is taken for a line end by the library, both as a writer and as a reader.
+    return _NOT_TEXT.sub("", _LINE_ENDS.sub("\n", text)).replace("\\N", "/N")
 
 
 def _line(text: str, joint: str = " ") -> str:

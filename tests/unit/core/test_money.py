@@ -88,6 +88,8 @@ def test_money_of_a_currency_that_was_given_up_can_still_be_shown() -> None:
         (3000, "KWD", "en-KW", f"KWD{NBSP}3"),
         (250000, "ISK", "is-IS", f"2.500{NBSP}kr."),
         (250000, "UGX", "en-UG", f"USh{NBSP}2,500"),
+        (250000, "UGX", "lg-UG", f"2,500{NBSP}USh"),
+        (2500, "BDT", "bn-BD", "25৳"),
         (2550, "RSD", "sr-RS", f"25,50{NBSP}RSD"),
         (1234550, "EUR", "fr-FR", f"12{NBSP}345,50{NBSP}€"),
         (1234550, "EUR", "de-DE", f"12.345,50{NBSP}€"),
