@@ -16,7 +16,10 @@ from openchair.core.signing import KeyRing
 class Settings(BaseSettings):
     """How this installation runs; every setting is OPENCHAIR_* in the environment, save DATABASE_URL."""
 
-    model_config = SettingsConfigDict(env_prefix="OPENCHAIR_", env_file=".env", extra="ignore", frozen=True)
+    # Without its input: a ValidationError must not print a signing key.
+    model_config = SettingsConfigDict(
+        env_prefix="OPENCHAIR_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     environment: Literal["production", "development"] = "production"
     database_url: str = Field(
@@ -32,10 +35,13 @@ class Settings(BaseSettings):
         default="http://localhost:8000",
         description="Scheme, base domain and port: a venue without a domain of its own lives at {slug}.{base domain}.",
     )
-    graphiql: bool = Field(default=False, description="Serve GraphiQL at /graphql for browsers, and answer introspection.")
+    graphiql: bool = Field(
+        default=False, description="Serve GraphiQL at /graphql for browsers, and answer introspection."
+    )
     trusted_proxies: str = Field(default="127.0.0.1", description="Whose X-Forwarded-* headers are believed.")
     pwa_dist: Path = Field(
-        default=Path(__file__).resolve().parents[2] / "pwa" / "dist", description="Where the built customer's page is."
+        default=Path(__file__).resolve().parents[2] / "pwa" / "dist",
+        description="Where the built customer's page is.",
     )
 
     @model_validator(mode="after")
@@ -43,12 +49,18 @@ class Settings(BaseSettings):
         _ = self.key_ring
         parts = urlsplit(self.base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-            raise ValueError("OPENCHAIR_BASE_URL is a scheme, a domain and maybe a port, like https://openchair.example")
+            raise ValueError(
+                "OPENCHAIR_BASE_URL is a scheme, a domain and maybe a port, like https://openchair.example"
+            )
         if self.environment == "production":
             if parts.scheme != "https":
-                raise ValueError("In production OPENCHAIR_BASE_URL begins with https://: a manage link is a capability.")
+                raise ValueError(
+                    "In production OPENCHAIR_BASE_URL begins with https://: a manage link is a capability."
+                )
             if self.graphiql:
-                raise ValueError("OPENCHAIR_GRAPHIQL is for development; production answers no introspection.")
+                raise ValueError(
+                    "OPENCHAIR_GRAPHIQL is for development; production answers no introspection."
+                )
         return self
 
     @cached_property

@@ -42,7 +42,11 @@ class GraphEndpoint:
     async def __call__(self, request: Request) -> Response:
         """Answer one request."""
         if request.method != "POST":
-            return _plain(405, "The graph takes POST requests only: a GET never changes anything here.", {"allow": "POST"})
+            return _plain(
+                405,
+                "The graph takes POST requests only: a GET never changes anything here.",
+                {"allow": "POST"},
+            )
         media_type = _answer_type(request.headers.get("accept"))
         if media_type is None:
             return _plain(406, f"The graph answers {RESPONSE_JSON} or {JSON}.")
@@ -89,7 +93,9 @@ def _answer_type(accept: str | None) -> str | None:
         return JSON
     ranges = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
     if RESPONSE_JSON in ranges:
-        return RESPONSE_JSON if JSON not in ranges or ranges.index(RESPONSE_JSON) < ranges.index(JSON) else JSON
+        return (
+            RESPONSE_JSON if JSON not in ranges or ranges.index(RESPONSE_JSON) < ranges.index(JSON) else JSON
+        )
     return JSON if any(part in ("*/*", "application/*", JSON) for part in ranges) else None
 
 
@@ -142,7 +148,9 @@ def _parsed(body: bytes) -> dict[str, Any]:
 
 def _encoded(answer: Answer, media_type: str, status: int) -> Response:
     return Response(
-        orjson.dumps(answer.body), status_code=status, headers={**_HEADERS, "content-type": f"{media_type}; charset=utf-8"}
+        orjson.dumps(answer.body),
+        status_code=status,
+        headers={**_HEADERS, "content-type": f"{media_type}; charset=utf-8"},
     )
 
 

@@ -25,7 +25,11 @@ class PrecompressedFiles(StaticFiles):
             if encoding in accepted:
                 full, found = self.lookup_path(path + suffix)
                 if found is not None:
-                    headers = {"content-encoding": encoding, "vary": "accept-encoding", "cache-control": FOR_EVER}
+                    headers = {
+                        "content-encoding": encoding,
+                        "vary": "accept-encoding",
+                        "cache-control": FOR_EVER,
+                    }
                     media_type = _TYPES.get(Path(path).suffix)
                     return FileResponse(full, stat_result=found, headers=headers, media_type=media_type)
         response = await super().get_response(path, scope)
@@ -36,10 +40,14 @@ class PrecompressedFiles(StaticFiles):
 
 def asset_routes(pwa_dist: Path) -> list[BaseRoute]:
     """/assets/… and /sw.js."""
+
     async def service_worker(_request: Request) -> Response:
         # It lives at the root, so it may serve every booking's page.
         return FileResponse(
             pwa_dist / "sw.js", media_type=_TYPES[".js"], headers={"cache-control": ASK_EACH_TIME}
         )
 
-    return [Mount("/assets", app=PrecompressedFiles(directory=pwa_dist / "assets")), Route("/sw.js", service_worker, methods=["GET"])]
+    return [
+        Mount("/assets", app=PrecompressedFiles(directory=pwa_dist / "assets")),
+        Route("/sw.js", service_worker, methods=["GET"]),
+    ]

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from openchair.access.door import BadCredential, Door
 from openchair.access.links import Links
 from openchair.access.viewer import Customer
+from openchair.http.accent import accents
 from openchair.http.headers import NO_STORE, page_policy
 from openchair.http.manifest import manifest_of
 from openchair.http.not_found import NotFoundPage
@@ -52,6 +53,8 @@ class ManagePage:
             loader=FileSystemLoader(pwa_dist), autoescape=True, undefined=StrictUndefined, auto_reload=False
         )
         self._template = templates.get_template("page.html.j2")
+        # The service worker keeps pages of several versions apart by it.
+        self._version = (pwa_dist / "version.txt").read_text().strip()
 
     def routes(self) -> list[Route]:
         """The page, its manifest, and the link to share."""
@@ -70,9 +73,14 @@ class ManagePage:
             return self._not_found.response()
         answer = await self._first_query(customer)
         nonce = secrets.token_urlsafe(16)
-        html = self._render(answer, nonce, customer.booking.venue.locale)
         response = Response(
-            html, media_type="text/html", headers={**NO_STORE, "content-security-policy": page_policy(nonce)}
+            self._render(answer, nonce, customer),
+            media_type="text/html",
+            headers={
+                **NO_STORE,
+                "content-security-policy": page_policy(nonce),
+                "x-openchair-version": self._version,
+            },
         )
         if token is not None:
             response.set_cookie(
@@ -116,8 +124,17 @@ class ManagePage:
             request.headers.get("host", ""), request.path_params["booking_id"], presented
         )
 
-    def _render(self, answer: dict[str, Any], nonce: str, locale: str) -> str:
+    def _render(self, answer: dict[str, Any], nonce: str, customer: Customer) -> str:
         model = page_model(answer["data"]["managedBooking"])
+        accent_light, accent_dark = accents(customer.booking.venue.accent)
         # "<" could end the script element early; JSON has another spelling for it.
         first_answer = orjson.dumps(answer).decode().replace("<", "\\u003c")
-        return self._template.render(**model, first_answer=Markup(first_answer), nonce=nonce, lang=locale)
+        return self._template.render(
+            **model,
+            booking_id=customer.booking.id,
+            first_answer=Markup(first_answer),  # noqa: S704  # JSON, with the one character that could end it escaped
+            nonce=nonce,
+            lang="en",
+            accent_light=accent_light,
+            accent_dark=accent_dark,
+        )

@@ -224,3 +224,9 @@ async def change_booking(
         .where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
         .values(version=booking.c.version + 1, updated_at=now, **changes)
     )
+
+
+async def find_venue_of_booking(connection: AsyncConnection, booking_id: str) -> str | None:
+    """Whose booking this is: for the command line, where nobody has a venue's scope yet."""
+    found = await connection.execute(select(booking.c.venue_id).where(booking.c.id == booking_id))
+    return found.scalar_one_or_none()

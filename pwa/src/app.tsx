@@ -1,0 +1,148 @@
+import { type ComponentType, Fragment } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { type ManagedBookingFieldsFragment as Booking, ManagedBooking } from "./gen/graphql";
+import { ask, manageLink, TROUBLE, troubleOf } from "./lib/api";
+import { elsewhereText } from "./lib/elsewhere";
+import { refreshKeptPage } from "./lib/kept-page";
+import { pageModel } from "./lib/model";
+import { type Panel, Summary } from "./summary/summary";
+
+interface PanelProps {
+  booking: Booking;
+  onClose: () => void;
+  onMoved: (booking: Booking) => void;
+  onCancelled: (booking: Booking) => void;
+  onChanged: (booking: Booking, message: string) => void;
+}
+
+// Each panel is loaded when it is first opened; the summary needs none of them.
+const PANELS: Record<Panel, () => Promise<{ default: ComponentType<PanelProps> }>> = {
+  reschedule: () => import("./slots/slots"),
+  cancel: () => import("./cancel/cancel"),
+  calendar: () => import("./calendar/calendar"),
+};
+
+export interface Start {
+  booking: Booking;
+  /** The panel a deep link opens; it chooses nothing. */
+  panel: Panel | null;
+  /** When the page was kept, if it is shown from there because the network is away. */
+  keptAt: string | null;
+}
+
+export function App({ start }: { start: Start }) {
+  const [booking, setBooking] = useState(start.booking);
+  const [panel, setPanel] = useState<Panel | null>(null);
+  const [Body, setBody] = useState<ComponentType<PanelProps> | null>(null);
+  const [keptAt, setKeptAt] = useState(start.keptAt);
+  const [note, setNote] = useState<string | null>(null);
+  const [elsewhere, setElsewhere] = useState<string | null>(null);
+
+  function offlineSince(asOf: string | null) {
+    setKeptAt(asOf ?? new Date().toISOString());
+  }
+
+  async function refresh() {
+    try {
+      const { managedBooking } = await ask(ManagedBooking, {});
+      if (managedBooking) setBooking(managedBooking);
+      setKeptAt(null);
+    } catch (error) {
+      if (troubleOf(error) === "offline") offlineSince(start.keptAt);
+      else if (troubleOf(error) === "gone") setNote(TROUBLE.gone);
+    }
+  }
+
+  async function open(next: Panel) {
+    setNote(null);
+    try {
+      const loaded = await PANELS[next]();
+      setBody(() => loaded.default);
+      setPanel(next);
+    } catch {
+      // The panel's script could not be had: without a network, or after a new version took its place.
+      if (navigator.onLine) location.reload();
+      else offlineSince(start.keptAt);
+    }
+  }
+
+  async function share() {
+    try {
+      const url = await manageLink();
+      if (navigator.share) {
+        await navigator.share({ url });
+      } else {
+        await navigator.clipboard.writeText(url);
+        setNote("The link is copied. Whoever has it can manage this booking.");
+      }
+    } catch (error) {
+      // Closing the share sheet is an answer, too.
+      if (!(error instanceof DOMException)) setNote(TROUBLE[troubleOf(error)]);
+    }
+  }
+
+  function close() {
+    setPanel(null);
+  }
+
+  function changed(next: Booking, message: string | null) {
+    setPanel(null);
+    setBooking(next);
+    setNote(message);
+    refreshKeptPage();
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what happens once, after the first paint
+  useEffect(() => {
+    if (start.keptAt) void refresh();
+    if (start.panel && pageAllows(start.booking, start.panel)) void open(start.panel);
+    // The first use of Intl costs a phone a tenth of a second: not before the page stands.
+    const idle = setTimeout(() => setElsewhere(elsewhereText(start.booking)), 1500);
+    const online = () => void refresh();
+    const offline = () => offlineSince(null);
+    const seen = () => document.visibilityState === "visible" && void refresh();
+    addEventListener("online", online);
+    addEventListener("offline", offline);
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      clearTimeout(idle);
+      removeEventListener("online", online);
+      removeEventListener("offline", offline);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }, []);
+
+  const model = pageModel(booking);
+  return (
+    <Fragment>
+      <Summary
+        model={model}
+        handlers={{ open, share }}
+        offline={keptAt ? offlineText(keptAt) : null}
+        elsewhere={elsewhere}
+        note={note}
+      />
+      {panel && Body ? (
+        <Body
+          booking={booking}
+          onClose={close}
+          onMoved={(next) => changed(next, "Your booking has moved. The old time is free again.")}
+          onCancelled={(next) => changed(next, null)}
+          onChanged={changed}
+        />
+      ) : null}
+    </Fragment>
+  );
+}
+
+function pageAllows(booking: Booking, panel: Panel): boolean {
+  if (panel === "reschedule") return booking.can.reschedule.allowed;
+  return panel !== "cancel" || booking.can.cancel.allowed;
+}
+
+/** "You're offline. This is your booking as of 9:02 am." */
+export function offlineText(keptAt: string): string {
+  const at = new Date(keptAt);
+  const clock = `${at.getHours() % 12 || 12}:${String(at.getMinutes()).padStart(2, "0")} ${at.getHours() < 12 ? "am" : "pm"}`;
+  return `You're offline. This is your booking as of ${clock}. To change it, connect to the internet.`;
+}

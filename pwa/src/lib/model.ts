@@ -1,0 +1,98 @@
+/** What the summary shows, as texts: the same as backend/openchair/http/page_model.py makes for the first paint. */
+
+import type { ManagedBookingFieldsFragment } from "../gen/graphql";
+import { duration, longDate, timeRange, zoneName } from "./format";
+
+export interface PageModel {
+  venue_name: string;
+  status_key: string;
+  status_text: string;
+  date_text: string;
+  time_text: string;
+  zone_text: string;
+  service_name: string;
+  staff_name: string;
+  duration_text: string;
+  price_text: string;
+  deposit_text: string | null;
+  address_lines: string[];
+  map_url: string;
+  phone: string | null;
+  phone_text: string | null;
+  reference: string;
+  policy: string[];
+  open: boolean;
+  can_reschedule: boolean;
+  can_cancel: boolean;
+  blocked_text: string | null;
+  cancelled_text: string | null;
+  money_lines: string[];
+  storefront_url: string | null;
+  ics_url: string;
+}
+
+const STATUS: Record<string, [key: string, text: string]> = {
+  PENDING: ["waiting", "Waiting for the salon"],
+  CONFIRMED: ["good", "Confirmed"],
+  ARRIVED: ["good", "You're checked in"],
+  READY_TO_START: ["good", "Ready for you"],
+  COMPLETED: ["closed", "Done"],
+  CANCELLED: ["closed", "Cancelled"],
+  NO_SHOW: ["closed", "Missed"],
+};
+
+const BY: Record<string, (venue: string) => string> = {
+  CUSTOMER: () => "You cancelled this booking",
+  VENUE: (venue) => `${venue} cancelled this booking`,
+  SYSTEM: () => "This request wasn't answered in time",
+};
+
+/** The texts of a booking. */
+export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
+  const { venue, can, cancellation } = booking;
+  const [statusKey, statusText] = STATUS[booking.status] ?? ["closed", ""];
+  const open = statusKey !== "closed";
+  return {
+    venue_name: venue.name,
+    status_key: statusKey,
+    status_text: statusText,
+    date_text: longDate(booking.startsAt),
+    time_text: timeRange(booking.startsAt, booking.endsAt),
+    zone_text: zoneName(venue.timeZone),
+    service_name: booking.service.name,
+    staff_name: booking.staff.name,
+    duration_text: duration(booking.service.durationMinutes),
+    price_text: booking.price.formatted,
+    deposit_text: booking.deposit?.sentence ?? null,
+    address_lines: venue.address.split("\n"),
+    map_url: venue.mapUrl,
+    phone: venue.phone ?? null,
+    phone_text: venue.phoneFormatted ?? null,
+    reference: booking.reference,
+    policy: booking.policy,
+    open,
+    can_reschedule: can.reschedule.allowed,
+    can_cancel: can.cancel.allowed,
+    blocked_text: open ? blocked(can.reschedule.reason, can.cancel.reason) : (can.cancel.reason ?? null),
+    cancelled_text: cancellation
+      ? `${(BY[cancellation.by] ?? BY.SYSTEM)?.(venue.name)} on ${longDate(cancellation.at)}.${reason(cancellation.reason)}`
+      : null,
+    money_lines: [
+      ...(cancellation ? [cancellation.sentence] : []),
+      ...booking.refunds.map((refund) => refund.sentence),
+      ...booking.fees.map((fee) => fee.sentence),
+    ],
+    storefront_url: venue.storefrontUrl ?? null,
+    ics_url: booking.calendar.ics,
+  };
+}
+
+function reason(text: string | null | undefined): string {
+  return text ? ` Reason: ${text}` : "";
+}
+
+/** Inside the window both actions are refused, in sentences that differ by one word: one is enough here. */
+function blocked(reschedule: string | null | undefined, cancel: string | null | undefined): string | null {
+  if (!reschedule) return cancel ?? null;
+  return cancel ? reschedule.replace("rescheduled online", "changed online") : reschedule;
+}

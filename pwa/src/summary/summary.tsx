@@ -1,0 +1,152 @@
+import type { PageModel } from "../lib/model";
+import { Icon } from "../ui/icon";
+import { Each, When } from "../ui/template";
+
+export type Panel = "reschedule" | "cancel" | "calendar";
+
+interface Handlers {
+  open: (panel: Panel) => void;
+  share: () => void;
+}
+
+/** The appointment card. `offline` is the sentence that says since when; `elsewhere` the time where the visitor is. */
+export function Summary({
+  model,
+  handlers,
+  offline,
+  elsewhere,
+  note,
+}: {
+  model: PageModel;
+  handlers?: Handlers;
+  offline?: string | null;
+  elsewhere?: string | null;
+  note?: string | null;
+}) {
+  return (
+    <>
+      <header class="letterhead">
+        <p>{model.venue_name}</p>
+      </header>
+      <main class="card">
+        <div class="said" role="status">
+          {offline ? <p class="offline">{offline}</p> : null}
+          {note ? <p class="done-note">{note}</p> : null}
+        </div>
+        <p class={`status ${model.status_key}`}>{model.status_text}</p>
+        <h1 class="when">
+          <span class="day">{model.date_text}</span>
+          <span class="time">{model.time_text}</span>
+        </h1>
+        <p class="zone">
+          {model.zone_text}
+          {elsewhere ? ` · ${elsewhere}` : null}
+        </p>
+        <p class="what">
+          <strong>{model.service_name}</strong>
+          <span>
+            with {model.staff_name} · {model.duration_text}
+          </span>
+        </p>
+        <When value={model.cancelled_text} name="cancelled_text">
+          <p class="outcome">{model.cancelled_text}</p>
+        </When>
+        <When value={model.money_lines.length} name="money_lines">
+          <ul class="money">
+            <Each items={model.money_lines} name="money_lines">
+              {(line) => <li key={line}>{line}</li>}
+            </Each>
+          </ul>
+        </When>
+        <When value={model.blocked_text} name="blocked_text">
+          <p class="blocked">{model.blocked_text}</p>
+        </When>
+        <div class="actions">
+          <When value={model.can_reschedule} name="can_reschedule">
+            <button type="button" class="main" disabled={!!offline} onClick={() => handlers?.open("reschedule")}>
+              <Icon name="move" />
+              Reschedule
+            </button>
+          </When>
+          <When value={!model.can_reschedule && model.phone} name="not can_reschedule and phone">
+            <a class="button main" href={`tel:${model.phone}`}>
+              <Icon name="phone" />
+              Call {model.phone_text}
+            </a>
+          </When>
+          <When value={model.open} name="open">
+            <button type="button" onClick={() => handlers?.open("calendar")}>
+              <Icon name="calendar" />
+              Add to calendar
+            </button>
+            <button type="button" disabled={!!offline} onClick={() => handlers?.share()}>
+              <Icon name="share" />
+              Share
+            </button>
+          </When>
+          <When value={model.can_cancel} name="can_cancel">
+            <button type="button" class="quiet" disabled={!!offline} onClick={() => handlers?.open("cancel")}>
+              Cancel booking
+            </button>
+          </When>
+          <When value={!model.open && model.storefront_url} name="not open and storefront_url">
+            <a class="button" href={model.storefront_url ?? ""} rel="noreferrer">
+              Book again at {model.venue_name}
+            </a>
+          </When>
+        </div>
+        <dl class="facts">
+          <div>
+            <dt>Price</dt>
+            <dd>{model.price_text}</dd>
+          </div>
+          <When value={model.deposit_text} name="deposit_text">
+            <div>
+              <dt>Deposit</dt>
+              <dd>{model.deposit_text}</dd>
+            </div>
+          </When>
+          <div>
+            <dt>Where</dt>
+            <dd>
+              <Each items={model.address_lines} name="address_lines">
+                {(line) => (
+                  <span class="line" key={line}>
+                    {line}
+                  </span>
+                )}
+              </Each>
+              <a class="link" href={model.map_url} target="_blank" rel="noreferrer noopener">
+                <Icon name="map" />
+                Open map
+              </a>
+            </dd>
+          </div>
+          <When value={model.phone} name="phone">
+            <div>
+              <dt>Phone</dt>
+              <dd>
+                <a class="link" href={`tel:${model.phone}`}>
+                  <Icon name="phone" />
+                  {model.phone_text}
+                </a>
+              </dd>
+            </div>
+          </When>
+          <div>
+            <dt>Reference</dt>
+            <dd class="reference">{model.reference}</dd>
+          </div>
+        </dl>
+        <section class="policy" aria-labelledby="policy-title">
+          <h2 id="policy-title">Good to know</h2>
+          <ul>
+            <Each items={model.policy} name="policy">
+              {(line) => <li key={line}>{line}</li>}
+            </Each>
+          </ul>
+        </section>
+      </main>
+    </>
+  );
+}
