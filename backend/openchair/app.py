@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from fastapi import FastAPI
@@ -88,10 +88,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
     async def nothing_here(request: Request) -> Response:
         # An address that is no route costs what a wrong link costs: which of them it was can't be told by the clock.
-        try:
+        with suppress(BadCredential):
             await door.customer(request.headers.get("host", ""), "", "")
-        except BadCredential:
-            pass
         return not_found.response()
 
     app = FastAPI(

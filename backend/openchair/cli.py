@@ -141,9 +141,7 @@ async def _link(booking_id: str) -> None:
     try:
         async with database.reading() as connection:
             venue_id = await find_venue_of_booking(connection, booking_id)
-            booking = (
-                None if venue_id is None else await find_booking(connection, VenueScope(venue_id), booking_id)
-            )
+            booking = None if venue_id is None else await find_booking(connection, VenueScope(venue_id), booking_id)
     finally:
         await database.close()
     if booking is None:

@@ -58,9 +58,7 @@ class Settings(BaseSettings):
                     "In production OPENCHAIR_BASE_URL begins with https://: a manage link is a capability."
                 )
             if self.graphiql:
-                raise ValueError(
-                    "OPENCHAIR_GRAPHIQL is for development; production answers no introspection."
-                )
+                raise ValueError("OPENCHAIR_GRAPHIQL is for development; production answers no introspection.")
         return self
 
     @cached_property

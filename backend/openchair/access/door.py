@@ -90,9 +90,7 @@ class Door:
             raise BadCredential
         return Operator(found, VenueScope(found.venue.id))
 
-    async def _signed_booking(
-        self, purpose: str, host_header: str, booking_id: str, token: str
-    ) -> BookingRecord:
+    async def _signed_booking(self, purpose: str, host_header: str, booking_id: str, token: str) -> BookingRecord:
         wanted = booking_id if is_id(booking_id) else _DECOY_ID
         async with self.database.reading() as connection:
             booking = await find_by_link(connection, self.hosts.key_of(host_header), wanted)

@@ -48,9 +48,7 @@ def booking_feed(event: CalendarEvent) -> bytes:
     return _bytes(calendar, _entry(event))
 
 
-def booking_invitation(
-    event: CalendarEvent, method: Literal["REQUEST", "CANCEL"], attendee_email: str
-) -> bytes:
+def booking_invitation(event: CalendarEvent, method: Literal["REQUEST", "CANCEL"], attendee_email: str) -> bytes:
     """The part of a mail that its reader's calendar acts on; it names the one address that mail is sent to.
 
     RFC 5546 asks for an attendee, and for the organizer's address. `method` is also due in the part's Content-Type.

@@ -26,7 +26,7 @@ def async_url(url: str) -> URL:
     """The address with the asynchronous driver we use, whatever driver the setting names."""
     parsed = make_url(url)
     backend = parsed.get_backend_name()
-    if backend == "postgres" or backend == POSTGRESQL:
+    if backend in ("postgres", POSTGRESQL):
         return parsed.set(drivername="postgresql+asyncpg")
     if backend == SQLITE:
         return parsed.set(drivername="sqlite+aiosqlite")

@@ -99,14 +99,10 @@ def parse_amount(text: str, currency: str) -> int:
     amount, step = int(minor), smallest_step(currency)
     if amount % step:
         smallest = Decimal(step).scaleb(-decimals)
-        raise ValueError(
-            f"{text!r} can't be charged: amounts of {currency} go in steps of {smallest.normalize():f}."
-        )
+        raise ValueError(f"{text!r} can't be charged: amounts of {currency} go in steps of {smallest.normalize():f}.")
     if amount > MAX_AMOUNT_MINOR:
         largest = Decimal(MAX_AMOUNT_MINOR // step * step).scaleb(-decimals)
-        raise ValueError(
-            f"{text!r} is too much: the largest amount of {currency} that can be charged is {largest:f}."
-        )
+        raise ValueError(f"{text!r} is too much: the largest amount of {currency} that can be charged is {largest:f}.")
     return amount
 
 

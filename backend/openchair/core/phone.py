@@ -30,9 +30,7 @@ def parse_phone(text: str, locale: str) -> str:
             raise ValueError(f"{text!r} needs its country code, like +61 491 570 156.") from None
         raise ValueError(f"{text[:40]!r} is not a phone number.") from None
     if number.extension:
-        raise ValueError(
-            f"{text!r} has an extension, which can't be kept: give a number that can be called directly."
-        )
+        raise ValueError(f"{text!r} has an extension, which can't be kept: give a number that can be called directly.")
     stored = format_number(number, PhoneNumberFormat.E164)
     # Of "0000000" a zero is dropped with each reading: what isn't read back as it is stored is no number.
     if is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE or _reread(stored) != stored:

@@ -46,9 +46,7 @@ class KeyRing:
         for position, entry in enumerate(text.split(","), start=1):
             key_id, colon, digits = entry.strip().partition(":")
             if not colon:
-                raise ValueError(
-                    f"Key {position} is not of the form id:secret, one character before the colon."
-                )
+                raise ValueError(f"Key {position} is not of the form id:secret, one character before the colon.")
             try:
                 secret = bytes.fromhex(digits)
             except ValueError:

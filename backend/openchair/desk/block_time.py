@@ -83,11 +83,9 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
         )
         span = (epoch_minute(starts_at), epoch_minute(ends_at))
         try:
-            await take_time(
-                connection, operator.scope, person.no, [span], kind="blocked", blocked_time_id=blocked_id
-            )
+            await take_time(connection, operator.scope, person.no, [span], kind="blocked", blocked_time_id=blocked_id)
         except TimeTaken:
-            raise SlotTaken() from None
+            raise SlotTaken from None
         await record_activity(
             connection,
             operator.scope,

@@ -78,9 +78,7 @@ def refuse_unless_may_become(booking: BookingRecord, wanted: BookingStatus) -> N
     raise NotPossibleNow(booking.status, wanted)
 
 
-async def find_operator_booking(
-    runtime: Runtime, operator: Operator, booking_id: str
-) -> BookingRecord | None:
+async def find_operator_booking(runtime: Runtime, operator: Operator, booking_id: str) -> BookingRecord | None:
     """A booking of the operator's venue; None where there is no such."""
     async with runtime.database.reading() as connection:
         return await find_booking(connection, operator.scope, booking_id)

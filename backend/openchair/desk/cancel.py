@@ -51,14 +51,10 @@ async def cancel_as_operator(
         return {"outcome": quote.outcome.value, "reason": why}
 
     inputs = {"deposit": deposit.value, "chargeFee": charge_fee, "reason": why}
-    return await change_as_operator(
-        runtime, operator, target, "deskCancelBooking", "cancelled", inputs, change
-    )
+    return await change_as_operator(runtime, operator, target, "deskCancelBooking", "cancelled", inputs, change)
 
 
-async def decline_booking(
-    runtime: Runtime, operator: Operator, target: Target, reason: str | None
-) -> BookingRecord:
+async def decline_booking(runtime: Runtime, operator: Operator, target: Target, reason: str | None) -> BookingRecord:
     """Decline a request: it becomes cancelled, and a deposit goes back in full."""
     why = _reason(reason)
 

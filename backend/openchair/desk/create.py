@@ -127,11 +127,9 @@ async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, 
         )
         spans = busy_spans(epoch_minute(starts_at), service.time)
         try:
-            await take_time(
-                connection, scope, locked[new.staff_id].no, spans, kind="booking", booking_id=booking_id
-            )
+            await take_time(connection, scope, locked[new.staff_id].no, spans, kind="booking", booking_id=booking_id)
         except TimeTaken:
-            raise SlotTaken() from None
+            raise SlotTaken from None
         await record_activity(
             connection,
             scope,
@@ -150,9 +148,9 @@ def deposit_asked(service: ServiceRecord, rule: object, currency: str) -> int:
     """The deposit the service's rule asks, in minor units; 0 where it asks none."""
     if not isinstance(rule, dict):
         return 0
-    asked = DepositRule(
-        rule["ask_fixed_minor"], rule["ask_percent"], CancellationTerms.from_json(rule["terms"])
-    ).asked(Money(service.price_minor, currency))
+    asked = DepositRule(rule["ask_fixed_minor"], rule["ask_percent"], CancellationTerms.from_json(rule["terms"])).asked(
+        Money(service.price_minor, currency)
+    )
     return 0 if asked is None else asked.amount_minor
 
 
@@ -174,15 +172,11 @@ def checked_customer(customer: NewCustomer, locale: str) -> NewCustomer:
         except ValueError as wrong:
             raise InvalidInput("customer.phone", str(wrong)) from wrong
     if email is None and phone is None:
-        raise InvalidInput(
-            "customer", "Give an email address or a phone number, so that the link can be sent."
-        )
+        raise InvalidInput("customer", "Give an email address or a phone number, so that the link can be sent.")
     return NewCustomer(name, email, phone)
 
 
-async def _customer_id(
-    connection: AsyncConnection, scope: VenueScope, customer: NewCustomer, now: datetime
-) -> str:
+async def _customer_id(connection: AsyncConnection, scope: VenueScope, customer: NewCustomer, now: datetime) -> str:
     known = await find_same_customer(connection, scope, customer.name, customer.email, customer.phone)
     if known is not None:
         return known.id

@@ -18,9 +18,7 @@ from openchair.store.money import request_fee
 from openchair.store.records import BookingRecord
 
 
-async def mark_no_show(
-    runtime: Runtime, operator: Operator, target: Target, *, charge_fee: bool
-) -> BookingRecord:
+async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, charge_fee: bool) -> BookingRecord:
     """Close the booking as missed; the agreed no-show fee is due, or waived.
 
     A deposit that was paid stays with the venue. The staff member's time stays taken: it has passed.
@@ -32,9 +30,7 @@ async def mark_no_show(
             # Nobody can have missed what has not begun.
             raise NotPossibleNow(booking.status, BookingStatus.NO_SHOW)
         kept = {"deposit_status": "forfeited"} if booking.deposit_paid_minor else {}
-        await change_booking(
-            connection, operator.scope, booking.id, now, status=BookingStatus.NO_SHOW.value, **kept
-        )
+        await change_booking(connection, operator.scope, booking.id, now, status=BookingStatus.NO_SHOW.value, **kept)
         fee_minor = terms_of(booking).no_show_fee_minor or 0
         if fee_minor and charge_fee:
             await write_fee(connection, operator.scope, booking, "no_show", fee_minor, now)

@@ -17,9 +17,7 @@ from openchair.store.records import BookingRecord
 
 async def approve_booking(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
     """Confirm a request; the customer's calendar entry turns from tentative to confirmed."""
-    return await _advance(
-        runtime, operator, target, "deskApproveBooking", BookingStatus.CONFIRMED, "approved"
-    )
+    return await _advance(runtime, operator, target, "deskApproveBooking", BookingStatus.CONFIRMED, "approved")
 
 
 async def mark_arrived(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
@@ -34,9 +32,7 @@ async def mark_ready(runtime: Runtime, operator: Operator, target: Target) -> Bo
 
 async def complete_booking(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
     """The appointment is done."""
-    return await _advance(
-        runtime, operator, target, "deskCompleteBooking", BookingStatus.COMPLETED, "completed"
-    )
+    return await _advance(runtime, operator, target, "deskCompleteBooking", BookingStatus.COMPLETED, "completed")
 
 
 async def _advance(
@@ -45,9 +41,7 @@ async def _advance(
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         refuse_unless_may_become(booking, wanted)
         # Only what a calendar shows makes its entry newer: a request that is now certain.
-        newer = (
-            {"calendar_sequence": booking.calendar_sequence + 1} if wanted is BookingStatus.CONFIRMED else {}
-        )
+        newer = {"calendar_sequence": booking.calendar_sequence + 1} if wanted is BookingStatus.CONFIRMED else {}
         await change_booking(connection, operator.scope, booking.id, now, status=wanted.value, **newer)
         return {}
 

@@ -35,7 +35,7 @@ async def reschedule_as_operator(
         try:
             await move_booking(connection, operator.scope, booking, locked[wanted], starts_at, now)
         except TimeTaken:
-            raise SlotTaken() from None
+            raise SlotTaken from None
         return {
             "from_starts_at": booking.starts_at.isoformat(),
             "from_staff": booking.staff.name,
@@ -44,9 +44,7 @@ async def reschedule_as_operator(
         }
 
     inputs = {"startsAt": starts_at.isoformat(), "staffId": staff_id}
-    return await change_as_operator(
-        runtime, operator, target, "deskRescheduleBooking", "rescheduled", inputs, change
-    )
+    return await change_as_operator(runtime, operator, target, "deskRescheduleBooking", "rescheduled", inputs, change)
 
 
 def whole_minute(starts_at: datetime) -> datetime:

@@ -56,9 +56,7 @@ def prepare(folder: Path, settings: Settings, *, fresh: bool) -> Seeded:
     if not fresh and kept.exists() and (folder / "openchair.db").exists():
         told: dict[str, Any] = json.loads(kept.read_text())
         if told["day"] == today and told["code"] == _code_version():
-            return Seeded(
-                [Shown(**entry) for entry in told["shown"]], told["desk_venue"], told["desk_credential"]
-            )
+            return Seeded([Shown(**entry) for entry in told["shown"]], told["desk_venue"], told["desk_credential"])
     for name in ("openchair.db", "openchair.db-wal", "openchair.db-shm"):
         (folder / name).unlink(missing_ok=True)
     upgrade(settings.database_url)

@@ -41,16 +41,12 @@ class VenueRows:
 
     def at(self, day: int, clock: str) -> datetime:
         """An instant on the venue's wall clock, so many days from today."""
-        local = datetime.combine(
-            self.today + timedelta(days=day), time.fromisoformat(clock), ZoneInfo(self.venue.zone)
-        )
+        local = datetime.combine(self.today + timedelta(days=day), time.fromisoformat(clock), ZoneInfo(self.venue.zone))
         return local.astimezone(UTC)
 
     def is_free(self, staff_no: int, spans: tuple[tuple[int, int], ...]) -> bool:
         """Whether nothing takes these stretches yet."""
-        return all(
-            end <= start or begin >= stop for start, stop in self.taken[staff_no] for begin, end in spans
-        )
+        return all(end <= start or begin >= stop for start, stop in self.taken[staff_no] for begin, end in spans)
 
     def take(self, staff_no: int, spans: tuple[tuple[int, int], ...], **about: Any) -> None:
         """Occupy the stretches."""
@@ -96,9 +92,7 @@ class VenueRows:
         """A booking and the time it takes; None where that time is not free."""
         service, person = self.services[service_name], self.staff[staff_name]
         spans = busy_spans(epoch_minute(starts_at), _time_of(service))
-        holds_time = (
-            status not in ("cancelled", "no_show") or "cancelled_at" not in columns and status == "no_show"
-        )
+        holds_time = status not in ("cancelled", "no_show") or ("cancelled_at" not in columns and status == "no_show")
         if holds_time and not self.is_free(person["no"], spans):
             return None
         made_at = min(starts_at, self.at(0, "08:00")) - timedelta(
@@ -195,9 +189,7 @@ def _phone(locale: str, source: random.Random) -> str:
     }.get(locale, f"+1518555{source.randint(100, 199):04}")
 
 
-def service_row(
-    venue_id: str, service_id: str, position: int, service: DemoService, rule_id: str | None
-) -> Row:
+def service_row(venue_id: str, service_id: str, position: int, service: DemoService, rule_id: str | None) -> Row:
     """A row of the service table."""
     return {
         "venue_id": venue_id,

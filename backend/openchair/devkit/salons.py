@@ -83,9 +83,7 @@ RULES = (
         _terms(DepositTier(WEEK, FULL), DepositTier(48, PART, 50), DepositTier(0, FORFEIT)),
         percent=20,
     ),
-    DemoRule(
-        "Kept within a week", _terms(DepositTier(WEEK, FULL), DepositTier(0, FORFEIT)), fixed_minor=2500
-    ),
+    DemoRule("Kept within a week", _terms(DepositTier(WEEK, FULL), DepositTier(0, FORFEIT)), fixed_minor=2500),
     DemoRule("Store credit", _terms(DepositTier(0, CREDIT)), fixed_minor=3000),
     DemoRule("By arrangement", _terms(DepositTier(0, NONE)), fixed_minor=5000),
     DemoRule(
@@ -176,11 +174,70 @@ HUDSON = DemoVenue(
 )
 VENUES = (LUMEN, SMITH, HUDSON)
 
-FIRST_NAMES = (
-    "Ava Noah Isla Leo Zoe Finn Maya Eli Nina Omar Lucy Hugo Aisha Ben Clara Dev Ella Felix Grace Hana Ivan Jade Kai Lena "
-    "Max Nora Otis Priya Quinn Rosa Sam Tess Uma Vera Will Xenia Yara Zac"
-).split()
-LAST_NAMES = (
-    "Archer Bell Costa Dunn Ellis Fox Grant Hale Ito Jones Khan Lane Marsh Nguyen Okafor Patel Quist Reid Shaw Tran Underwood "
-    "Voss West Young Zhang"
-).split()
+FIRST_NAMES = [
+    "Ava",
+    "Noah",
+    "Isla",
+    "Leo",
+    "Zoe",
+    "Finn",
+    "Maya",
+    "Eli",
+    "Nina",
+    "Omar",
+    "Lucy",
+    "Hugo",
+    "Aisha",
+    "Ben",
+    "Clara",
+    "Dev",
+    "Ella",
+    "Felix",
+    "Grace",
+    "Hana",
+    "Ivan",
+    "Jade",
+    "Kai",
+    "Lena",
+    "Max",
+    "Nora",
+    "Otis",
+    "Priya",
+    "Quinn",
+    "Rosa",
+    "Sam",
+    "Tess",
+    "Uma",
+    "Vera",
+    "Will",
+    "Xenia",
+    "Yara",
+    "Zac",
+]
+LAST_NAMES = [
+    "Archer",
+    "Bell",
+    "Costa",
+    "Dunn",
+    "Ellis",
+    "Fox",
+    "Grant",
+    "Hale",
+    "Ito",
+    "Jones",
+    "Khan",
+    "Lane",
+    "Marsh",
+    "Nguyen",
+    "Okafor",
+    "Patel",
+    "Quist",
+    "Reid",
+    "Shaw",
+    "Tran",
+    "Underwood",
+    "Voss",
+    "West",
+    "Young",
+    "Zhang",
+]

@@ -72,17 +72,13 @@ async def seed(database: Database, now: datetime) -> Seeded:
             await _write(connection, rows)
         if connection.dialect.name == "postgresql":
             # Numbers were given by hand: the column's own must go on behind them.
-            await connection.exec_driver_sql(
-                "SELECT setval(pg_get_serial_sequence('staff', 'no'), max(no)) FROM staff"
-            )
+            await connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence('staff', 'no'), max(no)) FROM staff")
     return Seeded(shown, LUMEN.slug, credential)
 
 
 async def _write(connection: AsyncConnection, rows: VenueRows) -> None:
     for name in _ORDER:
-        values = [
-            {key: value for key, value in row.items() if not key.startswith("_")} for row in rows.tables[name]
-        ]
+        values = [{key: value for key, value in row.items() if not key.startswith("_")} for row in rows.tables[name]]
         if values:
             await connection.execute(insert(tables.metadata.tables[name]), values)
 
@@ -115,9 +111,7 @@ def _venue(venue: DemoVenue, now: datetime, source: random.Random, *, first_no: 
     if venue.custom_domain is not None:
         hosts.append(("custom", venue.custom_domain, True))
     for kind, name, is_primary in hosts:
-        rows.tables["venue_host"].append(
-            {"kind": kind, "name": name, "venue_id": venue_id, "is_primary": is_primary}
-        )
+        rows.tables["venue_host"].append({"kind": kind, "name": name, "venue_id": venue_id, "is_primary": is_primary})
     rule_ids = {}
     for rule in venue.rules:
         rule_ids[rule.name] = rows.id(opened_at)
@@ -228,9 +222,7 @@ def _fill(rows: VenueRows, now: datetime) -> None:
                 service = rows.services[rows.random.choice(names)]
                 length = service["duration_minutes"]
                 starts_at = rows.at(day, f"{minute // 60:02}:{minute % 60:02}")
-                fits = minute + length <= closes and not (
-                    minute < lunch + 45 and minute + length + 15 > lunch
-                )
+                fits = minute + length <= closes and not (minute < lunch + 45 and minute + length + 15 > lunch)
                 if fits and rows.random.random() < 0.62:
                     _book_one(rows, service["name"], name, starts_at, now)
                     minute += -(-(length + service["buffer_minutes"]) // 15) * 15
@@ -254,9 +246,7 @@ def _working_days(rows: VenueRows, staff_id: str) -> Iterator[tuple[int, int, in
 
 def _book_one(rows: VenueRows, service: str, staff: str, starts_at: datetime, now: datetime) -> None:
     if starts_at >= now:
-        rows.book(
-            service, staff, starts_at, "confirmed", paid=True, made_days_before=rows.random.randint(1, 40)
-        )
+        rows.book(service, staff, starts_at, "confirmed", paid=True, made_days_before=rows.random.randint(1, 40))
         return
     chance = rows.random.random()
     rows.book(service, staff, starts_at, "completed" if chance < 0.95 else "no_show", paid=True)

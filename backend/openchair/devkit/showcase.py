@@ -51,9 +51,7 @@ class Showcase:
     ) -> Row:
         """A cancelled booking with the rows its cancellation left."""
         at = self.now - timedelta(hours=5)
-        refund, forfeit, credit, fee = (
-            amounts.get(kind, 0) for kind in ("refund", "forfeit", "credit", "fee")
-        )
+        refund, forfeit, credit, fee = (amounts.get(kind, 0) for kind in ("refund", "forfeit", "credit", "fee"))
         paid = refund + forfeit + credit
         states = {
             "full_refund": "refund_requested",
@@ -128,9 +126,7 @@ class Showcase:
 
     def next_free(self, service: str, staff: str, after: datetime) -> datetime:
         """The next quarter of an hour, from `after`, at which this person has nothing."""
-        starts_at = after.replace(minute=after.minute // 15 * 15, second=0, microsecond=0) + timedelta(
-            minutes=15
-        )
+        starts_at = after.replace(minute=after.minute // 15 * 15, second=0, microsecond=0) + timedelta(minutes=15)
         minutes = self.rows.services[service]["duration_minutes"]
         no = self.rows.staff[staff]["no"]
         while not self.rows.is_free(no, ((epoch_minute(starts_at), epoch_minute(starts_at) + minutes),)):
@@ -152,20 +148,50 @@ def show_lumen(rows: VenueRows, now: datetime) -> list[Shown]:
     )
     show("confirmed-to-move", "Another one, to try moving.", "Short cut", "Mia", at(10, "11:00"), "confirmed")
     show(
-        "deposit-full-refund", "$25 deposit paid: cancelling refunds all of it.", "Root touch-up", "Theo", at(8, "10:00"), "confirmed", paid=True
-    )  # fmt: skip
+        "deposit-full-refund",
+        "$25 deposit paid: cancelling refunds all of it.",
+        "Root touch-up",
+        "Theo",
+        at(8, "10:00"),
+        "confirmed",
+        paid=True,
+    )
     show(
-        "deposit-partial-refund", "Deposit paid, less than a week away: half goes back.", "Full colour", "Ruby", at(4, "09:30"), "confirmed", paid=True
-    )  # fmt: skip
+        "deposit-partial-refund",
+        "Deposit paid, less than a week away: half goes back.",
+        "Full colour",
+        "Ruby",
+        at(4, "09:30"),
+        "confirmed",
+        paid=True,
+    )
     show(
-        "deposit-forfeit", "$25 deposit paid: too late for a refund, though cancelling is still possible.", "Bridal trial", "Anika", at(5, "10:00"), "confirmed", paid=True
-    )  # fmt: skip
+        "deposit-forfeit",
+        "$25 deposit paid: too late for a refund, though cancelling is still possible.",
+        "Bridal trial",
+        "Anika",
+        at(5, "10:00"),
+        "confirmed",
+        paid=True,
+    )
     show(
-        "deposit-credit", "$30 deposit paid: cancelling turns it into store credit.", "Balayage", "Jonah", at(7, "09:30"), "confirmed", paid=True
-    )  # fmt: skip
+        "deposit-credit",
+        "$30 deposit paid: cancelling turns it into store credit.",
+        "Balayage",
+        "Jonah",
+        at(7, "09:30"),
+        "confirmed",
+        paid=True,
+    )
     show(
-        "deposit-by-arrangement", "$50 deposit paid: the salon decides about it.", "Colour correction consultation", "Pearl", at(6, "11:00"), "confirmed", paid=True
-    )  # fmt: skip
+        "deposit-by-arrangement",
+        "$50 deposit paid: the salon decides about it.",
+        "Colour correction consultation",
+        "Pearl",
+        at(6, "11:00"),
+        "confirmed",
+        paid=True,
+    )
     show(
         "deposit-asked",
         "A deposit is asked and not paid yet.",
@@ -175,17 +201,40 @@ def show_lumen(rows: VenueRows, now: datetime) -> list[Shown]:
         "confirmed",
     )
     show(
-        "late-fee", "Cancelling now costs a fee; the deposit goes back.", "Event styling", "Pearl", at(3, "15:30"), "confirmed", paid=True
-    )  # fmt: skip
+        "late-fee",
+        "Cancelling now costs a fee; the deposit goes back.",
+        "Event styling",
+        "Pearl",
+        at(3, "15:30"),
+        "confirmed",
+        paid=True,
+    )
     show(
-        "inside-notice-window", "Starts within 24 hours: call instead.", "Blow-dry", "Ruby", case.next_free("Blow-dry", "Ruby", now + timedelta(hours=3)), "confirmed"
-    )  # fmt: skip
+        "inside-notice-window",
+        "Starts within 24 hours: call instead.",
+        "Blow-dry",
+        "Ruby",
+        case.next_free("Blow-dry", "Ruby", now + timedelta(hours=3)),
+        "confirmed",
+    )
     show(
-        "far-away", "More than 14 days away.", "Half-head foils", "Mia", at(23, "09:30"), "confirmed", paid=True
-    )  # fmt: skip
+        "far-away",
+        "More than 14 days away.",
+        "Half-head foils",
+        "Mia",
+        at(23, "09:30"),
+        "confirmed",
+        paid=True,
+    )
     show(
-        "long-name", "A service with a very long name.", "Full-head foils, root melt, gloss and finishing blow-dry", "Anika", at(12, "09:30"), "confirmed", paid=True
-    )  # fmt: skip
+        "long-name",
+        "A service with a very long name.",
+        "Full-head foils, root melt, gloss and finishing blow-dry",
+        "Anika",
+        at(12, "09:30"),
+        "confirmed",
+        paid=True,
+    )
     show(
         "pending",
         "A request that waits for the salon's answer.",
@@ -198,25 +247,56 @@ def show_lumen(rows: VenueRows, now: datetime) -> list[Shown]:
     soon = case.next_free("Short cut", "Theo", now - timedelta(minutes=15))
     show("arrived", "The customer has arrived.", "Short cut", "Theo", soon, "arrived")
     soon = case.next_free("Blow-dry", "Pearl", now - timedelta(minutes=15))
-    show(
-        "ready-to-start", "The salon is ready for the customer.", "Blow-dry", "Pearl", soon, "ready_to_start"
-    )
+    show("ready-to-start", "The salon is ready for the customer.", "Blow-dry", "Pearl", soon, "ready_to_start")
     show("completed", "Done: the link still shows it.", "Cut & style", "Mia", at(-6, "13:30"), "completed")
-    missed = show("no-show", "Missed: a fee was due and could not be charged.", "Event styling", "Anika", at(-4, "09:30"), "no_show", paid=True)  # fmt: skip
+    missed = show(
+        "no-show",
+        "Missed: a fee was due and could not be charged.",
+        "Event styling",
+        "Anika",
+        at(-4, "09:30"),
+        "no_show",
+        paid=True,
+    )
     missed["deposit_status"] = "forfeited"
     case.fee(missed, "no_show", 6000, at(-4, "11:00"))
     case.cancelled(
-        "cancelled-refund-requested", "Cancelled; $25 is to go back.", "Toner & gloss", "Ruby", at(8, "15:30"), "full_refund", refund=2500
-    )  # fmt: skip
+        "cancelled-refund-requested",
+        "Cancelled; $25 is to go back.",
+        "Toner & gloss",
+        "Ruby",
+        at(8, "15:30"),
+        "full_refund",
+        refund=2500,
+    )
     case.cancelled(
-        "cancelled-forfeited", "Cancelled; the deposit was kept.", "Bridal trial", "Mia", at(3, "09:30"), "forfeit", forfeit=2500
-    )  # fmt: skip
+        "cancelled-forfeited",
+        "Cancelled; the deposit was kept.",
+        "Bridal trial",
+        "Mia",
+        at(3, "09:30"),
+        "forfeit",
+        forfeit=2500,
+    )
     case.cancelled(
-        "cancelled-credited", "Cancelled; the deposit is store credit now.", "Scalp treatment & head massage", "Theo", at(6, "15:00"), "credit", credit=3000
-    )  # fmt: skip
+        "cancelled-credited",
+        "Cancelled; the deposit is store credit now.",
+        "Scalp treatment & head massage",
+        "Theo",
+        at(6, "15:00"),
+        "credit",
+        credit=3000,
+    )
     case.cancelled(
-        "cancelled-late-fee", "Cancelled late; the fee was not charged, as there was no card.", "Bridal hair", "Jonah", at(3, "09:30"), "full_refund", refund=2000, fee=3500
-    )  # fmt: skip
+        "cancelled-late-fee",
+        "Cancelled late; the fee was not charged, as there was no card.",
+        "Bridal hair",
+        "Jonah",
+        at(3, "09:30"),
+        "full_refund",
+        refund=2000,
+        fee=3500,
+    )
     return case.shown
 
 
@@ -225,16 +305,26 @@ def show_others(rows: VenueRows, now: datetime) -> list[Shown]:
     case, at = Showcase(rows, now), rows.at
     if rows.venue.custom_domain is not None:
         case.show(
-            "custom-domain", "At a venue with its own domain, in pounds; staff can't be switched.", "Cut & style", "Edie", at(9, "10:30"), "confirmed"
-        )  # fmt: skip
+            "custom-domain",
+            "At a venue with its own domain, in pounds; staff can't be switched.",
+            "Cut & style",
+            "Edie",
+            at(9, "10:30"),
+            "confirmed",
+        )
     else:
         case.show(
-            "clocks-change", "In New York, where the clocks change before the appointment.", "Cut & style", "Nadia", at(_days_to_change(rows, now), "10:30"), "confirmed"
-        )  # fmt: skip
+            "clocks-change",
+            "In New York, where the clocks change before the appointment.",
+            "Cut & style",
+            "Nadia",
+            at(_days_to_change(rows), "10:30"),
+            "confirmed",
+        )
     return case.shown
 
 
-def _days_to_change(rows: VenueRows, now: datetime) -> int:
+def _days_to_change(rows: VenueRows) -> int:
     """The day after the next change of clocks."""
     offset = rows.at(0, "12:00") - rows.at(-1, "12:00")
     day = 1

@@ -57,11 +57,7 @@ def document_named(documents: Mapping[str, str], operation: str) -> str:
     """The id of the trusted document whose operation has this name. Raises KeyError."""
     for id, text in documents.items():
         for node in parse(text).definitions:
-            if (
-                isinstance(node, OperationDefinitionNode)
-                and node.name is not None
-                and node.name.value == operation
-            ):
+            if isinstance(node, OperationDefinitionNode) and node.name is not None and node.name.value == operation:
                 return id
     raise KeyError(operation)
 

@@ -76,9 +76,7 @@ class GraphEndpoint:
                 "PERSISTED_DOCUMENT_NOT_FOUND",
             )
         except InvalidDocument as invalid:
-            errors = [
-                {**error.formatted, "extensions": {"code": "INVALID_DOCUMENT"}} for error in invalid.errors
-            ]
+            errors = [{**error.formatted, "extensions": {"code": "INVALID_DOCUMENT"}} for error in invalid.errors]
             return Answer({"errors": errors}, executed=False)
         return await run(self._schema, document, context, asked.get("variables"), asked.get("operationName"))
 
@@ -93,9 +91,7 @@ def _answer_type(accept: str | None) -> str | None:
         return JSON
     ranges = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
     if RESPONSE_JSON in ranges:
-        return (
-            RESPONSE_JSON if JSON not in ranges or ranges.index(RESPONSE_JSON) < ranges.index(JSON) else JSON
-        )
+        return RESPONSE_JSON if JSON not in ranges or ranges.index(RESPONSE_JSON) < ranges.index(JSON) else JSON
     return JSON if any(part in ("*/*", "application/*", JSON) for part in ranges) else None
 
 

@@ -55,9 +55,7 @@ async def run(
                 result = await result
         except TimeoutError:
             _log.error("graph_execution_timed_out", operation=operation_name)
-            return Answer(
-                {"data": None, "errors": [{"message": OUR_FAULT, "extensions": {"code": "TIMEOUT"}}]}
-            )
+            return Answer({"data": None, "errors": [{"message": OUR_FAULT, "extensions": {"code": "TIMEOUT"}}]})
     assert isinstance(result, ExecutionResult)
     if not result.errors:
         return Answer({"data": result.data})

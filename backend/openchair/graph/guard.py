@@ -74,9 +74,7 @@ class _Weight:
 def check_document(document: DocumentNode) -> None:
     """Refuse a document by what it comes to. Each fragment is weighed once, so the work is linear. Raises `TooMuch`."""
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    fragments = {
-        node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
-    }
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     if len(operations) > limits.MAX_OPERATIONS:
         raise TooMuch(f"The document has more than {limits.MAX_OPERATIONS} operations.")
     if len(document.definitions) - len(operations) > limits.MAX_FRAGMENTS:

@@ -79,15 +79,11 @@ class Mutation:
     desk_create_booking = strawberry.mutation(
         resolver=resolve_desk_create_booking, description="Make a booking for a customer."
     )
-    desk_approve_booking = strawberry.mutation(
-        resolver=resolve_desk_approve_booking, description="Confirm a request."
-    )
+    desk_approve_booking = strawberry.mutation(resolver=resolve_desk_approve_booking, description="Confirm a request.")
     desk_decline_booking = strawberry.mutation(
         resolver=resolve_desk_decline_booking, description="Decline a request; a deposit goes back in full."
     )
-    desk_mark_arrived = strawberry.mutation(
-        resolver=resolve_desk_mark_arrived, description="The customer is here."
-    )
+    desk_mark_arrived = strawberry.mutation(resolver=resolve_desk_mark_arrived, description="The customer is here.")
     desk_mark_ready = strawberry.mutation(
         resolver=resolve_desk_mark_ready, description="The venue is ready for the customer."
     )

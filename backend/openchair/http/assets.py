@@ -43,9 +43,7 @@ def asset_routes(pwa_dist: Path) -> list[BaseRoute]:
 
     async def service_worker(_request: Request) -> Response:
         # It lives at the root, so it may serve every booking's page.
-        return FileResponse(
-            pwa_dist / "sw.js", media_type=_TYPES[".js"], headers={"cache-control": ASK_EACH_TIME}
-        )
+        return FileResponse(pwa_dist / "sw.js", media_type=_TYPES[".js"], headers={"cache-control": ASK_EACH_TIME})
 
     return [
         Mount("/assets", app=PrecompressedFiles(directory=pwa_dist / "assets")),

@@ -120,9 +120,7 @@ class ManagePage:
 
     async def _customer(self, request: Request, token: str | None) -> Customer:
         presented = request.cookies.get(COOKIE, "") if token is None else token
-        return await self._door.customer(
-            request.headers.get("host", ""), request.path_params["booking_id"], presented
-        )
+        return await self._door.customer(request.headers.get("host", ""), request.path_params["booking_id"], presented)
 
     def _render(self, answer: dict[str, Any], nonce: str, customer: Customer) -> str:
         model = page_model(answer["data"]["managedBooking"])

@@ -98,7 +98,7 @@ def long_date(local: datetime) -> str:
 def time_range(start: datetime, end: datetime) -> str:
     """As in "1:15 – 2:45 pm", and "11:30 am – 1:00 pm" over noon."""
     first = _clock(start) if _half(start) == _half(end) else f"{_clock(start)} {_half(start)}"
-    return f"{first} – {_clock(end)} {_half(end)}"  # noqa: RUF001  # an en dash, as ranges are written
+    return f"{first} – {_clock(end)} {_half(end)}"  # an en dash, as ranges are written
 
 
 def _clock(local: datetime) -> str:

@@ -32,15 +32,11 @@ class Cancellation:
 
 def find_cancellation_quote(booking: BookingRecord, now: datetime) -> CancellationQuote | None:
     """What cancelling would do to the deposit now; None where the customer can't cancel."""
-    actions = possible_actions(
-        booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now
-    )
+    actions = possible_actions(booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now)
     return quote_for(booking, now) if actions.cancel.allowed else None
 
 
-async def cancel_booking(
-    runtime: Runtime, customer: Customer, cancellation: Cancellation, key: str
-) -> BookingRecord:
+async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Cancellation, key: str) -> BookingRecord:
     """Cancel the booking on the terms of the quote, and write the refund, credit or fee as an intent.
 
     Raises `InsideNoticeWindow`, `BookingClosed`, `BookingChanged`, `QuoteChanged`, `InvalidInput`, `KeyReused`.
@@ -73,10 +69,8 @@ async def cancel_booking(
             raise BookingChanged(booking.version)
         quote = quote_for(booking, now)
         if quote.id != cancellation.quote_id:
-            raise QuoteChanged()
-        await settle_cancellation(
-            connection, customer.scope, booking, quote, now, by="customer", reason=reason
-        )
+            raise QuoteChanged
+        await settle_cancellation(connection, customer.scope, booking, quote, now, by="customer", reason=reason)
         await record_activity(
             connection,
             customer.scope,

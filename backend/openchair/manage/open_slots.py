@@ -132,12 +132,8 @@ def _first_slots(
     found: list[OpenSlot] = []
     # A week at a time: the answer is nearly always in the first.
     for ahead in range(0, days, 7):
-        for _, minutes in _slots_of(
-            person, booking, today + timedelta(days=ahead), min(7, days - ahead), now
-        ):
-            found.extend(
-                OpenSlot(datetime.fromtimestamp(minute * 60, UTC), person.staff) for minute in minutes
-            )
+        for _, minutes in _slots_of(person, booking, today + timedelta(days=ahead), min(7, days - ahead), now):
+            found.extend(OpenSlot(datetime.fromtimestamp(minute * 60, UTC), person.staff) for minute in minutes)
         if len(found) >= limit:
             break
     return found[:limit]

@@ -61,11 +61,11 @@ async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, k
         if starts_at == booking.starts_at and staff.id == booking.staff.id:
             raise InvalidInput("startsAt", "That is the time you already have.")
         if not await _is_open_now(connection, customer.scope, booking, staff, starts_at, now):
-            raise SlotTaken()
+            raise SlotTaken
         try:
             await move_booking(connection, customer.scope, booking, staff, starts_at, now)
         except TimeTaken:
-            raise SlotTaken() from None
+            raise SlotTaken from None
         await record_activity(
             connection,
             customer.scope,

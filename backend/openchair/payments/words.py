@@ -69,13 +69,10 @@ def booking_policy(booking: BookingRecord) -> list[str]:
     """The rules agreed for this booking, a sentence each."""
     lines = sentences.venue_policy(booking.venue.policy.cancellation_notice_hours, booking.venue.name)
     terms = terms_of(booking)
-    if booking.terms is None or not (
-        booking.deposit_minor or terms.late_fee_minor or terms.no_show_fee_minor
-    ):
+    if booking.terms is None or not (booking.deposit_minor or terms.late_fee_minor or terms.no_show_fee_minor):
         return lines
     late, missed = (
-        None if amount is None else _text(amount, booking)
-        for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
+        None if amount is None else _text(amount, booking) for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
     )
     agreed = sentences.terms_policy(terms, late_fee=late, no_show_fee=missed)
     # Without a deposit there is nothing for its tiers to say.

@@ -79,9 +79,7 @@ def possible_actions(
     )
 
 
-def _within_notice(
-    starts_at: datetime, hours: int, now: datetime, verb: str, shown_hours: int | None = None
-) -> Action:
+def _within_notice(starts_at: datetime, hours: int, now: datetime, verb: str, shown_hours: int | None = None) -> Action:
     until = deadline(starts_at, hours)
     if now <= until:
         return Action(allowed=True, until=until)

@@ -56,18 +56,12 @@ class CancellationTerms:
     def __post_init__(self) -> None:
         hours = [tier.from_hours for tier in self.tiers]
         if not hours or hours[-1] != 0 or hours != sorted(set(hours), reverse=True):
-            raise ValueError(
-                "Tiers go from the most hours before the start to the fewest, and the last begins at 0."
-            )
+            raise ValueError("Tiers go from the most hours before the start to the fewest, and the last begins at 0.")
         if (self.late_fee_minor is None) != (self.late_fee_from_hours is None):
-            raise ValueError(
-                "A fee for cancelling late has an amount and the hours from which a cancellation is late."
-            )
+            raise ValueError("A fee for cancelling late has an amount and the hours from which a cancellation is late.")
         for amount in (self.late_fee_minor, self.late_fee_from_hours, self.no_show_fee_minor):
             if amount is not None and amount <= 0:
-                raise ValueError(
-                    "A fee and its hours are greater than 0; leave them out where there is none."
-                )
+                raise ValueError("A fee and its hours are greater than 0; leave them out where there is none.")
 
     def tier_at(self, starts_at: datetime, now: datetime) -> DepositTier:
         """The tier in force: at exactly N hours before the start the tier from N hours still is."""
@@ -100,9 +94,7 @@ class CancellationTerms:
                 DepositTier(tier["from_hours"], DepositOutcome(tier["outcome"]), tier.get("refund_percent"))
                 for tier in values["tiers"]
             )
-            fees = (
-                values.get(name) for name in ("late_fee_minor", "late_fee_from_hours", "no_show_fee_minor")
-            )
+            fees = (values.get(name) for name in ("late_fee_minor", "late_fee_from_hours", "no_show_fee_minor"))
             return cls(tiers, *fees)
         except (KeyError, TypeError, AttributeError) as wrong:
             raise ValueError(f"These are no cancellation terms: {wrong!r}") from wrong
@@ -177,9 +169,7 @@ def quote_cancellation(
         forfeit = paid_minor
     elif outcome is DepositOutcome.CREDIT:
         credit = paid_minor
-    fee = (
-        0 if pending else fee_when_cancelled(terms.late_fee_minor, terms.late_fee_from_hours, starts_at, now)
-    )
+    fee = 0 if pending else fee_when_cancelled(terms.late_fee_minor, terms.late_fee_from_hours, starts_at, now)
     return CancellationQuote(
         id=_quote_id(booking_id, outcome, refund, forfeit, credit, fee, currency),
         outcome=outcome,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from openchair.rules.status import BookingStatus
@@ -111,10 +111,7 @@ class NotConfirmedYet(Refusal):
 
 def refusal_as_json(refusal: Refusal) -> dict[str, Any]:
     """The refusal as plain values, to be kept."""
-    return {
-        "name": type(refusal).__name__,
-        **{field.name: getattr(refusal, field.name) for field in fields(refusal)},
-    }  # type: ignore[arg-type]  # every refusal is a dataclass
+    return {"name": type(refusal).__name__, **vars(refusal)}
 
 
 def refusal_from_json(values: dict[str, Any]) -> Refusal:

@@ -27,8 +27,21 @@ _CLOSED = {
     BookingStatus.NO_SHOW: "it was missed",
 }
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 def inside_notice_window(notice_hours: int, verb: str, venue: str) -> str:
@@ -43,7 +56,9 @@ def inside_notice_window(notice_hours: int, verb: str, venue: str) -> str:
 
 def booking_closed(status: BookingStatus, venue: str) -> str:
     """Why nothing can be done with a closed booking."""
-    return f"This booking is already finalised: {_CLOSED[status]}. Please contact {venue} if you need to change something."
+    return (
+        f"This booking is already finalised: {_CLOSED[status]}. Please contact {venue} if you need to change something."
+    )
 
 
 def no_free_time(days: int, venue: str) -> str:
@@ -61,7 +76,9 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:
         case refused.SlotTaken():
             return "Someone just took that time. Your booking hasn't changed. Please choose another time."
         case refused.QuoteChanged():
-            return "What happens to your money has changed since you looked. Nothing was cancelled. Please read it again."
+            return (
+                "What happens to your money has changed since you looked. Nothing was cancelled. Please read it again."
+            )
         case refused.BookingChanged():
             return "This booking was changed since you looked at it. Nothing was done. Please check it and try again."
         case refused.InvalidInput() | refused.CredentialNeeded():
@@ -132,7 +149,9 @@ def cancellation_sentence(
         case DepositOutcome.FULL_REFUND:
             return f"{refund} goes back to the card you paid with."
         case DepositOutcome.PARTIAL_REFUND:
-            return f"{refund} goes back to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy."
+            return (
+                f"{refund} goes back to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy."
+            )
         case DepositOutcome.FORFEIT:
             return f"Your {paid} deposit wasn't refunded per our policy."
         case DepositOutcome.CREDIT:

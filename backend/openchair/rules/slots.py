@@ -128,9 +128,7 @@ def is_open(
 ) -> bool:
     """Whether `open_slots` would offer this start: asked of it, so that the two can't disagree."""
     day = local_day(datetime.fromtimestamp(start_minute * 60, now.tzinfo), zone)
-    ((_, starts),) = open_slots(
-        schedule, service, busy, zone=zone, first_day=day, days=1, now=now, policy=policy
-    )
+    ((_, starts),) = open_slots(schedule, service, busy, zone=zone, first_day=day, days=1, now=now, policy=policy)
     return start_minute in starts
 
 
@@ -205,9 +203,7 @@ def _on_a_day_of_change(
         first, end = _bounds_on_a_day_of_change(zone, naive, opens, closes)
         for wall in range(-(-opens // grid) * grid, closes, grid):
             for minute in wall_to_epoch(zone, naive + wall):
-                if max(first, earliest) <= minute <= end - service.duration_minutes and _contains(
-                    allowed, minute
-                ):
+                if max(first, earliest) <= minute <= end - service.duration_minutes and _contains(allowed, minute):
                     found.add(minute)
     return sorted(found)
 

@@ -34,9 +34,7 @@ _NEXT: dict[BookingStatus, frozenset[BookingStatus]] = {
             BookingStatus.NO_SHOW,
         )
     ),
-    BookingStatus.ARRIVED: frozenset(
-        (BookingStatus.READY_TO_START, BookingStatus.COMPLETED, BookingStatus.CANCELLED)
-    ),
+    BookingStatus.ARRIVED: frozenset((BookingStatus.READY_TO_START, BookingStatus.COMPLETED, BookingStatus.CANCELLED)),
     BookingStatus.READY_TO_START: frozenset((BookingStatus.COMPLETED, BookingStatus.CANCELLED)),
 }
 

@@ -48,9 +48,7 @@ async def load_staff_time(
     if staff_id is not None:
         wanted.append(staff.c.id == staff_id)
     none = cast(null(), Text)
-    people = select(
-        literal(_PERSON), staff.c.no, staff.c.position, literal(0), staff.c.id, staff.c.name
-    ).where(*wanted)
+    people = select(literal(_PERSON), staff.c.no, staff.c.position, literal(0), staff.c.id, staff.c.name).where(*wanted)
     weekly = (
         select(
             literal(_WEEKLY) + cast(working_hours.c.is_break, staff.c.no.type) * 10,

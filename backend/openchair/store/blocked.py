@@ -65,9 +65,7 @@ async def list_blocked_time(
     return [_blocked_from(tuple(row)) for row in await connection.execute(statement)]
 
 
-async def insert_blocked_time(
-    connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]
-) -> None:
+async def insert_blocked_time(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:
     """Write a blocked time; the time itself is taken through `store.occupancy`."""
     await connection.execute(insert(blocked_time).values(venue_id=scope.venue_id, **values))
 
@@ -75,8 +73,6 @@ async def insert_blocked_time(
 async def delete_blocked_time(connection: AsyncConnection, scope: VenueScope, blocked_time_id: str) -> bool:
     """Remove a blocked time whose stretch was freed; False where there was none."""
     removed = await connection.execute(
-        delete(blocked_time).where(
-            blocked_time.c.venue_id == scope.venue_id, blocked_time.c.id == blocked_time_id
-        )
+        delete(blocked_time).where(blocked_time.c.venue_id == scope.venue_id, blocked_time.c.id == blocked_time_id)
     )
     return removed.rowcount == 1

@@ -122,7 +122,7 @@ _BOOKINGS: Select[Any] = (
 
 def venue_from(row: Sequence[Any]) -> VenueRecord:
     """A venue from the values of VENUE_COLUMNS."""
-    return VenueRecord(*row[:11], policy=Policy(*row[11:18]), host=HostKey(row[18], row[19]))
+    return VenueRecord(*row[:11], Policy(*row[11:18]), HostKey(row[18], row[19]))
 
 
 def service_from(row: Sequence[Any]) -> ServiceRecord:
@@ -135,7 +135,7 @@ def _booking_from(found: Row[Any]) -> BookingRecord:
     cancellation = None
     if row[22] is not None:
         cancellation = CancellationRecord(*row[22:26], *(amount or 0 for amount in row[26:30]))
-    return BookingRecord(
+    values: tuple[Any, ...] = (
         *row[:3],
         BookingStatus(row[3]),
         row[4],
@@ -148,6 +148,7 @@ def _booking_from(found: Row[Any]) -> BookingRecord:
         StaffRecord(*row[_SERVICE_END:_STAFF_END]),
         CustomerRecord(*row[_STAFF_END:]),
     )
+    return BookingRecord(*values)
 
 
 async def find_by_link(connection: AsyncConnection, host: HostKey, booking_id: str) -> BookingRecord | None:
@@ -159,18 +160,14 @@ async def find_by_link(connection: AsyncConnection, host: HostKey, booking_id: s
     return None if found is None else _booking_from(found)
 
 
-async def find_booking(
-    connection: AsyncConnection, scope: VenueScope, booking_id: str
-) -> BookingRecord | None:
+async def find_booking(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> BookingRecord | None:
     """A booking of this venue."""
     statement = _BOOKINGS.where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
     found = (await connection.execute(statement)).one_or_none()
     return None if found is None else _booking_from(found)
 
 
-async def lock_booking(
-    connection: AsyncConnection, scope: VenueScope, booking_id: str
-) -> BookingRecord | None:
+async def lock_booking(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> BookingRecord | None:
     """The booking, which nobody else can change until this transaction ends.
 
     Two statements on purpose: a locking read that had to wait re-checks its joins against the old snapshot and may find

@@ -40,7 +40,7 @@ async def claim_key(
         )
     ).one()
     if first.input_hash != input_hash:
-        raise KeyReused()
+        raise KeyReused
     answer: dict[str, Any] = first.answer
     return answer
 
@@ -62,7 +62,5 @@ async def keep_answer(
 
 async def forget_keys(connection: AsyncConnection, created_before: datetime) -> int:
     """Drop keys older than any client still retries; gives how many."""
-    dropped = await connection.execute(
-        delete(idempotency_key).where(idempotency_key.c.created_at < created_before)
-    )
+    dropped = await connection.execute(delete(idempotency_key).where(idempotency_key.c.created_at < created_before))
     return dropped.rowcount

@@ -79,7 +79,5 @@ async def free_booking_time(connection: AsyncConnection, scope: VenueScope, book
 async def free_blocked_time(connection: AsyncConnection, scope: VenueScope, blocked_time_id: str) -> None:
     """Give back what a blocked time takes."""
     await connection.execute(
-        delete(occupancy).where(
-            occupancy.c.venue_id == scope.venue_id, occupancy.c.blocked_time_id == blocked_time_id
-        )
+        delete(occupancy).where(occupancy.c.venue_id == scope.venue_id, occupancy.c.blocked_time_id == blocked_time_id)
     )

@@ -27,7 +27,7 @@ async def find_operator(connection: AsyncConnection, operator_id: str) -> Operat
     if found is None:
         return None
     row = tuple(found)
-    return OperatorRecord(*row[:4], venue=venue_from(row[4:]))
+    return OperatorRecord(*row[:4], venue_from(row[4:]))
 
 
 async def insert_operator(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:

@@ -110,9 +110,7 @@ async def find_same_customer(
 ) -> CustomerRecord | None:
     """The customer this venue already knows by this name and this address or number."""
     reached_at = [
-        column == value
-        for column, value in ((customer.c.email, email), (customer.c.phone, phone))
-        if value is not None
+        column == value for column, value in ((customer.c.email, email), (customer.c.phone, phone)) if value is not None
     ]
     if not reached_at:
         return None

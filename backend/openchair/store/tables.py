@@ -77,9 +77,7 @@ venue_host = Table(
     "venue_host",
     metadata,
     Column("kind", String(8), nullable=False, comment="slug | custom"),
-    Column(
-        "name", String(253), nullable=False, comment="the slug, or the whole custom domain, in lower case"
-    ),
+    Column("name", String(253), nullable=False, comment="the slug, or the whole custom domain, in lower case"),
     Column("venue_id", Id, nullable=False),
     Column(
         "is_primary",
@@ -169,9 +167,7 @@ working_hours = Table(
     PrimaryKeyConstraint("venue_id", "staff_id", "weekday", "is_break", "opens_minute"),
     _refers("staff_id", "staff"),
     CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
-    CheckConstraint(
-        "opens_minute >= 0 AND closes_minute <= 1440 AND opens_minute < closes_minute", name="minutes"
-    ),
+    CheckConstraint("opens_minute >= 0 AND closes_minute <= 1440 AND opens_minute < closes_minute", name="minutes"),
 )
 
 # A day that differs from the week. A row with opens_minute = closes_minute = 0 says: closed.
@@ -279,9 +275,7 @@ blocked_time = Table(
     PrimaryKeyConstraint("venue_id", "id"),
     _refers("staff_id", "staff"),
     Index("ix_blocked_time_venue_id_starts_at", "venue_id", "starts_at"),
-    CheckConstraint(
-        "kind IN ('lunch', 'personal', 'training', 'meeting', 'processing', 'other')", name="kind"
-    ),
+    CheckConstraint("kind IN ('lunch', 'personal', 'training', 'meeting', 'processing', 'other')", name="kind"),
 )
 
 # A staff member's time, in minutes since 1970 UTC. No two rows of one staff member overlap: an exclusion constraint on

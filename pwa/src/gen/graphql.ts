@@ -20,40 +20,6 @@ export type BookingStatus =
   /** The customer did not come. */
   | 'NO_SHOW';
 
-/** On which terms to cancel the booking of the link. */
-export type CancelBookingInput = {
-  /** The cancellationQuote the customer was shown. */
-  quoteId: string;
-  /** Why, if they want to say; at most 500 characters. */
-  reason?: string | null | undefined;
-  /** The booking's version when the customer looked at it. */
-  expectedVersion: number;
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
-  idempotencyKey: string;
-};
-
-/** Who cancelled. */
-export type CancelledBy =
-  /** The customer, through the manage link. */
-  | 'CUSTOMER'
-  /** The venue. */
-  | 'VENUE'
-  /** Nobody: the request expired. */
-  | 'SYSTEM';
-
-/** What cancelling does to the deposit. */
-export type DepositOutcome =
-  /** Nothing: none was paid, or the venue decides by itself. */
-  | 'NONE'
-  /** All of it goes back to the card. */
-  | 'FULL_REFUND'
-  /** Part goes back, the venue keeps the rest. */
-  | 'PARTIAL_REFUND'
-  /** The venue keeps it. */
-  | 'FORFEIT'
-  /** The venue holds it as store credit for the customer. */
-  | 'CREDIT';
-
 /** Where the deposit stands. */
 export type DepositStatus =
   /** Asked for, not paid yet. */
@@ -75,6 +41,28 @@ export type DepositStatus =
   /** The booking is cancelled and the venue still holds it, to be decided by the venue. */
   | 'KEPT';
 
+/** What cancelling does to the deposit. */
+export type DepositOutcome =
+  /** Nothing: none was paid, or the venue decides by itself. */
+  | 'NONE'
+  /** All of it goes back to the card. */
+  | 'FULL_REFUND'
+  /** Part goes back, the venue keeps the rest. */
+  | 'PARTIAL_REFUND'
+  /** The venue keeps it. */
+  | 'FORFEIT'
+  /** The venue holds it as store credit for the customer. */
+  | 'CREDIT';
+
+/** Who cancelled. */
+export type CancelledBy =
+  /** The customer, through the manage link. */
+  | 'CUSTOMER'
+  /** The venue. */
+  | 'VENUE'
+  /** Nobody: the request expired. */
+  | 'SYSTEM';
+
 /** How far a refund has come. */
 export type RefundStatus =
   /** Written down, not sent to the payment provider yet. */
@@ -92,6 +80,18 @@ export type RescheduleBookingInput = {
   startsAt: string;
   /** With whom; the same person if left out. */
   staffId?: string | null | undefined;
+  /** The booking's version when the customer looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
+/** On which terms to cancel the booking of the link. */
+export type CancelBookingInput = {
+  /** The cancellationQuote the customer was shown. */
+  quoteId: string;
+  /** Why, if they want to say; at most 500 characters. */
+  reason?: string | null | undefined;
   /** The booking's version when the customer looked at it. */
   expectedVersion: number;
   /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */

@@ -36,9 +36,7 @@ def clock_changes(zone: ZoneInfo) -> Iterator[datetime]:
 
 
 @pytest.mark.parametrize("name", ZONES)
-def test_three_readers_agree_on_the_instants_around_every_clock_change(
-    name: str, judges: list[Judge]
-) -> None:
+def test_three_readers_agree_on_the_instants_around_every_clock_change(name: str, judges: list[Judge]) -> None:
     zone = ZoneInfo(name)
     changes = list(clock_changes(zone))
     assert len(changes) == 2 * len(YEARS)
@@ -62,9 +60,7 @@ def test_the_hour_that_comes_twice_is_two_instants_for_every_reader(judges: list
     second = datetime(2026, 10, 25, 1, 30, tzinfo=zone, fold=1).astimezone(UTC)
     for judge in judges:
         times = [
-            judge.read(
-                booking_file(an_event(starts_at=start, ends_at=start + timedelta(minutes=45)))
-            ).starts_at
+            judge.read(booking_file(an_event(starts_at=start, ends_at=start + timedelta(minutes=45)))).starts_at
             for start in (first, second)
         ]
         assert times[1] - times[0] == timedelta(hours=1)

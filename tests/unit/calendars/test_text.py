@@ -48,9 +48,7 @@ ANYTHING = st.lists(
     max_size=30,
 ).map("".join)
 
-with_readers = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+with_readers = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @with_readers

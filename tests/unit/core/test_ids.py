@@ -57,10 +57,7 @@ def test_each_new_id_is_greater_than_the_one_before() -> None:
 
 def test_threads_never_make_the_same_id() -> None:
     made: list[list[str]] = [[] for _ in range(4)]
-    threads = [
-        threading.Thread(target=lambda mine=mine: mine.extend(new_id() for _ in range(5_000)))
-        for mine in made
-    ]
+    threads = [threading.Thread(target=lambda mine=mine: mine.extend(new_id() for _ in range(5_000))) for mine in made]
     for thread in threads:
         thread.start()
     for thread in threads:

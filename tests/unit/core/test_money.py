@@ -15,9 +15,7 @@ NBSP = "\u00a0"
 CURRENCIES = st.sampled_from(
     ["AUD", "USD", "EUR", "GBP", "JPY", "KRW", "KWD", "ISK", "UGX", "HUF", "TWD", "RSD", "CLP"]
 )
-LOCALES = st.sampled_from(
-    ["en-AU", "en-US", "ja-JP", "ar-KW", "fr-FR", "de-CH", "hi-IN", "is-IS", "en-KW", "he-IL"]
-)
+LOCALES = st.sampled_from(["en-AU", "en-US", "ja-JP", "ar-KW", "fr-FR", "de-CH", "hi-IN", "is-IS", "en-KW", "he-IL"])
 
 
 @pytest.mark.parametrize(
@@ -35,9 +33,7 @@ def test_minor_units_are_stripes(decimals: int, currencies: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("currency", "step"), [("AUD", 1), ("JPY", 1), ("KWD", 10), ("ISK", 100), ("UGX", 100)]
-)
+@pytest.mark.parametrize(("currency", "step"), [("AUD", 1), ("JPY", 1), ("KWD", 10), ("ISK", 100), ("UGX", 100)])
 def test_the_smallest_step_is_what_stripe_can_charge(currency: str, step: int) -> None:
     assert smallest_step(currency) == step
 
@@ -99,9 +95,7 @@ def test_money_of_a_currency_that_was_given_up_can_still_be_shown() -> None:
         (2500, "AUD", "en-XX", "A$25"),
     ],
 )
-def test_money_is_written_as_people_there_write_it(
-    amount_minor: int, currency: str, locale: str, text: str
-) -> None:
+def test_money_is_written_as_people_there_write_it(amount_minor: int, currency: str, locale: str, text: str) -> None:
     assert format_money(Money(amount_minor, currency), locale) == text
 
 
@@ -114,9 +108,7 @@ def test_the_digits_shown_are_the_exact_amount_and_the_only_space_is_one_that_do
     whole = amount_minor % 10**decimals == 0
     # A symbol may have a point in it ("kr.", "د.ك.") but no digit, so the digits are the amount's.
     digits = "".join(character for character in text if character.isdigit())
-    assert digits == str(abs(amount_minor) // (10**decimals if whole else 1)).rjust(
-        1 if whole else decimals + 1, "0"
-    )
+    assert digits == str(abs(amount_minor) // (10**decimals if whole else 1)).rjust(1 if whole else decimals + 1, "0")
     assert all(character == NBSP for character in text if unicodedata.category(character) == "Zs")
     assert not any(unicodedata.category(character) == "Cc" for character in text)
 

@@ -24,12 +24,8 @@ from openchair.manage.cancel import Cancellation, cancel_booking
 @strawberry.input(description="On which terms to cancel the booking of the link.")
 class CancelBookingInput:
     quote_id: strawberry.ID = strawberry.field(description="The cancellationQuote the customer was shown.")
-    reason: str | None = strawberry.field(
-        default=None, description="Why, if they want to say; at most 500 characters."
-    )
-    expected_version: int = strawberry.field(
-        description="The booking's version when the customer looked at it."
-    )
+    reason: str | None = strawberry.field(default=None, description="Why, if they want to say; at most 500 characters.")
+    expected_version: int = strawberry.field(description="The booking's version when the customer looked at it.")
     idempotency_key: strawberry.ID = strawberry.field(
         description="1 to 128 characters, new for each change; a call repeated with it answers what the first answered."
     )
@@ -58,9 +54,7 @@ async def resolve_cancel_booking(info: Info, input: CancelBookingInput) -> Cance
 
     async def use_case() -> BookingCancelled:
         cancellation = Cancellation(input.quote_id, input.reason, input.expected_version)
-        cancelled = await cancel_booking(
-            context.runtime, context.customer, cancellation, input.idempotency_key
-        )
+        cancelled = await cancel_booking(context.runtime, context.customer, cancellation, input.idempotency_key)
         return BookingCancelled(booking=booking_of(cancelled))
 
     return await answer(context, use_case)

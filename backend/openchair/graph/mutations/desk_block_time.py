@@ -22,9 +22,7 @@ class DeskBlockTimeInput:
     starts_at: DateTime = strawberry.field(description="From when, on a whole minute.")
     minutes: int = strawberry.field(description="How long: 15 to 480 minutes in steps of 15.")
     kind: BlockedTimeKind = strawberry.field(description="Why.")
-    note: str | None = strawberry.field(
-        default=None, description="A note for the staff; at most 200 characters."
-    )
+    note: str | None = strawberry.field(default=None, description="A note for the staff; at most 200 characters.")
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
 
@@ -58,9 +56,7 @@ async def resolve_desk_block_time(info: Info, input: DeskBlockTimeInput) -> Desk
     context = info.context
 
     async def block() -> TimeBlocked:
-        wanted = Block(
-            input.staff_id, instant_of(input.starts_at), input.minutes, str(input.kind.value), input.note
-        )
+        wanted = Block(input.staff_id, instant_of(input.starts_at), input.minutes, str(input.kind.value), input.note)
         operator = context.operator
         blocked = await block_time(context.runtime, operator, wanted, input.idempotency_key)
         return TimeBlocked(blocked_time=blocked_time_of(blocked, operator.record.venue.time_zone))
@@ -72,9 +68,7 @@ async def resolve_desk_unblock_time(info: Info, input: DeskUnblockTimeInput) -> 
     context = info.context
 
     async def unblock() -> TimeUnblocked:
-        lifted = await unblock_time(
-            context.runtime, context.operator, input.blocked_time_id, input.idempotency_key
-        )
+        lifted = await unblock_time(context.runtime, context.operator, input.blocked_time_id, input.idempotency_key)
         return TimeUnblocked(id=strawberry.ID(lifted))
 
     return await answer(context, unblock)

@@ -33,16 +33,12 @@ class DeskCancelBookingInput(DeskBookingInput):
     charge_fee: bool = strawberry.field(
         default=False, description="Whether the agreed fee for cancelling late is due, where it applies."
     )
-    reason: str | None = strawberry.field(
-        default=None, description="Why, for the customer; at most 500 characters."
-    )
+    reason: str | None = strawberry.field(default=None, description="Why, for the customer; at most 500 characters.")
 
 
 @strawberry.input(description="Which request to decline. A deposit goes back in full.")
 class DeskDeclineBookingInput(DeskBookingInput):
-    reason: str | None = strawberry.field(
-        default=None, description="Why, for the customer; at most 500 characters."
-    )
+    reason: str | None = strawberry.field(default=None, description="Why, for the customer; at most 500 characters.")
 
 
 DeskCancelBookingResult = Annotated[
@@ -77,7 +73,7 @@ async def resolve_desk_cancel_booking(info: Info, input: DeskCancelBookingInput)
             context.runtime,
             context.operator,
             input.target,
-            deposit=use_case.DepositDecision(input.deposit.value),
+            deposit=use_case.DepositDecision(str(input.deposit.value)),
             charge_fee=input.charge_fee,
             reason=input.reason,
         )
@@ -86,15 +82,11 @@ async def resolve_desk_cancel_booking(info: Info, input: DeskCancelBookingInput)
     return await answer(context, cancel, input.booking_id)
 
 
-async def resolve_desk_decline_booking(
-    info: Info, input: DeskDeclineBookingInput
-) -> DeskDeclineBookingResult:
+async def resolve_desk_decline_booking(info: Info, input: DeskDeclineBookingInput) -> DeskDeclineBookingResult:
     context = info.context
 
     async def decline() -> BookingUpdated:
-        declined = await use_case.decline_booking(
-            context.runtime, context.operator, input.target, input.reason
-        )
+        declined = await use_case.decline_booking(context.runtime, context.operator, input.target, input.reason)
         return BookingUpdated(booking=booking_of(declined))
 
     return await answer(context, decline, input.booking_id)

@@ -15,9 +15,7 @@ from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound, SlotTaken
 
 
-@strawberry.input(
-    description="Who a booking is for. At least one of email and phone, so that the link can be sent."
-)
+@strawberry.input(description="Who a booking is for. At least one of email and phone, so that the link can be sent.")
 class CustomerInput:
     name: str = strawberry.field(description="Their name.")
     email: str | None = strawberry.field(default=None, description="Where mail reaches them.")
@@ -30,13 +28,9 @@ class CustomerInput:
 class DeskCreateBookingInput:
     service_id: strawberry.ID = strawberry.field(description="What is to be done.")
     staff_id: strawberry.ID = strawberry.field(description="By whom.")
-    starts_at: DateTime = strawberry.field(
-        description="When, on a whole minute. Opening hours don't bind staff."
-    )
+    starts_at: DateTime = strawberry.field(description="When, on a whole minute. Opening hours don't bind staff.")
     customer: CustomerInput = strawberry.field(description="For whom.")
-    notes: str | None = strawberry.field(
-        default=None, description="For the staff's eyes; at most 2000 characters."
-    )
+    notes: str | None = strawberry.field(default=None, description="For the staff's eyes; at most 2000 characters.")
     pending: bool = strawberry.field(
         default=False, description="True makes it a request that holds its time and still awaits approval."
     )

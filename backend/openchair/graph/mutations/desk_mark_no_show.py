@@ -46,9 +46,7 @@ async def resolve_desk_mark_no_show(info: Info, input: DeskMarkNoShowInput) -> D
     context = info.context
 
     async def mark() -> BookingUpdated:
-        missed = await mark_no_show(
-            context.runtime, context.operator, input.target, charge_fee=input.charge_fee
-        )
+        missed = await mark_no_show(context.runtime, context.operator, input.target, charge_fee=input.charge_fee)
         return BookingUpdated(booking=booking_of(missed))
 
     return await answer(context, mark, input.booking_id)

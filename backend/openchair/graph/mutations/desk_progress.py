@@ -110,9 +110,7 @@ async def _advance(
     return await answer(context, advance, input.booking_id)
 
 
-async def resolve_desk_approve_booking(
-    info: Info, input: DeskApproveBookingInput
-) -> DeskApproveBookingResult:
+async def resolve_desk_approve_booking(info: Info, input: DeskApproveBookingInput) -> DeskApproveBookingResult:
     return await _advance(info, input, approve_booking)
 
 
@@ -124,7 +122,5 @@ async def resolve_desk_mark_ready(info: Info, input: DeskMarkReadyInput) -> Desk
     return await _advance(info, input, mark_ready)
 
 
-async def resolve_desk_complete_booking(
-    info: Info, input: DeskCompleteBookingInput
-) -> DeskCompleteBookingResult:
+async def resolve_desk_complete_booking(info: Info, input: DeskCompleteBookingInput) -> DeskCompleteBookingResult:
     return await _advance(info, input, complete_booking)

@@ -23,9 +23,7 @@ from openchair.graph.types.refusals import (
 )
 
 
-@strawberry.input(
-    description="Where to move a booking. Opening hours and the notice window don't bind staff."
-)
+@strawberry.input(description="Where to move a booking. Opening hours and the notice window don't bind staff.")
 class DeskRescheduleBookingInput(DeskBookingInput):
     starts_at: DateTime = strawberry.field(description="The new start, on a whole minute.")
     staff_id: strawberry.ID | None = strawberry.field(
@@ -46,9 +44,7 @@ DeskRescheduleBookingResult = Annotated[
 ]
 
 
-async def resolve_desk_reschedule_booking(
-    info: Info, input: DeskRescheduleBookingInput
-) -> DeskRescheduleBookingResult:
+async def resolve_desk_reschedule_booking(info: Info, input: DeskRescheduleBookingInput) -> DeskRescheduleBookingResult:
     context = info.context
 
     async def reschedule() -> BookingUpdated:

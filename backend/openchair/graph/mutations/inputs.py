@@ -7,9 +7,7 @@ import strawberry
 from openchair.desk.bookings import Target
 from openchair.graph.types.booking import Booking
 
-KEY_DESCRIPTION = (
-    "1 to 128 characters, new for each change; a call repeated with it answers what the first answered."
-)
+KEY_DESCRIPTION = "1 to 128 characters, new for each change; a call repeated with it answers what the first answered."
 VERSION_DESCRIPTION = "The booking's version when the operator looked at it."
 
 

@@ -28,9 +28,7 @@ class RescheduleBookingInput:
     staff_id: strawberry.ID | None = strawberry.field(
         default=None, description="With whom; the same person if left out."
     )
-    expected_version: int = strawberry.field(
-        description="The booking's version when the customer looked at it."
-    )
+    expected_version: int = strawberry.field(description="The booking's version when the customer looked at it.")
     idempotency_key: strawberry.ID = strawberry.field(
         description="1 to 128 characters, new for each change; a call repeated with it answers what the first answered."
     )

@@ -19,9 +19,7 @@ class Action:
     until: DateTime | None = strawberry.field(
         description="The last instant at which it can be done, where there is one."
     )
-    reason: str | None = strawberry.field(
-        description="If it can't be done, why, in a sentence for the customer."
-    )
+    reason: str | None = strawberry.field(description="If it can't be done, why, in a sentence for the customer.")
 
 
 @strawberry.type(description="What this viewer may do with the booking.")

@@ -105,9 +105,7 @@ class Booking(Node):
         found = await list_soonest_slots(context.runtime, context.scope, self.record, limit=limit)
         return [slot_of(slot, self.record.venue.time_zone) for slot in found]
 
-    @strawberry.field(
-        description="Who else does this service, where the venue lets customers switch; else nobody."
-    )
+    @strawberry.field(description="Who else does this service, where the venue lets customers switch; else nobody.")
     async def switchable_staff(self, info: Info) -> list[StaffMember]:
         context = info.context
         if not self.record.venue.policy.customers_may_switch_staff:

@@ -11,9 +11,7 @@ from openchair.store.records import BookingRecord
 @strawberry.type(description="Addresses for the customer's own calendar; they read, and can change nothing.")
 class CalendarLinks:
     ics: str = strawberry.field(description="Downloads the appointment as an .ics file.")
-    feed: str = strawberry.field(
-        description="A calendar to subscribe to, which follows moves and cancellations."
-    )
+    feed: str = strawberry.field(description="A calendar to subscribe to, which follows moves and cancellations.")
     webcal: str = strawberry.field(description="The same feed, as a webcal: address that calendar apps open.")
 
 

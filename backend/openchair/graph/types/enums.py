@@ -12,29 +12,19 @@ class BookingStatus(Enum):
     PENDING = strawberry.enum_value("pending", description="A request; the venue has not answered yet.")
     CONFIRMED = strawberry.enum_value("confirmed", description="Agreed by both sides.")
     ARRIVED = strawberry.enum_value("arrived", description="The customer is at the venue.")
-    READY_TO_START = strawberry.enum_value(
-        "ready_to_start", description="The venue is ready for the customer."
-    )
+    READY_TO_START = strawberry.enum_value("ready_to_start", description="The venue is ready for the customer.")
     COMPLETED = strawberry.enum_value("completed", description="Done.")
-    CANCELLED = strawberry.enum_value(
-        "cancelled", description="Called off by either side, declined or expired."
-    )
+    CANCELLED = strawberry.enum_value("cancelled", description="Called off by either side, declined or expired.")
     NO_SHOW = strawberry.enum_value("no_show", description="The customer did not come.")
 
 
 @strawberry.enum(description="What cancelling does to the deposit.")
 class DepositOutcome(Enum):
-    NONE = strawberry.enum_value(
-        "none", description="Nothing: none was paid, or the venue decides by itself."
-    )
+    NONE = strawberry.enum_value("none", description="Nothing: none was paid, or the venue decides by itself.")
     FULL_REFUND = strawberry.enum_value("full_refund", description="All of it goes back to the card.")
-    PARTIAL_REFUND = strawberry.enum_value(
-        "partial_refund", description="Part goes back, the venue keeps the rest."
-    )
+    PARTIAL_REFUND = strawberry.enum_value("partial_refund", description="Part goes back, the venue keeps the rest.")
     FORFEIT = strawberry.enum_value("forfeit", description="The venue keeps it.")
-    CREDIT = strawberry.enum_value(
-        "credit", description="The venue holds it as store credit for the customer."
-    )
+    CREDIT = strawberry.enum_value("credit", description="The venue holds it as store credit for the customer.")
 
 
 @strawberry.enum(description="Where the deposit stands.")
@@ -57,9 +47,7 @@ class DepositStatus(Enum):
 
 @strawberry.enum(description="How far a refund has come.")
 class RefundStatus(Enum):
-    REQUESTED = strawberry.enum_value(
-        "requested", description="Written down, not sent to the payment provider yet."
-    )
+    REQUESTED = strawberry.enum_value("requested", description="Written down, not sent to the payment provider yet.")
     SUBMITTED = strawberry.enum_value("submitted", description="The payment provider has it.")
     SUCCEEDED = strawberry.enum_value("succeeded", description="The money went back.")
     FAILED = strawberry.enum_value("failed", description="It did not go through; the venue looks at it.")

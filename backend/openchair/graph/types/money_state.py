@@ -41,9 +41,7 @@ class CancellationQuote:
     fee: Money | None = strawberry.field(description="The fee for cancelling this late, if there is one.")
     sentence: str = strawberry.field(description="What happens to the deposit, in words for the customer.")
     fee_sentence: str | None = strawberry.field(description="The fee in words, if there is one.")
-    holds_until: DateTime = strawberry.field(
-        description="The last instant at which this answer is sure to hold."
-    )
+    holds_until: DateTime = strawberry.field(description="The last instant at which this answer is sure to hold.")
 
 
 @strawberry.type(description="What a cancellation did.")

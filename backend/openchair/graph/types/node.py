@@ -15,9 +15,7 @@ class Node:
 
 @strawberry.type(description="An amount of money.")
 class Money:
-    amount_minor: int = strawberry.field(
-        description="In the currency's minor unit: 2550 is $25.50, and ¥2550."
-    )
+    amount_minor: int = strawberry.field(description="In the currency's minor unit: 2550 is $25.50, and ¥2550.")
     currency: str = strawberry.field(description="ISO 4217, like AUD.")
     formatted: str = strawberry.field(
         description='As a person of the venue\'s locale would write it; whole amounts without decimals: "$25", "$25.50".'

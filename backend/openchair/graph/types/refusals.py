@@ -20,9 +20,7 @@ _ALTERNATIVES = 3
 
 @strawberry.interface(description="Why something was not done. Nothing was changed.")
 class Refusal:
-    message: str = strawberry.field(
-        description="What is so and what to do, in words for the person who asked."
-    )
+    message: str = strawberry.field(description="What is so and what to do, in words for the person who asked.")
 
 
 @strawberry.type(description="It is too close to the start to change this online.")

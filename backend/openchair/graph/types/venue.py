@@ -16,9 +16,7 @@ from openchair.store.records import ServiceRecord, StaffRecord, VenueRecord
 class Venue(Node):
     slug: str = strawberry.field(description="Its name in addresses.")
     name: str = strawberry.field(description="What it calls itself.")
-    time_zone: str = strawberry.field(
-        description="IANA zone, like Australia/Sydney; every time is shown in it."
-    )
+    time_zone: str = strawberry.field(description="IANA zone, like Australia/Sydney; every time is shown in it.")
     currency: str = strawberry.field(description="ISO 4217 code of its prices.")
     locale: str = strawberry.field(description="BCP 47 language and region, like en-AU.")
     address: str = strawberry.field(description="Street address, lines separated by newlines.")
@@ -34,9 +32,7 @@ class Venue(Node):
     customers_may_switch_staff: bool = strawberry.field(
         description="Whether a customer may move a booking to another staff member."
     )
-    policy: list[str] = strawberry.field(
-        description="The venue's rules for changing a booking, a sentence each."
-    )
+    policy: list[str] = strawberry.field(description="The venue's rules for changing a booking, a sentence each.")
 
 
 @strawberry.type(description="What is done at an appointment.")
@@ -44,9 +40,7 @@ class Service(Node):
     name: str = strawberry.field(description="What the venue calls it.")
     description: str | None = strawberry.field(description="A line or two about it.")
     duration_minutes: int = strawberry.field(description="From start to end, in minutes.")
-    price: Money = strawberry.field(
-        description="What it costs now; a booking keeps the price it was made at."
-    )
+    price: Money = strawberry.field(description="What it costs now; a booking keeps the price it was made at.")
 
 
 @strawberry.type(description="Someone who does services at the venue.")

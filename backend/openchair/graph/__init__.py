@@ -1,0 +1,1 @@
+"""The Strawberry schema: types, queries and mutations, thin; and the engine that runs it."""
