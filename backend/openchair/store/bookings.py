@@ -122,7 +122,8 @@ _BOOKINGS: Select[Any] = (
 
 def venue_from(row: Sequence[Any]) -> VenueRecord:
     """A venue from the values of VENUE_COLUMNS."""
-    return VenueRecord(*row[:11], Policy(*row[11:18]), HostKey(row[18], row[19]))
+    values: tuple[Any, ...] = (*row[:11], Policy(*row[11:18]), HostKey(row[18], row[19]))
+    return VenueRecord(*values)
 
 
 def service_from(row: Sequence[Any]) -> ServiceRecord:

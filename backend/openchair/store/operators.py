@@ -26,8 +26,8 @@ async def find_operator(connection: AsyncConnection, operator_id: str) -> Operat
     ).one_or_none()
     if found is None:
         return None
-    row = tuple(found)
-    return OperatorRecord(*row[:4], venue_from(row[4:]))
+    values: tuple[Any, ...] = (*found[:4], venue_from(found[4:]))
+    return OperatorRecord(*values)
 
 
 async def insert_operator(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:

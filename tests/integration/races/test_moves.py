@@ -1,0 +1,199 @@
+"""Many people want one hour. One gets it, the others are told, and nobody's booking is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, insert, select, text
+
+from openchair.core.database import Database
+from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
+from openchair.manage.open_slots import list_soonest_slots
+from openchair.manage.reschedule import Move, reschedule_booking
+from openchair.rules.refusals import BookingChanged, BookingClosed, KeyReused, Refusal, SlotTaken
+from openchair.rules.slots import busy_spans
+from openchair.rules.status import BookingStatus
+from openchair.store import tables
+from openchair.store.moves import epoch_minute
+from openchair.store.records import BookingRecord
+from tests.support.clock import TestClock
+from tests.support.salon import Salon, day, open_salon
+
+MOVERS = 200
+
+
+async def _movers(salon: Salon, count: int) -> list[BookingRecord]:
+    """Bookings of Mia's on the days ahead, an hour each, four a day."""
+    return [await salon.books(day(3 + index // 4, 9 + 2 * (index % 4))) for index in range(count)]
+
+
+async def test_two_hundred_moves_onto_one_hour_have_one_winner(database: Database, clock: TestClock) -> None:
+    salon = await open_salon(database, clock, horizon_days=90)
+    bookings = await _movers(salon, MOVERS)
+    customers = [await salon.lets_in(booking) for booking in bookings]
+    before = {row["id"]: row for row in await salon.rows(tables.booking)}
+    wanted = day(1, 10)
+
+    async def move(index: int) -> BookingRecord:
+        # Overlapping, not equal: each wants another quarter of the same hour.
+        starts_at = wanted + timedelta(minutes=15 * (index % 4))
+        return await reschedule_booking(salon.runtime, customers[index], Move(starts_at, None, 1), f"key-{index}")
+
+    async with asyncio.timeout(120):
+        answers = await asyncio.gather(*(move(index) for index in range(MOVERS)), return_exceptions=True)
+    winners = [answer for answer in answers if isinstance(answer, BookingRecord)]
+    losers = [answer for answer in answers if isinstance(answer, SlotTaken)]
+    assert (len(winners), len(losers)) == (1, MOVERS - 1), [a for a in answers if not isinstance(a, Refusal)][:3]
+
+    after = {row["id"]: row for row in await salon.rows(tables.booking)}
+    assert {id for id in after if after[id] != before[id]} == {winners[0].id}
+    await _assert_no_overlap(salon)
+    # The times stay whole: each open booking takes exactly what it says.
+    taken = {(row["booking_id"], row["start_minute"]) for row in await salon.rows(tables.occupancy)}
+    assert taken == {(row["id"], epoch_minute(row["starts_at"])) for row in after.values()}
+    loser = next(booking for booking in bookings if booking.id != winners[0].id)
+    alternatives = await list_soonest_slots(salon.runtime, salon.scope, loser, limit=3)
+    assert len(alternatives) == 3
+    assert all(slot.starts_at != winners[0].starts_at or slot.staff.name != "Mia" for slot in alternatives)
+
+
+async def test_without_the_guard_several_win(salon: Salon) -> None:
+    """The control: what the test above counts is there to be counted once nothing holds it off."""
+    bookings = await _movers(salon, 20)
+    async with salon.database.transaction() as connection:
+        if salon.database.is_postgresql:
+            await connection.execute(text("ALTER TABLE occupancy DROP CONSTRAINT occupancy_no_overlap"))
+        else:
+            await connection.execute(text("DROP TRIGGER occupancy_no_overlap_insert"))
+            await connection.execute(text("DROP TRIGGER occupancy_no_overlap_update"))
+    spans = busy_spans(epoch_minute(day(1, 10)), salon.services["Cut"][1])
+    no = salon.staff["Mia"][0]
+    looked = asyncio.Barrier(len(bookings))
+
+    async def move_unguarded(booking: BookingRecord) -> bool:
+        # Check, then write, and nothing else: what Easy!Appointments and Cal.com did.
+        async with salon.database.reading() as connection:
+            there = await connection.execute(
+                select(tables.occupancy.c.id).where(
+                    tables.occupancy.c.staff_no == no,
+                    tables.occupancy.c.start_minute < spans[0][1],
+                    tables.occupancy.c.end_minute > spans[0][0],
+                )
+            )
+            if there.first() is not None:
+                return False
+        async with asyncio.timeout(30):
+            await looked.wait()
+        async with salon.database.transaction() as connection:
+            await connection.execute(delete(tables.occupancy).where(tables.occupancy.c.booking_id == booking.id))
+            await connection.execute(
+                insert(tables.occupancy).values(
+                    venue_id=salon.venue_id,
+                    staff_no=no,
+                    start_minute=spans[0][0],
+                    end_minute=spans[0][1],
+                    kind="booking",
+                    booking_id=booking.id,
+                )
+            )
+        return True
+
+    won = await asyncio.gather(*(move_unguarded(booking) for booking in bookings))
+    assert sum(won) > 1
+    with pytest.raises(AssertionError):
+        await _assert_no_overlap(salon)
+
+
+async def test_a_move_against_a_cancellation_never_brings_a_booking_back(salon: Salon) -> None:
+    chance = random.Random(7)
+    for attempt in range(15):
+        booking = await salon.books(day(3 + attempt, 9))
+        customer = await salon.lets_in(booking)
+        quote = find_cancellation_quote(booking, salon.clock.now())
+        assert quote is not None
+        calls = [
+            reschedule_booking(salon.runtime, customer, Move(day(3 + attempt, 13), None, 1), "move"),
+            cancel_booking(salon.runtime, customer, Cancellation(quote.id, None, 1), "cancel"),
+        ]
+        chance.shuffle(calls)
+        answers = await asyncio.gather(*calls, return_exceptions=True)
+        done = [answer for answer in answers if isinstance(answer, BookingRecord)]
+        refused = [answer for answer in answers if isinstance(answer, BookingChanged | BookingClosed)]
+        assert (len(done), len(refused)) == (1, 1), answers
+        now = await salon.reads(booking.id)
+        assert now.status is done[0].status
+        taken = [row for row in await salon.rows(tables.occupancy) if row["booking_id"] == booking.id]
+        assert bool(taken) == (now.status is BookingStatus.CONFIRMED)
+
+
+async def test_one_key_twenty_times_is_one_effect_and_twenty_equal_answers(salon: Salon) -> None:
+    booking = await salon.books(day(3, 9))
+    customer = await salon.lets_in(booking)
+    move = Move(day(4, 11), None, 1)
+    answers = await asyncio.gather(
+        *(reschedule_booking(salon.runtime, customer, move, "the-same") for _ in range(20))
+    )
+    assert len(set(map(repr, answers))) == 1
+    assert answers[0].version == 2
+    moved = [row for row in await salon.rows(tables.activity) if row["what"] == "rescheduled"]
+    assert len(moved) == 1
+
+
+async def test_a_key_with_another_input_is_refused_and_changes_nothing(salon: Salon) -> None:
+    booking = await salon.books(day(3, 9))
+    customer = await salon.lets_in(booking)
+    await reschedule_booking(salon.runtime, customer, Move(day(4, 11), None, 1), "key")
+    with pytest.raises(KeyReused):
+        await reschedule_booking(salon.runtime, customer, Move(day(4, 12), None, 1), "key")
+    assert (await salon.reads(booking.id)).starts_at == day(4, 11)
+
+
+async def test_a_refusal_is_answered_again_though_the_time_has_become_free(salon: Salon) -> None:
+    booking, other = await salon.books(day(3, 9)), await salon.books(day(4, 11))
+    customer = await salon.lets_in(booking)
+    move = Move(day(4, 11), None, 1)
+    with pytest.raises(SlotTaken):
+        await reschedule_booking(salon.runtime, customer, move, "key")
+    quote = find_cancellation_quote(other, salon.clock.now())
+    assert quote is not None
+    await cancel_booking(salon.runtime, await salon.lets_in(other), Cancellation(quote.id, None, 1), "free it")
+    with pytest.raises(SlotTaken):
+        await reschedule_booking(salon.runtime, customer, move, "key")
+    assert (await reschedule_booking(salon.runtime, customer, move, "a new try")).starts_at == day(4, 11)
+
+
+async def test_an_answer_tells_what_was_true_when_it_was_first_given(salon: Salon) -> None:
+    booking = await salon.books(day(3, 9))
+    customer = await salon.lets_in(booking)
+    theo = salon.staff["Theo"][1]
+    first = await reschedule_booking(salon.runtime, customer, Move(day(4, 11), theo, 1), "first")
+    await reschedule_booking(salon.runtime, customer, Move(day(5, 11), salon.staff["Mia"][1], 2), "second")
+    again = await reschedule_booking(salon.runtime, customer, Move(day(4, 11), theo, 1), "first")
+    assert again == first
+    assert (again.starts_at, again.staff.name, again.version) == (day(4, 11), "Theo", 2)
+
+
+async def test_moves_that_cross_between_two_people_do_not_wait_for_each_other_for_ever(salon: Salon) -> None:
+    mia, theo = salon.staff["Mia"][1], salon.staff["Theo"][1]
+    for attempt in range(10):
+        one = await salon.books(day(2 + attempt, 9), staff="Mia")
+        other = await salon.books(day(2 + attempt, 9), staff="Theo")
+        async with asyncio.timeout(20):
+            moved = await asyncio.gather(
+                reschedule_booking(
+                    salon.runtime, await salon.lets_in(one), Move(day(2 + attempt, 13), theo, 1), f"a{attempt}"
+                ),
+                reschedule_booking(
+                    salon.runtime, await salon.lets_in(other), Move(day(2 + attempt, 13), mia, 1), f"b{attempt}"
+                ),
+            )
+        assert {booking.staff.name for booking in moved} == {"Mia", "Theo"}
+
+
+async def _assert_no_overlap(salon: Salon) -> None:
+    rows = sorted((row["staff_no"], row["start_minute"], row["end_minute"]) for row in await salon.rows(tables.occupancy))
+    for (staff, _, end), (next_staff, start, _) in zip(rows, rows[1:], strict=False):
+        assert staff != next_staff or end <= start

@@ -1,0 +1,267 @@
+"""A salon for tests, told as a story: who works there, what they do, who is booked when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from openchair.access.door import Door, new_secret, secret_hash
+from openchair.access.hosts import HostRule
+from openchair.access.links import Links
+from openchair.access.viewer import Customer, Operator
+from openchair.core.clock import Clock
+from openchair.core.database import Database
+from openchair.core.ids import new_id, new_reference
+from openchair.core.runtime import Runtime
+from openchair.core.signing import KeyRing
+from openchair.rules.deposits import CancellationTerms
+from openchair.rules.slots import ServiceTime, busy_spans
+from openchair.store import tables
+from openchair.store.bookings import find_booking
+from openchair.store.moves import epoch_minute
+from openchair.store.records import BookingRecord
+from openchair.store.scope import VenueScope
+
+KEY_RING = KeyRing.parse("a:" + "5a" * 32)
+HOSTS = HostRule.of("http://localhost:8000")
+LINKS = Links(KEY_RING, HOSTS)
+FULL_REFUND = {"tiers": [{"from_hours": 0, "outcome": "full_refund"}]}
+TIERED = {
+    "tiers": [
+        {"from_hours": 48, "outcome": "full_refund"},
+        {"from_hours": 24, "outcome": "partial_refund", "refund_percent": 50},
+        {"from_hours": 0, "outcome": "forfeit"},
+    ]
+}
+
+
+@dataclass
+class Salon:
+    """One venue in a database, with ways to put people and bookings in it."""
+
+    database: Database
+    clock: Clock
+    venue_id: str
+    slug: str
+    zone: str
+    currency: str
+    staff: dict[str, tuple[int, str]] = field(default_factory=dict)
+    services: dict[str, tuple[str, ServiceTime, int]] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> VenueScope:
+        return VenueScope(self.venue_id)
+
+    @property
+    def runtime(self) -> Runtime:
+        return Runtime(self.database, self.clock)
+
+    @property
+    def door(self) -> Door:
+        return Door(self.database, KEY_RING, HOSTS)
+
+    @property
+    def host(self) -> str:
+        return f"{self.slug}.localhost:8000"
+
+    async def write(self, table: Any, **values: Any) -> Any:
+        """Insert a row of this venue."""
+        async with self.database.transaction() as connection:
+            return await connection.execute(insert(table).values(venue_id=self.venue_id, **values))
+
+    async def hires(self, name: str, *, hours: tuple[int, int] = (540, 1020), does: tuple[str, ...] = ()) -> str:
+        """A staff member who works every day; gives their id."""
+        staff_id = new_id()
+        await self.write(tables.staff, id=staff_id, name=name, active=True, position=len(self.staff))
+        async with self.database.reading() as connection:
+            no = (await connection.execute(select(tables.staff.c.no).where(tables.staff.c.id == staff_id))).scalar_one()
+        self.staff[name] = (no, staff_id)
+        for weekday in range(7):
+            await self.write(
+                tables.working_hours,
+                staff_id=staff_id,
+                weekday=weekday,
+                opens_minute=hours[0],
+                closes_minute=hours[1],
+                is_break=False,
+            )
+        for service in does or tuple(self.services):
+            await self.write(tables.staff_service, staff_id=staff_id, service_id=self.services[service][0])
+        return staff_id
+
+    async def offers(
+        self, name: str, minutes: int = 60, price_minor: int = 8500, *, rule: dict[str, Any] | None = None, **time: int
+    ) -> str:
+        """A service; `rule` has ask_fixed_minor or ask_percent, and terms. Gives its id."""
+        service_id, rule_id = new_id(), None
+        if rule is not None:
+            rule_id = new_id()
+            await self.write(tables.deposit_rule, id=rule_id, name=f"for {name}", **rule)
+        service = ServiceTime(minutes, **time)
+        self.services[name] = (service_id, service, price_minor)
+        await self.write(
+            tables.service,
+            id=service_id,
+            name=name,
+            duration_minutes=minutes,
+            price_minor=price_minor,
+            deposit_rule_id=rule_id,
+            active=True,
+            **time,
+        )
+        return service_id
+
+    async def books(
+        self,
+        starts_at: datetime,
+        *,
+        service: str = "Cut",
+        staff: str = "Mia",
+        status: str = "confirmed",
+        paid_minor: int = 0,
+        terms: dict[str, Any] | None = None,
+        **columns: Any,
+    ) -> BookingRecord:
+        """A booking, its customer, and the time it takes."""
+        if terms is not None:
+            CancellationTerms.from_json(terms)
+        booking_id, customer_id = new_id(), new_id()
+        service_id, time, price_minor = self.services[service]
+        no, staff_id = self.staff[staff]
+        now = self.clock.now()
+        await self.write(
+            tables.customer,
+            id=customer_id,
+            name="Ann Lee",
+            email="ann.lee@example.com",
+            phone="+61491570156",
+            created_at=now,
+        )
+        await self.write(
+            tables.booking,
+            id=booking_id,
+            reference=new_reference(),
+            version=1,
+            status=status,
+            customer_id=customer_id,
+            service_id=service_id,
+            staff_id=staff_id,
+            starts_at=starts_at.astimezone(UTC),
+            ends_at=starts_at.astimezone(UTC) + timedelta(minutes=time.duration_minutes),
+            duration_minutes=time.duration_minutes,
+            gap_start_minutes=time.gap_start_minutes,
+            gap_minutes=time.gap_minutes,
+            buffer_minutes=time.buffer_minutes,
+            price_minor=price_minor,
+            currency=self.currency,
+            **{
+                "terms": terms,
+                "deposit_minor": paid_minor,
+                "deposit_paid_minor": paid_minor,
+                "deposit_status": "paid" if paid_minor else None,
+                "source": "desk",
+                "created_at": now,
+                "updated_at": now,
+                **columns,
+            },
+        )
+        if status not in ("cancelled", "completed", "no_show"):
+            for start, end in busy_spans(epoch_minute(starts_at), time):
+                await self.write(
+                    tables.occupancy, staff_no=no, start_minute=start, end_minute=end, kind="booking", booking_id=booking_id
+                )
+        return await self.reads(booking_id)
+
+    async def reads(self, booking_id: str) -> BookingRecord:
+        """The booking as it is now."""
+        async with self.database.reading() as connection:
+            booking = await find_booking(connection, self.scope, booking_id)
+        assert booking is not None
+        return booking
+
+    async def lets_in(self, booking: BookingRecord) -> Customer:
+        """The customer of a booking, through the door."""
+        return await self.door.customer(self.host, booking.id, LINKS.manage_token(booking.id, booking.link_epoch))
+
+    async def signs_in(self, role: str = "owner") -> Operator:
+        """An operator, through the door."""
+        return await self.door.operator(await self.issues_credential(role))
+
+    async def issues_credential(self, role: str = "owner") -> str:
+        """A desk credential."""
+        operator_id, secret = new_id(), new_secret()
+        await self.write(
+            tables.operator,
+            id=operator_id,
+            name="Olive",
+            role=role,
+            secret_hash=secret_hash(secret),
+            created_at=self.clock.now(),
+        )
+        return operator_id + secret
+
+    async def counts(self) -> dict[str, int]:
+        """How many rows each table has: what must not change when something is refused."""
+        async with self.database.reading() as connection:
+            return {
+                table.name: len((await connection.execute(select(table))).all())
+                for table in tables.metadata.sorted_tables
+                if table.name != "idempotency_key"
+            }
+
+    async def rows(self, table: Any) -> list[dict[str, Any]]:
+        """All rows of a table."""
+        async with self.database.reading() as connection:
+            return [dict(row._mapping) for row in await connection.execute(select(table))]
+
+
+async def open_salon(
+    database: Database,
+    clock: Clock,
+    *,
+    slug: str = "lumen",
+    zone: str = "Australia/Sydney",
+    currency: str = "AUD",
+    locale: str = "en-AU",
+    **columns: Any,
+) -> Salon:
+    """A venue with Mia and Theo, who cut hair from 9 to 5 each day."""
+    venue_id = new_id()
+    async with database.transaction() as connection:
+        await connection.execute(
+            insert(tables.venue).values(
+                id=venue_id,
+                slug=slug,
+                name=slug.title(),
+                time_zone=zone,
+                currency=currency,
+                locale=locale,
+                address="18 Wilson Lane\nNewtown",
+                phone="+61255501234",
+                **{
+                    "customers_may_switch_staff": True,
+                    "review_first": False,
+                    "lead_time_minutes": 60,
+                    "horizon_days": 60,
+                    "created_at": clock.now(),
+                    **columns,
+                },
+            )
+        )
+        await connection.execute(
+            insert(tables.venue_host).values(kind="slug", name=slug, venue_id=venue_id, is_primary=True)
+        )
+    salon = Salon(database, clock, venue_id, slug, zone, currency)
+    await salon.offers("Cut")
+    await salon.hires("Mia")
+    await salon.hires("Theo")
+    return salon
+
+
+def day(offset: int, hour: int = 0, minute: int = 0) -> datetime:
+    """An instant so many days after the tests' Wednesday 25 November 2026, at that time in Sydney (summer, UTC+11)."""
+    local = datetime.combine(date(2026, 11, 25) + timedelta(days=offset), datetime.min.time(), UTC)
+    return local + timedelta(hours=hour - 11, minutes=minute)
