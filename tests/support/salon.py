@@ -171,7 +171,12 @@ class Salon:
         if status not in ("cancelled", "completed", "no_show"):
             for start, end in busy_spans(epoch_minute(starts_at), time):
                 await self.write(
-                    tables.occupancy, staff_no=no, start_minute=start, end_minute=end, kind="booking", booking_id=booking_id
+                    tables.occupancy,
+                    staff_no=no,
+                    start_minute=start,
+                    end_minute=end,
+                    kind="booking",
+                    booking_id=booking_id,
                 )
         return await self.reads(booking_id)
 

@@ -133,9 +133,7 @@ async def test_one_key_twenty_times_is_one_effect_and_twenty_equal_answers(salon
     booking = await salon.books(day(3, 9))
     customer = await salon.lets_in(booking)
     move = Move(day(4, 11), None, 1)
-    answers = await asyncio.gather(
-        *(reschedule_booking(salon.runtime, customer, move, "the-same") for _ in range(20))
-    )
+    answers = await asyncio.gather(*(reschedule_booking(salon.runtime, customer, move, "the-same") for _ in range(20)))
     assert len(set(map(repr, answers))) == 1
     assert answers[0].version == 2
     moved = [row for row in await salon.rows(tables.activity) if row["what"] == "rescheduled"]
@@ -194,6 +192,8 @@ async def test_moves_that_cross_between_two_people_do_not_wait_for_each_other_fo
 
 
 async def _assert_no_overlap(salon: Salon) -> None:
-    rows = sorted((row["staff_no"], row["start_minute"], row["end_minute"]) for row in await salon.rows(tables.occupancy))
+    rows = sorted(
+        (row["staff_no"], row["start_minute"], row["end_minute"]) for row in await salon.rows(tables.occupancy)
+    )
     for (staff, _, end), (next_staff, start, _) in zip(rows, rows[1:], strict=False):
         assert staff != next_staff or end <= start
