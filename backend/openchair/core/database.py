@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,7 +20,12 @@ def _json_text(value: object) -> str:
     return orjson.dumps(value).decode()
 
 
-_JSON: dict[str, Any] = {"json_serializer": _json_text, "json_deserializer": orjson.loads}
+_ENGINE: dict[str, Any] = {
+    "json_serializer": _json_text,
+    "json_deserializer": orjson.loads,
+    # An error's text goes to the log, and parameters are people's names, addresses and numbers.
+    "hide_parameters": True,
+}
 
 
 def async_url(url: str) -> URL:
@@ -83,7 +89,7 @@ def _postgresql(address: URL, pool_size: int, echo: bool) -> Database:
         "pool_pre_ping": False,
         "pool_recycle": 1800,
         "echo": echo,
-        **_JSON,
+        **_ENGINE,
     }
     # Autocommit saves BEGIN and ROLLBACK around each single read, and leaves nothing for the pool to reset.
     read = create_async_engine(
@@ -94,7 +100,9 @@ def _postgresql(address: URL, pool_size: int, echo: bool) -> Database:
 
 
 def _sqlite(address: URL, pool_size: int, echo: bool) -> Database:
-    common: dict[str, Any] = {"echo": echo, **_JSON}
+    common: dict[str, Any] = {"echo": echo, **_ENGINE}
+    # At its debug level it would log every parameter.
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
     read = create_async_engine(address, pool_size=pool_size, isolation_level="AUTOCOMMIT", **common)
     # One writer: SQLite has one write lock anyway, and waiting in our pool is fair where its busy handler is not.
     write = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=30, **common)
