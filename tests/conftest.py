@@ -1,39 +1,42 @@
-"""What every test can ask for."""
+"""What every test can ask for, and the machine that no test leaves."""
 
 from __future__ import annotations
 
-import socket
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
 from openchair.core.database import Database
 from openchair.store.migrate import upgrade
 from tests.support.clock import TestClock
-from tests.support.postgres import Postgres
+from tests.support.network import staying_at_home
+from tests.support.postgres import SETTING, Postgres
 
-_LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
-_connect = socket.socket.connect
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, BrowserContext, Page
 
 
-def _connect_at_home(self: socket.socket, address: object) -> object:
-    host = address[0] if isinstance(address, tuple) else None
-    if isinstance(host, str) and not host.startswith(_LOOPBACK) and not host.endswith(".localhost"):
-        raise RuntimeError(f"a test tried to reach {host}: tests stay on this machine")
-    return _connect(self, address)  # type: ignore[arg-type]  # whatever it was given
+def pytest_configure() -> None:
+    """Forget the settings of whoever runs the tests: each test gives its own."""
+    for name in list(os.environ):
+        if name == "DATABASE_URL" or (name.startswith("OPENCHAIR_") and name != SETTING):
+            del os.environ[name]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _stay_at_home() -> Iterator[None]:
-    socket.socket.connect = _connect_at_home  # type: ignore[assignment,method-assign]  # the same signature
-    yield
-    socket.socket.connect = _connect  # type: ignore[method-assign]  # as it was
+    given = urlsplit(os.environ.get(SETTING, "")).hostname
+    with staying_at_home(*([given] if given else [])):
+        yield
 
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A real PostgreSQL server, started for this session from a package, with a migrated template."""
+    """A real PostgreSQL server for this session, with a migrated template."""
     server = Postgres.start(tmp_path_factory.mktemp("postgres"))
     try:
         server.make_template(upgrade)
@@ -51,15 +54,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh, migrated database: each test that asks runs once on each kind."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         path = tmp_path / "openchair.db"
         path.write_bytes(template.read_bytes())
-        return f"sqlite:///{path}"
+        yield f"sqlite:///{path}"
+        return
     server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database()
+    url = server.new_database()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture
@@ -74,3 +80,28 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 def clock() -> TestClock:
     """A clock that stands still until it is told."""
     return TestClock()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A running Chromium."""
+    # Here and not above: the rules' tests run in milliseconds, and need not wait for Playwright to be imported.
+    from tests.support.browser import chromium  # noqa: PLC0415
+
+    async with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+async def phone(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """A phone with nothing stored on it."""
+    from tests.support.browser import phone  # noqa: PLC0415  # as above
+
+    async with phone(browser) as context:
+        yield context
+
+
+@pytest.fixture
+async def page(phone: BrowserContext) -> Page:
+    """An empty page on that phone."""
+    return await phone.new_page()

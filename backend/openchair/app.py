@@ -24,7 +24,7 @@ from openchair.core.runtime import Runtime
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Documents, document_named, read_trusted_documents
 from openchair.graph.endpoint import GraphEndpoint
-from openchair.graph.graphiql import graphiql_routes
+from openchair.graph.graphiql import graphiql_page, graphiql_routes
 from openchair.graph.schema import schema
 from openchair.http.assets import asset_routes
 from openchair.http.calendar import CalendarFiles
@@ -66,7 +66,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         except BadCredential:
             return graph_not_found()
 
-    graph = GraphEndpoint(schema._schema, documents, by_header)
+    graph = GraphEndpoint(schema._schema, documents, by_header, graphiql_page if settings.graphiql else None)
     page_graph = GraphEndpoint(schema._schema, documents, by_cookie)
     first_query = {"documentId": document_named(trusted, FIRST_QUERY)}
 

@@ -74,6 +74,7 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema, trusted: Mapping[str, str], *, introspection: bool) -> None:
         self._schema = schema
+        self._introspection = introspection
         # Built once: a rule class made for each request would defeat every cache behind it.
         rules: list[type[ASTValidationRule]] = [*specified_rules]
         if not introspection:
@@ -109,7 +110,7 @@ class Documents:
         except GraphQLError as error:
             raise InvalidDocument([error]) from None
         check_document(tree)
-        errors = validate(self._schema, tree, self._rules, max_errors=5)
+        errors = validate(self._schema, tree, self._rules, max_errors=5, hide_suggestions=not self._introspection)
         if errors:
             raise InvalidDocument(errors)
         return Document(tree)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,6 +19,8 @@ from openchair.graph.guard import TooMuch
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
+# As JSON or as GraphQL escapes it.
+_NUL = re.compile(rb"\\u(?:0000|\{0+\})")
 _HEADERS = {"cache-control": "no-store", "vary": "accept"}
 
 Authorize = Callable[[Request], Awaitable[GraphContext | Response]]
@@ -32,15 +35,27 @@ class _BadRequest(Exception):
 
 
 class GraphEndpoint:
-    """Takes POST requests to the graph. `authorize` says who asks, or gives the answer that ends it there."""
+    """Takes POST requests to the graph. `authorize` says who asks, or gives the answer that ends it there.
 
-    def __init__(self, schema: GraphQLSchema, documents: Documents, authorize: Authorize) -> None:
+    A browser that asks for a page gets `explorer`, where there is one.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        documents: Documents,
+        authorize: Authorize,
+        explorer: Callable[[], Response] | None = None,
+    ) -> None:
+        self._explorer = explorer
         self._schema = schema
         self._documents = documents
         self._authorize = authorize
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request."""
+        if request.method == "GET" and self._explorer is not None and "text/html" in request.headers.get("accept", ""):
+            return self._explorer()
         if request.method != "POST":
             return _plain(
                 405,
@@ -119,6 +134,9 @@ async def _body(request: Request) -> bytes:
 
 
 def _parsed(body: bytes) -> dict[str, Any]:
+    # No name or note has one, and PostgreSQL takes none in any text.
+    if _NUL.search(body):
+        raise _BadRequest(400, "A request may not contain NUL characters.")
     try:
         asked = orjson.loads(body)
     except orjson.JSONDecodeError:

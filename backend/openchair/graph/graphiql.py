@@ -41,14 +41,16 @@ _POLICY = (
 )
 
 
+def graphiql_page() -> Response:
+    """The page, for a developer's browser."""
+    return HTMLResponse(_PAGE, headers={"content-security-policy": _POLICY, "cache-control": "no-store"})
+
+
 def graphiql_routes() -> list[Route]:
-    """GET /graphql for browsers, and the files it needs. Raises FileNotFoundError when they aren't installed."""
+    """The files the page needs. Raises FileNotFoundError when they aren't installed."""
     for name in _FILES.values():
         if not (_PACKAGES / name).is_file():
             raise FileNotFoundError(f"GraphiQL's {name} is missing; `make setup` installs it.")
-
-    async def page(_request: Request) -> Response:
-        return HTMLResponse(_PAGE, headers={"content-security-policy": _POLICY, "cache-control": "no-store"})
 
     async def file(request: Request) -> Response:
         name = request.path_params["name"]
@@ -60,7 +62,4 @@ def graphiql_routes() -> list[Route]:
             return Response("Not found.\n", status_code=404, media_type="text/plain")
         return FileResponse(_PACKAGES / _FILES[name])
 
-    return [
-        Route("/graphql", page, methods=["GET"]),
-        Route("/graphiql/{name}", file, methods=["GET"]),
-    ]
+    return [Route("/graphiql/{name}", file, methods=["GET"])]

@@ -17,7 +17,7 @@ MAX_SAME_NAME: Final = 10
 MAX_DIRECTIVES: Final = 40
 MAX_FRAGMENTS: Final = 40
 MAX_OPERATIONS: Final = 10
-MAX_COST: Final = 6_000
+MAX_COST: Final = 12_000
 MAX_INTROSPECTION_COST: Final = 200_000
 EXECUTION_SECONDS: Final = 10.0
 
@@ -27,8 +27,8 @@ CACHED_DOCUMENT_CHARACTERS: Final = 8_000
 
 FIELD_COST: Final = {
     # What reads the database, in units of a field that only reads memory.
-    "openSlots": 200,
-    "soonestSlots": 300,
+    "openSlots": 300,
+    "soonestSlots": 400,
     "switchableStaff": 30,
     "refunds": 30,
     "fees": 30,

@@ -237,7 +237,12 @@ async def test_another_venues_booking_is_not_there(salon: Salon) -> None:
         await mark_arrived(salon.runtime, operator, target(booking))
     with pytest.raises(NotFound):
         await cancel_as_operator(
-            salon.runtime, operator, target(booking, "b"), deposit=DepositDecision.FOLLOW_RULE, charge_fee=False, reason=None
+            salon.runtime,
+            operator,
+            target(booking, "b"),
+            deposit=DepositDecision.FOLLOW_RULE,
+            charge_fee=False,
+            reason=None,
         )
     assert await other.reads(booking.id) == booking
 

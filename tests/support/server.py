@@ -1,0 +1,90 @@
+"""The product as it is run: `openchair serve` in a process of its own, on a port of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    port: int
+    database_url: str
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def venue_url(self) -> str:
+        return f"http://lumen.localhost:{self.port}"
+
+    def stop(self) -> None:
+        """End it, as a restart would."""
+        self.process.terminate()
+        self.process.wait(20)
+
+
+def free_port() -> int:
+    """A port nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(database_url: str, folder: Path, *, port: int | None = None) -> Iterator[Server]:
+    """A server over this database, until the block ends."""
+    port = port or free_port()
+    environment = {
+        **os.environ,
+        "OPENCHAIR_ENVIRONMENT": "development",
+        "DATABASE_URL": database_url,
+        "OPENCHAIR_LINK_KEYS": "a:" + "5a" * 32,
+        "OPENCHAIR_BASE_URL": f"http://localhost:{port}",
+        "OPENCHAIR_GRAPHIQL": "true",
+    }
+    log = folder / f"server-{port}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "openchair.cli", "serve", "--port", str(port)],
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
+    server = Server(port, database_url, log, process)
+    try:
+        _wait(server)
+        yield server
+    finally:
+        if process.poll() is None:
+            server.stop()
+
+
+def _wait(server: Server) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if server.process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=2):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.05)
+    raise RuntimeError(f"the server did not start:\n{server.log.read_text()[-3000:]}")
