@@ -37,7 +37,7 @@ WRONG: dict[str, Callable[[Parts, Parts, Parts], Parts]] = {
     "8 kB long": lambda own, _same, _else: (own[0], own[1], own[2] * 350),
     "another booking's token": lambda own, same, _else: (own[0], own[1], same[2]),
     "another booking's id": lambda own, same, _else: (own[0], same[1], own[2]),
-    "no such booking": lambda own, _same, _else: (own[0], own[1][:-1] + "2", own[2]),
+    "no such booking": lambda own, _same, _else: (own[0], _changed_last(own[1]), own[2]),
     "garbage id": lambda own, _same, _else: (own[0], "not-an-id", own[2]),
     "non-canonical id": lambda own, _same, _else: (own[0], "z" * 22, own[2]),
     "8 kB of id": lambda own, _same, _else: (own[0], own[1] * 360, own[2]),
