@@ -14,8 +14,6 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
 from openchair.graph import limits
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Document
-from openchair.rules.refusals import Refusal
-from openchair.rules.sentences import refusal_sentence
 
 OUR_FAULT = "Something went wrong on our side. Nothing you did caused it; please try again in a moment."
 _log = structlog.get_logger(__name__)
@@ -73,13 +71,7 @@ def _shown(error: GraphQLError) -> dict[str, Any]:
     if cause is None:
         return error.formatted  # type: ignore[return-value]  # a TypedDict is a dict
     shown: dict[str, Any] = {"message": OUR_FAULT, "extensions": {"code": "INTERNAL"}}
-    if isinstance(cause, Refusal):
-        shown = {
-            "message": refusal_sentence(cause, "the venue"),
-            "extensions": {"code": "REFUSED", "refusal": type(cause).__name__},
-        }
-    else:
-        _log.error("graph_resolver_failed", path=error.path, exc_info=cause)
+    _log.error("graph_resolver_failed", path=error.path, exc_info=cause)
     if error.path is not None:
         shown["path"] = error.path
     if error.locations:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -55,20 +55,29 @@ class _Weight:
     """What a selection comes to, fragments spread out; counts saturate instead of growing without bound."""
 
     depth: int = 0
+    levels: int = 0
     fields: int = 0
     aliases: int = 0
     directives: int = 0
     cost: int = 0
     introspection_cost: int = 0
-    names: Counter[str] = field(default_factory=Counter)
+    names: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: _Weight) -> None:
         self.depth = max(self.depth, other.depth)
+        self.levels = max(self.levels, other.levels)
         self.fields = min(self.fields + other.fields, _SATURATED)
         self.aliases = min(self.aliases + other.aliases, _SATURATED)
         self.directives = min(self.directives + other.directives, _SATURATED)
         self.cost = min(self.cost + other.cost, _SATURATED)
         self.introspection_cost = min(self.introspection_cost + other.introspection_cost, _SATURATED)
+
+    def answer_under(self, names: Mapping[str, int]) -> None:
+        """Count fields by the name they answer under. Raises `TooMuch`."""
+        for name, count in names.items():
+            self.names[name] = self.names.get(name, 0) + count
+            if self.names[name] > limits.MAX_SAME_NAME:
+                raise TooMuch(f"A selection may answer under one name at most {limits.MAX_SAME_NAME} times.")
 
 
 def check_document(document: DocumentNode) -> None:
@@ -82,11 +91,9 @@ def check_document(document: DocumentNode) -> None:
     scales = _Scales(fragments)
     for name in fragments:
         # Those that nothing spreads are validated, too.
-        _check(scales.fragment(name))
+        scales.fragment(name)
     for operation in operations:
-        weight = scales.selection(operation.selection_set)
-        weight.directives += _directives(operation)
-        _check(weight)
+        scales.whole(operation)
 
 
 def _check(weight: _Weight) -> None:
@@ -108,44 +115,55 @@ class _Scales:
     def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
         self._fragments = fragments
         self._weighed: dict[str, _Weight | None] = {}
+        self._written = 0
+        """Fields as they stand in the document: validation looks at each, whichever operation is run."""
 
-    def fragment(self, name: str) -> _Weight:
+    def fragment(self, name: str, level: int = 0) -> _Weight:
         if name in self._weighed:
             weighed = self._weighed[name]
             if weighed is None:
                 raise TooMuch(f'The fragment "{name}" spreads itself.')
+            _check_levels(level + weighed.levels)
             return weighed
         node = self._fragments.get(name)
         if node is None:
             return _Weight()
         self._weighed[name] = None
-        weight = self.selection(node.selection_set)
-        weight.directives += _directives(node)
-        self._weighed[name] = weight
+        weight = self._weighed[name] = self.whole(node, level)
         return weight
 
-    def selection(self, selections: SelectionSetNode) -> _Weight:
+    def whole(self, node: FragmentDefinitionNode | OperationDefinitionNode, level: int = 0) -> _Weight:
+        weight = self._selection(node.selection_set, level)
+        weight.directives += _directives(node)
+        _check(weight)
+        return weight
+
+    def _selection(self, selections: SelectionSetNode, level: int) -> _Weight:
+        # This recurses, and so does what comes after: fragments could chain far past the document's own brackets.
+        _check_levels(level)
         total = _Weight()
         for node in selections.selections:
             if isinstance(node, FieldNode):
-                part = self._field(node)
-                total.names[(node.alias or node.name).value] += 1
-            elif isinstance(node, FragmentSpreadNode):
-                part = self.fragment(node.name.value)
-                total.names.update(part.names)
+                part = self._field(node, level)
+                total.answer_under({(node.alias or node.name).value: 1})
             else:
-                assert isinstance(node, InlineFragmentNode)
-                part = self.selection(node.selection_set)
-                total.names.update(part.names)
+                if isinstance(node, FragmentSpreadNode):
+                    part = self.fragment(node.name.value, level + 1)
+                else:
+                    assert isinstance(node, InlineFragmentNode)
+                    part = self._selection(node.selection_set, level + 1)
+                total.answer_under(part.names)
             total.add(part)
             total.directives += _directives(node)
-        if total.names and max(total.names.values()) > limits.MAX_SAME_NAME:
-            raise TooMuch(f"A selection may answer under one name at most {limits.MAX_SAME_NAME} times.")
+        total.levels += 1
         return total
 
-    def _field(self, node: FieldNode) -> _Weight:
+    def _field(self, node: FieldNode, level: int) -> _Weight:
+        self._written += 1
+        if self._written > limits.MAX_FIELDS:
+            raise TooMuch(f"The document is too large: it may have at most {limits.MAX_FIELDS} fields.")
         name = node.name.value
-        weight = self.selection(node.selection_set) if node.selection_set is not None else _Weight()
+        weight = _Weight() if node.selection_set is None else self._selection(node.selection_set, level + 1)
         size = limits.LIST_SIZE.get(name, 1)
         own = limits.FIELD_COST.get(name, 1)
         below = weight.cost + weight.introspection_cost
@@ -153,12 +171,18 @@ class _Scales:
         introspects = name.startswith("__")
         return _Weight(
             depth=weight.depth + 1,
+            levels=weight.levels,
             fields=min(weight.fields + 1, _SATURATED),
             aliases=weight.aliases + (node.alias is not None),
             directives=weight.directives,
             cost=0 if introspects else cost,
             introspection_cost=cost if introspects else 0,
         )
+
+
+def _check_levels(levels: int) -> None:
+    if levels > limits.MAX_NESTING:
+        raise TooMuch(f"Selections and fragments nest deeper than {limits.MAX_NESTING} levels.")
 
 
 def _directives(node: object) -> int:

@@ -7,10 +7,10 @@ from typing import Final
 MAX_BODY_BYTES: Final = 64 * 1024
 MAX_TOKENS: Final = 4_000
 MAX_NESTING: Final = 64
-"""Brackets open at one time in a document: bounds the parser's recursion."""
+"""Brackets open at one time, and selections inside each other once fragments are spread: bounds every recursion."""
 MAX_DEPTH: Final = 15
 MAX_FIELDS: Final = 600
-"""After fragments are spread out."""
+"""In a document as written, and in an operation with its fragments spread out."""
 MAX_ALIASES: Final = 60
 MAX_SAME_NAME: Final = 10
 """Fields of one selection that answer under one name: validation compares each with each."""

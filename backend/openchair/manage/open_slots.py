@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from openchair.core.runtime import Runtime
-from openchair.rules.refusals import InvalidInput
 from openchair.rules.slots import open_slots
 from openchair.rules.zone import local_day
 from openchair.store.availability import load_staff_time
@@ -15,6 +14,7 @@ from openchair.store.records import BookingRecord, StaffRecord, StaffTime
 from openchair.store.scope import VenueScope
 
 MOST_DAYS = 93
+MOST_QUICK = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +36,18 @@ async def list_open_slots(
 ) -> list[tuple[date, list[int]]]:
     """Each day from `first_day` (today, by default) with its open starts in epoch minutes, in order.
 
-    Of the booking's own staff member, unless `staff_id` names another the venue lets customers switch to.
-    Raises `InvalidInput`.
+    Of the booking's own staff member, unless `staff_id` names another the venue lets customers switch to; anyone else has no
+    open time. At most `MOST_DAYS` days are looked at.
     """
-    if not 1 <= days <= MOST_DAYS:
-        raise InvalidInput("days", f"Ask for 1 to {MOST_DAYS} days at a time.")
+    days = min(max(days, 1), MOST_DAYS)
     wanted = staff_id or booking.staff.id
-    if wanted != booking.staff.id and not booking.venue.policy.customers_may_switch_staff:
-        raise InvalidInput("staffId", f"{booking.venue.name} keeps this booking with {booking.staff.name}.")
     now = runtime.clock.now()
     today = local_day(now, booking.venue.time_zone)
     # What lies behind is never open: asking for it costs no more than asking for today.
     start = max(first_day or today, today)
-    people = await _staff_time(runtime, scope, booking, start, days, staff_id=wanted)
+    allowed = wanted == booking.staff.id or booking.venue.policy.customers_may_switch_staff
+    people = await _staff_time(runtime, scope, booking, start, days, staff_id=wanted) if allowed else []
     if not people:
-        if wanted != booking.staff.id:
-            raise InvalidInput("staffId", "That person doesn't do this service.")
         return [(start + timedelta(days=ahead), []) for ahead in range(days)]
     return _slots_of(people[0], booking, start, days, now)
 
@@ -59,9 +55,8 @@ async def list_open_slots(
 async def list_soonest_slots(
     runtime: Runtime, scope: VenueScope, booking: BookingRecord, *, limit: int = 2
 ) -> list[OpenSlot]:
-    """The quick answers: the next time with the same person, then the soonest with anyone allowed, then what follows."""
-    if not 1 <= limit <= 10:
-        raise InvalidInput("limit", "Ask for 1 to 10 times.")
+    """The quick answers: the next time with the same person, then the soonest with anyone allowed, then what follows; at most 10."""
+    limit = min(max(limit, 1), MOST_QUICK)
     now = runtime.clock.now()
     policy = booking.venue.policy
     today = local_day(now, booking.venue.time_zone)

@@ -77,7 +77,7 @@ class Booking(Node):
         start: Annotated[
             Date | None, strawberry.argument(name="from", description="The first day; today if left out.")
         ] = None,
-        days: Annotated[int, strawberry.argument(description="How many days, 1 to 93.")] = 31,
+        days: Annotated[int, strawberry.argument(description="How many days; at most 93 are looked at.")] = 31,
         staff_id: Annotated[
             strawberry.ID | None,
             strawberry.argument(description="Another staff member than the booking's own."),
@@ -99,7 +99,7 @@ class Booking(Node):
         description="The quick answers: the next time with the same person first, then the soonest with anyone allowed."
     )
     async def soonest_slots(
-        self, info: Info, limit: Annotated[int, strawberry.argument(description="How many, 1 to 10.")] = 2
+        self, info: Info, limit: Annotated[int, strawberry.argument(description="How many; at most 10.")] = 2
     ) -> list[Slot]:
         context = info.context
         found = await list_soonest_slots(context.runtime, context.scope, self.record, limit=limit)
