@@ -153,7 +153,8 @@ def _allowed_starts(taken: list[Span], spans: tuple[Span, ...]) -> list[Span]:
     for begin, end in spans:
         suits = [(low - begin, high - end) for low, high in gaps if high - low >= end - begin]
         allowed = suits if allowed is None else _intersection(allowed, suits)
-    return [*(allowed or []), (_FAR, _FAR)]
+    # A service that is all gap takes nobody's time, and suits any.
+    return [*([(-_FAR, _FAR)] if allowed is None else allowed), (_FAR, _FAR)]
 
 
 def _intersection(one: list[Span], other: list[Span]) -> list[Span]:
@@ -201,7 +202,8 @@ def _on_a_day_of_change(
     found: set[int] = set()
     for opens, closes in _merged((span.opens_minute, span.closes_minute) for span in hours):
         first, end = _bounds_on_a_day_of_change(zone, naive, opens, closes)
-        for wall in range(-(-opens // grid) * grid, closes, grid):
+        # All of the day's: where an hour comes again, the clock shows earlier times than `opens` while the venue is open.
+        for wall in range(0, 1440, grid):
             for minute in wall_to_epoch(zone, naive + wall):
                 if max(first, earliest) <= minute <= end - service.duration_minutes and _contains(allowed, minute):
                     found.add(minute)

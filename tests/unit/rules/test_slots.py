@@ -137,6 +137,26 @@ def test_the_engine_offers_what_a_search_of_every_minute_finds(situation: tuple)
             assert not is_open(start + 1, schedule, service, busy, zone=zone, now=now, policy=policy)
 
 
+def test_the_night_the_clocks_go_back_a_venue_that_is_open_stays_open() -> None:
+    # Open from half past one: at two it is one again, and the clock shows 1:00 to 1:29 with the door open.
+    change = date(2027, 10, 31)
+    ((_, starts),) = open_slots(
+        Schedule({6: (DayHours(90, 180),)}),
+        ServiceTime(30),
+        [],
+        zone="Europe/London",
+        first_day=change,
+        days=1,
+        now=datetime(2027, 10, 30, tzinfo=UTC),
+        policy=Policy(24, True, 14, 0, 90, 15, False),
+    )
+    shown = [datetime.fromtimestamp(start * 60, ZoneInfo("Europe/London")).strftime("%H:%M %Z") for start in starts]
+    assert shown == [
+        *("01:30 BST", "01:45 BST", "01:00 GMT", "01:15 GMT", "01:30 GMT", "01:45 GMT"),
+        *("02:00 GMT", "02:15 GMT", "02:30 GMT"),
+    ]
+
+
 def test_a_gap_inside_one_service_takes_another_service() -> None:
     hours = Schedule({weekday: (DayHours(540, 720),) for weekday in range(7)})
     colour = ServiceTime(120, 45, 45)
