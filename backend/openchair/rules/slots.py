@@ -197,16 +197,21 @@ def _on_a_day_of_change(
     earliest: int,
     policy: Policy,
 ) -> list[int]:
-    """The slow, checked way: every wall-clock minute of the grid is asked which instants it is."""
+    """The slow, checked way: where the clocks change within opening hours, each grid minute is asked which instants it is."""
     grid = policy.slot_grid_minutes
     found: set[int] = set()
     for opens, closes in _merged((span.opens_minute, span.closes_minute) for span in hours):
         first, end = _bounds_on_a_day_of_change(zone, naive, opens, closes)
-        # All of the day's: where an hour comes again, the clock shows earlier times than `opens` while the venue is open.
-        for wall in range(0, 1440, grid):
-            for minute in wall_to_epoch(zone, naive + wall):
-                if max(first, earliest) <= minute <= end - service.duration_minutes and _contains(allowed, minute):
-                    found.add(minute)
+        minutes: Iterable[int]
+        if end - first == closes - opens:
+            # The clocks change while the venue is closed.
+            minutes = range(first + -opens % grid, end, grid)
+        else:
+            # All of the day's: where an hour comes again, the clock shows earlier times than `opens` to an open venue.
+            minutes = (minute for wall in range(0, 1440, grid) for minute in wall_to_epoch(zone, naive + wall))
+        for minute in minutes:
+            if max(first, earliest) <= minute <= end - service.duration_minutes and _contains(allowed, minute):
+                found.add(minute)
     return sorted(found)
 
 
