@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,9 +14,6 @@ from openchair.store.migrate import upgrade
 from tests.support.clock import TestClock
 from tests.support.network import staying_at_home
 from tests.support.postgres import SETTING, Postgres
-
-if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, Page
 
 
 def pytest_configure() -> None:
@@ -80,28 +76,3 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 def clock() -> TestClock:
     """A clock that stands still until it is told."""
     return TestClock()
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A running Chromium."""
-    # Here and not above: the rules' tests run in milliseconds, and need not wait for Playwright to be imported.
-    from tests.support.browser import chromium  # noqa: PLC0415
-
-    async with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-async def phone(browser: Browser) -> AsyncIterator[BrowserContext]:
-    """A phone with nothing stored on it."""
-    from tests.support.browser import phone  # noqa: PLC0415  # as above
-
-    async with phone(browser) as context:
-        yield context
-
-
-@pytest.fixture
-async def page(phone: BrowserContext) -> Page:
-    """An empty page on that phone."""
-    return await phone.new_page()
