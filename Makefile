@@ -1,15 +1,28 @@
 # Every command sets up what it needs first, so the first run on a fresh machine and the hundredth are typed alike.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+# GNU make 3.81 will do, which is what macOS has.
+
+# Not the default shell's path: make 3.81 looks programs up in its own PATH unless it is made to ask a shell.
+SHELL := /bin/bash
+# A Node that setup had to install is in there.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .stamps
+# The first that runs and is new enough: a name on the PATH may be an empty promise.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+NPM_CI := npm ci --no-audit --no-fund --silent --prefix
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
 
 .PHONY: help
 help: ## Show these commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(STAMPS)/python $(STAMPS)/pwa $(STAMPS)/graphiql ## Install what running needs, and build the page
@@ -34,7 +47,7 @@ lint: setup $(STAMPS)/dev ## Check style, types and the arrows between rooms
 	npm --prefix pwa run --silent check
 
 .PHONY: format
-format: $(STAMPS)/dev ## Put the code in its usual form
+format: setup $(STAMPS)/dev ## Put the code in its usual form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	npm --prefix pwa run --silent format
@@ -53,41 +66,59 @@ quality: setup $(STAMPS)/dev ## Weigh the page, and have Lighthouse and axe look
 	npm --prefix pwa run --silent size
 	$(BIN)/python -m bench.quality
 
+.PHONY: lock
+lock: $(STAMPS)/dev ## Pin what pyproject.toml asks for, runtime first and the tests' on top of it
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(LOCK) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
 .PHONY: clean
-clean: ## Remove everything the commands above have made
-	rm -rf $(VENV) $(STAMPS) .demo pwa/dist pwa/node_modules graphiql/node_modules tests/judges/node_modules
+clean: ## Remove everything that the commands above have made
+	rm -rf $(VENV) $(STAMPS) .demo pwa/dist
+	find . -name node_modules -type d -prune -exec rm -rf {} +
+
+$(VENV)/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "OpenChair needs Python 3.11 or newer: apt-get install python3 python3-venv, or brew install python"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv: apt-get install python3-venv"; exit 1; }
+	@echo "Setting up; the first time takes a minute or two."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(STAMPS):
 	@mkdir -p $(STAMPS)
 
-$(VENV)/pyvenv.cfg:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: apt-get install python3 python3-venv, or brew install python"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old: Python 3.11 or newer is needed"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
-
+# Hatchling is in the lock, so that an editable install fetches nothing that is not.
 $(STAMPS)/python: requirements.lock pyproject.toml $(VENV)/pyvenv.cfg | $(STAMPS)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(STAMPS)/dev: requirements-dev.lock $(STAMPS)/python tests/judges/package-lock.json
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	npm ci --prefix tests/judges --no-audit --no-fund --silent
+# Not every distribution has a Node new enough. Where there is none, one comes from where Python's packages come from.
+$(STAMPS)/node: requirements-node.lock $(STAMPS)/python
+	@{ command -v npm && node -e 'process.exit(+process.versions.node.split(".")[0] < 20)'; } >/dev/null 2>&1 || \
+		{ echo "No Node 20 or newer here: installing one into $(VENV)"; $(PIP) --require-hashes -r requirements-node.lock; }
 	@touch $@
 
-$(STAMPS)/node: | $(STAMPS)
-	@command -v npm >/dev/null || { echo "Node 20 or newer with npm is needed: apt-get install nodejs npm, or brew install node"; exit 1; }
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || { echo "Node 20 or newer is needed; this is $$(node --version)"; exit 1; }
+$(STAMPS)/dev: requirements-dev.lock $(STAMPS)/judges $(STAMPS)/audits
+	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(STAMPS)/pwa-packages: pwa/package-lock.json $(STAMPS)/node
-	npm ci --prefix pwa --no-audit --no-fund --silent
+$(STAMPS)/judges: tests/judges/package-lock.json $(STAMPS)/node
+	$(NPM_CI) tests/judges
 	@touch $@
 
-$(STAMPS)/pwa: $(STAMPS)/pwa-packages $(shell find pwa/src pwa/sw pwa/scripts pwa/icons -type f) pwa/vite.config.ts
-	npm --prefix pwa run --silent build
+$(STAMPS)/audits: tests/graph/audits/package-lock.json $(STAMPS)/node
+	$(NPM_CI) tests/graph/audits
 	@touch $@
 
 $(STAMPS)/graphiql: graphiql/package-lock.json $(STAMPS)/node
-	npm ci --prefix graphiql --no-audit --no-fund --silent
+	$(NPM_CI) graphiql
+	@touch $@
+
+$(STAMPS)/pwa-packages: pwa/package-lock.json $(STAMPS)/node
+	$(NPM_CI) pwa
+	@touch $@
+
+$(STAMPS)/pwa: $(STAMPS)/pwa-packages pwa/vite.config.ts $(shell find pwa/src pwa/sw pwa/scripts pwa/icons -type f)
+	npm --prefix pwa run --silent build
 	@touch $@

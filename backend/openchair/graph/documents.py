@@ -82,6 +82,7 @@ class Documents:
         self._rules = tuple(rules)
         self._trusted = {id: self._prepared(text) for id, text in trusted.items()}
         self._cached: OrderedDict[str, Document] = OrderedDict()
+        self._cached_characters = 0
 
     def trusted(self, id: str) -> Document:
         """The trusted document of this id. Raises `UnknownDocument`."""
@@ -99,8 +100,10 @@ class Documents:
         document = self._prepared(text)
         if len(text) <= limits.CACHED_DOCUMENT_CHARACTERS:
             self._cached[text] = document
-            if len(self._cached) > limits.CACHED_DOCUMENTS:
-                self._cached.popitem(last=False)
+            self._cached_characters += len(text)
+            while self._cached_characters > limits.CACHED_CHARACTERS:
+                oldest, _ = self._cached.popitem(last=False)
+                self._cached_characters -= len(oldest)
         return document
 
     def _prepared(self, text: str) -> Document:

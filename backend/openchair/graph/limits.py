@@ -21,9 +21,10 @@ MAX_COST: Final = 12_000
 MAX_INTROSPECTION_COST: Final = 200_000
 EXECUTION_SECONDS: Final = 10.0
 
-CACHED_DOCUMENTS: Final = 500
+CACHED_CHARACTERS: Final = 200_000
+"""Of documents kept parsed, together: a tree takes some 100 bytes for each character, so a flood holds 20 MB at most."""
 CACHED_DOCUMENT_CHARACTERS: Final = 8_000
-"""Longer ones are parsed and validated each time: 500 of these are 4 MB, and a flood can't hold more."""
+"""A longer one is parsed and validated each time: one client can't push out everyone else's."""
 
 FIELD_COST: Final = {
     # What reads the database, in units of a field that only reads memory.

@@ -1,0 +1,131 @@
+"""axe finds nothing on any panel, light and dark, phone and desktop; and a keyboard is enough."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browser import DESKTOP, PHONE
+from tests.support.demo import Demo
+
+AXE = Path(__file__).parents[1] / "judges" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PANELS = {
+    "summary": ("confirmed", None),
+    "reschedule": ("confirmed", "Reschedule"),
+    "confirm": ("confirmed", "Reschedule"),
+    "cancel": ("deposit-forfeit", "Cancel booking"),
+    "partial": ("deposit-partial-refund", "Cancel booking"),
+    "fee": ("late-fee", "Cancel booking"),
+    "calendar": ("confirmed", "Add to calendar"),
+    "blocked": ("inside-notice-window", None),
+    "cancelled": ("cancelled-refund-requested", None),
+    "fee-not-charged": ("cancelled-late-fee", None),
+    "pending": ("pending", None),
+    "done": ("completed", None),
+    "yellow": ("clocks-change", "Reschedule"),
+    "pink": ("custom-domain", None),
+}
+
+
+def open_panel(page: Page, demo: Demo, panel: str) -> None:
+    name, button = PANELS[panel]
+    page.goto(demo.link(name))
+    page.wait_for_load_state("networkidle")
+    if button:
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.wait_for_timeout(400)
+    if panel == "confirm":
+        page.get_by_role("dialog").get_by_role("button", name=re.compile("^Next with")).click()
+        page.wait_for_timeout(300)
+
+
+def violations(page: Page) -> list[dict[str, Any]]:
+    assert AXE.exists(), "axe is missing: npm ci --prefix tests/judges"
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("(tags) => axe.run({ runOnly: tags, resultTypes: ['violations'] })", TAGS)["violations"]
+    return [
+        {"rule": violation["id"], "where": [node["html"][:160] for node in violation["nodes"]]} for violation in found
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_axe_finds_nothing(demo: Demo, browser: Browser, scheme: str, size: str) -> None:
+    context = browser.new_context(**(PHONE if size == "phone" else DESKTOP), color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
+    page = context.new_page()
+    found = {}
+    for panel in PANELS:
+        open_panel(page, demo, panel)
+        if wrong := violations(page):
+            found[panel] = wrong
+    page.goto(demo.link("confirmed")[:-1])
+    if wrong := violations(page):
+        found["not found"] = wrong
+    context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_nothing_is_cut_off_or_scrolls_sideways(demo: Demo, browser: Browser, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 700})
+    page = context.new_page()
+    for panel in ("summary", "reschedule", "confirm", "cancel", "blocked"):
+        open_panel(page, demo, panel)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (panel, width)
+        if page.get_by_role("dialog").count():
+            assert page.evaluate("(d => d.scrollWidth <= d.clientWidth)(document.querySelector('dialog'))"), (
+                panel,
+                width,
+            )
+    page.goto(demo.link("long-name"))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+
+
+def test_targets_are_large_enough_for_a_thumb(demo: Demo, page: Page) -> None:
+    for panel in ("summary", "reschedule", "cancel", "calendar"):
+        open_panel(page, demo, panel)
+        small = page.evaluate(
+            """() => [...document.querySelectorAll("button, a, label")].filter((e) => e.checkVisibility())
+                 .map((e) => [e.textContent, e.getBoundingClientRect()])
+                 .filter(([, box]) => box.height < 47.5 || box.width < 44).map(([text]) => text)"""
+        )
+        assert small == [], panel
+
+
+def test_a_keyboard_is_enough_and_focus_comes_back(demo: Demo, page: Page) -> None:
+    page.goto(demo.link("confirmed"))
+    page.wait_for_load_state("networkidle")
+    opener = page.get_by_role("button", name="Reschedule")
+    opener.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("button", name=re.compile("^Next with"))).to_be_visible()
+    assert page.evaluate("document.querySelector('dialog').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()
+    # Days and times read out in full.
+    page.keyboard.press("Enter")
+    day = dialog.get_by_role("button", name=re.compile(r"^\w+day \d+ \w+, \d+ free times?$")).first
+    day.focus()
+    page.keyboard.press("Enter")
+    expect(day).to_have_attribute("aria-pressed", "true")
+    expect(dialog.get_by_role("button", name=re.compile(r"^\d+:\d\d [ap]m, \w+day \d+ \w+$")).first).to_be_visible()
+
+
+def test_without_scripts_the_booking_is_readable(demo: Demo, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(demo.link("confirmed"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("10:15")
+    expect(page.get_by_text("Cut & style")).to_be_visible()
+    expect(page.get_by_text("turn on scripts")).to_be_visible()
+    context.close()

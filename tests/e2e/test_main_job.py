@@ -1,0 +1,202 @@
+"""The main job, by a customer with a phone: open the link, move the booking, cancel it. The desk sees both."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import icalendar
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.support.demo import Demo
+
+
+def token_of(url: str) -> str:
+    return url.partition("token=")[2]
+
+
+def test_a_customer_moves_a_booking_and_the_desk_sees_it(demo: Demo, page: Page) -> None:
+    url = demo.link("confirmed-to-move")
+    page.goto(url)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("11:00")
+    page.get_by_role("button", name="Reschedule").click()
+    sheet = page.get_by_role("dialog", name="Choose a new time")
+    expect(sheet.get_by_role("button", name=re.compile(r"^Next with Mia"))).to_be_visible()
+    days = sheet.get_by_role("button", name=re.compile(r"\d+ free time"))
+    days.nth(2).click()
+    chosen_day = (days.nth(2).get_attribute("aria-label") or "").partition(",")[0]
+    chosen = sheet.get_by_role("button", name=re.compile(rf"^\d+:\d\d [ap]m, {chosen_day}$")).first
+    chosen_time = (chosen.get_attribute("aria-label") or "").partition(",")[0]
+    chosen.click()
+    page.get_by_role("button", name=re.compile(rf"^Move to {chosen_day.split()[0]} {chosen_time}$")).click()
+    expect(page.get_by_role("status").filter(has_text="Your booking has moved")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(chosen_day)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(chosen_time.split()[0])
+    # The same after a reload: the cookie stands for the link.
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(chosen_day)
+
+    booking_id = url.split("/manage/")[1].partition("?")[0]
+    query = (
+        "query ($id: ID!) { desk { booking(id: $id) { version startsAt desk { activity { what who sentence } } } } }"
+    )
+    seen = demo.desk(query, {"id": booking_id})["booking"]
+    assert seen["version"] == 2
+    assert seen["desk"]["activity"][0]["what"] == "rescheduled"
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Add to calendar").click()
+        page.get_by_role("link", name="Download for my calendar").click()
+    calendar = icalendar.Calendar.from_ical(download.value.path().read_bytes())
+    (event,) = calendar.walk("VEVENT")
+    assert event["DTSTART"].dt == datetime.fromisoformat(seen["startsAt"])
+    assert event["SEQUENCE"] == 1
+    assert token_of(url) not in download.value.path().read_text()
+
+
+def test_a_customer_reads_the_outcome_and_cancels(demo: Demo, page: Page) -> None:
+    url = demo.link("deposit-full-refund")
+    page.goto(url)
+    page.get_by_role("button", name="Cancel booking").click()
+    sheet = page.get_by_role("dialog", name="Cancel your booking?")
+    expect(sheet.get_by_text("You'll be refunded $25 to the card you paid with")).to_be_visible()
+    sheet.get_by_role("button", name="Keep my booking").click()
+    expect(sheet).not_to_be_visible()
+    expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Cancel booking").click()
+    sheet.get_by_role("textbox").fill("We are moving house")
+    sheet.get_by_role("button", name="Cancel booking").click()
+    expect(page.get_by_text("Cancelled", exact=True)).to_be_visible()
+    expect(page.get_by_text(re.compile("^You cancelled this booking on"))).to_be_visible()
+    expect(page.get_by_text("Your refund of $25 has been requested.")).to_be_visible()
+    expect(page.get_by_role("button", name="Reschedule")).to_have_count(0)
+
+    booking_id = url.split("/manage/")[1].partition("?")[0]
+    query = "query ($id: ID!) { desk { booking(id: $id) { status cancellation { reason } refunds { amount { amountMinor } status } } } }"
+    seen = demo.desk(query, {"id": booking_id})["booking"]
+    assert seen["status"] == "CANCELLED"
+    assert seen["cancellation"]["reason"] == "We are moving house"
+    assert seen["refunds"] == [{"amount": {"amountMinor": 2500}, "status": "REQUESTED"}]
+
+
+def test_someone_else_took_the_time_meanwhile(demo: Demo, page: Page, context: BrowserContext) -> None:
+    other = context.new_page()
+    for tab, name in ((page, "confirmed"), (other, "far-away")):
+        tab.goto(demo.link(name))
+        tab.get_by_role("button", name="Reschedule").click()
+        # The longer service fits nowhere the shorter doesn't: both want the first time it fits.
+    sheet = other.get_by_role("dialog")
+    quick = sheet.get_by_role("button", name=re.compile("^Next with Mia"))
+    wanted = (quick.text_content() or "").replace("Next with Mia", "")
+    quick.click()
+    other.get_by_role("button", name=re.compile("^Move to")).click()
+    expect(other.get_by_role("status").filter(has_text="has moved")).to_be_visible()
+    day, clock = wanted.split(", ")
+    number = day.split()[1]
+    mine = page.get_by_role("dialog")
+    mine.get_by_role("button", name=re.compile(rf"^\w+ {number} \w+, \d+ free time")).click()
+    mine.get_by_role("button", name=re.compile(rf"^{clock}, \w+ {number} ")).click()
+    page.get_by_role("button", name=re.compile("^Move to")).click()
+    expect(mine.get_by_text(re.compile(rf"^Someone just took {clock}\. Your booking hasn't changed"))).to_be_visible()
+    expect(mine.get_by_role("button", name=re.compile("^(Next|Soonest|Or) with"))).not_to_have_count(0)
+
+
+def test_inside_the_window_the_page_says_why_and_offers_to_call(demo: Demo, page: Page) -> None:
+    page.goto(demo.link("inside-notice-window"))
+    expect(
+        page.get_by_text("This booking is within 24h of the appointment time and can't be changed online.")
+    ).to_be_visible()
+    call = page.get_by_role("link", name="Call (02) 5550 1234")
+    expect(call).to_have_attribute("href", "tel:+61255501234")
+    expect(page.get_by_role("button", name="Reschedule")).to_have_count(0)
+    expect(page.get_by_role("button", name="Cancel booking")).to_have_count(0)
+
+
+def test_a_deep_link_opens_its_panel_and_does_nothing_else(demo: Demo, page: Page) -> None:
+    changed: list[str] = []
+    page.on("request", lambda request: changed.append(request.post_data or "") if request.method == "POST" else None)
+    page.goto(demo.link("confirmed") + "&action=reschedule")
+    expect(page.get_by_role("dialog", name="Choose a new time")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.goto(demo.link("pending") + "&action=accept&offer=2")
+    expect(page.get_by_text("Waiting for the salon")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert all("expectedVersion" not in body for body in changed)
+
+
+def test_the_token_leaves_the_address_bar_and_goes_nowhere_else(demo: Demo, page: Page) -> None:
+    url = demo.link("confirmed")
+    token = token_of(url)
+    asked: list[tuple[str, dict[str, str]]] = []
+    page.on("request", lambda request: asked.append((request.url, request.headers)))
+    page.goto(url)
+    expect(page).to_have_url(url.partition("?")[0])
+    page.get_by_role("button", name="Reschedule").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    later = [(address, headers) for address, headers in asked if address != url]
+    assert len(later) > 2
+    assert all(token not in address and "referer" not in headers for address, headers in later)
+    kept = page.evaluate(
+        """async () => (await Promise.all((await caches.keys()).map(async (name) =>
+             (await (await caches.open(name)).keys()).map((request) => request.url)))).flat()"""
+    )
+    stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+    assert kept
+    assert all(token not in address for address in kept)
+    assert token not in stored
+
+
+def test_sharing_gives_the_full_link_on_a_press(demo: Demo, page: Page, context: BrowserContext) -> None:
+    url = demo.link("confirmed")
+    page.goto(url)
+    page.evaluate("() => { navigator.share = async ({ url }) => { window.shared = url } }")
+    page.get_by_role("button", name="Share").click()
+    page.wait_for_function("window.shared !== undefined")
+    assert page.evaluate("window.shared") == url
+
+
+def test_what_the_server_wrote_is_what_the_app_shows(demo: Demo, browser_texts: object) -> None:
+    assert callable(browser_texts)
+    for link in demo.told["links"]:
+        served, shown = browser_texts(link["url"])
+        assert served == shown, link["name"]
+
+
+def test_a_visitor_elsewhere_sees_their_own_time_beside_the_venues(
+    demo: Demo, page: Page, context: BrowserContext
+) -> None:
+    abroad = context.browser.new_context(timezone_id="Europe/London")  # type: ignore[union-attr]  # it has a browser
+    tab = abroad.new_page()
+    tab.goto(demo.link("confirmed"))
+    expect(tab.get_by_text(re.compile(r"Sydney time · 11:15 pm on \w+day \d+ \w+ where you are"))).to_be_visible()
+    abroad.close()
+    page.goto(demo.link("confirmed"))
+    page.wait_for_timeout(2000)
+    expect(page.get_by_text("Sydney time", exact=True)).to_be_visible()
+
+
+def test_a_lost_answer_says_so_and_pressing_again_moves_once(demo: Demo, page: Page) -> None:
+    page.goto(demo.link("long-name"))
+    page.get_by_role("button", name="Reschedule").click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^Next with")).click()
+    lost = []
+
+    def lose_the_first(route: Route) -> None:
+        # Done there, and its answer lost on the way back: asked again by another client, since this one can't hold it back.
+        if not lost:
+            lost.append(demo.post(route.request.url, route.request.post_data or "", dict(route.request.all_headers())))
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/graphql", lose_the_first)
+    press = page.get_by_role("button", name=re.compile("^Move to"))
+    press.click()
+    expect(page.get_by_role("alert").filter(has_text="You're offline")).to_be_visible()
+    press.click()
+    expect(page.get_by_role("status").filter(has_text="has moved")).to_be_visible()
+    booking_id = demo.link("long-name").split("/manage/")[1].partition("?")[0]
+    seen = demo.desk("query ($id: ID!) { desk { booking(id: $id) { version } } }", {"id": booking_id})
+    assert seen["booking"]["version"] == 2

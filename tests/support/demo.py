@@ -1,0 +1,95 @@
+"""`openchair demo` in a process of its own, as `make demo` starts it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.support.server import free_port
+
+START_SECONDS = 90
+
+
+@dataclass
+class Demo:
+    """A running demo and what it told."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @classmethod
+    def start(cls, folder: Path, port: int | None = None) -> Demo:
+        """Start it and wait until it has told its links."""
+        port = port or free_port()
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "output.txt").open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "openchair.cli", "demo", "--port", str(port), "--dir", str(folder)],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        demo = cls(folder, port, process)
+        until = time.monotonic() + START_SECONDS
+        while "Ctrl-C stops it" not in demo.output:
+            if process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"the demo did not start:\n{demo.output[-3000:]}")
+            time.sleep(0.1)
+        return demo
+
+    @property
+    def output(self) -> str:
+        """What it has printed so far."""
+        return (self.folder / "output.txt").read_text(errors="replace")
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """links.json."""
+        told: dict[str, Any] = json.loads((self.folder / "links.json").read_text())
+        return told
+
+    def link(self, name: str) -> str:
+        """The manage link of this name."""
+        return next(str(link["url"]) for link in self.told["links"] if link["name"] == name)
+
+    def desk(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Ask the graph as the desk."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/graphql",
+            data=json.dumps({"query": query, "variables": variables or {}}).encode(),
+            headers={
+                "content-type": "application/json",
+                "authorization": f"Bearer desk.{self.told['desk']['credential']}",
+                "host": f"localhost:{self.port}",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:
+            answer = json.loads(response.read())
+        assert "errors" not in answer, answer
+        data: dict[str, Any] = answer["data"]["desk"]
+        return data
+
+    def post(self, url: str, body: str, headers: dict[str, str]) -> int:
+        """Send a browser's request from here, whatever its host is called; gives the status."""
+        path = "/" + url.split("/", 3)[3]
+        host = url.split("/", 3)[2]
+        sent = {name: value for name, value in headers.items() if name in ("content-type", "cookie", "x-openchair-manage")}
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", data=body.encode(), headers={**sent, "host": host}
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:
+            status: int = response.status
+            return status
+
+    def stop(self) -> int:
+        """Press Ctrl-C; gives the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(20)
