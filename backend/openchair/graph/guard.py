@@ -13,6 +13,7 @@ from graphql import (
     GraphQLSyntaxError,
     InlineFragmentNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     Source,
     TokenKind,
@@ -135,6 +136,8 @@ class _Scales:
     def whole(self, node: FragmentDefinitionNode | OperationDefinitionNode, level: int = 0) -> _Weight:
         weight = self._selection(node.selection_set, level)
         weight.directives += _directives(node)
+        if isinstance(node, OperationDefinitionNode) and node.operation is OperationType.MUTATION:
+            weight.cost += limits.MUTATION_COST * sum(weight.names.values())
         _check(weight)
         return weight
 

@@ -18,6 +18,8 @@ MAX_DIRECTIVES: Final = 40
 MAX_FRAGMENTS: Final = 40
 MAX_OPERATIONS: Final = 10
 MAX_COST: Final = 12_000
+MUTATION_COST: Final = 1_000
+"""Of each field of a mutation: a transaction."""
 MAX_INTROSPECTION_COST: Final = 200_000
 EXECUTION_SECONDS: Final = 10.0
 
@@ -28,8 +30,8 @@ CACHED_DOCUMENT_CHARACTERS: Final = 8_000
 
 FIELD_COST: Final = {
     # What reads the database, in units of a field that only reads memory.
-    "openSlots": 300,
-    "soonestSlots": 400,
+    "openSlots": 1_000,
+    "soonestSlots": 1_000,
     "switchableStaff": 30,
     "refunds": 30,
     "fees": 30,
