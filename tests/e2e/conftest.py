@@ -20,7 +20,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     demo.stop()
 
 
-@pytest.fixture(scope="session")
+# Closed with each file: while Playwright's loop runs, no other loop runs in this thread, and other tests bring theirs.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium."""
     with sync_playwright() as playwright:
