@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,14 +32,17 @@ def _stay_at_home() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A real PostgreSQL server for this session, with a migrated template."""
-    server = Postgres.start(tmp_path_factory.mktemp("postgres"))
-    try:
-        server.make_template(upgrade)
-        yield server
-    finally:
-        server.stop()
+    # Not below pytest's own folder: each session that begins closes that one to other users, and a server that root starts
+    # runs as one of them. It would lose its data to the next session.
+    with tempfile.TemporaryDirectory(prefix="openchair-postgres-") as folder:
+        server = Postgres.start(Path(folder))
+        try:
+            server.make_template(upgrade)
+            yield server
+        finally:
+            server.stop()
 
 
 @pytest.fixture(scope="session")
