@@ -30,7 +30,7 @@ setup: $(STAMPS)/python $(STAMPS)/pwa $(STAMPS)/graphiql ## Install what running
 
 .PHONY: demo
 demo: setup ## Seed a believable salon, start everything, and print links to click (PORT=8000)
-	@$(BIN)/openchair demo --port $(PORT)
+	@$(BIN)/openchair demo --port $(PORT) || test $$? -eq 130 # Ctrl-C is how it ends
 
 .PHONY: test
 test: setup $(STAMPS)/dev ## Run every test, on both databases and in a real browser
