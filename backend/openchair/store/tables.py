@@ -101,6 +101,7 @@ staff = Table(
     Column("position", Integer, nullable=False, server_default="0"),
     Column("active", Boolean, nullable=False),
     UniqueConstraint("venue_id", "id"),
+    UniqueConstraint("venue_id", "no"),
     _of_venue(),
 )
 
@@ -291,7 +292,8 @@ occupancy = Table(
     Column("kind", String(8), nullable=False, comment="booking | blocked | hold"),
     Column("booking_id", Id),
     Column("blocked_time_id", Id),
-    ForeignKeyConstraint(["staff_no"], ["staff.no"]),
+    # With the venue, though the number alone is unique: nobody takes the time of another venue's staff.
+    ForeignKeyConstraint(["venue_id", "staff_no"], ["staff.venue_id", "staff.no"]),
     _refers("booking_id", "booking"),
     _refers("blocked_time_id", "blocked_time"),
     # The upper bound on a stretch lets a query for a range of days bound its index scan from below, too.

@@ -129,6 +129,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_staff_venue_id")),
         sa.PrimaryKeyConstraint("no", name=op.f("pk_staff")),
         sa.UniqueConstraint("venue_id", "id", name=op.f("uq_staff_venue_id_id")),
+        sa.UniqueConstraint("venue_id", "no", name=op.f("uq_staff_venue_id_no")),
     )
     op.create_table(
         "venue_host",
@@ -393,7 +394,9 @@ def upgrade() -> None:
             "end_minute > start_minute AND end_minute - start_minute <= 1440",
             name=op.f("ck_occupancy_length"),
         ),
-        sa.ForeignKeyConstraint(["staff_no"], ["staff.no"], name=op.f("fk_occupancy_staff_no")),
+        sa.ForeignKeyConstraint(
+            ["venue_id", "staff_no"], ["staff.venue_id", "staff.no"], name=op.f("fk_occupancy_venue_id_staff_no")
+        ),
         sa.ForeignKeyConstraint(
             ["venue_id", "blocked_time_id"],
             ["blocked_time.venue_id", "blocked_time.id"],
