@@ -36,8 +36,6 @@ from openchair.settings import Settings
 from openchair.store.migrate import check_overlap_guard
 
 FIRST_QUERY = "ManagedBooking"
-# The graph answers for itself which of them it takes.
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
@@ -107,8 +105,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.router.routes.extend(
         [
             *(graphiql_routes() if settings.graphiql else ()),
-            Route("/graphql", graph.__call__, methods=_METHODS),
-            Route("/manage/{booking_id}/graphql", page_graph.__call__, methods=_METHODS),
+            Route("/graphql", graph),
+            Route("/manage/{booking_id}/graphql", page_graph),
             *page.routes(),
             *CalendarFiles(door).routes(),
             *health_routes(database),

@@ -10,12 +10,14 @@ import orjson
 from graphql import GraphQLSchema
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from openchair.graph import limits
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Document, Documents, InvalidDocument, UnknownDocument
-from openchair.graph.execution import Answer, refused, run
+from openchair.graph.execution import Answer, invalid, refused, run
 from openchair.graph.guard import TooMuch
+from openchair.graph.plain_fields import PlainFieldsExecutor
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
@@ -49,35 +51,36 @@ class GraphEndpoint:
     ) -> None:
         self._explorer = explorer
         self._schema = schema
+        self._executor = PlainFieldsExecutor.over(schema)
         self._documents = documents
         self._authorize = authorize
 
-    async def __call__(self, request: Request) -> Response:
-        """Answer one request."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, whatever its method."""
+        response = await self._response(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _response(self, request: Request) -> Response:
         if request.method == "GET" and self._explorer is not None and "text/html" in request.headers.get("accept", ""):
             return self._explorer()
         if request.method != "POST":
             return _plain(
                 405,
+                "METHOD_NOT_ALLOWED",
                 "The graph takes POST requests only: a GET never changes anything here.",
                 {"allow": "POST"},
             )
         media_type = _answer_type(request.headers.get("accept"))
         if media_type is None:
-            return _plain(406, f"The graph answers {RESPONSE_JSON} or {JSON}.")
+            return _plain(406, "NOT_ACCEPTABLE", f"The graph answers {RESPONSE_JSON} or {JSON}.")
         who = await self._authorize(request)
         if isinstance(who, Response):
             return who
         try:
             asked = _parsed(await _body(request))
         except _BadRequest as bad:
-            return _encoded(refused(str(bad), "BAD_REQUEST"), media_type, bad.status)
-        answer = await self.answer(asked, who)
-        if answer.executed:
-            return _encoded(answer, media_type, 200)
-        # What the media type of old calls for: a request that was understood as GraphQL is answered 200.
-        understood = media_type == JSON and "query" in asked
-        return _encoded(answer, media_type, 200 if understood else 400)
+            return _encoded(refused(str(bad), "BAD_REQUEST", bad.status), media_type)
+        return _encoded(await self.answer(asked, who), media_type)
 
     async def answer(self, asked: dict[str, Any], context: GraphContext) -> Answer:
         """Answer a request whose parts have the right types."""
@@ -90,10 +93,11 @@ class GraphEndpoint:
                 "There is no document of this id. The app may be older than the server: reload it.",
                 "PERSISTED_DOCUMENT_NOT_FOUND",
             )
-        except InvalidDocument as invalid:
-            errors = [{**error.formatted, "extensions": {"code": "INVALID_DOCUMENT"}} for error in invalid.errors]
-            return Answer({"errors": errors}, executed=False)
-        return await run(self._schema, document, context, asked.get("variables"), asked.get("operationName"))
+        except InvalidDocument as wrong:
+            return invalid(wrong.errors, "INVALID_DOCUMENT")
+        return await run(
+            self._schema, self._executor, document, context, asked.get("variables"), asked.get("operationName")
+        )
 
     def _document(self, asked: dict[str, Any]) -> Document:
         id = asked.get("documentId")
@@ -115,8 +119,8 @@ async def _body(request: Request) -> bytes:
     # A form can't send this type, and a foreign page can't without asking first: no request is forged.
     if media_type.strip().lower() != JSON:
         raise _BadRequest(415, f"Send the request as {JSON}.")
-    charset = parameters.lower().replace(" ", "").replace('"', "")
-    if charset and charset != "charset=utf-8":
+    named = {part.strip().partition("=")[::2] for part in parameters.lower().replace('"', "").split(";")}
+    if any(name == "charset" and value != "utf-8" for name, value in named):
         raise _BadRequest(415, "Send the request in UTF-8.")
     too_large = _BadRequest(413, f"A request may have at most {limits.MAX_BODY_BYTES // 1024} kB.")
     declared = request.headers.get("content-length", "")
@@ -160,14 +164,14 @@ def _parsed(body: bytes) -> dict[str, Any]:
     return asked
 
 
-def _encoded(answer: Answer, media_type: str, status: int) -> Response:
+def _encoded(answer: Answer, media_type: str) -> Response:
     return Response(
         orjson.dumps(answer.body),
-        status_code=status,
+        status_code=answer.json_status if media_type == JSON else answer.status,
         headers={**_HEADERS, "content-type": f"{media_type}; charset=utf-8"},
     )
 
 
-def _plain(status: int, message: str, headers: dict[str, str] | None = None) -> Response:
-    body = orjson.dumps({"errors": [{"message": message}]})
+def _plain(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:
+    body = orjson.dumps(refused(message, code).body)
     return Response(body, status_code=status, media_type=JSON, headers={**_HEADERS, **(headers or {})})

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
 
 import structlog
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 
 from openchair.graph import limits
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Document
+from openchair.graph.plain_fields import PlainFieldsExecutor
 
 OUR_FAULT = "Something went wrong on our side. Nothing you did caused it; please try again in a moment."
 _log = structlog.get_logger(__name__)
@@ -21,32 +22,40 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A GraphQL response. `executed` is False when the request was refused before any resolver ran."""
+    """A GraphQL response, and its HTTP status in each of the two media types."""
 
     body: dict[str, Any]
-    executed: bool = True
+    status: int = 200
+    json_status: int = 200
+    """For application/json, which keeps 200 for whatever was understood as GraphQL."""
 
 
-def refused(message: str, code: str) -> Answer:
-    """A request error: the request was not executed."""
-    return Answer({"errors": [{"message": message, "extensions": {"code": code}}]}, executed=False)
+def refused(message: str, code: str, status: int = 400) -> Answer:
+    """The request is not taken: nothing was validated, nothing ran."""
+    return Answer({"errors": [{"message": message, "extensions": {"code": code}}]}, status, status)
+
+
+def invalid(errors: Iterable[GraphQLError], code: str) -> Answer:
+    """The request is GraphQL, and wrong: nothing ran."""
+    return Answer({"errors": [{**error.formatted, "extensions": {"code": code}} for error in errors]}, 400)
 
 
 async def run(
     schema: GraphQLSchema,
+    executor: type[PlainFieldsExecutor],
     document: Document,
     context: GraphContext,
     variables: Mapping[str, Any] | None,
     operation_name: str | None,
 ) -> Answer:
     """Execute a document for one viewer. Errors that are bugs are logged and masked."""
-    result = execute(
-        schema,
-        document.tree,
-        context_value=context,
-        variable_values=None if variables is None else dict(variables),
-        operation_name=operation_name,
+    execution = executor.build(
+        schema, document.tree, None, context, dict(variables or {}), operation_name, hide_suggestions=True
     )
+    if isinstance(execution, list):
+        # Variables that don't fit, or no such operation.
+        return invalid(execution, "INVALID_REQUEST")
+    result = execution.execute_operation()
     if isawaitable(result):
         try:
             async with asyncio.timeout(limits.EXECUTION_SECONDS):
@@ -57,11 +66,7 @@ async def run(
     assert isinstance(result, ExecutionResult)
     if not result.errors:
         return Answer({"data": result.data})
-    errors = [_shown(error) for error in result.errors]
-    if result.data is None and all(error.path is None for error in result.errors):
-        # Variables that don't fit, or no such operation: nothing ran.
-        return Answer({"errors": errors}, executed=False)
-    return Answer({"data": result.data, "errors": errors})
+    return Answer({"data": result.data, "errors": [_shown(error) for error in result.errors]})
 
 
 def _shown(error: GraphQLError) -> dict[str, Any]:
