@@ -9,6 +9,7 @@ import { type Panel, Summary } from "./summary/summary";
 
 interface PanelProps {
   booking: Booking;
+  offline: boolean;
   onClose: () => void;
   onMoved: (booking: Booking) => void;
   onCancelled: (booking: Booking) => void;
@@ -34,7 +35,7 @@ export function App({ start }: { start: Start }) {
   const [booking, setBooking] = useState(start.booking);
   const [panel, setPanel] = useState<Panel | null>(null);
   const [Body, setBody] = useState<ComponentType<PanelProps> | null>(null);
-  const [keptAt, setKeptAt] = useState(start.keptAt);
+  const [keptAt, setKeptAt] = useState<string | null>(null);
   const [note, setNote] = useState<string | null>(null);
   const [elsewhere, setElsewhere] = useState<string | null>(null);
 
@@ -94,7 +95,11 @@ export function App({ start }: { start: Start }) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what happens once, after the first paint
   useEffect(() => {
-    if (start.keptAt) void refresh();
+    // Not from the start: hydration takes the served markup as it is, buttons that work included.
+    if (start.keptAt) {
+      setKeptAt(start.keptAt);
+      void refresh();
+    }
     if (start.panel && pageAllows(start.booking, start.panel)) void open(start.panel);
     // The first use of Intl costs a phone a tenth of a second: not before the page stands.
     const idle = setTimeout(() => setElsewhere(elsewhereText(start.booking)), 1500);
@@ -125,6 +130,7 @@ export function App({ start }: { start: Start }) {
       {panel && Body ? (
         <Body
           booking={booking}
+          offline={keptAt !== null}
           onClose={close}
           onMoved={(next) => changed(next, "Your booking has moved. The old time is free again.")}
           onCancelled={(next) => changed(next, null)}

@@ -2,11 +2,39 @@ import type { ManagedBookingFieldsFragment as Booking } from "../gen/graphql";
 import { Icon } from "../ui/icon";
 import { Sheet } from "../ui/sheet";
 
-export default function Calendar({ booking, onClose }: { booking: Booking; onClose: () => void }) {
+const FILE = "appointment.ics";
+
+/** Without a network the file comes from the kept copy, which a browser's own download would pass by. */
+async function saveKept(url: string): Promise<void> {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await (await fetch(url)).blob());
+  link.download = FILE;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+export default function Calendar({
+  booking,
+  offline,
+  onClose,
+}: {
+  booking: Booking;
+  offline: boolean;
+  onClose: () => void;
+}) {
   return (
     <Sheet title="Add to calendar" onClose={onClose}>
       <div class="choices">
-        <a class="button main" href={booking.calendar.ics} download="appointment.ics">
+        <a
+          class="button main"
+          href={booking.calendar.ics}
+          download={FILE}
+          onClick={(event) => {
+            if (!offline) return;
+            event.preventDefault();
+            void saveKept(booking.calendar.ics);
+          }}
+        >
           <Icon name="calendar" />
           Download for my calendar
         </a>

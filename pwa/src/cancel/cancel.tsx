@@ -14,8 +14,8 @@ const LONGEST_REASON = 500;
 
 /** What happens when, after the press. */
 const NEXT: Record<Quote["outcome"], string> = {
-  FULL_REFUND: "We ask your bank for the refund right away. It usually shows within 5 to 10 days.",
-  PARTIAL_REFUND: "We ask your bank for the refund right away. It usually shows within 5 to 10 days.",
+  FULL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",
+  PARTIAL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",
   FORFEIT: "Nothing more will be charged for the deposit.",
   CREDIT: "The credit is there as soon as you cancel.",
   NONE: "The time is given to someone else as soon as you cancel.",

@@ -55,6 +55,11 @@ export function weekday(text: string): string {
   return weekdayOf(wall(text));
 }
 
+/** "December" */
+export function monthOf(text: string): string {
+  return MONTHS[wall(text).month - 1] ?? "";
+}
+
 /** "December 2026" */
 export function monthAndYear(text: string): string {
   const date = wall(text);

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type ManagedBookingFieldsFragment as Booking, MoreDays, MoveChoices, RescheduleBooking } from "../gen/graphql";
 import { ask, TROUBLE, troubleOf } from "../lib/api";
-import { addDays, daysBetween, longDate, monthAndYear, shortDate, time, wall, weekday } from "../lib/format";
+import { addDays, daysBetween, longDate, monthAndYear, monthOf, shortDate, time, wall, weekday } from "../lib/format";
 import { Icon } from "../ui/icon";
 import { Sheet } from "../ui/sheet";
 import { Waiting } from "../ui/waiting";
@@ -204,9 +204,7 @@ export default function Slots({
           {loaded.quick.map((slot) => (
             <li key={slot.startsAt + slot.staff.id}>
               <button type="button" onClick={() => choose(slot)}>
-                <span class="small">
-                  {slot === ownQuick ? `Next with ${slot.staff.name}` : `Soonest, with ${slot.staff.name}`}
-                </span>
+                <span class="small">{quickLabel(slot, ownQuick)}</span>
                 {shortDate(slot.startsAt)}, {time(slot.startsAt)}
               </button>
             </li>
@@ -266,11 +264,14 @@ export default function Slots({
                   type="button"
                   aria-pressed={date === day}
                   disabled={!starts.length}
-                  aria-label={`${longDate(date)}, ${freeTimes(starts.length)}`}
                   onClick={() => setDay(date)}
                 >
-                  <span class="small">{weekday(date).slice(0, 3)}</span>
+                  <span class="small">
+                    {weekday(date).slice(0, 3)}
+                    <span class="unseen">{weekday(date).slice(3)}</span>
+                  </span>{" "}
                   <span class="number">{wall(date).day}</span>
+                  <span class="hidden">{` ${monthOf(date)}, ${freeTimes(starts.length)}`}</span>
                   <span
                     class={`fill ${starts.length > 8 ? "many" : starts.length > 3 ? "some" : starts.length ? "few" : ""}`}
                   />
@@ -307,4 +308,10 @@ export default function Slots({
       )}
     </Sheet>
   );
+}
+
+/** The next with the same person; another's is only called soonest where it is sooner than that. */
+function quickLabel(slot: Choice, own: Choice | null): string {
+  if (slot === own) return `Next with ${slot.staff.name}`;
+  return own && slot.startsAt >= own.startsAt ? `Or with ${slot.staff.name}` : `Soonest, with ${slot.staff.name}`;
 }

@@ -1,0 +1,266 @@
+"""Every query of the store that takes a venue's scope, asked for another venue's rows."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair import store
+from openchair.rules.refusals import KeyReused
+from openchair.store import (
+    activity,
+    availability,
+    blocked,
+    bookings,
+    idempotency,
+    money,
+    moves,
+    occupancy,
+    once,
+    operators,
+    people,
+    tables,
+)
+from openchair.store.records import BookingRecord
+from openchair.store.scope import VenueScope
+from tests.support.salon import FULL_REFUND, Salon, day, open_salon
+from tests.support.untouched import Rows, all_rows
+
+
+@dataclass
+class Neighbours:
+    """Two venues of one database: `ours` asks, `theirs` has one of everything."""
+
+    ours: Salon
+    theirs: Salon
+    booking: BookingRecord
+    blocked_id: str
+    own: BookingRecord
+
+    @property
+    def staff_id(self) -> str:
+        return self.theirs.staff["Mia"][1]
+
+    @property
+    def service_id(self) -> str:
+        return self.theirs.services["Cut"][0]
+
+
+@pytest.fixture
+async def neighbours(salon: Salon) -> Neighbours:
+    theirs = await open_salon(salon.database, salon.clock, slug="hudson")
+    booking = await theirs.books(day(3, 9), paid_minor=2500, terms=FULL_REFUND)
+    blocked_id, now = "b" * 22, salon.clock.now()
+    span = {"starts_at": day(3, 12), "ends_at": day(3, 13)}
+    await theirs.write(tables.blocked_time, id=blocked_id, staff_id=theirs.staff["Mia"][1], kind="lunch", **span)
+    async with salon.database.transaction() as connection:
+        scope = theirs.scope
+        taken = [(int(day(3, 12).timestamp()) // 60, int(day(3, 13).timestamp()) // 60)]
+        await occupancy.take_time(
+            connection, scope, theirs.staff["Mia"][0], taken, kind="blocked", blocked_time_id=blocked_id
+        )
+        await money.request_refund(connection, scope, booking, 500, now)
+        await money.request_fee(connection, scope, booking, "no_show", 500, "waived", now)
+        await money.grant_credit(connection, scope, booking, 500, now)
+        await activity.record_activity(
+            connection, scope, booking.id, now, actor_kind="system", actor_name=None, what="x"
+        )
+        await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
+        await idempotency.keep_answer(connection, scope, "desk:x", "key", {"secret": "of theirs"})
+    return Neighbours(salon, theirs, booking, blocked_id, await salon.books(day(3, 9)))
+
+
+Query = Callable[[AsyncConnection, VenueScope, Neighbours], Awaitable[Any]]
+
+_RANGE: dict[str, Any] = {
+    "staff_id": None,
+    "first_day": day(0).date(),
+    "last_day": day(9).date(),
+    "first_minute": 0,
+    "last_minute": 2**31 - 1,
+}
+# What each gives to our scope when it is asked for what is theirs: nothing.
+READS: dict[Any, tuple[Query, Any]] = {
+    activity.list_activity: (lambda c, s, n: activity.list_activity(c, s, n.booking.id, 10), []),
+    availability.load_staff_time: (lambda c, s, n: availability.load_staff_time(c, s, n.service_id, **_RANGE), []),
+    blocked.find_blocked_time: (lambda c, s, n: blocked.find_blocked_time(c, s, n.blocked_id), None),
+    blocked.list_blocked_time: (lambda c, s, n: blocked.list_blocked_time(c, s, day(0), day(9)), []),
+    bookings.find_booking: (lambda c, s, n: bookings.find_booking(c, s, n.booking.id), None),
+    bookings.list_bookings: (
+        lambda c, s, n: bookings.list_bookings(c, s, day(0), day(9), staff_id=n.staff_id),
+        [],
+    ),
+    bookings.lock_booking: (lambda c, s, n: bookings.lock_booking(c, s, n.booking.id), None),
+    idempotency.claim_key: (
+        # The same owner and key in our venue is free: what they answered is not given to us.
+        lambda c, s, n: idempotency.claim_key(c, s, "desk:x", "key", "another hash", n.ours.clock.now()),
+        None,
+    ),
+    money.list_fees: (lambda c, s, n: money.list_fees(c, s, n.booking.id), []),
+    money.list_refunds: (lambda c, s, n: money.list_refunds(c, s, n.booking.id), []),
+    occupancy.lock_staff: (lambda c, s, n: occupancy.lock_staff(c, s, [n.staff_id]), {}),
+    people.find_same_customer: (
+        lambda c, s, n: people.find_same_customer(c, s, "Bo Theirs", "bo@example.com", None),
+        None,
+    ),
+    people.find_service_with_rule: (lambda c, s, n: people.find_service_with_rule(c, s, n.service_id), None),
+    people.find_staff: (lambda c, s, n: people.find_staff(c, s, n.staff_id), None),
+    people.list_services: (lambda c, s, n: people.list_services(c, s), "of ours"),
+    people.list_staff: (lambda c, s, n: people.list_staff(c, s, service_id=n.service_id), []),
+}
+# Changes and deletions under our scope that name what is theirs: their rows stay as they are.
+CHANGES: dict[Any, Query] = {
+    blocked.delete_blocked_time: lambda c, s, n: blocked.delete_blocked_time(c, s, n.blocked_id),
+    bookings.change_booking: lambda c, s, n: bookings.change_booking(
+        c, s, n.booking.id, n.ours.clock.now(), notes="taken over"
+    ),
+    idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
+    occupancy.free_blocked_time: lambda c, s, n: occupancy.free_blocked_time(c, s, n.blocked_id),
+    occupancy.free_booking_time: lambda c, s, n: occupancy.free_booking_time(c, s, n.booking.id),
+}
+# New rows under our scope that point at what is theirs: the foreign keys refuse them, since each holds the venue.
+ADDITIONS: dict[Any, Query] = {
+    activity.record_activity: lambda c, s, n: activity.record_activity(
+        c, s, n.booking.id, n.ours.clock.now(), actor_kind="system", actor_name=None, what="x"
+    ),
+    blocked.insert_blocked_time: lambda c, s, n: blocked.insert_blocked_time(
+        c, s, {"id": "c" * 22, "staff_id": n.staff_id, "starts_at": day(4), "ends_at": day(5), "kind": "lunch"}
+    ),
+    bookings.insert_booking: lambda c, s, n: bookings.insert_booking(c, s, _copy_of(n)),
+    money.grant_credit: lambda c, s, n: money.grant_credit(c, s, n.booking, 500, n.ours.clock.now()),
+    money.request_fee: lambda c, s, n: money.request_fee(
+        c, s, n.booking, "late_cancellation", 500, "waived", n.ours.clock.now()
+    ),
+    money.request_refund: lambda c, s, n: money.request_refund(c, s, n.booking, 500, n.ours.clock.now()),
+    occupancy.take_time: lambda c, s, n: occupancy.take_time(
+        c, s, n.ours.staff["Mia"][0], [(1, 2)], kind="booking", booking_id=n.booking.id
+    ),
+}
+# These carry nothing by which another venue's row could be named, or are made of the ones above.
+MADE_OF_THE_OTHERS = {
+    moves.move_booking,
+    once.answer_with_booking,
+    once.booking_answered,
+    operators.insert_operator,
+    people.insert_customer,
+}
+# Asked before anyone has a scope: by the door, by a visitor, or by the command line and upkeep.
+WITHOUT_A_SCOPE = {
+    "find_by_link",
+    "find_operator",
+    "find_venue",
+    "find_venue_of_booking",
+    "forget_keys",
+    "check_overlap_guard",
+    "once",
+}
+
+
+def _copy_of(neighbours: Neighbours) -> dict[str, Any]:
+    own, theirs = neighbours.own, neighbours.booking
+    return {
+        "id": "d" * 22, "reference": "ABCDEF", "version": 1, "status": "confirmed", "customer_id": theirs.customer.id,
+        "service_id": own.service.id, "staff_id": own.staff.id, "starts_at": day(4, 9), "ends_at": day(4, 10),
+        "duration_minutes": 60, "gap_start_minutes": 0, "gap_minutes": 0, "buffer_minutes": 0, "price_minor": 1,
+        "currency": "AUD", "source": "desk", "created_at": day(0), "updated_at": day(0),
+    }  # fmt: skip
+
+
+def _public_functions() -> dict[str, Any]:
+    names = [module.name for module in pkgutil.iter_modules(store.__path__) if module.name != "migrations"]
+    modules = [importlib.import_module(f"openchair.store.{name}") for name in names]
+    return {
+        name: function
+        for module in modules
+        for name, function in inspect.getmembers(module, inspect.iscoroutinefunction)
+        if not name.startswith("_") and function.__module__ == module.__name__
+    }
+
+
+def _name(function: Any) -> str:
+    name: str = function.__name__
+    return name
+
+
+def test_every_query_of_the_store_is_looked_at_here() -> None:
+    functions = _public_functions()
+    scoped = {name for name, function in functions.items() if "scope" in inspect.signature(function).parameters}
+    assert set(functions) - scoped == WITHOUT_A_SCOPE
+    covered = {_name(function) for function in [*READS, *CHANGES, *ADDITIONS, *MADE_OF_THE_OTHERS]}
+    assert covered == scoped
+
+
+@pytest.mark.parametrize("function", READS, ids=_name)
+async def test_a_query_does_not_see_another_venues_rows(neighbours: Neighbours, function: Any) -> None:
+    ask, nothing = READS[function]
+    async with neighbours.ours.database.transaction() as connection:
+        given = await ask(connection, neighbours.ours.scope, neighbours)
+        if nothing == "of ours":
+            assert {service.id for service in given} == {neighbours.ours.services["Cut"][0]}
+        else:
+            assert given == nothing
+        # The same question under their own scope finds something: the answer above is not empty by accident.
+        if function is idempotency.claim_key:
+            with pytest.raises(KeyReused):
+                await ask(connection, neighbours.theirs.scope, neighbours)
+        elif function is people.find_same_customer:
+            assert await people.find_same_customer(
+                connection, neighbours.theirs.scope, "Ann Lee", "ann.lee@example.com", None
+            )
+        else:
+            assert await ask(connection, neighbours.theirs.scope, neighbours)
+
+
+async def test_two_venues_may_know_the_same_person_apart(neighbours: Neighbours) -> None:
+    async with neighbours.ours.database.reading() as connection:
+        ours = await people.find_same_customer(
+            connection, neighbours.ours.scope, "Ann Lee", "ann.lee@example.com", None
+        )
+    assert ours is not None
+    assert ours.id == neighbours.own.customer.id != neighbours.booking.customer.id
+
+
+@pytest.mark.parametrize("function", CHANGES, ids=_name)
+async def test_a_change_does_not_reach_another_venues_rows(neighbours: Neighbours, function: Any) -> None:
+    database, change = neighbours.ours.database, CHANGES[function]
+    before = await _everything(neighbours)
+    async with database.transaction() as connection:
+        await change(connection, neighbours.ours.scope, neighbours)
+    assert await _everything(neighbours) == before
+    # Under their own scope the same call does change something.
+    async with database.transaction() as connection:
+        if function is blocked.delete_blocked_time:
+            await occupancy.free_blocked_time(connection, neighbours.theirs.scope, neighbours.blocked_id)
+        await change(connection, neighbours.theirs.scope, neighbours)
+    assert await _everything(neighbours) != before
+
+
+@pytest.mark.parametrize("function", ADDITIONS, ids=_name)
+async def test_a_new_row_cannot_point_into_another_venue(neighbours: Neighbours, function: Any) -> None:
+    before = await _everything(neighbours)
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+        async with neighbours.ours.database.transaction() as connection:
+            await ADDITIONS[function](connection, neighbours.ours.scope, neighbours)
+    assert await _everything(neighbours) == before
+
+
+async def test_time_cannot_be_taken_of_another_venues_staff_member(neighbours: Neighbours) -> None:
+    row = {"venue_id": neighbours.ours.venue_id, "staff_no": neighbours.theirs.staff["Theo"][0], "kind": "hold"}
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+        async with neighbours.ours.database.transaction() as connection:
+            await connection.execute(insert(tables.occupancy).values(start_minute=1, end_minute=2, **row))
+
+
+async def _everything(neighbours: Neighbours) -> tuple[Rows, list[Any]]:
+    async with neighbours.ours.database.reading() as connection:
+        keys = [tuple(row) for row in await connection.execute(select(tables.idempotency_key))]
+    return await all_rows(neighbours.ours.database), keys
