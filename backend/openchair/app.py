@@ -76,13 +76,15 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with database.reading() as connection:
-            await check_overlap_guard(connection)
-        # What start-up made lives as long as the process: the collector need not look at it again.
-        gc.collect()
-        gc.freeze()
-        yield
-        await database.close()
+        try:
+            async with database.reading() as connection:
+                await check_overlap_guard(connection)
+            # What start-up made lives as long as the process: the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
+            yield
+        finally:
+            await database.close()
 
     async def nothing_here(request: Request) -> Response:
         # An address that is no route costs what a wrong link costs: which of them it was can't be told by the clock.
