@@ -93,7 +93,7 @@ export function App({ start }: { start: Start }) {
     refreshKeptPage();
   }
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what happens once, after the first paint
+  // What happens once, after the first paint.
   useEffect(() => {
     // Not from the start: hydration takes the served markup as it is, buttons that work included.
     if (start.keptAt) {

@@ -72,7 +72,8 @@ def test_two_thousand_generated_requests_find_no_fault(server: Server, who: str)
     schema = Path(__file__).resolve().parents[2] / "schema.graphql"
     done = subprocess.run(
         [
-            Path(sys.executable).with_name("schemathesis"), "run", schema, "--url", f"{server.url}/graphql", "-H", f"Host: lumen.localhost:{server.port}",
+            Path(sys.executable).with_name("schemathesis"), "run", schema, "--url", f"{server.url}/graphql",
+            "-H", f"Host: lumen.localhost:{server.port}",
             "-n", str(-(-FUZZ_CASES // 2 // 15)), "--workers", "2", "--mode", "all", "--phases", "fuzzing",
             "--checks", "not_a_server_error", "-H", f"Authorization: Bearer {asyncio.run(credential())}", "--seed", "1",
         ],

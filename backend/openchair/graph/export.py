@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 from graphql import (
@@ -18,6 +20,8 @@ from graphql import (
 )
 
 from openchair.graph.schema import schema
+
+_COORDINATE = re.compile(r"@\w+(\(\w+:\))?|\w+\.\w+(\(\w+:\))?")
 
 
 class SchemaProblem(Exception):
@@ -40,10 +44,8 @@ def undescribed(of: GraphQLSchema) -> Iterator[str]:
             for field_name, field in kind.fields.items():
                 if not field.description:
                     yield f"{name}.{field_name}"
-        if isinstance(kind, GraphQLObjectType):
-            for field_name, field in kind.fields.items():
-                for argument_name, argument in field.args.items():
-                    # A mutation's one argument is its input, which describes itself.
+                # A mutation's one argument is its input, which describes itself.
+                for argument_name, argument in getattr(field, "args", {}).items():
                     if not argument.description and argument_name != "input":
                         yield f"{name}.{field_name}({argument_name}:)"
         if isinstance(kind, GraphQLEnumType):
@@ -51,20 +53,33 @@ def undescribed(of: GraphQLSchema) -> Iterator[str]:
 
 
 def untold_breaking_changes(old: str, new: str, changelog: str) -> list[str]:
-    """What the new schema breaks of the old one, save what the changelog's unreleased section names."""
-    unreleased = changelog.partition("## [Unreleased]")[2].partition("\n## ")[0]
+    """What the new schema breaks of the old one, save what the changelog names under Unreleased, Breaking."""
+    told = _section(_section(changelog, "## [Unreleased]"), "### Breaking")
+    before = build_schema(old)
     return [
         change.description
-        for change in find_breaking_changes(build_schema(old), build_schema(new))
-        if not _is_told(change.description, unreleased)
+        for change in find_breaking_changes(before, build_schema(new))
+        if not any(f"`{name}`" in told for name in _coordinates(change.description, before))
     ]
 
 
-def _is_told(description: str, told: str) -> bool:
-    # graphql-core names what it speaks of as a coordinate or a type at the start of the sentence.
-    words = [word.strip("'\"`.,") for word in description.split()]
-    named = [word for word in words if "." in word or (word[:1].isupper() and word.isidentifier())]
-    return any(f"`{name}`" in told for name in named)
+def _section(text: str, heading: str) -> str:
+    """What stands below a heading, up to the next of its level or above."""
+    level = heading.partition(" ")[0]
+    lines = iter(text.splitlines())
+    # Looking for the heading leaves the iterator just below it.
+    if heading not in (line.strip() for line in lines):
+        return ""
+    below = takewhile(lambda line: not line.startswith("#") or len(line.partition(" ")[0]) > len(level), lines)
+    return "\n".join(below)
+
+
+def _coordinates(description: str, schema: GraphQLSchema) -> list[str]:
+    """Of what changed, as graphql-core's sentence names it: the most particular coordinate, else the types."""
+    particular = _COORDINATE.search(description)
+    if particular is not None:
+        return [particular.group()]
+    return [word for word in re.findall(r"\w+", description) if word in schema.type_map]
 
 
 def check_schema(path: Path) -> None:
@@ -79,7 +94,9 @@ def check_schema(path: Path) -> None:
     if before is not None:
         untold = untold_breaking_changes(before, now, Path("CHANGELOG.md").read_text())
         if untold:
-            raise SchemaProblem("CHANGELOG.md must name, in backticks, what breaks: " + "; ".join(untold))
+            raise SchemaProblem(
+                'CHANGELOG.md must name what breaks, like `Booking.price`, under "### Breaking": ' + " ".join(untold)
+            )
 
 
 def _released(path: Path) -> str | None:

@@ -55,7 +55,7 @@ async def list_open_slots(
 async def list_soonest_slots(
     runtime: Runtime, scope: VenueScope, booking: BookingRecord, *, limit: int = 2
 ) -> list[OpenSlot]:
-    """The quick answers: the next time with the same person, then the soonest with anyone allowed, then what follows; at most 10."""
+    """The quick answers: the next time with the same person, the soonest with anyone allowed, then what follows; at most 10."""
     limit = min(max(limit, 1), MOST_QUICK)
     now = runtime.clock.now()
     policy = booking.venue.policy

@@ -39,7 +39,7 @@ export default function Cancel({
   const [busy, setBusy] = useState(false);
   const key = useRef(crypto.randomUUID());
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the terms are asked for once, when the panel opens
+  // The terms are asked for once, when the panel opens.
   useEffect(() => {
     ask(CancelTerms, {})
       .then(({ managedBooking }) => {

@@ -69,7 +69,7 @@ export default function Slots({
     }
   }
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another person is the one reason to load all anew
+  // Another person is the one reason to load all anew.
   useEffect(() => {
     void load(staff);
   }, [staff.id]);

@@ -23,6 +23,7 @@ export function Sheet({
     };
   }, []);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a keyboard has Escape, which arrives as `cancel`
     <dialog
       ref={dialog}
       class="sheet"

@@ -18,7 +18,7 @@ export function When({ value, name, children }: { value: unknown; name: string; 
       </>
     );
   }
-  return value ? <>{children}</> : null;
+  return value ? children : null;
 }
 
 /** A child for each of a list of texts. */

@@ -34,7 +34,7 @@ ANN = NewCustomer("  Ann   Lee ", "Ann@Example.com", "0491 570 156")
 
 
 def new(salon: Salon, starts_at: datetime, **more: Any) -> NewBooking:
-    values = {
+    values: dict[str, Any] = {
         "service_id": salon.services["Cut"][0],
         "staff_id": salon.staff["Mia"][1],
         "starts_at": starts_at,

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from openchair.access.hosts import HostRule
+from openchair.core.database import Database
+from openchair.core.ids import new_id
 from openchair.core.signing import KeyRing
 from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.store import tables
@@ -197,8 +199,6 @@ def test_old_keys_are_still_accepted_after_a_rotation() -> None:
 
 
 def test_a_link_is_short_enough_for_a_confirmation_sms() -> None:
-    from openchair.core.ids import new_id
-
     path = f"/manage/{new_id()}?token={LINKS.manage_token(new_id(), 0)}"
     assert len("https://" + path) == 68
 
@@ -253,8 +253,6 @@ async def test_no_token_email_or_phone_reaches_a_log(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with web_over(database_url, clock) as web:
-        from openchair.core.database import Database
-
         database = Database.connect(database_url)
         salon = await open_salon(database, clock)
         booking = await salon.books(day(3, 9))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import delete, insert, select, text
@@ -195,5 +196,5 @@ async def _assert_no_overlap(salon: Salon) -> None:
     rows = sorted(
         (row["staff_no"], row["start_minute"], row["end_minute"]) for row in await salon.rows(tables.occupancy)
     )
-    for (staff, _, end), (next_staff, start, _) in zip(rows, rows[1:], strict=False):
+    for (staff, _, end), (next_staff, start, _) in pairwise(rows):
         assert staff != next_staff or end <= start

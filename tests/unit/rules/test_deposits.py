@@ -20,7 +20,7 @@ from openchair.rules.deposits import (
 from openchair.rules.status import BookingStatus
 
 START = datetime(2027, 4, 4, 1, 30, tzinfo=UTC)
-KINDS = [kind for kind in DepositOutcome]
+KINDS = list(DepositOutcome)
 TICK = timedelta(microseconds=1)
 
 
@@ -33,7 +33,9 @@ def terms(draw: st.DrawFn) -> CancellationTerms:
         percent = draw(st.integers(1, 99)) if kind is DepositOutcome.PARTIAL_REFUND else None
         tiers.append(DepositTier(from_hours, kind, percent))
     late = draw(st.one_of(st.none(), st.tuples(st.integers(1, 10_000), st.integers(1, 200))))
-    return CancellationTerms(tuple(tiers), *(late or (None, None)), draw(st.one_of(st.none(), st.integers(1, 5000))))
+    fee_minor, fee_from_hours = late or (None, None)
+    no_show_minor = draw(st.one_of(st.none(), st.integers(1, 5000)))
+    return CancellationTerms(tuple(tiers), fee_minor, fee_from_hours, no_show_minor)
 
 
 def quote(

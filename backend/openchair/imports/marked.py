@@ -1,0 +1,162 @@
+"""Reading YAML with its line numbers, and every scalar as the text that stands there.
+
+YAML 1.1 takes 9:30 for the number 570 and `no` for false, and PyYAML follows it. Here nothing is guessed: what a text means
+is decided by the field it stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import yaml
+
+from openchair.imports.problems import Problems, did_you_mean
+
+MOST_BYTES = 1_000_000
+_NOTHING = ("", "~", "null", "Null", "NULL")
+_Parsed = TypeVar("_Parsed")
+
+
+class Entry:
+    """A mapping in the file: gives its fields one by one, and notes what it doesn't know, lacks or can't read."""
+
+    def __init__(self, node: yaml.Node, what: str, known: tuple[str, ...], problems: Problems) -> None:
+        self.what = what
+        self.line = line_of(node)
+        self.problems = problems
+        self._fields: dict[str, yaml.Node] = {}
+        if not isinstance(node, yaml.MappingNode):
+            problems.add(self.line, f"{what}: write this as fields, like `{known[0]}: …`, each on a line of its own.")
+            return
+        for key, line, value in pairs(node, problems):
+            if key not in known:
+                problems.add(line, f'{what}: "{key}" is not a field here.{did_you_mean(key, list(known))}')
+            elif not _is_nothing(value):
+                self._fields[key] = value
+
+    def has(self, key: str) -> bool:
+        """Whether the field is there and says something."""
+        return key in self._fields
+
+    def line_of(self, key: str) -> int:
+        """The field's line; where there is none, its entry's."""
+        return line_of(self._fields[key]) if key in self._fields else self.line
+
+    def note(self, key: str, message: str) -> None:
+        """Note a problem with the field."""
+        self.problems.add(self.line_of(key), f"{self.what}, {key}: {message}")
+
+    def need(self, key: str, parse: Callable[[str], _Parsed], stand_in: _Parsed) -> _Parsed:
+        """The field's value; when it is missing or wrong, that is noted and `stand_in` lets the reading go on."""
+        if key not in self._fields:
+            self.problems.add(self.line, f"{self.what}: `{key}` is missing.")
+            return stand_in
+        return self.take(key, parse, stand_in)
+
+    def take(self, key: str, parse: Callable[[str], _Parsed], default: _Parsed) -> _Parsed:
+        """The field's value, or `default` where it is not there. `parse` raises ValueError that says what is wrong."""
+        node = self._fields.get(key)
+        if node is None:
+            return default
+        if not isinstance(node, yaml.ScalarNode):
+            self.note(key, "write one value here, not a list or fields.")
+            return default
+        try:
+            return parse(node.value)
+        except ValueError as wrong:
+            self.note(key, str(wrong))
+            return default
+
+    def node(self, key: str) -> yaml.Node | None:
+        """The field as it stands, for those that are more than one value."""
+        return self._fields.get(key)
+
+    def entry(self, key: str, what: str, known: tuple[str, ...]) -> Entry | None:
+        """A field that is a mapping itself."""
+        node = self._fields.get(key)
+        return None if node is None else Entry(node, what, known, self.problems)
+
+    def entries(self, key: str, what: str, known: tuple[str, ...]) -> list[Entry]:
+        """A field that is a list of mappings."""
+        return [Entry(item, what, known, self.problems) for item in self._items(key)]
+
+    def texts(self, key: str) -> list[tuple[str, int]]:
+        """A field that is a list of texts, each with its line."""
+        found = []
+        for item in self._items(key):
+            if isinstance(item, yaml.ScalarNode):
+                found.append((item.value, line_of(item)))
+            else:
+                self.problems.add(line_of(item), f"{self.what}, {key}: write plain names in this list.")
+        return found
+
+    def _items(self, key: str) -> list[yaml.Node]:
+        node = self._fields.get(key)
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            self.note(key, "write a list here: each on a line of its own, after a dash.")
+            return []
+        return list(node.value)
+
+
+def pairs(node: yaml.MappingNode, problems: Problems) -> Iterator[tuple[str, int, yaml.Node]]:
+    """The keys of a mapping with their lines and values; one that comes twice is noted."""
+    seen: dict[str, int] = {}
+    for key, value in node.value:
+        line = line_of(key)
+        if not isinstance(key, yaml.ScalarNode):
+            problems.add(line, "A field's name is plain text.")
+        elif key.value in seen:
+            problems.add(line, f'"{key.value}" stands here a second time; the first is on line {seen[key.value]}.')
+        else:
+            seen[key.value] = line
+            yield key.value, line, value
+
+
+def line_of(node: yaml.Node) -> int:
+    """The line a node begins on, counted from 1."""
+    line: int = node.start_mark.line
+    return line + 1
+
+
+def read_document(data: bytes, what: str, known: tuple[str, ...], problems: Problems) -> Entry:
+    """The file's one mapping. Raises `FileRefused` for what is no YAML."""
+    if len(data) > MOST_BYTES:
+        problems.stop(1, f"The file is larger than {MOST_BYTES // 1000} kB, which no venue needs.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        line = data[: wrong.start].count(b"\n") + 1
+        problems.stop(line, "This is not UTF-8 text: save the file as UTF-8.")
+    try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                problems.add(event.start_mark.line + 1, f"*{event.anchor}: write it out; references are not followed.")
+        problems.refuse_if_any()
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as wrong:
+        mark = wrong.problem_mark or wrong.context_mark
+        problems.stop(1 if mark is None else mark.line + 1, _in_words(wrong))
+    except yaml.reader.ReaderError as wrong:
+        line = text[: wrong.position].count("\n") + 1
+        problems.stop(line, f"A character that can't be in such a file: U+{ord(wrong.character):04X}.")
+    except RecursionError:
+        problems.stop(1, "Lists and fields are nested too deeply here to be a venue's.")
+    if root is None:
+        problems.stop(1, "The file is empty.")
+    return Entry(root, what, known, problems)
+
+
+def _in_words(wrong: yaml.MarkedYAMLError) -> str:
+    said = wrong.problem or wrong.context or "it can't be read"
+    if "'\\t'" in said:
+        return "A tab: indent with spaces."
+    if "mapping values are not allowed" in said:
+        return "A colon where none can be: put the text in quotes, or check the indentation."
+    return f"This is not YAML as it should be: {said}. Check the indentation and the quotes."
+
+
+def _is_nothing(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.style is None and node.value in _NOTHING

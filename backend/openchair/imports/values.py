@@ -1,0 +1,146 @@
+"""What the texts in a venue's file mean: each function takes one and raises ValueError that says what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from email_validator import EmailNotValidError, validate_email
+
+from openchair.core.locales import locale_of, region_of
+from openchair.core.money import exponent
+from openchair.imports.problems import did_you_mean
+from openchair.rules.deposits import DepositOutcome
+
+_YES = frozenset(("yes", "true", "on"))
+_NO = frozenset(("no", "false", "off"))
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_PERCENT = re.compile(r"(\d{1,3}) ?%")
+_OUTCOMES = {outcome.value.replace("_", " "): outcome for outcome in DepositOutcome}
+
+
+def words(longest: int) -> Callable[[str], str]:
+    """A text on one line, at most so long."""
+
+    def parse(text: str) -> str:
+        one_line = " ".join(text.split())
+        if not 1 <= len(one_line) <= longest:
+            raise ValueError(f"write 1 to {longest} characters; these are {len(one_line)}.")
+        return one_line
+
+    return parse
+
+
+def lines(longest: int) -> Callable[[str], str]:
+    """A text of several lines, at most so long in all."""
+
+    def parse(text: str) -> str:
+        kept = "\n".join(stripped for line in text.splitlines() if (stripped := line.strip()))
+        if not 1 <= len(kept) <= longest:
+            raise ValueError(f"write 1 to {longest} characters; these are {len(kept)}.")
+        return kept
+
+    return parse
+
+
+def whole(low: int, high: int, unit: str = "") -> Callable[[str], int]:
+    """A whole number within bounds."""
+
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"\d{1,6}", text) or not low <= int(text) <= high:
+            raise ValueError(f'"{text}" should be a whole number{unit and f" of {unit}"} from {low} to {high}.')
+        return int(text)
+
+    return parse
+
+
+def yes_or_no(text: str) -> bool:
+    """A yes or a no."""
+    if text.casefold() in _YES:
+        return True
+    if text.casefold() in _NO:
+        return False
+    raise ValueError(f'"{text}" should be yes or no.')
+
+
+def percent(text: str) -> int:
+    """A percentage, 1 to 100, with its sign."""
+    written = _PERCENT.fullmatch(text.strip())
+    if written is None or not 1 <= int(written[1]) <= 100:
+        raise ValueError(f'"{text}" should be a percentage like 20%, from 1% to 100%.')
+    return int(written[1])
+
+
+def slug(text: str) -> str:
+    """The venue's name in addresses."""
+    if not _SLUG.fullmatch(text):
+        raise ValueError(f'"{text}" should be small letters, digits and hyphens, up to 63, like salon-smith.')
+    return text
+
+
+def domain(text: str) -> str:
+    """A domain of the venue's own."""
+    name = text.strip().lower().removesuffix(".")
+    if len(name) > 253 or not _DOMAIN.fullmatch(name):
+        raise ValueError(f'"{text}" should be a domain alone, like book.salonsmith.example, without https:// and port.')
+    return name
+
+
+def zone(text: str) -> str:
+    """An IANA time zone."""
+    known = available_timezones()
+    if text not in known:
+        raise ValueError(f'"{text}" is not a time zone, like Australia/Sydney.{_near(text, sorted(known))}')
+    return text
+
+
+def currency(text: str) -> str:
+    """An ISO 4217 currency."""
+    exponent(text)
+    return text
+
+
+def locale(text: str) -> str:
+    """A language with a region: the region is where phone numbers without a country code are from."""
+    locale_of(text)
+    if region_of(text) is None:
+        raise ValueError(f'"{text}" should name the region, too, like en-AU.')
+    return text
+
+
+def email(text: str) -> str:
+    """A mail address."""
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized
+    except EmailNotValidError as wrong:
+        raise ValueError(f'"{text}" is not a mail address: {wrong}') from wrong
+
+
+def accent(text: str) -> str:
+    """A colour."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError(f'"{text}" should be a colour in quotes, like "#2d5a4c".')
+    return text.lower()
+
+
+def address_of_page(text: str) -> str:
+    """A web address."""
+    parts = urlsplit(text.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or " " in text.strip():
+        raise ValueError(f'"{text}" should be a web address, like https://salonsmith.example/')
+    return text.strip()
+
+
+def outcome(text: str) -> DepositOutcome:
+    """What happens to a deposit."""
+    said = text.strip().casefold().replace("_", " ")
+    if said not in _OUTCOMES:
+        raise ValueError(f'"{text}" is not what can happen to a deposit.{did_you_mean(said, list(_OUTCOMES))}')
+    return _OUTCOMES[said]
+
+
+def _near(text: str, known: list[str]) -> str:
+    return did_you_mean(text, known)

@@ -1,0 +1,46 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ManagedBooking } from "../src/gen/graphql";
+import { ask, manageLink, TROUBLE, troubleOf } from "../src/lib/api";
+
+function answering(answer: Response | Error): ReturnType<typeof vi.fn> {
+  const fetch = vi.fn(async () => {
+    if (answer instanceof Error) throw answer;
+    return answer;
+  });
+  vi.stubGlobal("fetch", fetch);
+  vi.stubGlobal("location", { pathname: "/manage/abc" });
+  return fetch;
+}
+
+const trouble = (promise: Promise<unknown>) => promise.then(() => "none", troubleOf);
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("asking the graph", () => {
+  it("sends a document's id to the page's own address, with the header no form can send", async () => {
+    const fetch = answering(Response.json({ data: { managedBooking: null } }));
+    expect(await ask(ManagedBooking, {})).toEqual({ managedBooking: null });
+    const [url, request] = fetch.mock.calls[0] as unknown as [string, RequestInit];
+    expect(url).toBe("/manage/abc/graphql");
+    expect(new Headers(request.headers).get("x-openchair-manage")).toBe("1");
+    expect(JSON.parse(String(request.body))).toEqual({ documentId: ManagedBooking, variables: {} });
+  });
+
+  it("tells no network, a dead link and a fault apart, and has words for each", async () => {
+    answering(new TypeError("Failed to fetch"));
+    expect(await trouble(ask(ManagedBooking, {}))).toBe("offline");
+    answering(new Response("", { status: 404 }));
+    expect(await trouble(ask(ManagedBooking, {}))).toBe("gone");
+    answering(new Response("", { status: 502 }));
+    expect(await trouble(ask(ManagedBooking, {}))).toBe("fault");
+    answering(Response.json({ data: null, errors: [{ message: "a bug" }] }));
+    expect(await trouble(ask(ManagedBooking, {}))).toBe("fault");
+    expect(Object.values(TROUBLE).every((words) => words.endsWith("."))).toBe(true);
+  });
+
+  it("gives the whole link to share only when asked", async () => {
+    const fetch = answering(Response.json({ url: "https://x/manage/abc?token=t" }));
+    expect(await manageLink()).toBe("https://x/manage/abc?token=t");
+    expect((fetch.mock.calls[0] as unknown as [string])[0]).toBe("/manage/abc/link");
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { byBand, firstFree, firstWeek, freeTimes, weekOf } from "../src/slots/week";
+
+const days = new Map([
+  ["2026-11-29", []],
+  ["2026-11-30", ["2026-11-30T09:00:00+11:00"]],
+]);
+
+describe("the week strip", () => {
+  it("begins with the week of the first free day", () => {
+    expect(firstFree(days)).toBe("2026-11-30");
+    expect(firstWeek(days)).toBe("2026-11-30");
+    expect(firstWeek(new Map([["2026-11-29", []]]))).toBe("2026-11-23");
+  });
+
+  it("has seven days, empty where nothing is loaded", () => {
+    const week = weekOf(days, "2026-11-30");
+    expect(week).toHaveLength(7);
+    expect(week[0]?.starts).toHaveLength(1);
+    expect(week[6]).toEqual({ date: "2026-12-06", starts: [] });
+  });
+
+  it("says how full a day is", () => {
+    expect([0, 1, 4].map(freeTimes)).toEqual(["no free times", "1 free time", "4 free times"]);
+  });
+});
+
+describe("a day's times", () => {
+  it("stand under morning to 12, afternoon to 5, evening from 5", () => {
+    const at = (clock: string) => `2026-12-03T${clock}:00+11:00`;
+    expect(byBand(["09:00", "11:45", "12:00", "16:45", "17:00"].map(at))).toEqual([
+      ["Morning", [at("09:00"), at("11:45")]],
+      ["Afternoon", [at("12:00"), at("16:45")]],
+      ["Evening", [at("17:00")]],
+    ]);
+    expect(byBand([at("18:00")]).map(([band]) => band)).toEqual(["Evening"]);
+  });
+});
