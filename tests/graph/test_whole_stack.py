@@ -172,7 +172,8 @@ async def test_the_desk_works_a_booking_through_the_graph(salon: Salon, web: Web
         query = f"""mutation ($input: {kind}!) {{ {name}(input: $input) {{ __typename
           ... on BookingCreated {{ booking {{ id version status }} }}
           ... on BookingUpdated {{ booking {{ id version status }} }}
-          ... on TimeBlocked {{ blockedTime {{ id endsAt kind }} }} ... on TimeUnblocked {{ id }} ... on Refusal {{ message }} }} }}"""
+          ... on TimeBlocked {{ blockedTime {{ id endsAt kind }} }} ... on TimeUnblocked {{ id }}
+          ... on Refusal {{ message }} }} }}"""
         wanted = [part for part in query.split("...") if not _foreign(part, name)]
         data = await web.data(salon.host, "...".join(wanted), bearer=credential, variables={"input": input})
         answer: dict[str, Any] = data[name]
