@@ -1,0 +1,23 @@
+"""All of it, in one run."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+from bench import hostile, link_timing, requests, slots_engine
+
+
+def main() -> None:
+    """Run every measurement; --quick makes it small."""
+    warnings.simplefilter("ignore")
+    quick = "--quick" in sys.argv
+    slots_engine.report()
+    requests.statements()
+    requests.report((1_000,) if quick else (1_000, 1_000_000), rounds=3 if quick else 9, times=60 if quick else 300)
+    link_timing.report(times=10 if quick else 120)
+    hostile.report()
+
+
+if __name__ == "__main__":
+    main()
