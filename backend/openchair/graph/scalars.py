@@ -14,6 +14,9 @@ Date = NewType("Date", str)
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# Python's years overflow at either end as soon as a zone is applied, and the store's 32-bit minutes since 1970 end in 6053.
+# No booking is there.
+_FIRST_YEAR, _LAST_YEAR = 1970, 5999
 
 
 def instant_of(text: DateTime) -> datetime:
@@ -33,8 +36,7 @@ def _parse_instant(value: object) -> str:
         except ValueError:
             pass
         else:
-            # The years at either end overflow as soon as a zone is applied; no booking is there.
-            if 1970 <= parsed.year <= 9000:
+            if _FIRST_YEAR <= parsed.year <= _LAST_YEAR:
                 return parsed.isoformat()
     raise ValueError('A DateTime is an instant with its offset, like "2026-12-03T13:15:00+11:00".')
 
@@ -46,7 +48,7 @@ def _parse_day(value: object) -> str:
         except ValueError:
             pass
         else:
-            if 1970 <= parsed.year <= 9000:
+            if _FIRST_YEAR <= parsed.year <= _LAST_YEAR:
                 return value
     raise ValueError('A Date is a calendar day, like "2026-12-03".')
 
