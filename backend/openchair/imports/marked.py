@@ -72,6 +72,11 @@ class Entry:
         """The field as it stands, for those that are more than one value."""
         return self._fields.get(key)
 
+    def says(self, key: str, word: str) -> bool:
+        """Whether the field is this one word."""
+        node = self._fields.get(key)
+        return isinstance(node, yaml.ScalarNode) and node.value.strip().casefold() == word
+
     def entry(self, key: str, what: str, known: tuple[str, ...]) -> Entry | None:
         """A field that is a mapping itself."""
         node = self._fields.get(key)
@@ -133,7 +138,9 @@ def read_document(data: bytes, what: str, known: tuple[str, ...], problems: Prob
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                problems.add(event.start_mark.line + 1, f"*{event.anchor}: write it out; references are not followed.")
+                mark = event.start_mark
+                line = 1 if mark is None else mark.line + 1
+                problems.add(line, f"*{event.anchor}: write it out; references are not followed.")
         problems.refuse_if_any()
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as wrong:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 
 import yaml
 
@@ -98,7 +99,7 @@ def _stretches(node: yaml.Node, what: str, problems: Problems) -> tuple[Stretch,
         except ValueError as wrong:
             problems.add(line_of(item), f"{what}: {wrong}")
     found.sort()
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         if after[0] < before[1]:
             problems.add(line_of(node), f"{what}: {_text(before)} and {_text(after)} overlap.")
     return tuple(found)

@@ -59,7 +59,7 @@ def plain(text: str) -> str:
 def did_you_mean(word: str, among: list[str]) -> str:
     """A sentence that offers the nearest of the known words, or lists them when none is near."""
     by_plain = {plain(known): known for known in among}
-    near = get_close_matches(plain(word), list(by_plain), n=1, cutoff=0.6)
+    near = get_close_matches(plain(word), list(by_plain), n=1, cutoff=0.6) or list(by_plain)[: len(by_plain) == 1]
     if near:
         return f' Did you mean "{by_plain[near[0]]}"?'
     return f" There are: {', '.join(among)}." if 0 < len(among) <= 30 else ""

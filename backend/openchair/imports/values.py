@@ -93,7 +93,9 @@ def zone(text: str) -> str:
     """An IANA time zone."""
     known = available_timezones()
     if text not in known:
-        raise ValueError(f'"{text}" is not a time zone, like Australia/Sydney.{_near(text, sorted(known))}')
+        of_that_city = [name for name in sorted(known) if name.rpartition("/")[2].casefold() == text.casefold()]
+        near = did_you_mean(text, of_that_city or sorted(known))
+        raise ValueError(f'"{text}" is not a time zone, like Australia/Sydney.{near}')
     return text
 
 
@@ -140,7 +142,3 @@ def outcome(text: str) -> DepositOutcome:
     if said not in _OUTCOMES:
         raise ValueError(f'"{text}" is not what can happen to a deposit.{did_you_mean(said, list(_OUTCOMES))}')
     return _OUTCOMES[said]
-
-
-def _near(text: str, known: list[str]) -> str:
-    return did_you_mean(text, known)

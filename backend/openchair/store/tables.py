@@ -389,6 +389,21 @@ operator = Table(
     CheckConstraint("role IN ('owner', 'manager', 'staff')", name="role"),
 )
 
+# An event of another calendar that became a booking: importing the file again makes no second one.
+imported_event = Table(
+    "imported_event",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column(
+        "event_key", String(64), nullable=False, comment="SHA-256 of the event's UID and, of one that repeats, its day"
+    ),
+    Column("fingerprint", String(64), nullable=False, comment="SHA-256 of what the event said: has it changed since?"),
+    Column("booking_id", Id, nullable=False),
+    Column("imported_at", Instant, nullable=False),
+    PrimaryKeyConstraint("venue_id", "event_key"),
+    _refers("booking_id", "booking"),
+)
+
 idempotency_key = Table(
     "idempotency_key",
     metadata,

@@ -1,0 +1,216 @@
+"""Bringing a venue to what its file says: all of it or nothing, and the second time without doubling anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.core.database import Database
+from openchair.core.ids import new_id
+from openchair.imports.problems import Problems, plain
+from openchair.imports.venue_file import ServiceEntry, StaffEntry, VenueFile
+from openchair.store.imported import count_bookings, has_bookings
+from openchair.store.scope import HostKey, VenueScope
+from openchair.store.setup import (
+    Changes,
+    Setup,
+    SetupRow,
+    bring_setup,
+    find_host_owner,
+    find_setup,
+    insert_venue,
+    lock_venue,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VenueImported:
+    """What an import of a venue's file did, or would have done."""
+
+    name: str
+    slug: str
+    is_new: bool
+    changes: Changes
+    services: tuple[str, ...]
+    staff: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+async def import_venue(
+    database: Database, file: VenueFile, now: datetime, *, base_domain: str, rehearse: bool = False
+) -> VenueImported:
+    """Make the venue what the file says, in one transaction. Raises `FileRefused`.
+
+    The venue is found by its slug, the rest by name. With `rehearse` everything is tried and nothing kept.
+    """
+    async with database.transaction() as connection:
+        imported = await _bring(connection, file, now, base_domain)
+        if rehearse:
+            await connection.rollback()
+    return imported
+
+
+async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, base_domain: str) -> VenueImported:
+    problems = Problems(file.name)
+    venue_id = await lock_venue(connection, file.slug)
+    is_new = venue_id is None
+    scope = VenueScope(venue_id or new_id())
+    await _check_hosts(connection, file, scope, base_domain, problems)
+    if is_new:
+        problems.refuse_if_any()
+        await insert_venue(connection, {"id": scope.venue_id, "slug": file.slug, "created_at": now, **file.columns})
+    before = await find_setup(connection, scope)
+    (own,) = before["venue"]
+    if own["currency"] != file.currency and await has_bookings(connection, scope):
+        problems.add(
+            file.lines["currency"],
+            f"venue, currency: there are bookings in {own['currency']}; "
+            f"a venue that takes {file.currency} needs another slug.",
+        )
+    problems.refuse_if_any()
+    wanted = _wanted(file, before)
+    bookings = await count_bookings(connection, scope, now)
+    changes = await bring_setup(connection, scope, before, wanted)
+    return VenueImported(
+        name=file.columns["name"],
+        slug=file.slug,
+        is_new=is_new,
+        changes=changes,
+        services=tuple(entry.name for entry in file.services),
+        staff=tuple(entry.name for entry in file.staff),
+        notes=tuple(_notes(before, wanted, bookings)),
+    )
+
+
+async def _check_hosts(
+    connection: AsyncConnection, file: VenueFile, scope: VenueScope, base_domain: str, problems: Problems
+) -> None:
+    hosts = [("slug", HostKey("slug", file.slug))]
+    if file.domain is not None:
+        hosts.append(("domain", HostKey("custom", file.domain)))
+        if base_domain in (file.domain, file.domain.partition(".")[2]):
+            problems.add(
+                file.lines["domain"],
+                f"venue, domain: {file.domain} is this installation's own; venues have {file.slug}.{base_domain} anyway.",
+            )
+    for key, host in hosts:
+        owner = await find_host_owner(connection, host)
+        if owner not in (None, scope.venue_id):
+            problems.add(
+                file.lines[key], f"venue, {key}: {host.name} belongs to another venue; its old links open there."
+            )
+
+
+def _wanted(file: VenueFile, before: Setup) -> Setup:
+    rules = _ids([(rule.name, None) for rule in file.rules], before["deposit_rule"])
+    services = _ids([(entry.name, entry.was) for entry in file.services], before["service"])
+    people = _ids([(entry.name, entry.was) for entry in file.staff], before["staff"])
+    wanted: Setup = {
+        "venue": [{**file.columns, "deposit_rule_id": rules.get(plain(file.deposit_rule or ""))}],
+        "venue_host": _hosts(file, before["venue_host"]),
+        "deposit_rule": [
+            {
+                "id": rules[plain(entry.name)],
+                "name": entry.name,
+                "ask_fixed_minor": entry.rule.ask_fixed_minor,
+                "ask_percent": entry.rule.ask_percent,
+                "terms": entry.rule.terms.as_json(),
+            }
+            for entry in file.rules
+        ],
+        "service": [
+            _service(entry, services[plain(entry.name)], rules, position)
+            for position, entry in enumerate(file.services)
+        ],
+        "staff": [
+            {"id": people[plain(entry.name)], "name": entry.name, "position": position, "active": True}
+            for position, entry in enumerate(file.staff)
+        ],
+        "staff_service": [],
+        "working_hours": [],
+        "day_hours": [],
+    }
+    for entry in file.staff:
+        _add_time(wanted, entry, people[plain(entry.name)], services)
+    return wanted
+
+
+def _ids(entries: Iterable[tuple[str, str | None]], before: list[SetupRow]) -> dict[str, str]:
+    """The id of each entry by its plain name: of the row with that name, else with the name it had, else a new one."""
+    # Of two rows with one name the active one counts, and of two such the older: the last one read here.
+    newest_first = sorted(before, key=lambda row: str(row["id"]), reverse=True)
+    by_name = {
+        plain(row["name"]): str(row["id"]) for row in sorted(newest_first, key=lambda row: row.get("active", True))
+    }
+    names = {plain(name) for name, _ in entries}
+    found = {}
+    for name, was in entries:
+        id_ = by_name.get(plain(name))
+        if id_ is None and was is not None and plain(was) not in names:
+            id_ = by_name.get(plain(was))
+        found[plain(name)] = id_ or new_id()
+    return found
+
+
+def _hosts(file: VenueFile, before: list[SetupRow]) -> list[SetupRow]:
+    # Old domains stay, so that links sent from them open; links are built with the primary one.
+    hosts = {(row["kind"], row["name"]): False for row in before}
+    hosts["slug", file.slug] = file.domain is None
+    if file.domain is not None:
+        hosts["custom", file.domain] = True
+    return [{"kind": kind, "name": name, "is_primary": is_primary} for (kind, name), is_primary in hosts.items()]
+
+
+def _service(entry: ServiceEntry, id_: str, rules: Mapping[str, str], position: int) -> SetupRow:
+    return {
+        "id": id_,
+        "name": entry.name,
+        "description": entry.description,
+        "duration_minutes": entry.time.duration_minutes,
+        "gap_start_minutes": entry.time.gap_start_minutes,
+        "gap_minutes": entry.time.gap_minutes,
+        "buffer_minutes": entry.time.buffer_minutes,
+        "price_minor": entry.price_minor,
+        "deposit_rule_id": None if entry.deposit_rule is None else rules[plain(entry.deposit_rule)],
+        "position": position,
+        "active": True,
+    }
+
+
+def _add_time(wanted: Setup, entry: StaffEntry, staff_id: str, services: Mapping[str, str]) -> None:
+    wanted["staff_service"].extend(
+        {"staff_id": staff_id, "service_id": services[plain(name)]} for name in entry.services
+    )
+    for is_break, week in ((False, entry.weekly), (True, entry.breaks)):
+        wanted["working_hours"].extend(
+            {"staff_id": staff_id, "weekday": day, "is_break": is_break, "opens_minute": opens, "closes_minute": closes}
+            for day, stretches in week.items()
+            for opens, closes in stretches
+        )
+    wanted["day_hours"].extend(
+        {"staff_id": staff_id, "day": day, "opens_minute": opens, "closes_minute": closes}
+        for day, stretches in entry.exceptions.items()
+        # A closed day is a row, too: without one the week's hours would hold.
+        for opens, closes in stretches or ((0, 0),)
+    )
+
+
+def _notes(before: Setup, wanted: Setup, bookings: Mapping[str, int]) -> Iterable[str]:
+    staying = {row["id"] for row in wanted["staff"]}
+    for row in before["staff"]:
+        count = bookings.get(row["id"], 0)
+        if row["active"] and row["id"] not in staying and count:
+            yield (
+                f"{row['name']} isn't in the file any more and takes no new bookings, but has {count} to come: "
+                "they stay as they are until the desk moves them."
+            )
+    (own,), (new,) = before["venue"], wanted["venue"]
+    if own["time_zone"] != new["time_zone"] and sum(bookings.values()):
+        yield (
+            f"The time zone was {own['time_zone']}. Bookings stay at their instant, "
+            f"so in {new['time_zone']} the clock shows another time for them."
+        )

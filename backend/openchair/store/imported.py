@@ -1,0 +1,106 @@
+"""Which events of other calendars became bookings here, and what an import must know of the time already taken."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.rules.status import OPEN_STATUSES
+from openchair.store.scope import VenueScope
+from openchair.store.tables import booking, imported_event, occupancy
+
+# Databases bound how many parameters a statement has.
+_AT_ONCE = 500
+_LONGEST_STRETCH = 1440
+_Value = TypeVar("_Value")
+
+
+async def list_imported(connection: AsyncConnection, scope: VenueScope, keys: Collection[str]) -> dict[str, str]:
+    """Of these event keys, those that were imported before, with the fingerprint of what the event said then."""
+    found: dict[str, str] = {}
+    for some in _batches(keys):
+        rows = await connection.execute(
+            select(imported_event.c.event_key, imported_event.c.fingerprint).where(
+                imported_event.c.venue_id == scope.venue_id, imported_event.c.event_key.in_(some)
+            )
+        )
+        found.update((row.event_key, row.fingerprint) for row in rows)
+    return found
+
+
+async def remember_event(
+    connection: AsyncConnection, scope: VenueScope, event_key: str, fingerprint: str, booking_id: str, now: datetime
+) -> None:
+    """Note that this event became this booking, so that it never becomes a second."""
+    await connection.execute(
+        insert(imported_event).values(
+            venue_id=scope.venue_id,
+            event_key=event_key,
+            fingerprint=fingerprint,
+            booking_id=booking_id,
+            imported_at=now,
+        )
+    )
+
+
+async def list_taken(
+    connection: AsyncConnection, scope: VenueScope, staff_no: int, first_minute: int, last_minute: int
+) -> list[tuple[int, int]]:
+    """What of a staff member's time is taken between two epoch minutes, in order."""
+    rows = await connection.execute(
+        select(occupancy.c.start_minute, occupancy.c.end_minute)
+        .where(
+            occupancy.c.venue_id == scope.venue_id,
+            occupancy.c.staff_no == staff_no,
+            occupancy.c.start_minute < last_minute,
+            occupancy.c.start_minute > first_minute - _LONGEST_STRETCH,
+            occupancy.c.end_minute > first_minute,
+        )
+        .order_by(occupancy.c.start_minute)
+    )
+    return [(row.start_minute, row.end_minute) for row in rows]
+
+
+async def list_references_taken(
+    connection: AsyncConnection, scope: VenueScope, references: Collection[str]
+) -> set[str]:
+    """Of these booking references, those the venue has given already."""
+    found: set[str] = set()
+    for some in _batches(references):
+        found.update(
+            await connection.scalars(
+                select(booking.c.reference).where(booking.c.venue_id == scope.venue_id, booking.c.reference.in_(some))
+            )
+        )
+    return found
+
+
+async def count_bookings(connection: AsyncConnection, scope: VenueScope, ends_after: datetime) -> dict[str, int]:
+    """How many open bookings end after then, by the staff member's id."""
+    rows = await connection.execute(
+        select(booking.c.staff_id, func.count())
+        .where(
+            booking.c.venue_id == scope.venue_id,
+            booking.c.status.in_([status.value for status in OPEN_STATUSES]),
+            booking.c.ends_at > ends_after,
+        )
+        .group_by(booking.c.staff_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def has_bookings(connection: AsyncConnection, scope: VenueScope) -> bool:
+    """Whether the venue ever had a booking."""
+    statement = select(booking.c.id).where(booking.c.venue_id == scope.venue_id).limit(1)
+    return (await connection.execute(statement)).first() is not None
+
+
+def _batches(values: Collection[_Value]) -> Iterator[Sequence[_Value]]:
+    remaining = iter(values)
+    while some := list(islice(remaining, _AT_ONCE)):
+        yield some
