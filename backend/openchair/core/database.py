@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, ExceptionContext, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 POSTGRESQL = "postgresql"
@@ -96,7 +96,16 @@ def _postgresql(address: URL, pool_size: int, echo: bool) -> Database:
         address, isolation_level="AUTOCOMMIT", pool_size=pool_size, pool_reset_on_return=None, **common
     )
     write = create_async_engine(address, pool_size=pool_size, max_overflow=pool_size, **common)
+    for engine in (read, write):
+        event.listen(engine.sync_engine, "handle_error", _withhold_row)
     return Database(read, write)
+
+
+def _withhold_row(context: ExceptionContext) -> None:
+    # The server's DETAIL quotes the row it refused, people's names and addresses with it, and a traceback prints that.
+    told = context.original_exception.__cause__
+    if getattr(told, "detail", None) is not None:
+        told.detail = None  # type: ignore[union-attr]  # asyncpg's own, which has no types
 
 
 def _sqlite(address: URL, pool_size: int, echo: bool) -> Database:
