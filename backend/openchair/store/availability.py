@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Text, cast, exists, literal, null, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Text, bindparam, cast, exists, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.slots import DayHours, Schedule
@@ -36,17 +37,38 @@ async def load_staff_time(
     Days bound the exceptions to the weekly hours, epoch minutes the stretches already taken. A booking about to move
     doesn't stand in its own way: name it in `ignoring_booking`.
     """
-    wanted = [
-        staff.c.venue_id == scope.venue_id,
+    rows = await connection.execute(
+        _statement(one_person=staff_id is not None),
+        {
+            "venue": scope.venue_id,
+            "service": service_id,
+            "first_day": first_day,
+            "last_day": last_day,
+            "last_minute": last_minute,
+            "first_minute": first_minute,
+            "first_start": first_minute - _LONGEST_STRETCH,
+            # No booking has an empty id, and NULL would be the same as every stretch that is no booking's.
+            "ignored": ignoring_booking or "",
+            **({} if staff_id is None else {"person": staff_id}),
+        },
+    )
+    return _staff_time(rows.all())
+
+
+@cache
+def _statement(*, one_person: bool) -> CompoundSelect[Any]:
+    """Written once: putting the statement together costs more than running it."""
+    wanted: list[ColumnElement[bool]] = [
+        staff.c.venue_id == bindparam("venue"),
         staff.c.active,
         exists().where(
-            staff_service.c.venue_id == scope.venue_id,
-            staff_service.c.service_id == service_id,
+            staff_service.c.venue_id == bindparam("venue"),
+            staff_service.c.service_id == bindparam("service"),
             staff_service.c.staff_id == staff.c.id,
         ),
     ]
-    if staff_id is not None:
-        wanted.append(staff.c.id == staff_id)
+    if one_person:
+        wanted.append(staff.c.id == bindparam("person"))
     none = cast(null(), Text)
     people = select(literal(_PERSON), staff.c.no, staff.c.position, literal(0), staff.c.id, staff.c.name).where(*wanted)
     weekly = (
@@ -59,7 +81,7 @@ async def load_staff_time(
             none,
         )
         .join_from(staff, working_hours, working_hours.c.staff_id == staff.c.id)
-        .where(*wanted, working_hours.c.venue_id == scope.venue_id)
+        .where(*wanted, working_hours.c.venue_id == bindparam("venue"))
     )
     days = (
         select(
@@ -71,22 +93,24 @@ async def load_staff_time(
             none,
         )
         .join_from(staff, day_hours, day_hours.c.staff_id == staff.c.id)
-        .where(*wanted, day_hours.c.venue_id == scope.venue_id, day_hours.c.day.between(first_day, last_day))
+        .where(
+            *wanted,
+            day_hours.c.venue_id == bindparam("venue"),
+            day_hours.c.day.between(bindparam("first_day"), bindparam("last_day")),
+        )
     )
     busy = (
         select(literal(_BUSY), staff.c.no, occupancy.c.start_minute, occupancy.c.end_minute, none, none)
         .join_from(staff, occupancy, occupancy.c.staff_no == staff.c.no)
         .where(
             *wanted,
-            occupancy.c.start_minute < last_minute,
-            occupancy.c.start_minute > first_minute - _LONGEST_STRETCH,
-            occupancy.c.end_minute > first_minute,
+            occupancy.c.start_minute < bindparam("last_minute"),
+            occupancy.c.start_minute > bindparam("first_start"),
+            occupancy.c.end_minute > bindparam("first_minute"),
+            occupancy.c.booking_id.is_distinct_from(bindparam("ignored", type_=occupancy.c.booking_id.type)),
         )
     )
-    if ignoring_booking is not None:
-        busy = busy.where(occupancy.c.booking_id.is_distinct_from(ignoring_booking))
-    rows = await connection.execute(union_all(people, weekly, days, busy))
-    return _staff_time(rows.all())
+    return union_all(people, weekly, days, busy)
 
 
 def _staff_time(rows: Any) -> list[StaffTime]:

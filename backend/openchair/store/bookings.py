@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.policy import Policy
@@ -119,6 +119,12 @@ _BOOKINGS: Select[Any] = (
     .outerjoin(deposit_rule, _of_this_venue(deposit_rule, venue.c.deposit_rule_id))
 )
 
+# Written once: putting so wide a statement together, and finding it in the cache, costs as much as running it.
+_BY_ID = _BOOKINGS.where(booking.c.venue_id == bindparam("venue"), booking.c.id == bindparam("booking"))
+_BY_LINK = _BOOKINGS.join(venue_host, venue_host.c.venue_id == booking.c.venue_id).where(
+    venue_host.c.kind == bindparam("kind"), venue_host.c.name == bindparam("host"), booking.c.id == bindparam("booking")
+)
+
 
 def venue_from(row: Sequence[Any]) -> VenueRecord:
     """A venue from the values of VENUE_COLUMNS."""
@@ -154,17 +160,14 @@ def _booking_from(found: Row[Any]) -> BookingRecord:
 
 async def find_by_link(connection: AsyncConnection, host: HostKey, booking_id: str) -> BookingRecord | None:
     """The booking a manage link names, if the host it was opened on is or was its venue's."""
-    statement = _BOOKINGS.join(venue_host, venue_host.c.venue_id == booking.c.venue_id).where(
-        venue_host.c.kind == host.kind, venue_host.c.name == host.name, booking.c.id == booking_id
-    )
-    found = (await connection.execute(statement)).one_or_none()
+    asked = {"kind": host.kind, "host": host.name, "booking": booking_id}
+    found = (await connection.execute(_BY_LINK, asked)).one_or_none()
     return None if found is None else _booking_from(found)
 
 
 async def find_booking(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> BookingRecord | None:
     """A booking of this venue."""
-    statement = _BOOKINGS.where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
-    found = (await connection.execute(statement)).one_or_none()
+    found = (await connection.execute(_BY_ID, {"venue": scope.venue_id, "booking": booking_id})).one_or_none()
     return None if found is None else _booking_from(found)
 
 
