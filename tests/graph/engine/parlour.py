@@ -67,6 +67,7 @@ class Ran:
     def __init__(self) -> None:
         self.reads = 0
         self.cancelled = False
+        self.begun = asyncio.Event()
 
 
 ran = Ran()
@@ -92,6 +93,7 @@ class Query:
 
     @strawberry.field
     async def slow(self) -> str:
+        ran.begun.set()
         try:
             await asyncio.sleep(30)
         except asyncio.CancelledError:
