@@ -3,133 +3,82 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 
-import httpx
 import pytest
 from sqlalchemy import update
 
 from openchair.access.hosts import HostRule
 from openchair.core.database import Database
 from openchair.core.ids import new_id
-from openchair.core.signing import KeyRing
 from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.salon import LINKS, Salon, day, open_salon
-from tests.support.web import OWN_SCRIPT, Web, manage_url, web_over
-
-Parts = tuple[str, str, str]
-"""Host, booking id, token."""
-
-
-def _changed_last(token: str) -> str:
-    return token[:-1] + ("2" if token[-1] != "2" else "3")
-
-
-WRONG: dict[str, Callable[[Parts, Parts, Parts], Parts]] = {
-    "token missing": lambda own, _same, _else: (own[0], own[1], ""),
-    "token truncated by one": lambda own, _same, _else: (own[0], own[1], own[2][:-1]),
-    "last character changed": lambda own, _same, _else: (own[0], own[1], _changed_last(own[2])),
-    "one character too many": lambda own, _same, _else: (own[0], own[1], own[2] + "1"),
-    "unknown key": lambda own, _same, _else: (own[0], own[1], "z" + own[2][1:]),
-    "not ASCII": lambda own, _same, _else: (own[0], own[1], own[2][:-1] + "é"),
-    "a NUL": lambda own, _same, _else: (own[0], own[1], own[2][:-1] + "\0"),
-    "8 kB long": lambda own, _same, _else: (own[0], own[1], own[2] * 350),
-    "another booking's token": lambda own, same, _else: (own[0], own[1], same[2]),
-    "another booking's id": lambda own, same, _else: (own[0], same[1], own[2]),
-    "no such booking": lambda own, _same, _else: (own[0], _changed_last(own[1]), own[2]),
-    "garbage id": lambda own, _same, _else: (own[0], "not-an-id", own[2]),
-    "non-canonical id": lambda own, _same, _else: (own[0], "z" * 22, own[2]),
-    "8 kB of id": lambda own, _same, _else: (own[0], own[1] * 360, own[2]),
-    "another venue's host": lambda own, _same, other: (other[0], own[1], own[2]),
-    "unknown host": lambda own, _same, _else: ("nobody.localhost:8000", own[1], own[2]),
-    "the base domain": lambda own, _same, _else: ("localhost:8000", own[1], own[2]),
-    "a custom host of nobody": lambda own, _same, _else: ("salon.example", own[1], own[2]),
-}
-
-
-async def _page(web: Web, parts: Parts) -> httpx.Response:
-    host, booking_id, token = parts
-    return await web.client.get(f"http://{host}/manage/{booking_id}", params={"token": token})
-
-
-async def _page_by_cookie(web: Web, parts: Parts) -> httpx.Response:
-    host, booking_id, token = parts
-    cookie = f"openchair_manage={token}".encode("utf-8", "replace")
-    return await web.client.get(f"http://{host}/manage/{booking_id}", headers=[(b"cookie", cookie)])
-
-
-async def _graph(web: Web, parts: Parts) -> httpx.Response:
-    host, booking_id, token = parts
-    bearer = f"Bearer manage.{booking_id}.{token}".encode()
-    body = {"query": "{ managedBooking { id } }"}
-    return await web.client.post(f"http://{host}/graphql", json=body, headers=[(b"authorization", bearer)])
-
-
-async def _graph_by_cookie(web: Web, parts: Parts) -> httpx.Response:
-    host, booking_id, token = parts
-    headers = [(b"cookie", f"openchair_manage={token}".encode()), (b"x-openchair-manage", b"1")]
-    body = {"query": "{ managedBooking { id } }"}
-    return await web.client.post(f"http://{host}/manage/{booking_id}/graphql", json=body, headers=headers)
-
-
-async def _calendar(web: Web, parts: Parts) -> httpx.Response:
-    host, booking_id, token = parts
-    return await web.client.get(f"http://{host}/calendar/{booking_id}/{token or 'x'}/feed.ics")
-
-
-SURFACES = {
-    "page": _page,
-    "page by cookie": _page_by_cookie,
-    "graph": _graph,
-    "graph by cookie": _graph_by_cookie,
-    "calendar": _calendar,
-}
-
-
-async def _all_parts(salon: Salon, other: Salon, surface: str) -> tuple[Parts, Parts, Parts, BookingRecord]:
-    booking, same = await salon.books(day(3, 9)), await salon.books(day(3, 11))
-    elsewhere = await other.books(day(3, 9))
-
-    def token(record: BookingRecord) -> str:
-        if surface == "calendar":
-            return LINKS.calendar_url(record, "feed.ics").split("/")[-2]
-        return LINKS.manage_token(record.id, record.link_epoch)
-
-    return (
-        (salon.host, booking.id, token(booking)),
-        (salon.host, same.id, token(same)),
-        (other.host, elsewhere.id, token(elsewhere)),
-        booking,
-    )
+from tests.support.untouched import untouched
+from tests.support.web import OWN_SCRIPT, Web, bearer, manage_url, web_over
+from tests.support.wrong_links import (
+    SURFACES,
+    UNSENDABLE,
+    WRONG,
+    Knock,
+    changed_last,
+    three_links,
+    token_for,
+)
 
 
 @pytest.mark.parametrize("surface", SURFACES)
 async def test_every_wrong_form_is_the_same_404(salon: Salon, web: Web, surface: str) -> None:
     other = await open_salon(salon.database, salon.clock, slug="hudson")
-    own, same, elsewhere, booking = await _all_parts(salon, other, surface)
-    ask = SURFACES[surface]
-    assert (await ask(web, own)).status_code == 200
+    links, booking = await three_links(salon, other, surface)
 
-    answers = {}
-    for name, make in WRONG.items():
-        parts = make(own, same, elsewhere)
-        # What a client can't even send is no case: a header takes no NUL, and a path none in a segment of its own.
-        if name == "a NUL" and surface != "page":
-            continue
-        response = await ask(web, parts)
-        answers[name] = (response.status_code, sorted(response.headers.multi_items()), response.content)
+    async def knock(knock: Knock) -> tuple[int, list[tuple[str, str]], bytes]:
+        response = await SURFACES[surface](web.client, "http://127.0.0.1", knock)
+        return response.status_code, sorted(response.headers.multi_items()), response.content
+
+    assert (await knock(links.own))[0] == 200
+    async with untouched(salon.database):
+        answers = {name: await knock(make(links)) for name, make in WRONG.items() if (surface, name) not in UNSENDABLE}
     async with salon.database.transaction() as connection:
         await connection.execute(update(tables.booking).where(tables.booking.c.id == booking.id).values(link_epoch=1))
-    response = await ask(web, own)
-    answers["revoked"] = (response.status_code, sorted(response.headers.multi_items()), response.content)
+    answers["revoked"] = await knock(links.own)
 
     first = answers["token truncated by one"]
     assert first[0] == 404
     assert {name for name, answer in answers.items() if answer != first} == set()
     assert booking.id not in first[2].decode()
+    # The link made since is good.
+    fresh = token_for(surface, await salon.reads(booking.id))
+    assert (await knock(Knock(salon.host, booking.id, fresh)))[0] == 200
+
+
+async def test_a_page_asked_for_without_any_token_is_the_same_404(salon: Salon, web: Web) -> None:
+    booking = await salon.books(day(3, 9))
+    wrong = await web.get(manage_url(salon, booking, token="nonsense"))
+    token = LINKS.manage_token(booking.id, 0)
+    # An answer of 200 would leave its cookie here.
+    for query in ("", "?", "?action=reschedule", f"?Token={token}", f"?token={token}&token=nonsense"):
+        response = await web.get(f"http://{salon.host}/manage/{booking.id}{query}")
+        assert (response.status_code, response.content) == (404, wrong.content), query
+        assert dict(response.headers) == dict(wrong.headers)
+
+
+async def test_a_wrong_token_in_the_address_is_not_saved_by_a_good_cookie(salon: Salon, web: Web) -> None:
+    booking = await salon.books(day(3, 9))
+    good = {"cookie": f"openchair_manage={LINKS.manage_token(booking.id, 0)}"}
+    assert (await web.get(f"http://{salon.host}/manage/{booking.id}", headers=good)).status_code == 200
+    assert (await web.get(manage_url(salon, booking, token="nonsense"), headers=good)).status_code == 404
+
+
+async def test_a_calendar_address_opens_no_page_and_a_manage_link_no_calendar(salon: Salon, web: Web) -> None:
+    booking = await salon.books(day(3, 9))
+    signature, token = token_for("calendar", booking), token_for("page", booking)
+    assert signature != token
+    assert (await web.get(manage_url(salon, booking, token=signature))).status_code == 404
+    assert (
+        await web.ask(salon.host, "{ managedBooking { id } }", bearer=f"manage.{booking.id}.{signature}")
+    ).status_code == 404
+    assert (await web.get(f"http://{salon.host}/calendar/{booking.id}/{token}/booking.ics")).status_code == 404
 
 
 async def test_an_address_that_is_no_route_is_the_same_404_page(salon: Salon, web: Web) -> None:
@@ -148,7 +97,7 @@ async def test_a_desk_credential_with_anything_wrong_is_the_same_404(salon: Salo
         (response.status_code, response.content)
         for wrong in (
             f"desk.{credential[:-1]}",
-            f"desk.{_changed_last(credential)}",
+            f"desk.{changed_last(credential)}",
             f"desk.{credential}1",
             "desk.",
             "desk",
@@ -191,11 +140,20 @@ async def test_a_link_works_from_every_host_the_venue_has_or_had_and_is_built_wi
     assert LINKS.manage_url(booking).startswith("http://book.lumen.example:8000/manage/")
 
 
-def test_old_keys_are_still_accepted_after_a_rotation() -> None:
-    old, new = "a:" + "11" * 32, "b:" + "22" * 32
-    token = KeyRing.parse(old).sign("manage", b"message")
-    assert KeyRing.parse(f"{new},{old}").verify("manage", b"message", token)
-    assert not KeyRing.parse(new).verify("manage", b"message", token)
+async def test_keys_can_be_rotated_without_a_link_going_dead(salon: Salon, database_url: str, clock: TestClock) -> None:
+    booking = await salon.books(day(3, 9))
+    old, new = "a:" + "5a" * 32, "b:" + "22" * 32
+    url, credential = manage_url(salon, booking), bearer(booking)
+    for keys, accepted in ((old, True), (f"{old},{new}", True), (f"{new},{old}", True), (new, False)):
+        async with web_over(database_url, clock, link_keys=keys) as web:
+            answer = await web.get(url)
+            assert (answer.status_code == 200) is accepted, keys
+            asked = await web.ask(salon.host, "{ managedBooking { calendar { ics } } }", bearer=credential)
+            assert (asked.status_code == 200) is accepted
+            if accepted:
+                # What is made now is made with the first key.
+                signature = asked.json()["data"]["managedBooking"]["calendar"]["ics"].split("/")[-2]
+                assert signature[0] == keys[0]
 
 
 def test_a_link_is_short_enough_for_a_confirmation_sms() -> None:
