@@ -22,12 +22,14 @@ from openchair.store import (
     blocked,
     bookings,
     idempotency,
+    imported,
     money,
     moves,
     occupancy,
     once,
     operators,
     people,
+    setup,
     tables,
 )
 from openchair.store.records import BookingRecord
@@ -74,9 +76,16 @@ async def neighbours(salon: Salon) -> Neighbours:
         await activity.record_activity(
             connection, scope, booking.id, now, actor_kind="system", actor_name=None, what="x"
         )
+        await imported.remember_event(connection, scope, "event", "fingerprint", booking.id, now)
         await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
         await idempotency.keep_answer(connection, scope, "desk:x", "key", {"secret": "of theirs"})
     return Neighbours(salon, theirs, booking, blocked_id, await salon.books(day(3, 9)))
+
+
+async def _bring_our_setup(connection: AsyncConnection, scope: VenueScope, neighbours: Neighbours) -> None:
+    before = await setup.find_setup(connection, scope)
+    does = {"staff_id": neighbours.staff_id, "service_id": neighbours.service_id}
+    await setup.bring_setup(connection, scope, before, {**before, "staff_service": [does]})
 
 
 Query = Callable[[AsyncConnection, VenueScope, Neighbours], Awaitable[Any]]
@@ -105,6 +114,12 @@ READS: dict[Any, tuple[Query, Any]] = {
         lambda c, s, n: idempotency.claim_key(c, s, "desk:x", "key", "another hash", n.ours.clock.now()),
         None,
     ),
+    imported.list_imported: (lambda c, s, n: imported.list_imported(c, s, ["event"]), {}),
+    imported.list_references_taken: (
+        lambda c, s, n: imported.list_references_taken(c, s, [n.booking.reference]),
+        set(),
+    ),
+    imported.list_taken: (lambda c, s, n: imported.list_taken(c, s, n.theirs.staff["Mia"][0], 0, 2**31 - 1), []),
     money.list_fees: (lambda c, s, n: money.list_fees(c, s, n.booking.id), []),
     money.list_refunds: (lambda c, s, n: money.list_refunds(c, s, n.booking.id), []),
     occupancy.lock_staff: (lambda c, s, n: occupancy.lock_staff(c, s, [n.staff_id]), {}),
@@ -136,6 +151,9 @@ ADDITIONS: dict[Any, Query] = {
         c, s, {"id": "c" * 22, "staff_id": n.staff_id, "starts_at": day(4), "ends_at": day(5), "kind": "lunch"}
     ),
     bookings.insert_booking: lambda c, s, n: bookings.insert_booking(c, s, _copy_of(n)),
+    imported.remember_event: lambda c, s, n: imported.remember_event(
+        c, s, "another", "fingerprint", n.booking.id, n.ours.clock.now()
+    ),
     money.grant_credit: lambda c, s, n: money.grant_credit(c, s, n.booking, 500, n.ours.clock.now()),
     money.request_fee: lambda c, s, n: money.request_fee(
         c, s, n.booking, "late_cancellation", 500, "waived", n.ours.clock.now()
@@ -144,22 +162,29 @@ ADDITIONS: dict[Any, Query] = {
     occupancy.take_time: lambda c, s, n: occupancy.take_time(
         c, s, n.ours.staff["Mia"][0], [(1, 2)], kind="booking", booking_id=n.booking.id
     ),
+    setup.bring_setup: _bring_our_setup,
 }
 # These carry nothing by which another venue's row could be named, or are made of the ones above.
 MADE_OF_THE_OTHERS = {
+    imported.count_bookings,
+    imported.has_bookings,
     moves.move_booking,
     once.answer_with_booking,
     once.booking_answered,
     operators.insert_operator,
     people.insert_customer,
+    setup.find_setup,
 }
 # Asked before anyone has a scope: by the door, by a visitor, or by the command line and upkeep.
 WITHOUT_A_SCOPE = {
     "find_by_link",
+    "find_host_owner",
     "find_operator",
     "find_venue",
     "find_venue_of_booking",
     "forget_keys",
+    "insert_venue",
+    "lock_venue",
     "check_overlap_guard",
     "once",
 }
