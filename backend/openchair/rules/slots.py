@@ -84,23 +84,25 @@ def open_slots(
     """
     earliest = ceil(now.timestamp() / 60) + policy.lead_time_minutes
     last_day = local_day(now, zone) + timedelta(days=policy.horizon_days)
-    taken = _merged([*busy, *_breaks(schedule, zone, first_day, days)])
+    # The day after, too: a buffer may run past midnight into its breaks.
+    range_of_days = [first_day + timedelta(days=ahead) for ahead in range(days + 1)]
+    midnights = [local_midnight(zone, day) for day in range_of_days]
+    taken = _merged([*busy, *_breaks(schedule, zone, range_of_days, midnights)])
     allowed = _allowed_starts(taken, busy_spans(0, service))
+    grid = policy.slot_grid_minutes
     found: list[tuple[date, list[int]]] = []
     at = 0
-    for ahead in range(days):
-        day = first_day + timedelta(days=ahead)
+    for day, (naive, offset) in zip(range_of_days[:days], midnights, strict=False):
         starts: list[int] = []
         found.append((day, starts))
         hours = schedule.hours(day)
         if not hours or day > last_day:
             continue
-        naive, offset = local_midnight(zone, day)
         if offset is None:
             starts.extend(_on_a_day_of_change(zone, naive, hours, service, allowed, earliest, policy))
             continue
         midnight = naive - offset
-        for opens, closes in _merged((span.opens_minute, span.closes_minute) for span in hours):
+        for opens, closes in _spans_of(hours):
             low = max(midnight + opens, earliest)
             high = midnight + closes - service.duration_minutes
             if low > high:
@@ -108,10 +110,9 @@ def open_slots(
             while allowed[at][1] < low:
                 at += 1
             look = at
-            while allowed[look][0] <= high:
-                first = max(low, allowed[look][0])
-                first += (midnight - first) % policy.slot_grid_minutes
-                starts.extend(range(first, min(high, allowed[look][1]) + 1, policy.slot_grid_minutes))
+            while (interval := allowed[look])[0] <= high:
+                first = max(low, interval[0])
+                starts.extend(range(first + (midnight - first) % grid, min(high, interval[1]) + 1, grid))
                 look += 1
     return found
 
@@ -130,6 +131,11 @@ def is_open(
     day = local_day(datetime.fromtimestamp(start_minute * 60, now.tzinfo), zone)
     ((_, starts),) = open_slots(schedule, service, busy, zone=zone, first_day=day, days=1, now=now, policy=policy)
     return start_minute in starts
+
+
+def _spans_of(hours: tuple[DayHours, ...]) -> list[Span]:
+    spans = [(span.opens_minute, span.closes_minute) for span in hours]
+    return spans if len(spans) == 1 else _merged(spans)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
@@ -171,17 +177,13 @@ def _intersection(one: list[Span], other: list[Span]) -> list[Span]:
     return meeting
 
 
-def _breaks(schedule: Schedule, zone: str, first_day: date, days: int) -> Iterable[Span]:
+def _breaks(
+    schedule: Schedule, zone: str, days: Sequence[date], midnights: Sequence[tuple[int, int | None]]
+) -> Iterable[Span]:
     if not any(schedule.breaks.values()):
         return
-    # The day after, too: a buffer may run past midnight.
-    for ahead in range(days + 1):
-        day = first_day + timedelta(days=ahead)
-        breaks = schedule.breaks.get(day.weekday())
-        if not breaks:
-            continue
-        naive, offset = local_midnight(zone, day)
-        for span in breaks:
+    for day, (naive, offset) in zip(days, midnights, strict=True):
+        for span in schedule.breaks.get(day.weekday(), ()):
             if offset is not None:
                 yield (naive - offset + span.opens_minute, naive - offset + span.closes_minute)
             else:
@@ -200,7 +202,7 @@ def _on_a_day_of_change(
     """The slow, checked way: where the clocks change within opening hours, each grid minute is asked which instants it is."""
     grid = policy.slot_grid_minutes
     found: set[int] = set()
-    for opens, closes in _merged((span.opens_minute, span.closes_minute) for span in hours):
+    for opens, closes in _spans_of(hours):
         first, end = _bounds_on_a_day_of_change(zone, naive, opens, closes)
         minutes: Iterable[int]
         if end - first == closes - opens:
