@@ -23,7 +23,13 @@ from openchair.store.bookings import insert_booking
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, lock_staff, take_time
 from openchair.store.once import Answer, Call, answer_with_booking, booking_answered, once
-from openchair.store.people import find_same_customer, find_service_with_rule, insert_customer, list_staff
+from openchair.store.people import (
+    complete_customer,
+    find_same_customer,
+    find_service_with_rule,
+    insert_customer,
+    list_staff,
+)
 from openchair.store.records import BookingRecord, ServiceRecord
 from openchair.store.scope import VenueScope
 
@@ -179,6 +185,7 @@ def checked_customer(customer: NewCustomer, locale: str) -> NewCustomer:
 async def _customer_id(connection: AsyncConnection, scope: VenueScope, customer: NewCustomer, now: datetime) -> str:
     known = await find_same_customer(connection, scope, customer.name, customer.email, customer.phone)
     if known is not None:
+        await complete_customer(connection, scope, known.id, customer.email, customer.phone)
         return known.id
     customer_id = new_id()
     await insert_customer(

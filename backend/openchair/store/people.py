@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import and_, exists, insert, or_, select
+from sqlalchemy import and_, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.store.bookings import SERVICE_COLUMNS, VENUE_COLUMNS, primary_host, service_from, venue_from
@@ -108,21 +108,38 @@ async def find_service_with_rule(
 async def find_same_customer(
     connection: AsyncConnection, scope: VenueScope, name: str, email: str | None, phone: str | None
 ) -> CustomerRecord | None:
-    """The customer this venue already knows by this name and this address or number."""
-    reached_at = [
-        column == value for column, value in ((customer.c.email, email), (customer.c.phone, phone)) if value is not None
-    ]
-    if not reached_at:
+    """The customer this venue already knows by this name and this address or number.
+
+    One whose address or number is another than the given is another person: what they are sent must not go to the wrong one.
+    """
+    given = [(column, value) for column, value in ((customer.c.email, email), (customer.c.phone, phone)) if value]
+    if not given:
         return None
     found = (
         await connection.execute(
             select(customer.c.id, customer.c.name, customer.c.email, customer.c.phone)
-            .where(customer.c.venue_id == scope.venue_id, customer.c.name == name, or_(*reached_at))
+            .where(
+                customer.c.venue_id == scope.venue_id,
+                customer.c.name == name,
+                or_(*(column == value for column, value in given)),
+                *(or_(column == value, column.is_(None)) for column, value in given),
+            )
             .order_by(customer.c.id)
             .limit(1)
         )
     ).one_or_none()
     return None if found is None else CustomerRecord(*found)
+
+
+async def complete_customer(
+    connection: AsyncConnection, scope: VenueScope, customer_id: str, email: str | None, phone: str | None
+) -> None:
+    """Fill in the address or number that a known customer lacks; what is there stays."""
+    await connection.execute(
+        update(customer)
+        .where(customer.c.venue_id == scope.venue_id, customer.c.id == customer_id)
+        .values(email=func.coalesce(customer.c.email, email), phone=func.coalesce(customer.c.phone, phone))
+    )
 
 
 async def insert_customer(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:

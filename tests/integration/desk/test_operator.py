@@ -76,11 +76,46 @@ async def test_a_booking_is_made_with_what_was_agreed_copied_to_it(salon: Salon)
     assert (later.terms, later.price_minor, later.time.duration_minutes) == (FULL_REFUND, 20_000, 120)
 
 
-async def test_one_customer_is_kept_for_two_bookings(salon: Salon) -> None:
+EMAIL, PHONE = "ann@example.com", "+61491570156"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ((EMAIL, PHONE), (EMAIL, PHONE), (EMAIL, PHONE)),
+        ((EMAIL, None), (EMAIL, None), (EMAIL, None)),
+        ((EMAIL, PHONE), (None, PHONE), (EMAIL, PHONE)),
+        # What was lacking is filled in, so that the link can be sent both ways.
+        ((EMAIL, None), (EMAIL, PHONE), (EMAIL, PHONE)),
+        ((None, PHONE), (EMAIL, PHONE), (EMAIL, PHONE)),
+    ],
+)
+async def test_one_customer_is_kept_for_two_bookings(salon: Salon, first: Any, second: Any, kept: Any) -> None:
     operator = await salon.signs_in()
-    one = await create_booking(salon.runtime, operator, new(salon, day(3, 9)), "a")
-    other = await create_booking(salon.runtime, operator, new(salon, day(4, 9)), "b")
+    ann, again = (NewCustomer("Ann Lee", *reached_at) for reached_at in (first, second))
+    one = await create_booking(salon.runtime, operator, new(salon, day(3, 9), customer=ann), "a")
+    other = await create_booking(salon.runtime, operator, new(salon, day(4, 9), customer=again), "b")
     assert one.customer.id == other.customer.id
+    assert (other.customer.email, other.customer.phone) == kept
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        NewCustomer("Ann Li", EMAIL, PHONE),
+        NewCustomer("Ann Lee", "another@example.com", PHONE),
+        NewCustomer("Ann Lee", EMAIL, "+61491570006"),
+        NewCustomer("Ann Lee", "another@example.com", "+61491570006"),
+    ],
+)
+async def test_who_differs_in_name_address_or_number_is_someone_else(salon: Salon, other: NewCustomer) -> None:
+    operator = await salon.signs_in()
+    ann = NewCustomer("Ann Lee", EMAIL, PHONE)
+    one = await create_booking(salon.runtime, operator, new(salon, day(3, 9), customer=ann), "a")
+    two = await create_booking(salon.runtime, operator, new(salon, day(4, 9), customer=other), "b")
+    # What is typed in is where the link goes.
+    assert (two.customer.name, two.customer.email, two.customer.phone) == (other.name, other.email, other.phone)
+    assert (await salon.reads(one.id)).customer == one.customer
 
 
 @pytest.mark.parametrize(

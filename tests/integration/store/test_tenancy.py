@@ -64,6 +64,7 @@ async def neighbours(salon: Salon) -> Neighbours:
     blocked_id, now = "b" * 22, salon.clock.now()
     span = {"starts_at": day(3, 12), "ends_at": day(3, 13)}
     await theirs.write(tables.blocked_time, id=blocked_id, staff_id=theirs.staff["Mia"][1], kind="lunch", **span)
+    await theirs.write(tables.customer, id="k" * 22, name="Bo", phone="+61491570006", created_at=now)
     async with salon.database.transaction() as connection:
         scope = theirs.scope
         taken = [(int(day(3, 12).timestamp()) // 60, int(day(3, 13).timestamp()) // 60)]
@@ -139,6 +140,7 @@ CHANGES: dict[Any, Query] = {
         c, s, n.booking.id, n.ours.clock.now(), notes="taken over"
     ),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
+    people.complete_customer: lambda c, s, n: people.complete_customer(c, s, "k" * 22, "e@example.com", None),
     occupancy.free_blocked_time: lambda c, s, n: occupancy.free_blocked_time(c, s, n.blocked_id),
     occupancy.free_booking_time: lambda c, s, n: occupancy.free_booking_time(c, s, n.booking.id),
 }
