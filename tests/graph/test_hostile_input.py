@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from openchair.graph import endpoint, limits
+from openchair.graph import endpoint
+from tests.graph.engine.hostile_documents import ODD, TOO_MUCH
 from tests.support.clock import TestClock
 from tests.support.salon import Salon
 from tests.support.web import Web, web_over
@@ -25,45 +26,8 @@ def raw(content: bytes, content_type: str = "application/json") -> dict[str, Any
     return {"content": content, "headers": {"content-type": content_type}}
 
 
-def fan_out(levels: int) -> str:
-    """Fragments that each spread the next one twice: 2 to the power of `levels` fields."""
-    parts = [f"fragment F{level} on Query {{ ...F{level + 1} ...F{level + 1} }}" for level in range(levels)]
-    return "{ ...F0 } " + " ".join(parts) + f" fragment F{levels} on Query {{ __typename }}"
-
-
-def cycle() -> str:
-    return "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }"
-
-
-def introspection(levels: int) -> str:
-    return "{ __schema { types " + "{ fields { type " * levels + "{ name }" + " } }" * levels + " } }"
-
-
 HOSTILE: dict[str, dict[str, Any]] = {
-    "deep selections": query("{ managedBooking " + "{ venue " * 2000 + "{ id }" + " }" * 2001),
-    "deep lists": query('{ venue(slug: "a") { id } x: venue(slug: ' + "[" * 3000 + "]" * 3000 + ") { id } }"),
-    "unclosed": query("{" * 30_000),
-    "aliases": query("{ " + " ".join(f"a{index}: __typename" for index in range(2000)) + " }"),
-    "a few too many aliases": query("{ " + " ".join(f"a{index}: __typename" for index in range(61)) + " }"),
-    "the same field 300 times": query("{ managedBooking { " + "venue { id } " * 300 + "} }"),
-    "the same field 3000 times": query("{ " + "__typename " * 3000 + "}"),
-    "fragments that fan out": query(fan_out(30)),
-    "fragments that fan out, few": query(fan_out(12)),
-    "a cycle of fragments": query(cycle()),
-    "a fragment that spreads itself": query("{ ...A } fragment A on Query { ...A }"),
-    "many fragments": query(
-        "{ __typename } " + " ".join(f"fragment F{i} on Query {{ __typename }}" for i in range(200))
-    ),
-    "directives": query("{ __typename " + "@include(if: true) " * 900 + "}"),
-    "many operations": query(" ".join(f"query Q{index} {{ __typename }}" for index in range(400))),
-    "tokens": query("{ venue(slug: [" + "1 " * 15_000 + "]) { id } }"),
-    "a huge number": query("{ venue(slug: " + "9" * 50_000 + ") { id } }"),
-    "a huge string": query('{ venue(slug: "' + "x" * 60_000 + '") { nope } }'),
-    "expensive lists": query('{ desk { bookings(date: "2026-12-01") { openSlots { date } } } }'),
-    "expensive twice": query(
-        "{ managedBooking { " + " ".join(f"s{i}: openSlots {{ date }}" for i in range(40)) + " } }"
-    ),
-    "introspection that nests": query(introspection(6)),
+    **{name: query(text) for name, text in (TOO_MUCH | ODD).items()},
     "invalid UTF-8": raw(b'{"query": "\xff\xfe"}'),
     "a lone surrogate": raw(b'{"query": "\\ud800"}'),
     "a NUL in a variable": raw(
@@ -89,6 +53,7 @@ HOSTILE: dict[str, dict[str, Any]] = {
     "20 MB": raw(b'{"query":"' + b"x" * 20_000_000 + b'"}'),
     "65 kB": raw(b'{"query":"{ __typename }","variables":{"a":"' + b"x" * 65_600 + b'"}}'),
 }
+REFUSALS = {"BAD_REQUEST", "TOO_MUCH", "INVALID_DOCUMENT", "INVALID_REQUEST"}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -108,8 +73,9 @@ async def test_hostile_input_is_refused_before_anything_runs(
     response = await hostile_web.client.post("http://lumen.localhost:8000/graphql", **HOSTILE[name])
     took = time.monotonic() - started
     assert 400 <= response.status_code < 500 or (response.status_code == 200 and "data" not in response.json())
-    assert "errors" in response.json()
-    assert response.json()["errors"][0]["message"].endswith((".", '"')) or "Syntax Error" in response.text or name
+    errors = response.json()["errors"]
+    assert {error["extensions"]["code"] for error in errors} <= REFUSALS
+    assert all(error["message"] for error in errors)
     assert ran == []
     assert took < CEILING_SECONDS
 
@@ -160,7 +126,3 @@ async def test_a_get_executes_nothing(hostile_web: Web) -> None:
     assert response.status_code == 405
     assert response.headers["allow"] == "POST"
     assert "data" not in response.text
-
-
-def test_the_figures_are_what_the_page_needs_and_not_much_more() -> None:
-    assert limits.MAX_BODY_BYTES == 64 * 1024

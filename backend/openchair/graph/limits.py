@@ -38,9 +38,10 @@ FIELD_COST: Final = {
     "activity": 40,
     "alternatives": 300,
     "desk": 20,
-    "bookings": 100,
-    "booking": 30,
+    "bookings": 200,
+    "booking": 100,
     "blockedTime": 50,
+    "services": 100,
     "venue": 5,
 }
 LIST_SIZE: Final = {

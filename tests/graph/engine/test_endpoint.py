@@ -89,6 +89,18 @@ async def test_only_json_is_taken_so_no_form_can_forge_a_request(
     assert ran.reads == (1 if status == 200 else 0)
 
 
+async def test_a_body_may_be_as_large_as_the_limit_and_not_a_byte_larger(client: httpx.AsyncClient) -> None:
+    body = b'{"query":"{ chair { name } }"'
+    for size, status in ((limits.MAX_BODY_BYTES, 200), (limits.MAX_BODY_BYTES + 1, 413)):
+        padded = body + b" " * (size - len(body) - 1) + b"}"
+        response = await client.post(URL, content=padded, headers={"content-type": JSON})
+        assert response.status_code == status
+        # A length that is too small doesn't help.
+        lying = {"content-type": JSON, "content-length": "10"}
+        assert (await client.post(URL, content=padded, headers=lying)).status_code == status
+    assert ran.reads == 2
+
+
 @pytest.mark.parametrize(
     ("accept", "answered"),
     [
