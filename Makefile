@@ -23,7 +23,7 @@ NPM_CI := npm ci --no-audit --no-fund --silent --prefix
 
 .PHONY: help
 help: ## Show these commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(STAMPS)/python $(STAMPS)/pwa $(STAMPS)/graphiql ## Install what running needs, and build the page
@@ -66,6 +66,10 @@ bench: setup $(STAMPS)/dev ## Measure against a floor in the same run, and print
 quality: setup $(STAMPS)/dev $(STAMPS)/lighthouse ## Weigh the page, and have Lighthouse look at it
 	npm --prefix pwa run --silent size
 	$(BIN)/python -m bench.quality
+
+.PHONY: screenshots
+screenshots: setup $(STAMPS)/dev ## Take the pictures in docs/img anew
+	$(BIN)/python -m tests.e2e.screenshots
 
 .PHONY: lock
 lock: setup ## Pin anew what pyproject.toml asks for, to the newest that fits

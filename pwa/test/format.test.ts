@@ -74,7 +74,7 @@ describe("a visitor elsewhere", () => {
   const booking = { startsAt: "2026-12-03T13:15:00+11:00" };
   it("sees their own clock, and the day where it is another", () => {
     expect(elsewhereText(booking, () => 0)).toBe("2:15 am where you are");
-    expect(elsewhereText(booking, () => -480)).toBe("6:15 pm on Wednesday 2 December where you are");
+    expect(elsewhereText(booking, () => -480)).toBe("6:15 pm Wed where you are");
   });
   it("sees nothing where the clocks agree", () => {
     expect(elsewhereText(booking, () => 660)).toBeNull();

@@ -50,7 +50,7 @@ def test_a_customer_moves_a_booking_and_the_desk_sees_it(demo: Demo, page: Page)
         page.get_by_role("link", name="Download for my calendar").click()
     calendar = icalendar.Calendar.from_ical(download.value.path().read_bytes())
     (event,) = calendar.walk("VEVENT")
-    assert event["DTSTART"].dt == datetime.fromisoformat(seen["startsAt"])
+    assert event.decoded("DTSTART") == datetime.fromisoformat(seen["startsAt"])
     assert event["SEQUENCE"] == 1
     assert token_of(url) not in download.value.path().read_text()
 
@@ -73,7 +73,8 @@ def test_a_customer_reads_the_outcome_and_cancels(demo: Demo, page: Page) -> Non
     expect(page.get_by_role("button", name="Reschedule")).to_have_count(0)
 
     booking_id = url.split("/manage/")[1].partition("?")[0]
-    query = "query ($id: ID!) { desk { booking(id: $id) { status cancellation { reason } refunds { amount { amountMinor } status } } } }"
+    asked = "status cancellation { reason } refunds { amount { amountMinor } status }"
+    query = f"query ($id: ID!) {{ desk {{ booking(id: $id) {{ {asked} }} }} }}"
     seen = demo.desk(query, {"id": booking_id})["booking"]
     assert seen["status"] == "CANCELLED"
     assert seen["cancellation"]["reason"] == "We are moving house"
@@ -182,7 +183,7 @@ def test_a_visitor_elsewhere_sees_their_own_time_beside_the_venues(
     abroad = context.browser.new_context(timezone_id="Europe/London")  # type: ignore[union-attr]  # it has a browser
     tab = abroad.new_page()
     tab.goto(demo.link("confirmed"))
-    expect(tab.get_by_text(re.compile(r"Sydney time · 11:15 pm on \w+day \d+ \w+ where you are"))).to_be_visible()
+    expect(tab.get_by_text(re.compile(r"Sydney time · 11:15 pm \w{3} where you are"))).to_be_visible()
     abroad.close()
     page.goto(demo.link("confirmed"))
     page.wait_for_timeout(2000)
@@ -193,7 +194,7 @@ def test_a_lost_answer_says_so_and_pressing_again_moves_once(demo: Demo, page: P
     page.goto(demo.link("long-name"))
     page.get_by_role("button", name="Reschedule").click()
     page.get_by_role("dialog").get_by_role("button", name=re.compile("^Next with")).click()
-    lost = []
+    lost: list[int] = []
 
     def lose_the_first(route: Route) -> None:
         # Done there, and its answer lost on the way back: asked again by another client, since this one can't hold it back.

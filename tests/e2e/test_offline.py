@@ -17,7 +17,8 @@ def visit(page: Page, url: str) -> None:
     wait_until(
         page,
         """async () => { const pages = await caches.open("pages");
-             return (await pages.keys()).filter((key) => key.url.includes("/calendar/") || key.url.endsWith("webmanifest")).length > 1 }""",
+             const kept = (key) => key.url.includes("/calendar/") || key.url.endsWith("webmanifest");
+             return (await pages.keys()).filter(kept).length > 1 }""",
     )
 
 

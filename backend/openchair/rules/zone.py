@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 _MINUTES_A_DAY = 1440
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+_CLOCK = tuple(f"{minute // 60:02}:{minute % 60:02}:00" for minute in range(_MINUTES_A_DAY))
 
 
 @lru_cache(maxsize=64)
@@ -72,6 +73,19 @@ def local_text_of_minute(epoch_minute: int, zone: str) -> str:
     offset = offset_minutes(zone, epoch_minute)
     days, minute = divmod(epoch_minute + offset, _MINUTES_A_DAY)
     return f"{_day_text(days)}T{minute // 60:02}:{minute % 60:02}:00{_offset_text(offset)}"
+
+
+def local_texts_of_day(epoch_minutes: list[int], zone: str) -> list[str]:
+    """The same of a day's minutes, in order; where the day has one offset, it is worked out once."""
+    if not epoch_minutes:
+        return []
+    first, last = epoch_minutes[0], epoch_minutes[-1]
+    offset = offset_minutes(zone, first)
+    day = (first + offset) // _MINUTES_A_DAY
+    if offset != offset_minutes(zone, last) or day != (last + offset) // _MINUTES_A_DAY:
+        return [local_text_of_minute(minute, zone) for minute in epoch_minutes]
+    before, after, midnight = f"{_day_text(day)}T", _offset_text(offset), day * _MINUTES_A_DAY - offset
+    return [before + _CLOCK[minute - midnight] + after for minute in epoch_minutes]
 
 
 def local_text(instant: datetime, zone: str) -> str:

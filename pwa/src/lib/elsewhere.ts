@@ -1,9 +1,9 @@
 /** What the visitor's own clock says, when it isn't the venue's. */
 
 import type { ManagedBookingFieldsFragment } from "../gen/graphql";
-import { longDate, time } from "./format";
+import { time, weekday } from "./format";
 
-/** "1:15 am on Thursday 3 December where you are"; null where the clocks agree. */
+/** "1:15 am Thu where you are"; null where the clocks agree. */
 export function elsewhereText(
   booking: Pick<ManagedBookingFieldsFragment, "startsAt">,
   offsetMinutes: (at: Date) => number = (at) => -at.getTimezoneOffset(),
@@ -11,6 +11,6 @@ export function elsewhereText(
   const at = new Date(booking.startsAt);
   const local = new Date(at.getTime() + offsetMinutes(at) * 60_000).toISOString();
   if (local.slice(0, 16) === booking.startsAt.slice(0, 16)) return null;
-  const day = local.slice(0, 10) === booking.startsAt.slice(0, 10) ? "" : ` on ${longDate(local)}`;
+  const day = local.slice(0, 10) === booking.startsAt.slice(0, 10) ? "" : ` ${weekday(local).slice(0, 3)}`;
   return `${time(local)}${day} where you are`;
 }

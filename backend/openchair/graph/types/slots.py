@@ -9,7 +9,7 @@ import strawberry
 from openchair.graph.scalars import Date, DateTime
 from openchair.graph.types.venue import StaffMember, staff_of
 from openchair.manage.open_slots import OpenSlot
-from openchair.rules.zone import local_text, local_text_of_minute
+from openchair.rules.zone import local_text, local_texts_of_day
 
 
 @strawberry.type(description="A day, and the free times on it.")
@@ -22,7 +22,7 @@ class SlotDay:
         """A day from the engine's epoch minutes."""
         return cls(
             date=Date(day.isoformat()),
-            starts=[DateTime(local_text_of_minute(minute, zone)) for minute in minutes],
+            starts=[DateTime(text) for text in local_texts_of_day(minutes, zone)],
         )
 
 

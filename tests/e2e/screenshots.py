@@ -1,0 +1,46 @@
+"""Pictures of each panel for the README and for whoever looks after the design: `make screenshots` writes docs/img/."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.e2e.test_accessibility import open_panel
+from tests.support.browser import DESKTOP, PHONE, launch_options
+from tests.support.demo import Demo
+
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "img"
+PANELS = ("summary", "reschedule", "confirm", "cancel", "partial", "calendar", "blocked", "cancelled")
+ZONE = "Australia/Sydney"
+
+
+def main() -> None:
+    """Phone and desktop, light and dark."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        demo = Demo.start(Path(folder) / "demo")
+        browser = playwright.chromium.launch(**launch_options())
+        try:
+            for size, options in (("phone", PHONE), ("desktop", DESKTOP)):
+                for scheme in ("light", "dark"):
+                    look: dict[str, Any] = {**options, "color_scheme": scheme, "timezone_id": ZONE}
+                    page = browser.new_context(**look, device_scale_factor=2 if size == "phone" else 1).new_page()
+                    for panel in PANELS if size == "phone" else PANELS[:4]:
+                        open_panel(page, demo, panel)
+                        page.screenshot(path=IMAGES / f"{panel}-{size}-{scheme}.png")
+            _not_found(browser.new_context(**PHONE).new_page(), demo)
+        finally:
+            browser.close()
+            demo.stop()
+
+
+def _not_found(page: Page, demo: Demo) -> None:
+    page.goto(demo.link("confirmed")[:-1])
+    page.screenshot(path=IMAGES / "not-found-phone-light.png")
+
+
+if __name__ == "__main__":
+    main()
