@@ -10,10 +10,17 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+# Left to itself it looks up its maker's hosts at every start, and waits for them where there is no network.
 ARGUMENTS = (
-    "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync "
-    "--disable-default-apps --mute-audio"
-).split()
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--mute-audio",
+)
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
