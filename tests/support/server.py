@@ -15,6 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 START_SECONDS = 30
+_SERVE = "from openchair.cli import main; raise SystemExit(main())"
+# With every log open: what is said at this level is what the worst-set installation writes down.
+_SERVE_AND_SAY_ALL = f"""
+import logging, openchair.cli as cli
+configure_logging = cli.configure_logging
+
+def say_all():
+    configure_logging(logging.DEBUG)
+    logging.getLogger("tests").debug("All is said.")
+
+cli.configure_logging = say_all
+{_SERVE}
+"""
 
 
 @dataclass(frozen=True)
@@ -49,8 +62,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(database_url: str, folder: Path, *, port: int | None = None) -> Iterator[Server]:
-    """A server over this database, until the block ends."""
+def serving(database_url: str, folder: Path, *, port: int | None = None, says_all: bool = False) -> Iterator[Server]:
+    """A server over this database, until the block ends; one that `says_all` logs at the debug level."""
     port = port or free_port()
     environment = {
         **os.environ,
@@ -63,7 +76,7 @@ def serving(database_url: str, folder: Path, *, port: int | None = None) -> Iter
     log = folder / f"server-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "openchair.cli", "serve", "--port", str(port)],
+            [sys.executable, "-c", _SERVE_AND_SAY_ALL if says_all else _SERVE, "serve", "--port", str(port)],
             env=environment,
             stdout=output,
             stderr=output,
