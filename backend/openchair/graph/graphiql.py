@@ -17,27 +17,29 @@ _FILES = {
     "explorer.js": "@graphiql/plugin-explorer/dist/index.umd.js",
     "explorer.css": "@graphiql/plugin-explorer/dist/style.css",
 }
+# Its history keeps what was sent, credentials too: in the tab's own storage they are gone when it is closed.
 _START = """
 const fetcher = GraphiQL.createFetcher({ url: "/graphql" });
 const explorer = GraphiQLPluginExplorer.explorerPlugin();
 const help = "# Paste a credential below, under Headers:\\n#   {\\"Authorization\\": \\"Bearer desk.…\\"}\\n#   {\\"Authorization\\": \\"Bearer manage.{bookingId}.{token}\\"}\\n\\n{ desk { venue { name } } }\\n";
 ReactDOM.createRoot(document.getElementById("graphiql")).render(
-  React.createElement(GraphiQL, { fetcher, plugins: [explorer], defaultQuery: help, defaultEditorToolsVisibility: "headers", isHeadersEditorEnabled: true, shouldPersistHeaders: false })
+  React.createElement(GraphiQL, { fetcher, plugins: [explorer], defaultQuery: help, defaultEditorToolsVisibility: "headers", isHeadersEditorEnabled: true, shouldPersistHeaders: false, storage: sessionStorage })
 );
 """
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>OpenChair · GraphiQL</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/graphiql/graphiql.css"><link rel="stylesheet" href="/graphiql/explorer.css">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/graphiql/graphiql.css"><link rel="stylesheet" href="/graphiql/explorer.css">
 <link rel="stylesheet" href="/graphiql/page.css"></head>
 <body><div id="graphiql">Loading…</div>
 <script src="/graphiql/react.js"></script><script src="/graphiql/react-dom.js"></script>
 <script src="/graphiql/graphiql.js"></script><script src="/graphiql/explorer.js"></script>
 <script src="/graphiql/start.js"></script></body></html>
 """
+# Its dialogs hold the page still with a style element of their own: only for styles is anything inline let through.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 

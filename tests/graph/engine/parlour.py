@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from enum import Enum
 from typing import Any, cast
@@ -13,6 +13,7 @@ import strawberry
 from graphql import GraphQLSchema
 from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from openchair.graph.context import GraphContext
@@ -114,13 +115,15 @@ parlour: GraphQLSchema = strawberry.Schema(Query, Mutation, types=[Chair, Mirror
 
 
 @asynccontextmanager
-async def asking(documents: Documents) -> AsyncIterator[httpx.AsyncClient]:
+async def asking(
+    documents: Documents, explorer: Callable[[], Response] | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
     """A client of an endpoint over the small schema, to which everyone is welcome."""
 
     async def authorize(_request: Request) -> GraphContext:
         return cast("GraphContext", None)
 
-    app = Starlette(routes=[Route("/graphql", GraphEndpoint(parlour, documents, authorize))])
+    app = Starlette(routes=[Route("/graphql", GraphEndpoint(parlour, documents, authorize, explorer))])
     ran.__init__()  # type: ignore[misc]
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as client:
         yield client
