@@ -34,6 +34,8 @@ HOSTILE: dict[str, dict[str, Any]] = {
         b'{"query":"query($s: String) { venue(slug: $s) { id } }","variables":{"s":"a\\u0000b"}}'
     ),
     "a NUL in the document": query('{ venue(slug: "a\\u{0}b") { id } }'),
+    "a NUL in the document, escaped twice": raw(b'{"query":"{ venue(slug: \\"a\\u005cu0000b\\") { id } }"}'),
+    "a NUL in the document, escaped thrice": raw(b'{"query":"{ venue(slug: \\"a\\u005cu{\\u0030}b\\") { id } }"}'),
     "deep JSON": raw(b"[" * 60_000),
     "deep JSON variables": raw(b'{"query":"{__typename}","variables":' + b'{"a":' * 5000 + b"1" + b"}" * 5001),
     "a bare string": raw(b'"{ __typename }"'),

@@ -21,8 +21,9 @@ from openchair.graph.plain_fields import PlainFieldsExecutor
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
-# As JSON or as GraphQL escapes it.
-_NUL = re.compile(rb"\\u(?:0000|\{0+\})")
+# As JSON escapes it, and as GraphQL does inside.
+_NUL = rb"\u0000"
+_NUL_IN_DOCUMENT = re.compile(r"\\u(?:0000|\{0+\})")
 _HEADERS = {"cache-control": "no-store", "vary": "accept"}
 
 Authorize = Callable[[Request], Awaitable[GraphContext | Response]]
@@ -123,9 +124,6 @@ async def _body(request: Request) -> bytes:
     if any(name == "charset" and value != "utf-8" for name, value in named):
         raise _BadRequest(415, "Send the request in UTF-8.")
     too_large = _BadRequest(413, f"A request may have at most {limits.MAX_BODY_BYTES // 1024} kB.")
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limits.MAX_BODY_BYTES:
-        raise too_large
     body = bytearray()
     try:
         async for chunk in request.stream():
@@ -138,9 +136,6 @@ async def _body(request: Request) -> bytes:
 
 
 def _parsed(body: bytes) -> dict[str, Any]:
-    # No name or note has one, and PostgreSQL takes none in any text.
-    if _NUL.search(body):
-        raise _BadRequest(400, "A request may not contain NUL characters.")
     try:
         asked = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -161,6 +156,9 @@ def _parsed(body: bytes) -> dict[str, Any]:
     ):
         if asked.get(name) is not None and not isinstance(asked[name], kind):
             raise _BadRequest(400, f'"{name}" must be {words}.')
+    # No name or note has one, and PostgreSQL takes none in any text.
+    if _NUL in body or (query is not None and _NUL_IN_DOCUMENT.search(query)):
+        raise _BadRequest(400, "A request may not contain NUL characters.")
     return asked
 
 
