@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, text
 
 from openchair.core.database import Database
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
-from openchair.manage.open_slots import list_soonest_slots
 from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.rules.refusals import BookingChanged, BookingClosed, KeyReused, Refusal, SlotTaken
 from openchair.rules.slots import busy_spans
@@ -22,8 +22,24 @@ from openchair.store.moves import epoch_minute
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.salon import Salon, day, open_salon
+from tests.support.web import bearer, web_over
 
 MOVERS = 200
+RESCHEDULE = """mutation ($input: RescheduleBookingInput!) { rescheduleBooking(input: $input) {
+  __typename ... on SlotTaken { message alternatives { startsAt staff { name } } } } }"""
+
+
+def _as_a_phone_sends_it(starts_at: datetime, key: str) -> dict[str, Any]:
+    return {"input": {"startsAt": starts_at.isoformat(), "expectedVersion": 1, "idempotencyKey": key}}
+
+
+def _assert_taken_with_alternatives(answer: dict[str, Any], winner: BookingRecord) -> None:
+    """The answer of a loser: three other times, none of which the winner has."""
+    assert answer["__typename"] == "SlotTaken"
+    offered = [(datetime.fromisoformat(slot["startsAt"]), slot["staff"]["name"]) for slot in answer["alternatives"]]
+    assert len(set(offered)) == 3
+    for starts_at, name in offered:
+        assert name != "Mia" or starts_at >= winner.ends_at or starts_at + timedelta(hours=1) <= winner.starts_at
 
 
 async def _movers(salon: Salon, count: int) -> list[BookingRecord]:
@@ -31,7 +47,9 @@ async def _movers(salon: Salon, count: int) -> list[BookingRecord]:
     return [await salon.books(day(3 + index // 4, 9 + 2 * (index % 4))) for index in range(count)]
 
 
-async def test_two_hundred_moves_onto_one_hour_have_one_winner(database: Database, clock: TestClock) -> None:
+async def test_two_hundred_moves_onto_one_hour_have_one_winner(
+    database: Database, database_url: str, clock: TestClock
+) -> None:
     salon = await open_salon(database, clock, horizon_days=90)
     bookings = await _movers(salon, MOVERS)
     customers = [await salon.lets_in(booking) for booking in bookings]
@@ -55,10 +73,19 @@ async def test_two_hundred_moves_onto_one_hour_have_one_winner(database: Databas
     # The times stay whole: each open booking takes exactly what it says.
     taken = {(row["booking_id"], row["start_minute"]) for row in await salon.rows(tables.occupancy)}
     assert taken == {(row["id"], epoch_minute(row["starts_at"])) for row in after.values()}
-    loser = next(booking for booking in bookings if booking.id != winners[0].id)
-    alternatives = await list_soonest_slots(salon.runtime, salon.scope, loser, limit=3)
-    assert len(alternatives) == 3
-    assert all(slot.starts_at != winners[0].starts_at or slot.staff.name != "Mia" for slot in alternatives)
+    # One line tells of one move.
+    (line,) = await salon.rows(tables.activity)
+    assert (line["booking_id"], line["what"]) == (winners[0].id, "rescheduled")
+
+    async with web_over(database_url, clock) as web:
+        for index, booking in enumerate(bookings):
+            asked_again = _as_a_phone_sends_it(wanted + timedelta(minutes=15 * (index % 4)), f"key-{index}")
+            answer = await web.data(salon.host, RESCHEDULE, bearer=bearer(booking), variables=asked_again)
+            if booking.id == winners[0].id:
+                assert answer["rescheduleBooking"] == {"__typename": "BookingRescheduled"}
+            else:
+                _assert_taken_with_alternatives(answer["rescheduleBooking"], winners[0])
+    assert {row["id"]: row for row in await salon.rows(tables.booking)} == after
 
 
 async def test_without_the_guard_several_win(salon: Salon) -> None:
@@ -110,7 +137,8 @@ async def test_without_the_guard_several_win(salon: Salon) -> None:
 
 async def test_a_move_against_a_cancellation_never_brings_a_booking_back(salon: Salon) -> None:
     chance = random.Random(7)
-    for attempt in range(15):
+    first: set[BookingStatus] = set()
+    for attempt in range(20):
         booking = await salon.books(day(3 + attempt, 9))
         customer = await salon.lets_in(booking)
         quote = find_cancellation_quote(booking, salon.clock.now())
@@ -128,6 +156,9 @@ async def test_a_move_against_a_cancellation_never_brings_a_booking_back(salon: 
         assert now.status is done[0].status
         taken = [row for row in await salon.rows(tables.occupancy) if row["booking_id"] == booking.id]
         assert bool(taken) == (now.status is BookingStatus.CONFIRMED)
+        first.add(now.status)
+    # Each of the two was the first at times: both orders were tried.
+    assert first == {BookingStatus.CONFIRMED, BookingStatus.CANCELLED}
 
 
 async def test_one_key_twenty_times_is_one_effect_and_twenty_equal_answers(salon: Salon) -> None:
