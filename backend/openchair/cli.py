@@ -1,34 +1,44 @@
-"""The command line: openchair serve | demo | migrate | schema | link | operator | import."""
+"""The command line: openchair serve | demo | migrate | schema | link | import | operator."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import uvicorn
+from alembic.util import CommandError
+from asyncpg import PostgresError
 from pydantic import ValidationError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from openchair.access.door import new_secret, secret_hash
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.app import create_app
 from openchair.core.clock import SystemClock
-from openchair.core.database import Database
+from openchair.core.database import Database, async_url
 from openchair.core.ids import is_id, new_id
 from openchair.devkit import demo
 from openchair.graph.export import SchemaProblem, check_schema, exported
-from openchair.logs import configure_logging
+from openchair.imports.bookings import NotThere, Options, import_bookings
+from openchair.imports.problems import FileRefused
+from openchair.imports.venue import import_venue
+from openchair.imports.venue_file import read_venue
+from openchair.imports.words import booking_lines, venue_lines
+from openchair.logs import configure_logging, redact
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking, find_venue_of_booking
-from openchair.store.migrate import upgrade
+from openchair.store.migrate import OverlapGuardMissing, check_overlap_guard, upgrade
 from openchair.store.operators import insert_operator
 from openchair.store.people import find_venue
 from openchair.store.scope import VenueScope
 
 SCHEMA = Path("schema.graphql")
+TO_PUT_RIGHT = 2
 
 
 class Failure(Exception):
@@ -40,18 +50,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         parsed.run(parsed)
-    except (Failure, SchemaProblem, demo.PortTaken, FileNotFoundError) as problem:
-        print(f"openchair: {problem}", file=sys.stderr)
-        return 2
+    except (Failure, FileRefused, NotThere, SchemaProblem, OverlapGuardMissing, demo.DemoRefused) as problem:
+        return _say(str(problem))
     except ValidationError as problem:
-        print("openchair: the settings are not right:", file=sys.stderr)
-        for error in problem.errors(include_input=False, include_url=False):
-            where = ".".join(str(part) for part in error["loc"]) or "settings"
-            print(f"  {where}: {error['msg']}", file=sys.stderr)
-        return 2
+        errors = problem.errors(include_input=False, include_url=False)
+        lines = [f"  {_setting(error['loc'])}: {error['msg']}" for error in errors]
+        return _say("\n".join(("the settings are not right:", *lines)))
+    except (SQLAlchemyError, PostgresError, CommandError) as problem:
+        said = str(getattr(problem, "orig", None) or problem).strip().splitlines()[0]
+        return _say(f"the database does not do as asked: {redact(said)}. Has `openchair migrate` been run?")
+    except OSError as problem:
+        if problem.filename is not None:
+            return _say(f"{problem.filename}: {problem.strerror}")
+        return _say(f"the database of DATABASE_URL can't be reached: {problem.strerror or problem}")
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _say(problem: str) -> int:
+    print(f"openchair: {problem}", file=sys.stderr)
+    return TO_PUT_RIGHT
+
+
+def _setting(location: tuple[int | str, ...]) -> str:
+    name = ".".join(str(part) for part in location)
+    return name if name.isupper() else f"OPENCHAIR_{name.upper()}".rstrip("_")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,6 +83,16 @@ def _parser() -> argparse.ArgumentParser:
         prog="openchair", description="A salon's customer manages one booking from a link."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    # For those commands that work on a database: the demo's instead of that of DATABASE_URL.
+    somewhere = argparse.ArgumentParser(add_help=False)
+    somewhere.add_argument(
+        "--demo",
+        type=Path,
+        nargs="?",
+        const=demo.FOLDER,
+        metavar="DIR",
+        help="work on the demo's data, in .demo or DIR",
+    )
 
     serve = commands.add_parser("serve", help="serve the page, the graph and the calendar files")
     serve.add_argument("--host", default="127.0.0.1")
@@ -67,29 +101,74 @@ def _parser() -> argparse.ArgumentParser:
 
     show = commands.add_parser("demo", help="seed a believable salon and serve it, with links to click")
     show.add_argument("--port", type=int, default=8000)
-    show.add_argument("--dir", type=Path, default=Path(".demo"))
+    show.add_argument("--dir", type=Path, default=demo.FOLDER)
     show.add_argument("--fresh", action="store_true", help="seed anew, though today's seed is there")
+    show.add_argument("--exit-after-seed", action="store_true", help="write links.json and stop, without serving")
     show.set_defaults(run=_demo)
 
     migrate = commands.add_parser("migrate", help="bring the database of DATABASE_URL to the newest revision")
-    migrate.set_defaults(run=lambda _: upgrade(Settings().database_url))
+    migrate.set_defaults(run=lambda _: upgrade(_own_settings().database_url))
 
     schema = commands.add_parser("schema", help="write schema.graphql from the code")
     schema.add_argument(
         "--check", action="store_true", help="write nothing; fail on drift or a breaking change not named"
     )
+    schema.add_argument("--print", action="store_true", help="print it instead")
     schema.set_defaults(run=_schema)
 
-    link = commands.add_parser("link", help="print a booking's manage link")
+    link = commands.add_parser("link", parents=[somewhere], help="print a booking's manage link")
     link.add_argument("booking_id", metavar="BOOKING_ID")
-    link.set_defaults(run=lambda parsed: asyncio.run(_link(parsed.booking_id)))
+    link.set_defaults(run=lambda parsed: asyncio.run(_link(parsed)))
 
-    operator = commands.add_parser("operator", help="give someone at a venue a desk credential, printed once")
-    operator.add_argument("--venue", required=True, metavar="SLUG")
-    operator.add_argument("--name", required=True)
-    operator.add_argument("--role", choices=("owner", "manager", "staff"), default="staff")
-    operator.set_defaults(run=lambda parsed: asyncio.run(_operator(parsed.venue, parsed.name, parsed.role)))
+    bring = commands.add_parser(
+        "import",
+        parents=[somewhere],
+        help="load a venue from its .yaml file, or bookings from an .ics export",
+        description="A bad file changes nothing, and the same file twice doubles nothing. See docs/import.md.",
+    )
+    bring.add_argument("file", type=Path, metavar="FILE", help="venue.yaml or bookings.ics")
+    bring.add_argument("--check", action="store_true", help="say what it would do, and keep nothing")
+    events = bring.add_argument_group("for an .ics file")
+    events.add_argument("--venue", metavar="SLUG", help="whose bookings they are")
+    events.add_argument("--staff", metavar="NAME", help="who does all of them")
+    events.add_argument(
+        "--service", metavar="THERE=HERE", action="append", default=[], help="a service's name there, and here"
+    )
+    events.add_argument("--skip-unknown", action="store_true", help="leave out events that name no service")
+    events.add_argument("--links", action="store_true", help="print the manage link of each new booking")
+    bring.set_defaults(run=lambda parsed: asyncio.run(_import(parsed)))
+
+    operator = commands.add_parser("operator", help="desk credentials")
+    verbs = operator.add_subparsers(required=True, metavar="VERB")
+    create = verbs.add_parser("create", parents=[somewhere], help="give someone at a venue a credential, printed once")
+    create.add_argument("--venue", required=True, metavar="SLUG")
+    create.add_argument("--name", required=True)
+    create.add_argument("--role", choices=("owner", "manager", "staff"), default="staff")
+    create.set_defaults(run=lambda parsed: asyncio.run(_create_operator(parsed)))
     return parser
+
+
+def _own_settings() -> Settings:
+    settings = Settings()
+    try:
+        async_url(settings.database_url)
+    except (ValueError, ArgumentError):
+        # Not what it says: it may hold a password.
+        raise Failure("DATABASE_URL is like sqlite:///path or postgresql://user:password@host/name.") from None
+    return settings
+
+
+def _settings(parsed: argparse.Namespace) -> Settings:
+    return _own_settings() if parsed.demo is None else demo.settings_of(parsed.demo)
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Database]:
+    database = Database.connect(settings.database_url)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 def _server_config(settings: Settings, host: str, port: int) -> uvicorn.Config:
@@ -113,64 +192,110 @@ def _server_config(settings: Settings, host: str, port: int) -> uvicorn.Config:
 
 def _serve(parsed: argparse.Namespace) -> None:
     configure_logging()
-    uvicorn.Server(_server_config(Settings(), parsed.host, parsed.port)).run()
+    settings = _own_settings()
+    # The application looks, too; here it is said in words and not in a traceback.
+    asyncio.run(_check_guard(settings))
+    try:
+        uvicorn.Server(_server_config(settings, parsed.host, parsed.port)).run()
+    except SystemExit as stopped:
+        # Uvicorn's way to say that it could not start: the reason is in the log, the line above.
+        raise Failure(f"could not serve on {parsed.host}, port {parsed.port}.") from stopped
+
+
+async def _check_guard(settings: Settings) -> None:
+    async with _opened(settings) as database, database.reading() as connection:
+        await check_overlap_guard(connection)
 
 
 def _demo(parsed: argparse.Namespace) -> None:
-    demo.check_port(parsed.port)
     configure_logging()
-    settings = demo.demo_settings(parsed.dir, parsed.port)
-    seeded = demo.prepare(parsed.dir, settings, fresh=parsed.fresh)
-    links = Links(settings.key_ring, HostRule.of(settings.base_url))
-    told = asyncio.run(demo.write_links(parsed.dir, settings, seeded, links))
-    demo.ToldServer(_server_config(settings, "127.0.0.1", parsed.port), told).run()
+    with demo.opened(parsed.dir, parsed.port) as running:
+        told = running.prepare(fresh=parsed.fresh)
+        if parsed.exit_after_seed:
+            demo.tell(told, served=False)
+        else:
+            demo.ToldServer(_server_config(running.settings, "127.0.0.1", parsed.port), told).run()
 
 
 def _schema(parsed: argparse.Namespace) -> None:
-    if parsed.check:
+    if parsed.print:
+        print(exported(), end="")
+    elif parsed.check:
         check_schema(SCHEMA)
     else:
         SCHEMA.write_text(exported())
 
 
-async def _link(booking_id: str) -> None:
-    if not is_id(booking_id):
-        raise Failure(f"{booking_id!r} is not the id of a booking: ids have 22 letters and digits.")
-    settings = Settings()
-    database = Database.connect(settings.database_url)
-    try:
-        async with database.reading() as connection:
-            venue_id = await find_venue_of_booking(connection, booking_id)
-            booking = None if venue_id is None else await find_booking(connection, VenueScope(venue_id), booking_id)
-    finally:
-        await database.close()
-    if booking is None:
-        raise Failure(f"There is no booking {booking_id} in this database.")
-    print(Links(settings.key_ring, HostRule.of(settings.base_url)).manage_url(booking))
+async def _link(parsed: argparse.Namespace) -> None:
+    if not is_id(parsed.booking_id):
+        raise Failure(f"{parsed.booking_id!r} is not the id of a booking: ids have 22 letters and digits.")
+    settings = _settings(parsed)
+    async with _opened(settings) as database, database.reading() as connection:
+        venue_id = await find_venue_of_booking(connection, parsed.booking_id)
+    if venue_id is None:
+        raise Failure(f"There is no booking {parsed.booking_id} in this database.")
+    await _print_links(settings, venue_id, [parsed.booking_id])
 
 
-async def _operator(slug: str, name: str, role: str) -> None:
-    settings = Settings()
-    database = Database.connect(settings.database_url)
+async def _print_links(settings: Settings, venue_id: str, booking_ids: Sequence[str]) -> None:
+    links = Links(settings.key_ring, HostRule.of(settings.base_url))
+    async with _opened(settings) as database, database.reading() as connection:
+        for booking_id in booking_ids:
+            booking = await find_booking(connection, VenueScope(venue_id), booking_id)
+            assert booking is not None, "it was found or made a moment ago"
+            print(links.manage_url(booking))
+
+
+async def _import(parsed: argparse.Namespace) -> None:
+    settings, now, kind = _settings(parsed), SystemClock().now(), parsed.file.suffix.lower()
+    if kind not in (".yaml", ".yml", ".ics"):
+        raise Failure(f"{parsed.file} is neither a venue's file (.yaml) nor a calendar (.ics).")
+    data = parsed.file.read_bytes()
+    if kind != ".ics":
+        for_calendars = ("venue", "staff", "service", "skip_unknown", "links")
+        if given := [name for name in for_calendars if getattr(parsed, name)]:
+            raise Failure(f"--{given[0].replace('_', '-')} is for .ics files.")
+        read = read_venue(data, str(parsed.file))
+        async with _opened(settings) as database:
+            venue = await import_venue(database, read, now, base_domain=settings.base_domain, rehearse=parsed.check)
+        print("\n".join(venue_lines(venue, rehearsed=parsed.check)))
+        return
+    if parsed.venue is None:
+        raise Failure("say whose bookings these are: --venue SLUG")
+    options = Options(
+        parsed.venue, parsed.staff, [_alias(text) for text in parsed.service], parsed.skip_unknown, parsed.check
+    )
+    async with _opened(settings) as database:
+        imported = await import_bookings(database, data, str(parsed.file), now, options)
+    print("\n".join(booking_lines(imported, rehearsed=parsed.check)))
+    if parsed.links and not parsed.check:
+        await _print_links(settings, imported.venue_id, [booking_id for booking_id, _ in imported.bookings])
+
+
+def _alias(text: str) -> tuple[str, str]:
+    there, equals, here = (part.strip() for part in text.partition("="))
+    if not (there and equals and here):
+        raise Failure(f'--service {text}: write the name there, "=", and the name here, like "Haircut=Cut & style".')
+    return there, here
+
+
+async def _create_operator(parsed: argparse.Namespace) -> None:
     operator_id, secret = new_id(), new_secret()
-    try:
-        async with database.transaction() as connection:
-            venue = await find_venue(connection, slug=slug)
-            if venue is None:
-                raise Failure(f"There is no venue {slug!r} in this database.")
-            await insert_operator(
-                connection,
-                VenueScope(venue.id),
-                {
-                    "id": operator_id,
-                    "name": name,
-                    "role": role,
-                    "secret_hash": secret_hash(secret),
-                    "created_at": SystemClock().now(),
-                },
-            )
-    finally:
-        await database.close()
+    async with _opened(_settings(parsed)) as database, database.transaction() as connection:
+        venue = await find_venue(connection, slug=parsed.venue)
+        if venue is None:
+            raise Failure(f"There is no venue {parsed.venue!r} in this database.")
+        await insert_operator(
+            connection,
+            VenueScope(venue.id),
+            {
+                "id": operator_id,
+                "name": parsed.name,
+                "role": parsed.role,
+                "secret_hash": secret_hash(secret),
+                "created_at": SystemClock().now(),
+            },
+        )
     print(f"Authorization: Bearer desk.{operator_id}{secret}")
     print("This is shown once: only a digest of it is kept.", file=sys.stderr)
 

@@ -3,34 +3,169 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import hashlib
 import json
+import logging
+import os
 import secrets
 import socket
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import uvicorn
 
+from openchair.access.door import new_secret
+from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.core.clock import SystemClock
 from openchair.core.database import Database
-from openchair.devkit.seed import Seeded, seed
+from openchair.devkit.salons import LUMEN
+from openchair.devkit.seed import Seeded, list_other_venues, seed
 from openchair.devkit.showcase import Shown
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking
-from openchair.store.migrate import upgrade
+from openchair.store.migrate import MIGRATIONS, upgrade
 from openchair.store.scope import VenueScope
 
+FOLDER = Path(".demo")
+_DATABASE = "openchair.db"
+_LINKS = "links.json"
+_SEEDED = "seeded.json"
+_Found = TypeVar("_Found")
 
-class PortTaken(Exception):
-    """Something else listens there."""
+
+class DemoRefused(Exception):
+    """The demo can't run here, or not now."""
 
 
-def demo_settings(folder: Path, port: int) -> Settings:
-    """Settings for a laptop. The signing key is made once and stays in the folder, so links outlive a restart."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the demo tells: links.json, how the links are grouped for a person, and what else to know."""
+
+    links_file: Path
+    links: dict[str, Any]
+    groups: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The demo's folder, to which nobody else writes, and its settings."""
+
+    folder: Path
+    settings: Settings
+
+    def prepare(self, *, fresh: bool) -> Told:
+        """Migrate and seed, unless today's seed is there already, and give what there is to tell."""
+        now = SystemClock().now()
+        today = now.astimezone(ZoneInfo(LUMEN.zone)).date().isoformat()
+        seeded, day = self._kept()
+        notes: list[str] = []
+        if fresh or seeded is None or day != f"{today} {_version()}":
+            others = [] if fresh or seeded is None else asyncio.run(self._with_database(list_other_venues))
+            if seeded is not None and others:
+                upgrade(self.settings.database_url)
+                notes.append(
+                    f"The demo's bookings are older than today. They were not seeded anew, because {', '.join(others)} "
+                    "would be lost: start over with `openchair demo --fresh`."
+                )
+            else:
+                seeded = self._seed_anew(now, f"{today} {_version()}")
+        links = asyncio.run(self._links(seeded))
+        return Told(self.folder / _LINKS, links, tuple(entry.group for entry in seeded.shown), tuple(notes))
+
+    def _kept(self) -> tuple[Seeded | None, str]:
+        """What was seeded, and its day and version; nothing, where it isn't there whole."""
+        try:
+            kept = json.loads((self.folder / _SEEDED).read_text())
+            shown = [Shown(**entry) for entry in kept["shown"]]
+            seeded = Seeded(shown, kept["desk_venue"], kept["desk_credential"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None, ""
+        return (seeded if (self.folder / _DATABASE).exists() else None), str(kept.get("day"))
+
+    def _seed_anew(self, now: datetime, day: str) -> Seeded:
+        (self.folder / _SEEDED).unlink(missing_ok=True)
+        for name in (_DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm"):
+            (self.folder / name).unlink(missing_ok=True)
+        upgrade(self.settings.database_url)
+        seeded = asyncio.run(self._with_database(lambda database: seed(database, now, new_secret())))
+        _write(self.folder / _SEEDED, {"day": day, **asdict(seeded)})
+        return seeded
+
+    async def _links(self, seeded: Seeded) -> dict[str, Any]:
+        links = Links(self.settings.key_ring, HostRule.of(self.settings.base_url))
+
+        async def read(database: Database) -> list[dict[str, str]]:
+            shown = []
+            async with database.reading() as connection:
+                for entry in seeded.shown:
+                    booking = await find_booking(connection, VenueScope(entry.venue_id), entry.booking_id)
+                    assert booking is not None, "what was seeded is there"
+                    about = {"status": booking.status.value, "about": entry.about}
+                    shown.append({"name": entry.name, "url": links.manage_url(booking), **about})
+            return shown
+
+        return {
+            "links": await self._with_database(read),
+            "graphql": f"{self.settings.base_url}/graphql",
+            "graphiql": f"{self.settings.base_url}/graphql",
+            "desk": {"venue": seeded.desk_venue, "credential": seeded.desk_credential},
+        }
+
+    async def _with_database(self, use: Callable[[Database], Awaitable[_Found]]) -> _Found:
+        database = Database.connect(self.settings.database_url)
+        try:
+            return await use(database)
+        finally:
+            await database.close()
+
+
+@contextmanager
+def opened(folder: Path, port: int) -> Iterator[Demo]:
+    """The demo in this folder, to be served on this port. Raises `DemoRefused`."""
+    if os.environ.get("OPENCHAIR_ENVIRONMENT") == "production":
+        raise DemoRefused("the demo doesn't run where OPENCHAIR_ENVIRONMENT is production: its data is invented.")
+    _check_port(port)
     folder.mkdir(parents=True, exist_ok=True)
+    # What goes wrong is still told; how each step goes is for `openchair serve`.
+    for chatty in ("alembic", "uvicorn.error"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise DemoRefused(
+                f"another demo is running on the data in {folder}. Stop it, or choose another folder: "
+                f"openchair demo --dir {folder}-2 --port {port}"
+            ) from None
+        # Whoever finds it may use it: it comes back once the links open.
+        (folder / _LINKS).unlink(missing_ok=True)
+        yield Demo(folder, _settings(folder, port))
+
+
+def settings_of(folder: Path) -> Settings:
+    """The settings of the demo that was started in this folder. Raises `DemoRefused` where none was."""
+    try:
+        told = json.loads((folder / _LINKS).read_text())
+        port = urlsplit(told["graphql"]).port
+    except (OSError, ValueError, KeyError):
+        port = None
+    if port is None or not (folder / _DATABASE).exists():
+        raise DemoRefused(f"there is no demo in {folder} yet: start it with `openchair demo`.")
+    return _settings(folder, port)
+
+
+def _settings(folder: Path, port: int) -> Settings:
+    """Settings for a laptop. The signing key is made once and stays in the folder, so links outlive a restart."""
     key = folder / "link-key"
     if not key.exists():
         key.touch(mode=0o600)
@@ -38,7 +173,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
     return Settings.model_validate(
         {
             "environment": "development",
-            "DATABASE_URL": f"sqlite:///{folder.resolve() / 'openchair.db'}",
+            "DATABASE_URL": f"sqlite:///{folder.resolve() / _DATABASE}",
             "link_keys": key.read_text().strip(),
             "base_url": f"http://localhost:{port}",
             "graphiql": True,
@@ -46,105 +181,57 @@ def demo_settings(folder: Path, port: int) -> Settings:
     )
 
 
-def prepare(folder: Path, settings: Settings, *, fresh: bool) -> Seeded:
-    """Migrate and seed, unless today's seed is there already."""
-    if settings.is_production:
-        raise PermissionError("The demo does not run in production.")
-    kept = folder / "seeded.json"
-    clock = SystemClock()
-    today = clock.now().date().isoformat()
-    if not fresh and kept.exists() and (folder / "openchair.db").exists():
-        told: dict[str, Any] = json.loads(kept.read_text())
-        if told["day"] == today and told["code"] == _code_version():
-            return Seeded([Shown(**entry) for entry in told["shown"]], told["desk_venue"], told["desk_credential"])
-    for name in ("openchair.db", "openchair.db-wal", "openchair.db-shm"):
-        (folder / name).unlink(missing_ok=True)
-    upgrade(settings.database_url)
-    seeded = asyncio.run(_seed(settings, clock.now()))
-    told = {
-        "day": today,
-        "code": _code_version(),
-        "shown": [asdict(entry) for entry in seeded.shown],
-        "desk_venue": seeded.desk_venue,
-        "desk_credential": seeded.desk_credential,
-    }
-    _write(kept, told)
-    return seeded
-
-
-def _code_version() -> str:
-    """Changes when the demo's data would: its own files' and the migrations' times."""
-    store = Path(__file__).parents[1] / "store" / "migrations" / "versions"
-    files = sorted([*Path(__file__).parent.glob("*.py"), *store.glob("*.py")])
-    return str(max(file.stat().st_mtime_ns for file in files))
-
-
-async def _seed(settings: Settings, now: datetime) -> Seeded:
-    database = Database.connect(settings.database_url)
-    try:
-        return await seed(database, now)
-    finally:
-        await database.close()
-
-
-async def write_links(folder: Path, settings: Settings, seeded: Seeded, links: Links) -> dict[str, Any]:
-    """Write links.json for programs, and give what it says."""
-    database = Database.connect(settings.database_url)
-    shown = []
-    try:
-        async with database.reading() as connection:
-            for entry in seeded.shown:
-                booking = await find_booking(connection, VenueScope(entry.venue_id), entry.booking_id)
-                assert booking is not None, "what was seeded is there"
-                shown.append(
-                    {
-                        "name": entry.name,
-                        "url": links.manage_url(booking),
-                        "status": booking.status.value,
-                        "about": entry.about,
-                    }
-                )
-    finally:
-        await database.close()
-    told = {
-        "links": shown,
-        "graphql": f"{settings.base_url}/graphql",
-        "graphiql": f"{settings.base_url}/graphql",
-        "desk": {"venue": seeded.desk_venue, "credential": seeded.desk_credential},
-    }
-    _write(folder / "links.json", told)
-    return told
+def _version() -> str:
+    """Changes when the demo's data would: a digest of what makes it."""
+    files = sorted([*Path(__file__).parent.glob("*.py"), *(MIGRATIONS / "versions").glob("*.py")])
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def _write(path: Path, value: object) -> None:
-    # Whole or not at all: a program may be reading it.
+    # Whole or not at all: a program may be reading it. It holds links and a credential.
     partial = path.with_suffix(".partial")
+    partial.touch(mode=0o600)
     partial.write_text(json.dumps(value, indent=2) + "\n")
     partial.replace(path)
 
 
-def check_port(port: int) -> None:
-    """Raise `PortTaken` when something listens there already."""
-    with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", port)) == 0:
-            raise PortTaken(f"Port {port} is in use. Choose another: make demo PORT={port + 1}")
+def _check_port(port: int) -> None:
+    # Browsers take a name under .localhost to mean either of these.
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            with socket.socket(family) as probe:
+                taken = probe.connect_ex((address, port)) == 0
+        except OSError:
+            continue  # this machine has no IPv6
+        if taken:
+            raise DemoRefused(f"port {port} is in use. Choose another: make demo PORT={port + 1}")
 
 
-def tell(told: dict[str, Any]) -> None:
-    """Print the links, for a person to click."""
-    print("\nOpenChair is running. Open a booking as its customer would:\n")
-    for link in told["links"]:
-        print(f"  {link['about']}\n    {link['url']}\n")
-    print(f"GraphiQL for developers:  {told['graphiql']}")
-    print(f'  as the desk of "{told["desk"]["venue"]}", paste under Headers:')
-    print(f'  {{"Authorization": "Bearer desk.{told["desk"]["credential"]}"}}')
-    print("\nAll of this is also in .demo/links.json. Ctrl-C stops it.\n", flush=True)
+def tell(told: Told, *, served: bool = True) -> None:
+    """Write links.json for programs, and print the links for a person to click."""
+    _write(told.links_file, told.links)
+    if not served:
+        print(f"The demo is seeded. Its links, once `openchair demo` serves them, are in {told.links_file}.")
+        return
+    print("\nOpenChair is running. Open a booking as its customer would:")
+    entries = zip(told.groups, told.links["links"], strict=True)
+    for group, links in groupby(entries, key=lambda entry: entry[0]):
+        print(f"\n{group}")
+        for _, link in links:
+            print(f"  {link['about']}\n    {link['url']}")
+    desk = told.links["desk"]
+    print(f"\nFor developers, GraphiQL: {told.links['graphiql']}")
+    print(f'  as the desk of "{desk["venue"]}", paste under Headers:')
+    print(f'  {{"Authorization": "Bearer desk.{desk["credential"]}"}}')
+    for note in told.notes:
+        print(f"\nNote: {note}")
+    print(f"\nAll of this is also in {told.links_file}. Ctrl-C stops it.\n", flush=True)
 
 
 class ToldServer(uvicorn.Server):
     """A server that tells its links once it listens, and not before."""
 
-    def __init__(self, config: uvicorn.Config, told: dict[str, Any]) -> None:
+    def __init__(self, config: uvicorn.Config, told: Told) -> None:
         super().__init__(config)
         self._told = told
 

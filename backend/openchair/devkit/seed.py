@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.access.door import new_secret, secret_hash
+from openchair.access.door import secret_hash
 from openchair.core.database import Database
 from openchair.devkit.rows import Row, VenueRows, service_row
 from openchair.devkit.salons import LUMEN, VENUES, DemoVenue
@@ -51,9 +51,8 @@ class Seeded:
     desk_credential: str
 
 
-async def seed(database: Database, now: datetime) -> Seeded:
-    """Fill an empty, migrated database, in one transaction."""
-    secret = new_secret()
+async def seed(database: Database, now: datetime, secret: str) -> Seeded:
+    """Fill an empty, migrated database, in one transaction. `secret` is the desk credential's."""
     shown: list[Shown] = []
     credential = ""
     async with database.transaction() as connection:
@@ -74,6 +73,14 @@ async def seed(database: Database, now: datetime) -> Seeded:
             # Numbers were given by hand: the column's own must go on behind them.
             await connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence('staff', 'no'), max(no)) FROM staff")
     return Seeded(shown, LUMEN.slug, credential)
+
+
+async def list_other_venues(database: Database) -> list[str]:
+    """The names of venues that are not the demo's own."""
+    own = [venue.slug for venue in VENUES]
+    async with database.reading() as connection:
+        found = await connection.scalars(select(tables.venue.c.name).where(tables.venue.c.slug.not_in(own)))
+        return list(found)
 
 
 async def _write(connection: AsyncConnection, rows: VenueRows) -> None:

@@ -19,6 +19,7 @@ class Shown:
     venue_id: str
     status: str
     about: str
+    group: str = ""
 
 
 class Showcase:

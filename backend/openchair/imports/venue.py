@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -37,6 +36,7 @@ class VenueImported:
     changes: Changes
     services: tuple[str, ...]
     staff: tuple[str, ...]
+    retired: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -82,6 +82,7 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
         changes=changes,
         services=tuple(entry.name for entry in file.services),
         staff=tuple(entry.name for entry in file.staff),
+        retired=tuple(_retired(before, wanted)),
         notes=tuple(_notes(before, wanted, bookings)),
     )
 
@@ -197,6 +198,12 @@ def _add_time(wanted: Setup, entry: StaffEntry, staff_id: str, services: Mapping
         # A closed day is a row, too: without one the week's hours would hold.
         for opens, closes in stretches or ((0, 0),)
     )
+
+
+def _retired(before: Setup, wanted: Setup) -> Iterable[str]:
+    for table in ("service", "staff"):
+        staying = {row["id"] for row in wanted[table]}
+        yield from (row["name"] for row in before[table] if row["active"] and row["id"] not in staying)
 
 
 def _notes(before: Setup, wanted: Setup, bookings: Mapping[str, int]) -> Iterable[str]:

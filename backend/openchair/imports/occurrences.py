@@ -1,0 +1,137 @@
+"""When the events of a calendar take place: each one that repeats becomes its single appointments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+from icalendar.prop import vRecur
+
+from openchair.imports.calendar_file import CalendarEvent
+from openchair.imports.problems import Problems
+
+_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """An event taking place once. `day_key` tells which one of a repeating event it is; empty for one that doesn't repeat."""
+
+    event: CalendarEvent
+    starts_at: datetime
+    day_key: str
+
+
+def occurrences(
+    events: list[CalendarEvent], zone: str, now: datetime, until: datetime, problems: Problems
+) -> Iterator[Occurrence]:
+    """Every time an event with a time of day begins. Those that repeat are followed from `now` to `until` only.
+
+    `zone` is the venue's, for times that name none.
+    """
+    replaced: dict[str, set[datetime]] = {}
+    timed = [event for event in events if not event.is_all_day]
+    for event in timed:
+        if event.replaces is not None:
+            replaced.setdefault(event.uid, set()).add(_instant(event.replaces, zone))
+    for event in timed:
+        starts_at = _checked(event, zone, problems)
+        if event.replaces is not None:
+            if "RANGE" in event.component["RECURRENCE-ID"].params:
+                problems.add(
+                    event.lines.of("RECURRENCE-ID"),
+                    f'"{event.summary}" changes this and all later times at once, which is not understood: '
+                    "end the repeating event there and begin a new one.",
+                )
+            yield Occurrence(event, starts_at, _instant(event.replaces, zone).isoformat())
+        elif not event.repeats:
+            yield Occurrence(event, starts_at, "")
+        else:
+            for each in _repeated(event, zone, now, until, problems):
+                if each not in replaced.get(event.uid, ()):
+                    yield Occurrence(event, each, each.isoformat())
+
+
+def ends_at(event: CalendarEvent, starts_at: datetime, zone: str) -> datetime | None:
+    """When an event that begins then ends; None where the file says nothing of it."""
+    component = event.component
+    if "DURATION" in component:
+        length: timedelta = component["DURATION"].dt
+    elif "DTEND" in component:
+        length = _instant(component["DTEND"].dt, zone) - _instant(event.starts, zone)
+    else:
+        return None
+    return starts_at + length
+
+
+def _checked(event: CalendarEvent, zone: str, problems: Problems) -> datetime:
+    starts_at = _instant(event.starts, zone)
+    assert isinstance(event.starts, datetime)
+    line = event.lines.of("DTSTART")
+    if starts_at.second or starts_at.microsecond:
+        problems.add(
+            line, f'"{event.summary}" begins at {event.starts:%H:%M:%S}: appointments begin on a whole minute.'
+        )
+    where = _zone_of(event.starts, zone)
+    if starts_at.astimezone(where).replace(tzinfo=None) != event.starts.replace(tzinfo=None, fold=0):
+        problems.add(line, f'"{event.summary}" begins at a time that the clocks skip on that day.')
+    return starts_at
+
+
+def _repeated(
+    event: CalendarEvent, zone: str, now: datetime, until: datetime, problems: Problems
+) -> Iterator[datetime]:
+    assert isinstance(event.starts, datetime)
+    where = _zone_of(event.starts, zone)
+    first = event.starts.replace(tzinfo=None)
+    # Repetition is by the clock on the wall: ten o'clock stays ten o'clock when the clocks change.
+    low, high = (instant.astimezone(where).replace(tzinfo=None) for instant in (now, until))
+    walls: set[datetime] = set()
+    try:
+        for rule in event.component.rrules:
+            walls.update(rrulestr(_rule_text(rule, where), dtstart=first).between(low, high, inc=True))
+        walls.update(_wall(day[0], where) for day in event.component.rdates)
+    except (ValueError, KeyError, TypeError) as wrong:
+        problems.add(event.lines.of("RRULE"), f'"{event.summary}": how it repeats can\'t be read: {wrong}.')
+        return
+    if low <= first <= high and not event.component.rrules:
+        walls.add(first)
+    left_out = {_wall(day, where) for day in event.component.exdates}
+    days_left_out = {day for day in event.component.exdates if not isinstance(day, datetime)}
+    for wall in sorted(walls):
+        if low <= wall <= high and wall not in left_out and wall.date() not in days_left_out:
+            yield wall.replace(tzinfo=where).astimezone(UTC)
+
+
+def _rule_text(rule: Any, where: tzinfo) -> str:
+    """The rule as dateutil takes it for a start without a zone: with an end without one."""
+    if str(rule["FREQ"][0]).upper() not in _FREQUENCIES:
+        raise ValueError("it repeats more often than daily")
+    plain: Any = vRecur(rule)
+    if "UNTIL" in plain:
+        (until,) = plain["UNTIL"]
+        whole_day = not isinstance(until, datetime)
+        plain["UNTIL"] = [datetime.combine(until, time.max) if whole_day else _wall(until, where)]
+    text: str = plain.to_ical().decode()
+    return text
+
+
+def _wall(moment: datetime | date, where: tzinfo) -> datetime:
+    """What the clock on the wall there shows."""
+    if not isinstance(moment, datetime):
+        return datetime.combine(moment, time())
+    return moment.replace(tzinfo=None) if moment.tzinfo is None else moment.astimezone(where).replace(tzinfo=None)
+
+
+def _zone_of(moment: datetime, zone: str) -> tzinfo:
+    return moment.tzinfo or ZoneInfo(zone)
+
+
+def _instant(moment: datetime | date, zone: str) -> datetime:
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
+    return moment.replace(tzinfo=_zone_of(moment, zone)).astimezone(UTC)
