@@ -11,7 +11,7 @@ from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
 from openchair.payments.settlement import terms_of, write_fee
-from openchair.rules.refusals import NotPossibleNow
+from openchair.rules.refusals import CredentialNeeded, NotPossibleNow
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.money import request_fee
@@ -21,8 +21,11 @@ from openchair.store.records import BookingRecord
 async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, charge_fee: bool) -> BookingRecord:
     """Close the booking as missed; the agreed no-show fee is due, or waived.
 
-    A deposit that was paid stays with the venue. The staff member's time stays taken: it has passed.
+    A deposit that was paid stays with the venue. The staff member's time stays taken: it has passed. Raises `CredentialNeeded`
+    when the role may not decide about money.
     """
+    if operator.record.role == "staff" and not charge_fee:
+        raise CredentialNeeded("Only an owner or a manager can waive a fee.")
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         refuse_unless_may_become(booking, BookingStatus.NO_SHOW)

@@ -1,0 +1,150 @@
+"""Who may decide about money at the desk, and what each decision leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from openchair.desk.bookings import Target
+from openchair.desk.cancel import DepositDecision, cancel_as_operator, decline_booking
+from openchair.desk.no_show import mark_no_show
+from openchair.rules.refusals import CredentialNeeded, InvalidInput
+from openchair.store import tables
+from openchair.store.records import BookingRecord
+from tests.support.clock import TestClock
+from tests.support.salon import FULL_REFUND, Salon, day
+from tests.support.untouched import untouched
+
+FORFEIT = {"tiers": [{"from_hours": 0, "outcome": "forfeit"}]}
+HALF = {"tiers": [{"from_hours": 0, "outcome": "partial_refund", "refund_percent": 50}]}
+CREDIT = {"tiers": [{"from_hours": 0, "outcome": "credit"}]}
+FOLLOW_RULE, REFUND_IN_FULL, KEEP, AS_CREDIT = DepositDecision
+
+
+async def _intents(salon: Salon, booking: BookingRecord) -> dict[str, list[int]]:
+    return {
+        name: [row["amount_minor"] for row in await salon.rows(table) if row["booking_id"] == booking.id]
+        for name, table in (("refund", tables.refund), ("credit", tables.store_credit), ("fee", tables.fee))
+    }
+
+
+# What was agreed, and what of 2501 it gives back and turns into credit.
+RULES: dict[str, tuple[dict[str, Any] | None, list[int], list[int]]] = {
+    "full refund": (FULL_REFUND, [2501], []),
+    "half": (HALF, [1251], []),
+    "forfeit": (FORFEIT, [], []),
+    "credit": (CREDIT, [], [2501]),
+    "no rule": (None, [], []),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+async def test_the_desks_decision_takes_the_place_of_the_rule(salon: Salon, rule: str) -> None:
+    operator = await salon.signs_in()
+    terms, *by_rule = RULES[rule]
+    for index, decision in enumerate(DepositDecision):
+        booking = await salon.books(day(3 + index, 9), paid_minor=2501, terms=terms)
+        target = Target(booking.id, 1, decision)
+        done = await cancel_as_operator(
+            salon.runtime, operator, target, deposit=decision, charge_fee=False, reason=None
+        )
+        refunds, credits = {
+            FOLLOW_RULE: by_rule,
+            REFUND_IN_FULL: ([2501], []),
+            KEEP: ([], []),
+            AS_CREDIT: ([], [2501]),
+        }[decision]
+        assert await _intents(salon, booking) == {"refund": refunds, "credit": credits, "fee": []}
+        # Nothing is lost on the way: what was paid goes somewhere, and the booking says where.
+        told = done.cancellation
+        assert told is not None
+        parts = (told.refund_minor, told.forfeit_minor, told.credit_minor)
+        assert (told.refund_minor, told.credit_minor) == (sum(refunds), sum(credits))
+        assert sum(parts) == (0 if terms is None and decision is FOLLOW_RULE else 2501)
+
+
+async def test_where_nothing_was_paid_there_is_nothing_to_decide(salon: Salon) -> None:
+    operator = await salon.signs_in()
+    for index, decision in enumerate(DepositDecision):
+        booking = await salon.books(day(3 + index, 9), terms=FULL_REFUND)
+        target = Target(booking.id, 1, decision)
+        done = await cancel_as_operator(salon.runtime, operator, target, deposit=decision, charge_fee=True, reason=None)
+        assert await _intents(salon, booking) == {"refund": [], "credit": [], "fee": []}
+        assert done.cancellation is not None
+        assert done.cancellation.outcome == "none"
+
+
+@pytest.mark.parametrize("role", ["owner", "manager", "staff"])
+async def test_staff_decide_nothing_about_money(salon: Salon, clock: TestClock, role: str) -> None:
+    operator = await salon.signs_in(role)
+    terms = FULL_REFUND | {"late_fee_minor": 1500, "late_fee_from_hours": 200, "no_show_fee_minor": 4000}
+    asked = [
+        (index, deposit, fee)
+        for index, (deposit, fee) in enumerate((deposit, fee) for deposit in DepositDecision for fee in (False, True))
+    ]
+    for index, deposit, fee in asked:
+        booking = await salon.books(day(3, 9 + index), paid_minor=2500, terms=terms)
+        target = Target(booking.id, 1, f"cancel {index}")
+        call = cancel_as_operator(salon.runtime, operator, target, deposit=deposit, charge_fee=fee, reason=None)
+        if role == "staff" and (deposit, fee) != (FOLLOW_RULE, False):
+            async with untouched(salon.database):
+                with pytest.raises(CredentialNeeded):
+                    await call
+        else:
+            await call
+    clock.set(day(4, 9))
+    missed = await salon.books(day(4, 9), terms=terms)
+    waive = mark_no_show(salon.runtime, operator, Target(missed.id, 1, "waive"), charge_fee=False)
+    if role == "staff":
+        async with untouched(salon.database):
+            with pytest.raises(CredentialNeeded):
+                await waive
+        # What the rule says can be done by anyone.
+        await mark_no_show(salon.runtime, operator, Target(missed.id, 1, "charge"), charge_fee=True)
+    else:
+        await waive
+
+
+@pytest.mark.parametrize(
+    ("hours_before", "charge", "fees"), [(24, True, []), (23, True, [1500]), (23, False, []), (0, True, [1500])]
+)
+async def test_a_late_fee_is_due_only_when_it_is_late_and_the_desk_wants_it(
+    salon: Salon, clock: TestClock, hours_before: int, charge: bool, fees: list[int]
+) -> None:
+    operator = await salon.signs_in("manager")
+    terms = FULL_REFUND | {"late_fee_minor": 1500, "late_fee_from_hours": 24}
+    booking = await salon.books(day(3, 9), paid_minor=2500, terms=terms)
+    clock.set(day(3, 9))
+    clock.advance(hours=-hours_before)
+    done = await cancel_as_operator(
+        salon.runtime, operator, Target(booking.id, 1, "k"), deposit=FOLLOW_RULE, charge_fee=charge, reason=None
+    )
+    assert await _intents(salon, booking) == {"refund": [2500], "credit": [], "fee": fees}
+    assert done.cancellation is not None
+    assert done.cancellation.fee_minor == sum(fees)
+
+
+async def test_a_declined_request_gives_all_back_even_where_the_rule_keeps_it(salon: Salon) -> None:
+    operator = await salon.signs_in("staff")
+    terms = FORFEIT | {"late_fee_minor": 1500, "late_fee_from_hours": 200}
+    booking = await salon.books(day(3, 9), status="pending", paid_minor=2500, terms=terms)
+    await decline_booking(salon.runtime, operator, Target(booking.id, 1, "k"), None)
+    assert await _intents(salon, booking) == {"refund": [2500], "credit": [], "fee": []}
+
+
+async def test_a_reason_has_a_length(salon: Salon) -> None:
+    operator = await salon.signs_in()
+    booking = await salon.books(day(3, 9))
+    async with untouched(salon.database):
+        with pytest.raises(InvalidInput, check=lambda refused: refused.field == "reason"):
+            await cancel_as_operator(
+                salon.runtime, operator, Target(booking.id, 1, "k"), deposit=FOLLOW_RULE, charge_fee=False,
+                reason="x" * 501,
+            )  # fmt: skip
+    done = await cancel_as_operator(
+        salon.runtime, operator, Target(booking.id, 1, "k"), deposit=FOLLOW_RULE, charge_fee=False,
+        reason=f"  {'x' * 500}  ",
+    )  # fmt: skip
+    assert done.cancellation is not None
+    assert done.cancellation.reason == "x" * 500
