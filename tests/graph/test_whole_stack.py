@@ -164,6 +164,16 @@ async def test_the_desk_sees_its_day_and_what_happened(salon: Salon, web: Web) -
     assert desk["nobody"] is None
 
 
+async def test_the_desk_sees_the_quote_inside_the_window_and_the_customer_does_not(salon: Salon, web: Web) -> None:
+    booking = await salon.books(day(0, 15), paid_minor=2500, terms=TIERED)
+    query = "query ($id: ID!) { managedBooking { cancellationQuote { outcome } } desk { booking(id: $id) { cancellationQuote { outcome } } } }"
+    customers = await web.data(salon.host, query, bearer=bearer(booking), variables={"id": booking.id})
+    assert customers == {"managedBooking": {"cancellationQuote": None}, "desk": None}
+    credential = f"desk.{await salon.issues_credential()}"
+    desks = await web.data(salon.host, query, bearer=credential, variables={"id": booking.id})
+    assert desks["desk"]["booking"] == {"cancellationQuote": {"outcome": "FORFEIT"}}
+
+
 async def test_the_desk_works_a_booking_through_the_graph(salon: Salon, web: Web) -> None:
     credential = f"desk.{await salon.issues_credential()}"
 

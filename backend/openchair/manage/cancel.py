@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
 from openchair.payments.settlement import quote_for, settle_cancellation
-from openchair.rules.actions import possible_actions
+from openchair.rules.actions import Viewer, possible_actions
 from openchair.rules.deposits import CancellationQuote
 from openchair.rules.refusals import BookingChanged, InvalidInput, QuoteChanged
 from openchair.store.activity import record_activity
@@ -30,9 +30,14 @@ class Cancellation:
     expected_version: int
 
 
-def find_cancellation_quote(booking: BookingRecord, now: datetime) -> CancellationQuote | None:
-    """What cancelling would do to the deposit now; None where the customer can't cancel."""
-    actions = possible_actions(booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now)
+def find_cancellation_quote(
+    booking: BookingRecord, now: datetime, *, is_operator: bool = False
+) -> CancellationQuote | None:
+    """What cancelling would do to the deposit now; None where the viewer can't cancel."""
+    viewer = Viewer.OPERATOR if is_operator else Viewer.CUSTOMER
+    actions = possible_actions(
+        booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now, viewer=viewer
+    )
     return quote_for(booking, now) if actions.cancel.allowed else None
 
 

@@ -106,10 +106,11 @@ class Booking(Node):
         return [staff_of(person) for person in people if person.id != self.record.staff.id]
 
     @strawberry.field(
-        description="What cancelling would do to the money now; null while this booking can't be cancelled online."
+        description="What cancelling would do to the money now, by the agreed rule; null while this viewer can't cancel it."
     )
     def cancellation_quote(self, info: Info) -> CancellationQuote | None:
-        quote = find_cancellation_quote(self.record, info.context.runtime.clock.now())
+        is_operator = isinstance(info.context.viewer, Operator)
+        quote = find_cancellation_quote(self.record, info.context.runtime.clock.now(), is_operator=is_operator)
         return None if quote is None else quote_of(quote, self.record)
 
     @strawberry.field(description="What cancelling did, once it is cancelled.")
