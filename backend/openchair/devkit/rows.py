@@ -1,9 +1,11 @@
-"""Rows for the demo, made from a seed: the same each time, relative to the day."""
+"""A venue's rows for the demo, made from a seed: the same each time, relative to the day."""
 
 from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -11,13 +13,24 @@ from zoneinfo import ZoneInfo
 
 from openchair.core.ids import id_from_bytes
 from openchair.core.money import Money
-from openchair.devkit.salons import FIRST_NAMES, LAST_NAMES, DemoRule, DemoService, DemoVenue
-from openchair.rules.deposits import DepositRule
-from openchair.rules.slots import ServiceTime, busy_spans
+from openchair.devkit.people import Person
+from openchair.devkit.salons import DemoRule, DemoVenue
+from openchair.rules.deposits import CancellationTerms, DepositRule, quote_cancellation
+from openchair.rules.policy import Policy
+from openchair.rules.slots import Schedule, ServiceTime, Span, busy_spans, open_slots
+from openchair.rules.status import BookingStatus
 from openchair.store.moves import epoch_minute
 
-_REFERENCE = "23456789BCDFGHJKMNPQRSTVWXYZ"
+DESK = "Olive (front desk)"
+NO_TERMS = CancellationTerms.from_json({"tiers": [{"from_hours": 0, "outcome": "none"}]})
 Row = dict[str, Any]
+_REFERENCE = "23456789BCDFGHJKMNPQRSTVWXYZ"
+_AFTER = {"full_refund": "refund", "partial_refund": "refund", "forfeit": "forfeited", "credit": "credited"}
+# Banks are done with a refund by then.
+_REFUND_DAYS = 3
+# Lays out days long past, too, so no lead time and no horizon.
+_ANY_DAY = Policy(0, False, 14, 0, 3650, 15, False)
+_MINUTES_A_DAY = 1440
 
 
 @dataclass
@@ -25,36 +38,72 @@ class VenueRows:
     """One venue's rows by table, and how to make more of them."""
 
     venue: DemoVenue
-    today: date
-    random: random.Random
+    now: datetime
+    chance: random.Random = field(init=False)
     tables: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     services: dict[str, Row] = field(default_factory=dict)
     staff: dict[str, Row] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
     rules: dict[str, DemoRule] = field(default_factory=dict)
-    taken: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    references: set[str] = field(default_factory=set)
+    _taken: dict[tuple[int, int], list[Span]] = field(default_factory=lambda: defaultdict(list))
+    _names: dict[str, str] = field(default_factory=dict)
+    _references: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.venue.slug)
+
+    @property
+    def id_of_venue(self) -> str:
+        found: str = self.tables["venue"][0]["id"]
+        return found
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(ZoneInfo(self.venue.zone)).date()
+
+    @contextmanager
+    def drawing(self, *of: object) -> Iterator[random.Random]:
+        """Chance that belongs to this thing alone: what is laid out elsewhere, or later, doesn't change it."""
+        before, self.chance = self.chance, random.Random("/".join(map(str, (self.venue.slug, *of))))
+        yield self.chance
+        self.chance = before
 
     def id(self, at: datetime) -> str:
-        """A UUIDv7 of that moment, from the seed."""
-        bits = int(at.timestamp() * 1000) << 80 | 7 << 76 | self.random.getrandbits(12) << 64
-        return id_from_bytes((bits | 2 << 62 | self.random.getrandbits(62)).to_bytes(16, "big"))
+        """A UUIDv7 of that moment."""
+        bits = int(at.timestamp() * 1000) << 80 | 7 << 76 | self.chance.getrandbits(12) << 64
+        return id_from_bytes((bits | 2 << 62 | self.chance.getrandbits(62)).to_bytes(16, "big"))
 
     def at(self, day: int, clock: str) -> datetime:
         """An instant on the venue's wall clock, so many days from today."""
         local = datetime.combine(self.today + timedelta(days=day), time.fromisoformat(clock), ZoneInfo(self.venue.zone))
         return local.astimezone(UTC)
 
-    def is_free(self, staff_no: int, spans: tuple[tuple[int, int], ...]) -> bool:
-        """Whether nothing takes these stretches yet."""
-        return all(end <= start or begin >= stop for start, stop in self.taken[staff_no] for begin, end in spans)
+    def open_starts(self, staff: str, service: ServiceTime, day: int) -> list[int]:
+        """The epoch minutes at which this could begin that day, as the slot engine sees it."""
+        wanted = self.today + timedelta(days=day)
+        ((_, starts),) = open_slots(
+            self.schedules[staff],
+            service,
+            self._taken_around(self.staff[staff]["no"], wanted),
+            zone=self.venue.zone,
+            first_day=wanted,
+            days=1,
+            now=self.now - timedelta(days=365),
+            policy=_ANY_DAY,
+        )
+        return starts
 
-    def take(self, staff_no: int, spans: tuple[tuple[int, int], ...], **about: Any) -> None:
+    def _taken_around(self, staff_no: int, day: date) -> list[Span]:
+        index = (day - date(1970, 1, 1)).days
+        return sorted(span for near in range(index - 2, index + 3) for span in self._taken[staff_no, near])
+
+    def take(self, staff_no: int, spans: tuple[Span, ...], **about: Any) -> None:
         """Occupy the stretches."""
-        self.taken[staff_no].extend(spans)
         for start, end in spans:
+            self._taken[staff_no, start // _MINUTES_A_DAY].append((start, end))
             self.tables["occupancy"].append(
                 {
-                    "venue_id": self.tables["venue"][0]["id"],
+                    "venue_id": self.id_of_venue,
                     "staff_no": staff_no,
                     "start_minute": start,
                     "end_minute": end,
@@ -64,57 +113,53 @@ class VenueRows:
                 }
             )
 
-    def customer(self, created_at: datetime) -> Row:
-        """Someone new."""
-        name = f"{self.random.choice(FIRST_NAMES)} {self.random.choice(LAST_NAMES)}"
+    def customer(self, person: Person, since: datetime) -> Row:
+        """Someone the venue knows since then."""
         row = {
-            "venue_id": self.tables["venue"][0]["id"],
-            "id": self.id(created_at),
-            "name": name,
-            "email": f"{name.lower().replace(' ', '.')}{self.random.randint(1, 99)}@example.com",
-            "phone": _phone(self.venue.locale, self.random),
-            "created_at": created_at,
+            "venue_id": self.id_of_venue,
+            "id": self.id(since),
+            "name": person.name,
+            "email": person.email,
+            "phone": person.phone,
+            "created_at": since,
         }
+        self._names[str(row["id"])] = person.name
         self.tables["customer"].append(row)
         return row
 
+    def time_of(self, service: str) -> ServiceTime:
+        """How long the service takes."""
+        row = self.services[service]
+        return ServiceTime(row["duration_minutes"], row["gap_start_minutes"], row["gap_minutes"], row["buffer_minutes"])
+
+    def does(self, staff: str, service: str) -> bool:
+        """Whether the staff member does the service."""
+        pair = (self.staff[staff]["id"], self.services[service]["id"])
+        return any((row["staff_id"], row["service_id"]) == pair for row in self.tables["staff_service"])
+
     def book(
-        self,
-        service_name: str,
-        staff_name: str,
-        starts_at: datetime,
-        status: str,
-        *,
-        paid: bool = False,
-        made_days_before: int = 21,
-        **columns: Any,
-    ) -> Row | None:
-        """A booking and the time it takes; None where that time is not free."""
-        service, person = self.services[service_name], self.staff[staff_name]
-        spans = busy_spans(epoch_minute(starts_at), _time_of(service))
-        holds_time = status not in ("cancelled", "no_show") or ("cancelled_at" not in columns and status == "no_show")
-        if holds_time and not self.is_free(person["no"], spans):
-            return None
-        made_at = min(starts_at, self.at(0, "08:00")) - timedelta(
-            days=made_days_before, minutes=self.random.randint(0, 600)
-        )
+        self, service_name: str, staff_name: str, starts_at: datetime, status: str, customer: Row, made_at: datetime,
+        *, paid: bool, by_desk: bool = False, notes: str | None = None,
+    ) -> Row:  # fmt: skip
+        """A booking and the time it takes, which must be free."""
+        service, person, usual = self.services[service_name], self.staff[staff_name], self.time_of(service_name)
         rule = self.rules.get(service["_rule"])
         asked = _asked(rule, service["price_minor"], self.venue.currency)
-        row = {
-            "venue_id": self.tables["venue"][0]["id"],
+        row: Row = {
+            "venue_id": self.id_of_venue,
             "id": self.id(made_at),
             "reference": self._reference(),
-            "version": 1 if status in ("pending", "confirmed") else 2,
+            "version": 1,
             "status": status,
-            "customer_id": self.customer(made_at)["id"],
+            "customer_id": customer["id"],
             "service_id": service["id"],
             "staff_id": person["id"],
             "starts_at": starts_at,
-            "ends_at": starts_at + timedelta(minutes=service["duration_minutes"]),
-            **{
-                name: service[name]
-                for name in ("duration_minutes", "gap_start_minutes", "gap_minutes", "buffer_minutes")
-            },
+            "ends_at": starts_at + timedelta(minutes=usual.duration_minutes),
+            "duration_minutes": usual.duration_minutes,
+            "gap_start_minutes": usual.gap_start_minutes,
+            "gap_minutes": usual.gap_minutes,
+            "buffer_minutes": usual.buffer_minutes,
             "price_minor": service["price_minor"],
             "currency": self.venue.currency,
             "terms": None if rule is None else rule.terms.as_json(),
@@ -123,55 +168,120 @@ class VenueRows:
             "deposit_status": ("paid" if paid else "asked") if asked else None,
             "link_epoch": 0,
             "calendar_sequence": 0,
-            "source": "storefront",
-            "notes": None,
-            "cancelled_at": None,
-            "cancelled_by": None,
-            "cancel_reason": None,
-            "cancel_outcome": None,
-            "cancel_refund_minor": None,
-            "cancel_forfeit_minor": None,
-            "cancel_credit_minor": None,
-            "cancel_fee_minor": None,
+            "source": "desk" if by_desk else "storefront",
+            "notes": notes,
+            **dict.fromkeys(("cancelled_at", "cancelled_by", "cancel_reason", "cancel_outcome")),
+            **dict.fromkeys(f"cancel_{what}_minor" for what in ("refund", "forfeit", "credit", "fee")),
             "created_at": made_at,
             "updated_at": made_at,
-            **columns,
         }
         self.tables["booking"].append(row)
-        self.note(row, made_at, "requested" if status == "pending" else "created")
-        if holds_time:
+        self.note(row, made_at, "requested" if status == "pending" else "created", DESK if by_desk else None)
+        # A missed appointment took its time all the same.
+        if status != BookingStatus.CANCELLED:
+            spans = busy_spans(epoch_minute(starts_at), usual)
+            if epoch_minute(starts_at) not in self.open_starts(staff_name, usual, self.day_of(starts_at)):
+                raise ValueError(f"{staff_name} is not free for {service_name} at {starts_at}")
             self.take(person["no"], spans, kind="booking", booking_id=row["id"])
         return row
 
-    def note(self, booking: Row, at: datetime, what: str, **detail: Any) -> None:
-        """A line of activity."""
+    def day_of(self, instant: datetime) -> int:
+        """How many days from today, in the venue's zone."""
+        return (instant.astimezone(ZoneInfo(self.venue.zone)).date() - self.today).days
+
+    def progressed(self, booking: Row, at: datetime, *steps: str) -> None:
+        """Lines of activity for what the desk has marked, a quarter of an hour apart."""
+        for step, what in enumerate(steps):
+            self.changed(booking, at + timedelta(minutes=15 * step))
+            self.note(booking, booking["updated_at"], what, DESK)
+
+    def changed(self, booking: Row, at: datetime) -> None:
+        """Another version of the booking."""
+        booking["version"] += 1
+        booking["updated_at"] = at
+
+    def cancel(self, booking: Row, at: datetime, *, by: str, reason: str | None = None) -> None:
+        """End a booking as its terms say for that moment, with the rows that leaves behind."""
+        terms = NO_TERMS if booking["terms"] is None else CancellationTerms.from_json(booking["terms"])
+        quote = quote_cancellation(
+            booking_id=booking["id"],
+            status=BookingStatus.CONFIRMED,
+            paid_minor=booking["deposit_paid_minor"],
+            currency=booking["currency"],
+            terms=terms,
+            starts_at=booking["starts_at"],
+            notice_hours=self.venue.notice_hours,
+            now=at,
+        )
+        self.changed(booking, at)
+        booking.update(
+            status="cancelled",
+            calendar_sequence=1,
+            cancelled_at=at,
+            cancelled_by=by,
+            cancel_reason=reason,
+            cancel_outcome=quote.outcome.value,
+            cancel_refund_minor=quote.refund_minor,
+            cancel_forfeit_minor=quote.forfeit_minor,
+            cancel_credit_minor=quote.credit_minor,
+            cancel_fee_minor=quote.fee_minor,
+        )
+        settled = at < self.now - timedelta(days=_REFUND_DAYS)
+        if booking["deposit_paid_minor"]:
+            after = _AFTER.get(quote.outcome.value, "kept")
+            if after == "refund":
+                done = "part_refunded" if quote.forfeit_minor else "refunded"
+                after = done if settled else "refund_requested"
+            booking["deposit_status"] = after
+        self.note(booking, at, "cancelled", DESK if by == "venue" else None, outcome=quote.outcome.value, reason=reason)
+        if quote.refund_minor:
+            status = "succeeded" if settled else "requested"
+            self._money("refund", booking, at, amount_minor=quote.refund_minor, status=status, requested_at=at)
+        if quote.credit_minor:
+            whose = {"customer_id": booking["customer_id"], "granted_at": at}
+            self._money("store_credit", booking, at, amount_minor=quote.credit_minor, **whose)
+        if quote.fee_minor:
+            self._fee(booking, at, "late_cancellation", quote.fee_minor)
+
+    def missed(self, booking: Row, at: datetime) -> None:
+        """The customer did not come: the deposit stays, and a fee that was agreed is due."""
+        self.changed(booking, at)
+        self.note(booking, at, "no_show", DESK)
+        if booking["deposit_paid_minor"]:
+            booking["deposit_status"] = "forfeited"
+        fee_minor = (booking["terms"] or {}).get("no_show_fee_minor")
+        if fee_minor:
+            self._fee(booking, at, "no_show", fee_minor)
+
+    def _fee(self, booking: Row, at: datetime, kind: str, amount_minor: int) -> None:
+        # No card is on file, so it could not be charged.
+        about = {"kind": kind, "status": "not_charged", "requested_at": at}
+        self._money("fee", booking, at, amount_minor=amount_minor, **about)
+
+    def _money(self, table: str, booking: Row, at: datetime, **columns: Any) -> None:
+        whose = {"venue_id": booking["venue_id"], "booking_id": booking["id"], "currency": booking["currency"]}
+        self.tables[table].append({**whose, "id": self.id(at), **columns})
+
+    def note(self, booking: Row, at: datetime, what: str, operator: str | None, **detail: Any) -> None:
+        """A line of activity: the operator's, else the customer's."""
         self.tables["activity"].append(
             {
                 "venue_id": booking["venue_id"],
                 "id": self.id(at),
                 "booking_id": booking["id"],
                 "at": at,
-                "actor_kind": "operator",
-                "actor_name": "Olive (front desk)",
+                "actor_kind": "customer" if operator is None else "operator",
+                "actor_name": operator or self._names[booking["customer_id"]],
                 "what": what,
-                "detail": detail,
+                "detail": {name: value for name, value in detail.items() if value is not None},
             }
         )
 
     def _reference(self) -> str:
-        while (reference := "".join(self.random.choices(_REFERENCE, k=6))) in self.references:
+        while (reference := "".join(self.chance.choices(_REFERENCE, k=6))) in self._references:
             continue
-        self.references.add(reference)
+        self._references.add(reference)
         return reference
-
-
-def _time_of(service: Row) -> ServiceTime:
-    return ServiceTime(
-        service["duration_minutes"],
-        service["gap_start_minutes"],
-        service["gap_minutes"],
-        service["buffer_minutes"],
-    )
 
 
 def _asked(rule: DemoRule | None, price_minor: int, currency: str) -> int:
@@ -179,29 +289,3 @@ def _asked(rule: DemoRule | None, price_minor: int, currency: str) -> int:
         return 0
     asked = DepositRule(rule.fixed_minor, rule.percent, rule.terms).asked(Money(price_minor, currency))
     return 0 if asked is None else asked.amount_minor
-
-
-def _phone(locale: str, source: random.Random) -> str:
-    # Numbers that regulators keep free for fiction.
-    return {
-        "en-AU": f"+6149157{source.choice(('0156', '0157', '0158', '0159', '0110'))}",
-        "en-GB": f"+447700900{source.randint(0, 999):03}",
-    }.get(locale, f"+1518555{source.randint(100, 199):04}")
-
-
-def service_row(venue_id: str, service_id: str, position: int, service: DemoService, rule_id: str | None) -> Row:
-    """A row of the service table."""
-    return {
-        "venue_id": venue_id,
-        "id": service_id,
-        "name": service.name,
-        "description": service.description,
-        "duration_minutes": service.minutes,
-        "gap_start_minutes": service.gap[0],
-        "gap_minutes": service.gap[1],
-        "buffer_minutes": service.buffer,
-        "price_minor": service.price_minor,
-        "deposit_rule_id": rule_id,
-        "position": position,
-        "active": True,
-    }

@@ -40,8 +40,21 @@ class DemoService:
 
 
 @dataclass(frozen=True)
+class DemoStaff:
+    """A staff member: the weekday off, when lunch begins, and the services left to others."""
+
+    name: str
+    day_off: int | None = None
+    lunch: int = 720
+    leaves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class DemoVenue:
-    """A venue with its people. `hours` are weekday numbers with opening and closing minutes."""
+    """A venue with its people. `hours` are weekday numbers with opening and closing minutes.
+
+    `holidays` are months and days on which it is closed each year.
+    """
 
     slug: str
     name: str
@@ -51,7 +64,7 @@ class DemoVenue:
     address: str
     phone: str
     accent: str
-    staff: tuple[str, ...]
+    staff: tuple[DemoStaff, ...]
     services: tuple[DemoService, ...]
     rules: tuple[DemoRule, ...] = ()
     custom_domain: str | None = None
@@ -59,6 +72,7 @@ class DemoVenue:
     may_switch: bool = True
     horizon_days: int = 90
     review_first: bool = False
+    holidays: tuple[tuple[int, int], ...] = ()
     hours: dict[int, tuple[int, int]] = field(
         default_factory=lambda: {
             0: (540, 1050),
@@ -127,6 +141,7 @@ SERVICES = (
     ),
 )
 
+_BEARD = "Beard shape & hot towel"
 LUMEN = DemoVenue(
     slug="lumen",
     name="Lumen Hair Studio",
@@ -136,7 +151,15 @@ LUMEN = DemoVenue(
     address="Level 1, 18 Wilson Lane\nNewtown NSW 2042",
     phone="+61255501234",
     accent="#2d5a4c",
-    staff=("Mia", "Theo", "Ruby", "Anika", "Jonah", "Pearl"),
+    holidays=((1, 1), (1, 26), (4, 25), (12, 25), (12, 26)),
+    staff=(
+        DemoStaff("Mia", 1, 720, ("Balayage", "Perm", _BEARD)),
+        DemoStaff("Theo", 2, 750, ("Bridal trial", "Bridal hair", "Event styling")),
+        DemoStaff("Ruby", 3, 780, (_BEARD, "Perm")),
+        DemoStaff("Anika", 4, 720, (_BEARD, "Perm", "Short cut")),
+        DemoStaff("Jonah", 6, 750, ("Bridal trial", "Brow shape & tint", "Event styling")),
+        DemoStaff("Pearl", 0, 780, ("Balayage", "Perm", _BEARD, "Keratin smoothing treatment")),
+    ),
     services=SERVICES,
     rules=RULES,
 )
@@ -149,7 +172,8 @@ SMITH = DemoVenue(
     address="7 Candle Yard\nLondon E2 8AA",
     phone="+442079460123",
     accent="#c2185b",
-    staff=("Edie", "Marcus"),
+    holidays=((1, 1), (12, 25), (12, 26)),
+    staff=(DemoStaff("Edie", 6), DemoStaff("Marcus", 0, 750)),
     services=(SERVICES[0], SERVICES[1], SERVICES[6], SERVICES[15]),
     rules=RULES,
     custom_domain="book.salonsmith.localhost",
@@ -165,7 +189,8 @@ HUDSON = DemoVenue(
     address="214 Pine Street, Suite 3\nHudson, NY 12534",
     phone="+15185550142",
     accent="#f2b705",
-    staff=("Nadia", "Cole"),
+    holidays=((1, 1), (7, 4), (12, 25)),
+    staff=(DemoStaff("Nadia", 0), DemoStaff("Cole", 6, 750)),
     services=(SERVICES[0], SERVICES[3], SERVICES[7], SERVICES[18]),
     rules=RULES,
     # Long enough that the clocks change within it, whatever the time of year.
@@ -173,71 +198,3 @@ HUDSON = DemoVenue(
     review_first=True,
 )
 VENUES = (LUMEN, SMITH, HUDSON)
-
-FIRST_NAMES = [
-    "Ava",
-    "Noah",
-    "Isla",
-    "Leo",
-    "Zoe",
-    "Finn",
-    "Maya",
-    "Eli",
-    "Nina",
-    "Omar",
-    "Lucy",
-    "Hugo",
-    "Aisha",
-    "Ben",
-    "Clara",
-    "Dev",
-    "Ella",
-    "Felix",
-    "Grace",
-    "Hana",
-    "Ivan",
-    "Jade",
-    "Kai",
-    "Lena",
-    "Max",
-    "Nora",
-    "Otis",
-    "Priya",
-    "Quinn",
-    "Rosa",
-    "Sam",
-    "Tess",
-    "Uma",
-    "Vera",
-    "Will",
-    "Xenia",
-    "Yara",
-    "Zac",
-]
-LAST_NAMES = [
-    "Archer",
-    "Bell",
-    "Costa",
-    "Dunn",
-    "Ellis",
-    "Fox",
-    "Grant",
-    "Hale",
-    "Ito",
-    "Jones",
-    "Khan",
-    "Lane",
-    "Marsh",
-    "Nguyen",
-    "Okafor",
-    "Patel",
-    "Quist",
-    "Reid",
-    "Shaw",
-    "Tran",
-    "Underwood",
-    "Voss",
-    "West",
-    "Young",
-    "Zhang",
-]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
+from openchair.devkit.people import invent
 from openchair.devkit.rows import Row, VenueRows
-from openchair.store.moves import epoch_minute
+from openchair.devkit.salons import LUMEN, SMITH
+from openchair.rules.notice import deadline
+
+Place = tuple[str, datetime]
+_LONG_SERVICE = "Full-head foils, root melt, gloss and finishing blow-dry"
 
 
 @dataclass(frozen=True)
@@ -17,318 +22,196 @@ class Shown:
     name: str
     booking_id: str
     venue_id: str
-    status: str
     about: str
-    group: str = ""
+    group: str
 
 
+@dataclass
 class Showcase:
     """Books what is to be shown, and keeps a list of it."""
 
-    def __init__(self, rows: VenueRows, now: datetime) -> None:
-        self.rows = rows
-        self.now = now
-        self.shown: list[Shown] = []
+    rows: VenueRows
+    group: str = ""
+    shown: list[Shown] = field(default_factory=list)
+
+    def find(self, service: str, staff: str, days: Iterable[int], clock: str = "10:00") -> Place:
+        """Who and when: on the first of these days with that time open, else the first time there is; else someone else."""
+        others = [name for name in self.rows.staff if name != staff]
+        for who in (staff, *others):
+            found = {day: self._starts(service, who, day) for day in days}
+            for day, starts in found.items():
+                if self.rows.at(day, clock) in starts:
+                    return who, self.rows.at(day, clock)
+            if every := [start for starts in found.values() for start in starts]:
+                return who, every[0]
+        raise ValueError(f"nobody has time for {service}")
+
+    def find_soon(self, service: str) -> Place:
+        """Who could begin this soonest, three hours from now or later."""
+        earliest = self.rows.now + timedelta(hours=3)
+        return min(
+            (
+                (who, at)
+                for day in range(3)
+                for who in self.rows.staff
+                for at in self._starts(service, who, day)
+                if at >= earliest
+            ),
+            key=lambda place: place[1],
+        )
+
+    def find_now(self, service: str, staff: str) -> Place:
+        """The last time of hers or his that began before now, or begins within a quarter of an hour."""
+        latest = self.rows.now + timedelta(minutes=15)
+        return staff, max(at for day in range(-9, 1) for at in self._starts(service, staff, day) if at <= latest)
+
+    def _starts(self, service: str, staff: str, day: int) -> list[datetime]:
+        if not self.rows.does(staff, service):
+            return []
+        starts = self.rows.open_starts(staff, self.rows.time_of(service), day)
+        return [datetime.fromtimestamp(minute * 60, UTC) for minute in starts]
 
     def show(
-        self, name: str, about: str, service: str, staff: str, starts_at: datetime, status: str, **more: Any
-    ) -> Row:
-        """A booking that must find its time free."""
-        booking = self.rows.book(service, staff, starts_at, status, **more)
-        if booking is None:
-            raise ValueError(f"the demo's own bookings overlap: {name}")
-        self.shown.append(Shown(name, booking["id"], booking["venue_id"], status, about))
+        self, name: str, about: str, service: str, place: Place, status: str = "confirmed", *, paid: bool = False
+
+    ) -> Row:  # fmt: skip
+        """A booking of someone's own."""
+        rows, (staff, starts_at) = self.rows, place
+        with rows.drawing("show", name) as source:
+            made_at = min(starts_at, rows.at(0, "08:00")) - timedelta(days=21, minutes=source.randint(0, 600))
+            customer = rows.customer(invent(source, rows.venue.locale), made_at)
+            booking = rows.book(service, staff, starts_at, status, customer, made_at, paid=paid)
+        self.shown.append(Shown(name, booking["id"], booking["venue_id"], about, self.group))
         return booking
 
-    def cancelled(
-        self,
-        name: str,
-        about: str,
-        service: str,
-        staff: str,
-        starts_at: datetime,
-        outcome: str,
-        **amounts: int,
-    ) -> Row:
-        """A cancelled booking with the rows its cancellation left."""
-        at = self.now - timedelta(hours=5)
-        refund, forfeit, credit, fee = (amounts.get(kind, 0) for kind in ("refund", "forfeit", "credit", "fee"))
-        paid = refund + forfeit + credit
-        states = {
-            "full_refund": "refund_requested",
-            "forfeit": "forfeited",
-            "credit": "credited",
-            "none": None,
-        }
-        booking = self.show(
-            name,
-            about,
-            service,
-            staff,
-            starts_at,
-            "cancelled",
-            paid=bool(paid),
-            cancelled_at=at,
-            cancelled_by="customer",
-            cancel_outcome=outcome,
-            cancel_refund_minor=refund,
-            cancel_forfeit_minor=forfeit,
-            cancel_credit_minor=credit,
-            cancel_fee_minor=fee,
-            updated_at=at,
-            calendar_sequence=1,
-        )
-        if paid:
-            booking["deposit_status"] = states[outcome]
-        self.rows.note(booking, at, "cancelled", outcome=outcome)
-        money = {
-            "venue_id": booking["venue_id"],
-            "booking_id": booking["id"],
-            "currency": booking["currency"],
-        }
-        if refund:
-            self.rows.tables["refund"].append(
-                {
-                    **money,
-                    "id": self.rows.id(at),
-                    "amount_minor": refund,
-                    "status": "requested",
-                    "requested_at": at,
-                }
-            )
-        if credit:
-            self.rows.tables["store_credit"].append(
-                {
-                    **money,
-                    "id": self.rows.id(at),
-                    "customer_id": booking["customer_id"],
-                    "amount_minor": credit,
-                    "granted_at": at,
-                }
-            )
-        if fee:
-            self.fee(booking, "late_cancellation", fee, at)
+    def show_cancelled(
+        self, name: str, about: str, service: str, place: Place, *, paid: bool = False,
+        by: str = "customer", reason: str | None = None,
+    ) -> Row:  # fmt: skip
+        """A booking that was cancelled some hours ago, with what its terms made of the money."""
+        booking = self.show(name, about, service, place, "cancelled", paid=paid)
+        at = self.rows.now - timedelta(hours=5)
+        assert at <= deadline(place[1], self.rows.venue.notice_hours), "a customer could not have cancelled then"
+        with self.rows.drawing("cancel", name):
+            self.rows.cancel(booking, at, by=by, reason=reason)
         return booking
 
-    def fee(self, booking: Row, kind: str, amount_minor: int, at: datetime) -> None:
-        """A fee that could not be charged: no card is on file."""
-        self.rows.tables["fee"].append(
-            {
-                "venue_id": booking["venue_id"],
-                "id": self.rows.id(at),
-                "booking_id": booking["id"],
-                "kind": kind,
-                "amount_minor": amount_minor,
-                "currency": booking["currency"],
-                "status": "not_charged",
-                "requested_at": at,
-            }
-        )
 
-    def next_free(self, service: str, staff: str, after: datetime) -> datetime:
-        """The next quarter of an hour, from `after`, at which this person has nothing."""
-        starts_at = after.replace(minute=after.minute // 15 * 15, second=0, microsecond=0) + timedelta(minutes=15)
-        minutes = self.rows.services[service]["duration_minutes"]
-        no = self.rows.staff[staff]["no"]
-        while not self.rows.is_free(no, ((epoch_minute(starts_at), epoch_minute(starts_at) + minutes),)):
-            starts_at += timedelta(minutes=15)
-        return starts_at
-
-
-def show_lumen(rows: VenueRows, now: datetime) -> list[Shown]:
-    """The main venue's: every status and every deposit situation."""
-    case, at = Showcase(rows, now), rows.at
-    show = case.show
-    show(
-        "confirmed",
-        "No deposit; can be moved and cancelled.",
-        "Cut & style",
-        "Mia",
-        at(9, "10:15"),
-        "confirmed",
-    )
-    show("confirmed-to-move", "Another one, to try moving.", "Short cut", "Mia", at(10, "11:00"), "confirmed")
-    show(
-        "deposit-full-refund",
-        "$25 deposit paid: cancelling refunds all of it.",
-        "Root touch-up",
-        "Theo",
-        at(8, "10:00"),
-        "confirmed",
-        paid=True,
-    )
-    show(
-        "deposit-partial-refund",
-        "Deposit paid, less than a week away: half goes back.",
-        "Full colour",
-        "Ruby",
-        at(4, "09:30"),
-        "confirmed",
-        paid=True,
-    )
-    show(
-        "deposit-forfeit",
-        "$25 deposit paid: too late for a refund, though cancelling is still possible.",
-        "Bridal trial",
-        "Anika",
-        at(5, "10:00"),
-        "confirmed",
-        paid=True,
-    )
-    show(
-        "deposit-credit",
-        "$30 deposit paid: cancelling turns it into store credit.",
-        "Balayage",
-        "Jonah",
-        at(7, "09:30"),
-        "confirmed",
-        paid=True,
-    )
-    show(
-        "deposit-by-arrangement",
-        "$50 deposit paid: the salon decides about it.",
-        "Colour correction consultation",
-        "Pearl",
-        at(6, "11:00"),
-        "confirmed",
-        paid=True,
-    )
-    show(
-        "deposit-asked",
-        "A deposit is asked and not paid yet.",
-        "Curly cut & definition",
-        "Theo",
-        at(11, "13:30"),
-        "confirmed",
-    )
-    show(
-        "late-fee",
-        "Cancelling now costs a fee; the deposit goes back.",
-        "Event styling",
-        "Pearl",
-        at(3, "15:30"),
-        "confirmed",
-        paid=True,
-    )
-    show(
-        "inside-notice-window",
-        "Starts within 24 hours: call instead.",
-        "Blow-dry",
-        "Ruby",
-        case.next_free("Blow-dry", "Ruby", now + timedelta(hours=3)),
-        "confirmed",
-    )
-    show(
-        "far-away",
-        "More than 14 days away.",
-        "Half-head foils",
-        "Mia",
-        at(23, "09:30"),
-        "confirmed",
-        paid=True,
-    )
-    show(
-        "long-name",
-        "A service with a very long name.",
-        "Full-head foils, root melt, gloss and finishing blow-dry",
-        "Anika",
-        at(12, "09:30"),
-        "confirmed",
-        paid=True,
-    )
-    show(
-        "pending",
-        "A request that waits for the salon's answer.",
-        "Perm",
-        "Jonah",
-        at(13, "10:00"),
-        "pending",
-        paid=True,
-    )
-    soon = case.next_free("Short cut", "Theo", now - timedelta(minutes=15))
-    show("arrived", "The customer has arrived.", "Short cut", "Theo", soon, "arrived")
-    soon = case.next_free("Blow-dry", "Pearl", now - timedelta(minutes=15))
-    show("ready-to-start", "The salon is ready for the customer.", "Blow-dry", "Pearl", soon, "ready_to_start")
-    show("completed", "Done: the link still shows it.", "Cut & style", "Mia", at(-6, "13:30"), "completed")
-    missed = show(
-        "no-show",
-        "Missed: a fee was due and could not be charged.",
-        "Event styling",
-        "Anika",
-        at(-4, "09:30"),
-        "no_show",
-        paid=True,
-    )
-    missed["deposit_status"] = "forfeited"
-    case.fee(missed, "no_show", 6000, at(-4, "11:00"))
-    case.cancelled(
-        "cancelled-refund-requested",
-        "Cancelled; $25 is to go back.",
-        "Toner & gloss",
-        "Ruby",
-        at(8, "15:30"),
-        "full_refund",
-        refund=2500,
-    )
-    case.cancelled(
-        "cancelled-forfeited",
-        "Cancelled; the deposit was kept.",
-        "Bridal trial",
-        "Mia",
-        at(3, "09:30"),
-        "forfeit",
-        forfeit=2500,
-    )
-    case.cancelled(
-        "cancelled-credited",
-        "Cancelled; the deposit is store credit now.",
-        "Scalp treatment & head massage",
-        "Theo",
-        at(6, "15:00"),
-        "credit",
-        credit=3000,
-    )
-    case.cancelled(
-        "cancelled-late-fee",
-        "Cancelled late; the fee was not charged, as there was no card.",
-        "Bridal hair",
-        "Jonah",
-        at(3, "09:30"),
-        "full_refund",
-        refund=2000,
-        fee=3500,
-    )
-    return case.shown
-
-
-def show_others(rows: VenueRows, now: datetime) -> list[Shown]:
-    """The other venues': a custom domain, and a zone whose clocks change within the horizon."""
-    case, at = Showcase(rows, now), rows.at
-    if rows.venue.custom_domain is not None:
-        case.show(
-            "custom-domain",
-            "At a venue with its own domain, in pounds; staff can't be switched.",
-            "Cut & style",
-            "Edie",
-            at(9, "10:30"),
-            "confirmed",
-        )
+def show(rows: VenueRows) -> list[Shown]:
+    """What there is to click at this venue."""
+    case = Showcase(rows)
+    if rows.venue is LUMEN:
+        _to_change(case)
+        _deposits(case)
+        _statuses(case)
+        _cancelled(case)
     else:
-        case.show(
-            "clocks-change",
-            "In New York, where the clocks change before the appointment.",
-            "Cut & style",
-            "Nadia",
-            at(_days_to_change(rows), "10:30"),
-            "confirmed",
-        )
+        _elsewhere(case)
     return case.shown
+
+
+def _to_change(case: Showcase) -> None:
+    case.group = "To move or cancel"
+    place = case.find("Cut & style", "Mia", range(9, 16), "10:15")
+    case.show("confirmed", "No deposit; can be moved and cancelled.", "Cut & style", place)
+    place = case.find("Short cut", "Mia", range(10, 20), "11:00")
+    case.show("confirmed-to-move", "Another one, to try moving.", "Short cut", place)
+    place = case.find("Half-head foils", "Mia", range(23, 30), "09:30")
+    case.show("far-away", "More than 14 days away.", "Half-head foils", place, paid=True)
+    place = case.find(_LONG_SERVICE, "Anika", range(12, 20), "12:45")
+    case.show("long-name", "A service with a very long name.", _LONG_SERVICE, place, paid=True)
+    place = case.find_soon("Blow-dry")
+    case.show("inside-notice-window", "Starts within 24 hours: call instead.", "Blow-dry", place)
+
+
+def _deposits(case: Showcase) -> None:
+    case.group = "What becomes of the deposit"
+    place = case.find("Curly cut & definition", "Theo", range(11, 18), "13:30")
+    case.show("deposit-asked", "A deposit is asked and not paid yet.", "Curly cut & definition", place)
+
+    def paid(name: str, service: str, staff: str, days: Iterable[int], clock: str, about: str) -> None:
+        case.show(name, about, service, case.find(service, staff, days, clock), paid=True)
+
+    about = "$25 deposit paid: cancelling refunds all of it."
+    paid("deposit-full-refund", "Root touch-up", "Theo", range(8, 15), "10:00", about)
+    about = "Deposit paid, less than a week away: half goes back."
+    paid("deposit-partial-refund", "Full colour", "Ruby", (4, 5, 6, 3), "09:30", about)
+    about = "$25 deposit paid: too late for a refund, though cancelling is still possible."
+    paid("deposit-forfeit", "Bridal trial", "Anika", (4, 5, 6, 3), "09:30", about)
+    about = "$30 deposit paid: cancelling turns it into store credit."
+    paid("deposit-credit", "Balayage", "Jonah", range(7, 14), "13:15", about)
+    about = "$50 deposit paid: the salon decides about it."
+    paid("deposit-by-arrangement", "Colour correction consultation", "Pearl", range(6, 13), "11:00", about)
+    about = "Cancelling now costs a fee; the deposit goes back."
+    paid("late-fee", "Event styling", "Pearl", (3, 4, 2), "15:30", about)
+
+
+def _statuses(case: Showcase) -> None:
+    case.group = "Other statuses"
+    place = case.find("Perm", "Jonah", range(13, 20), "09:30")
+    case.show("pending", "A request that waits for the salon's answer.", "Perm", place, "pending", paid=True)
+    rows = case.rows
+    place = case.find_now("Short cut", "Theo")
+    booking = case.show("arrived", "The customer has arrived.", "Short cut", place, "arrived")
+    with rows.drawing("progress", "arrived"):
+        rows.progressed(booking, place[1] - timedelta(minutes=20), "arrived")
+    place = case.find_now("Blow-dry", "Pearl")
+    about = "The salon is ready for the customer."
+    booking = case.show("ready-to-start", about, "Blow-dry", place, "ready_to_start")
+    with rows.drawing("progress", "ready"):
+        rows.progressed(booking, place[1] - timedelta(minutes=20), "arrived", "ready")
+    place = case.find("Cut & style", "Mia", range(-6, -1), "13:30")
+    booking = case.show("completed", "Done: the link still shows it.", "Cut & style", place, "completed")
+    with rows.drawing("progress", "completed"):
+        rows.progressed(booking, place[1], "arrived")
+        rows.progressed(booking, place[1] + timedelta(hours=1), "completed")
+    place = case.find("Event styling", "Anika", range(-5, -1), "09:30")
+    about = "Missed: a fee was due and could not be charged."
+    booking = case.show("no-show", about, "Event styling", place, "no_show", paid=True)
+    with rows.drawing("progress", "no-show"):
+        rows.missed(booking, place[1] + timedelta(minutes=25))
+
+
+def _cancelled(case: Showcase) -> None:
+    case.group = "Cancelled"
+
+    def cancelled(name: str, service: str, staff: str, days: Iterable[int], about: str) -> None:
+        case.show_cancelled(name, about, service, case.find(service, staff, days), paid=True)
+
+    place = case.find("Blow-dry", "Ruby", range(5, 12))
+    case.show_cancelled("cancelled", "Cancelled; no deposit was asked.", "Blow-dry", place)
+    cancelled("cancelled-refund-requested", "Toner & gloss", "Ruby", range(8, 15), "Cancelled; $25 is to go back.")
+    about = "Cancelled; half of the deposit is to go back."
+    cancelled("cancelled-part-refund", "Full colour", "Theo", (4, 5, 3), about)
+    cancelled("cancelled-forfeited", "Bridal trial", "Mia", (4, 5, 3), "Cancelled; the deposit was kept.")
+    about = "Cancelled; the deposit is store credit now."
+    cancelled("cancelled-credited", "Scalp treatment & head massage", "Theo", range(6, 13), about)
+    about = "Cancelled late; the fee was not charged, as there was no card."
+    cancelled("cancelled-late-fee", "Bridal hair", "Anika", (3, 4, 2), about)
+    place = case.find("Cut & style", "Jonah", range(4, 11))
+    reason = f"{place[0]} is away that day. We are sorry."
+    about = "Cancelled by the salon, with a reason."
+    case.show_cancelled("cancelled-by-salon", about, "Cut & style", place, by="venue", reason=reason)
+
+
+def _elsewhere(case: Showcase) -> None:
+    case.group = "At other venues"
+    rows = case.rows
+    if rows.venue is SMITH:
+        about = "At a venue with a domain of its own, in pounds; 48 hours' notice, and staff can't be switched."
+        case.show("custom-domain", about, "Cut & style", case.find("Cut & style", "Edie", range(9, 20), "10:30"))
+        return
+    days = range(_days_to_change(rows) + 1, rows.venue.horizon_days)
+    about = "In New York, where the clocks change before the appointment."
+    case.show("clocks-change", about, "Cut & style", case.find("Cut & style", "Nadia", days, "10:30"))
+    place = case.find("Event styling", "Cole", range(5, 20), "15:00")
+    about = "A request at a venue that looks at each one first; no deposit was paid."
+    case.show("pending-no-deposit", about, "Event styling", place, "pending")
 
 
 def _days_to_change(rows: VenueRows) -> int:
-    """The day after the next change of clocks."""
-    offset = rows.at(0, "12:00") - rows.at(-1, "12:00")
+    """How many days from today the clocks change next."""
     day = 1
-    while rows.at(day, "12:00") - rows.at(day - 1, "12:00") == offset:
+    while rows.at(day + 1, "00:00") - rows.at(day, "00:00") == timedelta(days=1):
         day += 1
-    return day + 1
+    return day
