@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.door import secret_hash
@@ -16,6 +16,7 @@ from openchair.devkit.rows import DESK, Row, VenueRows
 from openchair.devkit.salons import LUMEN, VENUES
 from openchair.devkit.showcase import Shown, show
 from openchair.store import tables
+from openchair.store.people import list_venues_but
 
 # In the order in which rows may be written.
 _ORDER = (
@@ -62,8 +63,7 @@ async def list_other_venues(database: Database) -> list[str]:
     """The names of venues that are not the demo's own."""
     own = [venue.slug for venue in VENUES]
     async with database.reading() as connection:
-        found = await connection.scalars(select(tables.venue.c.name).where(tables.venue.c.slug.not_in(own)))
-        return list(found)
+        return await list_venues_but(connection, own)
 
 
 async def _write(connection: AsyncConnection, rows: VenueRows) -> None:

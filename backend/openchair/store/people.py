@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, exists, func, insert, or_, select, update
@@ -31,6 +31,11 @@ async def find_venue(
         raise TypeError("name a host or a slug")
     found = (await connection.execute(statement)).one_or_none()
     return None if found is None else venue_from(tuple(found))
+
+
+async def list_venues_but(connection: AsyncConnection, slugs: Sequence[str]) -> list[str]:
+    """The names of all venues but these: for the demo, which must not replace a salon that someone has brought."""
+    return list(await connection.scalars(select(venue.c.name).where(venue.c.slug.not_in(slugs))))
 
 
 async def list_staff(

@@ -184,6 +184,7 @@ WITHOUT_A_SCOPE = {
     "find_operator",
     "find_venue",
     "find_venue_of_booking",
+    "list_venues_but",
     "forget_keys",
     "insert_venue",
     "lock_venue",
