@@ -25,7 +25,7 @@ import uvicorn
 from openchair.access.door import new_secret
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
-from openchair.core.clock import SystemClock
+from openchair.core.clock import Clock, SystemClock
 from openchair.core.database import Database
 from openchair.devkit.salons import LUMEN
 from openchair.devkit.seed import Seeded, list_other_venues, seed
@@ -62,10 +62,11 @@ class Demo:
 
     folder: Path
     settings: Settings
+    clock: Clock
 
     def prepare(self, *, fresh: bool) -> Told:
         """Migrate and seed, unless today's seed is there already, and give what there is to tell."""
-        now = SystemClock().now()
+        now = self.clock.now()
         today = now.astimezone(ZoneInfo(LUMEN.zone)).date().isoformat()
         seeded, day = self._kept()
         notes: list[str] = []
@@ -130,7 +131,7 @@ class Demo:
 
 
 @contextmanager
-def opened(folder: Path, port: int) -> Iterator[Demo]:
+def opened(folder: Path, port: int, *, clock: Clock | None = None) -> Iterator[Demo]:
     """The demo in this folder, to be served on this port. Raises `DemoRefused`."""
     if os.environ.get("OPENCHAIR_ENVIRONMENT") == "production":
         raise DemoRefused("the demo doesn't run where OPENCHAIR_ENVIRONMENT is production: its data is invented.")
@@ -149,7 +150,7 @@ def opened(folder: Path, port: int) -> Iterator[Demo]:
             ) from None
         # Whoever finds it may use it: it comes back once the links open.
         (folder / _LINKS).unlink(missing_ok=True)
-        yield Demo(folder, _settings(folder, port))
+        yield Demo(folder, _settings(folder, port), clock or SystemClock())
 
 
 def settings_of(folder: Path) -> Settings:

@@ -138,6 +138,7 @@ def _days_that_differ(rows: VenueRows) -> dict[date, tuple[int, int]]:
     }
     for ahead in range(-PAST_DAYS, rows.venue.horizon_days + 1):
         day = rows.today + timedelta(days=ahead)
-        if (day.month, day.day) in rows.venue.holidays:
+        # Open today and the next days whatever the date: one booking to show is always within a day.
+        if (day.month, day.day) in rows.venue.holidays and not -1 <= ahead <= 2:
             days[day] = _CLOSED
     return days
