@@ -42,14 +42,7 @@ class DeskDeclineBookingInput(DeskBookingInput):
 
 
 DeskCancelBookingResult = Annotated[
-    BookingUpdated
-    | NotFound
-    | BookingChanged
-    | BookingClosed
-    | NotPossibleNow
-    | InvalidInput
-    | KeyReused
-    | CredentialNeeded,
+    BookingUpdated | NotFound | BookingChanged | BookingClosed | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("DeskCancelBookingResult", description="The booking cancelled, or why not."),
 ]
 DeskDeclineBookingResult = Annotated[

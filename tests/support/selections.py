@@ -1,0 +1,56 @@
+"""Selections written from the schema itself, so that a test asks for whatever a type has to say."""
+
+from __future__ import annotations
+
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    build_schema,
+    get_named_type,
+)
+
+from openchair.graph.export import exported
+
+SCHEMA: GraphQLSchema = build_schema(exported())
+Composite = GraphQLObjectType | GraphQLInterfaceType
+
+
+def mutations() -> dict[str, GraphQLField]:
+    """Every mutation by name."""
+    assert SCHEMA.mutation_type is not None
+    return dict(SCHEMA.mutation_type.fields)
+
+
+def members(mutation: str) -> list[GraphQLObjectType]:
+    """What a mutation's result can be."""
+    result = get_named_type(mutations()[mutation].type)
+    assert isinstance(result, GraphQLUnionType)
+    return list(result.types)
+
+
+def input_type(mutation: str) -> str:
+    """The name of a mutation's input."""
+    return str(get_named_type(mutations()[mutation].args["input"].type))
+
+
+def everything_of(kind: Composite, depth: int = 2) -> str:
+    """A selection of every field that takes no argument, down to a depth."""
+    parts = ["__typename"]
+    for name, field in kind.fields.items():
+        below = get_named_type(field.type)
+        if field.args:
+            continue
+        if not isinstance(below, Composite):
+            parts.append(name)
+        elif depth:
+            parts.append(f"{name} {{ {everything_of(below, depth - 1)} }}")
+    return " ".join(parts)
+
+
+def whole_answer_of(mutation: str) -> str:
+    """A mutation that asks each member of its result for everything."""
+    spreads = " ".join(f"... on {member.name} {{ {everything_of(member)} }}" for member in members(mutation))
+    return f"mutation ($input: {input_type(mutation)}!) {{ {mutation}(input: $input) {{ __typename {spreads} }} }}"
