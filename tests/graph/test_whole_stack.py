@@ -247,32 +247,6 @@ def _foreign(part: str, name: str) -> bool:
     return " on BookingUpdated " in part and name in others
 
 
-@pytest.mark.parametrize("who", ["visitor", "customer"])
-async def test_nobody_but_an_operator_can_use_the_desks_mutations(salon: Salon, web: Web, who: str) -> None:
-    booking = await salon.books(day(3, 9))
-    before = await salon.counts(), booking
-    schema = build_schema(exported())
-    assert schema.mutation_type is not None
-    desk = [name for name in schema.mutation_type.fields if name.startswith("desk")]
-    assert len(desk) == 11
-    known: dict[str, Any] = {
-        "bookingId": booking.id, "expectedVersion": 1, "idempotencyKey": "k", "startsAt": "2026-12-01T09:00:00+11:00",
-        "serviceId": salon.services["Cut"][0], "staffId": salon.staff["Mia"][1],
-        "customer": {"name": "A", "email": "a@example.com"},
-        "minutes": 30, "kind": "LUNCH", "blockedTimeId": booking.id,
-    }  # fmt: skip
-    for name in desk:
-        kind = schema.mutation_type.fields[name].args["input"].type.of_type
-        input = {field: known[field] for field in kind.fields if field in known}
-        query = (
-            f"mutation ($input: {kind.name}!) {{ {name}(input: $input) {{ __typename ... on Refusal {{ message }} }} }}"
-        )
-        credential = bearer(booking) if who == "customer" else None
-        data = await web.data(salon.host, query, bearer=credential, variables={"input": input})
-        assert data[name]["__typename"] == "CredentialNeeded", name
-    assert (await salon.counts(), await salon.reads(booking.id)) == before
-
-
 def test_the_committed_schema_is_what_the_code_exports_and_says_what_everything_is() -> None:
     assert (ROOT / "schema.graphql").read_text() == exported()
     assert list(undescribed(build_schema(exported()))) == []

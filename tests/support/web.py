@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 
 from openchair.app import create_app
 from openchair.core.clock import Clock
@@ -32,8 +33,9 @@ def settings_for(database_url: str, **more: Any) -> Settings:
 class Web:
     """A client of the application."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: httpx.AsyncClient, app: FastAPI) -> None:
         self.client = client
+        self.app = app
 
     async def get(self, url: str, **more: Any) -> httpx.Response:
         return await self.client.get(url, **more)
@@ -62,7 +64,7 @@ async def web_over(database_url: str, clock: Clock, **settings: Any) -> AsyncIte
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport) as client:
-            yield Web(client)
+            yield Web(client, app)
 
 
 def bearer(booking: BookingRecord) -> str:
