@@ -166,7 +166,8 @@ async def test_the_desk_sees_its_day_and_what_happened(salon: Salon, web: Web) -
 
 async def test_the_desk_sees_the_quote_inside_the_window_and_the_customer_does_not(salon: Salon, web: Web) -> None:
     booking = await salon.books(day(0, 15), paid_minor=2500, terms=TIERED)
-    query = "query ($id: ID!) { managedBooking { cancellationQuote { outcome } } desk { booking(id: $id) { cancellationQuote { outcome } } } }"
+    query = """query ($id: ID!) { managedBooking { cancellationQuote { outcome } }
+      desk { booking(id: $id) { cancellationQuote { outcome } } } }"""
     customers = await web.data(salon.host, query, bearer=bearer(booking), variables={"id": booking.id})
     assert customers == {"managedBooking": {"cancellationQuote": None}, "desk": None}
     credential = f"desk.{await salon.issues_credential()}"
