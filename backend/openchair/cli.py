@@ -134,8 +134,11 @@ def _parser() -> argparse.ArgumentParser:
     events.add_argument(
         "--service", metavar="THERE=HERE", action="append", default=[], help="a service's name there, and here"
     )
-    events.add_argument("--skip-unknown", action="store_true", help="leave out events that name no service")
-    events.add_argument("--links", action="store_true", help="print the manage link of each new booking")
+    events.add_argument(
+        "--skip-unknown", action="store_true", help="leave out events that name no service or take all day"
+    )
+    events.add_argument("--upcoming", action="store_true", help="leave out what is over")
+    events.add_argument("--links", action="store_true", help="print the manage link of each booking to come")
     bring.set_defaults(run=lambda parsed: asyncio.run(_import(parsed)))
 
     operator = commands.add_parser("operator", help="desk credentials")
@@ -252,7 +255,7 @@ async def _import(parsed: argparse.Namespace) -> None:
         raise Failure(f"{parsed.file} is neither a venue's file (.yaml) nor a calendar (.ics).")
     data = parsed.file.read_bytes()
     if kind != ".ics":
-        for_calendars = ("venue", "staff", "service", "skip_unknown", "links")
+        for_calendars = ("venue", "staff", "service", "skip_unknown", "upcoming", "links")
         if given := [name for name in for_calendars if getattr(parsed, name)]:
             raise Failure(f"--{given[0].replace('_', '-')} is for .ics files.")
         read = read_venue(data, str(parsed.file))
@@ -263,13 +266,18 @@ async def _import(parsed: argparse.Namespace) -> None:
     if parsed.venue is None:
         raise Failure("say whose bookings these are: --venue SLUG")
     options = Options(
-        parsed.venue, parsed.staff, [_alias(text) for text in parsed.service], parsed.skip_unknown, parsed.check
+        venue=parsed.venue,
+        staff=parsed.staff,
+        aliases=[_alias(text) for text in parsed.service],
+        skip_unknown=parsed.skip_unknown,
+        upcoming=parsed.upcoming,
+        rehearse=parsed.check,
     )
     async with _opened(settings) as database:
         imported = await import_bookings(database, data, str(parsed.file), now, options)
     print("\n".join(booking_lines(imported, rehearsed=parsed.check)))
     if parsed.links and not parsed.check:
-        await _print_links(settings, imported.venue_id, [booking_id for booking_id, _ in imported.bookings])
+        await _print_links(settings, imported.venue_id, [each.booking_id for each in imported.upcoming])
 
 
 def _alias(text: str) -> tuple[str, str]:

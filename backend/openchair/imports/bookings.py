@@ -10,19 +10,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.database import Database
-from openchair.core.ids import new_id, new_reference
 from openchair.imports.appointments import Appointment, appointment_of, event_key, fingerprint, fitted, told
 from openchair.imports.calendar_file import CalendarEvent, read_calendar
 from openchair.imports.occurrences import Occurrence, ends_at, occurrences
 from openchair.imports.problems import Problems, did_you_mean, plain
-from openchair.imports.reading import Customer, Reader
-from openchair.rules.slots import busy_spans
+from openchair.imports.reading import Reader
+from openchair.imports.writing import Brought, write_bookings
 from openchair.rules.status import BookingStatus
-from openchair.store.activity import record_activity
-from openchair.store.bookings import insert_booking
-from openchair.store.imported import list_imported, list_references_taken, list_taken, remember_event
-from openchair.store.occupancy import lock_staff, take_time
-from openchair.store.people import find_same_customer, find_venue, insert_customer, list_services, list_staff
+from openchair.store.imported import list_imported, list_taken
+from openchair.store.occupancy import lock_staff
+from openchair.store.people import find_venue, list_services, list_staff
 from openchair.store.records import ServiceRecord, StaffRecord, VenueRecord
 from openchair.store.scope import VenueScope
 
@@ -43,6 +40,7 @@ class Options:
     staff: str | None = None
     aliases: Sequence[tuple[str, str]] = ()
     skip_unknown: bool = False
+    upcoming: bool = False
     rehearse: bool = False
 
 
@@ -53,15 +51,23 @@ class BookingsImported:
     venue_id: str
     venue: str
     time_zone: str
-    bookings: list[tuple[str, Appointment]] = field(default_factory=list)
+    bookings: list[Brought] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def upcoming(self) -> list[Brought]:
+        """The bookings that are not over."""
+        return [each for each in self.bookings if each.status is not BookingStatus.COMPLETED]
 
 
 async def import_bookings(
     database: Database, data: bytes, name: str, now: datetime, options: Options
 ) -> BookingsImported:
-    """Make the calendar's coming appointments bookings, in one transaction. Raises `FileRefused` and `NotThere`."""
+    """Make the calendar's appointments bookings, in one transaction. Raises `FileRefused` and `NotThere`.
+
+    Those that are over become completed ones, the others confirmed ones.
+    """
     events, problems = read_calendar(data, name)
     async with database.transaction() as connection:
         venue = await find_venue(connection, slug=options.venue)
@@ -86,21 +92,21 @@ class _Import:
         imported = BookingsImported(self.venue.id, self.venue.slug, self.venue.time_zone)
         reader = await self._reader()
         self._refuse_doubles(events)
-        coming, called_off = self._sorted_out(events, imported)
-        known = await list_imported(self.connection, self.scope, [event_key(one) for one in (*coming, *called_off)])
-        imported.notes.extend(self._changed_since(coming, called_off, known))
+        booked, called_off = self._sorted_out(events, imported)
+        known = await list_imported(self.connection, self.scope, [event_key(one) for one in (*booked, *called_off)])
+        imported.notes.extend(self._changed_since(booked, called_off, known))
         # What was imported before need not be understood again: its service may have another name by now.
-        unknown = [one for one in coming if event_key(one) not in known]
-        imported.counts["imported before"] = len(coming) - len(unknown)
+        unknown = [one for one in booked if event_key(one) not in known]
+        imported.counts["imported before"] = len(booked) - len(unknown)
         new = [each for one in unknown if (each := self._understood(one, reader, imported)) is not None]
         new = await self._fitted(new)
         self.problems.refuse_if_any()
-        for each, reference in zip(new, await self._references(len(new)), strict=True):
-            imported.bookings.append((await self._write(each, reference), each))
-        unreachable = sum(not (each.meaning.customer.email or each.meaning.customer.phone) for each in new)
-        if unreachable:
+        imported.bookings.extend(await write_bookings(self.connection, self.venue, new, self.now))
+        customers = [each.appointment.meaning.customer for each in imported.upcoming]
+        if unreachable := sum(not (customer.email or customer.phone) for customer in customers):
             imported.notes.append(
-                f"{unreachable} of the bookings have neither a mail address nor a phone number: no link can be sent for them."
+                f"of the bookings to come, {unreachable} have neither a mail address nor a phone number: "
+                "no link can be sent for them."
             )
         return imported
 
@@ -135,32 +141,46 @@ class _Import:
     def _sorted_out(
         self, events: list[CalendarEvent], imported: BookingsImported
     ) -> tuple[list[Occurrence], list[Occurrence]]:
-        """What is to come and what was called off; the rest is counted."""
+        """What was or will be, and what was called off; the rest is counted."""
         until = self.now + REPEATS_FOR
-        coming, called_off = [], []
+        booked, called_off = [], []
         for event in events:
             if event.is_all_day:
-                imported.counts["all day, so no appointment"] += 1
-        for one in occurrences(events, self.venue.time_zone, self.now, until, self.problems):
-            end = ends_at(one.event, one.starts_at, self.venue.time_zone)
-            if (end or one.starts_at) <= self.now:
-                imported.counts["over"] += 1
-            elif one.event.status == "CANCELLED":
+                self._note_all_day(event, imported)
+        for one in occurrences(events, self.venue.time_zone, until, self.problems):
+            if one.event.status == "CANCELLED":
                 imported.counts["cancelled"] += 1
                 called_off.append(one)
+            elif self.options.upcoming and self._is_over(one):
+                imported.counts["over"] += 1
             else:
-                coming.append(one)
-        return coming, called_off
+                booked.append(one)
+        return booked, called_off
+
+    def _note_all_day(self, event: CalendarEvent, imported: BookingsImported) -> None:
+        if event.status == "CANCELLED":
+            imported.counts["cancelled"] += 1
+        elif self.options.skip_unknown:
+            imported.counts["all day, so no appointment"] += 1
+        else:
+            self.problems.add(
+                event.lines.of("DTSTART"),
+                f'"{event.summary}" takes all day, so it is no appointment. Give it a time there, '
+                "or leave such events out with --skip-unknown and close the day in the venue's file.",
+            )
+
+    def _is_over(self, one: Occurrence) -> bool:
+        return (ends_at(one.event, one.starts_at, self.venue.time_zone) or one.starts_at) <= self.now
 
     def _changed_since(
-        self, coming: list[Occurrence], called_off: list[Occurrence], known: dict[str, str]
+        self, booked: list[Occurrence], called_off: list[Occurrence], known: dict[str, str]
     ) -> Iterator[str]:
         before = "was imported before, and"
-        for one in coming:
-            if known.get(event_key(one), fingerprint(one)) != fingerprint(one):
+        for one in booked:
+            if known.get(event_key(one), fingerprint(one)) != fingerprint(one) and not self._is_over(one):
                 yield f"{self._told(one)} {before} has changed there since. Its booking stays as it is: change it at the desk."
         for one in called_off:
-            if event_key(one) in known:
+            if event_key(one) in known and not self._is_over(one):
                 yield f"{self._told(one)} {before} is cancelled there now. Its booking stays: cancel it at the desk."
 
     def _told(self, one: Occurrence) -> str:
@@ -189,77 +209,3 @@ class _Import:
             taken = await list_taken(self.connection, self.scope, staff.no, first, last + _LONGEST_BUFFER)
             fit.extend(fitted(staff, theirs, taken, self.venue.time_zone, self.problems))
         return sorted(fit, key=lambda each: (each.start_minute, each.line))
-
-    async def _references(self, count: int) -> list[str]:
-        """So many booking references that the venue has not given yet."""
-        found: dict[str, None] = {}
-        while len(found) < count:
-            tried = {new_reference() for _ in range(count - len(found))}
-            tried -= await list_references_taken(self.connection, self.scope, tried)
-            found.update(dict.fromkeys(tried))
-        return list(found)
-
-    async def _write(self, each: Appointment, reference: str) -> str:
-        booking_id, event, starts_at = new_id(), each.occurrence.event, each.occurrence.starts_at
-        status = BookingStatus.PENDING if event.status == "TENTATIVE" else BookingStatus.CONFIRMED
-        await insert_booking(
-            self.connection,
-            self.scope,
-            {
-                "id": booking_id,
-                "reference": reference,
-                "version": 1,
-                "status": status.value,
-                "customer_id": await self._customer_id(each.meaning.customer),
-                "service_id": each.meaning.service.id,
-                "staff_id": each.meaning.staff.id,
-                "starts_at": starts_at,
-                "ends_at": starts_at + timedelta(minutes=each.time.duration_minutes),
-                "duration_minutes": each.time.duration_minutes,
-                "gap_start_minutes": each.time.gap_start_minutes,
-                "gap_minutes": each.time.gap_minutes,
-                "buffer_minutes": each.time.buffer_minutes,
-                "price_minor": each.meaning.service.price_minor,
-                "currency": self.venue.currency,
-                "source": "import",
-                "notes": each.meaning.notes,
-                "created_at": self.now,
-                "updated_at": self.now,
-            },
-        )
-        spans = busy_spans(each.start_minute, each.time)
-        await take_time(
-            self.connection, self.scope, each.meaning.staff.no, spans, kind="booking", booking_id=booking_id
-        )
-        await record_activity(
-            self.connection,
-            self.scope,
-            booking_id,
-            self.now,
-            actor_kind="system",
-            actor_name=None,
-            what="imported",
-            uid=event.uid[:255],
-        )
-        await remember_event(
-            self.connection, self.scope, event_key(each.occurrence), fingerprint(each.occurrence), booking_id, self.now
-        )
-        return booking_id
-
-    async def _customer_id(self, customer: Customer) -> str:
-        known = await find_same_customer(self.connection, self.scope, customer.name, customer.email, customer.phone)
-        if known is not None:
-            return known.id
-        customer_id = new_id()
-        await insert_customer(
-            self.connection,
-            self.scope,
-            {
-                "id": customer_id,
-                "name": customer.name,
-                "email": customer.email,
-                "phone": customer.phone,
-                "created_at": self.now,
-            },
-        )
-        return customer_id

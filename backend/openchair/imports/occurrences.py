@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import islice, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,8 @@ from openchair.imports.calendar_file import CalendarEvent
 from openchair.imports.problems import Problems
 
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+# A rule is followed for so many of its days: ten years of a daily one. A broken one has no end.
+_MOST_DAYS = 3660
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,8 @@ class Occurrence:
     day_key: str
 
 
-def occurrences(
-    events: list[CalendarEvent], zone: str, now: datetime, until: datetime, problems: Problems
-) -> Iterator[Occurrence]:
-    """Every time an event with a time of day begins. Those that repeat are followed from `now` to `until` only.
+def occurrences(events: list[CalendarEvent], zone: str, until: datetime, problems: Problems) -> Iterator[Occurrence]:
+    """Every time an event with a time of day begins. Those that repeat are followed up to `until`.
 
     `zone` is the venue's, for times that name none.
     """
@@ -51,7 +52,7 @@ def occurrences(
         elif not event.repeats:
             yield Occurrence(event, starts_at, "")
         else:
-            for each in _repeated(event, zone, now, until, problems):
+            for each in _repeated(event, zone, until, problems):
                 if each not in replaced.get(event.uid, ()):
                     yield Occurrence(event, each, each.isoformat())
 
@@ -82,35 +83,43 @@ def _checked(event: CalendarEvent, zone: str, problems: Problems) -> datetime:
     return starts_at
 
 
-def _repeated(
-    event: CalendarEvent, zone: str, now: datetime, until: datetime, problems: Problems
-) -> Iterator[datetime]:
+def _repeated(event: CalendarEvent, zone: str, until: datetime, problems: Problems) -> Iterator[datetime]:
     assert isinstance(event.starts, datetime)
     where = _zone_of(event.starts, zone)
     first = event.starts.replace(tzinfo=None)
     # Repetition is by the clock on the wall: ten o'clock stays ten o'clock when the clocks change.
-    low, high = (instant.astimezone(where).replace(tzinfo=None) for instant in (now, until))
+    high = _wall(until, where)
     walls: set[datetime] = set()
     try:
         for rule in event.component.rrules:
-            walls.update(rrulestr(_rule_text(rule, where), dtstart=first).between(low, high, inc=True))
+            walls.update(_followed(rrulestr(_rule_text(rule, where), dtstart=first), high))
         walls.update(_wall(day[0], where) for day in event.component.rdates)
     except (ValueError, KeyError, TypeError) as wrong:
         problems.add(event.lines.of("RRULE"), f'"{event.summary}": how it repeats can\'t be read: {wrong}.')
         return
-    if low <= first <= high and not event.component.rrules:
+    if not event.component.rrules:
         walls.add(first)
     left_out = {_wall(day, where) for day in event.component.exdates}
     days_left_out = {day for day in event.component.exdates if not isinstance(day, datetime)}
     for wall in sorted(walls):
-        if low <= wall <= high and wall not in left_out and wall.date() not in days_left_out:
+        if wall <= high and wall not in left_out and wall.date() not in days_left_out:
             yield wall.replace(tzinfo=where).astimezone(UTC)
+
+
+def _followed(rule: Iterable[datetime], high: datetime) -> list[datetime]:
+    days = list(islice(takewhile(lambda wall: wall <= high, rule), _MOST_DAYS + 1))
+    if len(days) > _MOST_DAYS:
+        raise ValueError(f"it repeats more than {_MOST_DAYS} times; let it begin later there")
+    return days
 
 
 def _rule_text(rule: Any, where: tzinfo) -> str:
     """The rule as dateutil takes it for a start without a zone: with an end without one."""
     if str(rule["FREQ"][0]).upper() not in _FREQUENCIES:
         raise ValueError("it repeats more often than daily")
+    if any(int(every) < 1 for every in rule.get("INTERVAL", ())):
+        # dateutil would go round for ever.
+        raise ValueError("its INTERVAL is not 1 or more")
     plain: Any = vRecur(rule)
     if "UNTIL" in plain:
         (until,) = plain["UNTIL"]

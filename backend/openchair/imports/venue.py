@@ -93,7 +93,7 @@ async def _check_hosts(
     hosts = [("slug", HostKey("slug", file.slug))]
     if file.domain is not None:
         hosts.append(("domain", HostKey("custom", file.domain)))
-        if base_domain in (file.domain, file.domain.partition(".")[2]):
+        if file.domain == base_domain or file.domain.endswith(f".{base_domain}"):
             problems.add(
                 file.lines["domain"],
                 f"venue, domain: {file.domain} is this installation's own; venues have {file.slug}.{base_domain} anyway.",

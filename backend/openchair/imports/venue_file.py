@@ -17,7 +17,7 @@ from openchair.rules.slots import ServiceTime
 
 _ROOT = ("venue", "policy", "deposit_rules", "services", "hours", "breaks", "exceptions", "staff")
 _VENUE = (
-    "slug", "name", "domain", "time_zone", "currency", "locale", "address", "phone", "email", "accent", "website",
+    "slug", "name", "domain", "time_zone", "currency", "locale", "address", "phone", "email", "accent", "storefront_url",
 )  # fmt: skip
 _POLICY = (
     "cancellation_notice_hours", "customers_may_switch_staff", "earlier_times_min_days", "lead_time_minutes",
@@ -151,7 +151,7 @@ def _columns(venue: Entry, currency: str) -> dict[str, Any]:
         "phone": venue.take("phone", lambda text: parse_phone(text, where), None),
         "email": venue.take("email", values.email, None),
         "accent": venue.take("accent", values.accent, None),
-        "storefront_url": venue.take("website", values.address_of_page, None),
+        "storefront_url": venue.take("storefront_url", values.address_of_page, None),
     }
 
 

@@ -39,17 +39,19 @@ def venue_lines(imported: VenueImported, *, rehearsed: bool) -> Iterator[str]:
 
 
 def booking_lines(imported: BookingsImported, *, rehearsed: bool) -> Iterator[str]:
-    """What became of the calendar's events, the first bookings by name."""
+    """What became of the calendar's events, the next bookings by name."""
     if rehearsed:
         yield "The file is right. This was a rehearsal: nothing was kept."
-    yield f"{_count(imported.bookings, 'booking')} brought over to {imported.venue}."
-    zone = ZoneInfo(imported.time_zone)
-    for _, each in imported.bookings[:_MOST_LISTED]:
-        local = each.occurrence.starts_at.astimezone(zone)
-        meaning = each.meaning
+    upcoming, zone = imported.upcoming, ZoneInfo(imported.time_zone)
+    over = len(imported.bookings) - len(upcoming)
+    of_them = f", {over} of them over, so completed" if over else ""
+    yield f"{_count(imported.bookings, 'booking')} brought over to {imported.venue}{of_them}."
+    for each in upcoming[:_MOST_LISTED]:
+        local = each.appointment.occurrence.starts_at.astimezone(zone)
+        meaning = each.appointment.meaning
         yield f"  {local:%Y-%m-%d %H:%M}  {meaning.staff.name}, {meaning.service.name}: {meaning.customer.name}"
-    if len(imported.bookings) > _MOST_LISTED:
-        yield f"  and {len(imported.bookings) - _MOST_LISTED} more"
+    if len(upcoming) > _MOST_LISTED:
+        yield f"  and {len(upcoming) - _MOST_LISTED} more"
     left = [f"{count} {why}" for why, count in imported.counts.items() if count]
     if left:
         yield f"Left out: {'; '.join(left)}."
