@@ -1,0 +1,76 @@
+"""The examples come in through the command line, twice without doubling, and a bad file changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from openchair.cli import main
+from openchair.core.database import Database
+from openchair.store import tables
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
+VENUE, BOOKINGS = str(EXAMPLES / "venue.yaml"), str(EXAMPLES / "bookings.ics")
+FROM_ICS = ["import", BOOKINGS, "--venue", "fern-and-fold"]
+
+
+@pytest.fixture
+def command_line(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The settings of an installation over the test's database."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("OPENCHAIR_ENVIRONMENT", "development")
+    monkeypatch.setenv("OPENCHAIR_LINK_KEYS", "a:" + "5a" * 32)
+
+
+async def counts(database_url: str) -> dict[str, int]:
+    database = Database.connect(database_url)
+    try:
+        async with database.reading() as connection:
+            return {
+                table.name: (await connection.execute(select(func.count()).select_from(table))).scalar_one()
+                for table in tables.metadata.sorted_tables
+            }
+    finally:
+        await database.close()
+
+
+@pytest.mark.usefixtures("command_line")
+def test_the_examples_come_in_and_come_in_again_without_doubling(database_url: str) -> None:
+    import asyncio  # noqa: PLC0415  # the command line runs loops of its own
+
+    assert main(["import", VENUE]) == 0
+    first = asyncio.run(counts(database_url))
+    assert (first["venue"], first["service"], first["staff"], first["deposit_rule"]) == (1, 5, 3, 2)
+    assert main(["import", VENUE]) == 0
+    assert asyncio.run(counts(database_url)) == first
+    assert main([*FROM_ICS, "--check"]) == 0
+    assert asyncio.run(counts(database_url)) == first
+    assert main(FROM_ICS) == 0
+    booked = asyncio.run(counts(database_url))
+    assert booked["booking"] >= 3
+    assert booked["occupancy"] >= booked["booking"] - 1
+    assert main(FROM_ICS) == 0
+    assert asyncio.run(counts(database_url)) == booked
+
+
+@pytest.mark.usefixtures("command_line")
+def test_a_bad_file_changes_nothing_and_names_its_lines(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import asyncio  # noqa: PLC0415  # the command line runs loops of its own
+
+    before = asyncio.run(counts(database_url))
+    good = Path(VENUE).read_text()
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(good.replace('price: "95.00"', "price: ninety").replace("currency: AUD", "currency: DOLLARS"))
+    lines = [
+        number for number, line in enumerate(bad.read_text().splitlines(), 1) if "ninety" in line or "DOLLARS" in line
+    ]
+    assert main(["import", str(bad)]) == 2
+    told = capsys.readouterr().err
+    assert all(f":{number}" in told for number in lines), told
+    assert "Traceback" not in told
+    assert asyncio.run(counts(database_url)) == before
