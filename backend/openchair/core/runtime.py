@@ -1,4 +1,4 @@
-"""What every use case is handed: the database and the clock."""
+"""What every use case is handed: the database, the clock, and the ways a customer can be told."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from openchair.core.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The process's database and clock."""
+    """The process's database and clock, and the channels this installation sends by, in the order they are used."""
 
     database: Database
     clock: Clock
+    channels: tuple[str, ...] = ("email", "sms")

@@ -11,14 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
+from openchair.messages.telling import Teller
 from openchair.rules.refusals import BookingChanged, BookingClosed, NotFound, NotPossibleNow
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus, may_become
 from openchair.store.activity import record_activity
 from openchair.store.bookings import find_booking, lock_booking
-from openchair.store.once import Answer, Call, answer_with_booking, booking_answered, once
+from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.records import BookingRecord
 
 Change = Callable[[AsyncConnection, BookingRecord, datetime], Awaitable[dict[str, Any]]]
+Tell = Callable[[Teller, BookingRecord, BookingRecord], Awaitable[object]]
+"""Is handed the booking before the change and after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,9 @@ async def change_as_operator(
     what: str,
     inputs: Mapping[str, Any],
     change: Change,
+    tell: Tell | None = None,
 ) -> BookingRecord:
-    """Lock the booking, check its version, `change` it, and record `what` with the detail that `change` gives.
+    """Lock the booking, check its version, `change` it, record `what` with the detail that gives, and `tell` the customer.
 
     Raises `NotFound`, `BookingChanged`, `KeyReused`, and what `change` raises.
     """
@@ -64,7 +68,10 @@ async def change_as_operator(
             what=what,
             **detail,
         )
-        return await answer_with_booking(connection, operator.scope, booking.id)
+        changed = await read_again(connection, operator.scope, booking.id)
+        if tell is not None:
+            await tell(Teller(runtime, connection, operator.scope, now), booking, changed)
+        return answer_with(changed)
 
     return await booking_answered(runtime, operator.scope, await once(runtime, call, work))
 

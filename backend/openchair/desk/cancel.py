@@ -51,7 +51,16 @@ async def cancel_as_operator(
         return {"outcome": quote.outcome.value, "reason": why}
 
     inputs = {"deposit": deposit.value, "chargeFee": charge_fee, "reason": why}
-    return await change_as_operator(runtime, operator, target, "deskCancelBooking", "cancelled", inputs, change)
+    return await change_as_operator(
+        runtime,
+        operator,
+        target,
+        "deskCancelBooking",
+        "cancelled",
+        inputs,
+        change,
+        tell=lambda teller, _, cancelled: teller.of_cancellation(cancelled),
+    )
 
 
 async def decline_booking(runtime: Runtime, operator: Operator, target: Target, reason: str | None) -> BookingRecord:
@@ -67,7 +76,14 @@ async def decline_booking(runtime: Runtime, operator: Operator, target: Target, 
         return {"outcome": quote.outcome.value, "reason": why}
 
     return await change_as_operator(
-        runtime, operator, target, "deskDeclineBooking", "declined", {"reason": why}, change
+        runtime,
+        operator,
+        target,
+        "deskDeclineBooking",
+        "declined",
+        {"reason": why},
+        change,
+        tell=lambda teller, _, declined: teller.of_decline(declined),
     )
 
 

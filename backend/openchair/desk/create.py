@@ -14,6 +14,7 @@ from openchair.core.money import Money
 from openchair.core.phone import parse_phone
 from openchair.core.runtime import Runtime
 from openchair.desk.reschedule import whole_minute
+from openchair.messages.telling import Teller
 from openchair.rules.deposits import CancellationTerms, DepositRule
 from openchair.rules.refusals import InvalidInput, NotFound, SlotTaken
 from openchair.rules.slots import busy_spans
@@ -22,7 +23,7 @@ from openchair.store.activity import record_activity
 from openchair.store.bookings import insert_booking
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, lock_staff, take_time
-from openchair.store.once import Answer, Call, answer_with_booking, booking_answered, once
+from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.people import (
     complete_customer,
     find_same_customer,
@@ -145,7 +146,9 @@ async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, 
             actor_name=operator.record.name,
             what="requested" if new.pending else "created",
         )
-        return await answer_with_booking(connection, scope, booking_id)
+        booking = await read_again(connection, scope, booking_id)
+        await Teller(runtime, connection, scope, now).of_new(booking)
+        return answer_with(booking)
 
     return await booking_answered(runtime, operator.scope, await once(runtime, call, work))
 

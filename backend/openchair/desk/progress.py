@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
+from openchair.desk.bookings import Target, Tell, change_as_operator, refuse_unless_may_become
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.records import BookingRecord
@@ -17,7 +17,15 @@ from openchair.store.records import BookingRecord
 
 async def approve_booking(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
     """Confirm a request; the customer's calendar entry turns from tentative to confirmed."""
-    return await _advance(runtime, operator, target, "deskApproveBooking", BookingStatus.CONFIRMED, "approved")
+    return await _advance(
+        runtime,
+        operator,
+        target,
+        "deskApproveBooking",
+        BookingStatus.CONFIRMED,
+        "approved",
+        tell=lambda teller, _, confirmed: teller.of_confirmation(confirmed),
+    )
 
 
 async def mark_arrived(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
@@ -36,7 +44,13 @@ async def complete_booking(runtime: Runtime, operator: Operator, target: Target)
 
 
 async def _advance(
-    runtime: Runtime, operator: Operator, target: Target, verb: str, wanted: BookingStatus, what: str
+    runtime: Runtime,
+    operator: Operator,
+    target: Target,
+    verb: str,
+    wanted: BookingStatus,
+    what: str,
+    tell: Tell | None = None,
 ) -> BookingRecord:
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         refuse_unless_may_become(booking, wanted)
@@ -45,4 +59,4 @@ async def _advance(
         await change_booking(connection, operator.scope, booking.id, now, status=wanted.value, **newer)
         return {}
 
-    return await change_as_operator(runtime, operator, target, verb, what, {}, change)
+    return await change_as_operator(runtime, operator, target, verb, what, {}, change, tell=tell)

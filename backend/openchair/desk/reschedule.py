@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
+from openchair.messages.telling import Teller
 from openchair.rules.refusals import BookingClosed, InvalidInput, NotFound, SlotTaken
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.moves import move_booking
@@ -44,7 +45,9 @@ async def reschedule_as_operator(
         }
 
     inputs = {"startsAt": starts_at.isoformat(), "staffId": staff_id}
-    return await change_as_operator(runtime, operator, target, "deskRescheduleBooking", "rescheduled", inputs, change)
+    return await change_as_operator(
+        runtime, operator, target, "deskRescheduleBooking", "rescheduled", inputs, change, tell=Teller.of_move
+    )
 
 
 def whole_minute(starts_at: datetime) -> datetime:

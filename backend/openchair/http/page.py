@@ -17,7 +17,7 @@ from starlette.routing import Route
 from openchair.access.door import BadCredential, Door
 from openchair.access.links import Links
 from openchair.access.viewer import Customer
-from openchair.http.accent import accents
+from openchair.core.accent import accents
 from openchair.http.headers import NO_STORE, page_policy
 from openchair.http.manifest import manifest_of
 from openchair.http.not_found import NotFoundPage

@@ -6,21 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from openchair.rules.dates import duration, long_date, time_range, zone_name
+
 _STATUS = {
     "PENDING": ("waiting", "Waiting for the salon"),
     "CONFIRMED": ("good", "Confirmed"),
@@ -88,35 +75,3 @@ def _cancelled(cancellation: Mapping[str, Any], venue: str) -> str:
     by = _BY[cancellation["by"]].format(venue=venue)
     reason = f" Reason: {cancellation['reason']}" if cancellation["reason"] else ""
     return f"{by} on {long_date(datetime.fromisoformat(cancellation['at']))}.{reason}"
-
-
-def long_date(local: datetime) -> str:
-    """As in "Thursday 3 December"."""
-    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
-
-
-def time_range(start: datetime, end: datetime) -> str:
-    """As in "1:15 – 2:45 pm", and "11:30 am – 1:00 pm" over noon."""
-    first = _clock(start) if _half(start) == _half(end) else f"{_clock(start)} {_half(start)}"
-    return f"{first} – {_clock(end)} {_half(end)}"  # an en dash, as ranges are written
-
-
-def _clock(local: datetime) -> str:
-    return f"{local.hour % 12 or 12}:{local.minute:02}"
-
-
-def _half(local: datetime) -> str:
-    return "am" if local.hour < 12 else "pm"
-
-
-def duration(minutes: int) -> str:
-    """As in "45 min", "1 h", "1 h 30 min"."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
-
-
-def zone_name(zone: str) -> str:
-    """As in "Sydney time" of Australia/Sydney."""
-    return f"{zone.rpartition('/')[2].replace('_', ' ')} time"

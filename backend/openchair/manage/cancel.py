@@ -9,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
+from openchair.messages.telling import Teller
 from openchair.payments.settlement import quote_for, settle_cancellation
 from openchair.rules.actions import Viewer, possible_actions
 from openchair.rules.deposits import CancellationQuote
 from openchair.rules.refusals import BookingChanged, InvalidInput, QuoteChanged
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
-from openchair.store.once import Answer, Call, answer_with_booking, booking_answered, once
+from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.records import BookingRecord
 
 LONGEST_REASON = 500
@@ -87,6 +88,8 @@ async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Can
             outcome=quote.outcome.value,
             reason=reason,
         )
-        return await answer_with_booking(connection, customer.scope, booking.id)
+        cancelled = await read_again(connection, customer.scope, booking.id)
+        await Teller(runtime, connection, customer.scope, now).of_cancellation(cancelled)
+        return answer_with(cancelled)
 
     return await booking_answered(runtime, customer.scope, await once(runtime, call, work))

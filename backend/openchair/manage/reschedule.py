@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
+from openchair.messages.telling import Teller
 from openchair.rules.actions import possible_actions
 from openchair.rules.refusals import BookingChanged, InvalidInput, SlotTaken
 from openchair.rules.slots import is_open
@@ -18,7 +19,7 @@ from openchair.store.availability import load_staff_time
 from openchair.store.bookings import lock_booking
 from openchair.store.moves import epoch_minute, move_booking
 from openchair.store.occupancy import TimeTaken, lock_staff
-from openchair.store.once import Answer, Call, answer_with_booking, booking_answered, once
+from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.records import BookingRecord, StaffRecord
 from openchair.store.scope import VenueScope
 
@@ -79,7 +80,9 @@ async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, k
             to_starts_at=starts_at.isoformat(),
             to_staff=staff.name,
         )
-        return await answer_with_booking(connection, customer.scope, booking.id)
+        moved = await read_again(connection, customer.scope, booking.id)
+        await Teller(runtime, connection, customer.scope, now).of_move(booking, moved)
+        return answer_with(moved)
 
     return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
 

@@ -16,3 +16,5 @@ class Policy:
     horizon_days: int
     slot_grid_minutes: int
     review_first: bool
+    reminder_hours: int = 24
+    """Before the start; 0 sends none."""

@@ -93,6 +93,13 @@ class CredentialNeeded(Refusal):
 
 
 @dataclass(eq=False)
+class TooOften(Refusal):
+    """This was done many times lately; it may be done again at `allowed_at`, RFC 3339 with the venue's offset."""
+
+    allowed_at: str
+
+
+@dataclass(eq=False)
 class NoOpenOffer(Refusal):
     """No counter-offer is open."""
 

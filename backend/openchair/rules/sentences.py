@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from openchair.rules import refusals as refused
+from openchair.rules.dates import moment
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
+from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated
 from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text
 
@@ -26,22 +28,6 @@ _CLOSED = {
     BookingStatus.CANCELLED: "it was cancelled",
     BookingStatus.NO_SHOW: "it was missed",
 }
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 def inside_notice_window(notice_hours: int, verb: str, venue: str) -> str:
@@ -66,7 +52,7 @@ def no_free_time(days: int, venue: str) -> str:
     return f"There are no other times online in the next {days} days. Please contact {venue} directly."
 
 
-def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:
+def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0912  # a case for each refusal
     """Any refusal in words for the person who asked."""
     match refusal:
         case refused.InsideNoticeWindow():
@@ -89,6 +75,9 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:
             return f"There is no such {refusal.what} at {venue}."
         case refused.NotPossibleNow():
             return _not_possible_now(refusal)
+        case refused.TooOften():
+            again = moment(datetime.fromisoformat(refusal.allowed_at))
+            return f"This was done several times in a short while. It can be done again from {again}."
         case refused.NoOpenOffer():
             return "No other time is on offer for this booking."
         case refused.TooSoonForEarlierTimes():
@@ -105,19 +94,40 @@ def _not_possible_now(refusal: refused.NotPossibleNow) -> str:
     return f'A booking that is "{words[refusal.status]}" can\'t become "{words[refusal.wanted]}".'
 
 
+def N_(template: str) -> str:  # noqa: N802  # gettext's own name for it
+    """Marks a template for the translators: messages say the same in other languages."""
+    return template
+
+
+DEPOSIT: Mapping[str, str] = {
+    "asked": N_("{asked} deposit to pay"),
+    "paid": N_("{paid} deposit paid"),
+    "refund_requested": N_("Deposit refund requested"),
+    "refunded": N_("{paid} deposit refunded"),
+    "part_refunded": N_("Part of the deposit refunded"),
+    "forfeited": N_("{paid} deposit kept by the salon"),
+    "credited": N_("{paid} deposit turned into store credit"),
+    "failed": N_("{asked} deposit payment didn't go through"),
+    "kept": N_("{paid} deposit held by the salon"),
+}
+"""By the deposit's status."""
+
+CANCELLATION: Mapping[DepositOutcome, str] = {
+    DepositOutcome.FULL_REFUND: N_("{refund} goes back to the card you paid with."),
+    DepositOutcome.PARTIAL_REFUND: N_(
+        "{refund} goes back to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy."
+    ),
+    DepositOutcome.FORFEIT: N_("Your {paid} deposit wasn't refunded per our policy."),
+    DepositOutcome.CREDIT: N_("You have {credit} of credit for your next visit to {venue}."),
+    DepositOutcome.NONE: N_("Your {paid} deposit stays with {venue}. Please contact them about it."),
+}
+"""What a cancellation did to a deposit that was paid."""
+NOTHING_PAID = N_("No deposit was paid, so there is nothing to refund.")
+
+
 def deposit_sentence(status: str, asked: str, paid: str) -> str:
     """Where the deposit stands."""
-    return {
-        "asked": f"{asked} deposit to pay",
-        "paid": f"{paid} deposit paid",
-        "refund_requested": "Deposit refund requested",
-        "refunded": f"{paid} deposit refunded",
-        "part_refunded": "Part of the deposit refunded",
-        "forfeited": f"{paid} deposit kept by the salon",
-        "credited": f"{paid} deposit turned into store credit",
-        "failed": f"{asked} deposit payment didn't go through",
-        "kept": f"{paid} deposit held by the salon",
-    }[status]
+    return DEPOSIT[status].format(asked=asked, paid=paid)
 
 
 def quote_sentence(
@@ -143,21 +153,8 @@ def cancellation_sentence(
     outcome: DepositOutcome, *, paid: str | None, refund: str, forfeit: str, credit: str, venue: str
 ) -> str:
     """What cancelling did to the deposit."""
-    if paid is None:
-        return "No deposit was paid, so there is nothing to refund."
-    match outcome:
-        case DepositOutcome.FULL_REFUND:
-            return f"{refund} goes back to the card you paid with."
-        case DepositOutcome.PARTIAL_REFUND:
-            return (
-                f"{refund} goes back to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy."
-            )
-        case DepositOutcome.FORFEIT:
-            return f"Your {paid} deposit wasn't refunded per our policy."
-        case DepositOutcome.CREDIT:
-            return f"You have {credit} of credit for your next visit to {venue}."
-        case DepositOutcome.NONE:
-            return f"Your {paid} deposit stays with {venue}. Please contact them about it."
+    template = NOTHING_PAID if paid is None else CANCELLATION[outcome]
+    return template.format(paid=paid, refund=refund, forfeit=forfeit, credit=credit, venue=venue)
 
 
 def late_fee_sentence(fee: str, hours: int) -> str:
@@ -259,16 +256,65 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str) -> str:
         "completed": "Marked as completed.",
         "no_show": "Marked as missed.",
         "cancelled": f"Cancelled.{reason}",
+        "link_revoked": "Revoked the manage link; it no longer opens the booking.",
+        "link_sent": "Sent the manage link.",
+        "message_retried": "Had a message sent again.",
         "imported": "Brought over from another calendar.",
     }
     return plain.get(what) or what.replace("_", " ").capitalize() + "."
 
 
+_KIND_WORDS = {
+    MessageKind.REQUEST_RECEIVED: "Request received",
+    MessageKind.CONFIRMED: "Confirmation",
+    MessageKind.RESCHEDULED: "New time",
+    MessageKind.DECLINED: "Request declined",
+    MessageKind.CANCELLED: "Cancellation",
+    MessageKind.LINK_RESENT: "Manage link",
+    MessageKind.REMINDER: "Reminder",
+    MessageKind.COUNTER_OFFERS: "Other times offered",
+    MessageKind.EARLIER_OPENING: "Earlier time offered",
+    MessageKind.CARD_SAVED: "Card saved",
+    MessageKind.CARD_REMOVED: "Card removed",
+    MessageKind.REFUND_DONE: "Refund done",
+    MessageKind.REFUND_FAILED: "Refund failed",
+}
+_CHANNEL_WORDS = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
+_PROGRESS_WORDS = {
+    MessageStatus.QUEUED: "waiting to be sent",
+    MessageStatus.HANDED_OVER: "waiting to be sent",
+    MessageStatus.SENDING: "being sent",
+    MessageStatus.ACCEPTED: "sent",
+    MessageStatus.DELIVERED: "delivered",
+    MessageStatus.BOUNCED: "could not be delivered",
+    MessageStatus.FAILED: "not sent",
+    MessageStatus.SUPERSEDED: "not sent, as it was no longer true",
+}
+
+
+def message_sentence(
+    kind: MessageKind, channel: Channel, status: MessageStatus, *, due: datetime | None, problem: str | None, zone: str
+) -> str:
+    """A message and how far it has come, for the desk; `due` is when it goes out, where that is yet to come."""
+    progress = _PROGRESS_WORDS[status]
+    if due is not None and status is MessageStatus.QUEUED:
+        progress = f"to be sent on {_moment(due.isoformat(), zone)}"
+    why = f" {problem}" if problem and status is not MessageStatus.ACCEPTED else ""
+    return f"{_KIND_WORDS[kind]} by {_CHANNEL_WORDS[channel]}: {progress}.{why}"
+
+
+_OUTDATED_WORDS = {
+    Outdated.MOVED: "The booking has moved since.",
+    Outdated.STATUS_CHANGED: "What it said of the booking has changed since.",
+    Outdated.OVER: "The time it told of has passed.",
+    Outdated.NO_ADDRESS: "The customer has no address for it.",
+}
+
+
+def outdated_sentence(why: Outdated) -> str:
+    """Why a message was not sent, for the desk."""
+    return _OUTDATED_WORDS[why]
+
+
 def _moment(instant: str, zone: str) -> str:
-    local = datetime.fromisoformat(local_text(datetime.fromisoformat(instant), zone))
-    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {clock(local)}"
-
-
-def clock(local: datetime) -> str:
-    """A wall-clock time as people say it: "1:15 pm"."""
-    return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
+    return moment(datetime.fromisoformat(local_text(datetime.fromisoformat(instant), zone)))

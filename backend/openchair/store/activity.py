@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
+from openchair.store.outbox import MESSAGE_COLUMNS, message_from
 from openchair.store.records import ActivityRecord
 from openchair.store.scope import VenueScope
-from openchair.store.tables import activity
+from openchair.store.tables import activity, message
 
 
 async def record_activity(
@@ -41,20 +42,36 @@ async def record_activity(
 
 
 async def list_activity(
-    connection: AsyncConnection, scope: VenueScope, booking_id: str, limit: int
+    connection: AsyncConnection,
+    scope: VenueScope,
+    limit: int,
+    *,
+    booking_id: str | None = None,
+    after: str | None = None,
 ) -> list[ActivityRecord]:
-    """A booking's activity, newest first."""
-    rows = await connection.execute(
+    """The venue's activity, or one booking's, newest first; what is older than `after` where it is named."""
+    statement = (
         select(
             activity.c.id,
+            activity.c.booking_id,
             activity.c.at,
             activity.c.actor_kind,
             activity.c.actor_name,
             activity.c.what,
             activity.c.detail,
+            *MESSAGE_COLUMNS,
         )
-        .where(activity.c.venue_id == scope.venue_id, activity.c.booking_id == booking_id)
-        .order_by(activity.c.id.desc())
-        .limit(limit)
+        .outerjoin(message, and_(message.c.venue_id == activity.c.venue_id, message.c.id == activity.c.message_id))
+        .where(activity.c.venue_id == scope.venue_id)
     )
-    return [ActivityRecord(*row) for row in rows]
+    if booking_id is not None:
+        statement = statement.where(activity.c.booking_id == booking_id)
+    if after is not None:
+        statement = statement.where(activity.c.id < after)
+    rows = await connection.execute(statement.order_by(activity.c.id.desc()).limit(limit))
+    return [_activity_from(tuple(row)) for row in rows]
+
+
+def _activity_from(row: tuple[Any, ...]) -> ActivityRecord:
+    values: tuple[Any, ...] = (*row[:7], None if row[7] is None else message_from(row[7:]))
+    return ActivityRecord(*values)

@@ -45,6 +45,7 @@ VENUE_COLUMNS: tuple[ColumnElement[Any], ...] = (
     venue.c.horizon_days,
     venue.c.slot_grid_minutes,
     venue.c.review_first,
+    venue.c.reminder_hours,
     primary_host.c.kind,
     primary_host.c.name,
 )
@@ -128,7 +129,7 @@ _BY_LINK = _BOOKINGS.join(venue_host, venue_host.c.venue_id == booking.c.venue_i
 
 def venue_from(row: Sequence[Any]) -> VenueRecord:
     """A venue from the values of VENUE_COLUMNS."""
-    values: tuple[Any, ...] = (*row[:11], Policy(*row[11:18]), HostKey(row[18], row[19]))
+    values: tuple[Any, ...] = (*row[:11], Policy(*row[11:19]), HostKey(row[19], row[20]))
     return VenueRecord(*values)
 
 

@@ -70,10 +70,15 @@ async def once(runtime: Runtime, call: Call, work: Work) -> Answer:
     return answer
 
 
-async def answer_with_booking(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> Answer:
-    """An answer that is a booking, as it stands now in this transaction."""
+async def read_again(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> BookingRecord:
+    """A booking that was just written, as it stands now in this transaction."""
     booking = await find_booking(connection, scope, booking_id)
     assert booking is not None, "a booking that was just written is there"
+    return booking
+
+
+def answer_with(booking: BookingRecord) -> Answer:
+    """An answer that is a booking as it stands."""
     return {"booking": booking.id, "state": _state_of(booking)}
 
 

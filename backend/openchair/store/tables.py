@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from openchair.store.columns import Id, Instant, Json
@@ -34,6 +37,11 @@ metadata = MetaData(
 
 def _of_venue() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["venue_id"], ["venue.id"])
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """For an index over some of the rows only."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 def _refers(column: str, table: str) -> ForeignKeyConstraint:
@@ -61,6 +69,7 @@ venue = Table(
     Column("horizon_days", Integer, nullable=False, server_default="90"),
     Column("slot_grid_minutes", Integer, nullable=False, server_default="15"),
     Column("review_first", Boolean, nullable=False),
+    Column("reminder_hours", Integer, nullable=False, server_default="24", comment="before the start; 0 sends none"),
     Column(
         "deposit_rule_id",
         Id,
@@ -70,6 +79,7 @@ venue = Table(
     CheckConstraint("cancellation_notice_hours BETWEEN 0 AND 72", name="notice_hours"),
     CheckConstraint("horizon_days BETWEEN 1 AND 730", name="horizon_days"),
     CheckConstraint("slot_grid_minutes BETWEEN 5 AND 240", name="slot_grid"),
+    CheckConstraint("reminder_hours BETWEEN 0 AND 168", name="reminder_hours"),
 )
 
 # Every host the venue has or had: an old link must open years later, so a host is retired but never removed.
@@ -368,9 +378,50 @@ activity = Table(
     Column("actor_name", String(120)),
     Column("what", String(40), nullable=False),
     Column("detail", Json, nullable=False),
+    Column("message_id", Id, comment="the message this line tells of; its state is read there"),
     PrimaryKeyConstraint("venue_id", "id"),
     _refers("booking_id", "booking"),
+    _refers("message_id", "message"),
     Index("ix_activity_venue_id_booking_id", "venue_id", "booking_id", "id"),
+)
+
+# The outbox: a message is written with the change it tells of, and goes out once that is committed.
+message = Table(
+    "message",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("booking_id", Id, nullable=False),
+    Column("kind", String(20), nullable=False, comment="rules.messages.MessageKind"),
+    Column("channel", String(8), nullable=False, comment="email | sms"),
+    Column("tells_of", String(40), nullable=False, comment="version:{booking version}, or event:{id of what happened}"),
+    Column("facts", Json, nullable=False, comment="what it states, to be held against the booking before it is sent"),
+    Column("status", String(12), nullable=False),
+    Column("available_at", Instant, nullable=False, comment="not to be sent before"),
+    Column("lease_until", Instant, comment="until when whoever has it may take; then it is taken back"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("unsure", Boolean, nullable=False, comment="an attempt's answer was lost: the provider may have it"),
+    Column("sent_to", String(254), comment="the address or number it went to"),
+    Column("provider_id", String(255), comment="what the provider calls it"),
+    Column("segments", Integer, comment="of an SMS"),
+    Column("problem", Text, comment="why it was not sent, in words for the desk"),
+    Column("accepted_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    PrimaryKeyConstraint("venue_id", "id"),
+    UniqueConstraint("id"),
+    # Nobody hears of the same thing twice by the same way.
+    UniqueConstraint("venue_id", "booking_id", "tells_of", "kind", "channel"),
+    _refers("booking_id", "booking"),
+    CheckConstraint("channel IN ('email', 'sms')", name="channel"),
+    CheckConstraint(
+        "status IN ('queued', 'handed_over', 'sending', 'accepted', 'delivered', 'bounced', 'failed', 'superseded')",
+        name="status",
+    ),
+    Index("ix_message_due", "channel", "available_at", **_where("status = 'queued'")),
+    Index("ix_message_leased", "channel", "lease_until", **_where("status IN ('handed_over', 'sending')")),
+    Index("ix_message_undelivered", "venue_id", "id", **_where("status IN ('failed', 'bounced')")),
+    Index("ix_message_provider_id", "provider_id", **_where("provider_id IS NOT NULL")),
 )
 
 operator = Table(

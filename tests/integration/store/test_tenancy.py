@@ -100,7 +100,7 @@ _RANGE: dict[str, Any] = {
 }
 # What each gives to our scope when it is asked for what is theirs: nothing.
 READS: dict[Any, tuple[Query, Any]] = {
-    activity.list_activity: (lambda c, s, n: activity.list_activity(c, s, n.booking.id, 10), []),
+    activity.list_activity: (lambda c, s, n: activity.list_activity(c, s, 10, booking_id=n.booking.id), []),
     availability.load_staff_time: (lambda c, s, n: availability.load_staff_time(c, s, n.service_id, **_RANGE), []),
     blocked.find_blocked_time: (lambda c, s, n: blocked.find_blocked_time(c, s, n.blocked_id), None),
     blocked.list_blocked_time: (lambda c, s, n: blocked.list_blocked_time(c, s, day(0), day(9)), []),

@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openchair.http.accent import CONTRAST, DAY_WASH, NIGHT_PAPER, accents, contrast
+from openchair.core.accent import CONTRAST, DAY_WASH, NIGHT_PAPER, accents, contrast
 from openchair.http.page_model import page_model
 from openchair.rules.zone import local_text
 

@@ -45,7 +45,9 @@ class BookingDesk:
     ) -> list[Activity]:
         context = info.context
         async with context.runtime.database.reading() as connection:
-            found = await list_activity(connection, context.operator.scope, self.record.id, min(max(first, 1), 200))
+            found = await list_activity(
+                connection, context.operator.scope, min(max(first, 1), 200), booking_id=self.record.id
+            )
         return [_activity_of(line, self.record) for line in found]
 
 

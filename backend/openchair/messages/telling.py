@@ -1,0 +1,106 @@
+"""What a change tells the customer: messages written to the outbox in the change's own transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.core.runtime import Runtime
+from openchair.rules.messages import Channel, MessageKind, Outdated, reminder_at, stated
+from openchair.rules.sentences import outdated_sentence
+from openchair.rules.status import BookingStatus
+from openchair.store.outbox import NewMessage, drop_reminders, queue_messages
+from openchair.store.records import BookingRecord, CustomerRecord
+from openchair.store.scope import VenueScope
+
+
+def address_of(customer: CustomerRecord, channel: Channel) -> str | None:
+    """Where a customer is reached by this channel; None where they are not."""
+    return customer.email if channel is Channel.EMAIL else customer.phone
+
+
+def ways_to(runtime: Runtime, customer: CustomerRecord) -> list[Channel]:
+    """The channels that this installation has and that reach this customer."""
+    return [channel for name in runtime.channels if address_of(customer, channel := Channel(name))]
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells a customer of a change, in its transaction. The bookings it is given are as the change left them."""
+
+    runtime: Runtime
+    connection: AsyncConnection
+    scope: VenueScope
+    now: datetime
+
+    async def of_new(self, booking: BookingRecord) -> None:
+        """A booking was made: a request is received, anything else is confirmed."""
+        if booking.status is BookingStatus.PENDING:
+            await self._queue(booking, self._stating(booking, MessageKind.REQUEST_RECEIVED))
+        else:
+            await self.of_confirmation(booking)
+
+    async def of_confirmation(self, booking: BookingRecord) -> None:
+        """A booking is agreed: its confirmation goes now, its reminder when the time has come."""
+        await self._queue(booking, [*self._stating(booking, MessageKind.CONFIRMED), *self._reminders(booking)])
+
+    async def of_move(self, before: BookingRecord, booking: BookingRecord) -> None:
+        """A booking has another time or person than `before`: both are said, and its reminder moves along."""
+        await self._drop_reminders(booking, Outdated.MOVED)
+        moved = self._stating(
+            booking,
+            MessageKind.RESCHEDULED,
+            from_starts_at=before.starts_at.isoformat(),
+            from_staff=before.staff.name,
+        )
+        await self._queue(booking, [*moved, *self._reminders(booking)])
+
+    async def of_cancellation(self, booking: BookingRecord) -> None:
+        """A booking was cancelled, by either side."""
+        await self._drop_reminders(booking, Outdated.STATUS_CHANGED)
+        await self._queue(booking, self._new(booking, MessageKind.CANCELLED))
+
+    async def of_decline(self, booking: BookingRecord) -> None:
+        """The venue can't take a request."""
+        await self._queue(booking, self._new(booking, MessageKind.DECLINED))
+
+    async def the_link(self, booking: BookingRecord, event: str) -> list[str]:
+        """The desk had the link sent anew; gives the messages' ids. A second press is another event, so a second message."""
+        return await self._queue(booking, self._new(booking, MessageKind.LINK_RESENT, tells_of=f"event:{event}"))
+
+    def _new(
+        self,
+        booking: BookingRecord,
+        kind: MessageKind,
+        *,
+        tells_of: str | None = None,
+        at: datetime | None = None,
+        facts: dict[str, Any] | None = None,
+    ) -> list[NewMessage]:
+        """One for each way to the customer."""
+        about = tells_of or f"version:{booking.version}"
+        return [
+            NewMessage(kind, way, about, at or self.now, facts or {}) for way in ways_to(self.runtime, booking.customer)
+        ]
+
+    def _stating(
+        self, booking: BookingRecord, kind: MessageKind, *, at: datetime | None = None, **wording: Any
+    ) -> list[NewMessage]:
+        """The same of a kind that names the booking's time and person."""
+        facts = stated(booking.starts_at, booking.staff.id, booking.status, **wording)
+        return self._new(booking, kind, at=at, facts=facts)
+
+    def _reminders(self, booking: BookingRecord) -> list[NewMessage]:
+        at = reminder_at(booking.starts_at, booking.venue.policy.reminder_hours, self.now)
+        if at is None or booking.status is BookingStatus.PENDING:
+            return []
+        return self._stating(booking, MessageKind.REMINDER, at=at)
+
+    async def _queue(self, booking: BookingRecord, new: list[NewMessage]) -> list[str]:
+        return await queue_messages(self.connection, self.scope, booking.id, self.now, new)
+
+    async def _drop_reminders(self, booking: BookingRecord, why: Outdated) -> None:
+        await drop_reminders(self.connection, self.scope, booking.id, outdated_sentence(why), self.now)

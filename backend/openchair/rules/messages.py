@@ -1,0 +1,143 @@
+"""Messages to a customer: what kinds there are, whether what one says still holds, and when to try again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from openchair.rules.status import CLOSED_STATUSES, OPEN_STATUSES, BookingStatus
+
+
+class MessageKind(StrEnum):
+    """What a message tells of."""
+
+    REQUEST_RECEIVED = "request_received"
+    CONFIRMED = "confirmed"
+    RESCHEDULED = "rescheduled"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    LINK_RESENT = "link_resent"
+    REMINDER = "reminder"
+    COUNTER_OFFERS = "counter_offers"
+    EARLIER_OPENING = "earlier_opening"
+    CARD_SAVED = "card_saved"
+    CARD_REMOVED = "card_removed"
+    REFUND_DONE = "refund_done"
+    REFUND_FAILED = "refund_failed"
+
+
+class Channel(StrEnum):
+    """The way a message goes."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class MessageStatus(StrEnum):
+    """How far a message has come. Handed over and sending are ours to know: to people both are queued."""
+
+    QUEUED = "queued"
+    HANDED_OVER = "handed_over"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+
+
+UNDELIVERED: Final = (MessageStatus.FAILED, MessageStatus.BOUNCED)
+"""The dead letters: given up, or refused for good. The desk can have one sent again."""
+
+
+class Outdated(StrEnum):
+    """Why a message is not sent any more."""
+
+    MOVED = "moved"
+    STATUS_CHANGED = "status_changed"
+    OVER = "over"
+    NO_ADDRESS = "no_address"
+
+
+_AGREED = OPEN_STATUSES - {BookingStatus.PENDING}
+# In which statuses what a message says is true; a kind that isn't here tells of an event, which stays true.
+_TRUE_WHILE: Mapping[MessageKind, frozenset[BookingStatus]] = {
+    MessageKind.REQUEST_RECEIVED: frozenset((BookingStatus.PENDING,)),
+    MessageKind.CONFIRMED: _AGREED,
+    MessageKind.RESCHEDULED: OPEN_STATUSES,
+    MessageKind.DECLINED: frozenset((BookingStatus.CANCELLED,)),
+    MessageKind.CANCELLED: frozenset((BookingStatus.CANCELLED,)),
+    MessageKind.REMINDER: _AGREED,
+    MessageKind.COUNTER_OFFERS: frozenset((BookingStatus.PENDING,)),
+    MessageKind.EARLIER_OPENING: _AGREED,
+}
+
+
+def stated(starts_at: datetime, staff_id: str, status: BookingStatus, **more: Any) -> dict[str, Any]:
+    """The facts of a message that names a time, as plain values to be kept with it; `more` is only for its wording."""
+    return {
+        "starts_at": starts_at.isoformat(),
+        "staff_id": staff_id,
+        "pending": status is BookingStatus.PENDING,
+        **more,
+    }
+
+
+def outdated(
+    kind: MessageKind,
+    facts: Mapping[str, Any],
+    *,
+    status: BookingStatus,
+    starts_at: datetime,
+    ends_at: datetime,
+    staff_id: str,
+    now: datetime,
+) -> Outdated | None:
+    """Why a message must not go out, given the booking as it is now; None while all it states holds.
+
+    That the booking has changed since is no reason by itself: one who has arrived was confirmed all the same.
+    """
+    if status not in _TRUE_WHILE.get(kind, frozenset(BookingStatus)):
+        return Outdated.STATUS_CHANGED
+    if "starts_at" not in facts:
+        return None
+    if datetime.fromisoformat(facts["starts_at"]) != starts_at or facts["staff_id"] != staff_id:
+        return Outdated.MOVED
+    if facts["pending"] != (status is BookingStatus.PENDING):
+        return Outdated.STATUS_CHANGED
+    until = starts_at if kind is MessageKind.REMINDER else ends_at
+    return Outdated.OVER if now >= until and status not in CLOSED_STATUSES else None
+
+
+def reminder_at(starts_at: datetime, hours_before: int, now: datetime) -> datetime | None:
+    """When to remind; None where the venue doesn't, or where the booking is made so late that its confirmation does."""
+    at = starts_at - timedelta(hours=hours_before)
+    return at if hours_before and at > now else None
+
+
+_EMAIL: Final = (30, 120, 600, 1800, 3600, 7200, 14_400, 28_800)
+_SMS: Final = (10, 30, 120, 600, 1800, 3600)
+# A mail server that is away for a night gets the morning's mail; a text that is hours late is of no use.
+_WAITS: Mapping[Channel, tuple[int, ...]] = {Channel.EMAIL: _EMAIL, Channel.SMS: _SMS}
+
+
+def retry_at(channel: Channel, attempts: int, now: datetime) -> datetime | None:
+    """When to try again after so many attempts, the first included; None when enough was tried."""
+    waits = _WAITS[channel]
+    return now + timedelta(seconds=waits[attempts - 1]) if attempts <= len(waits) else None
+
+
+MANY_LINKS: Final = ((3, timedelta(minutes=10)), (10, timedelta(days=1)))
+"""How many times a link may be sent anew to one booking's customer within how long."""
+
+
+def link_allowed_at(sent_at: list[datetime], now: datetime) -> datetime | None:
+    """When a link may be sent again, given when it was; None where it may be now."""
+    waits = []
+    for most, within in MANY_LINKS:
+        recent = sorted(at for at in sent_at if at > now - within)
+        if len(recent) >= most:
+            waits.append(recent[-most] + within)
+    return max(waits, default=None)

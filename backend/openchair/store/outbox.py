@@ -1,0 +1,215 @@
+"""The outbox as a venue sees it: messages written with a change, read for the desk, sent again when it asks.
+
+How they leave is `store.sending`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.core.ids import new_id
+from openchair.rules.messages import UNDELIVERED, Channel, MessageKind, MessageStatus
+from openchair.store.records import MessageRecord
+from openchair.store.scope import VenueScope
+from openchair.store.tables import activity, message
+
+MESSAGE_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    message.c.id,
+    message.c.venue_id,
+    message.c.booking_id,
+    message.c.kind,
+    message.c.channel,
+    message.c.facts,
+    message.c.status,
+    message.c.available_at,
+    message.c.lease_until,
+    message.c.attempts,
+    message.c.unsure,
+    message.c.sent_to,
+    message.c.provider_id,
+    message.c.segments,
+    message.c.problem,
+    message.c.accepted_at,
+    message.c.created_at,
+    message.c.updated_at,
+)
+
+
+def message_from(found: Sequence[Any]) -> MessageRecord:
+    """A message from the values of MESSAGE_COLUMNS."""
+    row = tuple(found)
+    values: tuple[Any, ...] = (
+        *row[:3],
+        MessageKind(row[3]),
+        Channel(row[4]),
+        row[5],
+        MessageStatus(row[6]),
+        *row[7:],
+    )
+    return MessageRecord(*values)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to write: what kind, by which channel, of what it tells, what it states, and when it may go."""
+
+    kind: MessageKind
+    channel: Channel
+    tells_of: str
+    available_at: datetime
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def queue_messages(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime, new: Sequence[NewMessage]
+) -> list[str]:
+    """Write messages in the transaction of the change they tell of, each with its line of the activity feed.
+
+    One that is there already is not written again. Gives the ids of the new ones.
+    """
+    if not new:
+        return []
+    dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    written = await connection.scalars(
+        dialect_insert(message)
+        .values(
+            [
+                {
+                    "venue_id": scope.venue_id,
+                    "id": new_id(),
+                    "booking_id": booking_id,
+                    "kind": each.kind.value,
+                    "channel": each.channel.value,
+                    "tells_of": each.tells_of,
+                    "facts": dict(each.facts),
+                    "status": MessageStatus.QUEUED.value,
+                    "available_at": each.available_at,
+                    "unsure": False,
+                    "created_at": now,
+                    "updated_at": now,
+                }
+                for each in new
+            ]
+        )
+        .on_conflict_do_nothing()
+        .returning(message.c.id)
+    )
+    ids = list(written)
+    if ids:
+        await connection.execute(
+            insert(activity),
+            [
+                {
+                    "venue_id": scope.venue_id,
+                    "id": new_id(),
+                    "booking_id": booking_id,
+                    "at": now,
+                    "actor_kind": "system",
+                    "what": "message",
+                    "detail": {},
+                    "message_id": message_id,
+                }
+                for message_id in ids
+            ],
+        )
+    return ids
+
+
+async def drop_reminders(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, problem: str, now: datetime
+) -> None:
+    """Take back the reminders of a time that no longer is: the desk need not see them as still to come."""
+    await connection.execute(
+        update(message)
+        .where(
+            message.c.venue_id == scope.venue_id,
+            message.c.booking_id == booking_id,
+            message.c.kind == MessageKind.REMINDER.value,
+            message.c.status == MessageStatus.QUEUED.value,
+        )
+        .values(status=MessageStatus.SUPERSEDED.value, problem=problem, updated_at=now)
+    )
+
+
+async def list_messages(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, limit: int
+) -> list[MessageRecord]:
+    """A booking's messages, newest first."""
+    rows = await connection.execute(
+        select(*MESSAGE_COLUMNS)
+        .where(message.c.venue_id == scope.venue_id, message.c.booking_id == booking_id)
+        .order_by(message.c.id.desc())
+        .limit(limit)
+    )
+    return [message_from(row) for row in rows]
+
+
+async def list_undelivered(
+    connection: AsyncConnection, scope: VenueScope, limit: int, *, after: str | None = None
+) -> list[MessageRecord]:
+    """The venue's messages that were given up or refused, newest first, those older than `after` where it is named."""
+    statement = select(*MESSAGE_COLUMNS).where(
+        message.c.venue_id == scope.venue_id, message.c.status.in_([status.value for status in UNDELIVERED])
+    )
+    if after is not None:
+        statement = statement.where(message.c.id < after)
+    rows = await connection.execute(statement.order_by(message.c.id.desc()).limit(limit))
+    return [message_from(row) for row in rows]
+
+
+async def find_messages(connection: AsyncConnection, scope: VenueScope, ids: Collection[str]) -> list[MessageRecord]:
+    """Those of the venue's messages that have these ids, oldest first."""
+    rows = await connection.execute(
+        select(*MESSAGE_COLUMNS)
+        .where(message.c.venue_id == scope.venue_id, message.c.id.in_(list(ids)))
+        .order_by(message.c.id)
+    )
+    return [message_from(row) for row in rows]
+
+
+async def list_links_sent(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, since: datetime
+) -> list[datetime]:
+    """When the desk had the link sent anew since then; one time for each press, whatever went out by how many ways."""
+    rows = await connection.execute(
+        select(message.c.created_at)
+        .where(
+            message.c.venue_id == scope.venue_id,
+            message.c.booking_id == booking_id,
+            message.c.kind == MessageKind.LINK_RESENT.value,
+            message.c.created_at > since,
+        )
+        .group_by(message.c.tells_of, message.c.created_at)
+        .order_by(message.c.created_at)
+    )
+    return [row.created_at for row in rows]
+
+
+async def requeue_message(connection: AsyncConnection, scope: VenueScope, message_id: str, now: datetime) -> bool:
+    """Have a dead letter sent again, with a full number of attempts; False where it is none."""
+    done = await connection.execute(
+        update(message)
+        .where(
+            message.c.venue_id == scope.venue_id,
+            message.c.id == message_id,
+            message.c.status.in_([status.value for status in UNDELIVERED]),
+        )
+        .values(
+            status=MessageStatus.QUEUED.value,
+            attempts=0,
+            unsure=False,
+            available_at=now,
+            lease_until=None,
+            provider_id=None,
+            problem=None,
+            updated_at=now,
+        )
+    )
+    return done.rowcount == 1

@@ -1,0 +1,159 @@
+"""The outbox as those who send see it, over all venues: messages claimed, begun and finished.
+
+A message is queued, handed over to a queue, then sending; each of the last two under a lease. A lease that ran out means that
+whoever had the message is gone: it is handed over again, and after a send that was begun nobody knows whether it went out.
+Nothing here needs to be told of a crash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.rules.messages import Channel, MessageStatus
+from openchair.store.outbox import MESSAGE_COLUMNS, message_from
+from openchair.store.records import MessageRecord
+from openchair.store.tables import message
+
+_ON_ITS_WAY = (MessageStatus.HANDED_OVER.value, MessageStatus.SENDING.value)
+
+
+def _due(channel: Channel, now: datetime) -> Any:
+    return and_(
+        message.c.channel == channel.value,
+        or_(
+            and_(message.c.status == MessageStatus.QUEUED.value, message.c.available_at <= now),
+            and_(message.c.status.in_(_ON_ITS_WAY), message.c.lease_until < now),
+        ),
+    )
+
+
+async def is_any_due(connection: AsyncConnection, channel: Channel, now: datetime) -> bool:
+    """Whether there is anything to hand over: asked often, and answered from an index."""
+    return (await connection.execute(select(message.c.id).where(_due(channel, now)).limit(1))).first() is not None
+
+
+async def hand_over(
+    connection: AsyncConnection, channel: Channel, now: datetime, lease_until: datetime, most_on_their_way: int
+) -> list[str]:
+    """Claim what is due, oldest first, and give its ids; never more than leaves `most_on_their_way` with the queue.
+
+    Two relays at once claim different rows: each passes over what the other has locked.
+    """
+    on_their_way = (
+        await connection.execute(
+            select(func.count()).where(
+                message.c.channel == channel.value, message.c.status.in_(_ON_ITS_WAY), message.c.lease_until >= now
+            )
+        )
+    ).scalar_one()
+    claimed = list(
+        await connection.scalars(
+            select(message.c.id)
+            .where(_due(channel, now))
+            .order_by(message.c.available_at, message.c.id)
+            .limit(max(0, most_on_their_way - on_their_way))
+            .with_for_update(skip_locked=True)
+        )
+    )
+    if claimed:
+        await connection.execute(
+            update(message)
+            .where(message.c.id.in_(claimed))
+            .values(
+                status=MessageStatus.HANDED_OVER.value,
+                lease_until=lease_until,
+                # It was begun, and nobody has told how it ended.
+                unsure=or_(message.c.unsure, message.c.status == MessageStatus.SENDING.value),
+            )
+        )
+    return claimed
+
+
+async def take_back(connection: AsyncConnection, ids: Sequence[str], available_at: datetime) -> None:
+    """Put what could not be handed over back into the outbox."""
+    await connection.execute(
+        update(message)
+        .where(message.c.id.in_(ids), message.c.status == MessageStatus.HANDED_OVER.value)
+        .values(status=MessageStatus.QUEUED.value, available_at=available_at, lease_until=None)
+    )
+
+
+async def begin_sending(
+    connection: AsyncConnection, message_id: str, now: datetime, lease_until: datetime
+) -> MessageRecord | None:
+    """Claim a message that was handed over, for one attempt; None where someone else has it or it is done."""
+    begun = (
+        await connection.execute(
+            update(message)
+            .where(message.c.id == message_id, message.c.status == MessageStatus.HANDED_OVER.value)
+            .values(
+                status=MessageStatus.SENDING.value,
+                attempts=message.c.attempts + 1,
+                lease_until=lease_until,
+                updated_at=now,
+            )
+            .returning(*MESSAGE_COLUMNS)
+        )
+    ).one_or_none()
+    return None if begun is None else message_from(begun)
+
+
+async def finish_sending(
+    connection: AsyncConnection, claim: MessageRecord, now: datetime, status: MessageStatus, **values: Any
+) -> bool:
+    """Write how the attempt ended; False where the claim is no longer ours, and then nothing is written."""
+    done = await connection.execute(
+        update(message)
+        .where(
+            message.c.venue_id == claim.venue_id,
+            message.c.id == claim.id,
+            message.c.status == MessageStatus.SENDING.value,
+            message.c.lease_until == claim.lease_until,
+        )
+        .values(status=status.value, lease_until=None, updated_at=now, **values)
+    )
+    return done.rowcount == 1
+
+
+async def list_known_to_us(connection: AsyncConnection, provider_ids: Collection[str]) -> set[str]:
+    """Of these provider's ids, those that are some message's already."""
+    return set(
+        await connection.scalars(select(message.c.provider_id).where(message.c.provider_id.in_(list(provider_ids))))
+    )
+
+
+async def record_report(
+    connection: AsyncConnection,
+    message_id: str,
+    provider_id: str,
+    status: MessageStatus,
+    problem: str | None,
+    now: datetime,
+) -> bool:
+    """Write what the provider reports of a message, unless more is known of it already; reports come late and in any order.
+
+    A report also proves that the provider has a message whose answer to us was lost: it isn't sent again.
+    """
+    # What a report of the other attempt's id says is not about the one that counts.
+    same = or_(message.c.provider_id.is_(None), message.c.provider_id == provider_id)
+    before = [MessageStatus.ACCEPTED.value, *_ON_ITS_WAY, MessageStatus.QUEUED.value]
+    if status is MessageStatus.ACCEPTED:
+        before.remove(MessageStatus.ACCEPTED.value)
+    done = await connection.execute(
+        update(message)
+        .where(message.c.id == message_id, message.c.attempts > 0, message.c.status.in_(before), same)
+        .values(
+            status=status.value,
+            provider_id=provider_id,
+            problem=problem,
+            lease_until=None,
+            accepted_at=func.coalesce(message.c.accepted_at, now, type_=message.c.accepted_at.type),
+            updated_at=now,
+        )
+    )
+    return done.rowcount == 1
