@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -12,14 +12,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from openchair.access.door import BadCredential, Door
-from openchair.access.hosts import HostRule
-from openchair.access.links import Links
 from openchair.access.viewer import Customer, Viewer
-from openchair.core.clock import Clock, SystemClock
-from openchair.core.database import Database
+from openchair.composition import delivery_of, links_of, report_url_of, runtime_of
+from openchair.core.clock import Clock
 from openchair.core.runtime import Runtime
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Documents, document_named, read_trusted_documents
@@ -32,19 +30,23 @@ from openchair.http.headers import SecurityHeaders
 from openchair.http.health import health_routes
 from openchair.http.not_found import NotFoundPage, graph_not_found
 from openchair.http.page import ManagePage
+from openchair.http.twilio import TwilioReports
+from openchair.messages.dispatch import Dispatch
 from openchair.settings import Settings
 from openchair.store.migrate import check_overlap_guard
 
 FIRST_QUERY = "ManagedBooking"
 
 
-def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
-    """The application: page, graph, calendar files and health over one database."""
-    database = Database.connect(settings.database_url, pool_size=settings.database_pool_size)
-    runtime = Runtime(database, clock or SystemClock())
-    hosts = HostRule.of(settings.base_url)
-    links = Links(settings.key_ring, hosts)
-    door = Door(database, settings.key_ring, hosts)
+def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: Sequence[BaseRoute] = ()) -> FastAPI:
+    """The application: page, graph, calendar files, reports of providers and health over one database.
+
+    Without a Redis to leave messages in, it sends them itself. `more_routes` come before its own.
+    """
+    runtime = runtime_of(settings, clock)
+    database = runtime.database
+    links = links_of(settings)
+    door = Door(database, settings.key_ring, links.hosts)
     trusted = read_trusted_documents()
     documents = Documents(schema._schema, trusted, introspection=settings.graphiql)
 
@@ -82,7 +84,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
             # What start-up made lives as long as the process: the collector need not look at it again.
             gc.collect()
             gc.freeze()
-            yield
+            async with _embedded_dispatch(settings, runtime):
+                yield
         finally:
             await database.close()
 
@@ -106,14 +109,36 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.links = links
     app.router.routes.extend(
         [
+            *more_routes,
             *(graphiql_routes() if settings.graphiql else ()),
             Route("/graphql", graph),
             Route("/manage/{booking_id}/graphql", page_graph),
             *page.routes(),
             *CalendarFiles(door).routes(),
+            *_report_routes(settings, runtime),
             *health_routes(database),
             *asset_routes(settings.pwa_dist),
             Route("/{path:path}", nothing_here),
         ]
     )
     return app
+
+
+@asynccontextmanager
+async def _embedded_dispatch(settings: Settings, runtime: Runtime) -> AsyncIterator[None]:
+    """Sends messages in this process, where it sends any and there is no Redis to leave them to a worker in."""
+    if settings.redis_url is not None or not settings.channels:
+        yield
+        return
+    delivery = delivery_of(settings, runtime)
+    try:
+        async with Dispatch(delivery, None):
+            yield
+    finally:
+        await delivery.aclose()
+
+
+def _report_routes(settings: Settings, runtime: Runtime) -> list[Route]:
+    if settings.twilio_auth_token is None:
+        return []
+    return TwilioReports(runtime, settings.twilio_auth_token.get_secret_value(), report_url_of(settings)).routes()

@@ -1,4 +1,4 @@
-"""The command line: openchair serve | demo | migrate | schema | link | import | operator."""
+"""The command line: openchair serve | worker | demo | mailbox | migrate | schema | link | import | operator."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from openchair.core.clock import SystemClock
 from openchair.core.database import Database, async_url
 from openchair.core.ids import is_id, new_id
 from openchair.devkit import demo
+from openchair.devkit.mailbox.serve import MailboxRefused, serve_mailbox
 from openchair.graph.export import SchemaProblem, check_schema, exported
 from openchair.imports.bookings import NotThere, Options, import_bookings
 from openchair.imports.problems import FileRefused
@@ -36,6 +37,7 @@ from openchair.store.migrate import OverlapGuardMissing, check_overlap_guard, up
 from openchair.store.operators import insert_operator
 from openchair.store.people import find_venue
 from openchair.store.scope import VenueScope
+from openchair.worker import work
 
 SCHEMA = Path("schema.graphql")
 TO_PUT_RIGHT = 2
@@ -50,7 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         parsed.run(parsed)
-    except (Failure, FileRefused, NotThere, SchemaProblem, OverlapGuardMissing, demo.DemoRefused) as problem:
+    except (
+        Failure,
+        FileRefused,
+        NotThere,
+        SchemaProblem,
+        OverlapGuardMissing,
+        demo.DemoRefused,
+        MailboxRefused,
+    ) as problem:
         return _say(str(problem))
     except ValidationError as problem:
         errors = problem.errors(include_input=False, include_url=False)
@@ -98,6 +108,19 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
     serve.set_defaults(run=_serve)
+
+    worker = commands.add_parser("worker", help="send messages: hands over what is due, and sends what was handed over")
+    worker.add_argument("--heartbeat", type=Path, metavar="FILE", help="touch this file for as long as it works")
+    worker.set_defaults(run=_worker)
+
+    mailbox = commands.add_parser("mailbox", help="catch mail and SMS instead of sending them, and show them on a page")
+    mailbox.add_argument("--host", default="127.0.0.1")
+    mailbox.add_argument("--smtp-port", type=int, default=1025)
+    mailbox.add_argument("--port", type=int, default=8025, help="of the page, and of the stand-in for Twilio")
+    mailbox.add_argument("--dir", type=Path, default=Path(".mailbox"))
+    mailbox.add_argument("--account-sid", default="ACmailbox", help="what the stand-in for Twilio lets in")
+    mailbox.add_argument("--auth-token", default="mailbox")
+    mailbox.set_defaults(run=_mailbox)
 
     show = commands.add_parser("demo", help="seed a believable salon and serve it, with links to click")
     show.add_argument("--port", type=int, default=8000)
@@ -203,6 +226,27 @@ def _serve(parsed: argparse.Namespace) -> None:
     except SystemExit as stopped:
         # Uvicorn's way to say that it could not start: the reason is in the log, the line above.
         raise Failure(f"could not serve on {parsed.host}, port {parsed.port}.") from stopped
+
+
+def _worker(parsed: argparse.Namespace) -> None:
+    configure_logging()
+    settings = _own_settings()
+    if not settings.channels:
+        raise Failure("there is nothing to send by: set OPENCHAIR_SMTP_URL, OPENCHAIR_TWILIO_ACCOUNT_SID, or both.")
+    asyncio.run(_check_guard(settings))
+    asyncio.run(work(settings, parsed.heartbeat))
+
+
+def _mailbox(parsed: argparse.Namespace) -> None:
+    configure_logging()
+    serve_mailbox(
+        parsed.dir,
+        parsed.host,
+        smtp_port=parsed.smtp_port,
+        http_port=parsed.port,
+        account_sid=parsed.account_sid,
+        auth_token=parsed.auth_token,
+    )
 
 
 async def _check_guard(settings: Settings) -> None:

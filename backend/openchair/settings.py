@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from email_validator import EmailNotValidError, validate_email
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from openchair.core.signing import KeyRing
+from openchair.messages.smtp import parse_smtp_url
 
 
 class Settings(BaseSettings):
@@ -35,6 +37,22 @@ class Settings(BaseSettings):
         default="http://localhost:8000",
         description="Scheme, base domain and port: a venue without a domain of its own lives at {slug}.{base domain}.",
     )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="REDIS_URL",
+        description="redis://host:6379/0: messages wait there for `openchair worker`. Without it the web process sends.",
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None, description="smtp://user:password@host:587, or smtps://host:465. Without it no mail is sent."
+    )
+    mail_from: str = Field(default="", description="The address that mail comes from; replies go to the venue's own.")
+    twilio_account_sid: str = Field(default="", description="Twilio's account; without it no SMS is sent.")
+    twilio_auth_token: SecretStr | None = None
+    sms_from: str = Field(default="", description="The number SMS come from, or a messaging service, MG...")
+    twilio_url: str = Field(default="https://api.twilio.com", description="Where Twilio's API is.")
+    message_lease_seconds: int = Field(
+        default=60, ge=12, le=3600, description="After how long a message whose sender is gone is sent by another."
+    )
     graphiql: bool = Field(
         default=False, description="Serve GraphiQL at /graphql for browsers, and answer introspection."
     )
@@ -43,6 +61,12 @@ class Settings(BaseSettings):
         default=Path(__file__).resolve().parents[2] / "pwa" / "dist",
         description="Where the built customer's page is.",
     )
+
+    @field_validator("redis_url", "smtp_url", "twilio_auth_token", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        # A compose file hands on what isn't set as an empty text.
+        return None if value == "" else value
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
@@ -57,9 +81,35 @@ class Settings(BaseSettings):
                 raise ValueError(
                     "In production OPENCHAIR_BASE_URL begins with https://: a manage link is a capability."
                 )
+            if self.smtp_url is None and not self.twilio_account_sid:
+                raise ValueError(
+                    "In production OPENCHAIR_SMTP_URL or OPENCHAIR_TWILIO_ACCOUNT_SID is set: the manage link travels by message."
+                )
             if self.graphiql:
                 raise ValueError("OPENCHAIR_GRAPHIQL is for development; production answers no introspection.")
         return self
+
+    @model_validator(mode="after")
+    def _each_channel_is_whole(self) -> Self:
+        if self.smtp_url is not None:
+            parse_smtp_url(self.smtp_url.get_secret_value())
+            try:
+                validate_email(self.mail_from, check_deliverability=False, test_environment=True)
+            except EmailNotValidError as wrong:
+                raise ValueError(
+                    "OPENCHAIR_SMTP_URL needs OPENCHAIR_MAIL_FROM, the address that mail comes from, like bookings@example.com"
+                ) from wrong
+        if self.twilio_account_sid and not (self.twilio_auth_token and self.sms_from):
+            raise ValueError(
+                "OPENCHAIR_TWILIO_ACCOUNT_SID needs OPENCHAIR_TWILIO_AUTH_TOKEN and OPENCHAIR_SMS_FROM"
+            )
+        return self
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The ways this installation reaches customers, in the order they are used."""
+        ways = (("email", self.smtp_url), ("sms", self.twilio_account_sid))
+        return tuple(name for name, is_set in ways if is_set)
 
     @cached_property
     def key_ring(self) -> KeyRing:

@@ -65,6 +65,7 @@ DESK: dict[str, tuple[str, str | None, dict[str, Any]]] = {
     "deskMarkNoShow": ("confirmed", "pending", {}),
     "deskRescheduleBooking": ("confirmed", None, {"startsAt": FREE}),
     "deskCancelBooking": ("confirmed", None, {"deposit": "KEEP", "reason": "Closed"}),
+    "deskRevokeManageLink": ("confirmed", None, {}),
 }
 SUCCESSES = {
     "rescheduleBooking": "BookingRescheduled",
@@ -72,6 +73,8 @@ SUCCESSES = {
     "deskCreateBooking": "BookingCreated",
     "deskBlockTime": "TimeBlocked",
     "deskUnblockTime": "TimeUnblocked",
+    "deskSendManageLink": "ManageLinkSent",
+    "deskRetryMessage": "MessageRetried",
 } | dict.fromkeys(DESK, "BookingUpdated")
 
 
@@ -93,7 +96,15 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     if mutation == "deskUnblockTime":
         blocked = await Stage(salon, stage.clock, stage.web, "deskBlockTime", stage.credential).ask(block)
         return {"blockedTimeId": blocked["blockedTime"]["id"], "idempotencyKey": "lift"}
-    await stage.booked(status=status)
+    booking = await stage.booked(status=status)
+    if mutation == "deskSendManageLink":
+        return {"bookingId": booking.id, **key}
+    if mutation == "deskRetryMessage":
+        send = {"bookingId": booking.id, "idempotencyKey": "send"}
+        sent = await Stage(salon, stage.clock, stage.web, "deskSendManageLink", stage.credential).ask(send)
+        async with salon.database.transaction() as connection:
+            await connection.execute(update(tables.message).values(status="failed"))
+        return {"messageId": sent["messages"][0]["id"], **key}
     if mutation == "rescheduleBooking":
         return {"startsAt": FREE, "expectedVersion": 1, **key}
     return {"quoteId": await stage.quote_id(), "expectedVersion": 1, **key}
@@ -106,7 +117,7 @@ async def _taken(stage: Stage) -> dict[str, Any]:
 
 async def _not_found(stage: Stage) -> dict[str, Any]:
     input = await _good(stage)
-    named = next(name for name in ("bookingId", "serviceId", "blockedTimeId", "staffId") if name in input)
+    named = next(name for name in ("bookingId", "serviceId", "blockedTimeId", "messageId", "staffId") if name in input)
     return input | {named: "1" * 22}
 
 
@@ -140,8 +151,17 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "deskCreateBooking": {"notes": "VIP"},
         "deskBlockTime": {"minutes": 45},
         "deskUnblockTime": {"blockedTimeId": "1" * 22},
+        "deskSendManageLink": {"bookingId": "1" * 22},
+        "deskRetryMessage": {"messageId": "1" * 22},
     }
     return input | changed.get(stage.mutation, {"expectedVersion": 2})
+
+
+async def _too_often(stage: Stage) -> dict[str, Any]:
+    input = await _good(stage)
+    for key in ("a", "b", "c"):
+        await stage.ask(input | {"idempotencyKey": key})
+    return input
 
 
 async def _stranger(stage: Stage) -> dict[str, Any]:
@@ -158,6 +178,7 @@ REFUSALS: dict[str, Prepare] = {
     "NotPossibleNow": _not_possible,
     "InsideNoticeWindow": _late,
     "KeyReused": _used,
+    "TooOften": _too_often,
     "CredentialNeeded": _stranger,
 }
 

@@ -30,6 +30,10 @@ OPERATORS_ONLY = {
     "BookingDesk",
     "Customer",
     "Activity",
+    "Message",
+    "MessageChannel",
+    "MessageKind",
+    "MessageStatus",
     "BlockedTime",
     "BlockedTimeKind",
 }
@@ -149,6 +153,7 @@ async def test_each_mutation_is_for_those_it_is_for(salon: Salon, web: Web, who:
     ids = {
         "bookingId": booking.id,
         "blockedTimeId": booking.id,
+        "messageId": booking.id,
         "serviceId": salon.services["Cut"][0],
         "staffId": salon.staff["Mia"][1],
     }

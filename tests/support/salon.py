@@ -217,6 +217,16 @@ class Salon:
                 if table.name != "idempotency_key"
             }
 
+    async def changes(self) -> list[dict[str, Any]]:
+        """The lines of the activity feed that tell of a change, oldest first; messages have lines, too."""
+        lines = [row for row in await self.rows(tables.activity) if row["message_id"] is None]
+        return sorted(lines, key=lambda row: str(row["id"]))
+
+    async def told(self) -> list[str]:
+        """The messages in the outbox in the order they were written: "confirmed by email"."""
+        rows = sorted(await self.rows(tables.message), key=lambda row: str(row["id"]))
+        return [f"{row['kind']} by {row['channel']}" for row in rows]
+
     async def rows(self, table: Any) -> list[dict[str, Any]]:
         """All rows of a table."""
         async with self.database.reading() as connection:

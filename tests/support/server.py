@@ -9,13 +9,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 START_SECONDS = 30
-_SERVE = "from openchair.cli import main; raise SystemExit(main())"
+_SERVE = "\nfrom openchair.cli import main; raise SystemExit(main())"
 # With every log open: what is said at this level is what the worst-set installation writes down.
 _SERVE_AND_SAY_ALL = f"""
 import logging, openchair.cli as cli
@@ -62,24 +62,26 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(database_url: str, folder: Path, *, port: int | None = None, says_all: bool = False) -> Iterator[Server]:
-    """A server over this database, until the block ends; one that `says_all` logs at the debug level."""
+def serving(
+    database_url: str,
+    folder: Path,
+    *,
+    port: int | None = None,
+    says_all: bool = False,
+    environment: Mapping[str, str] | None = None,
+    prologue: str = "",
+) -> Iterator[Server]:
+    """A server over this database, until the block ends; one that `says_all` logs at the debug level.
+
+    `prologue` is run in its process before anything else: the way a test has it die at a chosen step.
+    """
     port = port or free_port()
-    environment = {
-        **os.environ,
-        "OPENCHAIR_ENVIRONMENT": "development",
-        "DATABASE_URL": database_url,
-        "OPENCHAIR_LINK_KEYS": "a:" + "5a" * 32,
-        "OPENCHAIR_BASE_URL": f"http://localhost:{port}",
-        "OPENCHAIR_GRAPHIQL": "true",
-    }
     log = folder / f"server-{port}.log"
-    with log.open("wb") as output:
+    script = prologue + (_SERVE_AND_SAY_ALL if says_all else _SERVE)
+    given = {**settings_of(database_url, port), **(environment or {})}
+    with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-c", _SERVE_AND_SAY_ALL if says_all else _SERVE, "serve", "--port", str(port)],
-            env=environment,
-            stdout=output,
-            stderr=output,
+            [sys.executable, "-c", script, "serve", "--port", str(port)], env=given, stdout=output, stderr=output
         )
     server = Server(port, database_url, log, process)
     try:
@@ -88,6 +90,18 @@ def serving(database_url: str, folder: Path, *, port: int | None = None, says_al
     finally:
         if process.poll() is None:
             server.stop()
+
+
+def settings_of(database_url: str, port: int) -> dict[str, str]:
+    """The environment of a process of the product."""
+    return {
+        **os.environ,
+        "OPENCHAIR_ENVIRONMENT": "development",
+        "DATABASE_URL": database_url,
+        "OPENCHAIR_LINK_KEYS": "a:" + "5a" * 32,
+        "OPENCHAIR_BASE_URL": f"http://localhost:{port}",
+        "OPENCHAIR_GRAPHIQL": "true",
+    }
 
 
 def _wait(server: Server) -> None:

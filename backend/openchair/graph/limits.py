@@ -36,6 +36,8 @@ FIELD_COST: Final = {
     "refunds": 30,
     "fees": 30,
     "activity": 40,
+    "messages": 40,
+    "undeliveredMessages": 40,
     "alternatives": 300,
     "desk": 20,
     "bookings": 200,
@@ -48,6 +50,8 @@ LIST_SIZE: Final = {
     # How often what is selected below a list is worked out, as a rule.
     "bookings": 50,
     "activity": 20,
+    "messages": 10,
+    "undeliveredMessages": 20,
     "blockedTime": 10,
     "services": 20,
     "staff": 1,

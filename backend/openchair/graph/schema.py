@@ -16,6 +16,10 @@ from openchair.graph.mutations.desk_cancel_booking import (
     resolve_desk_decline_booking,
 )
 from openchair.graph.mutations.desk_create_booking import resolve_desk_create_booking
+from openchair.graph.mutations.desk_manage_link import (
+    resolve_desk_revoke_manage_link,
+    resolve_desk_send_manage_link,
+)
 from openchair.graph.mutations.desk_mark_no_show import resolve_desk_mark_no_show
 from openchair.graph.mutations.desk_progress import (
     resolve_desk_approve_booking,
@@ -24,6 +28,7 @@ from openchair.graph.mutations.desk_progress import (
     resolve_desk_mark_ready,
 )
 from openchair.graph.mutations.desk_reschedule_booking import resolve_desk_reschedule_booking
+from openchair.graph.mutations.desk_retry_message import resolve_desk_retry_message
 from openchair.graph.mutations.reschedule_booking import resolve_reschedule_booking
 from openchair.graph.scalars import SCALARS
 from openchair.graph.types.booking import Booking, booking_of
@@ -100,6 +105,16 @@ class Mutation:
     desk_cancel_booking = strawberry.mutation(
         resolver=resolve_desk_cancel_booking,
         description="Cancel a booking at any time, and decide about the money.",
+    )
+    desk_send_manage_link = strawberry.mutation(
+        resolver=resolve_desk_send_manage_link, description="Send the customer a fresh email and SMS with their link."
+    )
+    desk_revoke_manage_link = strawberry.mutation(
+        resolver=resolve_desk_revoke_manage_link,
+        description="Make every link and calendar address of a booking that is out there worth nothing.",
+    )
+    desk_retry_message = strawberry.mutation(
+        resolver=resolve_desk_retry_message, description="Have a message sent again that was given up or refused."
     )
     desk_block_time = strawberry.mutation(
         resolver=resolve_desk_block_time,

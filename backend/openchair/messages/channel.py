@@ -72,6 +72,10 @@ class Sender(Protocol):
         """
         ...
 
+    async def aclose(self) -> None:
+        """Give back what it holds open."""
+        ...
+
 
 SEND_SECONDS = 10.0
 """A provider that takes longer is cut off, so that one that hangs holds nobody up."""

@@ -129,6 +129,11 @@ def retry_at(channel: Channel, attempts: int, now: datetime) -> datetime | None:
     return now + timedelta(seconds=waits[attempts - 1]) if attempts <= len(waits) else None
 
 
+def most_attempts(channel: Channel) -> int:
+    """How often a message is tried, those attempts included whose process did not live to say how they ended."""
+    return len(_WAITS[channel]) + 1
+
+
 MANY_LINKS: Final = ((3, timedelta(minutes=10)), (10, timedelta(days=1)))
 """How many times a link may be sent anew to one booking's customer within how long."""
 

@@ -12,7 +12,7 @@ from openchair.core.ids import new_id
 from openchair.store.outbox import MESSAGE_COLUMNS, message_from
 from openchair.store.records import ActivityRecord
 from openchair.store.scope import VenueScope
-from openchair.store.tables import activity, message
+from openchair.store.tables import activity, booking, customer, message
 
 
 async def record_activity(
@@ -54,6 +54,8 @@ async def list_activity(
         select(
             activity.c.id,
             activity.c.booking_id,
+            booking.c.reference,
+            customer.c.name,
             activity.c.at,
             activity.c.actor_kind,
             activity.c.actor_name,
@@ -62,6 +64,8 @@ async def list_activity(
             *MESSAGE_COLUMNS,
         )
         .outerjoin(message, and_(message.c.venue_id == activity.c.venue_id, message.c.id == activity.c.message_id))
+        .outerjoin(booking, and_(booking.c.venue_id == activity.c.venue_id, booking.c.id == activity.c.booking_id))
+        .outerjoin(customer, and_(customer.c.venue_id == booking.c.venue_id, customer.c.id == booking.c.customer_id))
         .where(activity.c.venue_id == scope.venue_id)
     )
     if booking_id is not None:
@@ -73,5 +77,5 @@ async def list_activity(
 
 
 def _activity_from(row: tuple[Any, ...]) -> ActivityRecord:
-    values: tuple[Any, ...] = (*row[:7], None if row[7] is None else message_from(row[7:]))
+    values: tuple[Any, ...] = (*row[:9], None if row[9] is None else message_from(row[9:]))
     return ActivityRecord(*values)

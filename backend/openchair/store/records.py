@@ -157,6 +157,8 @@ class ActivityRecord:
 
     id: str
     booking_id: str | None
+    reference: str | None
+    customer_name: str | None
     at: datetime
     actor_kind: str
     actor_name: str | None

@@ -83,7 +83,7 @@ async def test_a_request_holds_its_time(salon: Salon) -> None:
     async with untouched(salon.database):
         with pytest.raises(SlotTaken):
             await create_booking(salon.runtime, operator, new(salon), "b")
-    (line,) = await salon.rows(tables.activity)
+    (line,) = await salon.changes()
     assert (line["what"], line["actor_kind"], line["actor_name"]) == ("requested", "operator", "Olive")
 
 

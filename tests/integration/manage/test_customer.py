@@ -43,7 +43,7 @@ async def test_moving_keeps_the_booking_and_its_link_and_raises_its_calendar_seq
     assert (moved.version, moved.calendar_sequence) == (2, 1)
     (taken,) = await salon.rows(tables.occupancy)
     assert taken["start_minute"] * 60 == day(4, 14, 15).timestamp()
-    (line,) = await salon.rows(tables.activity)
+    (line,) = await salon.changes()
     assert (line["what"], line["actor_kind"]) == ("rescheduled", "customer")
 
 

@@ -33,7 +33,8 @@ async def test_one_cancellation_twenty_times_pays_back_once(salon: Salon) -> Non
     assert answers[0].version == 2
     assert [row["amount_minor"] for row in await salon.rows(tables.refund)] == [2500]
     assert [row["amount_minor"] for row in await salon.rows(tables.fee)] == [1500]
-    assert [row["what"] for row in await salon.rows(tables.activity)] == ["cancelled"]
+    assert [row["what"] for row in await salon.changes()] == ["cancelled"]
+    assert await salon.told() == ["cancelled by email", "cancelled by sms"]
 
 
 async def test_twenty_cancellations_with_twenty_keys_pay_back_once(salon: Salon) -> None:

@@ -74,7 +74,12 @@ async def test_two_hundred_moves_onto_one_hour_have_one_winner(
     taken = {(row["booking_id"], row["start_minute"]) for row in await salon.rows(tables.occupancy)}
     assert taken == {(row["id"], epoch_minute(row["starts_at"])) for row in after.values()}
     # One line tells of one move.
-    (line,) = await salon.rows(tables.activity)
+    (line,) = await salon.changes()
+    # And its customer alone hears of it, once by each way, and is reminded of the new time.
+    told = {(row["booking_id"], row["kind"], row["channel"]) for row in await salon.rows(tables.message)}
+    kinds = [(kind, channel) for kind in ("rescheduled", "reminder") for channel in ("email", "sms")]
+    assert told == {(winners[0].id, *each) for each in kinds}
+    assert len(await salon.rows(tables.message)) == len(kinds)
     assert (line["booking_id"], line["what"]) == (winners[0].id, "rescheduled")
 
     async with web_over(database_url, clock) as web:

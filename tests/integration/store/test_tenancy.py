@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair import store
+from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.refusals import KeyReused
 from openchair.store import (
     activity,
@@ -28,6 +29,7 @@ from openchair.store import (
     occupancy,
     once,
     operators,
+    outbox,
     people,
     setup,
     tables,
@@ -47,6 +49,7 @@ class Neighbours:
     booking: BookingRecord
     blocked_id: str
     own: BookingRecord
+    dead_letter: str
 
     @property
     def staff_id(self) -> str:
@@ -80,7 +83,20 @@ async def neighbours(salon: Salon) -> Neighbours:
         await imported.remember_event(connection, scope, "event", "fingerprint", booking.id, now)
         await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
         await idempotency.keep_answer(connection, scope, "desk:x", "key", {"secret": "of theirs"})
-    return Neighbours(salon, theirs, booking, blocked_id, await salon.books(day(3, 9)))
+        dead_letter, _ = await outbox.queue_messages(
+            connection,
+            scope,
+            booking.id,
+            now,
+            [
+                outbox.NewMessage(MessageKind.LINK_RESENT, Channel.EMAIL, "event:x", now),
+                outbox.NewMessage(MessageKind.REMINDER, Channel.SMS, "version:1", now),
+            ],
+        )
+        await connection.execute(
+            update(tables.message).where(tables.message.c.id == dead_letter).values(status="failed")
+        )
+    return Neighbours(salon, theirs, booking, blocked_id, await salon.books(day(3, 9)), dead_letter)
 
 
 async def _bring_our_setup(connection: AsyncConnection, scope: VenueScope, neighbours: Neighbours) -> None:
@@ -123,6 +139,10 @@ READS: dict[Any, tuple[Query, Any]] = {
     imported.list_taken: (lambda c, s, n: imported.list_taken(c, s, n.theirs.staff["Mia"][0], 0, 2**31 - 1), []),
     money.list_fees: (lambda c, s, n: money.list_fees(c, s, n.booking.id), []),
     money.list_refunds: (lambda c, s, n: money.list_refunds(c, s, n.booking.id), []),
+    outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
+    outbox.list_links_sent: (lambda c, s, n: outbox.list_links_sent(c, s, n.booking.id, day(-9)), []),
+    outbox.list_messages: (lambda c, s, n: outbox.list_messages(c, s, n.booking.id, 10), []),
+    outbox.list_undelivered: (lambda c, s, n: outbox.list_undelivered(c, s, 10), []),
     occupancy.lock_staff: (lambda c, s, n: occupancy.lock_staff(c, s, [n.staff_id]), {}),
     people.find_same_customer: (
         lambda c, s, n: people.find_same_customer(c, s, "Bo Theirs", "bo@example.com", None),
@@ -140,6 +160,8 @@ CHANGES: dict[Any, Query] = {
         c, s, n.booking.id, n.ours.clock.now(), notes="taken over"
     ),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
+    outbox.drop_reminders: lambda c, s, n: outbox.drop_reminders(c, s, n.booking.id, "Moved.", n.ours.clock.now()),
+    outbox.requeue_message: lambda c, s, n: outbox.requeue_message(c, s, n.dead_letter, n.ours.clock.now()),
     people.complete_customer: lambda c, s, n: people.complete_customer(c, s, "k" * 22, "e@example.com", None),
     occupancy.free_blocked_time: lambda c, s, n: occupancy.free_blocked_time(c, s, n.blocked_id),
     occupancy.free_booking_time: lambda c, s, n: occupancy.free_booking_time(c, s, n.booking.id),
@@ -161,6 +183,13 @@ ADDITIONS: dict[Any, Query] = {
         c, s, n.booking, "late_cancellation", 500, "waived", n.ours.clock.now()
     ),
     money.request_refund: lambda c, s, n: money.request_refund(c, s, n.booking, 500, n.ours.clock.now()),
+    outbox.queue_messages: lambda c, s, n: outbox.queue_messages(
+        c,
+        s,
+        n.booking.id,
+        n.ours.clock.now(),
+        [outbox.NewMessage(MessageKind.REMINDER, Channel.EMAIL, "version:9", n.ours.clock.now())],
+    ),
     occupancy.take_time: lambda c, s, n: occupancy.take_time(
         c, s, n.ours.staff["Mia"][0], [(1, 2)], kind="booking", booking_id=n.booking.id
     ),
@@ -171,14 +200,21 @@ MADE_OF_THE_OTHERS = {
     imported.count_bookings,
     imported.has_bookings,
     moves.move_booking,
-    once.answer_with_booking,
     once.booking_answered,
+    once.read_again,
     operators.insert_operator,
     people.insert_customer,
     setup.find_setup,
 }
-# Asked before anyone has a scope: by the door, by a visitor, or by the command line and upkeep.
+# Asked before anyone has a scope: by the door, by a visitor, by the command line and upkeep, or by those who send for all venues.
 WITHOUT_A_SCOPE = {
+    "begin_sending",
+    "finish_sending",
+    "hand_over",
+    "is_any_due",
+    "list_known_to_us",
+    "record_report",
+    "take_back",
     "find_by_link",
     "find_host_owner",
     "find_operator",

@@ -13,12 +13,16 @@ from openchair.core.ids import is_id
 from openchair.desk.bookings import find_operator_booking
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, day_of
+from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
 from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.enums import OperatorRole
+from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
+from openchair.store.activity import list_activity
 from openchair.store.blocked import list_blocked_time
 from openchair.store.bookings import list_bookings
+from openchair.store.outbox import list_undelivered
 from openchair.store.people import list_services, list_staff
 
 _DAY_ARGUMENT = strawberry.argument(description="The day, in the venue's zone.")
@@ -84,6 +88,22 @@ class Desk:
         async with info.context.runtime.database.reading() as connection:
             found = await list_blocked_time(connection, self.viewer.scope, start, end, staff_id=staff_id)
         return [blocked_time_of(blocked, self.viewer.record.venue.time_zone) for blocked in found]
+
+    @strawberry.field(
+        description="What happened at the venue and who did it, and each message with its state; newest first."
+    )
+    async def activity(self, info: Info, first: First = 50, after: After = None) -> list[Activity]:
+        async with info.context.runtime.database.reading() as connection:
+            found = await list_activity(connection, self.viewer.scope, page_size(first), after=after)
+        return [activity_of(line, self.viewer.record.venue) for line in found]
+
+    @strawberry.field(
+        description="Messages that were given up or refused, newest first; deskRetryMessage has one sent again."
+    )
+    async def undelivered_messages(self, info: Info, first: First = 50, after: After = None) -> list[Message]:
+        async with info.context.runtime.database.reading() as connection:
+            found = await list_undelivered(connection, self.viewer.scope, page_size(first), after=after)
+        return [message_of(message, self.viewer.record.venue.time_zone) for message in found]
 
     def _bounds(self, day: Date) -> tuple[datetime, datetime]:
         zone = ZoneInfo(self.viewer.record.venue.time_zone)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import strawberry
 
 from openchair.graph.context import Info
-from openchair.graph.scalars import DateTime
+from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
+from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import Node
-from openchair.rules.sentences import activity_sentence
-from openchair.rules.zone import local_text
 from openchair.store.activity import list_activity
-from openchair.store.records import ActivityRecord, BookingRecord
+from openchair.store.outbox import list_messages
+from openchair.store.records import BookingRecord
 
 
 @strawberry.type(description="A person at one venue.")
@@ -22,14 +20,6 @@ class Customer(Node):
     phone: str | None = strawberry.field(description="Where SMS and calls reach them, E.164.")
 
 
-@strawberry.type(description="One thing that happened to a booking.")
-class Activity(Node):
-    at: DateTime = strawberry.field(description="When.")
-    who: str = strawberry.field(description="Who did it.")
-    what: str = strawberry.field(description='What kind of thing, for a program: "rescheduled".')
-    sentence: str = strawberry.field(description="What happened, in words.")
-
-
 @strawberry.type(description="What only the venue's operators see of a booking.")
 class BookingDesk:
     record: strawberry.Private[BookingRecord]
@@ -37,18 +27,23 @@ class BookingDesk:
     notes: str | None = strawberry.field(description="What staff noted.")
     source: str = strawberry.field(description="Where it was made: desk, storefront or import.")
 
-    @strawberry.field(description="What happened to it, newest first.")
-    async def activity(
-        self,
-        info: Info,
-        first: Annotated[int, strawberry.argument(description="At most this many, 1 to 200.")] = 50,
-    ) -> list[Activity]:
+    @strawberry.field(
+        description="What was done with it and by whom, and each message with its state as it is now; newest first."
+    )
+    async def activity(self, info: Info, first: First = 50, after: After = None) -> list[Activity]:
         context = info.context
         async with context.runtime.database.reading() as connection:
             found = await list_activity(
-                connection, context.operator.scope, min(max(first, 1), 200), booking_id=self.record.id
+                connection, context.operator.scope, page_size(first), booking_id=self.record.id, after=after
             )
-        return [_activity_of(line, self.record) for line in found]
+        return [activity_of(line, self.record.venue) for line in found]
+
+    @strawberry.field(description="The messages to its customer, newest first.")
+    async def messages(self, info: Info, first: First = 50) -> list[Message]:
+        context = info.context
+        async with context.runtime.database.reading() as connection:
+            found = await list_messages(connection, context.operator.scope, self.record.id, page_size(first))
+        return [message_of(message, self.record.venue.time_zone) for message in found]
 
 
 def booking_desk_of(record: BookingRecord) -> BookingDesk:
@@ -61,14 +56,4 @@ def booking_desk_of(record: BookingRecord) -> BookingDesk:
         ),
         notes=record.notes,
         source=record.source,
-    )
-
-
-def _activity_of(line: ActivityRecord, record: BookingRecord) -> Activity:
-    return Activity(
-        id=strawberry.ID(line.id),
-        at=DateTime(local_text(line.at, record.venue.time_zone)),
-        who=line.actor_name or record.venue.name,
-        what=line.what,
-        sentence=activity_sentence(line.what, line.detail, record.venue.time_zone),
     )

@@ -98,3 +98,36 @@ class DepositDecision(Enum):
     REFUND_IN_FULL = strawberry.enum_value("refund_in_full", description="All of it goes back.")
     KEEP = strawberry.enum_value("keep", description="The venue keeps it.")
     CREDIT = strawberry.enum_value("credit", description="It becomes store credit.")
+
+
+@strawberry.enum(description="What a message to a customer tells.")
+class MessageKind(Enum):
+    REQUEST_RECEIVED = strawberry.enum_value("request_received", description="Their request is in.")
+    CONFIRMED = strawberry.enum_value("confirmed", description="Their booking is agreed.")
+    RESCHEDULED = strawberry.enum_value("rescheduled", description="Their booking has moved.")
+    DECLINED = strawberry.enum_value("declined", description="The venue can't take their request.")
+    CANCELLED = strawberry.enum_value("cancelled", description="Their booking is cancelled.")
+    LINK_RESENT = strawberry.enum_value("link_resent", description="The manage link, sent by the desk.")
+    REMINDER = strawberry.enum_value("reminder", description="Their appointment is soon.")
+    COUNTER_OFFERS = strawberry.enum_value("counter_offers", description="Other times are offered.")
+    EARLIER_OPENING = strawberry.enum_value("earlier_opening", description="An earlier time is offered.")
+    CARD_SAVED = strawberry.enum_value("card_saved", description="A card was saved.")
+    CARD_REMOVED = strawberry.enum_value("card_removed", description="A card was removed.")
+    REFUND_DONE = strawberry.enum_value("refund_done", description="Money went back.")
+    REFUND_FAILED = strawberry.enum_value("refund_failed", description="Money could not be sent back yet.")
+
+
+@strawberry.enum(description="The way a message goes.")
+class MessageChannel(Enum):
+    EMAIL = strawberry.enum_value("email", description="Mail.")
+    SMS = strawberry.enum_value("sms", description="Text message.")
+
+
+@strawberry.enum(description="How far a message has come.")
+class MessageStatus(Enum):
+    QUEUED = strawberry.enum_value("queued", description="Waiting to be sent, or to be tried again.")
+    ACCEPTED = strawberry.enum_value("accepted", description="The provider has taken it.")
+    DELIVERED = strawberry.enum_value("delivered", description="The provider says that it arrived.")
+    BOUNCED = strawberry.enum_value("bounced", description="It can't be delivered to this address or number.")
+    FAILED = strawberry.enum_value("failed", description="It was tried often enough and given up.")
+    SUPERSEDED = strawberry.enum_value("superseded", description="Not sent: what it says no longer holds.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from openchair.graph.context import Info
+from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.enums import BookingStatus
 from openchair.graph.types.money_state import CancellationQuote, quote_of
@@ -85,6 +86,11 @@ class NotPossibleNow(Refusal):
     status: BookingStatus = strawberry.field(description="Where the booking stands.")
 
 
+@strawberry.type(description="This was done several times in a short while.")
+class TooOften(Refusal):
+    allowed_at: DateTime = strawberry.field(description="When it may be done again.")
+
+
 @strawberry.type(description="Whoever asked may not do this.")
 class CredentialNeeded(Refusal):
     pass
@@ -113,6 +119,8 @@ def refusal_of(refusal: rules.Refusal, venue: VenueRecord | None, current: Booki
             return NotFound(message=message)
         case rules.NotPossibleNow():
             return NotPossibleNow(message=message, status=BookingStatus(refusal.status.value))
+        case rules.TooOften():
+            return TooOften(message=message, allowed_at=DateTime(refusal.allowed_at))
         case rules.CredentialNeeded():
             return CredentialNeeded(message=message)
     raise refusal

@@ -1,0 +1,60 @@
+"""What the web process and the worker are both put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import timedelta
+
+from openchair.access.hosts import HostRule
+from openchair.access.links import Links
+from openchair.core.clock import Clock, SystemClock
+from openchair.core.database import Database
+from openchair.core.runtime import Runtime
+from openchair.messages.channel import Sender
+from openchair.messages.delivery import Delivery
+from openchair.messages.smtp import SmtpSender
+from openchair.messages.twilio import TwilioSender
+from openchair.rules.messages import Channel
+from openchair.settings import Settings
+from openchair.store.sending import list_known_to_us
+
+
+def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
+    """The database, the clock and the channels that the settings name."""
+    database = Database.connect(settings.database_url, pool_size=settings.database_pool_size)
+    return Runtime(database, clock or SystemClock(), settings.channels)
+
+
+def links_of(settings: Settings) -> Links:
+    """What builds links on venues' hosts."""
+    return Links(settings.key_ring, HostRule.of(settings.base_url))
+
+
+def report_url_of(settings: Settings) -> Callable[[str], str]:
+    """Where Twilio reports of a message, by its id."""
+    base = settings.base_url.rstrip("/")
+    return lambda message_id: f"{base}/webhooks/twilio/{message_id}"
+
+
+def delivery_of(settings: Settings, runtime: Runtime) -> Delivery:
+    """What sends messages, by the channels that the settings name."""
+    senders: dict[Channel, Sender] = {}
+    if settings.smtp_url is not None:
+        senders[Channel.EMAIL] = SmtpSender(settings.smtp_url.get_secret_value(), settings.mail_from)
+    if settings.twilio_account_sid:
+        assert settings.twilio_auth_token is not None, "the settings have seen to it"
+        senders[Channel.SMS] = TwilioSender(
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token.get_secret_value(),
+            sms_from=settings.sms_from,
+            api_url=settings.twilio_url,
+            callback_url=report_url_of(settings),
+            known_to_us=lambda provider_ids: _known(runtime, provider_ids),
+        )
+    lease = timedelta(seconds=settings.message_lease_seconds)
+    return Delivery(runtime, links_of(settings), senders, settings.mail_from or f"no-reply@{settings.base_domain}", lease)
+
+
+async def _known(runtime: Runtime, provider_ids: Collection[str]) -> set[str]:
+    async with runtime.database.reading() as connection:
+        return await list_known_to_us(connection, provider_ids)

@@ -1,0 +1,121 @@
+"""The mailbox as a process of its own: SMTP on one port, the page and Twilio's wire on another."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from openchair.devkit.mailbox.callbacks import Callbacks
+from openchair.devkit.mailbox.caught import Mailbox
+from openchair.devkit.mailbox.page import mailbox_routes
+from openchair.devkit.mailbox.smtp import catching_mail
+
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
+
+
+class MailboxRefused(Exception):
+    """The mailbox can't run here, or not now."""
+
+
+def serve_mailbox(folder: Path, host: str, smtp_port: int, http_port: int, account_sid: str, auth_token: str) -> None:
+    """Catch mail and texts until SIGINT or SIGTERM, then return. Raises `MailboxRefused`."""
+    if os.environ.get("OPENCHAIR_ENVIRONMENT") == "production":
+        raise MailboxRefused(
+            "the mailbox doesn't run where OPENCHAIR_ENVIRONMENT is production: what it catches reaches nobody."
+        )
+    try:
+        mailbox = Mailbox(folder)
+    except OSError as problem:
+        raise MailboxRefused(f"the folder {folder} can't be used: {problem.strerror or problem}.") from problem
+    server = _Server(_config(_app(mailbox, account_sid, auth_token)), host, smtp_port, http_port)
+    with _ports(mailbox, host, smtp_port, http_port) as web, _until_told(server):
+        server.run(sockets=[web])
+
+
+def _app(mailbox: Mailbox, account_sid: str, auth_token: str) -> Starlette:
+    callbacks = Callbacks(mailbox, auth_token)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        callbacks.resume()
+        yield
+
+    def home(request: Request) -> Response:
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/mailbox")
+
+    routes = mailbox_routes(mailbox, account_sid=account_sid, auth_token=auth_token, callbacks=callbacks)
+    return Starlette(lifespan=lifespan, routes=[Route("/", home), *routes])
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it is once it listens."""
+
+    def __init__(self, config: uvicorn.Config, host: str, smtp_port: int, http_port: int) -> None:
+        super().__init__(config)
+        self._told = (
+            f"Caught mail and texts: http://{host}:{http_port}/mailbox (SMTP on port {smtp_port}). Ctrl-C stops it."
+        )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start listening, then tell."""
+        await super().startup(sockets)
+        if not self.should_exit:
+            print(self._told, flush=True)
+
+
+@contextmanager
+def _ports(mailbox: Mailbox, host: str, smtp_port: int, http_port: int) -> Iterator[socket.socket]:
+    """Both ports, or neither: mail is caught on one, and the other is given to be served."""
+    port = http_port
+    with ExitStack() as had:
+        try:
+            web = had.enter_context(socket.create_server((host, port), backlog=128))
+            port = smtp_port
+            had.enter_context(catching_mail(mailbox, host, port))
+        except OSError as problem:
+            reason = problem.strerror or str(problem)
+            raise MailboxRefused(f"port {port} of {host} can't be had: {reason}. Choose another.") from problem
+        yield web
+
+
+@contextmanager
+def _until_told(server: uvicorn.Server) -> Iterator[None]:
+    """End the server on a signal and go on after it, where uvicorn would raise the signal anew."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_signal: int, _frame: object) -> None:
+        server.should_exit = True
+
+    before = {ending: signal.signal(ending, end) for ending in _ENDINGS}
+    try:
+        yield
+    finally:
+        for ending, handler in before.items():
+            signal.signal(ending, handler)

@@ -1,0 +1,60 @@
+"""Messages to customers, as the desk sees them."""
+
+from __future__ import annotations
+
+import strawberry
+
+from openchair.graph.scalars import DateTime
+from openchair.graph.types.enums import MessageChannel, MessageKind, MessageStatus
+from openchair.graph.types.node import Node
+from openchair.rules import messages as rules
+from openchair.rules.sentences import message_sentence
+from openchair.rules.zone import local_text
+from openchair.store.records import MessageRecord
+
+# To people a message that is on its way to the provider is still waiting.
+_SHOWN = {
+    rules.MessageStatus.HANDED_OVER: rules.MessageStatus.QUEUED,
+    rules.MessageStatus.SENDING: rules.MessageStatus.QUEUED,
+}
+
+
+@strawberry.type(description="A message to a customer, and how far it has come.")
+class Message(Node):
+    kind: MessageKind = strawberry.field(description="What it tells.")
+    channel: MessageChannel = strawberry.field(description="The way it goes.")
+    status: MessageStatus = strawberry.field(description="How far it has come.")
+    to: str | None = strawberry.field(description="The address or number it was last sent to; null before that.")
+    due_at: DateTime = strawberry.field(
+        description="When it goes out: at once, at a set time, or when it is tried again."
+    )
+    accepted_at: DateTime | None = strawberry.field(description="When the provider took it.")
+    attempts: int = strawberry.field(description="How often it was tried.")
+    segments: int | None = strawberry.field(description="Of an SMS, how many it is charged as.")
+    problem: str | None = strawberry.field(description="If it did not go out, or not yet: why, in words.")
+    sentence: str = strawberry.field(description="What it is and how far it has come, in words.")
+
+
+def message_of(record: MessageRecord, zone: str) -> Message:
+    """The message as the graph shows it."""
+    is_later = record.available_at > record.created_at and not record.attempts
+    return Message(
+        id=strawberry.ID(record.id),
+        kind=MessageKind(record.kind.value),
+        channel=MessageChannel(record.channel.value),
+        status=MessageStatus(_SHOWN.get(record.status, record.status).value),
+        to=record.sent_to,
+        due_at=DateTime(local_text(record.available_at, zone)),
+        accepted_at=None if record.accepted_at is None else DateTime(local_text(record.accepted_at, zone)),
+        attempts=record.attempts,
+        segments=record.segments,
+        problem=record.problem,
+        sentence=message_sentence(
+            record.kind,
+            record.channel,
+            record.status,
+            due=record.available_at if is_later else None,
+            problem=record.problem,
+            zone=zone,
+        ),
+    )

@@ -1,0 +1,97 @@
+"""What messages say in other languages: gettext catalogues, read once from their sources and compiled in memory.
+
+English is the language of the sources. A locale that has no catalogue is written to in English.
+"""
+
+from __future__ import annotations
+
+import gettext
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from openchair.core.locales import locale_of
+
+LOCALES: Final = Path(__file__).parent / "locale"
+SOURCE: Final = Locale("en")
+_RIGHT_TO_LEFT: Final = frozenset(("R", "AL"))
+_FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2068", "\u2066", "\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language: `locale` is the one whose dates go with them."""
+
+    locale: Locale
+    translations: gettext.NullTranslations
+
+    @property
+    def language(self) -> str:
+        """As HTML's lang wants it."""
+        return str(self.locale).replace("_", "-") if self.locale.language != SOURCE.language else SOURCE.language
+
+    @property
+    def direction(self) -> str:
+        """As HTML's dir wants it: "ltr" or "rtl"."""
+        direction: str = self.locale.text_direction
+        return direction
+
+    @property
+    def is_source(self) -> bool:
+        """Whether it is English, whose dates are the page's own."""
+        return self.locale.language == SOURCE.language
+
+    def say(self, template: str, **places: str) -> str:
+        """The template in this language, with what stands at its named places."""
+        isolated = {name: self._isolated(text) for name, text in places.items()}
+        return self.translations.gettext(template).format(**isolated)
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Parts on one line, with the comma of the script."""
+        return (", " if self.direction == "ltr" else "، ").join(parts)
+
+    def as_number(self, text: str) -> str:
+        """A number in groups, such as a phone number, whose groups would change places among words from right to left."""
+        return text if self.direction == "ltr" else f"{_LEFT_TO_RIGHT_ISOLATE}{text}{_POP_ISOLATE}"
+
+    def _isolated(self, text: str) -> str:
+        """Kept from turning the words around it about, where it runs the other way than they do."""
+        other = _RIGHT_TO_LEFT if self.direction == "ltr" else frozenset("L")
+        if not any(unicodedata.bidirectional(character) in other for character in text):
+            return text
+        return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
+
+
+@lru_cache(maxsize=256)
+def words_of(tag: str) -> Words:
+    """The words for a venue's locale, like "ar-AE". Raises ValueError for a tag that is no language's."""
+    locale = locale_of(tag)
+    for name in (str(locale), locale.language):
+        found = catalogues().get(name)
+        if found is not None:
+            return Words(locale, found)
+    # In English whatever the region: the words would not match another language's dates.
+    return Words(locale if locale.language == SOURCE.language else SOURCE, gettext.NullTranslations())
+
+
+@lru_cache(maxsize=1)
+def catalogues() -> dict[str, gettext.NullTranslations]:
+    """Every catalogue by its locale's name. The composition roots call it at start, so that no message waits for it."""
+    return {source.parents[1].name: _compiled(source) for source in sorted(LOCALES.glob("*/LC_MESSAGES/messages.po"))}
+
+
+def _compiled(source: Path) -> gettext.NullTranslations:
+    with source.open("rb") as file:
+        catalog = read_po(file, locale=source.parents[1].name, abort_invalid=True)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -1,0 +1,35 @@
+"""The copy of every kind of message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from openchair.messages.copy.agreed import confirmed, link_resent, reminder, request_received, rescheduled
+from openchair.messages.copy.ended import cancelled, declined
+from openchair.messages.copy.matter import Matter
+from openchair.messages.copy.offered import counter_offers, earlier_opening
+from openchair.messages.copy.paid import card_removed, card_saved, refund_done, refund_failed
+from openchair.messages.copy.parts import Copy
+from openchair.rules.messages import MessageKind
+
+_COPY: Final[Mapping[MessageKind, Callable[[Matter], Copy]]] = {
+    MessageKind.REQUEST_RECEIVED: request_received,
+    MessageKind.CONFIRMED: confirmed,
+    MessageKind.RESCHEDULED: rescheduled,
+    MessageKind.DECLINED: declined,
+    MessageKind.CANCELLED: cancelled,
+    MessageKind.LINK_RESENT: link_resent,
+    MessageKind.REMINDER: reminder,
+    MessageKind.COUNTER_OFFERS: counter_offers,
+    MessageKind.EARLIER_OPENING: earlier_opening,
+    MessageKind.CARD_SAVED: card_saved,
+    MessageKind.CARD_REMOVED: card_removed,
+    MessageKind.REFUND_DONE: refund_done,
+    MessageKind.REFUND_FAILED: refund_failed,
+}
+
+
+def copy_of(kind: MessageKind, matter: Matter) -> Copy:
+    """What a message of this kind says about the matter."""
+    return _COPY[kind](matter)

@@ -1,0 +1,112 @@
+"""Messages that offer another time: the venue's counter-offers to a request, and an earlier time that became free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from openchair.messages.copy.matter import Matter
+from openchair.messages.copy.parts import Copy, Link, Mood, Time
+from openchair.messages.copy.rows import contact_rows
+from openchair.messages.gsm import without_pictures
+from openchair.messages.names import one_line
+
+
+def counter_offers(matter: Matter) -> Copy:
+    """The venue proposes one to three times instead of the one asked for; each has a link that leads to it."""
+    say, clock = matter.say, matter.clock
+    until, asked = clock.moment(matter.instant("expires_at")), clock.short_moment(matter.starts_at)
+    choices = tuple(_choice(matter, offer) for offer in matter.facts["offers"])
+    return matter.copy(
+        subject=say("{venue} has another time for you instead of {when}", venue=matter.venue, when=asked),
+        preheader=say("Choose by {moment}.", moment=until),
+        heading=say("Another time for you"),
+        mood=Mood.WAITING,
+        time=matter.time(over=True, lead=say("You asked for")),
+        paragraphs=(
+            say("{venue} can't do the time you asked for, but can do this instead.", venue=matter.venue),
+            say(
+                "Choose what suits you; you confirm it on the next page. It is held for you until {moment}.",
+                moment=until,
+            ),
+        ),
+        choices=choices,
+        action=matter.to_manage,
+        rows=contact_rows(matter),
+        sms=_counter_offers_sms(matter),
+    )
+
+
+def _counter_offers_sms(matter: Matter) -> tuple[str, ...]:
+    say, clock = matter.say, matter.clock
+    asked, until = clock.short_moment(matter.starts_at), clock.short_moment(matter.instant("expires_at"))
+    offers, links = [], []
+    for offer in matter.facts["offers"]:
+        when = clock.short_moment(datetime.fromisoformat(offer["starts_at"]))
+        staff, url = without_pictures(one_line(offer["staff"])), _offer_url(matter, offer)
+        offer_text = say("{when} with {staff}", when=matter.with_zone(when), staff=staff)
+        offers.append(f"{offer_text}\n{url}")
+        links.append(f"{matter.with_zone(when)}\n{url}")
+    full = say("Sorry, we can't do {asked}, but this instead. Choose by {until}:", asked=asked, until=until)
+    brief = say("We offer, until {until}:", until=until)
+    return matter.sms("\n".join((full, *offers)), "\n".join((brief, *offers)), "\n".join((brief, *links)), link=None)
+
+
+def _choice(matter: Matter, offer: Mapping[str, Any]) -> Link:
+    when = matter.clock.moment(datetime.fromisoformat(offer["starts_at"]))
+    note = matter.say("with {staff}", staff=one_line(offer["staff"]))
+    return Link(when, _offer_url(matter, offer), note)
+
+
+def _offer_url(matter: Matter, offer: Mapping[str, Any]) -> str:
+    return matter.manage_url(f"action=accept&offer={int(offer['number'])}")
+
+
+def earlier_opening(matter: Matter) -> Copy:
+    """A time before the booked one has become free; the booked one is kept until this one is taken."""
+    say, clock = matter.say, matter.clock
+    starts_at, staff = matter.instant("opening_starts_at"), matter.one_line_of("opening_staff")
+    held = matter.facts.get("held_until")
+    until = None if held is None else datetime.fromisoformat(held)
+    url = matter.manage_url(f"action=earlier&opening={matter.facts['opening']}")
+    when, booked = clock.short_moment(starts_at), clock.short_moment(matter.starts_at)
+    short = {"when": matter.with_zone(when), "staff": without_pictures(staff)}
+    if until is None:
+        holds = say("It goes to whoever takes it first.")
+        hold_in_short = holds
+    else:
+        holds = say("It is held for you until {moment}.", moment=clock.moment(until))
+        hold_in_short = say("Held for you until {moment}.", moment=clock.short_moment(until))
+    said = say("An earlier time is free: {when} with {staff}.", **short)
+    kept = say("You have {booked} now.", booked=booked)
+    return matter.copy(
+        subject=say("An earlier time is free: {when} with {staff}", when=when, staff=staff),
+        preheader=holds,
+        heading=say("An earlier time is free"),
+        mood=Mood.WAITING,
+        time=Time(
+            clock.long_date(starts_at),
+            clock.time_range(starts_at, starts_at + (matter.booking.ends_at - matter.starts_at)),
+            clock.zone_name(),
+        ),
+        person=staff,
+        paragraphs=(
+            say(
+                "You have {when} with {staff} now. It stays yours until you take this time instead.",
+                when=clock.moment(matter.starts_at),
+                staff=matter.staff,
+            ),
+            holds,
+        ),
+        action=Link(say("Take this time"), url),
+        links=(matter.to_manage,),
+        rows=contact_rows(matter),
+        sms=matter.sms(
+            f"{said} {kept} {hold_in_short}",
+            f"{said} {hold_in_short}",
+            said,
+            say("An earlier time is free: {when}.", when=short["when"]),
+            link=url,
+        ),
+    )

@@ -1,0 +1,125 @@
+"""Sending one message: claimed, held against the booking as it is now, handed to its channel, and recorded."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from openchair.access.links import Links
+from openchair.access.worker import scope_of_claim
+from openchair.core.runtime import Runtime
+from openchair.messages.channel import Letter, NotSent, Refused, Sender, TryAgain
+from openchair.messages.letters import letter_for
+from openchair.messages.telling import address_of
+from openchair.rules.messages import Channel, MessageStatus, Outdated, most_attempts, outdated, retry_at
+from openchair.rules.sentences import outdated_sentence
+from openchair.store.bookings import find_booking
+from openchair.store.records import BookingRecord, MessageRecord
+from openchair.store.sending import begin_sending, finish_sending
+
+_OUR_FAULT = "Something went wrong on our side while this was written. It is being looked at."
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Sends messages by their ids. `lease` is how long an attempt may take before it counts as lost."""
+
+    runtime: Runtime
+    links: Links
+    senders: Mapping[Channel, Sender]
+    mail_from: str
+    lease: timedelta
+
+    async def deliver(self, message_id: str) -> None:
+        """Make one attempt, unless someone else has the message or it is done. Never raises for what a message does."""
+        now = self.runtime.clock.now()
+        async with self.runtime.database.transaction() as connection:
+            claim = await begin_sending(connection, message_id, now, now + self.lease)
+        if claim is None:
+            return
+        try:
+            if claim.attempts > most_attempts(claim.channel):
+                # No attempt before lived to say how it ended: this one ends the process that touches it.
+                await self._finish(claim, MessageStatus.FAILED, problem=_OUR_FAULT)
+            else:
+                await self._attempt(claim)
+        except Exception as problem:  # noqa: BLE001  # a poison message must end as a dead letter, not end the worker
+            # Where, and what kind of thing: the exception's own words may quote a name or an address.
+            where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(problem.__traceback__)[-4:]]
+            _log.error("message_failed", message=claim.id, kind=claim.kind, error=type(problem).__name__, where=where)
+            await self._try_again(claim, _OUR_FAULT, unsure=False)
+
+    async def aclose(self) -> None:
+        """Give back what the senders hold open."""
+        for sender in self.senders.values():
+            await sender.aclose()
+
+    async def _attempt(self, claim: MessageRecord) -> None:
+        now = self.runtime.clock.now()
+        async with self.runtime.database.reading() as connection:
+            booking = await find_booking(connection, scope_of_claim(claim), claim.booking_id)
+        assert booking is not None, "bookings are never deleted"
+        why = self._outdated(claim, booking)
+        if why is not None:
+            await self._finish(claim, MessageStatus.SUPERSEDED, problem=outdated_sentence(why))
+            return
+        letter = letter_for(claim, booking, self.links, now, mail_from=self.mail_from)
+        try:
+            receipt = await self.senders[claim.channel].send(letter, unsure=claim.unsure)
+        except Refused as refused:
+            await self._finish(claim, MessageStatus.BOUNCED, **_told(letter, refused))
+        except TryAgain as later:
+            await self._try_again(claim, later.problem, unsure=claim.unsure or later.unsure, letter=letter)
+        else:
+            await self._finish(
+                claim,
+                MessageStatus.ACCEPTED,
+                provider_id=receipt.provider_id,
+                accepted_at=self.runtime.clock.now(),
+                unsure=False,
+                **_told(letter, None),
+            )
+
+    def _outdated(self, claim: MessageRecord, booking: BookingRecord) -> Outdated | None:
+        if address_of(booking.customer, claim.channel) is None:
+            return Outdated.NO_ADDRESS
+        return outdated(
+            claim.kind,
+            claim.facts,
+            status=booking.status,
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+            staff_id=booking.staff.id,
+            now=self.runtime.clock.now(),
+        )
+
+    async def _try_again(
+        self, claim: MessageRecord, problem: str, *, unsure: bool, letter: Letter | None = None
+    ) -> None:
+        again_at = retry_at(claim.channel, claim.attempts, self.runtime.clock.now())
+        told = {"problem": problem, "unsure": unsure, **({} if letter is None else _told(letter, None, problem))}
+        if again_at is None:
+            await self._finish(claim, MessageStatus.FAILED, **told)
+        else:
+            await self._finish(claim, MessageStatus.QUEUED, available_at=again_at, **told)
+
+    async def _finish(self, claim: MessageRecord, status: MessageStatus, **values: object) -> None:
+        now = self.runtime.clock.now()
+        async with self.runtime.database.transaction() as connection:
+            await finish_sending(connection, claim, now, status, **values)
+        if status in (MessageStatus.FAILED, MessageStatus.BOUNCED):
+            _log.warning("message_not_delivered", message=claim.id, kind=claim.kind, channel=claim.channel)
+
+
+def _told(letter: Letter, refused: NotSent | None, problem: str | None = None) -> dict[str, object]:
+    """What is written of an attempt for the desk to see."""
+    return {
+        "sent_to": letter.to,
+        "segments": letter.segments,
+        "problem": problem if refused is None else refused.problem,
+    }

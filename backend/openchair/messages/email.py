@@ -1,0 +1,79 @@
+"""A message as a mail: HTML that needs nothing from elsewhere, and the same as plain text."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from css_inline import CSSInliner
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from openchair.core.accent import accents
+from openchair.messages.copy.matter import Matter
+from openchair.messages.copy.parts import Copy, Row
+from openchair.messages.reservation import reservation_of
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+# The style element stays for what can't stand on an element: dark mode and narrow screens.
+_INLINER: Final = CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)
+# Inside a script element only these can end it or begin a comment, whatever the names in it are.
+_IN_SCRIPT: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+
+
+def html_of(copy: Copy, matter: Matter) -> str:
+    """The mail as HTML, its styles on the elements, where mail programs look for them."""
+    day, night = accents(matter.booking.venue.accent)
+    data = json.dumps(reservation_of(matter), ensure_ascii=False).translate(_IN_SCRIPT)
+    page = _template().render(
+        copy=copy,
+        venue=matter.venue,
+        lang=matter.words.language,
+        dir=matter.words.direction,
+        day=day,
+        night=night,
+        reservation=Markup(data),  # noqa: S704  # escaped for where it stands, a line above
+    )
+    return _INLINER.inline(page)
+
+
+def text_of(copy: Copy, matter: Matter) -> str:
+    """The mail as plain text."""
+    was = "" if copy.was is None else f"{copy.was.label} {copy.was.text}"
+    hero = matter.say("{date}, {time}", date=copy.time.date, time=copy.time.range)
+    appointment = _block(was, copy.time.lead, f"{hero} ({copy.time.zone})", copy.service, copy.person)
+    ways = [*copy.choices, copy.action, *copy.links]
+    blocks = [
+        matter.venue,
+        copy.heading,
+        appointment,
+        _block(*copy.money),
+        _block(*copy.paragraphs),
+        *(f"{' '.join(filter(None, (way.label, way.note)))}:\n{way.url}" for way in ways),
+        _block(*(_row(row, matter) for row in copy.rows)),
+        _block("-- ", *copy.footer),
+    ]
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _row(row: Row, matter: Matter) -> str:
+    text = matter.words.listed(row.lines)
+    return f"{row.label}: {matter.words.as_number(text) if row.is_number else text}"
+
+
+def _block(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("email.html.j2")

@@ -1,0 +1,67 @@
+"""A message from the outbox as the letter that goes out, by the channel that it goes by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, Literal
+
+from openchair.access.links import Links
+from openchair.calendars.booking import event_of
+from openchair.calendars.documents import booking_invitation
+from openchair.messages.channel import CalendarPart, Letter
+from openchair.messages.copy.kinds import copy_of
+from openchair.messages.copy.matter import Matter
+from openchair.messages.email import html_of, text_of
+from openchair.messages.gsm import segments
+from openchair.messages.names import one_line
+from openchair.messages.sms import fitting
+from openchair.messages.telling import address_of
+from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.status import OPEN_STATUSES, BookingStatus
+from openchair.store.records import BookingRecord, MessageRecord
+
+_PUTS_IN_CALENDAR: Final = frozenset(
+    (MessageKind.REQUEST_RECEIVED, MessageKind.CONFIRMED, MessageKind.RESCHEDULED, MessageKind.LINK_RESENT)
+)
+_TAKES_OUT_OF_CALENDAR: Final = frozenset((MessageKind.CANCELLED, MessageKind.DECLINED))
+
+
+def letter_for(
+    message: MessageRecord, booking: BookingRecord, links: Links, now: datetime, *, mail_from: str
+) -> Letter:
+    """The letter of a message about a booking as it is now, whose customer has an address for the message's channel."""
+    to = address_of(booking.customer, message.channel)
+    assert to is not None, "who has no address is not written to"
+    matter = Matter.of(message, booking, links, now)
+    copy = copy_of(message.kind, matter)
+    if message.channel is Channel.SMS:
+        text = fitting(copy.sms)
+        return Letter(message.id, to, text, segments=segments(text), written_at=message.created_at)
+    return Letter(
+        id=message.id,
+        to=to,
+        text=text_of(copy, matter),
+        to_name=one_line(booking.customer.name),
+        from_name=matter.venue,
+        reply_to=booking.venue.email,
+        subject=copy.subject,
+        html=html_of(copy, matter),
+        calendar=_calendar_part(message.kind, booking, to, mail_from),
+        written_at=message.created_at,
+    )
+
+
+def _calendar_part(kind: MessageKind, booking: BookingRecord, to: str, mail_from: str) -> CalendarPart | None:
+    """What the reader's calendar is to do: take the appointment in, or out."""
+    method: Literal["REQUEST", "CANCEL"]
+    if kind in _PUTS_IN_CALENDAR and booking.status in OPEN_STATUSES:
+        method = "REQUEST"
+    elif kind in _TAKES_OUT_OF_CALENDAR and booking.status is BookingStatus.CANCELLED:
+        method = "CANCEL"
+    else:
+        return None
+    event = event_of(booking)
+    # An invitation has an organizer with an address, and the same one for as long as the booking lives.
+    event = replace(event, venue_email=event.venue_email or mail_from)
+    return CalendarPart(booking_invitation(event, method, to), method)

@@ -1,0 +1,39 @@
+"""A booking as schema.org's EventReservation, from which mail programs show what it is about, and a way to it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from openchair.messages.copy.matter import Matter
+from openchair.messages.names import lines, one_line
+from openchair.rules.status import BookingStatus
+
+_STATUS: Final = {
+    BookingStatus.PENDING: "https://schema.org/ReservationPending",
+    BookingStatus.CANCELLED: "https://schema.org/ReservationCancelled",
+}
+
+
+def reservation_of(matter: Matter) -> dict[str, Any]:
+    """As JSON-LD. Its address is the manage link: it is for the customer's own mailbox only."""
+    booking, url = matter.booking, matter.manage_url()
+    return {
+        "@context": "https://schema.org",
+        "@type": "EventReservation",
+        "reservationNumber": booking.reference,
+        "reservationStatus": _STATUS.get(booking.status, "https://schema.org/ReservationConfirmed"),
+        "underName": {"@type": "Person", "name": one_line(booking.customer.name)},
+        "reservationFor": {
+            "@type": "Event",
+            "name": f"{matter.service} · {matter.venue}",
+            "startDate": matter.clock.local_iso(booking.starts_at),
+            "endDate": matter.clock.local_iso(booking.ends_at),
+            "location": {
+                "@type": "Place",
+                "name": matter.venue,
+                "address": ", ".join(lines(booking.venue.address)),
+            },
+        },
+        "url": url,
+        "modifyReservationUrl": url,
+    }

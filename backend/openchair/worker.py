@@ -1,0 +1,34 @@
+"""The worker process, put together: it hands over what is due and sends it, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+import structlog
+
+from openchair.composition import delivery_of, runtime_of
+from openchair.messages.dispatch import Dispatch
+from openchair.settings import Settings
+
+_log = structlog.get_logger(__name__)
+
+
+async def work(settings: Settings, heartbeat: Path | None = None) -> None:
+    """Send messages until SIGTERM or SIGINT; those that were begun are finished. `heartbeat` is touched at each look."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    runtime = runtime_of(settings)
+    redis_url = None if settings.redis_url is None else settings.redis_url.get_secret_value()
+    delivery = delivery_of(settings, runtime)
+    beat = (lambda: None) if heartbeat is None else heartbeat.touch
+    try:
+        async with Dispatch(delivery, redis_url, beat=beat):
+            _log.info("worker_started", channels=list(delivery.senders), queue="redis" if redis_url else "embedded")
+            await stop.wait()
+    finally:
+        await delivery.aclose()
+        await runtime.database.close()
+    _log.info("worker_stopped")

@@ -1,0 +1,100 @@
+"""compose.yaml and what goes with it: valid, without a secret, and saying nothing that the product doesn't know."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from openchair.cli import _parser
+from openchair.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[3]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = sorted(name for name, service in SERVICES.items() if service["image"].startswith("openchair"))
+EXAMPLE = dict(
+    line.split("=", 1)
+    for line in (ROOT / ".env.example").read_text().splitlines()
+    if line and not line.startswith("#")
+)
+SECRET = re.compile(r"PASSWORD|TOKEN|SECRET|_KEYS?$|SMTP_URL")
+
+
+def _known_settings() -> set[str]:
+    return {
+        str(field.validation_alias) if field.validation_alias else f"OPENCHAIR_{name.upper()}"
+        for name, field in Settings.model_fields.items()
+    }
+
+
+def _check(path: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(path)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_file_is_what_the_compose_specification_takes(tmp_path: Path) -> None:
+    assert _check(ROOT / "compose.yaml").returncode == 0
+    # The control: a slip is seen.
+    wrong = tmp_path / "compose.yaml"
+    wrong.write_text((ROOT / "compose.yaml").read_text().replace("healthcheck:", "healthchek:", 1))
+    assert _check(wrong).returncode == 1
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_of_our_services_runs_a_command_that_there_is(name: str) -> None:
+    command = SERVICES[name].get("command") or shlex.split("openchair serve")
+    assert command[0] == "openchair"
+    assert callable(_parser().parse_args(command[1:]).run)
+
+
+def test_the_image_starts_what_the_command_line_knows() -> None:
+    (line,) = re.findall(r"^CMD (\[.*\])$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    command = yaml.safe_load(line)
+    assert callable(_parser().parse_args(command[1:]).run)
+
+
+def test_each_service_that_goes_on_says_whether_it_is_well() -> None:
+    for name, service in SERVICES.items():
+        assert ("healthcheck" in service) == (service["restart"] != "no"), name
+
+
+def test_what_is_kept_is_kept_in_a_volume_that_is_declared() -> None:
+    mounted = {volume.partition(":")[0] for service in SERVICES.values() for volume in service.get("volumes", ())}
+    assert mounted == set(COMPOSE["volumes"])
+    assert {"postgres", "redis"} <= mounted
+
+
+def test_every_variable_is_one_that_something_reads() -> None:
+    known = _known_settings() | {"POSTGRES_PASSWORD"}
+    assert set(EXAMPLE) <= known
+    asked = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
+    assert asked <= known
+    given = {name for service in OURS for name in SERVICES[service]["environment"]}
+    assert given <= known
+    # The lines that are commented out, too.
+    assert set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)) <= known
+
+
+def test_no_secret_is_inside() -> None:
+    for name, value in EXAMPLE.items():
+        if SECRET.search(name):
+            assert value == "", name
+    for service in SERVICES.values():
+        for name, value in service.get("environment", {}).items():
+            if SECRET.search(name):
+                assert re.fullmatch(r"\$\{\w+[^}]*\}", value), name
+        assert "password@" not in str(service)
+
+
+def test_what_the_image_copies_is_in_the_repository() -> None:
+    for line in re.findall(r"^COPY (?!--from)(.*)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE):
+        *sources, _ = line.split()
+        for source in sources:
+            assert (ROOT / source).exists(), source

@@ -1,0 +1,221 @@
+"""From each mutation of the main job to the customer's mailbox and phone: exactly its messages, in order, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from openchair.store import tables
+from tests.support.clock import TestClock
+from tests.support.post import Post, posting
+from tests.support.salon import FULL_REFUND, LINKS, Salon, day
+from tests.support.selections import SCHEMA, members
+from tests.support.web import bearer
+
+REFUSALS = {kind.name for kind in SCHEMA.get_implementations(SCHEMA.get_type("Refusal")).objects}  # type: ignore[arg-type]  # an interface
+
+EMAIL, PHONE = "bo.canary@example.com", "+61491570157"
+
+
+@pytest.fixture
+async def post(database_url: str, salon: Salon) -> AsyncIterator[Post]:
+    async with posting(database_url, salon) as post:
+        yield post
+
+
+class Desk:
+    """An operator's mutations."""
+
+    def __init__(self, post: Post, credential: str) -> None:
+        self.post = post
+        self.credential = credential
+        self.count = 0
+
+    async def does(self, verb: str, **input: Any) -> dict[str, Any]:
+        """A mutation that goes well; gives the booking it answers."""
+        self.count += 1
+        kind = f"{verb[0].upper()}{verb[1:]}Input"
+        # Whatever it is called, a success that has a booking has it under that name.
+        (success,) = (member for member in members(verb) if member.name not in REFUSALS)
+        booking = f"... on {success.name} {{ booking {{ id version }} }}" if "booking" in success.fields else ""
+        query = f"""mutation ($input: {kind}!) {{ {verb}(input: $input) {{ __typename
+            ... on Refusal {{ message }} {booking} }} }}"""
+        given = {"idempotencyKey": f"k{self.count}", **input}
+        data = await self.post.web.data(self.post.salon.host, query, bearer=self.credential, variables={"input": given})
+        answer: dict[str, Any] = data[verb]
+        assert "message" not in answer, answer
+        made: dict[str, Any] = answer.get("booking", {})
+        return made
+
+    async def books(self, hour: int = 9, **more: Any) -> str:
+        """A booking of Bo's in three days; gives its id."""
+        salon = self.post.salon
+        input = {
+            "serviceId": salon.services["Cut"][0],
+            "staffId": salon.staff["Mia"][1],
+            "startsAt": day(3, hour).isoformat(),
+            "customer": {"name": "Bo", "email": EMAIL, "phone": PHONE},
+            **more,
+        }
+        id: str = (await self.does("deskCreateBooking", **input))["id"]
+        return id
+
+    async def changes(self, verb: str, booking_id: str, **more: Any) -> None:
+        """A change of a booking as it is now."""
+        version = (await self.post.salon.reads(booking_id)).version
+        await self.does(verb, bookingId=booking_id, expectedVersion=version, **more)
+
+
+@pytest.fixture
+async def desk(post: Post) -> Desk:
+    return Desk(post, f"desk.{await post.salon.issues_credential()}")
+
+
+async def _as_customer(post: Post, booking_id: str, verb: str, **input: Any) -> None:
+    booking = await post.salon.reads(booking_id)
+    kind = f"{verb[0].upper()}{verb[1:]}Input"
+    query = f"mutation ($input: {kind}!) {{ {verb}(input: $input) {{ __typename ... on Refusal {{ message }} }} }}"
+    given = {"expectedVersion": booking.version, "idempotencyKey": verb, **input}
+    data = await post.web.data(post.salon.host, query, bearer=bearer(booking), variables={"input": given})
+    assert "message" not in data[verb], data
+
+
+def _begins(said: tuple[list[str], list[str]], *beginnings: tuple[str, str]) -> None:
+    """So many mails and texts as there are pairs, and each begins so."""
+    subjects, texts = said
+    assert (len(subjects), len(texts)) == (len(beginnings), len(beginnings)), said
+    for subject, text, (of_mail, of_text) in zip(subjects, texts, beginnings, strict=True):
+        assert subject.startswith(of_mail), subject
+        assert of_text in text, text
+
+
+async def test_a_booking_is_confirmed_moved_and_cancelled_and_each_is_told_once(post: Post, desk: Desk) -> None:
+    booking_id = await desk.books()
+    _begins(await post.told(), ("Confirmed: Cut with Mia, Sat 28 Nov, 9:00 am", "Confirmed"))
+    await _as_customer(post, booking_id, "rescheduleBooking", startsAt=day(4, 11).isoformat())
+    _begins(await post.told(), ("New time: Cut with Mia, Sun 29 Nov, 11:00 am", "Sun 29 Nov, 11:00 am"))
+    await desk.changes(
+        "deskRescheduleBooking", booking_id, staffId=post.salon.staff["Theo"][1], startsAt=day(4, 11).isoformat()
+    )
+    _begins(await post.told(), ("Now with Theo: Cut, Sun 29 Nov, 11:00 am", "Theo"))
+    query = "{ managedBooking { cancellationQuote { id } } }"
+    seen = await post.web.data(post.salon.host, query, bearer=bearer(await post.salon.reads(booking_id)))
+    quote = seen["managedBooking"]["cancellationQuote"]["id"]
+    await _as_customer(post, booking_id, "cancelBooking", quoteId=quote)
+    _begins(await post.told(), ("Cancelled: Cut with Theo, Sun 29 Nov, 11:00 am", "You cancelled"))
+    # Nothing waits any more: the reminders were taken back with the time they were for.
+    waiting = [row for row in await post.salon.rows(tables.message) if row["status"] == "queued"]
+    assert waiting == []
+
+
+async def test_a_request_is_received_and_then_approved(post: Post, desk: Desk, clock: TestClock) -> None:
+    booking_id = await desk.books(pending=True)
+    _begins(await post.told(), ("Request received: Cut with Mia, Sat 28 Nov, 9:00 am", "equest"))
+    await desk.changes("deskApproveBooking", booking_id)
+    _begins(await post.told(), ("Confirmed: Cut with Mia, Sat 28 Nov, 9:00 am", "Confirmed"))
+    # The day before, and not a minute earlier.
+    clock.set(day(2, 9) - timedelta(seconds=1))
+    _begins(await post.told())
+    clock.set(day(2, 9))
+    _begins(await post.told(), ("Tomorrow, 9:00 am: Cut with Mia", "Tomorrow, 9:00 am"))
+
+
+async def test_a_request_that_is_declined_is_told_why(post: Post, desk: Desk) -> None:
+    booking_id = await desk.books(pending=True)
+    await post.told()
+    await desk.changes("deskDeclineBooking", booking_id, reason="We are closed that day.")
+    _begins(await post.told(), ("Lumen can't take your request for Sat 28 Nov, 9:00 am", "can't take"))
+    assert "We are closed that day." in post.mail.received[-1].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # a mail has a text
+
+
+async def test_a_request_can_be_withdrawn_and_moved_before_it_is_answered(post: Post, desk: Desk) -> None:
+    booking_id = await desk.books(pending=True)
+    await post.told()
+    await _as_customer(post, booking_id, "rescheduleBooking", startsAt=day(4, 11).isoformat())
+    _begins(await post.told(), ("Request moved: Cut with Mia, Sun 29 Nov, 11:00 am", "equest"))
+    await desk.changes("deskCancelBooking", booking_id, deposit="FOLLOW_RULE", chargeFee=False)
+    _begins(await post.told(), ("Cancelled: ", "Sorry"))
+    assert {row["kind"] for row in await post.salon.rows(tables.message)} == {
+        "request_received",
+        "rescheduled",
+        "cancelled",
+    }
+
+
+async def test_what_the_desk_does_through_the_day_is_told_nobody(post: Post, desk: Desk, clock: TestClock) -> None:
+    booking_id, missed = await desk.books(), await desk.books(11)
+    await post.told()
+    clock.set(day(3, 8) + timedelta(minutes=55))
+    # The reminders of the day before, which nobody looked for till now.
+    assert len((await post.told())[0]) == 2
+    for verb in ("deskMarkArrived", "deskMarkReady", "deskCompleteBooking"):
+        await desk.changes(verb, booking_id)
+    clock.set(day(3, 11))
+    await desk.changes("deskMarkNoShow", missed)
+    await desk.does(
+        "deskBlockTime", staffId=post.salon.staff["Theo"][1], startsAt=day(5, 9).isoformat(), minutes=30, kind="LUNCH"
+    )
+    _begins(await post.told())
+
+
+async def test_the_desk_sends_a_link_and_the_revoked_one_is_worth_nothing(post: Post, desk: Desk) -> None:
+    booking_id = await desk.books()
+    mails, _ = await post.arrived()
+    before = LINKS.manage_url(await post.salon.reads(booking_id))
+    assert before in mails[0].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # a mail has a text
+    await desk.changes("deskRevokeManageLink", booking_id)
+    _begins(await post.told())
+    assert (await post.web.get(before)).status_code == 404
+    for count in (1, 2):
+        # A second press is a second message: each is an event of its own.
+        await desk.does("deskSendManageLink", bookingId=booking_id)
+        mails, texts = await post.arrived()
+        assert (len(mails), len(texts)) == (1, 1), count
+        link = LINKS.manage_url(await post.salon.reads(booking_id))
+        assert link != before
+        for text in (mails[0].message.get_body(("plain",)).get_content(), texts[0].body):  # type: ignore[union-attr]  # a mail has a text
+            assert link in text
+            assert before not in text
+    assert (await post.web.get(link)).status_code == 200
+
+
+async def test_a_link_is_sent_no_more_than_three_times_in_ten_minutes(post: Post, desk: Desk, clock: TestClock) -> None:
+    booking_id = await desk.books()
+    await post.told()
+    for _ in range(3):
+        await desk.does("deskSendManageLink", bookingId=booking_id)
+        clock.advance(minutes=1)
+    await post.told()
+    with pytest.raises(AssertionError, match="several times in a short while. It can be done again from Wednesday 25"):
+        await desk.does("deskSendManageLink", bookingId=booking_id)
+    _begins(await post.told())
+    clock.advance(minutes=7)
+    await desk.does("deskSendManageLink", bookingId=booking_id)
+    assert [len(each) for each in await post.told()] == [1, 1]
+
+
+async def test_a_customer_with_one_address_hears_by_that_one(post: Post, desk: Desk) -> None:
+    await desk.books(customer={"name": "Cy", "phone": PHONE})
+    assert [len(each) for each in await post.told()] == [0, 1]
+    await desk.books(11, customer={"name": "Di", "email": EMAIL})
+    assert [len(each) for each in await post.told()] == [1, 0]
+
+
+async def test_a_repeated_call_tells_nothing_again(post: Post, desk: Desk) -> None:
+    for _ in range(3):
+        desk.count = 0
+        await desk.books()
+    assert [len(each) for each in await post.told()] == [1, 1]
+
+
+async def test_the_mail_says_what_became_of_the_deposit(post: Post, desk: Desk) -> None:
+    booking = await post.salon.books(day(3, 9), paid_minor=2500, terms=FULL_REFUND)
+    await desk.changes("deskCancelBooking", booking.id, deposit="FOLLOW_RULE", chargeFee=False, reason="Burst pipe")
+    mails, texts = await post.arrived()
+    said = mails[0].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # a mail has a text
+    assert "$25 goes back to the card you paid with." in said
+    assert "Burst pipe" in said
+    assert "$25" in texts[0].body

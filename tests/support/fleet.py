@@ -1,0 +1,205 @@
+"""The processes of a platform, run by hand: web and workers over one database and one Redis, sending to servers that count."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from openchair.store import tables
+from tests.support.mail_server import MailServer, mail_server
+from tests.support.post import sending_settings
+from tests.support.redis import Redis
+from tests.support.salon import Salon, day
+from tests.support.server import Server, free_port, serving, settings_of
+from tests.support.sms_server import SmsServer, sms_server
+
+LEASE_SECONDS = 12
+"""The shortest that the settings take: a test waits for it to run out."""
+_WORK = "\nfrom openchair.cli import main; raise SystemExit(main())"
+_WORK_AND_SAY_ALL = f"""
+import logging, openchair.cli as cli
+configure_logging = cli.configure_logging
+def say_all():
+    configure_logging(logging.DEBUG)
+    logging.getLogger("tests").debug("All is said.")
+cli.configure_logging = say_all
+{_WORK}
+"""
+CREATE = """mutation ($input: DeskCreateBookingInput!) { deskCreateBooking(input: $input) { __typename
+    ... on Refusal { message } ... on BookingCreated { booking { id } } } }"""
+
+
+@dataclass
+class Fleet:
+    """What runs, and where it sends. With no Redis the web process sends by itself."""
+
+    salon: Salon
+    database_url: str
+    folder: Path
+    mail: MailServer
+    sms: SmsServer
+    redis: Redis | None
+    stack: ExitStack
+    port: int = field(default_factory=free_port)
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    booked: int = 0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What every process of it is told."""
+        given = {
+            f"OPENCHAIR_{name.upper()}": str(value) for name, value in sending_settings(self.mail, self.sms).items()
+        }
+        if self.redis is not None:
+            given["REDIS_URL"] = self.redis.url
+        return {**given, "OPENCHAIR_MESSAGE_LEASE_SECONDS": str(LEASE_SECONDS)}
+
+    def web(self, *, says_all: bool = False, prologue: str = "") -> Server:
+        """Start the web process, always on the same port."""
+        settings: dict[str, Any] = {"port": self.port, "environment": self.environment}
+        return self.stack.enter_context(
+            serving(self.database_url, self.folder, says_all=says_all, prologue=prologue, **settings)
+        )
+
+    def worker(self, *, says_all: bool = False, prologue: str = "", waits: bool = True) -> subprocess.Popen[bytes]:
+        """Start a worker; one that dies at once is not waited for."""
+        heartbeat = self.folder / f"heartbeat-{len(self.workers)}"
+        with self.log.open("ab") as output:
+            process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-c",
+                    prologue + (_WORK_AND_SAY_ALL if says_all else _WORK),
+                    "worker",
+                    "--heartbeat",
+                    str(heartbeat),
+                ],
+                env={**settings_of(self.database_url, self.port), **self.environment},
+                stdout=output,
+                stderr=output,
+            )
+        self.workers.append(process)
+        self.stack.callback(_end, process)
+        until = time.monotonic() + 30
+        while waits and not heartbeat.exists():
+            if process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError("the worker did not start:\n" + self.log.read_text()[-3000:])
+            time.sleep(0.05)
+        return process
+
+    @property
+    def log(self) -> Path:
+        """What the workers say."""
+        return self.folder / "workers.log"
+
+    async def books(self, count: int = 1) -> list[str]:
+        """Bookings made over HTTP at the desk, each of someone else; gives their customers' addresses."""
+        if not self.booked:
+            self.credential = await self.salon.issues_credential()
+        addresses = []
+        async with httpx.AsyncClient(timeout=20) as client:
+            for _ in range(count):
+                number = self.booked
+                self.booked += 1
+                address, phone = f"person{number}@example.com", f"+6149157{number:04}"
+                input = {
+                    "serviceId": self.salon.services["Cut"][0],
+                    "staffId": self.salon.staff["Mia"][1],
+                    "startsAt": day(3 + number // 12, 8 + number % 12).isoformat(),
+                    "customer": {"name": f"Person {number}", "email": address, "phone": phone},
+                    "idempotencyKey": f"book-{number}",
+                }
+                response = await client.post(
+                    f"http://127.0.0.1:{self.port}/graphql",
+                    json={"query": CREATE, "variables": {"input": input}},
+                    headers={"host": self.salon.host, "authorization": f"Bearer desk.{self.credential}"},
+                )
+                assert response.json()["data"]["deskCreateBooking"]["__typename"] == "BookingCreated", response.text
+                addresses.append(address)
+        return addresses
+
+    def mails(self) -> list[str]:
+        """Who got a mail, one entry for each that arrived."""
+        return sorted(mail.envelope_to[0] for mail in self.mail.received)
+
+    def texts(self) -> list[str]:
+        """Who got an SMS, likewise."""
+        return sorted(text.to for text in self.sms.accepted)
+
+
+def kills(where: str, *, when: str = "True") -> str:
+    """A prologue: the process gets SIGKILL the moment that it calls the function `where`, "module:Class.method"."""
+    module, _, name = where.partition(":")
+    owner, _, method = name.rpartition(".")
+    return f"""
+import os, signal, inspect, importlib
+module = importlib.import_module({module!r})
+owner = module.{owner} if {owner!r} else module
+real = getattr(owner, {method!r})
+def dies(*given, **named):
+    if {when}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*given, **named)
+setattr(owner, {method!r}, dies)
+"""
+
+
+def died(process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+    """Wait until a process was killed, and was not just ended."""
+    assert process.wait(seconds) == -signal.SIGKILL
+
+
+async def until(holds: Callable[[], bool], seconds: float = LEASE_SECONDS + 20) -> None:
+    """Wait for it, and fail where it does not come."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come to it in time"
+        await asyncio.sleep(0.1)
+
+
+async def settled(salon: Salon, seconds: float = LEASE_SECONDS + 20) -> dict[str, int]:
+    """Wait until nothing that is due is on its way; gives how many messages there are of each status."""
+    until = time.monotonic() + seconds
+    while True:
+        rows = await salon.rows(tables.message)
+        now = salon.clock.now()
+        coming = [row for row in rows if row["status"] in ("queued", "handed_over", "sending")]
+        if not [row for row in coming if row["available_at"] <= now]:
+            return dict(Counter(row["status"] for row in rows if row["available_at"] <= now))
+        assert time.monotonic() < until, coming
+        await asyncio.sleep(0.1)
+
+
+def same_message_ids(fleet: Fleet) -> None:
+    """A mail that came twice is, to whoever reads it, one: it has the same Message-ID."""
+    ids = {(mail.envelope_to[0], str(mail.message["message-id"])) for mail in fleet.mail.received}
+    assert len(ids) == len({address for address, _ in ids})
+
+
+@contextmanager
+def fleet(database_url: str, folder: Path, salon: Salon, redis: Redis | None) -> Iterator[Fleet]:
+    """The servers it sends to; its own processes are started one by one, and all are ended with the block."""
+    # The processes end before the servers they send to.
+    with mail_server() as mail, sms_server() as sms, ExitStack() as processes:
+        yield Fleet(salon, database_url, folder, mail, sms, redis, processes)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
