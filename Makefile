@@ -64,7 +64,7 @@ catalogues: setup ## Write what messages say, for translators, and bring their c
 	$(BIN)/pybabel --quiet extract --no-default-keywords -k N_ -k say --add-location=file --sort-by-file -w 120 \
 		--project=OpenChair --copyright-holder="the OpenChair authors" -o $(MESSAGES)/locale/messages.pot \
 		$(MESSAGES) backend/openchair/rules/sentences.py
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching -w 120 -i $(MESSAGES)/locale/messages.pot -d $(MESSAGES)/locale
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete -w 120 -i $(MESSAGES)/locale/messages.pot -d $(MESSAGES)/locale
 
 .PHONY: bench
 bench: setup $(STAMPS)/dev ## Measure against a floor in the same run, and print the ratios

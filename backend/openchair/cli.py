@@ -14,6 +14,7 @@ from alembic.util import CommandError
 from asyncpg import PostgresError
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from starlette.routing import BaseRoute
 
 from openchair.access.door import new_secret, secret_hash
 from openchair.access.hosts import HostRule
@@ -41,6 +42,7 @@ from openchair.worker import work
 
 SCHEMA = Path("schema.graphql")
 TO_PUT_RIGHT = 2
+_Commands = argparse._SubParsersAction  # noqa: SLF001  # what add_subparsers gives has no public name
 
 
 class Failure(Exception):
@@ -104,23 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         help="work on the demo's data, in .demo or DIR",
     )
 
-    serve = commands.add_parser("serve", help="serve the page, the graph and the calendar files")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8000)
-    serve.set_defaults(run=_serve)
-
-    worker = commands.add_parser("worker", help="send messages: hands over what is due, and sends what was handed over")
-    worker.add_argument("--heartbeat", type=Path, metavar="FILE", help="touch this file for as long as it works")
-    worker.set_defaults(run=_worker)
-
-    mailbox = commands.add_parser("mailbox", help="catch mail and SMS instead of sending them, and show them on a page")
-    mailbox.add_argument("--host", default="127.0.0.1")
-    mailbox.add_argument("--smtp-port", type=int, default=1025)
-    mailbox.add_argument("--port", type=int, default=8025, help="of the page, and of the stand-in for Twilio")
-    mailbox.add_argument("--dir", type=Path, default=Path(".mailbox"))
-    mailbox.add_argument("--account-sid", default="ACmailbox", help="what the stand-in for Twilio lets in")
-    mailbox.add_argument("--auth-token", default="mailbox")
-    mailbox.set_defaults(run=_mailbox)
+    _add_processes(commands)
 
     show = commands.add_parser("demo", help="seed a believable salon and serve it, with links to click")
     show.add_argument("--port", type=int, default=8000)
@@ -174,6 +160,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_processes(commands: _Commands[argparse.ArgumentParser]) -> None:
+    """The commands that go on until they are told to stop."""
+    serve = commands.add_parser("serve", help="serve the page, the graph and the calendar files")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.set_defaults(run=_serve)
+
+    worker = commands.add_parser("worker", help="send messages: hands over what is due, and sends what was handed over")
+    worker.add_argument("--heartbeat", type=Path, metavar="FILE", help="touch this file for as long as it works")
+    worker.set_defaults(run=_worker)
+
+    mailbox = commands.add_parser("mailbox", help="catch mail and SMS instead of sending them, and show them on a page")
+    mailbox.add_argument("--host", default="127.0.0.1")
+    mailbox.add_argument("--smtp-port", type=int, default=1025)
+    mailbox.add_argument("--port", type=int, default=8025, help="of the page, and of the stand-in for Twilio")
+    mailbox.add_argument("--dir", type=Path, default=Path(".mailbox"))
+    mailbox.add_argument("--account-sid", default="ACmailbox", help="what the stand-in for Twilio lets in")
+    mailbox.add_argument("--auth-token", default="mailbox")
+    mailbox.set_defaults(run=_mailbox)
+
+
 def _own_settings() -> Settings:
     settings = Settings()
     try:
@@ -197,9 +204,9 @@ async def _opened(settings: Settings) -> AsyncIterator[Database]:
         await database.close()
 
 
-def _server_config(settings: Settings, host: str, port: int) -> uvicorn.Config:
+def _server_config(settings: Settings, host: str, port: int, more_routes: Sequence[BaseRoute] = ()) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(settings),
+        create_app(settings, more_routes=more_routes),
         host=host,
         port=port,
         loop="uvloop",
@@ -261,7 +268,8 @@ def _demo(parsed: argparse.Namespace) -> None:
         if parsed.exit_after_seed:
             demo.tell(told, served=False)
         else:
-            demo.ToldServer(_server_config(running.settings, "127.0.0.1", parsed.port), told).run()
+            config = _server_config(running.settings, "127.0.0.1", parsed.port, running.routes())
+            demo.ToldServer(config, told).run()
 
 
 def _schema(parsed: argparse.Namespace) -> None:

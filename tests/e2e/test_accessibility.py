@@ -45,10 +45,10 @@ def open_panel(page: Page, demo: Demo, panel: str) -> None:
         page.wait_for_timeout(300)
 
 
-def violations(page: Page) -> list[dict[str, Any]]:
+def violations(page: Page, tags: list[str] = TAGS) -> list[dict[str, Any]]:
     assert AXE.exists(), "axe is missing: npm ci --prefix tests/judges"
     page.evaluate(AXE.read_text())
-    found = page.evaluate("(tags) => axe.run({ runOnly: tags, resultTypes: ['violations'] })", TAGS)["violations"]
+    found = page.evaluate("(tags) => axe.run({ runOnly: tags, resultTypes: ['violations'] })", tags)["violations"]
     return [
         {"rule": violation["id"], "where": [node["html"][:160] for node in violation["nodes"]]} for violation in found
     ]

@@ -95,6 +95,13 @@ class Demo:
             status: int = response.status
             return status
 
+    def mailbox(self) -> list[dict[str, Any]]:
+        """What was sent, newest first."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/dev/mailbox.json", timeout=10) as response:
+            caught: list[dict[str, Any]] = json.loads(response.read())
+        # A text has no subject and no HTML; here that reads the same as an empty one.
+        return [{**each, "subject": each["subject"] or "", "html": each["html"] or ""} for each in caught]
+
     def stop(self) -> int:
         """Press Ctrl-C; gives the exit code."""
         if self.process.poll() is None:

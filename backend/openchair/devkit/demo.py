@@ -11,7 +11,7 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import groupby
@@ -21,15 +21,22 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import uvicorn
+from starlette.routing import BaseRoute, Mount
 
 from openchair.access.door import new_secret
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.core.clock import Clock, SystemClock
 from openchair.core.database import Database
+from openchair.core.runtime import Runtime
+from openchair.devkit.mailbox.caught import Mailbox
+from openchair.devkit.mailbox.page import mailbox_routes
+from openchair.devkit.mailbox.smtp import catching_mail
 from openchair.devkit.salons import LUMEN
 from openchair.devkit.seed import Seeded, list_other_venues, seed
 from openchair.devkit.showcase import Shown
+from openchair.messages.telling import Teller
+from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking
 from openchair.store.migrate import MIGRATIONS, upgrade
@@ -39,6 +46,8 @@ FOLDER = Path(".demo")
 _DATABASE = "openchair.db"
 _LINKS = "links.json"
 _SEEDED = "seeded.json"
+_ACCOUNT_SID = "ACdemo"
+_TRIES = 5
 _Found = TypeVar("_Found")
 
 
@@ -63,6 +72,12 @@ class Demo:
     folder: Path
     settings: Settings
     clock: Clock
+    mailbox: Mailbox
+
+    def routes(self) -> list[BaseRoute]:
+        """The mailbox, and the stand-in for Twilio that fills it: what the demo serves beside the product."""
+        caught = mailbox_routes(self.mailbox, account_sid=_ACCOUNT_SID, auth_token=_auth_token(self.folder))
+        return [Mount("/dev", routes=caught)]
 
     def prepare(self, *, fresh: bool) -> Told:
         """Migrate and seed, unless today's seed is there already, and give what there is to tell."""
@@ -97,10 +112,26 @@ class Demo:
         (self.folder / _SEEDED).unlink(missing_ok=True)
         for name in (_DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm"):
             (self.folder / name).unlink(missing_ok=True)
+        self.mailbox.clear()
         upgrade(self.settings.database_url)
         seeded = asyncio.run(self._with_database(lambda database: seed(database, now, new_secret())))
+        asyncio.run(self._with_database(lambda database: self._tell(database, seeded, now)))
         _write(self.folder / _SEEDED, {"day": day, **asdict(seeded)})
         return seeded
+
+    async def _tell(self, database: Database, seeded: Seeded, now: datetime) -> None:
+        """Have each shown booking's customer told of it, so that the mailbox is not empty at first."""
+        runtime = Runtime(database, self.clock, self.settings.channels)
+        async with database.transaction() as connection:
+            for entry in seeded.shown:
+                scope = VenueScope(entry.venue_id)
+                booking = await find_booking(connection, scope, entry.booking_id)
+                assert booking is not None, "what was seeded is there"
+                teller = Teller(runtime, connection, scope, now)
+                if booking.status in OPEN_STATUSES:
+                    await teller.of_new(booking)
+                elif booking.status is BookingStatus.CANCELLED:
+                    await teller.of_cancellation(booking)
 
     async def _links(self, seeded: Seeded) -> dict[str, Any]:
         links = Links(self.settings.key_ring, HostRule.of(self.settings.base_url))
@@ -119,6 +150,7 @@ class Demo:
             "links": await self._with_database(read),
             "graphql": f"{self.settings.base_url}/graphql",
             "graphiql": f"{self.settings.base_url}/graphql",
+            "mailbox": f"{self.settings.base_url}/dev/mailbox",
             "desk": {"venue": seeded.desk_venue, "credential": seeded.desk_credential},
         }
 
@@ -150,7 +182,27 @@ def opened(folder: Path, port: int, *, clock: Clock | None = None) -> Iterator[D
             ) from None
         # Whoever finds it may use it: it comes back once the links open.
         (folder / _LINKS).unlink(missing_ok=True)
-        yield Demo(folder, _settings(folder, port), clock or SystemClock())
+        mailbox = Mailbox(folder / "mailbox")
+        with _catching(mailbox) as smtp_port:
+            settings = _settings(folder, port, smtp_port)
+            yield Demo(folder, settings, clock or SystemClock(), mailbox)
+
+
+@contextmanager
+def _catching(mailbox: Mailbox) -> Iterator[int]:
+    """An SMTP server on whichever port is free; gives the port."""
+    for _ in range(_TRIES):
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port: int = probe.getsockname()[1]
+        # Between the two, another program may take it.
+        with suppress(OSError), ExitStack() as stack:
+            stack.enter_context(catching_mail(mailbox, port=port))
+            kept = stack.pop_all()
+            break
+    else:
+        raise DemoRefused("no port is free for the demo's mail server.")
+    with kept:
+        yield port
 
 
 def settings_of(folder: Path) -> Settings:
@@ -165,7 +217,7 @@ def settings_of(folder: Path) -> Settings:
     return _settings(folder, port)
 
 
-def _settings(folder: Path, port: int) -> Settings:
+def _settings(folder: Path, port: int, smtp_port: int | None = None) -> Settings:
     """Settings for a laptop. The signing key is made once and stays in the folder, so links outlive a restart."""
     key = folder / "link-key"
     if not key.exists():
@@ -178,8 +230,19 @@ def _settings(folder: Path, port: int) -> Settings:
             "link_keys": key.read_text().strip(),
             "base_url": f"http://localhost:{port}",
             "graphiql": True,
+            "smtp_url": "" if smtp_port is None else f"smtp://127.0.0.1:{smtp_port}",
+            "mail_from": "bookings@openchair.example",
+            "twilio_account_sid": _ACCOUNT_SID,
+            "twilio_auth_token": _auth_token(folder),
+            "sms_from": "+15005550006",
+            "twilio_url": f"http://127.0.0.1:{port}/dev/twilio",
         }
     )
+
+
+def _auth_token(folder: Path) -> str:
+    """What the demo shows its stand-in for Twilio: made from the key in the folder, so that it outlives a restart, too."""
+    return hashlib.sha256((folder / "link-key").read_bytes()).hexdigest()[:32]
 
 
 def _version() -> str:
@@ -221,6 +284,7 @@ def tell(told: Told, *, served: bool = True) -> None:
         for _, link in links:
             print(f"  {link['about']}\n    {link['url']}")
     desk = told.links["desk"]
+    print(f"\nWhat its customers are sent: {told.links['mailbox']}")
     print(f"\nFor developers, GraphiQL: {told.links['graphiql']}")
     print(f'  as the desk of "{desk["venue"]}", paste under Headers:')
     print(f'  {{"Authorization": "Bearer desk.{desk["credential"]}"}}')

@@ -52,7 +52,8 @@ class Delivery:
             # Where, and what kind of thing: the exception's own words may quote a name or an address.
             where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(problem.__traceback__)[-4:]]
             _log.error("message_failed", message=claim.id, kind=claim.kind, error=type(problem).__name__, where=where)
-            await self._try_again(claim, _OUR_FAULT, unsure=False)
+            # It may have been after the provider took it.
+            await self._try_again(claim, _OUR_FAULT, unsure=True)
 
     async def aclose(self) -> None:
         """Give back what the senders hold open."""

@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueSingleAddressHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
+from typing import Final
 
 from openchair.messages.channel import Letter
 from openchair.messages.names import one_line
 
-_QUOTED: str = "quoted-printable"
-_LONGEST_NAME = 120
+_QUOTED: Final = "quoted-printable"
+_LONGEST_NAME: Final = 120
+_LONGEST_LINE: Final = 76
+# Atoms and spaces (RFC 5322, 3.2.3) stand as they are.
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
+
+
+class _Mailbox(UniqueSingleAddressHeader, BaseHeader):
+    """A name and an address. The library's own way of folding loses the quotes of long names, and with them the address."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header as it is written, with a name that isn't plain in encoded words (RFC 2047), which can be folded."""
+        (mailbox,) = self.addresses
+        name, address = mailbox.display_name, f"<{mailbox.username}@{mailbox.domain}>"
+        if not address.isascii() and not getattr(policy, "utf8", False):
+            return super().fold(policy=policy)  # such an address can't be written: this makes of it what can be made
+        if not name:
+            return f"{self.name}: {address}{policy.linesep}"
+        if len(self.name) + len(name) < _LONGEST_LINE and _PLAIN_NAME.fullmatch(name):
+            written = name
+        else:
+            encoded = Header(name, "utf-8", header_name=self.name, maxlinelen=_LONGEST_LINE)
+            written = encoded.encode(linesep=policy.linesep)
+        line = len(self.name) + 2 if policy.linesep not in written else 0
+        fits = line + len(written.rpartition(policy.linesep)[2]) + 1 + len(address) <= _LONGEST_LINE
+        return f"{self.name}: {written}{' ' if fits else policy.linesep + ' '}{address}{policy.linesep}"
+
+
+_HEADERS: Final = HeaderRegistry()
+for _name in ("from", "to", "reply-to"):
+    _HEADERS.map_to_type(_name, _Mailbox)
+_POLICY: Final = SMTP.clone(header_factory=_HEADERS)
 
 
 def mime_of(letter: Letter, mail_from: str, *, sent_at: datetime | None = None) -> EmailMessage:
@@ -22,12 +55,13 @@ def mime_of(letter: Letter, mail_from: str, *, sent_at: datetime | None = None) 
     Its Message-ID is the letter's own, so that a mailbox knows a second attempt for the same.
     """
     sender = parseaddr(mail_from)[1]
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = _address(letter.from_name, sender)
-    mail["To"] = _address(letter.to_name, letter.to)
-    if letter.reply_to is not None:
-        mail["Reply-To"] = _address(letter.from_name, letter.reply_to)
-    mail["Subject"] = one_line(letter.subject)
+    mail = EmailMessage(policy=_POLICY)
+    mail["From"] = _mailbox(letter.from_name, sender)
+    mail["To"] = _mailbox(letter.to_name, letter.to)
+    # An address that few servers take would keep the whole letter from being sent.
+    if letter.reply_to is not None and letter.reply_to.rpartition("@")[0].isascii():
+        mail["Reply-To"] = _mailbox(letter.from_name, letter.reply_to)
+    mail["Subject"] = _header_text(letter.subject)
     mail["Date"] = format_datetime(sent_at or datetime.now(UTC))
     mail["Message-ID"] = f"<{letter.id}@{_ascii_domain(sender.rpartition('@')[2])}>"
     # Nobody's absence note should answer a machine.
@@ -45,9 +79,14 @@ def mime_of(letter: Letter, mail_from: str, *, sent_at: datetime | None = None) 
     return mail
 
 
-def _address(name: str, address: str) -> Address:
+def _mailbox(name: str, address: str) -> Address:
     local, _, domain = address.rpartition("@")
-    return Address(one_line(name)[:_LONGEST_NAME], local, _ascii_domain(domain))
+    return Address(_header_text(name)[:_LONGEST_NAME].rstrip(), local, _ascii_domain(domain))
+
+
+def _header_text(text: str) -> str:
+    """One line that isn't taken for an encoded word: one could have a line end in it."""
+    return one_line(text).replace("=?", "= ?")
 
 
 def _ascii_domain(domain: str) -> str:

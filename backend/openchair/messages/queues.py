@@ -46,9 +46,8 @@ class MessageQueue:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._deliver = deliver
         self._broker = _broker(redis_url)
-        self._actor: Actor[[str], None] = dramatiq.actor(
-            self._run, actor_name=f"send_{channel}", queue_name=f"messages.{channel}", broker=self._broker
-        )
+        declare = dramatiq.actor(actor_name=f"send_{channel}", queue_name=f"messages.{channel}", broker=self._broker)
+        self._actor: Actor[[str], None] = declare(self._run)
         self._worker: Worker | None = None
 
     async def start(self) -> None:
@@ -92,7 +91,7 @@ def _broker(redis_url: str | None) -> Broker:
     if redis_url is None:
         return StubBroker(middleware=[])
     client = redis.Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=5, retry=Retry(NoBackoff(), 1))
-    return RedisBroker(
+    return RedisBroker(  # type: ignore[no-untyped-call]  # Dramatiq's own, which is typed but for this
         client=client,
         middleware=[],
         namespace="openchair",

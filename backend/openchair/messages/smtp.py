@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP as ON_THE_WIRE
 from email.utils import parseaddr
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from aiosmtplib import (
@@ -179,12 +180,15 @@ class _Conversation:
 
     def hang_up(self) -> None:
         """Say QUIT and leave without waiting for the answer: what became of the letter is known by now."""
-        protocol, transport = self._smtp.protocol, self._smtp.transport
-        if protocol is not None and isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
-            protocol.write(b"QUIT\r\n")
+        protocol = self._smtp.protocol
+        # uvloop's transports are none of asyncio's classes, but have the same methods.
+        transport = cast("asyncio.WriteTransport | None", self._smtp.transport)
+        if protocol is not None and transport is not None and not transport.is_closing():
             if transport.get_write_buffer_size():
                 # It has stopped reading, and closing would wait for it to read on.
                 transport.abort()
+            else:
+                protocol.write(b"QUIT\r\n")
         self._smtp.close()
 
 

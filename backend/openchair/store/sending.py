@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.messages import Channel, MessageStatus
@@ -152,7 +152,7 @@ async def record_report(
             provider_id=provider_id,
             problem=problem,
             lease_until=None,
-            accepted_at=func.coalesce(message.c.accepted_at, now, type_=message.c.accepted_at.type),
+            accepted_at=func.coalesce(message.c.accepted_at, literal(now, message.c.accepted_at.type)),
             updated_at=now,
         )
     )

@@ -18,7 +18,7 @@ import pytest
 from openchair.devkit.mailbox import caught
 from openchair.devkit.mailbox.caught import Mailbox
 from openchair.devkit.mailbox.serve import MailboxRefused, serve_mailbox
-from tests.integration.devkit.conftest import ACCOUNT, TOKEN, Served
+from tests.integration.devkit.conftest import ACCOUNT, TOKEN, Receiver, Served
 from tests.support.server import free_port
 
 LINK = "https://lumen.example/manage/1ChNgWisuKEVK6XxaR9YZK?token=a1ChNgWisuKEVK6XxaR9YZ"
@@ -251,10 +251,11 @@ def test_the_newest_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         mailbox.source(gone)
 
 
-def test_nothing_of_what_is_caught_is_logged(served: Served) -> None:
+def test_nothing_of_what_is_caught_is_logged(served: Served, receiver: Receiver) -> None:
     served.mail(letter("A subject of its own"))
     with served.smtp() as client:
         client.docmd("NONSENSE ada@example.com")
+    served.text(StatusCallback=receiver.url)
     # A callback that nobody takes is the loudest that can happen.
     served.text(StatusCallback=f"http://127.0.0.1:{free_port()}/twilio/status?token=secret", Body=f"Manage: {LINK}")
     served.page(f"/{served.everything()[0]['id']}")
@@ -262,7 +263,17 @@ def test_nothing_of_what_is_caught_is_logged(served: Served) -> None:
     while "given up" not in served.log and time.monotonic() < until:
         time.sleep(0.1)
     assert "A status callback was given up: ConnectError" in served.log
-    for kept_quiet in ("ada@", "lumen.example", "subject of its own", "61491570156", "token=", TOKEN, "twilio/status"):
+    assert receiver.wait(2) == ["sent", "delivered"]
+    for kept_quiet in (
+        "ada@",
+        "lumen.example",
+        "subject of its own",
+        "61491570156",
+        "token=",
+        TOKEN,
+        "twilio/status",
+        "message=A1",
+    ):
         assert kept_quiet not in served.log, kept_quiet
 
 

@@ -135,7 +135,7 @@ def test_a_text_is_sent_and_delivered_and_each_step_is_told_and_signed(served: S
 
 def test_the_signature_is_that_of_twilios_own_example() -> None:
     form = {
-        "CallSid": "CA1234567890ABCDE", "Caller": "+14158675309", "Digits": "1234", "From": "+14158675309", "To": "+18005551212",
+        "To": "+18005551212", "CallSid": "CA1234567890ABCDE", "Digits": "1234", "From": "+14158675309", "Caller": "+14158675309",
     }  # fmt: skip
     url = "https://mycompany.com/myapp.php?foo=1&bar=2"
     assert signature("12345", url, form) == "RSOYDt4T1cUTdK1PDd93/VVr8B8="

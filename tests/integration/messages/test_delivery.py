@@ -206,6 +206,25 @@ async def test_whoever_tries_after_a_lost_answer_is_told_so(salon: Salon, round_
     assert len({letter.id for letter in round_.sms.sent}) == len(round_.sms.sent) == 1
 
 
+async def test_what_could_not_be_written_down_after_the_send_is_looked_up_before_it_is_sent_again(
+    salon: Salon, round_: Round, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _told(salon, await salon.books(day(30, 9)))
+    finish, failed = Delivery._finish, []
+
+    async def fails_once(self: Delivery, claim: Any, status: Any, **values: Any) -> None:
+        if status == "accepted" and claim.channel is Channel.SMS and not failed:
+            failed.append(claim.id)
+            raise RuntimeError("It could not be written down.")
+        await finish(self, claim, status, **values)
+
+    monkeypatch.setattr(Delivery, "_finish", fails_once)
+    for _ in range(2):
+        await round_.goes()
+        clock.advance(seconds=30)
+    assert round_.sms.unsure == [False, True]
+
+
 async def test_a_message_that_breaks_our_own_code_ends_as_a_dead_letter_and_holds_up_no_other(
     salon: Salon, round_: Round, clock: TestClock
 ) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import shutil
 import ssl
 import subprocess
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import uvloop
 
 from openchair.messages import smtp
 from openchair.messages.channel import LONGEST_PROBLEM, CalendarPart, Letter, Refused, TryAgain
@@ -128,9 +131,16 @@ async def test_each_attempt_at_a_letter_has_the_same_message_id(server: MailServ
     assert ids[0] == ids[1] != ids[2]
 
 
-async def test_it_says_goodbye_and_does_not_wait_for_the_answer(server: MailServer, sender: SmtpSender) -> None:
-    await sender.send(LETTER, unsure=False)
-    server.down()
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
+def test_it_says_goodbye_and_does_not_wait_for_the_answer(run: Callable[..., None], server: MailServer) -> None:
+    async def send() -> None:
+        await SmtpSender(server.url, FROM).send(LETTER, unsure=False)
+        server.wait_for(1)
+
+    run(send())
+    until = time.monotonic() + 5
+    while server.said[-1] != "QUIT" and time.monotonic() < until:
+        time.sleep(0.01)
     assert server.said[-1] == "QUIT"
 
 

@@ -171,6 +171,12 @@ class Mailbox:
             self._write(self._path(text.id, ".json"), _text_bytes(text))
         return text
 
+    def clear(self) -> None:
+        """Throw everything away."""
+        with self._lock:
+            for name in self._files():
+                self.folder.joinpath(name).unlink(missing_ok=True)
+
     def _path(self, id: str, suffix: str) -> Path:
         return self.folder / f"{id}{suffix}"
 

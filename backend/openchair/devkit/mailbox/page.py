@@ -38,7 +38,7 @@ _MAIL_HEADERS: Final = {
         "sandbox allow-popups allow-popups-to-escape-sandbox"
     ),
     "x-frame-options": "SAMEORIGIN",
-    # With another value a browser refuses to open a sandboxed page by itself.
+    # By the HTML standard, a sandboxed page with another value can't be opened by itself.
     "cross-origin-opener-policy": "unsafe-none",
 }
 _DOCTYPE: Final = re.compile(r"\A\s*(?:<!doctype[^>]*>)?", re.IGNORECASE)

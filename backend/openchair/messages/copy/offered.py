@@ -25,7 +25,7 @@ def counter_offers(matter: Matter) -> Copy:
         mood=Mood.WAITING,
         time=matter.time(over=True, lead=say("You asked for")),
         paragraphs=(
-            say("{venue} can't do the time you asked for, but can do this instead.", venue=matter.venue),
+            say("{venue} can't do the time you asked for. Here is what they can do instead.", venue=matter.venue),
             say(
                 "Choose what suits you; you confirm it on the next page. It is held for you until {moment}.",
                 moment=until,
@@ -48,7 +48,7 @@ def _counter_offers_sms(matter: Matter) -> tuple[str, ...]:
         offer_text = say("{when} with {staff}", when=matter.with_zone(when), staff=staff)
         offers.append(f"{offer_text}\n{url}")
         links.append(f"{matter.with_zone(when)}\n{url}")
-    full = say("Sorry, we can't do {asked}, but this instead. Choose by {until}:", asked=asked, until=until)
+    full = say("Sorry, we can't do {asked}. Choose another time by {until}:", asked=asked, until=until)
     brief = say("We offer, until {until}:", until=until)
     return matter.sms("\n".join((full, *offers)), "\n".join((brief, *offers)), "\n".join((brief, *links)), link=None)
 

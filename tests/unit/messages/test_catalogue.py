@@ -1,0 +1,120 @@
+"""The catalogues: complete, and of the same places as what they translate."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.pofile import read_po
+
+import openchair
+from openchair.messages.catalogue import LOCALES, catalogues, words_of
+from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.status import BookingStatus
+
+from .salon import a_booking, an_occasion, cancelled, letter
+
+_PACKAGE = Path(openchair.__file__).parent
+# As the Makefile's target has it.
+_KEYWORDS: dict[str, None] = {"N_": None, "say": None}
+
+
+def read(path: Path, locale: str | None = None) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=locale, abort_invalid=True)
+
+
+def ids(catalog: Catalog) -> set[str]:
+    return {str(message.id) for message in catalog if message.id}
+
+
+def places(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def extracted() -> set[str]:
+    found = extract_from_dir(_PACKAGE / "messages", [("**.py", "python")], keywords=_KEYWORDS)
+    said = {str(message) for _, _, message, _, _ in found}
+    more = extract_from_file("python", str(_PACKAGE / "rules" / "sentences.py"), keywords=_KEYWORDS)
+    return said | {str(message) for _, message, _, _ in more}
+
+
+def test_the_template_for_translators_is_what_extraction_gives_today() -> None:
+    assert ids(read(LOCALES / "messages.pot")) == extracted(), "run `make catalogues`"
+
+
+def test_arabic_is_complete_with_the_same_named_places_and_nothing_doubtful() -> None:
+    catalog = read(LOCALES / "ar" / "LC_MESSAGES" / "messages.po", "ar")
+    assert ids(catalog) == extracted()
+    assert not catalog.obsolete
+    for message in catalog:
+        if not message.id:
+            continue
+        assert message.string, message.id
+        assert not message.fuzzy, message.id
+        assert places(str(message.string)) == places(str(message.id)), message.id
+
+
+@pytest.fixture
+def strict_arabic() -> Iterator[None]:
+    """Arabic that refuses what it has no words for, where it would fall back to English."""
+
+    class Missing(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            raise AssertionError(f"not in the catalogue: {message!r}")
+
+    arabic = catalogues()["ar"]
+    arabic.add_fallback(Missing())
+    yield
+    arabic._fallback = None  # type: ignore[attr-defined]  # gettext can add one, and not take it back
+
+
+@pytest.mark.usefixtures("strict_arabic")
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("kind", MessageKind)
+def test_nothing_is_said_that_the_translators_have_not_seen(kind: MessageKind, channel: Channel) -> None:
+    booking, facts = an_occasion(kind, "AED")
+    assert letter(kind, booking, channel, **facts).text
+
+
+@pytest.mark.usefixtures("strict_arabic")
+def test_nor_in_the_rarer_turns() -> None:
+    for status in BookingStatus:
+        letter(MessageKind.LINK_RESENT, a_booking("AED", status=status))
+    for by in ("customer", "venue", "system"):
+        booking = cancelled(a_booking("AED"), by, reason="x", outcome="forfeit", refund_minor=0, fee_minor=500)
+        letter(MessageKind.CANCELLED, booking)
+        letter(MessageKind.CANCELLED, booking, Channel.SMS)
+    pending, facts = an_occasion(MessageKind.RESCHEDULED, "AED", status=BookingStatus.PENDING)
+    letter(MessageKind.RESCHEDULED, pending, **facts)
+
+
+def test_a_language_without_a_catalogue_is_written_to_in_english() -> None:
+    for tag in ("ja-JP", "fr-CA", "en-US", "en"):
+        words = words_of(tag)
+        assert (words.language, words.direction) == ("en", "ltr")
+        assert words.say("Confirmed: {when}.", when="now") == "Confirmed: now."
+
+
+def test_every_arabic_is_arabic_with_its_regions_dates() -> None:
+    for tag in ("ar", "ar-AE", "ar-EG", "ar_MA"):
+        words = words_of(tag)
+        assert (words.language, words.direction) == (tag.replace("_", "-"), "rtl")
+        assert words.say("Today") == "اليوم"
+
+
+def test_what_runs_the_other_way_is_kept_apart_and_what_does_not_is_left_alone() -> None:
+    english, arabic = words_of("en-AU"), words_of("ar-AE")
+    assert english.say("with {staff}", staff="Mia") == "with Mia"
+    assert english.say("with {staff}", staff="ليلى") == "with \u2068ليلى\u2069"
+    assert arabic.say("with {staff}", staff="ليلى") == "مع ليلى"
+    assert arabic.say("with {staff}", staff="Mia") == "مع \u2068Mia\u2069"
+
+
+def test_a_name_with_braces_is_a_name() -> None:
+    assert words_of("en-AU").say("with {staff}", staff="{venue} {0} {") == "with {venue} {0} {"

@@ -1,0 +1,83 @@
+"""Every kind by every channel, in four currencies and three languages' clothes."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+
+from openchair.core.money import Money, format_money
+from openchair.messages.gsm import segments
+from openchair.rules.messages import Channel, MessageKind
+
+from .salon import CURRENCIES, LINKS, NOW, an_occasion, letter
+
+
+@pytest.mark.parametrize("currency", CURRENCIES)
+@pytest.mark.parametrize("kind", MessageKind)
+def test_every_mail_is_whole(kind: MessageKind, currency: str) -> None:
+    booking, facts = an_occasion(kind, currency)
+    mail = letter(kind, booking, **facts)
+    link, page = LINKS.manage_url(booking), unescape(mail.html)
+    assert mail.to == "ann.lee@example.com" and mail.segments is None
+    assert mail.written_at == NOW
+    assert mail.subject and "\n" not in mail.subject
+    assert link in mail.text and link in page
+    # The venue's clock, by name; the time in both bodies.
+    zone = {"AUD": "Sydney time", "USD": "New York time", "JPY": "Tokyo time", "AED": "توقيت دبي"}[currency]
+    assert zone in mail.text and zone in page
+    assert "10:15" in mail.text and "10:15" in page
+    # The same is said in both.
+    for line in mail.text.splitlines():
+        if line and "http" not in line and ":" not in line and line != "-- " and "(" not in line:
+            assert line in page, line
+    for unfinished in ("{", "None", "Undefined"):
+        assert unfinished not in mail.text
+
+
+@pytest.mark.parametrize("currency", CURRENCIES)
+@pytest.mark.parametrize("kind", MessageKind)
+def test_every_text_message_is_whole(kind: MessageKind, currency: str) -> None:
+    booking, facts = an_occasion(kind, currency)
+    text = letter(kind, booking, Channel.SMS, **facts)
+    assert text.to == booking.customer.phone
+    assert LINKS.manage_url(booking) in text.text
+    assert text.segments == segments(text.text)
+    assert (text.subject, text.html, text.calendar) == ("", "", None)
+    assert "{" not in text.text and "  " not in text.text
+    most = {MessageKind.COUNTER_OFFERS: 5, MessageKind.EARLIER_OPENING: 3}.get(kind, 2)
+    assert text.segments <= most + 2 * (currency == "AED")
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "deposit"),
+    [("AUD", "$95", "$25"), ("USD", "$95", "$25"), ("JPY", "¥9,500", "¥2,500"), ("AED", None, None)],
+)
+def test_money_is_written_as_people_there_write_it(currency: str, price: str | None, deposit: str | None) -> None:
+    booking, _ = an_occasion(MessageKind.CONFIRMED, currency)
+    mail = letter(MessageKind.CONFIRMED, booking)
+    for amount, written in ((9500, price), (2500, deposit)):
+        text = written or format_money(Money(amount, "AED"), "ar-AE")
+        assert text in mail.text and text in unescape(mail.html)
+
+
+def test_a_japanese_venue_is_written_to_in_english_words() -> None:
+    booking, _ = an_occasion(MessageKind.CONFIRMED, "JPY")
+    mail = letter(MessageKind.CONFIRMED, booking)
+    assert mail.subject == "Confirmed: Cut & style with Mia, Thu 3 Dec, 10:15 am"
+    assert '<html lang="en" dir="ltr"' in mail.html
+    assert "Thursday 3 December" in mail.text
+
+
+def test_an_arabic_mail_is_arabic_from_right_to_left() -> None:
+    booking, _ = an_occasion(MessageKind.CONFIRMED, "AED")
+    mail = letter(MessageKind.CONFIRMED, booking)
+    assert mail.subject == "تم التأكيد: قص وتصفيف مع ليلى، الخميس، 3 ديسمبر، 10:15 ص"
+    assert '<html lang="ar-AE" dir="rtl"' in mail.html
+    assert mail.html.count('dir="rtl"') == 3
+    assert "الخميس، 3 ديسمبر، 10:15 ص – 11:15 ص (توقيت دبي)" in mail.text
+    # A phone number keeps its groups in order.
+    assert "الهاتف: \u206604 555 0123\u2069" in mail.text
+    assert '<bdi dir="ltr">04 555 0123</bdi>' in mail.html
+    late = letter(MessageKind.CONFIRMED, booking, now=booking.starts_at).text
+    assert "على الرقم \u206604 555 0123\u2069." in late
