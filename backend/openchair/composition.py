@@ -52,7 +52,9 @@ def delivery_of(settings: Settings, runtime: Runtime) -> Delivery:
             known_to_us=lambda provider_ids: _known(runtime, provider_ids),
         )
     lease = timedelta(seconds=settings.message_lease_seconds)
-    return Delivery(runtime, links_of(settings), senders, settings.mail_from or f"no-reply@{settings.base_domain}", lease)
+    return Delivery(
+        runtime, links_of(settings), senders, settings.mail_from or f"no-reply@{settings.base_domain}", lease
+    )
 
 
 async def _known(runtime: Runtime, provider_ids: Collection[str]) -> set[str]:

@@ -100,9 +100,7 @@ class Settings(BaseSettings):
                     "OPENCHAIR_SMTP_URL needs OPENCHAIR_MAIL_FROM, the address that mail comes from, like bookings@example.com"
                 ) from wrong
         if self.twilio_account_sid and not (self.twilio_auth_token and self.sms_from):
-            raise ValueError(
-                "OPENCHAIR_TWILIO_ACCOUNT_SID needs OPENCHAIR_TWILIO_AUTH_TOKEN and OPENCHAIR_SMS_FROM"
-            )
+            raise ValueError("OPENCHAIR_TWILIO_ACCOUNT_SID needs OPENCHAIR_TWILIO_AUTH_TOKEN and OPENCHAIR_SMS_FROM")
         return self
 
     @property

@@ -15,9 +15,7 @@ from openchair.messages.relay import Relay
 class Dispatch:
     """Everything that sends, on the running loop. Without `redis_url` its queues are inside this process."""
 
-    def __init__(
-        self, delivery: Delivery, redis_url: str | None, *, beat: Callable[[], object] = lambda: None
-    ) -> None:
+    def __init__(self, delivery: Delivery, redis_url: str | None, *, beat: Callable[[], object] = lambda: None) -> None:
         self._queues = [MessageQueue(channel, delivery.deliver, redis_url) for channel in delivery.senders]
         self._relay = Relay(delivery.runtime, self._queues, delivery.lease, beat)
         self._running: asyncio.Task[None] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.header import Header
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueSingleAddressHeader
+from email.headerregistry import Address, HeaderRegistry, UniqueSingleAddressHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
@@ -21,15 +21,15 @@ _LONGEST_LINE: Final = 76
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 
 
-class _Mailbox(UniqueSingleAddressHeader, BaseHeader):
+class _Mailbox(UniqueSingleAddressHeader):
     """A name and an address. The library's own way of folding loses the quotes of long names, and with them the address."""
+
+    name: str
 
     def fold(self, *, policy: Policy) -> str:
         """The header as it is written, with a name that isn't plain in encoded words (RFC 2047), which can be folded."""
         (mailbox,) = self.addresses
         name, address = mailbox.display_name, f"<{mailbox.username}@{mailbox.domain}>"
-        if not address.isascii() and not getattr(policy, "utf8", False):
-            return super().fold(policy=policy)  # such an address can't be written: this makes of it what can be made
         if not name:
             return f"{self.name}: {address}{policy.linesep}"
         if len(self.name) + len(name) < _LONGEST_LINE and _PLAIN_NAME.fullmatch(name):
@@ -44,7 +44,7 @@ class _Mailbox(UniqueSingleAddressHeader, BaseHeader):
 
 _HEADERS: Final = HeaderRegistry()
 for _name in ("from", "to", "reply-to"):
-    _HEADERS.map_to_type(_name, _Mailbox)
+    _HEADERS.map_to_type(_name, _Mailbox)  # type: ignore[arg-type]  # it mixes in the base class itself, as with its own
 _POLICY: Final = SMTP.clone(header_factory=_HEADERS)
 
 

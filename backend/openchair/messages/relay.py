@@ -42,18 +42,21 @@ class Relay:
                 group.create_task(self._run(queue))
 
     async def _run(self, queue: MessageQueue) -> None:
-        well = True
+        trouble: type[Exception] | None = None
         while True:
             self._beat()
+            handed = 0
             try:
                 handed = await self.hand_over(queue)
-                if not well:
-                    _log.info("relay_well_again", channel=queue.channel)
-                well = True
             except (SQLAlchemyError, OSError, QueueUnreachable) as problem:
-                if well:
+                if trouble is None:
                     _log.warning("relay_waits", channel=queue.channel, error=type(problem).__name__)
-                well, handed = False, 0
+                trouble = type(problem)
+            else:
+                # That there was nothing to hand over says nothing of the queue.
+                if trouble is not None and (handed or trouble is not QueueUnreachable):
+                    _log.info("relay_well_again", channel=queue.channel)
+                    trouble = None
             await asyncio.sleep(LOOK_SECONDS if handed < MOST_ON_THEIR_WAY else 0)
 
     async def hand_over(self, queue: MessageQueue) -> int:

@@ -210,7 +210,8 @@ async def test_what_could_not_be_written_down_after_the_send_is_looked_up_before
     salon: Salon, round_: Round, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await _told(salon, await salon.books(day(30, 9)))
-    finish, failed = Delivery._finish, []
+    finish = Delivery._finish
+    failed: list[str] = []
 
     async def fails_once(self: Delivery, claim: Any, status: Any, **values: Any) -> None:
         if status == "accepted" and claim.channel is Channel.SMS and not failed:

@@ -189,7 +189,7 @@ async def test_a_link_is_sent_no_more_than_three_times_in_ten_minutes(post: Post
         await desk.does("deskSendManageLink", bookingId=booking_id)
         clock.advance(minutes=1)
     await post.told()
-    with pytest.raises(AssertionError, match="several times in a short while. It can be done again from Wednesday 25"):
+    with pytest.raises(AssertionError, match="several times in a short while"):
         await desk.does("deskSendManageLink", bookingId=booking_id)
     _begins(await post.told())
     clock.advance(minutes=7)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -109,7 +110,7 @@ def test_a_moved_request_still_waits() -> None:
 
 def test_another_person_at_the_same_time_is_not_called_a_new_time() -> None:
     booking = a_booking()
-    facts = {"from_starts_at": booking.starts_at.isoformat(), "from_staff": "Leo"}
+    facts: dict[str, Any] = {"from_starts_at": booking.starts_at.isoformat(), "from_staff": "Leo"}
     mail = letter(MessageKind.RESCHEDULED, booking, **facts)
     assert mail.subject == "Now with Mia: Cut & style, Thu 3 Dec, 10:15 am"
     assert "Your time stays the same." in mail.text
@@ -140,8 +141,7 @@ def test_a_cancellation_says_whose_it_was(by: str, subject: str, said: str) -> N
         ({"outcome": "full_refund", "refund_minor": 2500}, "$25 goes back to the card you paid with."),
         (
             {"outcome": "partial_refund", "refund_minor": 1250, "forfeit_minor": 1250},
-            "$12.50 goes back to the card you paid with. "
-            "Lumen Hair Studio keeps $12.50 of your deposit per our policy.",
+            "$12.50 goes back to the card you paid with. Lumen Hair Studio keeps $12.50 of your deposit per our policy.",
         ),
         (
             {"outcome": "forfeit", "refund_minor": 0, "forfeit_minor": 2500},
@@ -157,7 +157,7 @@ def test_a_cancellation_says_whose_it_was(by: str, subject: str, said: str) -> N
         ),
     ],
 )
-def test_the_money_is_told_in_the_sentence_that_the_page_has(changes: dict[str, object], sentence: str) -> None:
+def test_the_money_is_told_in_the_sentence_that_the_page_has(changes: dict[str, Any], sentence: str) -> None:
     booking = cancelled(a_booking(), **changes)
     assert booking.cancellation is not None
     assert cancellation_sentence(booking.cancellation, booking) == sentence

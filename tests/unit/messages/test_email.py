@@ -64,6 +64,10 @@ class Page(HTMLParser):
         return [(tag, tuple(attributes)) for tag, attributes in self.elements]
 
 
+def elements(html: str) -> list[str]:
+    return [tag for tag, _ in Page(html).elements if tag not in ("br", "bdi")]
+
+
 @pytest.mark.parametrize("kind", MessageKind)
 def test_a_mail_needs_nothing_from_elsewhere(kind: MessageKind) -> None:
     booking, facts = an_occasion(kind)
@@ -135,8 +139,10 @@ def test_hostile_names_stay_text(kind: MessageKind, name: str) -> None:
     if "from_staff" in facts:
         facts["from_staff"] = name
     mail = letter(kind, booking, **facts)
-    page, usual = Page(mail.html), Page(letter(kind, plain, **plain_facts).html)
-    assert [tag for tag, _ in page.elements if tag not in ("br", "bdi")] == [tag for tag, _ in usual.elements if tag not in ("br", "bdi")]
+    usual = letter(kind, plain, **plain_facts)
+    page = Page(mail.html)
+    # An address of one line has one line less.
+    assert elements(mail.html) == elements(usual.html)
     shown = " ".join(re.sub("[\x00\u202e\ud800]", "", name).split())
     assert shown in page.text
     assert shown in mail.text and shown in mail.from_name and shown in mail.to_name

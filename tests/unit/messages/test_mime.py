@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -37,7 +37,7 @@ def on_the_wire(told: Letter, mail_from: str = MAIL_FROM) -> bytes:
 def read(told: Letter, mail_from: str = MAIL_FROM) -> EmailMessage:
     mail = message_from_bytes(on_the_wire(told, mail_from), policy=default)
     assert not any(part.defects for part in mail.walk())
-    return cast("EmailMessage", mail)
+    return mail
 
 
 def shape(mail: EmailMessage) -> object:
@@ -98,11 +98,10 @@ def test_its_headers() -> None:
 
 
 def test_it_is_dated_when_it_is_sent_and_keeps_its_id_at_each_attempt() -> None:
-    told = replace(a_letter(), written_at=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
+    told = replace(a_letter(), written_at=datetime(2020, 1, 1, tzinfo=UTC))
     first, second = mime_of(told, MAIL_FROM), mime_of(told, MAIL_FROM)
     assert first["Message-ID"] == second["Message-ID"]
-    assert first["Date"].datetime > NOW.replace(year=2025)
-    assert first["Date"].datetime.year != 2026 or first["Date"].datetime.month > 1
+    assert abs(first["Date"].datetime - datetime.now(UTC)) < timedelta(minutes=5)
 
 
 def test_a_venue_without_mail_gets_no_answers() -> None:

@@ -1,0 +1,174 @@
+"""Providers that say not now, say no, say nothing, or take a message and don't say so. What arrives is counted at their end."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from openchair.messages.telling import Teller
+from openchair.store import tables
+from tests.support import mail_server as mail
+from tests.support import sms_server as sms
+from tests.support.clock import TestClock
+from tests.support.post import Post, posting
+from tests.support.salon import Salon, day
+
+
+@pytest.fixture
+async def post(database_url: str, still_salon: Salon) -> AsyncIterator[Post]:
+    async with posting(database_url, still_salon) as post:
+        yield post
+
+
+async def _told(salon: Salon, count: int = 1) -> None:
+    """So many customers are told that they are booked."""
+    for number in range(count):
+        booking = await salon.books(day(20 + number // 8, 9 + number % 8))
+        async with salon.database.transaction() as connection:
+            await Teller(salon.runtime, connection, salon.scope, salon.clock.now()).of_new(booking)
+
+
+async def _states(salon: Salon, channel: str) -> list[tuple[str, int, str | None]]:
+    rows = [row for row in await salon.rows(tables.message) if row["kind"] == "confirmed"]
+    return sorted((row["status"], row["attempts"], row["problem"]) for row in rows if row["channel"] == channel)
+
+
+async def _attempted(salon: Salon, channel: str, attempts: int, seconds: float = 20) -> dict[str, Any]:
+    """The one message of the channel, once it was tried so often and that has ended."""
+    until = time.monotonic() + seconds
+    while True:
+        rows = await salon.rows(tables.message)
+        (row,) = [row for row in rows if row["kind"] == "confirmed" and row["channel"] == channel]
+        if row["attempts"] >= attempts and row["status"] not in ("handed_over", "sending"):
+            return row
+        assert time.monotonic() < until, row
+        await asyncio.sleep(0.05)
+
+
+async def test_a_mail_server_that_says_later_is_asked_later(post: Post, clock: TestClock) -> None:
+    post.mail.script(mail.LATER_AT_RCPT, mail.BUSY)
+    await _told(post.salon)
+    row = await _attempted(post.salon, "email", 1)
+    assert row["status"] == "queued"
+    assert "451 4.3.0 Try again later" in row["problem"]
+    clock.advance(seconds=30)
+    await _attempted(post.salon, "email", 2)
+    assert len(post.mail.received) == 0
+    clock.advance(seconds=120)
+    row = await _attempted(post.salon, "email", 3)
+    assert (row["status"], row["problem"]) == ("accepted", None)
+    assert len(post.mail.received) == 1
+
+
+@pytest.mark.parametrize("manner", [mail.REFUSE_AT_RCPT, mail.REFUSE_AT_DATA])
+async def test_a_mail_server_that_says_no_is_not_asked_again(post: Post, clock: TestClock, manner: mail.Manner) -> None:
+    post.mail.script(manner)
+    await _told(post.salon)
+    row = await _attempted(post.salon, "email", 1)
+    assert (row["status"], row["sent_to"]) == ("bounced", "ann.lee@example.com")
+    assert "550" in row["problem"]
+    clock.advance(hours=9)
+    await post.arrived()
+    assert (post.mail.connections, len(post.mail.received)) == (1, 0)
+
+
+async def test_a_mail_that_was_taken_without_a_word_goes_again_as_the_same_mail(post: Post, clock: TestClock) -> None:
+    post.mail.script(mail.ACCEPT_THEN_DROP)
+    await _told(post.salon)
+    await _attempted(post.salon, "email", 1)
+    clock.advance(seconds=30)
+    await _attempted(post.salon, "email", 2)
+    first, second = post.mail.received
+    assert first.message["message-id"] == second.message["message-id"]
+    assert await _states(post.salon, "email") == [("accepted", 2, None)]
+
+
+async def test_a_mail_server_that_drips_or_hangs_delays_no_sms(post: Post) -> None:
+    # More than there are threads for mail.
+    post.mail.script(*[mail.DRIP] * 6, *[mail.HANG] * 6)
+    began = time.monotonic()
+    await _told(post.salon, 20)
+    while len(post.sms.accepted) < 20:
+        assert time.monotonic() - began < 8
+        await asyncio.sleep(0.05)
+    assert len(post.mail.received) == 0
+    # Each was cut off after ten seconds, and the others went on.
+    while True:
+        mails = await _states(post.salon, "email")
+        if not {status for status, *_ in mails} & {"handed_over", "sending"}:
+            break
+        assert time.monotonic() - began < 40
+        await asyncio.sleep(0.05)
+    assert len(post.mail.received) == 8
+    assert [status for status, *_ in mails] == ["accepted"] * 8 + ["queued"] * 12
+    assert all(attempts == 1 for _, attempts, _ in mails)
+
+
+async def test_a_mail_server_that_is_away_is_found_again(post: Post, clock: TestClock) -> None:
+    post.mail.down()
+    await _told(post.salon)
+    await _attempted(post.salon, "email", 1)
+    assert len((await post.arrived())[1]) == 1
+    post.mail.up()
+    clock.advance(seconds=30)
+    await _attempted(post.salon, "email", 2)
+    assert len(post.mail.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        (sms.SLOW_DOWN, ["POST", "POST"]),
+        # After these nobody knows whether it was taken: Twilio is asked first.
+        (sms.TROUBLE, ["POST", "GET", "POST"]),
+        (sms.TROUBLE_AFTER_ACCEPTING, ["POST", "GET"]),
+        (sms.ACCEPT_THEN_DROP, ["POST", "GET"]),
+        (sms.DROP, ["POST", "GET", "POST"]),
+    ],
+    ids=["429", "500", "500 after taking it", "taken without a word", "dropped"],
+)
+async def test_an_sms_arrives_once_whatever_twilio_answers_first(
+    post: Post, clock: TestClock, answer: sms.Answer, asked: list[str]
+) -> None:
+    post.sms.script(answer)
+    await _told(post.salon)
+    await _attempted(post.salon, "sms", 1)
+    clock.advance(seconds=10)
+    row = await _attempted(post.salon, "sms", 2)
+    assert row["status"] == "accepted"
+    (text,) = post.sms.accepted
+    assert row["provider_id"] == text.sid
+    assert [method for method, _ in post.sms.requests] == asked
+
+
+async def test_two_messages_with_the_same_words_are_two_though_an_answer_is_lost(post: Post, clock: TestClock) -> None:
+    booking = await post.salon.books(day(20, 9))
+    post.sms.script(sms.ACCEPT, sms.TROUBLE)
+    for event in ("one", "two"):
+        async with post.salon.database.transaction() as connection:
+            teller = Teller(post.salon.runtime, connection, post.salon.scope, clock.now())
+            await teller.the_link(booking, event)
+        until = time.monotonic() + 20
+        while len(post.sms.requests) < (1 if event == "one" else 2):
+            assert time.monotonic() < until
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
+    clock.advance(seconds=10)
+    await post.arrived()
+    # The first one's text was found with Twilio, and was not taken for the second's.
+    assert len({text.body for text in post.sms.accepted}) == 1
+    assert len(post.sms.accepted) == 2
+
+
+async def test_a_number_that_can_get_no_sms_is_written_to_once(post: Post, clock: TestClock) -> None:
+    post.sms.script(sms.refuse(21614, "'To' number is not a valid mobile number"))
+    await _told(post.salon)
+    row = await _attempted(post.salon, "sms", 1)
+    assert row["status"] == "bounced"
+    clock.advance(hours=9)
+    await post.arrived()
+    assert len(post.sms.requests) == 1
