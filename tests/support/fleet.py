@@ -54,6 +54,7 @@ class Fleet:
     port: int = field(default_factory=free_port)
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     booked: int = 0
+    credential: str = ""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -105,29 +106,30 @@ class Fleet:
 
     async def books(self, count: int = 1) -> list[str]:
         """Bookings made over HTTP at the desk, each of someone else; gives their customers' addresses."""
-        if not self.booked:
-            self.credential = await self.salon.issues_credential()
-        addresses = []
         async with httpx.AsyncClient(timeout=20) as client:
-            for _ in range(count):
-                number = self.booked
-                self.booked += 1
-                address, phone = f"person{number}@example.com", f"+6149157{number:04}"
-                input = {
-                    "serviceId": self.salon.services["Cut"][0],
-                    "staffId": self.salon.staff["Mia"][1],
-                    "startsAt": day(3 + number // 12, 8 + number % 12).isoformat(),
-                    "customer": {"name": f"Person {number}", "email": address, "phone": phone},
-                    "idempotencyKey": f"book-{number}",
-                }
-                response = await client.post(
-                    f"http://127.0.0.1:{self.port}/graphql",
-                    json={"query": CREATE, "variables": {"input": input}},
-                    headers={"host": self.salon.host, "authorization": f"Bearer desk.{self.credential}"},
-                )
-                assert response.json()["data"]["deskCreateBooking"]["__typename"] == "BookingCreated", response.text
-                addresses.append(address)
-        return addresses
+            return [await self.books_one(client) for _ in range(count)]
+
+    async def books_one(self, client: httpx.AsyncClient) -> str:
+        """The next one, of person0, person1 …; gives their address."""
+        number = self.booked
+        self.booked += 1
+        if not self.credential:
+            self.credential = await self.salon.issues_credential()
+        address = f"person{number}@example.com"
+        input = {
+            "serviceId": self.salon.services["Cut"][0],
+            "staffId": self.salon.staff["Mia"][1],
+            "startsAt": day(3 + number // 12, 8 + number % 12).isoformat(),
+            "customer": {"name": f"Person {number}", "email": address, "phone": f"+6149157{number:04}"},
+            "idempotencyKey": f"book-{number}",
+        }
+        response = await client.post(
+            f"http://127.0.0.1:{self.port}/graphql",
+            json={"query": CREATE, "variables": {"input": input}},
+            headers={"host": self.salon.host, "authorization": f"Bearer desk.{self.credential}"},
+        )
+        assert response.json()["data"]["deskCreateBooking"]["__typename"] == "BookingCreated", response.text
+        return address
 
     def mails(self) -> list[str]:
         """Who got a mail, one entry for each that arrived."""

@@ -22,7 +22,8 @@ class DeskRetryMessageInput:
 
 @strawberry.type(description="The message is to be sent again.")
 class MessageRetried:
-    message: Message = strawberry.field(description="As it is now.")
+    # Not "message", which is what the refusals beside it say.
+    retried: Message = strawberry.field(description="As it is now.")
 
 
 DeskRetryMessageResult = Annotated[
@@ -36,6 +37,6 @@ async def resolve_desk_retry_message(info: Info, input: DeskRetryMessageInput) -
 
     async def retry() -> MessageRetried:
         message = await retry_message(context.runtime, context.operator, input.message_id, input.idempotency_key)
-        return MessageRetried(message=message_of(message, context.operator.record.venue.time_zone))
+        return MessageRetried(retried=message_of(message, context.operator.record.venue.time_zone))
 
     return await answer(context, retry)
