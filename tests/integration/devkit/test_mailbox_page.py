@@ -55,6 +55,7 @@ def mounted(tmp_path: Path) -> Iterator[Mounted]:
     """A server with the mailbox under /dev, and a page at /manage for links to lead to."""
 
     def manage(request: Request) -> Response:
+        here.asked.append(str(request.url))
         return HTMLResponse(
             f"<title>Manage</title><script>document.title += ' ' + (opener === null)</script>{request.url}"
         )
@@ -119,7 +120,7 @@ def test_a_mail_is_read_and_its_link_opens_beside_it(mounted: Mounted, page: Pag
         frame.get_by_role("link", name="Manage").click()
     # It is a page like any other: its scripts run, and it can't reach back.
     expect(opened.value).to_have_title("Manage true")
-    assert opened.value.url == f"{mounted.root}/manage?token=abc"
+    assert mounted.asked == [opened.value.url] == [f"{mounted.root}/manage?token=abc"]
     with page.expect_download() as file:
         page.get_by_role("link", name="Download booking.ics").click()
     assert file.value.suggested_filename == "booking.ics"
