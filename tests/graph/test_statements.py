@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
-from openchair.core.database import Database
 from openchair.graph.documents import document_named, read_trusted_documents
 from openchair.store.records import BookingRecord
 from tests.support.salon import LINKS, TIERED, Salon, day
+from tests.support.statements import statements_of
 from tests.support.web import Web, bearer, manage_url
-
-
-@contextmanager
-def statements_of(database: Database) -> Iterator[list[str]]:
-    """The statements sent to the database while the block runs."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    engines = {id(engine): engine.sync_engine for engine in (database.read_engine, database.write_engine)}
-    for engine in engines.values():
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        for engine in engines.values():
-            event.remove(engine, "before_cursor_execute", note)
 
 
 async def _crowd(salon: Salon) -> None:

@@ -21,11 +21,12 @@ from openchair.messages.telling import Teller
 from openchair.rules.messages import Channel
 from openchair.store import tables
 from openchair.store.records import BookingRecord
-from openchair.store.sending import hand_over
+from openchair.store.sending import hand_over, is_any_due
 from tests.support.clock import TestClock
 from tests.support.said import everything_said
 from tests.support.salon import LINKS, Salon, day
 from tests.support.senders import KeepingSender
+from tests.support.statements import statements_of
 
 LEASE = timedelta(seconds=60)
 
@@ -311,3 +312,21 @@ async def test_an_installation_without_mail_writes_none(salon: Salon) -> None:
     async with salon.database.transaction() as connection:
         await Teller(runtime, connection, salon.scope, salon.clock.now()).of_new(booking)
     assert await salon.told() == ["confirmed by sms", "reminder by sms"]
+
+
+async def test_a_look_takes_one_statement_a_send_three_and_telling_two(salon: Salon, round_: Round) -> None:
+    booking = await salon.books(day(30, 9))
+    database, now = salon.database, salon.clock.now()
+    async with database.transaction() as connection:
+        with statements_of(database) as told:
+            await Teller(salon.runtime, connection, salon.scope, now).of_new(booking)
+    async with database.reading() as connection:
+        with statements_of(database) as looked:
+            assert await is_any_due(connection, Channel.EMAIL, now)
+    async with database.transaction() as connection:
+        (message_id,) = await hand_over(connection, Channel.EMAIL, now, now + LEASE, 200)
+    with statements_of(database) as sent:
+        await round_.delivery.deliver(message_id)
+    assert len(round_.email.sent) == 1
+    counts = [len([each for each in statements if not each.startswith("BEGIN")]) for statements in (told, looked, sent)]
+    assert counts == [2, 1, 3]
