@@ -158,6 +158,7 @@ def test_what_arrives_appears_by_itself_and_what_is_opened_stays(mounted: Mounte
     expect(messages.get_by_role("link")).to_have_count(1)
     expect(page.get_by_role("status")).to_have_text("A new message has arrived.")
     expect(page.get_by_text("1 message, caught here")).to_be_visible()
+    expect(page.get_by_text("Choose a message to read it.")).to_be_visible()
     page.goto(address)
     frame = page.frame_locator("iframe")
     expect(frame.get_by_text("Hello")).to_be_visible()
