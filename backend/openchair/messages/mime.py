@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.header import Header
-from email.headerregistry import Address, HeaderRegistry, UniqueSingleAddressHeader
+from email.headerregistry import Address, HeaderRegistry, UniqueSingleAddressHeader, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
@@ -42,7 +42,21 @@ class _Mailbox(UniqueSingleAddressHeader):
         return f"{self.name}: {written}{' ' if fits else policy.linesep + ' '}{address}{policy.linesep}"
 
 
+class _Subject(UniqueUnstructuredHeader):
+    """A line of text. The library's own way of folding loses spaces between encoded words."""
+
+    name: str
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header as it is written, in encoded words where it isn't ASCII."""
+        text = str(self)
+        charset = "us-ascii" if text.isascii() else "utf-8"
+        written = Header(text, charset, header_name=self.name, maxlinelen=_LONGEST_LINE).encode(linesep=policy.linesep)
+        return f"{self.name}: {written}{policy.linesep}"
+
+
 _HEADERS: Final = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Subject)  # type: ignore[arg-type]  # it mixes in the base class itself, as with its own
 for _name in ("from", "to", "reply-to"):
     _HEADERS.map_to_type(_name, _Mailbox)  # type: ignore[arg-type]  # it mixes in the base class itself, as with its own
 _POLICY: Final = SMTP.clone(header_factory=_HEADERS)

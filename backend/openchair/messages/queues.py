@@ -28,6 +28,8 @@ THREADS = 8
 _HEARTBEAT_MS = 5_000
 _MAINTENANCE_ALWAYS = 1_000_000
 _STOP_MS = 15_000
+# How soon a thread without a job notices one, or that it is to stop; what it costs can hardly be measured.
+_LOOK_MS = 200
 
 _log = structlog.get_logger(__name__)
 
@@ -53,7 +55,7 @@ class MessageQueue:
     async def start(self) -> None:
         """Take jobs from here on; each runs on this loop, and a thread of the worker waits for it."""
         self._loop = asyncio.get_running_loop()
-        self._worker = Worker(self._broker, worker_threads=THREADS, worker_timeout=500)
+        self._worker = Worker(self._broker, worker_threads=THREADS, worker_timeout=_LOOK_MS)
         await asyncio.to_thread(self._worker.start)
 
     async def stop(self) -> None:

@@ -136,6 +136,7 @@ NAMES = st.one_of(
 @example(name="é" * 120)
 @example(name="=?utf-8?q?a=0D=0ABcc:_x=40y.z?=")
 @example(name="A.B. Cuts")
+@example(name="00000000000000\xa1\u0800\u0800\u0800\u0800\u0800\u0800\U00010000\U00010000 \xa1\r\xa1")
 def test_no_name_breaks_the_headers_or_adds_one(name: str) -> None:
     booking, _ = an_occasion(MessageKind.CARD_SAVED)
     usual = letter(MessageKind.CARD_SAVED, booking, brand="Visa", last4="4242")

@@ -46,6 +46,7 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
         "message": "Say when.",
         "what": "service",
         "min_days": 14,
+        "allowed_at": "2026-11-25T09:10:00+11:00",
     }
     kinds = [
         kind for _, kind in inspect.getmembers(refusals, inspect.isclass)
