@@ -10,6 +10,7 @@ from openchair.access.links import Links
 from openchair.core.clock import Clock, SystemClock
 from openchair.core.database import Database
 from openchair.core.runtime import Runtime
+from openchair.messages.catalogue import catalogues
 from openchair.messages.channel import Sender
 from openchair.messages.delivery import Delivery
 from openchair.messages.smtp import SmtpSender
@@ -32,12 +33,13 @@ def links_of(settings: Settings) -> Links:
 
 def report_url_of(settings: Settings) -> Callable[[str], str]:
     """Where Twilio reports of a message, by its id."""
-    base = settings.base_url.rstrip("/")
+    base = (settings.report_url or settings.base_url).rstrip("/")
     return lambda message_id: f"{base}/webhooks/twilio/{message_id}"
 
 
 def delivery_of(settings: Settings, runtime: Runtime) -> Delivery:
-    """What sends messages, by the channels that the settings name."""
+    """What sends messages, by the channels that the settings name; what all of them need is made ready now."""
+    catalogues()
     senders: dict[Channel, Sender] = {}
     if settings.smtp_url is not None:
         senders[Channel.EMAIL] = SmtpSender(settings.smtp_url.get_secret_value(), settings.mail_from)

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr | None = None
     sms_from: str = Field(default="", description="The number SMS come from, or a messaging service, MG...")
     twilio_url: str = Field(default="https://api.twilio.com", description="Where Twilio's API is.")
+    report_url: str = Field(
+        default="", description="Where providers reach the web process to report of messages; the base URL if empty."
+    )
     message_lease_seconds: int = Field(
         default=60, ge=12, le=3600, description="After how long a message whose sender is gone is sent by another."
     )
@@ -99,6 +102,16 @@ class Settings(BaseSettings):
                 raise ValueError(
                     "OPENCHAIR_SMTP_URL needs OPENCHAIR_MAIL_FROM, the address that mail comes from, like bookings@example.com"
                 ) from wrong
+        if self.redis_url is not None:
+            parts = urlsplit(self.redis_url.get_secret_value())
+            if parts.scheme not in ("redis", "rediss") or not parts.hostname:
+                raise ValueError("REDIS_URL is like redis://host:6379/0, or rediss:// where it speaks TLS")
+        for name, url in (("TWILIO", self.twilio_url), ("REPORT", self.report_url or self.base_url)):
+            parts = urlsplit(url)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError(f"OPENCHAIR_{name}_URL is like https://host, without a query")
+            if parts.scheme == "http" and self.is_production:
+                raise ValueError(f"In production OPENCHAIR_{name}_URL begins with https://")
         if self.twilio_account_sid and not (self.twilio_auth_token and self.sms_from):
             raise ValueError("OPENCHAIR_TWILIO_ACCOUNT_SID needs OPENCHAIR_TWILIO_AUTH_TOKEN and OPENCHAIR_SMS_FROM")
         return self

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from openchair.desk.retry_message import retry_message
 from openchair.messages.queues import THREADS
 from openchair.messages.telling import Teller
+from openchair.rules.messages import Channel, MessageKind, stated
 from openchair.store import tables
+from openchair.store.outbox import NewMessage, queue_messages
 from tests.support import mail_server as mail
 from tests.support import sms_server as sms
 from tests.support.clock import TestClock
@@ -164,6 +168,73 @@ async def test_two_messages_with_the_same_words_are_two_though_an_answer_is_lost
     # The first one's text was found with Twilio, and was not taken for the second's.
     assert len({text.body for text in post.sms.accepted}) == 1
     assert len(post.sms.accepted) == 2
+
+
+async def test_what_the_desk_has_sent_again_is_looked_up_where_nobody_knows(post: Post, clock: TestClock) -> None:
+    post.sms.default = sms.TROUBLE_AFTER_ACCEPTING
+    # Twilio takes it the first time without a word, and can't be asked about it until it is given up.
+    post.sms.script_lookups(*[sms.TROUBLE] * 6)
+    await _told(post.salon)
+    for attempts, wait in enumerate((10, 30, 120, 600, 1800, 3600), start=1):
+        await _attempted(post.salon, "sms", attempts)
+        clock.advance(seconds=wait)
+    row = await _attempted(post.salon, "sms", 7)
+    assert (row["status"], row["unsure"]) == ("failed", True)
+    assert len(post.sms.accepted) == 1
+    await retry_message(post.salon.runtime, await post.salon.signs_in(), row["id"], "again")
+    row = await _attempted(post.salon, "sms", 1)
+    # It was there all along.
+    assert row["status"] == "accepted"
+    assert len(post.sms.accepted) == 1
+
+
+async def test_a_late_report_of_the_text_before_says_nothing_of_the_one_sent_again(
+    post: Post, clock: TestClock
+) -> None:
+    await _told(post.salon)
+    await post.arrived()
+    (first,) = post.sms.accepted
+    runtime, url = post.salon.runtime, "http://localhost:8000/webhooks/twilio/"
+
+    async def reports(sid: str, status: str) -> None:
+        address, body, headers = post.sms.report_of(sid, status, 30003 if status == "undelivered" else None)
+        assert address.startswith(url)
+        assert (await post.web.client.post(address, content=body, headers=headers)).status_code == 204
+
+    await reports(first.sid, "undelivered")
+    row = await _attempted(post.salon, "sms", 1)
+    assert row["status"] == "bounced"
+    await retry_message(runtime, await post.salon.signs_in(), row["id"], "again")
+    await post.arrived()
+    _, second = post.sms.accepted
+    for status in ("undelivered", "delivered"):
+        await reports(first.sid, status)
+    row = await _attempted(post.salon, "sms", 1)
+    assert (row["status"], row["provider_id"]) == ("accepted", second.sid)
+    await reports(second.sid, "delivered")
+    assert (await _attempted(post.salon, "sms", 1))["status"] == "delivered"
+
+
+async def test_an_sms_is_found_again_though_its_words_have_changed_with_the_day(post: Post, clock: TestClock) -> None:
+    # Its reminder is due the evening before, five seconds before midnight.
+    booking = await post.salon.books(day(3, 9))
+    clock.set(day(3, 0) - timedelta(seconds=5))
+    now = clock.now()
+    facts = stated(booking.starts_at, booking.staff.id, booking.status)
+    new = [NewMessage(MessageKind.REMINDER, Channel.SMS, "version:1", now, facts)]
+    post.sms.script(sms.TROUBLE_AFTER_ACCEPTING)
+    async with post.salon.database.transaction() as connection:
+        await queue_messages(connection, post.salon.scope, booking.id, now, new)
+    until = time.monotonic() + 20
+    while not post.sms.accepted:
+        assert time.monotonic() < until
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
+    clock.advance(seconds=10)
+    await post.arrived()
+    (text,) = post.sms.accepted
+    assert "Tomorrow, 9:00 am" in text.body
+    assert [row["status"] for row in await post.salon.rows(tables.message)] == ["accepted"]
 
 
 async def test_a_number_that_can_get_no_sms_is_written_to_once(post: Post, clock: TestClock) -> None:

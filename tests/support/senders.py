@@ -24,7 +24,7 @@ class KeepingSender:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append(letter)
-        return Receipt(f"provider-{len(self.sent)}")
+        return Receipt(f"provider-{letter.id}")
 
     async def aclose(self) -> None:
         """Holds nothing."""

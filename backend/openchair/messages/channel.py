@@ -30,6 +30,8 @@ class Letter:
     calendar: CalendarPart | None = None
     segments: int | None = None
     """Of an SMS."""
+    earlier_text: str | None = None
+    """Of an SMS that may have gone out before: what it said then, where the day has changed its words since."""
     written_at: datetime | None = None
     """When its outbox row was written, UTC: a provider has had it no earlier."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -12,14 +12,14 @@ import structlog
 from openchair.access.links import Links
 from openchair.access.worker import scope_of_claim
 from openchair.core.runtime import Runtime
-from openchair.messages.channel import Letter, NotSent, Refused, Sender, TryAgain
+from openchair.messages.channel import Letter, Refused, Sender, TryAgain
 from openchair.messages.letters import letter_for
 from openchair.messages.telling import address_of
 from openchair.rules.messages import Channel, MessageStatus, Outdated, most_attempts, outdated, retry_at
 from openchair.rules.sentences import outdated_sentence
 from openchair.store.bookings import find_booking
 from openchair.store.records import BookingRecord, MessageRecord
-from openchair.store.sending import begin_sending, finish_sending
+from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
 
 _OUR_FAULT = "Something went wrong on our side while this was written. It is being looked at."
 _log = structlog.get_logger(__name__)
@@ -70,20 +70,24 @@ class Delivery:
             await self._finish(claim, MessageStatus.SUPERSEDED, problem=outdated_sentence(why))
             return
         letter = letter_for(claim, booking, self.links, now, mail_from=self.mail_from)
+        if claim.unsure and claim.first_tried_at is not None:
+            before = letter_for(claim, booking, self.links, claim.first_tried_at, mail_from=self.mail_from)
+            letter = replace(letter, earlier_text=before.text)
         try:
             receipt = await self.senders[claim.channel].send(letter, unsure=claim.unsure)
         except Refused as refused:
-            await self._finish(claim, MessageStatus.BOUNCED, **_told(letter, refused))
+            await self._finish(claim, MessageStatus.BOUNCED, letter, problem=refused.problem)
         except TryAgain as later:
             await self._try_again(claim, later.problem, unsure=claim.unsure or later.unsure, letter=letter)
         else:
             await self._finish(
                 claim,
                 MessageStatus.ACCEPTED,
+                letter,
                 provider_id=receipt.provider_id,
                 accepted_at=self.runtime.clock.now(),
                 unsure=False,
-                **_told(letter, None),
+                problem=None,
             )
 
     def _outdated(self, claim: MessageRecord, booking: BookingRecord) -> Outdated | None:
@@ -103,24 +107,23 @@ class Delivery:
         self, claim: MessageRecord, problem: str, *, unsure: bool, letter: Letter | None = None
     ) -> None:
         again_at = retry_at(claim.channel, claim.attempts, self.runtime.clock.now())
-        told = {"problem": problem, "unsure": unsure, **({} if letter is None else _told(letter, None, problem))}
         if again_at is None:
-            await self._finish(claim, MessageStatus.FAILED, **told)
+            await self._finish(claim, MessageStatus.FAILED, letter, problem=problem, unsure=unsure)
         else:
-            await self._finish(claim, MessageStatus.QUEUED, available_at=again_at, **told)
+            await self._finish(
+                claim, MessageStatus.QUEUED, letter, problem=problem, unsure=unsure, available_at=again_at
+            )
 
-    async def _finish(self, claim: MessageRecord, status: MessageStatus, **values: object) -> None:
+    async def _finish(
+        self, claim: MessageRecord, status: MessageStatus, letter: Letter | None = None, **values: object
+    ) -> None:
+        """Write how the attempt ended, and where it went."""
+        if letter is not None:
+            values |= {"sent_to": letter.to, "segments": letter.segments}
         now = self.runtime.clock.now()
         async with self.runtime.database.transaction() as connection:
-            await finish_sending(connection, claim, now, status, **values)
+            if not await finish_sending(connection, claim, now, status, **values) and letter is not None:
+                # The provider's report was faster: it has said all but this.
+                await fill_in_sent(connection, claim, letter.to, letter.segments)
         if status in (MessageStatus.FAILED, MessageStatus.BOUNCED):
             _log.warning("message_not_delivered", message=claim.id, kind=claim.kind, channel=claim.channel)
-
-
-def _told(letter: Letter, refused: NotSent | None, problem: str | None = None) -> dict[str, object]:
-    """What is written of an attempt for the desk to see."""
-    return {
-        "sent_to": letter.to,
-        "segments": letter.segments,
-        "problem": problem if refused is None else refused.problem,
-    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Self
 
 from openchair.messages.delivery import Delivery
@@ -18,21 +17,22 @@ class Dispatch:
     def __init__(self, delivery: Delivery, redis_url: str | None, *, beat: Callable[[], object] = lambda: None) -> None:
         self._queues = [MessageQueue(channel, delivery.deliver, redis_url) for channel in delivery.senders]
         self._relay = Relay(delivery.runtime, self._queues, delivery.lease, beat)
-        self._running: asyncio.Task[None] | None = None
+        self._relaying: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Take jobs and hand over."""
         for queue in self._queues:
             await queue.start()
-        self._running = asyncio.create_task(self._relay.run())
+        self._relaying = asyncio.create_task(self._relay.run())
 
     async def stop(self) -> None:
         """Hand nothing over any more, then finish what was begun."""
-        if self._running is not None:
-            self._running.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._running
-        await asyncio.gather(*(queue.stop() for queue in self._queues))
+        self._relay.stop()
+        try:
+            if self._relaying is not None:
+                await self._relaying
+        finally:
+            await asyncio.gather(*(queue.stop() for queue in self._queues))
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from openchair.core.runtime import Runtime
-from openchair.messages.queues import MessageQueue, QueueUnreachable
+from openchair.messages.channel import SEND_SECONDS
+from openchair.messages.queues import THREADS, MessageQueue, QueueUnreachable
 from openchair.store.sending import hand_over, is_any_due, take_back
 
 LOOK_SECONDS = 0.5
-"""How often it looks; a look that finds nothing is one statement, answered from an index."""
-MOST_ON_THEIR_WAY = 200
-"""So many of a channel are with the queue at once: the rest waits in the outbox, where it is in order and can't be lost."""
+"""How often it looks; a look that finds nothing is one statement, answered from two indexes."""
 _PAUSE = timedelta(seconds=2)
 _log = structlog.get_logger(__name__)
 
 
 class Relay:
-    """Hands over what is due, channel by channel, until it is cancelled. Any number may run at once, anywhere.
+    """Hands over what is due, channel by channel, until it is told to stop. Any number may run at once, anywhere.
 
     `beat` is called at each look, so that someone can see that it goes on.
     """
@@ -34,22 +33,30 @@ class Relay:
         self._beat = beat
         self._queues = queues
         self._lease = lease
+        # Whatever is with the queue is begun before its lease is over, though each send before it takes all the time it may.
+        self._most_on_their_way = max(2 * THREADS, int(THREADS * lease.total_seconds() / SEND_SECONDS))
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Look no more. What was claimed is handed over first: `run` ends after that."""
+        self._stopping.set()
 
     async def run(self) -> None:
-        """Look, hand over, wait, and look again. What goes wrong is said once for as long as it lasts."""
+        """Look, hand over, wait, and look again."""
         async with asyncio.TaskGroup() as group:
             for queue in self._queues:
                 group.create_task(self._run(queue))
 
     async def _run(self, queue: MessageQueue) -> None:
         trouble: type[Exception] | None = None
-        while True:
-            self._beat()
+        while not self._stopping.is_set():
             handed = 0
             try:
+                self._beat()
                 handed = await self.hand_over(queue)
-            except (SQLAlchemyError, OSError, QueueUnreachable) as problem:
-                if trouble is None:
+            except Exception as problem:  # noqa: BLE001  # whatever it is, the next look may go well; and no look, no message
+                # Said once for as long as it lasts.
+                if trouble is not type(problem):
                     _log.warning("relay_waits", channel=queue.channel, error=type(problem).__name__)
                 trouble = type(problem)
             else:
@@ -57,7 +64,13 @@ class Relay:
                 if trouble is not None and (handed or trouble is not QueueUnreachable):
                     _log.info("relay_well_again", channel=queue.channel)
                     trouble = None
-            await asyncio.sleep(LOOK_SECONDS if handed < MOST_ON_THEIR_WAY else 0)
+            if handed < self._most_on_their_way:
+                await self._pause()
+
+    async def _pause(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._stopping.wait()
 
     async def hand_over(self, queue: MessageQueue) -> int:
         """Hand over what is due now; gives how many. Raises `QueueUnreachable`, with everything back in the outbox."""
@@ -67,7 +80,7 @@ class Relay:
             if not await is_any_due(connection, queue.channel, now):
                 return 0
         async with database.transaction() as connection:
-            ids = await hand_over(connection, queue.channel, now, now + self._lease, MOST_ON_THEIR_WAY)
+            ids = await hand_over(connection, queue.channel, now, now + self._lease, self._most_on_their_way)
         if not ids:
             return 0
         try:

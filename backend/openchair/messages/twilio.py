@@ -121,7 +121,7 @@ class _Attempt:
 
 
 def _may_be(text: Mapping[str, Any], letter: Letter) -> bool:
-    if text["body"] != letter.text or text["status"] in _NEVER_WENT:
+    if text["body"] not in (letter.text, letter.earlier_text) or text["status"] in _NEVER_WENT:
         return False
     created_at: datetime = parsedate_to_datetime(text["date_created"]).astimezone(UTC)
     return letter.written_at is None or created_at >= letter.written_at - _CLOCKS_APART

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,6 +36,7 @@ MESSAGE_COLUMNS: tuple[ColumnElement[Any], ...] = (
     message.c.provider_id,
     message.c.segments,
     message.c.problem,
+    message.c.first_tried_at,
     message.c.accepted_at,
     message.c.created_at,
     message.c.updated_at,
@@ -193,7 +194,10 @@ async def list_links_sent(
 
 
 async def requeue_message(connection: AsyncConnection, scope: VenueScope, message_id: str, now: datetime) -> bool:
-    """Have a dead letter sent again, with a full number of attempts; False where it is none."""
+    """Have a dead letter sent again, with a full number of attempts; False where it is none.
+
+    What was refused never went out; of what was given up, nobody may know, and then the provider is asked first.
+    """
     done = await connection.execute(
         update(message)
         .where(
@@ -204,10 +208,13 @@ async def requeue_message(connection: AsyncConnection, scope: VenueScope, messag
         .values(
             status=MessageStatus.QUEUED.value,
             attempts=0,
-            unsure=False,
+            unsure=and_(message.c.unsure, message.c.status == MessageStatus.FAILED.value),
             available_at=now,
             lease_until=None,
             provider_id=None,
+            # What is still reported of it is about the attempts before.
+            former_provider_id=func.coalesce(message.c.provider_id, message.c.former_provider_id),
+            first_tried_at=None,
             problem=None,
             updated_at=now,
         )

@@ -146,6 +146,7 @@ class MessageRecord:
     provider_id: str | None
     segments: int | None
     problem: str | None
+    first_tried_at: datetime | None
     accepted_at: datetime | None
     created_at: datetime
     updated_at: datetime

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.messages import Channel, MessageStatus
@@ -19,22 +19,32 @@ from openchair.store.outbox import MESSAGE_COLUMNS, message_from
 from openchair.store.records import MessageRecord
 from openchair.store.tables import message
 
-_ON_ITS_WAY = (MessageStatus.HANDED_OVER.value, MessageStatus.SENDING.value)
+# Written out and not as parameters: so a database sees that an index over just these rows will do.
+_QUEUED = message.c.status == literal_column("'queued'")
+_ON_ITS_WAY = message.c.status.in_([literal_column("'handed_over'"), literal_column("'sending'")])
 
 
-def _due(channel: Channel, now: datetime) -> Any:
-    return and_(
-        message.c.channel == channel.value,
-        or_(
-            and_(message.c.status == MessageStatus.QUEUED.value, message.c.available_at <= now),
-            and_(message.c.status.in_(_ON_ITS_WAY), message.c.lease_until < now),
-        ),
-    )
+def _queued_and_due(channel: Channel, now: datetime) -> ColumnElement[bool]:
+    return and_(_QUEUED, message.c.channel == channel.value, message.c.available_at <= now)
+
+
+def _given_up_by_someone(channel: Channel, now: datetime) -> ColumnElement[bool]:
+    return and_(_ON_ITS_WAY, message.c.channel == channel.value, message.c.lease_until < now)
 
 
 async def is_any_due(connection: AsyncConnection, channel: Channel, now: datetime) -> bool:
-    """Whether there is anything to hand over: asked often, and answered from an index."""
-    return (await connection.execute(select(message.c.id).where(_due(channel, now)).limit(1))).first() is not None
+    """Whether there is anything to hand over: asked often, and answered from two indexes however many messages there are.
+
+    What is due first is asked for, not whether something is: PostgreSQL looks for "something" by reading the whole table, since
+    it expects to come upon it soon.
+    """
+    of_channel = message.c.channel == channel.value
+    first_due = select(func.min(message.c.available_at)).where(_QUEUED, of_channel)
+    first_lease = select(func.min(message.c.lease_until)).where(_ON_ITS_WAY, of_channel)
+    due_at, lease_until = (
+        await connection.execute(select(first_due.scalar_subquery(), first_lease.scalar_subquery()))
+    ).one()
+    return (due_at is not None and due_at <= now) or (lease_until is not None and lease_until < now)
 
 
 async def hand_over(
@@ -46,15 +56,13 @@ async def hand_over(
     """
     on_their_way = (
         await connection.execute(
-            select(func.count()).where(
-                message.c.channel == channel.value, message.c.status.in_(_ON_ITS_WAY), message.c.lease_until >= now
-            )
+            select(func.count()).where(_ON_ITS_WAY, message.c.channel == channel.value, message.c.lease_until >= now)
         )
     ).scalar_one()
     claimed = list(
         await connection.scalars(
             select(message.c.id)
-            .where(_due(channel, now))
+            .where(or_(_queued_and_due(channel, now), _given_up_by_someone(channel, now)))
             .order_by(message.c.available_at, message.c.id)
             .limit(max(0, most_on_their_way - on_their_way))
             .with_for_update(skip_locked=True)
@@ -95,6 +103,7 @@ async def begin_sending(
                 status=MessageStatus.SENDING.value,
                 attempts=message.c.attempts + 1,
                 lease_until=lease_until,
+                first_tried_at=func.coalesce(message.c.first_tried_at, literal(now, message.c.first_tried_at.type)),
                 updated_at=now,
             )
             .returning(*MESSAGE_COLUMNS)
@@ -120,11 +129,22 @@ async def finish_sending(
     return done.rowcount == 1
 
 
-async def list_known_to_us(connection: AsyncConnection, provider_ids: Collection[str]) -> set[str]:
-    """Of these provider's ids, those that are some message's already."""
-    return set(
-        await connection.scalars(select(message.c.provider_id).where(message.c.provider_id.in_(list(provider_ids))))
+async def fill_in_sent(connection: AsyncConnection, claim: MessageRecord, sent_to: str, segments: int | None) -> None:
+    """Write where a message went whose provider reported of it before we could write that ourselves."""
+    await connection.execute(
+        update(message)
+        .where(message.c.venue_id == claim.venue_id, message.c.id == claim.id, message.c.sent_to.is_(None))
+        .values(sent_to=sent_to, segments=segments)
     )
+
+
+async def list_known_to_us(connection: AsyncConnection, provider_ids: Collection[str]) -> set[str]:
+    """Of these provider's ids, those that are or were some message's already."""
+    columns = (message.c.provider_id, message.c.former_provider_id)
+    rows = await connection.execute(
+        select(*columns).where(or_(*(column.in_(list(provider_ids)) for column in columns)))
+    )
+    return {id for row in rows for id in row if id is not None}
 
 
 async def record_report(
@@ -139,11 +159,14 @@ async def record_report(
 
     A report also proves that the provider has a message whose answer to us was lost: it isn't sent again.
     """
-    # What a report of the other attempt's id says is not about the one that counts.
-    same = or_(message.c.provider_id.is_(None), message.c.provider_id == provider_id)
-    before = [MessageStatus.ACCEPTED.value, *_ON_ITS_WAY, MessageStatus.QUEUED.value]
-    if status is MessageStatus.ACCEPTED:
-        before.remove(MessageStatus.ACCEPTED.value)
+    # What is said of another id is not about the attempt that counts.
+    same = and_(
+        or_(message.c.provider_id.is_(None), message.c.provider_id == provider_id),
+        message.c.former_provider_id.is_distinct_from(provider_id),
+    )
+    before = [MessageStatus.HANDED_OVER.value, MessageStatus.SENDING.value, MessageStatus.QUEUED.value]
+    if status is not MessageStatus.ACCEPTED:
+        before.append(MessageStatus.ACCEPTED.value)
     done = await connection.execute(
         update(message)
         .where(message.c.id == message_id, message.c.attempts > 0, message.c.status.in_(before), same)

@@ -403,8 +403,10 @@ message = Table(
     Column("unsure", Boolean, nullable=False, comment="an attempt's answer was lost: the provider may have it"),
     Column("sent_to", String(254), comment="the address or number it went to"),
     Column("provider_id", String(255), comment="what the provider calls it"),
+    Column("former_provider_id", String(255), comment="what it was called before the desk had it sent again"),
     Column("segments", Integer, comment="of an SMS"),
     Column("problem", Text, comment="why it was not sent, in words for the desk"),
+    Column("first_tried_at", Instant),
     Column("accepted_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
@@ -421,7 +423,7 @@ message = Table(
     Index("ix_message_due", "channel", "available_at", **_where("status = 'queued'")),
     Index("ix_message_leased", "channel", "lease_until", **_where("status IN ('handed_over', 'sending')")),
     Index("ix_message_undelivered", "venue_id", "id", **_where("status IN ('failed', 'bounced')")),
-    Index("ix_message_provider_id", "provider_id", **_where("provider_id IS NOT NULL")),
+    Index("ix_message_provider_id", "provider_id", unique=True, **_where("provider_id IS NOT NULL")),
 )
 
 operator = Table(

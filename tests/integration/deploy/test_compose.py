@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from openchair.cli import _parser
 from openchair.settings import Settings
@@ -88,7 +89,38 @@ def test_no_secret_is_inside() -> None:
         for name, value in service.get("environment", {}).items():
             if SECRET.search(name):
                 assert re.fullmatch(r"\$\{\w+[^}]*\}", value), name
-        assert "password@" not in str(service)
+        # Nor in an address: between "//" and "@".
+        for given in re.findall(r"://([^/@\s]+)@", str(service)):
+            assert re.fullmatch(r"\w+:\$\{\w+[^}]*\}", given), given
+
+
+def _as_settings(text: str, *, commented: bool, **filled_in: str) -> Settings:
+    """The settings of an `.env` made of the example, with what a person fills in."""
+    lines = [line.removeprefix("# ") if commented else line for line in text.splitlines()]
+    given = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z_]+=", line)) | filled_in
+    names = {
+        (str(field.validation_alias) if field.validation_alias else f"OPENCHAIR_{name.upper()}"): (
+            str(field.validation_alias) if field.validation_alias else name
+        )
+        for name, field in Settings.model_fields.items()
+    }
+    return Settings.model_validate({names[name]: value for name, value in given.items() if name in names})
+
+
+def test_the_example_filled_in_is_what_the_product_takes() -> None:
+    text = (ROOT / ".env.example").read_text()
+    secrets = {
+        "OPENCHAIR_LINK_KEYS": "a:" + "5a" * 32,
+        "OPENCHAIR_SMTP_URL": "smtps://user:word@mail.example.com",
+        "REDIS_URL": SERVICES["worker"]["environment"]["REDIS_URL"],
+    }
+    assert _as_settings(text, commented=False, **secrets).channels == ("email",)
+    with pytest.raises(ValidationError, match="OPENCHAIR_SMTP_URL"):
+        _as_settings(text, commented=False, **{**secrets, "OPENCHAIR_SMTP_URL": ""})
+    # The lines for a laptop.
+    trial = _as_settings(text, commented=True, OPENCHAIR_LINK_KEYS="a:" + "5a" * 32)
+    assert (trial.environment, trial.channels) == ("development", ("email", "sms"))
+    assert trial.report_url == "http://web:8000"
 
 
 def test_what_the_image_copies_is_in_the_repository() -> None:

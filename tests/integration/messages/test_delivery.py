@@ -18,10 +18,10 @@ from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.messages.channel import Refused, TryAgain
 from openchair.messages.delivery import Delivery
 from openchair.messages.telling import Teller
-from openchair.rules.messages import Channel
+from openchair.rules.messages import Channel, MessageStatus
 from openchair.store import tables
 from openchair.store.records import BookingRecord
-from openchair.store.sending import hand_over, is_any_due
+from openchair.store.sending import hand_over, is_any_due, record_report
 from tests.support.clock import TestClock
 from tests.support.said import everything_said
 from tests.support.salon import LINKS, Salon, day
@@ -214,11 +214,11 @@ async def test_what_could_not_be_written_down_after_the_send_is_looked_up_before
     finish = Delivery._finish
     failed: list[str] = []
 
-    async def fails_once(self: Delivery, claim: Any, status: Any, **values: Any) -> None:
+    async def fails_once(self: Delivery, claim: Any, status: Any, letter: Any = None, **values: Any) -> None:
         if status == "accepted" and claim.channel is Channel.SMS and not failed:
             failed.append(claim.id)
             raise RuntimeError("It could not be written down.")
-        await finish(self, claim, status, **values)
+        await finish(self, claim, status, letter, **values)
 
     monkeypatch.setattr(Delivery, "_finish", fails_once)
     for _ in range(2):
@@ -292,6 +292,25 @@ async def test_what_was_sent_is_written_down_for_the_desk(salon: Salon, round_: 
     assert (rows["email"]["sent_to"], rows["email"]["segments"]) == ("ann.lee@example.com", None)
     assert (rows["sms"]["sent_to"], rows["sms"]["segments"]) == ("+61491570156", 1)
     assert all(row["accepted_at"] == salon.clock.now() and row["attempts"] == 1 for row in rows.values())
+
+
+async def test_where_it_went_is_written_though_the_providers_report_was_faster(salon: Salon, round_: Round) -> None:
+    await _told(salon, await salon.books(day(30, 9)))
+    send = round_.sms.send
+
+    async def reports_first(letter: Any, *, unsure: bool) -> Any:
+        receipt = await send(letter, unsure=unsure)
+        assert receipt.provider_id is not None
+        async with salon.database.transaction() as connection:
+            assert await record_report(
+                connection, letter.id, receipt.provider_id, MessageStatus.DELIVERED, None, salon.clock.now()
+            )
+        return receipt
+
+    round_.sms.send = reports_first  # type: ignore[method-assign]  # a provider that is quick
+    await round_.goes()
+    (row,) = [row for row in await salon.rows(tables.message) if (row["kind"], row["channel"]) == ("confirmed", "sms")]
+    assert (row["status"], row["sent_to"], row["segments"]) == ("delivered", "+61491570156", 1)
 
 
 async def test_a_venue_that_reminds_of_nothing_writes_no_reminder(salon: Salon, round_: Round) -> None:

@@ -209,6 +209,7 @@ MADE_OF_THE_OTHERS = {
 # Asked before anyone has a scope: by the door, by a visitor, by the command line and upkeep, or by those who send for all venues.
 WITHOUT_A_SCOPE = {
     "begin_sending",
+    "fill_in_sent",
     "finish_sending",
     "hand_over",
     "is_any_due",

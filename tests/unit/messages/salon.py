@@ -172,6 +172,7 @@ def a_message(kind: MessageKind, channel: Channel = Channel.EMAIL, **facts: Any)
         provider_id=None,
         segments=None,
         problem=None,
+        first_tried_at=NOW,
         accepted_at=None,
         created_at=NOW,
         updated_at=NOW,

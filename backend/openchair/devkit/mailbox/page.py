@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from openchair.devkit.mailbox.callbacks import Callbacks
 from openchair.devkit.mailbox.caught import Caught, Mail, Mailbox, Text
-from openchair.devkit.mailbox.content import CalendarFile, addresses_in
+from openchair.devkit.mailbox.content import addresses_in
 from openchair.devkit.mailbox.twilio import TwilioWire, sender_of
 
 _EVERYWHERE: Final = {
@@ -224,6 +224,3 @@ def _iso(at: date) -> str:
     if isinstance(at, datetime) and at.tzinfo is not None:
         return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return at.isoformat()
-
-
-__all__ = ["CalendarFile", "MailboxPage", "mailbox_routes"]

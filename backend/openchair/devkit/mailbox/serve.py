@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import threading
@@ -11,6 +10,7 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import uvicorn
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,7 +21,16 @@ from openchair.devkit.mailbox.caught import Mailbox
 from openchair.devkit.mailbox.page import mailbox_routes
 from openchair.devkit.mailbox.smtp import catching_mail
 
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
+
+
+class _Surroundings(BaseSettings):
+    """Where it is run: said by the environment or by `.env`, as for every other command."""
+
+    model_config = SettingsConfigDict(env_prefix="OPENCHAIR_", env_file=".env", extra="ignore")
+
+    environment: str | None = None
 
 
 class MailboxRefused(Exception):
@@ -30,9 +39,15 @@ class MailboxRefused(Exception):
 
 def serve_mailbox(folder: Path, host: str, smtp_port: int, http_port: int, account_sid: str, auth_token: str) -> None:
     """Catch mail and texts until SIGINT or SIGTERM, then return. Raises `MailboxRefused`."""
-    if os.environ.get("OPENCHAIR_ENVIRONMENT") == "production":
+    environment = _Surroundings().environment
+    if environment == "production":
         raise MailboxRefused(
             "the mailbox doesn't run where OPENCHAIR_ENVIRONMENT is production: what it catches reaches nobody."
+        )
+    if environment is None and host not in _THIS_MACHINE:
+        raise MailboxRefused(
+            f"what it catches has links that open doors, and {host} may be reached by others. "
+            "Set OPENCHAIR_ENVIRONMENT=development where that is meant."
         )
     try:
         mailbox = Mailbox(folder)

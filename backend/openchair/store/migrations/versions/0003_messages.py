@@ -46,8 +46,14 @@ def upgrade() -> None:
         ),
         sa.Column("sent_to", sa.String(length=254), comment="the address or number it went to"),
         sa.Column("provider_id", sa.String(length=255), comment="what the provider calls it"),
+        sa.Column(
+            "former_provider_id",
+            sa.String(length=255),
+            comment="what it was called before the desk had it sent again",
+        ),
         sa.Column("segments", sa.Integer(), comment="of an SMS"),
         sa.Column("problem", sa.Text(), comment="why it was not sent, in words for the desk"),
+        sa.Column("first_tried_at", Instant()),
         sa.Column("accepted_at", Instant()),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("updated_at", Instant(), nullable=False),
@@ -77,7 +83,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_message_undelivered", "message", ["venue_id", "id"], **_where("status IN ('failed', 'bounced')")
     )
-    op.create_index("ix_message_provider_id", "message", ["provider_id"], **_where("provider_id IS NOT NULL"))
+    op.create_index(
+        "ix_message_provider_id", "message", ["provider_id"], unique=True, **_where("provider_id IS NOT NULL")
+    )
     # On SQLite this copies the table: it has no triggers, and no check that a copy would lose.
     with op.batch_alter_table("activity") as activity:
         activity.add_column(
@@ -97,6 +105,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("venue", "reminder_hours")
+    # A line that tells of a message says nothing without it.
+    op.execute("DELETE FROM activity WHERE message_id IS NOT NULL")
     with op.batch_alter_table("activity") as activity:
         activity.drop_constraint(op.f("fk_activity_venue_id_message_id"), type_="foreignkey")
         activity.drop_column("message_id")
