@@ -277,6 +277,18 @@ def test_nothing_of_what_is_caught_is_logged(served: Served, receiver: Receiver)
         assert kept_quiet not in served.log, kept_quiet
 
 
+def test_it_is_refused_where_the_settings_file_says_production_and_where_others_may_reach_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    serve = {"smtp_port": free_port(), "http_port": free_port(), "account_sid": "AC1", "auth_token": "t"}
+    with pytest.raises(MailboxRefused, match="may be reached by others"):
+        serve_mailbox(tmp_path / "mailbox", "0.0.0.0", **serve)  # type: ignore[arg-type]  # each as it is taken
+    (tmp_path / ".env").write_text("OPENCHAIR_ENVIRONMENT=production\n")
+    with pytest.raises(MailboxRefused, match="OPENCHAIR_ENVIRONMENT is production"):
+        serve_mailbox(tmp_path / "mailbox", "127.0.0.1", **serve)  # type: ignore[arg-type]  # each as it is taken
+
+
 def test_it_is_refused_in_production_and_where_a_port_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENCHAIR_ENVIRONMENT", "production")
     with pytest.raises(MailboxRefused, match="OPENCHAIR_ENVIRONMENT is production"):

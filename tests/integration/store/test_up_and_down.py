@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from alembic import command
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.database import Database
+from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.store import tables
 from openchair.store.migrate import check_overlap_guard, config
+from tests.support.salon import Salon, day
 
 
 async def _tables(database: Database) -> set[str]:
@@ -27,6 +31,27 @@ async def test_what_goes_up_comes_down_and_goes_up_again(database: Database, dat
     assert await _tables(database) == made
     async with database.reading() as connection:
         await check_overlap_guard(connection)
+
+
+async def test_a_salon_at_work_goes_up_and_down_with_all_it_has(salon: Salon, database_url: str) -> None:
+    booking = await salon.books(day(3, 9))
+    customer = await salon.lets_in(booking)
+    await reschedule_booking(salon.runtime, customer, Move(day(3, 15), None, 1), "k")
+    assert len(await salon.rows(tables.message)) == 4
+    await asyncio.to_thread(command.downgrade, config(database_url), "0002")
+    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    assert (await salon.reads(booking.id)).starts_at == day(3, 15)
+    assert [row["what"] for row in await salon.rows(tables.activity)] == ["rescheduled"]
+    assert await salon.rows(tables.message) == []
+    # What the tables refuse, they still refuse.
+    for wrong in (
+        update(tables.venue).values(cancellation_notice_hours=99),
+        update(tables.venue).values(reminder_hours=-1),
+        update(tables.activity).values(message_id="1" * 22),
+    ):
+        with pytest.raises(IntegrityError):
+            async with salon.database.transaction() as connection:
+                await connection.execute(wrong)
 
 
 async def test_each_foreign_key_keeps_to_its_venue(database: Database) -> None:
