@@ -21,21 +21,11 @@ from tests.support.mail_server import MailServer, mail_server
 from tests.support.post import sending_settings
 from tests.support.redis import Redis
 from tests.support.salon import Salon, day
-from tests.support.server import Server, free_port, serving, settings_of
+from tests.support.server import RUN, RUN_AND_SAY_ALL, Server, free_port, serving, settings_of
 from tests.support.sms_server import SmsServer, sms_server
 
 LEASE_SECONDS = 12
 """The shortest that the settings take: a test waits for it to run out."""
-_WORK = "\nfrom openchair.cli import main; raise SystemExit(main())"
-_WORK_AND_SAY_ALL = f"""
-import logging, openchair.cli as cli
-configure_logging = cli.configure_logging
-def say_all():
-    configure_logging(logging.DEBUG)
-    logging.getLogger("tests").debug("All is said.")
-cli.configure_logging = say_all
-{_WORK}
-"""
 CREATE = """mutation ($input: DeskCreateBookingInput!) { deskCreateBooking(input: $input) { __typename
     ... on Refusal { message } ... on BookingCreated { booking { id } } } }"""
 
@@ -81,7 +71,7 @@ class Fleet:
                 [
                     sys.executable,
                     "-c",
-                    prologue + (_WORK_AND_SAY_ALL if says_all else _WORK),
+                    prologue + (RUN_AND_SAY_ALL if says_all else RUN),
                     "worker",
                     "--heartbeat",
                     str(heartbeat),

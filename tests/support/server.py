@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 START_SECONDS = 30
-_SERVE = "\nfrom openchair.cli import main; raise SystemExit(main())"
+RUN = "\nfrom openchair.cli import main; raise SystemExit(main())"
 # With every log open: what is said at this level is what the worst-set installation writes down.
-_SERVE_AND_SAY_ALL = f"""
+RUN_AND_SAY_ALL = f"""
 import logging, openchair.cli as cli
 configure_logging = cli.configure_logging
 
@@ -26,7 +26,7 @@ def say_all():
     logging.getLogger("tests").debug("All is said.")
 
 cli.configure_logging = say_all
-{_SERVE}
+{RUN}
 """
 
 
@@ -77,7 +77,7 @@ def serving(
     """
     port = port or free_port()
     log = folder / f"server-{port}.log"
-    script = prologue + (_SERVE_AND_SAY_ALL if says_all else _SERVE)
+    script = prologue + (RUN_AND_SAY_ALL if says_all else RUN)
     given = {**settings_of(database_url, port), **(environment or {})}
     with log.open("ab") as output:
         process = subprocess.Popen(
