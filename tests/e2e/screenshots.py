@@ -31,10 +31,24 @@ def main() -> None:
                     for panel in PANELS if size == "phone" else PANELS[:4]:
                         open_panel(page, demo, panel)
                         page.screenshot(path=IMAGES / f"{panel}-{size}-{scheme}.png")
+                    _mail(page, demo)
+                    page.screenshot(path=IMAGES / f"mail-{size}-{scheme}.png")
             _not_found(browser.new_context(**PHONE).new_page(), demo)
         finally:
             browser.close()
             demo.stop()
+
+
+def _mail(page: Page, demo: Demo) -> None:
+    """A mail as a phone shows it; on a desktop, in the mailbox that caught it."""
+    subject = "Confirmed: Cut & style with Mia"
+    mail = next(message for message in demo.mailbox() if message["subject"].startswith(subject))
+    page.goto(f"{demo.told['mailbox']}/{mail['id']}")
+    page.wait_for_load_state("networkidle")
+    if page.viewport_size == PHONE["viewport"]:
+        # Away from the mailbox, whose own policy would withhold the mail's styles.
+        page.goto("about:blank")
+        page.set_content(mail["html"])
 
 
 def _not_found(page: Page, demo: Demo) -> None:
