@@ -116,6 +116,15 @@ class StandIn:
         self._webhooks.wake()
         return settled
 
+    def find_intent(self, id: str) -> dict[str, Any] | None:
+        """The PaymentIntent or SetupIntent of this id, whosever it is."""
+        with self.store.transaction() as transaction:
+            for kind in _INTENTS:
+                for (account,) in transaction.rows("SELECT account FROM objects WHERE id = ? AND kind = ?", id, kind):
+                    found = transaction.find(account, id, kind)
+                    return None if found is None else found.body
+        return None
+
     def settle(self, refund: str, outcome: str) -> None:
         """Bring a refund to its end now: "succeeded" or "failed"."""
         with self.store.transaction() as transaction:
