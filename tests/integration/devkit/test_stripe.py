@@ -303,3 +303,10 @@ def test_it_does_not_run_in_production(tmp_path, monkeypatch):
 def test_a_port_in_use_is_told(stand_in, tmp_path):
     with pytest.raises(StripeRefused, match="can't be had"):
         serve_stripe(tmp_path / "other", "127.0.0.1", int(stand_in.url.rsplit(":", 1)[1]))
+
+
+def test_a_form_of_another_site_makes_nothing_fail(stand_in):
+    answer = httpx.post(
+        f"{stand_in.url}/controls/fail", data={"kind": "down"}, headers={"origin": "https://stranger.example"}
+    )
+    assert answer.status_code == 403 and stand_in.faults() == []

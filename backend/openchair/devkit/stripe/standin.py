@@ -68,6 +68,11 @@ class StandIn:
         """Send events to this address from now on, also those still under way."""
         self._setup.endpoints[_ENDPOINT] = (url, self.webhook_secret)
 
+    @property
+    def is_delivering(self) -> bool:
+        """Whether events have an address to go to."""
+        return bool(self._setup.endpoints)
+
     async def answer(self, request: Request) -> Response:
         """A call to the API."""
         return await self._api.answer(request)
