@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +18,7 @@ from playwright.sync_api import FrameLocator, Page, Request, expect
 from openchair.devkit.stripe.serve import running_stripe
 from openchair.devkit.stripe.standin import StandIn
 from tests.support.browser import wait_until
+from tests.support.stripe_shapes import check_exchanges
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Salon</title>
 <script src="{stripe}/v3/"></script>
@@ -109,6 +111,7 @@ def salon(page: Page, tmp_path: Path) -> Iterator[Salon]:
             "console", lambda message: problems.append(message.text) if "Content Security" in message.text else None
         )
         yield Salon(page, stand_in, client, url, requests)
+        check_exchanges(stand_in.exchanges())
         for address, sent in requests:
             if not address.startswith(stand_in.url):
                 assert not any(number in address + sent for number in ("4242424242424242", "4000"))
@@ -293,12 +296,11 @@ def test_a_challenge_that_redirects_leads_back(salon, customer):
             "customer": customer,
             "payment_method": "pm_card_authenticationRequiredOnSetup",
             "confirm": True,
-            "return_url": f"{salon.url}/?secret=back",
+            "return_url": f"{salon.url}/page.js?booking=B1",
         }
     )
     action: Any = intent.next_action
     salon.page.goto(action.redirect_to_url.url)
-    with salon.page.expect_request(lambda request: "redirect_status=succeeded" in request.url):
-        salon.page.get_by_role("button", name="Complete").click()
+    salon.page.get_by_role("button", name="Complete").click()
+    salon.page.wait_for_url(re.compile("page.js.booking=B1&setup_intent=.*&redirect_status=succeeded"))
     assert salon.client.v1.setup_intents.retrieve(intent.id).status == "succeeded"
-    salon.page.goto("about:blank")

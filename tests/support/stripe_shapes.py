@@ -55,8 +55,6 @@ PARAMS = {
     ("GET", "/v1/events"): "EventListParams",
     ("GET", "/v1/events/{}"): "EventRetrieveParams",
 }
-# The SDK leaves out what only JavaScript's client sends with a card.
-_CARD = {"number", "exp_month", "exp_year", "cvc", "token", "networks"}
 
 
 # What the SDK imports for type checkers only.
@@ -68,12 +66,16 @@ class WrongShape(AssertionError):
 
 
 def check_exchanges(exchanges: Iterable[Exchange]) -> int:
-    """Check every call and its answer; gives how many there were."""
+    """Check every call made with the secret key, and its answer; gives how many there were."""
     count = 0
-    for count, exchange in enumerate(exchanges, 1):  # noqa: B007  # counted
+    for exchange in exchanges:
+        # Of browsers the SDK's types know nothing: they send cards, and are shown less.
+        if exchange.is_publishable:
+            continue
         if exchange.status == 200:
             check_request(exchange.method, exchange.path, exchange.params)
         check_answer(exchange.answer)
+        count += 1
     return count
 
 
@@ -102,13 +104,9 @@ def _check_params(given: Any, typed: Any, where: str) -> None:
     hints.pop("max_network_retries", None)
     missing = {name for name in typed.__required_keys__ if name in hints} - set(given)
     unknown = set(given) - set(hints)
-    if typed.__name__.endswith("PaymentMethodData"):
-        unknown -= {"card"}
     if missing or unknown:
         raise WrongShape(f"{where}: {missing or 'nothing'} is missing and {unknown or 'nothing'} is unknown")
     for name, value in given.items():
-        if name == "card" and isinstance(value, dict) and set(value) <= _CARD:
-            continue
         _check_param(value, hints[name], f"{where}[{name}]")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +21,7 @@ from openchair.devkit.stripe.forms import parse_form
 from openchair.devkit.stripe.ids import new_id
 from openchair.devkit.stripe.keys import begin_key, free_key, keep_answer
 from openchair.devkit.stripe.prepared import Prepared
-from openchair.devkit.stripe.records import record_request
+from openchair.devkit.stripe.records import Exchange, record_request
 from openchair.devkit.stripe.store import Store
 
 _LARGEST_BODY: Final = 1_000_000
@@ -34,7 +34,6 @@ class Answer:
     status: int
     body: str
     headers: dict[str, str]
-    fault: str = ""
 
     def response(self) -> Response:
         """For the wire."""
@@ -69,6 +68,7 @@ class Api:
         headers = {"request-id": request_id, "stripe-version": API_VERSION, "cache-control": "no-cache, no-store"}
         key = request.headers.get("idempotency-key") if method == "POST" else None
         given: dict[str, Any] = {}
+        is_publishable = False
         account = request.headers.get("stripe-account", "")
         fault = await run_in_threadpool(self._wire_fault, method, path)
         kind = "" if fault is None else fault.kind
@@ -82,14 +82,27 @@ class Api:
             text = request.url.query if method in ("GET", "DELETE") else _text(body)
             given = parse_form(text)
             caller = find_caller(request, given, self._secret_key)
-            account = caller.account
+            account, is_publishable = caller.account, caller.client_secret is not None
             given = without(given, ("key", "_stripe_account", *(["client_secret"] if caller.client_secret else [])))
             call = Prepared(self._setup, caller, method, path, given, request_id, key)
             answer = await self._once(call, headers, fault)
         except StripeError as error:
             answer = Answer(error.status, _json(error.body()), headers)
-        answer = replace(answer, fault=kind)
-        await run_in_threadpool(self._record, request_id, account, method, path, given, key, answer)
+        exchange = Exchange(
+            id=request_id,
+            at=self._now(),
+            account=account,
+            method=method,
+            path=path,
+            params=given,
+            status=answer.status,
+            body=answer.body,
+            idempotency_key=key,
+            is_replayed="idempotent-replayed" in answer.headers,
+            is_publishable=is_publishable,
+            fault=kind,
+        )
+        await run_in_threadpool(self._record, exchange)
         self._wake()
         if fault is not None and kind == "timeout_after":
             await asyncio.sleep(fault.seconds)
@@ -150,24 +163,9 @@ class Api:
         with self._store.transaction() as transaction:
             return take_fault(transaction, method, path, OF_THE_WIRE)
 
-    def _record(
-        self, id: str, account: str, method: str, path: str, given: dict[str, Any], key: str | None, answer: Answer
-    ) -> None:
+    def _record(self, exchange: Exchange) -> None:
         with self._store.transaction() as transaction:
-            record_request(
-                transaction,
-                id=id,
-                at=self._now(),
-                account=account,
-                method=method,
-                path=path,
-                given=given,
-                status=answer.status,
-                body=answer.body,
-                idempotency_key=key,
-                is_replayed="idempotent-replayed" in answer.headers,
-                fault=answer.fault,
-            )
+            record_request(transaction, exchange)
 
 
 def _raise_told(kind: str) -> None:

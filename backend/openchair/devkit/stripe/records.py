@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final
 
 from openchair.devkit.stripe.store import KEPT_REQUESTS, Transaction
@@ -25,6 +25,8 @@ class Exchange:
     body: str
     idempotency_key: str | None
     is_replayed: bool
+    is_publishable: bool
+    """Made from a browser: the answer leaves out what only the secret key is shown."""
     fault: str
 
     @property
@@ -34,40 +36,31 @@ class Exchange:
         return answer
 
 
-def record_request(
-    transaction: Transaction,
-    *,
-    id: str,
-    at: int,
-    account: str,
-    method: str,
-    path: str,
-    given: dict[str, Any],
-    status: int,
-    body: str,
-    idempotency_key: str | None,
-    is_replayed: bool,
-    fault: str,
-) -> None:
+_COLUMNS: Final = ", ".join(field.name for field in fields(Exchange))
+
+
+def record_request(transaction: Transaction, exchange: Exchange) -> None:
     """Remember a call."""
+    values = asdict(exchange) | {"params": json.dumps(_masked(exchange.params))}
     [(seq,)] = transaction.rows(
-        "INSERT INTO requests (id, at, account, method, path, parameters, status, body, idempotency_key, replayed, fault) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq",
-        *(id, at, account, method, path, json.dumps(_masked(given)), status, body, idempotency_key, is_replayed, fault),
+        f"INSERT INTO requests ({_COLUMNS}) VALUES ({', '.join('?' * len(values))}) RETURNING seq",  # noqa: S608  # of names in this module
+        *values.values(),
     )
     transaction.rows("DELETE FROM requests WHERE seq <= ?", seq - KEPT_REQUESTS)
 
 
 def list_requests(transaction: Transaction, limit: int = KEPT_REQUESTS) -> list[Exchange]:
     """The newest calls, newest first."""
-    found = transaction.rows(
-        "SELECT id, at, account, method, path, parameters, status, body, idempotency_key, replayed, fault FROM requests "
-        "ORDER BY seq DESC LIMIT ?",
-        limit,
-    )
+    found = transaction.rows(f"SELECT {_COLUMNS} FROM requests ORDER BY seq DESC LIMIT ?", limit)  # noqa: S608  # the same
+    exchanges = [Exchange(*row) for row in found]
     return [
-        Exchange(id, at, account, method, path, json.loads(given), status, body, key, bool(replayed), fault)
-        for id, at, account, method, path, given, status, body, key, replayed, fault in found
+        replace(
+            exchange,
+            params=json.loads(str(exchange.params)),
+            is_replayed=bool(exchange.is_replayed),
+            is_publishable=bool(exchange.is_publishable),
+        )
+        for exchange in exchanges
     ]
 
 

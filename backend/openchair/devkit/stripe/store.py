@@ -37,8 +37,8 @@ CREATE TABLE IF NOT EXISTS faults (
   seconds REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS requests (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, at INTEGER NOT NULL, account TEXT NOT NULL, method TEXT NOT NULL,
-  path TEXT NOT NULL, parameters TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, idempotency_key TEXT,
-  replayed INTEGER NOT NULL, fault TEXT NOT NULL);
+  path TEXT NOT NULL, params TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, idempotency_key TEXT,
+  is_replayed INTEGER NOT NULL, is_publishable INTEGER NOT NULL, fault TEXT NOT NULL);
 """
 
 
