@@ -128,7 +128,7 @@ class _Serving:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                is_script = self.path == "/page.js"
+                is_script = self.path.startswith("/page.js")
                 self.send_response(200)
                 self.send_header("content-type", "text/javascript" if is_script else "text/html; charset=utf-8")
                 self.send_header("content-security-policy", policy)
