@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import stripe
 
 from openchair.devkit.stripe.serve import running_stripe
 from openchair.devkit.stripe.standin import StandIn
-from tests.support.network import is_here
+from tests.support.network import is_here, staying_at_home
 from tests.support.stripe_shapes import check_exchanges
 
 KEY = "STRIPE_TEST_KEY"
@@ -34,6 +35,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if asking:
         config.hook.pytest_deselected(items=asking)
         items[:] = [item for item in items if item not in asking]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stay_at_home() -> Iterator[None]:
+    """As everywhere, unless Stripe is asked: then these tests are run by themselves (pytest tests/contract)."""
+    with nullcontext() if os.environ.get(KEY) else staying_at_home():
+        yield
 
 
 def _which(item: pytest.Item) -> str | None:
