@@ -1,4 +1,4 @@
-"""The command line: openchair serve | worker | demo | mailbox | migrate | schema | link | import | operator."""
+"""The command line: openchair serve | worker | demo | mailbox | stripe | migrate | schema | link | import | operator."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from openchair.core.database import Database, async_url
 from openchair.core.ids import is_id, new_id
 from openchair.devkit import demo
 from openchair.devkit.mailbox.serve import MailboxRefused, serve_mailbox
+from openchair.devkit.stripe.serve import StripeRefused, serve_stripe
 from openchair.graph.export import SchemaProblem, check_schema, exported
 from openchair.imports.bookings import NotThere, Options, import_bookings
 from openchair.imports.problems import FileRefused
@@ -62,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         OverlapGuardMissing,
         demo.DemoRefused,
         MailboxRefused,
+        StripeRefused,
     ) as problem:
         return _say(str(problem))
     except ValidationError as problem:
@@ -180,6 +182,13 @@ def _add_processes(commands: _Commands[argparse.ArgumentParser]) -> None:
     mailbox.add_argument("--auth-token", default="mailbox")
     mailbox.set_defaults(run=_mailbox)
 
+    stripe = commands.add_parser("stripe", help="stand in for Stripe: its API, its card form, and a page to fail calls")
+    stripe.add_argument("--host", default="127.0.0.1")
+    stripe.add_argument("--port", type=int, default=8030)
+    stripe.add_argument("--dir", type=Path, default=Path(".stripe"))
+    stripe.add_argument("--webhook-url", metavar="URL", help="where events are sent")
+    stripe.set_defaults(run=_stripe)
+
 
 def _own_settings() -> Settings:
     settings = Settings()
@@ -254,6 +263,11 @@ def _mailbox(parsed: argparse.Namespace) -> None:
         account_sid=parsed.account_sid,
         auth_token=parsed.auth_token,
     )
+
+
+def _stripe(parsed: argparse.Namespace) -> None:
+    configure_logging()
+    serve_stripe(parsed.dir, parsed.host, parsed.port, webhook_url=parsed.webhook_url)
 
 
 async def _check_guard(settings: Settings) -> None:
