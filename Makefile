@@ -37,7 +37,7 @@ test: setup $(STAMPS)/dev ## Run every test, on both databases and in a real bro
 	$(BIN)/openchair schema --check
 	npm --prefix pwa run --silent gen:check
 	npm --prefix pwa test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile # most of them wait: for a process, a browser, a lease
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder # most of them wait: for a process, a browser, a lease
 
 .PHONY: lint
 lint: setup $(STAMPS)/dev ## Check style, types and the arrows between rooms

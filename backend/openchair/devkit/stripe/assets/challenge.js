@@ -33,10 +33,15 @@ document.addEventListener("keydown", (event) => {
     (event.shiftKey ? last : first).focus();
   }
 });
+// Until it is known what is asked, a press would be lost.
+function ready() {
+  for (const button of buttons) button.disabled = false;
+  buttons[0].focus();
+}
 serve({
   init: (given) => {
     asked = given;
-    buttons[0].focus();
+    ready();
   },
 });
-buttons[0].focus();
+if (asked !== null) ready();
