@@ -23,7 +23,8 @@ pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=Tr
 def _overheard(redis: Redis) -> Iterator[list[str]]:
     """Every command that Redis is given, with its arguments."""
     heard: list[str] = []
-    client = redis.client()
+    # With a time limit it would hang up in the first quiet moment, and hear nothing of what follows.
+    client = redis.unhurried()
     with client.monitor() as monitor:  # type: ignore[no-untyped-call]  # redis-py types all but this
         stop = threading.Event()
 
@@ -33,6 +34,12 @@ def _overheard(redis: Redis) -> Iterator[list[str]]:
 
         thread = threading.Thread(target=listen, daemon=True)
         thread.start()
+        with redis.client() as other:
+            other.ping()
+        until = time.monotonic() + 10
+        while not heard:
+            assert time.monotonic() < until, "nothing is overheard"
+            time.sleep(0.02)
         yield heard
         stop.set()
         with redis.client() as other:

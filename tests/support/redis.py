@@ -38,6 +38,10 @@ class Redis:
         """A connection for looking in."""
         return redis.Redis.from_url(self.url)
 
+    def unhurried(self) -> redis.Redis:
+        """A connection that waits for as long as it takes."""
+        return redis.Redis.from_url(self.url, socket_timeout=None)
+
     def up(self) -> None:
         """Start it, and wait until it answers."""
         command = [self.binary, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)]
