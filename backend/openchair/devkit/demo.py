@@ -170,7 +170,7 @@ def opened(folder: Path, port: int, *, clock: Clock | None = None) -> Iterator[D
     _check_port(port)
     folder.mkdir(parents=True, exist_ok=True)
     # What goes wrong is still told; how each step goes is for `openchair serve`.
-    for chatty in ("alembic", "uvicorn.error"):
+    for chatty in ("alembic", "dramatiq", "uvicorn.error"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     with (folder / "lock").open("w") as lock:
         try:
