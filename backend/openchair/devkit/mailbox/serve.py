@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import signal
 import socket
-import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import uvicorn
-from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -20,17 +17,9 @@ from openchair.devkit.mailbox.callbacks import Callbacks
 from openchair.devkit.mailbox.caught import Mailbox
 from openchair.devkit.mailbox.page import mailbox_routes
 from openchair.devkit.mailbox.smtp import catching_mail
+from openchair.devkit.serving import Surroundings, TellingServer, until_told
 
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
-_ENDINGS = (signal.SIGINT, signal.SIGTERM)
-
-
-class _Surroundings(BaseSettings):
-    """Where it is run: said by the environment or by `.env`, as for every other command."""
-
-    model_config = SettingsConfigDict(env_prefix="OPENCHAIR_", env_file=".env", extra="ignore")
-
-    environment: str | None = None
 
 
 class MailboxRefused(Exception):
@@ -39,7 +28,7 @@ class MailboxRefused(Exception):
 
 def serve_mailbox(folder: Path, host: str, smtp_port: int, http_port: int, account_sid: str, auth_token: str) -> None:
     """Catch mail and texts until SIGINT or SIGTERM, then return. Raises `MailboxRefused`."""
-    environment = _Surroundings().environment
+    environment = Surroundings().environment
     if environment == "production":
         raise MailboxRefused(
             "the mailbox doesn't run where OPENCHAIR_ENVIRONMENT is production: what it catches reaches nobody."
@@ -53,8 +42,9 @@ def serve_mailbox(folder: Path, host: str, smtp_port: int, http_port: int, accou
         mailbox = Mailbox(folder)
     except OSError as problem:
         raise MailboxRefused(f"the folder {folder} can't be used: {problem.strerror or problem}.") from problem
-    server = _Server(_config(_app(mailbox, account_sid, auth_token)), host, smtp_port, http_port)
-    with _ports(mailbox, host, smtp_port, http_port) as web, _until_told(server):
+    told = f"Caught mail and texts: http://{host}:{http_port}/mailbox (SMTP on port {smtp_port}). Ctrl-C stops it."
+    server = TellingServer(_config(_app(mailbox, account_sid, auth_token)), told)
+    with _ports(mailbox, host, smtp_port, http_port) as web, until_told(server):
         server.run(sockets=[web])
 
 
@@ -87,22 +77,6 @@ def _config(app: Starlette) -> uvicorn.Config:
     )
 
 
-class _Server(uvicorn.Server):
-    """A server that says where it is once it listens."""
-
-    def __init__(self, config: uvicorn.Config, host: str, smtp_port: int, http_port: int) -> None:
-        super().__init__(config)
-        self._told = (
-            f"Caught mail and texts: http://{host}:{http_port}/mailbox (SMTP on port {smtp_port}). Ctrl-C stops it."
-        )
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start listening, then tell."""
-        await super().startup(sockets)
-        if not self.should_exit:
-            print(self._told, flush=True)
-
-
 @contextmanager
 def _ports(mailbox: Mailbox, host: str, smtp_port: int, http_port: int) -> Iterator[socket.socket]:
     """Both ports, or neither: mail is caught on one, and the other is given to be served."""
@@ -116,21 +90,3 @@ def _ports(mailbox: Mailbox, host: str, smtp_port: int, http_port: int) -> Itera
             reason = problem.strerror or str(problem)
             raise MailboxRefused(f"port {port} of {host} can't be had: {reason}. Choose another.") from problem
         yield web
-
-
-@contextmanager
-def _until_told(server: uvicorn.Server) -> Iterator[None]:
-    """End the server on a signal and go on after it, where uvicorn would raise the signal anew."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def end(_signal: int, _frame: object) -> None:
-        server.should_exit = True
-
-    before = {ending: signal.signal(ending, end) for ending in _ENDINGS}
-    try:
-        yield
-    finally:
-        for ending, handler in before.items():
-            signal.signal(ending, handler)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import socket
 import threading
 import time
@@ -17,11 +15,11 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from openchair.devkit.serving import Surroundings, TellingServer, until_told
 from openchair.devkit.stripe.controls import controls_routes
 from openchair.devkit.stripe.element import element_routes
 from openchair.devkit.stripe.standin import SECRET_KEY, WEBHOOK_SECRET, StandIn
 
-_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 _START_SECONDS = 20
 
 
@@ -41,8 +39,10 @@ def serve_stripe(
     with _listening(host, port) as listening:
         address = f"http://{host}:{listening.getsockname()[1]}"
         stand_in = _open(folder, address, secret_key=secret_key, webhook_url=webhook_url, webhook_secret=webhook_secret)
-        server = _Server(_config(stripe_app(stand_in)), address)
-        with _until_told(server):
+        server = TellingServer(
+            _config(stripe_app(stand_in)), f"A stand-in for Stripe: {address}/controls. Ctrl-C stops it."
+        )
+        with until_told(server):
             server.run(sockets=[listening])
         stand_in.store.close()
 
@@ -86,7 +86,7 @@ def stripe_app(stand_in: StandIn) -> Starlette:
 
 
 def _open(folder: Path, url: str, **options: Any) -> StandIn:
-    if os.environ.get("OPENCHAIR_ENVIRONMENT") == "production":
+    if Surroundings().environment == "production":
         raise StripeRefused(
             "the stand-in for Stripe doesn't run where OPENCHAIR_ENVIRONMENT is production: what it takes is no money."
         )
@@ -122,35 +122,3 @@ def _config(app: Starlette) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-
-
-class _Server(uvicorn.Server):
-    """A server that says where it is once it listens."""
-
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
-        super().__init__(config)
-        self._address = address
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start listening, then tell."""
-        await super().startup(sockets)
-        if not self.should_exit:
-            print(f"A stand-in for Stripe: {self._address}/controls. Ctrl-C stops it.", flush=True)
-
-
-@contextmanager
-def _until_told(server: uvicorn.Server) -> Iterator[None]:
-    """End the server on a signal and go on after it, where uvicorn would raise the signal anew."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def end(_signal: int, _frame: object) -> None:
-        server.should_exit = True
-
-    before = {ending: signal.signal(ending, end) for ending in _ENDINGS}
-    try:
-        yield
-    finally:
-        for ending, handler in before.items():
-            signal.signal(ending, handler)
