@@ -12,10 +12,10 @@ import pytest
 
 from openchair.desk.retry_message import retry_message
 from openchair.messages.queues import THREADS
-from openchair.messages.telling import Teller
 from openchair.rules.messages import Channel, MessageKind, stated
 from openchair.store import tables
 from openchair.store.outbox import NewMessage, queue_messages
+from openchair.telling import Teller
 from tests.support import mail_server as mail
 from tests.support import sms_server as sms
 from tests.support.clock import TestClock

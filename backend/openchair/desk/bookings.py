@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
-from openchair.messages.telling import Teller
 from openchair.rules.refusals import BookingChanged, BookingClosed, NotFound, NotPossibleNow
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus, may_become
 from openchair.store.activity import record_activity
 from openchair.store.bookings import find_booking, lock_booking
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.records import BookingRecord
+from openchair.telling import Teller
 
 Change = Callable[[AsyncConnection, BookingRecord, datetime], Awaitable[dict[str, Any]]]
 Tell = Callable[[Teller, BookingRecord, BookingRecord], Awaitable[object]]

@@ -14,7 +14,6 @@ from openchair.core.money import Money
 from openchair.core.phone import parse_phone
 from openchair.core.runtime import Runtime
 from openchair.desk.reschedule import whole_minute
-from openchair.messages.telling import Teller
 from openchair.rules.deposits import CancellationTerms, DepositRule
 from openchair.rules.refusals import InvalidInput, NotFound, SlotTaken
 from openchair.rules.slots import busy_spans
@@ -33,6 +32,7 @@ from openchair.store.people import (
 )
 from openchair.store.records import BookingRecord, ServiceRecord
 from openchair.store.scope import VenueScope
+from openchair.telling import Teller
 
 LONGEST_NAME = 120
 LONGEST_NOTES = 2000

@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
-from openchair.messages.telling import Teller
 from openchair.rules.refusals import BookingClosed, InvalidInput, NotFound, SlotTaken
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.moves import move_booking
 from openchair.store.occupancy import TimeTaken, lock_staff
 from openchair.store.records import BookingRecord
+from openchair.telling import Teller
 
 
 async def reschedule_as_operator(

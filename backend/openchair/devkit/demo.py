@@ -35,12 +35,12 @@ from openchair.devkit.mailbox.smtp import catching_mail
 from openchair.devkit.salons import LUMEN
 from openchair.devkit.seed import Seeded, list_other_venues, seed
 from openchair.devkit.showcase import Shown
-from openchair.messages.telling import Teller
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking
 from openchair.store.migrate import MIGRATIONS, upgrade
 from openchair.store.scope import VenueScope
+from openchair.telling import Teller
 
 FOLDER = Path(".demo")
 _DATABASE = "openchair.db"

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
-from openchair.messages.telling import Teller
 from openchair.payments.settlement import quote_for, settle_cancellation
 from openchair.rules.actions import Viewer, possible_actions
 from openchair.rules.deposits import CancellationQuote
@@ -18,6 +17,7 @@ from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.records import BookingRecord
+from openchair.telling import Teller
 
 LONGEST_REASON = 500
 

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
-from openchair.messages.telling import Teller
 from openchair.rules.actions import possible_actions
 from openchair.rules.refusals import BookingChanged, InvalidInput, SlotTaken
 from openchair.rules.slots import is_open
@@ -22,6 +21,7 @@ from openchair.store.occupancy import TimeTaken, lock_staff
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.records import BookingRecord, StaffRecord
 from openchair.store.scope import VenueScope
+from openchair.telling import Teller
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from openchair.access.worker import scope_of_claim
 from openchair.core.runtime import Runtime
 from openchair.messages.channel import Letter, Refused, Sender, TryAgain
 from openchair.messages.letters import letter_for
-from openchair.messages.telling import address_of
 from openchair.rules.messages import Channel, MessageStatus, Outdated, most_attempts, outdated, retry_at
 from openchair.rules.sentences import outdated_sentence
 from openchair.store.bookings import find_booking
 from openchair.store.records import BookingRecord, MessageRecord
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
+from openchair.telling import address_of
 
 _OUR_FAULT = "Something went wrong on our side while this was written. It is being looked at."
 _log = structlog.get_logger(__name__)

@@ -16,10 +16,10 @@ from openchair.messages.email import html_of, text_of
 from openchair.messages.gsm import segments
 from openchair.messages.names import one_line
 from openchair.messages.sms import fitting
-from openchair.messages.telling import address_of
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store.records import BookingRecord, MessageRecord
+from openchair.telling import address_of
 
 _PUTS_IN_CALENDAR: Final = frozenset(
     (MessageKind.REQUEST_RECEIVED, MessageKind.CONFIRMED, MessageKind.RESCHEDULED, MessageKind.LINK_RESENT)

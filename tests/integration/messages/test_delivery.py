@@ -17,11 +17,11 @@ from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellat
 from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.messages.channel import Refused, TryAgain
 from openchair.messages.delivery import Delivery
-from openchair.messages.telling import Teller
 from openchair.rules.messages import Channel, MessageStatus
 from openchair.store import tables
 from openchair.store.records import BookingRecord
 from openchair.store.sending import hand_over, is_any_due, record_report
+from openchair.telling import Teller
 from tests.support.clock import TestClock
 from tests.support.said import everything_said
 from tests.support.salon import LINKS, Salon, day
