@@ -1,0 +1,63 @@
+"""Work that is looked for again and again."""
+
+from __future__ import annotations
+
+import asyncio
+
+from openchair.core.rounds import Rounds
+
+
+async def test_more_work_is_done_at_once_and_none_is_waited_for() -> None:
+    left, looks = 5, 0
+
+    async def work() -> bool:
+        nonlocal left, looks
+        looks += 1
+        left = max(0, left - 1)
+        return left > 0
+
+    async with Rounds({"work": work}, seconds=3600):
+        async with asyncio.timeout(10):
+            while left:
+                await asyncio.sleep(0)
+    assert looks == 5
+
+
+async def test_a_work_that_fails_is_tried_again_and_hinders_no_other() -> None:
+    tries, done = 0, asyncio.Event()
+
+    async def fails() -> bool:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise RuntimeError("Ann Lee")
+        done.set()
+        return False
+
+    other = 0
+
+    async def goes_well() -> bool:
+        nonlocal other
+        other += 1
+        return False
+
+    async with Rounds({"fails": fails, "goes_well": goes_well}, seconds=0.01), asyncio.timeout(10):
+        await done.wait()
+    assert other
+
+
+async def test_what_was_begun_is_finished() -> None:
+    begun, finished = asyncio.Event(), False
+
+    async def work() -> bool:
+        nonlocal finished
+        begun.set()
+        await asyncio.sleep(0.05)
+        finished = True
+        return False
+
+    rounds = Rounds({"work": work}, seconds=0.01)
+    await rounds.start()
+    await begun.wait()
+    await rounds.stop()
+    assert finished
