@@ -47,6 +47,7 @@ async def take_time(
     kind: str,
     booking_id: str | None = None,
     blocked_time_id: str | None = None,
+    hold_id: str | None = None,
 ) -> None:
     """Take these stretches, in epoch minutes, or raise `TimeTaken` (the transaction is then only good for rolling back)."""
     rows = [
@@ -58,6 +59,7 @@ async def take_time(
             "kind": kind,
             "booking_id": booking_id,
             "blocked_time_id": blocked_time_id,
+            "hold_id": hold_id,
         }
         for start, end in spans
     ]
@@ -80,4 +82,11 @@ async def free_blocked_time(connection: AsyncConnection, scope: VenueScope, bloc
     """Give back what a blocked time takes."""
     await connection.execute(
         delete(occupancy).where(occupancy.c.venue_id == scope.venue_id, occupancy.c.blocked_time_id == blocked_time_id)
+    )
+
+
+async def free_held_time(connection: AsyncConnection, scope: VenueScope, hold_id: str) -> None:
+    """Give back what an offer holds."""
+    await connection.execute(
+        delete(occupancy).where(occupancy.c.venue_id == scope.venue_id, occupancy.c.hold_id == hold_id)
     )

@@ -302,6 +302,7 @@ occupancy = Table(
     Column("kind", String(8), nullable=False, comment="booking | blocked | hold"),
     Column("booking_id", Id),
     Column("blocked_time_id", Id),
+    Column("hold_id", Id, comment="the offer that holds it"),
     # With the venue, though the number alone is unique: nobody takes the time of another venue's staff.
     ForeignKeyConstraint(["venue_id", "staff_no"], ["staff.venue_id", "staff.no"]),
     _refers("booking_id", "booking"),
@@ -312,6 +313,7 @@ occupancy = Table(
     Index("ix_occupancy_staff_no_start_minute", "staff_no", "start_minute"),
     Index("ix_occupancy_booking", "venue_id", "booking_id"),
     Index("ix_occupancy_blocked_time", "venue_id", "blocked_time_id"),
+    Index("ix_occupancy_hold", "venue_id", "hold_id"),
 )
 
 refund = Table(

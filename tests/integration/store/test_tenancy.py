@@ -74,6 +74,8 @@ async def neighbours(salon: Salon) -> Neighbours:
         await occupancy.take_time(
             connection, scope, theirs.staff["Mia"][0], taken, kind="blocked", blocked_time_id=blocked_id
         )
+        held = [(start + 1440, end + 1440) for start, end in taken]
+        await occupancy.take_time(connection, scope, theirs.staff["Mia"][0], held, kind="hold", hold_id="h" * 22)
         await money.request_refund(connection, scope, booking, 500, now)
         await money.request_fee(connection, scope, booking, "no_show", 500, "waived", now)
         await money.grant_credit(connection, scope, booking, 500, now)
@@ -164,6 +166,7 @@ CHANGES: dict[Any, Query] = {
     outbox.requeue_message: lambda c, s, n: outbox.requeue_message(c, s, n.dead_letter, n.ours.clock.now()),
     people.complete_customer: lambda c, s, n: people.complete_customer(c, s, "k" * 22, "e@example.com", None),
     occupancy.free_blocked_time: lambda c, s, n: occupancy.free_blocked_time(c, s, n.blocked_id),
+    occupancy.free_held_time: lambda c, s, n: occupancy.free_held_time(c, s, "h" * 22),
     occupancy.free_booking_time: lambda c, s, n: occupancy.free_booking_time(c, s, n.booking.id),
 }
 # New rows under our scope that point at what is theirs: the foreign keys refuse them, since each holds the venue.

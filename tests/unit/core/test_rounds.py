@@ -8,18 +8,17 @@ from openchair.core.rounds import Rounds
 
 
 async def test_more_work_is_done_at_once_and_none_is_waited_for() -> None:
-    left, looks = 5, 0
+    looks, done = 0, asyncio.Event()
 
     async def work() -> bool:
-        nonlocal left, looks
+        nonlocal looks
         looks += 1
-        left = max(0, left - 1)
-        return left > 0
+        if looks == 5:
+            done.set()
+        return looks < 5
 
-    async with Rounds({"work": work}, seconds=3600):
-        async with asyncio.timeout(10):
-            while left:
-                await asyncio.sleep(0)
+    async with Rounds({"work": work}, seconds=3600), asyncio.timeout(10):
+        await done.wait()
     assert looks == 5
 
 
