@@ -48,6 +48,24 @@ def _refers(column: str, table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["venue_id", column], [f"{table}.venue_id", f"{table}.id"])
 
 
+def _steps(
+    due: str = "when someone looks after it next; null where there is nothing more to do",
+) -> tuple[Column[Any], ...]:
+    """Of a row that is taken further step by step, by whoever claims it: a claim sets `due_at` to when it counts as lost."""
+    return (
+        Column("due_at", Instant, comment=due),
+        Column("attempts", Integer, nullable=False, server_default="0"),
+        Column(
+            "key_no",
+            Integer,
+            nullable=False,
+            server_default="0",
+            comment="rises where Stripe's answer under a key was broken",
+        ),
+        Column("updated_at", Instant, nullable=False),
+    )
+
+
 venue = Table(
     "venue",
     metadata,
@@ -62,6 +80,10 @@ venue = Table(
     Column("email", String(254)),
     Column("accent", String(7)),
     Column("storefront_url", Text),
+    Column(
+        "stripe_account_id", String(64), comment="the connected account that is paid; the platform's own without one"
+    ),
+    Column("credit_days", Integer, comment="for how many days store credit can be used; for ever without a number"),
     Column("cancellation_notice_hours", Integer, nullable=False, server_default="24"),
     Column("customers_may_switch_staff", Boolean, nullable=False),
     Column("earlier_times_min_days", Integer, nullable=False, server_default="14"),
@@ -80,6 +102,7 @@ venue = Table(
     CheckConstraint("horizon_days BETWEEN 1 AND 730", name="horizon_days"),
     CheckConstraint("slot_grid_minutes BETWEEN 5 AND 240", name="slot_grid"),
     CheckConstraint("reminder_hours BETWEEN 0 AND 168", name="reminder_hours"),
+    CheckConstraint("credit_days BETWEEN 1 AND 3650", name="credit_days"),
 )
 
 # Every host the venue has or had: an old link must open years later, so a host is retired but never removed.
@@ -238,6 +261,7 @@ booking = Table(
     Column("deposit_minor", Integer, nullable=False, server_default="0", comment="asked; 0 where none was"),
     Column("deposit_paid_minor", Integer, nullable=False, server_default="0"),
     Column("deposit_status", String(20)),
+    Column("deposit_paid_by", String(8), comment="card | credit; null of one that was paid elsewhere"),
     Column(
         "link_epoch",
         Integer,
@@ -316,6 +340,42 @@ occupancy = Table(
     Index("ix_occupancy_hold", "venue_id", "hold_id"),
 )
 
+# A payment that was asked of a customer. Each attempt that ended without money is followed by another row.
+payment = Table(
+    "payment",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("booking_id", Id, nullable=False),
+    Column("fee_id", Id, comment="the fee it pays; null of a deposit"),
+    Column("saved_card_id", Id, comment="charged without its owner being there; null where they pay on the page"),
+    Column("amount_minor", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("problem", String(24), comment="rules.payments.Problem: why the last try brought no money"),
+    Column("stripe_account_id", String(64), comment="whose it was when it was asked for"),
+    Column("payment_intent_id", String(64), unique=True),
+    Column("requested_at", Instant, nullable=False),
+    *_steps(),
+    PrimaryKeyConstraint("venue_id", "id"),
+    _refers("booking_id", "booking"),
+    _refers("fee_id", "fee"),
+    _refers("saved_card_id", "saved_card"),
+    Index("ix_payment_venue_id_booking_id", "venue_id", "booking_id"),
+    Index("ix_payment_due", "due_at", **_where("due_at IS NOT NULL")),
+    # One at a time: nobody is asked twice for the same money.
+    Index(
+        "ix_payment_deposit_under_way",
+        "venue_id",
+        "booking_id",
+        unique=True,
+        **_where("fee_id IS NULL AND status IN ('requested', 'open')"),
+    ),
+    Index("ix_payment_fee_under_way", "venue_id", "fee_id", unique=True, **_where("status IN ('requested', 'open')")),
+    CheckConstraint("amount_minor > 0", name="amount"),
+    CheckConstraint("status IN ('requested', 'open', 'succeeded', 'failed', 'cancelled')", name="status"),
+)
+
 refund = Table(
     "refund",
     metadata,
@@ -326,9 +386,18 @@ refund = Table(
     Column("currency", String(3), nullable=False),
     Column("status", String(12), nullable=False),
     Column("requested_at", Instant, nullable=False),
+    Column("payment_id", Id, comment="what it gives back; null of a deposit that was paid elsewhere"),
+    Column("stripe_refund_id", String(64)),
+    Column("problem", Text, comment="why it failed, in words for the desk"),
+    Column("retried_as", Id, comment="the refund that was made in its place"),
+    *_steps(),
     PrimaryKeyConstraint("venue_id", "id"),
+    UniqueConstraint("stripe_refund_id"),
     _refers("booking_id", "booking"),
+    _refers("payment_id", "payment"),
+    _refers("retried_as", "refund"),
     Index("ix_refund_venue_id_booking_id", "venue_id", "booking_id"),
+    Index("ix_refund_due", "due_at", **_where("due_at IS NOT NULL")),
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint("status IN ('requested', 'submitted', 'succeeded', 'failed')", name="status"),
 )
@@ -343,6 +412,7 @@ fee = Table(
     Column("amount_minor", Integer, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("status", String(12), nullable=False),
+    Column("problem", String(24), comment="rules.payments.Problem: why it was not charged"),
     Column("requested_at", Instant, nullable=False),
     PrimaryKeyConstraint("venue_id", "id"),
     # One fee of a kind a booking: it can't be charged twice.
@@ -359,14 +429,136 @@ store_credit = Table(
     Column("venue_id", Id, nullable=False),
     Column("id", Id, nullable=False),
     Column("customer_id", Id, nullable=False),
-    Column("booking_id", Id, nullable=False),
+    Column("booking_id", Id, nullable=False, comment="where it comes from"),
+    Column("source", String(12), nullable=False, comment="cancellation | desk | returned"),
     Column("amount_minor", Integer, nullable=False),
+    Column("left_minor", Integer, nullable=False, comment="what of it can still be used"),
     Column("currency", String(3), nullable=False),
     Column("granted_at", Instant, nullable=False),
+    Column("expires_at", Instant),
     PrimaryKeyConstraint("venue_id", "id"),
     _refers("customer_id", "customer"),
     _refers("booking_id", "booking"),
+    Index("ix_store_credit_left", "venue_id", "customer_id", **_where("left_minor > 0")),
+    Index("ix_store_credit_expiry", "expires_at", **_where("left_minor > 0 AND expires_at IS NOT NULL")),
+    CheckConstraint("amount_minor > 0 AND left_minor BETWEEN 0 AND amount_minor", name="amount"),
+)
+
+# What a booking's deposit took of which credit: so that it can go back where it came from.
+credit_use = Table(
+    "credit_use",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("credit_id", Id, nullable=False),
+    Column("booking_id", Id, nullable=False),
+    Column("amount_minor", Integer, nullable=False),
+    Column("used_at", Instant, nullable=False),
+    PrimaryKeyConstraint("venue_id", "id"),
+    _refers("credit_id", "store_credit"),
+    _refers("booking_id", "booking"),
+    Index("ix_credit_use_venue_id_booking_id", "venue_id", "booking_id"),
     CheckConstraint("amount_minor > 0", name="amount"),
+)
+
+# Every movement of money, from one account to another, and never changed: what the other tables say must add up to it.
+ledger_entry = Table(
+    "ledger_entry",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("booking_id", Id, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("from_account", String(12), nullable=False, comment="rules.ledger.Account"),
+    Column("to_account", String(12), nullable=False),
+    Column("amount_minor", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("why", String(24), nullable=False, comment="rules.ledger.Why"),
+    Column("about", Id, nullable=False, comment="the payment, refund, credit or booking it comes from"),
+    PrimaryKeyConstraint("venue_id", "id"),
+    # The same thing doesn't move money twice, however often it is told.
+    UniqueConstraint("venue_id", "why", "about"),
+    _refers("booking_id", "booking"),
+    Index("ix_ledger_entry_venue_id_booking_id", "venue_id", "booking_id"),
+    CheckConstraint("amount_minor > 0", name="amount"),
+    CheckConstraint("from_account <> to_account", name="accounts"),
+)
+
+# Who a customer of a venue is at Stripe: with the connected account the venue had then, or the platform's own ('').
+stripe_customer = Table(
+    "stripe_customer",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("customer_id", Id, nullable=False),
+    Column("stripe_account_id", String(64), nullable=False),
+    Column("stripe_customer_id", String(64), nullable=False),
+    PrimaryKeyConstraint("venue_id", "customer_id", "stripe_account_id"),
+    _refers("customer_id", "customer"),
+)
+
+# A customer is about to save a card, and has read what they agree to.
+card_setup = Table(
+    "card_setup",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("booking_id", Id, nullable=False),
+    Column("customer_id", Id, nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("problem", String(24), comment="rules.payments.Problem: why the last try saved no card"),
+    Column("consent_version", String(16), nullable=False),
+    Column("consent_text", Text, nullable=False, comment="as it was shown"),
+    Column("stripe_account_id", String(64)),
+    Column("setup_intent_id", String(64), unique=True),
+    Column("requested_at", Instant, nullable=False),
+    *_steps(),
+    PrimaryKeyConstraint("venue_id", "id"),
+    _refers("booking_id", "booking"),
+    _refers("customer_id", "customer"),
+    Index("ix_card_setup_due", "due_at", **_where("due_at IS NOT NULL")),
+    CheckConstraint("status IN ('requested', 'open', 'succeeded', 'cancelled')", name="status"),
+)
+
+saved_card = Table(
+    "saved_card",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("customer_id", Id, nullable=False),
+    Column("booking_id", Id, nullable=False, comment="on whose page it was saved"),
+    Column("status", String(12), nullable=False),
+    Column("stripe_account_id", String(64)),
+    Column("stripe_customer_id", String(64), nullable=False),
+    Column("payment_method_id", String(64), nullable=False, unique=True),
+    Column("brand", String(32), nullable=False),
+    Column("last4", String(4), nullable=False),
+    Column("exp_month", Integer, nullable=False),
+    Column("exp_year", Integer, nullable=False),
+    Column("consent_text", Text, nullable=False),
+    Column("consent_version", String(16), nullable=False),
+    Column("consent_source", String(16), nullable=False, comment="manage_portal"),
+    Column("consented_at", Instant, nullable=False),
+    *_steps("when it is to be detached at Stripe; null of one in use, and once that is done"),
+    PrimaryKeyConstraint("venue_id", "id"),
+    _refers("customer_id", "customer"),
+    _refers("booking_id", "booking"),
+    Index("ix_saved_card_due", "due_at", **_where("due_at IS NOT NULL")),
+    # One card is on file for a customer; another takes its place.
+    Index("ix_saved_card_in_use", "venue_id", "customer_id", unique=True, **_where("status = 'in_use'")),
+    CheckConstraint("status IN ('in_use', 'replaced', 'removed')", name="status"),
+)
+
+# What Stripe told us of, once each: it says which object has changed, and that object is then asked for as it is.
+stripe_event = Table(
+    "stripe_event",
+    metadata,
+    Column("id", String(255), primary_key=True, comment="Stripe's own"),
+    Column("stripe_account_id", String(64)),
+    Column("type", String(80), nullable=False),
+    Column("object_id", String(255), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    *_steps(),
+    Index("ix_stripe_event_due", "due_at", **_where("due_at IS NOT NULL")),
 )
 
 activity = Table(
