@@ -16,8 +16,9 @@ from starlette.routing import BaseRoute, Route
 
 from openchair.access.door import BadCredential, Door
 from openchair.access.viewer import Customer, Viewer
-from openchair.composition import delivery_of, links_of, report_url_of, runtime_of
+from openchair.composition import delivery_of, gateway_of, links_of, report_url_of, runtime_of, works_of
 from openchair.core.clock import Clock
+from openchair.core.rounds import Rounds
 from openchair.core.runtime import Runtime
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Documents, document_named, read_trusted_documents
@@ -30,8 +31,10 @@ from openchair.http.headers import SecurityHeaders
 from openchair.http.health import health_routes
 from openchair.http.not_found import NotFoundPage, graph_not_found
 from openchair.http.page import ManagePage
+from openchair.http.stripe import StripeEvents
 from openchair.http.twilio import TwilioReports
 from openchair.messages.dispatch import Dispatch
+from openchair.payments.gateway import StripeGateway
 from openchair.settings import Settings
 from openchair.store.migrate import check_overlap_guard
 
@@ -46,12 +49,13 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     runtime = runtime_of(settings, clock)
     database = runtime.database
     links = links_of(settings)
+    gateway = gateway_of(settings)
     door = Door(database, settings.key_ring, links.hosts)
     trusted = read_trusted_documents()
     documents = Documents(schema._schema, trusted, introspection=settings.graphiql)
 
     def context_of(viewer: Viewer) -> GraphContext:
-        return GraphContext(viewer, runtime, links)
+        return GraphContext(viewer, runtime, links, gateway)
 
     async def by_header(request: Request) -> GraphContext | Response:
         headers = request.headers
@@ -74,7 +78,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
         return (await graph.answer(first_query, context_of(customer))).body
 
     not_found = NotFoundPage(settings.pwa_dist)
-    page = ManagePage(door, links, first_answer, not_found, settings.pwa_dist, secure=True)
+    form_at = None if gateway is None else settings.stripe_js_url
+    page = ManagePage(door, links, first_answer, not_found, settings.pwa_dist, form_at, secure=True)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -84,9 +89,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
             # What start-up made lives as long as the process: the collector need not look at it again.
             gc.collect()
             gc.freeze()
-            async with _embedded_dispatch(settings, runtime):
+            async with _embedded_dispatch(settings, runtime), _embedded_rounds(settings, runtime, gateway):
                 yield
         finally:
+            if gateway is not None:
+                await gateway.aclose()
             await database.close()
 
     async def nothing_here(request: Request) -> Response:
@@ -116,6 +123,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
             *page.routes(),
             *CalendarFiles(door).routes(),
             *_report_routes(settings, runtime),
+            *_event_routes(settings, runtime),
             *health_routes(database),
             *asset_routes(settings.pwa_dist),
             Route("/{path:path}", nothing_here),
@@ -136,6 +144,22 @@ async def _embedded_dispatch(settings: Settings, runtime: Runtime) -> AsyncItera
             yield
     finally:
         await delivery.aclose()
+
+
+@asynccontextmanager
+async def _embedded_rounds(settings: Settings, runtime: Runtime, gateway: StripeGateway | None) -> AsyncIterator[None]:
+    """Takes money further in this process, where there is no Redis and so maybe no worker."""
+    if settings.redis_url is not None:
+        yield
+        return
+    async with Rounds(works_of(runtime, gateway)):
+        yield
+
+
+def _event_routes(settings: Settings, runtime: Runtime) -> list[Route]:
+    if settings.stripe_webhook_secret is None:
+        return []
+    return StripeEvents(runtime, settings.stripe_webhook_secret.get_secret_value()).routes()
 
 
 def _report_routes(settings: Settings, runtime: Runtime) -> list[Route]:

@@ -9,12 +9,15 @@ from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.core.clock import Clock, SystemClock
 from openchair.core.database import Database
+from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
 from openchair.messages.catalogue import catalogues
 from openchair.messages.channel import Sender
 from openchair.messages.delivery import Delivery
 from openchair.messages.smtp import SmtpSender
 from openchair.messages.twilio import TwilioSender
+from openchair.payments.gateway import StripeGateway
+from openchair.payments.rounds import MoneyRound
 from openchair.rules.messages import Channel
 from openchair.settings import Settings
 from openchair.store.sending import list_known_to_us
@@ -57,6 +60,26 @@ def delivery_of(settings: Settings, runtime: Runtime) -> Delivery:
     return Delivery(
         runtime, links_of(settings), senders, settings.mail_from or f"no-reply@{settings.base_domain}", lease
     )
+
+
+def gateway_of(settings: Settings) -> StripeGateway | None:
+    """What calls Stripe; None where no card is taken."""
+    if settings.stripe_secret_key is None:
+        return None
+    return StripeGateway(
+        settings.stripe_secret_key.get_secret_value(),
+        publishable_key=settings.stripe_publishable_key,
+        script_url=settings.stripe_js_url,
+        api_url=settings.stripe_api_url,
+    )
+
+
+def works_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Work]:
+    """What is looked for again and again, in the worker, or in the web process where there is no Redis."""
+    works: dict[str, Work] = {}
+    if gateway is not None:
+        works["money"] = MoneyRound(runtime, gateway).work
+    return works
 
 
 async def _known(runtime: Runtime, provider_ids: Collection[str]) -> set[str]:

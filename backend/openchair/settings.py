@@ -53,6 +53,15 @@ class Settings(BaseSettings):
     report_url: str = Field(
         default="", description="Where providers reach the web process to report of messages; the base URL if empty."
     )
+    stripe_secret_key: SecretStr | None = Field(
+        default=None, description="Stripe's secret key; without it no card is taken, and refunds are paid by hand."
+    )
+    stripe_publishable_key: str = Field(default="", description="The key that the page's payment form is opened with.")
+    stripe_webhook_secret: SecretStr | None = Field(
+        default=None, description="What Stripe signs its events with, whsec_...: they go to /webhooks/stripe."
+    )
+    stripe_api_url: str = Field(default="https://api.stripe.com", description="Where Stripe's API is.")
+    stripe_js_url: str = Field(default="https://js.stripe.com/v3/", description="Where Stripe.js is.")
     message_lease_seconds: int = Field(
         default=60, ge=12, le=3600, description="After how long a message whose sender is gone is sent by another."
     )
@@ -65,7 +74,9 @@ class Settings(BaseSettings):
         description="Where the built customer's page is.",
     )
 
-    @field_validator("redis_url", "smtp_url", "twilio_auth_token", mode="before")
+    @field_validator(
+        "redis_url", "smtp_url", "twilio_auth_token", "stripe_secret_key", "stripe_webhook_secret", mode="before"
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         # A compose file hands on what isn't set as an empty text.
@@ -106,7 +117,12 @@ class Settings(BaseSettings):
             parts = urlsplit(self.redis_url.get_secret_value())
             if parts.scheme not in ("redis", "rediss") or not parts.hostname:
                 raise ValueError("REDIS_URL is like redis://host:6379/0, or rediss:// where it speaks TLS")
-        for name, url in (("TWILIO", self.twilio_url), ("REPORT", self.report_url or self.base_url)):
+        for name, url in (
+            ("TWILIO", self.twilio_url),
+            ("REPORT", self.report_url or self.base_url),
+            ("STRIPE_API", self.stripe_api_url),
+            ("STRIPE_JS", self.stripe_js_url),
+        ):
             parts = urlsplit(url)
             if parts.scheme not in ("http", "https") or not parts.hostname:
                 raise ValueError(f"OPENCHAIR_{name}_URL is like https://host, without a query")
@@ -114,6 +130,10 @@ class Settings(BaseSettings):
                 raise ValueError(f"In production OPENCHAIR_{name}_URL begins with https://")
         if self.twilio_account_sid and not (self.twilio_auth_token and self.sms_from):
             raise ValueError("OPENCHAIR_TWILIO_ACCOUNT_SID needs OPENCHAIR_TWILIO_AUTH_TOKEN and OPENCHAIR_SMS_FROM")
+        if self.stripe_secret_key and not (self.stripe_publishable_key and self.stripe_webhook_secret):
+            raise ValueError(
+                "OPENCHAIR_STRIPE_SECRET_KEY needs OPENCHAIR_STRIPE_PUBLISHABLE_KEY and OPENCHAIR_STRIPE_WEBHOOK_SECRET"
+            )
         return self
 
     @property

@@ -71,6 +71,34 @@ class Teller:
         """The desk had the link sent anew; gives the messages' ids. A second press is another event, so a second message."""
         return await self._queue(booking, self._new(booking, MessageKind.LINK_RESENT, tells_of=f"event:{event}"))
 
+    async def of_deposit(self, booking: BookingRecord, payment_id: str, amount_minor: int) -> None:
+        """The deposit was paid."""
+        await self._of_event(booking, MessageKind.DEPOSIT_PAID, payment_id, self._money(booking, amount_minor))
+
+    async def of_refund(self, booking: BookingRecord, refund_id: str, amount_minor: int, *, done: bool) -> None:
+        """Money went back, or could not."""
+        kind = MessageKind.REFUND_DONE if done else MessageKind.REFUND_FAILED
+        await self._of_event(booking, kind, refund_id, self._money(booking, amount_minor))
+
+    async def of_fee(
+        self, booking: BookingRecord, payment_id: str, fee_kind: str, amount_minor: int, *, charged: bool
+    ) -> None:
+        """A fee was charged, or the saved card did not let it be; `fee_kind` is what it is for."""
+        kind = MessageKind.FEE_CHARGED if charged else MessageKind.FEE_FAILED
+        facts = {**self._money(booking, amount_minor), "fee": fee_kind}
+        await self._of_event(booking, kind, payment_id, facts)
+
+    async def of_card(self, booking: BookingRecord, card_id: str, brand: str, last4: str, *, saved: bool) -> None:
+        """A card was saved, or removed."""
+        kind = MessageKind.CARD_SAVED if saved else MessageKind.CARD_REMOVED
+        await self._of_event(booking, kind, card_id, {"brand": brand, "last4": last4})
+
+    def _money(self, booking: BookingRecord, amount_minor: int) -> dict[str, Any]:
+        return {"amount_minor": amount_minor, "currency": booking.currency}
+
+    async def _of_event(self, booking: BookingRecord, kind: MessageKind, event: str, facts: dict[str, Any]) -> None:
+        await self._queue(booking, self._new(booking, kind, tells_of=f"event:{event}", facts=facts))
+
     def _new(
         self,
         booking: BookingRecord,

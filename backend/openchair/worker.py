@@ -1,4 +1,4 @@
-"""The worker process, put together: it hands over what is due and sends it, until it is told to stop."""
+"""The worker process, put together: it sends what is due and takes money further, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 
 import structlog
 
-from openchair.composition import delivery_of, runtime_of
+from openchair.composition import delivery_of, gateway_of, runtime_of, works_of
+from openchair.core.rounds import Rounds
 from openchair.messages.dispatch import Dispatch
 from openchair.settings import Settings
 
@@ -16,13 +17,17 @@ _log = structlog.get_logger(__name__)
 
 
 async def work(settings: Settings, heartbeat: Path | None = None) -> None:
-    """Send messages until SIGTERM or SIGINT; those that were begun are finished. `heartbeat` is touched at each look."""
+    """Send messages and take money further until SIGTERM or SIGINT; what was begun is finished.
+
+    `heartbeat` is touched at each look.
+    """
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     runtime = runtime_of(settings)
     redis_url = None if settings.redis_url is None else settings.redis_url.get_secret_value()
     delivery = delivery_of(settings, runtime)
+    gateway = gateway_of(settings)
 
     def beat() -> None:
         if heartbeat is not None:
@@ -31,10 +36,12 @@ async def work(settings: Settings, heartbeat: Path | None = None) -> None:
     # A file that can't be touched is said now, and not found out by whoever looks at it.
     beat()
     try:
-        async with Dispatch(delivery, redis_url, beat=beat):
+        async with Dispatch(delivery, redis_url, beat=beat), Rounds(works_of(runtime, gateway)):
             _log.info("worker_started", channels=list(delivery.senders), queue="redis" if redis_url else "embedded")
             await stop.wait()
     finally:
         await delivery.aclose()
+        if gateway is not None:
+            await gateway.aclose()
         await runtime.database.close()
     _log.info("worker_stopped")

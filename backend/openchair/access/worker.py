@@ -1,11 +1,19 @@
-"""The scope of those who send: a venue's, for as long as it takes to send one message of it."""
+"""The scope of those who work for all venues: a venue's, for as long as it takes to do one thing for it."""
 
 from __future__ import annotations
 
-from openchair.store.records import MessageRecord
+from typing import Protocol
+
 from openchair.store.scope import VenueScope
 
 
-def scope_of_claim(claim: MessageRecord) -> VenueScope:
-    """The venue of a message that this process has claimed: no other way leads a worker to a venue's rows."""
+class Claim(Protocol):
+    """Something of a venue that this process has claimed: a message to send, a refund to make."""
+
+    @property
+    def venue_id(self) -> str: ...
+
+
+def scope_of_claim(claim: Claim) -> VenueScope:
+    """The venue of what this process has claimed: no other way leads a worker to a venue's rows."""
     return VenueScope(claim.venue_id)

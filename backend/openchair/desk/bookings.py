@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
-from openchair.rules.refusals import BookingChanged, BookingClosed, NotFound, NotPossibleNow
+from openchair.rules.refusals import BookingChanged, BookingClosed, CredentialNeeded, NotFound, NotPossibleNow
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus, may_become
 from openchair.store.activity import record_activity
 from openchair.store.bookings import find_booking, lock_booking
@@ -83,6 +83,12 @@ def refuse_unless_may_become(booking: BookingRecord, wanted: BookingStatus) -> N
     if booking.status in CLOSED_STATUSES:
         raise BookingClosed(booking.status)
     raise NotPossibleNow(booking.status, wanted)
+
+
+def refuse_staff(operator: Operator, message: str) -> None:
+    """Raise `CredentialNeeded` with this message where the role may not decide about money."""
+    if operator.record.role == "staff":
+        raise CredentialNeeded(message)
 
 
 async def find_operator_booking(runtime: Runtime, operator: Operator, booking_id: str) -> BookingRecord | None:

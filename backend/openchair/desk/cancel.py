@@ -95,8 +95,10 @@ def decided(
     fee = quote.fee_minor if charge_fee else 0
     if deposit is DepositDecision.FOLLOW_RULE or not paid:
         return replace(quote, fee_minor=fee)
+    # What was paid with credit goes back as credit.
+    by_credit = booking.deposit_paid_by == "credit"
     outcome = {
-        DepositDecision.REFUND_IN_FULL: DepositOutcome.FULL_REFUND,
+        DepositDecision.REFUND_IN_FULL: DepositOutcome.CREDIT if by_credit else DepositOutcome.FULL_REFUND,
         DepositDecision.KEEP: DepositOutcome.FORFEIT,
         DepositDecision.CREDIT: DepositOutcome.CREDIT,
     }[deposit]

@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
-from openchair.payments.settlement import terms_of, write_fee
+from openchair.payments.settlement import enter_deposit, terms_of, write_fee
+from openchair.rules.ledger import Why
 from openchair.rules.refusals import CredentialNeeded, NotPossibleNow
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.money import request_fee
+from openchair.store.payments import look_after_payments_now
 from openchair.store.records import BookingRecord
 
 
@@ -34,6 +36,10 @@ async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, 
             raise NotPossibleNow(booking.status, BookingStatus.NO_SHOW)
         kept = {"deposit_status": "forfeited"} if booking.deposit_paid_minor else {}
         await change_booking(connection, operator.scope, booking.id, now, status=BookingStatus.NO_SHOW.value, **kept)
+        if booking.deposit_paid_minor:
+            paid = booking.deposit_paid_minor
+            await enter_deposit(connection, operator.scope, booking, Why.DEPOSIT_FORFEITED, paid, now)
+        await look_after_payments_now(connection, operator.scope, booking.id, now)
         fee_minor = terms_of(booking).no_show_fee_minor or 0
         if fee_minor and charge_fee:
             await write_fee(connection, operator.scope, booking, "no_show", fee_minor, now)

@@ -10,8 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, Tell, change_as_operator, refuse_unless_may_become
+from openchair.payments.settlement import enter_deposit
+from openchair.rules.ledger import Why
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
+from openchair.store.payments import look_after_payments_now
 from openchair.store.records import BookingRecord
 
 
@@ -57,6 +60,12 @@ async def _advance(
         # Only what a calendar shows makes its entry newer: a request that is now certain.
         newer = {"calendar_sequence": booking.calendar_sequence + 1} if wanted is BookingStatus.CONFIRMED else {}
         await change_booking(connection, operator.scope, booking.id, now, status=wanted.value, **newer)
+        if wanted is BookingStatus.COMPLETED:
+            await look_after_payments_now(connection, operator.scope, booking.id, now)
+            if booking.deposit_paid_minor:
+                # It is part of the price now.
+                paid = booking.deposit_paid_minor
+                await enter_deposit(connection, operator.scope, booking, Why.DEPOSIT_APPLIED, paid, now)
         return {}
 
     return await change_as_operator(runtime, operator, target, verb, what, {}, change, tell=tell)

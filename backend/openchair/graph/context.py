@@ -9,6 +9,7 @@ import strawberry
 from openchair.access.links import Links
 from openchair.access.viewer import Customer, Operator, Viewer
 from openchair.core.runtime import Runtime
+from openchair.payments.gateway import StripeGateway
 from openchair.rules.refusals import CredentialNeeded
 from openchair.store.scope import VenueScope
 
@@ -20,6 +21,7 @@ class GraphContext:
     viewer: Viewer
     runtime: Runtime
     links: Links
+    gateway: StripeGateway | None = None
 
     @property
     def scope(self) -> VenueScope:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -43,15 +45,21 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-def page_policy(nonce: str) -> str:
-    """The page's Content-Security-Policy: its own scripts and the inline parts that carry the nonce, and nothing else."""
+def page_policy(nonce: str, payment_form: str | None) -> str:
+    """The page's Content-Security-Policy: its own scripts, the inline parts that carry the nonce, and the payment form.
+
+    `payment_form` is where Stripe.js is; of Stripe's own, all is allowed that Stripe names, and nothing more
+    (https://docs.stripe.com/security/guide#content-security-policy). A number is typed in its frames, never in ours.
+    """
+    scripts, frames, connects = _of_payment_form(payment_form)
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'self' 'nonce-{nonce}'",
+            f"script-src 'self' 'nonce-{nonce}'{scripts}",
             f"style-src 'self' 'nonce-{nonce}'",
             "img-src 'self' data:",
-            "connect-src 'self'",
+            f"connect-src 'self'{connects}",
+            *((f"frame-src{frames}",) if frames else ()),
             "manifest-src 'self'",
             "worker-src 'self'",
             "base-uri 'none'",
@@ -60,3 +68,14 @@ def page_policy(nonce: str) -> str:
             "require-trusted-types-for 'script'",
         )
     )
+
+
+def _of_payment_form(url: str | None) -> tuple[str, str, str]:
+    if url is None:
+        return "", "", ""
+    parts = urlsplit(url)
+    if parts.hostname == "js.stripe.com":
+        scripts = " https://js.stripe.com https://*.js.stripe.com"
+        return scripts, f"{scripts} https://hooks.stripe.com", " https://api.stripe.com"
+    origin = f" {parts.scheme}://{parts.netloc}"
+    return origin, origin, ""

@@ -41,6 +41,7 @@ class ManagePage:
         first_query: FirstQuery,
         not_found: NotFoundPage,
         pwa_dist: Path,
+        payment_form: str | None,
         *,
         secure: bool,
     ) -> None:
@@ -49,6 +50,7 @@ class ManagePage:
         self._first_query = first_query
         self._not_found = not_found
         self._secure = secure
+        self._payment_form = payment_form
         templates = Environment(
             loader=FileSystemLoader(pwa_dist), autoescape=True, undefined=StrictUndefined, auto_reload=False
         )
@@ -78,7 +80,7 @@ class ManagePage:
             media_type="text/html",
             headers={
                 **NO_STORE,
-                "content-security-policy": page_policy(nonce),
+                "content-security-policy": page_policy(nonce, self._payment_form),
                 "x-openchair-version": self._version,
             },
         )

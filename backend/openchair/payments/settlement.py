@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.core.ids import new_id
 from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositOutcome, quote_cancellation
+from openchair.rules.ledger import Why
+from openchair.rules.payments import Problem, is_expired
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
-from openchair.store.money import grant_credit, request_fee, request_refund
+from openchair.store.cards import find_card_in_use
+from openchair.store.credit import find_expiry_of_used, grant_credit
+from openchair.store.ledger import enter
+from openchair.store.money import request_fee, request_refund
 from openchair.store.occupancy import free_booking_time
-from openchair.store.records import BookingRecord
+from openchair.store.payments import find_deposit_payment, insert_payment, look_after_payments_now
+from openchair.store.records import BookingRecord, CardOnFile
 from openchair.store.scope import VenueScope
 
 _NO_TERMS = CancellationTerms.from_json({"tiers": [{"from_hours": 0, "outcome": "none"}]})
+_RETURNED_CREDIT_LASTS = timedelta(days=30)
+"""At the least: credit that comes back must be of use, though it was about to expire when it was spent."""
 
 
 def terms_of(booking: BookingRecord) -> CancellationTerms:
@@ -33,6 +42,7 @@ def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
         starts_at=booking.starts_at,
         notice_hours=booking.venue.policy.cancellation_notice_hours,
         now=now,
+        paid_by_credit=booking.deposit_paid_by == "credit",
     )
 
 
@@ -66,11 +76,25 @@ async def settle_cancellation(
         cancel_fee_minor=quote.fee_minor,
     )
     if quote.refund_minor:
-        await request_refund(connection, scope, booking, quote.refund_minor, now)
+        paid = await find_deposit_payment(connection, scope, booking.id)
+        await request_refund(
+            connection, scope, booking, quote.refund_minor, now, payment_id=None if paid is None else paid.id
+        )
     if quote.credit_minor:
-        await grant_credit(connection, scope, booking, quote.credit_minor, now)
+        await _grant(connection, scope, booking, quote.credit_minor, now)
+    if quote.forfeit_minor:
+        await enter_deposit(connection, scope, booking, Why.DEPOSIT_FORFEITED, quote.forfeit_minor, now)
     if quote.fee_minor:
         await write_fee(connection, scope, booking, "late_cancellation", quote.fee_minor, now)
+    if booking.deposit_minor and not booking.deposit_paid_minor:
+        await look_after_payments_now(connection, scope, booking.id, now)
+
+
+async def enter_deposit(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, why: Why, amount_minor: int, now: datetime
+) -> None:
+    """Write in the ledger what became of a booking's deposit."""
+    await enter(connection, scope, booking.id, now, why, booking.id, amount_minor, booking.currency)
 
 
 async def write_fee(
@@ -81,8 +105,63 @@ async def write_fee(
     amount_minor: int,
     now: datetime,
 ) -> None:
-    """Write a fee that is due. No card can be on file yet, so it can't be charged: it is kept as not charged."""
-    await request_fee(connection, scope, booking, kind, amount_minor, "not_charged", now)
+    """Write a fee that is due, to be charged to the saved card after the commit; without a usable card it is not charged."""
+    card = await find_card_in_use(connection, scope, booking.customer.id)
+    problem = card_problem(card, now)
+    if card is None or problem is not None:
+        await request_fee(connection, scope, booking, kind, amount_minor, "not_charged", now, problem=problem)
+        return
+    fee_id = await request_fee(connection, scope, booking, kind, amount_minor, "requested", now)
+    await ask_card_for_fee(connection, scope, booking, fee_id, amount_minor, card, now)
+
+
+async def ask_card_for_fee(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking: BookingRecord,
+    fee_id: str,
+    amount_minor: int,
+    card: CardOnFile,
+    now: datetime,
+) -> None:
+    """Write that a saved card is to be charged with a fee."""
+    await insert_payment(
+        connection,
+        scope,
+        booking,
+        new_id(),
+        amount_minor,
+        now,
+        due_at=now,
+        fee_id=fee_id,
+        saved_card_id=card.id,
+        account=card.stripe_account_id,
+    )
+
+
+def card_problem(card: CardOnFile | None, now: datetime) -> Problem | None:
+    """Why a customer's card can't be charged; None where it can."""
+    if card is None:
+        return Problem.NO_CARD
+    return Problem.CARD_EXPIRED if is_expired(card.exp_month, card.exp_year, now) else None
+
+
+def credit_expiry(booking: BookingRecord, now: datetime) -> datetime | None:
+    """Until when credit that this venue gives now can be used."""
+    days = booking.venue.credit_days
+    return None if days is None else now + timedelta(days=days)
+
+
+async def _grant(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, amount_minor: int, now: datetime
+) -> None:
+    if booking.deposit_paid_by != "credit":
+        expires_at, source = credit_expiry(booking, now), "cancellation"
+    else:
+        # It comes back as it was: booking and cancelling doesn't make it last longer.
+        before = await find_expiry_of_used(connection, scope, booking.id)
+        expires_at, source = None if before is None else max(before, now + _RETURNED_CREDIT_LASTS), "returned"
+    await grant_credit(connection, scope, booking, amount_minor, now, expires_at=expires_at, source=source)
 
 
 def deposit_status_after(booking: BookingRecord, quote: CancellationQuote) -> str | None:

@@ -29,7 +29,7 @@ def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
         quote.outcome,
         paid=_paid(booking),
         refund=_text(quote.refund_minor, booking),
-        forfeit=_text(quote.forfeit_minor, booking),
+        forfeit=_text(quote.forfeit_minor, booking) if quote.forfeit_minor else None,
         credit=_text(quote.credit_minor, booking),
         venue=booking.venue.name,
     )
@@ -62,7 +62,9 @@ def refund_sentence(refund: RefundRecord, booking: BookingRecord) -> str:
 
 def fee_sentence(fee: FeeRecord, booking: BookingRecord) -> str:
     """What became of a fee."""
-    return sentences.fee_sentence(fee.kind, fee.status, _text(fee.amount_minor, booking), booking.venue.name)
+    return sentences.fee_sentence(
+        fee.kind, fee.status, fee.problem, _text(fee.amount_minor, booking), booking.venue.name
+    )
 
 
 def booking_policy(booking: BookingRecord) -> list[str]:

@@ -151,10 +151,12 @@ def quote_cancellation(
     starts_at: datetime,
     notice_hours: int,
     now: datetime,
+    paid_by_credit: bool = False,
 ) -> CancellationQuote:
     """The quote at `now`. Its id names the booking, the outcome and the amounts, so the same answer has the same id.
 
-    A request that the venue has not answered is withdrawn without loss: everything goes back, and there is no fee.
+    What was paid with store credit goes back as credit. A request that the venue has not answered is withdrawn without loss:
+    everything goes back, and there is no fee.
     """
     pending = status is BookingStatus.PENDING
     tier = DepositTier(0, DepositOutcome.FULL_REFUND) if pending else terms.tier_at(starts_at, now)
@@ -169,6 +171,8 @@ def quote_cancellation(
         forfeit = paid_minor
     elif outcome is DepositOutcome.CREDIT:
         credit = paid_minor
+    if paid_by_credit and refund:
+        outcome, refund, credit = DepositOutcome.CREDIT, 0, refund
     fee = 0 if pending else fee_when_cancelled(terms.late_fee_minor, terms.late_fee_from_hours, starts_at, now)
     return CancellationQuote(
         id=_quote_id(booking_id, outcome, refund, forfeit, credit, fee, currency),

@@ -26,6 +26,9 @@ class MessageKind(StrEnum):
     CARD_REMOVED = "card_removed"
     REFUND_DONE = "refund_done"
     REFUND_FAILED = "refund_failed"
+    DEPOSIT_PAID = "deposit_paid"
+    FEE_CHARGED = "fee_charged"
+    FEE_FAILED = "fee_failed"
 
 
 class Channel(StrEnum):

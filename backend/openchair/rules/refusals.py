@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
 
 
@@ -114,6 +115,69 @@ class TooSoonForEarlierTimes(Refusal):
 @dataclass(eq=False)
 class NotConfirmedYet(Refusal):
     """The venue has not answered the request yet, so there is no time to improve on."""
+
+
+@dataclass(eq=False)
+class PaymentsAway(Refusal):
+    """Cards can't be taken online: not at this installation, or, where `for_now`, not at this moment."""
+
+    for_now: bool
+
+
+@dataclass(eq=False)
+class NothingToPay(Refusal):
+    """There is no deposit and no fee that waits to be paid."""
+
+
+@dataclass(eq=False)
+class PaymentUnderWay(Refusal):
+    """The same money is being taken at this moment."""
+
+
+@dataclass(eq=False)
+class CardNeeded(Refusal):
+    """There is no card that could be charged; `problem` is one of rules.payments.Problem."""
+
+    problem: Problem
+
+    def __post_init__(self) -> None:
+        self.problem = Problem(self.problem)
+
+
+@dataclass(eq=False)
+class CardNotSaved(Refusal):
+    """The bank did not let the card be saved; `problem` says why, None where the customer has not finished."""
+
+    problem: Problem | None
+
+    def __post_init__(self) -> None:
+        self.problem = None if self.problem is None else Problem(self.problem)
+
+
+@dataclass(eq=False)
+class CardStillNeeded(Refusal):
+    """The card can't be removed: an agreed fee depends on it, or, where `fee_owed`, one that is due."""
+
+    fee_owed: bool
+
+
+@dataclass(eq=False)
+class RefundNotFailed(Refusal):
+    """Only a refund that failed can be asked for again; this one has `status`."""
+
+    status: str
+
+
+@dataclass(eq=False)
+class FeeSettled(Refusal):
+    """The fee was charged or waived already, or is being charged; it has `status`."""
+
+    status: str
+
+
+@dataclass(eq=False)
+class NotEnoughCredit(Refusal):
+    """The customer's credit at the venue is less than the deposit."""
 
 
 def refusal_as_json(refusal: Refusal) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from openchair.rules import refusals as refused
 from openchair.rules.dates import moment
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated
+from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text
 
@@ -78,6 +79,36 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0
         case refused.TooOften():
             again = moment(datetime.fromisoformat(refusal.allowed_at))
             return f"This was done several times in a short while. It can be done again from {again}."
+        case refused.PaymentsAway():
+            if refusal.for_now:
+                return (
+                    "Our payment service isn't answering right now. Nothing was charged. Please try again in a minute."
+                )
+            return f"{venue} doesn't take cards online. Please contact them directly."
+        case refused.NothingToPay():
+            return "There is nothing to pay for this booking any more."
+        case refused.PaymentUnderWay():
+            return "This is being charged at this moment. Please look again in a minute."
+        case refused.CardNeeded():
+            return card_problem_sentence(refusal.problem)
+        case refused.CardNotSaved():
+            why = "" if refusal.problem is None else " " + card_problem_sentence(refusal.problem)
+            return f"Your card wasn't saved.{why} Please try again, or use another card."
+        case refused.CardStillNeeded():
+            if refusal.fee_owed:
+                return "A fee is still to be paid. You can replace this card, or remove it once the fee is settled."
+            return (
+                "Your booking has a fee for cancelling late or missing it, which this card is kept for. "
+                "You can replace it now, and remove it when your appointment is over."
+            )
+        case refused.RefundNotFailed():
+            return "Only a refund that didn't go through can be sent again. Please reload to see where this one stands."
+        case refused.FeeSettled():
+            return "This fee is already charged, waived, or being charged. Please reload to see where it stands."
+        case refused.NotEnoughCredit():
+            return (
+                f"The credit you have at {venue} isn't enough for this deposit. Nothing was used. You can pay by card."
+            )
         case refused.NoOpenOffer():
             return "No other time is on offer for this booking."
         case refused.TooSoonForEarlierTimes():
@@ -131,7 +162,7 @@ def deposit_sentence(status: str, asked: str, paid: str) -> str:
 
 
 def quote_sentence(
-    outcome: DepositOutcome, *, paid: str | None, refund: str, forfeit: str, credit: str, venue: str
+    outcome: DepositOutcome, *, paid: str | None, refund: str, forfeit: str | None, credit: str, venue: str
 ) -> str:
     """What cancelling would do to the deposit; `paid` is None where nothing was."""
     if paid is None:
@@ -143,6 +174,11 @@ def quote_sentence(
             return f"You'll be refunded {refund} to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy"
         case DepositOutcome.FORFEIT:
             return f"Your {paid} deposit can't be refunded per our policy"
+        case DepositOutcome.CREDIT if forfeit is not None:
+            return (
+                f"{credit} of your {paid} deposit will become credit for your next visit to {venue}. "
+                "They keep the rest per our policy"
+            )
         case DepositOutcome.CREDIT:
             return f"Your {paid} deposit will become {credit} of credit for your next visit to {venue}"
         case DepositOutcome.NONE:
@@ -172,16 +208,32 @@ def refund_sentence(status: str, amount: str, venue: str) -> str:
     }[status]
 
 
-def fee_sentence(kind: str, status: str, amount: str, venue: str) -> str:
+def fee_sentence(kind: str, status: str, problem: str | None, amount: str, venue: str) -> str:
     """What became of a fee."""
+    reason = "" if problem is None else " " + card_problem_sentence(Problem(problem))
     why = "cancelling late" if kind == "late_cancellation" else "the missed appointment"
     return {
         "requested": f"A fee of {amount} for {why} will be charged to your saved card.",
         "charged": f"A fee of {amount} for {why} was charged to your saved card.",
-        "not_charged": f"A fee of {amount} for {why} is due. It was not charged, because there is no saved card.",
+        "not_charged": f"A fee of {amount} for {why} is due. It was not charged.{reason}",
         "waived": f"{venue} has waived the fee of {amount} for {why}.",
-        "failed": f"A fee of {amount} for {why} is due. Charging your saved card didn't work.",
+        "failed": f"A fee of {amount} for {why} is due. Charging your saved card didn't work.{reason}",
     }[status]
+
+
+_CARD_PROBLEMS = {
+    Problem.NO_CARD: "There is no saved card.",
+    Problem.CARD_EXPIRED: "The card has expired.",
+    Problem.DECLINED: "The bank declined the card.",
+    Problem.INSUFFICIENT_FUNDS: "There wasn't enough money on the card.",
+    Problem.AUTHENTICATION: "The bank wants you to confirm it yourself.",
+    Problem.REFUSED: "The card could not be charged.",
+}
+
+
+def card_problem_sentence(problem: Problem) -> str:
+    """Why a card was of no use."""
+    return _CARD_PROBLEMS[problem]
 
 
 def venue_policy(notice_hours: int, venue: str) -> list[str]:

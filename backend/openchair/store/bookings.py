@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.policy import Policy
@@ -16,12 +16,13 @@ from openchair.store.records import (
     BookingRecord,
     CancellationRecord,
     CustomerRecord,
+    SavedCardRecord,
     ServiceRecord,
     StaffRecord,
     VenueRecord,
 )
 from openchair.store.scope import HostKey, VenueScope
-from openchair.store.tables import booking, customer, deposit_rule, service, staff, venue, venue_host
+from openchair.store.tables import booking, customer, deposit_rule, saved_card, service, staff, venue, venue_host
 
 # The host a venue's links are built with, beside the one that was asked.
 primary_host = venue_host.alias("primary_host")
@@ -38,6 +39,8 @@ VENUE_COLUMNS: tuple[ColumnElement[Any], ...] = (
     venue.c.email,
     venue.c.accent,
     venue.c.storefront_url,
+    venue.c.stripe_account_id,
+    venue.c.credit_days,
     venue.c.cancellation_notice_hours,
     venue.c.customers_may_switch_staff,
     venue.c.earlier_times_min_days,
@@ -76,6 +79,7 @@ _BOOKING_COLUMNS: tuple[ColumnElement[Any], ...] = (
     booking.c.deposit_minor,
     booking.c.deposit_paid_minor,
     booking.c.deposit_status,
+    booking.c.deposit_paid_by,
     booking.c.link_epoch,
     booking.c.calendar_sequence,
     booking.c.source,
@@ -98,11 +102,20 @@ _CUSTOMER_COLUMNS: tuple[ColumnElement[Any], ...] = (
     customer.c.email,
     customer.c.phone,
 )
+_CARD_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    saved_card.c.id,
+    saved_card.c.brand,
+    saved_card.c.last4,
+    saved_card.c.exp_month,
+    saved_card.c.exp_year,
+    saved_card.c.consented_at,
+)
 
 _BOOKING_END = len(_BOOKING_COLUMNS)
 _VENUE_END = _BOOKING_END + len(VENUE_COLUMNS)
 _SERVICE_END = _VENUE_END + len(SERVICE_COLUMNS)
 _STAFF_END = _SERVICE_END + len(_STAFF_COLUMNS)
+_CUSTOMER_END = _STAFF_END + len(_CUSTOMER_COLUMNS)
 
 
 def _of_this_venue(table: Any, column: Any) -> ColumnElement[bool]:
@@ -110,7 +123,7 @@ def _of_this_venue(table: Any, column: Any) -> ColumnElement[bool]:
 
 
 _BOOKINGS: Select[Any] = (
-    select(*_BOOKING_COLUMNS, *VENUE_COLUMNS, *SERVICE_COLUMNS, *_STAFF_COLUMNS, *_CUSTOMER_COLUMNS)
+    select(*_BOOKING_COLUMNS, *VENUE_COLUMNS, *SERVICE_COLUMNS, *_STAFF_COLUMNS, *_CUSTOMER_COLUMNS, *_CARD_COLUMNS)
     .select_from(booking)
     .join(venue, venue.c.id == booking.c.venue_id)
     .join(primary_host, and_(primary_host.c.venue_id == venue.c.id, primary_host.c.is_primary))
@@ -118,6 +131,15 @@ _BOOKINGS: Select[Any] = (
     .join(staff, _of_this_venue(staff, booking.c.staff_id))
     .join(customer, _of_this_venue(customer, booking.c.customer_id))
     .outerjoin(deposit_rule, _of_this_venue(deposit_rule, venue.c.deposit_rule_id))
+    .outerjoin(
+        saved_card,
+        and_(
+            saved_card.c.venue_id == booking.c.venue_id,
+            saved_card.c.customer_id == booking.c.customer_id,
+            # Written out, so that a database sees that the index over just these rows will do.
+            saved_card.c.status == literal_column("'in_use'"),
+        ),
+    )
 )
 
 # Written once: putting so wide a statement together, and finding it in the cache, costs as much as running it.
@@ -129,7 +151,7 @@ _BY_LINK = _BOOKINGS.join(venue_host, venue_host.c.venue_id == booking.c.venue_i
 
 def venue_from(row: Sequence[Any]) -> VenueRecord:
     """A venue from the values of VENUE_COLUMNS."""
-    values: tuple[Any, ...] = (*row[:11], Policy(*row[11:19]), HostKey(row[19], row[20]))
+    values: tuple[Any, ...] = (*row[:13], Policy(*row[13:21]), HostKey(row[21], row[22]))
     return VenueRecord(*values)
 
 
@@ -141,20 +163,21 @@ def service_from(row: Sequence[Any]) -> ServiceRecord:
 def _booking_from(found: Row[Any]) -> BookingRecord:
     row = tuple(found)
     cancellation = None
-    if row[22] is not None:
-        cancellation = CancellationRecord(*row[22:26], *(amount or 0 for amount in row[26:30]))
+    if row[23] is not None:
+        cancellation = CancellationRecord(*row[23:27], *(amount or 0 for amount in row[27:31]))
     values: tuple[Any, ...] = (
         *row[:3],
         BookingStatus(row[3]),
         row[4],
         row[5],
         ServiceTime(*row[6:10]),
-        *row[10:22],
+        *row[10:23],
         cancellation,
         venue_from(row[_BOOKING_END:_VENUE_END]),
         service_from(row[_VENUE_END:_SERVICE_END]),
         StaffRecord(*row[_SERVICE_END:_STAFF_END]),
-        CustomerRecord(*row[_STAFF_END:]),
+        CustomerRecord(*row[_STAFF_END:_CUSTOMER_END]),
+        None if row[_CUSTOMER_END] is None else SavedCardRecord(*row[_CUSTOMER_END:]),
     )
     return BookingRecord(*values)
 

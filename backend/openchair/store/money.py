@@ -1,50 +1,145 @@
-"""Intents about money: refunds, fees and credit as rows, written with the change that caused them."""
+"""Refunds and fees: written with the change that caused them, and then taken further step by step."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
+from openchair.rules.ledger import Account, Why
+from openchair.store.ledger import enter
 from openchair.store.records import BookingRecord, FeeRecord, RefundRecord
 from openchair.store.scope import VenueScope
-from openchair.store.tables import fee, refund, store_credit
+from openchair.store.tables import fee, refund
+
+_REFUND_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    refund.c.id,
+    refund.c.venue_id,
+    refund.c.booking_id,
+    refund.c.amount_minor,
+    refund.c.currency,
+    refund.c.status,
+    refund.c.requested_at,
+    refund.c.payment_id,
+    refund.c.stripe_refund_id,
+    refund.c.problem,
+    refund.c.retried_as,
+    refund.c.attempts,
+    refund.c.key_no,
+)
 
 
 async def request_refund(
-    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, amount_minor: int, now: datetime
-) -> None:
-    """Write that this much of the deposit goes back to the card it was paid with."""
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking: BookingRecord,
+    amount_minor: int,
+    now: datetime,
+    *,
+    payment_id: str | None = None,
+    source: Account | None = None,
+) -> str:
+    """Write that this much goes back: to the card that made `payment_id`, or by the venue's own hand where there is none.
+
+    It comes out of the deposits, or of `source`. Gives its id.
+    """
+    refund_id = await _insert_refund(connection, scope, booking, amount_minor, now, payment_id)
+    await enter(
+        connection,
+        scope,
+        booking.id,
+        now,
+        Why.REFUND_REQUESTED,
+        refund_id,
+        amount_minor,
+        booking.currency,
+        source=source,
+    )
+    return refund_id
+
+
+async def retry_refund(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, failed: RefundRecord, now: datetime
+) -> str:
+    """Ask for a failed refund again, as another: Stripe keeps the answer to the first. Gives its id."""
+    refund_id = await _insert_refund(connection, scope, booking, failed.amount_minor, now, failed.payment_id)
+    await change_refund(connection, scope, failed.id, now, retried_as=refund_id)
+    return refund_id
+
+
+async def _insert_refund(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking: BookingRecord,
+    amount_minor: int,
+    now: datetime,
+    payment_id: str | None,
+) -> str:
+    refund_id = new_id()
     await connection.execute(
         insert(refund).values(
             venue_id=scope.venue_id,
-            id=new_id(),
+            id=refund_id,
             booking_id=booking.id,
             amount_minor=amount_minor,
             currency=booking.currency,
             status="requested",
             requested_at=now,
+            payment_id=payment_id,
+            due_at=None if payment_id is None else now,
+            updated_at=now,
         )
     )
+    return refund_id
 
 
-async def grant_credit(
-    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, amount_minor: int, now: datetime
+async def find_refund(connection: AsyncConnection, scope: VenueScope, refund_id: str) -> RefundRecord | None:
+    """A refund of this venue."""
+    return await _refund(connection, refund.c.venue_id == scope.venue_id, refund.c.id == refund_id)
+
+
+async def list_refunds(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[RefundRecord]:
+    """A booking's refunds, oldest first; of one that was tried again, the last."""
+    rows = await connection.execute(
+        select(*_REFUND_COLUMNS)
+        .where(refund.c.venue_id == scope.venue_id, refund.c.booking_id == booking_id, refund.c.retried_as.is_(None))
+        .order_by(refund.c.id)
+    )
+    return [RefundRecord(*row) for row in rows]
+
+
+async def change_refund(
+    connection: AsyncConnection, scope: VenueScope, refund_id: str, now: datetime, **changes: Any
 ) -> None:
-    """Write that the venue now holds this much for the customer."""
+    """Change columns of a refund whose booking this transaction has locked."""
     await connection.execute(
-        insert(store_credit).values(
-            venue_id=scope.venue_id,
-            id=new_id(),
-            customer_id=booking.customer.id,
-            booking_id=booking.id,
-            amount_minor=amount_minor,
-            currency=booking.currency,
-            granted_at=now,
-        )
+        update(refund)
+        .where(refund.c.venue_id == scope.venue_id, refund.c.id == refund_id)
+        .values(updated_at=now, **changes)
     )
+
+
+async def find_claimed_refund(connection: AsyncConnection, venue_id: str, refund_id: str) -> RefundRecord | None:
+    """A refund by the key it was claimed with, by those who have no scope yet."""
+    return await _refund(connection, refund.c.venue_id == venue_id, refund.c.id == refund_id)
+
+
+async def find_refund_at_stripe(
+    connection: AsyncConnection, stripe_refund_id: str, refund_id: str | None
+) -> RefundRecord | None:
+    """The refund that Stripe calls so, or which it names itself: asked before there is a scope."""
+    found = await _refund(connection, refund.c.stripe_refund_id == stripe_refund_id)
+    if found is None and refund_id is not None:
+        found = await _refund(connection, refund.c.id == refund_id)
+    return found
+
+
+async def _refund(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> RefundRecord | None:
+    found = (await connection.execute(select(*_REFUND_COLUMNS).where(*conditions).limit(1))).one_or_none()
+    return None if found is None else RefundRecord(*found)
 
 
 async def request_fee(
@@ -55,37 +150,41 @@ async def request_fee(
     amount_minor: int,
     status: str,
     now: datetime,
-) -> None:
-    """Write a fee of `kind` with the state it begins in."""
+    *,
+    problem: str | None = None,
+) -> str:
+    """Write a fee of `kind` with the state it begins in, and give its id. A second of a kind is refused."""
+    fee_id = new_id()
     await connection.execute(
         insert(fee).values(
             venue_id=scope.venue_id,
-            id=new_id(),
+            id=fee_id,
             booking_id=booking.id,
             kind=kind,
             amount_minor=amount_minor,
             currency=booking.currency,
             status=status,
+            problem=problem,
             requested_at=now,
         )
     )
-
-
-async def list_refunds(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[RefundRecord]:
-    """A booking's refunds, oldest first."""
-    rows = await connection.execute(
-        select(refund.c.id, refund.c.amount_minor, refund.c.currency, refund.c.status, refund.c.requested_at)
-        .where(refund.c.venue_id == scope.venue_id, refund.c.booking_id == booking_id)
-        .order_by(refund.c.id)
-    )
-    return [RefundRecord(*row) for row in rows]
+    return fee_id
 
 
 async def list_fees(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[FeeRecord]:
     """A booking's fees, oldest first."""
     rows = await connection.execute(
-        select(fee.c.id, fee.c.kind, fee.c.amount_minor, fee.c.currency, fee.c.status)
+        select(fee.c.id, fee.c.kind, fee.c.amount_minor, fee.c.currency, fee.c.status, fee.c.problem)
         .where(fee.c.venue_id == scope.venue_id, fee.c.booking_id == booking_id)
         .order_by(fee.c.id)
     )
     return [FeeRecord(*row) for row in rows]
+
+
+async def change_fee(
+    connection: AsyncConnection, scope: VenueScope, fee_id: str, status: str, problem: str | None = None
+) -> None:
+    """Write what became of a fee whose booking this transaction has locked."""
+    await connection.execute(
+        update(fee).where(fee.c.venue_id == scope.venue_id, fee.c.id == fee_id).values(status=status, problem=problem)
+    )

@@ -28,6 +28,8 @@ class VenueRecord:
     email: str | None
     accent: str | None
     storefront_url: str | None
+    stripe_account_id: str | None
+    credit_days: int | None
     policy: Policy
     host: HostKey
 
@@ -63,6 +65,18 @@ class CustomerRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedCardRecord:
+    """The card that is on file for a customer, and when they agreed to it."""
+
+    id: str
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+    consented_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CancellationRecord:
     """What a cancellation did: when, by whom, and the deposit outcome in minor units of the booking's currency."""
 
@@ -93,6 +107,7 @@ class BookingRecord:
     deposit_minor: int
     deposit_paid_minor: int
     deposit_status: str | None
+    deposit_paid_by: str | None
     link_epoch: int
     calendar_sequence: int
     source: str
@@ -104,6 +119,7 @@ class BookingRecord:
     service: ServiceRecord
     staff: StaffRecord
     customer: CustomerRecord
+    card: SavedCardRecord | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +186,21 @@ class ActivityRecord:
 
 @dataclass(frozen=True, slots=True)
 class RefundRecord:
-    """Money to go back to the customer, and how far it has come."""
+    """Money to go back to the customer, and how far it has come. `payment_id` is None where it was paid elsewhere."""
 
     id: str
+    venue_id: str
+    booking_id: str
     amount_minor: int
     currency: str
     status: str
     requested_at: datetime
+    payment_id: str | None
+    stripe_refund_id: str | None
+    problem: str | None
+    retried_as: str | None
+    attempts: int
+    key_no: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +212,102 @@ class FeeRecord:
     amount_minor: int
     currency: str
     status: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """A payment asked of a customer: a fee's where `fee_id` is set, by their saved card where `saved_card_id` is."""
+
+    id: str
+    venue_id: str
+    booking_id: str
+    fee_id: str | None
+    saved_card_id: str | None
+    amount_minor: int
+    currency: str
+    status: str
+    problem: str | None
+    stripe_account_id: str | None
+    payment_intent_id: str | None
+    requested_at: datetime
+    attempts: int
+    key_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardSetupRecord:
+    """A card that a customer is about to save, and what they agreed to."""
+
+    id: str
+    venue_id: str
+    booking_id: str
+    customer_id: str
+    status: str
+    consent_version: str
+    consent_text: str
+    stripe_account_id: str | None
+    setup_intent_id: str | None
+    requested_at: datetime
+    key_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardOnFile:
+    """A card as those who charge or detach it need it."""
+
+    id: str
+    venue_id: str
+    customer_id: str
+    booking_id: str
+    status: str
+    stripe_account_id: str | None
+    stripe_customer_id: str
+    payment_method_id: str
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRecord:
+    """Money that a venue holds for a customer: `left_minor` of it can still be used, until it expires."""
+
+    venue_id: str
+    id: str
+    booking_id: str
+    source: str
+    amount_minor: int
+    left_minor: int
+    currency: str
+    granted_at: datetime
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A movement of money from one of `rules.ledger.Account` to another."""
+
+    id: str
+    booking_id: str
+    at: datetime
+    from_account: str
+    to_account: str
+    amount_minor: int
+    currency: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StripeEventRecord:
+    """That something has changed at Stripe, to be looked into."""
+
+    id: str
+    stripe_account_id: str | None
+    type: str
+    object_id: str
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from openchair.store import (
     availability,
     blocked,
     bookings,
+    credit,
     idempotency,
     imported,
     money,
@@ -78,7 +79,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         await occupancy.take_time(connection, scope, theirs.staff["Mia"][0], held, kind="hold", hold_id="h" * 22)
         await money.request_refund(connection, scope, booking, 500, now)
         await money.request_fee(connection, scope, booking, "no_show", 500, "waived", now)
-        await money.grant_credit(connection, scope, booking, 500, now)
+        await credit.grant_credit(connection, scope, booking, 500, now, expires_at=None)
         await activity.record_activity(
             connection, scope, booking.id, now, actor_kind="system", actor_name=None, what="x"
         )
@@ -181,7 +182,7 @@ ADDITIONS: dict[Any, Query] = {
     imported.remember_event: lambda c, s, n: imported.remember_event(
         c, s, "another", "fingerprint", n.booking.id, n.ours.clock.now()
     ),
-    money.grant_credit: lambda c, s, n: money.grant_credit(c, s, n.booking, 500, n.ours.clock.now()),
+    credit.grant_credit: lambda c, s, n: credit.grant_credit(c, s, n.booking, 500, n.ours.clock.now(), expires_at=None),
     money.request_fee: lambda c, s, n: money.request_fee(
         c, s, n.booking, "late_cancellation", 500, "waived", n.ours.clock.now()
     ),

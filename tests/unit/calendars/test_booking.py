@@ -34,6 +34,7 @@ BOOKING = BookingRecord(
     deposit_minor=2500,
     deposit_paid_minor=2500,
     deposit_status="paid",
+    deposit_paid_by="card",
     link_epoch=7,
     calendar_sequence=4,
     source="storefront",
@@ -53,12 +54,15 @@ BOOKING = BookingRecord(
         email="hello@salon.example",
         accent=None,
         storefront_url="https://salon.example/",
+        stripe_account_id=None,
+        credit_days=None,
         policy=Policy(24, False, 14, 60, 90, 15, False),
         host=HostKey("slug", "bondi"),
     ),
     service=ServiceRecord("1ChMhp9AVEKrXP1PRvg6ob", "Cut, colour & style", "Two hours of calm", 9900, TIME),
     staff=StaffRecord(5, "1ChMhp9AVEKrXP1PRvg6oc", "Mia"),
     customer=CustomerRecord("1ChMhp9AVEKrXP1PRvg6od", "Ann Customer", "ann@mail.example", "+61491570156"),
+    card=None,
 )
 
 

@@ -1,0 +1,51 @@
+"""The venue gives a customer credit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.viewer import Operator
+from openchair.core.money import MAX_AMOUNT_MINOR, smallest_step
+from openchair.core.runtime import Runtime
+from openchair.desk.bookings import Target, change_as_operator, refuse_staff
+from openchair.payments.settlement import credit_expiry
+from openchair.rules.ledger import Account
+from openchair.rules.refusals import InvalidInput
+from openchair.store.bookings import change_booking
+from openchair.store.credit import grant_credit
+from openchair.store.records import BookingRecord
+
+LONGEST_REASON = 500
+
+
+async def issue_credit(
+    runtime: Runtime, operator: Operator, target: Target, amount_minor: int, reason: str | None
+) -> BookingRecord:
+    """Give the booking's customer credit, out of the venue's own pocket. Raises `InvalidInput`, `CredentialNeeded`."""
+    refuse_staff(operator, "Only an owner or a manager can give credit.")
+    step = smallest_step(operator.record.venue.currency)
+    if not 0 < amount_minor <= MAX_AMOUNT_MINOR or amount_minor % step:
+        raise InvalidInput("amountMinor", f"An amount is a positive multiple of {step} in the currency's minor units.")
+    why = (reason or "").strip() or None
+    if why is not None and len(why) > LONGEST_REASON:
+        raise InvalidInput("reason", f"Please keep the reason under {LONGEST_REASON} characters.")
+
+    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+        await grant_credit(
+            connection,
+            operator.scope,
+            booking,
+            amount_minor,
+            now,
+            expires_at=credit_expiry(booking, now),
+            source="desk",
+            account=Account.INCOME,
+        )
+        await change_booking(connection, operator.scope, booking.id, now)
+        return {"amount_minor": amount_minor, "reason": why}
+
+    inputs = {"amountMinor": amount_minor, "reason": why}
+    return await change_as_operator(runtime, operator, target, "deskIssueCredit", "credit_issued", inputs, change)

@@ -1,0 +1,71 @@
+"""The venue charges a fee that was not charged yet, or lets it go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.viewer import Operator
+from openchair.core.runtime import Runtime
+from openchair.desk.bookings import Target, change_as_operator, refuse_staff
+from openchair.payments.settlement import ask_card_for_fee, card_problem
+from openchair.rules.payments import Problem
+from openchair.rules.refusals import CardNeeded, FeeSettled, NotFound, PaymentUnderWay
+from openchair.store.bookings import change_booking
+from openchair.store.cards import find_card_in_use
+from openchair.store.money import change_fee, list_fees
+from openchair.store.payments import find_payment_under_way
+from openchair.store.records import BookingRecord, FeeRecord
+
+
+async def charge_fee(runtime: Runtime, operator: Operator, target: Target, fee_id: str) -> BookingRecord:
+    """Charge a fee that is owed to the customer's saved card, after the commit.
+
+    Raises `FeeSettled`, `PaymentUnderWay`, `CardNeeded`, `CredentialNeeded`, `NotFound`.
+    """
+    refuse_staff(operator, "Only an owner or a manager can charge a fee.")
+
+    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+        owed = await _owed(connection, operator, booking, fee_id)
+        if await find_payment_under_way(connection, operator.scope, booking.id, fee_id) is not None:
+            raise PaymentUnderWay
+        card = await find_card_in_use(connection, operator.scope, booking.customer.id)
+        problem = card_problem(card, now)
+        if card is None or problem is not None:
+            raise CardNeeded(problem or Problem.NO_CARD)
+        await change_fee(connection, operator.scope, fee_id, "requested")
+        await ask_card_for_fee(connection, operator.scope, booking, fee_id, owed.amount_minor, card, now)
+        await change_booking(connection, operator.scope, booking.id, now)
+        return {"amount_minor": owed.amount_minor}
+
+    return await change_as_operator(
+        runtime, operator, target, "deskChargeFee", "fee_requested", {"feeId": fee_id}, change
+    )
+
+
+async def waive_fee(runtime: Runtime, operator: Operator, target: Target, fee_id: str) -> BookingRecord:
+    """Let a fee go that is owed. One that the customer is paying right now comes back to them by itself.
+
+    Raises `FeeSettled`, `CredentialNeeded`, `NotFound`.
+    """
+    refuse_staff(operator, "Only an owner or a manager can waive a fee.")
+
+    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+        owed = await _owed(connection, operator, booking, fee_id)
+        await change_fee(connection, operator.scope, fee_id, "waived")
+        await change_booking(connection, operator.scope, booking.id, now)
+        return {"amount_minor": owed.amount_minor}
+
+    return await change_as_operator(runtime, operator, target, "deskWaiveFee", "fee_waived", {"feeId": fee_id}, change)
+
+
+async def _owed(connection: AsyncConnection, operator: Operator, booking: BookingRecord, fee_id: str) -> FeeRecord:
+    fees = await list_fees(connection, operator.scope, booking.id)
+    found = next((fee for fee in fees if fee.id == fee_id), None)
+    if found is None:
+        raise NotFound("fee")
+    if found.status not in ("not_charged", "failed"):
+        raise FeeSettled(found.status)
+    return found

@@ -1,0 +1,211 @@
+"""The customer saves a card at the venue, puts another in its place, or removes it. Its number goes to Stripe and never here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.viewer import Customer
+from openchair.core.ids import new_id
+from openchair.core.runtime import Runtime
+from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
+from openchair.payments.gateway import StripeGateway
+from openchair.payments.settler import Settler
+from openchair.rules.consent import CONSENT_VERSION, consent_text
+from openchair.rules.deposits import CancellationTerms
+from openchair.rules.payments import LOOK_AGAIN
+from openchair.rules.refusals import (
+    BookingClosed,
+    CardNotSaved,
+    CardStillNeeded,
+    InvalidInput,
+    NotFound,
+    PaymentsAway,
+    Refusal,
+)
+from openchair.rules.status import CLOSED_STATUSES
+from openchair.store.activity import record_activity
+from openchair.store.cards import (
+    change_card,
+    change_card_setup,
+    find_card_in_use,
+    find_card_setup,
+    find_card_setup_of_booking,
+    insert_card_setup,
+    list_terms_of_customer,
+    lock_customer,
+    owes_fee,
+)
+from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
+from openchair.store.payments import find_stripe_customer, insert_stripe_customer
+from openchair.store.records import BookingRecord, CardSetupRecord
+from openchair.telling import Teller
+
+_A_MISSED_ONE_COUNTS: Final = timedelta(days=7)
+"""After its start a booking that nobody closed holds the card no longer than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardSetup:
+    """What Stripe's form in the page needs to save a card, and the consent to be read before."""
+
+    setup: CardSetupRecord
+    client_secret: str
+
+
+async def start_card_setup(runtime: Runtime, gateway: StripeGateway | None, customer: Customer, key: str) -> CardSetup:
+    """Begin to save a card. Nothing is saved by it. Raises `BookingClosed`, `PaymentsAway`, `KeyReused`."""
+    if gateway is None:
+        raise PaymentsAway(for_now=False)
+    call = Call(customer.scope, customer.owner, key, "startCardSetup", {})
+
+    async def work(connection: AsyncConnection) -> Answer:
+        now, booking = runtime.clock.now(), customer.booking
+        # A closed booking's page takes a card only to pay what is still owed, and pays that by itself.
+        if booking.status in CLOSED_STATUSES:
+            raise BookingClosed(booking.status)
+        setup_id = new_id()
+        await insert_card_setup(
+            connection,
+            customer.scope,
+            setup_id,
+            booking_id=booking.id,
+            customer_id=booking.customer.id,
+            consent=(CONSENT_VERSION, consent_text(booking.venue.name)),
+            account=booking.venue.stripe_account_id,
+            now=now,
+            due_at=now + LOOK_AGAIN,
+        )
+        return {"setup": setup_id}
+
+    answer = await once(runtime, call, work)
+    return await _opened(runtime, gateway, customer, answer["setup"])
+
+
+async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, setup_id: str) -> CardSetup:
+    async with runtime.database.reading() as connection:
+        setup = await find_card_setup(connection, customer.scope, setup_id)
+    assert setup is not None, "setups are never deleted"
+    try:
+        if setup.setup_intent_id is None:
+            stripe_customer = await _stripe_customer(runtime, gateway, customer, setup.stripe_account_id)
+            suffix = f"-{setup.key_no}" if setup.key_no else ""
+            state = await gateway.ask_for_card(
+                key=f"setup-{setup.id}{suffix}",
+                setup_id=setup.id,
+                stripe_customer_id=stripe_customer,
+                account=setup.stripe_account_id,
+            )
+            async with runtime.database.transaction() as connection:
+                now = runtime.clock.now()
+                opened = {"status": "open", "setup_intent_id": state.id}
+                await change_card_setup(connection, customer.scope, setup.id, now, **opened)
+        else:
+            state = await gateway.find_setup(setup.setup_intent_id, setup.stripe_account_id)
+    except Broken:
+        async with runtime.database.transaction() as connection:
+            await change_card_setup(connection, customer.scope, setup.id, runtime.clock.now(), key_no=setup.key_no + 1)
+        raise PaymentsAway(for_now=True) from None
+    except (Unreachable, RefusedByStripe):
+        raise PaymentsAway(for_now=True) from None
+    return CardSetup(setup, state.client_secret)
+
+
+async def _stripe_customer(runtime: Runtime, gateway: StripeGateway, customer: Customer, account: str | None) -> str:
+    """Who the customer is at Stripe, made now if they are nobody there yet."""
+    customer_id = customer.booking.customer.id
+    async with runtime.database.reading() as connection:
+        known = await find_stripe_customer(connection, customer.scope, customer_id, account)
+    if known is not None:
+        return known
+    made = await gateway.make_customer(
+        key=f"customer-{customer_id}-{new_id()}", customer_id=customer_id, account=account
+    )
+    async with runtime.database.transaction() as connection:
+        await lock_customer(connection, customer.scope, customer_id)
+        # Whoever came first is right; the other customer at Stripe stays empty.
+        known = await find_stripe_customer(connection, customer.scope, customer_id, account)
+        if known is None:
+            await insert_stripe_customer(connection, customer.scope, customer_id, account, made)
+    return known or made
+
+
+async def save_card(
+    runtime: Runtime,
+    gateway: StripeGateway | None,
+    customer: Customer,
+    setup_intent_id: str,
+    consent_version: str,
+    key: str,
+) -> BookingRecord:
+    """Keep the card that Stripe's form has saved; another that was there is replaced.
+
+    Raises `NotFound`, `InvalidInput`, `CardNotSaved`, `PaymentsAway`, `KeyReused`.
+    """
+    if gateway is None:
+        raise PaymentsAway(for_now=False)
+    inputs = {"setupIntentId": setup_intent_id, "consentVersion": consent_version}
+    call = Call(customer.scope, customer.owner, key, "saveCard", inputs)
+    async with runtime.database.reading() as connection:
+        setup = await find_card_setup_of_booking(connection, customer.scope, customer.booking.id, setup_intent_id)
+    if setup is None:
+        raise NotFound("card")
+    if setup.consent_version != consent_version:
+        raise InvalidInput("consentVersion", "What you agree to has changed since. Please read it again.")
+    try:
+        state = await gateway.find_setup(setup_intent_id, setup.stripe_account_id)
+    except (Unreachable, RefusedByStripe):
+        raise PaymentsAway(for_now=True) from None
+
+    async def work(connection: AsyncConnection) -> Answer:
+        await Settler(runtime, connection, customer.scope, runtime.clock.now()).setup(setup, state)
+        return answer_with(await read_again(connection, customer.scope, customer.booking.id))
+
+    if state.status != "succeeded":
+        raise CardNotSaved(state.problem)
+    return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
+
+
+async def why_card_stays(connection: AsyncConnection, customer: Customer, now: datetime) -> Refusal | None:
+    """What keeps the customer's card from being removed: an agreed fee that depends on it, or one that is owed."""
+    scope, customer_id = customer.scope, customer.booking.customer.id
+    if await owes_fee(connection, scope, customer_id):
+        return CardStillNeeded(fee_owed=True)
+    since = now - _A_MISSED_ONE_COUNTS
+    for agreed in await list_terms_of_customer(connection, scope, customer_id, since):
+        terms = CancellationTerms.from_json(agreed)
+        if terms.late_fee_minor or terms.no_show_fee_minor:
+            return CardStillNeeded(fee_owed=False)
+    return None
+
+
+async def remove_card(runtime: Runtime, customer: Customer, key: str) -> BookingRecord:
+    """Take the card off file; Stripe lets go of it after the commit. Raises `CardStillNeeded`, `NotFound`, `KeyReused`."""
+    call = Call(customer.scope, customer.owner, key, "removeCard", {})
+
+    async def work(connection: AsyncConnection) -> Answer:
+        now, scope, booking = runtime.clock.now(), customer.scope, customer.booking
+        await lock_customer(connection, scope, booking.customer.id)
+        card = await find_card_in_use(connection, scope, booking.customer.id)
+        if card is None:
+            raise NotFound("saved card")
+        reason = await why_card_stays(connection, customer, now)
+        if reason is not None:
+            raise reason
+        await change_card(connection, scope, card.id, now, status="removed", due_at=now)
+        await record_activity(
+            connection,
+            scope,
+            booking.id,
+            now,
+            actor_kind="customer",
+            actor_name=booking.customer.name,
+            what="card_removed",
+        )
+        await Teller(runtime, connection, scope, now).of_card(booking, card.id, card.brand, card.last4, saved=False)
+        return answer_with(await read_again(connection, scope, booking.id))
+
+    return await booking_answered(runtime, customer.scope, await once(runtime, call, work))

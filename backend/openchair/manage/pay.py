@@ -1,0 +1,242 @@
+"""The customer pays what is asked of them on the page: the deposit, or a fee their card did not pay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.viewer import Customer
+from openchair.core.ids import is_id, new_id
+from openchair.core.runtime import Runtime
+from openchair.payments.at_stripe import Intent
+from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
+from openchair.payments.gateway import StripeGateway
+from openchair.payments.settler import Settler
+from openchair.rules.payments import LOOK_AGAIN, Problem
+from openchair.rules.refusals import NotEnoughCredit, NotFound, NothingToPay, PaymentsAway, PaymentUnderWay
+from openchair.rules.status import CLOSED_STATUSES
+from openchair.store.activity import record_activity
+from openchair.store.bookings import change_booking, find_booking, lock_booking
+from openchair.store.credit import list_credit, use_credit
+from openchair.store.money import list_fees
+from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
+from openchair.store.payments import (
+    change_payment,
+    find_payment,
+    find_payment_under_way,
+    insert_payment,
+    look_after_payments_now,
+)
+from openchair.store.records import BookingRecord, FeeRecord, PaymentRecord
+from openchair.telling import Teller
+
+
+class Purpose(StrEnum):
+    """What a payment is for."""
+
+    DEPOSIT = "deposit"
+    FEE = "fee"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a customer can pay now: how much, in minor units of the booking's currency, and which fee it is."""
+
+    purpose: Purpose
+    amount_minor: int
+    fee: FeeRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentToMake:
+    """What Stripe's form in the page needs to take a payment."""
+
+    payment: PaymentRecord
+    client_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """How a payment stands; `problem` is why the last try brought nothing."""
+
+    booking: BookingRecord
+    succeeded: bool
+    problem: Problem | None
+
+
+def deposit_due(booking: BookingRecord) -> Due | None:
+    """The deposit, while it was asked and not paid."""
+    if booking.status in CLOSED_STATUSES or booking.deposit_status not in ("asked", "failed"):
+        return None
+    return Due(Purpose.DEPOSIT, booking.deposit_minor, None)
+
+
+def fee_due(fees: list[FeeRecord]) -> Due | None:
+    """The first fee that could not be charged."""
+    owed = next((fee for fee in fees if fee.status in ("not_charged", "failed")), None)
+    return None if owed is None else Due(Purpose.FEE, owed.amount_minor, owed)
+
+
+async def start_payment(
+    runtime: Runtime, gateway: StripeGateway | None, customer: Customer, purpose: Purpose, key: str
+) -> PaymentToMake:
+    """Ask for what is due; where it was asked already, give what was asked. Nothing is charged by it.
+
+    Raises `NothingToPay`, `PaymentUnderWay`, `PaymentsAway`, `KeyReused`.
+    """
+    if gateway is None:
+        raise PaymentsAway(for_now=False)
+    call = Call(customer.scope, customer.owner, key, "startPayment", {"purpose": purpose.value})
+
+    async def work(connection: AsyncConnection) -> Answer:
+        now = runtime.clock.now()
+        booking = await lock_booking(connection, customer.scope, customer.booking.id)
+        assert booking is not None, "whoever holds the link's scope holds a booking that exists"
+        if purpose is Purpose.DEPOSIT:
+            due = deposit_due(booking)
+        else:
+            due = fee_due(await list_fees(connection, customer.scope, booking.id))
+        if due is None:
+            raise NothingToPay
+        fee_id = None if due.fee is None else due.fee.id
+        under_way = await find_payment_under_way(connection, customer.scope, booking.id, fee_id)
+        if under_way is not None:
+            if under_way.saved_card_id is not None:
+                raise PaymentUnderWay
+            return {"payment": under_way.id}
+        payment_id = new_id()
+        await insert_payment(
+            connection,
+            customer.scope,
+            booking,
+            payment_id,
+            due.amount_minor,
+            now,
+            due_at=now + LOOK_AGAIN,
+            fee_id=fee_id,
+            account=booking.venue.stripe_account_id,
+        )
+        return {"payment": payment_id}
+
+    answer = await once(runtime, call, work)
+    return await _opened(runtime, gateway, customer, answer["payment"])
+
+
+async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, payment_id: str) -> PaymentToMake:
+    """The payment with its PaymentIntent, made now where there is none yet."""
+    payment = await _read(runtime, customer, payment_id)
+    if payment.status not in ("requested", "open"):
+        raise NothingToPay
+    try:
+        if payment.payment_intent_id is None:
+            suffix = f"-{payment.key_no}" if payment.key_no else ""
+            intent = await gateway.ask_for_payment(
+                key=f"payment-{payment.id}{suffix}",
+                payment_id=payment.id,
+                amount_minor=payment.amount_minor,
+                currency=payment.currency,
+                account=payment.stripe_account_id,
+                what=f"Booking {customer.booking.reference}",
+            )
+        else:
+            intent = await gateway.find_payment(payment.payment_intent_id, payment.stripe_account_id)
+    except Broken:
+        async with runtime.database.transaction() as connection:
+            await change_payment(connection, customer.scope, payment.id, runtime.clock.now(), key_no=payment.key_no + 1)
+        raise PaymentsAway(for_now=True) from None
+    except (Unreachable, RefusedByStripe):
+        raise PaymentsAway(for_now=True) from None
+    paid = await _settle(runtime, customer, payment, intent)
+    if paid.succeeded or intent.status == "cancelled":
+        raise NothingToPay
+    return PaymentToMake(payment, intent.client_secret)
+
+
+async def finish_payment(runtime: Runtime, gateway: StripeGateway | None, customer: Customer, payment_id: str) -> Paid:
+    """See how a payment stands, after the page has sent it off. It may be asked as often as one likes.
+
+    Raises `NotFound`, `PaymentsAway`.
+    """
+    if gateway is None:
+        raise PaymentsAway(for_now=False)
+    payment = await _read(runtime, customer, payment_id)
+    if payment.payment_intent_id is None or payment.saved_card_id is not None:
+        raise NotFound("payment")
+    try:
+        intent = await gateway.find_payment(payment.payment_intent_id, payment.stripe_account_id)
+    except (Unreachable, RefusedByStripe):
+        raise PaymentsAway(for_now=True) from None
+    return await _settle(runtime, customer, payment, intent)
+
+
+async def _read(runtime: Runtime, customer: Customer, payment_id: str) -> PaymentRecord:
+    if not is_id(payment_id):
+        raise NotFound("payment")
+    async with runtime.database.reading() as connection:
+        payment = await find_payment(connection, customer.scope, payment_id)
+    if payment is None or payment.booking_id != customer.booking.id:
+        raise NotFound("payment")
+    return payment
+
+
+async def _settle(runtime: Runtime, customer: Customer, payment: PaymentRecord, intent: Intent) -> Paid:
+    async with runtime.database.transaction() as connection:
+        await Settler(runtime, connection, customer.scope, runtime.clock.now()).payment(payment, intent)
+        booking = await find_booking(connection, customer.scope, customer.booking.id)
+    assert booking is not None, "bookings are never deleted"
+    return Paid(booking, intent.status == "succeeded", intent.problem)
+
+
+async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str) -> BookingRecord:
+    """Pay the whole deposit out of the customer's credit at the venue, first to expire first.
+
+    Raises `NothingToPay`, `PaymentUnderWay`, `NotEnoughCredit`, `KeyReused`.
+    """
+    call = Call(customer.scope, customer.owner, key, "payDepositWithCredit", {})
+
+    async def work(connection: AsyncConnection) -> Answer:
+        now, scope = runtime.clock.now(), customer.scope
+        booking = await lock_booking(connection, scope, customer.booking.id)
+        assert booking is not None, "whoever holds the link's scope holds a booking that exists"
+        due = deposit_due(booking)
+        if due is None:
+            raise NothingToPay
+        if not await use_credit(connection, scope, booking, due.amount_minor, now):
+            raise NotEnoughCredit
+        await change_booking(
+            connection,
+            scope,
+            booking.id,
+            now,
+            deposit_paid_minor=due.amount_minor,
+            deposit_paid_by="credit",
+            deposit_status="paid",
+        )
+        await look_after_payments_now(connection, scope, booking.id, now)
+        await record_activity(
+            connection,
+            scope,
+            booking.id,
+            now,
+            actor_kind="customer",
+            actor_name=booking.customer.name,
+            what="deposit_paid_with_credit",
+            amount_minor=due.amount_minor,
+        )
+        paid = await read_again(connection, scope, booking.id)
+        await Teller(runtime, connection, scope, now).of_deposit(paid, booking.id, due.amount_minor)
+        return answer_with(paid)
+
+    return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
+
+
+async def find_credit(runtime: Runtime, customer: Customer) -> int:
+    """How much credit the customer can use at the venue now, in minor units of the booking's currency."""
+    booking = customer.booking
+    async with runtime.database.reading() as connection:
+        usable = await list_credit(
+            connection, customer.scope, booking.customer.id, booking.currency, runtime.clock.now()
+        )
+    return sum(credit.left_minor for credit in usable)

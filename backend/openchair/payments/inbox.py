@@ -1,0 +1,113 @@
+"""The inbox of Stripe's events: each says that an object has changed. What it is now is asked for, so their order is all one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.worker import Claim, scope_of_claim
+from openchair.core.runtime import Runtime
+from openchair.payments.events import Event
+from openchair.payments.failures import RefusedByStripe
+from openchair.payments.gateway import StripeGateway
+from openchair.payments.settler import Settler
+from openchair.store.cards import find_card_at_stripe, find_card_setup_of_intent
+from openchair.store.money import find_refund_at_stripe
+from openchair.store.payments import find_payment_of_intent
+from openchair.store.records import StripeEventRecord
+from openchair.store.stripe_events import change_event, find_event, take_in
+
+_log = structlog.get_logger(__name__)
+
+
+def is_of_interest(type: str) -> bool:
+    """Whether events of this type tell us of anything."""
+    return _kind(type) is not None
+
+
+def _kind(type: str) -> str | None:
+    if type == "charge.refund.updated":
+        return "refund"
+    kind = type.partition(".")[0]
+    return kind if kind in ("payment_intent", "setup_intent", "refund", "payment_method") else None
+
+
+async def receive(runtime: Runtime, event: Event) -> bool:
+    """Put an event in the inbox; False where it is there already, or tells of nothing."""
+    if not is_of_interest(event.type):
+        return False
+    async with runtime.database.transaction() as connection:
+        return await take_in(connection, event.id, event.account, event.type, event.object_id, runtime.clock.now())
+
+
+async def look_into(runtime: Runtime, gateway: StripeGateway, event_id: str) -> None:
+    """Bring the object an event tells of into the books, if it is ours. Raises `Unreachable`."""
+    async with runtime.database.reading() as connection:
+        event = await find_event(connection, event_id)
+    assert event is not None, "events are never deleted"
+    try:
+        await _HANDLERS[_kind(event.type) or ""](runtime, gateway, event)
+    except RefusedByStripe as no:
+        # It is gone, or another account's: there is nothing to be brought in.
+        _log.warning("event_of_nothing", type=event.type, code=no.code)
+    async with runtime.database.transaction() as connection:
+        await change_event(connection, event.id, runtime.clock.now(), None)
+
+
+def _settler(runtime: Runtime, connection: AsyncConnection, claim: Claim) -> Settler:
+    now: datetime = runtime.clock.now()
+    return Settler(runtime, connection, scope_of_claim(claim), now)
+
+
+async def _payment(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
+    async with runtime.database.reading() as connection:
+        payment = await find_payment_of_intent(connection, event.object_id)
+    if payment is None:
+        # Not ours; or of a call whose answer we have yet to write, which we'll do by ourselves.
+        return
+    intent = await gateway.find_payment(event.object_id, payment.stripe_account_id)
+    async with runtime.database.transaction() as connection:
+        await _settler(runtime, connection, payment).payment(payment, intent)
+
+
+async def _setup(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
+    async with runtime.database.reading() as connection:
+        setup = await find_card_setup_of_intent(connection, event.object_id)
+    if setup is None:
+        return
+    state = await gateway.find_setup(event.object_id, setup.stripe_account_id)
+    async with runtime.database.transaction() as connection:
+        await _settler(runtime, connection, setup).setup(setup, state)
+
+
+async def _refund(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
+    state = await gateway.find_refund(event.object_id, event.stripe_account_id)
+    async with runtime.database.transaction() as connection:
+        payment = None
+        if state.payment_intent_id is not None:
+            payment = await find_payment_of_intent(connection, state.payment_intent_id)
+        if payment is None or payment.stripe_account_id != event.stripe_account_id:
+            return
+        settler = _settler(runtime, connection, payment)
+        # Two events of one refund that we did not make wait for each other here: the second finds what the first wrote.
+        await settler.lock(payment.booking_id)
+        refund = await find_refund_at_stripe(connection, state.id, state.refund_id)
+        if refund is not None and refund.venue_id == payment.venue_id:
+            await settler.refund(refund, state)
+        elif refund is None:
+            await settler.refund_made_elsewhere(payment, state)
+
+
+async def _card(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
+    async with runtime.database.reading() as connection:
+        card = await find_card_at_stripe(connection, event.object_id)
+    if card is None:
+        return
+    state = await gateway.find_card(card.payment_method_id, card.stripe_account_id)
+    async with runtime.database.transaction() as connection:
+        await _settler(runtime, connection, card).card(card.id, card.customer_id, state)
+
+
+_HANDLERS = {"payment_intent": _payment, "setup_intent": _setup, "refund": _refund, "payment_method": _card}

@@ -1,0 +1,228 @@
+"""The rounds of those who take money further: events looked into, refunds made, fees charged, cards taken off.
+
+Each step is three: claimed and committed, Stripe called with no transaction open, the result committed. Whoever dies between them
+leaves a claim that runs out, and the next one first looks whether Stripe has done it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Table
+
+from openchair.access.worker import Claim, scope_of_claim
+from openchair.core.runtime import Runtime
+from openchair.payments.at_stripe import RefundState
+from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
+from openchair.payments.gateway import StripeGateway
+from openchair.payments.inbox import look_into
+from openchair.payments.settler import Settler
+from openchair.rules.payments import LEASE, next_try
+from openchair.rules.status import CLOSED_STATUSES
+from openchair.store.bookings import find_booking
+from openchair.store.cards import change_card, find_card, find_claimed_card, find_claimed_card_setup
+from openchair.store.credit import let_go, list_expired
+from openchair.store.due import change_step, claim_due, list_what_is_due
+from openchair.store.money import find_claimed_refund
+from openchair.store.payments import find_claimed_payment, find_payment
+from openchair.store.records import BookingRecord, PaymentRecord, RefundRecord
+from openchair.store.tables import card_setup, payment, refund, saved_card, store_credit, stripe_event
+
+_KEPT_OPEN: Final = timedelta(hours=24)
+"""A payment or a card that its customer has not finished by then is called off."""
+_log = structlog.get_logger(__name__)
+_Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRound:
+    """Takes further what is due. Any number may run at once, anywhere."""
+
+    runtime: Runtime
+    gateway: StripeGateway
+
+    async def work(self) -> bool:
+        """Take some of what is due one step further; whether there was anything."""
+        now = self.runtime.clock.now()
+        async with self.runtime.database.reading() as connection:
+            due = await list_what_is_due(connection, now)
+        if not due:
+            return False
+        steps: dict[Table, Callable[[_Key], Awaitable[None]]] = {
+            stripe_event: self._event,
+            payment: self._payment,
+            refund: self._refund,
+            card_setup: self._setup,
+            saved_card: self._card,
+        }
+        for table, step in steps.items():
+            if table.name in due:
+                await self._claim(table, step)
+        if store_credit.name in due:
+            await self._expire_credit()
+        return True
+
+    async def _claim(self, table: Table, step: Callable[[_Key], Awaitable[None]]) -> None:
+        now = self.runtime.clock.now()
+        async with self.runtime.database.transaction() as connection:
+            claimed = await claim_due(connection, table, now, now + LEASE)
+        await asyncio.gather(*(self._take(table, key, attempts, step) for key, attempts in claimed))
+
+    async def _take(self, table: Table, key: _Key, attempts: int, step: Callable[[_Key], Awaitable[None]]) -> None:
+        """One step, whose failure is its own: it is tried again, later and later."""
+        try:
+            await step(key)
+        except Unreachable as trouble:
+            _log.info("stripe_unreachable", what=table.name, id=key[-1], error=str(trouble))
+            await self._again(table, key, attempts, new_key=isinstance(trouble, Broken))
+        except Exception as problem:  # noqa: BLE001  # one that can't be taken further must not hold up the others
+            # What kind of thing: the exception's own words may quote a name or a number.
+            _log.error("money_step_failed", what=table.name, id=key[-1], error=type(problem).__name__)
+            await self._again(table, key, attempts, new_key=False)
+
+    async def _again(self, table: Table, key: _Key, attempts: int, *, new_key: bool) -> None:
+        now = self.runtime.clock.now()
+        async with self.runtime.database.transaction() as connection:
+            await change_step(connection, table, key, now, next_try(attempts, now), new_key=new_key)
+
+    async def _settle(self, claim: Claim, write: Callable[[Settler], Awaitable[None]]) -> None:
+        now = self.runtime.clock.now()
+        async with self.runtime.database.transaction() as connection:
+            await write(Settler(self.runtime, connection, scope_of_claim(claim), now))
+
+    async def _event(self, key: _Key) -> None:
+        await look_into(self.runtime, self.gateway, key[0])
+
+    async def _payment(self, key: _Key) -> None:
+        async with self.runtime.database.reading() as connection:
+            found = await find_claimed_payment(connection, *key)
+            assert found is not None, "payments are never deleted"
+            booking = await find_booking(connection, scope_of_claim(found), found.booking_id)
+        assert booking is not None, "a payment belongs to a booking"
+        account, intent_id = found.stripe_account_id, found.payment_intent_id
+        if found.status == "requested" and found.saved_card_id is not None:
+            await self._charge(found, f"Fee, booking {booking.reference}")
+        elif intent_id is None:
+            # Its call was lost, or never made: nobody was given what it takes to pay it.
+            await self._settle(found, lambda settler: settler.payment_refused(found))
+        elif self._is_over(found.requested_at) or not _is_awaited(found, booking):
+            ended = await self.gateway.call_off_payment(intent_id, account)
+            await self._settle(found, lambda settler: settler.payment(found, ended))
+        else:
+            intent = await self.gateway.find_payment(intent_id, account)
+            await self._settle(found, lambda settler: settler.payment(found, intent))
+
+    async def _charge(self, asked: PaymentRecord, what: str) -> None:
+        assert asked.saved_card_id is not None, "it is charged to a saved card"
+        account = asked.stripe_account_id
+        async with self.runtime.database.reading() as connection:
+            card = await find_card(connection, scope_of_claim(asked), asked.saved_card_id)
+        assert card is not None, "cards are never deleted"
+        intent = None
+        try:
+            if asked.attempts > 1:
+                # Whoever tried before did not live to tell, or was not told.
+                intent = await self.gateway.find_payment_made(
+                    asked.id, card.stripe_customer_id, asked.requested_at, account
+                )
+            if intent is None:
+                intent = await self.gateway.charge_card(
+                    key=_named("payment", asked.id, asked.key_no),
+                    payment_id=asked.id,
+                    amount_minor=asked.amount_minor,
+                    currency=asked.currency,
+                    account=account,
+                    what=what,
+                    stripe_customer_id=card.stripe_customer_id,
+                    payment_method_id=card.payment_method_id,
+                )
+            if intent.status == "open":
+                # It must not come through later, when its customer has paid another way.
+                problem, intent = intent.problem, await self.gateway.call_off_payment(intent.id, account)
+                intent = intent if intent.status == "succeeded" else replace(intent, problem=problem)
+        except RefusedByStripe as no:
+            _log.warning("fee_refused", payment=asked.id, code=no.code)
+            await self._settle(asked, lambda settler: settler.payment_refused(asked))
+            return
+        found = intent
+        await self._settle(asked, lambda settler: settler.payment(asked, found))
+
+    async def _refund(self, key: _Key) -> None:
+        async with self.runtime.database.reading() as connection:
+            found = await find_claimed_refund(connection, *key)
+            assert found is not None, "refunds are never deleted"
+            assert found.payment_id is not None, "only what Stripe has can be given back by it"
+            paid = await find_payment(connection, scope_of_claim(found), found.payment_id)
+        assert paid is not None, "payments are never deleted"
+        assert paid.payment_intent_id is not None, "it was paid through Stripe"
+        try:
+            state = await self._give_back(found, paid, paid.payment_intent_id)
+        except RefusedByStripe as no:
+            _log.warning("refund_refused", refund=found.id, code=no.code)
+            problem = no.problem
+            await self._settle(found, lambda settler: settler.refund_refused(found, problem))
+            return
+        await self._settle(found, lambda settler: settler.refund(found, state))
+
+    async def _give_back(self, asked: RefundRecord, paid: PaymentRecord, intent_id: str) -> RefundState:
+        account = paid.stripe_account_id
+        if asked.stripe_refund_id is not None:
+            return await self.gateway.find_refund(asked.stripe_refund_id, account)
+        if asked.attempts > 1:
+            made = await self.gateway.find_refund_made(asked.id, intent_id, account)
+            if made is not None:
+                return made
+        return await self.gateway.give_back(
+            key=_named("refund", asked.id, asked.key_no),
+            refund_id=asked.id,
+            intent_id=intent_id,
+            amount_minor=asked.amount_minor,
+            account=account,
+        )
+
+    async def _setup(self, key: _Key) -> None:
+        async with self.runtime.database.reading() as connection:
+            found = await find_claimed_card_setup(connection, *key)
+        assert found is not None, "setups are never deleted"
+        if found.setup_intent_id is None:
+            await self._settle(found, lambda settler: settler.setup_abandoned(found))
+            return
+        ask = self.gateway.call_off_setup if self._is_over(found.requested_at) else self.gateway.find_setup
+        state = await ask(found.setup_intent_id, found.stripe_account_id)
+        await self._settle(found, lambda settler: settler.setup(found, state))
+
+    async def _card(self, key: _Key) -> None:
+        async with self.runtime.database.reading() as connection:
+            found = await find_claimed_card(connection, *key)
+        assert found is not None, "cards are never deleted"
+        try:
+            await self.gateway.detach_card(found.payment_method_id, found.stripe_account_id)
+        except RefusedByStripe as no:
+            # Stripe doesn't know it any more: there is nothing to take off.
+            _log.warning("detach_refused", card=found.id, code=no.code)
+        async with self.runtime.database.transaction() as connection:
+            await change_card(connection, scope_of_claim(found), found.id, self.runtime.clock.now(), due_at=None)
+
+    async def _expire_credit(self) -> None:
+        now = self.runtime.clock.now()
+        async with self.runtime.database.transaction() as connection:
+            for credit in await list_expired(connection, now):
+                await let_go(connection, scope_of_claim(credit), credit, now)
+
+    def _is_over(self, since: datetime) -> bool:
+        return self.runtime.clock.now() - since > _KEPT_OPEN
+
+
+def _is_awaited(asked: PaymentRecord, booking: BookingRecord) -> bool:
+    """Whether a deposit is still to be paid; a fee is in any case."""
+    return asked.fee_id is not None or (booking.status not in CLOSED_STATUSES and not booking.deposit_paid_minor)
+
+
+def _named(kind: str, id: str, key_no: int) -> str:
+    """The idempotency key of a call: another one where Stripe's answer under the last was broken, and it had not done it."""
+    return f"{kind}-{id}" if not key_no else f"{kind}-{id}-{key_no}"

@@ -1,0 +1,50 @@
+"""The accounts of a venue, and why money moves between them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Account(StrEnum):
+    """Where money is. The first two are outside: what comes in is taken from them, and what goes out is put there."""
+
+    STRIPE = "stripe"
+    VENUE = "venue"
+    DEPOSITS = "deposits"
+    REFUNDS = "refunds"
+    CREDIT = "credit"
+    INCOME = "income"
+
+
+class Why(StrEnum):
+    """What moved it. Each happens once about one thing."""
+
+    DEPOSIT_RECORDED = "deposit_recorded"
+    DEPOSIT_PAID = "deposit_paid"
+    DEPOSIT_FROM_CREDIT = "deposit_from_credit"
+    DEPOSIT_FORFEITED = "deposit_forfeited"
+    DEPOSIT_APPLIED = "deposit_applied"
+    REFUND_REQUESTED = "refund_requested"
+    REFUND_SUCCEEDED = "refund_succeeded"
+    REFUND_RETURNED = "refund_returned"
+    REFUND_BY_HAND = "refund_by_hand"
+    CREDIT_GRANTED = "credit_granted"
+    CREDIT_EXPIRED = "credit_expired"
+    FEE_CHARGED = "fee_charged"
+
+
+MOVES: dict[Why, tuple[Account, Account]] = {
+    Why.DEPOSIT_RECORDED: (Account.VENUE, Account.DEPOSITS),
+    Why.DEPOSIT_PAID: (Account.STRIPE, Account.DEPOSITS),
+    Why.DEPOSIT_FROM_CREDIT: (Account.CREDIT, Account.DEPOSITS),
+    Why.DEPOSIT_FORFEITED: (Account.DEPOSITS, Account.INCOME),
+    Why.DEPOSIT_APPLIED: (Account.DEPOSITS, Account.INCOME),
+    Why.REFUND_REQUESTED: (Account.DEPOSITS, Account.REFUNDS),
+    Why.REFUND_SUCCEEDED: (Account.REFUNDS, Account.STRIPE),
+    Why.REFUND_RETURNED: (Account.STRIPE, Account.REFUNDS),
+    Why.REFUND_BY_HAND: (Account.REFUNDS, Account.VENUE),
+    Why.CREDIT_GRANTED: (Account.DEPOSITS, Account.CREDIT),
+    Why.CREDIT_EXPIRED: (Account.CREDIT, Account.INCOME),
+    Why.FEE_CHARGED: (Account.STRIPE, Account.INCOME),
+}
+"""From where to where, unless it is said otherwise: credit that the desk gives comes out of the venue's income."""

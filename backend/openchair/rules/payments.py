@@ -1,0 +1,50 @@
+"""Why a payment or a card didn't work, and how long those who look after it wait."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+
+class Problem(StrEnum):
+    """Why there is no money, or no card."""
+
+    NO_CARD = "no_card"
+    CARD_EXPIRED = "card_expired"
+    DECLINED = "declined"
+    INSUFFICIENT_FUNDS = "insufficient_funds"
+    AUTHENTICATION = "authentication"
+    REFUSED = "refused"
+
+
+# https://docs.stripe.com/declines/codes. What isn't here is a decline: that a card is lost or stolen is not ours to tell.
+_BY_CODE: Final = {
+    "expired_card": Problem.CARD_EXPIRED,
+    "insufficient_funds": Problem.INSUFFICIENT_FUNDS,
+    "authentication_required": Problem.AUTHENTICATION,
+    "payment_intent_authentication_failure": Problem.AUTHENTICATION,
+    "setup_intent_authentication_failure": Problem.AUTHENTICATION,
+}
+
+_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 5 * 60, 15 * 60, 3600))
+LOOK_AGAIN: Final = timedelta(minutes=10)
+"""After so long what was begun with Stripe is asked for, should the event that tells of it never come."""
+LEASE: Final = timedelta(seconds=60)
+"""How long a step may take before it counts as lost; a call to Stripe ends within 10 seconds."""
+
+
+def problem_of(code: str | None, decline_code: str | None) -> Problem:
+    """What Stripe's codes come to for a customer."""
+    return _BY_CODE.get(decline_code or "") or _BY_CODE.get(code or "") or Problem.DECLINED
+
+
+def next_try(attempts: int, now: datetime) -> datetime:
+    """When to try again after so many attempts that brought no answer. It never gives up: the money is owed."""
+    return now + _WAITS[min(max(attempts, 1), len(_WAITS)) - 1]
+
+
+def is_expired(exp_month: int, exp_year: int, now: datetime) -> bool:
+    """Whether a card is past its last month; it is good to the end of it, anywhere on earth."""
+    end = datetime(exp_year + exp_month // 12, exp_month % 12 + 1, 1, 12, tzinfo=now.tzinfo)
+    return now >= end

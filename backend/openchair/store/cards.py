@@ -1,0 +1,226 @@
+"""Saved cards, and cards that are about to be."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.rules.consent import CONSENT_SOURCE
+from openchair.rules.status import OPEN_STATUSES
+from openchair.store.records import CardOnFile, CardSetupRecord
+from openchair.store.scope import VenueScope
+from openchair.store.tables import booking, card_setup, customer, fee, saved_card
+
+_SETUP_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    card_setup.c.id,
+    card_setup.c.venue_id,
+    card_setup.c.booking_id,
+    card_setup.c.customer_id,
+    card_setup.c.status,
+    card_setup.c.consent_version,
+    card_setup.c.consent_text,
+    card_setup.c.stripe_account_id,
+    card_setup.c.setup_intent_id,
+    card_setup.c.requested_at,
+    card_setup.c.key_no,
+)
+_CARD_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    saved_card.c.id,
+    saved_card.c.venue_id,
+    saved_card.c.customer_id,
+    saved_card.c.booking_id,
+    saved_card.c.status,
+    saved_card.c.stripe_account_id,
+    saved_card.c.stripe_customer_id,
+    saved_card.c.payment_method_id,
+    saved_card.c.brand,
+    saved_card.c.last4,
+    saved_card.c.exp_month,
+    saved_card.c.exp_year,
+)
+
+
+async def lock_customer(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> None:
+    """Let nobody else change this customer's card until the transaction ends."""
+    await connection.execute(
+        select(customer.c.id)
+        .where(customer.c.venue_id == scope.venue_id, customer.c.id == customer_id)
+        .with_for_update(key_share=True)
+    )
+
+
+async def insert_card_setup(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    setup_id: str,
+    *,
+    booking_id: str,
+    customer_id: str,
+    consent: tuple[str, str],
+    account: str | None,
+    now: datetime,
+    due_at: datetime,
+) -> None:
+    """Write that a customer is about to save a card, having read the consent: its version and its text."""
+    version, text = consent
+    await connection.execute(
+        insert(card_setup).values(
+            venue_id=scope.venue_id,
+            id=setup_id,
+            booking_id=booking_id,
+            customer_id=customer_id,
+            status="requested",
+            consent_version=version,
+            consent_text=text,
+            stripe_account_id=account,
+            requested_at=now,
+            updated_at=now,
+            due_at=due_at,
+        )
+    )
+
+
+async def find_card_setup(connection: AsyncConnection, scope: VenueScope, setup_id: str) -> CardSetupRecord | None:
+    """A card setup of this venue."""
+    return await _setup(connection, card_setup.c.venue_id == scope.venue_id, card_setup.c.id == setup_id)
+
+
+async def find_card_setup_of_booking(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, setup_intent_id: str
+) -> CardSetupRecord | None:
+    """The setup of this SetupIntent, if it was begun on this booking's page."""
+    return await _setup(
+        connection,
+        card_setup.c.venue_id == scope.venue_id,
+        card_setup.c.booking_id == booking_id,
+        card_setup.c.setup_intent_id == setup_intent_id,
+    )
+
+
+async def change_card_setup(
+    connection: AsyncConnection, scope: VenueScope, setup_id: str, now: datetime, **changes: Any
+) -> None:
+    """Change columns of a card setup whose customer this transaction has locked."""
+    await connection.execute(
+        update(card_setup)
+        .where(card_setup.c.venue_id == scope.venue_id, card_setup.c.id == setup_id)
+        .values(updated_at=now, **changes)
+    )
+
+
+async def find_claimed_card_setup(connection: AsyncConnection, venue_id: str, setup_id: str) -> CardSetupRecord | None:
+    """A setup by the key it was claimed with, by those who have no scope yet."""
+    return await _setup(connection, card_setup.c.venue_id == venue_id, card_setup.c.id == setup_id)
+
+
+async def find_card_setup_of_intent(connection: AsyncConnection, setup_intent_id: str) -> CardSetupRecord | None:
+    """Whose SetupIntent this is: asked before there is a scope, by those who follow Stripe's events."""
+    return await _setup(connection, card_setup.c.setup_intent_id == setup_intent_id)
+
+
+async def insert_card(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    card_id: str,
+    setup: CardSetupRecord,
+    now: datetime,
+    **card: Any,
+) -> None:
+    """Write the card that a setup has saved, with what was agreed; the customer is locked and has no other in use."""
+    await connection.execute(
+        insert(saved_card).values(
+            venue_id=scope.venue_id,
+            id=card_id,
+            customer_id=setup.customer_id,
+            booking_id=setup.booking_id,
+            status="in_use",
+            stripe_account_id=setup.stripe_account_id,
+            consent_text=setup.consent_text,
+            consent_version=setup.consent_version,
+            consent_source=CONSENT_SOURCE,
+            consented_at=now,
+            updated_at=now,
+            **card,
+        )
+    )
+
+
+async def find_card_in_use(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> CardOnFile | None:
+    """The card that is on file for a customer."""
+    return await _card(
+        connection,
+        saved_card.c.venue_id == scope.venue_id,
+        saved_card.c.customer_id == customer_id,
+        saved_card.c.status == "in_use",
+    )
+
+
+async def find_card(connection: AsyncConnection, scope: VenueScope, card_id: str) -> CardOnFile | None:
+    """A card of this venue, in use or not."""
+    return await _card(connection, saved_card.c.venue_id == scope.venue_id, saved_card.c.id == card_id)
+
+
+async def change_card(
+    connection: AsyncConnection, scope: VenueScope, card_id: str, now: datetime, **changes: Any
+) -> None:
+    """Change columns of a saved card whose customer this transaction has locked."""
+    await connection.execute(
+        update(saved_card)
+        .where(saved_card.c.venue_id == scope.venue_id, saved_card.c.id == card_id)
+        .values(updated_at=now, **changes)
+    )
+
+
+async def find_claimed_card(connection: AsyncConnection, venue_id: str, card_id: str) -> CardOnFile | None:
+    """A card by the key it was claimed with, by those who have no scope yet."""
+    return await _card(connection, saved_card.c.venue_id == venue_id, saved_card.c.id == card_id)
+
+
+async def find_card_at_stripe(connection: AsyncConnection, payment_method_id: str) -> CardOnFile | None:
+    """Whose payment method this is: asked before there is a scope, by those who follow Stripe's events."""
+    return await _card(connection, saved_card.c.payment_method_id == payment_method_id)
+
+
+async def list_terms_of_customer(
+    connection: AsyncConnection, scope: VenueScope, customer_id: str, since: datetime
+) -> list[dict[str, Any]]:
+    """What was agreed about a customer's open bookings that began after `since` or are yet to."""
+    return list(
+        await connection.scalars(
+            select(booking.c.terms).where(
+                booking.c.venue_id == scope.venue_id,
+                booking.c.customer_id == customer_id,
+                booking.c.status.in_(sorted(OPEN_STATUSES)),
+                booking.c.starts_at > since,
+                booking.c.terms.is_not(None),
+            )
+        )
+    )
+
+
+async def owes_fee(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> bool:
+    """Whether a fee of one of the customer's bookings is still to be paid."""
+    found = await connection.execute(
+        select(fee.c.id)
+        .join(booking, and_(booking.c.venue_id == fee.c.venue_id, booking.c.id == fee.c.booking_id))
+        .where(
+            booking.c.venue_id == scope.venue_id,
+            booking.c.customer_id == customer_id,
+            fee.c.status.in_(("requested", "not_charged", "failed")),
+        )
+        .limit(1)
+    )
+    return found.one_or_none() is not None
+
+
+async def _setup(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> CardSetupRecord | None:
+    found = (await connection.execute(select(*_SETUP_COLUMNS).where(*conditions).limit(1))).one_or_none()
+    return None if found is None else CardSetupRecord(*found)
+
+
+async def _card(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> CardOnFile | None:
+    found = (await connection.execute(select(*_CARD_COLUMNS).where(*conditions).limit(1))).one_or_none()
+    return None if found is None else CardOnFile(*found)

@@ -1,0 +1,167 @@
+"""Store credit: money a venue holds for a customer, what of it was used for which deposit, and what has expired."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.core.ids import new_id
+from openchair.rules.ledger import Account, Why
+from openchair.store.ledger import enter
+from openchair.store.records import BookingRecord, CreditRecord
+from openchair.store.scope import VenueScope
+from openchair.store.tables import credit_use, store_credit
+
+_COLUMNS = (
+    store_credit.c.venue_id,
+    store_credit.c.id,
+    store_credit.c.booking_id,
+    store_credit.c.source,
+    store_credit.c.amount_minor,
+    store_credit.c.left_minor,
+    store_credit.c.currency,
+    store_credit.c.granted_at,
+    store_credit.c.expires_at,
+)
+
+
+async def grant_credit(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking: BookingRecord,
+    amount_minor: int,
+    now: datetime,
+    *,
+    expires_at: datetime | None,
+    source: str = "cancellation",
+    account: Account | None = None,
+) -> str:
+    """Write that the venue now holds this much for the booking's customer, out of the deposit or of `account`. Gives its id."""
+    credit_id = new_id()
+    await connection.execute(
+        insert(store_credit).values(
+            venue_id=scope.venue_id,
+            id=credit_id,
+            customer_id=booking.customer.id,
+            booking_id=booking.id,
+            source=source,
+            amount_minor=amount_minor,
+            left_minor=amount_minor,
+            currency=booking.currency,
+            granted_at=now,
+            expires_at=expires_at,
+        )
+    )
+    await enter(
+        connection,
+        scope,
+        booking.id,
+        now,
+        Why.CREDIT_GRANTED,
+        credit_id,
+        amount_minor,
+        booking.currency,
+        source=account,
+    )
+    return credit_id
+
+
+async def list_credit(
+    connection: AsyncConnection, scope: VenueScope, customer_id: str, currency: str, now: datetime
+) -> list[CreditRecord]:
+    """What a customer can use at the venue now, first to expire first."""
+    rows = await connection.execute(_usable(scope, customer_id, currency, now))
+    return [CreditRecord(*row) for row in rows]
+
+
+async def use_credit(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, amount_minor: int, now: datetime
+) -> bool:
+    """Take this much of the customer's credit for the booking's deposit, first to expire first; False where there is less."""
+    rows = await connection.execute(
+        _usable(scope, booking.customer.id, booking.currency, now).with_for_update(of=store_credit)
+    )
+    usable = [CreditRecord(*row) for row in rows]
+    if sum(credit.left_minor for credit in usable) < amount_minor:
+        return False
+    wanted = amount_minor
+    for credit in usable:
+        if not wanted:
+            break
+        part = min(wanted, credit.left_minor)
+        wanted -= part
+        use_id = new_id()
+        await connection.execute(
+            update(store_credit)
+            .where(store_credit.c.venue_id == scope.venue_id, store_credit.c.id == credit.id)
+            .values(left_minor=store_credit.c.left_minor - part)
+        )
+        await connection.execute(
+            insert(credit_use).values(
+                venue_id=scope.venue_id,
+                id=use_id,
+                credit_id=credit.id,
+                booking_id=booking.id,
+                amount_minor=part,
+                used_at=now,
+            )
+        )
+        await enter(connection, scope, booking.id, now, Why.DEPOSIT_FROM_CREDIT, use_id, part, booking.currency)
+    return True
+
+
+async def find_expiry_of_used(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> datetime | None:
+    """Until when the credit could be used that paid a booking's deposit: the latest of it; None for ever."""
+    row = (
+        await connection.execute(
+            select(func.max(store_credit.c.expires_at), func.count(), func.count(store_credit.c.expires_at))
+            .join(
+                credit_use,
+                and_(credit_use.c.venue_id == store_credit.c.venue_id, credit_use.c.credit_id == store_credit.c.id),
+            )
+            .where(credit_use.c.venue_id == scope.venue_id, credit_use.c.booking_id == booking_id)
+        )
+    ).one()
+    latest, used, expiring = row
+    return latest if used == expiring else None
+
+
+async def list_expired(connection: AsyncConnection, now: datetime, limit: int = 50) -> list[CreditRecord]:
+    """Credit that is past its time, over all venues, locked until this transaction has let it go."""
+    rows = await connection.execute(
+        select(*_COLUMNS)
+        .where(store_credit.c.left_minor > 0, store_credit.c.expires_at.is_not(None), store_credit.c.expires_at <= now)
+        .order_by(store_credit.c.expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [CreditRecord(*row) for row in rows]
+
+
+async def let_go(connection: AsyncConnection, scope: VenueScope, credit: CreditRecord, now: datetime) -> None:
+    """Write that what is left of a credit is the venue's: its time is over."""
+    await connection.execute(
+        update(store_credit)
+        .where(store_credit.c.venue_id == scope.venue_id, store_credit.c.id == credit.id)
+        .values(left_minor=0)
+    )
+    await enter(
+        connection, scope, credit.booking_id, now, Why.CREDIT_EXPIRED, credit.id, credit.left_minor, credit.currency
+    )
+
+
+def _usable(scope: VenueScope, customer_id: str, currency: str, now: datetime) -> Select[Any]:
+    return (
+        select(*_COLUMNS)
+        .where(
+            store_credit.c.venue_id == scope.venue_id,
+            store_credit.c.customer_id == customer_id,
+            store_credit.c.currency == currency,
+            store_credit.c.left_minor > 0,
+            or_(store_credit.c.expires_at.is_(None), store_credit.c.expires_at > now),
+        )
+        .order_by(store_credit.c.expires_at.is_(None), store_credit.c.expires_at, store_credit.c.id)
+    )

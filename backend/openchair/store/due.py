@@ -1,0 +1,68 @@
+"""What is to be taken further with Stripe, over all venues: claimed by one at a time, and given up by whoever is gone.
+
+A claim sets `due_at` to the end of its lease, so a claim that was lost is due again by itself.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.store.tables import card_setup, payment, refund, saved_card, store_credit, stripe_event
+
+WITH_STEPS = (stripe_event, payment, refund, card_setup, saved_card)
+_AT_ONCE = 10
+
+
+async def list_what_is_due(connection: AsyncConnection, now: datetime) -> set[str]:
+    """The names of the tables in which something is due: asked often, and answered from an index each."""
+    firsts = [
+        select(func.min(table.c.due_at)).where(table.c.due_at.is_not(None)).scalar_subquery() for table in WITH_STEPS
+    ]
+    expires = (
+        select(func.min(store_credit.c.expires_at))
+        .where(store_credit.c.left_minor > 0, store_credit.c.expires_at.is_not(None))
+        .scalar_subquery()
+    )
+    found = (await connection.execute(select(*firsts, expires))).one()
+    names = (*(table.name for table in WITH_STEPS), store_credit.name)
+    return {name for name, first in zip(names, found, strict=True) if first is not None and first <= now}
+
+
+async def claim_due(
+    connection: AsyncConnection, table: Table, now: datetime, lease_until: datetime
+) -> list[tuple[tuple[Any, ...], int]]:
+    """Claim some of what is due, and give the keys, and how often each was claimed now. Two at once claim different rows."""
+    key = tuple(table.primary_key.columns)
+    claimed = [
+        (tuple(row[:-1]), row[-1] + 1)
+        for row in await connection.execute(
+            select(*key, table.c.attempts)
+            .where(table.c.due_at <= now)
+            .order_by(table.c.due_at)
+            .limit(_AT_ONCE)
+            .with_for_update(skip_locked=True)
+        )
+    ]
+    if claimed:
+        await connection.execute(
+            update(table)
+            .where(tuple_(*key).in_([found for found, _ in claimed]))
+            .values(due_at=lease_until, attempts=table.c.attempts + 1, updated_at=now)
+        )
+    return claimed
+
+
+async def change_step(
+    connection: AsyncConnection, table: Table, key: tuple[Any, ...], now: datetime, due_at: datetime, *, new_key: bool
+) -> None:
+    """Write when something claimed is tried again; under a new key at Stripe, where its answer under the old was broken."""
+    columns = table.primary_key.columns
+    await connection.execute(
+        update(table)
+        .where(*(column == value for column, value in zip(columns, key, strict=True)))
+        .values(due_at=due_at, updated_at=now, key_no=table.c.key_no + int(new_key))
+    )

@@ -1,0 +1,75 @@
+"""The ledger: every movement of money, written with the change that moved it and never again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.core.ids import new_id
+from openchair.rules.ledger import MOVES, Account, Why
+from openchair.store.records import LedgerEntry
+from openchair.store.scope import VenueScope
+from openchair.store.tables import ledger_entry
+
+_COLUMNS = (
+    ledger_entry.c.id,
+    ledger_entry.c.booking_id,
+    ledger_entry.c.at,
+    ledger_entry.c.from_account,
+    ledger_entry.c.to_account,
+    ledger_entry.c.amount_minor,
+    ledger_entry.c.currency,
+    ledger_entry.c.why,
+)
+
+
+async def enter(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking_id: str,
+    now: datetime,
+    why: Why,
+    about: str,
+    amount_minor: int,
+    currency: str,
+    *,
+    source: Account | None = None,
+) -> None:
+    """Write a movement between the accounts that `why` names, or out of `source`. A second about the same thing is refused."""
+    usual, target = MOVES[why]
+    await connection.execute(
+        insert(ledger_entry).values(
+            venue_id=scope.venue_id,
+            id=new_id(),
+            booking_id=booking_id,
+            at=now,
+            from_account=(source or usual).value,
+            to_account=target.value,
+            amount_minor=amount_minor,
+            currency=currency,
+            why=why.value,
+            about=about,
+        )
+    )
+
+
+async def list_entries(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[LedgerEntry]:
+    """A booking's movements of money, oldest first."""
+    rows = await connection.execute(
+        select(*_COLUMNS)
+        .where(ledger_entry.c.venue_id == scope.venue_id, ledger_entry.c.booking_id == booking_id)
+        .order_by(ledger_entry.c.id)
+    )
+    return [LedgerEntry(*row) for row in rows]
+
+
+def balances(entries: list[LedgerEntry]) -> dict[Account, int]:
+    """What these movements leave in each account, in minor units; what is outside goes below zero by what came in."""
+    found: dict[Account, int] = defaultdict(int)
+    for entry in entries:
+        found[Account(entry.from_account)] -= entry.amount_minor
+        found[Account(entry.to_account)] += entry.amount_minor
+    return dict(found)

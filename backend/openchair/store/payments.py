@@ -1,0 +1,174 @@
+"""Payments asked of customers, and who customers are at Stripe."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.store.records import BookingRecord, PaymentRecord
+from openchair.store.scope import VenueScope
+from openchair.store.tables import payment, stripe_customer
+
+_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    payment.c.id,
+    payment.c.venue_id,
+    payment.c.booking_id,
+    payment.c.fee_id,
+    payment.c.saved_card_id,
+    payment.c.amount_minor,
+    payment.c.currency,
+    payment.c.status,
+    payment.c.problem,
+    payment.c.stripe_account_id,
+    payment.c.payment_intent_id,
+    payment.c.requested_at,
+    payment.c.attempts,
+    payment.c.key_no,
+)
+UNDER_WAY = ("requested", "open")
+
+
+async def insert_payment(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking: BookingRecord,
+    payment_id: str,
+    amount_minor: int,
+    now: datetime,
+    *,
+    due_at: datetime,
+    fee_id: str | None = None,
+    saved_card_id: str | None = None,
+    account: str | None,
+) -> None:
+    """Write that this much is asked; its id names it at Stripe. One is under way at a time: another is refused."""
+    await connection.execute(
+        insert(payment).values(
+            venue_id=scope.venue_id,
+            id=payment_id,
+            booking_id=booking.id,
+            fee_id=fee_id,
+            saved_card_id=saved_card_id,
+            amount_minor=amount_minor,
+            currency=booking.currency,
+            status="requested",
+            stripe_account_id=account,
+            requested_at=now,
+            updated_at=now,
+            due_at=due_at,
+        )
+    )
+
+
+async def find_payment(connection: AsyncConnection, scope: VenueScope, payment_id: str) -> PaymentRecord | None:
+    """A payment of this venue."""
+    return await _one(connection, payment.c.venue_id == scope.venue_id, payment.c.id == payment_id)
+
+
+async def find_payment_under_way(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, fee_id: str | None
+) -> PaymentRecord | None:
+    """The payment of a booking's deposit, or of this fee of it, that has not ended."""
+    return await _one(
+        connection,
+        payment.c.venue_id == scope.venue_id,
+        payment.c.booking_id == booking_id,
+        payment.c.fee_id.is_(None) if fee_id is None else payment.c.fee_id == fee_id,
+        payment.c.status.in_(UNDER_WAY),
+    )
+
+
+async def find_deposit_payment(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> PaymentRecord | None:
+    """The payment that brought a booking's deposit."""
+    return await _one(
+        connection,
+        payment.c.venue_id == scope.venue_id,
+        payment.c.booking_id == booking_id,
+        payment.c.fee_id.is_(None),
+        payment.c.status == "succeeded",
+    )
+
+
+async def list_payments(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[PaymentRecord]:
+    """All payments asked for a booking, oldest first."""
+    rows = await connection.execute(
+        select(*_COLUMNS)
+        .where(payment.c.venue_id == scope.venue_id, payment.c.booking_id == booking_id)
+        .order_by(payment.c.id)
+    )
+    return [PaymentRecord(*row) for row in rows]
+
+
+async def change_payment(
+    connection: AsyncConnection, scope: VenueScope, payment_id: str, now: datetime, **changes: Any
+) -> None:
+    """Change columns of a payment whose booking this transaction has locked."""
+    await connection.execute(
+        update(payment)
+        .where(payment.c.venue_id == scope.venue_id, payment.c.id == payment_id)
+        .values(updated_at=now, **changes)
+    )
+
+
+async def look_after_payments_now(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime
+) -> None:
+    """Have what is under way for a booking looked after at once: it was closed, and is not to be paid any more."""
+    await connection.execute(
+        update(payment)
+        .where(
+            payment.c.venue_id == scope.venue_id,
+            payment.c.booking_id == booking_id,
+            payment.c.fee_id.is_(None),
+            payment.c.status.in_(UNDER_WAY),
+        )
+        .values(due_at=now)
+    )
+
+
+async def find_claimed_payment(connection: AsyncConnection, venue_id: str, payment_id: str) -> PaymentRecord | None:
+    """A payment by the key it was claimed with, by those who have no scope yet."""
+    return await _one(connection, payment.c.venue_id == venue_id, payment.c.id == payment_id)
+
+
+async def find_payment_of_intent(connection: AsyncConnection, intent_id: str) -> PaymentRecord | None:
+    """Whose PaymentIntent this is: asked before there is a scope, by those who follow Stripe's events."""
+    return await _one(connection, payment.c.payment_intent_id == intent_id)
+
+
+async def find_stripe_customer(
+    connection: AsyncConnection, scope: VenueScope, customer_id: str, account: str | None
+) -> str | None:
+    """Who a customer is at Stripe, with this account or the platform's own."""
+    found = await connection.execute(
+        select(stripe_customer.c.stripe_customer_id).where(
+            stripe_customer.c.venue_id == scope.venue_id,
+            stripe_customer.c.customer_id == customer_id,
+            stripe_customer.c.stripe_account_id == (account or ""),
+        )
+    )
+    return found.scalar_one_or_none()
+
+
+async def insert_stripe_customer(
+    connection: AsyncConnection, scope: VenueScope, customer_id: str, account: str | None, stripe_customer_id: str
+) -> None:
+    """Remember who a customer is at Stripe; the caller has seen that nobody else did."""
+    await connection.execute(
+        insert(stripe_customer).values(
+            venue_id=scope.venue_id,
+            customer_id=customer_id,
+            stripe_account_id=account or "",
+            stripe_customer_id=stripe_customer_id,
+        )
+    )
+
+
+async def _one(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> PaymentRecord | None:
+    found = (
+        await connection.execute(select(*_COLUMNS).where(*conditions).order_by(payment.c.id).limit(1))
+    ).one_or_none()
+    return None if found is None else PaymentRecord(*found)
