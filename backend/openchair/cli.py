@@ -169,7 +169,9 @@ def _add_processes(commands: _Commands[argparse.ArgumentParser]) -> None:
     serve.add_argument("--port", type=int, default=8000)
     serve.set_defaults(run=_serve)
 
-    worker = commands.add_parser("worker", help="send messages: hands over what is due, and sends what was handed over")
+    worker = commands.add_parser(
+        "worker", help="send what is due, make refunds and charges, look into what Stripe tells"
+    )
     worker.add_argument("--heartbeat", type=Path, metavar="FILE", help="touch this file for as long as it works")
     worker.set_defaults(run=_worker)
 
@@ -247,8 +249,10 @@ def _serve(parsed: argparse.Namespace) -> None:
 def _worker(parsed: argparse.Namespace) -> None:
     configure_logging()
     settings = _own_settings()
-    if not settings.channels:
-        raise Failure("there is nothing to send by: set OPENCHAIR_SMTP_URL, OPENCHAIR_TWILIO_ACCOUNT_SID, or both.")
+    if not settings.channels and settings.stripe_secret_key is None:
+        raise Failure(
+            "there is nothing to do: set OPENCHAIR_SMTP_URL, OPENCHAIR_TWILIO_ACCOUNT_SID or OPENCHAIR_STRIPE_SECRET_KEY."
+        )
     asyncio.run(_check_guard(settings))
     asyncio.run(work(settings, parsed.heartbeat))
 

@@ -35,6 +35,8 @@ from openchair.devkit.mailbox.smtp import catching_mail
 from openchair.devkit.salons import LUMEN
 from openchair.devkit.seed import Seeded, list_other_venues, seed
 from openchair.devkit.showcase import Shown
+from openchair.devkit.stripe.serve import running_stripe
+from openchair.devkit.stripe.standin import StandIn
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking
@@ -48,6 +50,8 @@ _LINKS = "links.json"
 _SEEDED = "seeded.json"
 _ACCOUNT_SID = "ACdemo"
 _TRIES = 5
+_REFUND_SECONDS = 20
+"""How long the stand-in's slower refunds take: long enough to be seen on their way."""
 _Found = TypeVar("_Found")
 
 
@@ -73,6 +77,7 @@ class Demo:
     settings: Settings
     clock: Clock
     mailbox: Mailbox
+    stripe: StandIn
 
     def routes(self) -> list[BaseRoute]:
         """The mailbox, and the stand-in for Twilio that fills it: what the demo serves beside the product."""
@@ -113,8 +118,9 @@ class Demo:
         for name in (_DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm"):
             (self.folder / name).unlink(missing_ok=True)
         self.mailbox.clear()
+        self.stripe.forget()
         upgrade(self.settings.database_url)
-        seeded = asyncio.run(self._with_database(lambda database: seed(database, now, new_secret())))
+        seeded = asyncio.run(self._with_database(lambda database: seed(database, now, new_secret(), self.stripe)))
         asyncio.run(self._with_database(lambda database: self._tell(database, seeded, now)))
         _write(self.folder / _SEEDED, {"day": day, **asdict(seeded)})
         return seeded
@@ -151,6 +157,7 @@ class Demo:
             "graphql": f"{self.settings.base_url}/graphql",
             "graphiql": f"{self.settings.base_url}/graphql",
             "mailbox": f"{self.settings.base_url}/dev/mailbox",
+            "stripe": f"{self.stripe.url}/controls",
             "desk": {"venue": seeded.desk_venue, "credential": seeded.desk_credential},
         }
 
@@ -183,9 +190,17 @@ def opened(folder: Path, port: int, *, clock: Clock | None = None) -> Iterator[D
         # Whoever finds it may use it: it comes back once the links open.
         (folder / _LINKS).unlink(missing_ok=True)
         mailbox = Mailbox(folder / "mailbox")
-        with _catching(mailbox) as smtp_port:
-            settings = _settings(folder, port, smtp_port)
-            yield Demo(folder, settings, clock or SystemClock(), mailbox)
+        with (
+            _catching(mailbox) as smtp_port,
+            running_stripe(
+                folder / "stripe",
+                webhook_url=f"http://127.0.0.1:{port}/webhooks/stripe",
+                refund_seconds=_REFUND_SECONDS,
+                clock=clock,
+            ) as stripe,
+        ):
+            settings = _settings(folder, port, smtp_port, stripe)
+            yield Demo(folder, settings, clock or SystemClock(), mailbox, stripe)
 
 
 @contextmanager
@@ -217,7 +232,7 @@ def settings_of(folder: Path) -> Settings:
     return _settings(folder, port)
 
 
-def _settings(folder: Path, port: int, smtp_port: int | None = None) -> Settings:
+def _settings(folder: Path, port: int, smtp_port: int | None = None, stripe: StandIn | None = None) -> Settings:
     """Settings for a laptop. The signing key is made once and stays in the folder, so links outlive a restart."""
     key = folder / "link-key"
     if not key.exists():
@@ -236,8 +251,19 @@ def _settings(folder: Path, port: int, smtp_port: int | None = None) -> Settings
             "twilio_auth_token": _auth_token(folder),
             "sms_from": "+15005550006",
             "twilio_url": f"http://127.0.0.1:{port}/dev/twilio",
+            **({} if stripe is None else _stripe_settings(stripe)),
         }
     )
+
+
+def _stripe_settings(stripe: StandIn) -> dict[str, str]:
+    return {
+        "stripe_secret_key": stripe.secret_key,
+        "stripe_publishable_key": stripe.publishable_key,
+        "stripe_webhook_secret": stripe.webhook_secret,
+        "stripe_api_url": stripe.url,
+        "stripe_js_url": f"{stripe.url}/v3/",
+    }
 
 
 def _auth_token(folder: Path) -> str:
@@ -247,7 +273,13 @@ def _auth_token(folder: Path) -> str:
 
 def _version() -> str:
     """Changes when the demo's data would: a digest of what makes it."""
-    files = sorted([*Path(__file__).parent.glob("*.py"), *(MIGRATIONS / "versions").glob("*.py")])
+    files = sorted(
+        [
+            *Path(__file__).parent.glob("*.py"),
+            *Path(__file__).parent.glob("stripe/*.py"),
+            *(MIGRATIONS / "versions").glob("*.py"),
+        ]
+    )
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
@@ -285,6 +317,10 @@ def tell(told: Told, *, served: bool = True) -> None:
             print(f"  {link['about']}\n    {link['url']}")
     desk = told.links["desk"]
     print(f"\nWhat its customers are sent: {told.links['mailbox']}")
+    print(f"\nThe stand-in for Stripe, where calls can be made to fail: {told.links['stripe']}")
+    print(
+        "  Cards to try: 4242 4242 4242 4242 works, 4000 0025 0000 3155 asks for 3D Secure, 4000 0000 0000 0002 is declined."
+    )
     print(f"\nFor developers, GraphiQL: {told.links['graphiql']}")
     print(f'  as the desk of "{desk["venue"]}", paste under Headers:')
     print(f'  {{"Authorization": "Bearer desk.{desk["credential"]}"}}')

@@ -15,6 +15,8 @@ from openchair.devkit.opening import open_venue
 from openchair.devkit.rows import DESK, Row, VenueRows
 from openchair.devkit.salons import LUMEN, VENUES
 from openchair.devkit.showcase import Shown, show
+from openchair.devkit.stripe.standin import StandIn
+from openchair.devkit.till import fill_till
 from openchair.store import tables
 from openchair.store.people import list_venues_but
 
@@ -34,8 +36,11 @@ class Seeded:
     desk_credential: str
 
 
-async def seed(database: Database, now: datetime, secret: str) -> Seeded:
-    """Fill an empty, migrated database, in one transaction. `secret` is the desk credential's."""
+async def seed(database: Database, now: datetime, secret: str, stand_in: StandIn | None = None) -> Seeded:
+    """Fill an empty, migrated database, in one transaction. `secret` is the desk credential's.
+
+    With a stand-in for Stripe, what was paid was paid there; without one it was paid elsewhere.
+    """
     shown: list[Shown] = []
     venues: list[VenueRows] = []
     credential = ""
@@ -53,6 +58,8 @@ async def seed(database: Database, now: datetime, secret: str) -> Seeded:
     async with database.transaction() as connection:
         for rows in venues:
             await _write(connection, rows)
+        if stand_in is not None:
+            await fill_till(connection, stand_in, shown, now)
         if connection.dialect.name == "postgresql":
             # Numbers were given by hand: the column's own must go on behind them.
             await connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence('staff', 'no'), max(no)) FROM staff")

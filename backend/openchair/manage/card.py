@@ -109,8 +109,11 @@ async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, 
         async with runtime.database.transaction() as connection:
             await change_card_setup(connection, customer.scope, setup.id, runtime.clock.now(), key_no=setup.key_no + 1)
         raise PaymentsAway(for_now=True) from None
-    except (Unreachable, RefusedByStripe):
+    except Unreachable:
         raise PaymentsAway(for_now=True) from None
+    except RefusedByStripe:
+        # Trying again won't help: the venue's account can't take it, or not so little.
+        raise PaymentsAway(for_now=False) from None
     return CardSetup(setup, state.client_secret)
 
 

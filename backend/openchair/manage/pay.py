@@ -146,8 +146,11 @@ async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, 
         async with runtime.database.transaction() as connection:
             await change_payment(connection, customer.scope, payment.id, runtime.clock.now(), key_no=payment.key_no + 1)
         raise PaymentsAway(for_now=True) from None
-    except (Unreachable, RefusedByStripe):
+    except Unreachable:
         raise PaymentsAway(for_now=True) from None
+    except RefusedByStripe:
+        # Trying again won't help: the venue's account can't take it, or not so little.
+        raise PaymentsAway(for_now=False) from None
     paid = await _settle(runtime, customer, payment, intent)
     if paid.succeeded or intent.status == "cancelled":
         raise NothingToPay

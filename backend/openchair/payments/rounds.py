@@ -123,13 +123,11 @@ class MoneyRound:
         async with self.runtime.database.reading() as connection:
             card = await find_card(connection, scope_of_claim(asked), asked.saved_card_id)
         assert card is not None, "cards are never deleted"
-        intent = None
         try:
-            if asked.attempts > 1:
-                # Whoever tried before did not live to tell, or was not told.
-                intent = await self.gateway.find_payment_made(
-                    asked.id, card.stripe_customer_id, asked.requested_at, account
-                )
+            # Whoever tried before may not have lived to tell; nor does a database that was restored from a backup know.
+            intent = await self.gateway.find_payment_made(
+                asked.id, card.stripe_customer_id, asked.requested_at, account
+            )
             if intent is None:
                 intent = await self.gateway.charge_card(
                     key=_named("payment", asked.id, asked.key_no),
@@ -173,10 +171,10 @@ class MoneyRound:
         account = paid.stripe_account_id
         if asked.stripe_refund_id is not None:
             return await self.gateway.find_refund(asked.stripe_refund_id, account)
-        if asked.attempts > 1:
-            made = await self.gateway.find_refund_made(asked.id, intent_id, account)
-            if made is not None:
-                return made
+        # As with a charge: looking costs one call, and giving back twice costs the money.
+        made = await self.gateway.find_refund_made(asked.id, intent_id, account)
+        if made is not None:
+            return made
         return await self.gateway.give_back(
             key=_named("refund", asked.id, asked.key_no),
             refund_id=asked.id,

@@ -13,12 +13,14 @@ from starlette.responses import Response
 from openchair.core.clock import Clock, SystemClock
 from openchair.devkit.stripe.api import Api
 from openchair.devkit.stripe.books import PLATFORM, Books
-from openchair.devkit.stripe.callers import publishable_key_of
+from openchair.devkit.stripe.callers import Caller, publishable_key_of
 from openchair.devkit.stripe.calls import Call, CardRefused, Setup
 from openchair.devkit.stripe.errors import missing
 from openchair.devkit.stripe.faults import Fault, add_fault, lift_faults, list_faults
 from openchair.devkit.stripe.forms import Params
+from openchair.devkit.stripe.ids import new_id
 from openchair.devkit.stripe.payment_intents import authenticate_payment
+from openchair.devkit.stripe.prepared import Prepared
 from openchair.devkit.stripe.records import Exchange, list_requests
 from openchair.devkit.stripe.refunds import settle_refund
 from openchair.devkit.stripe.setup_intents import authenticate_setup
@@ -120,6 +122,16 @@ class StandIn:
             settled = self._intent(call, intent).body
         self._webhooks.wake()
         return settled
+
+    def ask(self, method: str, path: str, **given: Any) -> dict[str, Any]:
+        """A call to the API from within, of the platform's own account; `given` is its form. Raises StripeError."""
+        with self.store.transaction() as transaction:
+            call = Prepared(self._setup, Caller(PLATFORM), method, path, given, new_id("req_", 14), None)
+            return call.run(transaction, self.now())
+
+    def forget(self) -> None:
+        """Be new: without objects, books and calls. Whoever holds an id of before finds nothing."""
+        self.store.clear()
 
     def find_intent(self, id: str) -> dict[str, Any] | None:
         """The PaymentIntent or SetupIntent of this id, whosever it is."""

@@ -85,6 +85,14 @@ class Store:
         with self.transaction() as transaction:
             transaction.rows("DELETE FROM keys WHERE status IS NULL")
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self.transaction() as transaction:
+            for (table,) in transaction.rows(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'"
+            ):
+                transaction.rows(f"DELETE FROM {table}")  # noqa: S608  # of our own schema
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
