@@ -12,6 +12,8 @@ from openchair.core.runtime import Runtime
 from openchair.rules.messages import Channel, MessageKind, Outdated, reminder_at, stated
 from openchair.rules.sentences import outdated_sentence
 from openchair.rules.status import BookingStatus
+from openchair.store.credit import list_credit
+from openchair.store.money import list_fees
 from openchair.store.outbox import NewMessage, drop_reminders, queue_messages
 from openchair.store.records import BookingRecord, CustomerRecord
 from openchair.store.scope import VenueScope
@@ -61,11 +63,13 @@ class Teller:
     async def of_cancellation(self, booking: BookingRecord) -> None:
         """A booking was cancelled, by either side."""
         await self._drop_reminders(booking, Outdated.STATUS_CHANGED)
-        await self._queue(booking, self._new(booking, MessageKind.CANCELLED))
+        facts = await self._what_became_of_money(booking)
+        await self._queue(booking, self._new(booking, MessageKind.CANCELLED, facts=facts))
 
     async def of_decline(self, booking: BookingRecord) -> None:
         """The venue can't take a request."""
-        await self._queue(booking, self._new(booking, MessageKind.DECLINED))
+        facts = await self._what_became_of_money(booking)
+        await self._queue(booking, self._new(booking, MessageKind.DECLINED, facts=facts))
 
     async def the_link(self, booking: BookingRecord, event: str) -> list[str]:
         """The desk had the link sent anew; gives the messages' ids. A second press is another event, so a second message."""
@@ -81,17 +85,43 @@ class Teller:
         await self._of_event(booking, kind, refund_id, self._money(booking, amount_minor))
 
     async def of_fee(
-        self, booking: BookingRecord, payment_id: str, fee_kind: str, amount_minor: int, *, charged: bool
+        self,
+        booking: BookingRecord,
+        event: str,
+        fee_kind: str,
+        amount_minor: int,
+        *,
+        charged: bool,
+        problem: str | None = None,
+        by_saved_card: bool = True,
     ) -> None:
-        """A fee was charged, or the saved card did not let it be; `fee_kind` is what it is for."""
+        """A fee was paid, by the saved card or otherwise, or it is due and the card was no help; `fee_kind` is what it is for."""
         kind = MessageKind.FEE_CHARGED if charged else MessageKind.FEE_FAILED
-        facts = {**self._money(booking, amount_minor), "fee": fee_kind}
-        await self._of_event(booking, kind, payment_id, facts)
+        facts = {"fee": fee_kind, "problem": problem, "by_saved_card": by_saved_card}
+        await self._of_event(booking, kind, event, {**self._money(booking, amount_minor), **facts})
 
     async def of_card(self, booking: BookingRecord, card_id: str, brand: str, last4: str, *, saved: bool) -> None:
         """A card was saved, or removed."""
         kind = MessageKind.CARD_SAVED if saved else MessageKind.CARD_REMOVED
         await self._of_event(booking, kind, card_id, {"brand": brand, "last4": last4})
+
+    async def _what_became_of_money(self, booking: BookingRecord) -> dict[str, Any]:
+        """Of a cancellation: how its fee is charged, and until when its credit can be used."""
+        facts: dict[str, Any] = {}
+        done = booking.cancellation
+        if done is not None and done.fee_minor:
+            fees = await list_fees(self.connection, self.scope, booking.id)
+            facts["fee"] = next(
+                {"status": fee.status, "problem": fee.problem} for fee in fees if fee.kind == "late_cancellation"
+            )
+        if done is not None and done.credit_minor:
+            usable = await list_credit(self.connection, self.scope, booking.customer.id, booking.currency, self.now)
+            given = [
+                one for one in usable if one.booking_id == booking.id and one.source in ("cancellation", "returned")
+            ]
+            if given and given[0].expires_at is not None:
+                facts["credit_expires_at"] = given[0].expires_at.isoformat()
+        return facts
 
     def _money(self, booking: BookingRecord, amount_minor: int) -> dict[str, Any]:
         return {"amount_minor": amount_minor, "currency": booking.currency}

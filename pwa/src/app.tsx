@@ -5,6 +5,7 @@ import { ask, manageLink, TROUBLE, troubleOf } from "./lib/api";
 import { elsewhereText } from "./lib/elsewhere";
 import { refreshKeptPage } from "./lib/kept-page";
 import { pageModel } from "./lib/model";
+import { lookAgain } from "./lib/watch";
 import { type Panel, Summary } from "./summary/summary";
 
 interface PanelProps {
@@ -14,6 +15,8 @@ interface PanelProps {
   onMoved: (booking: Booking) => void;
   onCancelled: (booking: Booking) => void;
   onChanged: (booking: Booking, message: string) => void;
+  onPending: (message: string) => void;
+  pressed: boolean;
 }
 
 // Each panel is loaded when it is first opened; the summary needs none of them.
@@ -21,6 +24,8 @@ const PANELS: Record<Panel, () => Promise<{ default: ComponentType<PanelProps> }
   reschedule: () => import("./slots/slots"),
   cancel: () => import("./cancel/cancel"),
   calendar: () => import("./calendar/calendar"),
+  payment: () => import("./card/payment"),
+  pay: () => import("./card/payment"),
 };
 
 export interface Start {
@@ -38,6 +43,8 @@ export function App({ start }: { start: Start }) {
   const [keptAt, setKeptAt] = useState<string | null>(null);
   const [note, setNote] = useState<string | null>(null);
   const [elsewhere, setElsewhere] = useState<string | null>(null);
+  // How often a payment was sent off whose end is not known yet.
+  const [pending, setPending] = useState(0);
 
   function offlineSince(asOf: string | null) {
     setKeptAt(asOf ?? new Date().toISOString());
@@ -93,6 +100,19 @@ export function App({ start }: { start: Start }) {
     refreshKeptPage();
   }
 
+  function sent(message: string) {
+    setPanel(null);
+    setNote(message);
+    setPending((count) => count + 1);
+  }
+
+  // The page follows money that is on its way, without being asked.
+  const money = moneyState(booking);
+  useEffect(() => {
+    const isUnderWay = UNDER_WAY.test(money) || (pending > 0 && booking.due !== null);
+    return isUnderWay && !keptAt ? lookAgain(refresh) : undefined;
+  }, [money, pending, keptAt]);
+
   // What happens once, after the first paint.
   useEffect(() => {
     // Not from the start: hydration takes the served markup as it is, buttons that work included.
@@ -135,14 +155,25 @@ export function App({ start }: { start: Start }) {
           onMoved={(next) => changed(next, "Your booking has moved. The old time is free again.")}
           onCancelled={(next) => changed(next, null)}
           onChanged={changed}
+          onPending={sent}
+          pressed={panel === "pay"}
         />
       ) : null}
     </Fragment>
   );
 }
 
+const UNDER_WAY = /refund REQUESTED|refund SUBMITTED|fee REQUESTED/;
+
+/** Where the booking's money stands, as one text to compare. */
+function moneyState({ deposit, refunds, fees }: Booking): string {
+  const states = [...refunds.map(({ status }) => `refund ${status}`), ...fees.map(({ status }) => `fee ${status}`)];
+  return [`deposit ${deposit?.status}`, ...states].join();
+}
+
 function pageAllows(booking: Booking, panel: Panel): boolean {
   if (panel === "reschedule") return booking.can.reschedule.allowed;
+  if (panel === "payment") return booking.can.manageCard.allowed || booking.due !== null;
   return panel !== "cancel" || booking.can.cancel.allowed;
 }
 

@@ -4,9 +4,10 @@ import type { ManagedBookingQuery } from "./gen/graphql";
 import { keepPage } from "./lib/kept-page";
 import type { Panel } from "./summary/summary";
 
-// First of all: the link's token leaves the address bar. The cookie of this path stands for it from here on.
+// First of all: the link's token leaves the address bar, and whatever else was asked with it. The cookie of this path stands
+// for the link from here on.
 const query = new URLSearchParams(location.search);
-if (query.has("token")) history.replaceState(null, "", location.pathname);
+if (location.search) history.replaceState(null, "", location.pathname);
 
 const answer = JSON.parse(document.getElementById("first-answer")?.textContent ?? "{}") as {
   data?: ManagedBookingQuery;
@@ -28,6 +29,7 @@ if (booking && root) {
 
 /** Deep links choose a panel and nothing more; one we don't know shows the booking. */
 function panelOf(asked: URLSearchParams): Panel | null {
+  if (asked.get("panel") === "payment") return "payment";
   return asked.get("action") === "reschedule" ? "reschedule" : null;
 }
 

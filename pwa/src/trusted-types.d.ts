@@ -1,11 +1,6 @@
 /** The part of Trusted Types that TypeScript's DOM library doesn't have yet. */
 interface Window {
   trustedTypes?: {
-    createPolicy(
-      name: string,
-      rules: { createScriptURL: (url: string) => string },
-    ): {
-      createScriptURL(url: string): unknown;
-    };
+    createPolicy(name: string, rules: { createScriptURL: (url: string) => string | null }): unknown;
   };
 }

@@ -18,9 +18,11 @@ from openchair.core.ids import new_id, new_reference
 from openchair.core.runtime import Runtime
 from openchair.core.signing import KeyRing
 from openchair.rules.deposits import CancellationTerms
+from openchair.rules.ledger import Why
 from openchair.rules.slots import ServiceTime, busy_spans
 from openchair.store import tables
 from openchair.store.bookings import find_booking
+from openchair.store.ledger import enter
 from openchair.store.moves import epoch_minute
 from openchair.store.records import BookingRecord
 from openchair.store.scope import VenueScope
@@ -125,7 +127,7 @@ class Salon:
         terms: dict[str, Any] | None = None,
         **columns: Any,
     ) -> BookingRecord:
-        """A booking, its customer, and the time it takes."""
+        """A booking, its customer, and the time it takes; `paid_minor` was paid elsewhere, unless `deposit_paid_by` says how."""
         if terms is not None:
             CancellationTerms.from_json(terms)
         booking_id, customer_id = new_id(), new_id()
@@ -168,6 +170,10 @@ class Salon:
                 **columns,
             },
         )
+        if paid_minor and columns.get("deposit_paid_by") is None:
+            async with self.database.transaction() as connection:
+                recorded = (Why.DEPOSIT_RECORDED, booking_id, paid_minor, self.currency)
+                await enter(connection, self.scope, booking_id, now, *recorded)
         if status not in ("cancelled", "completed", "no_show"):
             for start, end in busy_spans(epoch_minute(starts_at), time):
                 await self.write(

@@ -18,14 +18,14 @@ START_SECONDS = 30
 RUN = "\nfrom openchair.cli import main; raise SystemExit(main())"
 # With every log open: what is said at this level is what the worst-set installation writes down.
 RUN_AND_SAY_ALL = f"""
-import logging, openchair.cli as cli
-configure_logging = cli.configure_logging
+import logging, openchair.logs as logs
+configure_logging = logs.configure_logging
 
 def say_all():
     configure_logging(logging.DEBUG)
     logging.getLogger("tests").debug("All is said.")
 
-cli.configure_logging = say_all
+logs.configure_logging = say_all
 {RUN}
 """
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
-from openchair.desk.reschedule import whole_minute
+from openchair.making import whole_minute
 from openchair.rules.refusals import InvalidInput, NotFound, SlotTaken
 from openchair.store.activity import record_activity
 from openchair.store.blocked import delete_blocked_time, insert_blocked_time

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff
-from openchair.payments.settler import Settler
+from openchair.payments.settle_refunds import RefundSettler
 from openchair.rules.refusals import NotFound, RefundNotFailed
 from openchair.store.bookings import change_booking
 from openchair.store.money import find_refund, retry_refund
@@ -46,7 +46,7 @@ async def settle_by_hand(runtime: Runtime, operator: Operator, target: Target, r
         owed = await _of_booking(connection, operator, booking, refund_id)
         if owed.status == "succeeded" or (owed.status != "failed" and owed.payment_id is not None):
             raise RefundNotFailed(owed.status)
-        await Settler(runtime, connection, operator.scope, now).refund_by_hand(booking, owed)
+        await RefundSettler(runtime, connection, operator.scope, now).by_hand(booking, owed)
         return {"amount_minor": owed.amount_minor}
 
     return await change_as_operator(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
+from openchair.making import whole_minute
 from openchair.rules.refusals import BookingClosed, InvalidInput, NotFound, SlotTaken
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.moves import move_booking
@@ -48,10 +49,3 @@ async def reschedule_as_operator(
     return await change_as_operator(
         runtime, operator, target, "deskRescheduleBooking", "rescheduled", inputs, change, tell=Teller.of_move
     )
-
-
-def whole_minute(starts_at: datetime) -> datetime:
-    """The start in UTC. Raises `InvalidInput` unless it is on a whole minute."""
-    if starts_at.second or starts_at.microsecond:
-        raise InvalidInput("startsAt", "A booking starts on a whole minute.")
-    return starts_at.astimezone(UTC)

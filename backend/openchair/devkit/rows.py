@@ -16,6 +16,7 @@ from openchair.core.money import Money
 from openchair.devkit.people import Person
 from openchair.devkit.salons import DemoRule, DemoVenue
 from openchair.rules.deposits import CancellationTerms, DepositRule, quote_cancellation
+from openchair.rules.ledger import MOVES, Why
 from openchair.rules.policy import Policy
 from openchair.rules.slots import Schedule, ServiceTime, Span, busy_spans, open_slots
 from openchair.rules.status import BookingStatus
@@ -165,6 +166,7 @@ class VenueRows:
             "terms": None if rule is None else rule.terms.as_json(),
             "deposit_minor": asked,
             "deposit_paid_minor": asked if paid else 0,
+            "deposit_paid_by": None,
             "deposit_status": ("paid" if paid else "asked") if asked else None,
             "link_epoch": 0,
             "calendar_sequence": 0,
@@ -176,6 +178,7 @@ class VenueRows:
             "updated_at": made_at,
         }
         self.tables["booking"].append(row)
+        self._enter(row, made_at, Why.DEPOSIT_RECORDED, row["id"], row["deposit_paid_minor"])
         self.note(row, made_at, "requested" if status == "pending" else "created", DESK if by_desk else None)
         # A missed appointment took its time all the same.
         if status != BookingStatus.CANCELLED:
@@ -194,6 +197,9 @@ class VenueRows:
         for step, what in enumerate(steps):
             self.changed(booking, at + timedelta(minutes=15 * step))
             self.note(booking, booking["updated_at"], what, DESK)
+            if what == "completed":
+                paid = booking["deposit_paid_minor"]
+                self._enter(booking, booking["updated_at"], Why.DEPOSIT_APPLIED, booking["id"], paid)
 
     def changed(self, booking: Row, at: datetime) -> None:
         """Another version of the booking."""
@@ -236,10 +242,19 @@ class VenueRows:
         self.note(booking, at, "cancelled", DESK if by == "venue" else None, outcome=quote.outcome.value, reason=reason)
         if quote.refund_minor:
             status = "succeeded" if settled else "requested"
-            self._money("refund", booking, at, amount_minor=quote.refund_minor, status=status, requested_at=at)
+            about = {"status": status, "requested_at": at, "updated_at": at}
+            # Of one that was paid elsewhere; the till fills in the others.
+            about |= dict.fromkeys(("payment_id", "stripe_refund_id", "due_at"))
+            refund_id = self._money("refund", booking, at, amount_minor=quote.refund_minor, **about)
+            self._enter(booking, at, Why.REFUND_REQUESTED, refund_id, quote.refund_minor)
+            if settled:
+                self._enter(booking, at, Why.REFUND_BY_HAND, refund_id, quote.refund_minor)
         if quote.credit_minor:
-            whose = {"customer_id": booking["customer_id"], "granted_at": at}
-            self._money("store_credit", booking, at, amount_minor=quote.credit_minor, **whose)
+            about = {"customer_id": booking["customer_id"], "granted_at": at, "source": "cancellation"}
+            amounts = dict.fromkeys(("amount_minor", "left_minor"), quote.credit_minor)
+            credit_id = self._money("store_credit", booking, at, **amounts, **about)
+            self._enter(booking, at, Why.CREDIT_GRANTED, credit_id, quote.credit_minor)
+        self._enter(booking, at, Why.DEPOSIT_FORFEITED, booking["id"], quote.forfeit_minor)
         if quote.fee_minor:
             self._fee(booking, at, "late_cancellation", quote.fee_minor)
 
@@ -249,18 +264,31 @@ class VenueRows:
         self.note(booking, at, "no_show", DESK)
         if booking["deposit_paid_minor"]:
             booking["deposit_status"] = "forfeited"
+            self._enter(booking, at, Why.DEPOSIT_FORFEITED, booking["id"], booking["deposit_paid_minor"])
         fee_minor = (booking["terms"] or {}).get("no_show_fee_minor")
         if fee_minor:
             self._fee(booking, at, "no_show", fee_minor)
 
     def _fee(self, booking: Row, at: datetime, kind: str, amount_minor: int) -> None:
         # No card is on file, so it could not be charged.
-        about = {"kind": kind, "status": "not_charged", "requested_at": at}
+        about = {"kind": kind, "status": "not_charged", "problem": "no_card", "requested_at": at}
         self._money("fee", booking, at, amount_minor=amount_minor, **about)
 
-    def _money(self, table: str, booking: Row, at: datetime, **columns: Any) -> None:
+    def _money(self, table: str, booking: Row, at: datetime, /, **columns: Any) -> str:
+        """A row about a booking's money; gives its id."""
         whose = {"venue_id": booking["venue_id"], "booking_id": booking["id"], "currency": booking["currency"]}
-        self.tables[table].append({**whose, "id": self.id(at), **columns})
+        row = {**whose, "id": self.id(at), **columns}
+        self.tables[table].append(row)
+        return str(row["id"])
+
+    def _enter(self, booking: Row, at: datetime, why: Why, about: str, amount_minor: int) -> None:
+        """A line of the ledger, where any money moved."""
+        if not amount_minor:
+            return
+        source, target = (account.value for account in MOVES[why])
+        moved = {"at": at, "from_account": source, "to_account": target, "why": why.value, "about": about}
+        with self.drawing("ledger", why, about):
+            self._money("ledger_entry", booking, at, amount_minor=amount_minor, **moved)
 
     def note(self, booking: Row, at: datetime, what: str, operator: str | None, **detail: Any) -> None:
         """A line of activity: the operator's, else the customer's."""

@@ -23,7 +23,8 @@ from openchair.store.people import list_venues_but
 # In the order in which rows may be written.
 _ORDER = (
     "venue", "venue_host", "staff", "deposit_rule", "service", "staff_service", "working_hours", "day_hours", "operator",
-    "customer", "booking", "blocked_time", "occupancy", "activity", "refund", "fee", "store_credit",
+    "customer", "booking", "blocked_time", "occupancy", "activity", "saved_card", "stripe_customer", "fee", "payment",
+    "refund", "store_credit", "ledger_entry",
 )  # fmt: skip
 
 
@@ -54,12 +55,12 @@ async def seed(database: Database, now: datetime, secret: str, stand_in: StandIn
         shown.extend(show(rows))
         block_time(rows)
         fill_calendars(rows)
+        if stand_in is not None:
+            fill_till(rows, stand_in, shown)
         venues.append(rows)
     async with database.transaction() as connection:
         for rows in venues:
             await _write(connection, rows)
-        if stand_in is not None:
-            await fill_till(connection, stand_in, shown, now)
         if connection.dialect.name == "postgresql":
             # Numbers were given by hand: the column's own must go on behind them.
             await connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence('staff', 'no'), max(no)) FROM staff")

@@ -120,6 +120,8 @@ def _to_change(case: Showcase) -> None:
     case.show("far-away", "More than 14 days away.", "Half-head foils", place, paid=True)
     place = case.find(_LONG_SERVICE, "Anika", range(12, 20), "12:45")
     case.show("long-name", "A service with a very long name.", _LONG_SERVICE, place, paid=True)
+    place = case.find("Blow-dry", "Ruby", range(14, 22), "12:00")
+    case.show("saved-card", "With a card on file: see it, replace it, remove it.", "Blow-dry", place)
     place = case.find_soon("Blow-dry")
     case.show("inside-notice-window", "Starts within 24 hours: call instead.", "Blow-dry", place)
 
@@ -181,6 +183,8 @@ def _cancelled(case: Showcase) -> None:
     place = case.find("Blow-dry", "Ruby", range(5, 12))
     case.show_cancelled("cancelled", "Cancelled; no deposit was asked.", "Blow-dry", place)
     cancelled("cancelled-refund-requested", "Toner & gloss", "Ruby", range(8, 15), "Cancelled; $25 is to go back.")
+    about = "Cancelled; the refund does not go through, and the desk can send it again."
+    cancelled("refund-failed", "Toner & gloss", "Ruby", range(8, 15), about)
     about = "Cancelled; half of the deposit is to go back."
     cancelled("cancelled-part-refund", "Full colour", "Theo", (4, 5, 3), about)
     cancelled("cancelled-forfeited", "Bridal trial", "Mia", (4, 5, 3), "Cancelled; the deposit was kept.")

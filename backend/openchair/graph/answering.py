@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from openchair.access.viewer import Customer, Operator
+from openchair.graph import limits
 from openchair.graph.context import GraphContext
 from openchair.graph.types.refusals import refusal_of
-from openchair.rules.refusals import Refusal
+from openchair.rules.refusals import PaymentsAway, Refusal
 from openchair.store.bookings import find_booking
 from openchair.store.records import BookingRecord, VenueRecord
 
@@ -27,6 +29,18 @@ async def answer(
     except Refusal as refusal:
         venue, current = await _as_it_is_now(context, booking_id)
         return refusal_of(refusal, venue, current)  # type: ignore[return-value]  # a member of the mutation's union
+
+
+async def in_time(call: Awaitable[Outcome]) -> Outcome:
+    """What a call to the payment provider gives, if it comes while the one who asked still waits. Raises `PaymentsAway`.
+
+    Whatever it was in the middle of is taken up by the next call: what was begun is written down before.
+    """
+    try:
+        async with asyncio.timeout(limits.PAYMENT_SECONDS):
+            return await call
+    except TimeoutError:
+        raise PaymentsAway(for_now=True) from None
 
 
 async def _as_it_is_now(

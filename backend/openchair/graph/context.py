@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import strawberry
 
 from openchair.access.links import Links
 from openchair.access.viewer import Customer, Operator, Viewer
 from openchair.core.runtime import Runtime
+from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
 from openchair.rules.refusals import CredentialNeeded
+from openchair.store.records import VenueRecord
 from openchair.store.scope import VenueScope
 
 
@@ -22,6 +24,7 @@ class GraphContext:
     runtime: Runtime
     links: Links
     gateway: StripeGateway | None = None
+    _shops: dict[str, Shop] = field(default_factory=dict)
 
     @property
     def scope(self) -> VenueScope:
@@ -29,6 +32,10 @@ class GraphContext:
         if isinstance(self.viewer, Customer | Operator):
             return self.viewer.scope
         raise CredentialNeeded("Open the link from your confirmation email or SMS to manage your booking.")
+
+    def shop(self, venue: VenueRecord) -> Shop:
+        """A venue's storefront, which anyone may see; read once in an answer."""
+        return shop_of(self.runtime, self._shops, venue)
 
     @property
     def customer(self) -> Customer:

@@ -22,6 +22,8 @@ MUTATION_COST: Final = 1_000
 """Of each field of a mutation: a transaction."""
 MAX_INTROSPECTION_COST: Final = 200_000
 EXECUTION_SECONDS: Final = 10.0
+PAYMENT_SECONDS: Final = 8.0
+"""How long someone waits for the payment provider, so that there is time left to say that it did not answer."""
 
 CACHED_CHARACTERS: Final = 200_000
 """Of documents kept parsed, together: a tree takes some 100 bytes for each character, so a flood holds 20 MB at most."""
@@ -35,6 +37,13 @@ FIELD_COST: Final = {
     "switchableStaff": 30,
     "refunds": 30,
     "fees": 30,
+    "due": 30,
+    "storeCredit": 30,
+    "payableWithCredit": 30,
+    "removable": 60,
+    "manageCard": 30,
+    "ledger": 40,
+    "storeCredits": 30,
     "activity": 40,
     "messages": 40,
     "undeliveredMessages": 40,
@@ -51,6 +60,8 @@ LIST_SIZE: Final = {
     "bookings": 50,
     "activity": 20,
     "messages": 10,
+    "ledger": 10,
+    "storeCredits": 3,
     "undeliveredMessages": 20,
     "blockedTime": 10,
     "services": 20,

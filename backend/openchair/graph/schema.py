@@ -9,13 +9,17 @@ from strawberry.schema.config import StrawberryConfig
 
 from openchair.access.viewer import Customer, Operator, Visitor
 from openchair.graph.context import Info
+from openchair.graph.mutations.book_appointment import resolve_book_appointment
 from openchair.graph.mutations.cancel_booking import resolve_cancel_booking
+from openchair.graph.mutations.card import resolve_remove_card, resolve_save_card, resolve_start_card_setup
 from openchair.graph.mutations.desk_block_time import resolve_desk_block_time, resolve_desk_unblock_time
 from openchair.graph.mutations.desk_cancel_booking import (
     resolve_desk_cancel_booking,
     resolve_desk_decline_booking,
 )
 from openchair.graph.mutations.desk_create_booking import resolve_desk_create_booking
+from openchair.graph.mutations.desk_fees import resolve_desk_charge_fee, resolve_desk_waive_fee
+from openchair.graph.mutations.desk_issue_credit import resolve_desk_issue_credit
 from openchair.graph.mutations.desk_manage_link import (
     resolve_desk_revoke_manage_link,
     resolve_desk_send_manage_link,
@@ -27,8 +31,14 @@ from openchair.graph.mutations.desk_progress import (
     resolve_desk_mark_arrived,
     resolve_desk_mark_ready,
 )
+from openchair.graph.mutations.desk_refunds import resolve_desk_retry_refund, resolve_desk_settle_refund
 from openchair.graph.mutations.desk_reschedule_booking import resolve_desk_reschedule_booking
 from openchair.graph.mutations.desk_retry_message import resolve_desk_retry_message
+from openchair.graph.mutations.payment import (
+    resolve_finish_payment,
+    resolve_pay_deposit_with_credit,
+    resolve_start_payment,
+)
 from openchair.graph.mutations.reschedule_booking import resolve_reschedule_booking
 from openchair.graph.scalars import SCALARS
 from openchair.graph.types.booking import Booking, booking_of
@@ -70,7 +80,8 @@ class Query:
 
 @strawberry.type(
     description=(
-        "What can be done. Customer mutations act on the booking of the link; desk mutations are prefixed and name one. "
+        "What can be done. Customer mutations act on the booking of the link; desk mutations are prefixed and name one; a visitor "
+        "can bookAppointment. "
         "Expected outcomes are members of the result; an error is a bug or a malformed request."
     )
 )
@@ -80,6 +91,29 @@ class Mutation:
     )
     cancel_booking = strawberry.mutation(
         resolver=resolve_cancel_booking, description="Cancel the booking of the link on the terms of a quote."
+    )
+    start_card_setup = strawberry.mutation(
+        resolver=resolve_start_card_setup,
+        description="Begin to save a card: gives what Stripe's form needs, and the consent to be read before.",
+    )
+    save_card = strawberry.mutation(
+        resolver=resolve_save_card, description="Keep the card that Stripe's form has saved, in place of another."
+    )
+    remove_card = strawberry.mutation(resolver=resolve_remove_card, description="Take the customer's card off file.")
+    start_payment = strawberry.mutation(
+        resolver=resolve_start_payment, description="Begin to pay what is due: gives what Stripe's form needs."
+    )
+    finish_payment = strawberry.mutation(
+        resolver=resolve_finish_payment,
+        description="See how a payment stands that Stripe's form has sent off. It can be asked again and again.",
+    )
+    pay_deposit_with_credit = strawberry.mutation(
+        resolver=resolve_pay_deposit_with_credit,
+        description="Pay the deposit out of the customer's credit at the venue, first to expire first.",
+    )
+    book_appointment = strawberry.mutation(
+        resolver=resolve_book_appointment,
+        description="Make a booking at a venue's storefront. The link to manage it goes out by message only.",
     )
     desk_create_booking = strawberry.mutation(
         resolver=resolve_desk_create_booking, description="Make a booking for a customer."
@@ -115,6 +149,19 @@ class Mutation:
     )
     desk_retry_message = strawberry.mutation(
         resolver=resolve_desk_retry_message, description="Have a message sent again that was given up or refused."
+    )
+    desk_retry_refund = strawberry.mutation(
+        resolver=resolve_desk_retry_refund, description="Send a failed refund to the card again."
+    )
+    desk_settle_refund = strawberry.mutation(
+        resolver=resolve_desk_settle_refund, description="Write that the venue has paid a refund back itself."
+    )
+    desk_charge_fee = strawberry.mutation(
+        resolver=resolve_desk_charge_fee, description="Charge a fee that is due to the saved card."
+    )
+    desk_waive_fee = strawberry.mutation(resolver=resolve_desk_waive_fee, description="Let a fee go that is due.")
+    desk_issue_credit = strawberry.mutation(
+        resolver=resolve_desk_issue_credit, description="Give a booking's customer credit at the venue."
     )
     desk_block_time = strawberry.mutation(
         resolver=resolve_desk_block_time,

@@ -15,7 +15,7 @@ _EVERYWHERE = {
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(self)",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 _HSTS = "max-age=31536000"
 NO_STORE = {"cache-control": "no-store"}
@@ -68,6 +68,13 @@ def page_policy(nonce: str, payment_form: str | None) -> str:
             "require-trusted-types-for 'script'",
         )
     )
+
+
+def page_permissions(payment_form: str | None) -> str:
+    """The page's Permissions-Policy: only the payment form's frames may ask the browser for a payment."""
+    scripts, _, _ = _of_payment_form(payment_form)
+    allowed = " ".join(f'"{origin}"' for origin in scripts.split())
+    return f"camera=(), geolocation=(), microphone=(), payment=({allowed and f'self {allowed}'})"
 
 
 def _of_payment_form(url: str | None) -> tuple[str, str, str]:

@@ -18,7 +18,7 @@ from openchair.access.door import BadCredential, Door
 from openchair.access.links import Links
 from openchair.access.viewer import Customer
 from openchair.core.accent import accents
-from openchair.http.headers import NO_STORE, page_policy
+from openchair.http.headers import NO_STORE, page_permissions, page_policy
 from openchair.http.manifest import manifest_of
 from openchair.http.not_found import NotFoundPage
 from openchair.http.page_model import page_model
@@ -81,6 +81,7 @@ class ManagePage:
             headers={
                 **NO_STORE,
                 "content-security-policy": page_policy(nonce, self._payment_form),
+                "permissions-policy": page_permissions(self._payment_form),
                 "x-openchair-version": self._version,
             },
         )

@@ -55,13 +55,30 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "blocked_text": _blocked(reschedule, cancel) if is_open else cancel,
         "cancelled_text": cancellation and _cancelled(cancellation, venue["name"]),
         "money_lines": [
-            *([cancellation["sentence"]] if cancellation else []),
-            *(refund["sentence"] for refund in booking["refunds"]),
-            *(fee["sentence"] for fee in booking["fees"]),
+            *([_line(cancellation["sentence"])] if cancellation else []),
+            *(_refund_line(refund) for refund in booking["refunds"]),
+            *(_line(fee["sentence"]) for fee in booking["fees"]),
         ],
+        "pay_text": booking["due"] and _pay_text(booking["due"]),
+        "can_card": is_open and can["manageCard"]["allowed"],
         "storefront_url": venue["storefrontUrl"],
         "ics_url": booking["calendar"]["ics"],
     }
+
+
+def _line(text: str, step: str | None = None, end: str | None = None) -> dict[str, str | None]:
+    return {"text": text, "step": step, "end": end}
+
+
+def _refund_line(refund: Mapping[str, Any]) -> dict[str, str | None]:
+    """A refund's line also has how far it has come, and the name of its last step."""
+    status = refund["status"]
+    return _line(refund["sentence"], status.lower(), "Being looked at" if status == "FAILED" else "Done")
+
+
+def _pay_text(due: Mapping[str, Any]) -> str:
+    amount = due["amount"]["formatted"]
+    return f"Pay your {amount} deposit" if due["purpose"] == "DEPOSIT" else f"Pay the {amount} fee"
 
 
 def _blocked(reschedule: str | None, cancel: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,7 +13,7 @@ from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
 from openchair.payments.gateway import StripeGateway
-from openchair.payments.settler import Settler
+from openchair.payments.settle_cards import CardSettler
 from openchair.rules.consent import CONSENT_VERSION, consent_text
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.payments import LOOK_AGAIN
@@ -42,6 +42,7 @@ from openchair.store.cards import (
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.payments import find_stripe_customer, insert_stripe_customer
 from openchair.store.records import BookingRecord, CardSetupRecord
+from openchair.store.scope import VenueScope
 from openchair.telling import Teller
 
 _A_MISSED_ONE_COUNTS: Final = timedelta(days=7)
@@ -114,7 +115,7 @@ async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, 
     except RefusedByStripe:
         # Trying again won't help: the venue's account can't take it, or not so little.
         raise PaymentsAway(for_now=False) from None
-    return CardSetup(setup, state.client_secret)
+    return CardSetup(replace(setup, setup_intent_id=state.id), state.client_secret)
 
 
 async def _stripe_customer(runtime: Runtime, gateway: StripeGateway, customer: Customer, account: str | None) -> str:
@@ -164,7 +165,7 @@ async def save_card(
         raise PaymentsAway(for_now=True) from None
 
     async def work(connection: AsyncConnection) -> Answer:
-        await Settler(runtime, connection, customer.scope, runtime.clock.now()).setup(setup, state)
+        await CardSettler(runtime, connection, customer.scope, runtime.clock.now()).setup(setup, state)
         return answer_with(await read_again(connection, customer.scope, customer.booking.id))
 
     if state.status != "succeeded":
@@ -172,9 +173,10 @@ async def save_card(
     return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
 
 
-async def why_card_stays(connection: AsyncConnection, customer: Customer, now: datetime) -> Refusal | None:
-    """What keeps the customer's card from being removed: an agreed fee that depends on it, or one that is owed."""
-    scope, customer_id = customer.scope, customer.booking.customer.id
+async def why_card_stays(
+    connection: AsyncConnection, scope: VenueScope, customer_id: str, now: datetime
+) -> Refusal | None:
+    """What keeps a customer's card from being removed: an agreed fee that depends on it, or one that is owed."""
     if await owes_fee(connection, scope, customer_id):
         return CardStillNeeded(fee_owed=True)
     since = now - _A_MISSED_ONE_COUNTS
@@ -195,7 +197,7 @@ async def remove_card(runtime: Runtime, customer: Customer, key: str) -> Booking
         card = await find_card_in_use(connection, scope, booking.customer.id)
         if card is None:
             raise NotFound("saved card")
-        reason = await why_card_stays(connection, customer, now)
+        reason = await why_card_stays(connection, scope, booking.customer.id, now)
         if reason is not None:
             raise reason
         await change_card(connection, scope, card.id, now, status="removed", due_at=now)

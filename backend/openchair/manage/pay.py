@@ -8,25 +8,24 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
-from openchair.core.ids import is_id, new_id
+from openchair.core.ids import is_id
 from openchair.core.runtime import Runtime
+from openchair.payments.asking import PaymentToMake, ask_for, open_payment
 from openchair.payments.at_stripe import Intent
-from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
+from openchair.payments.failures import RefusedByStripe, Unreachable
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.settler import Settler
-from openchair.rules.payments import LOOK_AGAIN, Problem
+from openchair.rules.payments import Problem
 from openchair.rules.refusals import NotEnoughCredit, NotFound, NothingToPay, PaymentsAway, PaymentUnderWay
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.activity import record_activity
 from openchair.store.bookings import change_booking, find_booking, lock_booking
 from openchair.store.credit import list_credit, use_credit
-from openchair.store.money import list_fees
+from openchair.store.money import list_fees, list_refunds
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.payments import (
-    change_payment,
     find_payment,
     find_payment_under_way,
-    insert_payment,
     look_after_payments_now,
 )
 from openchair.store.records import BookingRecord, FeeRecord, PaymentRecord
@@ -50,19 +49,13 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentToMake:
-    """What Stripe's form in the page needs to take a payment."""
-
-    payment: PaymentRecord
-    client_secret: str
-
-
-@dataclass(frozen=True, slots=True)
 class Paid:
-    """How a payment stands; `problem` is why the last try brought nothing."""
+    """How a payment stands; `problem` is why the last try brought nothing. Of money that came in, whether it goes back."""
 
     booking: BookingRecord
+    payment: PaymentRecord
     succeeded: bool
+    goes_back: bool
     problem: Problem | None
 
 
@@ -97,7 +90,10 @@ async def start_payment(
         if purpose is Purpose.DEPOSIT:
             due = deposit_due(booking)
         else:
-            due = fee_due(await list_fees(connection, customer.scope, booking.id))
+            fees = await list_fees(connection, customer.scope, booking.id)
+            due = fee_due(fees)
+            if due is None and any(fee.status == "requested" for fee in fees):
+                raise PaymentUnderWay
         if due is None:
             raise NothingToPay
         fee_id = None if due.fee is None else due.fee.id
@@ -106,55 +102,11 @@ async def start_payment(
             if under_way.saved_card_id is not None:
                 raise PaymentUnderWay
             return {"payment": under_way.id}
-        payment_id = new_id()
-        await insert_payment(
-            connection,
-            customer.scope,
-            booking,
-            payment_id,
-            due.amount_minor,
-            now,
-            due_at=now + LOOK_AGAIN,
-            fee_id=fee_id,
-            account=booking.venue.stripe_account_id,
-        )
+        payment_id = await ask_for(connection, customer.scope, booking, due.amount_minor, now, fee_id=fee_id)
         return {"payment": payment_id}
 
     answer = await once(runtime, call, work)
-    return await _opened(runtime, gateway, customer, answer["payment"])
-
-
-async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, payment_id: str) -> PaymentToMake:
-    """The payment with its PaymentIntent, made now where there is none yet."""
-    payment = await _read(runtime, customer, payment_id)
-    if payment.status not in ("requested", "open"):
-        raise NothingToPay
-    try:
-        if payment.payment_intent_id is None:
-            suffix = f"-{payment.key_no}" if payment.key_no else ""
-            intent = await gateway.ask_for_payment(
-                key=f"payment-{payment.id}{suffix}",
-                payment_id=payment.id,
-                amount_minor=payment.amount_minor,
-                currency=payment.currency,
-                account=payment.stripe_account_id,
-                what=f"Booking {customer.booking.reference}",
-            )
-        else:
-            intent = await gateway.find_payment(payment.payment_intent_id, payment.stripe_account_id)
-    except Broken:
-        async with runtime.database.transaction() as connection:
-            await change_payment(connection, customer.scope, payment.id, runtime.clock.now(), key_no=payment.key_no + 1)
-        raise PaymentsAway(for_now=True) from None
-    except Unreachable:
-        raise PaymentsAway(for_now=True) from None
-    except RefusedByStripe:
-        # Trying again won't help: the venue's account can't take it, or not so little.
-        raise PaymentsAway(for_now=False) from None
-    paid = await _settle(runtime, customer, payment, intent)
-    if paid.succeeded or intent.status == "cancelled":
-        raise NothingToPay
-    return PaymentToMake(payment, intent.client_secret)
+    return await open_payment(runtime, gateway, customer.scope, customer.booking, answer["payment"])
 
 
 async def finish_payment(runtime: Runtime, gateway: StripeGateway | None, customer: Customer, payment_id: str) -> Paid:
@@ -188,14 +140,16 @@ async def _settle(runtime: Runtime, customer: Customer, payment: PaymentRecord, 
     async with runtime.database.transaction() as connection:
         await Settler(runtime, connection, customer.scope, runtime.clock.now()).payment(payment, intent)
         booking = await find_booking(connection, customer.scope, customer.booking.id)
+        refunds = await list_refunds(connection, customer.scope, customer.booking.id)
     assert booking is not None, "bookings are never deleted"
-    return Paid(booking, intent.status == "succeeded", intent.problem)
+    goes_back = any(refund.payment_id == payment.id for refund in refunds)
+    return Paid(booking, payment, intent.status == "succeeded", goes_back, intent.problem)
 
 
 async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str) -> BookingRecord:
     """Pay the whole deposit out of the customer's credit at the venue, first to expire first.
 
-    Raises `NothingToPay`, `PaymentUnderWay`, `NotEnoughCredit`, `KeyReused`.
+    What is under way by card is called off after it. Raises `NothingToPay`, `NotEnoughCredit`, `KeyReused`.
     """
     call = Call(customer.scope, customer.owner, key, "payDepositWithCredit", {})
 

@@ -32,6 +32,11 @@ class WallClock:
         local = self._local(instant)
         return dates.short_date(local) if self.words.is_source else self._skeleton("MMMEd", local)
 
+    def date_with_year(self, instant: datetime) -> str:
+        """As in "3 December 2026"."""
+        local = self._local(instant)
+        return dates.date_with_year(local) if self.words.is_source else self._skeleton("yMMMMd", local)
+
     def clock(self, instant: datetime) -> str:
         """As in "1:15 pm"."""
         local = self._local(instant)

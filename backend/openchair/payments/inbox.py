@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.access.worker import Claim, scope_of_claim
+from openchair.access.worker import scope_of_claim
 from openchair.core.runtime import Runtime
 from openchair.payments.events import Event
 from openchair.payments.failures import RefusedByStripe
 from openchair.payments.gateway import StripeGateway
+from openchair.payments.settle_cards import CardSettler
+from openchair.payments.settle_refunds import RefundSettler
 from openchair.payments.settler import Settler
 from openchair.store.cards import find_card_at_stripe, find_card_setup_of_intent
 from openchair.store.money import find_refund_at_stripe
@@ -56,11 +55,6 @@ async def look_into(runtime: Runtime, gateway: StripeGateway, event_id: str) -> 
         await change_event(connection, event.id, runtime.clock.now(), None)
 
 
-def _settler(runtime: Runtime, connection: AsyncConnection, claim: Claim) -> Settler:
-    now: datetime = runtime.clock.now()
-    return Settler(runtime, connection, scope_of_claim(claim), now)
-
-
 async def _payment(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
     async with runtime.database.reading() as connection:
         payment = await find_payment_of_intent(connection, event.object_id)
@@ -69,7 +63,7 @@ async def _payment(runtime: Runtime, gateway: StripeGateway, event: StripeEventR
         return
     intent = await gateway.find_payment(event.object_id, payment.stripe_account_id)
     async with runtime.database.transaction() as connection:
-        await _settler(runtime, connection, payment).payment(payment, intent)
+        await Settler(runtime, connection, scope_of_claim(payment), runtime.clock.now()).payment(payment, intent)
 
 
 async def _setup(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
@@ -79,7 +73,8 @@ async def _setup(runtime: Runtime, gateway: StripeGateway, event: StripeEventRec
         return
     state = await gateway.find_setup(event.object_id, setup.stripe_account_id)
     async with runtime.database.transaction() as connection:
-        await _settler(runtime, connection, setup).setup(setup, state)
+        settler = CardSettler(runtime, connection, scope_of_claim(setup), runtime.clock.now())
+        await settler.setup(setup, state)
 
 
 async def _refund(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
@@ -90,14 +85,14 @@ async def _refund(runtime: Runtime, gateway: StripeGateway, event: StripeEventRe
             payment = await find_payment_of_intent(connection, state.payment_intent_id)
         if payment is None or payment.stripe_account_id != event.stripe_account_id:
             return
-        settler = _settler(runtime, connection, payment)
+        settler = RefundSettler(runtime, connection, scope_of_claim(payment), runtime.clock.now())
         # Two events of one refund that we did not make wait for each other here: the second finds what the first wrote.
         await settler.lock(payment.booking_id)
         refund = await find_refund_at_stripe(connection, state.id, state.refund_id)
         if refund is not None and refund.venue_id == payment.venue_id:
             await settler.refund(refund, state)
         elif refund is None:
-            await settler.refund_made_elsewhere(payment, state)
+            await settler.made_elsewhere(payment, state)
 
 
 async def _card(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
@@ -107,7 +102,8 @@ async def _card(runtime: Runtime, gateway: StripeGateway, event: StripeEventReco
         return
     state = await gateway.find_card(card.payment_method_id, card.stripe_account_id)
     async with runtime.database.transaction() as connection:
-        await _settler(runtime, connection, card).card(card.id, card.customer_id, state)
+        settler = CardSettler(runtime, connection, scope_of_claim(card), runtime.clock.now())
+        await settler.card(card.id, card.customer_id, state)
 
 
 _HANDLERS = {"payment_intent": _payment, "setup_intent": _setup, "refund": _refund, "payment_method": _card}

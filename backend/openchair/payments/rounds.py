@@ -10,10 +10,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
-from sqlalchemy import Table
 
 from openchair.access.worker import Claim, scope_of_claim
 from openchair.core.runtime import Runtime
@@ -21,7 +20,10 @@ from openchair.payments.at_stripe import RefundState
 from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.inbox import look_into
+from openchair.payments.settle_cards import CardSettler
+from openchair.payments.settle_refunds import RefundSettler
 from openchair.payments.settler import Settler
+from openchair.payments.settling import Settling
 from openchair.rules.payments import LEASE, next_try
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.bookings import find_booking
@@ -31,12 +33,12 @@ from openchair.store.due import change_step, claim_due, list_what_is_due
 from openchair.store.money import find_claimed_refund
 from openchair.store.payments import find_claimed_payment, find_payment
 from openchair.store.records import BookingRecord, PaymentRecord, RefundRecord
-from openchair.store.tables import card_setup, payment, refund, saved_card, store_credit, stripe_event
 
 _KEPT_OPEN: Final = timedelta(hours=24)
 """A payment or a card that its customer has not finished by then is called off."""
 _log = structlog.get_logger(__name__)
 _Key = tuple[Any, ...]
+_Settling = TypeVar("_Settling", bound=Settling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,47 +55,47 @@ class MoneyRound:
             due = await list_what_is_due(connection, now)
         if not due:
             return False
-        steps: dict[Table, Callable[[_Key], Awaitable[None]]] = {
-            stripe_event: self._event,
-            payment: self._payment,
-            refund: self._refund,
-            card_setup: self._setup,
-            saved_card: self._card,
+        steps: dict[str, Callable[[_Key], Awaitable[None]]] = {
+            "stripe_event": self._event,
+            "payment": self._payment,
+            "refund": self._refund,
+            "card_setup": self._setup,
+            "saved_card": self._card,
         }
-        for table, step in steps.items():
-            if table.name in due:
-                await self._claim(table, step)
-        if store_credit.name in due:
+        for kind, step in steps.items():
+            if kind in due:
+                await self._claim(kind, step)
+        if "store_credit" in due:
             await self._expire_credit()
         return True
 
-    async def _claim(self, table: Table, step: Callable[[_Key], Awaitable[None]]) -> None:
+    async def _claim(self, kind: str, step: Callable[[_Key], Awaitable[None]]) -> None:
         now = self.runtime.clock.now()
         async with self.runtime.database.transaction() as connection:
-            claimed = await claim_due(connection, table, now, now + LEASE)
-        await asyncio.gather(*(self._take(table, key, attempts, step) for key, attempts in claimed))
+            claimed = await claim_due(connection, kind, now, now + LEASE)
+        await asyncio.gather(*(self._take(kind, key, attempts, step) for key, attempts in claimed))
 
-    async def _take(self, table: Table, key: _Key, attempts: int, step: Callable[[_Key], Awaitable[None]]) -> None:
+    async def _take(self, kind: str, key: _Key, attempts: int, step: Callable[[_Key], Awaitable[None]]) -> None:
         """One step, whose failure is its own: it is tried again, later and later."""
         try:
             await step(key)
         except Unreachable as trouble:
-            _log.info("stripe_unreachable", what=table.name, id=key[-1], error=str(trouble))
-            await self._again(table, key, attempts, new_key=isinstance(trouble, Broken))
+            _log.info("stripe_unreachable", what=kind, id=key[-1], error=str(trouble))
+            await self._again(kind, key, attempts, new_key=isinstance(trouble, Broken))
         except Exception as problem:  # noqa: BLE001  # one that can't be taken further must not hold up the others
             # What kind of thing: the exception's own words may quote a name or a number.
-            _log.error("money_step_failed", what=table.name, id=key[-1], error=type(problem).__name__)
-            await self._again(table, key, attempts, new_key=False)
+            _log.error("money_step_failed", what=kind, id=key[-1], error=type(problem).__name__)
+            await self._again(kind, key, attempts, new_key=False)
 
-    async def _again(self, table: Table, key: _Key, attempts: int, *, new_key: bool) -> None:
+    async def _again(self, kind: str, key: _Key, attempts: int, *, new_key: bool) -> None:
         now = self.runtime.clock.now()
         async with self.runtime.database.transaction() as connection:
-            await change_step(connection, table, key, now, next_try(attempts, now), new_key=new_key)
+            await change_step(connection, kind, key, now, next_try(attempts, now), new_key=new_key)
 
-    async def _settle(self, claim: Claim, write: Callable[[Settler], Awaitable[None]]) -> None:
+    async def _settle(self, kind: type[_Settling], claim: Claim, write: Callable[[_Settling], Awaitable[None]]) -> None:
         now = self.runtime.clock.now()
         async with self.runtime.database.transaction() as connection:
-            await write(Settler(self.runtime, connection, scope_of_claim(claim), now))
+            await write(kind(self.runtime, connection, scope_of_claim(claim), now))
 
     async def _event(self, key: _Key) -> None:
         await look_into(self.runtime, self.gateway, key[0])
@@ -109,13 +111,13 @@ class MoneyRound:
             await self._charge(found, f"Fee, booking {booking.reference}")
         elif intent_id is None:
             # Its call was lost, or never made: nobody was given what it takes to pay it.
-            await self._settle(found, lambda settler: settler.payment_refused(found))
+            await self._settle(Settler, found, lambda settler: settler.payment_refused(found))
         elif self._is_over(found.requested_at) or not _is_awaited(found, booking):
             ended = await self.gateway.call_off_payment(intent_id, account)
-            await self._settle(found, lambda settler: settler.payment(found, ended))
+            await self._settle(Settler, found, lambda settler: settler.payment(found, ended))
         else:
             intent = await self.gateway.find_payment(intent_id, account)
-            await self._settle(found, lambda settler: settler.payment(found, intent))
+            await self._settle(Settler, found, lambda settler: settler.payment(found, intent))
 
     async def _charge(self, asked: PaymentRecord, what: str) -> None:
         assert asked.saved_card_id is not None, "it is charged to a saved card"
@@ -145,10 +147,10 @@ class MoneyRound:
                 intent = intent if intent.status == "succeeded" else replace(intent, problem=problem)
         except RefusedByStripe as no:
             _log.warning("fee_refused", payment=asked.id, code=no.code)
-            await self._settle(asked, lambda settler: settler.payment_refused(asked))
+            await self._settle(Settler, asked, lambda settler: settler.payment_refused(asked))
             return
         found = intent
-        await self._settle(asked, lambda settler: settler.payment(asked, found))
+        await self._settle(Settler, asked, lambda settler: settler.payment(asked, found))
 
     async def _refund(self, key: _Key) -> None:
         async with self.runtime.database.reading() as connection:
@@ -163,9 +165,9 @@ class MoneyRound:
         except RefusedByStripe as no:
             _log.warning("refund_refused", refund=found.id, code=no.code)
             problem = no.problem
-            await self._settle(found, lambda settler: settler.refund_refused(found, problem))
+            await self._settle(RefundSettler, found, lambda settler: settler.refused(found, problem))
             return
-        await self._settle(found, lambda settler: settler.refund(found, state))
+        await self._settle(RefundSettler, found, lambda settler: settler.refund(found, state))
 
     async def _give_back(self, asked: RefundRecord, paid: PaymentRecord, intent_id: str) -> RefundState:
         account = paid.stripe_account_id
@@ -188,11 +190,11 @@ class MoneyRound:
             found = await find_claimed_card_setup(connection, *key)
         assert found is not None, "setups are never deleted"
         if found.setup_intent_id is None:
-            await self._settle(found, lambda settler: settler.setup_abandoned(found))
+            await self._settle(CardSettler, found, lambda settler: settler.setup_abandoned(found))
             return
         ask = self.gateway.call_off_setup if self._is_over(found.requested_at) else self.gateway.find_setup
         state = await ask(found.setup_intent_id, found.stripe_account_id)
-        await self._settle(found, lambda settler: settler.setup(found, state))
+        await self._settle(CardSettler, found, lambda settler: settler.setup(found, state))
 
     async def _card(self, key: _Key) -> None:
         async with self.runtime.database.reading() as connection:

@@ -6,7 +6,15 @@ from openchair.core.money import Money, format_money
 from openchair.payments.settlement import terms_of
 from openchair.rules import sentences
 from openchair.rules.deposits import CancellationQuote, DepositOutcome
-from openchair.store.records import BookingRecord, CancellationRecord, FeeRecord, RefundRecord
+from openchair.rules.payments import Problem
+from openchair.store.records import (
+    BookingRecord,
+    CancellationRecord,
+    FeeRecord,
+    PaymentRecord,
+    RefundRecord,
+    SavedCardRecord,
+)
 
 
 def _text(amount_minor: int, booking: BookingRecord) -> str:
@@ -49,9 +57,10 @@ def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> s
         DepositOutcome(done.outcome),
         paid=_paid(booking),
         refund=_text(done.refund_minor, booking),
-        forfeit=_text(done.forfeit_minor, booking),
+        forfeit=_text(done.forfeit_minor, booking) if done.forfeit_minor else None,
         credit=_text(done.credit_minor, booking),
         venue=booking.venue.name,
+        by_credit=booking.deposit_paid_by == "credit",
     )
 
 
@@ -65,6 +74,31 @@ def fee_sentence(fee: FeeRecord, booking: BookingRecord) -> str:
     return sentences.fee_sentence(
         fee.kind, fee.status, fee.problem, _text(fee.amount_minor, booking), booking.venue.name
     )
+
+
+def deposit_due_sentence(booking: BookingRecord) -> str:
+    """The deposit that is to be paid."""
+    failed = booking.deposit_status == "failed"
+    return sentences.deposit_due_sentence(_text(booking.deposit_minor, booking), failed=failed)
+
+
+def fee_due_sentence(amount_minor: int, booking: BookingRecord, kind: str | None = None) -> str:
+    """The fee that is to be paid; of a `kind`, where that is told."""
+    return sentences.fee_due_sentence(_text(amount_minor, booking), kind)
+
+
+def payment_sentence(
+    payment: PaymentRecord, booking: BookingRecord, *, succeeded: bool, goes_back: bool, problem: Problem | None
+) -> str:
+    """How a payment that a customer makes stands, and what to do."""
+    amount = _text(payment.amount_minor, booking)
+    what = f"Your {amount} deposit" if payment.fee_id is None else f"The fee of {amount}"
+    return sentences.payment_sentence(what, succeeded=succeeded, goes_back=goes_back, problem=problem)
+
+
+def card_sentence(card: SavedCardRecord, *, expired: bool) -> str:
+    """A saved card, and until when it is good."""
+    return sentences.card_sentence(card.brand, card.last4, card.exp_month, card.exp_year, expired=expired)
 
 
 def booking_policy(booking: BookingRecord) -> list[str]:

@@ -31,6 +31,11 @@ def short_date(local: datetime) -> str:
     return f"{WEEKDAYS[local.weekday()][:3]} {local.day} {MONTHS[local.month - 1][:3]}"
 
 
+def date_with_year(local: datetime) -> str:
+    """As in "3 December 2026"."""
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
+
+
 def clock(local: datetime) -> str:
     """A wall-clock time as people say it: "1:15 pm"."""
     return f"{_clock(local)} {_half(local)}"

@@ -153,6 +153,12 @@ CANCELLATION: Mapping[DepositOutcome, str] = {
     DepositOutcome.NONE: N_("Your {paid} deposit stays with {venue}. Please contact them about it."),
 }
 """What a cancellation did to a deposit that was paid."""
+CREDIT_IN_PART = N_("You have {credit} of credit for your next visit to {venue}. They keep {forfeit} per our policy.")
+CREDIT_BACK = N_("The {credit} of credit you paid with is yours again, for your next visit to {venue}.")
+CREDIT_BACK_IN_PART = N_(
+    "{credit} of the credit you paid with is yours again, for your next visit to {venue}. "
+    "They keep {forfeit} per our policy."
+)
 NOTHING_PAID = N_("No deposit was paid, so there is nothing to refund.")
 
 
@@ -185,11 +191,31 @@ def quote_sentence(
             return f"Your {paid} deposit stays with {venue}. Please contact them about it"
 
 
+def cancellation_template(outcome: DepositOutcome, *, is_paid: bool, in_part: bool, by_credit: bool) -> str:
+    """What cancelling did to the deposit, to be filled in: some of it was kept `in_part`, and credit had paid it `by_credit`."""
+    if not is_paid:
+        return NOTHING_PAID
+    if outcome is DepositOutcome.CREDIT and by_credit:
+        return CREDIT_BACK_IN_PART if in_part else CREDIT_BACK
+    if outcome is DepositOutcome.CREDIT and in_part:
+        return CREDIT_IN_PART
+    return CANCELLATION[outcome]
+
+
 def cancellation_sentence(
-    outcome: DepositOutcome, *, paid: str | None, refund: str, forfeit: str, credit: str, venue: str
+    outcome: DepositOutcome,
+    *,
+    paid: str | None,
+    refund: str,
+    forfeit: str | None,
+    credit: str,
+    venue: str,
+    by_credit: bool = False,
 ) -> str:
-    """What cancelling did to the deposit."""
-    template = NOTHING_PAID if paid is None else CANCELLATION[outcome]
+    """What cancelling did to the deposit; `forfeit` is None where nothing was kept."""
+    template = cancellation_template(
+        outcome, is_paid=paid is not None, in_part=forfeit is not None, by_credit=by_credit
+    )
     return template.format(paid=paid, refund=refund, forfeit=forfeit, credit=credit, venue=venue)
 
 
@@ -208,32 +234,109 @@ def refund_sentence(status: str, amount: str, venue: str) -> str:
     }[status]
 
 
-def fee_sentence(kind: str, status: str, problem: str | None, amount: str, venue: str) -> str:
-    """What became of a fee."""
-    reason = "" if problem is None else " " + card_problem_sentence(Problem(problem))
-    why = "cancelling late" if kind == "late_cancellation" else "the missed appointment"
-    return {
-        "requested": f"A fee of {amount} for {why} will be charged to your saved card.",
-        "charged": f"A fee of {amount} for {why} was charged to your saved card.",
-        "not_charged": f"A fee of {amount} for {why} is due. It was not charged.{reason}",
-        "waived": f"{venue} has waived the fee of {amount} for {why}.",
-        "failed": f"A fee of {amount} for {why} is due. Charging your saved card didn't work.{reason}",
-    }[status]
-
-
-_CARD_PROBLEMS = {
-    Problem.NO_CARD: "There is no saved card.",
-    Problem.CARD_EXPIRED: "The card has expired.",
-    Problem.DECLINED: "The bank declined the card.",
-    Problem.INSUFFICIENT_FUNDS: "There wasn't enough money on the card.",
-    Problem.AUTHENTICATION: "The bank wants you to confirm it yourself.",
-    Problem.REFUSED: "The card could not be charged.",
+FEE: Mapping[str, str] = {
+    "requested": N_("A fee of {fee} for {why} will be charged to your saved card."),
+    "charged": N_("The fee of {fee} for {why} is paid."),
+    "not_charged": N_("A fee of {fee} for {why} is due. It was not charged."),
+    "waived": N_("{venue} has waived the fee of {fee} for {why}."),
+    "failed": N_("A fee of {fee} for {why} is due. Charging your saved card didn't work."),
 }
+"""By the fee's status."""
+FEE_WHY: Mapping[str, str] = {
+    "late_cancellation": N_("cancelling late"),
+    "no_show": N_("the missed appointment"),
+}
+"""By the fee's kind."""
+CARD_PROBLEM: Mapping[Problem, str] = {
+    Problem.NO_CARD: N_("There is no saved card."),
+    Problem.CARD_EXPIRED: N_("The card has expired."),
+    Problem.DECLINED: N_("The bank declined the card."),
+    Problem.INSUFFICIENT_FUNDS: N_("There wasn't enough money on the card."),
+    Problem.AUTHENTICATION: N_("The bank wants you to confirm it yourself."),
+    Problem.REFUSED: N_("The card could not be charged."),
+}
+
+
+def fee_sentence(kind: str, status: str, problem: str | None, amount: str, venue: str) -> str:
+    """What became of a fee; of one that could not be charged why, and what to do."""
+    said = FEE[status].format(fee=amount, why=FEE_WHY[kind], venue=venue)
+    if problem is None:
+        return said
+    return f"{said} {card_problem_sentence(Problem(problem))} {_FEE_WHAT_TO_DO[Problem(problem)]}"
+
+
+_FEE_WHAT_TO_DO = {
+    Problem.NO_CARD: "Please pay it by card.",
+    Problem.CARD_EXPIRED: "Please pay it with another card.",
+    Problem.DECLINED: "Please pay it with another card, or ask your bank.",
+    Problem.INSUFFICIENT_FUNDS: "Please pay it with another card, or try again later.",
+    Problem.AUTHENTICATION: "Please pay it and confirm it.",
+    Problem.REFUSED: "Please pay it with another card.",
+}
+
+
+def deposit_due_sentence(amount: str, *, failed: bool) -> str:
+    """The deposit that is to be paid; `failed` where it was tried."""
+    tried = " The last payment didn't go through." if failed else ""
+    return f"Your {amount} deposit is to be paid.{tried}"
+
+
+def fee_due_sentence(amount: str, kind: str | None) -> str:
+    """The fee that is to be paid; of a `kind`, where that is told."""
+    why = "" if kind is None else f" for {FEE_WHY[kind]}"
+    return f"A fee of {amount}{why} is to be paid."
+
+
+def payment_sentence(what: str, *, succeeded: bool, goes_back: bool, problem: Problem | None) -> str:
+    """How a payment of `what`, like "Your $25 deposit", stands, and what to do."""
+    if goes_back:
+        return f"{what} was paid. The money goes back to the card you paid with."
+    if succeeded:
+        return f"{what} is paid."
+    if problem is None:
+        return f"{what} isn't paid yet. Please finish the payment, or try again."
+    why, what_to_do = _PAYMENT_PROBLEMS.get(problem, _PAYMENT_PROBLEMS[Problem.REFUSED])
+    return f"{what} isn't paid. {why} {what_to_do}"
+
+
+_PAYMENT_PROBLEMS = {
+    Problem.CARD_EXPIRED: ("The card has expired.", "Please use another card."),
+    Problem.DECLINED: ("The bank declined the card.", "Please use another card, or ask your bank."),
+    Problem.INSUFFICIENT_FUNDS: ("There wasn't enough money on the card.", "Please use another card."),
+    Problem.AUTHENTICATION: ("Your bank didn't confirm that it is you.", "Please try again, or use another card."),
+    Problem.REFUSED: ("The card could not be charged.", "Please use another card."),
+}
+"""Why a payment that its customer makes brought nothing, and what they can do."""
+
+_BRANDS = {
+    "amex": "American Express",
+    "cartes_bancaires": "Cartes Bancaires",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "eftpos_au": "eftpos",
+    "interac": "Interac",
+    "jcb": "JCB",
+    "link": "Link",
+    "mastercard": "Mastercard",
+    "unionpay": "UnionPay",
+    "visa": "Visa",
+}
+
+
+def brand_name(brand: str) -> str:
+    """What people call a brand of cards, from what Stripe calls it."""
+    return _BRANDS.get(brand, "Card")
+
+
+def card_sentence(brand: str, last4: str, exp_month: int, exp_year: int, *, expired: bool) -> str:
+    """A saved card, and until when it is good."""
+    card, until = f"Your {brand_name(brand)} ending {last4}", f"{exp_month:02}/{exp_year}"
+    return f"{card} expired in {until}. Please replace it." if expired else f"{card} is saved. It expires in {until}."
 
 
 def card_problem_sentence(problem: Problem) -> str:
     """Why a card was of no use."""
-    return _CARD_PROBLEMS[problem]
+    return CARD_PROBLEM[problem]
 
 
 def venue_policy(notice_hours: int, venue: str) -> list[str]:
@@ -287,8 +390,8 @@ def _hours(hours: int) -> str:
     return "1 hour" if hours == 1 else f"{hours} hours"
 
 
-def activity_sentence(what: str, detail: Mapping[str, Any], zone: str) -> str:
-    """One line of a booking's activity, for the desk."""
+def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: str = "") -> str:
+    """One line of a booking's activity, for the desk; `amount` is the money it tells of, where it does."""
     if what == "rescheduled":
         before, after = (_moment(detail[name], zone) for name in ("from_starts_at", "to_starts_at"))
         staff = (
@@ -298,6 +401,8 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str) -> str:
         )
         return f"Moved from {before} to {after}{staff}."
     reason = f" Reason: {detail['reason']}" if detail.get("reason") else ""
+    problem = f" {_problem_at_desk(Problem(detail['problem']))}" if detail.get("problem") else ""
+    card = f" {detail['brand']} ending {detail['last4']}." if "last4" in detail else ""
     plain = {
         "created": "Booked.",
         "requested": "Requested; waiting for an answer.",
@@ -312,8 +417,28 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str) -> str:
         "link_sent": "Sent the manage link.",
         "message_retried": "Had a message sent again.",
         "imported": "Brought over from another calendar.",
+        "deposit_paid": f"{amount} deposit paid by card.",
+        "deposit_paid_with_credit": f"{amount} deposit paid with store credit.",
+        "fee_requested": f"Had the fee of {amount} charged to the saved card.",
+        "fee_charged": f"Fee of {amount} paid.",
+        "fee_failed": f"The fee of {amount} could not be charged.{problem}",
+        "fee_waived": f"Waived the fee of {amount}.",
+        "refund_done": f"Refund of {amount} done.",
+        "refund_failed": f"Refund of {amount} didn't go through.",
+        "refund_retried": f"Had the refund of {amount} sent again.",
+        "refund_settled": f"Noted that the refund of {amount} was paid back by hand.",
+        "card_saved": f"Card saved.{card}",
+        "card_removed": f"Card removed.{card}",
+        "credit_issued": f"Gave {amount} of store credit.{reason}",
     }
     return plain.get(what) or what.replace("_", " ").capitalize() + "."
+
+
+def _problem_at_desk(problem: Problem) -> str:
+    """Why a card was of no use, to those who are not its owner."""
+    if problem is Problem.AUTHENTICATION:
+        return "The bank wants the customer to confirm it."
+    return CARD_PROBLEM[problem]
 
 
 _KIND_WORDS = {
@@ -330,6 +455,9 @@ _KIND_WORDS = {
     MessageKind.CARD_REMOVED: "Card removed",
     MessageKind.REFUND_DONE: "Refund done",
     MessageKind.REFUND_FAILED: "Refund failed",
+    MessageKind.DEPOSIT_PAID: "Deposit paid",
+    MessageKind.FEE_CHARGED: "Fee charged",
+    MessageKind.FEE_FAILED: "Fee not charged",
 }
 _CHANNEL_WORDS = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
 _PROGRESS_WORDS = {

@@ -8,19 +8,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, func, select, tuple_, update
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.store.tables import card_setup, payment, refund, saved_card, store_credit, stripe_event
 
-WITH_STEPS = (stripe_event, payment, refund, card_setup, saved_card)
+WITH_STEPS = {table.name: table for table in (stripe_event, payment, refund, card_setup, saved_card)}
 _AT_ONCE = 10
 
 
 async def list_what_is_due(connection: AsyncConnection, now: datetime) -> set[str]:
-    """The names of the tables in which something is due: asked often, and answered from an index each."""
+    """The kinds of which something is due, by the names of their tables: asked often, and answered from an index each."""
     firsts = [
-        select(func.min(table.c.due_at)).where(table.c.due_at.is_not(None)).scalar_subquery() for table in WITH_STEPS
+        select(func.min(table.c.due_at)).where(table.c.due_at.is_not(None)).scalar_subquery() for table in WITH_STEPS.values()
     ]
     expires = (
         select(func.min(store_credit.c.expires_at))
@@ -28,14 +28,15 @@ async def list_what_is_due(connection: AsyncConnection, now: datetime) -> set[st
         .scalar_subquery()
     )
     found = (await connection.execute(select(*firsts, expires))).one()
-    names = (*(table.name for table in WITH_STEPS), store_credit.name)
+    names = (*WITH_STEPS, store_credit.name)
     return {name for name, first in zip(names, found, strict=True) if first is not None and first <= now}
 
 
 async def claim_due(
-    connection: AsyncConnection, table: Table, now: datetime, lease_until: datetime
+    connection: AsyncConnection, kind: str, now: datetime, lease_until: datetime
 ) -> list[tuple[tuple[Any, ...], int]]:
-    """Claim some of what is due, and give the keys, and how often each was claimed now. Two at once claim different rows."""
+    """Claim some of a kind that is due, and give the keys, and how often each was claimed now. Two at once claim different rows."""
+    table = WITH_STEPS[kind]
     key = tuple(table.primary_key.columns)
     claimed = [
         (tuple(row[:-1]), row[-1] + 1)
@@ -57,9 +58,10 @@ async def claim_due(
 
 
 async def change_step(
-    connection: AsyncConnection, table: Table, key: tuple[Any, ...], now: datetime, due_at: datetime, *, new_key: bool
+    connection: AsyncConnection, kind: str, key: tuple[Any, ...], now: datetime, due_at: datetime, *, new_key: bool
 ) -> None:
     """Write when something claimed is tried again; under a new key at Stripe, where its answer under the old was broken."""
+    table = WITH_STEPS[kind]
     columns = table.primary_key.columns
     await connection.execute(
         update(table)

@@ -56,12 +56,15 @@ async def enter(
     )
 
 
-async def list_entries(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[LedgerEntry]:
+async def list_entries(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, *, limit: int | None = None
+) -> list[LedgerEntry]:
     """A booking's movements of money, oldest first."""
     rows = await connection.execute(
         select(*_COLUMNS)
         .where(ledger_entry.c.venue_id == scope.venue_id, ledger_entry.c.booking_id == booking_id)
         .order_by(ledger_entry.c.id)
+        .limit(limit)
     )
     return [LedgerEntry(*row) for row in rows]
 

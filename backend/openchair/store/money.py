@@ -101,14 +101,41 @@ async def find_refund(connection: AsyncConnection, scope: VenueScope, refund_id:
     return await _refund(connection, refund.c.venue_id == scope.venue_id, refund.c.id == refund_id)
 
 
-async def list_refunds(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[RefundRecord]:
+async def list_refunds(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, *, limit: int | None = None
+) -> list[RefundRecord]:
     """A booking's refunds, oldest first; of one that was tried again, the last."""
     rows = await connection.execute(
         select(*_REFUND_COLUMNS)
         .where(refund.c.venue_id == scope.venue_id, refund.c.booking_id == booking_id, refund.c.retried_as.is_(None))
         .order_by(refund.c.id)
+        .limit(limit)
     )
     return [RefundRecord(*row) for row in rows]
+
+
+async def list_refunds_of_payment(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, payment_id: str | None
+) -> list[RefundRecord]:
+    """A booking's refunds of this payment, or of what was paid elsewhere, oldest first.
+
+    Of one that was tried again it is the last, also where the venue paid that by hand.
+    """
+    rows = await connection.execute(
+        select(*_REFUND_COLUMNS)
+        .where(refund.c.venue_id == scope.venue_id, refund.c.booking_id == booking_id)
+        .order_by(refund.c.id)
+    )
+    began_as: dict[str, str | None] = {}
+    found = []
+    for record in (RefundRecord(*row) for row in rows):
+        # What takes a failed one's place is younger, so it comes after.
+        gives_back = began_as.get(record.id, record.payment_id)
+        if record.retried_as is not None:
+            began_as[record.retried_as] = gives_back
+        elif gives_back == payment_id:
+            found.append(record)
+    return found
 
 
 async def change_refund(

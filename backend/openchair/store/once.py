@@ -25,6 +25,15 @@ Work = Callable[[AsyncConnection], Awaitable[Answer]]
 _LONGEST_KEY = 128
 
 
+def check_key(key: str) -> None:
+    """Raise `InvalidInput` where this is no idempotency key."""
+    if not 1 <= len(key) <= _LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise InvalidInput(
+            "idempotencyKey",
+            f"An idempotency key is 1 to {_LONGEST_KEY} printable ASCII characters, new for each change.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A mutation as it was asked: whose it is, its key, its name and its input."""
@@ -36,11 +45,7 @@ class Call:
     input: Mapping[str, Any]
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.key) <= _LONGEST_KEY or not self.key.isascii() or not self.key.isprintable():
-            raise InvalidInput(
-                "idempotencyKey",
-                f"An idempotency key is 1 to {_LONGEST_KEY} printable ASCII characters, new for each change.",
-            )
+        check_key(self.key)
 
     @property
     def input_hash(self) -> str:

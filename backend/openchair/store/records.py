@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,6 +44,15 @@ class ServiceRecord:
     description: str | None
     price_minor: int
     time: ServiceTime
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRecord:
+    """A service on offer with the deposit rule assigned to it, and the terms that a booking of it is made on."""
+
+    service: ServiceRecord
+    rule: Mapping[str, Any] | None
+    terms: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,13 @@ export type CancelledBy =
   /** Nobody: the request expired. */
   | 'SYSTEM';
 
+/** What a customer pays for on the page. */
+export type PaymentPurpose =
+  /** The deposit that was asked. */
+  | 'DEPOSIT'
+  /** A fee that could not be charged. */
+  | 'FEE';
+
 /** How far a refund has come. */
 export type RefundStatus =
   /** Written down, not sent to the payment provider yet. */
@@ -72,6 +79,19 @@ export type RefundStatus =
   /** The money went back. */
   | 'SUCCEEDED'
   /** It did not go through; the venue looks at it. */
+  | 'FAILED';
+
+/** What became of a fee. */
+export type FeeStatus =
+  /** To be charged. */
+  | 'REQUESTED'
+  /** Paid: charged to the saved card, or paid by the customer. */
+  | 'CHARGED'
+  /** Due, but there was no card to charge. */
+  | 'NOT_CHARGED'
+  /** The venue let it go. */
+  | 'WAIVED'
+  /** The charge did not go through. */
   | 'FAILED';
 
 /** Where to move the booking of the link. */
@@ -98,12 +118,56 @@ export type CancelBookingInput = {
   idempotencyKey: string;
 };
 
+/** That the customer wants to save a card. Nothing is saved by it. */
+export type StartCardSetupInput = {
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
+/** Which card to keep: one that Stripe's form has saved. Another that was there is replaced. */
+export type SaveCardInput = {
+  /** What startCardSetup gave. */
+  setupIntentId: string;
+  /** The version of the consent that the customer has read. */
+  consentVersion: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
+/** That the card is to be taken off file. */
+export type RemoveCardInput = {
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
+/** What the customer wants to pay. Nothing is charged by it. */
+export type StartPaymentInput = {
+  /** What for: the booking's due says it. */
+  purpose: PaymentPurpose;
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
+/** Which payment to look at, once Stripe's form has sent it off, whatever came of it. */
+export type FinishPaymentInput = {
+  /** What startPayment gave. */
+  paymentId: string;
+  /** 1 to 128 characters. Asking changes nothing of its own, so a repeated call answers how the payment stands by then. */
+  idempotencyKey: string;
+};
+
+/** That the deposit is to be paid out of the customer's credit, all of it. */
+export type PayDepositWithCreditInput = {
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
 export type QuoteFieldsFragment = { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null };
 
 export type CancelTermsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CancelTermsQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, cancellationQuote: { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } | null };
+export type CancelTermsQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, cancellationQuote: { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
 
 export type CancelBookingMutationVariables = Exact<{
   input: CancelBookingInput;
@@ -111,17 +175,111 @@ export type CancelBookingMutationVariables = Exact<{
 
 
 export type CancelBookingMutation = { cancelBooking:
-    | { __typename: 'BookingCancelled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingCancelled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InsideNoticeWindow', message: string }
     | { __typename: 'BookingClosed', message: string }
     | { __typename: 'QuoteChanged', message: string, quote: { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null } }
-    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type ManagedBookingFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } };
+export type CardPanelFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number, expired: boolean, consentedAt: string, sentence: string, removable: { allowed: boolean, reason: string | null } } | null, due: { sentence: string, payableWithCredit: boolean, purpose: PaymentPurpose, amount: { formatted: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, calendar: { ics: string, webcal: string } };
+
+export type PaymentFormFieldsFragment = { clientSecret: string, publishableKey: string, account: string | null, scriptUrl: string };
+
+export type CardPanelQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CardPanelQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number, expired: boolean, consentedAt: string, sentence: string, removable: { allowed: boolean, reason: string | null } } | null, due: { sentence: string, payableWithCredit: boolean, purpose: PaymentPurpose, amount: { formatted: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, calendar: { ics: string, webcal: string } } | null };
+
+export type StartCardSetupMutationVariables = Exact<{
+  input: StartCardSetupInput;
+}>;
+
+
+export type StartCardSetupMutation = { startCardSetup:
+    | { __typename: 'StartCardSetupSuccess', setupIntentId: string, form: { clientSecret: string, publishableKey: string, account: string | null, scriptUrl: string }, consent: { text: string, version: string } }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type SaveCardMutationVariables = Exact<{
+  input: SaveCardInput;
+}>;
+
+
+export type SaveCardMutation = { saveCard:
+    | { __typename: 'SaveCardSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number, expired: boolean, consentedAt: string, sentence: string, removable: { allowed: boolean, reason: string | null } } | null, due: { sentence: string, payableWithCredit: boolean, purpose: PaymentPurpose, amount: { formatted: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'CardNotSaved', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type RemoveCardMutationVariables = Exact<{
+  input: RemoveCardInput;
+}>;
+
+
+export type RemoveCardMutation = { removeCard:
+    | { __typename: 'RemoveCardSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number, expired: boolean, consentedAt: string, sentence: string, removable: { allowed: boolean, reason: string | null } } | null, due: { sentence: string, payableWithCredit: boolean, purpose: PaymentPurpose, amount: { formatted: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'CardStillNeeded', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type StartPaymentMutationVariables = Exact<{
+  input: StartPaymentInput;
+}>;
+
+
+export type StartPaymentMutation = { startPayment:
+    | { __typename: 'StartPaymentSuccess', paymentId: string, sentence: string, amount: { formatted: string }, form: { clientSecret: string, publishableKey: string, account: string | null, scriptUrl: string } }
+    | { __typename: 'NothingToPay', message: string }
+    | { __typename: 'PaymentUnderWay', message: string }
+    | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type FinishPaymentMutationVariables = Exact<{
+  input: FinishPaymentInput;
+}>;
+
+
+export type FinishPaymentMutation = { finishPayment:
+    | { __typename: 'FinishPaymentSuccess', paid: boolean, sentence: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type PayDepositWithCreditMutationVariables = Exact<{
+  input: PayDepositWithCreditInput;
+}>;
+
+
+export type PayDepositWithCreditMutation = { payDepositWithCredit:
+    | { __typename: 'PayDepositWithCreditSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'NothingToPay', message: string }
+    | { __typename: 'NotEnoughCredit', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type ManagedBookingFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } };
 
 export type MoveChoicesQueryVariables = Exact<{
   staffId?: string | null | undefined;
@@ -147,11 +305,11 @@ export type RescheduleBookingMutationVariables = Exact<{
 
 
 export type RescheduleBookingMutation = { rescheduleBooking:
-    | { __typename: 'BookingRescheduled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingRescheduled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InsideNoticeWindow', message: string }
     | { __typename: 'BookingClosed', message: string }
     | { __typename: 'SlotTaken', message: string, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
-    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
@@ -160,15 +318,22 @@ export type RescheduleBookingMutation = { rescheduleBooking:
 export type ManagedBookingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ManagedBookingQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } | null };
+export type ManagedBookingQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
 
 
 /** The id of a document the server trusts, with the types of its answer and its variables. */
 export type DocumentId<Answer, Variables> = string & { readonly __answer?: Answer; readonly __variables?: Variables };
 
-export const CancelTerms = "sha256:2ffad57ceed96a8ac66da16ba84597eeb2e9d9604adc92e58bb0fc915f4dad39" as DocumentId<CancelTermsQuery, CancelTermsQueryVariables>;
-export const CancelBooking = "sha256:3aa0c888d5e23b58044595648a2268633be9546138638025f74c91777223788e" as DocumentId<CancelBookingMutation, CancelBookingMutationVariables>;
+export const CancelTerms = "sha256:5a00303f021d71b65c813ae124d27111ca343ffbc36b9611cb61b3289662950f" as DocumentId<CancelTermsQuery, CancelTermsQueryVariables>;
+export const CancelBooking = "sha256:7babd822f8f335ccc89bc121b41f674c7c676bcbafa3d2402f9ec00dad34e165" as DocumentId<CancelBookingMutation, CancelBookingMutationVariables>;
+export const CardPanel = "sha256:817e3c720082598480b9ef6cf705e6b5cceea92ae8779ff17dc1e7d4e0619e61" as DocumentId<CardPanelQuery, CardPanelQueryVariables>;
+export const StartCardSetup = "sha256:55aec160a0c27b806e316fd468f998ff5df44c7d29c173f38626a43d10bad01b" as DocumentId<StartCardSetupMutation, StartCardSetupMutationVariables>;
+export const SaveCard = "sha256:5845ab25ed27bd6d5eec56aae4e4109312967e47a18c466c7e1be2da3d7513de" as DocumentId<SaveCardMutation, SaveCardMutationVariables>;
+export const RemoveCard = "sha256:d9d98e5c203219dadd7e55843a8c6644213ba967d0fb4bdbf261372d4a88c7b3" as DocumentId<RemoveCardMutation, RemoveCardMutationVariables>;
+export const StartPayment = "sha256:2ec56326dcf627a9fa3a6f46f707566efbe38bf0515dd65874d26a0a02fd50cf" as DocumentId<StartPaymentMutation, StartPaymentMutationVariables>;
+export const FinishPayment = "sha256:87514ec3652a6c04c2c84a33a58fbd87c1c931dcd3b77432d39aafdc2451e124" as DocumentId<FinishPaymentMutation, FinishPaymentMutationVariables>;
+export const PayDepositWithCredit = "sha256:83eeaa7acd1721e9dc860acaae179209939b2af17046ac88609832b8910095b3" as DocumentId<PayDepositWithCreditMutation, PayDepositWithCreditMutationVariables>;
 export const MoveChoices = "sha256:3361bf154d8044d4f926d5b31967c69c179be91ba65de24b76c5d844968590b3" as DocumentId<MoveChoicesQuery, MoveChoicesQueryVariables>;
 export const MoreDays = "sha256:afac449f66421ffdc61c4f5fb4936e2ebddd7c03848ca776b45ae66d04e845d7" as DocumentId<MoreDaysQuery, MoreDaysQueryVariables>;
-export const RescheduleBooking = "sha256:c3580460a02854c70bb2a2b97810e7693296fab5ccfa5d64beff66e3cc489ff2" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;
-export const ManagedBooking = "sha256:ef5aeb788b76a64579420404e03de6264b2a10a8d527951e9beabab14ab26e98" as DocumentId<ManagedBookingQuery, ManagedBookingQueryVariables>;
+export const RescheduleBooking = "sha256:efcd4ff7be80b681f5fa06ebf4aeeec37bbca7f531f9f088887643d8afff8876" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;
+export const ManagedBooking = "sha256:502fe44c83fe61a0a9eb2ec32b647ca4d99d2d84887e2e561097c1dd1eeabc6f" as DocumentId<ManagedBookingQuery, ManagedBookingQueryVariables>;

@@ -1,6 +1,7 @@
 /** The copy of this page that opens without a network: kept by the service worker, under the address without its token. */
 
 import { pagePath } from "./api";
+import { allowScript } from "./trusted";
 
 /** Have the kept copy made anew, after a change. */
 export function refreshKeptPage(): void {
@@ -10,10 +11,7 @@ export function refreshKeptPage(): void {
 /** Register the service worker; a new version waits until it is told to take over. */
 export async function keepPage(files: string[], onNewVersion: (takeOver: () => void) => void): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
-  // A policy of our own, since the page lets no text become a script's address.
-  const policy = window.trustedTypes?.createPolicy("openchair", { createScriptURL: (url: string) => url });
-  const url = policy ? policy.createScriptURL("/sw.js") : "/sw.js";
-  const registration = await navigator.serviceWorker.register(url as string, { scope: "/manage/" });
+  const registration = await navigator.serviceWorker.register(allowScript("/sw.js"), { scope: "/manage/" });
   const waiting = (worker: ServiceWorker | null) => {
     if (worker && navigator.serviceWorker.controller) onNewVersion(() => worker.postMessage({ takeOver: true }));
   };

@@ -3,6 +3,13 @@
 import type { ManagedBookingFieldsFragment } from "../gen/graphql";
 import { duration, longDate, timeRange, zoneName } from "./format";
 
+/** A line about money; a refund's also has how far it has come, and the name of its last step. */
+export interface MoneyLine {
+  text: string;
+  step: string | null;
+  end: string | null;
+}
+
 export interface PageModel {
   venue_name: string;
   status_key: string;
@@ -26,7 +33,9 @@ export interface PageModel {
   can_cancel: boolean;
   blocked_text: string | null;
   cancelled_text: string | null;
-  money_lines: string[];
+  money_lines: MoneyLine[];
+  pay_text: string | null;
+  can_card: boolean;
   storefront_url: string | null;
   ics_url: string;
 }
@@ -78,13 +87,31 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
       ? `${(BY[cancellation.by] ?? BY.SYSTEM)?.(venue.name)} on ${longDate(cancellation.at)}.${reason(cancellation.reason)}`
       : null,
     money_lines: [
-      ...(cancellation ? [cancellation.sentence] : []),
-      ...booking.refunds.map((refund) => refund.sentence),
-      ...booking.fees.map((fee) => fee.sentence),
+      ...(cancellation ? [line(cancellation.sentence)] : []),
+      ...booking.refunds.map(({ sentence, status }) =>
+        line(sentence, status.toLowerCase(), status === "FAILED" ? "Being looked at" : "Done"),
+      ),
+      ...booking.fees.map((fee) => line(fee.sentence)),
     ],
+    pay_text: booking.due ? payText(booking.due) : null,
+    can_card: open && can.manageCard.allowed,
     storefront_url: venue.storefrontUrl ?? null,
     ics_url: booking.calendar.ics,
   };
+}
+
+/** Whether the booking is still to come, so that its card can be changed. */
+export function isOpen(booking: Pick<ManagedBookingFieldsFragment, "status">): boolean {
+  return STATUS[booking.status]?.[0] !== "closed";
+}
+
+/** "Pay your $25 deposit" */
+function payText({ purpose, amount }: NonNullable<ManagedBookingFieldsFragment["due"]>): string {
+  return purpose === "DEPOSIT" ? `Pay your ${amount.formatted} deposit` : `Pay the ${amount.formatted} fee`;
+}
+
+function line(text: string, step: string | null = null, end: string | null = null): MoneyLine {
+  return { text, step, end };
 }
 
 function reason(text: string | null | undefined): string {

@@ -1,8 +1,9 @@
 import type { PageModel } from "../lib/model";
 import { Icon } from "../ui/icon";
-import { Each, When } from "../ui/template";
+import { Each, EachOf, When } from "../ui/template";
 
-export type Panel = "reschedule" | "cancel" | "calendar";
+/** "pay" is the payment panel, opened by pressing "Pay". */
+export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay";
 
 interface Handlers {
   open: (panel: Panel) => void;
@@ -52,16 +53,33 @@ export function Summary({
           <p class="outcome">{model.cancelled_text}</p>
         </When>
         <When value={model.money_lines.length} name="money_lines">
-          <ul class="money">
-            <Each items={model.money_lines} name="money_lines">
-              {(line) => <li key={line}>{line}</li>}
-            </Each>
+          <ul class="money" aria-live="polite">
+            <EachOf items={model.money_lines} name="money_lines">
+              {(line) => (
+                <li key={line.text}>
+                  {line.text}
+                  <When value={line.step} name="item.step">
+                    <ol class={`steps ${line.step}`} aria-hidden="true">
+                      <li>Requested</li>
+                      <li>On its way</li>
+                      <li>{line.end}</li>
+                    </ol>
+                  </When>
+                </li>
+              )}
+            </EachOf>
           </ul>
         </When>
         <When value={model.blocked_text} name="blocked_text">
           <p class="blocked">{model.blocked_text}</p>
         </When>
         <div class="actions">
+          <When value={model.pay_text} name="pay_text">
+            <button type="button" class="main pay" onClick={() => handlers?.open("pay")}>
+              <Icon name="card" />
+              {model.pay_text}
+            </button>
+          </When>
           <When value={model.can_reschedule} name="can_reschedule">
             <button type="button" class="main" disabled={!!offline} onClick={() => handlers?.open("reschedule")}>
               <Icon name="move" />
@@ -82,6 +100,12 @@ export function Summary({
             <button type="button" disabled={!!offline} onClick={() => handlers?.share()}>
               <Icon name="share" />
               Share
+            </button>
+          </When>
+          <When value={model.can_card} name="can_card">
+            <button type="button" class="wide" onClick={() => handlers?.open("payment")}>
+              <Icon name="card" />
+              Payment card
             </button>
           </When>
           <When value={model.can_cancel} name="can_cancel">

@@ -2,39 +2,53 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "./icon";
 
-/** A native dialog: a sheet from the bottom on phones, centred on desktops. Focus goes in, and back to where it was. */
+/**
+ * A native dialog: a sheet from the bottom on phones, centred on desktops. Focus goes in, and back to where it was.
+ *
+ * One that `embeds` Stripe's form holds everyone else off with its own hands: the bank's challenge comes at the end of the
+ * page, where the browser's modal dialog would cover it and keep it from being touched (stripe/stripe-js #599). A press
+ * beside it doesn't close it, either: what was typed would be gone.
+ */
 export function Sheet({
   title,
   onClose,
+  embeds = false,
   children,
 }: {
   title: string;
   onClose: () => void;
+  embeds?: boolean;
   children: ComponentChildren;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const opener = document.activeElement;
     const element = dialog.current;
-    element?.showModal();
+    const others = embeds ? [...(element?.parentElement?.children ?? [])].filter((other) => other !== element) : [];
+    for (const other of others) other.toggleAttribute("inert", true);
+    if (embeds) element?.show();
+    else element?.showModal();
     return () => {
       element?.close();
+      for (const other of others) other.removeAttribute("inert");
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a keyboard has Escape, which arrives as `cancel`
     <dialog
       ref={dialog}
-      class="sheet"
+      class={`sheet ${embeds ? "embeds" : ""}`}
       aria-labelledby="sheet-title"
       onCancel={(event) => {
         event.preventDefault();
         onClose();
       }}
+      onKeyDown={(event) => {
+        if (embeds && event.key === "Escape") onClose();
+      }}
       onClick={(event) => {
         // The backdrop belongs to the dialog itself; everything inside is within its form of a panel.
-        if (event.target === dialog.current) onClose();
+        if (!embeds && event.target === dialog.current) onClose();
       }}
     >
       <div class="panel">

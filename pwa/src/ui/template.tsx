@@ -42,3 +42,25 @@ export function Each({
   }
   return <>{items.map(children)}</>;
 }
+
+/** A child for each of a list of things that are made of texts. */
+export function EachOf<Item extends object>({
+  items,
+  name,
+  children,
+}: {
+  items: readonly Item[];
+  name: string;
+  children: (item: Item) => ComponentChildren;
+}) {
+  if (template.building) {
+    return (
+      <>
+        {`{% for item in ${name} %}`}
+        {children(new Proxy({} as Item, { get: (_, part) => `{{ item.${String(part)} }}` }))}
+        {"{% endfor %}"}
+      </>
+    );
+  }
+  return <>{items.map(children)}</>;
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -26,6 +27,7 @@ from openchair.devkit.showcase import show
 from openchair.payments.settlement import quote_for
 from openchair.rules.actions import possible_actions
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.ledger import Account
 from openchair.rules.refusals import InsideNoticeWindow
 from openchair.rules.slots import ServiceTime, busy_spans
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
@@ -134,6 +136,7 @@ CLOSED = {
     "cancelled": (BookingStatus.CANCELLED, None),
     "cancelled-refund-requested": (BookingStatus.CANCELLED, "refund_requested"),
     "cancelled-part-refund": (BookingStatus.CANCELLED, "refund_requested"),
+    "refund-failed": (BookingStatus.CANCELLED, "refund_requested"),
     "cancelled-forfeited": (BookingStatus.CANCELLED, "forfeited"),
     "cancelled-credited": (BookingStatus.CANCELLED, "credited"),
     "cancelled-late-fee": (BookingStatus.CANCELLED, "refund_requested"),
@@ -276,3 +279,35 @@ def test_nobody_real_is_named_or_reached() -> None:
         for customer in rows.tables["customer"]:
             assert customer["email"] is None or customer["email"].endswith("@example.com")
             assert customer["phone"] is None or FICTIONAL.fullmatch(customer["phone"])
+
+
+async def test_the_ledger_says_what_the_rows_say(database: Database, seeded: Seeded) -> None:
+    del seeded
+    async with database.reading() as connection:
+        entries = (await connection.execute(select(tables.ledger_entry))).all()
+        bookings = {row.id: row for row in await connection.execute(select(tables.booking))}
+        refunds = (await connection.execute(select(tables.refund))).all()
+        credits_ = (await connection.execute(select(tables.store_credit))).all()
+    held: Counter[tuple[str, str]] = Counter()
+    for entry in entries:
+        held[entry.booking_id, entry.from_account] -= entry.amount_minor
+        held[entry.booking_id, entry.to_account] += entry.amount_minor
+    back = Counter[tuple[str, str]]()
+    for refund in refunds:
+        back[refund.booking_id, refund.status] += refund.amount_minor
+    credit = Counter({one.booking_id: one.left_minor for one in credits_})
+    assert entries and refunds and credits_
+    for id, booking in bookings.items():
+        # Whatever came in has gone out again, is the venue's, or is owed.
+        assert sum(held[id, account.value] for account in Account) == 0
+        paid_back = back[id, "succeeded"]
+        assert -held[id, "venue"] == booking.deposit_paid_minor - paid_back, id
+        assert held[id, "refunds"] == back[id, "requested"], id
+        assert held[id, "credit"] == credit[id], id
+        if booking.status in ("no_show", "completed"):
+            assert held[id, "deposits"] == 0, id
+            assert held[id, "income"] == booking.deposit_paid_minor, id
+        elif booking.status != "cancelled":
+            assert held[id, "deposits"] == booking.deposit_paid_minor, id
+        else:
+            assert held[id, "income"] == booking.cancel_forfeit_minor, id

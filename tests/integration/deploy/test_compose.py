@@ -13,7 +13,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from openchair.cli import _parser
+from openchair.cli.parser import parser_of_commands
 from openchair.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -50,13 +50,13 @@ def test_the_file_is_what_the_compose_specification_takes(tmp_path: Path) -> Non
 def test_each_of_our_services_runs_a_command_that_there_is(name: str) -> None:
     command = SERVICES[name].get("command") or shlex.split("openchair serve")
     assert command[0] == "openchair"
-    assert callable(_parser().parse_args(command[1:]).run)
+    assert callable(parser_of_commands().parse_args(command[1:]).run)
 
 
 def test_the_image_starts_what_the_command_line_knows() -> None:
     (line,) = re.findall(r"^CMD (\[.*\])$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     command = yaml.safe_load(line)
-    assert callable(_parser().parse_args(command[1:]).run)
+    assert callable(parser_of_commands().parse_args(command[1:]).run)
 
 
 def test_each_service_that_goes_on_says_whether_it_is_well() -> None:

@@ -10,10 +10,11 @@ import pytest
 from openchair.desk.block_time import Block, block_time, unblock_time
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
-from openchair.desk.create import NewBooking, NewCustomer, create_booking
+from openchair.desk.create import NewBooking, create_booking
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived, mark_ready
 from openchair.desk.reschedule import reschedule_as_operator
+from openchair.making import NewCustomer
 from openchair.rules.refusals import (
     BookingClosed,
     NotFound,

@@ -11,9 +11,10 @@ from typing import Any
 from openchair.desk.block_time import Block, block_time, unblock_time
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
-from openchair.desk.create import NewBooking, NewCustomer, create_booking
+from openchair.desk.create import NewBooking, create_booking
 from openchair.desk.progress import approve_booking
 from openchair.desk.reschedule import reschedule_as_operator
+from openchair.making import NewCustomer
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.payments.settlement import quote_for

@@ -8,8 +8,9 @@ import pytest
 
 from openchair.desk.block_time import Block, block_time
 from openchair.desk.bookings import Target
-from openchair.desk.create import NewBooking, NewCustomer, create_booking
+from openchair.desk.create import NewBooking, create_booking
 from openchair.desk.no_show import mark_no_show
+from openchair.making import NewCustomer
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.payments.settlement import quote_for

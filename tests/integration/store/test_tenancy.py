@@ -142,6 +142,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     imported.list_taken: (lambda c, s, n: imported.list_taken(c, s, n.theirs.staff["Mia"][0], 0, 2**31 - 1), []),
     money.list_fees: (lambda c, s, n: money.list_fees(c, s, n.booking.id), []),
     money.list_refunds: (lambda c, s, n: money.list_refunds(c, s, n.booking.id), []),
+    money.list_refunds_of_payment: (lambda c, s, n: money.list_refunds_of_payment(c, s, n.booking.id, None), []),
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
     outbox.list_links_sent: (lambda c, s, n: outbox.list_links_sent(c, s, n.booking.id, day(-9)), []),
     outbox.list_messages: (lambda c, s, n: outbox.list_messages(c, s, n.booking.id, 10), []),

@@ -56,7 +56,11 @@ def booking(source: random.Random) -> dict[str, Any]:
             "bookingHorizonDays": 90,
         },
         "deposit": source.choice((None, {"status": "PAID", "sentence": "$25 deposit paid"})),
-        "can": {"reschedule": action("rescheduled"), "cancel": action("cancelled")},
+        "can": {
+            "reschedule": action("rescheduled"),
+            "cancel": action("cancelled"),
+            "manageCard": {"allowed": source.random() < 0.5},
+        },
         "cancellation": {
             "at": local_text(start - timedelta(days=9), zone),
             "by": source.choice(("CUSTOMER", "VENUE", "SYSTEM")),
@@ -65,8 +69,14 @@ def booking(source: random.Random) -> dict[str, Any]:
         }
         if cancelled
         else None,
-        "refunds": [{"status": "REQUESTED", "sentence": "Requested."}] if cancelled else [],
-        "fees": source.choice(([], [{"sentence": "A fee."}])),
+        "refunds": [
+            {"status": source.choice(("REQUESTED", "SUBMITTED", "SUCCEEDED", "FAILED")), "sentence": "Where it is."}
+            for _ in range(source.randrange(3))
+        ]
+        if cancelled
+        else [],
+        "fees": source.choice(([], [{"status": "FAILED", "sentence": "A fee."}])),
+        "due": source.choice((None, *({"purpose": what, "amount": {"formatted": "$25"}} for what in ("DEPOSIT", "FEE")))),
         "policy": ["One.", "Two."],
         "calendar": {"ics": "https://x/booking.ics", "webcal": "webcal://x/feed.ics"},
     }

@@ -81,6 +81,8 @@ def a_venue(currency: str = "AUD", **changes: Any) -> VenueRecord:
         "email": "hello@lumen.example",
         "accent": None,
         "storefront_url": "https://lumen.example/",
+        "stripe_account_id": None,
+        "credit_days": 365,
         "policy": _POLICY,
         "host": HostKey("slug", "lumen"),
     }
@@ -112,6 +114,7 @@ def a_booking(currency: str = "AUD", **changes: Any) -> BookingRecord:
         "deposit_minor": 2500,
         "deposit_paid_minor": 2500,
         "deposit_status": "paid",
+        "deposit_paid_by": "card",
         "link_epoch": 0,
         "calendar_sequence": 0,
         "source": "storefront",
@@ -129,6 +132,7 @@ def a_booking(currency: str = "AUD", **changes: Any) -> BookingRecord:
             **service | changes.pop("service", {}),
         ),
         "staff": StaffRecord(no=5, id="1ChMhp9AVEKrXP1PRvg6oc", **staff | changes.pop("staff", {})),
+        "card": None,
     }
     return BookingRecord(**told | changes)
 
@@ -197,6 +201,12 @@ def sms(kind: MessageKind, booking: BookingRecord, **more: Any) -> str:
     return letter(kind, booking, Channel.SMS, **more).text
 
 
+def a_late_fee(currency: str = "AUD", **changes: Any) -> dict[str, Any]:
+    """What a message states of a fee of 2000 for cancelling late, tried on the saved card."""
+    told = {"amount_minor": 2000, "currency": currency, "fee": "late_cancellation"}
+    return told | {"problem": None, "by_saved_card": True} | changes
+
+
 def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tuple[BookingRecord, dict[str, Any]]:
     """A booking of which such a message tells, and what it states."""
     booking = a_booking(currency, **changes)
@@ -230,5 +240,11 @@ def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tup
             return booking, {"brand": "Visa", "last4": "4242"}
         case MessageKind.REFUND_DONE | MessageKind.REFUND_FAILED:
             return cancelled(booking), {"amount_minor": 2500, "currency": currency}
+        case MessageKind.DEPOSIT_PAID:
+            return booking, {"amount_minor": 2500, "currency": currency}
+        case MessageKind.FEE_CHARGED | MessageKind.FEE_FAILED:
+            return cancelled(booking, fee_minor=2000), a_late_fee(
+                currency, problem="declined" if kind is MessageKind.FEE_FAILED else None
+            )
         case MessageKind.CONFIRMED | MessageKind.LINK_RESENT | MessageKind.REMINDER:
             return booking, {}

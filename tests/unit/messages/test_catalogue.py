@@ -15,9 +15,10 @@ from babel.messages.pofile import read_po
 import openchair
 from openchair.messages.catalogue import LOCALES, catalogues, words_of
 from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
 
-from .salon import a_booking, an_occasion, cancelled, letter
+from .salon import NOW, a_booking, a_late_fee, an_occasion, cancelled, letter
 
 _PACKAGE = Path(openchair.__file__).parent
 # As the Makefile's target has it.
@@ -90,6 +91,20 @@ def test_nor_in_the_rarer_turns() -> None:
         booking = cancelled(a_booking("AED"), by, reason="x", outcome="forfeit", refund_minor=0, fee_minor=500)
         letter(MessageKind.CANCELLED, booking)
         letter(MessageKind.CANCELLED, booking, Channel.SMS)
+    for state in (
+        {"status": "requested", "problem": None},
+        *({"status": "not_charged", "problem": p} for p in Problem),
+    ):
+        facts = {"fee": state, "credit_expires_at": NOW.isoformat()}
+        letter(MessageKind.CANCELLED, booking, **facts)
+        letter(MessageKind.CANCELLED, booking, Channel.SMS, **facts)
+    for credit in ("card", "credit"):
+        for kept in (0, 500):
+            returned = {"outcome": "credit", "refund_minor": 0, "credit_minor": 2000, "forfeit_minor": kept}
+            letter(MessageKind.CANCELLED, cancelled(a_booking("AED", deposit_paid_by=credit), **returned))
+    for problem in Problem:
+        letter(MessageKind.FEE_FAILED, booking, **a_late_fee("AED", problem=problem, fee="no_show"))
+    letter(MessageKind.FEE_CHARGED, booking, **a_late_fee("AED", by_saved_card=False))
     pending, facts = an_occasion(MessageKind.RESCHEDULED, "AED", status=BookingStatus.PENDING)
     letter(MessageKind.RESCHEDULED, pending, **facts)
 

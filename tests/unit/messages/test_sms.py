@@ -44,8 +44,6 @@ def test_where_it_takes_two_segments_anyway_it_says_until_when_too() -> None:
         (MessageKind.REQUEST_RECEIVED, "Request received, not confirmed yet: Thu 3 Dec, 10:15 am."),
         (MessageKind.RESCHEDULED, "Moved to Thu 3 Dec, 10:15 am with Mia."),
         (MessageKind.LINK_RESENT, "Your link for Thu 3 Dec, 10:15 am:"),
-        (MessageKind.REFUND_DONE, "Your refund of $25 is done."),
-        (MessageKind.REFUND_FAILED, "Your refund of $25 is delayed. We're looking at it."),
     ],
 )
 def test_what_the_short_ones_say(kind: MessageKind, body: str) -> None:
@@ -55,8 +53,12 @@ def test_what_the_short_ones_say(kind: MessageKind, body: str) -> None:
 
 def test_a_cancellation_says_what_happens_to_the_money_even_if_it_takes_a_second_segment() -> None:
     booking = cancelled(a_booking(), fee_minor=2000)
-    text = letter(MessageKind.CANCELLED, booking, Channel.SMS)
-    assert "$25 goes back to the card you paid with. A late cancellation fee of $20 applies.\n" in text.text
+    facts = {"fee": {"status": "requested", "problem": None}}
+    text = letter(MessageKind.CANCELLED, booking, Channel.SMS, **facts)
+    assert (
+        "$25 goes back to the card you paid with. A fee of $20 for cancelling late will be charged to your saved card.\n"
+        in text.text
+    )
     assert text.segments == 2
 
 

@@ -6,13 +6,14 @@ from typing import Annotated
 
 import strawberry
 
-from openchair.desk.create import NewBooking, NewCustomer, create_booking
+from openchair.desk.create import NewBooking, create_booking
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound, SlotTaken
+from openchair.making import NewCustomer
 
 
 @strawberry.input(description="Who a booking is for. At least one of email and phone, so that the link can be sent.")

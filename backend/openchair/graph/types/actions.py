@@ -6,8 +6,13 @@ from datetime import datetime
 
 import strawberry
 
+from openchair.access.viewer import Operator
+from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
+from openchair.graph.types.reads import Reads
+from openchair.manage.pay import fee_due
 from openchair.rules import actions as rules
+from openchair.rules.refusals import PaymentsAway
 from openchair.rules.sentences import refusal_sentence
 from openchair.rules.zone import local_text
 from openchair.store.records import BookingRecord
@@ -24,26 +29,48 @@ class Action:
 
 @strawberry.type(description="What this viewer may do with the booking.")
 class BookingActions:
+    reads: strawberry.Private[Reads]
     reschedule: Action = strawberry.field(description="Move it to another time.")
     cancel: Action = strawberry.field(description="Cancel it.")
 
+    @strawberry.field(
+        description="Save, replace or remove the card, and pay by card. Once it is closed, only to pay a fee that is owed."
+    )
+    async def manage_card(self, info: Info) -> Action:
+        context, record = info.context, self.reads.record
+        owes_fee = fee_due(await self.reads.fees(context)) is not None
+        viewer = rules.Viewer.OPERATOR if isinstance(context.viewer, Operator) else rules.Viewer.CUSTOMER
+        possible = _possible(record, context.runtime.clock.now(), viewer, owes_fee=owes_fee).manage_card
+        if possible.allowed and context.gateway is None:
+            possible = rules.Action(allowed=False, refusal=PaymentsAway(for_now=False))
+        return action_of(possible, record)
 
-def actions_of(record: BookingRecord, now: datetime, *, is_operator: bool) -> BookingActions:
+
+def actions_of(reads: Reads, now: datetime, *, is_operator: bool) -> BookingActions:
     """What the viewer may do at `now`."""
-    possible = rules.possible_actions(
+    record = reads.record
+    possible = _possible(record, now, rules.Viewer.OPERATOR if is_operator else rules.Viewer.CUSTOMER)
+    return BookingActions(
+        reads=reads,
+        reschedule=action_of(possible.reschedule, record),
+        cancel=action_of(possible.cancel, record),
+    )
+
+
+def _possible(record: BookingRecord, now: datetime, viewer: rules.Viewer, *, owes_fee: bool = False) -> rules.Actions:
+    return rules.possible_actions(
         record.status,
         record.starts_at,
         record.venue.policy,
         record.venue.time_zone,
         now,
-        viewer=rules.Viewer.OPERATOR if is_operator else rules.Viewer.CUSTOMER,
-    )
-    return BookingActions(
-        reschedule=_action_of(possible.reschedule, record), cancel=_action_of(possible.cancel, record)
+        viewer=viewer,
+        owes_fee=owes_fee,
     )
 
 
-def _action_of(action: rules.Action, record: BookingRecord) -> Action:
+def action_of(action: rules.Action, record: BookingRecord) -> Action:
+    """Whether it can be done, as the graph shows it."""
     return Action(
         allowed=action.allowed,
         until=None if action.until is None else DateTime(local_text(action.until, record.venue.time_zone)),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from openchair.core.money import Money, format_money
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import Node
@@ -42,12 +43,14 @@ def activity_of(line: ActivityRecord, venue: VenueRecord) -> Activity:
     """The line as the graph shows it."""
     zone = venue.time_zone
     message = None if line.message is None else message_of(line.message, zone)
+    moved = line.detail.get("amount_minor")
+    amount = "" if moved is None else format_money(Money(moved, venue.currency), venue.locale)
     return Activity(
         id=strawberry.ID(line.id),
         at=DateTime(local_text(line.at, zone)),
         who=line.actor_name or venue.name,
         what=line.what,
-        sentence=activity_sentence(line.what, line.detail, zone) if message is None else message.sentence,
+        sentence=activity_sentence(line.what, line.detail, zone, amount) if message is None else message.sentence,
         booking_id=None if line.booking_id is None else strawberry.ID(line.booking_id),
         reference=line.reference,
         customer=line.customer_name,

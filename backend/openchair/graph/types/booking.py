@@ -11,6 +11,7 @@ from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of
 from openchair.graph.types.actions import BookingActions, actions_of
 from openchair.graph.types.calendar import CalendarLinks, calendar_links_of
+from openchair.graph.types.card import SavedCard, saved_card_of
 from openchair.graph.types.desk_booking import BookingDesk, booking_desk_of
 from openchair.graph.types.enums import BookingStatus
 from openchair.graph.types.money_state import (
@@ -26,20 +27,26 @@ from openchair.graph.types.money_state import (
     refund_of,
 )
 from openchair.graph.types.node import Money, Node, money
+from openchair.graph.types.payment import PaymentDue, payment_due_of, store_credit_of
+from openchair.graph.types.reads import Reads
 from openchair.graph.types.slots import Slot, SlotDay, slot_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
 from openchair.payments.words import booking_policy
+from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.zone import local_text
-from openchair.store.money import list_fees, list_refunds
+from openchair.store.money import list_refunds
 from openchair.store.people import list_staff
 from openchair.store.records import BookingRecord
+
+_GOES_BACK = ("refund_requested", "refunded", "part_refunded")
 
 
 @strawberry.type(description="One appointment: one service, one staff member, one start, one customer.")
 class Booking(Node):
     record: strawberry.Private[BookingRecord]
+    reads: strawberry.Private[Reads]
     reference: str = strawberry.field(description="Short, for saying on the phone.")
     version: int = strawberry.field(description="Rises with every change; send it back as expectedVersion.")
     status: BookingStatus = strawberry.field(description="Where the booking stands.")
@@ -54,7 +61,7 @@ class Booking(Node):
     @strawberry.field(description="What this viewer may do now, and if not, why, in words.")
     def can(self, info: Info) -> BookingActions:
         is_operator = isinstance(info.context.viewer, Operator)
-        return actions_of(self.record, info.context.runtime.clock.now(), is_operator=is_operator)
+        return actions_of(self.reads, info.context.runtime.clock.now(), is_operator=is_operator)
 
     @strawberry.field(
         description=(
@@ -117,10 +124,22 @@ class Booking(Node):
     def cancellation(self) -> Cancellation | None:
         return cancellation_of(self.record)
 
+    @strawberry.field(description="The card that is on file for the customer; null where there is none.")
+    def saved_card(self, info: Info) -> SavedCard | None:
+        return saved_card_of(self.record, info)
+
+    @strawberry.field(description="What the customer can pay now; null where nothing is due.")
+    async def due(self, info: Info) -> PaymentDue | None:
+        return await payment_due_of(self.reads, info)
+
+    @strawberry.field(description="The credit that the customer can use at the venue; null for nothing.")
+    async def store_credit(self, info: Info) -> Money | None:
+        return await store_credit_of(self.reads, info)
+
     @strawberry.field(description="Money on its way back to the customer, oldest first.")
     async def refunds(self, info: Info) -> list[Refund]:
         context = info.context
-        if self.record.cancellation is None:
+        if self.record.status not in CLOSED_STATUSES and self.record.deposit_status not in _GOES_BACK:
             return []
         async with context.runtime.database.reading() as connection:
             found = await list_refunds(connection, context.scope, self.record.id)
@@ -128,12 +147,7 @@ class Booking(Node):
 
     @strawberry.field(description="Fees for cancelling late or not coming, oldest first.")
     async def fees(self, info: Info) -> list[Fee]:
-        context = info.context
-        if self.record.status.value not in ("cancelled", "no_show"):
-            return []
-        async with context.runtime.database.reading() as connection:
-            found = await list_fees(connection, context.scope, self.record.id)
-        return [fee_of(fee, self.record) for fee in found]
+        return [fee_of(fee, self.record) for fee in await self.reads.fees(info.context)]
 
     @strawberry.field(description="The rules agreed for this booking, a sentence each.")
     def policy(self) -> list[str]:
@@ -145,7 +159,7 @@ class Booking(Node):
 
     @strawberry.field(description="What only the venue's operators see; null to anyone else.")
     def desk(self, info: Info) -> BookingDesk | None:
-        return booking_desk_of(self.record) if isinstance(info.context.viewer, Operator) else None
+        return booking_desk_of(self.reads) if isinstance(info.context.viewer, Operator) else None
 
 
 def booking_of(record: BookingRecord) -> Booking:
@@ -154,6 +168,7 @@ def booking_of(record: BookingRecord) -> Booking:
     return Booking(
         id=strawberry.ID(record.id),
         record=record,
+        reads=Reads(record),
         reference=record.reference,
         version=record.version,
         status=BookingStatus(record.status.value),

@@ -6,11 +6,25 @@ import strawberry
 
 from openchair.graph.context import Info
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
+from openchair.graph.types.desk_money import (
+    DeskRefund,
+    LedgerEntry,
+    StoreCredit,
+    desk_refund_of,
+    ledger_entry_of,
+    store_credit_of_desk,
+)
 from openchair.graph.types.message import Message, message_of
+from openchair.graph.types.money_state import Fee, fee_of
 from openchair.graph.types.node import Node
+from openchair.graph.types.reads import Reads
 from openchair.store.activity import list_activity
+from openchair.store.ledger import list_entries
+from openchair.store.money import list_refunds
 from openchair.store.outbox import list_messages
 from openchair.store.records import BookingRecord
+
+_MOST = 100
 
 
 @strawberry.type(description="A person at one venue.")
@@ -23,6 +37,7 @@ class Customer(Node):
 @strawberry.type(description="What only the venue's operators see of a booking.")
 class BookingDesk:
     record: strawberry.Private[BookingRecord]
+    reads: strawberry.Private[Reads]
     customer: Customer = strawberry.field(description="Whose booking it is.")
     notes: str | None = strawberry.field(description="What staff noted.")
     source: str = strawberry.field(description="Where it was made: desk, storefront or import.")
@@ -45,12 +60,36 @@ class BookingDesk:
             found = await list_messages(connection, context.operator.scope, self.record.id, page_size(first))
         return [message_of(message, self.record.venue.time_zone) for message in found]
 
+    @strawberry.field(description="Its refunds, oldest first; of one that was tried again, the last. At most 100.")
+    async def refunds(self, info: Info) -> list[DeskRefund]:
+        context = info.context
+        async with context.runtime.database.reading() as connection:
+            found = await list_refunds(connection, context.operator.scope, self.record.id, limit=_MOST)
+        return [desk_refund_of(refund, self.record) for refund in found]
 
-def booking_desk_of(record: BookingRecord) -> BookingDesk:
+    @strawberry.field(description="Its fees, oldest first: one of a kind at most.")
+    async def fees(self, info: Info) -> list[Fee]:
+        return [fee_of(fee, self.record) for fee in await self.reads.fees(info.context)]
+
+    @strawberry.field(description="Every movement of its money, oldest first. At most 100.")
+    async def ledger(self, info: Info) -> list[LedgerEntry]:
+        context = info.context
+        async with context.runtime.database.reading() as connection:
+            found = await list_entries(connection, context.operator.scope, self.record.id, limit=_MOST)
+        return [ledger_entry_of(entry, self.record) for entry in found]
+
+    @strawberry.field(description="The credit its customer can use now, first to expire first. At most 100.")
+    async def store_credits(self, info: Info) -> list[StoreCredit]:
+        usable = await self.reads.credit(info.context)
+        return [store_credit_of_desk(credit, self.record) for credit in usable[:_MOST]]
+
+
+def booking_desk_of(reads: Reads) -> BookingDesk:
     """The operators' view of a booking."""
-    customer = record.customer
+    record, customer = reads.record, reads.record.customer
     return BookingDesk(
         record=record,
+        reads=reads,
         customer=Customer(
             id=strawberry.ID(customer.id), name=customer.name, email=customer.email, phone=customer.phone
         ),

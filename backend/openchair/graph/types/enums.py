@@ -56,10 +56,63 @@ class RefundStatus(Enum):
 @strawberry.enum(description="What became of a fee.")
 class FeeStatus(Enum):
     REQUESTED = strawberry.enum_value("requested", description="To be charged.")
-    CHARGED = strawberry.enum_value("charged", description="Charged to the saved card.")
+    CHARGED = strawberry.enum_value("charged", description="Paid: charged to the saved card, or paid by the customer.")
     NOT_CHARGED = strawberry.enum_value("not_charged", description="Due, but there was no card to charge.")
     WAIVED = strawberry.enum_value("waived", description="The venue let it go.")
     FAILED = strawberry.enum_value("failed", description="The charge did not go through.")
+
+
+@strawberry.enum(description="Why a card brought no money, or could not be saved.")
+class FeeProblem(Enum):
+    NO_CARD = strawberry.enum_value("no_card", description="There is no saved card.")
+    CARD_EXPIRED = strawberry.enum_value("card_expired", description="The card has expired.")
+    DECLINED = strawberry.enum_value("declined", description="The bank declined it.")
+    INSUFFICIENT_FUNDS = strawberry.enum_value("insufficient_funds", description="There was not enough money.")
+    AUTHENTICATION = strawberry.enum_value(
+        "authentication", description="The bank wants the customer to confirm it, or did not get that."
+    )
+    REFUSED = strawberry.enum_value("refused", description="The payment provider would not try it.")
+
+
+@strawberry.enum(description="What a customer pays for on the page.")
+class PaymentPurpose(Enum):
+    DEPOSIT = strawberry.enum_value("deposit", description="The deposit that was asked.")
+    FEE = strawberry.enum_value("fee", description="A fee that could not be charged.")
+
+
+@strawberry.enum(description="Where money is. The first two are outside of the books.")
+class LedgerAccount(Enum):
+    STRIPE = strawberry.enum_value("stripe", description="Cards, by way of Stripe.")
+    VENUE = strawberry.enum_value("venue", description="The venue's own till or bank account.")
+    DEPOSITS = strawberry.enum_value("deposits", description="Deposits the venue holds.")
+    REFUNDS = strawberry.enum_value("refunds", description="What is to go back.")
+    CREDIT = strawberry.enum_value("credit", description="Store credit of customers.")
+    INCOME = strawberry.enum_value("income", description="What the venue has earned.")
+
+
+@strawberry.enum(description="What moved money.")
+class LedgerReason(Enum):
+    DEPOSIT_RECORDED = strawberry.enum_value(
+        "deposit_recorded", description="A deposit that was paid elsewhere was written down."
+    )
+    DEPOSIT_PAID = strawberry.enum_value("deposit_paid", description="A deposit was paid by card.")
+    DEPOSIT_FROM_CREDIT = strawberry.enum_value("deposit_from_credit", description="A deposit was paid with credit.")
+    DEPOSIT_FORFEITED = strawberry.enum_value("deposit_forfeited", description="The venue kept a deposit.")
+    DEPOSIT_APPLIED = strawberry.enum_value("deposit_applied", description="A deposit became part of the price.")
+    REFUND_REQUESTED = strawberry.enum_value("refund_requested", description="Money is to go back.")
+    REFUND_SUCCEEDED = strawberry.enum_value("refund_succeeded", description="It went back to the card.")
+    REFUND_RETURNED = strawberry.enum_value("refund_returned", description="The bank sent a refund back.")
+    REFUND_BY_HAND = strawberry.enum_value("refund_by_hand", description="The venue paid it back itself.")
+    CREDIT_GRANTED = strawberry.enum_value("credit_granted", description="A customer was given credit.")
+    CREDIT_EXPIRED = strawberry.enum_value("credit_expired", description="Credit was not used in time.")
+    FEE_CHARGED = strawberry.enum_value("fee_charged", description="A fee was paid.")
+
+
+@strawberry.enum(description="What store credit came of.")
+class CreditSource(Enum):
+    CANCELLATION = strawberry.enum_value("cancellation", description="The deposit of a booking that was cancelled.")
+    DESK = strawberry.enum_value("desk", description="The venue gave it.")
+    RETURNED = strawberry.enum_value("returned", description="Credit that came back when its booking was cancelled.")
 
 
 @strawberry.enum(description="What a fee is for.")
@@ -115,6 +168,9 @@ class MessageKind(Enum):
     CARD_REMOVED = strawberry.enum_value("card_removed", description="A card was removed.")
     REFUND_DONE = strawberry.enum_value("refund_done", description="Money went back.")
     REFUND_FAILED = strawberry.enum_value("refund_failed", description="Money could not be sent back yet.")
+    DEPOSIT_PAID = strawberry.enum_value("deposit_paid", description="Their deposit is paid.")
+    FEE_CHARGED = strawberry.enum_value("fee_charged", description="A fee was charged or paid.")
+    FEE_FAILED = strawberry.enum_value("fee_failed", description="A fee is due that could not be charged.")
 
 
 @strawberry.enum(description="The way a message goes.")

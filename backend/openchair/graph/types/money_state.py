@@ -10,6 +10,7 @@ from openchair.graph.types.enums import (
     DepositOutcome,
     DepositStatus,
     FeeKind,
+    FeeProblem,
     FeeStatus,
     RefundStatus,
 )
@@ -70,7 +71,8 @@ class Fee(Node):
     kind: FeeKind = strawberry.field(description="What it is for.")
     amount: Money = strawberry.field(description="How much.")
     status: FeeStatus = strawberry.field(description="What became of it.")
-    sentence: str = strawberry.field(description="The same in words.")
+    problem: FeeProblem | None = strawberry.field(description="Of one that is due, why it could not be charged.")
+    sentence: str = strawberry.field(description="The same in words, and what to do.")
 
 
 def deposit_of(record: BookingRecord) -> Deposit | None:
@@ -137,5 +139,6 @@ def fee_of(fee: FeeRecord, record: BookingRecord) -> Fee:
         kind=FeeKind(fee.kind),
         amount=money(fee.amount_minor, fee.currency, record.venue.locale),
         status=FeeStatus(fee.status),
+        problem=None if fee.problem is None else FeeProblem(fee.problem),
         sentence=words.fee_sentence(fee, record),
     )

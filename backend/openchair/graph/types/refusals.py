@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import strawberry
 
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.enums import BookingStatus
+from openchair.graph.types.enums import BookingStatus, FeeProblem, FeeStatus
 from openchair.graph.types.money_state import CancellationQuote, quote_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.open_slots import list_soonest_slots
@@ -38,9 +40,12 @@ class BookingClosed(Refusal):
 @strawberry.type(description="That time is not free, or not any more.")
 class SlotTaken(Refusal):
     record: strawberry.Private[BookingRecord | None]
+    instead: strawberry.Private[Callable[[], Awaitable[list[Slot]]] | None] = None
 
     @strawberry.field(description="The next best times, at most three, as they are free now.")
     async def alternatives(self, info: Info) -> list[Slot]:
+        if self.instead is not None:
+            return await self.instead()
         if self.record is None:
             return []
         context = info.context
@@ -91,6 +96,55 @@ class TooOften(Refusal):
     allowed_at: DateTime = strawberry.field(description="When it may be done again.")
 
 
+@strawberry.type(description="Cards can't be taken online.")
+class PaymentsAway(Refusal):
+    for_now: bool = strawberry.field(description="Whether it is worth trying again in a minute.")
+
+
+@strawberry.type(description="There is no deposit and no fee that waits to be paid.")
+class NothingToPay(Refusal):
+    pass
+
+
+@strawberry.type(description="The same money is being taken at this moment.")
+class PaymentUnderWay(Refusal):
+    pass
+
+
+@strawberry.type(description="The customer's credit at the venue is less than the deposit.")
+class NotEnoughCredit(Refusal):
+    pass
+
+
+@strawberry.type(description="The card was not saved.")
+class CardNotSaved(Refusal):
+    problem: FeeProblem | None = strawberry.field(
+        description="Why the bank did not let it; null where the customer has not finished."
+    )
+
+
+@strawberry.type(description="The card can't be removed yet.")
+class CardStillNeeded(Refusal):
+    fee_owed: bool = strawberry.field(
+        description="Whether a fee is still to be paid; else one was agreed that could become due."
+    )
+
+
+@strawberry.type(description="There is no card that could be charged.")
+class CardNeeded(Refusal):
+    problem: FeeProblem = strawberry.field(description="What is wrong with the card, or that there is none.")
+
+
+@strawberry.type(description="The refund did not fail, or it was seen to already.")
+class RefundNotFailed(Refusal):
+    pass
+
+
+@strawberry.type(description="The fee was charged or waived, or is being charged.")
+class FeeSettled(Refusal):
+    status: FeeStatus = strawberry.field(description="What became of it.")
+
+
 @strawberry.type(description="Whoever asked may not do this.")
 class CredentialNeeded(Refusal):
     pass
@@ -123,4 +177,31 @@ def refusal_of(refusal: rules.Refusal, venue: VenueRecord | None, current: Booki
             return TooOften(message=message, allowed_at=DateTime(refusal.allowed_at))
         case rules.CredentialNeeded():
             return CredentialNeeded(message=message)
-    raise refusal
+    about_money = _about_money(refusal, message)
+    if about_money is None:
+        raise refusal
+    return about_money
+
+
+def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:
+    match refusal:
+        case rules.PaymentsAway():
+            return PaymentsAway(message=message, for_now=refusal.for_now)
+        case rules.NothingToPay():
+            return NothingToPay(message=message)
+        case rules.PaymentUnderWay():
+            return PaymentUnderWay(message=message)
+        case rules.NotEnoughCredit():
+            return NotEnoughCredit(message=message)
+        case rules.CardNotSaved():
+            problem = None if refusal.problem is None else FeeProblem(refusal.problem.value)
+            return CardNotSaved(message=message, problem=problem)
+        case rules.CardStillNeeded():
+            return CardStillNeeded(message=message, fee_owed=refusal.fee_owed)
+        case rules.CardNeeded():
+            return CardNeeded(message=message, problem=FeeProblem(refusal.problem.value))
+        case rules.RefundNotFailed():
+            return RefundNotFailed(message=message)
+        case rules.FeeSettled():
+            return FeeSettled(message=message, status=FeeStatus(refusal.status))
+    return None

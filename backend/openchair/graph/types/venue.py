@@ -2,18 +2,68 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from urllib.parse import urlencode
 
 import strawberry
 
 from openchair.core.phone import format_phone
+from openchair.graph.context import Info
+from openchair.graph.scalars import Date, day_of
 from openchair.graph.types.node import Money, Node, money
+from openchair.graph.types.storefront import ServiceDeposit, ServiceSlotDay
 from openchair.rules import sentences
 from openchair.store.records import ServiceRecord, StaffRecord, VenueRecord
 
 
+@strawberry.type(description="Someone who does services at the venue.")
+class StaffMember(Node):
+    name: str = strawberry.field(description="The name customers know them by.")
+
+
+@strawberry.type(description="What is done at an appointment.")
+class Service(Node):
+    record: strawberry.Private[ServiceRecord]
+    of_venue: strawberry.Private[VenueRecord]
+    name: str = strawberry.field(description="What the venue calls it.")
+    description: str | None = strawberry.field(description="A line or two about it.")
+    duration_minutes: int = strawberry.field(description="From start to end, in minutes.")
+    price: Money = strawberry.field(description="What it costs now; a booking keeps the price it was made at.")
+
+    @strawberry.field(description="Who does it, in the venue's order.")
+    async def staff(self, info: Info) -> list[StaffMember]:
+        return [staff_of(person) for person in await info.context.shop(self.of_venue).able(self.record.id)]
+
+    @strawberry.field(description="The deposit that is asked when it is booked; null where none is.")
+    async def deposit(self, info: Info) -> ServiceDeposit | None:
+        return await info.context.shop(self.of_venue).deposit(self.record.id)
+
+    @strawberry.field(description="The rules that a booking of it is made on, a sentence each.")
+    async def policy(self, info: Info) -> list[str]:
+        return await info.context.shop(self.of_venue).policy(self.record.id)
+
+    @strawberry.field(
+        description=(
+            "When it can be booked, of everyone who does it unless staffId names one. Every day of the range is there; one "
+            "without free time has an empty list. Ask for one service at a time, by Venue.service."
+        )
+    )
+    async def open_slots(
+        self,
+        info: Info,
+        start: Annotated[
+            Date | None, strawberry.argument(name="from", description="The first day; today if left out.")
+        ] = None,
+        days: Annotated[int, strawberry.argument(description="How many days; at most 93 are looked at.")] = 31,
+        staff_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this staff member's.")] = None,
+    ) -> list[ServiceSlotDay]:
+        first_day = None if start is None else day_of(start)
+        return await info.context.shop(self.of_venue).slots(self.record, first_day, days, staff_id)
+
+
 @strawberry.type(description="A salon.")
 class Venue(Node):
+    record: strawberry.Private[VenueRecord]
     slug: str = strawberry.field(description="Its name in addresses.")
     name: str = strawberry.field(description="What it calls itself.")
     time_zone: str = strawberry.field(description="IANA zone, like Australia/Sydney; every time is shown in it.")
@@ -34,23 +84,27 @@ class Venue(Node):
     )
     policy: list[str] = strawberry.field(description="The venue's rules for changing a booking, a sentence each.")
 
+    @strawberry.field(description="What it offers, in its order.")
+    async def services(self, info: Info) -> list[Service]:
+        offers = await info.context.shop(self.record).offers()
+        return [service_of(offer.service, self.record) for offer in offers.values()]
 
-@strawberry.type(description="What is done at an appointment.")
-class Service(Node):
-    name: str = strawberry.field(description="What the venue calls it.")
-    description: str | None = strawberry.field(description="A line or two about it.")
-    duration_minutes: int = strawberry.field(description="From start to end, in minutes.")
-    price: Money = strawberry.field(description="What it costs now; a booking keeps the price it was made at.")
+    @strawberry.field(description="One service it offers; null where there is no such.")
+    async def service(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The service.")]
+    ) -> Service | None:
+        offer = (await info.context.shop(self.record).offers()).get(id)
+        return None if offer is None else service_of(offer.service, self.record)
 
-
-@strawberry.type(description="Someone who does services at the venue.")
-class StaffMember(Node):
-    name: str = strawberry.field(description="The name customers know them by.")
+    @strawberry.field(description="Who works there, in its order.")
+    async def staff(self, info: Info) -> list[StaffMember]:
+        return [staff_of(person) for person in await info.context.shop(self.record).staff()]
 
 
 def venue_of(record: VenueRecord) -> Venue:
     """The venue as the graph shows it."""
     return Venue(
+        record=record,
         id=strawberry.ID(record.id),
         slug=record.slug,
         name=record.name,
@@ -74,6 +128,8 @@ def venue_of(record: VenueRecord) -> Venue:
 def service_of(record: ServiceRecord, venue: VenueRecord) -> Service:
     """The service as the graph shows it."""
     return Service(
+        record=record,
+        of_venue=venue,
         id=strawberry.ID(record.id),
         name=record.name,
         description=record.description,

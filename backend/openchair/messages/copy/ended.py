@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openchair.messages.copy.matter import Matter
-from openchair.messages.copy.money import outcome_in_short, outcome_sentences
+from openchair.messages.copy.money import outcome_in_short, outcome_sentences, owes_late_fee, to_pay
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import contact_rows
 
@@ -45,7 +45,9 @@ def cancelled(matter: Matter) -> Copy:
     brief = say("Cancelled: {when}.", when=short["when"])
     match None if matter.booking.cancellation is None else matter.booking.cancellation.by:
         case "customer":
-            meaning = say("You cancelled this booking. There is nothing else you need to do.")
+            meaning = say("You cancelled this booking.")
+            if not owes_late_fee(matter):
+                meaning = say("You cancelled this booking. There is nothing else you need to do.")
             lead = say("You cancelled {service} with {staff}, {when}.", **short)
         case "venue":
             reason = matter.reason
@@ -68,7 +70,7 @@ def cancelled(matter: Matter) -> Copy:
         time=matter.time(over=True),
         paragraphs=tuple(filter(None, (meaning, _reason(matter, reason)))),
         money=outcome_sentences(matter),
-        action=_see(matter),
+        action=to_pay(matter) if owes_late_fee(matter) else _see(matter),
         links=matter.to_storefront,
         rows=contact_rows(matter),
         sms=_sms(matter, lead, brief, reason),
@@ -94,4 +96,5 @@ def _sms(matter: Matter, lead: str, brief: str, reason: str | None) -> tuple[str
     bodies = [f"{lead} {money}", f"{brief} {money}"]
     if reason is not None:
         bodies.insert(0, f"{lead} “{reason}” {money}")
-    return matter.sms(*(body.strip() for body in bodies), link=matter.manage_url())
+    link = to_pay(matter).url if owes_late_fee(matter) else matter.manage_url()
+    return matter.sms(*(body.strip() for body in bodies), link=link)

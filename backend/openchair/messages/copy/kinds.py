@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from openchair.messages.copy.agreed import confirmed, link_resent, reminder, request_received, rescheduled
+from openchair.messages.copy.card import card_removed, card_saved
 from openchair.messages.copy.ended import cancelled, declined
 from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.offered import counter_offers, earlier_opening
-from openchair.messages.copy.paid import card_removed, card_saved, refund_done, refund_failed
+from openchair.messages.copy.paid import deposit_paid, fee_charged, fee_failed, refund_done, refund_failed
 from openchair.messages.copy.parts import Copy
 from openchair.rules.messages import MessageKind
 
@@ -27,6 +28,9 @@ _COPY: Final[Mapping[MessageKind, Callable[[Matter], Copy]]] = {
     MessageKind.CARD_REMOVED: card_removed,
     MessageKind.REFUND_DONE: refund_done,
     MessageKind.REFUND_FAILED: refund_failed,
+    MessageKind.DEPOSIT_PAID: deposit_paid,
+    MessageKind.FEE_CHARGED: fee_charged,
+    MessageKind.FEE_FAILED: fee_failed,
 }
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
 from openchair.messages.copy.matter import Matter
+from openchair.messages.copy.parts import Link
 from openchair.rules.deposits import DepositOutcome
-from openchair.rules.sentences import CANCELLATION, DEPOSIT, NOTHING_PAID
+from openchair.rules.payments import Problem
+from openchair.rules.sentences import CARD_PROBLEM, DEPOSIT, FEE, FEE_WHY, cancellation_template
 from openchair.store.records import CancellationRecord
 
 
@@ -16,12 +21,12 @@ def deposit_sentence(matter: Matter) -> str:
 
 
 def outcome_sentences(matter: Matter) -> tuple[str, ...]:
-    """What cancelling did to the money: the deposit, how long a refund takes, and a late fee."""
+    """What cancelling did to the money: the deposit, how long a refund takes or credit lasts, and a late fee."""
     done = matter.booking.cancellation
     if done is None:
         return ()
     banks = (matter.say("Banks take 5 to 10 days to show it."),) if done.refund_minor else ()
-    return (_deposit_outcome(matter, done), *banks, *_late_fee(matter, done))
+    return (_deposit_outcome(matter, done), *banks, *_credit_expiry(matter), *_late_fee(matter, done))
 
 
 def outcome_in_short(matter: Matter) -> str:
@@ -30,15 +35,36 @@ def outcome_in_short(matter: Matter) -> str:
     if done is None:
         return ""
     deposit = (_deposit_outcome(matter, done),) if matter.booking.deposit_paid_minor else ()
-    return " ".join((*deposit, *_late_fee(matter, done)))
+    return " ".join((*deposit, *_credit_expiry(matter), *_late_fee(matter, done)))
+
+
+def fee_that_is_due(matter: Matter, fee: Mapping[str, str], problem: Problem) -> str:
+    """That it is, and why no card was charged with it; `fee` is its amount, and what it is for."""
+    template = FEE["not_charged" if problem is Problem.NO_CARD else "failed"]
+    return f"{matter.say(template, **fee)} {_problem(matter, problem)}"
+
+
+def owes_late_fee(matter: Matter) -> bool:
+    """Whether the cancellation left a fee that its customer is yet to pay."""
+    state = matter.facts.get("fee")
+    return state is not None and bool(state["status"] == "not_charged")
+
+
+def to_pay(matter: Matter) -> Link:
+    """Where a fee is paid that is due."""
+    return Link(matter.say("Pay the fee"), matter.manage_url("panel=payment"))
 
 
 def _deposit_outcome(matter: Matter, done: CancellationRecord) -> str:
     paid = matter.booking.deposit_paid_minor
-    if not paid:
-        return matter.say(NOTHING_PAID)
+    template = cancellation_template(
+        DepositOutcome(done.outcome),
+        is_paid=bool(paid),
+        in_part=bool(done.forfeit_minor),
+        by_credit=matter.booking.deposit_paid_by == "credit",
+    )
     return matter.say(
-        CANCELLATION[DepositOutcome(done.outcome)],
+        template,
         paid=matter.money(paid),
         refund=matter.money(done.refund_minor),
         forfeit=matter.money(done.forfeit_minor),
@@ -47,7 +73,29 @@ def _deposit_outcome(matter: Matter, done: CancellationRecord) -> str:
     )
 
 
+def _credit_expiry(matter: Matter) -> tuple[str, ...]:
+    """Until when the credit can be used that the cancellation gave."""
+    until = matter.facts.get("credit_expires_at")
+    if until is None:
+        return ()
+    # The last whole day of it.
+    date = matter.clock.date_with_year(datetime.fromisoformat(until) - timedelta(days=1))
+    return (matter.say("You can use it until {date}.", date=date),)
+
+
 def _late_fee(matter: Matter, done: CancellationRecord) -> tuple[str, ...]:
+    """How it is charged, or why it was not."""
     if not done.fee_minor:
         return ()
-    return (matter.say("A late cancellation fee of {fee} applies.", fee=matter.money(done.fee_minor)),)
+    why, state = FEE_WHY["late_cancellation"], matter.facts.get("fee")
+    if state is None:
+        # Written before messages stated it.
+        return (matter.say("A late cancellation fee of {fee} applies.", fee=matter.money(done.fee_minor)),)
+    template, problem = FEE[state["status"]], state["problem"]
+    said = matter.say(template, fee=matter.money(done.fee_minor), why=matter.say(why))
+    return (said if problem is None else f"{said} {_problem(matter, Problem(problem))}",)
+
+
+def _problem(matter: Matter, problem: Problem) -> str:
+    template = CARD_PROBLEM[problem]
+    return matter.say(template)

@@ -1,54 +1,93 @@
-"""Messages about a saved card and a refund."""
+"""Messages about money that moved, or should have: a deposit, a refund, a fee."""
 
 from __future__ import annotations
 
 from openchair.messages.copy.matter import Matter
+from openchair.messages.copy.money import fee_that_is_due, to_pay
 from openchair.messages.copy.parts import Copy, Link, Mood
-from openchair.messages.copy.rows import contact_rows
+from openchair.messages.copy.rows import booking_rows, contact_rows
+from openchair.rules.payments import Problem
+from openchair.rules.sentences import FEE, FEE_WHY
 
 
-def card_saved(matter: Matter) -> Copy:
-    """A card is on file now."""
-    say, card = matter.say, _card(matter)
+def deposit_paid(matter: Matter) -> Copy:
+    """The deposit has come in."""
+    say, amount, short = matter.say, _amount(matter), matter.sms_places()
+    said = say("Your {amount} deposit is paid.", amount=amount)
+    when = matter.clock.short_moment(matter.starts_at)
     return matter.copy(
-        subject=say("Your {brand} ending {last4} is saved with {venue}", **card, venue=matter.venue),
-        preheader=say("You can see, replace or remove it at any time."),
-        heading=say("Your card is saved"),
-        mood=Mood.GOOD,
-        paragraphs=(
-            say("{venue} has your {brand} ending {last4} on file now.", **card, venue=matter.venue),
-            say("You can see what it may be used for, and replace or remove it, with the link below."),
-            _not_you(matter),
+        subject=say(
+            "Your {amount} deposit is paid: {service}, {when}", amount=amount, service=matter.service, when=when
         ),
-        action=_to_card(matter),
-        rows=contact_rows(matter),
+        preheader=say("Thank you. {venue} has your deposit.", venue=matter.venue),
+        heading=say("Your deposit is paid"),
+        mood=Mood.GOOD,
+        time=matter.time(over=matter.booking.cancellation is not None),
+        money=(said,),
+        paragraphs=(matter.change_sentence(),) if matter.is_open else (),
+        action=matter.to_manage,
+        links=matter.to_move,
+        rows=booking_rows(matter) if matter.is_open else contact_rows(matter),
         sms=matter.sms(
-            say("Your {brand} ending {last4} is saved. See, replace or remove it:", **card),
-            say("Your card ending {last4} is saved.", last4=card["last4"]),
-            link=_to_card(matter).url,
+            say(
+                "Your {amount} deposit for {service} with {staff}, {when}, is paid. Thank you.", amount=amount, **short
+            ),
+            say("Your {amount} deposit for {when} is paid.", amount=amount, when=short["when"]),
+            said,
+            link=matter.manage_url(),
         ),
     )
 
 
-def card_removed(matter: Matter) -> Copy:
-    """A card is no longer on file."""
-    say, card = matter.say, _card(matter)
+def fee_charged(matter: Matter) -> Copy:
+    """A fee was charged to the saved card, or its customer has paid it."""
+    say, fee = matter.say, _fee(matter)
+    if matter.facts.get("by_saved_card", True):
+        subject = say("A fee of {fee} from {venue} was charged to your card", **fee)
+        said = say("A fee of {fee} for {why} was charged to your saved card.", **fee)
+        heading, brief = say("A fee was charged"), say("A fee of {fee} was charged to your card.", **fee)
+    else:
+        subject = say("Your fee of {fee} to {venue} is paid", **fee)
+        template = FEE["charged"]
+        said, heading = say(template, **fee), say("Your fee is paid")
+        brief = say("Your fee of {fee} is paid.", **fee)
     return matter.copy(
-        subject=say("Your {brand} ending {last4} is removed from {venue}", **card, venue=matter.venue),
-        preheader=say("It can't be charged any more."),
-        heading=say("Your card is removed"),
+        subject=subject,
+        preheader=said,
+        heading=heading,
         mood=Mood.CLOSED,
-        paragraphs=(
-            say("{venue} no longer has your {brand} ending {last4}.", **card, venue=matter.venue),
-            say("It can't be charged any more."),
-            _not_you(matter),
-        ),
-        action=_to_card(matter),
+        time=matter.time(over=matter.booking.cancellation is not None),
+        money=(said,),
+        paragraphs=(say("If you have a question about it, please contact {venue}.", **fee),),
+        action=Link(say("See the booking"), matter.manage_url()),
+        rows=contact_rows(matter),
+        sms=matter.sms(said, brief, link=matter.manage_url()),
+    )
+
+
+def fee_failed(matter: Matter) -> Copy:
+    """A fee is due that no saved card could be charged with; its customer can pay it with any card."""
+    say, fee = matter.say, _fee(matter)
+    problem = Problem(matter.facts.get("problem") or Problem.REFUSED)
+    said = fee_that_is_due(matter, fee, problem)
+    to_do = say("You can pay it online, with this card or another.")
+    if problem is Problem.NO_CARD:
+        to_do = say("You can pay it online with any card.")
+    return matter.copy(
+        subject=say("A fee of {fee} from {venue} is due", **fee),
+        preheader=to_do,
+        heading=say("A fee is due"),
+        mood=Mood.WAITING,
+        time=matter.time(over=matter.booking.cancellation is not None),
+        money=(said,),
+        paragraphs=(to_do,),
+        action=to_pay(matter),
         rows=contact_rows(matter),
         sms=matter.sms(
-            say("Your {brand} ending {last4} is removed and can't be charged any more.", **card),
-            say("Your card ending {last4} is removed.", last4=card["last4"]),
-            link=_to_card(matter).url,
+            " ".join((said, say("Pay it here:"))),
+            say("A fee of {fee} for {why} is due. Pay it here:", **fee),
+            say("A fee of {fee} is due. Pay it here:", **fee),
+            link=to_pay(matter).url,
         ),
     )
 
@@ -97,17 +136,11 @@ def refund_failed(matter: Matter) -> Copy:
     )
 
 
-def _card(matter: Matter) -> dict[str, str]:
-    return {"brand": matter.one_line_of("brand"), "last4": matter.one_line_of("last4")}
-
-
-def _to_card(matter: Matter) -> Link:
-    return Link(matter.say("See your card"), matter.manage_url("panel=payment"))
-
-
-def _not_you(matter: Matter) -> str:
-    return matter.say("If this wasn't you, please tell {venue}.", venue=matter.venue)
-
-
 def _amount(matter: Matter) -> str:
     return matter.money(matter.facts["amount_minor"], matter.facts["currency"])
+
+
+def _fee(matter: Matter) -> dict[str, str]:
+    """How much it is, what for, and whose."""
+    why = FEE_WHY[matter.facts["fee"]]
+    return {"fee": _amount(matter), "why": matter.say(why), "venue": matter.venue}

@@ -432,28 +432,22 @@ def _create_ledger() -> None:
 
 
 def _open_ledger() -> None:
-    """Write what has become of the deposits so far, which were all paid elsewhere."""
+    """Write what has become of the deposits so far, which were all paid elsewhere, and back by hand."""
     connection = op.get_bind()
     metadata = sa.MetaData()
     entry, booking, refund, credit = (
         sa.Table(name, metadata, autoload_with=connection)
         for name in ("ledger_entry", "booking", "refund", "store_credit")
     )
-    paid = connection.execute(
-        sa.select(
-            *(booking.c[name] for name in _OF_BOOKING),
-        ).where(booking.c.deposit_paid_minor > 0)
-    ).all()
-    refunds, credits_ = (
-        {
-            row.booking_id: row
-            for row in connection.execute(sa.select(table.c.booking_id, table.c.id, table.c.amount_minor))
-        }
-        for table in (refund, credit)
-    )
+    bookings = {
+        (row.venue_id, row.id): row
+        for row in connection.execute(sa.select(*(booking.c[name] for name in _OF_BOOKING)))
+    }
+    left = {key: of.deposit_paid_minor for key, of in bookings.items()}
     rows: list[dict[str, Any]] = []
 
-    def moved(of: Any, source: str, target: str, amount: int, why: str, about: str) -> None:
+    def move(key: Any, source: str, target: str, amount: int, why: str, about: str) -> None:
+        of = bookings[key]
         rows.append(
             {
                 "venue_id": of.venue_id,
@@ -469,25 +463,27 @@ def _open_ledger() -> None:
             }
         )
 
-    for of in paid:
-        moved(of, "venue", "deposits", of.deposit_paid_minor, "deposit_recorded", of.id)
-        back, credited = refunds.get(of.id), credits_.get(of.id)
-        left = of.deposit_paid_minor
-        if back is not None:
-            moved(of, "deposits", "refunds", back.amount_minor, "refund_requested", back.id)
-            left -= back.amount_minor
-        if credited is not None:
-            moved(of, "deposits", "credit", credited.amount_minor, "credit_granted", credited.id)
-            left -= credited.amount_minor
-        if left > 0 and (of.status in ("no_show", "completed") or of.cancel_forfeit_minor):
-            moved(
-                of,
-                "deposits",
-                "income",
-                left,
-                "deposit_applied" if of.status == "completed" else "deposit_forfeited",
-                of.id,
-            )
+    def take(key: Any, target: str, amount: int, why: str, about: str) -> None:
+        """Out of the deposit; what is more than it has was never one, and came from the venue."""
+        is_of_deposit = left[key] >= amount
+        left[key] -= amount if is_of_deposit else 0
+        move(key, "deposits" if is_of_deposit else "income", target, amount, why, about)
+
+    for key, of in bookings.items():
+        if of.deposit_paid_minor:
+            move(key, "venue", "deposits", of.deposit_paid_minor, "deposit_recorded", of.id)
+    for back in connection.execute(sa.select(refund).order_by(refund.c.id)).all():
+        key = (back.venue_id, back.booking_id)
+        take(key, "refunds", back.amount_minor, "refund_requested", back.id)
+        if back.status == "succeeded":
+            move(key, "refunds", "venue", back.amount_minor, "refund_by_hand", back.id)
+    for given in connection.execute(sa.select(credit).order_by(credit.c.id)).all():
+        take((given.venue_id, given.booking_id), "credit", given.amount_minor, "credit_granted", given.id)
+    for key, of in bookings.items():
+        if left[key] and of.status == "completed":
+            move(key, "deposits", "income", left[key], "deposit_applied", of.id)
+        elif left[key] and (of.status == "no_show" or of.cancel_forfeit_minor):
+            move(key, "deposits", "income", left[key], "deposit_forfeited", of.id)
     if rows:
         connection.execute(sa.insert(entry), rows)
 
@@ -511,13 +507,15 @@ def downgrade() -> None:
     for table in ("fee", "store_credit", "saved_card"):
         op.drop_table(table)
     _create_as_before()
-    common = "venue_id, id, booking_id, amount_minor, currency"
-    for table, columns in (
-        ("refund", f"{common}, status, requested_at"),
-        ("fee", f"{common}, kind, status, requested_at"),
-        ("store_credit", f"{common}, customer_id, granted_at"),
+    whose = "venue_id, id, booking_id, currency"
+    # Of a refund that was tried again the last is the one; of credit, what is left of it.
+    for table, columns, amount, condition in (
+        ("refund", f"{whose}, status, requested_at", "amount_minor", "retried_as IS NULL"),
+        ("fee", f"{whose}, kind, status, requested_at", "amount_minor", "amount_minor > 0"),
+        ("store_credit", f"{whose}, customer_id, granted_at", "left_minor", "left_minor > 0"),
     ):
-        op.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table}_before")  # names of ours
+        source = f"SELECT {columns}, {amount} FROM {table}_before WHERE {condition}"
+        op.execute(f"INSERT INTO {table} ({columns}, amount_minor) {source}")  # names of ours
         op.drop_table(f"{table}_before")
     op.drop_column("booking", "deposit_paid_by")
     op.drop_column("venue", "credit_days")

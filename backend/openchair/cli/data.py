@@ -1,0 +1,125 @@
+"""The commands that do one thing with data, and end."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from openchair.access.door import new_secret, secret_hash
+from openchair.access.hosts import HostRule
+from openchair.access.links import Links
+from openchair.cli.where import Failure, opened, own_settings, settings_for
+from openchair.core.clock import SystemClock
+from openchair.core.ids import is_id, new_id
+from openchair.graph.export import check_schema, exported
+from openchair.imports.bookings import Options, import_bookings
+from openchair.imports.venue import import_venue
+from openchair.imports.venue_file import read_venue
+from openchair.imports.words import booking_lines, venue_lines
+from openchair.settings import Settings
+from openchair.store.bookings import find_booking, find_venue_of_booking
+from openchair.store.migrate import upgrade
+from openchair.store.operators import insert_operator
+from openchair.store.people import find_venue
+from openchair.store.scope import VenueScope
+
+SCHEMA = Path("schema.graphql")
+
+
+def run_migrate(_: argparse.Namespace) -> None:
+    """`openchair migrate`."""
+    upgrade(own_settings().database_url)
+
+
+def run_schema(parsed: argparse.Namespace) -> None:
+    """`openchair schema`."""
+    if parsed.print:
+        print(exported(), end="")
+    elif parsed.check:
+        check_schema(SCHEMA)
+    else:
+        SCHEMA.write_text(exported())
+
+
+async def run_link(parsed: argparse.Namespace) -> None:
+    """`openchair link`."""
+    if not is_id(parsed.booking_id):
+        raise Failure(f"{parsed.booking_id!r} is not the id of a booking: ids have 22 letters and digits.")
+    settings = settings_for(parsed)
+    async with opened(settings) as database, database.reading() as connection:
+        venue_id = await find_venue_of_booking(connection, parsed.booking_id)
+    if venue_id is None:
+        raise Failure(f"There is no booking {parsed.booking_id} in this database.")
+    await _print_links(settings, venue_id, [parsed.booking_id])
+
+
+async def _print_links(settings: Settings, venue_id: str, booking_ids: Sequence[str]) -> None:
+    links = Links(settings.key_ring, HostRule.of(settings.base_url))
+    async with opened(settings) as database, database.reading() as connection:
+        for booking_id in booking_ids:
+            booking = await find_booking(connection, VenueScope(venue_id), booking_id)
+            assert booking is not None, "it was found or made a moment ago"
+            print(links.manage_url(booking))
+
+
+async def run_import(parsed: argparse.Namespace) -> None:
+    """`openchair import`."""
+    settings, now, kind = settings_for(parsed), SystemClock().now(), parsed.file.suffix.lower()
+    if kind not in (".yaml", ".yml", ".ics"):
+        raise Failure(f"{parsed.file} is neither a venue's file (.yaml) nor a calendar (.ics).")
+    data = parsed.file.read_bytes()
+    if kind != ".ics":
+        for_calendars = ("venue", "staff", "service", "skip_unknown", "upcoming", "links")
+        if given := [name for name in for_calendars if getattr(parsed, name)]:
+            raise Failure(f"--{given[0].replace('_', '-')} is for .ics files.")
+        read = read_venue(data, str(parsed.file))
+        async with opened(settings) as database:
+            venue = await import_venue(database, read, now, base_domain=settings.base_domain, rehearse=parsed.check)
+        print("\n".join(venue_lines(venue, rehearsed=parsed.check)))
+        return
+    if parsed.venue is None:
+        raise Failure("say whose bookings these are: --venue SLUG")
+    options = Options(
+        venue=parsed.venue,
+        staff=parsed.staff,
+        aliases=[_alias(text) for text in parsed.service],
+        skip_unknown=parsed.skip_unknown,
+        upcoming=parsed.upcoming,
+        rehearse=parsed.check,
+    )
+    async with opened(settings) as database:
+        imported = await import_bookings(database, data, str(parsed.file), now, options)
+    print("\n".join(booking_lines(imported, rehearsed=parsed.check)))
+    if parsed.links and not parsed.check:
+        await _print_links(settings, imported.venue_id, [each.booking_id for each in imported.upcoming])
+
+
+def _alias(text: str) -> tuple[str, str]:
+    there, equals, here = (part.strip() for part in text.partition("="))
+    if not (there and equals and here):
+        raise Failure(f'--service {text}: write the name there, "=", and the name here, like "Haircut=Cut & style".')
+    return there, here
+
+
+async def run_create_operator(parsed: argparse.Namespace) -> None:
+    """`openchair operator create`."""
+    operator_id, secret = new_id(), new_secret()
+    async with opened(settings_for(parsed)) as database, database.transaction() as connection:
+        venue = await find_venue(connection, slug=parsed.venue)
+        if venue is None:
+            raise Failure(f"There is no venue {parsed.venue!r} in this database.")
+        await insert_operator(
+            connection,
+            VenueScope(venue.id),
+            {
+                "id": operator_id,
+                "name": parsed.name,
+                "role": parsed.role,
+                "secret_hash": secret_hash(secret),
+                "created_at": SystemClock().now(),
+            },
+        )
+    print(f"Authorization: Bearer desk.{operator_id}{secret}")
+    print("This is shown once: only a digest of it is kept.", file=sys.stderr)

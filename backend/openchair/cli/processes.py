@@ -1,0 +1,100 @@
+"""The commands that go on until they are told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+
+import uvicorn
+from starlette.routing import BaseRoute
+
+from openchair import logs
+from openchair.app import create_app
+from openchair.cli.where import Failure, opened, own_settings
+from openchair.devkit import demo
+from openchair.devkit.mailbox.serve import serve_mailbox
+from openchair.devkit.stripe.serve import serve_stripe
+from openchair.settings import Settings
+from openchair.store.migrate import check_overlap_guard
+from openchair.worker import work
+
+
+def _server_config(settings: Settings, host: str, port: int, more_routes: Sequence[BaseRoute] = ()) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(settings, more_routes=more_routes),
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        # It prints addresses, and an address here is a capability.
+        access_log=False,
+        log_config=None,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
+        server_header=False,
+        limit_concurrency=1000,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def run_serve(parsed: argparse.Namespace) -> None:
+    """`openchair serve`."""
+    logs.configure_logging()
+    settings = own_settings()
+    # The application looks, too; here it is said in words and not in a traceback.
+    asyncio.run(_check_guard(settings))
+    try:
+        uvicorn.Server(_server_config(settings, parsed.host, parsed.port)).run()
+    except SystemExit as stopped:
+        # Uvicorn's way to say that it could not start: the reason is in the log, the line above.
+        raise Failure(f"could not serve on {parsed.host}, port {parsed.port}.") from stopped
+
+
+def run_worker(parsed: argparse.Namespace) -> None:
+    """`openchair worker`."""
+    logs.configure_logging()
+    settings = own_settings()
+    if not settings.channels and settings.stripe_secret_key is None:
+        raise Failure(
+            "there is nothing to do: set OPENCHAIR_SMTP_URL, OPENCHAIR_TWILIO_ACCOUNT_SID or OPENCHAIR_STRIPE_SECRET_KEY."
+        )
+    asyncio.run(_check_guard(settings))
+    asyncio.run(work(settings, parsed.heartbeat))
+
+
+def run_mailbox(parsed: argparse.Namespace) -> None:
+    """`openchair mailbox`."""
+    logs.configure_logging()
+    serve_mailbox(
+        parsed.dir,
+        parsed.host,
+        smtp_port=parsed.smtp_port,
+        http_port=parsed.port,
+        account_sid=parsed.account_sid,
+        auth_token=parsed.auth_token,
+    )
+
+
+def run_stripe(parsed: argparse.Namespace) -> None:
+    """`openchair stripe`."""
+    logs.configure_logging()
+    serve_stripe(parsed.dir, parsed.host, parsed.port, webhook_url=parsed.webhook_url)
+
+
+async def _check_guard(settings: Settings) -> None:
+    async with opened(settings) as database, database.reading() as connection:
+        await check_overlap_guard(connection)
+
+
+def run_demo(parsed: argparse.Namespace) -> None:
+    """`openchair demo`."""
+    logs.configure_logging()
+    with demo.opened(parsed.dir, parsed.port) as running:
+        told = running.prepare(fresh=parsed.fresh)
+        if parsed.exit_after_seed:
+            demo.tell(told, served=False)
+        else:
+            config = _server_config(running.settings, "127.0.0.1", parsed.port, running.routes())
+            demo.ToldServer(config, told).run()

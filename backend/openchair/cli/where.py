@@ -1,0 +1,43 @@
+"""Which database a command works on."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.exc import ArgumentError
+
+from openchair.core.database import Database, async_url
+from openchair.devkit import demo
+from openchair.settings import Settings
+
+
+class Failure(Exception):
+    """Something the person at the keyboard can put right; printed as it is."""
+
+
+def own_settings() -> Settings:
+    """The settings of the environment. Raises `Failure` where the database's address is none."""
+    settings = Settings()
+    try:
+        async_url(settings.database_url)
+    except (ValueError, ArgumentError):
+        # Not what it says: it may hold a password.
+        raise Failure("DATABASE_URL is like sqlite:///path or postgresql://user:password@host/name.") from None
+    return settings
+
+
+def settings_for(parsed: argparse.Namespace) -> Settings:
+    """The settings a command on data works by: the demo's, where it was asked for."""
+    return own_settings() if parsed.demo is None else demo.settings_of(parsed.demo)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """The database of these settings, as long as the block runs."""
+    database = Database.connect(settings.database_url)
+    try:
+        yield database
+    finally:
+        await database.close()

@@ -1,0 +1,175 @@
+"""bookAppointment."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from openchair.access.storefront import Storefront, find_storefront
+from openchair.access.viewer import Visitor
+from openchair.graph.context import GraphContext, Info
+from openchair.graph.mutations.desk_create_booking import CustomerInput
+from openchair.graph.scalars import DateTime, instant_of
+from openchair.graph.types.enums import BookingStatus
+from openchair.graph.types.money_state import Deposit, deposit_of
+from openchair.graph.types.node import Money, money
+from openchair.graph.types.payment import PaymentForm, payment_form_of
+from openchair.graph.types.refusals import (
+    CredentialNeeded,
+    InvalidInput,
+    KeyReused,
+    NotFound,
+    SlotTaken,
+    TooOften,
+    refusal_of,
+)
+from openchair.graph.types.slots import Slot
+from openchair.graph.types.venue import Service, StaffMember, service_of, staff_of
+from openchair.making import NewCustomer
+from openchair.payments import words as money_words
+from openchair.rules import refusals as rules
+from openchair.rules.zone import local_text
+from openchair.store.records import BookingRecord
+from openchair.storefront import words
+from openchair.storefront.book import Booked, Wish, book_appointment
+from openchair.storefront.open_slots import list_next_times
+
+_ALTERNATIVES = 3
+
+
+@strawberry.input(description="A booking made by a visitor.")
+class BookAppointmentInput:
+    venue_slug: str | None = strawberry.field(
+        default=None, description="The venue's name in addresses; this host's venue if left out."
+    )
+    service_id: strawberry.ID = strawberry.field(description="What is to be done.")
+    staff_id: strawberry.ID | None = strawberry.field(
+        default=None, description="By whom; whoever is free and has least to do that day if left out."
+    )
+    starts_at: DateTime = strawberry.field(description="When: one of the service's openSlots.")
+    customer: CustomerInput = strawberry.field(description="For whom.")
+    notes: str | None = strawberry.field(default=None, description="For the staff's eyes; at most 2000 characters.")
+    idempotency_key: strawberry.ID = strawberry.field(
+        description=(
+            "16 to 128 characters, at random and new for each booking: a secret, since a call repeated with it and the same "
+            "input answers what the first answered, with the payment as it is now."
+        )
+    )
+
+
+@strawberry.type(
+    description="An appointment as whoever booked it is told of it. The link to manage it comes by message."
+)
+class BookedAppointment:
+    reference: str = strawberry.field(description="Short, for saying on the phone.")
+    status: BookingStatus = strawberry.field(description="Confirmed, or pending where the venue answers requests.")
+    starts_at: DateTime = strawberry.field(description="When it starts.")
+    ends_at: DateTime = strawberry.field(description="When it ends.")
+    service: Service = strawberry.field(description="What is done.")
+    staff: StaffMember = strawberry.field(description="Who does it.")
+    price: Money = strawberry.field(description="The price agreed.")
+    deposit: Deposit | None = strawberry.field(description="The deposit as it is now; null when none was asked.")
+
+
+@strawberry.type(description="The deposit, to be paid in Stripe's form.")
+class AppointmentPayment:
+    payment_id: strawberry.ID = strawberry.field(description="Which payment it is.")
+    amount: Money = strawberry.field(description="How much.")
+    sentence: str = strawberry.field(description='The same in words: "Your $25 deposit is to be paid."')
+    form: PaymentForm = strawberry.field(description="What Stripe's form is opened with.")
+
+
+@strawberry.type(description="The booking was made.")
+class BookAppointmentSuccess:
+    booking: BookedAppointment = strawberry.field(description="As it was made.")
+    payment: AppointmentPayment | None = strawberry.field(
+        description=(
+            "How to pay the deposit; null where none is to be paid, or none can be now: the booking stands, and the deposit can "
+            "be paid later, with the link in the confirmation."
+        )
+    )
+    sentence: str = strawberry.field(description="What was done and what comes next, in words.")
+
+
+BookAppointmentResult = Annotated[
+    BookAppointmentSuccess | SlotTaken | TooOften | NotFound | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("BookAppointmentResult", description="The booking made, or why not."),
+]
+
+
+async def resolve_book_appointment(info: Info, input: BookAppointmentInput) -> BookAppointmentResult:
+    context = info.context
+    viewer = context.viewer
+    if not isinstance(viewer, Visitor):
+        return CredentialNeeded(message=words.FOR_VISITORS)
+    database = context.runtime.database
+    storefront = await find_storefront(database, host=viewer.host, slug=input.venue_slug)
+    if storefront is None:
+        return NotFound(message=words.NO_SUCH_SALON)
+    wish = Wish(
+        service_id=input.service_id,
+        staff_id=input.staff_id,
+        starts_at=instant_of(input.starts_at),
+        customer=NewCustomer(input.customer.name, input.customer.email, input.customer.phone),
+        notes=input.notes,
+    )
+    try:
+        booked = await book_appointment(context.runtime, context.gateway, storefront, wish, input.idempotency_key)
+    except rules.SlotTaken:
+
+        async def instead() -> list[Slot]:
+            return await _next_times(context, storefront, wish)
+
+        return SlotTaken(message=words.SLOT_TAKEN, record=None, instead=instead)
+    except rules.Refusal as refusal:
+        return refusal_of(refusal, storefront.venue, None)  # type: ignore[return-value]  # a member of the union
+    return _success(context, booked)
+
+
+async def _next_times(context: GraphContext, storefront: Storefront, wish: Wish) -> list[Slot]:
+    offer = (await context.shop(storefront.venue).offers()).get(wish.service_id)
+    if offer is None:
+        return []
+    found = await list_next_times(
+        context.runtime,
+        storefront,
+        offer.service,
+        wanted_at=wish.starts_at,
+        staff_id=wish.staff_id,
+        limit=_ALTERNATIVES,
+    )
+    zone = storefront.venue.time_zone
+    return [Slot(starts_at=DateTime(local_text(time.starts_at, zone)), staff=staff_of(time.staff)) for time in found]
+
+
+def _success(context: GraphContext, booked: Booked) -> BookAppointmentSuccess:
+    return BookAppointmentSuccess(
+        booking=_appointment_of(booked.booking), payment=_payment_of(context, booked), sentence=booked.sentence
+    )
+
+
+def _payment_of(context: GraphContext, booked: Booked) -> AppointmentPayment | None:
+    if booked.payment is None:
+        return None
+    payment, booking = booked.payment.payment, booked.booking
+    return AppointmentPayment(
+        payment_id=strawberry.ID(payment.id),
+        amount=money(payment.amount_minor, payment.currency, booking.venue.locale),
+        sentence=money_words.deposit_due_sentence(booking),
+        form=payment_form_of(context.gateway, booked.payment.client_secret, payment.stripe_account_id),
+    )
+
+
+def _appointment_of(booking: BookingRecord) -> BookedAppointment:
+    zone = booking.venue.time_zone
+    return BookedAppointment(
+        reference=booking.reference,
+        status=BookingStatus(booking.status.value),
+        starts_at=DateTime(local_text(booking.starts_at, zone)),
+        ends_at=DateTime(local_text(booking.ends_at, zone)),
+        service=service_of(booking.service, booking.venue),
+        staff=staff_of(booking.staff),
+        price=money(booking.price_minor, booking.currency, booking.venue.locale),
+        deposit=deposit_of(booking),
+    )

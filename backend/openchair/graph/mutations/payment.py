@@ -1,0 +1,136 @@
+"""startPayment, finishPayment and payDepositWithCredit: the customer pays what is due."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from openchair.graph.answering import answer, in_time
+from openchair.graph.context import Info
+from openchair.graph.mutations.inputs import KEY_DESCRIPTION
+from openchair.graph.types.booking import Booking, booking_of
+from openchair.graph.types.enums import PaymentPurpose
+from openchair.graph.types.node import Money, money
+from openchair.graph.types.payment import PaymentForm, payment_form_of
+from openchair.graph.types.refusals import (
+    CredentialNeeded,
+    InvalidInput,
+    KeyReused,
+    NotEnoughCredit,
+    NotFound,
+    NothingToPay,
+    PaymentsAway,
+    PaymentUnderWay,
+)
+from openchair.manage.pay import Purpose, finish_payment, pay_deposit_with_credit, start_payment
+from openchair.payments import words
+from openchair.store.once import check_key
+
+
+@strawberry.input(description="What the customer wants to pay. Nothing is charged by it.")
+class StartPaymentInput:
+    purpose: PaymentPurpose = strawberry.field(description="What for: the booking's due says it.")
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
+
+
+@strawberry.input(description="Which payment to look at, once Stripe's form has sent it off, whatever came of it.")
+class FinishPaymentInput:
+    payment_id: strawberry.ID = strawberry.field(description="What startPayment gave.")
+    idempotency_key: strawberry.ID = strawberry.field(
+        description=(
+            "1 to 128 characters. Asking changes nothing of its own, so a repeated call answers how the payment stands by then."
+        )
+    )
+
+
+@strawberry.input(description="That the deposit is to be paid out of the customer's credit, all of it.")
+class PayDepositWithCreditInput:
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
+
+
+@strawberry.type(description="What is due can be paid with Stripe's form.")
+class StartPaymentSuccess:
+    payment_id: strawberry.ID = strawberry.field(description="The payment; finishPayment is told it.")
+    amount: Money = strawberry.field(description="How much will be charged.")
+    sentence: str = strawberry.field(description="The same in words.")
+    form: PaymentForm = strawberry.field(description="What the form is opened with.")
+
+
+@strawberry.type(description="How the payment stands.")
+class FinishPaymentSuccess:
+    booking: Booking = strawberry.field(description="As it is now.")
+    paid: bool = strawberry.field(description="Whether the money has arrived.")
+    sentence: str = strawberry.field(
+        description='In words: "Your $25 deposit is paid."; or why it is not, and what to do.'
+    )
+
+
+@strawberry.type(description="The deposit is paid.")
+class PayDepositWithCreditSuccess:
+    booking: Booking = strawberry.field(description="As it is now.")
+
+
+StartPaymentResult = Annotated[
+    StartPaymentSuccess | NothingToPay | PaymentUnderWay | PaymentsAway | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("StartPaymentResult", description="What takes the payment, or why not."),
+]
+FinishPaymentResult = Annotated[
+    FinishPaymentSuccess | NotFound | PaymentsAway | InvalidInput | CredentialNeeded,
+    strawberry.union("FinishPaymentResult", description="How the payment stands, or why that can't be told."),
+]
+PayDepositWithCreditResult = Annotated[
+    PayDepositWithCreditSuccess | NothingToPay | NotEnoughCredit | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("PayDepositWithCreditResult", description="The deposit paid, or why not."),
+]
+
+
+async def resolve_start_payment(info: Info, input: StartPaymentInput) -> StartPaymentResult:
+    context = info.context
+
+    async def start() -> StartPaymentSuccess:
+        customer, purpose = context.customer, Purpose(str(input.purpose.value))
+        begun = await in_time(start_payment(context.runtime, context.gateway, customer, purpose, input.idempotency_key))
+        payment, booking = begun.payment, customer.booking
+        return StartPaymentSuccess(
+            payment_id=strawberry.ID(payment.id),
+            amount=money(payment.amount_minor, payment.currency, booking.venue.locale),
+            sentence=words.deposit_due_sentence(booking)
+            if payment.fee_id is None
+            else words.fee_due_sentence(payment.amount_minor, booking),
+            form=payment_form_of(context.gateway, begun.client_secret, payment.stripe_account_id),
+        )
+
+    return await answer(context, start)
+
+
+async def resolve_finish_payment(info: Info, input: FinishPaymentInput) -> FinishPaymentResult:
+    context = info.context
+
+    async def finish() -> FinishPaymentSuccess:
+        customer = context.customer
+        check_key(input.idempotency_key)
+        paid = await in_time(finish_payment(context.runtime, context.gateway, customer, input.payment_id))
+        return FinishPaymentSuccess(
+            booking=booking_of(paid.booking),
+            paid=paid.succeeded,
+            sentence=words.payment_sentence(
+                paid.payment,
+                paid.booking,
+                succeeded=paid.succeeded,
+                goes_back=paid.goes_back,
+                problem=paid.problem,
+            ),
+        )
+
+    return await answer(context, finish)
+
+
+async def resolve_pay_deposit_with_credit(info: Info, input: PayDepositWithCreditInput) -> PayDepositWithCreditResult:
+    context = info.context
+
+    async def pay() -> PayDepositWithCreditSuccess:
+        paid = await pay_deposit_with_credit(context.runtime, context.customer, input.idempotency_key)
+        return PayDepositWithCreditSuccess(booking=booking_of(paid))
+
+    return await answer(context, pay)

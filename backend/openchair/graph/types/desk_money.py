@@ -1,0 +1,76 @@
+"""What operators see of a booking's money: its refunds with what went wrong, its ledger, and its customer's credit."""
+
+from __future__ import annotations
+
+import strawberry
+
+from openchair.graph.scalars import DateTime
+from openchair.graph.types.enums import CreditSource, LedgerAccount, LedgerReason, RefundStatus
+from openchair.graph.types.node import Money, Node, money
+from openchair.rules.zone import local_text
+from openchair.store import records
+from openchair.store.records import BookingRecord, CreditRecord, RefundRecord
+
+
+@strawberry.type(description="Money on its way back to the customer, as the desk looks after it.")
+class DeskRefund(Node):
+    amount: Money = strawberry.field(description="How much.")
+    status: RefundStatus = strawberry.field(description="How far it has come.")
+    problem: str | None = strawberry.field(description="Of one that failed, why, in a sentence.")
+    by_hand: bool = strawberry.field(
+        description="Whether the venue pays it back itself, outside of Stripe: deskSettleRefund says that it has."
+    )
+
+
+@strawberry.type(description="A movement of money. What is written here is never changed.")
+class LedgerEntry(Node):
+    at: DateTime = strawberry.field(description="When.")
+    source: LedgerAccount = strawberry.field(description="From where.")
+    target: LedgerAccount = strawberry.field(description="To where.")
+    amount: Money = strawberry.field(description="How much.")
+    why: LedgerReason = strawberry.field(description="What moved it.")
+
+
+@strawberry.type(description="Money that the venue holds for a customer, who can pay deposits with it.")
+class StoreCredit(Node):
+    amount: Money = strawberry.field(description="How much it was.")
+    left: Money = strawberry.field(description="How much of it can still be used.")
+    source: CreditSource = strawberry.field(description="What it came of.")
+    granted_at: DateTime = strawberry.field(description="Since when.")
+    expires_at: DateTime | None = strawberry.field(description="Until when it can be used; null for ever.")
+
+
+def desk_refund_of(refund: RefundRecord, record: BookingRecord) -> DeskRefund:
+    """The refund as the desk sees it."""
+    return DeskRefund(
+        id=strawberry.ID(refund.id),
+        amount=money(refund.amount_minor, refund.currency, record.venue.locale),
+        status=RefundStatus(refund.status),
+        problem=refund.problem,
+        by_hand=refund.payment_id is None,
+    )
+
+
+def ledger_entry_of(entry: records.LedgerEntry, record: BookingRecord) -> LedgerEntry:
+    """The movement as the desk sees it."""
+    return LedgerEntry(
+        id=strawberry.ID(entry.id),
+        at=DateTime(local_text(entry.at, record.venue.time_zone)),
+        source=LedgerAccount(entry.from_account),
+        target=LedgerAccount(entry.to_account),
+        amount=money(entry.amount_minor, entry.currency, record.venue.locale),
+        why=LedgerReason(entry.why),
+    )
+
+
+def store_credit_of_desk(credit: CreditRecord, record: BookingRecord) -> StoreCredit:
+    """The credit as the desk sees it."""
+    zone, locale = record.venue.time_zone, record.venue.locale
+    return StoreCredit(
+        id=strawberry.ID(credit.id),
+        amount=money(credit.amount_minor, credit.currency, locale),
+        left=money(credit.left_minor, credit.currency, locale),
+        source=CreditSource(credit.source),
+        granted_at=DateTime(local_text(credit.granted_at, zone)),
+        expires_at=None if credit.expires_at is None else DateTime(local_text(credit.expires_at, zone)),
+    )

@@ -1,0 +1,76 @@
+"""What a customer can pay now, and what Stripe's form in the page is opened with."""
+
+from __future__ import annotations
+
+import strawberry
+
+from openchair.graph.context import Info
+from openchair.graph.types.enums import PaymentPurpose
+from openchair.graph.types.node import Money, money
+from openchair.graph.types.reads import Reads
+from openchair.manage.pay import Due, deposit_due, fee_due
+from openchair.payments import words
+from openchair.payments.gateway import StripeGateway
+
+
+@strawberry.type(
+    description="What the customer can pay now: a deposit that was asked, or a fee that could not be charged."
+)
+class PaymentDue:
+    reads: strawberry.Private[Reads]
+    due: strawberry.Private[Due]
+    purpose: PaymentPurpose = strawberry.field(description="What it is for; startPayment is told it.")
+    amount: Money = strawberry.field(description="How much.")
+    sentence: str = strawberry.field(description='The same in words: "Your $25 deposit is to be paid."')
+
+    @strawberry.field(description="Whether the customer's store credit pays all of it, by payDepositWithCredit.")
+    async def payable_with_credit(self, info: Info) -> bool:
+        if self.purpose is not PaymentPurpose.DEPOSIT:
+            return False
+        usable = await self.reads.credit(info.context)
+        return sum(credit.left_minor for credit in usable) >= self.due.amount_minor
+
+
+@strawberry.type(description="What Stripe's Payment Element is opened with, in the customer's browser.")
+class PaymentForm:
+    client_secret: str = strawberry.field(description="Of the one payment, or the one card to save; keep it nowhere.")
+    publishable_key: str = strawberry.field(description="Stripe's public key of this installation.")
+    account: str | None = strawberry.field(
+        description="The venue's connected account, to be given to Stripe.js as stripeAccount; null without one."
+    )
+    script_url: str = strawberry.field(description="Where Stripe.js is.")
+
+
+async def payment_due_of(reads: Reads, info: Info) -> PaymentDue | None:
+    """What is due as the graph shows it; None where nothing is. Of an open booking it is known without asking."""
+    record = reads.record
+    due, sentence = deposit_due(record), words.deposit_due_sentence(record)
+    if due is None:
+        due = fee_due(await reads.fees(info.context))
+        if due is None or due.fee is None:
+            return None
+        sentence = words.fee_due_sentence(due.amount_minor, record, due.fee.kind)
+    return PaymentDue(
+        reads=reads,
+        due=due,
+        purpose=PaymentPurpose(due.purpose.value),
+        amount=money(due.amount_minor, record.currency, record.venue.locale),
+        sentence=sentence,
+    )
+
+
+async def store_credit_of(reads: Reads, info: Info) -> Money | None:
+    """The customer's credit at the venue as the graph shows it; None for nothing."""
+    left = sum(credit.left_minor for credit in await reads.credit(info.context))
+    return money(left, reads.record.currency, reads.record.venue.locale) if left else None
+
+
+def payment_form_of(gateway: StripeGateway | None, client_secret: str, account: str | None) -> PaymentForm:
+    """What opens Stripe's form; whoever has a client secret has a gateway."""
+    assert gateway is not None, "the use case has refused"
+    return PaymentForm(
+        client_secret=client_secret,
+        publishable_key=gateway.publishable_key,
+        account=account,
+        script_url=gateway.script_url,
+    )

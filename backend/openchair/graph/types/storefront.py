@@ -1,0 +1,136 @@
+"""What the storefront shows of a service: what it asks in advance, and when it can be booked."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from dataclasses import dataclass, field
+
+import strawberry
+
+from openchair.access.storefront import Storefront
+from openchair.core.runtime import Runtime
+from openchair.graph.scalars import Date, DateTime
+from openchair.graph.types.node import Money, money
+from openchair.making import deposit_asked
+from openchair.rules.zone import local_texts_of_day
+from openchair.store.people import list_staff
+from openchair.store.records import OfferRecord, ServiceRecord, StaffRecord, VenueRecord
+from openchair.store.storefront import list_offers, list_who_does_what
+from openchair.storefront import words
+from openchair.storefront.open_slots import DayOfSlots, list_service_slots
+
+
+@strawberry.type(description="What a service asks in advance.")
+class ServiceDeposit:
+    amount: Money = strawberry.field(
+        description="How much, at today's price; a booking keeps what was asked when it was made."
+    )
+    sentence: str = strawberry.field(description="The same in words.")
+    policy: list[str] = strawberry.field(
+        description="What becomes of it when the booking is cancelled, and what fees there are, a sentence each."
+    )
+
+
+@strawberry.type(description="One staff member's free times on a day.")
+class StaffStarts:
+    staff_id: strawberry.ID = strawberry.field(description="Whose: one of the service's staff.")
+    starts: list[DateTime] = strawberry.field(description="The starts at which they are free, in order.")
+
+
+@strawberry.type(description="A day, and the times on it at which a service can be booked.")
+class ServiceSlotDay:
+    date: Date = strawberry.field(description="The day, in the venue's zone.")
+    starts: list[DateTime] = strawberry.field(description="The starts at which anyone asked for is free, in order.")
+    by_staff: list[StaffStarts] = strawberry.field(
+        description="The same by who could do it, in the venue's order; whoever has no free time that day is left out."
+    )
+
+
+@dataclass(slots=True)
+class Shop:
+    """One venue's storefront in one answer: read once, however many services are asked. Who comes second waits for the first."""
+
+    runtime: Runtime
+    storefront: Storefront
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _offers: dict[str, OfferRecord] | None = None
+    _able: dict[str, list[StaffRecord]] | None = None
+    _staff: list[StaffRecord] | None = None
+
+    async def offers(self) -> dict[str, OfferRecord]:
+        """What it offers, by id, in its order."""
+        async with self._lock:
+            if self._offers is None:
+                async with self.runtime.database.reading() as connection:
+                    found = await list_offers(connection, self.storefront.scope)
+                self._offers = {offer.service.id: offer for offer in found}
+        return self._offers
+
+    async def able(self, service_id: str) -> list[StaffRecord]:
+        """Who does a service."""
+        async with self._lock:
+            if self._able is None:
+                async with self.runtime.database.reading() as connection:
+                    self._able = await list_who_does_what(connection, self.storefront.scope)
+        return self._able.get(service_id, [])
+
+    async def staff(self) -> list[StaffRecord]:
+        """Who works there."""
+        async with self._lock:
+            if self._staff is None:
+                async with self.runtime.database.reading() as connection:
+                    self._staff = await list_staff(connection, self.storefront.scope)
+        return self._staff
+
+    async def deposit(self, service_id: str) -> ServiceDeposit | None:
+        """What a service asks; None where it asks nothing, or is not offered any more."""
+        offer, venue = (await self.offers()).get(service_id), self.storefront.venue
+        asked = 0 if offer is None else deposit_asked(offer.service, offer.rule, venue.currency)
+        if offer is None or not asked:
+            return None
+        amount = money(asked, venue.currency, venue.locale)
+        return ServiceDeposit(
+            amount=amount,
+            sentence=words.deposit_asked_sentence(amount.formatted),
+            policy=words.deposit_policy(offer, asked, venue),
+        )
+
+    async def policy(self, service_id: str) -> list[str]:
+        """The rules a booking of a service is made on; none where it is not offered any more."""
+        offer, venue = (await self.offers()).get(service_id), self.storefront.venue
+        if offer is None:
+            return []
+        return words.service_policy(offer, deposit_asked(offer.service, offer.rule, venue.currency), venue)
+
+    async def slots(
+        self, service: ServiceRecord, first_day: dt.date | None, days: int, staff_id: str | None
+    ) -> list[ServiceSlotDay]:
+        """When a service can be booked; never, where it is not offered any more."""
+        offer = (await self.offers()).get(service.id)
+        if offer is None:
+            return []
+        found = await list_service_slots(
+            self.runtime, self.storefront, offer.service, first_day=first_day, days=days, staff_id=staff_id
+        )
+        return [_day_of(day, self.storefront.venue.time_zone) for day in found]
+
+
+def shop_of(runtime: Runtime, shops: dict[str, Shop], venue: VenueRecord) -> Shop:
+    """The venue's storefront in this answer."""
+    return shops.setdefault(venue.id, Shop(runtime, Storefront(venue)))
+
+
+def _day_of(found: DayOfSlots, zone: str) -> ServiceSlotDay:
+    def texts(minutes: list[int]) -> list[DateTime]:
+        return [DateTime(text) for text in local_texts_of_day(minutes, zone)]
+
+    starts = texts(found.starts)
+    return ServiceSlotDay(
+        date=Date(found.day.isoformat()),
+        starts=starts,
+        by_staff=[
+            StaffStarts(staff_id=strawberry.ID(person.id), starts=starts if minutes == found.starts else texts(minutes))
+            for person, minutes in found.by_person
+        ],
+    )

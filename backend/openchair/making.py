@@ -1,0 +1,189 @@
+"""A booking is made, whoever makes it: what is agreed now is copied to it, its time is taken, its customer is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.core.ids import new_id, new_reference
+from openchair.core.money import Money
+from openchair.core.phone import parse_phone
+from openchair.core.runtime import Runtime
+from openchair.rules.deposits import CancellationTerms, DepositRule
+from openchair.rules.refusals import InvalidInput, SlotTaken
+from openchair.rules.slots import busy_spans
+from openchair.rules.status import BookingStatus
+from openchair.store.activity import record_activity
+from openchair.store.bookings import insert_booking
+from openchair.store.moves import epoch_minute
+from openchair.store.occupancy import TimeTaken, take_time
+from openchair.store.once import read_again
+from openchair.store.people import insert_customer
+from openchair.store.records import BookingRecord, ServiceRecord, StaffRecord
+from openchair.store.scope import VenueScope
+from openchair.telling import Teller
+
+LONGEST_NAME = 120
+LONGEST_NOTES = 2000
+Rule = Mapping[str, Any]
+"""A deposit rule as the store gives it: ask_fixed_minor, ask_percent, terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """Who a booking is for, as it was typed; at least one of email and phone."""
+
+    name: str
+    email: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a new booking is. Its staff member's time is locked."""
+
+    service: ServiceRecord
+    rule: Rule | None
+    staff: StaffRecord
+    starts_at: datetime
+    customer_id: str
+    currency: str
+    notes: str | None
+    pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who makes a booking and where: `source` is "desk" or "storefront"."""
+
+    kind: str
+    name: str
+    source: str
+
+
+async def make_booking(
+    runtime: Runtime, connection: AsyncConnection, scope: VenueScope, agreed: Agreed, maker: Maker, now: datetime
+) -> BookingRecord:
+    """Write the booking, take its time, record who made it, and tell its customer. Raises `SlotTaken`."""
+    booking_id, service = new_id(), agreed.service
+    asked = deposit_asked(service, agreed.rule, agreed.currency)
+    await insert_booking(
+        connection,
+        scope,
+        {
+            "id": booking_id,
+            "reference": new_reference(),
+            "version": 1,
+            "status": (BookingStatus.PENDING if agreed.pending else BookingStatus.CONFIRMED).value,
+            "customer_id": agreed.customer_id,
+            "service_id": service.id,
+            "staff_id": agreed.staff.id,
+            "starts_at": agreed.starts_at,
+            "ends_at": agreed.starts_at + timedelta(minutes=service.time.duration_minutes),
+            "duration_minutes": service.time.duration_minutes,
+            "gap_start_minutes": service.time.gap_start_minutes,
+            "gap_minutes": service.time.gap_minutes,
+            "buffer_minutes": service.time.buffer_minutes,
+            "price_minor": service.price_minor,
+            "currency": agreed.currency,
+            "terms": None if agreed.rule is None else agreed.rule["terms"],
+            "deposit_minor": asked,
+            "deposit_status": "asked" if asked else None,
+            "source": maker.source,
+            "notes": agreed.notes,
+            "created_at": now,
+            "updated_at": now,
+        },
+    )
+    spans = busy_spans(epoch_minute(agreed.starts_at), service.time)
+    try:
+        await take_time(connection, scope, agreed.staff.no, spans, kind="booking", booking_id=booking_id)
+    except TimeTaken:
+        raise SlotTaken from None
+    await record_activity(
+        connection,
+        scope,
+        booking_id,
+        now,
+        actor_kind=maker.kind,
+        actor_name=maker.name,
+        what="requested" if agreed.pending else "created",
+    )
+    booking = await read_again(connection, scope, booking_id)
+    await Teller(runtime, connection, scope, now).of_new(booking)
+    return booking
+
+
+async def find_made_booking(runtime: Runtime, scope: VenueScope, booking_id: str) -> BookingRecord:
+    """A booking as it is now, for whoever has made it: the id is what their own call was answered with."""
+    async with runtime.database.reading() as connection:
+        return await read_again(connection, scope, booking_id)
+
+
+async def add_customer(connection: AsyncConnection, scope: VenueScope, customer: NewCustomer, now: datetime) -> str:
+    """Write a customer whom the venue does not know yet; gives their id."""
+    customer_id = new_id()
+    await insert_customer(
+        connection,
+        scope,
+        {
+            "id": customer_id,
+            "name": customer.name,
+            "email": customer.email,
+            "phone": customer.phone,
+            "created_at": now,
+        },
+    )
+    return customer_id
+
+
+def deposit_asked(service: ServiceRecord, rule: Rule | None, currency: str) -> int:
+    """The deposit the service's rule asks, in minor units; 0 where it asks none."""
+    if rule is None:
+        return 0
+    asked = DepositRule(rule["ask_fixed_minor"], rule["ask_percent"], CancellationTerms.from_json(rule["terms"])).asked(
+        Money(service.price_minor, currency)
+    )
+    return 0 if asked is None else asked.amount_minor
+
+
+def whole_minute(starts_at: datetime) -> datetime:
+    """The start in UTC. Raises `InvalidInput` unless it is on a whole minute."""
+    if starts_at.second or starts_at.microsecond:
+        raise InvalidInput("startsAt", "A booking starts on a whole minute.")
+    return starts_at.astimezone(UTC)
+
+
+def checked_notes(notes: str | None) -> str | None:
+    """The notes, or None where there are none. Raises `InvalidInput`."""
+    text = (notes or "").strip() or None
+    if text is not None and len(text) > LONGEST_NOTES:
+        raise InvalidInput("notes", f"Please keep the notes under {LONGEST_NOTES} characters.")
+    return text
+
+
+def checked_customer(customer: NewCustomer, locale: str) -> NewCustomer:
+    """The customer with address and number in canonical form. Raises `InvalidInput`."""
+    name = " ".join(customer.name.split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise InvalidInput("customer.name", f"A name has 1 to {LONGEST_NAME} characters.")
+    email = (customer.email or "").strip() or None
+    if email is not None:
+        try:
+            email = validate_email(email, check_deliverability=False).normalized
+        except EmailNotValidError as wrong:
+            raise InvalidInput("customer.email", f"That email address can't be right: {wrong}") from wrong
+    phone = (customer.phone or "").strip() or None
+    if phone is not None:
+        try:
+            phone = parse_phone(phone, locale)
+        except ValueError as wrong:
+            raise InvalidInput("customer.phone", str(wrong)) from wrong
+    if email is None and phone is None:
+        raise InvalidInput("customer", "Give an email address or a phone number, so that the link can be sent.")
+    return NewCustomer(name, email, phone)

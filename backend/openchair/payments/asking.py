@@ -1,0 +1,93 @@
+"""Asking for money on a page: the payment is written first, then its PaymentIntent is made, with which the page can take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.core.ids import new_id
+from openchair.core.runtime import Runtime
+from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
+from openchair.payments.gateway import StripeGateway
+from openchair.payments.settler import Settler
+from openchair.rules.payments import LOOK_AGAIN
+from openchair.rules.refusals import NothingToPay, PaymentsAway
+from openchair.store.payments import change_payment, find_payment, insert_payment
+from openchair.store.records import BookingRecord, PaymentRecord
+from openchair.store.scope import VenueScope
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentToMake:
+    """What Stripe's form in the page needs to take a payment."""
+
+    payment: PaymentRecord
+    client_secret: str
+
+
+async def ask_for(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking: BookingRecord,
+    amount_minor: int,
+    now: datetime,
+    *,
+    fee_id: str | None = None,
+) -> str:
+    """Write that this much is asked for the deposit, or for a fee of the booking; gives the payment's id."""
+    payment_id = new_id()
+    await insert_payment(
+        connection,
+        scope,
+        booking,
+        payment_id,
+        amount_minor,
+        now,
+        due_at=now + LOOK_AGAIN,
+        fee_id=fee_id,
+        account=booking.venue.stripe_account_id,
+    )
+    return payment_id
+
+
+async def open_payment(
+    runtime: Runtime, gateway: StripeGateway, scope: VenueScope, booking: BookingRecord, payment_id: str
+) -> PaymentToMake:
+    """The payment with its PaymentIntent, made now where there is none yet.
+
+    Raises `NothingToPay` where it has ended meanwhile, and `PaymentsAway`.
+    """
+    async with runtime.database.reading() as connection:
+        payment = await find_payment(connection, scope, payment_id)
+    assert payment is not None, "payments are never deleted"
+    if payment.status not in ("requested", "open"):
+        raise NothingToPay
+    try:
+        if payment.payment_intent_id is None:
+            suffix = f"-{payment.key_no}" if payment.key_no else ""
+            intent = await gateway.ask_for_payment(
+                key=f"payment-{payment.id}{suffix}",
+                payment_id=payment.id,
+                amount_minor=payment.amount_minor,
+                currency=payment.currency,
+                account=payment.stripe_account_id,
+                what=f"Booking {booking.reference}",
+            )
+        else:
+            intent = await gateway.find_payment(payment.payment_intent_id, payment.stripe_account_id)
+    except Broken:
+        async with runtime.database.transaction() as connection:
+            await change_payment(connection, scope, payment.id, runtime.clock.now(), key_no=payment.key_no + 1)
+        raise PaymentsAway(for_now=True) from None
+    except Unreachable:
+        raise PaymentsAway(for_now=True) from None
+    except RefusedByStripe:
+        # Trying again won't help: the venue's account can't take it, or not so little.
+        raise PaymentsAway(for_now=False) from None
+    async with runtime.database.transaction() as connection:
+        await Settler(runtime, connection, scope, runtime.clock.now()).payment(payment, intent)
+    if intent.status != "open":
+        raise NothingToPay
+    return PaymentToMake(payment, intent.client_secret)

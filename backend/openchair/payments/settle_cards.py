@@ -1,0 +1,98 @@
+"""Saved cards, and those about to be, as Stripe says they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from openchair.core.ids import new_id
+from openchair.payments.at_stripe import CardAtStripe, Setup
+from openchair.payments.settling import Settling
+from openchair.rules.payments import LOOK_AGAIN
+from openchair.store.bookings import find_booking
+from openchair.store.cards import (
+    change_card,
+    change_card_setup,
+    find_card,
+    find_card_in_use,
+    find_card_setup,
+    insert_card,
+    lock_customer,
+)
+from openchair.store.records import CardSetupRecord
+
+_GRACE: Final = timedelta(minutes=2)
+"""A card that was replaced stays at Stripe for so long: a charge on it may be under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardSettler(Settling):
+    """Settles what Stripe said of cards. A customer's card is locked by locking the customer."""
+
+    async def setup(self, setup: CardSetupRecord, state: Setup) -> None:
+        """A card was saved, or its customer has not come so far; a new card takes the place of the old."""
+        current = await self._locked(setup)
+        if current.status in ("succeeded", "cancelled"):
+            await self._change(current, due_at=None)
+        elif state.status == "succeeded" and state.card is not None and state.card.stripe_customer_id is not None:
+            await self._change(current, status="succeeded", due_at=None, problem=None)
+            await self._save(current, state.card)
+        elif state.status == "open":
+            later = self.now + max(LOOK_AGAIN, self.now - current.requested_at)
+            await self._change(current, status="open", due_at=later, problem=state.problem)
+        else:
+            # Called off; or the card was taken off at Stripe before we came to it.
+            await self._change(current, status="cancelled", due_at=None, problem=state.problem)
+
+    async def setup_abandoned(self, setup: CardSetupRecord) -> None:
+        """Stripe was never asked, or its answer was lost: nobody was given what it takes to save a card."""
+        current = await self._locked(setup)
+        if current.status == "requested":
+            await self._change(current, status="cancelled", due_at=None)
+
+    async def card(self, card_id: str, customer_id: str, state: CardAtStripe) -> None:
+        """A card was renewed by its bank, or taken off its customer at Stripe."""
+        await lock_customer(self.connection, self.scope, customer_id)
+        current = await find_card(self.connection, self.scope, card_id)
+        if current is None or current.status != "in_use":
+            return
+        if state.stripe_customer_id is None:
+            await change_card(self.connection, self.scope, card_id, self.now, status="removed", due_at=None)
+        else:
+            fresh = {"exp_month": state.exp_month, "exp_year": state.exp_year, "last4": state.last4}
+            await change_card(self.connection, self.scope, card_id, self.now, **fresh)
+
+    async def _save(self, setup: CardSetupRecord, card: CardAtStripe) -> None:
+        before = await find_card_in_use(self.connection, self.scope, setup.customer_id)
+        if before is not None:
+            await change_card(
+                self.connection, self.scope, before.id, self.now, status="replaced", due_at=self.now + _GRACE
+            )
+        card_id = new_id()
+        await insert_card(
+            self.connection,
+            self.scope,
+            card_id,
+            setup,
+            self.now,
+            stripe_customer_id=card.stripe_customer_id,
+            payment_method_id=card.payment_method_id,
+            brand=card.brand,
+            last4=card.last4,
+            exp_month=card.exp_month,
+            exp_year=card.exp_year,
+        )
+        booking = await find_booking(self.connection, self.scope, setup.booking_id)
+        assert booking is not None, "bookings are never deleted"
+        await self.record(booking, "card_saved", brand=card.brand, last4=card.last4)
+        await self.tell.of_card(booking, card_id, card.brand, card.last4, saved=True)
+
+    async def _locked(self, setup: CardSetupRecord) -> CardSetupRecord:
+        await lock_customer(self.connection, self.scope, setup.customer_id)
+        found = await find_card_setup(self.connection, self.scope, setup.id)
+        assert found is not None, "setups are never deleted"
+        return found
+
+    async def _change(self, setup: CardSetupRecord, **values: Any) -> None:
+        await change_card_setup(self.connection, self.scope, setup.id, self.now, **values)

@@ -1,0 +1,114 @@
+"""What the storefront asks: what is offered and who does it, and whether it has met a customer before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.store.bookings import SERVICE_COLUMNS, service_from
+from openchair.store.records import OfferRecord, StaffRecord
+from openchair.store.scope import VenueScope
+from openchair.store.tables import booking, customer, deposit_rule, service, staff, staff_service, venue
+
+
+async def list_offers(
+    connection: AsyncConnection, scope: VenueScope, *, service_id: str | None = None
+) -> list[OfferRecord]:
+    """The services the venue offers, in its order, each with its deposit rule; `service_id` alone where it is given."""
+    default_rule = deposit_rule.alias("default_rule")
+    statement = (
+        select(
+            *SERVICE_COLUMNS,
+            deposit_rule.c.ask_fixed_minor,
+            deposit_rule.c.ask_percent,
+            deposit_rule.c.terms,
+            default_rule.c.terms,
+        )
+        .select_from(service)
+        .join(venue, venue.c.id == service.c.venue_id)
+        .outerjoin(
+            deposit_rule,
+            and_(deposit_rule.c.venue_id == service.c.venue_id, deposit_rule.c.id == service.c.deposit_rule_id),
+        )
+        .outerjoin(
+            default_rule,
+            and_(default_rule.c.venue_id == venue.c.id, default_rule.c.id == venue.c.deposit_rule_id),
+        )
+        .where(service.c.venue_id == scope.venue_id, service.c.active)
+        .order_by(service.c.position, service.c.id)
+    )
+    if service_id is not None:
+        statement = statement.where(service.c.id == service_id)
+    offers = []
+    for row in await connection.execute(statement):
+        fixed, percent, terms, default_terms = tuple(row)[-4:]
+        rule = None if terms is None else {"ask_fixed_minor": fixed, "ask_percent": percent, "terms": terms}
+        offers.append(OfferRecord(service_from(tuple(row)), rule, terms or default_terms))
+    return offers
+
+
+async def list_who_does_what(connection: AsyncConnection, scope: VenueScope) -> dict[str, list[StaffRecord]]:
+    """By service, the active staff who do it, in the venue's order."""
+    rows = await connection.execute(
+        select(staff_service.c.service_id, staff.c.no, staff.c.id, staff.c.name)
+        .join(staff, and_(staff.c.venue_id == staff_service.c.venue_id, staff.c.id == staff_service.c.staff_id))
+        .where(staff_service.c.venue_id == scope.venue_id, staff.c.active)
+        .order_by(staff.c.position, staff.c.no)
+    )
+    found: dict[str, list[StaffRecord]] = defaultdict(list)
+    for service_id, *person in rows:
+        found[service_id].append(StaffRecord(*person))
+    return found
+
+
+async def find_customer_to_the_letter(
+    connection: AsyncConnection, scope: VenueScope, name: str, email: str, phone: str
+) -> str | None:
+    """The id of the customer of exactly this name, address and number: all three, and nothing filled in."""
+    found = await connection.execute(
+        select(customer.c.id)
+        .where(
+            customer.c.venue_id == scope.venue_id,
+            customer.c.name == name,
+            customer.c.email == email,
+            customer.c.phone == phone,
+        )
+        .order_by(customer.c.id)
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def list_unpaid_made_since(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    email: str | None,
+    phone: str | None,
+    since: datetime,
+    now: datetime,
+    limit: int,
+) -> list[datetime]:
+    """When bookings still to come were made online since then for this address or number, newest first; no money holds them."""
+    contact = []
+    if email is not None:
+        contact.append(func.lower(customer.c.email) == func.lower(email))
+    if phone is not None:
+        contact.append(customer.c.phone == phone)
+    rows = await connection.scalars(
+        select(booking.c.created_at)
+        .join(customer, and_(customer.c.venue_id == booking.c.venue_id, customer.c.id == booking.c.customer_id))
+        .where(
+            booking.c.venue_id == scope.venue_id,
+            booking.c.starts_at > now,
+            booking.c.created_at > since,
+            booking.c.source == "storefront",
+            booking.c.deposit_paid_minor == 0,
+            or_(*contact),
+        )
+        .order_by(booking.c.created_at.desc())
+        .limit(limit)
+    )
+    return list(rows)

@@ -1,0 +1,1 @@
+"""What a visitor does: looks at what a venue offers and when, and makes a booking."""

@@ -1,0 +1,252 @@
+"""A visitor makes a booking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.storefront import OWNER, Storefront
+from openchair.core.money import Money, format_money
+from openchair.core.runtime import Runtime
+from openchair.making import (
+    Agreed,
+    Maker,
+    NewCustomer,
+    add_customer,
+    checked_customer,
+    checked_notes,
+    find_made_booking,
+    make_booking,
+    whole_minute,
+)
+from openchair.payments import words as money_words
+from openchair.payments.asking import PaymentToMake, ask_for, open_payment
+from openchair.payments.gateway import StripeGateway
+from openchair.rules.dates import moment
+from openchair.rules.refusals import InvalidInput, NotFound, NothingToPay, PaymentsAway, SlotTaken, TooOften
+from openchair.rules.slots import is_open
+from openchair.rules.status import BookingStatus
+from openchair.rules.zone import local_day, local_text
+from openchair.store.availability import load_staff_time
+from openchair.store.moves import epoch_minute
+from openchair.store.occupancy import lock_staff
+from openchair.store.once import Answer, Call, answer_with, booking_answered, once
+from openchair.store.people import list_staff
+from openchair.store.records import BookingRecord, CustomerRecord, ServiceRecord, StaffRecord, StaffTime
+from openchair.store.storefront import find_customer_to_the_letter, list_offers, list_unpaid_made_since
+from openchair.storefront import words
+from openchair.telling import ways_to
+
+SHORTEST_KEY: Final = 16
+MOST_UNPAID: Final = 5
+"""Bookings still to come that one address or number can have made online within a day, with no deposit paid."""
+_A_DAY = timedelta(days=1)
+# It is told to the minute.
+_ROUND_UP = timedelta(seconds=59)
+# What is typed as a name goes out in a message to whatever address was typed beside it.
+_A_LINK = re.compile(r"://|www\.|@", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a visitor wants; anyone who can where `staff_id` is None."""
+
+    service_id: str
+    staff_id: str | None
+    starts_at: datetime
+    customer: NewCustomer
+    notes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What a visitor is told of the booking they made: as it was made, with its deposit as it is now."""
+
+    booking: BookingRecord
+    payment: PaymentToMake | None
+    sentence: str
+
+
+async def book_appointment(
+    runtime: Runtime, gateway: StripeGateway | None, storefront: Storefront, wish: Wish, key: str
+) -> Booked:
+    """Book one of the times on offer, confirmed, or as a request where the venue reviews first; ask for its deposit.
+
+    The manage link goes out by message only. Where Stripe can't be asked now, the booking stands, and its deposit waits.
+    Raises `SlotTaken`, `NotFound`, `TooOften`, `InvalidInput`, `KeyReused`.
+    """
+    venue, scope = storefront.venue, storefront.scope
+    if len(key) < SHORTEST_KEY:
+        raise InvalidInput(
+            "idempotencyKey", f"An idempotency key of a visitor has at least {SHORTEST_KEY} characters, at random."
+        )
+    starts_at = whole_minute(wish.starts_at)
+    customer = _checked_visitor(runtime, wish.customer, venue.locale)
+    notes = checked_notes(wish.notes)
+    call = Call(
+        scope,
+        OWNER,
+        key,
+        "bookAppointment",
+        {
+            "serviceId": wish.service_id,
+            "staffId": wish.staff_id,
+            "startsAt": starts_at.isoformat(),
+            "name": customer.name,
+            "email": customer.email,
+            "phone": customer.phone,
+            "notes": notes,
+        },
+    )
+
+    async def work(connection: AsyncConnection) -> Answer:
+        now = runtime.clock.now()
+        offers = await list_offers(connection, scope, service_id=wish.service_id)
+        if not offers:
+            raise NotFound("service")
+        service = offers[0].service
+        able = {person.id for person in await list_staff(connection, scope, service_id=service.id)}
+        if wish.staff_id is not None and wish.staff_id not in able:
+            raise InvalidInput("staffId", f"That person doesn't do {service.name} at {venue.name}.")
+        # Whoever wants these people's time waits here; what is read after it is what the one before has left.
+        locked = await lock_staff(connection, scope, able if wish.staff_id is None else (wish.staff_id,))
+        await _refuse_too_often(connection, storefront, customer, now)
+        staff = await _who_is_free(connection, storefront, service, wish.staff_id, locked, starts_at, now)
+        agreed = Agreed(
+            service=service,
+            rule=offers[0].rule,
+            staff=staff,
+            starts_at=starts_at,
+            customer_id=await _customer_id(connection, storefront, customer, now),
+            currency=venue.currency,
+            notes=notes,
+            pending=venue.policy.review_first,
+        )
+        maker = Maker("customer", customer.name, "storefront")
+        made = await make_booking(runtime, connection, scope, agreed, maker, now)
+        asked = gateway is not None and made.deposit_status == "asked"
+        payment_id = await ask_for(connection, scope, made, made.deposit_minor, now) if asked else None
+        return {**answer_with(made), "payment": payment_id}
+
+    answer = await once(runtime, call, work)
+    booking = await booking_answered(runtime, scope, answer)
+    payment = None
+    if gateway is not None and answer["payment"] is not None:
+        try:
+            payment = await open_payment(runtime, gateway, scope, booking, answer["payment"])
+        except (PaymentsAway, NothingToPay):
+            payment = None
+        now_held = await find_made_booking(runtime, scope, booking.id)
+        booking = replace(
+            booking, deposit_status=now_held.deposit_status, deposit_paid_minor=now_held.deposit_paid_minor
+        )
+    return Booked(booking, payment, _sentence(runtime, booking, payment, by_link=answer["payment"] is not None))
+
+
+def _checked_visitor(runtime: Runtime, customer: NewCustomer, locale: str) -> NewCustomer:
+    """As at the desk; and whoever isn't there to be asked must be reached by a way that this installation has."""
+    checked = checked_customer(customer, locale)
+    if _A_LINK.search(checked.name):
+        raise InvalidInput("customer.name", "Please give a name, without an address in it.")
+    if runtime.channels and not ways_to(runtime, CustomerRecord("", checked.name, checked.email, checked.phone)):
+        field, what = ("email", "an email address") if checked.email is None else ("phone", "a phone number")
+        raise InvalidInput(f"customer.{field}", f"Please give {what}: that is how your confirmation is sent.")
+    return checked
+
+
+async def _refuse_too_often(
+    connection: AsyncConnection, storefront: Storefront, customer: NewCustomer, now: datetime
+) -> None:
+    made_at = await list_unpaid_made_since(
+        connection, storefront.scope, customer.email, customer.phone, now - _A_DAY, now, MOST_UNPAID
+    )
+    if len(made_at) == MOST_UNPAID:
+        raise TooOften(local_text(made_at[-1] + _A_DAY + _ROUND_UP, storefront.venue.time_zone))
+
+
+async def _who_is_free(
+    connection: AsyncConnection,
+    storefront: Storefront,
+    service: ServiceRecord,
+    staff_id: str | None,
+    locked: Collection[str],
+    starts_at: datetime,
+    now: datetime,
+) -> StaffRecord:
+    """Who takes this start, of those whose time is locked: whoever has least to do that day. Raises `SlotTaken`."""
+    venue, minute = storefront.venue, epoch_minute(starts_at)
+    day = local_day(starts_at, venue.time_zone)
+    people = await load_staff_time(
+        connection,
+        storefront.scope,
+        service.id,
+        staff_id=staff_id,
+        first_day=day - timedelta(days=1),
+        last_day=day + timedelta(days=1),
+        first_minute=minute - 2 * 1440,
+        last_minute=minute + 2 * 1440,
+    )
+    free = [
+        person
+        for person in people
+        if person.staff.id in locked
+        and is_open(
+            minute,
+            person.schedule,
+            service.time,
+            person.busy,
+            zone=venue.time_zone,
+            now=now,
+            policy=venue.policy,
+        )
+    ]
+    if not free:
+        raise SlotTaken
+
+    def busy_minutes(person: StaffTime) -> int:
+        zone = venue.time_zone
+        return sum(
+            end - start for start, end in person.busy if local_day(datetime.fromtimestamp(start * 60, UTC), zone) == day
+        )
+
+    return min(free, key=busy_minutes).staff
+
+
+async def _customer_id(
+    connection: AsyncConnection, storefront: Storefront, customer: NewCustomer, now: datetime
+) -> str:
+    """A customer whom the venue knows only where all three agree to the letter; else another.
+
+    Anybody can type somebody's name and address. A saved card and credit hang on a customer: what is typed here must neither
+    reach them nor add an address to which their link would go.
+    """
+    known = None
+    if customer.email is not None and customer.phone is not None:
+        known = await find_customer_to_the_letter(
+            connection, storefront.scope, customer.name, customer.email, customer.phone
+        )
+    return known or await add_customer(connection, storefront.scope, customer, now)
+
+
+def _sentence(runtime: Runtime, booking: BookingRecord, payment: PaymentToMake | None, *, by_link: bool) -> str:
+    venue = booking.venue
+    said = words.booked_sentence(
+        pending=booking.status is BookingStatus.PENDING,
+        when=moment(datetime.fromisoformat(local_text(booking.starts_at, venue.time_zone))),
+        staff=booking.staff.name,
+        venue=venue.name,
+        ways=ways_to(runtime, booking.customer),
+    )
+    if booking.deposit_status is None:
+        return said
+    if payment is not None:
+        return f"{said} {money_words.deposit_due_sentence(booking)}"
+    if booking.deposit_status in ("asked", "failed"):
+        amount = format_money(Money(booking.deposit_minor, booking.currency), venue.locale)
+        return f"{said} {words.deposit_later_sentence(amount, venue.name, by_link=by_link)}"
+    return f"{said} {money_words.deposit_sentence(booking)}."

@@ -1,0 +1,140 @@
+"""The times at which a service can be booked, and by whom each could be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from openchair.access.storefront import Storefront
+from openchair.core.runtime import Runtime
+from openchair.rules.slots import open_slots
+from openchair.rules.zone import local_day
+from openchair.store.availability import load_staff_time
+from openchair.store.moves import epoch_minute
+from openchair.store.records import ServiceRecord, StaffRecord, StaffTime
+
+MOST_DAYS = 93
+_A_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfSlots:
+    """A day's open starts in epoch minutes, in order: of anyone, and of each who has any, in the venue's order."""
+
+    day: date
+    starts: list[int]
+    by_person: list[tuple[StaffRecord, list[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class NextTime:
+    """A time that can be booked, and with whom."""
+
+    starts_at: datetime
+    staff: StaffRecord
+
+
+async def list_service_slots(
+    runtime: Runtime,
+    storefront: Storefront,
+    service: ServiceRecord,
+    *,
+    first_day: date | None = None,
+    days: int = 31,
+    staff_id: str | None = None,
+) -> list[DayOfSlots]:
+    """Each day from `first_day` (today, by default), of everyone who does the service or of `staff_id` alone.
+
+    One statement, whoever is asked for. At most `MOST_DAYS` days are looked at, and none that lies behind.
+    """
+    days = min(max(days, 1), MOST_DAYS)
+    now = runtime.clock.now()
+    today = local_day(now, storefront.venue.time_zone)
+    start = max(first_day or today, today)
+    people = await _staff_time(runtime, storefront, service, start, days, staff_id)
+    return _merged(storefront, service, people, start, days, now)
+
+
+async def list_next_times(
+    runtime: Runtime,
+    storefront: Storefront,
+    service: ServiceRecord,
+    *,
+    wanted_at: datetime,
+    staff_id: str | None,
+    limit: int,
+) -> list[NextTime]:
+    """What to offer in place of a time that is gone: the nearest to it in its own week, else the soonest after, else of all."""
+    venue, now = storefront.venue, runtime.clock.now()
+    today = local_day(now, venue.time_zone)
+    end = today + timedelta(days=venue.policy.horizon_days + 1)
+    wanted_day = local_day(wanted_at, venue.time_zone)
+    start = wanted_day if today <= wanted_day < end else today
+    people = await _staff_time(runtime, storefront, service, today, (end - today).days, staff_id)
+    found: list[NextTime] = []
+    for first, days in [*_weeks(start, end), *_weeks(today, start)]:
+        for one in _merged(storefront, service, people, first, days, now):
+            found.extend(
+                NextTime(datetime.fromtimestamp(minute * 60, UTC), _first_who_can(one, minute)) for minute in one.starts
+            )
+        if len(found) >= limit:
+            break
+    nearest = sorted(found, key=lambda time: (abs(time.starts_at - wanted_at), time.starts_at))[:limit]
+    return sorted(nearest, key=lambda time: time.starts_at)
+
+
+def _weeks(first: date, end: date) -> Iterator[tuple[date, int]]:
+    """The days from `first` to the one before `end`, a week at a time: the answer is nearly always in the first."""
+    for ahead in range(0, (end - first).days, _A_WEEK):
+        yield first + timedelta(days=ahead), min(_A_WEEK, (end - first).days - ahead)
+
+
+def _first_who_can(one: DayOfSlots, minute: int) -> StaffRecord:
+    return next(person for person, minutes in one.by_person if minute in minutes)
+
+
+async def _staff_time(
+    runtime: Runtime, storefront: Storefront, service: ServiceRecord, start: date, days: int, staff_id: str | None
+) -> list[StaffTime]:
+    # A day more on each side covers every offset a zone can have.
+    first_minute = epoch_minute(datetime(start.year, start.month, start.day, tzinfo=UTC)) - 1440
+    async with runtime.database.reading() as connection:
+        return await load_staff_time(
+            connection,
+            storefront.scope,
+            service.id,
+            staff_id=staff_id,
+            first_day=start,
+            last_day=start + timedelta(days=days),
+            first_minute=first_minute,
+            last_minute=first_minute + (days + 2) * 1440,
+        )
+
+
+def _merged(
+    storefront: Storefront, service: ServiceRecord, people: list[StaffTime], start: date, days: int, now: datetime
+) -> list[DayOfSlots]:
+    venue = storefront.venue
+    of_each = [
+        open_slots(
+            person.schedule,
+            service.time,
+            person.busy,
+            zone=venue.time_zone,
+            first_day=start,
+            days=days,
+            now=now,
+            policy=venue.policy,
+        )
+        for person in people
+    ]
+    found = []
+    for ahead in range(days):
+        by_person = [
+            (person.staff, slots[ahead][1]) for person, slots in zip(people, of_each, strict=True) if slots[ahead][1]
+        ]
+        everyones = {minute for _, minutes in by_person for minute in minutes}
+        starts = by_person[0][1] if len(by_person) == 1 else sorted(everyones)
+        found.append(DayOfSlots(start + timedelta(days=ahead), starts, by_person))
+    return found

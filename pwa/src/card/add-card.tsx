@@ -1,0 +1,93 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import {
+  type CardPanelFieldsFragment as Booking,
+  SaveCard,
+  StartCardSetup,
+  type StartCardSetupMutation,
+} from "../gen/graphql";
+import { ask, TROUBLE, troubleOf } from "../lib/api";
+import { Waiting } from "../ui/waiting";
+import { CardForm } from "./form";
+import { Stuck } from "./stuck";
+import { NO_FORM } from "./words";
+
+type Setup = Extract<StartCardSetupMutation["startCardSetup"], { __typename: "StartCardSetupSuccess" }>;
+
+/** From the press to a card on file: Stripe's form, the consent, and the button that gives it. */
+export function AddCard({
+  onSaved,
+  onBusy,
+  onBack,
+}: {
+  onSaved: (booking: Booking) => void;
+  onBusy: (busy: boolean) => void;
+  onBack: () => void;
+}) {
+  const [setup, setSetup] = useState<Setup | null>(null);
+  const [stuck, setStuck] = useState<string | null>(null);
+  const startKey = useRef(crypto.randomUUID());
+  const saveKey = useRef(crypto.randomUUID());
+
+  async function start() {
+    setStuck(null);
+    setSetup(null);
+    try {
+      const { startCardSetup: answer } = await ask(StartCardSetup, { input: { idempotencyKey: startKey.current } });
+      if (answer.__typename === "StartCardSetupSuccess") return setSetup(answer);
+      startKey.current = crypto.randomUUID();
+      setStuck(answer.message);
+    } catch (error) {
+      setStuck(TROUBLE[troubleOf(error)]);
+    }
+  }
+
+  // Once: this is what was pressed for.
+  useEffect(() => void start(), []);
+
+  async function save(given: Setup, isSure: boolean): Promise<string | null> {
+    try {
+      const { saveCard: answer } = await ask(SaveCard, {
+        input: {
+          setupIntentId: given.setupIntentId,
+          consentVersion: given.consent.version,
+          idempotencyKey: saveKey.current,
+        },
+      });
+      if (answer.__typename === "SaveCardSuccess") {
+        onSaved(answer.booking);
+        return null;
+      }
+      saveKey.current = crypto.randomUUID();
+      if (answer.__typename !== "PaymentsAway") return answer.message;
+    } catch (error) {
+      if (troubleOf(error) === "gone") return TROUBLE.gone;
+    }
+    return isSure
+      ? "Your bank accepted the card, but we couldn't note it down yet. Nothing is lost: please press again in a moment."
+      : "We couldn't reach the payment service. Your card may not be saved yet. Please press again in a moment.";
+  }
+
+  if (stuck) return <Stuck what={stuck} onAgain={start} onBack={onBack} />;
+  if (!setup) return <Waiting what="Opening the secure form…" />;
+  return (
+    <CardForm
+      form={setup.form}
+      purpose="setup"
+      label="Save card"
+      busyLabel="Saving…"
+      onSent={(isSure) => save(setup, isSure)}
+      onBroken={() => {
+        startKey.current = crypto.randomUUID();
+        setStuck(NO_FORM);
+      }}
+      onBusy={onBusy}
+      onBack={onBack}
+    >
+      <div class="consent">
+        <h3>What you agree to by pressing “Save card”</h3>
+        <p>{setup.consent.text}</p>
+        <p class="hint">Your card's number goes to Stripe and never to the salon or to us.</p>
+      </div>
+    </CardForm>
+  );
+}

@@ -1,0 +1,18 @@
+/** It can't go on at this moment: why, and the two ways from here. */
+export function Stuck({ what, onAgain, onBack }: { what: string; onAgain: () => void; onBack: () => void }) {
+  return (
+    <>
+      <div class="said" role="alert">
+        <p class="problem">{what}</p>
+      </div>
+      <div class="foot">
+        <button type="button" class="main" onClick={onAgain}>
+          Try again
+        </button>
+        <button type="button" class="quiet" onClick={onBack}>
+          Back
+        </button>
+      </div>
+    </>
+  );
+}

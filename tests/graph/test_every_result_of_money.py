@@ -1,0 +1,300 @@
+"""Each member of each result of the mutations that are about money, reached over the whole stack and a stand-in for Stripe."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from openchair.core.ids import new_id
+from openchair.store import tables
+from openchair.store.records import BookingRecord
+from tests.support.clock import TestClock
+from tests.support.salon import FULL_REFUND, Salon
+from tests.support.selections import members
+from tests.support.stage import Stage, check_member
+from tests.support.till import DECLINED, FEES, REFUNDED_LATER, Till
+from tests.support.web import Web, bearer
+
+NOBODY = "1" * 22
+
+
+@dataclass
+class TillStage(Stage):
+    """A stage with a till."""
+
+    till: Till = None  # type: ignore[assignment]  # always given: dataclasses want it after what has a default
+
+    async def booking(self, **more: Any) -> BookingRecord:
+        """A booking that asks for a deposit of $25; its customer asks where customers do."""
+        booking = await self.till.books(**more)
+        self.let_in(booking)
+        return booking
+
+    def let_in(self, booking: BookingRecord) -> None:
+        """Customers ask through this booking's link."""
+        if not self.mutation.startswith("desk"):
+            self.credential = bearer(booking)
+
+    async def asks_first(self, mutation: str, **input: Any) -> dict[str, Any]:
+        """Another mutation's answer to the same person."""
+        first = Stage(self.salon, self.clock, self.web, mutation, self.credential)
+        return await first.ask({"idempotencyKey": new_id(), **input})
+
+    async def of_booking(self, booking: BookingRecord, **more: str) -> dict[str, Any]:
+        """A desk's input about a booking as it is now."""
+        version = (await self.salon.reads(booking.id)).version
+        return {"bookingId": booking.id, "expectedVersion": version, "idempotencyKey": "k", **more}
+
+    async def fee(self) -> tuple[BookingRecord, str]:
+        """A booking that was missed and its fee, which no card could pay."""
+        booking = await self.booking(asks=0, terms=FULL_REFUND | FEES)
+        missed = await self.till.misses(booking)
+        [fee] = await self.till.fees(missed)
+        return missed, fee["id"]
+
+    async def gets_card(self, booking: BookingRecord) -> None:
+        """The customer has saved a card, on the page of another booking of theirs."""
+        other = await self.till.books(asks=0, of=booking)
+        await self.till.saves_card(other)
+
+    async def failed_refund(self) -> tuple[BookingRecord, str]:
+        """A booking that was cancelled, and its refund, which the bank did not take."""
+        booking = await self.booking()
+        await self.till.pays(booking, REFUNDED_LATER)
+        await self.till.desk_cancels(booking)
+        await self.till.works()
+        [refund] = await self.till.refunds(booking)
+        self.till.stripe.settle(refund["stripe_refund_id"], "failed")
+        await self.till.hears()
+        await self.till.works()
+        [refund] = await self.till.refunds(booking)
+        assert refund["status"] == "failed"
+        return booking, refund["id"]
+
+
+async def _card_setup(stage: TillStage) -> dict[str, Any]:
+    await stage.booking()
+    return {"idempotencyKey": "k"}
+
+
+async def _card_form(stage: TillStage) -> dict[str, Any]:
+    """Stripe's form is open; no card was sent off yet."""
+    await stage.booking()
+    begun = await stage.asks_first("startCardSetup")
+    consent = begun["consent"]["version"]
+    return {"setupIntentId": begun["setupIntentId"], "consentVersion": consent, "idempotencyKey": "k"}
+
+
+async def _card(stage: TillStage) -> dict[str, Any]:
+    input = await _card_form(stage)
+    found = stage.till.stripe.find_intent(input["setupIntentId"])
+    assert found is not None
+    await stage.till.confirms(found["client_secret"])
+    return input
+
+
+async def _removal(stage: TillStage) -> dict[str, Any]:
+    await stage.till.saves_card(await stage.booking())
+    return {"idempotencyKey": "k"}
+
+
+async def _payment(stage: TillStage) -> dict[str, Any]:
+    await stage.booking()
+    return {"purpose": "DEPOSIT", "idempotencyKey": "k"}
+
+
+async def _sent_off(stage: TillStage) -> dict[str, Any]:
+    await stage.booking()
+    begun = await stage.asks_first("startPayment", purpose="DEPOSIT")
+    await stage.till.confirms(begun["form"]["clientSecret"])
+    return {"paymentId": begun["paymentId"], "idempotencyKey": "k"}
+
+
+async def _credit(stage: TillStage) -> dict[str, Any]:
+    await stage.till.has_credit(await stage.booking(), 2500)
+    return {"idempotencyKey": "k"}
+
+
+async def _refund(stage: TillStage) -> dict[str, Any]:
+    booking, refund_id = await stage.failed_refund()
+    return await stage.of_booking(booking, refundId=refund_id)
+
+
+async def _charge(stage: TillStage) -> dict[str, Any]:
+    booking, fee_id = await stage.fee()
+    await stage.gets_card(booking)
+    return await stage.of_booking(booking, feeId=fee_id)
+
+
+async def _waiver(stage: TillStage) -> dict[str, Any]:
+    booking, fee_id = await stage.fee()
+    return await stage.of_booking(booking, feeId=fee_id)
+
+
+async def _gift(stage: TillStage) -> dict[str, Any]:
+    booking = await stage.booking()
+    return {**await stage.of_booking(booking, reason="Sorry for the wait"), "amountMinor": 1000}
+
+
+Prepare = Callable[[TillStage], Awaitable[dict[str, Any]]]
+GOOD: dict[str, Prepare] = {
+    "startCardSetup": _card_setup,
+    "saveCard": _card,
+    "removeCard": _removal,
+    "startPayment": _payment,
+    "finishPayment": _sent_off,
+    "payDepositWithCredit": _credit,
+    "deskRetryRefund": _refund,
+    "deskSettleRefund": _refund,
+    "deskChargeFee": _charge,
+    "deskWaiveFee": _waiver,
+    "deskIssueCredit": _gift,
+}
+
+
+async def _closed(stage: TillStage) -> dict[str, Any]:
+    input = await GOOD[stage.mutation](stage)
+    async with stage.salon.database.transaction() as connection:
+        await connection.execute(update(tables.booking).values(status="completed"))
+    return input
+
+
+async def _not_found(stage: TillStage) -> dict[str, Any]:
+    if stage.mutation == "removeCard":
+        return await _card_setup(stage)
+    input = await GOOD[stage.mutation](stage)
+    named = next(name for name in ("setupIntentId", "paymentId", "refundId", "feeId", "bookingId") if name in input)
+    return input | {named: NOBODY}
+
+
+async def _away(stage: TillStage) -> dict[str, Any]:
+    input = await GOOD[stage.mutation](stage)
+    stage.till.stripe.fail("down", times=None)
+    return input
+
+
+async def _used(stage: TillStage) -> dict[str, Any]:
+    """The key of another call, of another verb where the input can't differ otherwise."""
+    input = await GOOD[stage.mutation](stage)
+    if stage.mutation.startswith("desk"):
+        await stage.ask(input)
+        return input | {"expectedVersion": 99}
+    await stage.asks_first("startPayment", purpose="FEE", idempotencyKey="k")
+    return input
+
+
+async def _bank_says_no(stage: TillStage) -> dict[str, Any]:
+    input = await _card_form(stage)
+    found = stage.till.stripe.find_intent(input["setupIntentId"])
+    assert found is not None
+    await stage.till.confirms(found["client_secret"], DECLINED)
+    return input
+
+
+async def _agreed(stage: TillStage) -> dict[str, Any]:
+    await stage.till.saves_card(await stage.booking(terms=FULL_REFUND | FEES))
+    return {"idempotencyKey": "k"}
+
+
+async def _paid(stage: TillStage) -> dict[str, Any]:
+    input = await GOOD[stage.mutation](stage)
+    [booking] = await stage.salon.rows(tables.booking)
+    await stage.till.pays(await stage.salon.reads(booking["id"]))
+    return input
+
+
+async def _being_charged(stage: TillStage) -> dict[str, Any]:
+    """Of the customer the desk is charging the fee; of the desk, the customer is paying it."""
+    booking, fee_id = await stage.fee()
+    if stage.mutation == "startPayment":
+        await stage.gets_card(booking)
+        desk = Stage(stage.salon, stage.clock, stage.web, "deskChargeFee")
+        desk.credential = f"desk.{await stage.salon.issues_credential()}"
+        asked = await desk.ask(await stage.of_booking(booking, feeId=fee_id))
+        assert asked["__typename"] == "DeskChargeFeeSuccess"
+        return {"purpose": "FEE", "idempotencyKey": "k"}
+    customer = Stage(stage.salon, stage.clock, stage.web, "startPayment", bearer(booking))
+    await customer.ask({"purpose": "FEE", "idempotencyKey": "k"})
+    return await stage.of_booking(booking, feeId=fee_id)
+
+
+async def _too_little(stage: TillStage) -> dict[str, Any]:
+    await stage.till.has_credit(await stage.booking(), 2499)
+    return {"idempotencyKey": "k"}
+
+
+async def _gone_back(stage: TillStage) -> dict[str, Any]:
+    booking = await stage.booking()
+    await stage.till.pays(booking)
+    await stage.till.desk_cancels(booking)
+    await stage.till.calms()
+    [refund] = await stage.till.refunds(booking)
+    assert refund["status"] == "succeeded"
+    return await stage.of_booking(booking, refundId=refund["id"])
+
+
+async def _let_go(stage: TillStage) -> dict[str, Any]:
+    booking, fee_id = await stage.fee()
+    async with stage.salon.database.transaction() as connection:
+        await connection.execute(update(tables.fee).values(status="waived"))
+    return await stage.of_booking(booking, feeId=fee_id)
+
+
+async def _stranger(stage: TillStage) -> dict[str, Any]:
+    input = await GOOD[stage.mutation](stage)
+    stage.credential = None
+    return input
+
+
+REFUSALS: dict[str, Prepare] = {
+    "BookingClosed": _closed,
+    "NotFound": _not_found,
+    "PaymentsAway": _away,
+    "KeyReused": _used,
+    "CardNotSaved": _bank_says_no,
+    "CardStillNeeded": _agreed,
+    "NothingToPay": _paid,
+    "PaymentUnderWay": _being_charged,
+    "NotEnoughCredit": _too_little,
+    "RefundNotFailed": _gone_back,
+    "FeeSettled": _let_go,
+    "CardNeeded": _waiver,
+    "CredentialNeeded": _stranger,
+}
+# What is begun with Stripe is written down before Stripe is asked, so that a lost answer is found again.
+BEGUN = {"startCardSetup": "card_setup", "startPayment": "payment"}
+
+
+async def _prepared(stage: TillStage, member: str) -> dict[str, Any]:
+    if member in REFUSALS:
+        return await REFUSALS[member](stage)
+    input = await GOOD[stage.mutation](stage)
+    changes: dict[str, dict[str, Any]] = {
+        "BookingChanged": {"expectedVersion": 99},
+        "InvalidInput": {"idempotencyKey": ""},
+    }
+    return input | changes.get(member, {})
+
+
+def success_of(mutation: str) -> str:
+    """What it is called when it goes well."""
+    return f"{mutation[0].upper()}{mutation[1:]}Success"
+
+
+PAIRS = [(mutation, member.name) for mutation in GOOD for member in members(mutation)]
+
+
+@pytest.mark.parametrize(("mutation", "member"), PAIRS, ids=[f"{mutation}-{member}" for mutation, member in PAIRS])
+async def test_each_member_of_each_result_of_money_is_reached(
+    salon: Salon, till: Till, paying_web: Web, clock: TestClock, mutation: str, member: str
+) -> None:
+    stage = TillStage(salon, clock, paying_web, mutation, till=till)
+    if mutation.startswith("desk"):
+        stage.credential = f"desk.{await salon.issues_credential()}"
+    input = await _prepared(stage, member)
+    but = [BEGUN[mutation]] if member == "PaymentsAway" and mutation in BEGUN else []
+    await check_member(stage, input, member, success=success_of(mutation), but=but)

@@ -1,0 +1,79 @@
+"""A stage for one mutation: the salon, the application over it, who asks, and what every answer has in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from openchair.store.records import BookingRecord
+from tests.support.clock import TestClock
+from tests.support.salon import TIERED, Salon, day
+from tests.support.selections import whole_answer_of
+from tests.support.untouched import untouched
+from tests.support.web import Web, bearer
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+
+
+@dataclass
+class Stage:
+    """A salon, the application over it, and who asks."""
+
+    salon: Salon
+    clock: TestClock
+    web: Web
+    mutation: str
+    credential: str | None = None
+
+    async def ask(self, input: dict[str, Any]) -> dict[str, Any]:
+        """The mutation's answer."""
+        query, host = whole_answer_of(self.mutation), self.salon.host
+        data = await self.web.data(host, query, bearer=self.credential, variables={"input": input})
+        answer: dict[str, Any] = data[self.mutation]
+        return answer
+
+    async def booked(self, **more: Any) -> BookingRecord:
+        """A booking in three days, whose customer asks where customers do."""
+        booking = await self.salon.books(day(3, 9), paid_minor=2500, terms=TIERED, **more)
+        if not self.mutation.startswith("desk"):
+            self.credential = bearer(booking)
+        return booking
+
+    async def quote_id(self) -> str:
+        """What the customer is shown before cancelling."""
+        query = "{ managedBooking { cancellationQuote { id } } }"
+        seen = await self.web.data(self.salon.host, query, bearer=self.credential)
+        id: str = seen["managedBooking"]["cancellationQuote"]["id"]
+        return id
+
+
+async def check_member(
+    stage: Stage, input: dict[str, Any], member: str, *, success: str, but: Collection[str] = ()
+) -> None:
+    """The call is answered with this member of its result; a refusal changes nothing, `but` in these tables."""
+    if member == success:
+        answer = await stage.ask(input)
+        async with untouched(stage.salon.database):
+            # The same call again is answered with the same words, and does nothing.
+            assert await stage.ask(input) == answer
+    else:
+        async with untouched(stage.salon.database, but=but):
+            answer = await stage.ask(input)
+        assert answer["message"].endswith(".")
+        assert len(answer["message"]) > 20
+    assert answer["__typename"] == member
+    # Every instant is written as the venue's clock shows it: Sydney's, in its summer.
+    assert all(instant.endswith("+11:00") for instant in _instants(answer))
+
+
+def _instants(answer: Any) -> Iterator[str]:
+    if isinstance(answer, dict):
+        for value in answer.values():
+            yield from _instants(value)
+    elif isinstance(answer, list):
+        for value in answer:
+            yield from _instants(value)
+    elif isinstance(answer, str) and INSTANT.match(answer):
+        yield answer
