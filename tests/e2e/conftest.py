@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.support.browser import NO_BROWSER, PHONE, launch_options
+from tests.support.checkout import Checkout, checkout
 from tests.support.demo import Demo
+from tests.support.stripe_shapes import check_exchanges
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +21,23 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     demo = Demo.start(tmp_path_factory.mktemp("demo"))
     yield demo
     demo.stop()
+
+
+@pytest.fixture(scope="session")
+def _till(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Checkout]:
+    with checkout(sqlite_template, tmp_path_factory.mktemp("till")) as till:
+        yield till
+
+
+@pytest.fixture
+def till(_till: Checkout) -> Iterator[Checkout]:
+    """The product and Stripe's stand-in, each on its own origin; what a test made go wrong goes right after it.
+
+    What left for Stripe had the shape that Stripe's own SDK gives it.
+    """
+    yield _till
+    _till.stripe.lift()
+    check_exchanges(_till.stripe.exchanges())
 
 
 # Closed with each file: while Playwright's loop runs, no other loop runs in this thread, and other tests bring theirs.

@@ -16,7 +16,7 @@ from tests.support.clock import TestClock
 from tests.support.salon import Salon, day
 from tests.support.selections import SCHEMA, members, mutations
 from tests.support.stage import Stage, check_member
-from tests.support.web import Web
+from tests.support.web import Web, bearer
 
 FREE, ELSEWHERE, WHEN = "2026-12-04T09:00:00+11:00", "2026-12-04T11:00:00+11:00", day(9, 9)
 
@@ -40,6 +40,7 @@ SUCCESSES = {
     "deskUnblockTime": "TimeUnblocked",
     "deskSendManageLink": "ManageLinkSent",
     "deskRetryMessage": "MessageRetried",
+    "bookAppointment": "BookAppointmentSuccess",
 } | dict.fromkeys(DESK, "BookingUpdated")
 
 
@@ -55,6 +56,10 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     if mutation == "deskCreateBooking":
         customer = {"name": "Bo", "email": "bo@example.com"}
         return {"serviceId": salon.services["Cut"][0], **staff, "startsAt": FREE, "customer": customer, **key}
+    if mutation == "bookAppointment":
+        customer = {"name": "Bo", "email": "bo@example.com"}
+        wish = {"serviceId": salon.services["Cut"][0], **staff, "startsAt": FREE, "customer": customer}
+        return {**wish, "idempotencyKey": "a visitor's secret"}
     block = {**staff, "startsAt": FREE, "minutes": 30, "kind": "LUNCH", **key}
     if mutation == "deskBlockTime":
         return block
@@ -114,6 +119,7 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "rescheduleBooking": {"startsAt": ELSEWHERE},
         "cancelBooking": {"reason": "Away"},
         "deskCreateBooking": {"notes": "VIP"},
+        "bookAppointment": {"notes": "VIP"},
         "deskBlockTime": {"minutes": 45},
         "deskUnblockTime": {"blockedTimeId": "1" * 22},
         "deskSendManageLink": {"bookingId": "1" * 22},
@@ -124,6 +130,11 @@ async def _used(stage: Stage) -> dict[str, Any]:
 
 async def _too_often(stage: Stage) -> dict[str, Any]:
     input = await _good(stage)
+    if stage.mutation == "bookAppointment":
+        for hour in range(10, 15):
+            another = {"startsAt": day(9, hour).isoformat(), "idempotencyKey": f"another secret: {hour}"}
+            assert (await stage.ask(input | another))["__typename"] == "BookAppointmentSuccess"
+        return input
     for key in ("a", "b", "c"):
         await stage.ask(input | {"idempotencyKey": key})
     return input
@@ -131,7 +142,7 @@ async def _too_often(stage: Stage) -> dict[str, Any]:
 
 async def _stranger(stage: Stage) -> dict[str, Any]:
     input = await _good(stage)
-    stage.credential = None
+    stage.credential = bearer(await stage.salon.books(WHEN)) if stage.mutation == "bookAppointment" else None
     return input
 
 

@@ -116,6 +116,28 @@ class Checkout:
 
         self.run(grant())
 
+    def card_changes(self, booking: BookingRecord, **columns: Any) -> None:
+        """Write into the customer's cards, as time would have."""
+        self.has_been_told()
+
+        async def change() -> None:
+            mine = tables.saved_card.c.customer_id == booking.customer.id
+            async with self._salon(booking).database.transaction() as connection:
+                await connection.execute(update(tables.saved_card).where(mine).values(columns))
+
+        self.run(change())
+
+    def cards(self, booking: BookingRecord) -> list[dict[str, Any]]:
+        """The customer's cards, oldest first, those of before too."""
+        found = self.run(self._salon(booking).rows(tables.saved_card))
+        return [row for row in sorted(found, key=lambda row: str(row["id"])) if row["customer_id"] == booking.customer.id]
+
+    def cards_at_stripe(self, booking: BookingRecord) -> list[str | None]:
+        """The last four digits of what Stripe holds for the customer."""
+        rows = self.run(self._salon(booking).rows(tables.stripe_customer))
+        (mine,) = [row["stripe_customer_id"] for row in rows if row["customer_id"] == booking.customer.id]
+        return [method.card and method.card.last4 for method in self.client.v1.customers.payment_methods.list(mine).data]
+
     def changes(self, booking: BookingRecord, **columns: Any) -> None:
         """Write a booking's columns, as time or a desk would have."""
 
@@ -134,6 +156,16 @@ class Checkout:
         """A booking's rows of a table, oldest first."""
         found: list[dict[str, Any]] = self.run(self._salon(booking).rows(table))
         return [row for row in sorted(found, key=lambda row: str(row["id"])) if row["booking_id"] == booking.id]
+
+    def has_been_told(self) -> None:
+        """Wait until Stripe has told all it had to tell, and all of it was looked into."""
+
+        def is_quiet() -> bool:
+            events = self.run(self.salons["AUD"].rows(tables.stripe_event))
+            on_their_way = [delivery for delivery in self.stripe.deliveries() if delivery["state"] == "pending"]
+            return not on_their_way and all(event["due_at"] is None for event in events)
+
+        self.waits_for(is_quiet)
 
     def link(self, booking: BookingRecord, **query: str) -> str:
         """The manage link, with more asked of it."""

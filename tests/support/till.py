@@ -279,7 +279,7 @@ class Till:
     async def next_due(self) -> datetime | None:
         """When something is to be taken further next."""
         async with self.salon.database.reading() as connection:
-            firsts = [await connection.scalar(select(func.min(table.c.due_at))) for table in WITH_STEPS.values()]
+            firsts = [await connection.scalar(select(func.min(table.c.due_at))) for table in _WITH_STEPS]
         return min((first for first in firsts if first is not None), default=None)
 
     def events(self) -> list[dict[str, Any]]:

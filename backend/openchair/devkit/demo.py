@@ -100,6 +100,8 @@ class Demo:
                 )
             else:
                 seeded = self._seed_anew(now, f"{today} {_version()}")
+        # From now on only: what was seeded is written already.
+        self.stripe.deliver_to(f"http://127.0.0.1:{urlsplit(self.settings.base_url).port}/webhooks/stripe")
         links = asyncio.run(self._links(seeded))
         return Told(self.folder / _LINKS, links, tuple(entry.group for entry in seeded.shown), tuple(notes))
 
@@ -194,7 +196,6 @@ def opened(folder: Path, port: int, *, clock: Clock | None = None) -> Iterator[D
             _catching(mailbox) as smtp_port,
             running_stripe(
                 folder / "stripe",
-                webhook_url=f"http://127.0.0.1:{port}/webhooks/stripe",
                 refund_seconds=_REFUND_SECONDS,
                 clock=clock,
             ) as stripe,

@@ -25,7 +25,8 @@ def fill_till(rows: VenueRows, stand_in: StandIn, shown: list[Shown]) -> None:
     """Have the stand-in take what a venue's customers have paid, and keep their cards; before the rows are written."""
     names = {entry.booking_id: entry.name for entry in shown}
     for booking in rows.tables["booking"]:
-        if booking["deposit_paid_minor"]:
+        # What is over was paid before the salon took cards here: nothing of it can change any more.
+        if booking["deposit_paid_minor"] and booking["status"] not in ("completed", "no_show"):
             _take(rows, stand_in, booking, _PAID_WITH.get(names.get(booking["id"], ""), "pm_card_visa"))
         if names.get(booking["id"]) in _CARDS:
             _keep_card(rows, stand_in, booking, _CARDS[names[booking["id"]]])

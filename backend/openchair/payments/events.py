@@ -35,11 +35,16 @@ def read_event(body: bytes, signature: str, secret: str, now: datetime) -> Event
         signed_at = int(dict(part.split("=", 1) for part in signature.split(","))["t"])
         told = json.loads(text)
         found = Event(told["id"], told["type"], told["data"]["object"]["id"], told.get("account"))
-    except (ValueError, KeyError, TypeError, AttributeError, stripe.SignatureVerificationError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, stripe.SignatureVerificationError):
         raise BadEvent from None
     if abs(signed_at - now.timestamp()) > TOLERANCE_SECONDS:
         raise BadEvent
-    texts = (found.id, found.type, found.object_id, found.account or "-")
-    if not all(isinstance(text, str) and 0 < len(text) <= 255 for text in texts):
+    lengths = ((found.id, 255), (found.type, 80), (found.object_id, 255), (found.account or "-", 64))
+    if not all(_is_name(text, longest) for text, longest in lengths):
         raise BadEvent
     return found
+
+
+def _is_name(text: object, longest: int) -> bool:
+    """Whether it can be what Stripe calls something, and fits where that is kept."""
+    return isinstance(text, str) and 0 < len(text) <= longest and text.isascii() and text.isprintable()

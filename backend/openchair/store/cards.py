@@ -43,13 +43,14 @@ _CARD_COLUMNS: tuple[ColumnElement[Any], ...] = (
 )
 
 
-async def lock_customer(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> None:
-    """Let nobody else change this customer's card until the transaction ends."""
-    await connection.execute(
+async def lock_customer(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> bool:
+    """Let nobody else change this customer's card until the transaction ends; False where there is no such customer."""
+    found = await connection.execute(
         select(customer.c.id)
         .where(customer.c.venue_id == scope.venue_id, customer.c.id == customer_id)
         .with_for_update(key_share=True)
     )
+    return found.one_or_none() is not None
 
 
 async def insert_card_setup(

@@ -30,7 +30,7 @@ from openchair.payments.gateway import StripeGateway
 from openchair.rules.dates import moment
 from openchair.rules.refusals import InvalidInput, NotFound, NothingToPay, PaymentsAway, SlotTaken, TooOften
 from openchair.rules.slots import is_open
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.rules.zone import local_day, local_text
 from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
@@ -135,17 +135,19 @@ async def book_appointment(
 
     answer = await once(runtime, call, work)
     booking = await booking_answered(runtime, scope, answer)
-    payment = None
+    payment, is_open = None, True
     if gateway is not None and answer["payment"] is not None:
         try:
             payment = await open_payment(runtime, gateway, scope, booking, answer["payment"])
         except (PaymentsAway, NothingToPay):
             payment = None
-        now_held = await find_made_booking(runtime, scope, booking.id)
-        booking = replace(
-            booking, deposit_status=now_held.deposit_status, deposit_paid_minor=now_held.deposit_paid_minor
-        )
-    return Booked(booking, payment, _sentence(runtime, booking, payment, by_link=answer["payment"] is not None))
+        held = await find_made_booking(runtime, scope, booking.id)
+        is_open = held.status not in CLOSED_STATUSES
+        booking = replace(booking, deposit_status=held.deposit_status, deposit_paid_minor=held.deposit_paid_minor)
+    said = _booked_sentence(runtime, booking)
+    if is_open and booking.deposit_status is not None:
+        said = f"{said} {_deposit_sentence(booking, payment, by_link=answer['payment'] is not None)}"
+    return Booked(booking, payment, said)
 
 
 def _checked_visitor(runtime: Runtime, customer: NewCustomer, locale: str) -> NewCustomer:
@@ -233,20 +235,20 @@ async def _customer_id(
     return known or await add_customer(connection, storefront.scope, customer, now)
 
 
-def _sentence(runtime: Runtime, booking: BookingRecord, payment: PaymentToMake | None, *, by_link: bool) -> str:
-    venue = booking.venue
-    said = words.booked_sentence(
+def _booked_sentence(runtime: Runtime, booking: BookingRecord) -> str:
+    return words.booked_sentence(
         pending=booking.status is BookingStatus.PENDING,
-        when=moment(datetime.fromisoformat(local_text(booking.starts_at, venue.time_zone))),
+        when=moment(datetime.fromisoformat(local_text(booking.starts_at, booking.venue.time_zone))),
         staff=booking.staff.name,
-        venue=venue.name,
+        venue=booking.venue.name,
         ways=ways_to(runtime, booking.customer),
     )
-    if booking.deposit_status is None:
-        return said
+
+
+def _deposit_sentence(booking: BookingRecord, payment: PaymentToMake | None, *, by_link: bool) -> str:
     if payment is not None:
-        return f"{said} {money_words.deposit_due_sentence(booking)}"
+        return money_words.deposit_due_sentence(booking)
     if booking.deposit_status in ("asked", "failed"):
-        amount = format_money(Money(booking.deposit_minor, booking.currency), venue.locale)
-        return f"{said} {words.deposit_later_sentence(amount, venue.name, by_link=by_link)}"
-    return f"{said} {money_words.deposit_sentence(booking)}."
+        amount = format_money(Money(booking.deposit_minor, booking.currency), booking.venue.locale)
+        return words.deposit_later_sentence(amount, booking.venue.name, by_link=by_link)
+    return f"{money_words.deposit_sentence(booking)}."

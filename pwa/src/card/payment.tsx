@@ -109,7 +109,7 @@ export default function Payment({
   const due = booking?.due ?? known.due;
   const card = booking?.savedCard;
   const title = {
-    home: due ? "Pay" : "Payment card",
+    home: due ? (due.purpose === "FEE" ? "Your fee" : "Your deposit") : "Payment card",
     add: card ? "Replace your card" : "Add a card",
     pay: due?.purpose === "FEE" ? "Pay the fee" : "Pay your deposit",
     remove: "Remove your card?",
@@ -154,7 +154,7 @@ export default function Payment({
   if (view === "add") {
     return (
       <Sheet title={title} onClose={close} embeds>
-        {card ? <p class="which">It takes the place of the card ending in {card.last4}.</p> : null}
+        {card ? <p class="which">It takes the place of the card ending {card.last4}.</p> : null}
         <AddCard
           onBusy={setBusy}
           onBack={() => !busy && go("home")}

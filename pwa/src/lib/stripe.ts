@@ -87,6 +87,8 @@ export function appearance(): object {
   const variables = Object.entries(COLOURS).map(([name, ours]) => [name, style.getPropertyValue(ours).trim()]);
   return {
     theme: isDark().matches ? "night" : "stripe",
+    // Its own border is too faint to be told from the ground.
+    rules: { ".Input": { border: `1px solid ${style.getPropertyValue("--soft").trim()}`, boxShadow: "none" } },
     variables: { ...Object.fromEntries(variables), fontSizeBase: "17px", borderRadius: "12px", spacingUnit: "4px" },
   };
 }

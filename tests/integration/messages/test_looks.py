@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import event, insert, text
+from sqlalchemy import insert, text
 
 from openchair.core.ids import new_id
 from openchair.rules.messages import Channel
 from openchair.store import tables
 from openchair.store.sending import hand_over, is_any_due
+from tests.support.plans import learn_sizes, plans
 from tests.support.salon import Salon, day
 
 MANY, REMINDERS = 20_000, 2_000
@@ -40,32 +41,7 @@ async def _full_outbox(salon: Salon) -> None:
     async with salon.database.transaction() as connection:
         for start in range(0, MANY, 2_000):
             await connection.execute(insert(tables.message), [row(start + number) for number in range(2_000)])
-    async with salon.database.write_engine.connect() as connection:
-        await connection.execute(text("ANALYZE"))
-        await connection.commit()
-
-
-async def _plans(salon: Salon, ask: Any) -> list[str]:
-    """How the database goes about each SELECT on messages that `ask` sends."""
-    sent: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if statement.startswith("SELECT") and "message" in statement:
-            sent.append((statement, parameters))
-
-    engine = salon.database.write_engine
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    async with engine.begin() as connection:
-        await ask(connection)
-    event.remove(engine.sync_engine, "before_cursor_execute", note)
-    assert sent
-    explain = "EXPLAIN" if salon.database.is_postgresql else "EXPLAIN QUERY PLAN"
-    plans = []
-    async with engine.connect() as connection:
-        for statement, parameters in sent:
-            rows = (await connection.exec_driver_sql(f"{explain} {statement}", parameters)).all()
-            plans.append("\n".join(str(row[-1]) for row in rows))
-    return plans
+    await learn_sizes(salon.database)
 
 
 async def test_a_look_reads_no_more_than_what_is_still_to_be_sent(salon: Salon) -> None:
@@ -76,7 +52,7 @@ async def test_a_look_reads_no_more_than_what_is_still_to_be_sent(salon: Salon) 
         "hand_over": lambda connection: hand_over(connection, Channel.EMAIL, now, now + timedelta(seconds=60), 48),
     }
     for name, ask in asked.items():
-        for plan in await _plans(salon, ask):
+        for plan in await plans(salon.database, ask, "message"):
             assert "Seq Scan on message" not in plan, (name, plan)
             assert "SCAN message" not in plan.replace("SCAN message USING", ""), (name, plan)
             assert "ix_message_" in plan, (name, plan)
@@ -92,5 +68,5 @@ async def test_the_plan_of_a_careless_look_is_seen(salon: Salon) -> None:
     async def careless(connection: Any) -> None:
         await connection.execute(text("SELECT count(*) FROM message WHERE facts IS NOT NULL"))
 
-    (plan,) = await _plans(salon, careless)
+    (plan,) = await plans(salon.database, careless, "message")
     assert "Seq Scan on message" in plan or "SCAN message" in plan

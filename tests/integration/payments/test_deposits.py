@@ -139,7 +139,9 @@ async def test_what_was_paid_in_one_tab_with_credit_and_in_another_by_card_goes_
     # The deposit stands as it was paid first; what came twice went back.
     assert await _status(till, booking) == ("paid", 2500)
     assert (await till.salon.reads(booking.id)).deposit_paid_by == "credit"
-    assert [(refund["amount_minor"], refund["status"]) for refund in await till.refunds(booking)] == [(2500, "succeeded")]
+    assert [(refund["amount_minor"], refund["status"]) for refund in await till.refunds(booking)] == [
+        (2500, "succeeded")
+    ]
     assert await till.ledger(booking) == {"income": -4000, "credit": 1500, "deposits": 2500}
     assert till.at_stripe() == 0
 

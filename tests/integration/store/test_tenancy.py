@@ -22,10 +22,8 @@ from openchair.store import (
     availability,
     blocked,
     bookings,
-    credit,
     idempotency,
     imported,
-    money,
     moves,
     occupancy,
     once,
@@ -33,12 +31,16 @@ from openchair.store import (
     outbox,
     people,
     setup,
+    storefront,
     tables,
 )
 from openchair.store.records import BookingRecord
 from openchair.store.scope import VenueScope
 from tests.support.salon import FULL_REFUND, Salon, day, open_salon
 from tests.support.untouched import Rows, all_rows
+
+from . import money_next_door
+from .money_next_door import Money, bring_money
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Neighbours:
     blocked_id: str
     own: BookingRecord
     dead_letter: str
+    money: Money
 
     @property
     def staff_id(self) -> str:
@@ -68,6 +71,12 @@ async def neighbours(salon: Salon) -> Neighbours:
     blocked_id, now = "b" * 22, salon.clock.now()
     span = {"starts_at": day(3, 12), "ends_at": day(3, 13)}
     await theirs.write(tables.blocked_time, id=blocked_id, staff_id=theirs.staff["Mia"][1], kind="lunch", **span)
+    by_themselves = await theirs.books(day(5, 9), source="storefront")
+    async with salon.database.transaction() as connection:
+        known = tables.customer.c.id == by_themselves.customer.id
+        await connection.execute(
+            update(tables.customer).where(known).values(name="Cy", email="cy@example.com", phone="+61491570158")
+        )
     await theirs.write(tables.customer, id="k" * 22, name="Bo", phone="+61491570006", created_at=now)
     async with salon.database.transaction() as connection:
         scope = theirs.scope
@@ -77,9 +86,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         )
         held = [(start + 1440, end + 1440) for start, end in taken]
         await occupancy.take_time(connection, scope, theirs.staff["Mia"][0], held, kind="hold", hold_id="h" * 22)
-        await money.request_refund(connection, scope, booking, 500, now)
-        await money.request_fee(connection, scope, booking, "no_show", 500, "waived", now)
-        await credit.grant_credit(connection, scope, booking, 500, now, expires_at=None)
+        held_money = await bring_money(connection, scope, booking, now)
         await activity.record_activity(
             connection, scope, booking.id, now, actor_kind="system", actor_name=None, what="x"
         )
@@ -99,13 +106,17 @@ async def neighbours(salon: Salon) -> Neighbours:
         await connection.execute(
             update(tables.message).where(tables.message.c.id == dead_letter).values(status="failed")
         )
-    return Neighbours(salon, theirs, booking, blocked_id, await salon.books(day(3, 9)), dead_letter)
+    return Neighbours(salon, theirs, booking, blocked_id, await salon.books(day(3, 9)), dead_letter, held_money)
 
 
 async def _bring_our_setup(connection: AsyncConnection, scope: VenueScope, neighbours: Neighbours) -> None:
     before = await setup.find_setup(connection, scope)
     does = {"staff_id": neighbours.staff_id, "service_id": neighbours.service_id}
     await setup.bring_setup(connection, scope, before, {**before, "staff_service": [does]})
+
+
+async def _who_does(connection: AsyncConnection, scope: VenueScope, service_id: str) -> list[Any]:
+    return (await storefront.list_who_does_what(connection, scope)).get(service_id, [])
 
 
 Query = Callable[[AsyncConnection, VenueScope, Neighbours], Awaitable[Any]]
@@ -140,9 +151,7 @@ READS: dict[Any, tuple[Query, Any]] = {
         set(),
     ),
     imported.list_taken: (lambda c, s, n: imported.list_taken(c, s, n.theirs.staff["Mia"][0], 0, 2**31 - 1), []),
-    money.list_fees: (lambda c, s, n: money.list_fees(c, s, n.booking.id), []),
-    money.list_refunds: (lambda c, s, n: money.list_refunds(c, s, n.booking.id), []),
-    money.list_refunds_of_payment: (lambda c, s, n: money.list_refunds_of_payment(c, s, n.booking.id, None), []),
+    **money_next_door.READS,
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
     outbox.list_links_sent: (lambda c, s, n: outbox.list_links_sent(c, s, n.booking.id, day(-9)), []),
     outbox.list_messages: (lambda c, s, n: outbox.list_messages(c, s, n.booking.id, 10), []),
@@ -156,6 +165,19 @@ READS: dict[Any, tuple[Query, Any]] = {
     people.find_staff: (lambda c, s, n: people.find_staff(c, s, n.staff_id), None),
     people.list_services: (lambda c, s, n: people.list_services(c, s), "of ours"),
     people.list_staff: (lambda c, s, n: people.list_staff(c, s, service_id=n.service_id), []),
+    storefront.find_customer_to_the_letter: (
+        lambda c, s, n: storefront.find_customer_to_the_letter(c, s, "Cy", "cy@example.com", "+61491570158"),
+        None,
+    ),
+    storefront.list_offers: (lambda c, s, n: storefront.list_offers(c, s, service_id=n.service_id), []),
+    storefront.list_unpaid_made_since: (
+        lambda c, s, n: storefront.list_unpaid_made_since(c, s, "cy@example.com", None, day(-9), day(0), 10),
+        [],
+    ),
+    storefront.list_who_does_what: (
+        lambda c, s, n: _who_does(c, s, n.service_id),
+        [],
+    ),
 }
 # Changes and deletions under our scope that name what is theirs: their rows stay as they are.
 CHANGES: dict[Any, Query] = {
@@ -164,6 +186,7 @@ CHANGES: dict[Any, Query] = {
         c, s, n.booking.id, n.ours.clock.now(), notes="taken over"
     ),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
+    **money_next_door.CHANGES,
     outbox.drop_reminders: lambda c, s, n: outbox.drop_reminders(c, s, n.booking.id, "Moved.", n.ours.clock.now()),
     outbox.requeue_message: lambda c, s, n: outbox.requeue_message(c, s, n.dead_letter, n.ours.clock.now()),
     people.complete_customer: lambda c, s, n: people.complete_customer(c, s, "k" * 22, "e@example.com", None),
@@ -183,11 +206,7 @@ ADDITIONS: dict[Any, Query] = {
     imported.remember_event: lambda c, s, n: imported.remember_event(
         c, s, "another", "fingerprint", n.booking.id, n.ours.clock.now()
     ),
-    credit.grant_credit: lambda c, s, n: credit.grant_credit(c, s, n.booking, 500, n.ours.clock.now(), expires_at=None),
-    money.request_fee: lambda c, s, n: money.request_fee(
-        c, s, n.booking, "late_cancellation", 500, "waived", n.ours.clock.now()
-    ),
-    money.request_refund: lambda c, s, n: money.request_refund(c, s, n.booking, 500, n.ours.clock.now()),
+    **money_next_door.ADDITIONS,
     outbox.queue_messages: lambda c, s, n: outbox.queue_messages(
         c,
         s,
@@ -212,7 +231,7 @@ MADE_OF_THE_OTHERS = {
     setup.find_setup,
 }
 # Asked before anyone has a scope: by the door, by a visitor, by the command line and upkeep, or by those who send for all venues.
-WITHOUT_A_SCOPE = {
+WITHOUT_A_SCOPE = money_next_door.WITHOUT_A_SCOPE | {
     "begin_sending",
     "fill_in_sent",
     "finish_sending",

@@ -241,7 +241,7 @@
           resolve();
         });
         frame.node.style.colorScheme = "light";
-        const opened = frame.open(document.querySelector("dialog[open]") ?? document.body, { intent: answer.intent.id, clientSecret });
+        const opened = frame.open(document.body, { intent: answer.intent.id, clientSecret });
         frame.node.focus();
         opened.catch((error) => {
           frame.close();

@@ -440,8 +440,7 @@ def _open_ledger() -> None:
         for name in ("ledger_entry", "booking", "refund", "store_credit")
     )
     bookings = {
-        (row.venue_id, row.id): row
-        for row in connection.execute(sa.select(*(booking.c[name] for name in _OF_BOOKING)))
+        (row.venue_id, row.id): row for row in connection.execute(sa.select(*(booking.c[name] for name in _OF_BOOKING)))
     }
     left = {key: of.deposit_paid_minor for key, of in bookings.items()}
     rows: list[dict[str, Any]] = []

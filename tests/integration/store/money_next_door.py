@@ -1,0 +1,153 @@
+"""Another venue's money, and every query about money that takes a scope, asked for it: the cases of test_tenancy.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.rules.ledger import Why
+from openchair.store import cards, credit, ledger, money, payments
+from openchair.store.records import BookingRecord, CardSetupRecord, CreditRecord, RefundRecord
+from openchair.store.scope import VenueScope
+
+PAID, UNDER_WAY, SETUP, CARD = ("p" * 22, "q" * 22, "s" * 22, "v" * 22)
+_INTENT = "seti_theirs"
+
+
+@dataclass
+class Money:
+    """One of everything about money."""
+
+    refund: RefundRecord
+    fee_id: str
+    setup: CardSetupRecord
+    credit: CreditRecord
+
+
+async def bring_money(connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, now: datetime) -> Money:
+    """Give a venue's booking a payment that came in and one under way, a refund, a fee, a card, and credit it has used."""
+    due = {"due_at": now + timedelta(days=1), "account": None}
+    await payments.insert_payment(connection, scope, booking, PAID, 500, now, **due)
+    await payments.change_payment(connection, scope, PAID, now, status="succeeded", payment_intent_id="pi_theirs")
+    await payments.insert_payment(connection, scope, booking, UNDER_WAY, 500, now, **due)
+    await payments.insert_stripe_customer(connection, scope, booking.customer.id, None, "cus_theirs")
+    refund_id = await money.request_refund(connection, scope, booking, 500, now, payment_id=PAID)
+    fee_id = await money.request_fee(connection, scope, booking, "no_show", 500, "not_charged", now)
+    whose = {"booking_id": booking.id, "customer_id": booking.customer.id}
+    await cards.insert_card_setup(connection, scope, SETUP, **whose, consent=("1", "I agree."), now=now, **due)
+    await cards.change_card_setup(connection, scope, SETUP, now, setup_intent_id=_INTENT)
+    setup = await cards.find_card_setup(connection, scope, SETUP)
+    refund = await money.find_refund(connection, scope, refund_id)
+    assert setup is not None
+    assert refund is not None
+    await cards.insert_card(connection, scope, CARD, setup, now, **_CARD)
+    await credit.grant_credit(connection, scope, booking, 500, now, expires_at=now + timedelta(days=9))
+    await credit.use_credit(connection, scope, booking, 200, now)
+    (left,) = await credit.list_credit(connection, scope, booking.customer.id, booking.currency, now)
+    return Money(refund, fee_id, setup, left)
+
+
+_CARD: dict[str, Any] = {
+    "stripe_customer_id": "cus_theirs",
+    "payment_method_id": "pm_theirs",
+    "brand": "visa",
+    "last4": "4242",
+    "exp_month": 12,
+    "exp_year": 2040,
+}
+
+
+def _now(n: Any) -> datetime:
+    at: datetime = n.ours.clock.now()
+    return at
+
+
+# As in test_tenancy.py: what each gives to our scope when it is asked for what is theirs.
+READS: dict[Any, Any] = {
+    cards.find_card: (lambda c, s, n: cards.find_card(c, s, CARD), None),
+    cards.find_card_in_use: (lambda c, s, n: cards.find_card_in_use(c, s, n.booking.customer.id), None),
+    cards.find_card_setup: (lambda c, s, n: cards.find_card_setup(c, s, SETUP), None),
+    cards.find_card_setup_of_booking: (
+        lambda c, s, n: cards.find_card_setup_of_booking(c, s, n.booking.id, _INTENT),
+        None,
+    ),
+    cards.list_terms_of_customer: (
+        lambda c, s, n: cards.list_terms_of_customer(c, s, n.booking.customer.id, _now(n)),
+        [],
+    ),
+    cards.lock_customer: (lambda c, s, n: cards.lock_customer(c, s, n.booking.customer.id), False),
+    cards.owes_fee: (lambda c, s, n: cards.owes_fee(c, s, n.booking.customer.id), False),
+    credit.find_expiry_of_used: (lambda c, s, n: credit.find_expiry_of_used(c, s, n.booking.id), None),
+    credit.list_credit: (
+        lambda c, s, n: credit.list_credit(c, s, n.booking.customer.id, n.booking.currency, _now(n)),
+        [],
+    ),
+    credit.use_credit: (lambda c, s, n: credit.use_credit(c, s, n.booking, 100, _now(n)), False),
+    ledger.list_entries: (lambda c, s, n: ledger.list_entries(c, s, n.booking.id), []),
+    money.find_refund: (lambda c, s, n: money.find_refund(c, s, n.money.refund.id), None),
+    money.list_fees: (lambda c, s, n: money.list_fees(c, s, n.booking.id), []),
+    money.list_refunds: (lambda c, s, n: money.list_refunds(c, s, n.booking.id), []),
+    money.list_refunds_of_payment: (lambda c, s, n: money.list_refunds_of_payment(c, s, n.booking.id, PAID), []),
+    payments.find_deposit_payment: (lambda c, s, n: payments.find_deposit_payment(c, s, n.booking.id), None),
+    payments.find_payment: (lambda c, s, n: payments.find_payment(c, s, UNDER_WAY), None),
+    payments.find_payment_under_way: (
+        lambda c, s, n: payments.find_payment_under_way(c, s, n.booking.id, None),
+        None,
+    ),
+    payments.find_stripe_customer: (
+        lambda c, s, n: payments.find_stripe_customer(c, s, n.booking.customer.id, None),
+        None,
+    ),
+    payments.list_payments: (lambda c, s, n: payments.list_payments(c, s, n.booking.id), []),
+}
+CHANGES: dict[Any, Any] = {
+    cards.change_card: lambda c, s, n: cards.change_card(c, s, CARD, _now(n), status="removed"),
+    cards.change_card_setup: lambda c, s, n: cards.change_card_setup(c, s, SETUP, _now(n), status="cancelled"),
+    money.change_fee: lambda c, s, n: money.change_fee(c, s, n.money.fee_id, "waived"),
+    money.change_refund: lambda c, s, n: money.change_refund(c, s, n.money.refund.id, _now(n), status="failed"),
+    payments.change_payment: lambda c, s, n: payments.change_payment(c, s, UNDER_WAY, _now(n), status="failed"),
+    payments.look_after_payments_now: lambda c, s, n: payments.look_after_payments_now(c, s, n.booking.id, _now(n)),
+}
+ADDITIONS: dict[Any, Any] = {
+    cards.insert_card: lambda c, s, n: cards.insert_card(
+        c, s, "w" * 22, n.money.setup, _now(n), **_CARD | {"payment_method_id": "pm_ours"}
+    ),
+    cards.insert_card_setup: lambda c, s, n: cards.insert_card_setup(
+        c, s, "t" * 22, booking_id=n.booking.id, customer_id=n.booking.customer.id, consent=("1", "I agree."),
+        account=None, now=_now(n), due_at=_now(n),
+    ),
+    credit.grant_credit: lambda c, s, n: credit.grant_credit(c, s, n.booking, 500, _now(n), expires_at=None),
+    credit.let_go: lambda c, s, n: credit.let_go(c, s, n.money.credit, _now(n)),
+    ledger.enter: lambda c, s, n: ledger.enter(c, s, n.booking.id, _now(n), Why.DEPOSIT_PAID, "x" * 22, 500, "AUD"),
+    money.request_fee: lambda c, s, n: money.request_fee(
+        c, s, n.booking, "late_cancellation", 500, "waived", _now(n)
+    ),
+    money.request_refund: lambda c, s, n: money.request_refund(c, s, n.booking, 500, _now(n)),
+    money.retry_refund: lambda c, s, n: money.retry_refund(c, s, n.booking, n.money.refund, _now(n)),
+    payments.insert_payment: lambda c, s, n: payments.insert_payment(
+        c, s, n.booking, "r" * 22, 500, _now(n), due_at=_now(n), account=None
+    ),
+    payments.insert_stripe_customer: lambda c, s, n: payments.insert_stripe_customer(
+        c, s, n.booking.customer.id, None, "cus_ours"
+    ),
+}  # fmt: skip
+WITHOUT_A_SCOPE = {
+    "change_event",
+    "change_step",
+    "claim_due",
+    "find_card_at_stripe",
+    "find_card_setup_of_intent",
+    "find_claimed_card",
+    "find_claimed_card_setup",
+    "find_claimed_payment",
+    "find_claimed_refund",
+    "find_event",
+    "find_payment_of_intent",
+    "find_refund_at_stripe",
+    "list_expired",
+    "list_what_is_due",
+    "take_in",
+}

@@ -1,0 +1,75 @@
+"""How far a visitor's scope reaches, read from the code itself: the storefront, and no booking, customer or money in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import openchair
+
+BACKEND = Path(openchair.__file__).parent
+# What the room may ask of the store under a visitor's scope. None of it gives a customer, someone else's booking, or money.
+ASKED = {
+    "availability.load_staff_time",
+    "occupancy.lock_staff",
+    "people.list_staff",
+    "storefront.find_customer_to_the_letter",
+    "storefront.list_offers",
+    "storefront.list_unpaid_made_since",
+    "storefront.list_who_does_what",
+}
+# One call, one effect: what a key was answered with goes to whoever has the key.
+OWN_CALL = {"once.Answer", "once.Call", "once.answer_with", "once.booking_answered", "once.once"}
+PLAIN = {"moves.epoch_minute"}
+
+
+def _trees(*paths: str) -> Iterator[tuple[Path, ast.Module]]:
+    found = [path for pattern in paths for path in sorted(BACKEND.glob(pattern))]
+    assert found
+    for path in found:
+        yield path, ast.parse(path.read_text())
+
+
+def _taken_from_the_store(tree: ast.Module) -> set[str]:
+    """What a module imports from the room store, records left out: "people.list_staff"; "*" where it takes a whole module."""
+    taken: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            taken |= {"*" for alias in node.names if f"{alias.name}.".startswith("openchair.store.")}
+        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("openchair.store."):
+            module = f"{node.module}.".removeprefix("openchair.store.").rstrip(".")
+            if module != "records":
+                taken |= {f"{module}.{alias.name}" if module else "*" for alias in node.names}
+    return taken
+
+
+def test_the_storefront_asks_the_store_for_nothing_personal() -> None:
+    taken: set[str] = set()
+    for _, tree in _trees("storefront/*.py", "graph/types/storefront.py", "graph/mutations/book_appointment.py"):
+        taken |= _taken_from_the_store(tree)
+    assert taken == ASKED | OWN_CALL | PLAIN
+
+
+def test_no_one_else_takes_a_storefront() -> None:
+    """A visitor's scope goes from the door to the storefront: no other use case, and no viewer, has to do with it."""
+    takers = set()
+    for path, tree in _trees("**/*.py"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module == "openchair.access.storefront":
+                takers.add(str(path.relative_to(BACKEND)))
+    assert takers == {
+        "graph/mutations/book_appointment.py",
+        "graph/types/storefront.py",
+        "storefront/book.py",
+        "storefront/open_slots.py",
+    }
+
+
+def test_the_scan_finds_what_it_looks_for() -> None:
+    """The control: code that reaches further is caught."""
+    tree = ast.parse(
+        "import openchair.store.money\nfrom openchair.store import people\nfrom openchair.store.bookings import find_booking as f\n"
+        "from openchair.store.records import BookingRecord"
+    )
+    assert _taken_from_the_store(tree) == {"*", "bookings.find_booking"}
