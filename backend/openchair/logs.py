@@ -57,8 +57,9 @@ def configure_logging(level: int = logging.INFO) -> None:
     root.setLevel(level)
     # The access log prints addresses, and an address here is a capability.
     logging.getLogger("uvicorn.access").disabled = True
-    for name in ("httpx", "httpcore"):
-        # They print every address they ask, and asking Twilio for a text puts a customer's number in one.
+    for name in ("httpx", "httpcore", "stripe"):
+        # They print every address they ask, and asking Twilio for a text puts a customer's number in one. Stripe's prints
+        # the answers, too, and they have what it takes to pay in them.
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -100,6 +100,13 @@ class Teller:
         facts = {"fee": fee_kind, "problem": problem, "by_saved_card": by_saved_card}
         await self._of_event(booking, kind, event, {**self._money(booking, amount_minor), **facts})
 
+    async def of_missed(self, booking: BookingRecord) -> None:
+        """A booking was missed: its customer hears of a fee that no card could be charged with, so that they can pay it."""
+        for fee in await list_fees(self.connection, self.scope, booking.id):
+            if fee.kind == "no_show" and fee.status == "not_charged":
+                problem = fee.problem
+                await self.of_fee(booking, fee.id, fee.kind, fee.amount_minor, charged=False, problem=problem)
+
     async def of_card(self, booking: BookingRecord, card_id: str, brand: str, last4: str, *, saved: bool) -> None:
         """A card was saved, or removed."""
         kind = MessageKind.CARD_SAVED if saved else MessageKind.CARD_REMOVED

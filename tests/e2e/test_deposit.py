@@ -184,7 +184,9 @@ def test_a_payment_whose_end_we_cannot_see_is_never_asked_for_again_and_shows_by
     page.route("**/manage/*/graphql", lose)
     pay(page)
     expect(
-        page.get_by_role("status").filter(has_text="Your payment was sent. We'll show it here as soon as it is confirmed")
+        page.get_by_role("status").filter(
+            has_text="Your payment was sent. We'll show it here as soon as it is confirmed"
+        )
     ).to_be_visible(timeout=15_000)
     page.unroute("**/manage/*/graphql")
     expect(page.get_by_text("$25 deposit paid", exact=True)).to_be_visible(timeout=15_000)

@@ -204,9 +204,18 @@ async def _offers_more(salon: Salon, name: str) -> None:
     await salon.hires(f"{name}'s own", does=("Cut", name))
 
 
-async def test_the_times_of_all_services_at_once_are_too_much(salon: Salon, web: Web) -> None:
-    response = await web.ask(salon.host, "{ venue { services { openSlots { starts } } } }")
-    assert response.json()["errors"][0]["extensions"]["code"] == "TOO_MUCH"
+async def test_the_times_of_many_services_at_once_are_too_much(salon: Salon, web: Web) -> None:
+    asked = f'service(id: "{salon.services["Cut"][0]}") {{ openSlots(days: 93) {{ date starts byStaff {{ staffId starts }} }} }}'
+    for query in (
+        "{ venue { services { openSlots { starts } } } }",
+        f"{{ venue {{ a: {asked} b: {asked} c: {asked} }} }}",
+        f"{{ a: venue {{ {asked} }} b: venue {{ {asked} }} c: venue {{ {asked} }} }}",
+    ):
+        with statements_of(web.app.state.runtime.database) as sent:
+            response = await web.ask(salon.host, query)
+        assert response.json()["errors"][0]["extensions"]["code"] == "TOO_MUCH"
+        assert sent == []
+    assert (await web.data(salon.host, f"{{ venue {{ a: {asked} b: {asked} }} }}"))["venue"]["b"]["openSlots"]
 
 
 # Booking

@@ -55,9 +55,7 @@ class Checkout:
     @property
     def client(self) -> sdk.StripeClient:
         """Stripe's own SDK: what the salon's dashboard would do."""
-        return sdk.StripeClient(
-            self.stripe.secret_key, base_addresses={"api": self.stripe.url}, max_network_retries=0
-        )
+        return sdk.StripeClient(self.stripe.secret_key, base_addresses={"api": self.stripe.url}, max_network_retries=0)
 
     def books(
         self, *, in_hours: float = 24 * 10, asks: int = 0, currency: str = "AUD", **columns: Any
@@ -83,7 +81,9 @@ class Checkout:
             asked = await start_payment(salon.runtime, self.gateway, customer, Purpose.DEPOSIT, f"pay-{self.key:09}")
             intent = asked.client_secret.partition("_secret_")[0]
             await asyncio.to_thread(
-                self.client.v1.payment_intents.confirm, intent, {"payment_method": card, "return_url": "https://x.example"}
+                self.client.v1.payment_intents.confirm,
+                intent,
+                {"payment_method": card, "return_url": "https://x.example"},
             )
             assert (await finish_payment(salon.runtime, self.gateway, customer, asked.payment.id)).succeeded
 
@@ -100,6 +100,7 @@ class Checkout:
             intent = begun.client_secret.partition("_secret_")[0]
             given: Any = {"payment_method": card, "return_url": "https://x.example"}
             await asyncio.to_thread(self.client.v1.setup_intents.confirm, intent, given)
+            await asyncio.to_thread(self.stripe.authenticate, intent, passes=True)
             await save_card(salon.runtime, self.gateway, customer, intent, CONSENT_VERSION, f"save-{self.key:09}")
 
         self.run(save())
@@ -130,20 +131,26 @@ class Checkout:
     def cards(self, booking: BookingRecord) -> list[dict[str, Any]]:
         """The customer's cards, oldest first, those of before too."""
         found = self.run(self._salon(booking).rows(tables.saved_card))
-        return [row for row in sorted(found, key=lambda row: str(row["id"])) if row["customer_id"] == booking.customer.id]
+        return [
+            row for row in sorted(found, key=lambda row: str(row["id"])) if row["customer_id"] == booking.customer.id
+        ]
 
     def cards_at_stripe(self, booking: BookingRecord) -> list[str | None]:
         """The last four digits of what Stripe holds for the customer."""
         rows = self.run(self._salon(booking).rows(tables.stripe_customer))
         (mine,) = [row["stripe_customer_id"] for row in rows if row["customer_id"] == booking.customer.id]
-        return [method.card and method.card.last4 for method in self.client.v1.customers.payment_methods.list(mine).data]
+        return [
+            method.card and method.card.last4 for method in self.client.v1.customers.payment_methods.list(mine).data
+        ]
 
     def changes(self, booking: BookingRecord, **columns: Any) -> None:
         """Write a booking's columns, as time or a desk would have."""
 
         async def change() -> None:
             async with self._salon(booking).database.transaction() as connection:
-                await connection.execute(update(tables.booking).where(tables.booking.c.id == booking.id).values(columns))
+                await connection.execute(
+                    update(tables.booking).where(tables.booking.c.id == booking.id).values(columns)
+                )
 
         self.run(change())
 

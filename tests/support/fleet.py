@@ -45,6 +45,8 @@ class Fleet:
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     booked: int = 0
     credential: str = ""
+    more: dict[str, str] = field(default_factory=dict)
+    """Settings beside those of the servers it sends to."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -54,7 +56,7 @@ class Fleet:
         }
         if self.redis is not None:
             given["REDIS_URL"] = self.redis.url
-        return {**given, "OPENCHAIR_MESSAGE_LEASE_SECONDS": str(LEASE_SECONDS)}
+        return {**given, "OPENCHAIR_MESSAGE_LEASE_SECONDS": str(LEASE_SECONDS), **self.more}
 
     def web(self, *, says_all: bool = False, prologue: str = "") -> Server:
         """Start the web process, always on the same port."""

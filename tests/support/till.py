@@ -75,6 +75,7 @@ class Till:
     stripe: StandIn
     gateway: StripeGateway
     browser: httpx.AsyncClient
+    url: str = URL
     told: set[str] = field(default_factory=set)
     booked: int = 0
 
@@ -165,7 +166,7 @@ class Till:
         """A call to Stripe as a browser makes it, for the venue's connected account where it has one."""
         account = await self._account()
         given = {"key": self.stripe.publishable_key, **({"_stripe_account": account} if account else {}), **form}
-        response = await self.browser.post(f"{URL}{path}", data=given)
+        response = await self.browser.post(f"{self.url}{path}", data=given)
         answer: dict[str, Any] = response.json()
         return answer
 
@@ -176,7 +177,7 @@ class Till:
             "authorization": f"Bearer {self.stripe.secret_key}",
             **({"stripe-account": account} if account else {}),
         }
-        response = await self.browser.post(f"{URL}{path}", data=form, headers=headers)
+        response = await self.browser.post(f"{self.url}{path}", data=form, headers=headers)
         answer: dict[str, Any] = response.json()
         return answer
 
@@ -374,6 +375,28 @@ def gateway_to(stand_in: StandIn, transport: httpx.AsyncBaseTransport | None = N
     if transport is not None:
         gateway._http._client_async = httpx.AsyncClient(transport=transport)
     return gateway
+
+
+def stripe_settings(stand_in: StandIn) -> dict[str, str]:
+    """The settings of an installation that takes cards through the stand-in."""
+    return {
+        "stripe_secret_key": stand_in.secret_key,
+        "stripe_publishable_key": stand_in.publishable_key,
+        "stripe_webhook_secret": stand_in.webhook_secret,
+        "stripe_api_url": stand_in.url,
+        "stripe_js_url": f"{stand_in.url}/v3/",
+    }
+
+
+@asynccontextmanager
+async def till_over(stand_in: StandIn, salon: Salon, clock: TestClock) -> AsyncIterator[Till]:
+    """The salon takes cards through a stand-in that runs by itself, over sockets."""
+    gateway = gateway_to(stand_in)
+    async with httpx.AsyncClient() as browser:
+        try:
+            yield Till(salon, clock, stand_in, gateway, browser, stand_in.url)
+        finally:
+            await gateway.aclose()
 
 
 @asynccontextmanager

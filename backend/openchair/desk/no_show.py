@@ -48,5 +48,12 @@ async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, 
         return {"fee_minor": fee_minor if charge_fee else 0}
 
     return await change_as_operator(
-        runtime, operator, target, "deskMarkNoShow", "no_show", {"chargeFee": charge_fee}, change
+        runtime,
+        operator,
+        target,
+        "deskMarkNoShow",
+        "no_show",
+        {"chargeFee": charge_fee},
+        change,
+        tell=lambda teller, _, missed: teller.of_missed(missed),
     )

@@ -66,6 +66,8 @@ LIST_SIZE: Final = {
     "blockedTime": 10,
     "services": 20,
     "staff": 1,
+    # Anyone may ask for a service's times, and those of a whole team are the dearest answer there is: two of them fit.
+    "service": 4,
     "openSlots": 31,
     "types": 80,
     "fields": 8,

@@ -18,6 +18,7 @@ _YES = frozenset(("yes", "true", "on"))
 _NO = frozenset(("no", "false", "off"))
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_STRIPE_ACCOUNT = re.compile(r"acct_[A-Za-z0-9]{8,59}")
 _PERCENT = re.compile(r"(\d{1,3}) ?%")
 _OUTCOMES = {outcome.value.replace("_", " "): outcome for outcome in DepositOutcome}
 
@@ -134,6 +135,13 @@ def address_of_page(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or " " in text.strip():
         raise ValueError(f'"{text}" should be a web address, like https://salonsmith.example/')
     return text.strip()
+
+
+def stripe_account(text: str) -> str:
+    """A connected account at Stripe."""
+    if not _STRIPE_ACCOUNT.fullmatch(text):
+        raise ValueError(f'"{text}" should be the id of a connected account at Stripe, like acct_1032D82eZvKYlo2C.')
+    return text
 
 
 def outcome(text: str) -> DepositOutcome:

@@ -18,10 +18,12 @@ from openchair.rules.slots import ServiceTime
 _ROOT = ("venue", "policy", "deposit_rules", "services", "hours", "breaks", "exceptions", "staff")
 _VENUE = (
     "slug", "name", "domain", "time_zone", "currency", "locale", "address", "phone", "email", "accent", "storefront_url",
+    "stripe_account",
 )  # fmt: skip
 _POLICY = (
     "cancellation_notice_hours", "customers_may_switch_staff", "earlier_times_min_days", "lead_time_minutes",
     "horizon_days", "slot_grid_minutes", "review_first", "reminder_hours", "deposit_rule",
+    "credit_days",
 )  # fmt: skip
 _RULE = ("name", "ask", "tiers", "late_fee", "no_show_fee")
 _TIER = ("from_hours", "outcome", "refund")
@@ -152,6 +154,7 @@ def _columns(venue: Entry, currency: str) -> dict[str, Any]:
         "email": venue.take("email", values.email, None),
         "accent": venue.take("accent", values.accent, None),
         "storefront_url": venue.take("storefront_url", values.address_of_page, None),
+        "stripe_account_id": venue.take("stripe_account", values.stripe_account, None),
     }
 
 
@@ -165,6 +168,7 @@ def _policy(policy: Entry | None) -> dict[str, Any]:
         "slot_grid_minutes": (values.whole(5, 240, "minutes"), 15),
         "review_first": (values.yes_or_no, False),
         "reminder_hours": (values.whole(0, 168, "hours"), 24),
+        "credit_days": (values.whole(1, 3650, "days"), None),
     }
     return {
         name: default if policy is None else policy.take(name, parse, default)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.store.tables import card_setup, payment, refund, saved_card, store_credit, stripe_event
@@ -20,7 +20,8 @@ _AT_ONCE = 10
 async def list_what_is_due(connection: AsyncConnection, now: datetime) -> set[str]:
     """The kinds of which something is due, by the names of their tables: asked often, and answered from an index each."""
     firsts = [
-        select(func.min(table.c.due_at)).where(table.c.due_at.is_not(None)).scalar_subquery() for table in WITH_STEPS.values()
+        select(func.min(table.c.due_at)).where(table.c.due_at.is_not(None)).scalar_subquery()
+        for table in WITH_STEPS.values()
     ]
     expires = (
         select(func.min(store_credit.c.expires_at))
@@ -49,10 +50,10 @@ async def claim_due(
         )
     ]
     if claimed:
+        # One by one, joined by "or": pairs in a list would have SQLite go through the whole table.
+        each = [and_(*(column == part for column, part in zip(key, found, strict=True))) for found, _ in claimed]
         await connection.execute(
-            update(table)
-            .where(tuple_(*key).in_([found for found, _ in claimed]))
-            .values(due_at=lease_until, attempts=table.c.attempts + 1, updated_at=now)
+            update(table).where(or_(*each)).values(due_at=lease_until, attempts=table.c.attempts + 1, updated_at=now)
         )
     return claimed
 

@@ -398,6 +398,8 @@ refund = Table(
     _refers("retried_as", "refund"),
     Index("ix_refund_venue_id_booking_id", "venue_id", "booking_id"),
     Index("ix_refund_due", "due_at", **_where("due_at IS NOT NULL")),
+    # Stripe's events name it so, and no venue.
+    Index("ix_refund_id", "id"),
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint("status IN ('requested', 'submitted', 'succeeded', 'failed')", name="status"),
 )

@@ -57,6 +57,31 @@ def test_the_examples_come_in_and_come_in_again_without_doubling(database_url: s
 
 
 @pytest.mark.usefixtures("command_line")
+def test_a_venue_is_paid_to_the_account_that_its_file_names_for_as_long_as_it_does(
+    database_url: str, tmp_path: Path
+) -> None:
+    import asyncio  # noqa: PLC0415  # the command line runs loops of its own
+
+    async def of_venue() -> tuple[str | None, int | None]:
+        database = Database.connect(database_url)
+        async with database.reading() as connection:
+            found = await connection.execute(select(tables.venue.c.stripe_account_id, tables.venue.c.credit_days))
+            account, days = found.one()
+        await database.close()
+        return account, days
+
+    assert main(["import", VENUE]) == 0
+    assert asyncio.run(of_venue()) == (None, 365)
+    example = Path(VENUE).read_text()
+    connected = tmp_path / "connected.yaml"
+    connected.write_text(example.replace("# stripe_account:", "stripe_account:").replace("credit_days: 365", ""))
+    assert main(["import", str(connected)]) == 0
+    assert asyncio.run(of_venue()) == ("acct_1032D82eZvKYlo2C", None)
+    assert main(["import", VENUE]) == 0
+    assert asyncio.run(of_venue()) == (None, 365)
+
+
+@pytest.mark.usefixtures("command_line")
 def test_a_bad_file_changes_nothing_and_names_its_lines(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

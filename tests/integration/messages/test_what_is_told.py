@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from openchair.store import tables
+from openchair.telling import Teller
 from tests.support.clock import TestClock
 from tests.support.post import Post, posting
 from tests.support.salon import FULL_REFUND, LINKS, Salon, day
@@ -219,3 +221,109 @@ async def test_the_mail_says_what_became_of_the_deposit(post: Post, desk: Desk) 
     assert "$25 goes back to the card you paid with." in said
     assert "Burst pipe" in said
     assert "$25" in texts[0].body
+
+
+LATE = {
+    "tiers": [{"from_hours": 0, "outcome": "credit"}],
+    "late_fee_minor": 2000,
+    "late_fee_from_hours": 96,
+    "no_show_fee_minor": 3000,
+}
+
+
+def _text(mail: Any) -> str:
+    text: str = mail.message.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    return text
+
+
+async def _saves_a_card(post: Post, booking_id: str) -> None:
+    """As the customer would have, at Stripe."""
+    booking, now = await post.salon.reads(booking_id), post.salon.clock.now()
+    await post.salon.write(
+        tables.saved_card,
+        id="v" * 22,
+        customer_id=booking.customer.id,
+        booking_id=booking.id,
+        status="in_use",
+        stripe_customer_id="cus_1",
+        payment_method_id="pm_1",
+        brand="visa",
+        last4="4242",
+        exp_month=12,
+        exp_year=2040,
+        consent_text="I agree.",
+        consent_version="1",
+        consent_source="manage_portal",
+        consented_at=now,
+        updated_at=now,
+    )
+
+
+async def test_a_late_fee_without_a_card_is_due_and_the_mail_says_where_it_is_paid(post: Post, desk: Desk) -> None:
+    async with post.salon.database.transaction() as connection:
+        await connection.execute(update(tables.venue).values(credit_days=30))
+    booking = await post.salon.books(day(3, 9), paid_minor=2500, terms=LATE)
+    await desk.changes("deskCancelBooking", booking.id, deposit="FOLLOW_RULE", chargeFee=True)
+    mails, texts = await post.arrived()
+    said = _text(mails[0])
+    assert "You have $25 of credit for your next visit to Lumen.\nYou can use it until 24 December 2026.\n" in said
+    assert "A fee of $20 for cancelling late is due. It was not charged. There is no saved card." in said
+    to_pay = LINKS.manage_url(booking, "panel=payment")
+    assert f"Pay the fee:\n{to_pay}\n" in said
+    assert "is due" in texts[0].body and texts[0].body.endswith(to_pay)
+
+
+async def test_a_late_fee_with_a_card_is_announced(post: Post, desk: Desk) -> None:
+    booking = await post.salon.books(day(3, 9), paid_minor=2500, terms=LATE)
+    await _saves_a_card(post, booking.id)
+    await desk.changes("deskCancelBooking", booking.id, deposit="FOLLOW_RULE", chargeFee=True)
+    (mail,), _ = await post.arrived()
+    said = _text(mail)
+    assert "A fee of $20 for cancelling late will be charged to your saved card." in said
+    assert "panel=payment" not in said and "You can use it until" not in said
+
+
+async def test_who_missed_it_hears_of_a_fee_that_no_card_could_be_charged_with(
+    post: Post, desk: Desk, clock: TestClock
+) -> None:
+    missed = [await post.salon.books(day(0, hour), terms=LATE) for hour in (13, 14, 15)]
+    clock.set(day(0, 16))
+    await desk.changes("deskMarkNoShow", missed[0].id, chargeFee=True)
+    (mail,), (text,) = await post.arrived()
+    assert mail.message["Subject"] == "A fee of $30 from Lumen is due"
+    said = _text(mail)
+    assert "A fee of $30 for the missed appointment is due. It was not charged. There is no saved card." in said
+    assert f"Pay the fee:\n{LINKS.manage_url(missed[0], 'panel=payment')}\n" in said
+    assert "is due" in text.body
+    # Of one that is waived they hear nothing; of one that a card is charged with, when it was.
+    await desk.changes("deskMarkNoShow", missed[1].id, chargeFee=False)
+    await _saves_a_card(post, missed[2].id)
+    await desk.changes("deskMarkNoShow", missed[2].id, chargeFee=True)
+    _begins(await post.told())
+
+
+async def test_each_event_of_money_is_told_once_at_the_receiving_end(post: Post) -> None:
+    salon, now = post.salon, post.salon.clock.now()
+    booking = await salon.books(day(3, 9), paid_minor=2500)
+    for _ in range(2):
+        # The same event again, as Stripe may say it, is the same message.
+        async with salon.database.transaction() as connection:
+            teller = Teller(salon.runtime, connection, salon.scope, now)
+            await teller.of_deposit(booking, "1" * 22, 2500)
+            await teller.of_fee(booking, "2" * 22, "no_show", 3000, charged=True)
+            await teller.of_fee(booking, "3" * 22, "no_show", 3000, charged=False, problem="declined")
+            await teller.of_refund(booking, "4" * 22, 2500, done=True)
+            await teller.of_refund(booking, "5" * 22, 2500, done=False)
+            await teller.of_card(booking, "6" * 22, "Visa", "4242", saved=True)
+            await teller.of_card(booking, "6" * 22, "Visa", "4242", saved=False)
+    subjects, texts = await post.told()
+    assert sorted(subjects) == [
+        "A fee of $30 from Lumen is due",
+        "A fee of $30 from Lumen was charged to your card",
+        "Your $25 deposit is paid: Cut, Sat 28 Nov, 9:00 am",
+        "Your Visa ending 4242 is removed from Lumen",
+        "Your Visa ending 4242 is saved with Lumen",
+        "Your refund of $25 from Lumen is delayed",
+        "Your refund of $25 from Lumen is done",
+    ]
+    assert len(texts) == 7

@@ -29,14 +29,14 @@ class Money:
 
 async def bring_money(connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, now: datetime) -> Money:
     """Give a venue's booking a payment that came in and one under way, a refund, a fee, a card, and credit it has used."""
-    due = {"due_at": now + timedelta(days=1), "account": None}
+    due: dict[str, Any] = {"due_at": now + timedelta(days=1), "account": None}
     await payments.insert_payment(connection, scope, booking, PAID, 500, now, **due)
     await payments.change_payment(connection, scope, PAID, now, status="succeeded", payment_intent_id="pi_theirs")
     await payments.insert_payment(connection, scope, booking, UNDER_WAY, 500, now, **due)
     await payments.insert_stripe_customer(connection, scope, booking.customer.id, None, "cus_theirs")
     refund_id = await money.request_refund(connection, scope, booking, 500, now, payment_id=PAID)
     fee_id = await money.request_fee(connection, scope, booking, "no_show", 500, "not_charged", now)
-    whose = {"booking_id": booking.id, "customer_id": booking.customer.id}
+    whose: dict[str, Any] = {"booking_id": booking.id, "customer_id": booking.customer.id}
     await cards.insert_card_setup(connection, scope, SETUP, **whose, consent=("1", "I agree."), now=now, **due)
     await cards.change_card_setup(connection, scope, SETUP, now, setup_intent_id=_INTENT)
     setup = await cards.find_card_setup(connection, scope, SETUP)

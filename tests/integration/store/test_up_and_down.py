@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
+from typing import Any
 
 import pytest
 from alembic import command
@@ -11,9 +13,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.database import Database
+from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.reschedule import Move, reschedule_booking
+from openchair.rules.ledger import Account, Why
 from openchair.store import tables
+from openchair.store.credit import grant_credit, use_credit
+from openchair.store.ledger import balances, enter, list_entries
 from openchair.store.migrate import check_overlap_guard, config
+from openchair.store.money import change_refund, find_refund, request_refund, retry_refund
+from openchair.store.records import BookingRecord
 from tests.support.salon import Salon, day
 
 
@@ -52,6 +60,98 @@ async def test_a_salon_at_work_goes_up_and_down_with_all_it_has(salon: Salon, da
         with pytest.raises(IntegrityError):
             async with salon.database.transaction() as connection:
                 await connection.execute(wrong)
+
+
+async def test_what_became_of_deposits_before_there_was_a_ledger_is_what_it_opens_with(
+    salon: Salon, database_url: str
+) -> None:
+    terms = {"full": "full_refund", "kept": "forfeit", "credit": "credit", "open": "none"}
+    paid = {
+        name: await salon.books(
+            day(3 + number, 9), paid_minor=2500, terms={"tiers": [{"from_hours": 0, "outcome": outcome}]}
+        )
+        for number, (name, outcome) in enumerate(terms.items())
+    }
+    half = {"tiers": [{"from_hours": 0, "outcome": "partial_refund", "refund_percent": 40}]}
+    paid["half"] = await salon.books(day(8, 9), paid_minor=2500, terms=half)
+    for name in ("full", "half", "kept", "credit"):
+        customer = await salon.lets_in(paid[name])
+        quote = find_cancellation_quote(customer.booking, salon.clock.now())
+        assert quote is not None
+        await cancel_booking(salon.runtime, customer, Cancellation(quote.id, None, 1), "k")
+    for number, status in enumerate(("completed", "no_show")):
+        paid[status] = await salon.books(day(-number, 9), paid_minor=2500, status=status)
+    unpaid = await salon.books(day(9, 9))
+    await salon.write(tables.refund, **_a_refund_done(unpaid, salon.clock.now()))
+    await asyncio.to_thread(command.downgrade, config(database_url), "0004")
+    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    held = {name: await _held(salon, booking) for name, booking in paid.items()}
+    assert held == {
+        "full": {"venue": -2500, "refunds": 2500},
+        "half": {"venue": -2500, "refunds": 1000, "income": 1500},
+        "kept": {"venue": -2500, "income": 2500},
+        "credit": {"venue": -2500, "credit": 2500},
+        "open": {"venue": -2500, "deposits": 2500},
+        "completed": {"venue": -2500, "income": 2500},
+        "no_show": {"venue": -2500, "income": 2500},
+    }
+    # Of money that came before anyone wrote it down, what went back was the venue's.
+    assert await _held(salon, unpaid) == {"income": -700, "venue": 700}
+    rows = {table: await salon.rows(table) for table in (tables.refund, tables.store_credit)}
+    assert sorted((row["amount_minor"], row["status"]) for row in rows[tables.refund]) == [
+        (700, "succeeded"),
+        (1000, "requested"),
+        (2500, "requested"),
+    ]
+    assert [(row["amount_minor"], row["left_minor"], row["source"]) for row in rows[tables.store_credit]] == [
+        (2500, 2500, "cancellation")
+    ]
+    # What the ledger refuses, it refuses of what it opened with, too.
+    again = (Why.DEPOSIT_RECORDED, paid["open"].id, 2500, "AUD")
+    with pytest.raises(IntegrityError):
+        async with salon.database.transaction() as connection:
+            await enter(connection, salon.scope, paid["open"].id, salon.clock.now(), *again)
+
+
+async def test_going_down_keeps_what_is_left_of_credit_and_the_last_try_of_a_refund(
+    salon: Salon, database_url: str
+) -> None:
+    booking, now = await salon.books(day(3, 9), paid_minor=2500), salon.clock.now()
+    async with salon.database.transaction() as connection:
+        refund_id = await request_refund(connection, salon.scope, booking, 500, now)
+        await change_refund(connection, salon.scope, refund_id, now, status="failed")
+        failed = await find_refund(connection, salon.scope, refund_id)
+        assert failed is not None
+        again = await retry_refund(connection, salon.scope, booking, failed, now)
+        await grant_credit(connection, salon.scope, booking, 800, now, expires_at=None)
+        await grant_credit(connection, salon.scope, booking, 300, now, expires_at=None, account=Account.INCOME)
+        await use_credit(connection, salon.scope, booking, 300, now)
+    await asyncio.to_thread(command.downgrade, config(database_url), "0004")
+    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    assert [(row["id"], row["amount_minor"]) for row in await salon.rows(tables.refund)] == [(again, 500)]
+    credits_ = await salon.rows(tables.store_credit)
+    assert sum(row["left_minor"] for row in credits_) == 800
+    held = await _held(salon, booking)
+    assert (held["refunds"], held["credit"], sum(held.values())) == (500, 800, 0)
+
+
+def _a_refund_done(booking: BookingRecord, now: datetime) -> dict[str, Any]:
+    return {
+        "id": "e" * 22,
+        "booking_id": booking.id,
+        "amount_minor": 700,
+        "currency": "AUD",
+        "status": "succeeded",
+        "requested_at": now,
+        "updated_at": now,
+    }
+
+
+async def _held(salon: Salon, booking: BookingRecord) -> dict[str, int]:
+    """What the ledger says of a booking: each account in which something is left."""
+    async with salon.database.reading() as connection:
+        entries = await list_entries(connection, salon.scope, booking.id)
+    return {account.value: amount for account, amount in balances(entries).items() if amount}
 
 
 async def test_each_foreign_key_keeps_to_its_venue(database: Database) -> None:

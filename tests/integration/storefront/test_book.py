@@ -125,6 +125,9 @@ async def test_what_a_known_customer_lacks_is_not_filled_in_by_a_visitor(salon: 
     assert mine.customer.id != "k" * 22
     (known,) = [row for row in await salon.rows(tables.customer) if row["id"] == "k" * 22]
     assert known["phone"] is None
+    # With the address alone it is not certain enough, either: a fee would be charged to the other's card.
+    alone = await made(salon, day(3, 10), customer=NewCustomer("Ann Lee", "ann.lee@example.com", None))
+    assert alone.customer.id not in ("k" * 22, mine.customer.id)
     # The desk, which has them on the phone, does fill it in.
     typed = NewCustomer("Ann Lee", "ann.lee@example.com", "+61491570158")
     new = NewBooking(salon.services["Cut"][0], salon.staff["Theo"][1], NINE, typed, None, False)

@@ -76,7 +76,9 @@ def booking(source: random.Random) -> dict[str, Any]:
         if cancelled
         else [],
         "fees": source.choice(([], [{"status": "FAILED", "sentence": "A fee."}])),
-        "due": source.choice((None, *({"purpose": what, "amount": {"formatted": "$25"}} for what in ("DEPOSIT", "FEE")))),
+        "due": source.choice(
+            (None, *({"purpose": what, "amount": {"formatted": "$25"}} for what in ("DEPOSIT", "FEE")))
+        ),
         "policy": ["One.", "Two."],
         "calendar": {"ics": "https://x/booking.ics", "webcal": "webcal://x/feed.ics"},
     }

@@ -6,6 +6,7 @@ import gettext
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -95,18 +96,23 @@ def test_nor_in_the_rarer_turns() -> None:
         {"status": "requested", "problem": None},
         *({"status": "not_charged", "problem": p} for p in Problem),
     ):
-        facts = {"fee": state, "credit_expires_at": NOW.isoformat()}
+        facts: dict[str, Any] = {"fee": state, "credit_expires_at": NOW.isoformat()}
         letter(MessageKind.CANCELLED, booking, **facts)
         letter(MessageKind.CANCELLED, booking, Channel.SMS, **facts)
     for credit in ("card", "credit"):
         for kept in (0, 500):
-            returned = {"outcome": "credit", "refund_minor": 0, "credit_minor": 2000, "forfeit_minor": kept}
+            returned: dict[str, Any] = {
+                "outcome": "credit",
+                "refund_minor": 0,
+                "credit_minor": 2000,
+                "forfeit_minor": kept,
+            }
             letter(MessageKind.CANCELLED, cancelled(a_booking("AED", deposit_paid_by=credit), **returned))
     for problem in Problem:
         letter(MessageKind.FEE_FAILED, booking, **a_late_fee("AED", problem=problem, fee="no_show"))
     letter(MessageKind.FEE_CHARGED, booking, **a_late_fee("AED", by_saved_card=False))
-    pending, facts = an_occasion(MessageKind.RESCHEDULED, "AED", status=BookingStatus.PENDING)
-    letter(MessageKind.RESCHEDULED, pending, **facts)
+    pending, moved = an_occasion(MessageKind.RESCHEDULED, "AED", status=BookingStatus.PENDING)
+    letter(MessageKind.RESCHEDULED, pending, **moved)
 
 
 def test_a_language_without_a_catalogue_is_written_to_in_english() -> None:

@@ -16,8 +16,8 @@ from openchair.store.records import BookingRecord, FeeRecord
 from .salon import MANAGE, a_booking, a_late_fee, an_occasion, cancelled, letter, sms
 
 BANKS = "Banks take 5 to 10 days to show it."
-KEPT_ALL = {"outcome": "forfeit", "refund_minor": 0, "forfeit_minor": 2500}
-CREDITED = {"outcome": "credit", "refund_minor": 0, "credit_minor": 2500}
+KEPT_ALL: dict[str, Any] = {"outcome": "forfeit", "refund_minor": 0, "forfeit_minor": 2500}
+CREDITED: dict[str, Any] = {"outcome": "credit", "refund_minor": 0, "credit_minor": 2500}
 
 
 def a_fee(status: str, problem: Problem | None = None, kind: str = "late_cancellation") -> FeeRecord:
@@ -105,7 +105,8 @@ def test_credit_is_told_of_as_what_it_is(changes: dict[str, Any], by: str, sente
     ],
 )
 def test_credit_says_on_which_day_it_can_be_used_for_the_last_time(expires_at: datetime, said: str) -> None:
-    booking, facts = cancelled(a_booking(), **CREDITED), {"credit_expires_at": expires_at.isoformat()}
+    booking = cancelled(a_booking(), **CREDITED)
+    facts: dict[str, Any] = {"credit_expires_at": expires_at.isoformat()}
     text = letter(MessageKind.CANCELLED, booking, **facts).text
     assert f"next visit to Lumen Hair Studio.\n{said}\n\n" in text and BANKS not in text
     assert f"next visit to Lumen Hair Studio. {said}\n" in sms(MessageKind.CANCELLED, booking, **facts)
@@ -114,7 +115,7 @@ def test_credit_says_on_which_day_it_can_be_used_for_the_last_time(expires_at: d
 
 def test_a_date_in_arabic_has_its_year_and_its_words() -> None:
     booking = cancelled(a_booking("AED"), **CREDITED)
-    facts = {"credit_expires_at": datetime(2027, 11, 20, 3, 30, tzinfo=UTC).isoformat()}
+    facts: dict[str, Any] = {"credit_expires_at": datetime(2027, 11, 20, 3, 30, tzinfo=UTC).isoformat()}
     assert "يمكنك استخدامه حتى 19 نوفمبر 2027." in letter(MessageKind.CANCELLED, booking, **facts).text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from zoneinfo import available_timezones
 
 import pytest
@@ -53,7 +54,7 @@ def test_what_the_short_ones_say(kind: MessageKind, body: str) -> None:
 
 def test_a_cancellation_says_what_happens_to_the_money_even_if_it_takes_a_second_segment() -> None:
     booking = cancelled(a_booking(), fee_minor=2000)
-    facts = {"fee": {"status": "requested", "problem": None}}
+    facts: dict[str, Any] = {"fee": {"status": "requested", "problem": None}}
     text = letter(MessageKind.CANCELLED, booking, Channel.SMS, **facts)
     assert (
         "$25 goes back to the card you paid with. A fee of $20 for cancelling late will be charged to your saved card.\n"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import inspect
 
+import pytest
+
 from openchair.rules import refusals, sentences
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
+from openchair.rules.messages import Channel, MessageKind, MessageStatus
+from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
 
 
@@ -47,6 +51,9 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
         "what": "service",
         "min_days": 14,
         "allowed_at": "2026-11-25T09:10:00+11:00",
+        "for_now": True,
+        "fee_owed": True,
+        "problem": Problem.DECLINED,
     }
     kinds = [
         kind for _, kind in inspect.getmembers(refusals, inspect.isclass)
@@ -87,3 +94,107 @@ def test_no_sentence_shows_the_name_of_a_status_or_an_outcome() -> None:
     for status in BookingStatus:
         assert status.name not in sentences.STATUS_WORDS[status]
     assert all("_" not in words for words in sentences.STATUS_WORDS.values())
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (refusals.PaymentsAway(for_now=True), "isn't answering right now. Nothing was charged."),
+        (refusals.PaymentsAway(for_now=False), "Lumen doesn't take cards online."),
+        (refusals.CardNotSaved(None), "Your card wasn't saved. Please try again, or use another card."),
+        (refusals.CardNotSaved(Problem.DECLINED), "Your card wasn't saved. The bank declined the card."),
+        (refusals.CardStillNeeded(fee_owed=True), "A fee is still to be paid."),
+        (refusals.CardStillNeeded(fee_owed=False), "when your appointment is over."),
+    ],
+)
+def test_a_refusal_about_money_says_which_of_its_cases_it_is(refusal: refusals.Refusal, said: str) -> None:
+    assert said in sentences.refusal_sentence(refusal, "Lumen")
+
+
+@pytest.mark.parametrize("problem", Problem)
+@pytest.mark.parametrize("status", ["requested", "charged", "not_charged", "waived", "failed"])
+@pytest.mark.parametrize(
+    ("kind", "why"), [("late_cancellation", "cancelling late"), ("no_show", "the missed appointment")]
+)
+def test_a_fee_says_how_much_it_is_what_for_and_where_it_stands(
+    kind: str, why: str, status: str, problem: Problem
+) -> None:
+    said = sentences.fee_sentence(kind, status, None, "$20", "Lumen")
+    assert f"fee of $20 for {why}" in said and said.endswith(".")
+    assert sentences.fee_sentence(kind, status, problem, "$20", "Lumen").startswith(
+        f"{said} {sentences.card_problem_sentence(problem)}"
+    )
+
+
+# What is written in the activity feed and has an amount, and what the desk reads.
+MONEY_LINES = {
+    "deposit_paid": "$25 deposit paid by card.",
+    "deposit_paid_with_credit": "$25 deposit paid with store credit.",
+    "fee_requested": "Had the fee of $25 charged to the saved card.",
+    "fee_charged": "Fee of $25 paid.",
+    "fee_failed": "The fee of $25 could not be charged.",
+    "fee_waived": "Waived the fee of $25.",
+    "refund_done": "Refund of $25 done.",
+    "refund_failed": "Refund of $25 didn't go through.",
+    "refund_retried": "Had the refund of $25 sent again.",
+    "refund_settled": "Noted that the refund of $25 was paid back by hand.",
+    "credit_issued": "Gave $25 of store credit.",
+}
+
+
+@pytest.mark.parametrize(("what", "said"), MONEY_LINES.items())
+def test_the_desk_reads_how_much_moved(what: str, said: str) -> None:
+    assert sentences.activity_sentence(what, {"amount_minor": 2500}, "Australia/Sydney", "$25") == said
+
+
+@pytest.mark.parametrize(
+    ("what", "detail", "said"),
+    [
+        ("fee_failed", {"problem": "declined"}, "The fee of $25 could not be charged. The bank declined the card."),
+        (
+            "fee_failed",
+            {"problem": "authentication"},
+            "The fee of $25 could not be charged. The bank wants the customer to confirm it.",
+        ),
+        ("credit_issued", {"reason": "A long wait"}, "Gave $25 of store credit. Reason: A long wait"),
+        ("card_saved", {"brand": "Visa", "last4": "4242"}, "Card saved. Visa ending 4242."),
+        ("card_removed", {}, "Card removed."),
+    ],
+)
+def test_the_desk_reads_why(what: str, detail: dict[str, str], said: str) -> None:
+    assert sentences.activity_sentence(what, detail, "Australia/Sydney", "$25") == said
+
+
+@pytest.mark.parametrize("kind", MessageKind)
+def test_each_message_has_a_name_at_the_desk(kind: MessageKind) -> None:
+    said = sentences.message_sentence(kind, Channel.SMS, MessageStatus.DELIVERED, due=None, problem=None, zone="UTC")
+    assert said.endswith(" by SMS: delivered.") and said[0].isupper() and "_" not in said
+
+
+@pytest.mark.parametrize(
+    ("by_credit", "forfeit", "said"),
+    [
+        (False, None, "You have $15 of credit for your next visit to Lumen."),
+        (False, "$10", "You have $15 of credit for your next visit to Lumen. They keep $10 per our policy."),
+        (True, None, "The $15 of credit you paid with is yours again, for your next visit to Lumen."),
+        (True, "$10", "$15 of the credit you paid with is yours again, for your next visit to Lumen."),
+    ],
+)
+def test_credit_that_comes_back_is_told_apart_from_new_credit(by_credit: bool, forfeit: str | None, said: str) -> None:
+    told = sentences.cancellation_sentence(
+        DepositOutcome.CREDIT,
+        paid="$25",
+        refund="$0",
+        forfeit=forfeit,
+        credit="$15",
+        venue="Lumen",
+        by_credit=by_credit,
+    )
+    assert told.startswith(said)
+
+
+def test_where_no_money_came_in_nothing_is_said_to_be_kept() -> None:
+    told = sentences.cancellation_sentence(
+        DepositOutcome.NONE, paid=None, refund="$0", forfeit=None, credit="$0", venue="Lumen"
+    )
+    assert told == "No deposit was paid, so there is nothing to refund."

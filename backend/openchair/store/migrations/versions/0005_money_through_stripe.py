@@ -346,6 +346,7 @@ def _create_refunds() -> None:
         sa.UniqueConstraint("stripe_refund_id", name=op.f("uq_refund_stripe_refund_id")),
     )
     op.create_index("ix_refund_due", "refund", ["due_at"], **_where("due_at IS NOT NULL"))
+    op.create_index("ix_refund_id", "refund", ["id"])
     op.create_index("ix_refund_venue_id_booking_id", "refund", ["venue_id", "booking_id"])
 
 

@@ -1,0 +1,169 @@
+"""What must be so of a salon's money once all has calmed down: in the rows, in the ledger, and in Stripe's books."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from openchair.rules.ledger import Account
+from openchair.store import tables
+from tests.support.histories import Wrong
+from tests.support.till import Till
+
+Row = dict[str, Any]
+
+
+@dataclass
+class _Books:
+    """All that there is to compare."""
+
+    bookings: list[Row]
+    payments: dict[str, Row]
+    refunds: list[Row]
+    fees: list[Row]
+    credits: list[Row]
+    entries: list[Row]
+    intents: list[Row]
+    at_stripe: list[Row]
+
+
+async def audit(till: Till) -> None:
+    """Raise `Wrong` where anything doesn't add up to the minor unit."""
+    rows = till.salon.rows
+    books = _Books(
+        await rows(tables.booking),
+        {row["id"]: row for row in await rows(tables.payment)},
+        await rows(tables.refund),
+        await rows(tables.fee),
+        await rows(tables.store_credit),
+        await rows(tables.ledger_entry),
+        [intent for intent in till.stripe.objects("payment_intent") if intent["status"] == "succeeded"],
+        till.stripe.objects("refund"),
+    )
+    _same("due", await till.next_due(), None)
+    _each_thing_once(books)
+    _stripe_and_rows(books)
+    _ledger_and_rows(books, till.at_stripe())
+
+
+def _same(what: str, found: object, expected: object) -> None:
+    if found != expected:
+        raise Wrong(f"{what}: {found!r}, and not {expected!r}")
+
+
+def _each_thing_once(books: _Books) -> None:
+    """Nobody paid a fee twice, and nothing was given back twice: neither as we know it, nor as Stripe does."""
+    charges = Counter(
+        books.payments[intent["metadata"]["payment"]]["fee_id"] or intent["metadata"]["payment"]
+        for intent in books.intents
+    )
+    _same("charged twice", [id for id, count in charges.items() if count > 1], [])
+    named = Counter(refund["metadata"]["refund"] for refund in books.at_stripe if "refund" in refund["metadata"])
+    _same("given back twice", [id for id, count in named.items() if count > 1], [])
+    for booking in books.bookings:
+        of_deposit = [
+            row for row in books.payments.values() if row["booking_id"] == booking["id"] and not row["fee_id"]
+        ]
+        kept = sum(row["amount_minor"] for row in of_deposit if row["status"] == "succeeded") - sum(
+            refund["amount_minor"]
+            for refund in _live(books, booking["id"])
+            if _root(books, refund) in {row["id"] for row in of_deposit}
+        )
+        if not 0 <= kept <= booking["deposit_minor"]:
+            raise Wrong(f"of a deposit of {booking['deposit_minor']} {kept} is kept")
+
+
+def _live(books: _Books, booking_id: str) -> list[Row]:
+    """A booking's refunds; of one that was tried again, the last."""
+    return [row for row in books.refunds if row["booking_id"] == booking_id and row["retried_as"] is None]
+
+
+def _root(books: _Books, refund: Row) -> str | None:
+    """The payment that a refund, or the one that it was tried again of, gives back."""
+    while refund["payment_id"] is None:
+        before = next((row for row in books.refunds if row["retried_as"] == refund["id"]), None)
+        if before is None:
+            return None
+        refund = before
+    return str(refund["payment_id"])
+
+
+def _stripe_and_rows(books: _Books) -> None:
+    """What Stripe has taken and given back is what we say it has, one by one."""
+    ours = {
+        row["payment_intent_id"]: row["amount_minor"] for row in books.payments.values() if row["status"] == "succeeded"
+    }
+    _same("payments", ours, {intent["id"]: intent["amount_received"] for intent in books.intents})
+    known = {
+        row["stripe_refund_id"]: (row["status"], row["amount_minor"])
+        for row in books.refunds
+        if row["stripe_refund_id"] is not None
+    }
+    _same("refunds", known, {refund["id"]: (refund["status"], refund["amount"]) for refund in books.at_stripe})
+
+
+def _ledger_and_rows(books: _Books, at_stripe: int) -> None:
+    """The ledger's accounts are what the rows say; of each booking, and of the venue as a whole."""
+    held: dict[str, Counter[str]] = defaultdict(Counter)
+    for entry in books.entries:
+        held[entry["booking_id"]][entry["from_account"]] -= entry["amount_minor"]
+        held[entry["booking_id"]][entry["to_account"]] += entry["amount_minor"]
+    for booking in books.bookings:
+        id, mine = booking["id"], held[booking["id"]]
+        live = _live(books, id)
+        owed = sum(row["amount_minor"] for row in live if row["status"] != "succeeded")
+        _same(f"owed of {id}", mine[Account.REFUNDS], owed)
+        taken = sum(
+            row["amount_minor"]
+            for row in books.payments.values()
+            if row["booking_id"] == id and row["status"] == "succeeded"
+        )
+        sent = sum(row["amount_minor"] for row in live if row["status"] == "succeeded" and row["stripe_refund_id"])
+        _same(f"at Stripe of {id}", -mine[Account.STRIPE], taken - sent)
+        by_hand = sum(
+            row["amount_minor"] for row in live if row["status"] == "succeeded" and not row["stripe_refund_id"]
+        )
+        _same(f"by hand of {id}", mine[Account.VENUE], by_hand)
+        _deposit(booking, mine, books, owed)
+    whole: Counter[str] = sum(held.values(), Counter())
+    for account in Account:
+        whole[account] = sum(mine[account] for mine in held.values())
+    _same("Stripe's balance", -whole[Account.STRIPE], at_stripe)
+    _same("credit", whole[Account.CREDIT], sum(row["left_minor"] for row in books.credits))
+    came_in = -whole[Account.STRIPE] - whole[Account.VENUE]
+    kept, owes = whole[Account.INCOME], whole[Account.DEPOSITS] + whole[Account.REFUNDS] + whole[Account.CREDIT]
+    _same("in, without what went out", came_in, kept + owes)
+
+
+def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None:
+    """A deposit is held while its booking is open or nobody has decided; else all of it has gone somewhere."""
+    id, status, paid = booking["id"], booking["deposit_status"], booking["deposit_paid_minor"]
+    is_open = booking["status"] not in ("cancelled", "completed", "no_show")
+    if is_open:
+        _same(f"deposit of {id}", mine[Account.DEPOSITS], paid)
+    elif status not in ("kept", "refunded", "part_refunded", "refund_requested") or booking["cancel_outcome"] != "none":
+        _same(f"deposit of closed {id}", mine[Account.DEPOSITS], 0)
+    elif not 0 <= mine[Account.DEPOSITS] <= paid:
+        raise Wrong(f"of {id} {mine[Account.DEPOSITS]} is held, of {paid}")
+    if booking["status"] == "cancelled":
+        forfeited = [
+            entry for entry in books.entries if entry["booking_id"] == id and entry["why"] == "deposit_forfeited"
+        ]
+        _same(f"forfeited of {id}", sum(entry["amount_minor"] for entry in forfeited), booking["cancel_forfeit_minor"])
+    if status in ("refunded", "part_refunded"):
+        fees = {row["id"] for row in books.payments.values() if row["fee_id"]}
+        late = [row for row in _live(books, id) if row["status"] != "succeeded" and _root(books, row) not in fees]
+        deposits = [
+            row
+            for row in books.payments.values()
+            if row["booking_id"] == id and not row["fee_id"] and row["status"] == "succeeded"
+        ]
+        if late and len(deposits) == 1:
+            raise Wrong(f"{id} says {status}, and {owed} is owed")
+    for fee in books.fees:
+        if fee["booking_id"] == id and fee["status"] in ("charged", "requested"):
+            paid_for = [
+                row for row in books.payments.values() if row["fee_id"] == fee["id"] and row["status"] == "succeeded"
+            ]
+            _same(f"a {fee['status']} fee of {id}", len(paid_for), 1)

@@ -1,0 +1,332 @@
+"""Random histories of bookings and their money, in which everything goes wrong that can, until all calms down."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from openchair.access.viewer import Customer, Operator
+from openchair.core.ids import new_id
+from openchair.desk.bookings import Target
+from openchair.desk.cancel import DepositDecision, cancel_as_operator
+from openchair.desk.credit import issue_credit
+from openchair.desk.fees import charge_fee, waive_fee
+from openchair.desk.no_show import mark_no_show
+from openchair.desk.progress import complete_booking, mark_arrived, mark_ready
+from openchair.desk.refunds import retry_as_operator, settle_by_hand
+from openchair.desk.reschedule import reschedule_as_operator
+from openchair.devkit.stripe.errors import StripeError
+from openchair.devkit.stripe.serve import stripe_app
+from openchair.devkit.stripe.standin import StandIn
+from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
+from openchair.manage.card import remove_card, save_card, start_card_setup
+from openchair.manage.pay import Purpose, finish_payment, pay_deposit_with_credit, start_payment
+from openchair.rules.consent import CONSENT_VERSION
+from openchair.rules.refusals import Refusal
+from openchair.rules.status import CLOSED_STATUSES
+from openchair.store import tables
+from openchair.store.records import BookingRecord
+from tests.support.clock import TestClock
+from tests.support.mortal import Fate, MortalDatabase, MortalTransport
+from tests.support.salon import FULL_REFUND, TIERED, Salon, day
+from tests.support.till import (
+    DECLINED,
+    DECLINED_WHEN_CHARGED,
+    MASTERCARD,
+    NEEDS_3DS,
+    NEEDS_3DS_ALWAYS,
+    REFUND_FAILS,
+    REFUNDED_LATER,
+    URL,
+    VISA,
+    InProcess,
+    Till,
+    gateway_to,
+)
+
+_CARDS: Final = (
+    VISA,
+    VISA,
+    VISA,
+    MASTERCARD,
+    DECLINED,
+    DECLINED_WHEN_CHARGED,
+    NEEDS_3DS,
+    NEEDS_3DS_ALWAYS,
+    REFUND_FAILS,
+    REFUNDED_LATER,
+)
+_WIRE: Final = (
+    "error_before",
+    "error_instead",
+    "error_after",
+    "timeout_before",
+    "timeout_after",
+    "drop_after",
+    "rate_limit",
+    "unavailable",
+    "down",
+)
+_OTHER_FAULTS: Final = ("decline", "authentication", "refund_pending", "refund_failed")
+_WHERE: Final = ("POST /v1/refunds", "POST /v1/payment_intents", "POST *", "GET *", "*")
+_FEES: Final = {"late_fee_minor": 1500, "late_fee_from_hours": 96, "no_show_fee_minor": 3000}
+_HALF: Final = {"tiers": [{"from_hours": 0, "outcome": "partial_refund", "refund_percent": 50}]}
+_CREDIT: Final = {"tiers": [{"from_hours": 0, "outcome": "credit"}]}
+_NONE: Final = {"tiers": [{"from_hours": 0, "outcome": "none"}]}
+_TERMS: Final[tuple[dict[str, Any], ...]] = (FULL_REFUND, TIERED, _HALF, _HALF, _CREDIT, _NONE)
+STEPS: Final = 12
+"""How often something happens to a booking, on the average."""
+
+
+class Wrong(AssertionError):
+    """The books don't agree."""
+
+
+@dataclass
+class Histories:
+    """Some bookings of one salon, to whose money anything happens in any order; the same for the same seed."""
+
+    till: Till
+    chance: random.Random
+    fate: Fate
+    transport: MortalTransport
+    operator: Operator
+    faults: bool = True
+    bookings: list[BookingRecord] = field(default_factory=list)
+    secrets: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    heard: int = 0
+    did: Counter[str] = field(default_factory=Counter)
+
+    async def happen(self, bookings: int, steps: int = STEPS) -> None:
+        """So many bookings live through it, all at the same time."""
+        for number in range(bookings):
+            terms = {**self.chance.choice(_TERMS), **(_FEES if self.chance.random() < 0.7 else {})}
+            of = self.bookings[-1] if self.bookings and self.chance.random() < 0.5 else None
+            at = day(2 + number // 8, 9 + number % 8)
+            asks = self.chance.choice((0, 1000, 2500, 2500, 3333))
+            self.bookings.append(await self.till.books(at, asks=asks, terms=terms, of=of))
+        for _ in range(bookings * steps):
+            await self._step()
+
+    async def calm(self) -> None:
+        """Nothing goes wrong any more, banks decide, events come, and rounds are run until nothing is due."""
+        self.till.stripe.lift()
+        self.transport.conflicts = 0
+        for _ in range(6):
+            for refund in self.till.stripe.objects("refund"):
+                if refund["status"] == "pending":
+                    self.till.stripe.settle(refund["id"], self.chance.choice(("succeeded", "succeeded", "failed")))
+            await self._hear()
+            await self.till.calms()
+            if all(refund["status"] != "pending" for refund in self.till.stripe.objects("refund")):
+                return
+        raise Wrong("refunds stay pending")
+
+    async def _step(self) -> None:
+        acts: list[tuple[int, Callable[[BookingRecord], Awaitable[object]]]] = [
+            (12, self._start),
+            (14, self._confirm),
+            (6, self._finish),
+            (4, self._pay_with_credit),
+            (7, self._save_card),
+            (1, self._remove_card),
+            (6, self._cancel),
+            (4, self._desk_cancel),
+            (2, self._move),
+            (2, self._go_on),
+            (5, self._look_after_refund),
+            (6, self._look_after_fee),
+            (1, self._give_credit),
+            (2, self._dashboard),
+            (4, self._bank),
+            (8, self._events),
+            (14, self._round),
+            (6, self._time),
+            (10 if self.faults else 0, self._fault),
+        ]
+        weights = [weight for weight, _ in acts]
+        act = self.chance.choices([act for _, act in acts], weights)[0]
+        booking = self.chance.choice(self.bookings)
+        dies = self.faults and self.chance.random() < 0.15
+        self.did[act.__name__] += 1
+
+        async def work() -> None:
+            # What a browser, a bank or Stripe answer with trouble is the product's business only when it hears of it.
+            with suppress(Refusal, httpx.HTTPError, StripeError):
+                await act(booking)
+
+        await self.fate.lives(work, self.chance.randint(0, 9) if dies else None)
+
+    # What happens
+
+    async def _customer(self, booking: BookingRecord) -> Customer:
+        return Customer(await self.till.salon.reads(booking.id), self.till.salon.scope)
+
+    async def _target(self, booking: BookingRecord) -> Target:
+        return Target(booking.id, (await self.till.salon.reads(booking.id)).version, new_id())
+
+    async def _start(self, booking: BookingRecord) -> None:
+        customer = await self._customer(booking)
+        purpose = Purpose.DEPOSIT if booking.status not in CLOSED_STATUSES else Purpose.FEE
+        if self.chance.random() < 0.3:
+            purpose = Purpose.FEE
+        begun = await start_payment(self.till.salon.runtime, self.till.gateway, customer, purpose, new_id())
+        self.secrets.setdefault(booking.id, []).append((begun.client_secret, begun.payment.id))
+
+    async def _confirm(self, booking: BookingRecord) -> None:
+        for secret, _ in self.secrets.get(booking.id, [])[-2:]:
+            await self.till.confirms(secret, self.chance.choice(_CARDS))
+
+    async def _finish(self, booking: BookingRecord) -> None:
+        for _, payment in self.secrets.get(booking.id, [])[-1:]:
+            await finish_payment(self.till.salon.runtime, self.till.gateway, await self._customer(booking), payment)
+
+    async def _pay_with_credit(self, booking: BookingRecord) -> None:
+        await pay_deposit_with_credit(self.till.salon.runtime, await self._customer(booking), new_id())
+
+    async def _save_card(self, booking: BookingRecord) -> None:
+        customer, runtime, gateway = await self._customer(booking), self.till.salon.runtime, self.till.gateway
+        begun = await start_card_setup(runtime, gateway, customer, new_id())
+        done = await self.till.confirms(begun.client_secret, self.chance.choice(_CARDS))
+        intent = begun.client_secret.split("_secret_")[0]
+        if done.get("status") == "requires_action":
+            self.till.stripe.authenticate(intent, passes=True)
+        if self.chance.random() < 0.7:
+            await save_card(runtime, gateway, customer, intent, CONSENT_VERSION, new_id())
+
+    async def _remove_card(self, booking: BookingRecord) -> None:
+        await remove_card(self.till.salon.runtime, await self._customer(booking), new_id())
+
+    async def _cancel(self, booking: BookingRecord) -> None:
+        customer = await self._customer(booking)
+        quote = find_cancellation_quote(customer.booking, self.till.clock.now())
+        if quote is not None:
+            cancellation = Cancellation(quote.id, None, customer.booking.version)
+            await cancel_booking(self.till.salon.runtime, customer, cancellation, new_id())
+
+    async def _desk_cancel(self, booking: BookingRecord) -> None:
+        await cancel_as_operator(
+            self.till.salon.runtime,
+            self.operator,
+            await self._target(booking),
+            deposit=self.chance.choice(list(DepositDecision)),
+            charge_fee=self.chance.random() < 0.7,
+            reason=None,
+        )
+
+    async def _move(self, booking: BookingRecord) -> None:
+        starts_at = day(self.chance.randint(1, 12), self.chance.randint(9, 16), self.chance.choice((0, 15, 30)))
+        runtime, target = self.till.salon.runtime, await self._target(booking)
+        await reschedule_as_operator(runtime, self.operator, target, starts_at=starts_at, staff_id=None)
+
+    async def _go_on(self, booking: BookingRecord) -> None:
+        runtime = self.till.salon.runtime
+        if self.chance.random() < 0.5:
+            self.till.clock.set(max(self.till.clock.now(), booking.starts_at))
+            charge = self.chance.random() < 0.7
+            await mark_no_show(runtime, self.operator, await self._target(booking), charge_fee=charge)
+            return
+        for verb in (mark_arrived, mark_ready, complete_booking):
+            await verb(runtime, self.operator, await self._target(booking))
+
+    async def _look_after_refund(self, booking: BookingRecord) -> None:
+        owed = [row for row in await self.till.refunds(booking) if row["status"] in ("failed", "requested")]
+        if owed:
+            verb = self.chance.choice((retry_as_operator, retry_as_operator, settle_by_hand))
+            target = await self._target(booking)
+            await verb(self.till.salon.runtime, self.operator, target, self.chance.choice(owed)["id"])
+
+    async def _look_after_fee(self, booking: BookingRecord) -> None:
+        for fee in await self.till.fees(booking):
+            verb = self.chance.choice((charge_fee, charge_fee, waive_fee))
+            await verb(self.till.salon.runtime, self.operator, await self._target(booking), fee["id"])
+
+    async def _give_credit(self, booking: BookingRecord) -> None:
+        amount = self.chance.choice((500, 2500, 5000))
+        await issue_credit(self.till.salon.runtime, self.operator, await self._target(booking), amount, None)
+
+    async def _dashboard(self, booking: BookingRecord) -> None:
+        """The venue's own hand, in Stripe's dashboard."""
+        paid = [row for row in await self.till.payments(booking) if row["status"] == "succeeded"]
+        if paid and self.chance.random() < 0.7:
+            amount = self.chance.choice((paid[0]["amount_minor"], 500))
+            await self.till.dashboard("/v1/refunds", payment_intent=paid[0]["payment_intent_id"], amount=str(amount))
+        elif not paid:
+            for row in await self.till.salon.rows(tables.saved_card):
+                if row["customer_id"] == booking.customer.id and row["status"] == "in_use":
+                    await self.till.dashboard(f"/v1/payment_methods/{row['payment_method_id']}/detach")
+
+    async def _bank(self, booking: BookingRecord) -> None:
+        """A bank has decided: about a refund, or whether it was its customer who paid."""
+        for secret, _ in self.secrets.get(booking.id, [])[-1:]:
+            self.till.stripe.authenticate(secret.split("_secret_")[0], passes=self.chance.random() < 0.7)
+        for row in await self.till.refunds(booking):
+            if row["stripe_refund_id"] is not None and row["status"] != "failed" and self.chance.random() < 0.5:
+                is_pending = row["status"] == "submitted" and self.chance.random() < 0.6
+                self.till.stripe.settle(row["stripe_refund_id"], "succeeded" if is_pending else "failed")
+
+    async def _events(self, _booking: BookingRecord) -> None:
+        """Some of the events come, mixed and often; now and then all that there ever were are looked into again."""
+        if self.chance.random() < 0.1:
+            await self.till.hears_again(self.chance)
+        await self._hear(lost=0.3)
+
+    async def _hear(self, lost: float = 0) -> None:
+        with self.till.stripe.store.transaction() as transaction:
+            found = transaction.rows(
+                "SELECT seq, json_extract(body, '$.id'), json_extract(body, '$.type'), "
+                "json_extract(body, '$.data.object.id') FROM objects WHERE kind = 'event' AND seq > ? ORDER BY seq",
+                self.heard,
+            )
+        if found and not lost:
+            self.heard = found[-1][0]
+        events = [
+            {"id": id, "type": type, "data": {"object": {"id": object_id}}}
+            for _, id, type, object_id in found
+            if self.chance.random() >= lost
+        ]
+        await self.till.hears(events, mixed=self.chance)
+
+    async def _round(self, _booking: BookingRecord) -> None:
+        await self.till.rounds.work()
+
+    async def _time(self, _booking: BookingRecord) -> None:
+        self.till.clock.advance(minutes=self.chance.choice((0.05, 1, 1, 10, 60, 300)))
+
+    async def _fault(self, _booking: BookingRecord) -> None:
+        if self.chance.random() < 0.15:
+            self.transport.conflicts = self.chance.randint(1, 2)
+        elif self.chance.random() < 0.2:
+            self.till.stripe.lift()
+        else:
+            kind = self.chance.choice(_WIRE if self.chance.random() < 0.7 else _OTHER_FAULTS)
+            where, times = self.chance.choice(_WHERE), self.chance.randint(1, 3)
+            if kind.startswith("refund"):
+                where = "POST /v1/refunds"
+            self.till.stripe.fail(kind, where, times=times, seconds=0.0)
+
+
+@asynccontextmanager
+async def histories(salon: Salon, clock: TestClock, folder: Path, seed: int, **more: Any) -> AsyncIterator[Histories]:
+    """A salon, in a process that can die, at a Stripe that can fail."""
+    fate = Fate()
+    operator = await salon.signs_in()
+    stand_in = StandIn(folder, URL, clock=clock, refund_seconds=10**9)
+    app = stripe_app(stand_in)
+    transport = MortalTransport(fate, app=app)
+    salon.database = MortalDatabase.of(salon.database, fate)
+    gateway = gateway_to(stand_in, transport)
+    async with httpx.AsyncClient(transport=InProcess(app=app)) as browser:
+        try:
+            till = Till(salon, clock, stand_in, gateway, browser)
+            yield Histories(till, random.Random(seed), fate, transport, operator, **more)
+        finally:
+            await gateway.aclose()
+            stand_in.store.close()
