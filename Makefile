@@ -63,7 +63,7 @@ MESSAGES := backend/openchair/messages
 catalogues: setup ## Write what messages say, for translators, and bring their catalogues up to date
 	$(BIN)/pybabel --quiet extract --no-default-keywords -k N_ -k say --add-location=file --sort-by-file -w 120 \
 		--project=OpenChair --copyright-holder="the OpenChair authors" -o $(MESSAGES)/locale/messages.pot \
-		$(MESSAGES) backend/openchair/rules/sentences.py
+		$(MESSAGES) backend/openchair/rules/money_sentences.py
 	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete -w 120 -i $(MESSAGES)/locale/messages.pot -d $(MESSAGES)/locale
 
 .PHONY: bench

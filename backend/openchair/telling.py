@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.runtime import Runtime
+from openchair.rules.desk_sentences import outdated_sentence
 from openchair.rules.messages import Channel, MessageKind, Outdated, reminder_at, stated
-from openchair.rules.sentences import outdated_sentence
 from openchair.rules.status import BookingStatus
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees

@@ -16,6 +16,7 @@ interface PanelProps {
   onCancelled: (booking: Booking) => void;
   onChanged: (booking: Booking, message: string) => void;
   onPending: (message: string) => void;
+  onRead: (booking: Booking) => void;
   pressed: boolean;
 }
 
@@ -156,6 +157,7 @@ export function App({ start }: { start: Start }) {
           onCancelled={(next) => changed(next, null)}
           onChanged={changed}
           onPending={sent}
+          onRead={setBooking}
           pressed={panel === "pay"}
         />
       ) : null}

@@ -76,7 +76,7 @@ def test_axe_finds_nothing_in_any_view(till: Checkout, browser: Browser, scheme:
 
 def test_axe_finds_nothing_in_a_refunds_steps(till: Checkout, browser: Browser) -> None:
     for scheme in ("light", "dark"):
-        context = browser.new_context(**PHONE, color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
+        context = browser.new_context(**PHONE, color_scheme=scheme)
         page = context.new_page()
         booking = till.books(asks=2500)
         till.pays(booking, "pm_card_pendingRefund")

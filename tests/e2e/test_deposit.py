@@ -213,4 +213,7 @@ def test_a_deposit_paid_in_another_tab_is_not_paid_again(till: Checkout, page: P
     page.get_by_role("button", name="Pay your $25 deposit").click()
     expect(page.get_by_role("dialog").get_by_text("No card is saved.")).to_be_visible()
     expect(page.get_by_role("dialog").get_by_role("button", name="Pay $25 deposit")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("$25 deposit paid", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Pay your $25 deposit")).to_have_count(0)
     assert [intent["amount_received"] for intent in intents(till, booking)] == [2500]

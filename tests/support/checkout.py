@@ -139,9 +139,8 @@ class Checkout:
         """The last four digits of what Stripe holds for the customer."""
         rows = self.run(self._salon(booking).rows(tables.stripe_customer))
         (mine,) = [row["stripe_customer_id"] for row in rows if row["customer_id"] == booking.customer.id]
-        return [
-            method.card and method.card.last4 for method in self.client.v1.customers.payment_methods.list(mine).data
-        ]
+        held = self.client.v1.customers.payment_methods.list(mine).data
+        return [None if method.card is None else method.card.last4 for method in held]
 
     def changes(self, booking: BookingRecord, **columns: Any) -> None:
         """Write a booking's columns, as time or a desk would have."""

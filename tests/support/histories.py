@@ -99,6 +99,8 @@ class Histories:
     transport: MortalTransport
     operator: Operator
     faults: bool = True
+    favourite: tuple[str, str] | None = None
+    """A fault that there is more of than chance has it."""
     bookings: list[BookingRecord] = field(default_factory=list)
     secrets: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     heard: int = 0
@@ -111,7 +113,15 @@ class Histories:
             of = self.bookings[-1] if self.bookings and self.chance.random() < 0.5 else None
             at = day(2 + number // 8, 9 + number % 8)
             asks = self.chance.choice((0, 1000, 2500, 2500, 3333))
-            self.bookings.append(await self.till.books(at, asks=asks, terms=terms, of=of))
+            booking = await self.till.books(at, asks=asks, terms=terms, of=of)
+            self.bookings.append(booking)
+            # Some come with their money paid and their card on file, when all was well.
+            if asks and self.chance.random() < 0.5:
+                await self.till.pays(booking, self.chance.choice((VISA, REFUND_FAILS, REFUNDED_LATER)))
+            if self.chance.random() < 0.4:
+                await self.till.saves_card(booking, self.chance.choice((VISA, DECLINED_WHEN_CHARGED, NEEDS_3DS_ALWAYS)))
+            if self.chance.random() < 0.2:
+                await issue_credit(self.till.salon.runtime, self.operator, await self._target(booking), 4000, None)
         for _ in range(bookings * steps):
             await self._step()
 
@@ -124,30 +134,43 @@ class Histories:
                 if refund["status"] == "pending":
                     self.till.stripe.settle(refund["id"], self.chance.choice(("succeeded", "succeeded", "failed")))
             await self._hear()
+            await self.till.works()
+            # What nobody has finished by now is called off.
+            self.till.clock.advance(hours=25)
             await self.till.calms()
             if all(refund["status"] != "pending" for refund in self.till.stripe.objects("refund")):
                 return
         raise Wrong("refunds stay pending")
 
+    async def came_of_it(self) -> Counter[str]:
+        """How much of what there was: that the histories are no empty ones."""
+        found: Counter[str] = Counter()
+        for table in (tables.booking, tables.payment, tables.refund, tables.fee, tables.saved_card):
+            found.update(f"{table.name} {row['status']}" for row in await self.till.salon.rows(table))
+        found.update(entry["why"] for entry in await self.till.salon.rows(tables.ledger_entry))
+        found["faults hit"] = sum(bool(one.fault) for one in self.till.stripe.exchanges())
+        found["deaths"] = self.fate.deaths
+        return found
+
     async def _step(self) -> None:
         acts: list[tuple[int, Callable[[BookingRecord], Awaitable[object]]]] = [
-            (12, self._start),
-            (14, self._confirm),
+            (18, self._start),
+            (8, self._confirm),
             (6, self._finish),
-            (4, self._pay_with_credit),
-            (7, self._save_card),
+            (6, self._pay_with_credit),
+            (3, self._save_card),
             (1, self._remove_card),
-            (6, self._cancel),
-            (4, self._desk_cancel),
+            (5, self._cancel),
+            (3, self._desk_cancel),
             (2, self._move),
             (2, self._go_on),
-            (5, self._look_after_refund),
+            (7, self._look_after_refund),
             (6, self._look_after_fee),
             (1, self._give_credit),
-            (2, self._dashboard),
-            (4, self._bank),
+            (3, self._dashboard),
+            (6, self._bank),
             (8, self._events),
-            (14, self._round),
+            (12, self._round),
             (6, self._time),
             (10 if self.faults else 0, self._fault),
         ]
@@ -179,6 +202,8 @@ class Histories:
             purpose = Purpose.FEE
         begun = await start_payment(self.till.salon.runtime, self.till.gateway, customer, purpose, new_id())
         self.secrets.setdefault(booking.id, []).append((begun.client_secret, begun.payment.id))
+        if self.chance.random() < 0.6:
+            await self._confirm(booking)
 
     async def _confirm(self, booking: BookingRecord) -> None:
         for secret, _ in self.secrets.get(booking.id, [])[-2:]:
@@ -303,6 +328,8 @@ class Histories:
     async def _fault(self, _booking: BookingRecord) -> None:
         if self.chance.random() < 0.15:
             self.transport.conflicts = self.chance.randint(1, 2)
+        elif self.favourite is not None:
+            self.till.stripe.fail(*self.favourite)
         elif self.chance.random() < 0.2:
             self.till.stripe.lift()
         else:

@@ -280,8 +280,9 @@ class Till:
     async def next_due(self) -> datetime | None:
         """When something is to be taken further next."""
         async with self.salon.database.reading() as connection:
-            firsts = [await connection.scalar(select(func.min(table.c.due_at))) for table in _WITH_STEPS]
-        return min((first for first in firsts if first is not None), default=None)
+            firsts = [select(func.min(table.c.due_at)).scalar_subquery() for table in _WITH_STEPS]
+            found = (await connection.execute(select(*firsts))).one()
+        return min((first for first in found if first is not None), default=None)
 
     def events(self) -> list[dict[str, Any]]:
         """All that Stripe has to tell, oldest first."""

@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.links import Links
 from openchair.access.worker import scope_of_claim
 from openchair.core.runtime import Runtime
 from openchair.messages.channel import Letter, Refused, Sender, TryAgain
 from openchair.messages.letters import letter_for
-from openchair.rules.messages import Channel, MessageStatus, Outdated, most_attempts, outdated, retry_at
-from openchair.rules.sentences import outdated_sentence
+from openchair.rules.desk_sentences import outdated_sentence
+from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated, most_attempts, outdated, retry_at
 from openchair.store.bookings import find_booking
+from openchair.store.money import list_fees
 from openchair.store.records import BookingRecord, MessageRecord
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
 from openchair.telling import address_of
@@ -64,8 +66,9 @@ class Delivery:
         now = self.runtime.clock.now()
         async with self.runtime.database.reading() as connection:
             booking = await find_booking(connection, scope_of_claim(claim), claim.booking_id)
+            fee_is_due = claim.kind is not MessageKind.FEE_FAILED or await _fee_is_due(connection, claim)
         assert booking is not None, "bookings are never deleted"
-        why = self._outdated(claim, booking)
+        why = self._outdated(claim, booking, fee_is_due=fee_is_due)
         if why is not None:
             await self._finish(claim, MessageStatus.SUPERSEDED, problem=outdated_sentence(why))
             return
@@ -90,7 +93,7 @@ class Delivery:
                 problem=None,
             )
 
-    def _outdated(self, claim: MessageRecord, booking: BookingRecord) -> Outdated | None:
+    def _outdated(self, claim: MessageRecord, booking: BookingRecord, *, fee_is_due: bool) -> Outdated | None:
         if address_of(booking.customer, claim.channel) is None:
             return Outdated.NO_ADDRESS
         return outdated(
@@ -101,6 +104,7 @@ class Delivery:
             ends_at=booking.ends_at,
             staff_id=booking.staff.id,
             now=self.runtime.clock.now(),
+            fee_is_due=fee_is_due,
         )
 
     async def _try_again(
@@ -127,3 +131,9 @@ class Delivery:
                 await fill_in_sent(connection, claim, letter.to, letter.segments)
         if status in (MessageStatus.FAILED, MessageStatus.BOUNCED):
             _log.warning("message_not_delivered", message=claim.id, kind=claim.kind, channel=claim.channel)
+
+
+async def _fee_is_due(connection: AsyncConnection, claim: MessageRecord) -> bool:
+    """Whether the fee that a message asks to be paid is still the customer's to pay."""
+    fees = await list_fees(connection, scope_of_claim(claim), claim.booking_id)
+    return any(fee.kind == claim.facts["fee"] and fee.status in ("not_charged", "failed") for fee in fees)

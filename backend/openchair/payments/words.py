@@ -1,10 +1,10 @@
-"""Where a booking's money stands, in sentences: formats the amounts and asks `rules.sentences`."""
+"""Where a booking's money stands, in sentences: formats the amounts and asks `rules.money_sentences`."""
 
 from __future__ import annotations
 
 from openchair.core.money import Money, format_money
 from openchair.payments.settlement import terms_of
-from openchair.rules import sentences
+from openchair.rules import money_sentences, sentences
 from openchair.rules.deposits import CancellationQuote, DepositOutcome
 from openchair.rules.payments import Problem
 from openchair.store.records import (
@@ -28,12 +28,12 @@ def _paid(booking: BookingRecord) -> str | None:
 def deposit_sentence(booking: BookingRecord) -> str:
     """Where the deposit stands; one was asked."""
     asked = _text(booking.deposit_minor, booking)
-    return sentences.deposit_sentence(booking.deposit_status or "asked", asked, _paid(booking) or asked)
+    return money_sentences.deposit_sentence(booking.deposit_status or "asked", asked, _paid(booking) or asked)
 
 
 def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
     """What cancelling would do to the deposit."""
-    return sentences.quote_sentence(
+    return money_sentences.quote_sentence(
         quote.outcome,
         paid=_paid(booking),
         refund=_text(quote.refund_minor, booking),
@@ -48,12 +48,12 @@ def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> s
     hours = terms_of(booking).late_fee_from_hours
     if not quote.fee_minor or hours is None:
         return None
-    return sentences.late_fee_sentence(_text(quote.fee_minor, booking), hours)
+    return money_sentences.late_fee_sentence(_text(quote.fee_minor, booking), hours)
 
 
 def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> str:
     """What the cancellation did to the deposit."""
-    return sentences.cancellation_sentence(
+    return money_sentences.cancellation_sentence(
         DepositOutcome(done.outcome),
         paid=_paid(booking),
         refund=_text(done.refund_minor, booking),
@@ -66,12 +66,12 @@ def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> s
 
 def refund_sentence(refund: RefundRecord, booking: BookingRecord) -> str:
     """How far a refund has come."""
-    return sentences.refund_sentence(refund.status, _text(refund.amount_minor, booking), booking.venue.name)
+    return money_sentences.refund_sentence(refund.status, _text(refund.amount_minor, booking), booking.venue.name)
 
 
 def fee_sentence(fee: FeeRecord, booking: BookingRecord) -> str:
     """What became of a fee."""
-    return sentences.fee_sentence(
+    return money_sentences.fee_sentence(
         fee.kind, fee.status, fee.problem, _text(fee.amount_minor, booking), booking.venue.name
     )
 
@@ -79,12 +79,12 @@ def fee_sentence(fee: FeeRecord, booking: BookingRecord) -> str:
 def deposit_due_sentence(booking: BookingRecord) -> str:
     """The deposit that is to be paid."""
     failed = booking.deposit_status == "failed"
-    return sentences.deposit_due_sentence(_text(booking.deposit_minor, booking), failed=failed)
+    return money_sentences.deposit_due_sentence(_text(booking.deposit_minor, booking), failed=failed)
 
 
 def fee_due_sentence(amount_minor: int, booking: BookingRecord, kind: str | None = None) -> str:
     """The fee that is to be paid; of a `kind`, where that is told."""
-    return sentences.fee_due_sentence(_text(amount_minor, booking), kind)
+    return money_sentences.fee_due_sentence(_text(amount_minor, booking), kind)
 
 
 def payment_sentence(
@@ -93,12 +93,12 @@ def payment_sentence(
     """How a payment that a customer makes stands, and what to do."""
     amount = _text(payment.amount_minor, booking)
     what = f"Your {amount} deposit" if payment.fee_id is None else f"The fee of {amount}"
-    return sentences.payment_sentence(what, succeeded=succeeded, goes_back=goes_back, problem=problem)
+    return money_sentences.payment_sentence(what, succeeded=succeeded, goes_back=goes_back, problem=problem)
 
 
 def card_sentence(card: SavedCardRecord, *, expired: bool) -> str:
     """A saved card, and until when it is good."""
-    return sentences.card_sentence(card.brand, card.last4, card.exp_month, card.exp_year, expired=expired)
+    return money_sentences.card_sentence(card.brand, card.last4, card.exp_month, card.exp_year, expired=expired)
 
 
 def booking_policy(booking: BookingRecord) -> list[str]:

@@ -61,6 +61,7 @@ class Outdated(StrEnum):
     MOVED = "moved"
     STATUS_CHANGED = "status_changed"
     OVER = "over"
+    FEE_SETTLED = "fee_settled"
     NO_ADDRESS = "no_address"
 
 
@@ -97,13 +98,17 @@ def outdated(
     ends_at: datetime,
     staff_id: str,
     now: datetime,
+    fee_is_due: bool = True,
 ) -> Outdated | None:
     """Why a message must not go out, given the booking as it is now; None while all it states holds.
 
-    That the booking has changed since is no reason by itself: one who has arrived was confirmed all the same.
+    That the booking has changed since is no reason by itself: one who has arrived was confirmed all the same. `fee_is_due` is
+    of the fee it asks to be paid, where it is about one.
     """
     if status not in _TRUE_WHILE.get(kind, frozenset(BookingStatus)):
         return Outdated.STATUS_CHANGED
+    if kind is MessageKind.FEE_FAILED and not fee_is_due:
+        return Outdated.FEE_SETTLED
     if "starts_at" not in facts:
         return None
     if datetime.fromisoformat(facts["starts_at"]) != starts_at or facts["staff_id"] != staff_id:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.store.bookings import SERVICE_COLUMNS, VENUE_COLUMNS, primary_host, service_from, venue_from
 from openchair.store.records import CustomerRecord, ServiceRecord, StaffRecord, VenueRecord
 from openchair.store.scope import HostKey, VenueScope
-from openchair.store.tables import customer, deposit_rule, service, staff, staff_service, venue, venue_host
+from openchair.store.tables import booking, customer, deposit_rule, service, staff, staff_service, venue, venue_host
 
 
 async def find_venue(
@@ -116,10 +116,20 @@ async def find_same_customer(
     """The customer this venue already knows by this name and this address or number.
 
     One whose address or number is another than the given is another person: what they are sent must not go to the wrong one.
+    What a visitor typed at the storefront is nobody's word: beside an address that is given here, theirs may be anyone's number.
     """
-    given = [(column, value) for column, value in ((customer.c.email, email), (customer.c.phone, phone)) if value]
+    both = ((customer.c.email, email), (customer.c.phone, phone))
+    given = [(column, value) for column, value in both if value]
     if not given:
         return None
+    # The row was written with their booking, at the same instant.
+    made_by_visitor = exists().where(
+        booking.c.venue_id == customer.c.venue_id,
+        booking.c.customer_id == customer.c.id,
+        booking.c.source == "storefront",
+        booking.c.created_at == customer.c.created_at,
+    )
+    nothing_more = [or_(column.is_(None), column == value) if value else column.is_(None) for column, value in both]
     found = (
         await connection.execute(
             select(customer.c.id, customer.c.name, customer.c.email, customer.c.phone)
@@ -128,6 +138,7 @@ async def find_same_customer(
                 customer.c.name == name,
                 or_(*(column == value for column, value in given)),
                 *(or_(column == value, column.is_(None)) for column, value in given),
+                or_(~made_by_visitor, and_(*nothing_more)),
             )
             .order_by(customer.c.id)
             .limit(1)

@@ -24,6 +24,7 @@ export default function Payment({
   pressed,
   onChanged,
   onPending,
+  onRead,
   onClose,
 }: {
   booking: Booking;
@@ -32,6 +33,8 @@ export default function Payment({
   pressed: boolean;
   onChanged: (booking: Booking, message: string) => void;
   onPending: (message: string) => void;
+  /** The page behind shows what was found here, too. */
+  onRead: (booking: Booking) => void;
   onClose: () => void;
 }) {
   const [booking, setBooking] = useState<CardBooking | null>(null);
@@ -49,6 +52,7 @@ export default function Payment({
       .then(({ managedBooking }) => {
         if (!managedBooking) return setProblem(TROUBLE.gone);
         setBooking(managedBooking);
+        onRead(managedBooking);
         // Who may choose between card and credit is asked first.
         if (pressed && managedBooking.due && !managedBooking.due.payableWithCredit) setView("pay");
       })

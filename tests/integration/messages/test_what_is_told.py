@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from openchair.store import tables
+from openchair.store.money import request_fee
 from openchair.telling import Teller
 from tests.support.clock import TestClock
 from tests.support.post import Post, posting
@@ -305,6 +306,8 @@ async def test_who_missed_it_hears_of_a_fee_that_no_card_could_be_charged_with(
 async def test_each_event_of_money_is_told_once_at_the_receiving_end(post: Post) -> None:
     salon, now = post.salon, post.salon.clock.now()
     booking = await salon.books(day(3, 9), paid_minor=2500)
+    async with salon.database.transaction() as connection:
+        await request_fee(connection, salon.scope, booking, "no_show", 3000, "failed", now, problem="declined")
     for _ in range(2):
         # The same event again, as Stripe may say it, is the same message.
         async with salon.database.transaction() as connection:
@@ -314,8 +317,8 @@ async def test_each_event_of_money_is_told_once_at_the_receiving_end(post: Post)
             await teller.of_fee(booking, "3" * 22, "no_show", 3000, charged=False, problem="declined")
             await teller.of_refund(booking, "4" * 22, 2500, done=True)
             await teller.of_refund(booking, "5" * 22, 2500, done=False)
-            await teller.of_card(booking, "6" * 22, "Visa", "4242", saved=True)
-            await teller.of_card(booking, "6" * 22, "Visa", "4242", saved=False)
+            await teller.of_card(booking, "6" * 22, "visa", "4242", saved=True)
+            await teller.of_card(booking, "6" * 22, "visa", "4242", saved=False)
     subjects, texts = await post.told()
     assert sorted(subjects) == [
         "A fee of $30 from Lumen is due",
@@ -327,3 +330,19 @@ async def test_each_event_of_money_is_told_once_at_the_receiving_end(post: Post)
         "Your refund of $25 from Lumen is done",
     ]
     assert len(texts) == 7
+
+
+@pytest.mark.parametrize("status", ["charged", "waived", "requested"])
+async def test_nobody_is_asked_to_pay_a_fee_that_was_settled_meanwhile(post: Post, status: str) -> None:
+    salon, now = post.salon, post.salon.clock.now()
+    booking = await salon.books(day(3, 9))
+    async with salon.database.transaction() as connection:
+        await request_fee(connection, salon.scope, booking, "late_cancellation", 2000, "failed", now)
+        await request_fee(connection, salon.scope, booking, "no_show", 3000, status, now)
+        teller = Teller(salon.runtime, connection, salon.scope, now)
+        await teller.of_fee(booking, "3" * 22, "no_show", 3000, charged=False, problem="declined")
+    assert await post.told() == ([], [])
+    rows = await salon.rows(tables.message)
+    assert {(row["status"], row["problem"]) for row in rows} == {
+        ("superseded", "The fee it asked for was paid, waived or charged again since.")
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from openchair.payments.settlement import quote_for
 from openchair.rules.refusals import InvalidInput, KeyReused, NotFound, SlotTaken, TooOften
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
+from openchair.store.records import BookingRecord
 from openchair.storefront.book import book_appointment
 from tests.support.clock import TestClock
 from tests.support.salon import TIERED, Salon, day, open_salon
@@ -128,10 +130,38 @@ async def test_what_a_known_customer_lacks_is_not_filled_in_by_a_visitor(salon: 
     # With the address alone it is not certain enough, either: a fee would be charged to the other's card.
     alone = await made(salon, day(3, 10), customer=NewCustomer("Ann Lee", "ann.lee@example.com", None))
     assert alone.customer.id not in ("k" * 22, mine.customer.id)
-    # The desk, which has them on the phone, does fill it in.
-    typed = NewCustomer("Ann Lee", "ann.lee@example.com", "+61491570158")
-    new = NewBooking(salon.services["Cut"][0], salon.staff["Theo"][1], NINE, typed, None, False)
-    assert (await create_booking(salon.runtime, await salon.signs_in(), new, "k")).customer.id == "k" * 22
+
+
+async def _desk_books(salon: Salon, starts_at: datetime, customer: NewCustomer) -> BookingRecord:
+    new = NewBooking(salon.services["Cut"][0], salon.staff["Theo"][1], starts_at, customer, None, False)
+    return await create_booking(salon.runtime, await salon.signs_in(), new, new_id())
+
+
+@pytest.mark.parametrize(
+    ("planted", "at_desk", "same"),
+    [
+        # Their own number beside another's address: the desk, which asks for the address only, must not send the link there.
+        (("ann@example.com", "+61491570999"), ("ann@example.com", None), False),
+        (("mallory@example.com", "+61491570156"), (None, "+61491570156"), False),
+        (("ann@example.com", "+61491570999"), ("ann@example.com", "+61491570156"), False),
+        # Nothing goes anywhere but to what the desk was told.
+        (("ann@example.com", None), ("ann@example.com", None), True),
+        (("ann@example.com", None), ("ann@example.com", "+61491570156"), True),
+        (("ann@example.com", "+61491570156"), ("ann@example.com", "+61491570156"), True),
+        ((None, "+61491570156"), ("ann@example.com", "+61491570156"), True),
+    ],
+)
+async def test_what_a_visitor_typed_beside_anothers_address_gets_no_link_of_theirs(
+    salon: Salon, planted: tuple[str | None, str | None], at_desk: tuple[str | None, str | None], same: bool
+) -> None:
+    visitors = await made(salon, customer=NewCustomer("Ann Lee", *planted))
+    desks = await _desk_books(salon, NINE, NewCustomer("Ann Lee", *at_desk))
+    assert (desks.customer.id == visitors.customer.id) == same
+    assert (desks.customer.email, desks.customer.phone) == at_desk
+    # Whom the desk itself wrote down, it knows by either.
+    again = await _desk_books(salon, day(4, 9), NewCustomer("Cy", "cy@example.com", "+61491570158"))
+    known = await _desk_books(salon, day(5, 9), NewCustomer("Cy", "cy@example.com", None))
+    assert known.customer.id == again.customer.id
 
 
 async def test_the_same_call_again_is_the_same_booking_even_after_it_was_cancelled(salon: Salon) -> None:
@@ -143,12 +173,15 @@ async def test_the_same_call_again_is_the_same_booking_even_after_it_was_cancell
     await cancel_booking(salon.runtime, customer, Cancellation(quote.id, None, 1), "k")
     async with untouched(salon.database):
         assert (await books(salon, wish(salon), SECRET)).booking.status is BookingStatus.CONFIRMED
-        for other in (
+        others = (
             wish(salon, day(3, 10)),
             wish(salon, staff=None),
             wish(salon, notes="VIP"),
-            wish(salon, customer=KNOWN),
-        ):
+            wish(salon, customer=replace(BO, name="Bob")),
+            wish(salon, customer=replace(BO, email="bob@example.com")),
+            wish(salon, customer=replace(BO, phone=None)),
+        )
+        for other in others:
             with pytest.raises(KeyReused):
                 await books(salon, other, SECRET)
     assert len(await salon.rows(tables.booking)) == 1

@@ -237,7 +237,7 @@ def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tup
                 "held_until": (NOW + timedelta(hours=2)).isoformat(),
             }
         case MessageKind.CARD_SAVED | MessageKind.CARD_REMOVED:
-            return booking, {"brand": "Visa", "last4": "4242"}
+            return booking, {"brand": "visa", "last4": "4242"}
         case MessageKind.REFUND_DONE | MessageKind.REFUND_FAILED:
             return cancelled(booking), {"amount_minor": 2500, "currency": currency}
         case MessageKind.DEPOSIT_PAID:

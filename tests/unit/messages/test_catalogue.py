@@ -42,7 +42,7 @@ def places(template: str) -> set[str]:
 def extracted() -> set[str]:
     found = extract_from_dir(_PACKAGE / "messages", [("**.py", "python")], keywords=_KEYWORDS)
     said = {str(message) for _, _, message, _, _ in found}
-    more = extract_from_file("python", str(_PACKAGE / "rules" / "sentences.py"), keywords=_KEYWORDS)
+    more = extract_from_file("python", str(_PACKAGE / "rules" / "money_sentences.py"), keywords=_KEYWORDS)
     return said | {str(message) for _, message, _, _ in more}
 
 
@@ -108,6 +108,7 @@ def test_nor_in_the_rarer_turns() -> None:
                 "forfeit_minor": kept,
             }
             letter(MessageKind.CANCELLED, cancelled(a_booking("AED", deposit_paid_by=credit), **returned))
+    letter(MessageKind.CARD_SAVED, booking, brand="of another kind", last4="4242")
     for problem in Problem:
         letter(MessageKind.FEE_FAILED, booking, **a_late_fee("AED", problem=problem, fee="no_show"))
     letter(MessageKind.FEE_CHARGED, booking, **a_late_fee("AED", by_saved_card=False))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from openchair.payments.words import cancellation_sentence, fee_sentence
-from openchair.rules import sentences
+from openchair.rules import money_sentences
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.payments import Problem
 from openchair.store.records import BookingRecord, FeeRecord
@@ -123,7 +123,7 @@ def test_a_date_in_arabic_has_its_year_and_its_words() -> None:
 def test_a_refund_is_told_in_the_pages_words(kind: MessageKind) -> None:
     booking, facts = an_occasion(kind)
     status = "succeeded" if kind is MessageKind.REFUND_DONE else "failed"
-    said = sentences.refund_sentence(status, "$25", "Lumen Hair Studio")
+    said = money_sentences.refund_sentence(status, "$25", "Lumen Hair Studio")
     assert said in letter(kind, booking, **facts).text
 
 
@@ -170,7 +170,7 @@ def test_a_fee_that_failed_says_why_in_the_pages_words_and_leads_to_where_it_is_
     said = next(line for line in text.splitlines() if line.startswith("A fee of $20 for "))
     # The page also says what to do; the mail has a button for it.
     assert fee_sentence(a_fee(status, problem, kind), booking).startswith(said)
-    assert said.endswith(sentences.card_problem_sentence(problem))
+    assert said.endswith(money_sentences.card_problem_sentence(problem))
     assert f"Pay the fee:\n{MANAGE}&panel=payment\n" in text
     assert ("with this card or another" in text) is (problem is not Problem.NO_CARD)
 
@@ -182,6 +182,8 @@ def test_a_card_message_leads_to_the_card(kind: MessageKind) -> None:
     assert f"See your card:\n{MANAGE}&panel=payment\n" in text
     assert "Visa ending 4242" in text
     assert "If this wasn't you, please tell Lumen Hair Studio." in text
+    rare = letter(kind, booking, **facts | {"brand": "girocard"})
+    assert "our card ending 4242 is " in rare.subject and "girocard" not in rare.text
 
 
 @pytest.mark.parametrize(

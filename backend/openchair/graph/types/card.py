@@ -10,8 +10,8 @@ from openchair.graph.types.actions import Action, action_of
 from openchair.manage.card import why_card_stays
 from openchair.payments import words
 from openchair.rules import actions as rules
+from openchair.rules.money_sentences import brand_name
 from openchair.rules.payments import is_expired
-from openchair.rules.sentences import brand_name
 from openchair.rules.zone import local_text
 from openchair.store.records import BookingRecord
 

@@ -8,7 +8,7 @@ from openchair.graph.scalars import DateTime
 from openchair.graph.types.enums import MessageChannel, MessageKind, MessageStatus
 from openchair.graph.types.node import Node
 from openchair.rules import messages as rules
-from openchair.rules.sentences import message_sentence
+from openchair.rules.desk_sentences import message_sentence
 from openchair.rules.zone import local_text
 from openchair.store.records import MessageRecord
 

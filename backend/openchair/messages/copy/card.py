@@ -5,6 +5,7 @@ from __future__ import annotations
 from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import contact_rows
+from openchair.rules.money_sentences import NO_BRAND, brand_name
 
 
 def card_saved(matter: Matter) -> Copy:
@@ -54,7 +55,8 @@ def card_removed(matter: Matter) -> Copy:
 
 
 def _card(matter: Matter) -> dict[str, str]:
-    return {"brand": matter.one_line_of("brand"), "last4": matter.one_line_of("last4")}
+    brand = brand_name(matter.facts["brand"])
+    return {"brand": brand if brand != NO_BRAND else matter.say("card"), "last4": matter.one_line_of("last4")}
 
 
 def _to_card(matter: Matter) -> Link:

@@ -1,0 +1,124 @@
+"""What the desk reads: a booking's activity, and how far each message has come. Amounts come already formatted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from openchair.rules.dates import moment
+from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated
+from openchair.rules.money_sentences import CARD_PROBLEM, brand_name
+from openchair.rules.payments import Problem
+from openchair.rules.zone import local_text
+
+
+def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: str = "") -> str:
+    """One line of a booking's activity, for the desk; `amount` is the money it tells of, where it does."""
+    if what == "rescheduled":
+        before, after = (_moment(detail[name], zone) for name in ("from_starts_at", "to_starts_at"))
+        staff = (
+            ""
+            if detail["from_staff"] == detail["to_staff"]
+            else f", from {detail['from_staff']} to {detail['to_staff']}"
+        )
+        return f"Moved from {before} to {after}{staff}."
+    reason = f" Reason: {detail['reason']}" if detail.get("reason") else ""
+    problem = f" {_problem_at_desk(Problem(detail['problem']))}" if detail.get("problem") else ""
+    card = f" {brand_name(detail['brand'])} ending {detail['last4']}." if "last4" in detail else ""
+    plain = {
+        "created": "Booked.",
+        "requested": "Requested; waiting for an answer.",
+        "approved": "Approved the request.",
+        "declined": f"Declined the request.{reason}",
+        "arrived": "Marked as arrived.",
+        "ready": "Marked as ready to start.",
+        "completed": "Marked as completed.",
+        "no_show": "Marked as missed.",
+        "cancelled": f"Cancelled.{reason}",
+        "link_revoked": "Revoked the manage link; it no longer opens the booking.",
+        "link_sent": "Sent the manage link.",
+        "message_retried": "Had a message sent again.",
+        "imported": "Brought over from another calendar.",
+        "deposit_paid": f"{amount} deposit paid by card.",
+        "deposit_paid_with_credit": f"{amount} deposit paid with store credit.",
+        "fee_requested": f"Had the fee of {amount} charged to the saved card.",
+        "fee_charged": f"Fee of {amount} paid.",
+        "fee_failed": f"The fee of {amount} could not be charged.{problem}",
+        "fee_waived": f"Waived the fee of {amount}.",
+        "refund_done": f"Refund of {amount} done.",
+        "refund_failed": f"Refund of {amount} didn't go through.",
+        "refund_retried": f"Had the refund of {amount} sent again.",
+        "refund_settled": f"Noted that the refund of {amount} was paid back by hand.",
+        "card_saved": f"Card saved.{card}",
+        "card_removed": f"Card removed.{card}",
+        "credit_issued": f"Gave {amount} of store credit.{reason}",
+    }
+    return plain.get(what) or what.replace("_", " ").capitalize() + "."
+
+
+def _problem_at_desk(problem: Problem) -> str:
+    """Why a card was of no use, to those who are not its owner."""
+    if problem is Problem.AUTHENTICATION:
+        return "The bank wants the customer to confirm it."
+    return CARD_PROBLEM[problem]
+
+
+_KIND_WORDS = {
+    MessageKind.REQUEST_RECEIVED: "Request received",
+    MessageKind.CONFIRMED: "Confirmation",
+    MessageKind.RESCHEDULED: "New time",
+    MessageKind.DECLINED: "Request declined",
+    MessageKind.CANCELLED: "Cancellation",
+    MessageKind.LINK_RESENT: "Manage link",
+    MessageKind.REMINDER: "Reminder",
+    MessageKind.COUNTER_OFFERS: "Other times offered",
+    MessageKind.EARLIER_OPENING: "Earlier time offered",
+    MessageKind.CARD_SAVED: "Card saved",
+    MessageKind.CARD_REMOVED: "Card removed",
+    MessageKind.REFUND_DONE: "Refund done",
+    MessageKind.REFUND_FAILED: "Refund failed",
+    MessageKind.DEPOSIT_PAID: "Deposit paid",
+    MessageKind.FEE_CHARGED: "Fee charged",
+    MessageKind.FEE_FAILED: "Fee not charged",
+}
+_CHANNEL_WORDS = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
+_PROGRESS_WORDS = {
+    MessageStatus.QUEUED: "waiting to be sent",
+    MessageStatus.HANDED_OVER: "waiting to be sent",
+    MessageStatus.SENDING: "being sent",
+    MessageStatus.ACCEPTED: "sent",
+    MessageStatus.DELIVERED: "delivered",
+    MessageStatus.BOUNCED: "could not be delivered",
+    MessageStatus.FAILED: "not sent",
+    MessageStatus.SUPERSEDED: "not sent, as it was no longer true",
+}
+
+
+def message_sentence(
+    kind: MessageKind, channel: Channel, status: MessageStatus, *, due: datetime | None, problem: str | None, zone: str
+) -> str:
+    """A message and how far it has come, for the desk; `due` is when it goes out, where that is yet to come."""
+    progress = _PROGRESS_WORDS[status]
+    if due is not None and status is MessageStatus.QUEUED:
+        progress = f"to be sent on {_moment(due.isoformat(), zone)}"
+    why = f" {problem}" if problem and status is not MessageStatus.ACCEPTED else ""
+    return f"{_KIND_WORDS[kind]} by {_CHANNEL_WORDS[channel]}: {progress}.{why}"
+
+
+_OUTDATED_WORDS = {
+    Outdated.MOVED: "The booking has moved since.",
+    Outdated.STATUS_CHANGED: "What it said of the booking has changed since.",
+    Outdated.OVER: "The time it told of has passed.",
+    Outdated.FEE_SETTLED: "The fee it asked for was paid, waived or charged again since.",
+    Outdated.NO_ADDRESS: "The customer has no address for it.",
+}
+
+
+def outdated_sentence(why: Outdated) -> str:
+    """Why a message was not sent, for the desk."""
+    return _OUTDATED_WORDS[why]
+
+
+def _moment(instant: str, zone: str) -> str:
+    return moment(datetime.fromisoformat(local_text(datetime.fromisoformat(instant), zone)))
