@@ -159,7 +159,8 @@ async def _embedded_rounds(settings: Settings, runtime: Runtime, gateway: Stripe
 def _event_routes(settings: Settings, runtime: Runtime) -> list[Route]:
     if settings.stripe_webhook_secret is None:
         return []
-    return StripeEvents(runtime, settings.stripe_webhook_secret.get_secret_value()).routes()
+    secrets = [secret.strip() for secret in settings.stripe_webhook_secret.get_secret_value().split(",")]
+    return StripeEvents(runtime, secrets).routes()
 
 
 def _report_routes(settings: Settings, runtime: Runtime) -> list[Route]:

@@ -16,6 +16,9 @@ _CAPABILITIES = (
     (re.compile(r"(openchair_manage=)[^;\s\"']+"), r"\1[redacted]"),
     (re.compile(r"(/calendar/[^/\s]+/)[^/\s\"']+"), r"\1[redacted]"),
     (re.compile(r"((?:manage\.[^.\s]+|desk)\.)[^\s\"',]+"), r"\1[redacted]"),
+    # What pays one payment or saves one card at Stripe, and Stripe's keys.
+    (re.compile(r"(_secret_)[A-Za-z0-9]+"), r"\1[redacted]"),
+    (re.compile(r"\b([sr]k_(?:live|test)_|whsec_)[A-Za-z0-9]+"), r"\1[redacted]"),
 )
 
 

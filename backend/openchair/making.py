@@ -23,7 +23,7 @@ from openchair.store.bookings import insert_booking
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, take_time
 from openchair.store.once import read_again
-from openchair.store.people import insert_customer
+from openchair.store.people import find_active_terms, insert_customer
 from openchair.store.records import BookingRecord, ServiceRecord, StaffRecord
 from openchair.store.scope import VenueScope
 from openchair.telling import Teller
@@ -91,7 +91,8 @@ async def make_booking(
             "buffer_minutes": service.time.buffer_minutes,
             "price_minor": service.price_minor,
             "currency": agreed.currency,
-            "terms": None if agreed.rule is None else agreed.rule["terms"],
+            # The venue's active rule where the service has none: what holds today is agreed, whatever becomes of the rule.
+            "terms": agreed.rule["terms"] if agreed.rule else await find_active_terms(connection, scope),
             "deposit_minor": asked,
             "deposit_status": "asked" if asked else None,
             "source": maker.source,

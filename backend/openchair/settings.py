@@ -58,7 +58,8 @@ class Settings(BaseSettings):
     )
     stripe_publishable_key: str = Field(default="", description="The key that the page's payment form is opened with.")
     stripe_webhook_secret: SecretStr | None = Field(
-        default=None, description="What Stripe signs its events with, whsec_...: they go to /webhooks/stripe."
+        default=None,
+        description="What Stripe signs its events with, whsec_..., comma-separated: they go to /webhooks/stripe.",
     )
     stripe_api_url: str = Field(default="https://api.stripe.com", description="Where Stripe's API is.")
     stripe_js_url: str = Field(default="https://js.stripe.com/v3/", description="Where Stripe.js is.")

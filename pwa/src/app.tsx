@@ -175,7 +175,7 @@ function moneyState({ deposit, refunds, fees }: Booking): string {
 
 function pageAllows(booking: Booking, panel: Panel): boolean {
   if (panel === "reschedule") return booking.can.reschedule.allowed;
-  if (panel === "payment") return booking.can.manageCard.allowed || booking.due !== null;
+  if (panel === "payment") return booking.can.manageCard.allowed;
   return panel !== "cancel" || booking.can.cancel.allowed;
 }
 

@@ -144,6 +144,7 @@ def test_a_keyboard_is_enough_and_the_page_behind_is_out_of_reach(till: Checkout
     assert page.evaluate("[...document.querySelectorAll('header.letterhead, main')].every((part) => part.inert)")
     sheet.get_by_role("button", name="Add a card").focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("heading", name="Add a card")).to_be_focused()
     expect(form_of(page).get_by_label("Card number")).to_be_visible()
     type_card(page, VISA)
     for _ in range(4):

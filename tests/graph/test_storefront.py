@@ -68,7 +68,9 @@ async def _slots(web: Web, salon: Salon, service: str = "Cut", arguments: str = 
 async def test_a_visitor_sees_what_is_offered_by_whom_and_on_which_terms(salon: Salon, web: Web) -> None:
     await _offers_colour(salon)
     await salon.offers("Gone")
+    left = await salon.hires("Left", does=("Cut", "Colour"))
     async with salon.database.transaction() as connection:
+        await connection.execute(update(tables.staff).where(tables.staff.c.id == left).values(active=False))
         gone = tables.service.c.name == "Gone"
         await connection.execute(update(tables.service).where(gone).values(active=False))
     venue = (await web.data(salon.host, LOOK))["venue"]

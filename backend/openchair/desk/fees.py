@@ -16,7 +16,7 @@ from openchair.rules.refusals import CardNeeded, FeeSettled, NotFound, PaymentUn
 from openchair.store.bookings import change_booking
 from openchair.store.cards import find_card_in_use
 from openchair.store.money import change_fee, list_fees
-from openchair.store.payments import find_payment_under_way
+from openchair.store.payments import find_payment_under_way, look_after_payments_now
 from openchair.store.records import BookingRecord, FeeRecord
 
 
@@ -46,7 +46,7 @@ async def charge_fee(runtime: Runtime, operator: Operator, target: Target, fee_i
 
 
 async def waive_fee(runtime: Runtime, operator: Operator, target: Target, fee_id: str) -> BookingRecord:
-    """Let a fee go that is owed. One that the customer is paying right now comes back to them by itself.
+    """Let a fee go that is owed. A payment that its customer has begun is called off; one that is faster comes back to them.
 
     Raises `FeeSettled`, `CredentialNeeded`, `NotFound`.
     """
@@ -55,6 +55,7 @@ async def waive_fee(runtime: Runtime, operator: Operator, target: Target, fee_id
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         owed = await _owed(connection, operator, booking, fee_id)
         await change_fee(connection, operator.scope, fee_id, "waived")
+        await look_after_payments_now(connection, operator.scope, booking.id, now, fee_id=fee_id)
         await change_booking(connection, operator.scope, booking.id, now)
         return {"amount_minor": owed.amount_minor}
 

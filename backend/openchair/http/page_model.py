@@ -59,8 +59,8 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
             *(_refund_line(refund) for refund in booking["refunds"]),
             *(_line(fee["sentence"]) for fee in booking["fees"]),
         ],
-        "pay_text": booking["due"] and _pay_text(booking["due"]),
-        "can_card": is_open and can["manageCard"]["allowed"],
+        "pay_text": _pay_text(booking["due"]) if booking["due"] and can["manageCard"]["allowed"] else None,
+        "can_card": can["manageCard"]["allowed"] and (is_open or booking["due"] is None),
         "storefront_url": venue["storefrontUrl"],
         "ics_url": booking["calendar"]["ics"],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
@@ -19,9 +20,9 @@ _LARGEST_BODY: Final = 256 * 1024
 class StripeEvents:
     """POST /webhooks/stripe."""
 
-    def __init__(self, runtime: Runtime, webhook_secret: str) -> None:
+    def __init__(self, runtime: Runtime, webhook_secrets: Sequence[str]) -> None:
         self._runtime = runtime
-        self._secret = webhook_secret
+        self._secrets = webhook_secrets
 
     def routes(self) -> list[Route]:
         """The webhook."""
@@ -34,7 +35,7 @@ class StripeEvents:
             return _answer(400)
         try:
             event = read_event(
-                body, request.headers.get("stripe-signature", ""), self._secret, self._runtime.clock.now()
+                body, request.headers.get("stripe-signature", ""), self._secrets, self._runtime.clock.now()
             )
         except BadEvent:
             return _answer(400)

@@ -101,9 +101,7 @@ async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, 
                 account=setup.stripe_account_id,
             )
             async with runtime.database.transaction() as connection:
-                now = runtime.clock.now()
-                opened = {"status": "open", "setup_intent_id": state.id}
-                await change_card_setup(connection, customer.scope, setup.id, now, **opened)
+                await CardSettler(runtime, connection, customer.scope, runtime.clock.now()).setup(setup, state)
         else:
             state = await gateway.find_setup(setup.setup_intent_id, setup.stripe_account_id)
     except Broken:
@@ -177,14 +175,13 @@ async def why_card_stays(
     connection: AsyncConnection, scope: VenueScope, customer_id: str, now: datetime
 ) -> Refusal | None:
     """What keeps a customer's card from being removed: an agreed fee that depends on it, or one that is owed."""
-    if await owes_fee(connection, scope, customer_id):
-        return CardStillNeeded(fee_owed=True)
     since = now - _A_MISSED_ONE_COUNTS
     for agreed in await list_terms_of_customer(connection, scope, customer_id, since):
         terms = CancellationTerms.from_json(agreed)
         if terms.late_fee_minor or terms.no_show_fee_minor:
             return CardStillNeeded(fee_owed=False)
-    return None
+    # Asked last: a booking that is cancelled meanwhile has left its fee by now.
+    return CardStillNeeded(fee_owed=True) if await owes_fee(connection, scope, customer_id) else None
 
 
 async def remove_card(runtime: Runtime, customer: Customer, key: str) -> BookingRecord:

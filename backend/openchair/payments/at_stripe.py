@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import stripe
@@ -12,13 +12,17 @@ from openchair.rules.payments import Problem, problem_of
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A PaymentIntent and how far it has come; `problem` is why its last try brought nothing. Amounts in minor units."""
+    """A PaymentIntent and how far it has come; `problem` is why its last try brought nothing. Amounts in minor units.
+
+    `payment_id` is our name for it, where we made it.
+    """
 
     id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     status: Literal["open", "succeeded", "cancelled"]
     amount_minor: int
     problem: Problem | None
+    payment_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Setup:
     """A SetupIntent, and the card it has saved once it has."""
 
     id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     status: Literal["open", "succeeded", "cancelled"]
     card: CardAtStripe | None
     problem: Problem | None
@@ -92,7 +96,14 @@ def intent_of(intent: stripe.PaymentIntent) -> Intent:
     """What we read of a PaymentIntent."""
     assert intent.client_secret is not None, "Stripe gives it to whoever has the secret key"
     status = _INTENT_STATUS.get(intent.status, "open")
-    return Intent(intent.id, intent.client_secret, status, intent.amount, _problem(intent.last_payment_error))
+    return Intent(
+        intent.id,
+        intent.client_secret,
+        status,
+        intent.amount,
+        _problem(intent.last_payment_error),
+        named(intent, "payment"),
+    )
 
 
 def setup_of(intent: stripe.SetupIntent) -> Setup:

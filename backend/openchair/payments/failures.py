@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import stripe
 
 from openchair.payments.at_stripe import Intent, intent_of
 
+CALL_SECONDS: Final = 10.0
 _Got = TypeVar("_Got")
 
 
@@ -17,7 +19,15 @@ class Unreachable(Exception):
 
 
 class Broken(Unreachable):
-    """Stripe answered that something broke at its end. It gives that answer again under the same key, and may have done it."""
+    """Stripe answered that something broke at its end; it may have done the work, or be doing it still.
+
+    Where it `is_kept`, this is the answer it gives to this key from now on: only another key leads further. Before that the
+    same key is safe, since Stripe tells two calls under one key apart from one.
+    """
+
+    def __init__(self, what: str, *, is_kept: bool) -> None:
+        super().__init__(what)
+        self.is_kept = is_kept
 
 
 class RefusedByStripe(Exception):
@@ -40,20 +50,30 @@ class Declined(Exception):
 async def answered(call: Awaitable[_Got]) -> _Got:
     """What Stripe answers, or one of the failures above, which don't quote what the request said."""
     try:
-        return await call
+        # The library's own limit is on each part of a call: a server that drips would hold it for longer.
+        async with asyncio.timeout(CALL_SECONDS):
+            return await call
+    except TimeoutError:
+        raise Unreachable("TimeoutError") from None
     except stripe.CardError as declined:
         intent = None if declined.error is None else getattr(declined.error, "payment_intent", None)
         if intent is not None:
             raise Declined(intent_of(stripe.PaymentIntent.construct_from(intent.to_dict(), None))) from None
         raise RefusedByStripe("The customer's bank has declined the card.", declined.code) from None
-    except (stripe.AuthenticationError, stripe.PermissionError, stripe.RateLimitError) as problem:
+    except stripe.PermissionError as problem:
+        # The venue has cut its account off from the platform's, say.
+        raise RefusedByStripe("The salon's Stripe account can't be used any more.", problem.code) from None
+    except (stripe.AuthenticationError, stripe.RateLimitError) as problem:
         # Wrong settings are the operator's to put right, and that lets the same call through.
         raise Unreachable(type(problem).__name__) from None
     except (stripe.InvalidRequestError, stripe.IdempotencyError) as problem:
         raise RefusedByStripe(problem.user_message or "Stripe refused it.", problem.code) from None
     except stripe.APIError as problem:
         # A 409 says that the first call under this key is not done yet.
-        kind = Broken if (problem.http_status or 0) >= 500 else Unreachable
-        raise kind(type(problem).__name__) from None
+        if (problem.http_status or 0) < 500:
+            raise Unreachable(type(problem).__name__) from None
+        replayed = {name.lower(): value for name, value in dict(problem.headers or {}).items()}
+        is_kept = replayed.get("idempotent-replayed") == "true"
+        raise Broken(type(problem).__name__, is_kept=is_kept) from None
     except stripe.StripeError as problem:
         raise Unreachable(type(problem).__name__) from None

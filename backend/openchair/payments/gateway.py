@@ -20,9 +20,8 @@ from openchair.payments.at_stripe import (
     refund_of,
     setup_of,
 )
-from openchair.payments.failures import Declined, RefusedByStripe, answered
+from openchair.payments.failures import CALL_SECONDS, Declined, RefusedByStripe, answered
 
-CALL_SECONDS: Final = 10.0
 _PAGE: Final = 100
 
 
@@ -81,7 +80,7 @@ class StripeGateway:
                     {
                         "amount": amount_minor,
                         "currency": currency.lower(),
-                        "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
+                        "allowed_payment_method_types": ["card"],
                         "description": what,
                         "metadata": {"payment": payment_id},
                     },
@@ -109,7 +108,7 @@ class StripeGateway:
                 "currency": currency.lower(),
                 "customer": stripe_customer_id,
                 "payment_method": payment_method_id,
-                "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
+                "allowed_payment_method_types": ["card"],
                 "off_session": True,
                 "confirm": True,
                 "description": what,
@@ -187,7 +186,7 @@ class StripeGateway:
                 self._client.v1.setup_intents.create_async(
                     {
                         "customer": stripe_customer_id,
-                        "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
+                        "allowed_payment_method_types": ["card"],
                         "usage": "off_session",
                         "metadata": {"setup": setup_id},
                     },

@@ -6,6 +6,7 @@ import structlog
 
 from openchair.access.worker import scope_of_claim
 from openchair.core.runtime import Runtime
+from openchair.payments.at_stripe import Intent
 from openchair.payments.events import Event
 from openchair.payments.failures import RefusedByStripe
 from openchair.payments.gateway import StripeGateway
@@ -14,7 +15,7 @@ from openchair.payments.settle_refunds import RefundSettler
 from openchair.payments.settler import Settler
 from openchair.store.cards import find_card_at_stripe, find_card_setup_of_intent
 from openchair.store.money import find_refund_at_stripe
-from openchair.store.payments import find_payment_of_intent
+from openchair.store.payments import find_payment_named, find_payment_of_intent
 from openchair.store.records import StripeEventRecord
 from openchair.store.stripe_events import change_event, find_event, take_in
 
@@ -58,12 +59,24 @@ async def look_into(runtime: Runtime, gateway: StripeGateway, event_id: str) -> 
 async def _payment(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
     async with runtime.database.reading() as connection:
         payment = await find_payment_of_intent(connection, event.object_id)
-    if payment is None:
-        # Not ours; or of a call whose answer we have yet to write, which we'll do by ourselves.
-        return
-    intent = await gateway.find_payment(event.object_id, payment.stripe_account_id)
+    account = event.stripe_account_id if payment is None else payment.stripe_account_id
+    intent = await gateway.find_payment(event.object_id, account)
+    if payment is not None:
+        async with runtime.database.transaction() as connection:
+            await Settler(runtime, connection, scope_of_claim(payment), runtime.clock.now()).payment(payment, intent)
+    elif intent.payment_id is not None:
+        await _unknown_payment(runtime, event, intent, intent.payment_id)
+
+
+async def _unknown_payment(runtime: Runtime, event: StripeEventRecord, intent: Intent, payment_id: str) -> None:
+    """An intent we have not written down, though it names a payment of ours: its answer was lost, or is on its way."""
     async with runtime.database.transaction() as connection:
-        await Settler(runtime, connection, scope_of_claim(payment), runtime.clock.now()).payment(payment, intent)
+        named = await find_payment_named(connection, payment_id)
+        if named is None or named.stripe_account_id != event.stripe_account_id or intent.status != "succeeded":
+            # Not ours. Or of no consequence: whoever has made the call goes on with it.
+            return
+        settler = Settler(runtime, connection, scope_of_claim(named), runtime.clock.now())
+        await settler.found_paid(named, intent)
 
 
 async def _setup(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:

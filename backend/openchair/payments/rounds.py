@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -24,18 +24,19 @@ from openchair.payments.settle_cards import CardSettler
 from openchair.payments.settle_refunds import RefundSettler
 from openchair.payments.settler import Settler
 from openchair.payments.settling import Settling
-from openchair.rules.payments import LEASE, next_try
+from openchair.rules.payments import LEASE, LOOK_UNOPENED, next_try
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.bookings import find_booking
 from openchair.store.cards import change_card, find_card, find_claimed_card, find_claimed_card_setup
 from openchair.store.credit import let_go, list_expired
 from openchair.store.due import change_step, claim_due, list_what_is_due
-from openchair.store.money import find_claimed_refund
-from openchair.store.payments import find_claimed_payment, find_payment
-from openchair.store.records import BookingRecord, PaymentRecord, RefundRecord
+from openchair.store.money import find_claimed_refund, list_fees
+from openchair.store.payments import find_claimed_payment, find_payment, is_card_being_charged
+from openchair.store.records import BookingRecord, CardSetupRecord, PaymentRecord, RefundRecord
 
 _KEPT_OPEN: Final = timedelta(hours=24)
 """A payment or a card that its customer has not finished by then is called off."""
+_FEE_KEPT_OPEN: Final = timedelta(hours=1)
 _log = structlog.get_logger(__name__)
 _Key = tuple[Any, ...]
 _Settling = TypeVar("_Settling", bound=Settling)
@@ -46,7 +47,7 @@ class MoneyRound:
     """Takes further what is due. Any number may run at once, anywhere."""
 
     runtime: Runtime
-    gateway: StripeGateway
+    gateway: StripeGateway | None
 
     async def work(self) -> bool:
         """Take some of what is due one step further; whether there was anything."""
@@ -62,18 +63,30 @@ class MoneyRound:
             "card_setup": self._setup,
             "saved_card": self._card,
         }
-        for kind, step in steps.items():
-            if kind in due:
-                await self._claim(kind, step)
+        # Without Stripe only credit goes on its way: it is ours alone.
+        found = [kind for kind in steps if kind in due and self.gateway is not None]
+        for kind in found:
+            await self._claim(kind, steps[kind])
         if "store_credit" in due:
             await self._expire_credit()
-        return True
+        return bool(found) or "store_credit" in due
+
+    @property
+    def _stripe(self) -> StripeGateway:
+        assert self.gateway is not None, "nothing is claimed without it"
+        return self.gateway
 
     async def _claim(self, kind: str, step: Callable[[_Key], Awaitable[None]]) -> None:
         now = self.runtime.clock.now()
         async with self.runtime.database.transaction() as connection:
             claimed = await claim_due(connection, kind, now, now + LEASE)
-        await asyncio.gather(*(self._take(kind, key, attempts, step) for key, attempts in claimed))
+        taken = await asyncio.gather(
+            *(self._take(kind, key, attempts, step) for key, attempts in claimed), return_exceptions=True
+        )
+        # All have ended before one that could not even be written down is told.
+        for failed in taken:
+            if isinstance(failed, BaseException):
+                raise failed
 
     async def _take(self, kind: str, key: _Key, attempts: int, step: Callable[[_Key], Awaitable[None]]) -> None:
         """One step, whose failure is its own: it is tried again, later and later."""
@@ -81,7 +94,7 @@ class MoneyRound:
             await step(key)
         except Unreachable as trouble:
             _log.info("stripe_unreachable", what=kind, id=key[-1], error=str(trouble))
-            await self._again(kind, key, attempts, new_key=isinstance(trouble, Broken))
+            await self._again(kind, key, attempts, new_key=isinstance(trouble, Broken) and trouble.is_kept)
         except Exception as problem:  # noqa: BLE001  # one that can't be taken further must not hold up the others
             # What kind of thing: the exception's own words may quote a name or a number.
             _log.error("money_step_failed", what=kind, id=key[-1], error=type(problem).__name__)
@@ -92,13 +105,19 @@ class MoneyRound:
         async with self.runtime.database.transaction() as connection:
             await change_step(connection, kind, key, now, next_try(attempts, now), new_key=new_key)
 
+    async def _look_later(self, kind: str, key: _Key) -> None:
+        """What its customer may still open is let be."""
+        now = self.runtime.clock.now()
+        async with self.runtime.database.transaction() as connection:
+            await change_step(connection, kind, key, now, now + LOOK_UNOPENED, new_key=False)
+
     async def _settle(self, kind: type[_Settling], claim: Claim, write: Callable[[_Settling], Awaitable[None]]) -> None:
         now = self.runtime.clock.now()
         async with self.runtime.database.transaction() as connection:
             await write(kind(self.runtime, connection, scope_of_claim(claim), now))
 
     async def _event(self, key: _Key) -> None:
-        await look_into(self.runtime, self.gateway, key[0])
+        await look_into(self.runtime, self._stripe, key[0])
 
     async def _payment(self, key: _Key) -> None:
         async with self.runtime.database.reading() as connection:
@@ -109,14 +128,16 @@ class MoneyRound:
         account, intent_id = found.stripe_account_id, found.payment_intent_id
         if found.status == "requested" and found.saved_card_id is not None:
             await self._charge(found, f"Fee, booking {booking.reference}")
-        elif intent_id is None:
+        elif intent_id is None and self._is_over(found):
             # Its call was lost, or never made: nobody was given what it takes to pay it.
             await self._settle(Settler, found, lambda settler: settler.payment_refused(found))
-        elif self._is_over(found.requested_at) or not _is_awaited(found, booking):
-            ended = await self.gateway.call_off_payment(intent_id, account)
+        elif intent_id is None:
+            await self._look_later("payment", key)
+        elif self._is_over(found) or not await self._is_awaited(found, booking):
+            ended = await self._stripe.call_off_payment(intent_id, account)
             await self._settle(Settler, found, lambda settler: settler.payment(found, ended))
         else:
-            intent = await self.gateway.find_payment(intent_id, account)
+            intent = await self._stripe.find_payment(intent_id, account)
             await self._settle(Settler, found, lambda settler: settler.payment(found, intent))
 
     async def _charge(self, asked: PaymentRecord, what: str) -> None:
@@ -127,11 +148,11 @@ class MoneyRound:
         assert card is not None, "cards are never deleted"
         try:
             # Whoever tried before may not have lived to tell; nor does a database that was restored from a backup know.
-            intent = await self.gateway.find_payment_made(
+            intent = await self._stripe.find_payment_made(
                 asked.id, card.stripe_customer_id, asked.requested_at, account
             )
             if intent is None:
-                intent = await self.gateway.charge_card(
+                intent = await self._stripe.charge_card(
                     key=_named("payment", asked.id, asked.key_no),
                     payment_id=asked.id,
                     amount_minor=asked.amount_minor,
@@ -143,7 +164,7 @@ class MoneyRound:
                 )
             if intent.status == "open":
                 # It must not come through later, when its customer has paid another way.
-                problem, intent = intent.problem, await self.gateway.call_off_payment(intent.id, account)
+                problem, intent = intent.problem, await self._stripe.call_off_payment(intent.id, account)
                 intent = intent if intent.status == "succeeded" else replace(intent, problem=problem)
         except RefusedByStripe as no:
             _log.warning("fee_refused", payment=asked.id, code=no.code)
@@ -172,12 +193,12 @@ class MoneyRound:
     async def _give_back(self, asked: RefundRecord, paid: PaymentRecord, intent_id: str) -> RefundState:
         account = paid.stripe_account_id
         if asked.stripe_refund_id is not None:
-            return await self.gateway.find_refund(asked.stripe_refund_id, account)
+            return await self._stripe.find_refund(asked.stripe_refund_id, account)
         # As with a charge: looking costs one call, and giving back twice costs the money.
-        made = await self.gateway.find_refund_made(asked.id, intent_id, account)
+        made = await self._stripe.find_refund_made(asked.id, intent_id, account)
         if made is not None:
             return made
-        return await self.gateway.give_back(
+        return await self._stripe.give_back(
             key=_named("refund", asked.id, asked.key_no),
             refund_id=asked.id,
             intent_id=intent_id,
@@ -189,19 +210,25 @@ class MoneyRound:
         async with self.runtime.database.reading() as connection:
             found = await find_claimed_card_setup(connection, *key)
         assert found is not None, "setups are never deleted"
+        if found.setup_intent_id is None and not self._is_over(found):
+            await self._look_later("card_setup", key)
+            return
         if found.setup_intent_id is None:
             await self._settle(CardSettler, found, lambda settler: settler.setup_abandoned(found))
             return
-        ask = self.gateway.call_off_setup if self._is_over(found.requested_at) else self.gateway.find_setup
+        ask = self._stripe.call_off_setup if self._is_over(found) else self._stripe.find_setup
         state = await ask(found.setup_intent_id, found.stripe_account_id)
         await self._settle(CardSettler, found, lambda settler: settler.setup(found, state))
 
     async def _card(self, key: _Key) -> None:
         async with self.runtime.database.reading() as connection:
             found = await find_claimed_card(connection, *key)
-        assert found is not None, "cards are never deleted"
+            assert found is not None, "cards are never deleted"
+            charged = await is_card_being_charged(connection, scope_of_claim(found), found.id)
+        if charged:
+            raise Unreachable("the card is being charged")
         try:
-            await self.gateway.detach_card(found.payment_method_id, found.stripe_account_id)
+            await self._stripe.detach_card(found.payment_method_id, found.stripe_account_id)
         except RefusedByStripe as no:
             # Stripe doesn't know it any more: there is nothing to take off.
             _log.warning("detach_refused", card=found.id, code=no.code)
@@ -214,13 +241,20 @@ class MoneyRound:
             for credit in await list_expired(connection, now):
                 await let_go(connection, scope_of_claim(credit), credit, now)
 
-    def _is_over(self, since: datetime) -> bool:
-        return self.runtime.clock.now() - since > _KEPT_OPEN
+    def _is_over(self, begun: PaymentRecord | CardSetupRecord) -> bool:
+        kept = _KEPT_OPEN
+        if isinstance(begun, PaymentRecord) and begun.fee_id is not None:
+            # Meanwhile the venue can't charge it.
+            kept = _FEE_KEPT_OPEN
+        return self.runtime.clock.now() - begun.requested_at > kept
 
-
-def _is_awaited(asked: PaymentRecord, booking: BookingRecord) -> bool:
-    """Whether a deposit is still to be paid; a fee is in any case."""
-    return asked.fee_id is not None or (booking.status not in CLOSED_STATUSES and not booking.deposit_paid_minor)
+    async def _is_awaited(self, asked: PaymentRecord, booking: BookingRecord) -> bool:
+        """Whether the money is still to be paid."""
+        if asked.fee_id is None:
+            return booking.status not in CLOSED_STATUSES and not booking.deposit_paid_minor
+        async with self.runtime.database.reading() as connection:
+            fees = await list_fees(connection, scope_of_claim(asked), booking.id)
+        return any(fee.id == asked.fee_id and fee.status in ("not_charged", "failed") for fee in fees)
 
 
 def _named(kind: str, id: str, key_no: int) -> str:

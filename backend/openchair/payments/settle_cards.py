@@ -40,7 +40,7 @@ class CardSettler(Settling):
             await self._save(current, state.card)
         elif state.status == "open":
             later = self.now + max(LOOK_AGAIN, self.now - current.requested_at)
-            await self._change(current, status="open", due_at=later, problem=state.problem)
+            await self._change(current, status="open", setup_intent_id=state.id, due_at=later, problem=state.problem)
         else:
             # Called off; or the card was taken off at Stripe before we came to it.
             await self._change(current, status="cancelled", due_at=None, problem=state.problem)
@@ -65,7 +65,9 @@ class CardSettler(Settling):
 
     async def _save(self, setup: CardSetupRecord, card: CardAtStripe) -> None:
         before = await find_card_in_use(self.connection, self.scope, setup.customer_id)
-        if before is not None:
+        # What its owner wanted last was begun last, whichever Stripe told us of first.
+        is_late = before is not None and (before.setup_id or "") > setup.id
+        if before is not None and not is_late:
             await change_card(
                 self.connection, self.scope, before.id, self.now, status="replaced", due_at=self.now + _GRACE
             )
@@ -76,6 +78,8 @@ class CardSettler(Settling):
             card_id,
             setup,
             self.now,
+            status="replaced" if is_late else "in_use",
+            due_at=self.now if is_late else None,
             stripe_customer_id=card.stripe_customer_id,
             payment_method_id=card.payment_method_id,
             brand=card.brand,
@@ -83,6 +87,8 @@ class CardSettler(Settling):
             exp_month=card.exp_month,
             exp_year=card.exp_year,
         )
+        if is_late:
+            return
         booking = await find_booking(self.connection, self.scope, setup.booking_id)
         assert booking is not None, "bookings are never deleted"
         await self.record(booking, "card_saved", brand=card.brand, last4=card.last4)

@@ -12,7 +12,7 @@ from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import LOOK_AGAIN
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.bookings import change_booking
-from openchair.store.ledger import balances, list_entries
+from openchair.store.ledger import balances, enter, list_entries
 from openchair.store.money import change_refund, find_refund, list_refunds_of_payment, request_refund, retry_refund
 from openchair.store.payments import find_deposit_payment
 from openchair.store.records import BookingRecord, PaymentRecord, RefundRecord
@@ -29,8 +29,11 @@ class RefundSettler(Settling):
         """A refund is with Stripe, is done, or has failed; one that was done can still come back."""
         booking = await self.lock(refund.booking_id)
         current = await self._read(refund.id)
+        if current.status == "failed" and current.stripe_refund_id is None and current.retried_as is None:
+            # It was refused, and made all the same by someone who was slower.
+            current = replace(current, status="requested")
         is_ours_alone = current.stripe_refund_id is None and current.status in ("succeeded", "failed")
-        # What was paid by hand, or refused before it began, is not at Stripe.
+        # What was paid by hand is not at Stripe.
         if is_ours_alone or _ORDER.index(state.status) <= _ORDER.index(current.status):
             await self._leave(current)
             return
@@ -74,24 +77,40 @@ class RefundSettler(Settling):
         ours = await list_refunds_of_payment(self.connection, self.scope, booking.id, payment.id)
         if any(one.status == "requested" and one.payment_id is not None for one in ours):
             raise Unreachable("a refund of ours is under way")
-        owed = next((one for one in ours if one.status == "failed" and one.amount_minor == state.amount_minor), None)
+        failed = [one for one in ours if one.status == "failed"]
+        owed = next((one for one in failed if one.amount_minor == state.amount_minor), failed[0] if failed else None)
         if owed is not None:
-            refund_id = await retry_refund(self.connection, self.scope, booking, owed, self.now)
+            refund_id = await self._instead_of(owed, booking, payment, state.amount_minor)
         else:
-            refund_id = await self._take_out(booking, payment, state.amount_minor)
+            source = await self._take_out(booking, payment, state.amount_minor)
+            refund_id = await request_refund(
+                self.connection, self.scope, booking, state.amount_minor, self.now, payment_id=payment.id, source=source
+            )
         await change_refund(
             self.connection, self.scope, refund_id, self.now, stripe_refund_id=state.id, due_at=self.now + LOOK_AGAIN
         )
         await self.refund(await self._read(refund_id), state)
 
-    async def _take_out(self, booking: BookingRecord, payment: PaymentRecord, amount_minor: int) -> str:
-        """Write a refund that nothing of ours asked for: out of the deposit while it is there, else out of what was earned."""
+    async def _instead_of(
+        self, owed: RefundRecord, booking: BookingRecord, payment: PaymentRecord, amount_minor: int
+    ) -> str:
+        """Write a refund that takes the place of one that failed, as far as it goes. What it leaves is still the desk's."""
+        connection, scope, now = self.connection, self.scope, self.now
+        refund_id = await retry_refund(connection, scope, booking, replace(owed, amount_minor=amount_minor), now)
+        rest = owed.amount_minor - amount_minor
+        if rest > 0:
+            rest_id = await retry_refund(connection, scope, booking, replace(owed, amount_minor=rest), now)
+            await change_refund(connection, scope, rest_id, now, status="failed", problem=owed.problem, due_at=None)
+        elif rest < 0:
+            source = await self._take_out(booking, payment, -rest)
+            why, currency = Why.REFUND_REQUESTED, booking.currency
+            await enter(connection, scope, booking.id, now, why, refund_id, -rest, currency, source=source)
+        return refund_id
+
+    async def _take_out(self, booking: BookingRecord, payment: PaymentRecord, amount_minor: int) -> Account:
+        """Where money comes from that nothing of ours sent back: the deposit while it is there, else what was earned."""
         held = balances(await list_entries(self.connection, self.scope, booking.id))
-        is_held = held.get(Account.DEPOSITS, 0) >= amount_minor
-        source = Account.DEPOSITS if is_held else Account.INCOME
-        refund_id = await request_refund(
-            self.connection, self.scope, booking, amount_minor, self.now, payment_id=payment.id, source=source
-        )
+        is_held = payment.fee_id is None and held.get(Account.DEPOSITS, 0) >= amount_minor
         deposit = await self._deposit_payment(booking)
         if deposit is not None and deposit.id == payment.id:
             left = booking.deposit_paid_minor
@@ -99,7 +118,7 @@ class RefundSettler(Settling):
                 left = max(0, left - amount_minor)
             going = {"deposit_paid_minor": left, "deposit_status": "refund_requested"}
             await change_booking(self.connection, self.scope, booking.id, self.now, **going)
-        return refund_id
+        return Account.DEPOSITS if is_held else Account.INCOME
 
     async def by_hand(self, booking: BookingRecord, owed: RefundRecord) -> None:
         """The venue has paid back what Stripe could not, or never had. What failed at Stripe stays as it was."""

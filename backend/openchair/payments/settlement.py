@@ -23,7 +23,7 @@ from openchair.store.scope import VenueScope
 
 _NO_TERMS = CancellationTerms.from_json({"tiers": [{"from_hours": 0, "outcome": "none"}]})
 _RETURNED_CREDIT_LASTS = timedelta(days=30)
-"""At the least: credit that comes back must be of use, though it was about to expire when it was spent."""
+"""At the least, and once: credit that comes back must be of use, though it was about to expire when it was spent."""
 
 
 def terms_of(booking: BookingRecord) -> CancellationTerms:
@@ -107,6 +107,9 @@ async def write_fee(
 ) -> None:
     """Write a fee that is due, to be charged to the saved card after the commit; without a usable card it is not charged."""
     card = await find_card_in_use(connection, scope, booking.customer.id)
+    if card is not None and booking.source == "storefront" and card.consented_at < booking.created_at:
+        # Whoever booked has only typed who they are: that is no consent to charge a card that was there before.
+        card = None
     problem = card_problem(card, now)
     if card is None or problem is not None:
         await request_fee(connection, scope, booking, kind, amount_minor, "not_charged", now, problem=problem)
@@ -159,8 +162,10 @@ async def _grant(
         expires_at, source = credit_expiry(booking, now), "cancellation"
     else:
         # It comes back as it was: booking and cancelling doesn't make it last longer.
-        before = await find_expiry_of_used(connection, scope, booking.id)
-        expires_at, source = None if before is None else max(before, now + _RETURNED_CREDIT_LASTS), "returned"
+        expires_at, was_returned = await find_expiry_of_used(connection, scope, booking.id)
+        if expires_at is not None and not was_returned:
+            expires_at = max(expires_at, now + _RETURNED_CREDIT_LASTS)
+        source = "returned"
     await grant_credit(connection, scope, booking, amount_minor, now, expires_at=expires_at, source=source)
 
 

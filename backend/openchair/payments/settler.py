@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from openchair.core.ids import new_id
 from openchair.payments.at_stripe import Intent
 from openchair.payments.settling import Settling
 from openchair.rules.ledger import Account, Why
@@ -12,7 +13,7 @@ from openchair.rules.payments import LOOK_AGAIN, Problem
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.bookings import change_booking
 from openchair.store.money import change_fee, list_fees, request_refund
-from openchair.store.payments import change_payment, find_payment
+from openchair.store.payments import change_payment, find_payment, find_payment_of_intent, insert_second_payment
 from openchair.store.records import BookingRecord, PaymentRecord
 
 
@@ -25,7 +26,13 @@ class Settler(Settling):
         booking = await self.lock(payment.booking_id)
         current = await find_payment(self.connection, self.scope, payment.id)
         assert current is not None, "payments are never deleted"
-        is_late = current.status == "failed" and current.saved_card_id is not None and intent.status != "succeeded"
+        if current.payment_intent_id not in (None, intent.id):
+            # What is known stays known: a second intent can only have brought money beside it.
+            await self._change(current, due_at=None)
+            if intent.status == "succeeded":
+                await self.found_paid(current, intent)
+            return
+        is_late = current.status == "failed" and intent.status != "succeeded"
         if current.status in ("succeeded", "cancelled") or is_late:
             # Whoever has claimed it is done with it. What is late must not touch a charge that was made after it.
             await self._change(current, due_at=None)
@@ -48,6 +55,24 @@ class Settler(Settling):
             await self._change(current, status=ended, due_at=None, **known)
             if current.saved_card_id is not None and current.fee_id is not None:
                 await self.fee_failed(booking, current, intent.problem or Problem.REFUSED)
+
+    async def found_paid(self, payment: PaymentRecord, intent: Intent) -> None:
+        """Stripe has taken money under a name of ours, in an intent that was not written down.
+
+        Where the payment has another intent already, this one was taken beside it, and goes back.
+        """
+        await self.lock(payment.booking_id)
+        if await find_payment_of_intent(self.connection, intent.id) is not None:
+            # Another has told it meanwhile.
+            return
+        current = await find_payment(self.connection, self.scope, payment.id)
+        assert current is not None, "payments are never deleted"
+        if current.payment_intent_id is not None:
+            second_id = new_id()
+            await insert_second_payment(self.connection, self.scope, current, second_id, intent.id, self.now)
+            current = await find_payment(self.connection, self.scope, second_id)
+            assert current is not None, "it was just written"
+        await self.payment(current, intent)
 
     async def payment_refused(self, payment: PaymentRecord) -> None:
         """Stripe did not even try."""

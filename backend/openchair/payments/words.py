@@ -53,6 +53,9 @@ def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> s
 
 def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> str:
     """What the cancellation did to the deposit."""
+    moved = done.refund_minor or done.forfeit_minor or done.credit_minor
+    if booking.deposit_paid_minor and not moved and booking.deposit_status != "kept":
+        return money_sentences.PAID_TOO_LATE
     return money_sentences.cancellation_sentence(
         DepositOutcome(done.outcome),
         paid=_paid(booking),
@@ -66,7 +69,9 @@ def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> s
 
 def refund_sentence(refund: RefundRecord, booking: BookingRecord) -> str:
     """How far a refund has come."""
-    return money_sentences.refund_sentence(refund.status, _text(refund.amount_minor, booking), booking.venue.name)
+    amount = _text(refund.amount_minor, booking)
+    by_hand = refund.payment_id is None
+    return money_sentences.refund_sentence(refund.status, amount, booking.venue.name, by_hand=by_hand)
 
 
 def fee_sentence(fee: FeeRecord, booking: BookingRecord) -> str:

@@ -60,11 +60,15 @@ def possible_actions(
     viewer: Viewer = Viewer.CUSTOMER,
     has_open_offer: bool = False,
     owes_fee: bool = False,
+    has_card: bool = False,
 ) -> Actions:
-    """What the viewer may do at `now`, both aware. A closed booking only lets a fee still owed be paid by card."""
+    """What the viewer may do at `now`, both aware.
+
+    A closed booking only lets a fee still owed be paid by card, and a card on file be removed.
+    """
     if status in CLOSED_STATUSES:
         closed = _refused(BookingClosed(status))
-        return Actions(closed, closed, closed, _ALLOWED if owes_fee else closed, closed)
+        return Actions(closed, closed, closed, _ALLOWED if owes_fee or has_card else closed, closed)
     if viewer is Viewer.OPERATOR:
         return Actions(_ALLOWED, _ALLOWED, _refused(NoOpenOffer()), _ALLOWED, _ALLOWED)
     notice_hours = policy.cancellation_notice_hours

@@ -12,5 +12,6 @@ def consent_text(venue: str) -> str:
     """The consent as the customer reads it before they save a card."""
     return (
         f"I let {venue} keep this card on file. They may charge it for a fee I agreed to when I booked, if I cancel late or "
-        "miss an appointment, and for what I pay at the salon. I can replace or remove it here at any time."
+        "miss an appointment, and for what I pay at the salon. I can replace it here at any time, and remove it once no fee that "
+        "I agreed to depends on it."
     )

@@ -110,8 +110,15 @@ def late_fee_sentence(fee: str, hours: int) -> str:
     return f"A fee of {fee} applies, because the appointment is less than {hours} hours away."
 
 
-def refund_sentence(status: str, amount: str, venue: str) -> str:
-    """How far a refund has come."""
+PAID_TOO_LATE = "Your deposit came in after the booking had ended, so all of it goes back to the card you paid with."
+
+
+def refund_sentence(status: str, amount: str, venue: str, *, by_hand: bool = False) -> str:
+    """How far a refund has come; one `by_hand` is paid by the venue itself."""
+    if by_hand and status == "requested":
+        return f"Your refund of {amount} has been requested. {venue} will pay it back to you."
+    if by_hand and status == "succeeded":
+        return f"Your refund of {amount} is done: {venue} has paid it back to you."
     return {
         "requested": f"Your refund of {amount} has been requested.",
         "submitted": f"Your refund of {amount} is on its way. Banks take 5 to 10 days to show it.",

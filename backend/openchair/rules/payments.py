@@ -30,6 +30,8 @@ _BY_CODE: Final = {
 _WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 5 * 60, 15 * 60, 3600))
 LOOK_AGAIN: Final = timedelta(minutes=10)
 """After so long what was begun with Stripe is asked for, should the event that tells of it never come."""
+LOOK_UNOPENED: Final = timedelta(hours=2)
+"""After so long again what was asked for, but never opened at Stripe."""
 LEASE: Final = timedelta(seconds=60)
 """How long a step may take before it counts as lost; a call to Stripe ends within 10 seconds."""
 

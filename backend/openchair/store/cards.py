@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.consent import CONSENT_SOURCE
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store.records import CardOnFile, CardSetupRecord
 from openchair.store.scope import VenueScope
-from openchair.store.tables import booking, card_setup, customer, fee, saved_card
+from openchair.store.tables import booking, card_setup, customer, deposit_rule, fee, saved_card, venue
 
 _SETUP_COLUMNS: tuple[ColumnElement[Any], ...] = (
     card_setup.c.id,
@@ -32,6 +32,7 @@ _CARD_COLUMNS: tuple[ColumnElement[Any], ...] = (
     saved_card.c.venue_id,
     saved_card.c.customer_id,
     saved_card.c.booking_id,
+    saved_card.c.setup_id,
     saved_card.c.status,
     saved_card.c.stripe_account_id,
     saved_card.c.stripe_customer_id,
@@ -40,6 +41,7 @@ _CARD_COLUMNS: tuple[ColumnElement[Any], ...] = (
     saved_card.c.last4,
     saved_card.c.exp_month,
     saved_card.c.exp_year,
+    saved_card.c.consented_at,
 )
 
 
@@ -130,14 +132,14 @@ async def insert_card(
     now: datetime,
     **card: Any,
 ) -> None:
-    """Write the card that a setup has saved, with what was agreed; the customer is locked and has no other in use."""
+    """Write the card that a setup has saved, with what was agreed; the customer is locked, and one at most is in use."""
     await connection.execute(
         insert(saved_card).values(
             venue_id=scope.venue_id,
             id=card_id,
             customer_id=setup.customer_id,
             booking_id=setup.booking_id,
-            status="in_use",
+            setup_id=setup.id,
             stripe_account_id=setup.stripe_account_id,
             consent_text=setup.consent_text,
             consent_version=setup.consent_version,
@@ -188,18 +190,23 @@ async def find_card_at_stripe(connection: AsyncConnection, payment_method_id: st
 async def list_terms_of_customer(
     connection: AsyncConnection, scope: VenueScope, customer_id: str, since: datetime
 ) -> list[dict[str, Any]]:
-    """What was agreed about a customer's open bookings that began after `since` or are yet to."""
-    return list(
-        await connection.scalars(
-            select(booking.c.terms).where(
-                booking.c.venue_id == scope.venue_id,
-                booking.c.customer_id == customer_id,
-                booking.c.status.in_(sorted(OPEN_STATUSES)),
-                booking.c.starts_at > since,
-                booking.c.terms.is_not(None),
-            )
+    """What was agreed about a customer's open bookings that began after `since` or are yet to, or the venue's active rule."""
+    terms = func.coalesce(booking.c.terms, deposit_rule.c.terms, type_=booking.c.terms.type)
+    rows = await connection.scalars(
+        select(terms)
+        .join(venue, venue.c.id == booking.c.venue_id)
+        .outerjoin(
+            deposit_rule,
+            and_(deposit_rule.c.venue_id == venue.c.id, deposit_rule.c.id == venue.c.deposit_rule_id),
+        )
+        .where(
+            booking.c.venue_id == scope.venue_id,
+            booking.c.customer_id == customer_id,
+            booking.c.status.in_(sorted(OPEN_STATUSES)),
+            booking.c.starts_at > since,
         )
     )
+    return [agreed for agreed in rows if agreed is not None]
 
 
 async def owes_fee(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> bool:

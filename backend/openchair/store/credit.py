@@ -113,11 +113,20 @@ async def use_credit(
     return True
 
 
-async def find_expiry_of_used(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> datetime | None:
-    """Until when the credit could be used that paid a booking's deposit: the latest of it; None for ever."""
+async def find_expiry_of_used(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str
+) -> tuple[datetime | None, bool]:
+    """Until when the credit could be used that paid a booking's deposit, the latest of it, None for ever; and whether any of
+    it had come back before.
+    """
     row = (
         await connection.execute(
-            select(func.max(store_credit.c.expires_at), func.count(), func.count(store_credit.c.expires_at))
+            select(
+                func.max(store_credit.c.expires_at),
+                func.count(),
+                func.count(store_credit.c.expires_at),
+                func.count().filter(store_credit.c.source == "returned"),
+            )
             .join(
                 credit_use,
                 and_(credit_use.c.venue_id == store_credit.c.venue_id, credit_use.c.credit_id == store_credit.c.id),
@@ -125,8 +134,8 @@ async def find_expiry_of_used(connection: AsyncConnection, scope: VenueScope, bo
             .where(credit_use.c.venue_id == scope.venue_id, credit_use.c.booking_id == booking_id)
         )
     ).one()
-    latest, used, expiring = row
-    return latest if used == expiring else None
+    latest, used, expiring, returned = row
+    return (latest if used == expiring else None), returned > 0
 
 
 async def list_expired(connection: AsyncConnection, now: datetime, limit: int = 50) -> list[CreditRecord]:

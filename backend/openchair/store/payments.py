@@ -105,7 +105,7 @@ async def list_payments(connection: AsyncConnection, scope: VenueScope, booking_
 async def change_payment(
     connection: AsyncConnection, scope: VenueScope, payment_id: str, now: datetime, **changes: Any
 ) -> None:
-    """Change columns of a payment whose booking this transaction has locked."""
+    """Change columns of a payment. Its state is changed only by who has locked its booking."""
     await connection.execute(
         update(payment)
         .where(payment.c.venue_id == scope.venue_id, payment.c.id == payment_id)
@@ -114,18 +114,56 @@ async def change_payment(
 
 
 async def look_after_payments_now(
-    connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime, *, fee_id: str | None = None
 ) -> None:
-    """Have what is under way for a booking looked after at once: it was closed, and is not to be paid any more."""
+    """Have what is under way for a booking's deposit, or for this fee, looked after at once: it is not to be paid any more."""
     await connection.execute(
         update(payment)
         .where(
             payment.c.venue_id == scope.venue_id,
             payment.c.booking_id == booking_id,
-            payment.c.fee_id.is_(None),
+            payment.c.fee_id.is_(None) if fee_id is None else payment.c.fee_id == fee_id,
             payment.c.status.in_(UNDER_WAY),
         )
         .values(due_at=now)
+    )
+
+
+async def is_card_being_charged(connection: AsyncConnection, scope: VenueScope, card_id: str) -> bool:
+    """Whether a payment is under way that this saved card makes."""
+    found = await _one(
+        connection,
+        payment.c.venue_id == scope.venue_id,
+        payment.c.saved_card_id == card_id,
+        payment.c.status.in_(UNDER_WAY),
+    )
+    return found is not None
+
+
+async def find_payment_named(connection: AsyncConnection, payment_id: str) -> PaymentRecord | None:
+    """The payment of this id, whosever it is: asked by those who follow Stripe's events, which name it."""
+    return await _one(connection, payment.c.id == payment_id)
+
+
+async def insert_second_payment(
+    connection: AsyncConnection, scope: VenueScope, first: PaymentRecord, payment_id: str, intent_id: str, now: datetime
+) -> None:
+    """Write that Stripe has a second payment where one was asked for; it is settled, and goes back."""
+    await connection.execute(
+        insert(payment).values(
+            venue_id=scope.venue_id,
+            id=payment_id,
+            booking_id=first.booking_id,
+            fee_id=first.fee_id,
+            saved_card_id=first.saved_card_id,
+            amount_minor=first.amount_minor,
+            currency=first.currency,
+            status="failed",
+            stripe_account_id=first.stripe_account_id,
+            payment_intent_id=intent_id,
+            requested_at=now,
+            updated_at=now,
+        )
     )
 
 

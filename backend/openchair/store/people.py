@@ -110,6 +110,16 @@ async def find_service_with_rule(
     return service_from(row), rule
 
 
+async def find_active_terms(connection: AsyncConnection, scope: VenueScope) -> dict[str, Any] | None:
+    """The terms of the venue's active rule, for services that have none of their own."""
+    found = await connection.execute(
+        select(deposit_rule.c.terms)
+        .join(venue, and_(venue.c.id == deposit_rule.c.venue_id, venue.c.deposit_rule_id == deposit_rule.c.id))
+        .where(venue.c.id == scope.venue_id)
+    )
+    return found.scalar_one_or_none()
+
+
 async def find_same_customer(
     connection: AsyncConnection, scope: VenueScope, name: str, email: str | None, phone: str | None
 ) -> CustomerRecord | None:

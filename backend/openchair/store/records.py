@@ -270,6 +270,7 @@ class CardOnFile:
     venue_id: str
     customer_id: str
     booking_id: str
+    setup_id: str | None
     status: str
     stripe_account_id: str | None
     stripe_customer_id: str
@@ -278,6 +279,7 @@ class CardOnFile:
     last4: str
     exp_month: int
     exp_year: int
+    consented_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

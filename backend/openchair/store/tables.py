@@ -528,6 +528,7 @@ saved_card = Table(
     Column("id", Id, nullable=False),
     Column("customer_id", Id, nullable=False),
     Column("booking_id", Id, nullable=False, comment="on whose page it was saved"),
+    Column("setup_id", Id),
     Column("status", String(12), nullable=False),
     Column("stripe_account_id", String(64)),
     Column("stripe_customer_id", String(64), nullable=False),
@@ -544,6 +545,7 @@ saved_card = Table(
     PrimaryKeyConstraint("venue_id", "id"),
     _refers("customer_id", "customer"),
     _refers("booking_id", "booking"),
+    _refers("setup_id", "card_setup"),
     Index("ix_saved_card_due", "due_at", **_where("due_at IS NOT NULL")),
     # One card is on file for a customer; another takes its place.
     Index("ix_saved_card_in_use", "venue_id", "customer_id", unique=True, **_where("status = 'in_use'")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -43,6 +44,8 @@ from openchair.storefront import words
 from openchair.telling import ways_to
 
 SHORTEST_KEY: Final = 16
+PAYMENT_SECONDS: Final = 6.0
+"""How long the answer waits for Stripe: the booking stands without it."""
 MOST_UNPAID: Final = 5
 """Bookings still to come that one address or number can have made online within a day, with no deposit paid."""
 _A_DAY = timedelta(days=1)
@@ -138,8 +141,9 @@ async def book_appointment(
     payment, is_open = None, True
     if gateway is not None and answer["payment"] is not None:
         try:
-            payment = await open_payment(runtime, gateway, scope, booking, answer["payment"])
-        except (PaymentsAway, NothingToPay):
+            async with asyncio.timeout(PAYMENT_SECONDS):
+                payment = await open_payment(runtime, gateway, scope, booking, answer["payment"])
+        except (PaymentsAway, NothingToPay, TimeoutError):
             payment = None
         held = await find_made_booking(runtime, scope, booking.id)
         is_open = held.status not in CLOSED_STATUSES

@@ -9,6 +9,9 @@ import { cardProblem, type Purpose } from "./words";
 // A card only: what we ask consent for is this card, and our own words for it stand beside the form.
 const OPTIONS = { terms: { card: "never" }, wallets: { applePay: "never", googlePay: "never", link: "never" } };
 
+// Our own word for waiting stands in its place.
+const LOOK = { locale: "en", loader: "never" };
+
 /** Stripe's form, and the one button that sends it. */
 export function CardForm({
   form,
@@ -47,7 +50,7 @@ export function CardForm({
       .then((makeStripe) => {
         if (gone || !box.current) return;
         const stripe = makeStripe(form.publishableKey, form.account ? { stripeAccount: form.account } : undefined);
-        const elements = stripe.elements({ clientSecret: form.clientSecret, appearance: appearance(), locale: "en" });
+        const elements = stripe.elements({ clientSecret: form.clientSecret, appearance: appearance(), ...LOOK });
         const element = elements.create("payment", OPTIONS);
         element.on("ready", () => setReady(true));
         element.on("loaderror", onBroken);
@@ -96,7 +99,7 @@ export function CardForm({
     <>
       <section class="entry" aria-label="Card details">
         {ready ? null : <Waiting what="Opening the secure form…" />}
-        <div ref={box} class={ready ? "" : "hidden"} />
+        <div ref={box} class={ready ? "" : "coming"} />
       </section>
       {children}
       <div class="said" role="alert">

@@ -59,8 +59,10 @@ export default function Payment({
       .catch((error) => setProblem(TROUBLE[troubleOf(error)]));
   }, []);
 
-  // What was pressed is gone with its view: the keyboard goes on from the new one.
-  useEffect(() => main.current?.focus(), [view]);
+  // What was pressed is gone with its view: the keyboard goes on from the new one, whose title is heard first.
+  useEffect(() => {
+    if (booking) (main.current ?? document.getElementById("sheet-title"))?.focus();
+  }, [view]);
 
   function go(next: View, message: string | null = null) {
     setProblem(null);
@@ -110,7 +112,7 @@ export default function Payment({
     }
   }
 
-  const due = booking?.due ?? known.due;
+  const due = booking ? booking.due : known.due;
   const card = booking?.savedCard;
   const title = {
     home: due ? (due.purpose === "FEE" ? "Your fee" : "Your deposit") : "Payment card",
@@ -215,7 +217,7 @@ export default function Payment({
         </section>
       ) : null}
       {alert}
-      {isOpen(booking) ? (
+      {isOpen(booking) || card ? (
         <section class="on-file" aria-label="Payment card">
           {booking.due ? <h3>Card on file</h3> : null}
           {card ? (
@@ -227,9 +229,11 @@ export default function Payment({
                 {card.expired ? <p class="problem">This card has expired. Please replace it.</p> : null}
               </div>
               <div class="pair">
-                <button type="button" ref={booking.due ? null : main} onClick={() => go("add")}>
-                  Replace card
-                </button>
+                {isOpen(booking) ? (
+                  <button type="button" ref={booking.due ? null : main} onClick={() => go("add")}>
+                    Replace card
+                  </button>
+                ) : null}
                 <button type="button" disabled={!card.removable.allowed} onClick={() => go("remove")}>
                   Remove card
                 </button>

@@ -93,8 +93,8 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
       ),
       ...booking.fees.map((fee) => line(fee.sentence)),
     ],
-    pay_text: booking.due ? payText(booking.due) : null,
-    can_card: open && can.manageCard.allowed,
+    pay_text: booking.due && can.manageCard.allowed ? payText(booking.due) : null,
+    can_card: can.manageCard.allowed && (open || booking.due === null),
     storefront_url: venue.storefrontUrl ?? null,
     ics_url: booking.calendar.ics,
   };

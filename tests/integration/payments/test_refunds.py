@@ -218,6 +218,36 @@ async def test_a_refund_that_stripe_refuses_is_for_the_desk(till: Till) -> None:
     assert (await _deposit(till, booking), await till.ledger(booking), till.at_stripe()) == ("refunded", {}, 0)
 
 
+@pytest.mark.parametrize(
+    ("terms", "amount", "states", "ledger"),
+    [
+        # Of the 2500 that are owed 1000 went back: the rest is still the desk's.
+        (None, 1000, [("failed", 2500), ("succeeded", 1000), ("failed", 1500)], {"stripe": -1500, "refunds": 1500}),
+        # 1250 were owed, and the venue has given back all of it.
+        (PART, 2500, [("failed", 1250), ("succeeded", 2500)], {}),
+    ],
+    ids=["less", "more"],
+)
+async def test_a_dashboard_refund_of_another_amount_settles_what_was_owed_as_far_as_it_goes(
+    till: Till, terms: dict[str, Any] | None, amount: int, states: list[tuple[str, int]], ledger: dict[str, int]
+) -> None:
+    booking = await _paid(till, terms=terms)
+    intent = (await till.payments(booking))[0]["payment_intent_id"]
+    await till.dashboard("/v1/refunds", payment_intent=intent, amount=str(amount))
+    await till.cancels(booking)
+    await till.works()
+    await till.hears()
+    await till.calms()
+    assert [(row["status"], row["amount_minor"]) for row in await till.refunds(booking)] == states
+    assert (await till.ledger(booking), till.at_stripe()) == (ledger, 2500 - amount)
+    if terms is None:
+        owed = (await till.refunds(booking))[-1]["id"]
+        owner = await till.salon.signs_in()
+        await retry_as_operator(till.salon.runtime, owner, await till.target(booking), owed)
+        await till.calms()
+    assert (await _deposit(till, booking), await till.ledger(booking), till.at_stripe()) == ("refunded", {}, 0)
+
+
 async def test_a_dashboard_refund_told_of_while_ours_is_on_its_way_is_the_one_that_was_owed(till: Till) -> None:
     booking = await _paid(till)
     await till.hears()

@@ -34,13 +34,18 @@ class BookingActions:
     cancel: Action = strawberry.field(description="Cancel it.")
 
     @strawberry.field(
-        description="Save, replace or remove the card, and pay by card. Once it is closed, only to pay a fee that is owed."
+        description=(
+            "Save, replace or remove the card, and pay by card. Once it is closed, only to pay a fee that is owed, or to remove "
+            "the card."
+        )
     )
     async def manage_card(self, info: Info) -> Action:
         context, record = info.context, self.reads.record
         owes_fee = fee_due(await self.reads.fees(context)) is not None
         viewer = rules.Viewer.OPERATOR if isinstance(context.viewer, Operator) else rules.Viewer.CUSTOMER
-        possible = _possible(record, context.runtime.clock.now(), viewer, owes_fee=owes_fee).manage_card
+        has_card = record.card is not None
+        now = context.runtime.clock.now()
+        possible = _possible(record, now, viewer, owes_fee=owes_fee, has_card=has_card).manage_card
         if possible.allowed and context.gateway is None:
             possible = rules.Action(allowed=False, refusal=PaymentsAway(for_now=False))
         return action_of(possible, record)
@@ -57,7 +62,9 @@ def actions_of(reads: Reads, now: datetime, *, is_operator: bool) -> BookingActi
     )
 
 
-def _possible(record: BookingRecord, now: datetime, viewer: rules.Viewer, *, owes_fee: bool = False) -> rules.Actions:
+def _possible(
+    record: BookingRecord, now: datetime, viewer: rules.Viewer, *, owes_fee: bool = False, has_card: bool = False
+) -> rules.Actions:
     return rules.possible_actions(
         record.status,
         record.starts_at,
@@ -66,6 +73,7 @@ def _possible(record: BookingRecord, now: datetime, viewer: rules.Viewer, *, owe
         now,
         viewer=viewer,
         owes_fee=owes_fee,
+        has_card=has_card,
     )
 
 

@@ -139,7 +139,13 @@ class Booking(Node):
     @strawberry.field(description="Money on its way back to the customer, oldest first.")
     async def refunds(self, info: Info) -> list[Refund]:
         context = info.context
-        if self.record.status not in CLOSED_STATUSES and self.record.deposit_status not in _GOES_BACK:
+        record = self.record
+        # Of an open booking, only what came beside credit can be on its way back while the deposit stands as paid.
+        if (
+            record.status not in CLOSED_STATUSES
+            and record.deposit_status not in _GOES_BACK
+            and record.deposit_paid_by != "credit"
+        ):
             return []
         async with context.runtime.database.reading() as connection:
             found = await list_refunds(connection, context.scope, self.record.id)

@@ -85,56 +85,6 @@ def _add_settings() -> None:
 
 def _create_cards() -> None:
     op.create_table(
-        "saved_card",
-        sa.Column("venue_id", Id, nullable=False),
-        sa.Column("id", Id, nullable=False),
-        sa.Column("customer_id", Id, nullable=False),
-        sa.Column("booking_id", Id, nullable=False, comment="on whose page it was saved"),
-        sa.Column("status", sa.String(length=12), nullable=False),
-        sa.Column("stripe_account_id", sa.String(length=64)),
-        sa.Column("stripe_customer_id", sa.String(length=64), nullable=False),
-        sa.Column("payment_method_id", sa.String(length=64), nullable=False),
-        sa.Column("brand", sa.String(length=32), nullable=False),
-        sa.Column("last4", sa.String(length=4), nullable=False),
-        sa.Column("exp_month", sa.Integer(), nullable=False),
-        sa.Column("exp_year", sa.Integer(), nullable=False),
-        sa.Column("consent_text", sa.Text(), nullable=False),
-        sa.Column("consent_version", sa.String(length=16), nullable=False),
-        sa.Column("consent_source", sa.String(length=16), nullable=False, comment="manage_portal"),
-        sa.Column("consented_at", Instant(), nullable=False),
-        sa.Column(
-            "due_at",
-            Instant(),
-            comment="when it is to be detached at Stripe; null of one in use, and once that is done",
-        ),
-        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column(
-            "key_no",
-            sa.Integer(),
-            server_default="0",
-            nullable=False,
-            comment="rises where Stripe's answer under a key was broken",
-        ),
-        sa.Column("updated_at", Instant(), nullable=False),
-        sa.CheckConstraint("status IN ('in_use', 'replaced', 'removed')", name=op.f("ck_saved_card_status")),
-        sa.ForeignKeyConstraint(
-            ["venue_id", "booking_id"],
-            ["booking.venue_id", "booking.id"],
-            name=op.f("fk_saved_card_venue_id_booking_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["venue_id", "customer_id"],
-            ["customer.venue_id", "customer.id"],
-            name=op.f("fk_saved_card_venue_id_customer_id"),
-        ),
-        sa.PrimaryKeyConstraint("venue_id", "id", name=op.f("pk_saved_card")),
-        sa.UniqueConstraint("payment_method_id", name=op.f("uq_saved_card_payment_method_id")),
-    )
-    op.create_index("ix_saved_card_due", "saved_card", ["due_at"], **_where("due_at IS NOT NULL"))
-    op.create_index(
-        "ix_saved_card_in_use", "saved_card", ["venue_id", "customer_id"], unique=True, **_where("status = 'in_use'")
-    )
-    op.create_table(
         "card_setup",
         sa.Column("venue_id", Id, nullable=False),
         sa.Column("id", Id, nullable=False),
@@ -176,6 +126,62 @@ def _create_cards() -> None:
         sa.UniqueConstraint("setup_intent_id", name=op.f("uq_card_setup_setup_intent_id")),
     )
     op.create_index("ix_card_setup_due", "card_setup", ["due_at"], **_where("due_at IS NOT NULL"))
+    op.create_table(
+        "saved_card",
+        sa.Column("venue_id", Id, nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("booking_id", Id, nullable=False, comment="on whose page it was saved"),
+        sa.Column("setup_id", Id),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("stripe_account_id", sa.String(length=64)),
+        sa.Column("stripe_customer_id", sa.String(length=64), nullable=False),
+        sa.Column("payment_method_id", sa.String(length=64), nullable=False),
+        sa.Column("brand", sa.String(length=32), nullable=False),
+        sa.Column("last4", sa.String(length=4), nullable=False),
+        sa.Column("exp_month", sa.Integer(), nullable=False),
+        sa.Column("exp_year", sa.Integer(), nullable=False),
+        sa.Column("consent_text", sa.Text(), nullable=False),
+        sa.Column("consent_version", sa.String(length=16), nullable=False),
+        sa.Column("consent_source", sa.String(length=16), nullable=False, comment="manage_portal"),
+        sa.Column("consented_at", Instant(), nullable=False),
+        sa.Column(
+            "due_at",
+            Instant(),
+            comment="when it is to be detached at Stripe; null of one in use, and once that is done",
+        ),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "key_no",
+            sa.Integer(),
+            server_default="0",
+            nullable=False,
+            comment="rises where Stripe's answer under a key was broken",
+        ),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.CheckConstraint("status IN ('in_use', 'replaced', 'removed')", name=op.f("ck_saved_card_status")),
+        sa.ForeignKeyConstraint(
+            ["venue_id", "booking_id"],
+            ["booking.venue_id", "booking.id"],
+            name=op.f("fk_saved_card_venue_id_booking_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["venue_id", "setup_id"],
+            ["card_setup.venue_id", "card_setup.id"],
+            name=op.f("fk_saved_card_venue_id_setup_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["venue_id", "customer_id"],
+            ["customer.venue_id", "customer.id"],
+            name=op.f("fk_saved_card_venue_id_customer_id"),
+        ),
+        sa.PrimaryKeyConstraint("venue_id", "id", name=op.f("pk_saved_card")),
+        sa.UniqueConstraint("payment_method_id", name=op.f("uq_saved_card_payment_method_id")),
+    )
+    op.create_index("ix_saved_card_due", "saved_card", ["due_at"], **_where("due_at IS NOT NULL"))
+    op.create_index(
+        "ix_saved_card_in_use", "saved_card", ["venue_id", "customer_id"], unique=True, **_where("status = 'in_use'")
+    )
     op.create_table(
         "stripe_customer",
         sa.Column("venue_id", Id, nullable=False),
@@ -502,9 +508,9 @@ _OF_BOOKING = (
 def downgrade() -> None:
     for table in ("refund", "fee", "store_credit"):
         op.execute(f"CREATE TABLE {table}_before AS SELECT * FROM {table}")  # names of ours
-    for table in ("ledger_entry", "credit_use", "card_setup", "stripe_customer", "stripe_event", "refund", "payment"):
+    for table in ("ledger_entry", "credit_use", "stripe_customer", "stripe_event", "refund", "payment"):
         op.drop_table(table)
-    for table in ("fee", "store_credit", "saved_card"):
+    for table in ("fee", "store_credit", "saved_card", "card_setup"):
         op.drop_table(table)
     _create_as_before()
     whose = "venue_id, id, booking_id, currency"
