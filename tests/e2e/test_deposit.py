@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from openchair.store import tables
 from openchair.store.records import BookingRecord
 from tests.support.card_form import ALWAYS_WANTS_3D_SECURE, DECLINED, VISA, bank_of, form_of, type_card
-from tests.support.checkout import Checkout
+from tests.support.checkout import ACCOUNTS, Checkout
 
 NBSP = "\u00a0"
 
@@ -120,14 +120,15 @@ def test_what_the_page_says_is_what_stripe_takes(
     till: Checkout, page: Page, currency: str, minor: int, text: str
 ) -> None:
     booking = till.books(asks=minor, currency=currency)
-    before = till.stripe.books.balance("", currency.lower())
+    account = ACCOUNTS.get(currency)
+    before = till.stripe.books.balance(account, currency.lower())
     open_form(page, till, booking, text)
     type_card(page, VISA)
     pay(page, text)
     is_paid(page, text)
     (intent,) = intents(till, booking)
     assert (intent["amount_received"], intent["currency"]) == (minor, currency.lower())
-    assert till.stripe.books.balance("", currency.lower()) - before == minor
+    assert till.stripe.books.balance(account, currency.lower()) - before == minor
     assert till.reads(booking).deposit_paid_minor == minor
 
 

@@ -35,15 +35,21 @@ _SAVE = """mutation ($id: ID!, $version: String!) { saveCard(input:
 
 # Bugs of ours, whose own words quote what must not be told.
 _BUGS = """
+import openchair.manage.pay as pay
 import openchair.payments.gateway as gateway
-real, broken = gateway.StripeGateway.find_payment, []
-async def breaks(self, intent_id, account):
-    found = await real(self, intent_id, account)
-    if len(broken) < 2:
-        broken.append(intent_id)
-        raise ValueError(f"{found!r} {found.client_secret} {self._client!r}")
-    return found
-gateway.StripeGateway.find_payment = breaks
+
+def breaks_once(owner, name):
+    real, broken = getattr(owner, name), []
+    async def breaks(*given, **named):
+        if not broken:
+            broken.append(name)
+            intent = next((one for one in given if hasattr(one, "client_secret")), None)
+            raise ValueError(f"{given!r} {named!r} {intent and intent.client_secret}")
+        return await real(*given, **named)
+    setattr(owner, name, breaks)
+
+breaks_once(pay, "_settle")
+breaks_once(gateway.StripeGateway, "give_back")
 """
 
 

@@ -39,6 +39,8 @@ VENUES = {
     "KWD": ("salmiya", "Asia/Kuwait", "en-KW"),
     "ISK": ("laugavegur", "Atlantic/Reykjavik", "is-IS"),
 }
+ACCOUNTS = {"USD": "acct_brooklyn"}
+"""Whose money goes to a Connect account of their own."""
 
 
 @dataclass
@@ -117,12 +119,13 @@ class Checkout:
 
         self.run(grant())
 
-    def card_changes(self, booking: BookingRecord, **columns: Any) -> None:
-        """Write into the customer's cards, as time would have."""
+    def card_changes(self, booking: BookingRecord, last4: str = "4242", **columns: Any) -> None:
+        """Write into one of the customer's cards, as time would have."""
         self.has_been_told()
 
         async def change() -> None:
-            mine = tables.saved_card.c.customer_id == booking.customer.id
+            card = tables.saved_card.c
+            mine = (card.customer_id == booking.customer.id) & (card.last4 == last4)
             async with self._salon(booking).database.transaction() as connection:
                 await connection.execute(update(tables.saved_card).where(mine).values(columns))
 
@@ -223,7 +226,17 @@ def checkout(template: Path, folder: Path) -> Iterator[Checkout]:
     with _own_loop() as run, running_stripe(folder / "stripe", refund_seconds=3600) as stand_in:
         database = run(_connect(database_url))
         salons = {
-            currency: run(open_salon(database, SystemClock(), slug=slug, zone=zone, currency=currency, locale=locale))
+            currency: run(
+                open_salon(
+                    database,
+                    SystemClock(),
+                    slug=slug,
+                    zone=zone,
+                    currency=currency,
+                    locale=locale,
+                    stripe_account_id=ACCOUNTS.get(currency),
+                )
+            )
             for currency, (slug, zone, locale) in VENUES.items()
         }
         gateway = StripeGateway(

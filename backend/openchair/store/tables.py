@@ -363,6 +363,8 @@ payment = Table(
     _refers("saved_card_id", "saved_card"),
     Index("ix_payment_venue_id_booking_id", "venue_id", "booking_id"),
     Index("ix_payment_due", "due_at", **_where("due_at IS NOT NULL")),
+    # Stripe's events name it so, and no venue.
+    Index("ix_payment_id", "id"),
     # One at a time: nobody is asked twice for the same money.
     Index(
         "ix_payment_deposit_under_way",

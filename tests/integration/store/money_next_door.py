@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.ledger import Why
 from openchair.store import cards, credit, ledger, money, payments
-from openchair.store.records import BookingRecord, CardSetupRecord, CreditRecord, RefundRecord
+from openchair.store.records import BookingRecord, CardSetupRecord, CreditRecord, PaymentRecord, RefundRecord
 from openchair.store.scope import VenueScope
 
 PAID, UNDER_WAY, SETUP, CARD = ("p" * 22, "q" * 22, "s" * 22, "v" * 22)
@@ -25,6 +25,7 @@ class Money:
     fee_id: str
     setup: CardSetupRecord
     credit: CreditRecord
+    paid: PaymentRecord
 
 
 async def bring_money(connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, now: datetime) -> Money:
@@ -41,16 +42,20 @@ async def bring_money(connection: AsyncConnection, scope: VenueScope, booking: B
     await cards.change_card_setup(connection, scope, SETUP, now, setup_intent_id=_INTENT)
     setup = await cards.find_card_setup(connection, scope, SETUP)
     refund = await money.find_refund(connection, scope, refund_id)
+    paid = await payments.find_payment(connection, scope, PAID)
+    assert paid is not None
     assert setup is not None
     assert refund is not None
     await cards.insert_card(connection, scope, CARD, setup, now, **_CARD)
+    await payments.change_payment(connection, scope, UNDER_WAY, now, saved_card_id=CARD)
     await credit.grant_credit(connection, scope, booking, 500, now, expires_at=now + timedelta(days=9))
     await credit.use_credit(connection, scope, booking, 200, now)
     (left,) = await credit.list_credit(connection, scope, booking.customer.id, booking.currency, now)
-    return Money(refund, fee_id, setup, left)
+    return Money(refund, fee_id, setup, left, paid)
 
 
 _CARD: dict[str, Any] = {
+    "status": "in_use",
     "stripe_customer_id": "cus_theirs",
     "payment_method_id": "pm_theirs",
     "brand": "visa",
@@ -101,6 +106,7 @@ READS: dict[Any, Any] = {
         lambda c, s, n: payments.find_stripe_customer(c, s, n.booking.customer.id, None),
         None,
     ),
+    payments.is_card_being_charged: (lambda c, s, n: payments.is_card_being_charged(c, s, CARD), False),
     payments.list_payments: (lambda c, s, n: payments.list_payments(c, s, n.booking.id), []),
 }
 CHANGES: dict[Any, Any] = {
@@ -130,6 +136,9 @@ ADDITIONS: dict[Any, Any] = {
     payments.insert_payment: lambda c, s, n: payments.insert_payment(
         c, s, n.booking, "r" * 22, 500, _now(n), due_at=_now(n), account=None
     ),
+    payments.insert_second_payment: lambda c, s, n: payments.insert_second_payment(
+        c, s, n.money.paid, "r" * 22, "pi_second", _now(n)
+    ),
     payments.insert_stripe_customer: lambda c, s, n: payments.insert_stripe_customer(
         c, s, n.booking.customer.id, None, "cus_ours"
     ),
@@ -145,6 +154,7 @@ WITHOUT_A_SCOPE = {
     "find_claimed_payment",
     "find_claimed_refund",
     "find_event",
+    "find_payment_named",
     "find_payment_of_intent",
     "find_refund_at_stripe",
     "list_expired",

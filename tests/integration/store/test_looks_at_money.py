@@ -16,7 +16,7 @@ from openchair.store.columns import Instant
 from openchair.store.credit import list_expired
 from openchair.store.due import WITH_STEPS, claim_due, list_what_is_due
 from openchair.store.money import find_refund_at_stripe
-from openchair.store.payments import find_payment_of_intent
+from openchair.store.payments import find_payment_named, find_payment_of_intent
 from tests.support.plans import learn_sizes, plans, reads_whole
 from tests.support.salon import Salon, day
 
@@ -96,6 +96,7 @@ async def test_whose_an_object_of_stripes_is_is_found_by_its_name(salon: Salon) 
     known, unknown = "0" * 16 + "100001", "never_seen"
     asked: dict[str, Callable[[AsyncConnection, str], Awaitable[Any]]] = {
         "payment": find_payment_of_intent,
+        "payment by our name": find_payment_named,
         "card_setup": find_card_setup_of_intent,
         "saved_card": find_card_at_stripe,
         # By Stripe's name, and then by ours, which Stripe keeps with it.
@@ -107,10 +108,11 @@ async def test_whose_an_object_of_stripes_is_is_found_by_its_name(salon: Salon) 
             async def look(connection: AsyncConnection, find: Any = find, name: str = name) -> None:
                 assert (await find(connection, name) is not None) is (name == known)
 
-            for plan in await plans(salon.database, look, kind):
-                assert not reads_whole(plan, kind), (kind, plan)
+            table = kind.partition(" ")[0]
+            for plan in await plans(salon.database, look, table):
+                assert not reads_whole(plan, table), (kind, plan)
                 # Its key begins with the venue, of which Stripe knows nothing.
-                assert f"pk_{kind}" not in plan and "(ANY" not in plan, plan
+                assert f"pk_{table}" not in plan and "(ANY" not in plan, plan
 
 
 async def test_the_plan_of_a_careless_look_is_seen(salon: Salon) -> None:

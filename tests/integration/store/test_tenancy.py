@@ -227,6 +227,7 @@ MADE_OF_THE_OTHERS = {
     once.booking_answered,
     once.read_again,
     operators.insert_operator,
+    people.find_active_terms,
     people.insert_customer,
     setup.find_setup,
 }

@@ -298,6 +298,7 @@ def _create_payments() -> None:
         unique=True,
         **_where("fee_id IS NULL AND status IN ('requested', 'open')"),
     )
+    op.create_index("ix_payment_id", "payment", ["id"])
     op.create_index("ix_payment_due", "payment", ["due_at"], **_where("due_at IS NOT NULL"))
     op.create_index(
         "ix_payment_fee_under_way",
