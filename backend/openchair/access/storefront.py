@@ -18,7 +18,8 @@ class Storefront:
     """A venue as whoever passes by may see it: what it offers, who works there, when they are free.
 
     It is no viewer, and no viewer holds one: what asks for a customer's or an operator's scope is never handed this one. The
-    room `storefront` alone takes it, and that room reads of bookings and customers only what it needs to make one (tests/integration/storefront/test_reach.py).
+    room `storefront` alone takes it, and that room reads of bookings and customers only what it needs to make one
+    (tests/integration/storefront/test_reach.py).
     """
 
     venue: VenueRecord
