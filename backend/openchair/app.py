@@ -16,8 +16,9 @@ from starlette.routing import BaseRoute, Route
 
 from openchair.access.door import BadCredential, Door
 from openchair.access.viewer import Customer, Viewer
-from openchair.composition import delivery_of, links_of, report_url_of, runtime_of
+from openchair.composition import delivery_of, links_of, report_url_of, runtime_of, works_of
 from openchair.core.clock import Clock
+from openchair.core.rounds import Rounds
 from openchair.core.runtime import Runtime
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Documents, document_named, read_trusted_documents
@@ -84,7 +85,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
             # What start-up made lives as long as the process: the collector need not look at it again.
             gc.collect()
             gc.freeze()
-            async with _embedded_dispatch(settings, runtime):
+            async with _embedded_rounds(settings, runtime), _embedded_dispatch(settings, runtime):
                 yield
         finally:
             await database.close()
@@ -122,6 +123,16 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
         ]
     )
     return app
+
+
+@asynccontextmanager
+async def _embedded_rounds(settings: Settings, runtime: Runtime) -> AsyncIterator[None]:
+    """Does in this process what is to be done again and again, where there is no Redis, and so no worker to leave it to."""
+    if settings.redis_url is not None:
+        yield
+        return
+    async with Rounds(works_of(settings, runtime)):
+        yield
 
 
 @asynccontextmanager

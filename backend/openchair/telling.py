@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from openchair.rules.messages import Channel, MessageKind, Outdated, reminder_at
 from openchair.rules.sentences import outdated_sentence
 from openchair.rules.status import BookingStatus
 from openchair.store.outbox import NewMessage, drop_reminders, queue_messages
-from openchair.store.records import BookingRecord, CustomerRecord
+from openchair.store.records import BookingRecord, CounterOfferRecord, CustomerRecord
 from openchair.store.scope import VenueScope
 
 
@@ -66,6 +67,15 @@ class Teller:
     async def of_decline(self, booking: BookingRecord) -> None:
         """The venue can't take a request."""
         await self._queue(booking, self._new(booking, MessageKind.DECLINED))
+
+    async def of_offers(self, booking: BookingRecord, offers: Sequence[CounterOfferRecord]) -> None:
+        """The venue offers other times instead of the one asked for; all of a round hold until the same instant."""
+        told = [
+            {"number": offer.number, "starts_at": offer.starts_at.isoformat(), "staff": offer.staff.name}
+            for offer in offers
+        ]
+        until = offers[0].expires_at.isoformat()
+        await self._queue(booking, self._stating(booking, MessageKind.COUNTER_OFFERS, offers=told, expires_at=until))
 
     async def the_link(self, booking: BookingRecord, event: str) -> list[str]:
         """The desk had the link sent anew; gives the messages' ids. A second press is another event, so a second message."""

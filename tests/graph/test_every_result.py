@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from openchair.desk.bookings import Target
+from openchair.desk.counter_offers import OfferedTime, send_counter_offers
 from openchair.store import tables
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
@@ -20,6 +22,7 @@ from tests.support.untouched import untouched
 from tests.support.web import Web, bearer
 
 FREE, ELSEWHERE, WHEN = "2026-12-04T09:00:00+11:00", "2026-12-04T11:00:00+11:00", day(9, 9)
+OFFERED = day(4, 11).isoformat()
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
@@ -47,6 +50,12 @@ class Stage:
             self.credential = bearer(booking)
         return booking
 
+    async def offers(self, booking: BookingRecord) -> None:
+        """The desk offers two other times for a request."""
+        times = [OfferedTime(day(4, hour), self.salon.staff["Mia"][1]) for hour in (11, 13)]
+        target, operator = Target(booking.id, 1, "offers"), await self.salon.signs_in()
+        await send_counter_offers(self.salon.runtime, operator, target, times, expires_in_hours=None)
+
     async def quote_id(self) -> str:
         """What the customer is shown before cancelling."""
         query = "{ managedBooking { cancellationQuote { id } } }"
@@ -66,10 +75,14 @@ DESK: dict[str, tuple[str, str | None, dict[str, Any]]] = {
     "deskRescheduleBooking": ("confirmed", None, {"startsAt": FREE}),
     "deskCancelBooking": ("confirmed", None, {"deposit": "KEEP", "reason": "Closed"}),
     "deskRevokeManageLink": ("confirmed", None, {}),
+    "deskSendCounterOffers": ("pending", "confirmed", {"offers": []}),
+    "deskWithdrawCounterOffers": ("pending", None, {}),
 }
 SUCCESSES = {
     "rescheduleBooking": "BookingRescheduled",
     "cancelBooking": "BookingCancelled",
+    "acceptCounterOffer": "CounterOfferAccepted",
+    "declineCounterOffers": "CounterOffersDeclined",
     "deskCreateBooking": "BookingCreated",
     "deskBlockTime": "TimeBlocked",
     "deskUnblockTime": "TimeUnblocked",
@@ -83,9 +96,15 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     salon, mutation, key = stage.salon, stage.mutation, {"idempotencyKey": "k"}
     if mutation in DESK:
         booking = await stage.booked(status=DESK[mutation][0])
+        more = dict(DESK[mutation][2])
+        if mutation == "deskSendCounterOffers":
+            more["offers"] = [{"startsAt": OFFERED, "staffId": salon.staff["Mia"][1]}]
+        if mutation == "deskWithdrawCounterOffers":
+            await stage.offers(booking)
+            return {"bookingId": booking.id, "expectedVersion": 2, **key}
         if mutation == "deskMarkNoShow":
             stage.clock.set(booking.starts_at)
-        return {"bookingId": booking.id, "expectedVersion": 1, **key, **DESK[mutation][2]}
+        return {"bookingId": booking.id, "expectedVersion": 1, **key, **more}
     staff = {"staffId": salon.staff["Mia"][1]}
     if mutation == "deskCreateBooking":
         customer = {"name": "Bo", "email": "bo@example.com"}
@@ -96,6 +115,9 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     if mutation == "deskUnblockTime":
         blocked = await Stage(salon, stage.clock, stage.web, "deskBlockTime", stage.credential).ask(block)
         return {"blockedTimeId": blocked["blockedTime"]["id"], "idempotencyKey": "lift"}
+    if mutation in ("acceptCounterOffer", "declineCounterOffers"):
+        await stage.offers(await stage.booked(status="pending"))
+        return {"expectedVersion": 2, **key, **({"number": 1} if mutation == "acceptCounterOffer" else {})}
     booking = await stage.booked(status=status)
     if mutation == "deskSendManageLink":
         return {"bookingId": booking.id, **key}
@@ -111,7 +133,7 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
 
 
 async def _taken(stage: Stage) -> dict[str, Any]:
-    await stage.salon.books(WHEN)
+    await stage.salon.books(day(4, 11) if stage.mutation == "deskSendCounterOffers" else WHEN)
     return await _good(stage)
 
 
@@ -135,6 +157,12 @@ async def _not_possible(stage: Stage) -> dict[str, Any]:
     return input
 
 
+async def _not_open(stage: Stage) -> dict[str, Any]:
+    input = await _good(stage)
+    stage.clock.advance(hours=24, seconds=1)
+    return input
+
+
 async def _late(stage: Stage) -> dict[str, Any]:
     input = await _good(stage)
     stage.clock.set(day(2, 9) + timedelta(seconds=1))
@@ -154,7 +182,7 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "deskSendManageLink": {"bookingId": "1" * 22},
         "deskRetryMessage": {"messageId": "1" * 22},
     }
-    return input | changed.get(stage.mutation, {"expectedVersion": 2})
+    return input | changed.get(stage.mutation, {"expectedVersion": 9})
 
 
 async def _too_often(stage: Stage) -> dict[str, Any]:
@@ -179,6 +207,8 @@ REFUSALS: dict[str, Prepare] = {
     "InsideNoticeWindow": _late,
     "KeyReused": _used,
     "TooOften": _too_often,
+    "NoOpenOffer": _not_open,
+    "OfferNotOpen": _not_open,
     "CredentialNeeded": _stranger,
 }
 

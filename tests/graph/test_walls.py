@@ -135,6 +135,8 @@ KNOWN: dict[str, Any] = {
     "minutes": 30,
     "kind": "LUNCH",
     "quoteId": "a quote",
+    "number": 1,
+    "offers": [{"startsAt": "2026-12-01T09:00:00+11:00", "staffId": "1" * 22}],
 }
 DESKS = [name for name in mutations() if name.startswith("desk")]
 CUSTOMERS = [name for name in mutations() if not name.startswith("desk")]

@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, Tell, change_as_operator, refuse_unless_may_become
+from openchair.rules.offers import OfferStatus
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
+from openchair.store.offers import end_offers
 from openchair.store.records import BookingRecord
 
 
@@ -56,6 +58,9 @@ async def _advance(
         refuse_unless_may_become(booking, wanted)
         # Only what a calendar shows makes its entry newer: a request that is now certain.
         newer = {"calendar_sequence": booking.calendar_sequence + 1} if wanted is BookingStatus.CONFIRMED else {}
+        if booking.status is BookingStatus.PENDING:
+            # The time asked for it is, after all: what was offered instead is off.
+            await end_offers(connection, operator.scope, booking.id, OfferStatus.SUPERSEDED, now)
         await change_booking(connection, operator.scope, booking.id, now, status=wanted.value, **newer)
         return {}
 

@@ -35,6 +35,7 @@ FIELD_COST: Final = {
     "switchableStaff": 30,
     "refunds": 30,
     "fees": 30,
+    "counterOffers": 30,
     "activity": 40,
     "messages": 40,
     "undeliveredMessages": 40,

@@ -7,10 +7,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositOutcome, quote_cancellation
+from openchair.rules.offers import OfferStatus
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.money import grant_credit, request_fee, request_refund
 from openchair.store.occupancy import free_booking_time
+from openchair.store.offers import end_offers
 from openchair.store.records import BookingRecord
 from openchair.store.scope import VenueScope
 
@@ -46,8 +48,9 @@ async def settle_cancellation(
     by: str,
     reason: str | None,
 ) -> None:
-    """Cancel a locked booking as `quote` says: status, time freed, refund or credit or fee written as intents."""
+    """Cancel a locked booking as `quote` says: status, time and offers freed, refund or credit or fee written as intents."""
     await free_booking_time(connection, scope, booking.id)
+    await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)
     await change_booking(
         connection,
         scope,

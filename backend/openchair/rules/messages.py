@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -59,6 +59,7 @@ class Outdated(StrEnum):
     STATUS_CHANGED = "status_changed"
     OVER = "over"
     NO_ADDRESS = "no_address"
+    NOT_ON_OFFER = "not_on_offer"
 
 
 _AGREED = OPEN_STATUSES - {BookingStatus.PENDING}
@@ -94,10 +95,12 @@ def outdated(
     ends_at: datetime,
     staff_id: str,
     now: datetime,
+    open_offers: Collection[int] = (),
 ) -> Outdated | None:
     """Why a message must not go out, given the booking as it is now; None while all it states holds.
 
-    That the booking has changed since is no reason by itself: one who has arrived was confirmed all the same.
+    That the booking has changed since is no reason by itself: one who has arrived was confirmed all the same. `open_offers` are
+    the numbers of its counter-offers that can still be accepted.
     """
     if status not in _TRUE_WHILE.get(kind, frozenset(BookingStatus)):
         return Outdated.STATUS_CHANGED
@@ -107,6 +110,10 @@ def outdated(
         return Outdated.MOVED
     if facts["pending"] != (status is BookingStatus.PENDING):
         return Outdated.STATUS_CHANGED
+    if kind is MessageKind.COUNTER_OFFERS:
+        # Offers can stand longer than the time asked for.
+        still_open = any(offer["number"] in open_offers for offer in facts["offers"])
+        return None if still_open else Outdated.NOT_ON_OFFER
     until = starts_at if kind is MessageKind.REMINDER else ends_at
     return Outdated.OVER if now >= until and status not in CLOSED_STATUSES else None
 

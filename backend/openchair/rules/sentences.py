@@ -10,6 +10,7 @@ from openchair.rules import refusals as refused
 from openchair.rules.dates import moment
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated
+from openchair.rules.offer_sentences import offer_activity, offer_sentence
 from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text
 
@@ -80,6 +81,14 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0
             return f"This was done several times in a short while. It can be done again from {again}."
         case refused.NoOpenOffer():
             return "No other time is on offer for this booking."
+        case refused.OfferNotOpen():
+            return offer_sentence(
+                refusal.status,
+                venue,
+                held_until=refusal.held_until,
+                chosen=refusal.chosen,
+                chosen_staff=refusal.chosen_staff,
+            )
         case refused.TooSoonForEarlierTimes():
             return f"Earlier times can be asked for when the appointment is {refusal.min_days} or more days away."
         case refused.NotConfirmedYet():
@@ -88,6 +97,8 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0
 
 
 def _not_possible_now(refusal: refused.NotPossibleNow) -> str:
+    if refusal.wanted is BookingStatus.PENDING:
+        return f'Only a request that still waits can be answered so; this booking is "{STATUS_WORDS[refusal.status]}".'
     if refusal.wanted is BookingStatus.NO_SHOW and refusal.status is not BookingStatus.PENDING:
         return "A booking can be marked as missed only after its start, and only while the customer has not arrived."
     words = STATUS_WORDS
@@ -261,7 +272,7 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str) -> str:
         "message_retried": "Had a message sent again.",
         "imported": "Brought over from another calendar.",
     }
-    return plain.get(what) or what.replace("_", " ").capitalize() + "."
+    return plain.get(what) or offer_activity(what, detail, zone) or what.replace("_", " ").capitalize() + "."
 
 
 _KIND_WORDS = {
@@ -308,6 +319,7 @@ _OUTDATED_WORDS = {
     Outdated.STATUS_CHANGED: "What it said of the booking has changed since.",
     Outdated.OVER: "The time it told of has passed.",
     Outdated.NO_ADDRESS: "The customer has no address for it.",
+    Outdated.NOT_ON_OFFER: "What it offered is no longer on offer.",
 }
 
 

@@ -26,6 +26,7 @@ class Action:
 class BookingActions:
     reschedule: Action = strawberry.field(description="Move it to another time.")
     cancel: Action = strawberry.field(description="Cancel it.")
+    accept_counter_offer: Action = strawberry.field(description="Take one of the times the venue offers instead.")
 
 
 def actions_of(record: BookingRecord, now: datetime, *, is_operator: bool) -> BookingActions:
@@ -37,9 +38,12 @@ def actions_of(record: BookingRecord, now: datetime, *, is_operator: bool) -> Bo
         record.venue.time_zone,
         now,
         viewer=rules.Viewer.OPERATOR if is_operator else rules.Viewer.CUSTOMER,
+        offers_open_until=record.offers_open_until,
     )
     return BookingActions(
-        reschedule=_action_of(possible.reschedule, record), cancel=_action_of(possible.cancel, record)
+        reschedule=_action_of(possible.reschedule, record),
+        cancel=_action_of(possible.cancel, record),
+        accept_counter_offer=_action_of(possible.accept_counter_offer, record),
     )
 
 

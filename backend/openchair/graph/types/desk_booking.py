@@ -5,9 +5,11 @@ from __future__ import annotations
 import strawberry
 
 from openchair.graph.context import Info
+from openchair.graph.scalars import DateTime
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import Node
+from openchair.rules.zone import local_text
 from openchair.store.activity import list_activity
 from openchair.store.outbox import list_messages
 from openchair.store.records import BookingRecord
@@ -26,6 +28,9 @@ class BookingDesk:
     customer: Customer = strawberry.field(description="Whose booking it is.")
     notes: str | None = strawberry.field(description="What staff noted.")
     source: str = strawberry.field(description="Where it was made: desk, storefront or import.")
+    answer_by: DateTime | None = strawberry.field(
+        description="Until when a request waits for an answer; then it lapses. While times are on offer, the clock stands."
+    )
 
     @strawberry.field(
         description="What was done with it and by whom, and each message with its state as it is now; newest first."
@@ -56,4 +61,7 @@ def booking_desk_of(record: BookingRecord) -> BookingDesk:
         ),
         notes=record.notes,
         source=record.source,
+        answer_by=None
+        if record.request_expires_at is None
+        else DateTime(local_text(record.request_expires_at, record.venue.time_zone)),
     )

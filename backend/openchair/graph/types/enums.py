@@ -18,6 +18,19 @@ class BookingStatus(Enum):
     NO_SHOW = strawberry.enum_value("no_show", description="The customer did not come.")
 
 
+@strawberry.enum(description="Where a counter-offer stands.")
+class CounterOfferStatus(Enum):
+    OFFERED = strawberry.enum_value("offered", description="Held for the customer, who can accept it.")
+    ACCEPTED = strawberry.enum_value("accepted", description="Chosen: it became the booking's time.")
+    DECLINED = strawberry.enum_value("declined", description="The customer said that it doesn't suit.")
+    EXPIRED = strawberry.enum_value("expired", description="Nobody accepted it in time.")
+    WITHDRAWN = strawberry.enum_value("withdrawn", description="The venue took it back.")
+    SUPERSEDED = strawberry.enum_value(
+        "superseded",
+        description="Another was chosen, others were sent, or the request was answered or changed otherwise.",
+    )
+
+
 @strawberry.enum(description="What cancelling does to the deposit.")
 class DepositOutcome(Enum):
     NONE = strawberry.enum_value("none", description="Nothing: none was paid, or the venue decides by itself.")
