@@ -49,7 +49,7 @@ async def test_each_offered_time_is_held_and_the_one_asked_for_stays_held_too(sa
     }
     time = salon.services["Cut"][1]
     (asked,) = busy_spans(epoch_minute(ASKED), time)
-    wanted = {(salon.staff["Mia"][0], *asked, "booking", None)}
+    wanted: set[tuple[Any, ...]] = {(salon.staff["Mia"][0], *asked, "booking", None)}
     for offer in offers:
         (span,) = busy_spans(epoch_minute(offer.starts_at), time)
         wanted.add((offer.staff.no, *span, "hold", offer.id))

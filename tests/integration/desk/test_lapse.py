@@ -16,6 +16,7 @@ from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import withdraw_counter_offers
 from openchair.desk.lapse import AT_ONCE, offer_rounds
 from openchair.manage.decline_counter_offers import decline_counter_offers
+from openchair.payments.settlement import quote_for
 from openchair.rules.offers import Lapse
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
@@ -162,12 +163,11 @@ async def test_what_dies_on_the_way_has_done_nothing_and_the_next_look_does_it_o
 async def test_one_that_fails_hinders_no_other(salon: Salon, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = [await requested(salon, day(3, hour)) for hour in (9, 11)]
     at(salon, 49)
-    real = lapse.quote_for
 
     def fails_for_the_first(booking: BookingRecord, now: Any) -> Any:
         if booking.id == first.id:
             raise RuntimeError("Ann Lee")
-        return real(booking, now)
+        return quote_for(booking, now)
 
     monkeypatch.setattr(lapse, "quote_for", fails_for_the_first)
     with pytest.raises(RuntimeError):

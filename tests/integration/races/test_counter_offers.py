@@ -29,7 +29,7 @@ from openchair.rules.slots import busy_spans
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
-from openchair.store.records import BookingRecord
+from openchair.store.records import BookingRecord, DueBooking
 from tests.support.offers import TWO, held, offered, offers_of, requested, statuses_of
 from tests.support.salon import Salon, day
 from tests.support.untouched import untouched
@@ -43,7 +43,7 @@ async def _at_once(chance: random.Random, *calls: Awaitable[Any]) -> list[Any]:
     order = list(enumerate(calls))
     chance.shuffle(order)
     for _, call in order:
-        tasks.append(asyncio.ensure_future(call))  # type: ignore[arg-type]  # a coroutine
+        tasks.append(asyncio.ensure_future(call))
     async with asyncio.timeout(60):
         given = await asyncio.gather(*tasks, return_exceptions=True)
     answers: dict[int, Any] = {index: answer for (index, _), answer in zip(order, given, strict=True)}
@@ -159,7 +159,7 @@ async def test_a_round_without_its_claim_ends_what_was_just_accepted(
         return offers
 
     async def found(*_: Any) -> Any:
-        return [lapse.DueBooking(salon.venue_id, booking.id)]
+        return [DueBooking(salon.venue_id, booking.id)]
 
     monkeypatch.setattr(lapse, "read_again", as_it_was)
     monkeypatch.setattr(lapse, "list_offers", offers_as_they_were)
