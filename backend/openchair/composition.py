@@ -61,7 +61,7 @@ def delivery_of(settings: Settings, runtime: Runtime) -> Delivery:
     )
 
 
-def works_of(settings: Settings, runtime: Runtime) -> dict[str, Work]:
+def works_of(settings: Settings, runtime: Runtime) -> dict[str, Work]:  # noqa: ARG001  # what moves money will need them
     """What is looked for again and again, by name, beside the messages: once in each process, wherever that is allowed to work."""
     return {**offer_rounds(runtime)}
 

@@ -54,6 +54,21 @@ export type DepositOutcome =
   /** The venue holds it as store credit for the customer. */
   | 'CREDIT';
 
+/** Where a counter-offer stands. */
+export type CounterOfferStatus =
+  /** Held for the customer, who can accept it. */
+  | 'OFFERED'
+  /** Chosen: it became the booking's time. */
+  | 'ACCEPTED'
+  /** The customer said that it doesn't suit. */
+  | 'DECLINED'
+  /** Nobody accepted it in time. */
+  | 'EXPIRED'
+  /** The venue took it back. */
+  | 'WITHDRAWN'
+  /** Another was chosen, others were sent, or the request was answered or changed otherwise. */
+  | 'SUPERSEDED';
+
 /** Who cancelled. */
 export type CancelledBy =
   /** The customer, through the manage link. */
@@ -98,12 +113,30 @@ export type CancelBookingInput = {
   idempotencyKey: string;
 };
 
+/** Which of the venue's counter-offers to take. */
+export type AcceptCounterOfferInput = {
+  /** The offer's number. */
+  number: number;
+  /** The booking's version when the customer looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
+/** That none of the times on offer suits; the request itself stays. */
+export type DeclineCounterOffersInput = {
+  /** The booking's version when the customer looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
 export type QuoteFieldsFragment = { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null };
 
 export type CancelTermsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CancelTermsQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, cancellationQuote: { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } | null };
+export type CancelTermsQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, cancellationQuote: { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } | null };
 
 export type CancelBookingMutationVariables = Exact<{
   input: CancelBookingInput;
@@ -111,17 +144,51 @@ export type CancelBookingMutationVariables = Exact<{
 
 
 export type CancelBookingMutation = { cancelBooking:
-    | { __typename: 'BookingCancelled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingCancelled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InsideNoticeWindow', message: string }
     | { __typename: 'BookingClosed', message: string }
     | { __typename: 'QuoteChanged', message: string, quote: { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null } }
-    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type ManagedBookingFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } };
+export type ManagedBookingFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } };
+
+export type CounterOffersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CounterOffersQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, sentence: string, staff: { name: string } }>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } | null };
+
+export type AcceptCounterOfferMutationVariables = Exact<{
+  input: AcceptCounterOfferInput;
+}>;
+
+
+export type AcceptCounterOfferMutation = { acceptCounterOffer:
+    | { __typename: 'CounterOfferAccepted', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'OfferNotOpen', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeclineCounterOffersMutationVariables = Exact<{
+  input: DeclineCounterOffersInput;
+}>;
+
+
+export type DeclineCounterOffersMutation = { declineCounterOffers:
+    | { __typename: 'CounterOffersDeclined', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'NoOpenOffer', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
 
 export type MoveChoicesQueryVariables = Exact<{
   staffId?: string | null | undefined;
@@ -147,11 +214,11 @@ export type RescheduleBookingMutationVariables = Exact<{
 
 
 export type RescheduleBookingMutation = { rescheduleBooking:
-    | { __typename: 'BookingRescheduled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingRescheduled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InsideNoticeWindow', message: string }
     | { __typename: 'BookingClosed', message: string }
     | { __typename: 'SlotTaken', message: string, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
-    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
@@ -160,15 +227,18 @@ export type RescheduleBookingMutation = { rescheduleBooking:
 export type ManagedBookingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ManagedBookingQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } | null };
+export type ManagedBookingQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } | null };
 
 
 /** The id of a document the server trusts, with the types of its answer and its variables. */
 export type DocumentId<Answer, Variables> = string & { readonly __answer?: Answer; readonly __variables?: Variables };
 
-export const CancelTerms = "sha256:2ffad57ceed96a8ac66da16ba84597eeb2e9d9604adc92e58bb0fc915f4dad39" as DocumentId<CancelTermsQuery, CancelTermsQueryVariables>;
-export const CancelBooking = "sha256:3aa0c888d5e23b58044595648a2268633be9546138638025f74c91777223788e" as DocumentId<CancelBookingMutation, CancelBookingMutationVariables>;
+export const CancelTerms = "sha256:e2296984217cb6ea1bf7f6d67e9530a01047135f8d72786fb451fc11c9b9642b" as DocumentId<CancelTermsQuery, CancelTermsQueryVariables>;
+export const CancelBooking = "sha256:e86e8f7a4baea41697f03033cf0e8cc8ce09cdde4ca10144fc0d6ff4b03f81e2" as DocumentId<CancelBookingMutation, CancelBookingMutationVariables>;
+export const CounterOffers = "sha256:741b9720986faa2640d14795276df1eab97c748887985e8e777e4c66763133c3" as DocumentId<CounterOffersQuery, CounterOffersQueryVariables>;
+export const AcceptCounterOffer = "sha256:44eadf67fb6de346732336db2a2250a1aad78a1fed0a91e2b8425f0d4680a3b0" as DocumentId<AcceptCounterOfferMutation, AcceptCounterOfferMutationVariables>;
+export const DeclineCounterOffers = "sha256:407af6b850df452674f69399f06b7223ee13fd84bff38d412a8fb3cbf9013e33" as DocumentId<DeclineCounterOffersMutation, DeclineCounterOffersMutationVariables>;
 export const MoveChoices = "sha256:3361bf154d8044d4f926d5b31967c69c179be91ba65de24b76c5d844968590b3" as DocumentId<MoveChoicesQuery, MoveChoicesQueryVariables>;
 export const MoreDays = "sha256:afac449f66421ffdc61c4f5fb4936e2ebddd7c03848ca776b45ae66d04e845d7" as DocumentId<MoreDaysQuery, MoreDaysQueryVariables>;
-export const RescheduleBooking = "sha256:c3580460a02854c70bb2a2b97810e7693296fab5ccfa5d64beff66e3cc489ff2" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;
-export const ManagedBooking = "sha256:ef5aeb788b76a64579420404e03de6264b2a10a8d527951e9beabab14ab26e98" as DocumentId<ManagedBookingQuery, ManagedBookingQueryVariables>;
+export const RescheduleBooking = "sha256:ba1de7825d59d7102f381321cf29afabdf4ad5a47816a352ab9e77af52d102a1" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;
+export const ManagedBooking = "sha256:afce92959a0101765125f6f3c1112e2e237467ab50c15af3331c965ea0eeabc0" as DocumentId<ManagedBookingQuery, ManagedBookingQueryVariables>;

@@ -2,7 +2,7 @@ import type { PageModel } from "../lib/model";
 import { Icon } from "../ui/icon";
 import { Each, When } from "../ui/template";
 
-export type Panel = "reschedule" | "cancel" | "calendar";
+export type Panel = "reschedule" | "cancel" | "calendar" | "offer";
 
 interface Handlers {
   open: (panel: Panel) => void;
@@ -60,6 +60,14 @@ export function Summary({
         </When>
         <When value={model.blocked_text} name="blocked_text">
           <p class="blocked">{model.blocked_text}</p>
+        </When>
+        <When value={model.offer_text} name="offer_text">
+          <div class="offered">
+            <p>{model.offer_text}</p>
+            <button type="button" class="main" disabled={!!offline} onClick={() => handlers?.open("offer")}>
+              Choose a time
+            </button>
+          </div>
         </When>
         <div class="actions">
           <When value={model.can_reschedule} name="can_reschedule">

@@ -56,7 +56,16 @@ def booking(source: random.Random) -> dict[str, Any]:
             "bookingHorizonDays": 90,
         },
         "deposit": source.choice((None, {"status": "PAID", "sentence": "$25 deposit paid"})),
-        "can": {"reschedule": action("rescheduled"), "cancel": action("cancelled")},
+        "can": {
+            "reschedule": action("rescheduled"),
+            "cancel": action("cancelled"),
+            "acceptCounterOffer": source.choice(
+                (
+                    {"allowed": False, "until": None},
+                    {"allowed": status == "PENDING", "until": local_text(start - timedelta(minutes=615), zone)},
+                )
+            ),
+        },
         "cancellation": {
             "at": local_text(start - timedelta(days=9), zone),
             "by": source.choice(("CUSTOMER", "VENUE", "SYSTEM")),
