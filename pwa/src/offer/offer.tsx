@@ -91,9 +91,10 @@ export default function OfferPanel({
       const input = { number: offer.number, expectedVersion: booking.version, idempotencyKey: key.current };
       const { acceptCounterOffer: answer } = await ask(AcceptCounterOffer, { input });
       if (answer.__typename !== "CounterOfferAccepted") return answer.message;
-      const { startsAt, staff } = answer.booking;
-      const said = `It's yours: ${longDate(startsAt)}, ${time(startsAt)} with ${staff.name}. Your booking is confirmed.`;
-      return { booking: answer.booking, said };
+      return {
+        booking: answer.booking,
+        said: `It's yours: ${said(answer.booking)}. Your booking is confirmed.`,
+      };
     });
 
   const decline = () =>
@@ -125,22 +126,26 @@ export default function OfferPanel({
   const asked = offers.find(({ number }) => number === named);
   const [first] = open;
   if (!first) {
+    const left = whatIsSo(booking, asked);
     return (
       <Sheet title={asked ? OVER[asked.status] : "Nothing on offer"} onClose={onClose}>
         {alert}
         <div class="move">
           {asked?.status === "ACCEPTED" ? (
-            <p class="new">
-              <span class="day">{longDate(asked.startsAt)}</span>
-              <span class="time">{time(asked.startsAt)}</span>
-            </p>
-          ) : asked ? (
-            <p class="old">
-              {longDate(asked.startsAt)}, {time(asked.startsAt)} with {asked.staff.name}
-            </p>
-          ) : null}
-          <p class="sentence">{asked ? asked.sentence : nothing(named, venue.name)}</p>
-          <p class="with">{whatIsSo(booking)}</p>
+            <>
+              <p class="new">
+                <span class="day">{longDate(asked.startsAt)}</span>
+                <span class="time">{time(asked.startsAt)}</span>
+              </p>
+              <p>with {asked.staff.name}</p>
+            </>
+          ) : (
+            <>
+              {asked ? <p class="old">{said(asked)}</p> : null}
+              <p class="sentence">{asked ? asked.sentence : nothing(named, venue.name)}</p>
+            </>
+          )}
+          {left ? <p class="with">{left}</p> : null}
         </div>
         <div class="foot">
           <button type="button" class="main" onClick={onClose}>
@@ -159,10 +164,11 @@ export default function OfferPanel({
 
   if (declining) {
     return (
-      <Sheet title="None of these times?" onClose={onClose}>
+      <Sheet title={open.length > 1 ? "None of these times?" : "Not this time?"} onClose={onClose}>
         <p>
-          {open.length > 1 ? "They are" : "It is"} no longer held for you then. {venue.name} will see it, and your
-          request for {longDate(booking.startsAt)}, {time(booking.startsAt)} still waits for an answer.
+          If you decline, {open.length > 1 ? "these times are" : "this time is"} no longer held for you. {venue.name}{" "}
+          will see it, and your request for {longDate(booking.startsAt)}, {time(booking.startsAt)} still waits for an
+          answer.
         </p>
         {alert}
         <div class="foot">
@@ -170,7 +176,7 @@ export default function OfferPanel({
             Back to the offer
           </button>
           <button type="button" class="danger" onClick={decline} aria-disabled={busy}>
-            {busy ? "Telling the salon…" : "None suits me"}
+            {busy ? "Declining…" : open.length > 1 ? "Decline these times" : "Decline this time"}
           </button>
         </div>
       </Sheet>
@@ -183,9 +189,7 @@ export default function OfferPanel({
       {other ? <p class="which">{other} This is what is on offer now.</p> : null}
       <p class="asked">
         <span class="small">You asked for</span>
-        <s>
-          {longDate(booking.startsAt)}, {time(booking.startsAt)} with {booking.staff.name}
-        </s>
+        <s>{said(booking)}</s>
       </p>
       <fieldset class="offers">
         <legend>{venue.name} can do</legend>
@@ -219,7 +223,7 @@ export default function OfferPanel({
               : "Choose a time"}
         </button>
         <button type="button" class="quiet" onClick={() => setDeclining(true)}>
-          None of these suits me
+          {open.length > 1 ? "None of these suits me" : "This doesn't suit me"}
         </button>
       </div>
     </Sheet>
@@ -232,11 +236,16 @@ function nothing(named: number | null, venue: string): string {
     : `This link names a time that ${venue} never offered for this booking.`;
 }
 
-/** Where that leaves the booking. */
-function whatIsSo(booking: Booking): string {
-  const when = `${longDate(booking.startsAt)}, ${time(booking.startsAt)}`;
+function said({ startsAt, staff }: Pick<Offer, "startsAt" | "staff">): string {
+  return `${longDate(startsAt)}, ${time(startsAt)} with ${staff.name}`;
+}
+
+/** Where that leaves the booking, unless that was just said. */
+function whatIsSo(booking: Booking, asked: Offer | undefined): string | null {
   if (booking.status === "PENDING")
-    return `Your request for ${when} still waits for an answer from ${booking.venue.name}.`;
+    return `Your request for ${longDate(booking.startsAt)}, ${time(booking.startsAt)} still waits for an answer from ${booking.venue.name}.`;
   if (booking.cancellation) return "The request itself has ended, too. Your booking's page says how.";
-  return `Your booking is on ${when} with ${booking.staff.name}.`;
+  const now = said(booking);
+  const told = asked?.status === "ACCEPTED" ? said(asked) : (asked?.sentence ?? "");
+  return told.includes(now) ? null : `Your booking is on ${now}.`;
 }
