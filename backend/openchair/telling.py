@@ -77,6 +77,10 @@ class Teller:
         until = offers[0].expires_at.isoformat()
         await self._queue(booking, self._stating(booking, MessageKind.COUNTER_OFFERS, offers=told, expires_at=until))
 
+    async def of_withdrawal(self, booking: BookingRecord) -> None:
+        """The venue took back what it had offered: whoever was told that a time is held must hear that it is not."""
+        await self._queue(booking, self._stating(booking, MessageKind.OFFERS_WITHDRAWN))
+
     async def the_link(self, booking: BookingRecord, event: str) -> list[str]:
         """The desk had the link sent anew; gives the messages' ids. A second press is another event, so a second message."""
         return await self._queue(booking, self._new(booking, MessageKind.LINK_RESENT, tells_of=f"event:{event}"))

@@ -101,7 +101,7 @@ async def send_counter_offers(
 
 
 async def withdraw_counter_offers(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
-    """Take back what is on offer; the request waits for an answer again.
+    """Take back what is on offer, and tell the customer; the request waits for an answer again.
 
     Raises `NoOpenOffer`, `NotFound`, `BookingChanged`, `KeyReused`.
     """
@@ -113,7 +113,14 @@ async def withdraw_counter_offers(runtime: Runtime, operator: Operator, target: 
         return {}
 
     return await change_as_operator(
-        runtime, operator, target, "deskWithdrawCounterOffers", "offers_withdrawn", {}, change
+        runtime,
+        operator,
+        target,
+        "deskWithdrawCounterOffers",
+        "offers_withdrawn",
+        {},
+        change,
+        tell=lambda teller, _, waiting: teller.of_withdrawal(waiting),
     )
 
 

@@ -21,7 +21,8 @@ _VENUE = (
 )  # fmt: skip
 _POLICY = (
     "cancellation_notice_hours", "customers_may_switch_staff", "earlier_times_min_days", "lead_time_minutes",
-    "horizon_days", "slot_grid_minutes", "review_first", "reminder_hours", "deposit_rule",
+    "horizon_days", "slot_grid_minutes", "review_first", "reminder_hours", "request_expiry_hours",
+    "counter_offer_window_days", "counter_offer_hours", "deposit_rule",
 )  # fmt: skip
 _RULE = ("name", "ask", "tiers", "late_fee", "no_show_fee")
 _TIER = ("from_hours", "outcome", "refund")
@@ -165,6 +166,9 @@ def _policy(policy: Entry | None) -> dict[str, Any]:
         "slot_grid_minutes": (values.whole(5, 240, "minutes"), 15),
         "review_first": (values.yes_or_no, False),
         "reminder_hours": (values.whole(0, 168, "hours"), 24),
+        "request_expiry_hours": (values.whole(1, 720, "hours"), 48),
+        "counter_offer_window_days": (values.whole(0, 60, "days"), 3),
+        "counter_offer_hours": (values.whole(1, 168, "hours"), 24),
     }
     return {
         name: default if policy is None else policy.take(name, parse, default)

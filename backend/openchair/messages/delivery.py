@@ -104,7 +104,7 @@ class Delivery:
 
     async def _open_offers(self, connection: AsyncConnection, claim: MessageRecord) -> list[int]:
         """The numbers of the counter-offers that can be accepted now, where the message is about such."""
-        if claim.kind is not MessageKind.COUNTER_OFFERS:
+        if claim.kind not in (MessageKind.COUNTER_OFFERS, MessageKind.OFFERS_WITHDRAWN):
             return []
         offers = await list_offers(connection, scope_of_claim(claim), claim.booking_id)
         now = self.runtime.clock.now()

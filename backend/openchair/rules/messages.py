@@ -21,6 +21,7 @@ class MessageKind(StrEnum):
     LINK_RESENT = "link_resent"
     REMINDER = "reminder"
     COUNTER_OFFERS = "counter_offers"
+    OFFERS_WITHDRAWN = "offers_withdrawn"
     EARLIER_OPENING = "earlier_opening"
     CARD_SAVED = "card_saved"
     CARD_REMOVED = "card_removed"
@@ -72,6 +73,7 @@ _TRUE_WHILE: Mapping[MessageKind, frozenset[BookingStatus]] = {
     MessageKind.CANCELLED: frozenset((BookingStatus.CANCELLED,)),
     MessageKind.REMINDER: _AGREED,
     MessageKind.COUNTER_OFFERS: frozenset((BookingStatus.PENDING,)),
+    MessageKind.OFFERS_WITHDRAWN: frozenset((BookingStatus.PENDING,)),
     MessageKind.EARLIER_OPENING: _AGREED,
 }
 
@@ -114,6 +116,9 @@ def outdated(
         # Offers can stand longer than the time asked for.
         still_open = any(offer["number"] in open_offers for offer in facts["offers"])
         return None if still_open else Outdated.NOT_ON_OFFER
+    if kind is MessageKind.OFFERS_WITHDRAWN and open_offers:
+        # Others are on offer by now, and their own message says so.
+        return Outdated.STATUS_CHANGED
     until = starts_at if kind is MessageKind.REMINDER else ends_at
     return Outdated.OVER if now >= until and status not in CLOSED_STATUSES else None
 

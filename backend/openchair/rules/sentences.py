@@ -284,6 +284,7 @@ _KIND_WORDS = {
     MessageKind.LINK_RESENT: "Manage link",
     MessageKind.REMINDER: "Reminder",
     MessageKind.COUNTER_OFFERS: "Other times offered",
+    MessageKind.OFFERS_WITHDRAWN: "Offer taken back",
     MessageKind.EARLIER_OPENING: "Earlier time offered",
     MessageKind.CARD_SAVED: "Card saved",
     MessageKind.CARD_REMOVED: "Card removed",

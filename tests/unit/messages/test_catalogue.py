@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 import openchair
 from openchair.messages.catalogue import LOCALES, catalogues, words_of
 from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.offers import Lapse
 from openchair.rules.status import BookingStatus
 
 from .salon import a_booking, an_occasion, cancelled, letter
@@ -88,6 +89,10 @@ def test_nor_in_the_rarer_turns() -> None:
         letter(MessageKind.LINK_RESENT, a_booking("AED", status=status))
     for by in ("customer", "venue", "system"):
         booking = cancelled(a_booking("AED"), by, reason="x", outcome="forfeit", refund_minor=0, fee_minor=500)
+        letter(MessageKind.CANCELLED, booking)
+        letter(MessageKind.CANCELLED, booking, Channel.SMS)
+    for lapse in Lapse:
+        booking = cancelled(a_booking("AED"), "system", reason=lapse.value)
         letter(MessageKind.CANCELLED, booking)
         letter(MessageKind.CANCELLED, booking, Channel.SMS)
     pending, facts = an_occasion(MessageKind.RESCHEDULED, "AED", status=BookingStatus.PENDING)

@@ -133,6 +133,26 @@ def test_a_message_about_offers_holds_while_one_of_them_is_open() -> None:
     assert why(BookingStatus.CONFIRMED, 2) is Outdated.STATUS_CHANGED
 
 
+def test_that_offers_were_taken_back_holds_until_there_are_others() -> None:
+    starts_at = NOW + DAY
+    facts = stated(starts_at, "mia", BookingStatus.PENDING)
+
+    def why(*open_offers: int) -> Outdated | None:
+        return outdated(
+            MessageKind.OFFERS_WITHDRAWN,
+            facts,
+            status=BookingStatus.PENDING,
+            starts_at=starts_at,
+            ends_at=starts_at + HOUR,
+            staff_id="mia",
+            now=NOW,
+            open_offers=open_offers,
+        )
+
+    assert why() is None
+    assert why(3) is Outdated.STATUS_CHANGED
+
+
 @pytest.mark.parametrize("status", OfferStatus)
 def test_every_status_has_words_that_say_what_was_chosen_instead(status: OfferStatus) -> None:
     held = "2026-11-26T09:10:00+11:00"

@@ -123,6 +123,9 @@ class MessageKind(Enum):
     LINK_RESENT = strawberry.enum_value("link_resent", description="The manage link, sent by the desk.")
     REMINDER = strawberry.enum_value("reminder", description="Their appointment is soon.")
     COUNTER_OFFERS = strawberry.enum_value("counter_offers", description="Other times are offered.")
+    OFFERS_WITHDRAWN = strawberry.enum_value(
+        "offers_withdrawn", description="The times that were offered were taken back."
+    )
     EARLIER_OPENING = strawberry.enum_value("earlier_opening", description="An earlier time is offered.")
     CARD_SAVED = strawberry.enum_value("card_saved", description="A card was saved.")
     CARD_REMOVED = strawberry.enum_value("card_removed", description="A card was removed.")

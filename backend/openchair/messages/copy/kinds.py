@@ -8,7 +8,7 @@ from typing import Final
 from openchair.messages.copy.agreed import confirmed, link_resent, reminder, request_received, rescheduled
 from openchair.messages.copy.ended import cancelled, declined
 from openchair.messages.copy.matter import Matter
-from openchair.messages.copy.offered import counter_offers, earlier_opening
+from openchair.messages.copy.offered import counter_offers, earlier_opening, offers_withdrawn
 from openchair.messages.copy.paid import card_removed, card_saved, refund_done, refund_failed
 from openchair.messages.copy.parts import Copy
 from openchair.rules.messages import MessageKind
@@ -22,6 +22,7 @@ _COPY: Final[Mapping[MessageKind, Callable[[Matter], Copy]]] = {
     MessageKind.LINK_RESENT: link_resent,
     MessageKind.REMINDER: reminder,
     MessageKind.COUNTER_OFFERS: counter_offers,
+    MessageKind.OFFERS_WITHDRAWN: offers_withdrawn,
     MessageKind.EARLIER_OPENING: earlier_opening,
     MessageKind.CARD_SAVED: card_saved,
     MessageKind.CARD_REMOVED: card_removed,
