@@ -59,7 +59,7 @@ async def test_the_calendar_entry_moves_with_the_choice_and_keeps_its_name(post:
     assert mail.message["subject"] == "Confirmed: Cut with Theo, Sun 29 Nov, 10:00 am"
     assert "Confirmed" in text.body
     (part,) = [part for part in mail.message.walk() if part.get_content_type() == "text/calendar"]
-    (event,) = icalendar.Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")
+    (event,) = icalendar.Calendar.from_ical(bytes(part.get_payload(decode=True))).walk("VEVENT")
     assert event.decoded("DTSTART") == day(4, 10)
     assert (event["SEQUENCE"], event["STATUS"]) == (1, "CONFIRMED")
     waiting = [row for row in await salon.rows(tables.message) if row["status"] == "queued"]
