@@ -85,5 +85,7 @@ async def test_a_look_reads_no_more_than_what_still_waits(salon: Salon) -> None:
 async def test_the_plan_of_a_careless_look_is_seen(salon: Salon) -> None:
     """The control: a look that no index serves fails the test above."""
     await _busy_year(salon)
-    careless = await _plan(salon, lambda connection: connection.execute(text("SELECT count(*) FROM booking WHERE notes IS NULL")))
+    careless = await _plan(
+        salon, lambda connection: connection.execute(text("SELECT count(*) FROM booking WHERE notes IS NULL"))
+    )
     assert _reads_it_all(careless, "booking")
