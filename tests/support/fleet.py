@@ -131,7 +131,7 @@ class Fleet:
 
 
 def kills(where: str, *, when: str = "True") -> str:
-    """A prologue: the process gets SIGKILL the moment that it calls the function `where`, "module:Class.method" or "module:function"."""
+    """A prologue: the process gets SIGKILL the moment that it calls `where`: "module:Class.method" or "module:function"."""
     module, _, name = where.partition(":")
     owner, _, method = name.rpartition(".")
     return f"""

@@ -61,6 +61,8 @@ async def _lapse(runtime: Runtime, due: DueBooking) -> None:
         now, scope = runtime.clock.now(), scope_of_due(due)
         booking = await read_again(connection, scope, due.booking_id)
         if booking.status is not BookingStatus.PENDING:
+            # However it came to that: no hold outlives its end.
+            await end_offers(connection, scope, booking.id, OfferStatus.EXPIRED, now)
             return
         offered = [
             offer for offer in await list_offers(connection, scope, booking.id) if offer.status is OfferStatus.OFFERED

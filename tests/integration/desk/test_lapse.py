@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from openchair.composition import works_of
 from openchair.core.database import Database
@@ -115,6 +116,18 @@ async def test_what_is_confirmed_or_has_no_time_to_be_answered_never_lapses(salo
     at(salon, 24 * 60)
     async with untouched(salon.database):
         await looks(salon)
+
+
+async def test_no_hold_outlives_its_end_whatever_became_of_the_booking(salon: Salon) -> None:
+    booking = await offered(salon, await requested(salon))
+    async with salon.database.transaction() as connection:
+        await connection.execute(update(tables.booking).values(status="confirmed"))
+    before = await salon.reads(booking.id)
+    at(salon, 24, 1)
+    await looks(salon)
+    assert await statuses_of(salon, booking) == ["expired", "expired"]
+    assert await held(salon) == set()
+    assert await salon.reads(booking.id) == before
 
 
 async def test_many_lapse_in_bites_and_none_is_left(salon: Salon) -> None:
