@@ -148,7 +148,7 @@ async def _embedded_dispatch(settings: Settings, runtime: Runtime) -> AsyncItera
 
 @asynccontextmanager
 async def _embedded_rounds(settings: Settings, runtime: Runtime, gateway: StripeGateway | None) -> AsyncIterator[None]:
-    """Takes money further in this process, where there is no Redis and so maybe no worker."""
+    """Does in this process what is to be done again and again, where there is no Redis and so maybe no worker."""
     if settings.redis_url is not None:
         yield
         return

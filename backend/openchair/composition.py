@@ -11,6 +11,7 @@ from openchair.core.clock import Clock, SystemClock
 from openchair.core.database import Database
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
+from openchair.desk.lapse import offer_rounds
 from openchair.messages.catalogue import catalogues
 from openchair.messages.channel import Sender
 from openchair.messages.delivery import Delivery
@@ -76,7 +77,7 @@ def gateway_of(settings: Settings) -> StripeGateway | None:
 
 def works_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Work]:
     """What is looked for again and again, in the worker, or in the web process where there is no Redis."""
-    works: dict[str, Work] = {}
+    works = {**offer_rounds(runtime)}
     if gateway is not None:
         works["money"] = MoneyRound(runtime, gateway).work
     return works

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from openchair.rules.status import BookingStatus
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees
 from openchair.store.outbox import NewMessage, drop_reminders, queue_messages
-from openchair.store.records import BookingRecord, CustomerRecord
+from openchair.store.records import BookingRecord, CounterOfferRecord, CustomerRecord
 from openchair.store.scope import VenueScope
 
 
@@ -70,6 +71,19 @@ class Teller:
         """The venue can't take a request."""
         facts = await self._what_became_of_money(booking)
         await self._queue(booking, self._new(booking, MessageKind.DECLINED, facts=facts))
+
+    async def of_offers(self, booking: BookingRecord, offers: Sequence[CounterOfferRecord]) -> None:
+        """The venue offers other times instead of the one asked for; all of a round hold until the same instant."""
+        told = [
+            {"number": offer.number, "starts_at": offer.starts_at.isoformat(), "staff": offer.staff.name}
+            for offer in offers
+        ]
+        until = offers[0].expires_at.isoformat()
+        await self._queue(booking, self._stating(booking, MessageKind.COUNTER_OFFERS, offers=told, expires_at=until))
+
+    async def of_withdrawal(self, booking: BookingRecord) -> None:
+        """The venue took back what it had offered: whoever was told that a time is held must hear that it is not."""
+        await self._queue(booking, self._stating(booking, MessageKind.OFFERS_WITHDRAWN))
 
     async def the_link(self, booking: BookingRecord, event: str) -> list[str]:
         """The desk had the link sent anew; gives the messages' ids. A second press is another event, so a second message."""

@@ -1,4 +1,4 @@
-"""The worker process, put together: it sends what is due and takes money further, until it is told to stop."""
+"""The worker process, put together: it sends what is due and does the rounds, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _log = structlog.get_logger(__name__)
 
 
 async def work(settings: Settings, heartbeat: Path | None = None) -> None:
-    """Send messages and take money further until SIGTERM or SIGINT; what was begun is finished.
+    """Send messages and do the rounds until SIGTERM or SIGINT; what was begun is finished.
 
     `heartbeat` is touched at each look.
     """

@@ -11,6 +11,8 @@ import { type Panel, Summary } from "./summary/summary";
 interface PanelProps {
   booking: Booking;
   offline: boolean;
+  /** The counter-offer that the link named, if it named one. */
+  offer: number | null;
   onClose: () => void;
   onMoved: (booking: Booking) => void;
   onCancelled: (booking: Booking) => void;
@@ -27,12 +29,15 @@ const PANELS: Record<Panel, () => Promise<{ default: ComponentType<PanelProps> }
   calendar: () => import("./calendar/calendar"),
   payment: () => import("./card/payment"),
   pay: () => import("./card/payment"),
+  offer: () => import("./offer/offer"),
 };
 
 export interface Start {
   booking: Booking;
   /** The panel a deep link opens; it chooses nothing. */
   panel: Panel | null;
+  /** The counter-offer a deep link names: its panel has it chosen, and takes it only when a button is pressed. */
+  offer: number | null;
   /** When the page was kept, if it is shown from there because the network is away. */
   keptAt: string | null;
 }
@@ -152,6 +157,7 @@ export function App({ start }: { start: Start }) {
         <Body
           booking={booking}
           offline={keptAt !== null}
+          offer={start.offer}
           onClose={close}
           onMoved={(next) => changed(next, "Your booking has moved. The old time is free again.")}
           onCancelled={(next) => changed(next, null)}

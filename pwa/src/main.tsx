@@ -18,6 +18,7 @@ if (booking && root) {
   const start: Start = {
     booking,
     panel: panelOf(query),
+    offer: offerOf(query),
     keptAt: document.documentElement.dataset.keptAt ?? null,
   };
   hydrate(<App start={start} />, root);
@@ -30,7 +31,16 @@ if (booking && root) {
 /** Deep links choose a panel and nothing more; one we don't know shows the booking. */
 function panelOf(asked: URLSearchParams): Panel | null {
   if (asked.get("panel") === "payment") return "payment";
-  return asked.get("action") === "reschedule" ? "reschedule" : null;
+  const action = asked.get("action");
+  if (action === "accept") return "offer";
+  return action === "reschedule" ? "reschedule" : null;
+}
+
+/** The number of the offer a link names; 0, which none has, where it is no number. */
+function offerOf(asked: URLSearchParams): number | null {
+  const named = asked.get("offer");
+  if (named === null) return null;
+  return /^\d{1,6}$/.test(named) ? Number(named) : 0;
 }
 
 function offerNewVersion(takeOver: () => void): void {

@@ -19,6 +19,7 @@ from tests.support.stage import Stage, check_member
 from tests.support.web import Web, bearer
 
 FREE, ELSEWHERE, WHEN = "2026-12-04T09:00:00+11:00", "2026-12-04T11:00:00+11:00", day(9, 9)
+OFFERED = day(4, 11).isoformat()
 
 # The status from which a desk mutation on a booking goes well, one from which it does not, and what else it is told.
 DESK: dict[str, tuple[str, str | None, dict[str, Any]]] = {
@@ -31,10 +32,14 @@ DESK: dict[str, tuple[str, str | None, dict[str, Any]]] = {
     "deskRescheduleBooking": ("confirmed", None, {"startsAt": FREE}),
     "deskCancelBooking": ("confirmed", None, {"deposit": "KEEP", "reason": "Closed"}),
     "deskRevokeManageLink": ("confirmed", None, {}),
+    "deskSendCounterOffers": ("pending", "confirmed", {"offers": []}),
+    "deskWithdrawCounterOffers": ("pending", None, {}),
 }
 SUCCESSES = {
     "rescheduleBooking": "BookingRescheduled",
     "cancelBooking": "BookingCancelled",
+    "acceptCounterOffer": "CounterOfferAccepted",
+    "declineCounterOffers": "CounterOffersDeclined",
     "deskCreateBooking": "BookingCreated",
     "deskBlockTime": "TimeBlocked",
     "deskUnblockTime": "TimeUnblocked",
@@ -49,9 +54,15 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     salon, mutation, key = stage.salon, stage.mutation, {"idempotencyKey": "k"}
     if mutation in DESK:
         booking = await stage.booked(status=DESK[mutation][0])
+        more = dict(DESK[mutation][2])
+        if mutation == "deskSendCounterOffers":
+            more["offers"] = [{"startsAt": OFFERED, "staffId": salon.staff["Mia"][1]}]
+        if mutation == "deskWithdrawCounterOffers":
+            await stage.offers(booking)
+            return {"bookingId": booking.id, "expectedVersion": 2, **key}
         if mutation == "deskMarkNoShow":
             stage.clock.set(booking.starts_at)
-        return {"bookingId": booking.id, "expectedVersion": 1, **key, **DESK[mutation][2]}
+        return {"bookingId": booking.id, "expectedVersion": 1, **key, **more}
     staff = {"staffId": salon.staff["Mia"][1]}
     if mutation == "deskCreateBooking":
         customer = {"name": "Bo", "email": "bo@example.com"}
@@ -66,6 +77,9 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     if mutation == "deskUnblockTime":
         blocked = await Stage(salon, stage.clock, stage.web, "deskBlockTime", stage.credential).ask(block)
         return {"blockedTimeId": blocked["blockedTime"]["id"], "idempotencyKey": "lift"}
+    if mutation in ("acceptCounterOffer", "declineCounterOffers"):
+        await stage.offers(await stage.booked(status="pending"))
+        return {"expectedVersion": 2, **key, **({"number": 1} if mutation == "acceptCounterOffer" else {})}
     booking = await stage.booked(status=status)
     if mutation == "deskSendManageLink":
         return {"bookingId": booking.id, **key}
@@ -81,7 +95,7 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
 
 
 async def _taken(stage: Stage) -> dict[str, Any]:
-    await stage.salon.books(WHEN)
+    await stage.salon.books(day(4, 11) if stage.mutation == "deskSendCounterOffers" else WHEN)
     return await _good(stage)
 
 
@@ -105,6 +119,12 @@ async def _not_possible(stage: Stage) -> dict[str, Any]:
     return input
 
 
+async def _not_open(stage: Stage) -> dict[str, Any]:
+    input = await _good(stage)
+    stage.clock.advance(hours=24, seconds=1)
+    return input
+
+
 async def _late(stage: Stage) -> dict[str, Any]:
     input = await _good(stage)
     stage.clock.set(day(2, 9) + timedelta(seconds=1))
@@ -125,7 +145,7 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "deskSendManageLink": {"bookingId": "1" * 22},
         "deskRetryMessage": {"messageId": "1" * 22},
     }
-    return input | changed.get(stage.mutation, {"expectedVersion": 2})
+    return input | changed.get(stage.mutation, {"expectedVersion": 9})
 
 
 async def _too_often(stage: Stage) -> dict[str, Any]:
@@ -155,6 +175,8 @@ REFUSALS: dict[str, Prepare] = {
     "InsideNoticeWindow": _late,
     "KeyReused": _used,
     "TooOften": _too_often,
+    "NoOpenOffer": _not_open,
+    "OfferNotOpen": _not_open,
     "CredentialNeeded": _stranger,
 }
 

@@ -10,6 +10,7 @@ from openchair.core.ids import new_id
 from openchair.graph.documents import document_named, read_trusted_documents
 from openchair.store import tables
 from openchair.store.records import BookingRecord
+from tests.support.offers import offered, requested
 from tests.support.salon import LINKS, TIERED, Salon, day
 from tests.support.statements import statements_of
 from tests.support.web import Web, bearer, manage_url
@@ -154,6 +155,20 @@ async def test_each_surface_takes_one_statement(salon: Salon, web: Web, surface:
     with statements_of(web.app.state.runtime.database) as sent:
         status = await surface(web, salon, booking)
     assert status == (404 if surface is _wrong_page else 200)
+    assert len(sent) == 1
+
+
+async def test_a_request_with_offers_takes_one_statement_and_its_offers_one_more(salon: Salon, web: Web) -> None:
+    booking = await offered(salon, await requested(salon))
+    for query, most in (
+        ("{ managedBooking { can { acceptCounterOffer { allowed until } } } }", 1),
+        ("{ managedBooking { counterOffers { number sentence staff { name } } } }", 2),
+    ):
+        with statements_of(web.app.state.runtime.database) as sent:
+            await web.data(salon.host, query, bearer=bearer(booking))
+        assert len(sent) == most
+    with statements_of(web.app.state.runtime.database) as sent:
+        assert await _page(web, salon, booking) == 200
     assert len(sent) == 1
 
 

@@ -147,6 +147,8 @@ KNOWN: dict[str, Any] = {
     "consentVersion": "1",
     "purpose": "DEPOSIT",
     "amountMinor": 1000,
+    "number": 1,
+    "offers": [{"startsAt": "2026-12-01T09:00:00+11:00", "staffId": "1" * 22}],
 }
 DESKS = [name for name in mutations() if name.startswith("desk")]
 VISITORS = ["bookAppointment"]

@@ -133,13 +133,13 @@ class Fleet:
 
 
 def kills(where: str, *, when: str = "True") -> str:
-    """A prologue: the process gets SIGKILL the moment that it calls the function `where`, "module:Class.method"."""
+    """A prologue: the process gets SIGKILL the moment that it calls `where`: "module:Class.method" or "module:function"."""
     module, _, name = where.partition(":")
     owner, _, method = name.rpartition(".")
     return f"""
 import os, signal, inspect, importlib
 module = importlib.import_module({module!r})
-owner = module.{owner} if {owner!r} else module
+owner = getattr(module, {owner!r}) if {owner!r} else module
 real = getattr(owner, {method!r})
 def dies(*given, **named):
     if {when}:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from openchair.desk.bookings import Target
+from openchair.desk.counter_offers import OfferedTime, send_counter_offers
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.salon import TIERED, Salon, day
@@ -40,6 +42,12 @@ class Stage:
         if not self.mutation.startswith("desk"):
             self.credential = bearer(booking)
         return booking
+
+    async def offers(self, booking: BookingRecord) -> None:
+        """The desk offers two other times for a request."""
+        times = [OfferedTime(day(4, hour), self.salon.staff["Mia"][1]) for hour in (11, 13)]
+        target, operator = Target(booking.id, 1, "offers"), await self.salon.signs_in()
+        await send_counter_offers(self.salon.runtime, operator, target, times, expires_in_hours=None)
 
     async def quote_id(self) -> str:
         """What the customer is shown before cancelling."""

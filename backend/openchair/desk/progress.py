@@ -12,8 +12,10 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, Tell, change_as_operator, refuse_unless_may_become
 from openchair.payments.settlement import enter_deposit
 from openchair.rules.ledger import Why
+from openchair.rules.offers import OfferStatus
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
+from openchair.store.offers import end_offers
 from openchair.store.payments import look_after_payments_now
 from openchair.store.records import BookingRecord
 
@@ -59,6 +61,9 @@ async def _advance(
         refuse_unless_may_become(booking, wanted)
         # Only what a calendar shows makes its entry newer: a request that is now certain.
         newer = {"calendar_sequence": booking.calendar_sequence + 1} if wanted is BookingStatus.CONFIRMED else {}
+        if booking.status is BookingStatus.PENDING:
+            # The time asked for it is, after all: what was offered instead is off.
+            await end_offers(connection, operator.scope, booking.id, OfferStatus.SUPERSEDED, now)
         await change_booking(connection, operator.scope, booking.id, now, status=wanted.value, **newer)
         if wanted is BookingStatus.COMPLETED:
             await look_after_payments_now(connection, operator.scope, booking.id, now)

@@ -41,6 +41,7 @@ from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking
 from openchair.store.migrate import MIGRATIONS, upgrade
+from openchair.store.offers import list_offers
 from openchair.store.scope import VenueScope
 from openchair.telling import Teller
 
@@ -138,6 +139,8 @@ class Demo:
                 teller = Teller(runtime, connection, scope, now)
                 if booking.status in OPEN_STATUSES:
                     await teller.of_new(booking)
+                    if offers := await list_offers(connection, scope, booking.id):
+                        await teller.of_offers(booking, offers)
                 elif booking.status is BookingStatus.CANCELLED:
                     await teller.of_cancellation(booking)
 

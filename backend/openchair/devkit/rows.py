@@ -110,6 +110,7 @@ class VenueRows:
                     "end_minute": end,
                     "booking_id": None,
                     "blocked_time_id": None,
+                    "hold_id": None,
                     **about,
                 }
             )
@@ -172,6 +173,7 @@ class VenueRows:
             "calendar_sequence": 0,
             "source": "desk" if by_desk else "storefront",
             "notes": notes,
+            "request_expires_at": None,
             **dict.fromkeys(("cancelled_at", "cancelled_by", "cancel_reason", "cancel_outcome")),
             **dict.fromkeys(f"cancel_{what}_minor" for what in ("refund", "forfeit", "credit", "fee")),
             "created_at": made_at,
@@ -200,6 +202,37 @@ class VenueRows:
             if what == "completed":
                 paid = booking["deposit_paid_minor"]
                 self._enter(booking, booking["updated_at"], Why.DEPOSIT_APPLIED, booking["id"], paid)
+
+    def offer(self, booking: Row, places: list[tuple[str, datetime]], at: datetime, expires_at: datetime) -> None:
+        """Times held for a request instead of the one asked for, as the desk offered them."""
+        usual = ServiceTime(
+            booking["duration_minutes"],
+            booking["gap_start_minutes"],
+            booking["gap_minutes"],
+            booking["buffer_minutes"],
+        )
+        for number, (staff, starts_at) in enumerate(places, start=1):
+            offer_id, person = self.id(at), self.staff[staff]
+            self.tables["counter_offer"].append(
+                {
+                    "venue_id": booking["venue_id"],
+                    "id": offer_id,
+                    "booking_id": booking["id"],
+                    "number": number,
+                    "round": 1,
+                    "staff_id": person["id"],
+                    "starts_at": starts_at,
+                    "ends_at": starts_at + timedelta(minutes=usual.duration_minutes),
+                    "status": "offered",
+                    "expires_at": expires_at,
+                    "created_at": at,
+                    "updated_at": at,
+                }
+            )
+            self.take(person["no"], busy_spans(epoch_minute(starts_at), usual), kind="hold", hold_id=offer_id)
+        self.changed(booking, at)
+        told = [{"starts_at": starts_at.isoformat(), "staff": staff} for staff, starts_at in places]
+        self.note(booking, at, "offers_sent", DESK, offers=told, expires_at=expires_at.isoformat())
 
     def changed(self, booking: Row, at: datetime) -> None:
         """Another version of the booking."""

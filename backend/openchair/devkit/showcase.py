@@ -81,6 +81,8 @@ class Showcase:
             made_at = min(starts_at, rows.at(0, "08:00")) - timedelta(days=21, minutes=source.randint(0, 600))
             customer = rows.customer(invent(source, rows.venue.locale), made_at)
             booking = rows.book(service, staff, starts_at, status, customer, made_at, paid=paid)
+            if status == "pending":
+                booking["request_expires_at"] = min(rows.at(2, "20:00"), starts_at)
         self.shown.append(Shown(name, booking["id"], booking["venue_id"], about, self.group))
         return booking
 
@@ -152,6 +154,7 @@ def _statuses(case: Showcase) -> None:
     case.group = "Other statuses"
     place = case.find("Perm", "Jonah", range(13, 20), "09:30")
     case.show("pending", "A request that waits for the salon's answer.", "Perm", place, "pending", paid=True)
+    _counter_offers(case)
     rows = case.rows
     place = case.find_now("Short cut", "Theo")
     booking = case.show("arrived", "The customer has arrived.", "Short cut", place, "arrived")
@@ -172,6 +175,20 @@ def _statuses(case: Showcase) -> None:
     booking = case.show("no-show", about, "Event styling", place, "no_show", paid=True)
     with rows.drawing("progress", "no-show"):
         rows.missed(booking, place[1] + timedelta(minutes=25))
+
+
+def _counter_offers(case: Showcase) -> None:
+    rows, service = case.rows, "Cut & style"
+    place = case.find(service, "Ruby", range(12, 19), "10:00")
+    about = "A request that the salon answered with two other times: choose one."
+    booking = case.show("counter-offers", about, service, place, "pending")
+    asked_for = rows.day_of(place[1])
+    with rows.drawing("offer", "counter-offers"):
+        others = [name for name in rows.staff if name != place[0]]
+        first = case.find(service, others[0], (asked_for, asked_for + 1, asked_for - 1), "11:30")
+        later = [day for day in (asked_for + 1, asked_for + 2, asked_for - 1) if day != rows.day_of(first[1])]
+        second = case.find(service, others[1], later, "14:15")
+        rows.offer(booking, [first, second], rows.at(0, "00:00") - timedelta(hours=4), rows.at(1, "20:00"))
 
 
 def _cancelled(case: Showcase) -> None:

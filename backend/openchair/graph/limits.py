@@ -44,6 +44,7 @@ FIELD_COST: Final = {
     "manageCard": 30,
     "ledger": 40,
     "storeCredits": 30,
+    "counterOffers": 30,
     "activity": 40,
     "messages": 40,
     "undeliveredMessages": 40,

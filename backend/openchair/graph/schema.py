@@ -9,13 +9,19 @@ from strawberry.schema.config import StrawberryConfig
 
 from openchair.access.viewer import Customer, Operator, Visitor
 from openchair.graph.context import Info
+from openchair.graph.mutations.accept_counter_offer import resolve_accept_counter_offer
 from openchair.graph.mutations.book_appointment import resolve_book_appointment
 from openchair.graph.mutations.cancel_booking import resolve_cancel_booking
 from openchair.graph.mutations.card import resolve_remove_card, resolve_save_card, resolve_start_card_setup
+from openchair.graph.mutations.decline_counter_offers import resolve_decline_counter_offers
 from openchair.graph.mutations.desk_block_time import resolve_desk_block_time, resolve_desk_unblock_time
 from openchair.graph.mutations.desk_cancel_booking import (
     resolve_desk_cancel_booking,
     resolve_desk_decline_booking,
+)
+from openchair.graph.mutations.desk_counter_offers import (
+    resolve_desk_send_counter_offers,
+    resolve_desk_withdraw_counter_offers,
 )
 from openchair.graph.mutations.desk_create_booking import resolve_desk_create_booking
 from openchair.graph.mutations.desk_fees import resolve_desk_charge_fee, resolve_desk_waive_fee
@@ -115,12 +121,27 @@ class Mutation:
         resolver=resolve_book_appointment,
         description="Make a booking at a venue's storefront. The link to manage it goes out by message only.",
     )
+    accept_counter_offer = strawberry.mutation(
+        resolver=resolve_accept_counter_offer,
+        description="Take a time the venue offered instead of the one asked for: moved and confirmed in one step.",
+    )
+    decline_counter_offers = strawberry.mutation(
+        resolver=resolve_decline_counter_offers,
+        description="Give back all the times on offer; the request waits for the venue again.",
+    )
     desk_create_booking = strawberry.mutation(
         resolver=resolve_desk_create_booking, description="Make a booking for a customer."
     )
     desk_approve_booking = strawberry.mutation(resolver=resolve_desk_approve_booking, description="Confirm a request.")
     desk_decline_booking = strawberry.mutation(
         resolver=resolve_desk_decline_booking, description="Decline a request; a deposit goes back in full."
+    )
+    desk_send_counter_offers = strawberry.mutation(
+        resolver=resolve_desk_send_counter_offers,
+        description="Answer a request with one to three other times, each held for the customer, who is told.",
+    )
+    desk_withdraw_counter_offers = strawberry.mutation(
+        resolver=resolve_desk_withdraw_counter_offers, description="Take back the times on offer for a request."
     )
     desk_mark_arrived = strawberry.mutation(resolver=resolve_desk_mark_arrived, description="The customer is here.")
     desk_mark_ready = strawberry.mutation(

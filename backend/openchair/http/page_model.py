@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from openchair.rules.dates import duration, long_date, time_range, zone_name
+from openchair.rules.dates import duration, long_date, moment, time_range, zone_name
 
 _STATUS = {
     "PENDING": ("waiting", "Waiting for the salon"),
@@ -29,12 +29,15 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
     venue, can, cancellation = booking["venue"], booking["can"], booking["cancellation"]
     status_key, status_text = _STATUS[booking["status"]]
     is_open = status_key != "closed"
+    accept = can["acceptCounterOffer"]
+    offered = moment(datetime.fromisoformat(accept["until"])) if accept["allowed"] else None
     starts_at, ends_at = (datetime.fromisoformat(booking[name]) for name in ("startsAt", "endsAt"))
     reschedule, cancel = can["reschedule"]["reason"], can["cancel"]["reason"]
     return {
         "venue_name": venue["name"],
         "status_key": status_key,
-        "status_text": status_text,
+        # While times are on offer, it is the customer's turn.
+        "status_text": "Waiting for your answer" if offered else status_text,
         "date_text": long_date(starts_at),
         "time_text": time_range(starts_at, ends_at),
         "zone_text": zone_name(venue["timeZone"]),
@@ -54,6 +57,7 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "can_cancel": can["cancel"]["allowed"],
         "blocked_text": _blocked(reschedule, cancel) if is_open else cancel,
         "cancelled_text": cancellation and _cancelled(cancellation, venue["name"]),
+        "offer_text": offered and f"{venue['name']} offers you another time. Choose by {offered}.",
         "money_lines": [
             *([_line(cancellation["sentence"])] if cancellation else []),
             *(_refund_line(refund) for refund in booking["refunds"]),
@@ -89,6 +93,9 @@ def _blocked(reschedule: str | None, cancel: str | None) -> str | None:
 
 
 def _cancelled(cancellation: Mapping[str, Any], venue: str) -> str:
-    by = _BY[cancellation["by"]].format(venue=venue)
-    reason = f" Reason: {cancellation['reason']}" if cancellation["reason"] else ""
-    return f"{by} on {long_date(datetime.fromisoformat(cancellation['at']))}.{reason}"
+    day, reason = long_date(datetime.fromisoformat(cancellation["at"])), cancellation["reason"]
+    if cancellation["by"] == "SYSTEM" and reason:
+        # What ended by itself says why in a sentence of its own.
+        return f"This request lapsed on {day}. {reason}"
+    said = f" Reason: {reason}" if reason else ""
+    return f"{_BY[cancellation['by']].format(venue=venue)} on {day}.{said}"

@@ -22,8 +22,8 @@ _VENUE = (
 )  # fmt: skip
 _POLICY = (
     "cancellation_notice_hours", "customers_may_switch_staff", "earlier_times_min_days", "lead_time_minutes",
-    "horizon_days", "slot_grid_minutes", "review_first", "reminder_hours", "deposit_rule",
-    "credit_days",
+    "horizon_days", "slot_grid_minutes", "review_first", "reminder_hours", "request_expiry_hours",
+    "counter_offer_window_days", "counter_offer_hours", "deposit_rule", "credit_days",
 )  # fmt: skip
 _RULE = ("name", "ask", "tiers", "late_fee", "no_show_fee")
 _TIER = ("from_hours", "outcome", "refund")
@@ -169,6 +169,9 @@ def _policy(policy: Entry | None) -> dict[str, Any]:
         "review_first": (values.yes_or_no, False),
         "reminder_hours": (values.whole(0, 168, "hours"), 24),
         "credit_days": (values.whole(1, 3650, "days"), None),
+        "request_expiry_hours": (values.whole(1, 720, "hours"), 48),
+        "counter_offer_window_days": (values.whole(0, 60, "days"), 3),
+        "counter_offer_hours": (values.whole(1, 168, "hours"), 24),
     }
     return {
         name: default if policy is None else policy.take(name, parse, default)

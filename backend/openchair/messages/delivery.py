@@ -16,9 +16,19 @@ from openchair.core.runtime import Runtime
 from openchair.messages.channel import Letter, Refused, Sender, TryAgain
 from openchair.messages.letters import letter_for
 from openchair.rules.desk_sentences import outdated_sentence
-from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated, most_attempts, outdated, retry_at
+from openchair.rules.messages import (
+    Channel,
+    MessageKind,
+    MessageStatus,
+    Outdated,
+    most_attempts,
+    outdated,
+    retry_at,
+)
+from openchair.rules.offers import OfferStatus, status_at
 from openchair.store.bookings import find_booking
 from openchair.store.money import list_fees
+from openchair.store.offers import list_offers
 from openchair.store.records import BookingRecord, MessageRecord
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
 from openchair.telling import address_of
@@ -66,9 +76,10 @@ class Delivery:
         now = self.runtime.clock.now()
         async with self.runtime.database.reading() as connection:
             booking = await find_booking(connection, scope_of_claim(claim), claim.booking_id)
+            assert booking is not None, "bookings are never deleted"
             fee_is_due = claim.kind is not MessageKind.FEE_FAILED or await _fee_is_due(connection, claim)
-        assert booking is not None, "bookings are never deleted"
-        why = self._outdated(claim, booking, fee_is_due=fee_is_due)
+            open_offers = await self._open_offers(connection, claim)
+        why = self._outdated(claim, booking, open_offers, fee_is_due=fee_is_due)
         if why is not None:
             await self._finish(claim, MessageStatus.SUPERSEDED, problem=outdated_sentence(why))
             return
@@ -93,7 +104,19 @@ class Delivery:
                 problem=None,
             )
 
-    def _outdated(self, claim: MessageRecord, booking: BookingRecord, *, fee_is_due: bool) -> Outdated | None:
+    async def _open_offers(self, connection: AsyncConnection, claim: MessageRecord) -> list[int]:
+        """The numbers of the counter-offers that can be accepted now, where the message is about such."""
+        if claim.kind not in (MessageKind.COUNTER_OFFERS, MessageKind.OFFERS_WITHDRAWN):
+            return []
+        offers = await list_offers(connection, scope_of_claim(claim), claim.booking_id)
+        now = self.runtime.clock.now()
+        return [
+            offer.number for offer in offers if status_at(offer.status, offer.expires_at, now) is OfferStatus.OFFERED
+        ]
+
+    def _outdated(
+        self, claim: MessageRecord, booking: BookingRecord, open_offers: list[int], *, fee_is_due: bool
+    ) -> Outdated | None:
         if address_of(booking.customer, claim.channel) is None:
             return Outdated.NO_ADDRESS
         return outdated(
@@ -105,6 +128,7 @@ class Delivery:
             staff_id=booking.staff.id,
             now=self.runtime.clock.now(),
             fee_is_due=fee_is_due,
+            open_offers=open_offers,
         )
 
     async def _try_again(

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.core.ids import new_id
 from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositOutcome, quote_cancellation
 from openchair.rules.ledger import Why
+from openchair.rules.offers import OfferStatus
 from openchair.rules.payments import Problem, is_expired
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
@@ -17,6 +18,7 @@ from openchair.store.credit import find_expiry_of_used, grant_credit
 from openchair.store.ledger import enter
 from openchair.store.money import request_fee, request_refund
 from openchair.store.occupancy import free_booking_time
+from openchair.store.offers import end_offers
 from openchair.store.payments import find_deposit_payment, insert_payment, look_after_payments_now
 from openchair.store.records import BookingRecord, CardOnFile
 from openchair.store.scope import VenueScope
@@ -56,8 +58,9 @@ async def settle_cancellation(
     by: str,
     reason: str | None,
 ) -> None:
-    """Cancel a locked booking as `quote` says: status, time freed, refund or credit or fee written as intents."""
+    """Cancel a locked booking as `quote` says: status, time and offers freed, refund or credit or fee written as intents."""
     await free_booking_time(connection, scope, booking.id)
+    await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)
     await change_booking(
         connection,
         scope,

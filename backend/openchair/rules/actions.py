@@ -58,13 +58,14 @@ def possible_actions(
     now: datetime,
     *,
     viewer: Viewer = Viewer.CUSTOMER,
-    has_open_offer: bool = False,
+    offers_open_until: datetime | None = None,
     owes_fee: bool = False,
     has_card: bool = False,
 ) -> Actions:
     """What the viewer may do at `now`, both aware.
 
-    A closed booking only lets a fee still owed be paid by card, and a card on file be removed.
+    A closed booking only lets a fee still owed be paid by card, and a card on file be removed. `offers_open_until` is the last
+    instant at which a counter-offer can be accepted, where one is open.
     """
     if status in CLOSED_STATUSES:
         closed = _refused(BookingClosed(status))
@@ -77,7 +78,7 @@ def possible_actions(
     return Actions(
         reschedule=_within_notice(starts_at, notice_hours, now, "rescheduled"),
         cancel=_within_notice(starts_at, cancel_hours, now, "cancelled", notice_hours),
-        accept_counter_offer=_accept(status, has_open_offer=has_open_offer),
+        accept_counter_offer=_accept(status, offers_open_until, now),
         manage_card=_ALLOWED,
         ask_earlier=_earlier(status, starts_at, policy.earlier_times_min_days, zone, now),
     )
@@ -94,9 +95,9 @@ def _within_notice(starts_at: datetime, hours: int, now: datetime, verb: str, sh
     )
 
 
-def _accept(status: BookingStatus, *, has_open_offer: bool) -> Action:
-    if status is BookingStatus.PENDING and has_open_offer:
-        return _ALLOWED
+def _accept(status: BookingStatus, open_until: datetime | None, now: datetime) -> Action:
+    if status is BookingStatus.PENDING and open_until is not None and now <= open_until:
+        return Action(allowed=True, until=open_until)
     return _refused(NoOpenOffer())
 
 

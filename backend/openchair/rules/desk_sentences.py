@@ -9,6 +9,7 @@ from typing import Any
 from openchair.rules.dates import moment
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated
 from openchair.rules.money_sentences import CARD_PROBLEM, brand_name
+from openchair.rules.offer_sentences import offer_activity
 from openchair.rules.payments import Problem
 from openchair.rules.zone import local_text
 
@@ -54,7 +55,7 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: s
         "card_removed": f"Card removed.{card}",
         "credit_issued": f"Gave {amount} of store credit.{reason}",
     }
-    return plain.get(what) or what.replace("_", " ").capitalize() + "."
+    return plain.get(what) or offer_activity(what, detail, zone) or what.replace("_", " ").capitalize() + "."
 
 
 def _problem_at_desk(problem: Problem) -> str:
@@ -73,6 +74,7 @@ _KIND_WORDS = {
     MessageKind.LINK_RESENT: "Manage link",
     MessageKind.REMINDER: "Reminder",
     MessageKind.COUNTER_OFFERS: "Other times offered",
+    MessageKind.OFFERS_WITHDRAWN: "Offer taken back",
     MessageKind.EARLIER_OPENING: "Earlier time offered",
     MessageKind.CARD_SAVED: "Card saved",
     MessageKind.CARD_REMOVED: "Card removed",
@@ -112,6 +114,7 @@ _OUTDATED_WORDS = {
     Outdated.OVER: "The time it told of has passed.",
     Outdated.FEE_SETTLED: "The fee it asked for was paid, waived or charged again since.",
     Outdated.NO_ADDRESS: "The customer has no address for it.",
+    Outdated.NOT_ON_OFFER: "What it offered is no longer on offer.",
 }
 
 

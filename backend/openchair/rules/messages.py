@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -21,6 +21,7 @@ class MessageKind(StrEnum):
     LINK_RESENT = "link_resent"
     REMINDER = "reminder"
     COUNTER_OFFERS = "counter_offers"
+    OFFERS_WITHDRAWN = "offers_withdrawn"
     EARLIER_OPENING = "earlier_opening"
     CARD_SAVED = "card_saved"
     CARD_REMOVED = "card_removed"
@@ -63,6 +64,7 @@ class Outdated(StrEnum):
     OVER = "over"
     FEE_SETTLED = "fee_settled"
     NO_ADDRESS = "no_address"
+    NOT_ON_OFFER = "not_on_offer"
 
 
 _AGREED = OPEN_STATUSES - {BookingStatus.PENDING}
@@ -75,6 +77,7 @@ _TRUE_WHILE: Mapping[MessageKind, frozenset[BookingStatus]] = {
     MessageKind.CANCELLED: frozenset((BookingStatus.CANCELLED,)),
     MessageKind.REMINDER: _AGREED,
     MessageKind.COUNTER_OFFERS: frozenset((BookingStatus.PENDING,)),
+    MessageKind.OFFERS_WITHDRAWN: frozenset((BookingStatus.PENDING,)),
     MessageKind.EARLIER_OPENING: _AGREED,
 }
 
@@ -99,11 +102,13 @@ def outdated(
     staff_id: str,
     now: datetime,
     fee_is_due: bool = True,
+    open_offers: Collection[int] = (),
 ) -> Outdated | None:
     """Why a message must not go out, given the booking as it is now; None while all it states holds.
 
     That the booking has changed since is no reason by itself: one who has arrived was confirmed all the same. `fee_is_due` is
-    of the fee it asks to be paid, where it is about one.
+    of the fee it asks to be paid, where it is about one; `open_offers` are the numbers of its counter-offers that can still be
+    accepted.
     """
     if status not in _TRUE_WHILE.get(kind, frozenset(BookingStatus)):
         return Outdated.STATUS_CHANGED
@@ -114,6 +119,13 @@ def outdated(
     if datetime.fromisoformat(facts["starts_at"]) != starts_at or facts["staff_id"] != staff_id:
         return Outdated.MOVED
     if facts["pending"] != (status is BookingStatus.PENDING):
+        return Outdated.STATUS_CHANGED
+    if kind is MessageKind.COUNTER_OFFERS:
+        # Offers can stand longer than the time asked for.
+        still_open = any(offer["number"] in open_offers for offer in facts["offers"])
+        return None if still_open else Outdated.NOT_ON_OFFER
+    if kind is MessageKind.OFFERS_WITHDRAWN and open_offers:
+        # Others are on offer by now, and their own message says so.
         return Outdated.STATUS_CHANGED
     until = starts_at if kind is MessageKind.REMINDER else ends_at
     return Outdated.OVER if now >= until and status not in CLOSED_STATUSES else None

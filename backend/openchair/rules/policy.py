@@ -18,3 +18,9 @@ class Policy:
     review_first: bool
     reminder_hours: int = 24
     """Before the start; 0 sends none."""
+    request_expiry_hours: int = 48
+    """After a request was made; then it lapses."""
+    counter_offer_window_days: int = 3
+    """Before or after the day asked for."""
+    counter_offer_hours: int = 24
+    """For which offered times are held, unless the desk says otherwise."""

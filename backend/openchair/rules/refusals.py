@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from openchair.rules.offers import OfferStatus
 from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
 
@@ -103,6 +104,22 @@ class TooOften(Refusal):
 @dataclass(eq=False)
 class NoOpenOffer(Refusal):
     """No counter-offer is open."""
+
+
+@dataclass(eq=False)
+class OfferNotOpen(Refusal):
+    """That counter-offer can't be accepted: where it stands, until when it was held, and the time that was chosen, if one was.
+
+    Instants are RFC 3339 with the venue's offset.
+    """
+
+    status: OfferStatus
+    held_until: str
+    chosen: str | None
+    chosen_staff: str | None
+
+    def __post_init__(self) -> None:
+        self.status = OfferStatus(self.status)
 
 
 @dataclass(eq=False)

@@ -8,6 +8,7 @@ from openchair.rules import refusals as refused
 from openchair.rules.dates import moment
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.money_sentences import card_problem_sentence
+from openchair.rules.offer_sentences import offer_sentence
 from openchair.rules.status import BookingStatus
 
 STATUS_WORDS = {
@@ -107,6 +108,14 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0
             )
         case refused.NoOpenOffer():
             return "No other time is on offer for this booking."
+        case refused.OfferNotOpen():
+            return offer_sentence(
+                refusal.status,
+                venue,
+                held_until=refusal.held_until,
+                chosen=refusal.chosen,
+                chosen_staff=refusal.chosen_staff,
+            )
         case refused.TooSoonForEarlierTimes():
             return f"Earlier times can be asked for when the appointment is {refusal.min_days} or more days away."
         case refused.NotConfirmedYet():
@@ -115,6 +124,8 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0
 
 
 def _not_possible_now(refusal: refused.NotPossibleNow) -> str:
+    if refusal.wanted is BookingStatus.PENDING:
+        return f'Only a request that still waits can be answered so; this booking is "{STATUS_WORDS[refusal.status]}".'
     if refusal.wanted is BookingStatus.NO_SHOW and refusal.status is not BookingStatus.PENDING:
         return "A booking can be marked as missed only after its start, and only while the customer has not arrived."
     words = STATUS_WORDS

@@ -6,9 +6,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.offers import request_expires_at
 from openchair.rules.policy import Policy
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingStatus
@@ -22,7 +35,17 @@ from openchair.store.records import (
     VenueRecord,
 )
 from openchair.store.scope import HostKey, VenueScope
-from openchair.store.tables import booking, customer, deposit_rule, saved_card, service, staff, venue, venue_host
+from openchair.store.tables import (
+    booking,
+    counter_offer,
+    customer,
+    deposit_rule,
+    saved_card,
+    service,
+    staff,
+    venue,
+    venue_host,
+)
 
 # The host a venue's links are built with, beside the one that was asked.
 primary_host = venue_host.alias("primary_host")
@@ -49,6 +72,9 @@ VENUE_COLUMNS: tuple[ColumnElement[Any], ...] = (
     venue.c.slot_grid_minutes,
     venue.c.review_first,
     venue.c.reminder_hours,
+    venue.c.request_expiry_hours,
+    venue.c.counter_offer_window_days,
+    venue.c.counter_offer_hours,
     primary_host.c.kind,
     primary_host.c.name,
 )
@@ -61,6 +87,15 @@ SERVICE_COLUMNS: tuple[ColumnElement[Any], ...] = (
     service.c.gap_start_minutes,
     service.c.gap_minutes,
     service.c.buffer_minutes,
+)
+_OPEN_UNTIL = (
+    select(func.max(counter_offer.c.expires_at))
+    .where(
+        counter_offer.c.venue_id == booking.c.venue_id,
+        counter_offer.c.booking_id == booking.c.id,
+        counter_offer.c.status == literal_column("'offered'"),
+    )
+    .scalar_subquery()
 )
 _BOOKING_COLUMNS: tuple[ColumnElement[Any], ...] = (
     booking.c.id,
@@ -94,6 +129,9 @@ _BOOKING_COLUMNS: tuple[ColumnElement[Any], ...] = (
     booking.c.cancel_forfeit_minor,
     booking.c.cancel_credit_minor,
     booking.c.cancel_fee_minor,
+    booking.c.request_expires_at,
+    # Asked for requests alone: of any other booking no offer is open.
+    case((booking.c.status == literal_column("'pending'"), _OPEN_UNTIL)),
 )
 _STAFF_COLUMNS: tuple[ColumnElement[Any], ...] = (staff.c.no, staff.c.id, staff.c.name)
 _CUSTOMER_COLUMNS: tuple[ColumnElement[Any], ...] = (
@@ -151,7 +189,7 @@ _BY_LINK = _BOOKINGS.join(venue_host, venue_host.c.venue_id == booking.c.venue_i
 
 def venue_from(row: Sequence[Any]) -> VenueRecord:
     """A venue from the values of VENUE_COLUMNS."""
-    values: tuple[Any, ...] = (*row[:13], Policy(*row[13:21]), HostKey(row[21], row[22]))
+    values: tuple[Any, ...] = (*row[:13], Policy(*row[13:24]), HostKey(row[24], row[25]))
     return VenueRecord(*values)
 
 
@@ -178,6 +216,8 @@ def _booking_from(found: Row[Any]) -> BookingRecord:
         StaffRecord(*row[_SERVICE_END:_STAFF_END]),
         CustomerRecord(*row[_STAFF_END:_CUSTOMER_END]),
         None if row[_CUSTOMER_END] is None else SavedCardRecord(*row[_CUSTOMER_END:]),
+        row[31] if row[3] == BookingStatus.PENDING else None,
+        row[32],
     )
     return BookingRecord(*values)
 
@@ -236,8 +276,13 @@ async def list_bookings(
 
 
 async def insert_booking(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:
-    """Write a new booking; its time is taken separately, through `store.occupancy`."""
-    await connection.execute(insert(booking).values(venue_id=scope.venue_id, **values))
+    """Write a new booking; its time is taken separately, through `store.occupancy`. A request is given until when it waits."""
+    waits: dict[str, datetime] = {}
+    if values["status"] == BookingStatus.PENDING.value and "request_expires_at" not in values:
+        hours = select(venue.c.request_expiry_hours).where(venue.c.id == scope.venue_id)
+        asked_for = (values["created_at"], values["starts_at"])
+        waits["request_expires_at"] = request_expires_at(*asked_for, (await connection.execute(hours)).scalar_one())
+    await connection.execute(insert(booking).values(venue_id=scope.venue_id, **values, **waits))
 
 
 async def change_booking(

@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.offers import OfferStatus, request_expires_at
 from openchair.rules.slots import busy_spans
+from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.occupancy import free_booking_time, take_time
+from openchair.store.offers import end_offers
 from openchair.store.records import BookingRecord, StaffRecord
 from openchair.store.scope import VenueScope
 
@@ -26,7 +29,15 @@ async def move_booking(
     starts_at: datetime,
     now: datetime,
 ) -> None:
-    """Move a locked booking to `staff` at `starts_at`; both staff members are locked. Raises `store.occupancy.TimeTaken`."""
+    """Move a locked booking to `staff` at `starts_at`; both staff members are locked. Raises `store.occupancy.TimeTaken`.
+
+    A request that moves is a new request: what was offered instead of the old time is off, and it waits for an answer anew.
+    """
+    anew: dict[str, datetime] = {}
+    if booking.status is BookingStatus.PENDING:
+        await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)
+        hours = booking.venue.policy.request_expiry_hours
+        anew["request_expires_at"] = request_expires_at(now, starts_at, hours)
     await free_booking_time(connection, scope, booking.id)
     spans = busy_spans(epoch_minute(starts_at), booking.time)
     await take_time(connection, scope, staff.no, spans, kind="booking", booking_id=booking.id)
@@ -39,4 +50,5 @@ async def move_booking(
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=booking.time.duration_minutes),
         calendar_sequence=booking.calendar_sequence + 1,
+        **anew,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -90,3 +90,13 @@ async def free_held_time(connection: AsyncConnection, scope: VenueScope, hold_id
     await connection.execute(
         delete(occupancy).where(occupancy.c.venue_id == scope.venue_id, occupancy.c.hold_id == hold_id)
     )
+
+
+async def keep_held_time(connection: AsyncConnection, scope: VenueScope, hold_id: str, booking_id: str) -> bool:
+    """Make what an offer holds the booking's own time, without giving it back in between; False where nothing was held."""
+    kept = await connection.execute(
+        update(occupancy)
+        .where(occupancy.c.venue_id == scope.venue_id, occupancy.c.hold_id == hold_id)
+        .values(kind="booking", booking_id=booking_id, hold_id=None)
+    )
+    return kept.rowcount > 0

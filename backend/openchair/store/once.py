@@ -114,6 +114,7 @@ def _state_of(booking: BookingRecord) -> Answer:
         "staff_id": booking.staff.id,
         "calendar_sequence": booking.calendar_sequence,
         "deposit_status": booking.deposit_status,
+        "offers_open_until": booking.offers_open_until and booking.offers_open_until.isoformat(),
         "cancellation": cancellation
         and {
             "at": cancellation.at.isoformat(),
@@ -139,6 +140,8 @@ def _as_it_stood(booking: BookingRecord, state: Answer) -> BookingRecord:
         updated_at=datetime.fromisoformat(state["updated_at"]),
         calendar_sequence=state["calendar_sequence"],
         deposit_status=state["deposit_status"],
+        # An answer kept before there were any has none.
+        offers_open_until=(open_until := state.get("offers_open_until")) and datetime.fromisoformat(open_until),
         cancellation=cancellation
         and CancellationRecord(**{**cancellation, "at": datetime.fromisoformat(cancellation["at"])}),
     )

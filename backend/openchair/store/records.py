@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
+from openchair.rules.offers import OfferStatus
 from openchair.rules.policy import Policy
 from openchair.rules.slots import Schedule, ServiceTime
 from openchair.rules.status import BookingStatus
@@ -130,6 +131,33 @@ class BookingRecord:
     staff: StaffRecord
     customer: CustomerRecord
     card: SavedCardRecord | None
+    request_expires_at: datetime | None = None
+    """Until when a request waits for an answer, while none has been given."""
+    offers_open_until: datetime | None = None
+    """Until when a request's counter-offers hold, where there are any; they may have passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CounterOfferRecord:
+    """A time offered instead of the one asked for; `status` is what was last written, see `rules.offers.status_at`."""
+
+    id: str
+    number: int
+    round: int
+    staff: StaffRecord
+    starts_at: datetime
+    ends_at: datetime
+    status: OfferStatus
+    expires_at: datetime
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueBooking:
+    """A booking of some venue for which the time of something has come."""
+
+    venue_id: str
+    booking_id: str
 
 
 @dataclass(frozen=True, slots=True)

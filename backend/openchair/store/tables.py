@@ -93,6 +93,13 @@ venue = Table(
     Column("review_first", Boolean, nullable=False),
     Column("reminder_hours", Integer, nullable=False, server_default="24", comment="before the start; 0 sends none"),
     Column(
+        "request_expiry_hours", Integer, nullable=False, server_default="48", comment="an unanswered request lapses"
+    ),
+    Column(
+        "counter_offer_window_days", Integer, nullable=False, server_default="3", comment="around the day asked for"
+    ),
+    Column("counter_offer_hours", Integer, nullable=False, server_default="24", comment="for which offers are held"),
+    Column(
         "deposit_rule_id",
         Id,
         comment="the venue's active rule, for bookings that carry no terms of their own",
@@ -103,6 +110,9 @@ venue = Table(
     CheckConstraint("slot_grid_minutes BETWEEN 5 AND 240", name="slot_grid"),
     CheckConstraint("reminder_hours BETWEEN 0 AND 168", name="reminder_hours"),
     CheckConstraint("credit_days BETWEEN 1 AND 3650", name="credit_days"),
+    CheckConstraint("request_expiry_hours BETWEEN 1 AND 720", name="request_expiry_hours"),
+    CheckConstraint("counter_offer_window_days BETWEEN 0 AND 60", name="counter_offer_window_days"),
+    CheckConstraint("counter_offer_hours BETWEEN 1 AND 168", name="counter_offer_hours"),
 )
 
 # Every host the venue has or had: an old link must open years later, so a host is retired but never removed.
@@ -272,6 +282,7 @@ booking = Table(
     Column("calendar_sequence", Integer, nullable=False, server_default="0"),
     Column("source", String(20), nullable=False, comment="desk | storefront | import"),
     Column("notes", Text),
+    Column("request_expires_at", Instant, comment="until when a request waits for an answer; an open offer is one"),
     Column("cancelled_at", Instant),
     Column("cancelled_by", String(10)),
     Column("cancel_reason", Text),
@@ -295,6 +306,35 @@ booking = Table(
     CheckConstraint("deposit_minor >= 0 AND deposit_paid_minor >= 0", name="deposit"),
     Index("ix_booking_venue_id_starts_at", "venue_id", "starts_at"),
     Index("ix_booking_venue_id_customer_id", "venue_id", "customer_id"),
+    Index("ix_booking_unanswered", "request_expires_at", **_where("status = 'pending'")),
+)
+
+# A time that the venue proposes instead of the one asked for. While it is offered, it is held in `occupancy` under its id.
+counter_offer = Table(
+    "counter_offer",
+    metadata,
+    Column("venue_id", Id, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("booking_id", Id, nullable=False),
+    Column(
+        "number", Integer, nullable=False, comment="within the booking, on and on: an old link never means a new time"
+    ),
+    Column("round", Integer, nullable=False),
+    Column("staff_id", Id, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("expires_at", Instant, nullable=False, comment="the last instant at which it can be accepted"),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    PrimaryKeyConstraint("venue_id", "id"),
+    UniqueConstraint("venue_id", "booking_id", "number"),
+    _refers("booking_id", "booking"),
+    _refers("staff_id", "staff"),
+    CheckConstraint(
+        "status IN ('offered', 'accepted', 'declined', 'expired', 'withdrawn', 'superseded')", name="status"
+    ),
+    Index("ix_counter_offer_due", "expires_at", **_where("status = 'offered'")),
 )
 
 blocked_time = Table(

@@ -1,7 +1,7 @@
 /** What the summary shows, as texts: the same as backend/openchair/http/page_model.py makes for the first paint. */
 
 import type { ManagedBookingFieldsFragment } from "../gen/graphql";
-import { duration, longDate, timeRange, zoneName } from "./format";
+import { duration, longDate, time, timeRange, zoneName } from "./format";
 
 /** A line about money; a refund's also has how far it has come, and the name of its last step. */
 export interface MoneyLine {
@@ -33,6 +33,7 @@ export interface PageModel {
   can_cancel: boolean;
   blocked_text: string | null;
   cancelled_text: string | null;
+  offer_text: string | null;
   money_lines: MoneyLine[];
   pay_text: string | null;
   can_card: boolean;
@@ -61,10 +62,12 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
   const { venue, can, cancellation } = booking;
   const [statusKey, statusText] = STATUS[booking.status] ?? ["closed", ""];
   const open = statusKey !== "closed";
+  const offered = can.acceptCounterOffer.allowed ? can.acceptCounterOffer.until : null;
   return {
     venue_name: venue.name,
     status_key: statusKey,
-    status_text: statusText,
+    // While times are on offer, it is the customer's turn.
+    status_text: offered ? "Waiting for your answer" : statusText,
     date_text: longDate(booking.startsAt),
     time_text: timeRange(booking.startsAt, booking.endsAt),
     zone_text: zoneName(venue.timeZone),
@@ -83,8 +86,9 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     can_reschedule: can.reschedule.allowed,
     can_cancel: can.cancel.allowed,
     blocked_text: open ? blocked(can.reschedule.reason, can.cancel.reason) : (can.cancel.reason ?? null),
-    cancelled_text: cancellation
-      ? `${(BY[cancellation.by] ?? BY.SYSTEM)?.(venue.name)} on ${longDate(cancellation.at)}.${reason(cancellation.reason)}`
+    cancelled_text: cancellation ? cancelled(cancellation, venue.name) : null,
+    offer_text: offered
+      ? `${venue.name} offers you another time. Choose by ${longDate(offered)}, ${time(offered)}.`
       : null,
     money_lines: [
       ...(cancellation ? [line(cancellation.sentence)] : []),
@@ -114,8 +118,13 @@ function line(text: string, step: string | null = null, end: string | null = nul
   return { text, step, end };
 }
 
-function reason(text: string | null | undefined): string {
-  return text ? ` Reason: ${text}` : "";
+function cancelled(
+  { by, at, reason }: NonNullable<ManagedBookingFieldsFragment["cancellation"]>,
+  venue: string,
+): string {
+  // What ended by itself says why in a sentence of its own.
+  if (by === "SYSTEM" && reason) return `This request lapsed on ${longDate(at)}. ${reason}`;
+  return `${(BY[by] ?? BY.SYSTEM)?.(venue)} on ${longDate(at)}.${reason ? ` Reason: ${reason}` : ""}`;
 }
 
 /** Inside the window both actions are refused, in sentences that differ by one word: one is enough here. */

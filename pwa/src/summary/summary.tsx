@@ -3,7 +3,7 @@ import { Icon } from "../ui/icon";
 import { Each, EachOf, When } from "../ui/template";
 
 /** "pay" is the payment panel, opened by pressing "Pay". */
-export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay";
+export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay" | "offer";
 
 interface Handlers {
   open: (panel: Panel) => void;
@@ -72,6 +72,14 @@ export function Summary({
         </When>
         <When value={model.blocked_text} name="blocked_text">
           <p class="blocked">{model.blocked_text}</p>
+        </When>
+        <When value={model.offer_text} name="offer_text">
+          <div class="offered">
+            <p>{model.offer_text}</p>
+            <button type="button" class="main" disabled={!!offline} onClick={() => handlers?.open("offer")}>
+              Choose a time
+            </button>
+          </div>
         </When>
         <div class="actions">
           <When value={model.pay_text} name="pay_text">

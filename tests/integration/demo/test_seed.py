@@ -21,6 +21,7 @@ from openchair.access.links import Links
 from openchair.core.database import Database
 from openchair.devkit.fill import block_time, fill_calendars
 from openchair.devkit.opening import AHEAD_DAYS, PAST_DAYS, open_venue
+from openchair.devkit.rows import VenueRows
 from openchair.devkit.salons import LUMEN, SMITH, VENUES, DemoVenue
 from openchair.devkit.seed import Seeded, seed
 from openchair.devkit.showcase import show
@@ -28,6 +29,7 @@ from openchair.payments.settlement import quote_for
 from openchair.rules.actions import possible_actions
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.ledger import Account
+from openchair.rules.offers import is_in_window
 from openchair.rules.refusals import InsideNoticeWindow
 from openchair.rules.slots import ServiceTime, busy_spans
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
@@ -110,8 +112,23 @@ def test_every_day_of_a_year_has_its_showcase(venue: DemoVenue, hour: int) -> No
             assert timedelta(hours=24) < ahead["deposit-forfeit"] < timedelta(hours=168)
             assert timedelta(hours=24) < ahead["late-fee"] < timedelta(hours=120)
             assert ahead["far-away"] > timedelta(days=14)
+            _assert_two_times_offered(rows, names["counter-offers"], now)
             to_move = starts[names["confirmed-to-move"]].astimezone(ZoneInfo(venue.zone))
             assert (to_move.hour, to_move.minute) == (11, 0)
+
+
+def _assert_two_times_offered(rows: VenueRows, booking_id: str, now: datetime) -> None:
+    """As the desk could have offered them: still open, near the time asked for, and held."""
+    (asked,) = [row for row in rows.tables["booking"] if row["id"] == booking_id]
+    offers = rows.tables["counter_offer"]
+    assert [(offer["number"], offer["status"]) for offer in offers] == [(1, "offered"), (2, "offered")]
+    for offer in offers:
+        assert now < offer["expires_at"] < offer["starts_at"]
+        assert offer["created_at"] < now
+        assert is_in_window(offer["starts_at"], asked["starts_at"], 3, rows.venue.zone)
+    held = {row["hold_id"] for row in rows.tables["occupancy"] if row["kind"] == "hold"}
+    assert held == {offer["id"] for offer in offers}
+    assert asked["request_expires_at"] > now
 
 
 # What each link is there to show: its status, what cancelling now would do, and what was paid, in minor units.
@@ -127,6 +144,7 @@ OPEN = {
     "late-fee": (BookingStatus.CONFIRMED, DepositOutcome.FULL_REFUND, 2000, 3500),
     "pending": (BookingStatus.PENDING, DepositOutcome.FULL_REFUND, 4200, 0),
     "pending-no-deposit": (BookingStatus.PENDING, DepositOutcome.NONE, 0, 0),
+    "counter-offers": (BookingStatus.PENDING, DepositOutcome.NONE, 0, 0),
     "arrived": (BookingStatus.ARRIVED, DepositOutcome.NONE, 0, 0),
     "ready-to-start": (BookingStatus.READY_TO_START, DepositOutcome.NONE, 0, 0),
 }

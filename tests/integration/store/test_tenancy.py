@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair import store
 from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.offers import OfferStatus
 from openchair.rules.refusals import KeyReused
 from openchair.store import (
     activity,
@@ -26,6 +27,7 @@ from openchair.store import (
     imported,
     moves,
     occupancy,
+    offers,
     once,
     operators,
     outbox,
@@ -87,6 +89,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         held = [(start + 1440, end + 1440) for start, end in taken]
         await occupancy.take_time(connection, scope, theirs.staff["Mia"][0], held, kind="hold", hold_id="h" * 22)
         held_money = await bring_money(connection, scope, booking, now)
+        await offers.insert_offers(connection, scope, booking.id, now, [_offer_of(theirs.staff["Mia"][1], "h" * 22)])
         await activity.record_activity(
             connection, scope, booking.id, now, actor_kind="system", actor_name=None, what="x"
         )
@@ -152,6 +155,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     ),
     imported.list_taken: (lambda c, s, n: imported.list_taken(c, s, n.theirs.staff["Mia"][0], 0, 2**31 - 1), []),
     **money_next_door.READS,
+    offers.list_offers: (lambda c, s, n: offers.list_offers(c, s, n.booking.id), []),
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
     outbox.list_links_sent: (lambda c, s, n: outbox.list_links_sent(c, s, n.booking.id, day(-9)), []),
     outbox.list_messages: (lambda c, s, n: outbox.list_messages(c, s, n.booking.id, 10), []),
@@ -187,11 +191,14 @@ CHANGES: dict[Any, Query] = {
     ),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
     **money_next_door.CHANGES,
+    offers.end_offers: lambda c, s, n: offers.end_offers(c, s, n.booking.id, OfferStatus.WITHDRAWN, n.ours.clock.now()),
+    offers.mark_accepted: lambda c, s, n: offers.mark_accepted(c, s, "h" * 22, n.ours.clock.now()),
     outbox.drop_reminders: lambda c, s, n: outbox.drop_reminders(c, s, n.booking.id, "Moved.", n.ours.clock.now()),
     outbox.requeue_message: lambda c, s, n: outbox.requeue_message(c, s, n.dead_letter, n.ours.clock.now()),
     people.complete_customer: lambda c, s, n: people.complete_customer(c, s, "k" * 22, "e@example.com", None),
     occupancy.free_blocked_time: lambda c, s, n: occupancy.free_blocked_time(c, s, n.blocked_id),
     occupancy.free_held_time: lambda c, s, n: occupancy.free_held_time(c, s, "h" * 22),
+    occupancy.keep_held_time: lambda c, s, n: occupancy.keep_held_time(c, s, "h" * 22, n.booking.id),
     occupancy.free_booking_time: lambda c, s, n: occupancy.free_booking_time(c, s, n.booking.id),
 }
 # New rows under our scope that point at what is theirs: the foreign keys refuse them, since each holds the venue.
@@ -207,6 +214,9 @@ ADDITIONS: dict[Any, Query] = {
         c, s, "another", "fingerprint", n.booking.id, n.ours.clock.now()
     ),
     **money_next_door.ADDITIONS,
+    offers.insert_offers: lambda c, s, n: offers.insert_offers(
+        c, s, n.booking.id, n.ours.clock.now(), [_offer_of(n.ours.staff["Mia"][1], "i" * 22)]
+    ),
     outbox.queue_messages: lambda c, s, n: outbox.queue_messages(
         c,
         s,
@@ -224,6 +234,7 @@ MADE_OF_THE_OTHERS = {
     imported.count_bookings,
     imported.has_bookings,
     moves.move_booking,
+    offers.take_back_offers,
     once.booking_answered,
     once.read_again,
     operators.insert_operator,
@@ -233,6 +244,9 @@ MADE_OF_THE_OTHERS = {
 }
 # Asked before anyone has a scope: by the door, by a visitor, by the command line and upkeep, or by those who send for all venues.
 WITHOUT_A_SCOPE = money_next_door.WITHOUT_A_SCOPE | {
+    "claim_booking",
+    "list_lapsed_offers",
+    "list_lapsed_requests",
     "begin_sending",
     "fill_in_sent",
     "finish_sending",
@@ -253,6 +267,11 @@ WITHOUT_A_SCOPE = money_next_door.WITHOUT_A_SCOPE | {
     "check_overlap_guard",
     "once",
 }
+
+
+def _offer_of(staff_id: str, offer_id: str) -> dict[str, Any]:
+    span = {"starts_at": day(4, 12), "ends_at": day(4, 13), "expires_at": day(1)}
+    return {"id": offer_id, "number": 1, "round": 1, "staff_id": staff_id, **span}
 
 
 def _copy_of(neighbours: Neighbours) -> dict[str, Any]:

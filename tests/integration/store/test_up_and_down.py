@@ -55,6 +55,8 @@ async def test_a_salon_at_work_goes_up_and_down_with_all_it_has(salon: Salon, da
     for wrong in (
         update(tables.venue).values(cancellation_notice_hours=99),
         update(tables.venue).values(reminder_hours=-1),
+        update(tables.venue).values(request_expiry_hours=0),
+        update(tables.venue).values(counter_offer_hours=169),
         update(tables.activity).values(message_id="1" * 22),
     ):
         with pytest.raises(IntegrityError):

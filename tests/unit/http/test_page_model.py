@@ -60,6 +60,12 @@ def booking(source: random.Random) -> dict[str, Any]:
             "reschedule": action("rescheduled"),
             "cancel": action("cancelled"),
             "manageCard": {"allowed": source.random() < 0.5},
+            "acceptCounterOffer": source.choice(
+                (
+                    {"allowed": False, "until": None},
+                    {"allowed": status == "PENDING", "until": local_text(start - timedelta(minutes=615), zone)},
+                )
+            ),
         },
         "cancellation": {
             "at": local_text(start - timedelta(days=9), zone),

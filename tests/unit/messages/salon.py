@@ -229,6 +229,8 @@ def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tup
                 ],
                 "expires_at": (NOW + timedelta(days=1)).isoformat(),
             }
+        case MessageKind.OFFERS_WITHDRAWN:
+            return replace(booking, status=BookingStatus.PENDING), {}
         case MessageKind.EARLIER_OPENING:
             return booking, {
                 "opening": "1ChMhp9AVEKrXP1PRvg6op",

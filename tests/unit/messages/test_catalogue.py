@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 import openchair
 from openchair.messages.catalogue import LOCALES, catalogues, words_of
 from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
 
@@ -90,6 +91,10 @@ def test_nor_in_the_rarer_turns() -> None:
         letter(MessageKind.LINK_RESENT, a_booking("AED", status=status))
     for by in ("customer", "venue", "system"):
         booking = cancelled(a_booking("AED"), by, reason="x", outcome="forfeit", refund_minor=0, fee_minor=500)
+        letter(MessageKind.CANCELLED, booking)
+        letter(MessageKind.CANCELLED, booking, Channel.SMS)
+    for lapse in Lapse:
+        booking = cancelled(a_booking("AED"), "system", reason=lapse.value)
         letter(MessageKind.CANCELLED, booking)
         letter(MessageKind.CANCELLED, booking, Channel.SMS)
     for state in (

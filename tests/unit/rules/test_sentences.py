@@ -9,6 +9,7 @@ import pytest
 from openchair.rules import desk_sentences, money_sentences, refusals, sentences
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
+from openchair.rules.offers import OfferStatus
 from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
 
@@ -56,6 +57,9 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
         "for_now": True,
         "fee_owed": True,
         "problem": Problem.DECLINED,
+        "held_until": "2026-11-25T09:10:00+11:00",
+        "chosen": "2026-11-26T10:15:00+11:00",
+        "chosen_staff": "Mia",
     }
     kinds = [
         kind for _, kind in inspect.getmembers(refusals, inspect.isclass)
@@ -64,7 +68,9 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
     assert len(kinds) >= 12
     for kind in kinds:
         asked = inspect.signature(kind).parameters
-        status = BookingStatus.COMPLETED if kind is refusals.BookingClosed else BookingStatus.PENDING
+        status: object = BookingStatus.COMPLETED if kind is refusals.BookingClosed else BookingStatus.PENDING
+        if kind is refusals.OfferNotOpen:
+            status = OfferStatus.SUPERSEDED
         refusal = kind(**{name: status if name == "status" else examples[name] for name in asked})
         said = sentences.refusal_sentence(refusal, "Lumen")
         assert said[0].isupper()

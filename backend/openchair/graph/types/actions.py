@@ -32,6 +32,7 @@ class BookingActions:
     reads: strawberry.Private[Reads]
     reschedule: Action = strawberry.field(description="Move it to another time.")
     cancel: Action = strawberry.field(description="Cancel it.")
+    accept_counter_offer: Action = strawberry.field(description="Take one of the times the venue offers instead.")
 
     @strawberry.field(
         description=(
@@ -59,6 +60,7 @@ def actions_of(reads: Reads, now: datetime, *, is_operator: bool) -> BookingActi
         reads=reads,
         reschedule=action_of(possible.reschedule, record),
         cancel=action_of(possible.cancel, record),
+        accept_counter_offer=action_of(possible.accept_counter_offer, record),
     )
 
 
@@ -72,6 +74,7 @@ def _possible(
         record.venue.time_zone,
         now,
         viewer=viewer,
+        offers_open_until=record.offers_open_until,
         owes_fee=owes_fee,
         has_card=has_card,
     )

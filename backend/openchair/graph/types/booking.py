@@ -12,6 +12,7 @@ from openchair.graph.scalars import Date, DateTime, day_of
 from openchair.graph.types.actions import BookingActions, actions_of
 from openchair.graph.types.calendar import CalendarLinks, calendar_links_of
 from openchair.graph.types.card import SavedCard, saved_card_of
+from openchair.graph.types.counter_offer import CounterOffer, counter_offers_of
 from openchair.graph.types.desk_booking import BookingDesk, booking_desk_of
 from openchair.graph.types.enums import BookingStatus
 from openchair.graph.types.money_state import (
@@ -37,6 +38,7 @@ from openchair.payments.words import booking_policy
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.zone import local_text
 from openchair.store.money import list_refunds
+from openchair.store.offers import list_offers
 from openchair.store.people import list_staff
 from openchair.store.records import BookingRecord
 
@@ -119,6 +121,13 @@ class Booking(Node):
         is_operator = isinstance(info.context.viewer, Operator)
         quote = find_cancellation_quote(self.record, info.context.runtime.clock.now(), is_operator=is_operator)
         return None if quote is None else quote_of(quote, self.record)
+
+    @strawberry.field(description="All the times the venue ever offered instead of the one asked for, by number.")
+    async def counter_offers(self, info: Info) -> list[CounterOffer]:
+        context = info.context
+        async with context.runtime.database.reading() as connection:
+            found = await list_offers(connection, context.scope, self.record.id)
+        return counter_offers_of(found, self.record.venue, context.runtime.clock.now())
 
     @strawberry.field(description="What cancelling did, once it is cancelled.")
     def cancellation(self) -> Cancellation | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from openchair.graph.context import Info
+from openchair.graph.scalars import DateTime
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
 from openchair.graph.types.desk_money import (
     DeskRefund,
@@ -18,6 +19,7 @@ from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.money_state import Fee, fee_of
 from openchair.graph.types.node import Node
 from openchair.graph.types.reads import Reads
+from openchair.rules.zone import local_text
 from openchair.store.activity import list_activity
 from openchair.store.ledger import list_entries
 from openchair.store.money import list_refunds
@@ -41,6 +43,9 @@ class BookingDesk:
     customer: Customer = strawberry.field(description="Whose booking it is.")
     notes: str | None = strawberry.field(description="What staff noted.")
     source: str = strawberry.field(description="Where it was made: desk, storefront or import.")
+    answer_by: DateTime | None = strawberry.field(
+        description="Until when a request waits for an answer; then it lapses. While times are on offer, the clock stands."
+    )
 
     @strawberry.field(
         description="What was done with it and by whom, and each message with its state as it is now; newest first."
@@ -95,4 +100,7 @@ def booking_desk_of(reads: Reads) -> BookingDesk:
         ),
         notes=record.notes,
         source=record.source,
+        answer_by=None
+        if record.request_expires_at is None
+        else DateTime(local_text(record.request_expires_at, record.venue.time_zone)),
     )

@@ -18,6 +18,19 @@ class BookingStatus(Enum):
     NO_SHOW = strawberry.enum_value("no_show", description="The customer did not come.")
 
 
+@strawberry.enum(description="Where a counter-offer stands.")
+class CounterOfferStatus(Enum):
+    OFFERED = strawberry.enum_value("offered", description="Held for the customer, who can accept it.")
+    ACCEPTED = strawberry.enum_value("accepted", description="Chosen: it became the booking's time.")
+    DECLINED = strawberry.enum_value("declined", description="The customer said that it doesn't suit.")
+    EXPIRED = strawberry.enum_value("expired", description="Nobody accepted it in time.")
+    WITHDRAWN = strawberry.enum_value("withdrawn", description="The venue took it back.")
+    SUPERSEDED = strawberry.enum_value(
+        "superseded",
+        description="Another was chosen, others were sent, or the request was answered or changed otherwise.",
+    )
+
+
 @strawberry.enum(description="What cancelling does to the deposit.")
 class DepositOutcome(Enum):
     NONE = strawberry.enum_value("none", description="Nothing: none was paid, or the venue decides by itself.")
@@ -163,6 +176,9 @@ class MessageKind(Enum):
     LINK_RESENT = strawberry.enum_value("link_resent", description="The manage link, sent by the desk.")
     REMINDER = strawberry.enum_value("reminder", description="Their appointment is soon.")
     COUNTER_OFFERS = strawberry.enum_value("counter_offers", description="Other times are offered.")
+    OFFERS_WITHDRAWN = strawberry.enum_value(
+        "offers_withdrawn", description="The times that were offered were taken back."
+    )
     EARLIER_OPENING = strawberry.enum_value("earlier_opening", description="An earlier time is offered.")
     CARD_SAVED = strawberry.enum_value("card_saved", description="A card was saved.")
     CARD_REMOVED = strawberry.enum_value("card_removed", description="A card was removed.")

@@ -17,8 +17,9 @@ from openchair.graph.types.enums import (
 from openchair.graph.types.node import Money, Node, money, money_or_none
 from openchair.payments import words
 from openchair.rules.deposits import CancellationQuote as QuoteFacts
+from openchair.rules.offer_sentences import lapse_sentence
 from openchair.rules.zone import local_text
-from openchair.store.records import BookingRecord, FeeRecord, RefundRecord
+from openchair.store.records import BookingRecord, CancellationRecord, FeeRecord, RefundRecord
 
 
 @strawberry.type(description="Money asked in advance.")
@@ -111,7 +112,7 @@ def cancellation_of(record: BookingRecord) -> Cancellation | None:
     return Cancellation(
         at=DateTime(local_text(done.at, record.venue.time_zone)),
         by=CancelledBy(done.by),
-        reason=done.reason,
+        reason=_reason(done, record),
         outcome=DepositOutcome(done.outcome),
         refund=money_or_none(done.refund_minor, record.currency, locale),
         forfeit=money_or_none(done.forfeit_minor, record.currency, locale),
@@ -119,6 +120,13 @@ def cancellation_of(record: BookingRecord) -> Cancellation | None:
         fee=money_or_none(done.fee_minor, record.currency, locale),
         sentence=words.cancellation_sentence(done, record),
     )
+
+
+def _reason(done: CancellationRecord, record: BookingRecord) -> str | None:
+    """Why, in the words of who cancelled it, or in ours where nobody did."""
+    if done.by != "system" or done.reason is None:
+        return done.reason
+    return lapse_sentence(done.reason, record.venue.name)
 
 
 def refund_of(refund: RefundRecord, record: BookingRecord) -> Refund:

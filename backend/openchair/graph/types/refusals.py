@@ -9,7 +9,7 @@ import strawberry
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.enums import BookingStatus, FeeProblem, FeeStatus
+from openchair.graph.types.enums import BookingStatus, CounterOfferStatus, FeeProblem, FeeStatus
 from openchair.graph.types.money_state import CancellationQuote, quote_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.open_slots import list_soonest_slots
@@ -150,7 +150,26 @@ class CredentialNeeded(Refusal):
     pass
 
 
-def refusal_of(refusal: rules.Refusal, venue: VenueRecord | None, current: BookingRecord | None) -> Refusal:
+@strawberry.type(
+    description="That counter-offer can't be accepted, or not any more; the words say what was chosen instead."
+)
+class OfferNotOpen(Refusal):
+    record: strawberry.Private[BookingRecord]
+    status: CounterOfferStatus = strawberry.field(description="Where the offer stands.")
+
+    @strawberry.field(description="The booking as it is now.")
+    def booking(self) -> Booking:
+        return booking_of(self.record)
+
+
+@strawberry.type(description="No counter-offer is open.")
+class NoOpenOffer(Refusal):
+    pass
+
+
+def refusal_of(  # noqa: PLR0912  # a case for each refusal
+    refusal: rules.Refusal, venue: VenueRecord | None, current: BookingRecord | None
+) -> Refusal:
     """The union member for a refusal. `current` is the booking as it is now, where there is one."""
     message = refusal_sentence(refusal, venue.name if venue is not None else "the venue")
     match refusal:
@@ -173,6 +192,10 @@ def refusal_of(refusal: rules.Refusal, venue: VenueRecord | None, current: Booki
             return NotFound(message=message)
         case rules.NotPossibleNow():
             return NotPossibleNow(message=message, status=BookingStatus(refusal.status.value))
+        case rules.OfferNotOpen() if current is not None:
+            return OfferNotOpen(message=message, record=current, status=CounterOfferStatus(refusal.status.value))
+        case rules.NoOpenOffer():
+            return NoOpenOffer(message=message)
         case rules.TooOften():
             return TooOften(message=message, allowed_at=DateTime(refusal.allowed_at))
         case rules.CredentialNeeded():

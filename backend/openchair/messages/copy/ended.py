@@ -6,6 +6,7 @@ from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.money import outcome_in_short, outcome_sentences, owes_late_fee, to_pay
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import contact_rows
+from openchair.rules.offers import Lapse
 
 
 def declined(matter: Matter) -> Copy:
@@ -54,6 +55,18 @@ def cancelled(matter: Matter) -> Copy:
             meaning = say("Sorry, {venue} had to cancel this booking.", venue=venue)
             lead = say("Sorry, we had to cancel {service} with {staff}, {when}.", **short)
             brief = say("Sorry, we had to cancel {when}.", when=short["when"])
+        case "system" if _is_offers_not_taken(matter):
+            subject = say("No time chosen: {service} with {staff}, {when}", **_named(matter), when=when)
+            heading = say("Your request has lapsed")
+            meaning = say(
+                "None of the times {venue} offered was chosen in time, so your request no longer holds.", venue=venue
+            )
+            lead = say(
+                "None of the times we offered for {service} was chosen in time. Your request for {when} has lapsed.",
+                service=short["service"],
+                when=short["when"],
+            )
+            brief = say("Your request for {when} has lapsed: no time was chosen.", when=short["when"])
         case "system":
             subject = say("Not answered in time: {service} with {staff}, {when}", **_named(matter), when=when)
             heading = say("Your request has lapsed")
@@ -75,6 +88,11 @@ def cancelled(matter: Matter) -> Copy:
         rows=contact_rows(matter),
         sms=_sms(matter, lead, brief, reason),
     )
+
+
+def _is_offers_not_taken(matter: Matter) -> bool:
+    done = matter.booking.cancellation
+    return done is not None and done.reason == Lapse.OFFERS_NOT_TAKEN
 
 
 def _see(matter: Matter) -> Link:

@@ -9,7 +9,7 @@ from openchair.messages.copy.agreed import confirmed, link_resent, reminder, req
 from openchair.messages.copy.card import card_removed, card_saved
 from openchair.messages.copy.ended import cancelled, declined
 from openchair.messages.copy.matter import Matter
-from openchair.messages.copy.offered import counter_offers, earlier_opening
+from openchair.messages.copy.offered import counter_offers, earlier_opening, offers_withdrawn
 from openchair.messages.copy.paid import deposit_paid, fee_charged, fee_failed, refund_done, refund_failed
 from openchair.messages.copy.parts import Copy
 from openchair.rules.messages import MessageKind
@@ -23,6 +23,7 @@ _COPY: Final[Mapping[MessageKind, Callable[[Matter], Copy]]] = {
     MessageKind.LINK_RESENT: link_resent,
     MessageKind.REMINDER: reminder,
     MessageKind.COUNTER_OFFERS: counter_offers,
+    MessageKind.OFFERS_WITHDRAWN: offers_withdrawn,
     MessageKind.EARLIER_OPENING: earlier_opening,
     MessageKind.CARD_SAVED: card_saved,
     MessageKind.CARD_REMOVED: card_removed,

@@ -63,6 +63,33 @@ def _offer_url(matter: Matter, offer: Mapping[str, Any]) -> str:
     return matter.manage_url(f"action=accept&offer={int(offer['number'])}")
 
 
+def offers_withdrawn(matter: Matter) -> Copy:
+    """What the venue proposed is no longer on offer; the request itself still waits."""
+    say, short = matter.say, matter.sms_places()
+    asked = matter.clock.short_moment(matter.starts_at)
+    return matter.copy(
+        subject=say("{venue} has taken back the times it offered", venue=matter.venue),
+        preheader=say("Your request for {when} still waits for an answer.", when=asked),
+        heading=say("These times are no longer on offer"),
+        mood=Mood.WAITING,
+        time=matter.time(lead=say("You asked for")),
+        paragraphs=(
+            say("Sorry, {venue} can't hold the times it offered you any longer.", venue=matter.venue),
+            say("Your request still stands: {venue} will look at it and write to you.", venue=matter.venue),
+        ),
+        action=matter.to_manage,
+        rows=contact_rows(matter),
+        sms=matter.sms(
+            say(
+                "Sorry, the times we offered are no longer free. Your request for {when} still waits for an answer.",
+                when=short["when"],
+            ),
+            say("The times we offered are no longer free."),
+            link=matter.manage_url(),
+        ),
+    )
+
+
 def earlier_opening(matter: Matter) -> Copy:
     """A time before the booked one has become free; the booked one is kept until this one is taken."""
     say, clock = matter.say, matter.clock

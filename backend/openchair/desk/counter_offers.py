@@ -1,0 +1,221 @@
+"""The venue answers a request with other times, or takes them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.viewer import Operator
+from openchair.core.ids import new_id
+from openchair.core.runtime import Runtime
+from openchair.desk.bookings import Target, change_as_operator
+from openchair.making import whole_minute
+from openchair.rules.offer_sentences import outside_window
+from openchair.rules.offers import (
+    LONGEST_HOURS,
+    MOST_OFFERS,
+    OfferStatus,
+    any_overlap,
+    is_in_window,
+    offers_expire_at,
+    overlap,
+)
+from openchair.rules.refusals import (
+    BookingClosed,
+    InvalidInput,
+    NoOpenOffer,
+    NotFound,
+    NotPossibleNow,
+    SlotTaken,
+)
+from openchair.rules.slots import busy_spans
+from openchair.rules.status import CLOSED_STATUSES, BookingStatus
+from openchair.rules.zone import local_text
+from openchair.store.moves import epoch_minute
+from openchair.store.occupancy import TimeTaken, lock_staff, take_time
+from openchair.store.offers import insert_offers, list_offers, take_back_offers
+from openchair.store.people import list_staff
+from openchair.store.records import BookingRecord, CounterOfferRecord, StaffRecord
+from openchair.store.scope import VenueScope
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTime:
+    """A time to offer, and with whom."""
+
+    starts_at: datetime
+    staff_id: str
+
+
+async def send_counter_offers(
+    runtime: Runtime,
+    operator: Operator,
+    target: Target,
+    offers: Sequence[OfferedTime],
+    *,
+    expires_in_hours: int | None,
+) -> BookingRecord:
+    """Offer one to three other times for a request, hold each, and tell the customer; what was offered before is off.
+
+    Raises `NotPossibleNow`, `BookingClosed`, `SlotTaken`, `InvalidInput`, `NotFound`, `BookingChanged`, `KeyReused`.
+    """
+    if not 1 <= len(offers) <= MOST_OFFERS:
+        raise InvalidInput("offers", f"Offer 1 to {MOST_OFFERS} times at once.")
+    if expires_in_hours is not None and not 1 <= expires_in_hours <= LONGEST_HOURS:
+        raise InvalidInput("expiresInHours", f"Offers are held for 1 to {LONGEST_HOURS} hours.")
+    wanted = [replace(offer, starts_at=whole_minute(offer.starts_at)) for offer in offers]
+    sent: list[CounterOfferRecord] = []
+
+    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+        _refuse_unless_pending(booking)
+        staff = await _staff_who_can(connection, operator.scope, booking, wanted)
+        _refuse_unless_offerable(booking, wanted, now)
+        before = await list_offers(connection, operator.scope, booking.id)
+        # First: what the round before holds may be offered again.
+        await take_back_offers(connection, operator.scope, booking, OfferStatus.SUPERSEDED, now)
+        hours = expires_in_hours or booking.venue.policy.counter_offer_hours
+        expires_at = offers_expire_at(now, hours, [offer.starts_at for offer in wanted])
+        sent[:] = _numbered(booking, before, wanted, staff, expires_at, now)
+        await _hold(connection, operator.scope, booking, sent, now)
+        told = [{"starts_at": offer.starts_at.isoformat(), "staff": offer.staff.name} for offer in sent]
+        return {"offers": told, "expires_at": expires_at.isoformat()}
+
+    inputs = {
+        "offers": [[offer.starts_at.isoformat(), offer.staff_id] for offer in wanted],
+        "expiresInHours": expires_in_hours,
+    }
+    return await change_as_operator(
+        runtime,
+        operator,
+        target,
+        "deskSendCounterOffers",
+        "offers_sent",
+        inputs,
+        change,
+        tell=lambda teller, _, offered: teller.of_offers(offered, sent),
+    )
+
+
+async def withdraw_counter_offers(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
+    """Take back what is on offer, and tell the customer; the request waits for an answer again.
+
+    Raises `NoOpenOffer`, `NotFound`, `BookingChanged`, `KeyReused`.
+    """
+
+    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+        if booking.offers_open_until is None or now > booking.offers_open_until:
+            raise NoOpenOffer
+        await take_back_offers(connection, operator.scope, booking, OfferStatus.WITHDRAWN, now)
+        return {}
+
+    return await change_as_operator(
+        runtime,
+        operator,
+        target,
+        "deskWithdrawCounterOffers",
+        "offers_withdrawn",
+        {},
+        change,
+        tell=lambda teller, _, waiting: teller.of_withdrawal(waiting),
+    )
+
+
+def _refuse_unless_pending(booking: BookingRecord) -> None:
+    if booking.status in CLOSED_STATUSES:
+        raise BookingClosed(booking.status)
+    if booking.status is not BookingStatus.PENDING:
+        raise NotPossibleNow(booking.status, BookingStatus.PENDING)
+
+
+async def _staff_who_can(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, wanted: Sequence[OfferedTime]
+) -> dict[str, StaffRecord]:
+    """The staff members asked for, locked; each of them does the service."""
+    locked = await lock_staff(connection, scope, {offer.staff_id for offer in wanted})
+    able = {person.id for person in await list_staff(connection, scope, service_id=booking.service.id)}
+    for offer in wanted:
+        if offer.staff_id not in locked:
+            raise NotFound("staff member")
+        if offer.staff_id not in able:
+            raise InvalidInput("offers", f"{locked[offer.staff_id].name} doesn't do {booking.service.name}.")
+    return locked
+
+
+def _refuse_unless_offerable(booking: BookingRecord, wanted: Sequence[OfferedTime], now: datetime) -> None:
+    """Raise `InvalidInput` that says what is wrong with these times, if something is; opening hours don't bind the venue."""
+    zone, days = booking.venue.time_zone, booking.venue.policy.counter_offer_window_days
+    times = [(offer.staff_id, busy_spans(epoch_minute(offer.starts_at), booking.time)) for offer in wanted]
+    asked_for = busy_spans(epoch_minute(booking.starts_at), booking.time)
+    if any(offer.starts_at <= now for offer in wanted):
+        raise InvalidInput("offers", "Offer times that are still to come.")
+    if not all(is_in_window(offer.starts_at, booking.starts_at, days, zone) for offer in wanted):
+        raise InvalidInput("offers", outside_window(days, local_text(booking.starts_at, zone)))
+    if any(staff_id == booking.staff.id and overlap(spans, asked_for) for staff_id, spans in times):
+        raise InvalidInput(
+            "offers",
+            f"That overlaps the time asked for, which stays held with {booking.staff.name}. "
+            "Approve the request, or offer a time beside it.",
+        )
+    if any_overlap(times):
+        raise InvalidInput("offers", "Two of these times overlap, and each is to be held.")
+
+
+def _numbered(
+    booking: BookingRecord,
+    before: Sequence[CounterOfferRecord],
+    wanted: Sequence[OfferedTime],
+    staff: dict[str, StaffRecord],
+    expires_at: datetime,
+    now: datetime,
+) -> list[CounterOfferRecord]:
+    """The next round, numbered on from all that was ever offered."""
+    number = max((offer.number for offer in before), default=0)
+    this_round = max((offer.round for offer in before), default=0) + 1
+    duration = timedelta(minutes=booking.time.duration_minutes)
+    return [
+        CounterOfferRecord(
+            id=new_id(),
+            number=number + position,
+            round=this_round,
+            staff=staff[offer.staff_id],
+            starts_at=offer.starts_at,
+            ends_at=offer.starts_at + duration,
+            status=OfferStatus.OFFERED,
+            expires_at=expires_at,
+            created_at=now,
+        )
+        for position, offer in enumerate(wanted, start=1)
+    ]
+
+
+async def _hold(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking: BookingRecord,
+    offers: Sequence[CounterOfferRecord],
+    now: datetime,
+) -> None:
+    """Write the offers and take the time of each. Raises `SlotTaken`."""
+    rows = [
+        {
+            "id": offer.id,
+            "number": offer.number,
+            "round": offer.round,
+            "staff_id": offer.staff.id,
+            "starts_at": offer.starts_at,
+            "ends_at": offer.ends_at,
+            "expires_at": offer.expires_at,
+        }
+        for offer in offers
+    ]
+    await insert_offers(connection, scope, booking.id, now, rows)
+    for offer in offers:
+        spans = busy_spans(epoch_minute(offer.starts_at), booking.time)
+        try:
+            await take_time(connection, scope, offer.staff.no, spans, kind="hold", hold_id=offer.id)
+        except TimeTaken:
+            raise SlotTaken from None

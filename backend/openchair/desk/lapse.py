@@ -1,0 +1,88 @@
+"""What nobody answered in time: a request that the venue left waiting, and offers of which the customer took none."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.worker import scope_of_claim
+from openchair.core.rounds import Work
+from openchair.core.runtime import Runtime
+from openchair.payments.settlement import quote_for, settle_cancellation
+from openchair.rules.offers import OfferStatus, lapse_of
+from openchair.rules.status import BookingStatus
+from openchair.store.activity import record_activity
+from openchair.store.lapsing import claim_booking, list_lapsed_offers, list_lapsed_requests
+from openchair.store.offers import end_offers, list_offers
+from openchair.store.once import read_again
+from openchair.store.records import DueBooking
+from openchair.telling import Teller
+
+AT_ONCE: Final = 20
+"""Of each kind in one bite of work."""
+Find = Callable[[AsyncConnection, datetime, int], Awaitable[list[DueBooking]]]
+
+
+def offer_rounds(runtime: Runtime) -> dict[str, Work]:
+    """The works that end what was not answered in time; any number of processes may do them at once."""
+    return {
+        "counter_offers": partial(_lapse_due, runtime, list_lapsed_offers),
+        "requests": partial(_lapse_due, runtime, list_lapsed_requests),
+    }
+
+
+async def _lapse_due(runtime: Runtime, find: Find) -> bool:
+    """End what is due, each booking in a transaction of its own; whether there may be more.
+
+    One that fails hinders no other: it is told of at the end, and tried again at the next look.
+    """
+    async with runtime.database.reading() as connection:
+        found = await find(connection, runtime.clock.now(), AT_ONCE)
+    trouble: Exception | None = None
+    for due in found:
+        try:
+            await _lapse(runtime, due)
+        except Exception as problem:  # noqa: BLE001  # whatever it is, the others are still due
+            trouble = problem
+    if trouble is not None:
+        raise trouble
+    return len(found) == AT_ONCE
+
+
+async def _lapse(runtime: Runtime, due: DueBooking) -> None:
+    """End a request, if it is still due once nobody else can change it: money back, time free, customer and desk told."""
+    async with runtime.database.transaction() as connection:
+        if not await claim_booking(connection, due):
+            return
+        now, scope = runtime.clock.now(), scope_of_claim(due)
+        booking = await read_again(connection, scope, due.booking_id)
+        if booking.status is not BookingStatus.PENDING:
+            # However it came to that: no hold outlives its end.
+            await end_offers(connection, scope, booking.id, OfferStatus.EXPIRED, now)
+            return
+        offered = [
+            offer for offer in await list_offers(connection, scope, booking.id) if offer.status is OfferStatus.OFFERED
+        ]
+        lapse = lapse_of([offer.expires_at for offer in offered], booking.request_expires_at, now)
+        if lapse is None:
+            return
+        await end_offers(connection, scope, booking.id, OfferStatus.EXPIRED, now)
+        quote = quote_for(booking, now)
+        await settle_cancellation(connection, scope, booking, quote, now, by="system", reason=lapse.value)
+        await record_activity(
+            connection,
+            scope,
+            booking.id,
+            now,
+            actor_kind="system",
+            actor_name=None,
+            what="lapsed",
+            why=lapse.value,
+            outcome=quote.outcome.value,
+        )
+        lapsed = await read_again(connection, scope, booking.id)
+        await Teller(runtime, connection, scope, now).of_cancellation(lapsed)

@@ -1,0 +1,58 @@
+"""Counter-offers: the times a venue proposes instead of the one asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import strawberry
+
+from openchair.graph.scalars import DateTime
+from openchair.graph.types.enums import CounterOfferStatus
+from openchair.graph.types.venue import StaffMember, staff_of
+from openchair.rules.offer_sentences import offer_sentence
+from openchair.rules.offers import OfferStatus, status_at
+from openchair.rules.zone import local_text
+from openchair.store.records import CounterOfferRecord, VenueRecord
+
+
+@strawberry.type(description="A time that the venue proposes instead of the one asked for.")
+class CounterOffer:
+    number: int = strawberry.field(
+        description="What its link names; counted on through the booking's life, so that an old link never means a new time."
+    )
+    round: int = strawberry.field(description="Those sent together have the same.")
+    status: CounterOfferStatus = strawberry.field(description="Where it stands now.")
+    starts_at: DateTime = strawberry.field(description="When it would start.")
+    ends_at: DateTime = strawberry.field(description="When it would end.")
+    staff: StaffMember = strawberry.field(description="With whom.")
+    expires_at: DateTime = strawberry.field(description="The last instant at which it can be accepted.")
+    sentence: str = strawberry.field(description="Where it stands, in words for the customer.")
+
+
+def counter_offers_of(records: Sequence[CounterOfferRecord], venue: VenueRecord, now: datetime) -> list[CounterOffer]:
+    """All of a booking's counter-offers as the graph shows them at `now`."""
+    zone = venue.time_zone
+    chosen = next((record for record in records if record.status is OfferStatus.ACCEPTED), None)
+    found = []
+    for record in records:
+        status, held_until = status_at(record.status, record.expires_at, now), local_text(record.expires_at, zone)
+        found.append(
+            CounterOffer(
+                number=record.number,
+                round=record.round,
+                status=CounterOfferStatus(status.value),
+                starts_at=DateTime(local_text(record.starts_at, zone)),
+                ends_at=DateTime(local_text(record.ends_at, zone)),
+                staff=staff_of(record.staff),
+                expires_at=DateTime(held_until),
+                sentence=offer_sentence(
+                    status,
+                    venue.name,
+                    held_until=held_until,
+                    chosen=None if chosen is None else local_text(chosen.starts_at, zone),
+                    chosen_staff=None if chosen is None else chosen.staff.name,
+                ),
+            )
+        )
+    return found

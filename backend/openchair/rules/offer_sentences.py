@@ -1,0 +1,79 @@
+"""What people read of counter-offers and of requests that lapse; instants come as RFC 3339 with the venue's offset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from openchair.rules.dates import moment
+from openchair.rules.offers import Lapse, OfferStatus
+from openchair.rules.zone import local_text
+
+
+def offer_sentence(
+    status: OfferStatus, venue: str, *, held_until: str, chosen: str | None = None, chosen_staff: str | None = None
+) -> str:
+    """Where an offer stands, for the customer; `chosen` is the time that was accepted, this one or another."""
+    until = _moment(held_until)
+    instead = None if chosen is None else f"{_moment(chosen)} with {chosen_staff}"
+    match status:
+        case OfferStatus.OFFERED:
+            return f"{venue} holds this time for you until {until}."
+        case OfferStatus.ACCEPTED:
+            return f"You chose {instead}." if instead else "You chose this time."
+        case OfferStatus.DECLINED:
+            return "You said that this time doesn't suit you, so it is no longer held for you."
+        case OfferStatus.EXPIRED:
+            return f"This time was held for you until {until}. It is no longer on offer."
+        case OfferStatus.WITHDRAWN:
+            return f"{venue} has taken this offer back."
+        case OfferStatus.SUPERSEDED if instead:
+            return f"This time is no longer on offer: you chose {instead}."
+        case OfferStatus.SUPERSEDED:
+            return "This time is no longer on offer, because your booking has changed since it was sent."
+
+
+def lapse_sentence(reason: str, venue: str) -> str:
+    """Why a booking ended by itself, for the customer: a `Lapse` in words, and any other reason as it stands."""
+    words: dict[str, str] = {
+        Lapse.NOT_ANSWERED: f"{venue} didn't answer it in time.",
+        Lapse.OFFERS_NOT_TAKEN: f"None of the times {venue} offered was chosen in time.",
+    }
+    return words.get(reason, reason)
+
+
+def outside_window(days: int, asked_for: str) -> str:
+    """Why a time can't be offered: it is too far from the one asked for."""
+    within = "on the same day as" if days == 0 else f"within {'1 day' if days == 1 else f'{days} days'} of"
+    return (
+        f"Offer times {within} the one asked for, {_moment(asked_for)}. For another time, please talk to the customer."
+    )
+
+
+def offer_activity(what: str, detail: Mapping[str, Any], zone: str) -> str | None:
+    """A line of the activity about offers or a lapse, for the desk; None for any other."""
+
+    def place(starts_at: str, staff: str) -> str:
+        return f"{_moment(local_text(datetime.fromisoformat(starts_at), zone))} with {staff}"
+
+    match what:
+        case "offers_sent":
+            times = "; ".join(place(offer["starts_at"], offer["staff"]) for offer in detail["offers"])
+            until = _moment(local_text(datetime.fromisoformat(detail["expires_at"]), zone))
+            return f"Offered {times}. Held until {until}."
+        case "offers_withdrawn":
+            return "Took the offered times back; the request still waits for an answer."
+        case "offers_declined":
+            return "None of the offered times suits the customer; the request still waits for an answer."
+        case "offer_accepted":
+            return f"Chose {place(detail['to_starts_at'], detail['to_staff'])}; the booking is confirmed."
+        case "lapsed" if detail["why"] == Lapse.OFFERS_NOT_TAKEN:
+            return "None of the offered times was chosen in time: the request has lapsed."
+        case "lapsed":
+            return "The request wasn't answered in time and has lapsed."
+    return None
+
+
+def _moment(instant: str) -> str:
+    return moment(datetime.fromisoformat(instant))

@@ -1,0 +1,61 @@
+"""What nobody answered in time, over all venues: requests and offers whose time has come, claimed one booking at a time.
+
+Nothing here needs to be told of a crash: what was not committed is still due at the next look.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import and_, exists, literal_column, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.store.records import DueBooking
+from openchair.store.tables import booking, counter_offer
+
+# Written out and not as parameters: so a database sees that an index over just these rows will do.
+_OFFERED = counter_offer.c.status == literal_column("'offered'")
+_PENDING = booking.c.status == literal_column("'pending'")
+
+
+async def list_lapsed_offers(connection: AsyncConnection, now: datetime, limit: int) -> list[DueBooking]:
+    """The bookings with offers that nobody can accept any more, those that lapsed first at the front; at most `limit` offers."""
+    rows = await connection.execute(
+        select(counter_offer.c.venue_id, counter_offer.c.booking_id)
+        .where(_OFFERED, counter_offer.c.expires_at < now)
+        .order_by(counter_offer.c.expires_at)
+        .limit(limit)
+    )
+    return list(dict.fromkeys(DueBooking(*row) for row in rows))
+
+
+async def list_lapsed_requests(connection: AsyncConnection, now: datetime, limit: int) -> list[DueBooking]:
+    """The requests that waited for an answer long enough and have none, those that lapsed first at the front."""
+    rows = await connection.execute(
+        select(booking.c.venue_id, booking.c.id)
+        .where(
+            _PENDING,
+            booking.c.request_expires_at < now,
+            ~exists().where(
+                _OFFERED,
+                counter_offer.c.venue_id == booking.c.venue_id,
+                counter_offer.c.booking_id == booking.c.id,
+            ),
+        )
+        .order_by(booking.c.request_expires_at)
+        .limit(limit)
+    )
+    return [DueBooking(*row) for row in rows]
+
+
+async def claim_booking(connection: AsyncConnection, due: DueBooking) -> bool:
+    """Lock the booking until the transaction ends, as `lock_booking` does; False where someone is at it just now.
+
+    Whoever that is may be answering it: it is looked at again at the next look, if it is still due then.
+    """
+    lock = (
+        select(booking.c.id)
+        .where(and_(booking.c.venue_id == due.venue_id, booking.c.id == due.booking_id))
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return (await connection.execute(lock)).one_or_none() is not None

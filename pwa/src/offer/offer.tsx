@@ -1,0 +1,251 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import {
+  AcceptCounterOffer,
+  type ManagedBookingFieldsFragment as Booking,
+  CounterOffers,
+  type CounterOffersQuery,
+  DeclineCounterOffers,
+} from "../gen/graphql";
+import { ask, TROUBLE, troubleOf } from "../lib/api";
+import { longDate, time, weekday } from "../lib/format";
+import { Icon } from "../ui/icon";
+import { Sheet } from "../ui/sheet";
+import { Waiting } from "../ui/waiting";
+
+type Offer = NonNullable<CounterOffersQuery["managedBooking"]>["counterOffers"][number];
+
+/** The panel's title where the offer a link names can't be taken any more. */
+const OVER: Record<Offer["status"], string> = {
+  OFFERED: "Another time for you",
+  ACCEPTED: "You chose this time",
+  DECLINED: "You declined this time",
+  EXPIRED: "This offer has expired",
+  WITHDRAWN: "This offer was taken back",
+  SUPERSEDED: "No longer on offer",
+};
+
+/** The times the venue offers instead. The one a link names is chosen when it opens, and taken only by a press. */
+export default function OfferPanel({
+  booking,
+  offer: named,
+  onChanged,
+  onRead,
+  onClose,
+}: {
+  booking: Booking;
+  offer: number | null;
+  onChanged: (booking: Booking, message: string) => void;
+  onRead: (booking: Booking) => void;
+  onClose: () => void;
+}) {
+  const [offers, setOffers] = useState<Offer[] | null>(null);
+  const [chosen, setChosen] = useState<Offer | null>(null);
+  const [declining, setDeclining] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const key = useRef(crypto.randomUUID());
+  const venue = booking.venue;
+
+  async function load() {
+    const { managedBooking } = await ask(CounterOffers, {});
+    if (!managedBooking) return setProblem(TROUBLE.gone);
+    const { counterOffers, ...seen } = managedBooking;
+    onRead(seen);
+    setOffers(counterOffers);
+    setChosen(counterOffers.find(({ number, status }) => number === named && status === "OFFERED") ?? null);
+  }
+
+  // What is on offer is asked for once, when the panel opens.
+  useEffect(() => {
+    load().catch((error) => setProblem(TROUBLE[troubleOf(error)]));
+  }, []);
+
+  function choose(next: Offer) {
+    // A new key for each thing decided; pressing again after a lost answer repeats the same one.
+    key.current = crypto.randomUUID();
+    setProblem(null);
+    setChosen(next);
+  }
+
+  /** One decision: what it answers closes the panel, or says why not over what is on offer now. */
+  async function decide(press: () => Promise<{ booking: Booking; said: string } | string>) {
+    if (busy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      const done = await press();
+      if (typeof done !== "string") return onChanged(done.booking, done.said);
+      key.current = crypto.randomUUID();
+      setDeclining(false);
+      await load();
+      setProblem(done);
+    } catch (error) {
+      setProblem(TROUBLE[troubleOf(error)]);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const accept = (offer: Offer) =>
+    decide(async () => {
+      const input = { number: offer.number, expectedVersion: booking.version, idempotencyKey: key.current };
+      const { acceptCounterOffer: answer } = await ask(AcceptCounterOffer, { input });
+      if (answer.__typename !== "CounterOfferAccepted") return answer.message;
+      return {
+        booking: answer.booking,
+        said: `It's yours: ${said(answer.booking)}. Your booking is confirmed.`,
+      };
+    });
+
+  const decline = () =>
+    decide(async () => {
+      const input = { expectedVersion: booking.version, idempotencyKey: key.current };
+      const { declineCounterOffers: answer } = await ask(DeclineCounterOffers, { input });
+      if (answer.__typename !== "CounterOffersDeclined") return answer.message;
+      return {
+        booking: answer.booking,
+        said: `${venue.name} will see that these times don't suit you. Your request still waits for an answer.`,
+      };
+    });
+
+  const alert = (
+    <div class="said" role="alert">
+      {problem ? <p class="problem">{problem}</p> : null}
+    </div>
+  );
+
+  if (!offers) {
+    return (
+      <Sheet title="Another time for you" onClose={onClose}>
+        {problem ? <p class="problem">{problem}</p> : <Waiting what="Looking at what is on offer…" />}
+      </Sheet>
+    );
+  }
+
+  const open = offers.filter(({ status }) => status === "OFFERED");
+  const asked = offers.find(({ number }) => number === named);
+  const [first] = open;
+  if (!first) {
+    const left = whatIsSo(booking, asked);
+    return (
+      <Sheet title={asked ? OVER[asked.status] : "Nothing on offer"} onClose={onClose}>
+        {alert}
+        <div class="move">
+          {asked?.status === "ACCEPTED" ? (
+            <>
+              <p class="new">
+                <span class="day">{longDate(asked.startsAt)}</span>
+                <span class="time">{time(asked.startsAt)}</span>
+              </p>
+              <p>with {asked.staff.name}</p>
+            </>
+          ) : (
+            <>
+              {asked ? <p class="old">{said(asked)}</p> : null}
+              <p class="sentence">{asked ? asked.sentence : nothing(named, venue.name)}</p>
+            </>
+          )}
+          {left ? <p class="with">{left}</p> : null}
+        </div>
+        <div class="foot">
+          <button type="button" class="main" onClick={onClose}>
+            See my booking
+          </button>
+          {venue.phone && asked?.status !== "ACCEPTED" ? (
+            <a class="button" href={`tel:${venue.phone}`}>
+              <Icon name="phone" />
+              Call {venue.phoneFormatted}
+            </a>
+          ) : null}
+        </div>
+      </Sheet>
+    );
+  }
+
+  if (declining) {
+    return (
+      <Sheet title={open.length > 1 ? "None of these times?" : "Not this time?"} onClose={onClose}>
+        <p>
+          If you decline, {open.length > 1 ? "these times are" : "this time is"} no longer held for you. {venue.name}{" "}
+          will see it, and your request for {longDate(booking.startsAt)}, {time(booking.startsAt)} still waits for an
+          answer.
+        </p>
+        {alert}
+        <div class="foot">
+          <button type="button" class="main" onClick={() => setDeclining(false)}>
+            Back to the offer
+          </button>
+          <button type="button" class="danger" onClick={decline} aria-disabled={busy}>
+            {busy ? "Declining…" : open.length > 1 ? "Decline these times" : "Decline this time"}
+          </button>
+        </div>
+      </Sheet>
+    );
+  }
+
+  const other = named !== null && asked?.status !== "OFFERED" ? (asked?.sentence ?? nothing(named, venue.name)) : null;
+  return (
+    <Sheet title={open.length > 1 ? "Other times for you" : "Another time for you"} onClose={onClose}>
+      {other ? <p class="which">{other} This is what is on offer now.</p> : null}
+      <p class="asked">
+        <span class="small">You asked for</span>
+        <s>{said(booking)}</s>
+      </p>
+      <fieldset class="offers">
+        <legend>{venue.name} can do</legend>
+        {open.map((offer) => (
+          <label key={offer.number}>
+            <input type="radio" name="offer" checked={chosen?.number === offer.number} onChange={() => choose(offer)} />
+            <span>
+              <span class="day">{longDate(offer.startsAt)}</span>
+              <span class="time">{time(offer.startsAt)}</span>
+              <span class="small">with {offer.staff.name}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <p class="hint">
+        Held for you until {longDate(first.expiresAt)}, {time(first.expiresAt)}.
+      </p>
+      {alert}
+      <div class="foot">
+        <button
+          type="button"
+          class="main"
+          disabled={!chosen}
+          aria-disabled={busy}
+          onClick={() => chosen && accept(chosen)}
+        >
+          {busy
+            ? "Confirming…"
+            : chosen
+              ? `Confirm ${weekday(chosen.startsAt)} ${time(chosen.startsAt)}`
+              : "Choose a time"}
+        </button>
+        <button type="button" class="quiet" onClick={() => setDeclining(true)}>
+          {open.length > 1 ? "None of these suits me" : "This doesn't suit me"}
+        </button>
+      </div>
+    </Sheet>
+  );
+}
+
+function nothing(named: number | null, venue: string): string {
+  return named === null
+    ? "No other time is on offer for this booking."
+    : `This link names a time that ${venue} never offered for this booking.`;
+}
+
+function said({ startsAt, staff }: Pick<Offer, "startsAt" | "staff">): string {
+  return `${longDate(startsAt)}, ${time(startsAt)} with ${staff.name}`;
+}
+
+/** Where that leaves the booking, unless that was just said. */
+function whatIsSo(booking: Booking, asked: Offer | undefined): string | null {
+  if (booking.status === "PENDING")
+    return `Your request for ${longDate(booking.startsAt)}, ${time(booking.startsAt)} still waits for an answer from ${booking.venue.name}.`;
+  if (booking.cancellation) return "The request itself has ended, too. Your booking's page says how.";
+  const now = said(booking);
+  const told = asked?.status === "ACCEPTED" ? said(asked) : (asked?.sentence ?? "");
+  return told.includes(now) ? null : `Your booking is on ${now}.`;
+}
