@@ -132,7 +132,7 @@ async def test_a_till_without_its_guards_is_found_out(
     guard(monkeypatch)
 
     async def live() -> None:
-        for number in range(8):
+        for number in range(16):
             async with _world(sqlite_template, tmp_path / str(number), number) as world:
                 world.favourite = fault
                 await _lives_through(world, 12)
