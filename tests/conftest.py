@@ -17,7 +17,6 @@ from tests.support.clock import TestClock
 from tests.support.network import staying_at_home
 from tests.support.postgres import SETTING, Postgres
 
-
 # A slow moment of the machine is no failure.
 settings.register_profile("openchair", deadline=None)
 settings.load_profile("openchair")
