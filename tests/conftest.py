@@ -9,12 +9,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 
 from openchair.core.database import Database
 from openchair.store.migrate import upgrade
 from tests.support.clock import TestClock
 from tests.support.network import staying_at_home
 from tests.support.postgres import SETTING, Postgres
+
+# A slow moment of the machine is no failure.
+settings.register_profile("openchair", deadline=None)
+settings.load_profile("openchair")
 
 
 def pytest_configure() -> None:

@@ -140,6 +140,13 @@ async def _gift(stage: TillStage) -> dict[str, Any]:
     return {**await stage.of_booking(booking, reason="Sorry for the wait"), "amountMinor": 1000}
 
 
+async def _kept(stage: TillStage) -> dict[str, Any]:
+    booking = await stage.booking(terms={"tiers": [{"from_hours": 0, "outcome": "none"}]})
+    await stage.till.pays(booking)
+    await stage.till.cancels(booking)
+    return {**await stage.of_booking(booking), "deposit": "REFUND_IN_FULL"}
+
+
 Prepare = Callable[[TillStage], Awaitable[dict[str, Any]]]
 GOOD: dict[str, Prepare] = {
     "startCardSetup": _card_setup,
@@ -153,6 +160,7 @@ GOOD: dict[str, Prepare] = {
     "deskChargeFee": _charge,
     "deskWaiveFee": _waiver,
     "deskIssueCredit": _gift,
+    "deskDecideDeposit": _kept,
 }
 
 
@@ -244,6 +252,12 @@ async def _let_go(stage: TillStage) -> dict[str, Any]:
     return await stage.of_booking(booking, feeId=fee_id)
 
 
+async def _decided(stage: TillStage) -> dict[str, Any]:
+    input = await _kept(stage)
+    await stage.ask(input)
+    return input | {"expectedVersion": input["expectedVersion"] + 1, "idempotencyKey": "again"}
+
+
 async def _stranger(stage: TillStage) -> dict[str, Any]:
     input = await GOOD[stage.mutation](stage)
     stage.credential = None
@@ -262,6 +276,7 @@ REFUSALS: dict[str, Prepare] = {
     "NotEnoughCredit": _too_little,
     "RefundNotFailed": _gone_back,
     "FeeSettled": _let_go,
+    "DepositDecided": _decided,
     "CardNeeded": _waiver,
     "CredentialNeeded": _stranger,
 }

@@ -97,11 +97,11 @@ CLOSED = {
         "fees { sentence } due { sentence } again: due { purpose } can { manageCard { allowed } }",
         2,
     ),
-    "whether the card can go": ("savedCard { removable { reason } }", 2),
+    "whether the card can go": ("savedCard { removable { reason } }", 3),
     "all of it": (
         """fees { id } due { payableWithCredit } can { manageCard { allowed } } storeCredit { formatted } refunds { id }
            savedCard { removable { allowed } }""",
-        5,
+        6,
     ),
 }
 

@@ -24,6 +24,7 @@ from openchair.graph.mutations.desk_counter_offers import (
     resolve_desk_withdraw_counter_offers,
 )
 from openchair.graph.mutations.desk_create_booking import resolve_desk_create_booking
+from openchair.graph.mutations.desk_decide_deposit import resolve_desk_decide_deposit
 from openchair.graph.mutations.desk_fees import resolve_desk_charge_fee, resolve_desk_waive_fee
 from openchair.graph.mutations.desk_issue_credit import resolve_desk_issue_credit
 from openchair.graph.mutations.desk_manage_link import (
@@ -181,6 +182,10 @@ class Mutation:
         resolver=resolve_desk_charge_fee, description="Charge a fee that is due to the saved card."
     )
     desk_waive_fee = strawberry.mutation(resolver=resolve_desk_waive_fee, description="Let a fee go that is due.")
+    desk_decide_deposit = strawberry.mutation(
+        resolver=resolve_desk_decide_deposit,
+        description="Refund, keep or credit a deposit about which the agreed rule left the venue to decide.",
+    )
     desk_issue_credit = strawberry.mutation(
         resolver=resolve_desk_issue_credit, description="Give a booking's customer credit at the venue."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -68,16 +69,40 @@ async def settle_cancellation(
         now,
         status=BookingStatus.CANCELLED.value,
         calendar_sequence=booking.calendar_sequence + 1,
-        deposit_status=deposit_status_after(booking, quote),
         cancelled_at=now,
         cancelled_by=by,
         cancel_reason=reason,
-        cancel_outcome=quote.outcome.value,
-        cancel_refund_minor=quote.refund_minor,
-        cancel_forfeit_minor=quote.forfeit_minor,
-        cancel_credit_minor=quote.credit_minor,
         cancel_fee_minor=quote.fee_minor,
+        **_of_deposit(booking, quote),
     )
+    await _settle_deposit(connection, scope, booking, quote, now)
+    if quote.fee_minor:
+        await write_fee(connection, scope, booking, "late_cancellation", quote.fee_minor, now)
+    if booking.deposit_minor and not booking.deposit_paid_minor:
+        await look_after_payments_now(connection, scope, booking.id, now)
+
+
+async def settle_kept_deposit(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: CancellationQuote, now: datetime
+) -> None:
+    """Do with a deposit what `quote` says, which a cancellation has left with the venue to decide about."""
+    await change_booking(connection, scope, booking.id, now, **_of_deposit(booking, quote))
+    await _settle_deposit(connection, scope, booking, quote, now)
+
+
+def _of_deposit(booking: BookingRecord, quote: CancellationQuote) -> dict[str, Any]:
+    return {
+        "deposit_status": deposit_status_after(booking, quote),
+        "cancel_outcome": quote.outcome.value,
+        "cancel_refund_minor": quote.refund_minor,
+        "cancel_forfeit_minor": quote.forfeit_minor,
+        "cancel_credit_minor": quote.credit_minor,
+    }
+
+
+async def _settle_deposit(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: CancellationQuote, now: datetime
+) -> None:
     if quote.refund_minor:
         paid = await find_deposit_payment(connection, scope, booking.id)
         await request_refund(
@@ -87,10 +112,6 @@ async def settle_cancellation(
         await _grant(connection, scope, booking, quote.credit_minor, now)
     if quote.forfeit_minor:
         await enter_deposit(connection, scope, booking, Why.DEPOSIT_FORFEITED, quote.forfeit_minor, now)
-    if quote.fee_minor:
-        await write_fee(connection, scope, booking, "late_cancellation", quote.fee_minor, now)
-    if booking.deposit_minor and not booking.deposit_paid_minor:
-        await look_after_payments_now(connection, scope, booking.id, now)
 
 
 async def enter_deposit(

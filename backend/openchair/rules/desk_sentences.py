@@ -13,6 +13,8 @@ from openchair.rules.offer_sentences import offer_activity
 from openchair.rules.payments import Problem
 from openchair.rules.zone import local_text
 
+_DECIDED: Mapping[str, str] = {"full_refund": "it goes back", "forfeit": "it is kept", "credit": "it is credit now"}
+
 
 def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: str = "") -> str:
     """One line of a booking's activity, for the desk; `amount` is the money it tells of, where it does."""
@@ -43,6 +45,7 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: s
         "imported": "Brought over from another calendar.",
         "deposit_paid": f"{amount} deposit paid by card.",
         "deposit_paid_with_credit": f"{amount} deposit paid with store credit.",
+        "deposit_decided": f"Decided about the {amount} deposit: {_DECIDED.get(detail.get('outcome', ''), 'settled')}.",
         "fee_requested": f"Had the fee of {amount} charged to the saved card.",
         "fee_charged": f"Fee of {amount} paid.",
         "fee_failed": f"The fee of {amount} could not be charged.{problem}",

@@ -193,6 +193,11 @@ class FeeSettled(Refusal):
 
 
 @dataclass(eq=False)
+class DepositDecided(Refusal):
+    """The deposit is not waiting for the venue to decide about it: it never was, or it is decided."""
+
+
+@dataclass(eq=False)
 class NotEnoughCredit(Refusal):
     """The customer's credit at the venue is less than the deposit."""
 

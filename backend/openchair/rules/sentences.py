@@ -102,6 +102,8 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0
             return "Only a refund that didn't go through can be sent again. Please reload to see where this one stands."
         case refused.FeeSettled():
             return "This fee is already charged, waived, or being charged. Please reload to see where it stands."
+        case refused.DepositDecided():
+            return "There is no deposit here that waits for a decision. Please reload to see where it stands."
         case refused.NotEnoughCredit():
             return (
                 f"The credit you have at {venue} isn't enough for this deposit. Nothing was used. You can pay by card."

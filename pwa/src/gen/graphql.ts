@@ -102,7 +102,7 @@ export type FeeStatus =
   | 'REQUESTED'
   /** Paid: charged to the saved card, or paid by the customer. */
   | 'CHARGED'
-  /** Due, but there was no card to charge. */
+  /** Due, but there was no card that could be charged. */
   | 'NOT_CHARGED'
   /** The venue let it go. */
   | 'WAIVED'

@@ -31,28 +31,28 @@ def test_too_much_is_refused_before_validation(what: str, monkeypatch: pytest.Mo
         raise AssertionError("validated")
 
     monkeypatch.setattr(documents, "validate", validate)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(TooMuch, match=r"\.$"):
         ready.prepared(TOO_MUCH[what])
-    assert time.perf_counter() - started < CEILING_SECONDS
+    assert time.process_time() - started < CEILING_SECONDS
 
 
 @pytest.mark.parametrize("what", ODD)
 @pytest.mark.parametrize("introspection", [True, False])
 def test_what_is_odd_is_invalid_and_quickly_so(what: str, introspection: bool) -> None:
     ready = Documents(schema._schema, {}, introspection=introspection)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(documents.InvalidDocument) as invalid:
         ready.prepared(ODD[what])
-    assert time.perf_counter() - started < CEILING_SECONDS
+    assert time.process_time() - started < CEILING_SECONDS
     assert 1 <= len(invalid.value.errors) <= 6
 
 
 def test_the_most_that_passes_is_validated_quickly() -> None:
     ready = Documents(schema._schema, {}, introspection=False)
-    started = time.perf_counter()
+    started = time.process_time()
     ready.prepared(f"{{ {doubled(10)} }}")
-    assert time.perf_counter() - started < CEILING_SECONDS
+    assert time.process_time() - started < CEILING_SECONDS
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ class RefundStatus(Enum):
 class FeeStatus(Enum):
     REQUESTED = strawberry.enum_value("requested", description="To be charged.")
     CHARGED = strawberry.enum_value("charged", description="Paid: charged to the saved card, or paid by the customer.")
-    NOT_CHARGED = strawberry.enum_value("not_charged", description="Due, but there was no card to charge.")
+    NOT_CHARGED = strawberry.enum_value("not_charged", description="Due, but there was no card that could be charged.")
     WAIVED = strawberry.enum_value("waived", description="The venue let it go.")
     FAILED = strawberry.enum_value("failed", description="The charge did not go through.")
 

@@ -140,6 +140,11 @@ class RefundNotFailed(Refusal):
     pass
 
 
+@strawberry.type(description="No deposit of this booking waits for the venue to decide about it.")
+class DepositDecided(Refusal):
+    pass
+
+
 @strawberry.type(description="The fee was charged or waived, or is being charged.")
 class FeeSettled(Refusal):
     status: FeeStatus = strawberry.field(description="What became of it.")
@@ -225,6 +230,8 @@ def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:
             return CardNeeded(message=message, problem=FeeProblem(refusal.problem.value))
         case rules.RefundNotFailed():
             return RefundNotFailed(message=message)
+        case rules.DepositDecided():
+            return DepositDecided(message=message)
         case rules.FeeSettled():
             return FeeSettled(message=message, status=FeeStatus(refusal.status))
     return None

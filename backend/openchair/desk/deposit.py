@@ -1,0 +1,37 @@
+"""The venue decides about a deposit that a cancellation has left with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.viewer import Operator
+from openchair.core.runtime import Runtime
+from openchair.desk.bookings import Target, change_as_operator, refuse_staff
+from openchair.desk.cancel import DepositDecision, decided
+from openchair.payments.settlement import quote_for, settle_kept_deposit
+from openchair.rules.refusals import DepositDecided, InvalidInput
+from openchair.store.records import BookingRecord
+
+
+async def decide_deposit(
+    runtime: Runtime, operator: Operator, target: Target, decision: DepositDecision
+) -> BookingRecord:
+    """Refund, keep or credit a deposit whose rule left it to the venue. Raises `DepositDecided`, `CredentialNeeded`."""
+    refuse_staff(operator, "Only an owner or a manager can decide about a deposit.")
+    if decision is DepositDecision.FOLLOW_RULE:
+        raise InvalidInput(
+            "deposit", "The rule leaves it to you. Choose to refund it, to keep it, or to turn it into credit."
+        )
+
+    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+        if booking.deposit_status != "kept":
+            raise DepositDecided
+        quote = decided(quote_for(booking, now), booking, decision, charge_fee=False)
+        await settle_kept_deposit(connection, operator.scope, booking, quote, now)
+        return {"outcome": quote.outcome.value, "amount_minor": booking.deposit_paid_minor}
+
+    inputs = {"deposit": decision.value}
+    return await change_as_operator(runtime, operator, target, "deskDecideDeposit", "deposit_decided", inputs, change)
