@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ async def _unanswered(fleet: Fleet) -> BookingRecord:
     """A request whose time has just run out."""
     now = fleet.salon.clock.now()
     start = (now + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
-    waits = {"request_expires_at": now - timedelta(seconds=1)}
+    waits: dict[str, Any] = {"request_expires_at": now - timedelta(seconds=1)}
     return await fleet.salon.books(start, status="pending", paid_minor=2500, terms=FULL_REFUND, **waits)
 
 
