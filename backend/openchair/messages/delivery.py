@@ -14,9 +14,19 @@ from openchair.access.worker import scope_of_claim
 from openchair.core.runtime import Runtime
 from openchair.messages.channel import Letter, Refused, Sender, TryAgain
 from openchair.messages.letters import letter_for
-from openchair.rules.messages import Channel, MessageStatus, Outdated, most_attempts, outdated, retry_at
+from openchair.rules.messages import (
+    Channel,
+    MessageKind,
+    MessageStatus,
+    Outdated,
+    most_attempts,
+    outdated,
+    retry_at,
+)
+from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.sentences import outdated_sentence
 from openchair.store.bookings import find_booking
+from openchair.store.opening_offers import find_offer
 from openchair.store.records import BookingRecord, MessageRecord
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
 from openchair.telling import address_of
@@ -65,7 +75,7 @@ class Delivery:
         async with self.runtime.database.reading() as connection:
             booking = await find_booking(connection, scope_of_claim(claim), claim.booking_id)
         assert booking is not None, "bookings are never deleted"
-        why = self._outdated(claim, booking)
+        why = self._outdated(claim, booking) or await self._taken(claim)
         if why is not None:
             await self._finish(claim, MessageStatus.SUPERSEDED, problem=outdated_sentence(why))
             return
@@ -102,6 +112,14 @@ class Delivery:
             staff_id=booking.staff.id,
             now=self.runtime.clock.now(),
         )
+
+    async def _taken(self, claim: MessageRecord) -> Outdated | None:
+        """Whether the earlier time that a message offers has been taken, or taken back, since it was written."""
+        if claim.kind is not MessageKind.EARLIER_OPENING:
+            return None
+        async with self.runtime.database.reading() as connection:
+            offer = await find_offer(connection, scope_of_claim(claim), claim.facts["opening"])
+        return None if offer is not None and offer.status is OpeningOfferStatus.OFFERED else Outdated.TAKEN
 
     async def _try_again(
         self, claim: MessageRecord, problem: str, *, unsure: bool, letter: Letter | None = None

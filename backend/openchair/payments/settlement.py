@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositOutcome, quote_cancellation
+from openchair.rules.openings import OpeningCause
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.money import grant_credit, request_fee, request_refund
+from openchair.store.moves import note_old_time
 from openchair.store.occupancy import free_booking_time
 from openchair.store.records import BookingRecord
 from openchair.store.scope import VenueScope
@@ -48,6 +50,7 @@ async def settle_cancellation(
 ) -> None:
     """Cancel a locked booking as `quote` says: status, time freed, refund or credit or fee written as intents."""
     await free_booking_time(connection, scope, booking.id)
+    await note_old_time(connection, scope, booking, OpeningCause.CANCELLED, now)
     await change_booking(
         connection,
         scope,

@@ -59,6 +59,7 @@ class Outdated(StrEnum):
     STATUS_CHANGED = "status_changed"
     OVER = "over"
     NO_ADDRESS = "no_address"
+    TAKEN = "taken"
 
 
 _AGREED = OPEN_STATUSES - {BookingStatus.PENDING}
@@ -107,6 +108,8 @@ def outdated(
         return Outdated.MOVED
     if facts["pending"] != (status is BookingStatus.PENDING):
         return Outdated.STATUS_CHANGED
+    if kind is MessageKind.EARLIER_OPENING and "until" in facts and now >= datetime.fromisoformat(facts["until"]):
+        return Outdated.OVER
     until = starts_at if kind is MessageKind.REMINDER else ends_at
     return Outdated.OVER if now >= until and status not in CLOSED_STATUSES else None
 

@@ -6,15 +6,16 @@ An opening is a stretch of a staff member's time that became free. Instants are 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from openchair.rules.notice import deadline
 from openchair.rules.policy import Policy
-from openchair.rules.status import CLOSED_STATUSES, BookingStatus
-from openchair.rules.zone import offset_minutes, wall_to_epoch
+from openchair.rules.slots import Schedule, ServiceTime, busy_spans, open_slots
+from openchair.rules.status import OPEN_STATUSES, BookingStatus
+from openchair.rules.zone import local_day, offset_minutes, wall_to_epoch
 
 _DAY: Final = 1440
 BANDS: Final = 3
@@ -186,8 +187,13 @@ def judge(
     return Verdict(start, until)
 
 
+def can_wait(status: BookingStatus, starts_at: datetime, now: datetime) -> bool:
+    """Whether there is an appointment to come that something could be earlier than."""
+    return status in OPEN_STATUSES and starts_at > now
+
+
 def _never(waiting: Waiting, starts: Sequence[int], staff_id: str, *, policy: Policy, now: datetime) -> WhyNot | None:
-    if waiting.status in CLOSED_STATUSES or waiting.starts_at <= now:
+    if not can_wait(waiting.status, waiting.starts_at, now):
         return WhyNot.CLOSED
     if waiting.status is BookingStatus.PENDING:
         return WhyNot.NOT_CONFIRMED
@@ -272,3 +278,38 @@ def numbers_of(mask: int) -> list[int]:
 def meets(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
     """Whether a stretch shares a minute with any of these."""
     return any(start < span[1] and span[0] < end for start, end in spans)
+
+
+def starts_in(
+    span: tuple[int, int],
+    schedule: Schedule,
+    service: ServiceTime,
+    busy: Sequence[tuple[int, int]],
+    *,
+    zone: str,
+    now: datetime,
+    policy: Policy,
+) -> list[int]:
+    """The open starts at which a service takes some of an opening's stretch, the best first.
+
+    The opening's own start comes first though it may lie off the grid: the time was booked so before. Then what stays within it,
+    and last what also needs free time around it.
+    """
+    first, last = (local_day(datetime.fromtimestamp(minute * 60, UTC), zone) for minute in span)
+
+    def found(grid: Policy) -> set[int]:
+        days = open_slots(
+            schedule, service, busy, zone=zone, first_day=first, days=(last - first).days + 1, now=now, policy=grid
+        )
+        return {minute for _, minutes in days for minute in minutes}
+
+    on_grid = found(policy)
+    starts = {start for start in on_grid if meets(span, busy_spans(start, service))}
+    if span[0] in found(replace(policy, slot_grid_minutes=1)):
+        starts.add(span[0])
+    length = service.duration_minutes
+
+    def order(start: int) -> tuple[bool, int]:
+        return (start < span[0] or start + length > span[1], abs(start - span[0]))
+
+    return sorted(starts, key=order)

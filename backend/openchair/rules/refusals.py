@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.status import BookingStatus
 
 
@@ -114,6 +115,16 @@ class TooSoonForEarlierTimes(Refusal):
 @dataclass(eq=False)
 class NotConfirmedYet(Refusal):
     """The venue has not answered the request yet, so there is no time to improve on."""
+
+
+@dataclass(eq=False)
+class OpeningNotOpen(Refusal):
+    """This earlier time can't be taken any more; `status` is what became of its offer."""
+
+    status: OpeningOfferStatus
+
+    def __post_init__(self) -> None:
+        self.status = OpeningOfferStatus(self.status)
 
 
 def refusal_as_json(refusal: Refusal) -> dict[str, Any]:

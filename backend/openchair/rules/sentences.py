@@ -10,6 +10,7 @@ from openchair.rules import refusals as refused
 from openchair.rules.dates import moment
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated
+from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text
 
@@ -80,11 +81,24 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0
             return f"This was done several times in a short while. It can be done again from {again}."
         case refused.NoOpenOffer():
             return "No other time is on offer for this booking."
+        case refused.OpeningNotOpen():
+            return OPENING_OVER[refusal.status]
         case refused.TooSoonForEarlierTimes():
             return f"Earlier times can be asked for when the appointment is {refusal.min_days} or more days away."
         case refused.NotConfirmedYet():
             return f"{venue} hasn't answered this request yet. Once it is confirmed, you can ask for earlier times."
     raise TypeError(f"no sentence for {type(refusal).__name__}")
+
+
+OPENING_OVER: Mapping[OpeningOfferStatus, str] = {
+    OpeningOfferStatus.OFFERED: "This time is no longer free. Your booking hasn't changed.",
+    OpeningOfferStatus.ACCEPTED: "You have taken this time already.",
+    OpeningOfferStatus.DECLINED: "You said no to this time, so it was offered to someone else. Your booking hasn't changed.",
+    OpeningOfferStatus.LAPSED: "This time was held for a while and then offered to someone else. Your booking hasn't changed.",
+    OpeningOfferStatus.WITHDRAWN: "This time no longer suits your booking as it is now, so it is offered to someone else.",
+    OpeningOfferStatus.SUPERSEDED: "Someone else took this time first. Your booking hasn't changed.",
+}
+"""What became of an earlier time that can't be taken any more."""
 
 
 def _not_possible_now(refusal: refused.NotPossibleNow) -> str:
@@ -237,14 +251,15 @@ def _hours(hours: int) -> str:
 
 def activity_sentence(what: str, detail: Mapping[str, Any], zone: str) -> str:
     """One line of a booking's activity, for the desk."""
-    if what == "rescheduled":
+    if what in ("rescheduled", "took_opening"):
         before, after = (_moment(detail[name], zone) for name in ("from_starts_at", "to_starts_at"))
         staff = (
             ""
             if detail["from_staff"] == detail["to_staff"]
             else f", from {detail['from_staff']} to {detail['to_staff']}"
         )
-        return f"Moved from {before} to {after}{staff}."
+        moved = "Took an earlier time: moved" if what == "took_opening" else "Moved"
+        return f"{moved} from {before} to {after}{staff}."
     reason = f" Reason: {detail['reason']}" if detail.get("reason") else ""
     plain = {
         "created": "Booked.",
@@ -259,6 +274,9 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str) -> str:
         "link_revoked": "Revoked the manage link; it no longer opens the booking.",
         "link_sent": "Sent the manage link.",
         "message_retried": "Had a message sent again.",
+        "asked_earlier": "Asked to hear of earlier times.",
+        "stopped_earlier": "Stopped asking for earlier times.",
+        "declined_opening": "Said no to an earlier time.",
         "imported": "Brought over from another calendar.",
     }
     return plain.get(what) or what.replace("_", " ").capitalize() + "."
@@ -307,6 +325,7 @@ _OUTDATED_WORDS = {
     Outdated.MOVED: "The booking has moved since.",
     Outdated.STATUS_CHANGED: "What it said of the booking has changed since.",
     Outdated.OVER: "The time it told of has passed.",
+    Outdated.TAKEN: "The time it offered is offered no more.",
     Outdated.NO_ADDRESS: "The customer has no address for it.",
 }
 
