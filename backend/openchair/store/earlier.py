@@ -158,7 +158,9 @@ def _candidates(*, of_one: bool, behind: bool) -> Any:
         SELECT DISTINCT found.since, found.booking_id
         FROM unnest(CAST(:services AS text[])) AS service
         CROSS JOIN unnest(CAST(:slots AS integer[])) AS box
-        CROSS JOIN LATERAL (SELECT max(wish.day) AS last FROM earlier_wish AS wish WHERE {of_box}) AS days
+        CROSS JOIN LATERAL (
+            SELECT wish.day AS last FROM earlier_wish AS wish WHERE {of_box} ORDER BY wish.day DESC LIMIT 1
+        ) AS days
         CROSS JOIN LATERAL generate_series(CAST(:first_day AS integer), days.last) AS day
         CROSS JOIN LATERAL (
             SELECT wish.since, wish.booking_id FROM earlier_wish AS wish
