@@ -16,8 +16,9 @@ from starlette.routing import BaseRoute, Route
 
 from openchair.access.door import BadCredential, Door
 from openchair.access.viewer import Customer, Viewer
-from openchair.composition import delivery_of, links_of, report_url_of, runtime_of
+from openchair.composition import delivery_of, links_of, report_url_of, runtime_of, works_of
 from openchair.core.clock import Clock
+from openchair.core.rounds import Rounds
 from openchair.core.runtime import Runtime
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Documents, document_named, read_trusted_documents
@@ -126,16 +127,20 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
 
 @asynccontextmanager
 async def _embedded_dispatch(settings: Settings, runtime: Runtime) -> AsyncIterator[None]:
-    """Sends messages in this process, where it sends any and there is no Redis to leave them to a worker in."""
-    if settings.redis_url is not None or not settings.channels:
+    """Sends messages and does what is done in rounds in this process, where there is no Redis to leave it to a worker in."""
+    if settings.redis_url is not None:
         yield
         return
-    delivery = delivery_of(settings, runtime)
-    try:
-        async with Dispatch(delivery, None):
+    async with Rounds(works_of(settings, runtime)):
+        if not settings.channels:
             yield
-    finally:
-        await delivery.aclose()
+            return
+        delivery = delivery_of(settings, runtime)
+        try:
+            async with Dispatch(delivery, None):
+                yield
+        finally:
+            await delivery.aclose()
 
 
 def _report_routes(settings: Settings, runtime: Runtime) -> list[Route]:

@@ -9,7 +9,9 @@ from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.core.clock import Clock, SystemClock
 from openchair.core.database import Database
+from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
+from openchair.matching.engine import matching_works
 from openchair.messages.catalogue import catalogues
 from openchair.messages.channel import Sender
 from openchair.messages.delivery import Delivery
@@ -57,6 +59,11 @@ def delivery_of(settings: Settings, runtime: Runtime) -> Delivery:
     return Delivery(
         runtime, links_of(settings), senders, settings.mail_from or f"no-reply@{settings.base_domain}", lease
     )
+
+
+def works_of(_settings: Settings, runtime: Runtime) -> dict[str, Work]:
+    """What is done in rounds beside sending."""
+    return {**matching_works(runtime)}
 
 
 async def _known(runtime: Runtime, provider_ids: Collection[str]) -> set[str]:

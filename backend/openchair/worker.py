@@ -8,7 +8,8 @@ from pathlib import Path
 
 import structlog
 
-from openchair.composition import delivery_of, runtime_of
+from openchair.composition import delivery_of, runtime_of, works_of
+from openchair.core.rounds import Rounds
 from openchair.messages.dispatch import Dispatch
 from openchair.settings import Settings
 
@@ -31,7 +32,7 @@ async def work(settings: Settings, heartbeat: Path | None = None) -> None:
     # A file that can't be touched is said now, and not found out by whoever looks at it.
     beat()
     try:
-        async with Dispatch(delivery, redis_url, beat=beat):
+        async with Dispatch(delivery, redis_url, beat=beat), Rounds(works_of(settings, runtime)):
             _log.info("worker_started", channels=list(delivery.senders), queue="redis" if redis_url else "embedded")
             await stop.wait()
     finally:

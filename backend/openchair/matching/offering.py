@@ -61,5 +61,8 @@ async def offer_to(stage: Stage, chosen: Sequence[Chosen], *, by_hand: bool = Fa
         stage.opening.id,
         status=OpeningStatus.OFFERED.value,
         due_at=min(each.held_until for each in chosen),
+        # The desk may take up again what had ended.
+        ending=None,
+        ended_at=None,
     )
     return ids

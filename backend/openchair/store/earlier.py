@@ -17,7 +17,7 @@ from openchair.store.records import BookingRecord, EarlierRecord
 from openchair.store.scope import VenueScope
 from openchair.store.tables import earlier_availability, earlier_wish
 
-DAY_MINUTES: Final = 1_440
+WEEK_MINUTES: Final = 10_080
 Place = tuple[datetime, str]
 """A place in the queue: since when, and the booking's id where two began at one instant."""
 
@@ -124,8 +124,8 @@ async def list_candidates(
     """Who wants one of these boxes of the week for one of these services, with an appointment that starts later: longest waiting
     first, those behind `after` where it is given. Of one staff member's customers where `staff_no` names them, else of anyone's.
 
-    However many wait, few rows are read: each day of each box begins with its longest waiting, and only the opening's own
-    day is looked through.
+    However many wait, few rows are read: each week of each box begins with its longest waiting, and only the opening's own
+    week is looked through.
     """
     if not services or not slots:
         return []
@@ -138,7 +138,7 @@ async def list_candidates(
             "services": list(services),
             "slots": list(slots),
             "later": later_than_minute,
-            "first_day": later_than_minute // DAY_MINUTES,
+            "first_week": later_than_minute // WEEK_MINUTES,
             "most": limit,
             **({} if staff_no is None else {"staff_no": staff_no}),
             **({} if after is None else {"since": after[0], "booking": after[1]}),
@@ -148,23 +148,23 @@ async def list_candidates(
 
 
 def _candidates(*, of_one: bool, behind: bool) -> Any:
-    # Written by hand: a lateral look for each day, which is what makes the database begin where the longest waiting are.
+    # Written by hand: a lateral look for each week, which is what makes the database begin where the longest waiting are.
     one = "AND wish.staff_no = :staff_no" if of_one else ""
     place = "AND (wish.since, wish.booking_id) > (:since, :booking)" if behind else ""
     of_box = f"wish.venue_id = :venue AND wish.service_id = service AND wish.slot = box {one}"
-    # Up to the last day on which someone waits for the box: what lies behind is not asked for.
+    # Up to the last week in which someone waits for the box: what lies behind is not asked for.
     return text(
         f"""
         SELECT DISTINCT found.since, found.booking_id
         FROM unnest(CAST(:services AS text[])) AS service
         CROSS JOIN unnest(CAST(:slots AS integer[])) AS box
         CROSS JOIN LATERAL (
-            SELECT wish.day AS last FROM earlier_wish AS wish WHERE {of_box} ORDER BY wish.day DESC LIMIT 1
-        ) AS days
-        CROSS JOIN LATERAL generate_series(CAST(:first_day AS integer), days.last) AS day
+            SELECT wish.week AS last FROM earlier_wish AS wish WHERE {of_box} ORDER BY wish.week DESC LIMIT 1
+        ) AS weeks
+        CROSS JOIN LATERAL generate_series(CAST(:first_week AS integer), weeks.last) AS one_week
         CROSS JOIN LATERAL (
             SELECT wish.since, wish.booking_id FROM earlier_wish AS wish
-            WHERE {of_box} AND wish.day = day AND wish.start_minute > :later {place}
+            WHERE {of_box} AND wish.week = one_week AND wish.start_minute > :later {place}
             ORDER BY wish.since, wish.booking_id LIMIT :most
         ) AS found
         ORDER BY found.since, found.booking_id LIMIT :most
@@ -232,4 +232,4 @@ async def _forget_wishes(connection: AsyncConnection, scope: VenueScope, booking
 
 def _of_appointment(booking: BookingRecord) -> dict[str, int]:
     minute = epoch_minute(booking.starts_at)
-    return {"staff_no": booking.staff.no, "day": minute // DAY_MINUTES, "start_minute": minute}
+    return {"staff_no": booking.staff.no, "week": minute // WEEK_MINUTES, "start_minute": minute}

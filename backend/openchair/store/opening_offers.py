@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.store.records import OpeningOfferRecord, StaffRecord
 from openchair.store.scope import VenueScope
-from openchair.store.tables import customer, opening, opening_offer, staff
+from openchair.store.tables import booking, customer, opening, opening_offer, staff
 
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
     opening_offer.c.id,
@@ -136,6 +136,16 @@ async def find_told(
         .group_by(opening_offer.c.customer_id)
     )
     return {row[0]: Told(row[1], row[2] > 0, row[3]) for row in rows}
+
+
+async def find_names(connection: AsyncConnection, scope: VenueScope, booking_ids: Collection[str]) -> dict[str, str]:
+    """The names of these bookings' customers, by booking."""
+    rows = await connection.execute(
+        select(booking.c.id, customer.c.name)
+        .join(customer, and_(customer.c.venue_id == booking.c.venue_id, customer.c.id == booking.c.customer_id))
+        .where(booking.c.venue_id == scope.venue_id, booking.c.id.in_(list(booking_ids)))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 async def sum_won(

@@ -456,7 +456,7 @@ earlier_availability = Table(
 )
 
 # The same wish once for each of the week's 21 boxes that it names, with what of its booking an opening is held against. It is an
-# index written as a table: whoever wants this box, with an appointment on this day or a later one, longest waiting first.
+# index written as a table: whoever wants this box, with an appointment in this week or a later one, longest waiting first.
 earlier_wish = Table(
     "earlier_wish",
     metadata,
@@ -465,7 +465,7 @@ earlier_wish = Table(
     Column("slot", SmallInteger, nullable=False, comment="the weekday times 3, and the band"),
     Column("service_id", Id, nullable=False),
     Column("staff_no", Integer, nullable=False),
-    Column("day", Integer, nullable=False, comment="of the appointment: its start's minute divided by 1440"),
+    Column("week", SmallInteger, nullable=False, comment="of the appointment: its start's minute divided by 10080"),
     Column("start_minute", Integer, nullable=False, comment="of the appointment, since 1970 UTC"),
     Column("since", Instant, nullable=False),
     PrimaryKeyConstraint("venue_id", "booking_id", "slot"),
@@ -473,10 +473,10 @@ earlier_wish = Table(
         ["venue_id", "booking_id"], ["earlier_availability.venue_id", "earlier_availability.booking_id"]
     ),
     CheckConstraint("slot BETWEEN 0 AND 20", name="slot"),
-    Index("ix_earlier_wish_any", "venue_id", "service_id", "slot", "day", "since", "booking_id", "start_minute"),
+    Index("ix_earlier_wish_any", "venue_id", "service_id", "slot", "week", "since", "booking_id", "start_minute"),
     Index(
         "ix_earlier_wish_own",
-        "venue_id", "staff_no", "service_id", "slot", "day", "since", "booking_id", "start_minute",
+        "venue_id", "staff_no", "service_id", "slot", "week", "since", "booking_id", "start_minute",
     ),
     Index("ix_earlier_wish_over", "start_minute"),
 )  # fmt: skip

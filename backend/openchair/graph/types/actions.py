@@ -26,6 +26,7 @@ class Action:
 class BookingActions:
     reschedule: Action = strawberry.field(description="Move it to another time.")
     cancel: Action = strawberry.field(description="Cancel it.")
+    ask_earlier: Action = strawberry.field(description="Begin to ask for earlier times.")
 
 
 def actions_of(record: BookingRecord, now: datetime, *, is_operator: bool) -> BookingActions:
@@ -39,7 +40,9 @@ def actions_of(record: BookingRecord, now: datetime, *, is_operator: bool) -> Bo
         viewer=rules.Viewer.OPERATOR if is_operator else rules.Viewer.CUSTOMER,
     )
     return BookingActions(
-        reschedule=_action_of(possible.reschedule, record), cancel=_action_of(possible.cancel, record)
+        reschedule=_action_of(possible.reschedule, record),
+        cancel=_action_of(possible.cancel, record),
+        ask_earlier=_action_of(possible.ask_earlier, record),
     )
 
 

@@ -7,7 +7,7 @@ import strawberry
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.enums import BookingStatus
+from openchair.graph.types.enums import BookingStatus, OpeningOfferStatus
 from openchair.graph.types.money_state import CancellationQuote, quote_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.open_slots import list_soonest_slots
@@ -91,12 +91,29 @@ class TooOften(Refusal):
     allowed_at: DateTime = strawberry.field(description="When it may be done again.")
 
 
+@strawberry.type(description="This earlier time can't be taken any more.")
+class OpeningNotOpen(Refusal):
+    offer_status: OpeningOfferStatus = strawberry.field(description="What became of its offer.")
+
+
+@strawberry.type(description="The appointment is too near to begin asking for earlier times.")
+class TooSoonForEarlierTimes(Refusal):
+    min_days: int = strawberry.field(description="How many days away it has to be.")
+
+
+@strawberry.type(description="The venue has not answered the request yet.")
+class NotConfirmedYet(Refusal):
+    pass
+
+
 @strawberry.type(description="Whoever asked may not do this.")
 class CredentialNeeded(Refusal):
     pass
 
 
-def refusal_of(refusal: rules.Refusal, venue: VenueRecord | None, current: BookingRecord | None) -> Refusal:
+def refusal_of(  # noqa: PLR0912  # a case for each refusal
+    refusal: rules.Refusal, venue: VenueRecord | None, current: BookingRecord | None
+) -> Refusal:
     """The union member for a refusal. `current` is the booking as it is now, where there is one."""
     message = refusal_sentence(refusal, venue.name if venue is not None else "the venue")
     match refusal:
@@ -121,6 +138,12 @@ def refusal_of(refusal: rules.Refusal, venue: VenueRecord | None, current: Booki
             return NotPossibleNow(message=message, status=BookingStatus(refusal.status.value))
         case rules.TooOften():
             return TooOften(message=message, allowed_at=DateTime(refusal.allowed_at))
+        case rules.OpeningNotOpen():
+            return OpeningNotOpen(message=message, offer_status=OpeningOfferStatus(refusal.status.value))
+        case rules.TooSoonForEarlierTimes():
+            return TooSoonForEarlierTimes(message=message, min_days=refusal.min_days)
+        case rules.NotConfirmedYet():
+            return NotConfirmedYet(message=message)
         case rules.CredentialNeeded():
             return CredentialNeeded(message=message)
     raise refusal

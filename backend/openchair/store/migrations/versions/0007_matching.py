@@ -100,7 +100,7 @@ def upgrade() -> None:
         sa.Column("service_id", Id, nullable=False),
         sa.Column("staff_no", sa.Integer(), nullable=False),
         sa.Column(
-            "day", sa.Integer(), nullable=False, comment="of the appointment: its start's minute divided by 1440"
+            "week", sa.SmallInteger(), nullable=False, comment="of the appointment: its start's minute divided by 10080"
         ),
         sa.Column("start_minute", sa.Integer(), nullable=False, comment="of the appointment, since 1970 UTC"),
         sa.Column("since", Instant(), nullable=False),
@@ -115,13 +115,13 @@ def upgrade() -> None:
     op.create_index(
         "ix_earlier_wish_any",
         "earlier_wish",
-        ["venue_id", "service_id", "slot", "day", "since", "booking_id", "start_minute"],
+        ["venue_id", "service_id", "slot", "week", "since", "booking_id", "start_minute"],
     )
     op.create_index("ix_earlier_wish_over", "earlier_wish", ["start_minute"])
     op.create_index(
         "ix_earlier_wish_own",
         "earlier_wish",
-        ["venue_id", "staff_no", "service_id", "slot", "day", "since", "booking_id", "start_minute"],
+        ["venue_id", "staff_no", "service_id", "slot", "week", "since", "booking_id", "start_minute"],
     )
     op.create_table(
         "opening_offer",
