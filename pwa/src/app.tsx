@@ -1,14 +1,16 @@
 import { type ComponentType, Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { type ManagedBookingFieldsFragment as Booking, ManagedBooking } from "./gen/graphql";
+import { type ManagedBookingFieldsFragment as Booking, EarlierNow, ManagedBooking } from "./gen/graphql";
 import { ask, manageLink, TROUBLE, troubleOf } from "./lib/api";
 import { elsewhereText } from "./lib/elsewhere";
+import { longDate, time } from "./lib/format";
 import { refreshKeptPage } from "./lib/kept-page";
 import { pageModel } from "./lib/model";
-import { type Panel, Summary } from "./summary/summary";
+import { type EarlierNow as EarlierNowText, type Panel, Summary } from "./summary/summary";
 
 interface PanelProps {
   booking: Booking;
+  opening: string | null;
   offline: boolean;
   onClose: () => void;
   onMoved: (booking: Booking) => void;
@@ -21,12 +23,15 @@ const PANELS: Record<Panel, () => Promise<{ default: ComponentType<PanelProps> }
   reschedule: () => import("./slots/slots"),
   cancel: () => import("./cancel/cancel"),
   calendar: () => import("./calendar/calendar"),
+  earlier: () => import("./earlier/earlier"),
 };
 
 export interface Start {
   booking: Booking;
   /** The panel a deep link opens; it chooses nothing. */
   panel: Panel | null;
+  /** The earlier time that a deep link shows. */
+  opening: string | null;
   /** When the page was kept, if it is shown from there because the network is away. */
   keptAt: string | null;
 }
@@ -38,6 +43,7 @@ export function App({ start }: { start: Start }) {
   const [keptAt, setKeptAt] = useState<string | null>(null);
   const [note, setNote] = useState<string | null>(null);
   const [elsewhere, setElsewhere] = useState<string | null>(null);
+  const [earlier, setEarlier] = useState<EarlierNowText | null>(null);
 
   function offlineSince(asOf: string | null) {
     setKeptAt(asOf ?? new Date().toISOString());
@@ -51,6 +57,23 @@ export function App({ start }: { start: Start }) {
     } catch (error) {
       if (troubleOf(error) === "offline") offlineSince(start.keptAt);
       else if (troubleOf(error) === "gone") setNote(TROUBLE.gone);
+    }
+  }
+
+  async function lookForEarlier() {
+    try {
+      const { managedBooking } = await ask(EarlierNow, {});
+      const offered = managedBooking?.openings[0]?.startsAt;
+      setEarlier(
+        managedBooking?.earlierAvailability || offered
+          ? {
+              waits: !!managedBooking?.earlierAvailability,
+              offered: offered ? `${longDate(offered)}, ${time(offered)}` : null,
+            }
+          : null,
+      );
+    } catch {
+      // It is asked for again with the page; the panel says what is wrong.
     }
   }
 
@@ -90,6 +113,7 @@ export function App({ start }: { start: Start }) {
     setPanel(null);
     setBooking(next);
     setNote(message);
+    void lookForEarlier();
     refreshKeptPage();
   }
 
@@ -103,6 +127,8 @@ export function App({ start }: { start: Start }) {
     if (start.panel && pageAllows(start.booking, start.panel)) void open(start.panel);
     // The first use of Intl costs a phone a tenth of a second: not before the page stands.
     const idle = setTimeout(() => setElsewhere(elsewhereText(start.booking)), 1500);
+    // Not in the first answer, which is one statement; and never for a booking that has nothing left to be earlier than.
+    if (pageModel(start.booking).status_key === "good" && !start.keptAt) void lookForEarlier();
     const online = () => void refresh();
     const offline = () => offlineSince(null);
     const seen = () => document.visibilityState === "visible" && void refresh();
@@ -126,10 +152,12 @@ export function App({ start }: { start: Start }) {
         offline={keptAt ? offlineText(keptAt) : null}
         elsewhere={elsewhere}
         note={note}
+        earlier={earlier}
       />
       {panel && Body ? (
         <Body
           booking={booking}
+          opening={start.opening}
           offline={keptAt !== null}
           onClose={close}
           onMoved={(next) => changed(next, "Your booking has moved. The old time is free again.")}

@@ -17,6 +17,7 @@ if (booking && root) {
   const start: Start = {
     booking,
     panel: panelOf(query),
+    opening: query.get("opening"),
     keptAt: document.documentElement.dataset.keptAt ?? null,
   };
   hydrate(<App start={start} />, root);
@@ -28,7 +29,8 @@ if (booking && root) {
 
 /** Deep links choose a panel and nothing more; one we don't know shows the booking. */
 function panelOf(asked: URLSearchParams): Panel | null {
-  return asked.get("action") === "reschedule" ? "reschedule" : null;
+  const action = asked.get("action");
+  return action === "reschedule" || action === "earlier" ? action : null;
 }
 
 function offerNewVersion(takeOver: () => void): void {

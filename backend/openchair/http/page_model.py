@@ -52,6 +52,7 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "open": is_open,
         "can_reschedule": can["reschedule"]["allowed"],
         "can_cancel": can["cancel"]["allowed"],
+        "can_ask_earlier": can["askEarlier"]["allowed"],
         "blocked_text": _blocked(reschedule, cancel) if is_open else cancel,
         "cancelled_text": cancellation and _cancelled(cancellation, venue["name"]),
         "money_lines": [

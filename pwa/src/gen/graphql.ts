@@ -74,6 +74,47 @@ export type RefundStatus =
   /** It did not go through; the venue looks at it. */
   | 'FAILED';
 
+/** A day of the week. */
+export type Weekday =
+  /** Monday. */
+  | 'MONDAY'
+  /** Tuesday. */
+  | 'TUESDAY'
+  /** Wednesday. */
+  | 'WEDNESDAY'
+  /** Thursday. */
+  | 'THURSDAY'
+  /** Friday. */
+  | 'FRIDAY'
+  /** Saturday. */
+  | 'SATURDAY'
+  /** Sunday. */
+  | 'SUNDAY';
+
+/** A time of the day, by the venue's clock. */
+export type TimeBand =
+  /** To noon. */
+  | 'MORNING'
+  /** From noon to 5 pm. */
+  | 'AFTERNOON'
+  /** From 5 pm. */
+  | 'EVENING';
+
+/** What became of an earlier time that was offered to someone. */
+export type OpeningOfferStatus =
+  /** It can be taken. */
+  | 'OFFERED'
+  /** They took it. */
+  | 'ACCEPTED'
+  /** They said no. */
+  | 'DECLINED'
+  /** They said nothing for as long as it was held. */
+  | 'LAPSED'
+  /** It no longer suited their booking. */
+  | 'WITHDRAWN'
+  /** Someone else took it first. */
+  | 'SUPERSEDED';
+
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {
   /** The new start: one of openSlots or soonestSlots. */
@@ -98,12 +139,46 @@ export type CancelBookingInput = {
   idempotencyKey: string;
 };
 
+/** Which earlier times to hear of. */
+export type AskForEarlierTimesInput = {
+  /** On these days; one at least. */
+  weekdays: Array<Weekday>;
+  /** At these times of the day; one at least. */
+  bands: Array<TimeBand>;
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
+/** Ask for earlier times no more. */
+export type StopEarlierTimesInput = {
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
+/** Which earlier time to take. */
+export type AcceptOpeningInput = {
+  /** One of the booking's openings. */
+  openingId: string;
+  /** The booking's version when the customer looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
+/** Which earlier time to say no to. */
+export type DeclineOpeningInput = {
+  /** One of the booking's openings. */
+  openingId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
 export type QuoteFieldsFragment = { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null };
 
 export type CancelTermsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CancelTermsQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, cancellationQuote: { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } | null };
+export type CancelTermsQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, cancellationQuote: { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } | null };
 
 export type CancelBookingMutationVariables = Exact<{
   input: CancelBookingInput;
@@ -111,17 +186,89 @@ export type CancelBookingMutationVariables = Exact<{
 
 
 export type CancelBookingMutation = { cancelBooking:
-    | { __typename: 'BookingCancelled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingCancelled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InsideNoticeWindow', message: string }
     | { __typename: 'BookingClosed', message: string }
     | { __typename: 'QuoteChanged', message: string, quote: { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null } }
-    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type ManagedBookingFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } };
+export type OpeningFieldsFragment = { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, staff: { id: string, name: string } };
+
+export type EarlierNowQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EarlierNowQuery = { managedBooking: { earlierAvailability: { since: string } | null, openings: Array<{ id: string, startsAt: string }> } | null };
+
+export type EarlierTimesQueryVariables = Exact<{
+  opening: string;
+}>;
+
+
+export type EarlierTimesQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, switchableStaff: Array<{ id: string }>, earlierAvailability: { weekdays: Array<Weekday>, bands: Array<TimeBand> } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, staff: { id: string, name: string } }>, openingOffer: { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, staff: { id: string, name: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } | null };
+
+export type AskForEarlierTimesMutationVariables = Exact<{
+  input: AskForEarlierTimesInput;
+}>;
+
+
+export type AskForEarlierTimesMutation = { askForEarlierTimes:
+    | { __typename: 'EarlierTimesAsked', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotConfirmedYet', message: string }
+    | { __typename: 'TooSoonForEarlierTimes', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type StopEarlierTimesMutationVariables = Exact<{
+  input: StopEarlierTimesInput;
+}>;
+
+
+export type StopEarlierTimesMutation = { stopEarlierTimes:
+    | { __typename: 'EarlierTimesStopped', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type AcceptOpeningMutationVariables = Exact<{
+  input: AcceptOpeningInput;
+}>;
+
+
+export type AcceptOpeningMutation = { acceptOpening:
+    | { __typename: 'OpeningAccepted', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'OpeningNotOpen', message: string }
+    | { __typename: 'InsideNoticeWindow', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeclineOpeningMutationVariables = Exact<{
+  input: DeclineOpeningInput;
+}>;
+
+
+export type DeclineOpeningMutation = { declineOpening:
+    | { __typename: 'OpeningDeclined', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'OpeningNotOpen', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type ManagedBookingFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } };
 
 export type MoveChoicesQueryVariables = Exact<{
   staffId?: string | null | undefined;
@@ -147,11 +294,11 @@ export type RescheduleBookingMutationVariables = Exact<{
 
 
 export type RescheduleBookingMutation = { rescheduleBooking:
-    | { __typename: 'BookingRescheduled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingRescheduled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InsideNoticeWindow', message: string }
     | { __typename: 'BookingClosed', message: string }
     | { __typename: 'SlotTaken', message: string, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
-    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
@@ -160,15 +307,21 @@ export type RescheduleBookingMutation = { rescheduleBooking:
 export type ManagedBookingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ManagedBookingQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } | null };
+export type ManagedBookingQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ sentence: string }>, calendar: { ics: string, webcal: string } } | null };
 
 
 /** The id of a document the server trusts, with the types of its answer and its variables. */
 export type DocumentId<Answer, Variables> = string & { readonly __answer?: Answer; readonly __variables?: Variables };
 
-export const CancelTerms = "sha256:2ffad57ceed96a8ac66da16ba84597eeb2e9d9604adc92e58bb0fc915f4dad39" as DocumentId<CancelTermsQuery, CancelTermsQueryVariables>;
-export const CancelBooking = "sha256:3aa0c888d5e23b58044595648a2268633be9546138638025f74c91777223788e" as DocumentId<CancelBookingMutation, CancelBookingMutationVariables>;
+export const CancelTerms = "sha256:f5ce88a57c5ad67bcff6477a782bfc8ad413a016611732904b58a0962d688739" as DocumentId<CancelTermsQuery, CancelTermsQueryVariables>;
+export const CancelBooking = "sha256:2addb3930eced47b4b32a19e4947f0c7d7c24dc7e58ad16a8a138d8b17db03b7" as DocumentId<CancelBookingMutation, CancelBookingMutationVariables>;
+export const EarlierNow = "sha256:fe98c411c79e12f04b1b6dae7407fce8482f6e2a6168d3562d41129c0eca7519" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;
+export const EarlierTimes = "sha256:0cf489571bc3feaf8792310963fcd8576d6287159ff08274ffcbd75952436e58" as DocumentId<EarlierTimesQuery, EarlierTimesQueryVariables>;
+export const AskForEarlierTimes = "sha256:0a4edc1eff9841721df3d86e04f54d235c94a9c5d920a64bbc64c644b961b15a" as DocumentId<AskForEarlierTimesMutation, AskForEarlierTimesMutationVariables>;
+export const StopEarlierTimes = "sha256:1e1d671a82ba24f397753b8d711aa75c80ca91aba3746a527b1700c8af7e469d" as DocumentId<StopEarlierTimesMutation, StopEarlierTimesMutationVariables>;
+export const AcceptOpening = "sha256:357fd20b2c40e4af92312dde35be34e242a2005d6d4c2d25f7012fa4df49d6e6" as DocumentId<AcceptOpeningMutation, AcceptOpeningMutationVariables>;
+export const DeclineOpening = "sha256:474f922ba8fde8c73165bc5ce56966b870c32bc769fac092a44cad712bc445b2" as DocumentId<DeclineOpeningMutation, DeclineOpeningMutationVariables>;
 export const MoveChoices = "sha256:3361bf154d8044d4f926d5b31967c69c179be91ba65de24b76c5d844968590b3" as DocumentId<MoveChoicesQuery, MoveChoicesQueryVariables>;
 export const MoreDays = "sha256:afac449f66421ffdc61c4f5fb4936e2ebddd7c03848ca776b45ae66d04e845d7" as DocumentId<MoreDaysQuery, MoreDaysQueryVariables>;
-export const RescheduleBooking = "sha256:c3580460a02854c70bb2a2b97810e7693296fab5ccfa5d64beff66e3cc489ff2" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;
-export const ManagedBooking = "sha256:ef5aeb788b76a64579420404e03de6264b2a10a8d527951e9beabab14ab26e98" as DocumentId<ManagedBookingQuery, ManagedBookingQueryVariables>;
+export const RescheduleBooking = "sha256:9cf1984892c2eebb83770cb144333f10ccf5e3ca4ef9bff8d0b97f18a2150239" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;
+export const ManagedBooking = "sha256:013c655d0f4bcdedae443a17090dc801ed9e9d22e3df42144da46c88865e1653" as DocumentId<ManagedBookingQuery, ManagedBookingQueryVariables>;

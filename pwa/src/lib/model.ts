@@ -24,6 +24,7 @@ export interface PageModel {
   open: boolean;
   can_reschedule: boolean;
   can_cancel: boolean;
+  can_ask_earlier: boolean;
   blocked_text: string | null;
   cancelled_text: string | null;
   money_lines: string[];
@@ -73,6 +74,7 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     open,
     can_reschedule: can.reschedule.allowed,
     can_cancel: can.cancel.allowed,
+    can_ask_earlier: can.askEarlier.allowed,
     blocked_text: open ? blocked(can.reschedule.reason, can.cancel.reason) : (can.cancel.reason ?? null),
     cancelled_text: cancellation
       ? `${(BY[cancellation.by] ?? BY.SYSTEM)?.(venue.name)} on ${longDate(cancellation.at)}.${reason(cancellation.reason)}`

@@ -1,4 +1,15 @@
-import { CalendarClock, CalendarPlus, Check, ChevronLeft, ChevronRight, MapPin, Phone, Share2, X } from "lucide";
+import {
+  AlarmClock,
+  CalendarClock,
+  CalendarPlus,
+  Check,
+  ChevronLeft,
+  ChevronRight,
+  MapPin,
+  Phone,
+  Share2,
+  X,
+} from "lucide";
 import { createElement } from "preact";
 
 const ICONS = {
@@ -10,6 +21,7 @@ const ICONS = {
   map: MapPin,
   phone: Phone,
   share: Share2,
+  sooner: AlarmClock,
   close: X,
 };
 

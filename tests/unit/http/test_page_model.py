@@ -56,7 +56,7 @@ def booking(source: random.Random) -> dict[str, Any]:
             "bookingHorizonDays": 90,
         },
         "deposit": source.choice((None, {"status": "PAID", "sentence": "$25 deposit paid"})),
-        "can": {"reschedule": action("rescheduled"), "cancel": action("cancelled")},
+        "can": {"reschedule": action("rescheduled"), "cancel": action("cancelled"), "askEarlier": action("asked")},
         "cancellation": {
             "at": local_text(start - timedelta(days=9), zone),
             "by": source.choice(("CUSTOMER", "VENUE", "SYSTEM")),
