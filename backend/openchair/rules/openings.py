@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from openchair.rules.notice import deadline
 from openchair.rules.policy import Policy
-from openchair.rules.slots import Schedule, ServiceTime, busy_spans, open_slots
+from openchair.rules.slots import Schedule, ServiceTime, busy_spans, merged, open_slots
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
-from openchair.rules.zone import local_day, offset_minutes, wall_to_epoch
+from openchair.rules.zone import local_day, local_midnight, offset_minutes, wall_to_epoch
 
 _DAY: Final = 1440
 BANDS: Final = 3
@@ -273,6 +273,32 @@ def mask_of(numbers: Collection[int]) -> int:
 def numbers_of(mask: int) -> list[int]:
     """The numbers of the bits that are set, in order."""
     return [number for number in range(mask.bit_length()) if mask >> number & 1]
+
+
+def added_stretches(
+    before: Schedule, after: Schedule, *, zone: str, first_day: date, days: int
+) -> list[tuple[int, int]]:
+    """The stretches in epoch minutes in which someone works by the new hours and didn't by the old, day by day."""
+    found: list[tuple[int, int]] = []
+    for ahead in range(days):
+        day = first_day + timedelta(days=ahead)
+        worked = _minutes_of(before, day)
+        added = sorted(_minutes_of(after, day) - worked)
+        naive = local_midnight(zone, day)[0]
+        for wall in merged((minute, minute + 1) for minute in added):
+            starts, ends = wall_to_epoch(zone, naive + wall[0]), wall_to_epoch(zone, naive + wall[1])
+            # What the clock skips on one night of the year is no time to offer.
+            if starts and ends:
+                found.append((starts[0], ends[-1]))
+    return found
+
+
+def _minutes_of(schedule: Schedule, day: date) -> set[int]:
+    """The minutes of this day's wall clock that are worked, breaks taken out."""
+    worked = {minute for span in schedule.hours(day) for minute in range(span.opens_minute, span.closes_minute)}
+    for pause in schedule.breaks.get(day.weekday(), ()):
+        worked -= set(range(pause.opens_minute, pause.closes_minute))
+    return worked
 
 
 def meets(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -258,7 +259,7 @@ async def test_a_wish_follows_its_booking_when_the_desk_moves_it(salon: Salon, c
     ],
 )
 async def test_the_desk_is_told_why_someone_was_not(
-    salon: Salon, why: str, ask: dict[str, list[int]], booking: dict[str, str]
+    salon: Salon, why: str, ask: dict[str, list[int]], booking: dict[str, Any]
 ) -> None:
     await salon.offers("Colour", 150)
     for name in ("Mia", "Theo"):

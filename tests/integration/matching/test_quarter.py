@@ -39,7 +39,7 @@ async def _all_holds(quarter: Quarter) -> dict[str, list[dict[str, Any]]]:
     taken = sorted((row["staff_no"], row["start_minute"], row["end_minute"]) for row in rows["occupancy"])
     for (staff, _, end), (next_staff, start, _) in pairwise(taken):
         assert staff != next_staff or end <= start
-    first = {}
+    first: dict[str, int] = {}
     for row in rows["occupancy"]:
         if row["kind"] == "booking":
             first[row["booking_id"]] = min(first.get(row["booking_id"], 2**31), row["start_minute"])

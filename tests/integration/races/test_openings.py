@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -49,7 +50,7 @@ async def _assert_whole(salon: Salon) -> None:
     """Nobody's time overlaps another's, and each confirmed booking takes exactly its own."""
     rows = await salon.rows(tables.occupancy)
     spans = sorted((row["staff_no"], row["start_minute"], row["end_minute"]) for row in rows)
-    for (staff, _, end), (next_staff, start, _) in zip(spans, spans[1:], strict=False):
+    for (staff, _, end), (next_staff, start, _) in pairwise(spans):
         assert staff != next_staff or end <= start
     taken = {(row["booking_id"], row["start_minute"] * 60) for row in rows if row["kind"] == "booking"}
     assert taken == {
