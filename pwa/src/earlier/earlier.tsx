@@ -125,7 +125,7 @@ export default function Earlier({
   }
   const { can, staff, venue } = loaded.booking;
   const words = inWords(wish);
-  const who = loaded.others ? `${staff.name} or someone else who does this` : staff.name;
+  const who = loaded.others ? `${staff.name} or someone else` : staff.name;
   return (
     <Sheet title={TITLE} onClose={onClose}>
       <div class="said" role="alert">
@@ -145,15 +145,12 @@ export default function Earlier({
       ) : null}
       {loaded.wish || can.askEarlier.allowed ? (
         <>
-          <p>
-            We'll let you know if {who} has an earlier time on the days you choose. Your booking stays yours until you
-            take one.
-          </p>
+          <p>We'll let you know if {who} has an earlier time. Your booking stays yours until you take it.</p>
           <Grid wish={wish} onChoose={choose} />
-          <p class="wish" role="status">
-            {words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : "Choose at least one day and one time."}
-          </p>
           <div class="foot">
+            <p class="wish" role="status">
+              {words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : "Choose at least one day and one time."}
+            </p>
             <button
               type="button"
               class="main"
@@ -215,7 +212,10 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
                 aria-pressed={wish.weekdays.includes(day)}
                 onClick={() => onChoose({ ...wish, weekdays: toggled(wish.weekdays, day, DAYS) })}
               >
-                {dayName(day)}
+                <span>
+                  {dayName(day).slice(0, 3)}
+                  <span class="unseen">{dayName(day).slice(3)}</span>
+                </span>
               </button>
             </th>
             {all.map((band) => {
