@@ -6,6 +6,7 @@ import inspect
 
 from openchair.rules import refusals, sentences
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
+from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.status import BookingStatus
 
 
@@ -55,7 +56,9 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
     assert len(kinds) >= 12
     for kind in kinds:
         asked = inspect.signature(kind).parameters
-        status = BookingStatus.COMPLETED if kind is refusals.BookingClosed else BookingStatus.PENDING
+        status: object = BookingStatus.COMPLETED if kind is refusals.BookingClosed else BookingStatus.PENDING
+        if kind is refusals.OpeningNotOpen:
+            status = OpeningOfferStatus.SUPERSEDED
         refusal = kind(**{name: status if name == "status" else examples[name] for name in asked})
         said = sentences.refusal_sentence(refusal, "Lumen")
         assert said[0].isupper()
