@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.runtime import Runtime
-from openchair.rules.openings import MatchingSettings, Verdict, Waiting, judge, starts_in
+from openchair.rules.openings import MatchingSettings, Verdict, Waiting, judge
 from openchair.rules.slots import ServiceTime
+from openchair.rules.stretches import starts_in
 from openchair.rules.zone import local_day
 from openchair.store.availability import load_staff_time
 from openchair.store.occupancy import lock_staff

@@ -18,7 +18,6 @@ from openchair.rules.openings import (
     MatchingSettings,
     Waiting,
     WhyNot,
-    added_stretches,
     hold_until,
     judge,
     mask_of,
@@ -26,13 +25,13 @@ from openchair.rules.openings import (
     quiet_end,
     slot_of,
     slots_wanted,
-    starts_in,
     wants,
 )
 from openchair.rules.policy import Policy
 from openchair.rules.sentences import why_not_sentence
 from openchair.rules.slots import DayHours, Schedule, ServiceTime
 from openchair.rules.status import BookingStatus
+from openchair.rules.stretches import added_stretches, starts_in
 
 ZONES = ("Australia/Sydney", "America/New_York", "Europe/London", "Pacific/Chatham")
 SYDNEY = "Australia/Sydney"
