@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,9 +15,11 @@ from openchair.rules.messages import Channel, MessageKind, Outdated, reminder_at
 from openchair.rules.status import BookingStatus
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees
-from openchair.store.outbox import NewMessage, drop_reminders, queue_messages
+from openchair.store.outbox import NewMessage, add_to_unsent, drop_reminders, queue_messages
 from openchair.store.records import BookingRecord, CounterOfferRecord, CustomerRecord
 from openchair.store.scope import VenueScope
+
+A_MOMENT: Final = timedelta(seconds=1)
 
 
 def address_of(customer: CustomerRecord, channel: Channel) -> str | None:
@@ -150,6 +152,31 @@ class Teller:
     async def _of_event(self, booking: BookingRecord, kind: MessageKind, event: str, facts: dict[str, Any]) -> None:
         await self._queue(booking, self._new(booking, kind, tells_of=f"event:{event}", facts=facts))
 
+    async def of_opening(
+        self, booking: BookingRecord, offer: str, starts_at: datetime, staff: str, until: datetime, *, shared: bool
+    ) -> None:
+        """An earlier time is offered to the booking's customer: held for them until then, or for whoever is first.
+
+        It goes after a moment, so that what becomes free together is told of together.
+        """
+        held = None if shared else until.isoformat()
+        facts = {**self._opening(offer, starts_at, staff), "held_until": held, "until": until.isoformat()}
+        told = self._stating(
+            booking, MessageKind.EARLIER_OPENING, at=self.now + A_MOMENT, tells_of=f"event:{offer}", **facts
+        )
+        await self._queue(booking, told)
+
+    async def of_another_opening(self, booking: BookingRecord, offer: str, starts_at: datetime, staff: str) -> bool:
+        """Another time is offered with one that they are about to be told of: False where that message is on its way already."""
+        more = self._opening(offer, starts_at, staff)
+        return await add_to_unsent(
+            self.connection, self.scope, booking.id, MessageKind.EARLIER_OPENING, "more", more, self.now
+        )
+
+    @staticmethod
+    def _opening(offer: str, starts_at: datetime, staff: str) -> dict[str, str]:
+        return {"opening": offer, "opening_starts_at": starts_at.isoformat(), "opening_staff": staff}
+
     def _new(
         self,
         booking: BookingRecord,
@@ -166,11 +193,17 @@ class Teller:
         ]
 
     def _stating(
-        self, booking: BookingRecord, kind: MessageKind, *, at: datetime | None = None, **wording: Any
+        self,
+        booking: BookingRecord,
+        kind: MessageKind,
+        *,
+        tells_of: str | None = None,
+        at: datetime | None = None,
+        **wording: Any,
     ) -> list[NewMessage]:
         """The same of a kind that names the booking's time and person."""
         facts = stated(booking.starts_at, booking.staff.id, booking.status, **wording)
-        return self._new(booking, kind, at=at, facts=facts)
+        return self._new(booking, kind, tells_of=tells_of, at=at, facts=facts)
 
     def _reminders(self, booking: BookingRecord) -> list[NewMessage]:
         at = reminder_at(booking.starts_at, booking.venue.policy.reminder_hours, self.now)

@@ -1,15 +1,17 @@
 import { type ComponentType, Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { type ManagedBookingFieldsFragment as Booking, ManagedBooking } from "./gen/graphql";
+import { type ManagedBookingFieldsFragment as Booking, EarlierNow, ManagedBooking } from "./gen/graphql";
 import { ask, manageLink, TROUBLE, troubleOf } from "./lib/api";
 import { elsewhereText } from "./lib/elsewhere";
+import { longDate, time } from "./lib/format";
 import { refreshKeptPage } from "./lib/kept-page";
 import { pageModel } from "./lib/model";
 import { lookAgain } from "./lib/watch";
-import { type Panel, Summary } from "./summary/summary";
+import { type EarlierNow as EarlierNowText, type Panel, Summary } from "./summary/summary";
 
 interface PanelProps {
   booking: Booking;
+  opening: string | null;
   offline: boolean;
   /** The counter-offer that the link named, if it named one. */
   offer: number | null;
@@ -30,6 +32,7 @@ const PANELS: Record<Panel, () => Promise<{ default: ComponentType<PanelProps> }
   payment: () => import("./card/payment"),
   pay: () => import("./card/payment"),
   offer: () => import("./offer/offer"),
+  earlier: () => import("./earlier/earlier"),
 };
 
 export interface Start {
@@ -38,6 +41,8 @@ export interface Start {
   panel: Panel | null;
   /** The counter-offer a deep link names: its panel has it chosen, and takes it only when a button is pressed. */
   offer: number | null;
+  /** The earlier time that a deep link shows. */
+  opening: string | null;
   /** When the page was kept, if it is shown from there because the network is away. */
   keptAt: string | null;
 }
@@ -51,6 +56,7 @@ export function App({ start }: { start: Start }) {
   const [elsewhere, setElsewhere] = useState<string | null>(null);
   // How often a payment was sent off whose end is not known yet.
   const [pending, setPending] = useState(0);
+  const [earlier, setEarlier] = useState<EarlierNowText | null>(null);
 
   function offlineSince(asOf: string | null) {
     setKeptAt(asOf ?? new Date().toISOString());
@@ -64,6 +70,23 @@ export function App({ start }: { start: Start }) {
     } catch (error) {
       if (troubleOf(error) === "offline") offlineSince(start.keptAt);
       else if (troubleOf(error) === "gone") setNote(TROUBLE.gone);
+    }
+  }
+
+  async function lookForEarlier() {
+    try {
+      const { managedBooking } = await ask(EarlierNow, {});
+      const offered = managedBooking?.openings[0]?.startsAt;
+      setEarlier(
+        managedBooking?.earlierAvailability || offered
+          ? {
+              waits: !!managedBooking?.earlierAvailability,
+              offered: offered ? `${longDate(offered)}, ${time(offered)}` : null,
+            }
+          : null,
+      );
+    } catch {
+      // It is asked for again with the page; the panel says what is wrong.
     }
   }
 
@@ -103,6 +126,7 @@ export function App({ start }: { start: Start }) {
     setPanel(null);
     setBooking(next);
     setNote(message);
+    void lookForEarlier();
     refreshKeptPage();
   }
 
@@ -129,6 +153,8 @@ export function App({ start }: { start: Start }) {
     if (start.panel && pageAllows(start.booking, start.panel)) void open(start.panel);
     // The first use of Intl costs a phone a tenth of a second: not before the page stands.
     const idle = setTimeout(() => setElsewhere(elsewhereText(start.booking)), 1500);
+    // Not in the first answer, which is one statement; and never for a booking that has nothing left to be earlier than.
+    if (pageModel(start.booking).status_key === "good" && !start.keptAt) void lookForEarlier();
     const online = () => void refresh();
     const offline = () => offlineSince(null);
     const seen = () => document.visibilityState === "visible" && void refresh();
@@ -152,10 +178,12 @@ export function App({ start }: { start: Start }) {
         offline={keptAt ? offlineText(keptAt) : null}
         elsewhere={elsewhere}
         note={note}
+        earlier={earlier}
       />
       {panel && Body ? (
         <Body
           booking={booking}
+          opening={start.opening}
           offline={keptAt !== null}
           offer={start.offer}
           onClose={close}

@@ -19,6 +19,7 @@ if (booking && root) {
     booking,
     panel: panelOf(query),
     offer: offerOf(query),
+    opening: query.get("opening"),
     keptAt: document.documentElement.dataset.keptAt ?? null,
   };
   hydrate(<App start={start} />, root);
@@ -33,7 +34,7 @@ function panelOf(asked: URLSearchParams): Panel | null {
   if (asked.get("panel") === "payment") return "payment";
   const action = asked.get("action");
   if (action === "accept") return "offer";
-  return action === "reschedule" ? "reschedule" : null;
+  return action === "reschedule" || action === "earlier" ? action : null;
 }
 
 /** The number of the offer a link names; 0, which none has, where it is no number. */

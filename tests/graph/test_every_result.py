@@ -13,6 +13,7 @@ from openchair.store import tables
 from tests.graph.test_every_result_of_money import GOOD as OF_MONEY
 from tests.graph.test_every_result_of_money import success_of
 from tests.support.clock import TestClock
+from tests.support.queue import cancels, looks, offers, openings, waits
 from tests.support.salon import Salon, day
 from tests.support.selections import SCHEMA, members, mutations
 from tests.support.stage import Stage, check_member
@@ -46,7 +47,40 @@ SUCCESSES = {
     "deskSendManageLink": "ManageLinkSent",
     "deskRetryMessage": "MessageRetried",
     "bookAppointment": "BookAppointmentSuccess",
+    "askForEarlierTimes": "EarlierTimesAsked",
+    "stopEarlierTimes": "EarlierTimesStopped",
+    "acceptOpening": "OpeningAccepted",
+    "declineOpening": "OpeningDeclined",
+    "deskSetMatching": "MatchingSet",
+    "deskOfferOpening": "OpeningOffered",
 } | dict.fromkeys(DESK, "BookingUpdated")
+
+
+EARLIER = {
+    "askForEarlierTimes", "stopEarlierTimes", "acceptOpening", "declineOpening", "deskSetMatching", "deskOfferOpening",
+}  # fmt: skip
+
+
+async def _earlier(stage: Stage) -> dict[str, Any]:
+    """The same of earlier times: one who waits, and a time that became free and is offered to them."""
+    salon, mutation = stage.salon, stage.mutation
+    if mutation == "deskSetMatching":
+        return {"on": False}
+    gone = await salon.books(day(9, 9))
+    booking = await stage.booked_in(20)
+    if mutation == "askForEarlierTimes":
+        return {"weekdays": ["MONDAY", "FRIDAY"], "bands": ["MORNING"]}
+    await waits(salon, booking)
+    if mutation == "stopEarlierTimes":
+        return {}
+    await cancels(salon, gone)
+    (opening,) = await openings(salon)
+    if mutation == "deskOfferOpening":
+        return {"openingId": opening["id"], "bookingId": booking.id}
+    await looks(salon)
+    (offer,) = await offers(salon)
+    version = {"expectedVersion": 1} if mutation == "acceptOpening" else {}
+    return {"openingId": offer["id"], **version}
 
 
 async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
@@ -80,6 +114,8 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     if mutation in ("acceptCounterOffer", "declineCounterOffers"):
         await stage.offers(await stage.booked(status="pending"))
         return {"expectedVersion": 2, **key, **({"number": 1} if mutation == "acceptCounterOffer" else {})}
+    if mutation in EARLIER:
+        return await _earlier(stage) | key
     booking = await stage.booked(status=status)
     if mutation == "deskSendManageLink":
         return {"bookingId": booking.id, **key}
@@ -101,7 +137,11 @@ async def _taken(stage: Stage) -> dict[str, Any]:
 
 async def _not_found(stage: Stage) -> dict[str, Any]:
     input = await _good(stage)
-    named = next(name for name in ("bookingId", "serviceId", "blockedTimeId", "messageId", "staffId") if name in input)
+    named = next(
+        name
+        for name in ("openingId", "bookingId", "serviceId", "blockedTimeId", "messageId", "staffId")
+        if name in input
+    )
     return input | {named: "1" * 22}
 
 
@@ -127,7 +167,28 @@ async def _not_open(stage: Stage) -> dict[str, Any]:
 
 async def _late(stage: Stage) -> dict[str, Any]:
     input = await _good(stage)
-    stage.clock.set(day(2, 9) + timedelta(seconds=1))
+    stage.clock.set(day(19 if stage.mutation in EARLIER else 2, 9) + timedelta(seconds=1))
+    return input
+
+
+async def _over(stage: Stage) -> dict[str, Any]:
+    """The time that is offered has lapsed."""
+    input = await _good(stage)
+    stage.clock.advance(days=2)
+    await looks(stage.salon)
+    return input
+
+
+async def _too_soon(stage: Stage) -> dict[str, Any]:
+    input = await _good(stage)
+    stage.clock.advance(days=7)
+    return input
+
+
+async def _unanswered(stage: Stage) -> dict[str, Any]:
+    input = await _good(stage)
+    async with stage.salon.database.transaction() as connection:
+        await connection.execute(update(tables.booking).values(status="pending"))
     return input
 
 
@@ -144,7 +205,16 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "deskUnblockTime": {"blockedTimeId": "1" * 22},
         "deskSendManageLink": {"bookingId": "1" * 22},
         "deskRetryMessage": {"messageId": "1" * 22},
+        "askForEarlierTimes": {"bands": ["EVENING"]},
+        "declineOpening": {"openingId": "1" * 22},
+        "deskSetMatching": {"on": True},
+        "deskOfferOpening": {"bookingId": "1" * 22},
     }
+    if stage.mutation == "stopEarlierTimes":
+        # It has nothing that could differ: the key is another verb's.
+        ask = Stage(stage.salon, stage.clock, stage.web, "askForEarlierTimes", stage.credential)
+        await ask.ask({"weekdays": ["MONDAY"], "bands": ["MORNING"], "idempotencyKey": "of asking"})
+        return {"idempotencyKey": "of asking"}
     return input | changed.get(stage.mutation, {"expectedVersion": 9})
 
 
@@ -177,6 +247,9 @@ REFUSALS: dict[str, Prepare] = {
     "TooOften": _too_often,
     "NoOpenOffer": _not_open,
     "OfferNotOpen": _not_open,
+    "OpeningNotOpen": _over,
+    "TooSoonForEarlierTimes": _too_soon,
+    "NotConfirmedYet": _unanswered,
     "CredentialNeeded": _stranger,
 }
 

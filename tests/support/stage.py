@@ -43,6 +43,13 @@ class Stage:
             self.credential = bearer(booking)
         return booking
 
+    async def booked_in(self, days: int) -> BookingRecord:
+        """A booking so many days away, whose customer asks where customers do."""
+        booking = await self.salon.books(day(days, 9))
+        if not self.mutation.startswith("desk"):
+            self.credential = bearer(booking)
+        return booking
+
     async def offers(self, booking: BookingRecord) -> None:
         """The desk offers two other times for a request."""
         times = [OfferedTime(day(4, hour), self.salon.staff["Mia"][1]) for hour in (11, 13)]

@@ -11,12 +11,14 @@ from openchair.access.viewer import Operator
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.making import whole_minute
+from openchair.rules.openings import OpeningCause
 from openchair.rules.refusals import InvalidInput, NotFound, SlotTaken
 from openchair.store.activity import record_activity
-from openchair.store.blocked import delete_blocked_time, insert_blocked_time
+from openchair.store.blocked import delete_blocked_time, find_blocked_time, insert_blocked_time
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, free_blocked_time, lock_staff, take_time
 from openchair.store.once import Answer, Call, once
+from openchair.store.openings import note_opening
 from openchair.store.records import BlockedTimeRecord, StaffRecord
 
 SHORTEST_MINUTES = 15
@@ -109,14 +111,18 @@ async def unblock_time(runtime: Runtime, operator: Operator, blocked_time_id: st
     call = Call(operator.scope, operator.owner, key, "deskUnblockTime", {"blockedTimeId": blocked_time_id})
 
     async def work(connection: AsyncConnection) -> Answer:
+        now = runtime.clock.now()
+        blocked = await find_blocked_time(connection, operator.scope, blocked_time_id)
         await free_blocked_time(connection, operator.scope, blocked_time_id)
-        if not await delete_blocked_time(connection, operator.scope, blocked_time_id):
+        if blocked is None or not await delete_blocked_time(connection, operator.scope, blocked_time_id):
             raise NotFound("blocked time")
+        span = (epoch_minute(blocked.starts_at), epoch_minute(blocked.ends_at))
+        await note_opening(connection, operator.scope, blocked.staff.id, *span, OpeningCause.UNBLOCKED, now)
         await record_activity(
             connection,
             operator.scope,
             None,
-            runtime.clock.now(),
+            now,
             actor_kind="operator",
             actor_name=operator.record.name,
             what="unblocked_time",

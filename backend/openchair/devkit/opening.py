@@ -38,6 +38,9 @@ def open_venue(venue: DemoVenue, now: datetime, *, first_no: int) -> VenueRows:
             "storefront_url": f"https://{venue.slug}.example/",
             "cancellation_notice_hours": venue.notice_hours,
             "customers_may_switch_staff": venue.may_switch,
+            # A demo is looked at at any hour.
+            "quiet_from": 0,
+            "quiet_until": 0,
             "horizon_days": venue.horizon_days,
             "review_first": venue.review_first,
             "created_at": opened_at,

@@ -55,6 +55,11 @@ FIELD_COST: Final = {
     "blockedTime": 50,
     "services": 100,
     "venue": 5,
+    "earlierAvailability": 15,
+    "openingOffer": 30,
+    "openings": 20,
+    "matchingOn": 20,
+    "matchingFigures": 60,
 }
 LIST_SIZE: Final = {
     # How often what is selected below a list is worked out, as a rule.
@@ -65,7 +70,10 @@ LIST_SIZE: Final = {
     "storeCredits": 3,
     "undeliveredMessages": 20,
     "blockedTime": 10,
+    "openings": 2,
     "services": 20,
+    "told": 3,
+    "considered": 10,
     "staff": 1,
     # Anyone may ask for a service's times, and those of a whole team are the dearest answer there is: two of them fit.
     "service": 4,

@@ -32,6 +32,7 @@ from openchair.graph.mutations.desk_manage_link import (
     resolve_desk_send_manage_link,
 )
 from openchair.graph.mutations.desk_mark_no_show import resolve_desk_mark_no_show
+from openchair.graph.mutations.desk_matching import resolve_desk_offer_opening, resolve_desk_set_matching
 from openchair.graph.mutations.desk_progress import (
     resolve_desk_approve_booking,
     resolve_desk_complete_booking,
@@ -41,6 +42,8 @@ from openchair.graph.mutations.desk_progress import (
 from openchair.graph.mutations.desk_refunds import resolve_desk_retry_refund, resolve_desk_settle_refund
 from openchair.graph.mutations.desk_reschedule_booking import resolve_desk_reschedule_booking
 from openchair.graph.mutations.desk_retry_message import resolve_desk_retry_message
+from openchair.graph.mutations.earlier_times import resolve_ask_for_earlier_times, resolve_stop_earlier_times
+from openchair.graph.mutations.openings import resolve_accept_opening, resolve_decline_opening
 from openchair.graph.mutations.payment import (
     resolve_finish_payment,
     resolve_pay_deposit_with_credit,
@@ -129,6 +132,25 @@ class Mutation:
     decline_counter_offers = strawberry.mutation(
         resolver=resolve_decline_counter_offers,
         description="Give back all the times on offer; the request waits for the venue again.",
+    )
+    ask_for_earlier_times = strawberry.mutation(
+        resolver=resolve_ask_for_earlier_times,
+        description="Ask to hear of earlier times, or change what was asked; the place in the queue stays.",
+    )
+    stop_earlier_times = strawberry.mutation(
+        resolver=resolve_stop_earlier_times, description="Ask for earlier times no more."
+    )
+    accept_opening = strawberry.mutation(
+        resolver=resolve_accept_opening, description="Move the booking of the link to an earlier time offered to it."
+    )
+    decline_opening = strawberry.mutation(
+        resolver=resolve_decline_opening, description="Say no to an earlier time, so that it goes to the next."
+    )
+    desk_set_matching = strawberry.mutation(
+        resolver=resolve_desk_set_matching, description="Turn the offering of openings on or off."
+    )
+    desk_offer_opening = strawberry.mutation(
+        resolver=resolve_desk_offer_opening, description="Offer an opening to a customer by hand, before their turn."
     )
     desk_create_booking = strawberry.mutation(
         resolver=resolve_desk_create_booking, description="Make a booking for a customer."

@@ -55,6 +55,7 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "open": is_open,
         "can_reschedule": can["reschedule"]["allowed"],
         "can_cancel": can["cancel"]["allowed"],
+        "can_ask_earlier": can["askEarlier"]["allowed"],
         "blocked_text": _blocked(reschedule, cancel) if is_open else cancel,
         "cancelled_text": cancellation and _cancelled(cancellation, venue["name"]),
         "offer_text": offered and f"{venue['name']} offers you another time. Choose by {offered}.",

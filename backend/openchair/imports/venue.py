@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.database import Database
 from openchair.core.ids import new_id
+from openchair.imports.added_hours import note_added_hours
 from openchair.imports.problems import Problems, plain
 from openchair.imports.venue_file import ServiceEntry, StaffEntry, VenueFile
 from openchair.store.imported import count_bookings, has_bookings
@@ -75,6 +76,8 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
     wanted = _wanted(file, before)
     bookings = await count_bookings(connection, scope, now)
     changes = await bring_setup(connection, scope, before, wanted)
+    if not is_new:
+        await note_added_hours(connection, scope, before, wanted, now)
     return VenueImported(
         name=file.columns["name"],
         slug=file.slug,

@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
 from openchair.rules.offers import OfferStatus, status_at
+from openchair.rules.openings import OpeningCause
 from openchair.rules.refusals import BookingChanged, InvalidInput, OfferNotOpen
 from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text
 from openchair.store.activity import record_activity
 from openchair.store.bookings import change_booking, lock_booking
+from openchair.store.moves import note_old_time
 from openchair.store.occupancy import free_booking_time, keep_held_time
 from openchair.store.offers import end_offers, list_offers, mark_accepted
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
@@ -99,6 +101,7 @@ async def _take(
 ) -> None:
     """Make what the offer holds the booking's time, and give back the old one and what the other offers hold."""
     await free_booking_time(connection, scope, booking.id)
+    await note_old_time(connection, scope, booking, OpeningCause.MOVED, now)
     kept = await keep_held_time(connection, scope, offer.id, booking.id)
     assert kept, "an offer that is open holds its time"
     await mark_accepted(connection, scope, offer.id, now)

@@ -26,9 +26,11 @@ from openchair.rules.messages import (
     retry_at,
 )
 from openchair.rules.offers import OfferStatus, status_at
+from openchair.rules.openings import OpeningOfferStatus
 from openchair.store.bookings import find_booking
 from openchair.store.money import list_fees
 from openchair.store.offers import list_offers
+from openchair.store.opening_offers import find_offer
 from openchair.store.records import BookingRecord, MessageRecord
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
 from openchair.telling import address_of
@@ -79,7 +81,7 @@ class Delivery:
             assert booking is not None, "bookings are never deleted"
             fee_is_due = claim.kind is not MessageKind.FEE_FAILED or await _fee_is_due(connection, claim)
             open_offers = await self._open_offers(connection, claim)
-        why = self._outdated(claim, booking, open_offers, fee_is_due=fee_is_due)
+        why = self._outdated(claim, booking, open_offers, fee_is_due=fee_is_due) or await self._taken(claim)
         if why is not None:
             await self._finish(claim, MessageStatus.SUPERSEDED, problem=outdated_sentence(why))
             return
@@ -130,6 +132,14 @@ class Delivery:
             fee_is_due=fee_is_due,
             open_offers=open_offers,
         )
+
+    async def _taken(self, claim: MessageRecord) -> Outdated | None:
+        """Whether the earlier time that a message offers has been taken, or taken back, since it was written."""
+        if claim.kind is not MessageKind.EARLIER_OPENING:
+            return None
+        async with self.runtime.database.reading() as connection:
+            offer = await find_offer(connection, scope_of_claim(claim), claim.facts["opening"])
+        return None if offer is not None and offer.status is OpeningOfferStatus.OFFERED else Outdated.TAKEN
 
     async def _try_again(
         self, claim: MessageRecord, problem: str, *, unsure: bool, letter: Letter | None = None

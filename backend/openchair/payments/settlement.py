@@ -11,6 +11,7 @@ from openchair.core.ids import new_id
 from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositOutcome, quote_cancellation
 from openchair.rules.ledger import Why
 from openchair.rules.offers import OfferStatus
+from openchair.rules.openings import OpeningCause
 from openchair.rules.payments import Problem, is_expired
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
@@ -18,6 +19,7 @@ from openchair.store.cards import find_card_in_use
 from openchair.store.credit import find_expiry_of_used, grant_credit
 from openchair.store.ledger import enter
 from openchair.store.money import request_fee, request_refund
+from openchair.store.moves import note_old_time
 from openchair.store.occupancy import free_booking_time
 from openchair.store.offers import end_offers
 from openchair.store.payments import find_deposit_payment, insert_payment, look_after_payments_now
@@ -61,6 +63,7 @@ async def settle_cancellation(
 ) -> None:
     """Cancel a locked booking as `quote` says: status, time and offers freed, refund or credit or fee written as intents."""
     await free_booking_time(connection, scope, booking.id)
+    await note_old_time(connection, scope, booking, OpeningCause.CANCELLED, now)
     await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)
     await change_booking(
         connection,

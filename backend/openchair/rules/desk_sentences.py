@@ -18,14 +18,15 @@ _DECIDED: Mapping[str, str] = {"full_refund": "it goes back", "forfeit": "it is 
 
 def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: str = "") -> str:
     """One line of a booking's activity, for the desk; `amount` is the money it tells of, where it does."""
-    if what == "rescheduled":
+    if what in ("rescheduled", "took_opening"):
         before, after = (_moment(detail[name], zone) for name in ("from_starts_at", "to_starts_at"))
         staff = (
             ""
             if detail["from_staff"] == detail["to_staff"]
             else f", from {detail['from_staff']} to {detail['to_staff']}"
         )
-        return f"Moved from {before} to {after}{staff}."
+        moved = "Took an earlier time: moved" if what == "took_opening" else "Moved"
+        return f"{moved} from {before} to {after}{staff}."
     reason = f" Reason: {detail['reason']}" if detail.get("reason") else ""
     problem = f" {_problem_at_desk(Problem(detail['problem']))}" if detail.get("problem") else ""
     card = f" {brand_name(detail['brand'])} ending {detail['last4']}." if "last4" in detail else ""
@@ -42,6 +43,12 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: s
         "link_revoked": "Revoked the manage link; it no longer opens the booking.",
         "link_sent": "Sent the manage link.",
         "message_retried": "Had a message sent again.",
+        "asked_earlier": "Asked to hear of earlier times.",
+        "stopped_earlier": "Stopped asking for earlier times.",
+        "offered_opening": "Offered an earlier time by hand.",
+        "matching_on": "Turned earlier times on.",
+        "matching_off": "Turned earlier times off.",
+        "declined_opening": "Said no to an earlier time.",
         "imported": "Brought over from another calendar.",
         "deposit_paid": f"{amount} deposit paid by card.",
         "deposit_paid_with_credit": f"{amount} deposit paid with store credit.",
@@ -116,6 +123,7 @@ _OUTDATED_WORDS = {
     Outdated.STATUS_CHANGED: "What it said of the booking has changed since.",
     Outdated.OVER: "The time it told of has passed.",
     Outdated.FEE_SETTLED: "The fee it asked for was paid, waived or charged again since.",
+    Outdated.TAKEN: "The time it offered is offered no more.",
     Outdated.NO_ADDRESS: "The customer has no address for it.",
     Outdated.NOT_ON_OFFER: "What it offered is no longer on offer.",
 }

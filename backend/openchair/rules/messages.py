@@ -65,6 +65,7 @@ class Outdated(StrEnum):
     FEE_SETTLED = "fee_settled"
     NO_ADDRESS = "no_address"
     NOT_ON_OFFER = "not_on_offer"
+    TAKEN = "taken"
 
 
 _AGREED = OPEN_STATUSES - {BookingStatus.PENDING}
@@ -127,6 +128,8 @@ def outdated(
     if kind is MessageKind.OFFERS_WITHDRAWN and open_offers:
         # Others are on offer by now, and their own message says so.
         return Outdated.STATUS_CHANGED
+    if kind is MessageKind.EARLIER_OPENING and "until" in facts and now >= datetime.fromisoformat(facts["until"]):
+        return Outdated.OVER
     until = starts_at if kind is MessageKind.REMINDER else ends_at
     return Outdated.OVER if now >= until and status not in CLOSED_STATUSES else None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openchair.rules.offers import OfferStatus
+from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
 
@@ -200,6 +201,16 @@ class DepositDecided(Refusal):
 @dataclass(eq=False)
 class NotEnoughCredit(Refusal):
     """The customer's credit at the venue is less than the deposit."""
+
+
+@dataclass(eq=False)
+class OpeningNotOpen(Refusal):
+    """This earlier time can't be taken any more; `status` is what became of its offer."""
+
+    status: OpeningOfferStatus
+
+    def __post_init__(self) -> None:
+        self.status = OpeningOfferStatus(self.status)
 
 
 def refusal_as_json(refusal: Refusal) -> dict[str, Any]:

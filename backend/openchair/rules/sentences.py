@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from openchair.rules import refusals as refused
@@ -9,6 +10,7 @@ from openchair.rules.dates import moment
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.money_sentences import card_problem_sentence
 from openchair.rules.offer_sentences import offer_sentence
+from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.status import BookingStatus
 
 STATUS_WORDS = {
@@ -118,11 +120,24 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0
                 chosen=refusal.chosen,
                 chosen_staff=refusal.chosen_staff,
             )
+        case refused.OpeningNotOpen():
+            return OPENING_OVER[refusal.status]
         case refused.TooSoonForEarlierTimes():
             return f"Earlier times can be asked for when the appointment is {refusal.min_days} or more days away."
         case refused.NotConfirmedYet():
             return f"{venue} hasn't answered this request yet. Once it is confirmed, you can ask for earlier times."
     raise TypeError(f"no sentence for {type(refusal).__name__}")
+
+
+OPENING_OVER: Mapping[OpeningOfferStatus, str] = {
+    OpeningOfferStatus.OFFERED: "This time is no longer free. Your booking hasn't changed.",
+    OpeningOfferStatus.ACCEPTED: "You have taken this time already.",
+    OpeningOfferStatus.DECLINED: "You said no to this time, so it was offered to someone else. Your booking hasn't changed.",
+    OpeningOfferStatus.LAPSED: "This time was held for a while and then offered to someone else. Your booking hasn't changed.",
+    OpeningOfferStatus.WITHDRAWN: "This time no longer suits your booking as it is now, so it is offered to someone else.",
+    OpeningOfferStatus.SUPERSEDED: "Someone else took this time first. Your booking hasn't changed.",
+}
+"""What became of an earlier time that can't be taken any more."""
 
 
 def _not_possible_now(refusal: refused.NotPossibleNow) -> str:

@@ -87,7 +87,7 @@ def open_slots(
     # The day after, too: a buffer may run past midnight into its breaks.
     range_of_days = [first_day + timedelta(days=ahead) for ahead in range(days + 1)]
     midnights = [local_midnight(zone, day) for day in range_of_days]
-    taken = _merged([*busy, *_breaks(schedule, zone, range_of_days, midnights)])
+    taken = merged([*busy, *_breaks(schedule, zone, range_of_days, midnights)])
     allowed = _allowed_starts(taken, busy_spans(0, service))
     grid = policy.slot_grid_minutes
     found: list[tuple[date, list[int]]] = []
@@ -135,18 +135,19 @@ def is_open(
 
 def _spans_of(hours: tuple[DayHours, ...]) -> list[Span]:
     spans = [(span.opens_minute, span.closes_minute) for span in hours]
-    return spans if len(spans) == 1 else _merged(spans)
+    return spans if len(spans) == 1 else merged(spans)
 
 
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    merged: list[Span] = []
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The same stretches in order, those that touch made one."""
+    found: list[Span] = []
     for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            if end > merged[-1][1]:
-                merged[-1] = (merged[-1][0], end)
+        if found and start <= found[-1][1]:
+            if end > found[-1][1]:
+                found[-1] = (found[-1][0], end)
         else:
-            merged.append((start, end))
-    return merged
+            found.append((start, end))
+    return found
 
 
 def _allowed_starts(taken: list[Span], spans: tuple[Span, ...]) -> list[Span]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -233,6 +233,16 @@ async def find_booking(connection: AsyncConnection, scope: VenueScope, booking_i
     """A booking of this venue."""
     found = (await connection.execute(_BY_ID, {"venue": scope.venue_id, "booking": booking_id})).one_or_none()
     return None if found is None else _booking_from(found)
+
+
+async def find_bookings(
+    connection: AsyncConnection, scope: VenueScope, booking_ids: Collection[str]
+) -> dict[str, BookingRecord]:
+    """Those of the venue's bookings that have these ids, by id."""
+    rows = await connection.execute(
+        _BOOKINGS.where(booking.c.venue_id == scope.venue_id, booking.c.id.in_(list(booking_ids)))
+    )
+    return {row[0]: _booking_from(row) for row in rows}
 
 
 async def lock_booking(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> BookingRecord | None:

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.offers import OfferStatus, request_expires_at
+from openchair.rules.openings import OpeningCause
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.occupancy import free_booking_time, take_time
 from openchair.store.offers import end_offers
+from openchair.store.openings import note_opening
 from openchair.store.records import BookingRecord, StaffRecord
 from openchair.store.scope import VenueScope
 
@@ -21,6 +23,21 @@ def epoch_minute(instant: datetime) -> int:
     return int(instant.timestamp()) // 60
 
 
+async def note_old_time(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking: BookingRecord,
+    cause: OpeningCause,
+    now: datetime,
+    *,
+    depth: int = 0,
+) -> None:
+    """Write that the time a booking had, from its start to the end of its buffer, is an opening."""
+    start = epoch_minute(booking.starts_at)
+    end = start + booking.time.duration_minutes + booking.time.buffer_minutes
+    await note_opening(connection, scope, booking.staff.id, start, end, cause, now, left_by=booking.id, depth=depth)
+
+
 async def move_booking(
     connection: AsyncConnection,
     scope: VenueScope,
@@ -28,9 +45,12 @@ async def move_booking(
     staff: StaffRecord,
     starts_at: datetime,
     now: datetime,
+    *,
+    depth: int = 0,
 ) -> None:
     """Move a locked booking to `staff` at `starts_at`; both staff members are locked. Raises `store.occupancy.TimeTaken`.
 
+    Its old time is an opening from then on; `depth` is how many earlier times were taken before it became free.
     A request that moves is a new request: what was offered instead of the old time is off, and it waits for an answer anew.
     """
     anew: dict[str, datetime] = {}
@@ -39,6 +59,7 @@ async def move_booking(
         hours = booking.venue.policy.request_expiry_hours
         anew["request_expires_at"] = request_expires_at(now, starts_at, hours)
     await free_booking_time(connection, scope, booking.id)
+    await note_old_time(connection, scope, booking, OpeningCause.MOVED, now, depth=depth)
     spans = busy_spans(epoch_minute(starts_at), booking.time)
     await take_time(connection, scope, staff.no, spans, kind="booking", booking_id=booking.id)
     await change_booking(

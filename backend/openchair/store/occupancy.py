@@ -85,11 +85,16 @@ async def free_blocked_time(connection: AsyncConnection, scope: VenueScope, bloc
     )
 
 
-async def free_held_time(connection: AsyncConnection, scope: VenueScope, hold_id: str) -> None:
-    """Give back what an offer holds."""
-    await connection.execute(
-        delete(occupancy).where(occupancy.c.venue_id == scope.venue_id, occupancy.c.hold_id == hold_id)
-    )
+async def free_held_time(connection: AsyncConnection, scope: VenueScope, hold_id: str) -> tuple[int, int] | None:
+    """Give back what an offer holds: from when to when that was, in epoch minutes, None where nothing was held."""
+    freed = (
+        await connection.execute(
+            delete(occupancy)
+            .where(occupancy.c.venue_id == scope.venue_id, occupancy.c.hold_id == hold_id)
+            .returning(occupancy.c.start_minute, occupancy.c.end_minute)
+        )
+    ).all()
+    return (min(start for start, _ in freed), max(end for _, end in freed)) if freed else None
 
 
 async def keep_held_time(connection: AsyncConnection, scope: VenueScope, hold_id: str, booking_id: str) -> bool:

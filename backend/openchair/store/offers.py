@@ -10,8 +10,10 @@ from sqlalchemy import and_, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.offers import OfferStatus, request_resumes_until
+from openchair.rules.openings import OpeningCause
 from openchair.store.bookings import change_booking
 from openchair.store.occupancy import free_held_time
+from openchair.store.openings import note_opening
 from openchair.store.records import BookingRecord, CounterOfferRecord, StaffRecord
 from openchair.store.scope import VenueScope
 from openchair.store.tables import counter_offer, staff
@@ -71,7 +73,10 @@ async def mark_accepted(connection: AsyncConnection, scope: VenueScope, offer_id
 async def end_offers(
     connection: AsyncConnection, scope: VenueScope, booking_id: str, status: OfferStatus, now: datetime
 ) -> datetime | None:
-    """End what is still offered for a locked booking and give back the time it holds; since when it was offered, if any was."""
+    """End what is still offered for a locked booking; since when it was offered, if any was.
+
+    The time it holds is given back, and is an opening from then on.
+    """
     ended = (
         await connection.execute(
             update(counter_offer)
@@ -81,12 +86,14 @@ async def end_offers(
                 counter_offer.c.status == literal_column("'offered'"),
             )
             .values(status=status.value, updated_at=now)
-            .returning(counter_offer.c.id, counter_offer.c.created_at)
+            .returning(counter_offer.c.id, counter_offer.c.staff_id, counter_offer.c.created_at)
         )
     ).all()
-    for offer_id, _ in ended:
-        await free_held_time(connection, scope, offer_id)
-    return min((created_at for _, created_at in ended), default=None)
+    for offer_id, staff_id, _ in ended:
+        freed = await free_held_time(connection, scope, offer_id)
+        if freed is not None:
+            await note_opening(connection, scope, staff_id, *freed, OpeningCause.LAPSED, now)
+    return min((created_at for *_, created_at in ended), default=None)
 
 
 async def take_back_offers(

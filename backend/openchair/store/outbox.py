@@ -139,6 +139,39 @@ async def drop_reminders(
     )
 
 
+async def add_to_unsent(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking_id: str,
+    kind: MessageKind,
+    fact: str,
+    more: Mapping[str, Any],
+    now: datetime,
+) -> bool:
+    """Add to a list among the facts of a booking's messages that are not due yet; False where there are none."""
+    rows = (
+        await connection.execute(
+            select(message.c.id, message.c.facts)
+            .where(
+                message.c.venue_id == scope.venue_id,
+                message.c.booking_id == booking_id,
+                message.c.kind == kind.value,
+                message.c.status == MessageStatus.QUEUED.value,
+                message.c.available_at > now,
+            )
+            .with_for_update()
+        )
+    ).all()
+    for row in rows:
+        facts = {**row.facts, fact: [*row.facts.get(fact, ()), dict(more)]}
+        await connection.execute(
+            update(message)
+            .where(message.c.venue_id == scope.venue_id, message.c.id == row.id)
+            .values(facts=facts, updated_at=now)
+        )
+    return bool(rows)
+
+
 async def list_messages(
     connection: AsyncConnection, scope: VenueScope, booking_id: str, limit: int
 ) -> list[MessageRecord]:

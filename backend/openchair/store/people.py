@@ -33,6 +33,16 @@ async def find_venue(
     return None if found is None else venue_from(tuple(found))
 
 
+async def find_own_venue(connection: AsyncConnection, scope: VenueScope) -> VenueRecord:
+    """The venue whose scope this is."""
+    statement = (
+        select(*VENUE_COLUMNS)
+        .join(primary_host, and_(primary_host.c.venue_id == venue.c.id, primary_host.c.is_primary))
+        .where(venue.c.id == scope.venue_id)
+    )
+    return venue_from(tuple((await connection.execute(statement)).one()))
+
+
 async def list_venues_but(connection: AsyncConnection, slugs: Sequence[str]) -> list[str]:
     """The names of all venues but these: for the demo, which must not replace a salon that someone has brought."""
     return list(await connection.scalars(select(venue.c.name).where(venue.c.slug.not_in(slugs))))
@@ -76,6 +86,20 @@ async def list_services(connection: AsyncConnection, scope: VenueScope) -> list[
         select(*SERVICE_COLUMNS)
         .where(service.c.venue_id == scope.venue_id, service.c.active)
         .order_by(service.c.position, service.c.id)
+    )
+    return [service_from(tuple(row)) for row in rows]
+
+
+async def list_services_of(connection: AsyncConnection, scope: VenueScope, staff_id: str) -> list[ServiceRecord]:
+    """The services on offer that a staff member does."""
+    rows = await connection.execute(
+        select(*SERVICE_COLUMNS)
+        .join(
+            staff_service,
+            and_(staff_service.c.venue_id == service.c.venue_id, staff_service.c.service_id == service.c.id),
+        )
+        .where(service.c.venue_id == scope.venue_id, service.c.active, staff_service.c.staff_id == staff_id)
+        .order_by(service.c.id)
     )
     return [service_from(tuple(row)) for row in rows]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.offers import OfferStatus
+from openchair.rules.openings import Ending, OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.policy import Policy
 from openchair.rules.slots import Schedule, ServiceTime
 from openchair.rules.status import BookingStatus
@@ -359,3 +360,53 @@ class OperatorRecord:
     role: str
     secret_hash: str
     venue: VenueRecord
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRecord:
+    """A customer's wish to hear of earlier times; weekdays and bands are bit masks."""
+
+    booking_id: str
+    weekdays: int
+    bands: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningRecord:
+    """A stretch of a staff member's time that became free, in epoch minutes, and how far it has come."""
+
+    id: str
+    venue_id: str
+    staff: StaffRecord
+    start_minute: int
+    end_minute: int
+    cause: OpeningCause
+    left_by: str | None
+    depth: int
+    status: OpeningStatus
+    ending: Ending | None
+    considered: list[dict[str, Any]]
+    due_at: datetime
+    created_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningOfferRecord:
+    """An opening as it is offered to one person; `customer_name` is for the desk."""
+
+    id: str
+    opening_id: str
+    booking_id: str
+    customer_id: str
+    customer_name: str
+    hold_id: str
+    status: OpeningOfferStatus
+    starts_at: datetime
+    held_until: datetime
+    shared: bool
+    by_hand: bool
+    told_at: datetime
+    ended_at: datetime | None
+    staff: StaffRecord

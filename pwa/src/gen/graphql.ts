@@ -109,6 +109,47 @@ export type FeeStatus =
   /** The charge did not go through. */
   | 'FAILED';
 
+/** A day of the week. */
+export type Weekday =
+  /** Monday. */
+  | 'MONDAY'
+  /** Tuesday. */
+  | 'TUESDAY'
+  /** Wednesday. */
+  | 'WEDNESDAY'
+  /** Thursday. */
+  | 'THURSDAY'
+  /** Friday. */
+  | 'FRIDAY'
+  /** Saturday. */
+  | 'SATURDAY'
+  /** Sunday. */
+  | 'SUNDAY';
+
+/** A time of the day, by the venue's clock. */
+export type TimeBand =
+  /** To noon. */
+  | 'MORNING'
+  /** From noon to 5 pm. */
+  | 'AFTERNOON'
+  /** From 5 pm. */
+  | 'EVENING';
+
+/** What became of an earlier time that was offered to someone. */
+export type OpeningOfferStatus =
+  /** It can be taken. */
+  | 'OFFERED'
+  /** They took it. */
+  | 'ACCEPTED'
+  /** They said no. */
+  | 'DECLINED'
+  /** They said nothing for as long as it was held. */
+  | 'LAPSED'
+  /** It no longer suited their booking. */
+  | 'WITHDRAWN'
+  /** Someone else took it first. */
+  | 'SUPERSEDED';
+
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {
   /** The new start: one of openSlots or soonestSlots. */
@@ -195,12 +236,46 @@ export type DeclineCounterOffersInput = {
   idempotencyKey: string;
 };
 
+/** Which earlier times to hear of. */
+export type AskForEarlierTimesInput = {
+  /** On these days; one at least. */
+  weekdays: Array<Weekday>;
+  /** At these times of the day; one at least. */
+  bands: Array<TimeBand>;
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
+/** Ask for earlier times no more. */
+export type StopEarlierTimesInput = {
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
+/** Which earlier time to take. */
+export type AcceptOpeningInput = {
+  /** One of the booking's openings. */
+  openingId: string;
+  /** The booking's version when the customer looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
+/** Which earlier time to say no to. */
+export type DeclineOpeningInput = {
+  /** One of the booking's openings. */
+  openingId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  idempotencyKey: string;
+};
+
 export type QuoteFieldsFragment = { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null };
 
 export type CancelTermsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CancelTermsQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, cancellationQuote: { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
+export type CancelTermsQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, cancellationQuote: { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
 
 export type CancelBookingMutationVariables = Exact<{
   input: CancelBookingInput;
@@ -208,24 +283,24 @@ export type CancelBookingMutationVariables = Exact<{
 
 
 export type CancelBookingMutation = { cancelBooking:
-    | { __typename: 'BookingCancelled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingCancelled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InsideNoticeWindow', message: string }
     | { __typename: 'BookingClosed', message: string }
     | { __typename: 'QuoteChanged', message: string, quote: { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null } }
-    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type CardPanelFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number, expired: boolean, consentedAt: string, sentence: string, removable: { allowed: boolean, reason: string | null } } | null, due: { sentence: string, payableWithCredit: boolean, purpose: PaymentPurpose, amount: { formatted: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, calendar: { ics: string, webcal: string } };
+export type CardPanelFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number, expired: boolean, consentedAt: string, sentence: string, removable: { allowed: boolean, reason: string | null } } | null, due: { sentence: string, payableWithCredit: boolean, purpose: PaymentPurpose, amount: { formatted: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, calendar: { ics: string, webcal: string } };
 
 export type PaymentFormFieldsFragment = { clientSecret: string, publishableKey: string, account: string | null, scriptUrl: string };
 
 export type CardPanelQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CardPanelQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number, expired: boolean, consentedAt: string, sentence: string, removable: { allowed: boolean, reason: string | null } } | null, due: { sentence: string, payableWithCredit: boolean, purpose: PaymentPurpose, amount: { formatted: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, calendar: { ics: string, webcal: string } } | null };
+export type CardPanelQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number, expired: boolean, consentedAt: string, sentence: string, removable: { allowed: boolean, reason: string | null } } | null, due: { sentence: string, payableWithCredit: boolean, purpose: PaymentPurpose, amount: { formatted: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, calendar: { ics: string, webcal: string } } | null };
 
 export type StartCardSetupMutationVariables = Exact<{
   input: StartCardSetupInput;
@@ -247,7 +322,7 @@ export type SaveCardMutationVariables = Exact<{
 
 
 export type SaveCardMutation = { saveCard:
-    | { __typename: 'SaveCardSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number, expired: boolean, consentedAt: string, sentence: string, removable: { allowed: boolean, reason: string | null } } | null, due: { sentence: string, payableWithCredit: boolean, purpose: PaymentPurpose, amount: { formatted: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'SaveCardSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number, expired: boolean, consentedAt: string, sentence: string, removable: { allowed: boolean, reason: string | null } } | null, due: { sentence: string, payableWithCredit: boolean, purpose: PaymentPurpose, amount: { formatted: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, calendar: { ics: string, webcal: string } } }
     | { __typename: 'CardNotSaved', message: string }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'PaymentsAway', message: string }
@@ -262,7 +337,7 @@ export type RemoveCardMutationVariables = Exact<{
 
 
 export type RemoveCardMutation = { removeCard:
-    | { __typename: 'RemoveCardSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number, expired: boolean, consentedAt: string, sentence: string, removable: { allowed: boolean, reason: string | null } } | null, due: { sentence: string, payableWithCredit: boolean, purpose: PaymentPurpose, amount: { formatted: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'RemoveCardSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number, expired: boolean, consentedAt: string, sentence: string, removable: { allowed: boolean, reason: string | null } } | null, due: { sentence: string, payableWithCredit: boolean, purpose: PaymentPurpose, amount: { formatted: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, calendar: { ics: string, webcal: string } } }
     | { __typename: 'CardStillNeeded', message: string }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'InvalidInput', message: string }
@@ -291,7 +366,7 @@ export type FinishPaymentMutationVariables = Exact<{
 
 
 export type FinishPaymentMutation = { finishPayment:
-    | { __typename: 'FinishPaymentSuccess', paid: boolean, sentence: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'FinishPaymentSuccess', paid: boolean, sentence: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'PaymentsAway', message: string }
     | { __typename: 'InvalidInput', message: string }
@@ -304,7 +379,7 @@ export type PayDepositWithCreditMutationVariables = Exact<{
 
 
 export type PayDepositWithCreditMutation = { payDepositWithCredit:
-    | { __typename: 'PayDepositWithCreditSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'PayDepositWithCreditSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'NothingToPay', message: string }
     | { __typename: 'NotEnoughCredit', message: string }
     | { __typename: 'InvalidInput', message: string }
@@ -312,12 +387,84 @@ export type PayDepositWithCreditMutation = { payDepositWithCredit:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type ManagedBookingFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } };
+export type OpeningFieldsFragment = { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, staff: { id: string, name: string } };
+
+export type EarlierNowQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EarlierNowQuery = { managedBooking: { earlierAvailability: { since: string } | null, openings: Array<{ id: string, startsAt: string }> } | null };
+
+export type EarlierTimesQueryVariables = Exact<{
+  opening: string;
+}>;
+
+
+export type EarlierTimesQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, switchableStaff: Array<{ id: string }>, earlierAvailability: { weekdays: Array<Weekday>, bands: Array<TimeBand> } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, staff: { id: string, name: string } }>, openingOffer: { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, staff: { id: string, name: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
+
+export type AskForEarlierTimesMutationVariables = Exact<{
+  input: AskForEarlierTimesInput;
+}>;
+
+
+export type AskForEarlierTimesMutation = { askForEarlierTimes:
+    | { __typename: 'EarlierTimesAsked', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotConfirmedYet', message: string }
+    | { __typename: 'TooSoonForEarlierTimes', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type StopEarlierTimesMutationVariables = Exact<{
+  input: StopEarlierTimesInput;
+}>;
+
+
+export type StopEarlierTimesMutation = { stopEarlierTimes:
+    | { __typename: 'EarlierTimesStopped', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type AcceptOpeningMutationVariables = Exact<{
+  input: AcceptOpeningInput;
+}>;
+
+
+export type AcceptOpeningMutation = { acceptOpening:
+    | { __typename: 'OpeningAccepted', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'OpeningNotOpen', message: string }
+    | { __typename: 'InsideNoticeWindow', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeclineOpeningMutationVariables = Exact<{
+  input: DeclineOpeningInput;
+}>;
+
+
+export type DeclineOpeningMutation = { declineOpening:
+    | { __typename: 'OpeningDeclined', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'OpeningNotOpen', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type ManagedBookingFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } };
 
 export type CounterOffersQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CounterOffersQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, sentence: string, staff: { name: string } }>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
+export type CounterOffersQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, sentence: string, staff: { name: string } }>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
 
 export type AcceptCounterOfferMutationVariables = Exact<{
   input: AcceptCounterOfferInput;
@@ -325,7 +472,7 @@ export type AcceptCounterOfferMutationVariables = Exact<{
 
 
 export type AcceptCounterOfferMutation = { acceptCounterOffer:
-    | { __typename: 'CounterOfferAccepted', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'CounterOfferAccepted', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'OfferNotOpen', message: string }
     | { __typename: 'BookingChanged', message: string }
     | { __typename: 'InvalidInput', message: string }
@@ -339,7 +486,7 @@ export type DeclineCounterOffersMutationVariables = Exact<{
 
 
 export type DeclineCounterOffersMutation = { declineCounterOffers:
-    | { __typename: 'CounterOffersDeclined', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'CounterOffersDeclined', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'NoOpenOffer', message: string }
     | { __typename: 'BookingClosed', message: string }
     | { __typename: 'BookingChanged', message: string }
@@ -372,11 +519,11 @@ export type RescheduleBookingMutationVariables = Exact<{
 
 
 export type RescheduleBookingMutation = { rescheduleBooking:
-    | { __typename: 'BookingRescheduled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingRescheduled', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InsideNoticeWindow', message: string }
     | { __typename: 'BookingClosed', message: string }
     | { __typename: 'SlotTaken', message: string, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
-    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
+    | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
@@ -385,25 +532,31 @@ export type RescheduleBookingMutation = { rescheduleBooking:
 export type ManagedBookingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ManagedBookingQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
+export type ManagedBookingQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
 
 
 /** The id of a document the server trusts, with the types of its answer and its variables. */
 export type DocumentId<Answer, Variables> = string & { readonly __answer?: Answer; readonly __variables?: Variables };
 
-export const CancelTerms = "sha256:a557f4984e0983d8217d0512fb3bef7ed5d74efbb48e69844f28a7c4882f177e" as DocumentId<CancelTermsQuery, CancelTermsQueryVariables>;
-export const CancelBooking = "sha256:b4cf4a91246c85753af395b07e652e7780cf16683c5fbcab5a985485b704af95" as DocumentId<CancelBookingMutation, CancelBookingMutationVariables>;
-export const CardPanel = "sha256:682d5f0e471fcda725029055ab7f644ee0ffe654403b22732952d8ca21bda53e" as DocumentId<CardPanelQuery, CardPanelQueryVariables>;
+export const CancelTerms = "sha256:181b66c6be68b3d9a5196889ff2669b5c00d2e813e46bc8d20a366f5a2089704" as DocumentId<CancelTermsQuery, CancelTermsQueryVariables>;
+export const CancelBooking = "sha256:3b88e7a0cbf1f8a9b24e9d789a8cee764eceea69f02c073d038313ca390e6b4d" as DocumentId<CancelBookingMutation, CancelBookingMutationVariables>;
+export const CardPanel = "sha256:1dd84fcf6c875e9fabc9d7d8fe7401942267de2f23facf2280d9ba9b3234fd4f" as DocumentId<CardPanelQuery, CardPanelQueryVariables>;
 export const StartCardSetup = "sha256:55aec160a0c27b806e316fd468f998ff5df44c7d29c173f38626a43d10bad01b" as DocumentId<StartCardSetupMutation, StartCardSetupMutationVariables>;
-export const SaveCard = "sha256:34c09aa1936fa954e84d6c53d589862dc8c82676ced3a6f699dc8905ec71398c" as DocumentId<SaveCardMutation, SaveCardMutationVariables>;
-export const RemoveCard = "sha256:407561a8e61d87c85b802c0085f2369d81b9be0d36af58a6b1d7a1954a18c8cd" as DocumentId<RemoveCardMutation, RemoveCardMutationVariables>;
+export const SaveCard = "sha256:e422aa8501b1a65f2f0fa08e8d91bc01e8b15a5da69ff2634c75effad28c2831" as DocumentId<SaveCardMutation, SaveCardMutationVariables>;
+export const RemoveCard = "sha256:daeb557af8afab4641545614d9e20f20ca02a97c1e00b987a7d0620916f1806d" as DocumentId<RemoveCardMutation, RemoveCardMutationVariables>;
 export const StartPayment = "sha256:2ec56326dcf627a9fa3a6f46f707566efbe38bf0515dd65874d26a0a02fd50cf" as DocumentId<StartPaymentMutation, StartPaymentMutationVariables>;
-export const FinishPayment = "sha256:5a37cf8411f8b29fe011fca00f50a7a88157b6c24d183d02687eb6aea79dd29f" as DocumentId<FinishPaymentMutation, FinishPaymentMutationVariables>;
-export const PayDepositWithCredit = "sha256:a8d321aaf9ca173e395347f2d0403518c68251705e7a60794d30f1912ee3945f" as DocumentId<PayDepositWithCreditMutation, PayDepositWithCreditMutationVariables>;
-export const CounterOffers = "sha256:c2bc5104301d211dfa9b262f296e78b84d56ca7c890d1146c83b3521522842a2" as DocumentId<CounterOffersQuery, CounterOffersQueryVariables>;
-export const AcceptCounterOffer = "sha256:51eab92ca70117ba3cfb69d33c598575c088eae5ccdc3f7d0d02884e4131bfd6" as DocumentId<AcceptCounterOfferMutation, AcceptCounterOfferMutationVariables>;
-export const DeclineCounterOffers = "sha256:1274378fbcb4125227fd18035af403292fb6dee88af9b715343c88730a3e2169" as DocumentId<DeclineCounterOffersMutation, DeclineCounterOffersMutationVariables>;
+export const FinishPayment = "sha256:146b28eb6f051b92aefb2745b3fd50dce317fd801f521ec69b58386c6d278571" as DocumentId<FinishPaymentMutation, FinishPaymentMutationVariables>;
+export const PayDepositWithCredit = "sha256:08f4793fc35cb0d6d11a9fc4996e82e6e2577a3d496a1d9d637e1d6bc0c278a2" as DocumentId<PayDepositWithCreditMutation, PayDepositWithCreditMutationVariables>;
+export const EarlierNow = "sha256:fe98c411c79e12f04b1b6dae7407fce8482f6e2a6168d3562d41129c0eca7519" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;
+export const EarlierTimes = "sha256:1314bcf0a528169b94b18033ad71563eb3899e2542c37b5e75e6fe99b63fa890" as DocumentId<EarlierTimesQuery, EarlierTimesQueryVariables>;
+export const AskForEarlierTimes = "sha256:3c6e00d47f30b488adb530b9b618695ae5ba307596089cf82a2226c716e3d717" as DocumentId<AskForEarlierTimesMutation, AskForEarlierTimesMutationVariables>;
+export const StopEarlierTimes = "sha256:f49aaff7a315f8883ea62d5ff376f5f0bcb744b707a342920af7e18cf64f8c80" as DocumentId<StopEarlierTimesMutation, StopEarlierTimesMutationVariables>;
+export const AcceptOpening = "sha256:a6e7584e126c50f6c3cc92695bece0edcdcec7e05962d98a8a861ef7c23705e2" as DocumentId<AcceptOpeningMutation, AcceptOpeningMutationVariables>;
+export const DeclineOpening = "sha256:bea1026a6b484507ffdd7b78fea3e7cfbf3fcd127d4fd76582bc51f932fbedec" as DocumentId<DeclineOpeningMutation, DeclineOpeningMutationVariables>;
+export const CounterOffers = "sha256:a1fd7732298e19a4f32b475e115ca0c34e3798dddc96d0db5df542872d0b72c7" as DocumentId<CounterOffersQuery, CounterOffersQueryVariables>;
+export const AcceptCounterOffer = "sha256:8f0aab5dadc3c2f75d15219b16c3007221b669205523e4880657817895d36ec7" as DocumentId<AcceptCounterOfferMutation, AcceptCounterOfferMutationVariables>;
+export const DeclineCounterOffers = "sha256:b10fb53f9161d07aba9f2254db405103ddf1174161631ac5f72e4dd2ea02019d" as DocumentId<DeclineCounterOffersMutation, DeclineCounterOffersMutationVariables>;
 export const MoveChoices = "sha256:3361bf154d8044d4f926d5b31967c69c179be91ba65de24b76c5d844968590b3" as DocumentId<MoveChoicesQuery, MoveChoicesQueryVariables>;
 export const MoreDays = "sha256:afac449f66421ffdc61c4f5fb4936e2ebddd7c03848ca776b45ae66d04e845d7" as DocumentId<MoreDaysQuery, MoreDaysQueryVariables>;
-export const RescheduleBooking = "sha256:2a6c9078bdf5b306c6e84d8a8e6f80b40638d443c86bacf01426f42bed9d6ed5" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;
-export const ManagedBooking = "sha256:67ac8d50b1cc9a89a6970601f0856f12207033919ab3055db20f87bc1695f614" as DocumentId<ManagedBookingQuery, ManagedBookingQueryVariables>;
+export const RescheduleBooking = "sha256:5caa702ddf631a4131f42640976571795eef993d800125626248b1619826d57c" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;
+export const ManagedBooking = "sha256:fd1c3e8977c9d23822ba0e27af0f09fea86e657f9ffa543e86779bfb7d9c6f61" as DocumentId<ManagedBookingQuery, ManagedBookingQueryVariables>;

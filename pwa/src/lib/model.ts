@@ -31,6 +31,7 @@ export interface PageModel {
   open: boolean;
   can_reschedule: boolean;
   can_cancel: boolean;
+  can_ask_earlier: boolean;
   blocked_text: string | null;
   cancelled_text: string | null;
   offer_text: string | null;
@@ -85,6 +86,7 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     open,
     can_reschedule: can.reschedule.allowed,
     can_cancel: can.cancel.allowed,
+    can_ask_earlier: can.askEarlier.allowed,
     blocked_text: open ? blocked(can.reschedule.reason, can.cancel.reason) : (can.cancel.reason ?? null),
     cancelled_text: cancellation ? cancelled(cancellation, venue.name) : null,
     offer_text: offered

@@ -3,7 +3,13 @@ import { Icon } from "../ui/icon";
 import { Each, EachOf, When } from "../ui/template";
 
 /** "pay" is the payment panel, opened by pressing "Pay". */
-export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay" | "offer";
+export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay" | "offer" | "earlier";
+
+/** What is known of earlier times once the page stands: whether they wait, and what is offered to them, in words. */
+export interface EarlierNow {
+  waits: boolean;
+  offered: string | null;
+}
 
 interface Handlers {
   open: (panel: Panel) => void;
@@ -17,12 +23,14 @@ export function Summary({
   offline,
   elsewhere,
   note,
+  earlier,
 }: {
   model: PageModel;
   handlers?: Handlers;
   offline?: string | null;
   elsewhere?: string | null;
   note?: string | null;
+  earlier?: EarlierNow | null;
 }) {
   return (
     <>
@@ -127,6 +135,25 @@ export function Summary({
             </a>
           </When>
         </div>
+        <When value={model.can_ask_earlier || earlier} name="can_ask_earlier">
+          <button
+            type="button"
+            class={`sooner ${earlier?.offered ? "offered" : ""}`}
+            disabled={!!offline}
+            onClick={() => handlers?.open("earlier")}
+          >
+            <Icon name="sooner" />
+            <span>
+              <strong>{earlier?.offered ? "An earlier time is free" : "Earlier times"}</strong>
+              <span class="small">
+                {earlier?.offered ??
+                  (earlier?.waits
+                    ? "We'll let you know when one is free. Change or stop."
+                    : "Would you come sooner? We'll let you know when a time is free.")}
+              </span>
+            </span>
+          </button>
+        </When>
         <dl class="facts">
           <div>
             <dt>Price</dt>

@@ -1,4 +1,5 @@
 import {
+  AlarmClock,
   CalendarClock,
   CalendarPlus,
   Check,
@@ -22,6 +23,7 @@ const ICONS = {
   phone: Phone,
   share: Share2,
   card: CreditCard,
+  sooner: AlarmClock,
   close: X,
 };
 

@@ -6,7 +6,8 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,18 +18,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair import store
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.offers import OfferStatus
+from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.refusals import KeyReused
 from openchair.store import (
     activity,
     availability,
     blocked,
     bookings,
+    earlier,
     idempotency,
     imported,
     moves,
     occupancy,
     offers,
     once,
+    opening_offers,
+    openings,
     operators,
     outbox,
     people,
@@ -56,6 +61,8 @@ class Neighbours:
     own: BookingRecord
     dead_letter: str
     money: Money
+    opening_id: str
+    offer_id: str
 
     @property
     def staff_id(self) -> str:
@@ -109,7 +116,29 @@ async def neighbours(salon: Salon) -> Neighbours:
         await connection.execute(
             update(tables.message).where(tables.message.c.id == dead_letter).values(status="failed")
         )
-    return Neighbours(salon, theirs, booking, blocked_id, await salon.books(day(3, 9)), dead_letter, held_money)
+    opening_id, offer_id = await _offered_opening(theirs, booking)
+    own = await salon.books(day(3, 9))
+    return Neighbours(salon, theirs, booking, blocked_id, own, dead_letter, held_money, opening_id, offer_id)
+
+
+async def _offered_opening(theirs: Salon, booking: BookingRecord) -> tuple[str, str]:
+    """One who waits for earlier times, and an opening that is offered to them; gives the opening's id and the offer's."""
+    now, scope, mia = theirs.clock.now(), theirs.scope, theirs.staff["Mia"][1]
+    async with theirs.database.transaction() as connection:
+        await earlier.keep_earlier(connection, scope, booking, 127, 7, now)
+        start = int(day(2, 9).timestamp()) // 60
+        await openings.note_opening(connection, scope, mia, start, start + 60, OpeningCause.UNBLOCKED, now)
+        (opening,) = await openings.list_newest_openings(connection, scope, 1)
+        await opening_offers.insert_offer(connection, scope, **_opening_offer_of(opening.id, booking, now))
+    return opening.id, "o" * 22
+
+
+def _opening_offer_of(opening_id: str, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+    return {
+        "id": "o" * 22, "opening_id": opening_id, "booking_id": booking.id, "customer_id": booking.customer.id,
+        "hold_id": "o" * 22, "starts_at": day(2, 9), "held_until": day(1, 9), "shared": False, "by_hand": False,
+        "told_at": now,
+    }  # fmt: skip
 
 
 async def _bring_our_setup(connection: AsyncConnection, scope: VenueScope, neighbours: Neighbours) -> None:
@@ -137,6 +166,35 @@ READS: dict[Any, tuple[Query, Any]] = {
     availability.load_staff_time: (lambda c, s, n: availability.load_staff_time(c, s, n.service_id, **_RANGE), []),
     blocked.find_blocked_time: (lambda c, s, n: blocked.find_blocked_time(c, s, n.blocked_id), None),
     blocked.list_blocked_time: (lambda c, s, n: blocked.list_blocked_time(c, s, day(0), day(9)), []),
+    bookings.find_bookings: (lambda c, s, n: bookings.find_bookings(c, s, [n.booking.id]), {}),
+    earlier.find_earlier: (lambda c, s, n: earlier.find_earlier(c, s, n.booking.id), None),
+    earlier.find_earlier_of: (lambda c, s, n: earlier.find_earlier_of(c, s, [n.booking.id]), {}),
+    earlier.list_candidates: (
+        lambda c, s, n: earlier.list_candidates(
+            c, s, services=[n.service_id], slots=list(range(21)), later_than_minute=0
+        ),
+        [],
+    ),
+    earlier.list_longest_waiting: (lambda c, s, n: earlier.list_longest_waiting(c, s, 9), []),
+    opening_offers.find_offer: (lambda c, s, n: opening_offers.find_offer(c, s, n.offer_id), None),
+    opening_offers.find_told: (
+        lambda c, s, n: opening_offers.find_told(c, s, n.opening_id, [n.booking.customer.id]),
+        {},
+    ),
+    opening_offers.find_names: (lambda c, s, n: opening_offers.find_names(c, s, [n.booking.id]), {}),
+    opening_offers.list_offers_of_booking: (
+        lambda c, s, n: opening_offers.list_offers_of_booking(c, s, n.booking.id),
+        [],
+    ),
+    opening_offers.list_offers_of_openings: (
+        lambda c, s, n: opening_offers.list_offers_of_openings(c, s, [n.opening_id]),
+        [],
+    ),
+    openings.count_openings: (lambda c, s, n: openings.count_openings(c, s, day(-1), day(9)), {}),
+    openings.list_newest_openings: (lambda c, s, n: openings.list_newest_openings(c, s, 9), []),
+    openings.list_openings: (lambda c, s, n: openings.list_openings(c, s, 0, 2**31 - 1), []),
+    openings.lock_openings: (lambda c, s, n: openings.lock_openings(c, s, [n.opening_id]), {}),
+    people.list_services_of: (lambda c, s, n: people.list_services_of(c, s, n.staff_id), []),
     bookings.find_booking: (lambda c, s, n: bookings.find_booking(c, s, n.booking.id), None),
     bookings.list_bookings: (
         lambda c, s, n: bookings.list_bookings(c, s, day(0), day(9), staff_id=n.staff_id),
@@ -201,6 +259,21 @@ CHANGES: dict[Any, Query] = {
     occupancy.keep_held_time: lambda c, s, n: occupancy.keep_held_time(c, s, "h" * 22, n.booking.id),
     occupancy.free_booking_time: lambda c, s, n: occupancy.free_booking_time(c, s, n.booking.id),
 }
+CHANGES |= {
+    earlier.follow_booking: lambda c, s, n: earlier.follow_booking(
+        c, s, replace(n.booking, starts_at=n.booking.starts_at + timedelta(days=7))
+    ),
+    earlier.stop_earlier: lambda c, s, n: earlier.stop_earlier(c, s, n.booking.id, n.ours.clock.now()),
+    opening_offers.end_offers: lambda c, s, n: opening_offers.end_offers(
+        c, s, [n.offer_id], OpeningOfferStatus.LAPSED, n.ours.clock.now()
+    ),
+    openings.change_opening: lambda c, s, n: openings.change_opening(
+        c, s, n.opening_id, status=OpeningStatus.FILLED.value
+    ),
+    outbox.add_to_unsent: lambda c, s, n: outbox.add_to_unsent(
+        c, s, n.booking.id, MessageKind.REMINDER, "more", {"x": 1}, n.ours.clock.now() - timedelta(seconds=1)
+    ),
+}
 # New rows under our scope that point at what is theirs: the foreign keys refuse them, since each holds the venue.
 ADDITIONS: dict[Any, Query] = {
     activity.record_activity: lambda c, s, n: activity.record_activity(
@@ -208,6 +281,16 @@ ADDITIONS: dict[Any, Query] = {
     ),
     blocked.insert_blocked_time: lambda c, s, n: blocked.insert_blocked_time(
         c, s, {"id": "c" * 22, "staff_id": n.staff_id, "starts_at": day(4), "ends_at": day(5), "kind": "lunch"}
+    ),
+    earlier.keep_earlier: lambda c, s, n: earlier.keep_earlier(c, s, n.booking, 127, 7, n.ours.clock.now()),
+    moves.note_old_time: lambda c, s, n: moves.note_old_time(
+        c, s, n.booking, OpeningCause.CANCELLED, n.ours.clock.now()
+    ),
+    opening_offers.insert_offer: lambda c, s, n: opening_offers.insert_offer(
+        c, s, **_opening_offer_of(n.opening_id, n.booking, n.ours.clock.now()) | {"id": "p" * 22}
+    ),
+    openings.note_opening: lambda c, s, n: openings.note_opening(
+        c, s, n.staff_id, 2**31 - 90, 2**31 - 30, OpeningCause.HOURS, n.ours.clock.now()
     ),
     bookings.insert_booking: lambda c, s, n: bookings.insert_booking(c, s, _copy_of(n)),
     imported.remember_event: lambda c, s, n: imported.remember_event(
@@ -237,8 +320,12 @@ MADE_OF_THE_OTHERS = {
     offers.take_back_offers,
     once.booking_answered,
     once.read_again,
+    opening_offers.sum_won,
+    openings.find_matching_settings,
+    openings.set_matching,
     operators.insert_operator,
     people.find_active_terms,
+    people.find_own_venue,
     people.insert_customer,
     setup.find_setup,
 }
@@ -255,6 +342,9 @@ WITHOUT_A_SCOPE = money_next_door.WITHOUT_A_SCOPE | {
     "list_known_to_us",
     "record_report",
     "take_back",
+    "claim_opening",
+    "forget_past_wishes",
+    "is_any_opening_due",
     "find_by_link",
     "find_host_owner",
     "find_operator",

@@ -66,6 +66,7 @@ def booking(source: random.Random) -> dict[str, Any]:
                     {"allowed": status == "PENDING", "until": local_text(start - timedelta(minutes=615), zone)},
                 )
             ),
+            "askEarlier": action("asked"),
         },
         "cancellation": {
             "at": local_text(start - timedelta(days=9), zone),

@@ -10,6 +10,7 @@ from openchair.rules import desk_sentences, money_sentences, refusals, sentences
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.offers import OfferStatus
+from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
 
@@ -71,6 +72,8 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
         status: object = BookingStatus.COMPLETED if kind is refusals.BookingClosed else BookingStatus.PENDING
         if kind is refusals.OfferNotOpen:
             status = OfferStatus.SUPERSEDED
+        if kind is refusals.OpeningNotOpen:
+            status = OpeningOfferStatus.SUPERSEDED
         refusal = kind(**{name: status if name == "status" else examples[name] for name in asked})
         said = sentences.refusal_sentence(refusal, "Lumen")
         assert said[0].isupper()

@@ -33,6 +33,7 @@ class BookingActions:
     reschedule: Action = strawberry.field(description="Move it to another time.")
     cancel: Action = strawberry.field(description="Cancel it.")
     accept_counter_offer: Action = strawberry.field(description="Take one of the times the venue offers instead.")
+    ask_earlier: Action = strawberry.field(description="Begin to ask for earlier times.")
 
     @strawberry.field(
         description=(
@@ -61,6 +62,7 @@ def actions_of(reads: Reads, now: datetime, *, is_operator: bool) -> BookingActi
         reschedule=action_of(possible.reschedule, record),
         cancel=action_of(possible.cancel, record),
         accept_counter_offer=action_of(possible.accept_counter_offer, record),
+        ask_earlier=action_of(possible.ask_earlier, record),
     )
 
 

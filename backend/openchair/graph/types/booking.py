@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 
 from openchair.access.viewer import Operator
+from openchair.core.ids import is_id
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of
 from openchair.graph.types.actions import BookingActions, actions_of
@@ -28,12 +29,20 @@ from openchair.graph.types.money_state import (
     refund_of,
 )
 from openchair.graph.types.node import Money, Node, money
+from openchair.graph.types.openings import (
+    EarlierAvailability,
+    OpeningOffer,
+    earlier_availability_of,
+    opening_offer_of,
+)
 from openchair.graph.types.payment import PaymentDue, payment_due_of, store_credit_of
 from openchair.graph.types.reads import Reads
 from openchair.graph.types.slots import Slot, SlotDay, slot_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.manage.cancel import find_cancellation_quote
+from openchair.manage.earlier import find_earlier_availability
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
+from openchair.manage.openings import find_offered, list_offered
 from openchair.payments.words import booking_policy
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.zone import local_text
@@ -163,6 +172,29 @@ class Booking(Node):
     @strawberry.field(description="Fees for cancelling late or not coming, oldest first.")
     async def fees(self, info: Info) -> list[Fee]:
         return [fee_of(fee, self.record) for fee in await self.reads.fees(info.context)]
+
+    @strawberry.field(description="What its customer waits for; null where they don't wait for earlier times.")
+    async def earlier_availability(self, info: Info) -> EarlierAvailability | None:
+        context = info.context
+        found = await find_earlier_availability(context.runtime, context.scope, self.record)
+        return None if found is None else earlier_availability_of(found, self.record.venue.time_zone)
+
+    @strawberry.field(description="Earlier times offered to it now, soonest first.")
+    async def openings(self, info: Info) -> list[OpeningOffer]:
+        context = info.context
+        now = context.runtime.clock.now()
+        found = await list_offered(context.runtime, context.scope, self.record)
+        return [opening_offer_of(offer, self.record, now) for offer in found]
+
+    @strawberry.field(description="One earlier time that is or was offered to it, and what became of it.")
+    async def opening_offer(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The offer.")]
+    ) -> OpeningOffer | None:
+        context = info.context
+        if not is_id(id):
+            return None
+        found = await find_offered(context.runtime, context.scope, self.record, id)
+        return None if found is None else opening_offer_of(found, self.record, context.runtime.clock.now())
 
     @strawberry.field(description="The rules agreed for this booking, a sentence each.")
     def policy(self) -> list[str]:

@@ -11,6 +11,7 @@ import strawberry
 from openchair.access.viewer import Operator as OperatorViewer
 from openchair.core.ids import is_id
 from openchair.desk.bookings import find_operator_booking
+from openchair.desk.openings import list_openings_for_desk, read_figures
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, day_of
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
@@ -18,10 +19,13 @@ from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.enums import OperatorRole
 from openchair.graph.types.message import Message, message_of
+from openchair.graph.types.node import money
+from openchair.graph.types.openings import MatchingFigures, Opening, openings_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.store.activity import list_activity
 from openchair.store.blocked import list_blocked_time
 from openchair.store.bookings import list_bookings
+from openchair.store.openings import find_matching_settings
 from openchair.store.outbox import list_undelivered
 from openchair.store.people import list_services, list_staff
 
@@ -104,6 +108,44 @@ class Desk:
         async with info.context.runtime.database.reading() as connection:
             found = await list_undelivered(connection, self.viewer.scope, page_size(first), after=after)
         return [message_of(message, self.viewer.record.venue.time_zone) for message in found]
+
+    @strawberry.field(description="Whether openings are offered by themselves.")
+    async def matching_on(self, info: Info) -> bool:
+        async with info.context.runtime.database.reading() as connection:
+            return (await find_matching_settings(connection, self.viewer.scope)).on
+
+    @strawberry.field(
+        description="Time that became free, whom it was offered to, and why others were not: of a day, else the newest first."
+    )
+    async def openings(
+        self,
+        info: Info,
+        date: Annotated[Date | None, _DAY_ARGUMENT] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> list[Opening]:
+        zone = self.viewer.record.venue.time_zone
+        bounds = None if date is None else self._bounds(date)
+        found = await list_openings_for_desk(info.context.runtime, self.viewer, bounds, page_size(first), after)
+        return openings_of(*found, zone)
+
+    @strawberry.field(description="What offering openings has brought, over whole days.")
+    async def matching_figures(
+        self,
+        info: Info,
+        start: Annotated[Date, strawberry.argument(name="from", description="The first day, in the venue's zone.")],
+        end: Annotated[Date, strawberry.argument(name="to", description="The last day, itself included.")],
+    ) -> MatchingFigures:
+        bounds = self._bounds(start)[0], self._bounds(end)[1]
+        figures = await read_figures(info.context.runtime, self.viewer, *bounds)
+        venue = self.viewer.record.venue
+        return MatchingFigures(
+            openings=figures.openings,
+            filled=figures.filled,
+            taken=figures.taken,
+            minutes=figures.minutes,
+            recovered=money(figures.price_minor, venue.currency, venue.locale),
+        )
 
     def _bounds(self, day: Date) -> tuple[datetime, datetime]:
         zone = ZoneInfo(self.viewer.record.venue.time_zone)

@@ -203,3 +203,49 @@ class MessageStatus(Enum):
     BOUNCED = strawberry.enum_value("bounced", description="It can't be delivered to this address or number.")
     FAILED = strawberry.enum_value("failed", description="It was tried often enough and given up.")
     SUPERSEDED = strawberry.enum_value("superseded", description="Not sent: what it says no longer holds.")
+
+
+@strawberry.enum(description="A day of the week.")
+class Weekday(Enum):
+    MONDAY = strawberry.enum_value(0, description="Monday.")
+    TUESDAY = strawberry.enum_value(1, description="Tuesday.")
+    WEDNESDAY = strawberry.enum_value(2, description="Wednesday.")
+    THURSDAY = strawberry.enum_value(3, description="Thursday.")
+    FRIDAY = strawberry.enum_value(4, description="Friday.")
+    SATURDAY = strawberry.enum_value(5, description="Saturday.")
+    SUNDAY = strawberry.enum_value(6, description="Sunday.")
+
+
+@strawberry.enum(description="A time of the day, by the venue's clock.")
+class TimeBand(Enum):
+    MORNING = strawberry.enum_value(0, description="To noon.")
+    AFTERNOON = strawberry.enum_value(1, description="From noon to 5 pm.")
+    EVENING = strawberry.enum_value(2, description="From 5 pm.")
+
+
+@strawberry.enum(description="How time became free.")
+class OpeningCause(Enum):
+    CANCELLED = strawberry.enum_value("cancelled", description="A booking was cancelled.")
+    MOVED = strawberry.enum_value("moved", description="A booking moved away.")
+    UNBLOCKED = strawberry.enum_value("unblocked", description="A block was lifted.")
+    HOURS = strawberry.enum_value("hours", description="Working hours were added.")
+    LAPSED = strawberry.enum_value("lapsed", description="A hold ended and nobody had taken it.")
+
+
+@strawberry.enum(description="How far an opening has come.")
+class OpeningStatus(Enum):
+    OPEN = strawberry.enum_value("open", description="It is to be offered.")
+    OFFERED = strawberry.enum_value("offered", description="It is held for whoever was told.")
+    FILLED = strawberry.enum_value("filled", description="Someone who waited has it.")
+    GONE = strawberry.enum_value("gone", description="The time was used otherwise, or it is too late.")
+    UNFILLED = strawberry.enum_value("unfilled", description="Nobody who waits wants it.")
+
+
+@strawberry.enum(description="What became of an earlier time that was offered to someone.")
+class OpeningOfferStatus(Enum):
+    OFFERED = strawberry.enum_value("offered", description="It can be taken.")
+    ACCEPTED = strawberry.enum_value("accepted", description="They took it.")
+    DECLINED = strawberry.enum_value("declined", description="They said no.")
+    LAPSED = strawberry.enum_value("lapsed", description="They said nothing for as long as it was held.")
+    WITHDRAWN = strawberry.enum_value("withdrawn", description="It no longer suited their booking.")
+    SUPERSEDED = strawberry.enum_value("superseded", description="Someone else took it first.")

@@ -9,7 +9,13 @@ import strawberry
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.enums import BookingStatus, CounterOfferStatus, FeeProblem, FeeStatus
+from openchair.graph.types.enums import (
+    BookingStatus,
+    CounterOfferStatus,
+    FeeProblem,
+    FeeStatus,
+    OpeningOfferStatus,
+)
 from openchair.graph.types.money_state import CancellationQuote, quote_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.open_slots import list_soonest_slots
@@ -150,6 +156,21 @@ class FeeSettled(Refusal):
     status: FeeStatus = strawberry.field(description="What became of it.")
 
 
+@strawberry.type(description="This earlier time can't be taken any more.")
+class OpeningNotOpen(Refusal):
+    offer_status: OpeningOfferStatus = strawberry.field(description="What became of its offer.")
+
+
+@strawberry.type(description="The appointment is too near to begin asking for earlier times.")
+class TooSoonForEarlierTimes(Refusal):
+    min_days: int = strawberry.field(description="How many days away it has to be.")
+
+
+@strawberry.type(description="The venue has not answered the request yet.")
+class NotConfirmedYet(Refusal):
+    pass
+
+
 @strawberry.type(description="Whoever asked may not do this.")
 class CredentialNeeded(Refusal):
     pass
@@ -203,6 +224,12 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return NoOpenOffer(message=message)
         case rules.TooOften():
             return TooOften(message=message, allowed_at=DateTime(refusal.allowed_at))
+        case rules.OpeningNotOpen():
+            return OpeningNotOpen(message=message, offer_status=OpeningOfferStatus(refusal.status.value))
+        case rules.TooSoonForEarlierTimes():
+            return TooSoonForEarlierTimes(message=message, min_days=refusal.min_days)
+        case rules.NotConfirmedYet():
+            return NotConfirmedYet(message=message)
         case rules.CredentialNeeded():
             return CredentialNeeded(message=message)
     about_money = _about_money(refusal, message)

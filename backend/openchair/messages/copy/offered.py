@@ -105,6 +105,8 @@ def earlier_opening(matter: Matter) -> Copy:
     else:
         holds = say("It is held for you until {moment}.", moment=clock.moment(until))
         hold_in_short = say("Held for you until {moment}.", moment=clock.short_moment(until))
+    # What became free at the same moment is told of here, too: the link shows it all.
+    more = [_also_free(matter, each) for each in matter.facts.get("more", ())]
     said = say("An earlier time is free: {when} with {staff}.", **short)
     kept = say("You have {booked} now.", booked=booked)
     return matter.copy(
@@ -125,11 +127,13 @@ def earlier_opening(matter: Matter) -> Copy:
                 staff=matter.staff,
             ),
             holds,
+            *((say("Also free: {times}.", times="; ".join(more)),) if more else ()),
         ),
         action=Link(say("Take this time"), url),
         links=(matter.to_manage,),
         rows=contact_rows(matter),
         sms=matter.sms(
+            *((f"{said} {say('Also free: {times}.', times='; '.join(more))}",) if more else ()),
             f"{said} {kept} {hold_in_short}",
             f"{said} {hold_in_short}",
             said,
@@ -137,3 +141,8 @@ def earlier_opening(matter: Matter) -> Copy:
             link=url,
         ),
     )
+
+
+def _also_free(matter: Matter, opening: Mapping[str, Any]) -> str:
+    when = matter.clock.short_moment(datetime.fromisoformat(opening["opening_starts_at"]))
+    return matter.say("{when} with {staff}", when=when, staff=without_pictures(one_line(str(opening["opening_staff"]))))

@@ -1,0 +1,68 @@
+"""deskSetMatching and deskOfferOpening."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from openchair.desk.matching import offer_by_hand, turn_matching
+from openchair.graph.answering import answer
+from openchair.graph.context import Info
+from openchair.graph.mutations.inputs import KEY_DESCRIPTION
+from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound
+
+
+@strawberry.input(description="Whether openings are offered by themselves.")
+class DeskSetMatchingInput:
+    on: bool = strawberry.field(description="From now on.")
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
+
+
+@strawberry.input(description="Which opening to offer, and to whom.")
+class DeskOfferOpeningInput:
+    opening_id: strawberry.ID = strawberry.field(description="The opening.")
+    booking_id: strawberry.ID = strawberry.field(description="The booking to move there, if its customer wants.")
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
+
+
+@strawberry.type(description="The offering of openings was turned on or off.")
+class MatchingSet:
+    on: bool = strawberry.field(description="Whether it is on.")
+
+
+@strawberry.type(description="The opening is held for the customer, and they are told.")
+class OpeningOffered:
+    opening_id: strawberry.ID = strawberry.field(description="The opening.")
+
+
+DeskSetMatchingResult = Annotated[
+    MatchingSet | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("DeskSetMatchingResult", description="How it is now, or why nothing was changed."),
+]
+DeskOfferOpeningResult = Annotated[
+    OpeningOffered | NotFound | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("DeskOfferOpeningResult", description="The opening offered, or why not."),
+]
+
+
+async def resolve_desk_set_matching(info: Info, input: DeskSetMatchingInput) -> DeskSetMatchingResult:
+    context = info.context
+
+    async def use_case() -> MatchingSet:
+        on = await turn_matching(context.runtime, context.operator, input.idempotency_key, on=input.on)
+        return MatchingSet(on=on)
+
+    return await answer(context, use_case)
+
+
+async def resolve_desk_offer_opening(info: Info, input: DeskOfferOpeningInput) -> DeskOfferOpeningResult:
+    context = info.context
+
+    async def use_case() -> OpeningOffered:
+        offered = await offer_by_hand(
+            context.runtime, context.operator, input.opening_id, input.booking_id, input.idempotency_key
+        )
+        return OpeningOffered(opening_id=strawberry.ID(offered))
+
+    return await answer(context, use_case)

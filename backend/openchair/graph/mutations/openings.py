@@ -1,0 +1,86 @@
+"""acceptOpening and declineOpening."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from openchair.graph.answering import answer
+from openchair.graph.context import Info
+from openchair.graph.mutations.inputs import KEY_DESCRIPTION
+from openchair.graph.types.booking import Booking, booking_of
+from openchair.graph.types.refusals import (
+    BookingChanged,
+    BookingClosed,
+    CredentialNeeded,
+    InsideNoticeWindow,
+    InvalidInput,
+    KeyReused,
+    NotFound,
+    OpeningNotOpen,
+)
+from openchair.manage.openings import accept_opening, decline_opening
+
+
+@strawberry.input(description="Which earlier time to take.")
+class AcceptOpeningInput:
+    opening_id: strawberry.ID = strawberry.field(description="One of the booking's openings.")
+    expected_version: int = strawberry.field(description="The booking's version when the customer looked at it.")
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
+
+
+@strawberry.input(description="Which earlier time to say no to.")
+class DeclineOpeningInput:
+    opening_id: strawberry.ID = strawberry.field(description="One of the booking's openings.")
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
+
+
+@strawberry.type(description="The booking was moved to the earlier time.")
+class OpeningAccepted:
+    booking: Booking = strawberry.field(description="As it is now.")
+
+
+@strawberry.type(description="The earlier time goes to someone else.")
+class OpeningDeclined:
+    booking: Booking = strawberry.field(description="Unchanged.")
+
+
+AcceptOpeningResult = Annotated[
+    OpeningAccepted
+    | OpeningNotOpen
+    | InsideNoticeWindow
+    | BookingClosed
+    | BookingChanged
+    | NotFound
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
+    strawberry.union("AcceptOpeningResult", description="The booking moved, or why not."),
+]
+DeclineOpeningResult = Annotated[
+    OpeningDeclined | OpeningNotOpen | NotFound | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("DeclineOpeningResult", description="The time passed on, or why not."),
+]
+
+
+async def resolve_accept_opening(info: Info, input: AcceptOpeningInput) -> AcceptOpeningResult:
+    context = info.context
+
+    async def use_case() -> OpeningAccepted:
+        moved = await accept_opening(
+            context.runtime, context.customer, input.opening_id, input.expected_version, input.idempotency_key
+        )
+        return OpeningAccepted(booking=booking_of(moved))
+
+    return await answer(context, use_case)
+
+
+async def resolve_decline_opening(info: Info, input: DeclineOpeningInput) -> DeclineOpeningResult:
+    context = info.context
+
+    async def use_case() -> OpeningDeclined:
+        booking = await decline_opening(context.runtime, context.customer, input.opening_id, input.idempotency_key)
+        return OpeningDeclined(booking=booking_of(booking))
+
+    return await answer(context, use_case)

@@ -1,0 +1,153 @@
+"""Earlier times: what a customer waits for, what is offered to them, and what the desk sees of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import strawberry
+
+from openchair.graph.scalars import DateTime
+from openchair.graph.types.enums import OpeningCause, OpeningOfferStatus, OpeningStatus, TimeBand, Weekday
+from openchair.graph.types.node import Money, Node
+from openchair.graph.types.venue import StaffMember, staff_of
+from openchair.manage.openings import standing_of
+from openchair.rules import openings as rules
+from openchair.rules.opening_sentences import offer_sentence, opening_sentence, why_not_sentence
+from openchair.rules.sentences import OPENING_OVER
+from openchair.rules.zone import local_text, local_text_of_minute
+from openchair.store.records import BookingRecord, EarlierRecord, OpeningOfferRecord, OpeningRecord
+
+
+@strawberry.type(description="A customer's wish to hear of earlier times.")
+class EarlierAvailability:
+    weekdays: list[Weekday] = strawberry.field(description="On these days.")
+    bands: list[TimeBand] = strawberry.field(description="At these times of the day.")
+    since: DateTime = strawberry.field(description="Waiting since; whoever waits longest hears first.")
+
+
+@strawberry.type(description="An earlier time offered to a booking's customer.")
+class OpeningOffer(Node):
+    starts_at: DateTime = strawberry.field(description="When it starts.")
+    staff: StaffMember = strawberry.field(description="With whom.")
+    held_until: DateTime = strawberry.field(description="Until when it can be taken.")
+    shared: bool = strawberry.field(description="It was offered to several at once: the first to take it has it.")
+    status: OpeningOfferStatus = strawberry.field(description="What became of it.")
+    sentence: str | None = strawberry.field(
+        description="Why it can't be taken any more, in a sentence for the customer; null while it can."
+    )
+
+
+@strawberry.type(description="Someone who was looked at for an opening and not told of it.")
+class OpeningConsidered:
+    booking_id: strawberry.ID = strawberry.field(description="Their booking.")
+    customer: str = strawberry.field(description="Their name.")
+    why_not: str = strawberry.field(description="Why they were not told, in a sentence.")
+
+
+@strawberry.type(description="Someone who was told of an opening, as the desk sees it.")
+class OpeningTold(Node):
+    booking_id: strawberry.ID = strawberry.field(description="Their booking.")
+    customer: str = strawberry.field(description="Their name.")
+    starts_at: DateTime = strawberry.field(description="The start offered to them.")
+    told_at: DateTime = strawberry.field(description="When they were told.")
+    held_until: DateTime = strawberry.field(description="Until when they could take it.")
+    by_hand: bool = strawberry.field(description="The desk chose them.")
+    status: OpeningOfferStatus = strawberry.field(description="What became of it.")
+    sentence: str = strawberry.field(description="The same in words.")
+
+
+@strawberry.type(description="A stretch of a staff member's time that became free, and whom it was offered to.")
+class Opening(Node):
+    staff: StaffMember = strawberry.field(description="Whose time.")
+    starts_at: DateTime = strawberry.field(description="From when.")
+    ends_at: DateTime = strawberry.field(description="Until when.")
+    cause: OpeningCause = strawberry.field(description="How it became free.")
+    status: OpeningStatus = strawberry.field(description="How far it has come.")
+    sentence: str = strawberry.field(description="The same in words: what is waited for, or why it ended.")
+    appeared_at: DateTime = strawberry.field(description="When it became free.")
+    told: list[OpeningTold] = strawberry.field(description="Who was told, in order.")
+    considered: list[OpeningConsidered] = strawberry.field(
+        description="Who was looked at last and not told, and why not; at most 40."
+    )
+
+
+@strawberry.type(description="What offering openings has brought a venue.")
+class MatchingFigures:
+    openings: int = strawberry.field(description="How many openings appeared.")
+    filled: int = strawberry.field(description="How many of these were taken by someone who waited.")
+    taken: int = strawberry.field(
+        description="How many earlier times were taken; each also frees the time its booking had before."
+    )
+    minutes: int = strawberry.field(description="Minutes of work recovered: of times that nobody would have had.")
+    recovered: Money = strawberry.field(description="The price of that work.")
+
+
+def earlier_availability_of(record: EarlierRecord, zone: str) -> EarlierAvailability:
+    """The wish as the graph shows it."""
+    return EarlierAvailability(
+        weekdays=[Weekday(number) for number in rules.numbers_of(record.weekdays)],
+        bands=[TimeBand(number) for number in rules.numbers_of(record.bands)],
+        since=DateTime(local_text(record.since, zone)),
+    )
+
+
+def opening_offer_of(offer: OpeningOfferRecord, booking: BookingRecord, now: datetime) -> OpeningOffer:
+    """The offer as its customer sees it."""
+    status, zone = standing_of(offer, booking, now), booking.venue.time_zone
+    return OpeningOffer(
+        id=strawberry.ID(offer.id),
+        starts_at=DateTime(local_text(offer.starts_at, zone)),
+        staff=staff_of(offer.staff),
+        held_until=DateTime(local_text(offer.held_until, zone)),
+        shared=offer.shared,
+        status=OpeningOfferStatus(status.value),
+        sentence=None if status is rules.OpeningOfferStatus.OFFERED else OPENING_OVER[status],
+    )
+
+
+def openings_of(
+    records: Iterable[OpeningRecord], offers: Iterable[OpeningOfferRecord], names: dict[str, str], zone: str
+) -> list[Opening]:
+    """Openings as the desk sees them; `names` are customers' names by their bookings."""
+    by_opening: dict[str, list[OpeningOfferRecord]] = {}
+    for offer in offers:
+        by_opening.setdefault(offer.opening_id, []).append(offer)
+    return [_opening_of(record, by_opening.get(record.id, []), names, zone) for record in records]
+
+
+def _opening_of(record: OpeningRecord, offers: list[OpeningOfferRecord], names: dict[str, str], zone: str) -> Opening:
+    due = datetime.fromisoformat(local_text(record.due_at.astimezone(UTC), zone))
+    return Opening(
+        id=strawberry.ID(record.id),
+        staff=staff_of(record.staff),
+        starts_at=DateTime(local_text_of_minute(record.start_minute, zone)),
+        ends_at=DateTime(local_text_of_minute(record.end_minute, zone)),
+        cause=OpeningCause(record.cause.value),
+        status=OpeningStatus(record.status.value),
+        sentence=opening_sentence(record.status, record.ending, due),
+        appeared_at=DateTime(local_text(record.created_at, zone)),
+        told=[
+            OpeningTold(
+                id=strawberry.ID(offer.id),
+                booking_id=strawberry.ID(offer.booking_id),
+                customer=offer.customer_name,
+                starts_at=DateTime(local_text(offer.starts_at, zone)),
+                told_at=DateTime(local_text(offer.told_at, zone)),
+                held_until=DateTime(local_text(offer.held_until, zone)),
+                by_hand=offer.by_hand,
+                status=OpeningOfferStatus(offer.status.value),
+                sentence=offer_sentence(offer.status, offer.customer_name),
+            )
+            for offer in offers
+        ],
+        considered=[
+            OpeningConsidered(
+                booking_id=strawberry.ID(each["booking"]),
+                customer=names[each["booking"]],
+                why_not=why_not_sentence(rules.WhyNot(each["why"]), names[each["booking"]]),
+            )
+            for each in record.considered
+            if each["booking"] in names
+        ],
+    )

@@ -1,0 +1,195 @@
+"""The customer takes an earlier time that is offered to them, or says no to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.access.viewer import Customer
+from openchair.core.runtime import Runtime
+from openchair.rules.actions import possible_actions
+from openchair.rules.openings import OpeningOfferStatus, OpeningStatus
+from openchair.rules.refusals import BookingChanged, NotFound, OpeningNotOpen
+from openchair.store.activity import record_activity
+from openchair.store.bookings import lock_booking
+from openchair.store.earlier import stop_earlier
+from openchair.store.moves import move_booking
+from openchair.store.occupancy import TimeTaken, free_held_time, lock_staff
+from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
+from openchair.store.opening_offers import end_offers, find_offer, list_offers_of_booking, list_offers_of_openings
+from openchair.store.openings import change_opening, lock_openings
+from openchair.store.records import BookingRecord, OpeningOfferRecord, OpeningRecord
+from openchair.store.scope import VenueScope
+from openchair.telling import Teller
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """A locked booking, what is offered to it, and the openings behind that, all locked."""
+
+    booking: BookingRecord
+    offer: OpeningOfferRecord
+    opening: OpeningRecord
+    others: list[OpeningOfferRecord]
+    """What else is offered to the same booking."""
+
+
+async def accept_opening(
+    runtime: Runtime, customer: Customer, offer_id: str, expected_version: int, key: str
+) -> BookingRecord:
+    """Move the booking to the offered time: the old one is kept until then, and is an opening for others from then on.
+
+    Raises `OpeningNotOpen`, `InsideNoticeWindow`, `BookingClosed`, `BookingChanged`, `NotFound`, `InvalidInput`, `KeyReused`.
+    """
+    asked = {"openingId": offer_id, "expectedVersion": expected_version}
+    call = Call(customer.scope, customer.owner, key, "acceptOpening", asked)
+
+    async def work(connection: AsyncConnection) -> Answer:
+        now, scope = runtime.clock.now(), customer.scope
+        offered = await _lock_offered(connection, customer, offer_id)
+        booking, offer, opening = offered.booking, offered.offer, offered.opening
+        action = possible_actions(
+            booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now
+        ).reschedule
+        if offer.status is not OpeningOfferStatus.OFFERED:
+            raise OpeningNotOpen(offer.status)
+        if action.refusal is not None:
+            raise action.refusal
+        if offer.held_until <= now:
+            raise OpeningNotOpen(OpeningOfferStatus.LAPSED)
+        if booking.version != expected_version:
+            raise BookingChanged(booking.version)
+        if offer.starts_at >= booking.starts_at:
+            raise OpeningNotOpen(OpeningOfferStatus.WITHDRAWN)
+        locked = await lock_staff(connection, scope, (booking.staff.id, offer.staff.id))
+        if offer.staff.id not in locked:
+            raise OpeningNotOpen(OpeningOfferStatus.OFFERED)
+        await free_held_time(connection, scope, offer.hold_id)
+        try:
+            await move_booking(
+                connection, scope, booking, locked[offer.staff.id], offer.starts_at, now, depth=opening.depth + 1
+            )
+        except TimeTaken:
+            raise OpeningNotOpen(OpeningOfferStatus.OFFERED) from None
+        await _settle(connection, scope, offered, now)
+        await record_activity(
+            connection,
+            scope,
+            booking.id,
+            now,
+            actor_kind="customer",
+            actor_name=booking.customer.name,
+            what="took_opening",
+            opening=opening.id,
+            from_starts_at=booking.starts_at.isoformat(),
+            from_staff=booking.staff.name,
+            to_starts_at=offer.starts_at.isoformat(),
+            to_staff=offer.staff.name,
+        )
+        moved = await read_again(connection, scope, booking.id)
+        await Teller(runtime, connection, scope, now).of_move(booking, moved)
+        return answer_with(moved)
+
+    return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
+
+
+async def decline_opening(runtime: Runtime, customer: Customer, offer_id: str, key: str) -> BookingRecord:
+    """Say no to an offered time, so that it goes to the next at once; the booking stays as it is.
+
+    Raises `OpeningNotOpen`, `NotFound`, `InvalidInput`, `KeyReused`.
+    """
+    call = Call(customer.scope, customer.owner, key, "declineOpening", {"openingId": offer_id})
+
+    async def work(connection: AsyncConnection) -> Answer:
+        now = runtime.clock.now()
+        offered = await _lock_offered(connection, customer, offer_id)
+        if offered.offer.status is not OpeningOfferStatus.OFFERED:
+            raise OpeningNotOpen(offered.offer.status)
+        await end_offers(connection, customer.scope, [offer_id], OpeningOfferStatus.DECLINED, now)
+        # Its hold stays until it is passed on, which is now.
+        await change_opening(connection, customer.scope, offered.opening.id, due_at=now)
+        await record_activity(
+            connection,
+            customer.scope,
+            offered.booking.id,
+            now,
+            actor_kind="customer",
+            actor_name=offered.booking.customer.name,
+            what="declined_opening",
+            opening=offered.opening.id,
+        )
+        return answer_with(offered.booking)
+
+    return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
+
+
+async def list_offered(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> list[OpeningOfferRecord]:
+    """The earlier times offered to this booking now, soonest first."""
+    now = runtime.clock.now()
+    async with runtime.database.reading() as connection:
+        offers = await list_offers_of_booking(connection, scope, booking.id)
+    return [offer for offer in offers if standing_of(offer, booking, now) is OpeningOfferStatus.OFFERED]
+
+
+async def find_offered(
+    runtime: Runtime, scope: VenueScope, booking: BookingRecord, offer_id: str
+) -> OpeningOfferRecord | None:
+    """One earlier time that is or was offered to this booking."""
+    async with runtime.database.reading() as connection:
+        offer = await find_offer(connection, scope, offer_id)
+    return offer if offer is not None and offer.booking_id == booking.id else None
+
+
+def standing_of(offer: OpeningOfferRecord, booking: BookingRecord, now: datetime) -> OpeningOfferStatus:
+    """What became of an offer, as its customer meets it: one that ran out has lapsed, though nobody has written that yet."""
+    if offer.status is not OpeningOfferStatus.OFFERED:
+        return offer.status
+    if offer.held_until <= now:
+        return OpeningOfferStatus.LAPSED
+    return OpeningOfferStatus.OFFERED if offer.starts_at < booking.starts_at else OpeningOfferStatus.WITHDRAWN
+
+
+async def _lock_offered(connection: AsyncConnection, customer: Customer, offer_id: str) -> _Offered:
+    """Lock the booking, then the openings offered to it, and read what is offered once nobody else can change it."""
+    scope = customer.scope
+    booking = await lock_booking(connection, scope, customer.booking.id)
+    assert booking is not None, "whoever holds the link's scope holds a booking that exists"
+    named = await find_offer(connection, scope, offer_id)
+    if named is None or named.booking_id != booking.id:
+        raise NotFound("earlier time offered to you")
+    offers = await list_offers_of_booking(connection, scope, booking.id)
+    openings = await lock_openings(connection, scope, {named.opening_id, *(each.opening_id for each in offers)})
+    offer = await find_offer(connection, scope, offer_id)
+    assert offer is not None, "offers are never deleted"
+    others = [
+        each
+        for each in await list_offers_of_booking(connection, scope, booking.id)
+        if each.id != offer_id and each.opening_id in openings
+    ]
+    return _Offered(booking, offer, openings[offer.opening_id], others)
+
+
+async def _settle(connection: AsyncConnection, scope: VenueScope, offered: _Offered, now: datetime) -> None:
+    """Write who has the time: the others who were told of it don't, and what else was offered to this one goes on to others."""
+    offer, opening, booking = offered.offer, offered.opening, offered.booking
+    rescued = opening.depth == 0
+    await end_offers(
+        connection,
+        scope,
+        [offer.id],
+        OpeningOfferStatus.ACCEPTED,
+        now,
+        # Further down a chain nothing is won that was not won at its beginning.
+        won_minutes=booking.time.duration_minutes if rescued else 0,
+        won_minor=booking.price_minor if rescued else 0,
+    )
+    rivals = [each.id for each in await list_offers_of_openings(connection, scope, [opening.id])]
+    await end_offers(connection, scope, rivals, OpeningOfferStatus.SUPERSEDED, now)
+    own = [each.id for each in offered.others]
+    await end_offers(connection, scope, own, OpeningOfferStatus.WITHDRAWN, now)
+    for each in {opening.id, *(other.opening_id for other in offered.others)}:
+        # Looked at once more: a long opening may have room for another.
+        await change_opening(connection, scope, each, status=OpeningStatus.OPEN.value, due_at=now)
+    await stop_earlier(connection, scope, booking.id, now)

@@ -1,0 +1,155 @@
+"""The engine: looks at the opening that is due, offers it, waits, passes it on, and ends it with its reason.
+
+Each look is one transaction under the opening's lock. Whoever dies in the middle has done nothing: the next look finds the
+opening as it was. Several may look at once, at different openings.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from openchair.access.worker import scope_of_claim
+from openchair.core.rounds import Work
+from openchair.core.runtime import Runtime
+from openchair.matching.choosing import Choice, choose
+from openchair.matching.following import follow
+from openchair.matching.offering import offer_to
+from openchair.matching.stage import Stage
+from openchair.rules.openings import (
+    LONGEST_CHAIN,
+    SHORTEST_HOLD,
+    Ending,
+    OpeningOfferStatus,
+    OpeningStatus,
+    quiet_end,
+)
+from openchair.store.earlier import forget_past_wishes
+from openchair.store.occupancy import free_held_time
+from openchair.store.opening_offers import end_offers, list_offers_of_openings
+from openchair.store.openings import change_opening, claim_opening, is_any_opening_due
+from openchair.store.records import OpeningOfferRecord
+
+_log = structlog.get_logger(__name__)
+
+
+def matching_works(runtime: Runtime) -> dict[str, Work]:
+    """What the engine does, to be done in rounds."""
+    tidied_on = None
+
+    async def tidy() -> bool:
+        nonlocal tidied_on
+        today = runtime.clock.now().date()
+        if tidied_on == today:
+            return False
+        async with runtime.database.transaction() as connection:
+            more = await forget_past_wishes(connection, runtime.clock.now()) > 0
+        tidied_on = None if more else today
+        return more
+
+    return {"openings": lambda: look_at_next(runtime), "past_wishes": tidy}
+
+
+async def look_at_next(runtime: Runtime) -> bool:
+    """Look at the opening that is due first; False where none is."""
+    now = runtime.clock.now()
+    async with runtime.database.reading() as connection:
+        if not await is_any_opening_due(connection, now):
+            return False
+    async with runtime.database.transaction() as connection:
+        opening = await claim_opening(connection, now)
+        if opening is None:
+            return False
+        await _look(await Stage.of(runtime, connection, scope_of_claim(opening), now, opening))
+    return True
+
+
+async def _look(stage: Stage) -> None:
+    opening, now = stage.opening, stage.now
+    first_look = not opening.considered and opening.status is OpeningStatus.OPEN
+    offers = await list_offers_of_openings(stage.connection, stage.scope, [opening.id])
+    if first_look and opening.left_by is not None and not offers:
+        await follow(stage, opening.left_by)
+    still_open = [offer for offer in offers if offer.status is OpeningOfferStatus.OFFERED]
+    lapsed = [offer.id for offer in still_open if offer.held_until <= now]
+    await end_offers(stage.connection, stage.scope, lapsed, OpeningOfferStatus.LAPSED, now)
+    held = [offer.held_until for offer in still_open if offer.id not in lapsed]
+    if held:
+        # Some of those who were told at once have said no; the others may still tap.
+        await change_opening(stage.connection, stage.scope, opening.id, due_at=min(held))
+        return
+    await stage.lock_time()
+    for hold_id in sorted({offer.hold_id for offer in offers}):
+        await free_held_time(stage.connection, stage.scope, hold_id)
+    await stage.read_time()
+    await _pass_on(stage, offers, first_look=first_look)
+
+
+async def _pass_on(stage: Stage, offers: list[OpeningOfferRecord], *, first_look: bool) -> None:
+    """The opening is nobody's: offer it to whoever is next, or wait, or end it."""
+    ending = _over(stage)
+    if ending is not None:
+        await _end(stage, ending, offers)
+        return
+    latest = max(minute for service in stage.services for minute in stage.starts(service.time))
+    quiet_until = quiet_end(stage.settings, stage.venue.time_zone, stage.now)
+    if quiet_until is not None:
+        await _wait(stage, quiet_until, latest, offers)
+        return
+    choice = await choose(stage, look_around=first_look)
+    if choice.chosen:
+        await offer_to(stage, choice.chosen)
+        await _remember(stage, choice)
+    elif choice.again_at is not None:
+        await _remember(stage, choice)
+        await _wait(stage, choice.again_at, latest, offers)
+    else:
+        await _remember(stage, choice)
+        await _end(stage, Ending.NOBODY_LEFT if offers else Ending.NOBODY_WAITS, offers)
+
+
+def _over(stage: Stage) -> Ending | None:
+    if not stage.settings.on:
+        return Ending.SWITCHED_OFF
+    if stage.opening.depth > LONGEST_CHAIN:
+        return Ending.CHAIN_ENDED
+    if any(stage.starts(service.time) for service in stage.services):
+        return None
+    soonest = stage.now + timedelta(minutes=stage.venue.policy.lead_time_minutes)
+    return Ending.TOO_LATE if stage.opening.start_minute * 60 <= soonest.timestamp() else Ending.TIME_USED
+
+
+async def _wait(stage: Stage, until: datetime, latest: int, offers: list[OpeningOfferRecord]) -> None:
+    """Look again then, if someone could still take it then; the time is free for anyone meanwhile."""
+    lead = timedelta(minutes=stage.venue.policy.lead_time_minutes)
+    if (until + lead + SHORTEST_HOLD).timestamp() > latest * 60:
+        await _end(stage, Ending.TOO_LATE, offers)
+        return
+    await change_opening(stage.connection, stage.scope, stage.opening.id, status=OpeningStatus.OPEN.value, due_at=until)
+
+
+async def _end(stage: Stage, ending: Ending, offers: list[OpeningOfferRecord]) -> None:
+    if any(offer.status is OpeningOfferStatus.ACCEPTED for offer in offers):
+        status, ending = OpeningStatus.FILLED, Ending.TAKEN
+    else:
+        status = OpeningStatus.GONE if ending in (Ending.TIME_USED, Ending.TOO_LATE) else OpeningStatus.UNFILLED
+    await change_opening(
+        stage.connection,
+        stage.scope,
+        stage.opening.id,
+        status=status.value,
+        ending=ending.value,
+        ended_at=stage.now,
+    )
+    _log.info("opening_ended", opening=stage.opening.id, status=status.value, ending=ending.value)
+
+
+async def _remember(stage: Stage, choice: Choice) -> None:
+    """Keep for the desk who was looked at and why they don't hear of it; what was said of someone before gives way."""
+    now_said = {each["booking"]: each for each in choice.considered}
+    chosen = {each.candidate.booking.id for each in choice.chosen}
+    before = [each for each in stage.opening.considered if each["booking"] not in now_said | dict.fromkeys(chosen)]
+    considered = [*choice.considered, *before][:40]
+    if considered or stage.opening.considered:
+        await change_opening(stage.connection, stage.scope, stage.opening.id, considered=considered)

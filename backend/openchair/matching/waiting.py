@@ -1,0 +1,64 @@
+"""Those who wait, as the rules look at them: their booking as it is now, what they asked for, and what they were told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from openchair.matching.stage import Stage
+from openchair.rules.openings import MOST_AT_ONCE, Waiting
+from openchair.store.bookings import find_bookings
+from openchair.store.earlier import find_earlier_of
+from openchair.store.opening_offers import Told, find_told
+from openchair.store.records import BookingRecord, EarlierRecord
+from openchair.telling import A_MOMENT, ways_to
+
+NOTHING: Final = Told(None, offered_before=False, holding=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One who waits, with their booking; `joins` where they are about to be told of another opening already."""
+
+    booking: BookingRecord
+    waiting: Waiting
+    joins: bool
+
+
+async def candidates_of(stage: Stage, booking_ids: Collection[str]) -> dict[str, Candidate]:
+    """Those of these bookings whose customers still wait, by booking."""
+    asked = await find_earlier_of(stage.connection, stage.scope, booking_ids)
+    bookings = await find_bookings(stage.connection, stage.scope, list(asked))
+    customers = [booking.customer.id for booking in bookings.values()]
+    told = await find_told(stage.connection, stage.scope, stage.opening.id, customers)
+    return {
+        id: _candidate(stage, asked[id], booking, told.get(booking.customer.id, NOTHING))
+        for id, booking in bookings.items()
+    }
+
+
+def candidate_by_hand(stage: Stage, booking: BookingRecord, told: Told) -> Candidate:
+    """A customer the desk chose, whether or not they asked for earlier times."""
+    return _candidate(stage, EarlierRecord(booking.id, 127, 7, booking.created_at), booking, told)
+
+
+def _candidate(stage: Stage, asked: EarlierRecord, booking: BookingRecord, told: Told) -> Candidate:
+    # What became free together is told of in one message, so long as that has not left.
+    joins = told.told_at is not None and told.told_at > stage.now - A_MOMENT and 0 < told.holding < MOST_AT_ONCE
+    return Candidate(
+        booking,
+        Waiting(
+            status=booking.status,
+            starts_at=booking.starts_at,
+            staff_id=booking.staff.id,
+            weekdays=asked.weekdays,
+            bands=asked.bands,
+            since=asked.since,
+            reachable=bool(ways_to(stage.runtime, booking.customer)),
+            told_at=None if joins else told.told_at,
+            offered_before=told.offered_before,
+            holds_another=bool(told.holding) and not joins,
+        ),
+        joins,
+    )

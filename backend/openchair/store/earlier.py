@@ -1,0 +1,235 @@
+"""Those who wait for earlier times, and how the ones an opening could serve are found among them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ARRAY, Integer, Text, bindparam, delete, insert, select, text, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.rules.openings import slots_wanted
+from openchair.store.columns import Id
+from openchair.store.moves import epoch_minute
+from openchair.store.records import BookingRecord, EarlierRecord
+from openchair.store.scope import VenueScope
+from openchair.store.tables import earlier_availability, earlier_wish
+
+WEEK_MINUTES: Final = 10_080
+Place = tuple[datetime, str]
+"""A place in the queue: since when, and the booking's id where two began at one instant."""
+
+
+async def find_earlier(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> EarlierRecord | None:
+    """What a booking's customer asked for; None where they didn't, or stopped."""
+    return (await find_earlier_of(connection, scope, [booking_id])).get(booking_id)
+
+
+async def find_earlier_of(
+    connection: AsyncConnection, scope: VenueScope, booking_ids: Collection[str]
+) -> dict[str, EarlierRecord]:
+    """The same of several bookings, by their ids."""
+    rows = await connection.execute(
+        select(
+            earlier_availability.c.booking_id,
+            earlier_availability.c.weekdays,
+            earlier_availability.c.bands,
+            earlier_availability.c.since,
+        ).where(
+            earlier_availability.c.venue_id == scope.venue_id,
+            earlier_availability.c.booking_id.in_(list(booking_ids)),
+            earlier_availability.c.stopped_at.is_(None),
+        )
+    )
+    return {row.booking_id: EarlierRecord(*row) for row in rows}
+
+
+async def keep_earlier(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, weekdays: int, bands: int, since: datetime
+) -> None:
+    """Write what the customer of a locked booking asks for, in the place of what they asked before."""
+    dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    asked = {"weekdays": weekdays, "bands": bands, "since": since, "stopped_at": None}
+    await connection.execute(
+        dialect_insert(earlier_availability)
+        .values(venue_id=scope.venue_id, booking_id=booking.id, **asked)
+        .on_conflict_do_update(index_elements=["venue_id", "booking_id"], set_=asked)
+    )
+    await _forget_wishes(connection, scope, booking.id)
+    await connection.execute(
+        insert(earlier_wish),
+        [
+            {
+                "venue_id": scope.venue_id,
+                "booking_id": booking.id,
+                "slot": slot,
+                "service_id": booking.service.id,
+                "since": since,
+                **_of_appointment(booking),
+            }
+            for slot in slots_wanted(weekdays, bands)
+        ],
+    )
+
+
+async def stop_earlier(connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime) -> bool:
+    """Take a booking's customer out of the queue; False where they weren't in it."""
+    done = await connection.execute(
+        update(earlier_availability)
+        .where(
+            earlier_availability.c.venue_id == scope.venue_id,
+            earlier_availability.c.booking_id == booking_id,
+            earlier_availability.c.stopped_at.is_(None),
+        )
+        .values(stopped_at=now)
+    )
+    await _forget_wishes(connection, scope, booking_id)
+    return done.rowcount == 1
+
+
+async def follow_booking(connection: AsyncConnection, scope: VenueScope, booking: BookingRecord) -> None:
+    """Hold openings against the booking's new time and person from now on; its place in the queue stays."""
+    await connection.execute(
+        update(earlier_wish)
+        .where(earlier_wish.c.venue_id == scope.venue_id, earlier_wish.c.booking_id == booking.id)
+        .values(**_of_appointment(booking))
+    )
+
+
+async def list_longest_waiting(connection: AsyncConnection, scope: VenueScope, limit: int) -> list[str]:
+    """The bookings of the venue whose customers have waited longest, whatever they wait for."""
+    return list(
+        await connection.scalars(
+            select(earlier_availability.c.booking_id)
+            .where(earlier_availability.c.venue_id == scope.venue_id, earlier_availability.c.stopped_at.is_(None))
+            .order_by(earlier_availability.c.since, earlier_availability.c.booking_id)
+            .limit(limit)
+        )
+    )
+
+
+async def list_candidates(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    *,
+    services: Sequence[str],
+    slots: Sequence[int],
+    later_than_minute: int,
+    staff_no: int | None = None,
+    after: Place | None = None,
+    limit: int = 20,
+) -> list[Place]:
+    """Who wants one of these boxes of the week for one of these services, with an appointment that starts later: longest waiting
+    first, those behind `after` where it is given. Of one staff member's customers where `staff_no` names them, else of anyone's.
+
+    However many wait, few rows are read: each week of each box begins with its longest waiting, and only the opening's own
+    week is looked through.
+    """
+    if not services or not slots:
+        return []
+    if connection.dialect.name != "postgresql":
+        return await _plainly(connection, scope, services, slots, later_than_minute, staff_no, after, limit)
+    rows = await connection.execute(
+        _CANDIDATES[staff_no is not None, after is not None],
+        {
+            "venue": scope.venue_id,
+            "services": list(services),
+            "slots": list(slots),
+            "later": later_than_minute,
+            "first_week": later_than_minute // WEEK_MINUTES,
+            "most": limit,
+            **({} if staff_no is None else {"staff_no": staff_no}),
+            **({} if after is None else {"since": after[0], "booking": after[1]}),
+        },
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _candidates(*, of_one: bool, behind: bool) -> Any:
+    # Written by hand: a lateral look for each week, which is what makes the database begin where the longest waiting are.
+    one = "AND wish.staff_no = :staff_no" if of_one else ""
+    place = "AND (wish.since, wish.booking_id) > (:since, :booking)" if behind else ""
+    of_box = f"wish.venue_id = :venue AND wish.service_id = service AND wish.slot = box {one}"
+    # Up to the last week in which someone waits for the box: what lies behind is not asked for.
+    return text(
+        f"""
+        SELECT DISTINCT found.since, found.booking_id
+        FROM unnest(CAST(:services AS text[])) AS service
+        CROSS JOIN unnest(CAST(:slots AS integer[])) AS box
+        CROSS JOIN LATERAL (
+            SELECT wish.week AS last FROM earlier_wish AS wish WHERE {of_box} ORDER BY wish.week DESC LIMIT 1
+        ) AS weeks
+        CROSS JOIN LATERAL generate_series(CAST(:first_week AS integer), weeks.last) AS one_week
+        CROSS JOIN LATERAL (
+            SELECT wish.since, wish.booking_id FROM earlier_wish AS wish
+            WHERE {of_box} AND wish.week = one_week AND wish.start_minute > :later {place}
+            ORDER BY wish.since, wish.booking_id LIMIT :most
+        ) AS found
+        ORDER BY found.since, found.booking_id LIMIT :most
+        """  # noqa: S608  # its parts stand above
+    ).bindparams(
+        bindparam("services", type_=ARRAY(Text)),
+        bindparam("slots", type_=ARRAY(Integer)),
+        bindparam("venue", type_=Id),
+        *([bindparam("since", type_=earlier_wish.c.since.type), bindparam("booking", type_=Id)] if behind else []),
+    )
+
+
+_CANDIDATES = {
+    (of_one, behind): _candidates(of_one=of_one, behind=behind) for of_one in (False, True) for behind in (False, True)
+}
+
+
+async def _plainly(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    services: Sequence[str],
+    slots: Sequence[int],
+    later_than_minute: int,
+    staff_no: int | None,
+    after: Place | None,
+    limit: int,
+) -> list[Place]:
+    """The same in one plain look: on SQLite, where a salon's few hundred wait and not a platform's million."""
+    wish = earlier_wish.c
+    statement = (
+        select(wish.since, wish.booking_id)
+        .distinct()
+        .where(
+            wish.venue_id == scope.venue_id,
+            wish.service_id.in_(services),
+            wish.slot.in_(slots),
+            wish.start_minute > later_than_minute,
+        )
+        .order_by(wish.since, wish.booking_id)
+        .limit(limit)
+    )
+    if staff_no is not None:
+        statement = statement.where(wish.staff_no == staff_no)
+    if after is not None:
+        statement = statement.where(tuple_(wish.since, wish.booking_id) > tuple_(*after, types=[wish.since.type, Id]))
+    return [(row[0], row[1]) for row in await connection.execute(statement)]
+
+
+async def forget_past_wishes(connection: AsyncConnection, now: datetime, limit: int = 500) -> int:
+    """Drop wishes of appointments that have begun, so many at most; gives how many."""
+    over = (
+        select(earlier_wish.c.venue_id, earlier_wish.c.booking_id, earlier_wish.c.slot)
+        .where(earlier_wish.c.start_minute < epoch_minute(now))
+        .limit(limit)
+    )
+    key = tuple_(earlier_wish.c.venue_id, earlier_wish.c.booking_id, earlier_wish.c.slot)
+    return (await connection.execute(delete(earlier_wish).where(key.in_(over)))).rowcount
+
+
+async def _forget_wishes(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> None:
+    await connection.execute(
+        delete(earlier_wish).where(earlier_wish.c.venue_id == scope.venue_id, earlier_wish.c.booking_id == booking_id)
+    )
+
+
+def _of_appointment(booking: BookingRecord) -> dict[str, int]:
+    minute = epoch_minute(booking.starts_at)
+    return {"staff_no": booking.staff.no, "week": minute // WEEK_MINUTES, "start_minute": minute}

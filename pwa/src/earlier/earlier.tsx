@@ -1,0 +1,245 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import {
+  AskForEarlierTimes,
+  type ManagedBookingFieldsFragment as Booking,
+  EarlierTimes,
+  type OpeningFieldsFragment as Opening,
+  StopEarlierTimes,
+} from "../gen/graphql";
+import { ask, TROUBLE, troubleOf } from "../lib/api";
+import { shortDate, time } from "../lib/format";
+import { Icon } from "../ui/icon";
+import { Sheet } from "../ui/sheet";
+import { Waiting } from "../ui/waiting";
+import { Offered } from "./offered";
+import { ANYTHING, BANDS, DAYS, dayName, inWords, same, toggled, type Wish } from "./week";
+
+interface Loaded {
+  booking: Booking;
+  /** What they wait for already. */
+  wish: Wish | null;
+  openings: readonly Opening[];
+  /** Whether anyone else could have a time for them, too. */
+  others: boolean;
+}
+
+const TITLE = "Earlier times";
+/** The id of nothing, where no link names an offer. */
+const NONE = "-";
+
+export default function Earlier({
+  opening,
+  onMoved,
+  onChanged,
+  onClose,
+}: {
+  /** The offer that a link opened; it is shown, and nothing more. */
+  opening: string | null;
+  onMoved: (booking: Booking) => void;
+  onChanged: (booking: Booking, message: string) => void;
+  onClose: () => void;
+}) {
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [offer, setOffer] = useState<Opening | null>(null);
+  const [wish, setWish] = useState<Wish>(ANYTHING);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const key = useRef(crypto.randomUUID());
+
+  // What is asked for and offered is read once, when the panel opens.
+  useEffect(() => {
+    ask(EarlierTimes, { opening: opening ?? NONE })
+      .then(({ managedBooking }) => {
+        if (!managedBooking) return setProblem(TROUBLE.gone);
+        setLoaded({
+          booking: managedBooking,
+          wish: managedBooking.earlierAvailability ?? null,
+          openings: managedBooking.openings,
+          others: managedBooking.switchableStaff.length > 0,
+        });
+        if (managedBooking.earlierAvailability) setWish(managedBooking.earlierAvailability);
+        if (managedBooking.openingOffer) setOffer(managedBooking.openingOffer);
+      })
+      .catch((error) => setProblem(TROUBLE[troubleOf(error)]));
+  }, []);
+
+  function choose(next: Wish) {
+    // A new key for each thing decided; pressing again after a lost answer repeats the same one.
+    key.current = crypto.randomUUID();
+    setProblem(null);
+    setWish(next);
+  }
+
+  async function send(work: () => Promise<void>) {
+    if (busy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await work();
+    } catch (error) {
+      setProblem(TROUBLE[troubleOf(error)]);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  async function keep() {
+    const words = inWords(wish);
+    if (!words) return setProblem("Please choose at least one day and one time of day.");
+    await send(async () => {
+      const { askForEarlierTimes: answer } = await ask(AskForEarlierTimes, {
+        input: { weekdays: [...wish.weekdays], bands: [...wish.bands], idempotencyKey: key.current },
+      });
+      if (answer.__typename !== "EarlierTimesAsked") return setProblem(answer.message);
+      onChanged(answer.booking, `We'll let you know of an earlier time: ${words}.`);
+    });
+  }
+
+  async function stop() {
+    await send(async () => {
+      const { stopEarlierTimes: answer } = await ask(StopEarlierTimes, { input: { idempotencyKey: key.current } });
+      if (answer.__typename !== "EarlierTimesStopped") return setProblem(answer.message);
+      onChanged(answer.booking, "You won't hear of earlier times any more. Your booking stays as it is.");
+    });
+  }
+
+  if (!loaded) {
+    return (
+      <Sheet title={TITLE} onClose={onClose}>
+        {problem ? <p class="problem">{problem}</p> : <Waiting what="Looking…" />}
+      </Sheet>
+    );
+  }
+  if (offer) {
+    return (
+      <Offered
+        booking={loaded.booking}
+        offer={offer}
+        others={loaded.openings.filter((each) => each.id !== offer.id)}
+        onOther={setOffer}
+        onMoved={onMoved}
+        onChanged={onChanged}
+        onClose={onClose}
+      />
+    );
+  }
+  const { can, staff, venue } = loaded.booking;
+  const words = inWords(wish);
+  const who = loaded.others ? `${staff.name} or someone else` : staff.name;
+  return (
+    <Sheet title={TITLE} onClose={onClose}>
+      <div class="said" role="alert">
+        {problem ? <p class="problem">{problem}</p> : null}
+      </div>
+      {loaded.openings.length ? (
+        <ul class="quick">
+          {loaded.openings.map((each) => (
+            <li key={each.id}>
+              <button type="button" onClick={() => setOffer(each)}>
+                <span class="small">Offered to you now, with {each.staff.name}</span>
+                {shortDate(each.startsAt)}, {time(each.startsAt)}
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {loaded.wish || can.askEarlier.allowed ? (
+        <>
+          <p>We'll let you know if {who} has an earlier time. Your booking stays yours until you take it.</p>
+          <Grid wish={wish} onChoose={choose} />
+          <div class="foot">
+            <p class="wish" role="status">
+              {words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : "Choose at least one day and one time."}
+            </p>
+            <button
+              type="button"
+              class="main"
+              onClick={keep}
+              aria-disabled={busy || (loaded.wish !== null && same(loaded.wish, wish))}
+            >
+              {loaded.wish ? "Save the change" : "Let me know"}
+            </button>
+            {loaded.wish ? (
+              <button type="button" class="quiet" onClick={stop} aria-disabled={busy}>
+                Stop letting me know
+              </button>
+            ) : null}
+          </div>
+        </>
+      ) : (
+        <div class="nothing">
+          <p>{can.askEarlier.reason}</p>
+          {venue.phone ? (
+            <a class="button" href={`tel:${venue.phone}`}>
+              <Icon name="phone" />
+              Call {venue.phoneFormatted}
+            </a>
+          ) : null}
+        </div>
+      )}
+    </Sheet>
+  );
+}
+
+/** Days down, times of the day across: a day and a time are pressed by their names, a box for both at once. */
+function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }) {
+  const all = BANDS.map(([band]) => band);
+  return (
+    <table class="boxes">
+      <thead>
+        <tr>
+          <td />
+          {BANDS.map(([band, name, hours]) => (
+            <th key={band} scope="col">
+              <button
+                type="button"
+                aria-pressed={wish.bands.includes(band)}
+                onClick={() => onChoose({ ...wish, bands: toggled(wish.bands, band, all) })}
+              >
+                {name}
+                <span class="small">{hours}</span>
+              </button>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {DAYS.map((day) => (
+          <tr key={day}>
+            <th scope="row">
+              <button
+                type="button"
+                aria-pressed={wish.weekdays.includes(day)}
+                onClick={() => onChoose({ ...wish, weekdays: toggled(wish.weekdays, day, DAYS) })}
+              >
+                <span>
+                  {dayName(day).slice(0, 3)}
+                  <span class="unseen">{dayName(day).slice(3)}</span>
+                </span>
+              </button>
+            </th>
+            {all.map((band) => {
+              const on = wish.weekdays.includes(day) && wish.bands.includes(band);
+              return (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: a shortcut for a thumb; keys have the day and the time
+                <td
+                  key={band}
+                  class={on ? "on" : ""}
+                  onClick={() =>
+                    onChoose({
+                      weekdays: on === wish.weekdays.includes(day) ? toggled(wish.weekdays, day, DAYS) : wish.weekdays,
+                      bands: on || wish.bands.includes(band) ? wish.bands : toggled(wish.bands, band, all),
+                    })
+                  }
+                >
+                  <span class="hidden">{on ? "yes" : "no"}</span>
+                  {on ? <Icon name="check" /> : null}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,184 @@
+"""Earlier times, by customers with phones: asked for, told of within seconds, taken, and passed on to the next."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.test_accessibility import violations
+from tests.e2e.test_messages import CREATE, arrived
+from tests.support.browser import DESKTOP, PHONE
+from tests.support.demo import Demo
+
+SLOTS = """query ($id: ID!, $from: Date!) { desk { booking(id: $id) { startsAt service { id } staff { id name }
+    openSlots(from: $from, days: 60) { date starts } } } }"""
+CANCEL = """mutation ($input: DeskCancelBookingInput!) { deskCancelBooking(input: $input) {
+    ... on Refusal { message } ... on BookingUpdated { booking { status } } } }"""
+OPENINGS = """{ desk { matchingOn openings(first: 10) { id cause status sentence startsAt
+    told { customer status sentence } considered { customer whyNot } } } }"""
+
+
+class People:
+    """Bookings made for the tests, each of someone of their own."""
+
+    def __init__(self, demo: Demo) -> None:
+        self.demo = demo
+        near = demo.link("confirmed").split("/manage/")[1].partition("?")[0]
+        first = (date.today() + timedelta(days=3)).isoformat()  # the demo lives by the machine's clock
+        found = demo.desk(SLOTS, {"id": near, "from": first})["booking"]
+        self.service, self.staff = found["service"]["id"], found["staff"]
+        # But for the day of the booking that was asked: its own time is none that another could have.
+        own = found["startsAt"][:10]
+        self.days = [day["starts"] for day in found["openSlots"] if len(day["starts"]) > 4 and day["date"] != own]
+
+    def books(self, name: str, day: int, *, slot: int = 0, phone: str | None = None) -> dict[str, Any]:
+        """A booking at that one's free time of the so manieth day that has several."""
+        customer = {"name": name, "email": f"{name.split(maxsplit=1)[0].lower()}@example.com", "phone": phone}
+        input = {
+            "serviceId": self.service,
+            "staffId": self.staff["id"],
+            "startsAt": self.days[day][slot],
+            "customer": customer,
+            "idempotencyKey": f"{name} {time.monotonic_ns()}",
+        }
+        answer = self.demo.graph(CREATE, {"input": input})["deskCreateBooking"]
+        assert "booking" in answer, answer
+        mail = arrived(
+            self.demo, lambda each: customer["email"] in each["to"] and each["subject"].startswith("Confirmed")
+        )
+        link = next(link for link in mail["links"] if "/manage/" in link and "action=" not in link)
+        return {**answer["booking"], "email": customer["email"], "link": link}
+
+    def cancels(self, booking: dict[str, Any]) -> None:
+        """The desk cancels it."""
+        input = {"bookingId": booking["id"], "expectedVersion": 1, "idempotencyKey": f"off {booking['id']}"}
+        answer = self.demo.graph(CANCEL, {"input": {**input, "deposit": "FOLLOW_RULE"}})["deskCancelBooking"]
+        assert "booking" in answer, answer
+
+
+@pytest.fixture
+def people(demo: Demo) -> People:
+    return People(demo)
+
+
+def offered(demo: Demo, booking: dict[str, Any], seconds: float = 5) -> dict[str, Any]:
+    """The mail that tells a customer of an earlier time."""
+    return arrived(
+        demo, lambda each: booking["email"] in each["to"] and each["subject"].startswith("An earlier time"), seconds
+    )
+
+
+def asks(page: Page, booking: dict[str, Any]) -> None:
+    """Open the page and ask for any earlier time."""
+    page.goto(booking["link"])
+    page.get_by_role("button", name=re.compile("^Earlier times")).click()
+    page.get_by_role("button", name="Let me know", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="We'll let you know of an earlier time")).to_be_visible()
+
+
+def test_a_cancelled_time_finds_its_customer_and_theirs_the_next(
+    demo: Demo, people: People, context: BrowserContext, page: Page
+) -> None:
+    gone = people.books("Gale North", 2)
+    first, second = people.books("Ash Firth", -2), people.books("Bea Second", -1)
+    asks(page, first)
+    other = context.new_page()
+    asks(other, second)
+    began = time.monotonic()
+    people.cancels(gone)
+    mail = offered(demo, first)
+    assert time.monotonic() - began < 5
+    assert not [each for each in demo.mailbox() if second["email"] in each["to"] and "earlier" in each["subject"]]
+    link = next(link for link in mail["links"] if "action=earlier" in link)
+    page.goto(link)
+    sheet = page.get_by_role("dialog", name="An earlier time is free")
+    expect(sheet.get_by_text(re.compile("^Held for you until"))).to_be_visible()
+    # Opening the link took nothing.
+    opening = next(each for each in demo.desk(OPENINGS)["openings"] if each["startsAt"] == gone["startsAt"])
+    assert (opening["cause"], opening["status"]) == ("CANCELLED", "OFFERED")
+    assert [told["customer"] for told in opening["told"]] == ["Ash Firth"]
+    assert "Bea Second has waited less long than those who were told." in {
+        each["whyNot"] for each in opening["considered"]
+    }
+    sheet.get_by_role("button", name=re.compile("^Take ")).click()
+    expect(page.get_by_role("status").filter(has_text="Your booking has moved")).to_be_visible()
+    # The time they had goes to the next.
+    passed_on = offered(demo, second)
+    assert next(link for link in passed_on["links"] if "action=earlier" in link)
+    # The link they used says what became of it.
+    page.goto(link)
+    expect(
+        page.get_by_role("dialog", name="Earlier time").get_by_text("You have taken this time already.")
+    ).to_be_visible()
+
+
+def test_what_is_asked_is_read_as_a_sentence_changed_by_keyboard_and_stopped(people: People, page: Page) -> None:
+    booking = people.books("Cleo Vane", -3)
+    page.goto(booking["link"])
+    page.get_by_role("button", name=re.compile("^Earlier times")).focus()
+    page.keyboard.press("Enter")
+    sheet = page.get_by_role("dialog", name="Earlier times")
+    expect(sheet.get_by_role("status")).to_have_text("Any day, at any time.")
+    for name in ("Tuesday", "Wednesday", "Thursday", "Saturday", "Sunday"):
+        sheet.get_by_role("button", name=name).press("Space")
+    sheet.get_by_role("button", name=re.compile("^Afternoon")).press("Space")
+    expect(sheet.get_by_role("status")).to_have_text("Mondays and Fridays, in the morning or evening.")
+    sheet.get_by_role("button", name="Let me know", exact=True).press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Mondays and Fridays, in the morning or evening")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Earlier times")).click()
+    expect(sheet.get_by_role("button", name="Monday")).to_have_attribute("aria-pressed", "true")
+    expect(sheet.get_by_role("button", name="Tuesday")).to_have_attribute("aria-pressed", "false")
+    # A thumb presses a box.
+    sheet.get_by_role("row", name="Tuesday").get_by_role("cell").first.click()
+    expect(sheet.get_by_role("status")).to_have_text("Mondays, Tuesdays and Fridays, in the morning or evening.")
+    sheet.get_by_role("button", name="Stop letting me know").click()
+    expect(page.get_by_role("status").filter(has_text="You won't hear of earlier times any more")).to_be_visible()
+
+
+def test_one_says_no_and_the_other_is_told_that_it_is_gone(demo: Demo, people: People, page: Page) -> None:
+    gone, booking = people.books("Dee North", 3), people.books("Eli Thorn", -4)
+    asks(page, booking)
+    people.cancels(gone)
+    link = next(link for link in offered(demo, booking)["links"] if "action=earlier" in link)
+    page.goto(link)
+    page.get_by_role("button", name="No thanks, keep mine").click()
+    expect(page.get_by_role("status").filter(has_text="That time goes to someone else")).to_be_visible()
+    page.goto(link)
+    expect(page.get_by_role("dialog").get_by_text(re.compile("^You said no to this time"))).to_be_visible()
+    page.get_by_role("button", name="See my booking").click()
+    expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_axe_finds_nothing_in_the_panel_nor_in_an_offer(
+    demo: Demo, people: People, browser: Browser, scheme: str, size: str
+) -> None:
+    context = browser.new_context(**(PHONE if size == "phone" else DESKTOP), color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
+    page = context.new_page()
+    name = f"{size.title()}{scheme} Axel"
+    turn = (size == "phone") * 2 + (scheme == "dark")
+    try:
+        gone, booking = people.books(f"Leaver{turn} North", 4 + turn), people.books(name, -5 - turn)
+        page.goto(booking["link"])
+        page.get_by_role("button", name=re.compile("^Earlier times")).click()
+        expect(page.get_by_role("button", name="Let me know", exact=True)).to_be_visible()
+        page.wait_for_timeout(300)
+        assert violations(page) == []
+        page.get_by_role("button", name="Let me know", exact=True).click()
+        expect(page.get_by_role("status").filter(has_text="We'll let you know")).to_be_visible()
+        assert violations(page) == []
+        people.cancels(gone)
+        page.goto(next(link for link in offered(demo, booking)["links"] if "action=earlier" in link))
+        expect(page.get_by_role("button", name=re.compile("^Take "))).to_be_visible()
+        page.wait_for_timeout(300)
+        assert violations(page) == []
+        page.get_by_role("button", name="No thanks, keep mine").click()
+        expect(page.get_by_role("status").filter(has_text="That time goes to someone else")).to_be_visible()
+    finally:
+        context.close()

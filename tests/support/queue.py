@@ -1,0 +1,56 @@
+"""People who wait for earlier times, and an engine that is asked to look."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
+from openchair.manage.earlier import ask_for_earlier_times
+from openchair.matching.engine import look_at_next
+from openchair.store import tables
+from openchair.store.records import BookingRecord
+from tests.support.salon import Salon
+
+EVERY_DAY, ANY_TIME = range(7), range(3)
+
+
+async def waits(
+    salon: Salon, booking: BookingRecord, weekdays: Collection[int] = EVERY_DAY, bands: Collection[int] = ANY_TIME
+) -> BookingRecord:
+    """The booking's customer asks to hear of earlier times."""
+    customer = await salon.lets_in(booking)
+    return await ask_for_earlier_times(salon.runtime, customer, weekdays, bands, f"ask {booking.id}")
+
+
+async def cancels(salon: Salon, booking: BookingRecord) -> BookingRecord:
+    """The booking's customer cancels it."""
+    booking = await salon.reads(booking.id)
+    quote = find_cancellation_quote(booking, salon.clock.now())
+    assert quote is not None
+    customer = await salon.lets_in(booking)
+    return await cancel_booking(
+        salon.runtime, customer, Cancellation(quote.id, None, booking.version), f"cancel {booking.version}"
+    )
+
+
+async def looks(salon: Salon) -> int:
+    """The engine looks until nothing is due; gives how often there was something."""
+    times = 0
+    while await look_at_next(salon.runtime):
+        times += 1
+        assert times < 1_000, "the engine goes round in circles"
+    return times
+
+
+async def offers(salon: Salon, booking: BookingRecord | None = None, **wanted: Any) -> list[dict[str, Any]]:
+    """What was offered, in order; to one booking's customer where it is named."""
+    rows = sorted(await salon.rows(tables.opening_offer), key=lambda row: str(row["id"]))
+    if booking is not None:
+        wanted["booking_id"] = booking.id
+    return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
+
+
+async def openings(salon: Salon) -> list[dict[str, Any]]:
+    """All openings, in the order they appeared."""
+    return sorted(await salon.rows(tables.opening), key=lambda row: str(row["id"]))
