@@ -85,7 +85,7 @@ READS: dict[Any, Any] = {
     ),
     cards.lock_customer: (lambda c, s, n: cards.lock_customer(c, s, n.booking.customer.id), False),
     cards.owes_fee: (lambda c, s, n: cards.owes_fee(c, s, n.booking.customer.id), False),
-    credit.find_expiry_of_used: (lambda c, s, n: credit.find_expiry_of_used(c, s, n.booking.id), None),
+    credit.find_expiry_of_used: (lambda c, s, n: credit.find_expiry_of_used(c, s, n.booking.id), (None, False)),
     credit.list_credit: (
         lambda c, s, n: credit.list_credit(c, s, n.booking.customer.id, n.booking.currency, _now(n)),
         [],
