@@ -24,10 +24,12 @@ from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.matching.engine import look_at_next
 from openchair.rules.refusals import Refusal
 from openchair.rules.slots import busy_spans
+from openchair.rules.status import BookingStatus
 from openchair.store import tables
 from openchair.store.bookings import find_bookings
 from openchair.store.earlier import keep_earlier
 from openchair.store.moves import epoch_minute
+from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.queue import cancels
 from tests.support.salon import Salon, open_salon
@@ -205,8 +207,12 @@ class Quarter:
             )
         elif what == "declines":
             await self._does(what, booking.id, lambda: decline_opening(salon.runtime, customer, offer["id"], key))
-        elif what == "cancels" and booking.starts_at > self.clock.now() + timedelta(days=2):
+        elif what == "cancels" and self._may_cancel(booking):
             await self._does(what, booking.id, lambda: cancels(salon, booking))
+
+    def _may_cancel(self, booking: BookingRecord) -> bool:
+        # One who was offered two times may have cancelled over the first.
+        return booking.status is BookingStatus.CONFIRMED and booking.starts_at > self.clock.now() + timedelta(days=2)
 
     async def _change(self) -> None:
         salon = self.chance.choice(self.salons)

@@ -55,9 +55,9 @@ FIELD_COST: Final = {
     "blockedTime": 50,
     "services": 100,
     "venue": 5,
-    "earlierAvailability": 15,
+    "earlierAvailability": 8,
     "openingOffer": 30,
-    "openings": 20,
+    "openings": 10,
     "matchingOn": 20,
     "matchingFigures": 60,
 }
