@@ -190,9 +190,9 @@ class Quarter:
             open_ones = select(offers).where(offers.c.status == "offered").order_by(offers.c.id)
             waiting = [dict(row._mapping) for row in await connection.execute(open_ones)]
         for offer in waiting:
-            if self.chance.random() < 0.7:
+            if self.chance.random() < 0.85:
                 await self._answer(offer)
-        for _ in range(self.chance.choice((0, 1, 1, 2, 3))):
+        for _ in range(self.chance.choice((0, 1, 1))):
             await self._change()
 
     async def _answer(self, offer: dict[str, Any]) -> None:
