@@ -147,6 +147,7 @@ KNOWN: dict[str, Any] = {
     "consentVersion": "1",
     "purpose": "DEPOSIT",
     "amountMinor": 1000,
+    "deposit": "KEEP",
 }
 DESKS = [name for name in mutations() if name.startswith("desk")]
 VISITORS = ["bookAppointment"]

@@ -133,7 +133,7 @@ async def test_cancelling_needs_the_quote_that_was_shown(salon: Salon, web: Web,
     assert done["booking"]["status"] == "CANCELLED"
     assert done["booking"]["cancellation"]["refund"] == {"formatted": "$12.50"}
     assert done["booking"]["refunds"] == [
-        {"status": "REQUESTED", "sentence": "Your refund of $12.50 has been requested."}
+        {"status": "REQUESTED", "sentence": "Your refund of $12.50 has been requested. Lumen will pay it back to you."}
     ]
 
 
