@@ -13,7 +13,8 @@ import pytest
 from openchair.devkit.stripe.webhooks import sign
 from openchair.store import tables
 from tests.support.clock import TestClock
-from tests.support.till import REFUNDED_LATER, Till, signed
+from tests.support.stand_in import signed
+from tests.support.till import REFUNDED_LATER, Till
 from tests.support.untouched import all_rows, untouched
 from tests.support.web import Web, web_over
 
