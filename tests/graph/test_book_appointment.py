@@ -10,6 +10,7 @@ from graphql import GraphQLObjectType
 from sqlalchemy import update
 
 from openchair.store import tables
+from openchair.storefront import book as storefront_book
 from tests.support.clock import TestClock
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day, open_salon
 from tests.support.selections import SCHEMA, everything_of
@@ -352,3 +353,14 @@ async def test_the_forms_secret_is_kept_nowhere(salon: Salon, paying_web: Web, t
     assert "_secret_" in secret
     for table in tables.metadata.sorted_tables:
         assert secret not in str(await salon.rows(table)), table.name
+
+
+async def test_a_stripe_that_hangs_keeps_no_visitor_waiting(
+    salon: Salon, paying_web: Web, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await offers_colour(salon)
+    monkeypatch.setattr(storefront_book, "PAYMENT_SECONDS", 0.05)
+    till.stripe.fail("slow", "POST /v1/payment_intents", seconds=30)
+    answer = await book(paying_web, salon.host, wanted(salon, "Colour"))
+    assert (answer["__typename"], answer["payment"]) == ("BookAppointmentSuccess", None)
+    assert answer["booking"]["deposit"]["status"] == "ASKED"
