@@ -10,6 +10,8 @@ from sqlalchemy import update
 
 from openchair.desk.fees import waive_fee
 from openchair.manage.pay import Purpose
+from openchair.payments.at_stripe import Intent
+from openchair.payments.settler import Settler
 from openchair.rules.refusals import PaymentsAway
 from openchair.store import tables
 from openchair.store.records import BookingRecord
@@ -155,3 +157,19 @@ async def test_a_form_for_a_fee_keeps_the_desk_waiting_an_hour_and_no_longer(til
     assert [payment["status"] for payment in await till.payments(booking)] == ["open"]
     await till.calms(timedelta(hours=3))
     assert [payment["status"] for payment in await till.payments(booking)] == ["cancelled"]
+
+
+async def test_money_that_came_in_beside_a_settled_payment_is_written_down_and_goes_back(till: Till) -> None:
+    booking = await till.books(asks=2500)
+    begun = await till.starts(booking)
+    await till.confirms(begun.client_secret)
+    await till.finishes(booking, begun.payment.id)
+    taken = await _takes_beside(till, begun.payment.id, 2500)
+    async with till.salon.database.transaction() as connection:
+        # As a round would that made the charge itself, and has its answer only now.
+        settler = Settler(till.salon.runtime, connection, till.salon.scope, till.clock.now())
+        await settler.payment(begun.payment, Intent(taken["id"], taken["client_secret"], "succeeded", 2500, None))
+    await till.calms()
+    assert [payment["payment_intent_id"] == taken["id"] for payment in await till.payments(booking)] == [False, True]
+    assert till.at_stripe() == 2500
+    assert (await till.salon.reads(booking.id)).deposit_status == "paid"
