@@ -29,7 +29,6 @@ from openchair.store.scope import VenueScope
 from openchair.telling import Teller
 
 LONGEST_NAME = 120
-LONGEST_NOTES = 2000
 Rule = Mapping[str, Any]
 """A deposit rule as the store gives it: ask_fixed_minor, ask_percent, terms."""
 
@@ -158,14 +157,6 @@ def whole_minute(starts_at: datetime) -> datetime:
     if starts_at.second or starts_at.microsecond:
         raise InvalidInput("startsAt", "A booking starts on a whole minute.")
     return starts_at.astimezone(UTC)
-
-
-def checked_notes(notes: str | None) -> str | None:
-    """The notes, or None where there are none. Raises `InvalidInput`."""
-    text = (notes or "").strip() or None
-    if text is not None and len(text) > LONGEST_NOTES:
-        raise InvalidInput("notes", f"Please keep the notes under {LONGEST_NOTES} characters.")
-    return text
 
 
 def checked_customer(customer: NewCustomer, locale: str) -> NewCustomer:

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { transform } from "lightningcss";
+import { bundle } from "lightningcss";
 import { build, createServer } from "vite";
 
 const pwa = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -27,9 +27,8 @@ const { summaryTemplate } = await server.ssrLoadModule("/src/template.tsx");
 const summary = summaryTemplate();
 await server.close();
 
-const css = transform({
-  filename: "style.css",
-  code: readFileSync(join(pwa, "src/style.css")),
+const css = bundle({
+  filename: join(pwa, "src/style.css"),
   minify: true,
   targets: { safari: (16 << 16) | (4 << 8), chrome: 111 << 16, firefox: 113 << 16 },
 }).code.toString();

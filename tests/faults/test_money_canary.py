@@ -19,7 +19,8 @@ from openchair.store import tables
 from openchair.store.records import BookingRecord
 from tests.support.fleet import Fleet
 from tests.support.salon import FULL_REFUND, LINKS, day
-from tests.support.till import DECLINED, FEES, MASTERCARD, NEEDS_3DS_ALWAYS, VISA, Till, stripe_settings, till_over
+from tests.support.stand_in import stripe_settings
+from tests.support.till import DECLINED, FEES, MASTERCARD, NEEDS_3DS_ALWAYS, VISA, Till, till_over
 from tests.support.web import bearer
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -24,7 +24,8 @@ from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.fleet import Fleet, died, kills, until
 from tests.support.salon import FULL_REFUND, Salon, day
-from tests.support.till import FEES, MASTERCARD, InProcess, Till, open_till, stripe_settings, till_over
+from tests.support.stand_in import InProcess, stripe_settings
+from tests.support.till import FEES, MASTERCARD, Till, open_till, till_over
 from tests.support.web import Web, bearer, web_over
 
 LATE = FEES["late_fee_minor"]

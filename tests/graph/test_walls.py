@@ -159,6 +159,7 @@ KNOWN: dict[str, Any] = {
     "weekdays": ["MONDAY"],
     "bands": ["MORNING"],
     "on": True,
+    "deposit": "KEEP",
 }
 # What names nothing: it is about the venue of whoever asks.
 OWN_VENUES = {"deskSetMatching"}

@@ -133,7 +133,7 @@ async def test_cancelling_needs_the_quote_that_was_shown(salon: Salon, web: Web,
     assert done["booking"]["status"] == "CANCELLED"
     assert done["booking"]["cancellation"]["refund"] == {"formatted": "$12.50"}
     assert done["booking"]["refunds"] == [
-        {"status": "REQUESTED", "sentence": "Your refund of $12.50 has been requested."}
+        {"status": "REQUESTED", "sentence": "Your refund of $12.50 has been requested. Lumen will pay it back to you."}
     ]
 
 
@@ -267,7 +267,7 @@ async def test_the_pages_documents_run(salon: Salon, web: Web) -> None:
     for id, text in read_trusted_documents().items():
         if text.startswith("mutation"):
             continue
-        body = {"documentId": id, "variables": {"days": 31, "from": "2026-12-01"}}
+        body = {"documentId": id, "variables": {"days": 31, "from": "2026-12-01", "opening": "1" * 22}}
         response = await web.client.post(
             f"http://{salon.host}/graphql", json=body, headers={"authorization": f"Bearer {bearer(booking)}"}
         )

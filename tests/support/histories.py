@@ -36,6 +36,7 @@ from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.mortal import Fate, MortalDatabase, MortalTransport
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day
+from tests.support.stand_in import URL, InProcess, gateway_to
 from tests.support.till import (
     DECLINED,
     DECLINED_WHEN_CHARGED,
@@ -44,11 +45,8 @@ from tests.support.till import (
     NEEDS_3DS_ALWAYS,
     REFUND_FAILS,
     REFUNDED_LATER,
-    URL,
     VISA,
-    InProcess,
     Till,
-    gateway_to,
 )
 
 _CARDS: Final = (

@@ -12,7 +12,7 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.database import Database
-from tests.support.till import InProcess
+from tests.support.stand_in import InProcess
 
 
 class Killed(BaseException):

@@ -5,7 +5,6 @@ Time is the test's: rounds are run when it says so, Stripe's events come when it
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -23,12 +22,10 @@ from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.desk.no_show import mark_no_show
 from openchair.devkit.stripe.serve import stripe_app
 from openchair.devkit.stripe.standin import StandIn
-from openchair.devkit.stripe.webhooks import sign
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.card import CardSetup, save_card, start_card_setup
 from openchair.manage.pay import Paid, Purpose, finish_payment, pay_deposit_with_credit, start_payment
 from openchair.payments.asking import PaymentToMake
-from openchair.payments.events import Event
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.inbox import receive
 from openchair.payments.rounds import MoneyRound
@@ -36,11 +33,13 @@ from openchair.payments.settlement import quote_for
 from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.ledger import Account
 from openchair.store import tables
+from openchair.store.due import WITH_STEPS
 from openchair.store.ledger import balances, list_entries
 from openchair.store.records import BookingRecord
 from openchair.store.stripe_events import change_event
 from tests.support.clock import TestClock
 from tests.support.salon import FULL_REFUND, Salon, day
+from tests.support.stand_in import URL, InProcess, event_of, gateway_to
 
 VISA: Final = "4242424242424242"
 MASTERCARD: Final = "5555555555554444"
@@ -50,20 +49,8 @@ NEEDS_3DS: Final = "4000002500003155"
 NEEDS_3DS_ALWAYS: Final = "4000002760003184"
 REFUNDED_LATER: Final = "4000000000007726"
 REFUND_FAILS: Final = "4000000000005126"
-URL: Final = "http://stripe.localhost"
 FEES: Final = {"late_fee_minor": 1500, "late_fee_from_hours": 72, "no_show_fee_minor": 3000}
-_WITH_STEPS: Final = (tables.stripe_event, tables.payment, tables.refund, tables.card_setup, tables.saved_card)
 _LONGEST: Final = 400
-
-
-class InProcess(httpx.ASGITransport):
-    """Calls the stand-in without a socket; an answer that breaks off is what it is on the wire."""
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        try:
-            return await super().handle_async_request(request)
-        except AssertionError:
-            raise httpx.RemoteProtocolError("the connection was cut", request=request) from None
 
 
 @dataclass
@@ -280,7 +267,7 @@ class Till:
     async def next_due(self) -> datetime | None:
         """When something is to be taken further next."""
         async with self.salon.database.reading() as connection:
-            firsts = [select(func.min(table.c.due_at)).scalar_subquery() for table in _WITH_STEPS]
+            firsts = [select(func.min(table.c.due_at)).scalar_subquery() for table in WITH_STEPS.values()]
             found = (await connection.execute(select(*firsts))).one()
         return min((first for first in found if first is not None), default=None)
 
@@ -352,41 +339,6 @@ class Till:
     async def _of(self, table: Any, booking: BookingRecord) -> list[dict[str, Any]]:
         rows = [row for row in await self.salon.rows(table) if row["booking_id"] == booking.id]
         return sorted(rows, key=lambda row: str(row["id"]))
-
-
-def event_of(event: dict[str, Any]) -> Event:
-    """An event as the webhook reads it."""
-    return Event(event["id"], event["type"], event["data"]["object"]["id"], event.get("account"))
-
-
-def signed(event: dict[str, Any], secret: str, at: datetime) -> tuple[bytes, str]:
-    """An event's body as Stripe sends it, and its signature."""
-    body = json.dumps(event).encode()
-    return body, sign(body, secret, int(at.timestamp()))
-
-
-def gateway_to(stand_in: StandIn, transport: httpx.AsyncBaseTransport | None = None) -> StripeGateway:
-    """Our gateway to the stand-in: over `transport`, or over a socket."""
-    gateway = StripeGateway(
-        stand_in.secret_key,
-        publishable_key=stand_in.publishable_key,
-        script_url=f"{stand_in.url}/v3/",
-        api_url=stand_in.url,
-    )
-    if transport is not None:
-        gateway._http._client_async = httpx.AsyncClient(transport=transport)
-    return gateway
-
-
-def stripe_settings(stand_in: StandIn) -> dict[str, str]:
-    """The settings of an installation that takes cards through the stand-in."""
-    return {
-        "stripe_secret_key": stand_in.secret_key,
-        "stripe_publishable_key": stand_in.publishable_key,
-        "stripe_webhook_secret": stand_in.webhook_secret,
-        "stripe_api_url": stand_in.url,
-        "stripe_js_url": f"{stand_in.url}/v3/",
-    }
 
 
 @asynccontextmanager

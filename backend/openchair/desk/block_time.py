@@ -13,6 +13,7 @@ from openchair.core.runtime import Runtime
 from openchair.making import whole_minute
 from openchair.rules.openings import OpeningCause
 from openchair.rules.refusals import InvalidInput, NotFound, SlotTaken
+from openchair.rules.texts import optional_text
 from openchair.store.activity import record_activity
 from openchair.store.blocked import delete_blocked_time, find_blocked_time, insert_blocked_time
 from openchair.store.moves import epoch_minute
@@ -46,9 +47,7 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
             "minutes",
             f"Time is blocked for {SHORTEST_MINUTES} to {LONGEST_MINUTES} minutes, in steps of {STEP_MINUTES}.",
         )
-    note = (block.note or "").strip() or None
-    if note is not None and len(note) > LONGEST_NOTE:
-        raise InvalidInput("note", f"Please keep the note under {LONGEST_NOTE} characters.")
+    note = optional_text("note", block.note, LONGEST_NOTE)
     ends_at = starts_at + timedelta(minutes=block.minutes)
     call = Call(
         operator.scope,

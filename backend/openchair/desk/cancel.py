@@ -11,14 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
+from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_may_become
 from openchair.payments.settlement import quote_for, settle_cancellation
 from openchair.rules.deposits import CancellationQuote, DepositOutcome
-from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotPossibleNow
+from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
+from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.store.records import BookingRecord
-
-LONGEST_REASON = 500
 
 
 class DepositDecision(StrEnum):
@@ -40,9 +39,9 @@ async def cancel_as_operator(
     reason: str | None,
 ) -> BookingRecord:
     """Cancel at any time while the booking is open. Raises `CredentialNeeded` when the role may not decide about money."""
-    if operator.record.role == "staff" and (deposit is not DepositDecision.FOLLOW_RULE or charge_fee):
-        raise CredentialNeeded("Only an owner or a manager can decide about deposits and fees.")
-    why = _reason(reason)
+    if deposit is not DepositDecision.FOLLOW_RULE or charge_fee:
+        refuse_staff(operator, "Only an owner or a manager can decide about deposits and fees.")
+    why = optional_text("reason", reason, LONGEST_REASON)
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         refuse_unless_may_become(booking, BookingStatus.CANCELLED)
@@ -65,7 +64,7 @@ async def cancel_as_operator(
 
 async def decline_booking(runtime: Runtime, operator: Operator, target: Target, reason: str | None) -> BookingRecord:
     """Decline a request: it becomes cancelled, and a deposit goes back in full."""
-    why = _reason(reason)
+    why = optional_text("reason", reason, LONGEST_REASON)
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         refuse_unless_may_become(booking, BookingStatus.CANCELLED)
@@ -110,10 +109,3 @@ def decided(
         credit_minor=paid if outcome is DepositOutcome.CREDIT else 0,
         fee_minor=fee,
     )
-
-
-def _reason(reason: str | None) -> str | None:
-    text = (reason or "").strip() or None
-    if text is not None and len(text) > LONGEST_REASON:
-        raise InvalidInput("reason", f"Please keep the reason under {LONGEST_REASON} characters.")
-    return text

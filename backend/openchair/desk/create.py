@@ -15,11 +15,11 @@ from openchair.making import (
     NewCustomer,
     add_customer,
     checked_customer,
-    checked_notes,
     make_booking,
     whole_minute,
 )
 from openchair.rules.refusals import InvalidInput, NotFound
+from openchair.rules.texts import LONGEST_NOTES, optional_text
 from openchair.store.occupancy import lock_staff
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once
 from openchair.store.people import complete_customer, find_same_customer, find_service_with_rule, list_staff
@@ -46,7 +46,7 @@ async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, 
     """
     starts_at = whole_minute(new.starts_at)
     customer = checked_customer(new.customer, operator.record.venue.locale)
-    notes = checked_notes(new.notes)
+    notes = optional_text("notes", new.notes, LONGEST_NOTES)
     call = Call(
         operator.scope,
         operator.owner,

@@ -14,11 +14,10 @@ from openchair.desk.bookings import Target, change_as_operator, refuse_staff
 from openchair.payments.settlement import credit_expiry
 from openchair.rules.ledger import Account
 from openchair.rules.refusals import InvalidInput
+from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.store.bookings import change_booking
 from openchair.store.credit import grant_credit
 from openchair.store.records import BookingRecord
-
-LONGEST_REASON = 500
 
 
 async def issue_credit(
@@ -29,9 +28,7 @@ async def issue_credit(
     step = smallest_step(operator.record.venue.currency)
     if not 0 < amount_minor <= MAX_AMOUNT_MINOR or amount_minor % step:
         raise InvalidInput("amountMinor", f"An amount is a positive multiple of {step} in the currency's minor units.")
-    why = (reason or "").strip() or None
-    if why is not None and len(why) > LONGEST_REASON:
-        raise InvalidInput("reason", f"Please keep the reason under {LONGEST_REASON} characters.")
+    why = optional_text("reason", reason, LONGEST_REASON)
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         await grant_credit(

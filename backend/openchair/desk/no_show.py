@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
+from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_may_become
 from openchair.payments.settlement import enter_deposit, terms_of, write_fee
 from openchair.rules.ledger import Why
-from openchair.rules.refusals import CredentialNeeded, NotPossibleNow
+from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.money import request_fee
@@ -26,8 +26,8 @@ async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, 
     A deposit that was paid stays with the venue. The staff member's time stays taken: it has passed. Raises `CredentialNeeded`
     when the role may not decide about money.
     """
-    if operator.record.role == "staff" and not charge_fee:
-        raise CredentialNeeded("Only an owner or a manager can waive a fee.")
+    if not charge_fee:
+        refuse_staff(operator, "Only an owner or a manager can waive a fee.")
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         refuse_unless_may_become(booking, BookingStatus.NO_SHOW)

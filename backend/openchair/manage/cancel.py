@@ -12,14 +12,13 @@ from openchair.core.runtime import Runtime
 from openchair.payments.settlement import quote_for, settle_cancellation
 from openchair.rules.actions import Viewer, possible_actions
 from openchair.rules.deposits import CancellationQuote
-from openchair.rules.refusals import BookingChanged, InvalidInput, QuoteChanged
+from openchair.rules.refusals import BookingChanged, QuoteChanged
+from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.records import BookingRecord
 from openchair.telling import Teller
-
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,7 @@ async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Can
 
     Raises `InsideNoticeWindow`, `BookingClosed`, `BookingChanged`, `QuoteChanged`, `InvalidInput`, `KeyReused`.
     """
-    reason = (cancellation.reason or "").strip() or None
-    if reason is not None and len(reason) > LONGEST_REASON:
-        raise InvalidInput("reason", f"Please keep the reason under {LONGEST_REASON} characters.")
+    reason = optional_text("reason", cancellation.reason, LONGEST_REASON)
     call = Call(
         customer.scope,
         customer.owner,

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Customer
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
-from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
-from openchair.payments.gateway import StripeGateway
+from openchair.payments.asking import told_to_the_page
+from openchair.payments.gateway import StripeGateway, call_key
 from openchair.payments.settle_cards import CardSettler
 from openchair.rules.consent import CONSENT_VERSION, consent_text
 from openchair.rules.deposits import CancellationTerms
@@ -90,12 +90,16 @@ async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, 
     async with runtime.database.reading() as connection:
         setup = await find_card_setup(connection, customer.scope, setup_id)
     assert setup is not None, "setups are never deleted"
-    try:
+
+    async def new_key() -> None:
+        async with runtime.database.transaction() as connection:
+            await change_card_setup(connection, customer.scope, setup.id, runtime.clock.now(), key_no=setup.key_no + 1)
+
+    async with told_to_the_page(new_key):
         if setup.setup_intent_id is None:
             stripe_customer = await _stripe_customer(runtime, gateway, customer, setup.stripe_account_id)
-            suffix = f"-{setup.key_no}" if setup.key_no else ""
             state = await gateway.ask_for_card(
-                key=f"setup-{setup.id}{suffix}",
+                key=call_key("setup", setup.id, setup.key_no),
                 setup_id=setup.id,
                 stripe_customer_id=stripe_customer,
                 account=setup.stripe_account_id,
@@ -104,15 +108,6 @@ async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, 
                 await CardSettler(runtime, connection, customer.scope, runtime.clock.now()).setup(setup, state)
         else:
             state = await gateway.find_setup(setup.setup_intent_id, setup.stripe_account_id)
-    except Broken:
-        async with runtime.database.transaction() as connection:
-            await change_card_setup(connection, customer.scope, setup.id, runtime.clock.now(), key_no=setup.key_no + 1)
-        raise PaymentsAway(for_now=True) from None
-    except Unreachable:
-        raise PaymentsAway(for_now=True) from None
-    except RefusedByStripe:
-        # Trying again won't help: the venue's account can't take it, or not so little.
-        raise PaymentsAway(for_now=False) from None
     return CardSetup(replace(setup, setup_intent_id=state.id), state.client_secret)
 
 
@@ -157,10 +152,8 @@ async def save_card(
         raise NotFound("card")
     if setup.consent_version != consent_version:
         raise InvalidInput("consentVersion", "What you agree to has changed since. Please read it again.")
-    try:
+    async with told_to_the_page():
         state = await gateway.find_setup(setup_intent_id, setup.stripe_account_id)
-    except (Unreachable, RefusedByStripe):
-        raise PaymentsAway(for_now=True) from None
 
     async def work(connection: AsyncConnection) -> Answer:
         await CardSettler(runtime, connection, customer.scope, runtime.clock.now()).setup(setup, state)

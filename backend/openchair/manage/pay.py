@@ -10,9 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Customer
 from openchair.core.ids import is_id
 from openchair.core.runtime import Runtime
-from openchair.payments.asking import PaymentToMake, ask_for, open_payment
+from openchair.payments.asking import PaymentToMake, ask_for, open_payment, told_to_the_page
 from openchair.payments.at_stripe import Intent
-from openchair.payments.failures import RefusedByStripe, Unreachable
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.settler import Settler
 from openchair.rules.payments import Problem
@@ -119,10 +118,8 @@ async def finish_payment(runtime: Runtime, gateway: StripeGateway | None, custom
     payment = await _read(runtime, customer, payment_id)
     if payment.payment_intent_id is None or payment.saved_card_id is not None:
         raise NotFound("payment")
-    try:
+    async with told_to_the_page():
         intent = await gateway.find_payment(payment.payment_intent_id, payment.stripe_account_id)
-    except (Unreachable, RefusedByStripe):
-        raise PaymentsAway(for_now=True) from None
     return await _settle(runtime, customer, payment, intent)
 
 

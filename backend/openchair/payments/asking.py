@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
-from openchair.payments.gateway import StripeGateway
+from openchair.payments.gateway import StripeGateway, call_key
 from openchair.payments.settler import Settler
 from openchair.rules.payments import LOOK_AGAIN
 from openchair.rules.refusals import NothingToPay, PaymentsAway
@@ -25,6 +27,23 @@ class PaymentToMake:
 
     payment: PaymentRecord
     client_secret: str
+
+
+@asynccontextmanager
+async def told_to_the_page(new_key: Callable[[], Awaitable[None]] | None = None) -> AsyncIterator[None]:
+    """What a page is told where a call to Stripe fails in the block: `PaymentsAway`, for now or for good.
+
+    What a page asks for takes no money by itself. So after a broken answer the next press goes under a `new_key` at once.
+    """
+    try:
+        yield
+    except Unreachable as trouble:
+        if new_key is not None and isinstance(trouble, Broken):
+            await new_key()
+        raise PaymentsAway(for_now=True) from None
+    except RefusedByStripe:
+        # Trying again won't help: the venue's account can't take it, or not so little.
+        raise PaymentsAway(for_now=False) from None
 
 
 async def ask_for(
@@ -64,11 +83,15 @@ async def open_payment(
     assert payment is not None, "payments are never deleted"
     if payment.status not in ("requested", "open"):
         raise NothingToPay
-    try:
+
+    async def new_key() -> None:
+        async with runtime.database.transaction() as connection:
+            await change_payment(connection, scope, payment.id, runtime.clock.now(), key_no=payment.key_no + 1)
+
+    async with told_to_the_page(new_key):
         if payment.payment_intent_id is None:
-            suffix = f"-{payment.key_no}" if payment.key_no else ""
             intent = await gateway.ask_for_payment(
-                key=f"payment-{payment.id}{suffix}",
+                key=call_key("payment", payment.id, payment.key_no),
                 payment_id=payment.id,
                 amount_minor=payment.amount_minor,
                 currency=payment.currency,
@@ -77,15 +100,6 @@ async def open_payment(
             )
         else:
             intent = await gateway.find_payment(payment.payment_intent_id, payment.stripe_account_id)
-    except Broken:
-        async with runtime.database.transaction() as connection:
-            await change_payment(connection, scope, payment.id, runtime.clock.now(), key_no=payment.key_no + 1)
-        raise PaymentsAway(for_now=True) from None
-    except Unreachable:
-        raise PaymentsAway(for_now=True) from None
-    except RefusedByStripe:
-        # Trying again won't help: the venue's account can't take it, or not so little.
-        raise PaymentsAway(for_now=False) from None
     async with runtime.database.transaction() as connection:
         await Settler(runtime, connection, scope, runtime.clock.now()).payment(payment, intent)
     if intent.status != "open":

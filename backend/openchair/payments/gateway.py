@@ -226,6 +226,11 @@ class StripeGateway:
                 raise
 
 
+def call_key(kind: str, id: str, key_no: int) -> str:
+    """The idempotency key of a call about a row of ours; `key_no` rises where Stripe's answer under the last was broken."""
+    return f"{kind}-{id}" if not key_no else f"{kind}-{id}-{key_no}"
+
+
 def _options(account: str | None, key: str | None = None) -> stripe.RequestOptions:
     options: stripe.RequestOptions = {}
     if account is not None:

@@ -18,7 +18,7 @@ from openchair.access.worker import Claim, scope_of_claim
 from openchair.core.runtime import Runtime
 from openchair.payments.at_stripe import RefundState
 from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
-from openchair.payments.gateway import StripeGateway
+from openchair.payments.gateway import StripeGateway, call_key
 from openchair.payments.inbox import look_into
 from openchair.payments.settle_cards import CardSettler
 from openchair.payments.settle_refunds import RefundSettler
@@ -153,7 +153,7 @@ class MoneyRound:
             )
             if intent is None:
                 intent = await self._stripe.charge_card(
-                    key=_named("payment", asked.id, asked.key_no),
+                    key=call_key("payment", asked.id, asked.key_no),
                     payment_id=asked.id,
                     amount_minor=asked.amount_minor,
                     currency=asked.currency,
@@ -199,7 +199,7 @@ class MoneyRound:
         if made is not None:
             return made
         return await self._stripe.give_back(
-            key=_named("refund", asked.id, asked.key_no),
+            key=call_key("refund", asked.id, asked.key_no),
             refund_id=asked.id,
             intent_id=intent_id,
             amount_minor=asked.amount_minor,
@@ -255,8 +255,3 @@ class MoneyRound:
         async with self.runtime.database.reading() as connection:
             fees = await list_fees(connection, scope_of_claim(asked), booking.id)
         return any(fee.id == asked.fee_id and fee.status in ("not_charged", "failed") for fee in fees)
-
-
-def _named(kind: str, id: str, key_no: int) -> str:
-    """The idempotency key of a call: another one where Stripe's answer under the last was broken, and it had not done it."""
-    return f"{kind}-{id}" if not key_no else f"{kind}-{id}-{key_no}"

@@ -134,10 +134,10 @@ async def write_fee(
 ) -> None:
     """Write a fee that is due, to be charged to the saved card after the commit; without a usable card it is not charged."""
     card = await find_card_in_use(connection, scope, booking.customer.id)
+    problem = card_problem(card, now)
     if card is not None and booking.source == "storefront" and card.consented_at < booking.created_at:
         # Whoever booked has only typed who they are: that is no consent to charge a card that was there before.
-        card = None
-    problem = card_problem(card, now)
+        problem = Problem.NOT_AGREED
     if card is None or problem is not None:
         await request_fee(connection, scope, booking, kind, amount_minor, "not_charged", now, problem=problem)
         return

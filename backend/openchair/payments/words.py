@@ -54,7 +54,7 @@ def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> s
 def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> str:
     """What the cancellation did to the deposit."""
     moved = done.refund_minor or done.forfeit_minor or done.credit_minor
-    if booking.deposit_paid_minor and not moved and booking.deposit_status != "kept":
+    if not moved and booking.deposit_status in ("refund_requested", "refunded"):
         return money_sentences.PAID_TOO_LATE
     return money_sentences.cancellation_sentence(
         DepositOutcome(done.outcome),

@@ -147,6 +147,7 @@ CARD_PROBLEM: Mapping[Problem, str] = {
     Problem.INSUFFICIENT_FUNDS: N_("There wasn't enough money on the card."),
     Problem.AUTHENTICATION: N_("The bank wants you to confirm it yourself."),
     Problem.REFUSED: N_("The card could not be charged."),
+    Problem.NOT_AGREED: N_("The saved card is older than this booking."),
 }
 
 
@@ -165,6 +166,7 @@ _FEE_WHAT_TO_DO = {
     Problem.INSUFFICIENT_FUNDS: "Please pay it with another card, or try again later.",
     Problem.AUTHENTICATION: "Please pay it and confirm it.",
     Problem.REFUSED: "Please pay it with another card.",
+    Problem.NOT_AGREED: "Please pay it by card.",
 }
 
 

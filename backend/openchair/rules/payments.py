@@ -16,7 +16,11 @@ class Problem(StrEnum):
     INSUFFICIENT_FUNDS = "insufficient_funds"
     AUTHENTICATION = "authentication"
     REFUSED = "refused"
+    NOT_AGREED = "not_agreed"
 
+
+NEVER_TRIED: Final = (Problem.NO_CARD, Problem.NOT_AGREED)
+"""There was no card that might have been charged."""
 
 # https://docs.stripe.com/declines/codes. What isn't here is a decline: that a card is lost or stolen is not ours to tell.
 _BY_CODE: Final = {

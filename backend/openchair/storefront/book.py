@@ -20,7 +20,6 @@ from openchair.making import (
     NewCustomer,
     add_customer,
     checked_customer,
-    checked_notes,
     find_made_booking,
     make_booking,
     whole_minute,
@@ -32,6 +31,7 @@ from openchair.rules.dates import moment
 from openchair.rules.refusals import InvalidInput, NotFound, NothingToPay, PaymentsAway, SlotTaken, TooOften
 from openchair.rules.slots import is_open
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
+from openchair.rules.texts import LONGEST_NOTES, optional_text
 from openchair.rules.zone import local_day, local_text
 from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
@@ -90,7 +90,7 @@ async def book_appointment(
         )
     starts_at = whole_minute(wish.starts_at)
     customer = _checked_visitor(runtime, wish.customer, venue.locale)
-    notes = checked_notes(wish.notes)
+    notes = optional_text("notes", wish.notes, LONGEST_NOTES)
     call = Call(
         scope,
         OWNER,

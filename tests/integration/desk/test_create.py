@@ -77,6 +77,18 @@ async def test_what_was_agreed_stays_when_the_rule_is_edited_or_taken_away(salon
         assert find_cancellation_quote(now, salon.clock.now()) == quote
 
 
+async def test_the_venues_active_rule_is_agreed_where_the_service_has_none_and_stays(salon: Salon) -> None:
+    await salon.offers("Colour", rule={"ask_fixed_minor": 2500, "terms": TIERED})
+    (rule,) = await salon.rows(tables.deposit_rule)
+    async with salon.database.transaction() as connection:
+        await connection.execute(update(tables.venue).values(deposit_rule_id=rule["id"]))
+    made = await create_booking(salon.runtime, await salon.signs_in(), new(salon), "k")
+    assert (made.terms, made.deposit_minor) == (TIERED, 0)
+    async with salon.database.transaction() as connection:
+        await connection.execute(update(tables.deposit_rule).values(terms=FULL_REFUND))
+    assert (await salon.reads(made.id)).terms == TIERED
+
+
 async def test_a_request_holds_its_time(salon: Salon) -> None:
     operator = await salon.signs_in("staff")
     request = await create_booking(salon.runtime, operator, new(salon, pending=True), "a")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,6 @@ async def counts(database_url: str) -> dict[str, int]:
 
 @pytest.mark.usefixtures("command_line")
 def test_the_examples_come_in_and_come_in_again_without_doubling(database_url: str) -> None:
-    import asyncio  # noqa: PLC0415  # the command line runs loops of its own
-
     assert main(["import", VENUE]) == 0
     first = asyncio.run(counts(database_url))
     assert (first["venue"], first["service"], first["staff"], first["deposit_rule"]) == (1, 5, 3, 2)
@@ -60,8 +59,6 @@ def test_the_examples_come_in_and_come_in_again_without_doubling(database_url: s
 def test_a_venue_is_paid_to_the_account_that_its_file_names_for_as_long_as_it_does(
     database_url: str, tmp_path: Path
 ) -> None:
-    import asyncio  # noqa: PLC0415  # the command line runs loops of its own
-
     async def of_venue() -> tuple[str | None, int | None]:
         database = Database.connect(database_url)
         async with database.reading() as connection:
@@ -85,8 +82,6 @@ def test_a_venue_is_paid_to_the_account_that_its_file_names_for_as_long_as_it_do
 def test_a_bad_file_changes_nothing_and_names_its_lines(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import asyncio  # noqa: PLC0415  # the command line runs loops of its own
-
     before = asyncio.run(counts(database_url))
     good = Path(VENUE).read_text()
     bad = tmp_path / "bad.yaml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from openchair.core.ids import new_id
 from openchair.manage.card import remove_card, save_card
@@ -265,3 +266,56 @@ async def test_a_form_that_nobody_finishes_is_called_off_after_a_day(till: Till)
     await till.calms()
     assert [row["status"] for row in await till.salon.rows(tables.card_setup)] == ["cancelled"]
     assert "error" in await till.confirms(begun.client_secret)
+
+
+async def test_the_card_begun_last_is_the_one_on_file_whichever_stripe_tells_of_first(till: Till) -> None:
+    booking = await till.books(asks=0)
+    first, second = await till.opens_card_form(booking), await till.opens_card_form(booking)
+    # The answer to the page of the first is lost; the customer begins anew with another card.
+    await till.confirms(first.client_secret, VISA)
+    await till.confirms(second.client_secret, MASTERCARD)
+    await till.keeps(booking, _intent(second.client_secret))
+    await till.hears()
+    await till.calms()
+    assert sorted(await till.cards()) == [("in_use", "4444"), ("replaced", "4242")]
+    owners = _owners(till)
+    assert owners["4242"] is None and owners["4444"] is not None
+    assert (await till.salon.told()).count("card_saved by email") == 1
+
+
+async def test_a_replaced_card_stays_at_stripe_while_a_charge_on_it_waits(till: Till) -> None:
+    booking = await till.books(day(2, 10), asks=0, terms=TERMS)
+    await till.saves_card(booking, VISA)
+    await till.cancels(booking)
+    # Another of the customer's bookings is still open, where another card is saved.
+    other = await till.books(asks=0, of=booking)
+    till.stripe.fail("unavailable", "POST /v1/payment_intents", times=None)
+    await till.works()
+    await till.saves_card(other, MASTERCARD)
+    till.clock.advance(minutes=3)
+    await till.works()
+    assert _owners(till)["4242"] is not None
+    till.stripe.lift()
+    await till.calms()
+    assert till.at_stripe() == FEES["late_fee_minor"]
+    assert _owners(till)["4242"] is None
+
+
+async def test_a_card_can_be_removed_where_the_booking_is_over(till: Till) -> None:
+    booking = await till.books(day(2, 10), asks=0, terms=TERMS)
+    await till.saves_card(booking)
+    await till.desk_cancels(booking)
+    await _removes(till, booking)
+    assert await till.cards() == [("removed", "4242")]
+
+
+async def test_a_fee_of_the_venues_active_rule_needs_the_card_like_one_of_the_bookings_own(till: Till) -> None:
+    booking = await till.books(asks=0)
+    await till.saves_card(booking)
+    await till.salon.offers("Colour", rule={"ask_fixed_minor": 100, "terms": TERMS})
+    (rule,) = await till.salon.rows(tables.deposit_rule)
+    await till.writes(booking, terms=None)
+    async with till.salon.database.transaction() as connection:
+        await connection.execute(update(tables.venue).values(deposit_rule_id=rule["id"]))
+    with pytest.raises(CardStillNeeded):
+        await _removes(till, booking)

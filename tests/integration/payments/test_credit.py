@@ -167,3 +167,15 @@ async def test_credit_nobody_may_give_is_not_given(till: Till) -> None:
                 await issue_credit(till.salon.runtime, owner, await till.target(booking), amount, None)
         with pytest.raises(InvalidInput):
             await issue_credit(till.salon.runtime, owner, await till.target(booking), 100, "x" * 501)
+
+
+async def test_booking_and_cancelling_makes_credit_last_longer_once_and_no_more(till: Till) -> None:
+    first = await till.books(asks=2500)
+    await till.has_credit(first, 2500, expires=timedelta(days=3))
+    begun = till.clock.now()
+    for booking, days in ((first, 30), (await till.books(asks=2500, of=first), 30)):
+        await till.pays_with_credit(booking)
+        await till.cancels(booking)
+        (left,) = [row for row in await till.salon.rows(tables.store_credit) if row["left_minor"]]
+        assert left["expires_at"] == begun + timedelta(days=days)
+        till.clock.advance(hours=1)

@@ -265,3 +265,29 @@ async def test_a_card_that_is_declined_when_charged_leaves_the_fee_owed(till: Ti
     await till.misses(booking)
     await till.works()
     assert await _fee(till, booking) == ("failed", MISSED, Problem.DECLINED)
+
+
+@pytest.mark.parametrize("saved_first", [True, False])
+async def test_a_card_is_not_charged_for_what_a_visitor_booked_after_it_was_saved(
+    till: Till, saved_first: bool
+) -> None:
+    own = await till.books(asks=0)
+    if saved_first:
+        await till.saves_card(own)
+    till.clock.advance(hours=1)
+    # Whoever typed the customer's name may have been anyone.
+    booked = await till.books(day(2, 10), asks=0, terms=TERMS, of=own, source="storefront")
+    till.clock.advance(hours=1)
+    if not saved_first:
+        await till.saves_card(booked)
+    await till.misses(booked)
+    await till.calms()
+    problem = Problem.NOT_AGREED if saved_first else None
+    assert await _fee(till, booked) == ("not_charged" if saved_first else "charged", MISSED, problem)
+    assert till.at_stripe() == (0 if saved_first else MISSED)
+    if saved_first:
+        # The desk may know better who it was.
+        (fee,) = await till.fees(booked)
+        await charge_fee(till.salon.runtime, await till.salon.signs_in(), await till.target(booked), fee["id"])
+        await till.calms()
+        assert till.at_stripe() == MISSED

@@ -105,7 +105,7 @@ def _blind_to_refunds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _always_the_same_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rounds, "_named", lambda kind, row, _key_no: f"{kind}-{row}")
+    monkeypatch.setattr(rounds, "call_key", lambda kind, row, _key_no: f"{kind}-{row}")
 
 
 def _keeps_what_comes_twice(monkeypatch: pytest.MonkeyPatch) -> None:

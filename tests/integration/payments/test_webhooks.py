@@ -13,11 +13,13 @@ import pytest
 from openchair.devkit.stripe.webhooks import sign
 from openchair.store import tables
 from tests.support.clock import TestClock
-from tests.support.till import REFUNDED_LATER, Till, signed
+from tests.support.stand_in import signed
+from tests.support.till import REFUNDED_LATER, Till
 from tests.support.untouched import all_rows, untouched
 from tests.support.web import Web, web_over
 
 SECRET = "whsec_lumen"
+CONNECT_SECRET = "whsec_connected"
 EVENT: dict[str, Any] = {"id": "evt_1", "type": "payment_intent.succeeded", "data": {"object": {"id": "pi_1"}}}
 AT = "http://localhost:8000/webhooks/stripe"
 
@@ -27,7 +29,7 @@ async def web(database_url: str, clock: TestClock) -> Any:
     settings = {
         "stripe_secret_key": "sk_test_1",
         "stripe_publishable_key": "pk_test_1",
-        "stripe_webhook_secret": SECRET,
+        "stripe_webhook_secret": f"{CONNECT_SECRET}, {SECRET}",
         "stripe_api_url": "http://stripe.localhost",
     }
     async with web_over(database_url, clock, **settings) as web:
@@ -196,3 +198,19 @@ async def test_events_shuffled_and_repeated_lead_to_the_same_state(web: Web, til
     # Each thing was told of once, by each way.
     kinds = ("cancelled", "card_saved", "deposit_paid", "deposit_paid", "refund_done")
     assert sorted(await till.salon.told()) == sorted(f"{kind} by {way}" for kind in kinds for way in ("email", "sms"))
+
+
+@pytest.mark.parametrize(("secret", "status"), [(SECRET, 204), (CONNECT_SECRET, 204), ("whsec_other", 400), ("", 400)])
+async def test_the_platforms_secret_and_that_of_connected_accounts_are_both_taken(
+    web: Web, till: Till, secret: str, status: int
+) -> None:
+    body = json.dumps(EVENT).encode()
+    assert await _post(web, body, _signature(till.clock, body, secret=secret)) == status
+    assert len(await till.salon.rows(tables.stripe_event)) == int(status == 204)
+
+
+async def test_of_two_times_in_a_signature_the_one_that_was_signed_counts(web: Web, till: Till) -> None:
+    body = json.dumps(EVENT).encode()
+    old = _signature(till.clock, body, seconds=-3600)
+    async with untouched(till.salon.database):
+        assert await _post(web, body, f"{old},t={int(till.clock.now().timestamp())}") == 400

@@ -70,6 +70,11 @@ def _now(n: Any) -> datetime:
     return at
 
 
+async def _expiry_of_used(connection: AsyncConnection, scope: VenueScope, neighbours: Any) -> datetime | None:
+    expires_at, _ = await credit.find_expiry_of_used(connection, scope, neighbours.booking.id)
+    return expires_at
+
+
 # As in test_tenancy.py: what each gives to our scope when it is asked for what is theirs.
 READS: dict[Any, Any] = {
     cards.find_card: (lambda c, s, n: cards.find_card(c, s, CARD), None),
@@ -85,7 +90,7 @@ READS: dict[Any, Any] = {
     ),
     cards.lock_customer: (lambda c, s, n: cards.lock_customer(c, s, n.booking.customer.id), False),
     cards.owes_fee: (lambda c, s, n: cards.owes_fee(c, s, n.booking.customer.id), False),
-    credit.find_expiry_of_used: (lambda c, s, n: credit.find_expiry_of_used(c, s, n.booking.id), (None, False)),
+    credit.find_expiry_of_used: (_expiry_of_used, None),
     credit.list_credit: (
         lambda c, s, n: credit.list_credit(c, s, n.booking.customer.id, n.booking.currency, _now(n)),
         [],

@@ -85,6 +85,10 @@ class FeeProblem(Enum):
         "authentication", description="The bank wants the customer to confirm it, or did not get that."
     )
     REFUSED = strawberry.enum_value("refused", description="The payment provider would not try it.")
+    NOT_AGREED = strawberry.enum_value(
+        "not_agreed",
+        description="The card was on file before a visitor made the booking: nobody agreed that it is charged for that.",
+    )
 
 
 @strawberry.enum(description="What a customer pays for on the page.")

@@ -9,7 +9,7 @@ from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.parts import Link
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.money_sentences import CARD_PROBLEM, DEPOSIT, FEE, FEE_WHY, cancellation_template
-from openchair.rules.payments import Problem
+from openchair.rules.payments import NEVER_TRIED, Problem
 from openchair.store.records import CancellationRecord
 
 
@@ -40,7 +40,7 @@ def outcome_in_short(matter: Matter) -> str:
 
 def fee_that_is_due(matter: Matter, fee: Mapping[str, str], problem: Problem) -> str:
     """That it is, and why no card was charged with it; `fee` is its amount, and what it is for."""
-    template = FEE["not_charged" if problem is Problem.NO_CARD else "failed"]
+    template = FEE["not_charged" if problem in NEVER_TRIED else "failed"]
     return f"{matter.say(template, **fee)} {_problem(matter, problem)}"
 
 

@@ -7,7 +7,7 @@ from openchair.messages.copy.money import fee_that_is_due, to_pay
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import booking_rows, contact_rows
 from openchair.rules.money_sentences import FEE, FEE_WHY
-from openchair.rules.payments import Problem
+from openchair.rules.payments import NEVER_TRIED, Problem
 
 
 def deposit_paid(matter: Matter) -> Copy:
@@ -71,7 +71,7 @@ def fee_failed(matter: Matter) -> Copy:
     problem = Problem(matter.facts.get("problem") or Problem.REFUSED)
     said = fee_that_is_due(matter, fee, problem)
     to_do = say("You can pay it online, with this card or another.")
-    if problem is Problem.NO_CARD:
+    if problem in NEVER_TRIED:
         to_do = say("You can pay it online with any card.")
     return matter.copy(
         subject=say("A fee of {fee} from {venue} is due", **fee),

@@ -1,0 +1,61 @@
+"""Stripe's stand-in for tests: called without a socket, spoken to by our gateway, its events as they come to us."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, Final
+
+import httpx
+
+from openchair.devkit.stripe.standin import StandIn
+from openchair.devkit.stripe.webhooks import sign
+from openchair.payments.events import Event
+from openchair.payments.gateway import StripeGateway
+
+URL: Final = "http://stripe.localhost"
+
+
+class InProcess(httpx.ASGITransport):
+    """Calls the stand-in without a socket; an answer that breaks off is what it is on the wire."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await super().handle_async_request(request)
+        except AssertionError:
+            raise httpx.RemoteProtocolError("the connection was cut", request=request) from None
+
+
+def event_of(event: dict[str, Any]) -> Event:
+    """An event as the webhook reads it."""
+    return Event(event["id"], event["type"], event["data"]["object"]["id"], event.get("account"))
+
+
+def signed(event: dict[str, Any], secret: str, at: datetime) -> tuple[bytes, str]:
+    """An event's body as Stripe sends it, and its signature."""
+    body = json.dumps(event).encode()
+    return body, sign(body, secret, int(at.timestamp()))
+
+
+def gateway_to(stand_in: StandIn, transport: httpx.AsyncBaseTransport | None = None) -> StripeGateway:
+    """Our gateway to the stand-in: over `transport`, or over a socket."""
+    gateway = StripeGateway(
+        stand_in.secret_key,
+        publishable_key=stand_in.publishable_key,
+        script_url=f"{stand_in.url}/v3/",
+        api_url=stand_in.url,
+    )
+    if transport is not None:
+        gateway._http._client_async = httpx.AsyncClient(transport=transport)
+    return gateway
+
+
+def stripe_settings(stand_in: StandIn) -> dict[str, str]:
+    """The settings of an installation that takes cards through the stand-in."""
+    return {
+        "stripe_secret_key": stand_in.secret_key,
+        "stripe_publishable_key": stand_in.publishable_key,
+        "stripe_webhook_secret": stand_in.webhook_secret,
+        "stripe_api_url": stand_in.url,
+        "stripe_js_url": f"{stand_in.url}/v3/",
+    }
