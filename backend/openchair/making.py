@@ -18,8 +18,10 @@ from openchair.rules.deposits import CancellationTerms, DepositRule
 from openchair.rules.refusals import InvalidInput, SlotTaken
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
+from openchair.rules.wishes import Wanted
 from openchair.store.activity import record_activity
 from openchair.store.bookings import insert_booking
+from openchair.store.earlier import keep_earlier
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, take_time
 from openchair.store.once import read_again
@@ -54,6 +56,8 @@ class Agreed:
     currency: str
     notes: str | None
     pending: bool
+    earlier: Wanted | None = None
+    """The earlier times to tell its customer of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +119,33 @@ async def make_booking(
         what="requested" if agreed.pending else "created",
     )
     booking = await read_again(connection, scope, booking_id)
+    if agreed.earlier is not None:
+        await wait_for_earlier(connection, scope, booking, agreed.earlier, now)
     await Teller(runtime, connection, scope, now).of_new(booking)
     return booking
+
+
+async def wait_for_earlier(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking: BookingRecord,
+    wanted: Wanted,
+    now: datetime,
+    *,
+    since: datetime | None = None,
+) -> None:
+    """Write down that a booking's customer asks for these earlier times; they keep their place where they wait `since` before."""
+    await keep_earlier(connection, scope, booking, wanted, since or now)
+    await record_activity(
+        connection,
+        scope,
+        booking.id,
+        now,
+        actor_kind="customer",
+        actor_name=booking.customer.name,
+        what="asked_earlier",
+        **wanted.as_json(),
+    )
 
 
 async def find_made_booking(runtime: Runtime, scope: VenueScope, booking_id: str) -> BookingRecord:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from openchair.store import tables
 from openchair.storefront import book as storefront_book
+from openchair.storefront import words
 from tests.support.clock import TestClock
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day, open_salon
 from tests.support.selections import SCHEMA, everything_of
@@ -42,6 +43,42 @@ async def test_a_visitor_books_one_of_the_times_shown_and_is_told_no_link(salon:
     for secret in (token, booking.id, booking.customer.id, "/manage/", *ANN.values(), "VIP"):
         assert secret not in response.text
     assert (await web.data(salon.host, "{ managedBooking { reference } }", bearer=bearer(booking)))["managedBooking"]
+
+
+async def test_a_visitor_asks_for_earlier_times_with_the_booking(salon: Salon, web: Web) -> None:
+    asked = {"weekdays": ["FRIDAY", "MONDAY", "MONDAY"], "bands": ["EVENING"]}
+    days = (await web.data(salon.host, "{ venue { earlierTimesMinDays } }"))["venue"]["earlierTimesMinDays"]
+    wish = wanted(salon, startsAt=day(days, 9).isoformat(), earlierTimes=asked)
+    answer = await book(web, salon.host, wish)
+    waits = answer["booking"]["earlierAvailability"]
+    assert (waits["weekdays"], waits["bands"]) == (["MONDAY", "FRIDAY"], ["EVENING"])
+    assert "You'll hear when an earlier time becomes free" in answer["sentence"]
+    # The link's page knows of it.
+    (row,) = await salon.rows(tables.booking)
+    query = "{ managedBooking { earlierAvailability { weekdays bands since } } }"
+    seen = await web.data(salon.host, query, bearer=bearer(await salon.reads(row["id"])))
+    assert seen["managedBooking"]["earlierAvailability"] == waits
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (
+            {"startsAt": day(13, 9).isoformat(), "earlierTimes": {"weekdays": ["MONDAY"], "bands": ["MORNING"]}},
+            words.TOO_SOON_FOR_EARLIER.format(min_days=14),
+        ),
+        (
+            {"startsAt": day(20, 9).isoformat(), "earlierTimes": {"weekdays": [], "bands": ["MORNING"]}},
+            "Please choose at least one day and one time of day.",
+        ),
+    ],
+    ids=["too soon", "no day"],
+)
+async def test_a_wish_that_cannot_be_kept_books_nothing(
+    salon: Salon, web: Web, more: dict[str, Any], says: str
+) -> None:
+    async with untouched(salon.database):
+        assert (await book(web, salon.host, wanted(salon, **more)))["message"] == says
 
 
 async def test_a_booking_is_made_at_the_venue_that_the_host_or_the_slug_names(salon: Salon, web: Web) -> None:

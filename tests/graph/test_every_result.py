@@ -181,6 +181,8 @@ async def _over(stage: Stage) -> dict[str, Any]:
 
 async def _too_soon(stage: Stage) -> dict[str, Any]:
     input = await _good(stage)
+    if stage.mutation == "bookAppointment":
+        return input | {"earlierTimes": {"weekdays": ["MONDAY"], "bands": ["MORNING"]}}
     stage.clock.advance(days=7)
     return input
 

@@ -22,9 +22,11 @@ from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.manage.openings import accept_opening, decline_opening
 from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.matching.engine import look_at_next
+from openchair.rules.openings import numbers_of
 from openchair.rules.refusals import Refusal
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
+from openchair.rules.wishes import Wanted
 from openchair.store import tables
 from openchair.store.bookings import find_bookings
 from openchair.store.earlier import keep_earlier
@@ -122,7 +124,8 @@ class Quarter:
                 weekdays = 127 if self.chance.random() < 0.3 else self.chance.randrange(1, 128)
                 bands = 7 if self.chance.random() < 0.3 else self.chance.randrange(1, 8)
                 since = now - timedelta(days=9) + timedelta(seconds=turn)
-                await keep_earlier(connection, scope, bookings[id], weekdays, bands, since)
+                wanted = Wanted(tuple(numbers_of(weekdays)), tuple(numbers_of(bands)))
+                await keep_earlier(connection, scope, bookings[id], wanted, since)
 
     def _book(
         self,

@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
+from openchair.making import wait_for_earlier
 from openchair.rules.actions import possible_actions
-from openchair.rules.openings import BANDS, can_wait, mask_of
-from openchair.rules.refusals import InvalidInput
+from openchair.rules.openings import can_wait
+from openchair.rules.wishes import Wanted
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
-from openchair.store.earlier import find_earlier, keep_earlier, stop_earlier
+from openchair.store.earlier import find_earlier, stop_earlier
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once
 from openchair.store.records import BookingRecord, EarlierRecord
 from openchair.store.scope import VenueScope
@@ -27,11 +28,8 @@ async def ask_for_earlier_times(
     To begin with, the appointment is some days away; what was asked can be changed to the last. Raises `BookingClosed`,
     `NotConfirmedYet`, `TooSoonForEarlierTimes`, `InvalidInput`, `KeyReused`.
     """
-    for field, given, most in (("weekdays", weekdays, 7), ("bands", bands, BANDS)):
-        if not given or not set(given) <= set(range(most)):
-            raise InvalidInput(field, "Please choose at least one day and one time of day.")
-    asked = {"weekdays": sorted(set(weekdays)), "bands": sorted(set(bands))}
-    call = Call(customer.scope, customer.owner, key, "askForEarlierTimes", asked)
+    wanted = Wanted.checked(weekdays, bands)
+    call = Call(customer.scope, customer.owner, key, "askForEarlierTimes", wanted.as_json())
 
     async def work(connection: AsyncConnection) -> Answer:
         now = runtime.clock.now()
@@ -44,18 +42,8 @@ async def ask_for_earlier_times(
         ).ask_earlier.refusal
         if refusal is not None and not waits:
             raise refusal
-        since = before.since if before is not None and waits else now
-        await keep_earlier(connection, customer.scope, booking, mask_of(weekdays), mask_of(bands), since)
-        await record_activity(
-            connection,
-            customer.scope,
-            booking.id,
-            now,
-            actor_kind="customer",
-            actor_name=booking.customer.name,
-            what="asked_earlier",
-            **asked,
-        )
+        since = before.since if before is not None and waits else None
+        await wait_for_earlier(connection, customer.scope, booking, wanted, now, since=since)
         return answer_with(booking)
 
     return await booking_answered(runtime, customer.scope, await once(runtime, call, work))

@@ -104,9 +104,12 @@ def _accept(status: BookingStatus, open_until: datetime | None, now: datetime) -
 def _earlier(status: BookingStatus, starts_at: datetime, min_days: int, zone: str, now: datetime) -> Action:
     if status is BookingStatus.PENDING:
         return _refused(NotConfirmedYet())
-    if (local_day(starts_at, zone) - local_day(now, zone)).days >= min_days:
-        return _ALLOWED
-    return _refused(TooSoonForEarlierTimes(min_days))
+    return _refused(TooSoonForEarlierTimes(min_days)) if is_too_soon(starts_at, min_days, zone, now) else _ALLOWED
+
+
+def is_too_soon(starts_at: datetime, min_days: int, zone: str, now: datetime) -> bool:
+    """Whether an appointment is fewer than `min_days` of the venue's calendar away: too few to begin to wait for an earlier one."""
+    return (local_day(starts_at, zone) - local_day(now, zone)).days < min_days
 
 
 def _refused(refusal: Refusal) -> Action:

@@ -10,7 +10,8 @@ from sqlalchemy import ARRAY, Integer, Text, bindparam, delete, insert, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.rules.openings import slots_wanted
+from openchair.rules.openings import mask_of, slots_wanted
+from openchair.rules.wishes import Wanted
 from openchair.store.columns import Id
 from openchair.store.moves import epoch_minute
 from openchair.store.records import BookingRecord, EarlierRecord
@@ -47,10 +48,11 @@ async def find_earlier_of(
 
 
 async def keep_earlier(
-    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, weekdays: int, bands: int, since: datetime
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, wanted: Wanted, since: datetime
 ) -> None:
     """Write what the customer of a locked booking asks for, in the place of what they asked before."""
     dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    weekdays, bands = mask_of(wanted.weekdays), mask_of(wanted.bands)
     asked = {"weekdays": weekdays, "bands": bands, "since": since, "stopped_at": None}
     await connection.execute(
         dialect_insert(earlier_availability)

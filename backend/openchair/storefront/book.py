@@ -27,11 +27,21 @@ from openchair.making import (
 from openchair.payments import words as money_words
 from openchair.payments.asking import PaymentToMake, ask_for, open_payment
 from openchair.payments.gateway import StripeGateway
+from openchair.rules.actions import is_too_soon
 from openchair.rules.dates import moment
-from openchair.rules.refusals import InvalidInput, NotFound, NothingToPay, PaymentsAway, SlotTaken, TooOften
+from openchair.rules.refusals import (
+    InvalidInput,
+    NotFound,
+    NothingToPay,
+    PaymentsAway,
+    SlotTaken,
+    TooOften,
+    TooSoonForEarlierTimes,
+)
 from openchair.rules.slots import is_open
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.rules.texts import LONGEST_NOTES, optional_text
+from openchair.rules.wishes import Wanted
 from openchair.rules.zone import local_day, local_text
 from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
@@ -64,6 +74,8 @@ class Wish:
     starts_at: datetime
     customer: NewCustomer
     notes: str | None
+    earlier: Wanted | None = None
+    """The earlier times they want to hear of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,7 @@ class Booked:
 
     booking: BookingRecord
     payment: PaymentToMake | None
+    earlier: Wanted | None
     sentence: str
 
 
@@ -81,7 +94,7 @@ async def book_appointment(
     """Book one of the times on offer, confirmed, or as a request where the venue reviews first; ask for its deposit.
 
     The manage link goes out by message only. Where Stripe can't be asked now, the booking stands, and its deposit waits.
-    Raises `SlotTaken`, `NotFound`, `TooOften`, `InvalidInput`, `KeyReused`.
+    Raises `SlotTaken`, `NotFound`, `TooOften`, `TooSoonForEarlierTimes`, `InvalidInput`, `KeyReused`.
     """
     venue, scope = storefront.venue, storefront.scope
     if len(key) < SHORTEST_KEY:
@@ -104,6 +117,7 @@ async def book_appointment(
             "email": customer.email,
             "phone": customer.phone,
             "notes": notes,
+            "earlierTimes": None if wish.earlier is None else wish.earlier.as_json(),
         },
     )
 
@@ -119,6 +133,7 @@ async def book_appointment(
         # Whoever wants these people's time waits here; what is read after it is what the one before has left.
         locked = await lock_staff(connection, scope, able if wish.staff_id is None else (wish.staff_id,))
         await _refuse_too_often(connection, storefront, customer, now)
+        _refuse_too_soon(storefront, wish, now)
         staff = await _who_is_free(connection, storefront, service, wish.staff_id, locked, starts_at, now)
         agreed = Agreed(
             service=service,
@@ -129,6 +144,7 @@ async def book_appointment(
             currency=venue.currency,
             notes=notes,
             pending=venue.policy.review_first,
+            earlier=wish.earlier,
         )
         maker = Maker("customer", customer.name, "storefront")
         made = await make_booking(runtime, connection, scope, agreed, maker, now)
@@ -149,9 +165,11 @@ async def book_appointment(
         is_open = held.status not in CLOSED_STATUSES
         booking = replace(booking, deposit_status=held.deposit_status, deposit_paid_minor=held.deposit_paid_minor)
     said = _booked_sentence(runtime, booking)
+    if is_open and wish.earlier is not None:
+        said = f"{said} {words.EARLIER_TIMES}"
     if is_open and booking.deposit_status is not None:
         said = f"{said} {_deposit_sentence(booking, payment, by_link=answer['payment'] is not None)}"
-    return Booked(booking, payment, said)
+    return Booked(booking, payment, wish.earlier, said)
 
 
 def _checked_visitor(runtime: Runtime, customer: NewCustomer, locale: str) -> NewCustomer:
@@ -173,6 +191,13 @@ async def _refuse_too_often(
     )
     if len(made_at) == MOST_UNPAID:
         raise TooOften(local_text(made_at[-1] + _A_DAY + _ROUND_UP, storefront.venue.time_zone))
+
+
+def _refuse_too_soon(storefront: Storefront, wish: Wish, now: datetime) -> None:
+    venue = storefront.venue
+    min_days = venue.policy.earlier_times_min_days
+    if wish.earlier is not None and is_too_soon(wish.starts_at, min_days, venue.time_zone, now):
+        raise TooSoonForEarlierTimes(min_days)
 
 
 async def _who_is_free(

@@ -11,11 +11,16 @@ from openchair.rules.messages import Channel
 from openchair.store.records import OfferRecord, VenueRecord
 
 SLOT_TAKEN = "Someone just took that time. Nothing was booked. Please choose another time."
+TOO_SOON_FOR_EARLIER = (
+    "Earlier times can be asked for when the appointment is {min_days} or more days away. "
+    "Nothing was booked. Please choose a later day, or book without asking for earlier times."
+)
 NO_SUCH_SALON = "There is no such salon at this address."
 FOR_VISITORS = (
     "Appointments are booked at the salon's storefront, without a link or a credential. "
     "At the desk, bookings are made with deskCreateBooking."
 )
+EARLIER_TIMES = "You'll hear when an earlier time becomes free; until you take one, this one stays yours."
 _BY = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
 
 

@@ -20,6 +20,7 @@ from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.refusals import KeyReused
+from openchair.rules.wishes import Wanted
 from openchair.store import (
     activity,
     availability,
@@ -48,6 +49,8 @@ from tests.support.untouched import Rows, all_rows
 
 from . import money_next_door
 from .money_next_door import Money, bring_money
+
+ANY_TIME = Wanted(tuple(range(7)), tuple(range(3)))
 
 
 @dataclass
@@ -125,7 +128,7 @@ async def _offered_opening(theirs: Salon, booking: BookingRecord) -> tuple[str, 
     """One who waits for earlier times, and an opening that is offered to them; gives the opening's id and the offer's."""
     now, scope, mia = theirs.clock.now(), theirs.scope, theirs.staff["Mia"][1]
     async with theirs.database.transaction() as connection:
-        await earlier.keep_earlier(connection, scope, booking, 127, 7, now)
+        await earlier.keep_earlier(connection, scope, booking, ANY_TIME, now)
         start = int(day(2, 9).timestamp()) // 60
         await openings.note_opening(connection, scope, mia, start, start + 60, OpeningCause.UNBLOCKED, now)
         (opening,) = await openings.list_newest_openings(connection, scope, 1)
@@ -282,7 +285,7 @@ ADDITIONS: dict[Any, Query] = {
     blocked.insert_blocked_time: lambda c, s, n: blocked.insert_blocked_time(
         c, s, {"id": "c" * 22, "staff_id": n.staff_id, "starts_at": day(4), "ends_at": day(5), "kind": "lunch"}
     ),
-    earlier.keep_earlier: lambda c, s, n: earlier.keep_earlier(c, s, n.booking, 127, 7, n.ours.clock.now()),
+    earlier.keep_earlier: lambda c, s, n: earlier.keep_earlier(c, s, n.booking, ANY_TIME, n.ours.clock.now()),
     moves.note_old_time: lambda c, s, n: moves.note_old_time(
         c, s, n.booking, OpeningCause.CANCELLED, n.ours.clock.now()
     ),

@@ -11,9 +11,10 @@ from openchair.access.viewer import Visitor
 from openchair.graph.context import GraphContext, Info
 from openchair.graph.mutations.desk_create_booking import CustomerInput
 from openchair.graph.scalars import DateTime, instant_of
-from openchair.graph.types.enums import BookingStatus
+from openchair.graph.types.enums import BookingStatus, TimeBand, Weekday
 from openchair.graph.types.money_state import Deposit, deposit_of
 from openchair.graph.types.node import Money, money
+from openchair.graph.types.openings import EarlierAvailability, earlier_availability
 from openchair.graph.types.payment import PaymentForm, payment_form_of
 from openchair.graph.types.refusals import (
     CredentialNeeded,
@@ -22,6 +23,7 @@ from openchair.graph.types.refusals import (
     NotFound,
     SlotTaken,
     TooOften,
+    TooSoonForEarlierTimes,
     refusal_of,
 )
 from openchair.graph.types.slots import Slot
@@ -29,13 +31,19 @@ from openchair.graph.types.venue import Service, StaffMember, service_of, staff_
 from openchair.making import NewCustomer
 from openchair.payments import words as money_words
 from openchair.rules import refusals as rules
+from openchair.rules.wishes import Wanted
 from openchair.rules.zone import local_text
-from openchair.store.records import BookingRecord
 from openchair.storefront import words
 from openchair.storefront.book import Booked, Wish, book_appointment
 from openchair.storefront.open_slots import list_next_times
 
 _ALTERNATIVES = 3
+
+
+@strawberry.input(description="Which earlier times to hear of.")
+class EarlierTimesInput:
+    weekdays: list[Weekday] = strawberry.field(description="On these days; one at least.")
+    bands: list[TimeBand] = strawberry.field(description="At these times of the day; one at least.")
 
 
 @strawberry.input(description="A booking made by a visitor.")
@@ -50,6 +58,13 @@ class BookAppointmentInput:
     starts_at: DateTime = strawberry.field(description="When: one of the service's openSlots.")
     customer: CustomerInput = strawberry.field(description="For whom.")
     notes: str | None = strawberry.field(default=None, description="For the staff's eyes; at most 2000 characters.")
+    earlier_times: EarlierTimesInput | None = strawberry.field(
+        default=None,
+        description=(
+            "Tell the customer of earlier times that become free. Of an appointment that is Venue.earlierTimesMinDays or more "
+            "away; where the venue reviews first, once it is confirmed."
+        ),
+    )
     idempotency_key: strawberry.ID = strawberry.field(
         description=(
             "16 to 128 characters, at random and new for each booking: a secret, since a call repeated with it and the same "
@@ -70,6 +85,9 @@ class BookedAppointment:
     staff: StaffMember = strawberry.field(description="Who does it.")
     price: Money = strawberry.field(description="The price agreed.")
     deposit: Deposit | None = strawberry.field(description="The deposit as it is now; null when none was asked.")
+    earlier_availability: EarlierAvailability | None = strawberry.field(
+        description="The earlier times that were asked for with it; null when none were."
+    )
 
 
 @strawberry.type(description="The deposit, to be paid in Stripe's form.")
@@ -93,7 +111,14 @@ class BookAppointmentSuccess:
 
 
 BookAppointmentResult = Annotated[
-    BookAppointmentSuccess | SlotTaken | TooOften | NotFound | InvalidInput | KeyReused | CredentialNeeded,
+    BookAppointmentSuccess
+    | SlotTaken
+    | TooOften
+    | TooSoonForEarlierTimes
+    | NotFound
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("BookAppointmentResult", description="The booking made, or why not."),
 ]
 
@@ -107,14 +132,8 @@ async def resolve_book_appointment(info: Info, input: BookAppointmentInput) -> B
     storefront = await find_storefront(database, host=viewer.host, slug=input.venue_slug)
     if storefront is None:
         return NotFound(message=words.NO_SUCH_SALON)
-    wish = Wish(
-        service_id=input.service_id,
-        staff_id=input.staff_id,
-        starts_at=instant_of(input.starts_at),
-        customer=NewCustomer(input.customer.name, input.customer.email, input.customer.phone),
-        notes=input.notes,
-    )
     try:
+        wish = _wish_of(input)
         booked = await book_appointment(context.runtime, context.gateway, storefront, wish, input.idempotency_key)
     except rules.SlotTaken:
 
@@ -122,9 +141,28 @@ async def resolve_book_appointment(info: Info, input: BookAppointmentInput) -> B
             return await _next_times(context, storefront, wish)
 
         return SlotTaken(message=words.SLOT_TAKEN, record=None, instead=instead)
+    except rules.TooSoonForEarlierTimes as refusal:
+        message = words.TOO_SOON_FOR_EARLIER.format(min_days=refusal.min_days)
+        return TooSoonForEarlierTimes(message=message, min_days=refusal.min_days)
     except rules.Refusal as refusal:
         return refusal_of(refusal, storefront.venue, None)  # type: ignore[return-value]  # a member of the union
     return _success(context, booked)
+
+
+def _wish_of(input: BookAppointmentInput) -> Wish:
+    earlier = input.earlier_times
+    return Wish(
+        service_id=input.service_id,
+        staff_id=input.staff_id,
+        starts_at=instant_of(input.starts_at),
+        customer=NewCustomer(input.customer.name, input.customer.email, input.customer.phone),
+        notes=input.notes,
+        earlier=None
+        if earlier is None
+        else Wanted.checked(
+            [int(day.value) for day in earlier.weekdays], [int(band.value) for band in earlier.bands], "earlierTimes."
+        ),
+    )
 
 
 async def _next_times(context: GraphContext, storefront: Storefront, wish: Wish) -> list[Slot]:
@@ -145,7 +183,7 @@ async def _next_times(context: GraphContext, storefront: Storefront, wish: Wish)
 
 def _success(context: GraphContext, booked: Booked) -> BookAppointmentSuccess:
     return BookAppointmentSuccess(
-        booking=_appointment_of(booked.booking), payment=_payment_of(context, booked), sentence=booked.sentence
+        booking=_appointment_of(booked), payment=_payment_of(context, booked), sentence=booked.sentence
     )
 
 
@@ -161,7 +199,8 @@ def _payment_of(context: GraphContext, booked: Booked) -> AppointmentPayment | N
     )
 
 
-def _appointment_of(booking: BookingRecord) -> BookedAppointment:
+def _appointment_of(booked: Booked) -> BookedAppointment:
+    booking, earlier = booked.booking, booked.earlier
     zone = booking.venue.time_zone
     return BookedAppointment(
         reference=booking.reference,
@@ -172,4 +211,5 @@ def _appointment_of(booking: BookingRecord) -> BookedAppointment:
         staff=staff_of(booking.staff),
         price=money(booking.price_minor, booking.currency, booking.venue.locale),
         deposit=deposit_of(booking),
+        earlier_availability=None if earlier is None else earlier_availability(earlier, booking.created_at, zone),
     )

@@ -15,6 +15,7 @@ from openchair.manage.openings import standing_of
 from openchair.rules import openings as rules
 from openchair.rules.opening_sentences import offer_sentence, opening_sentence, why_not_sentence
 from openchair.rules.sentences import OPENING_OVER
+from openchair.rules.wishes import Wanted
 from openchair.rules.zone import local_text, local_text_of_minute
 from openchair.store.records import BookingRecord, EarlierRecord, OpeningOfferRecord, OpeningRecord
 
@@ -84,11 +85,17 @@ class MatchingFigures:
 
 
 def earlier_availability_of(record: EarlierRecord, zone: str) -> EarlierAvailability:
+    """The wish that is kept as the graph shows it."""
+    wanted = Wanted(tuple(rules.numbers_of(record.weekdays)), tuple(rules.numbers_of(record.bands)))
+    return earlier_availability(wanted, record.since, zone)
+
+
+def earlier_availability(wanted: Wanted, since: datetime, zone: str) -> EarlierAvailability:
     """The wish as the graph shows it."""
     return EarlierAvailability(
-        weekdays=[Weekday(number) for number in rules.numbers_of(record.weekdays)],
-        bands=[TimeBand(number) for number in rules.numbers_of(record.bands)],
-        since=DateTime(local_text(record.since, zone)),
+        weekdays=[Weekday(number) for number in wanted.weekdays],
+        bands=[TimeBand(number) for number in wanted.bands],
+        since=DateTime(local_text(since, zone)),
     )
 
 

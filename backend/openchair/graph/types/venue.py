@@ -82,6 +82,9 @@ class Venue(Node):
     customers_may_switch_staff: bool = strawberry.field(
         description="Whether a customer may move a booking to another staff member."
     )
+    earlier_times_min_days: int = strawberry.field(
+        description="How many calendar days away an appointment is, at the least, for its customer to ask for earlier times."
+    )
     policy: list[str] = strawberry.field(description="The venue's rules for changing a booking, a sentence each.")
 
     @strawberry.field(description="What it offers, in its order.")
@@ -121,6 +124,7 @@ def venue_of(record: VenueRecord) -> Venue:
         cancellation_notice_hours=record.policy.cancellation_notice_hours,
         booking_horizon_days=record.policy.horizon_days,
         customers_may_switch_staff=record.policy.customers_may_switch_staff,
+        earlier_times_min_days=record.policy.earlier_times_min_days,
         policy=sentences.venue_policy(record.policy.cancellation_notice_hours, record.name),
     )
 
