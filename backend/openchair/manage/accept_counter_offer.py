@@ -18,7 +18,7 @@ from openchair.rules.zone import local_text
 from openchair.store.activity import record_activity
 from openchair.store.bookings import change_booking, lock_booking
 from openchair.store.moves import note_old_time
-from openchair.store.occupancy import free_booking_time, keep_held_time
+from openchair.store.occupancy import free_booking_time, keep_held_time, lock_staff
 from openchair.store.offers import end_offers, list_offers, mark_accepted
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.records import BookingRecord, CounterOfferRecord
@@ -100,6 +100,8 @@ async def _take(
     connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, offer: CounterOfferRecord, now: datetime
 ) -> None:
     """Make what the offer holds the booking's time, and give back the old one and what the other offers hold."""
+    # Whoever else wants this time waits: a hold that changes hands meets the constraint anew, as if the time were taken now.
+    await lock_staff(connection, scope, (booking.staff.id, offer.staff.id))
     await free_booking_time(connection, scope, booking.id)
     await note_old_time(connection, scope, booking, OpeningCause.MOVED, now)
     kept = await keep_held_time(connection, scope, offer.id, booking.id)

@@ -29,6 +29,7 @@ from openchair.rules.slots import busy_spans
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
+from openchair.store.occupancy import lock_staff
 from openchair.store.records import BookingRecord, DueBooking
 from tests.support.offers import TWO, held, offered, offers_of, requested, statuses_of
 from tests.support.salon import Salon, day
@@ -219,6 +220,18 @@ async def test_the_desk_cannot_take_a_time_that_is_held_and_can_once_it_is_given
         assert isinstance(accept, BookingRecord)
         assert isinstance(block, SlotTaken) and isinstance(move, SlotTaken)
         await _assert_whole(salon)
+
+
+async def test_accepting_waits_for_whoever_has_that_persons_time_in_hand(salon: Salon) -> None:
+    """Else each could wait for the other: the hold that becomes a booking for the block, the block for the hold."""
+    booking = await offered(salon, await requested(salon), (TWO[0],))
+    async with salon.database.transaction() as connection:
+        await lock_staff(connection, salon.scope, [id for _, id in salon.staff.values()])
+        accepting = asyncio.ensure_future(_accept(salon, booking, 1, "a"))
+        await asyncio.sleep(0.3)
+        assert not accepting.done()
+    async with asyncio.timeout(60):
+        assert (await accepting).status is BookingStatus.CONFIRMED
 
 
 async def test_without_the_hold_the_desk_takes_the_time_and_the_offer_is_worth_nothing(
