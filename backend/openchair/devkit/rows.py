@@ -98,10 +98,15 @@ class VenueRows:
         index = (day - date(1970, 1, 1)).days
         return sorted(span for near in range(index - 2, index + 3) for span in self._taken[staff_no, near])
 
-    def take(self, staff_no: int, spans: tuple[Span, ...], **about: Any) -> None:
-        """Occupy the stretches."""
+    def keep_free(self, staff_no: int, spans: tuple[Span, ...]) -> None:
+        """Lay nothing else in these stretches."""
         for start, end in spans:
             self._taken[staff_no, start // _MINUTES_A_DAY].append((start, end))
+
+    def take(self, staff_no: int, spans: tuple[Span, ...], **about: Any) -> None:
+        """Occupy the stretches."""
+        self.keep_free(staff_no, spans)
+        for start, end in spans:
             self.tables["occupancy"].append(
                 {
                     "venue_id": self.id_of_venue,

@@ -23,8 +23,8 @@ from openchair.store.people import list_venues_but
 # In the order in which rows may be written.
 _ORDER = (
     "venue", "venue_host", "staff", "deposit_rule", "service", "staff_service", "working_hours", "day_hours", "operator",
-    "customer", "booking", "counter_offer", "blocked_time", "occupancy", "activity", "saved_card", "stripe_customer", "fee",
-    "payment", "refund", "store_credit", "ledger_entry",
+    "customer", "booking", "counter_offer", "earlier_availability", "earlier_wish", "opening", "blocked_time", "occupancy",
+    "activity", "saved_card", "stripe_customer", "fee", "payment", "refund", "store_credit", "ledger_entry",
 )  # fmt: skip
 
 

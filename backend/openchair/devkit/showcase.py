@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from openchair.devkit.people import invent
 from openchair.devkit.rows import Row, VenueRows
 from openchair.devkit.salons import LUMEN, SMITH
+from openchair.devkit.waiting import open_up, wait_for_earlier
 from openchair.rules.notice import deadline
 
 Place = tuple[str, datetime]
@@ -120,12 +121,23 @@ def _to_change(case: Showcase) -> None:
     case.show("confirmed-to-move", "Another one, to try moving.", "Short cut", place)
     place = case.find("Half-head foils", "Mia", range(23, 30), "09:30")
     case.show("far-away", "More than 14 days away.", "Half-head foils", place, paid=True)
+    _earlier_time(case)
     place = case.find(_LONG_SERVICE, "Anika", range(12, 20), "12:45")
     case.show("long-name", "A service with a very long name.", _LONG_SERVICE, place, paid=True)
     place = case.find("Blow-dry", "Ruby", range(14, 22), "12:00")
     case.show("saved-card", "With a card on file: see it, replace it, remove it.", "Blow-dry", place)
     place = case.find_soon("Blow-dry")
     case.show("inside-notice-window", "Starts within 24 hours: call instead.", "Blow-dry", place)
+
+
+def _earlier_time(case: Showcase) -> None:
+    rows, service = case.rows, "Cut & style"
+    about = "Waits for an earlier time, and one has become free: take it, or keep yours."
+    booking = case.show("earlier-time", about, service, case.find(service, "Theo", range(24, 32), "11:30"))
+    staff, starts_at = case.find(service, "Theo", range(11, 15), "14:00")
+    with rows.drawing("earlier-time"):
+        wait_for_earlier(rows, booking, rows.at(0, "00:00") - timedelta(days=3))
+        open_up(rows, service, staff, starts_at)
 
 
 def _deposits(case: Showcase) -> None:

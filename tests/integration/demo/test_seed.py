@@ -19,12 +19,15 @@ from openchair.access.door import BadCredential, Door, new_secret
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.core.database import Database
+from openchair.core.runtime import Runtime
 from openchair.devkit.fill import block_time, fill_calendars
 from openchair.devkit.opening import AHEAD_DAYS, PAST_DAYS, open_venue
 from openchair.devkit.rows import VenueRows
 from openchair.devkit.salons import LUMEN, SMITH, VENUES, DemoVenue
 from openchair.devkit.seed import Seeded, seed
 from openchair.devkit.showcase import show
+from openchair.manage.openings import list_offered
+from openchair.matching.engine import look_at_next
 from openchair.payments.settlement import quote_for
 from openchair.rules.actions import possible_actions
 from openchair.rules.deposits import DepositOutcome
@@ -39,6 +42,7 @@ from openchair.store.migrate import check_overlap_guard
 from openchair.store.moves import epoch_minute
 from openchair.store.records import BookingRecord
 from openchair.store.scope import VenueScope
+from tests.support.clock import TestClock
 from tests.support.salon import KEY_RING
 from tests.support.untouched import all_rows
 
@@ -196,6 +200,20 @@ async def test_what_the_links_can_do_is_what_they_are_there_to_show(database: Da
     assert not actions("inside-notice-window").ask_earlier.allowed
     for name in CLOSED:
         assert not actions(name).reschedule.allowed, name
+
+
+@pytest.mark.parametrize("hour", [0, 9, 17, 22])
+async def test_the_time_that_has_become_free_is_offered_to_who_waits(database: Database, hour: int) -> None:
+    now = NOW.replace(hour=hour)
+    seeded = await seed(database, now, SECRET)
+    runtime = Runtime(database, TestClock(now))
+    while await look_at_next(runtime):
+        pass
+    booking = (await shown(database, seeded))["earlier-time"]
+    (offer,) = await list_offered(runtime, VenueScope(booking.venue.id), booking)
+    assert offer.starts_at < booking.starts_at
+    # Long enough that the link still shows it in the evening.
+    assert offer.held_until - now > timedelta(hours=12)
 
 
 async def test_the_money_of_the_closed_ones_is_there_as_rows(database: Database, seeded: Seeded) -> None:

@@ -1,0 +1,58 @@
+"""Someone who waits for an earlier time, and a time that has just become free: the engine offers it once the demo runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from openchair.devkit.rows import Row, VenueRows
+from openchair.rules.openings import ALL_BANDS, ALL_WEEKDAYS, OpeningCause, OpeningStatus, numbers_of, slots_wanted
+from openchair.rules.slots import busy_spans
+from openchair.store.earlier import WEEK_MINUTES
+from openchair.store.moves import epoch_minute
+
+
+def wait_for_earlier(rows: VenueRows, booking: Row, since: datetime) -> None:
+    """The booking's customer would come at any earlier time."""
+    whose = {"venue_id": booking["venue_id"], "booking_id": booking["id"], "since": since}
+    rows.tables["earlier_availability"].append({**whose, "weekdays": ALL_WEEKDAYS, "bands": ALL_BANDS})
+    start = epoch_minute(booking["starts_at"])
+    (staff_no,) = [person["no"] for person in rows.staff.values() if person["id"] == booking["staff_id"]]
+    rows.tables["earlier_wish"].extend(
+        {
+            **whose,
+            "slot": slot,
+            "service_id": booking["service_id"],
+            "staff_no": staff_no,
+            "week": start // WEEK_MINUTES,
+            "start_minute": start,
+        }
+        for slot in slots_wanted(ALL_WEEKDAYS, ALL_BANDS)
+    )
+    rows.note(
+        booking,
+        since,
+        "asked_earlier",
+        None,
+        weekdays=numbers_of(ALL_WEEKDAYS),
+        bands=numbers_of(ALL_BANDS),
+    )
+
+
+def open_up(rows: VenueRows, service: str, staff: str, starts_at: datetime) -> None:
+    """This person's time has become free just now; nobody else is laid there."""
+    spans = busy_spans(epoch_minute(starts_at), rows.time_of(service))
+    rows.keep_free(rows.staff[staff]["no"], spans)
+    rows.tables["opening"].append(
+        {
+            "venue_id": rows.id_of_venue,
+            "id": rows.id(rows.now),
+            "staff_id": rows.staff[staff]["id"],
+            "start_minute": spans[0][0],
+            "end_minute": spans[-1][1],
+            "cause": OpeningCause.UNBLOCKED.value,
+            "depth": 0,
+            "status": OpeningStatus.OPEN.value,
+            "due_at": rows.now,
+            "created_at": rows.now,
+        }
+    )
