@@ -29,6 +29,9 @@ PANELS = {
     "cancelled": ("cancelled-refund-requested", None),
     "fee-not-charged": ("cancelled-late-fee", None),
     "pending": ("pending", None),
+    "offers": ("counter-offers", "Choose a time"),
+    "earlier": ("far-away", "Earlier times"),
+    "earlier-offered": ("earlier-time", "An earlier time is free"),
     "done": ("completed", None),
     "yellow": ("clocks-change", "Reschedule"),
     "pink": ("custom-domain", None),
@@ -78,7 +81,7 @@ def test_axe_finds_nothing(demo: Demo, browser: Browser, scheme: str, size: str)
 def test_nothing_is_cut_off_or_scrolls_sideways(demo: Demo, browser: Browser, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 700})
     page = context.new_page()
-    for panel in ("summary", "reschedule", "confirm", "cancel", "blocked"):
+    for panel in ("summary", "reschedule", "confirm", "cancel", "blocked", "offers", "earlier", "earlier-offered"):
         open_panel(page, demo, panel)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (panel, width)
         if page.get_by_role("dialog").count():
@@ -92,7 +95,7 @@ def test_nothing_is_cut_off_or_scrolls_sideways(demo: Demo, browser: Browser, wi
 
 
 def test_targets_are_large_enough_for_a_thumb(demo: Demo, page: Page) -> None:
-    for panel in ("summary", "reschedule", "cancel", "calendar"):
+    for panel in ("summary", "reschedule", "cancel", "calendar", "offers", "earlier", "earlier-offered"):
         open_panel(page, demo, panel)
         small = page.evaluate(
             """() => [...document.querySelectorAll("button, a, label")].filter((e) => e.checkVisibility())

@@ -58,7 +58,7 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "can_ask_earlier": can["askEarlier"]["allowed"],
         "blocked_text": _blocked(reschedule, cancel) if is_open else cancel,
         "cancelled_text": cancellation and _cancelled(cancellation, venue["name"]),
-        "offer_text": offered and f"{venue['name']} offers you another time. Choose by {offered}.",
+        "offer_text": offered and f"{venue['name']} can offer you something else. Choose by {offered}.",
         "money_lines": [
             *([_line(cancellation["sentence"])] if cancellation else []),
             *(_refund_line(refund) for refund in booking["refunds"]),

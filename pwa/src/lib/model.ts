@@ -90,7 +90,7 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     blocked_text: open ? blocked(can.reschedule.reason, can.cancel.reason) : (can.cancel.reason ?? null),
     cancelled_text: cancellation ? cancelled(cancellation, venue.name) : null,
     offer_text: offered
-      ? `${venue.name} offers you another time. Choose by ${longDate(offered)}, ${time(offered)}.`
+      ? `${venue.name} can offer you something else. Choose by ${longDate(offered)}, ${time(offered)}.`
       : null,
     money_lines: [
       ...(cancellation ? [line(cancellation.sentence)] : []),

@@ -138,7 +138,7 @@ export function Summary({
         <When value={model.can_ask_earlier || earlier} name="can_ask_earlier">
           <button
             type="button"
-            class={`sooner ${earlier?.offered ? "offered" : ""}`}
+            class={`sooner ${earlier?.offered ? "free" : ""}`}
             disabled={!!offline}
             onClick={() => handlers?.open("earlier")}
           >
