@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,11 +26,12 @@ from openchair.rules.messages import (
     retry_at,
 )
 from openchair.rules.offers import OfferStatus, status_at
-from openchair.rules.openings import OpeningOfferStatus
+from openchair.rules.openings import OpeningOfferStatus, quiet_end
 from openchair.store.bookings import find_booking
 from openchair.store.money import list_fees
 from openchair.store.offers import list_offers
 from openchair.store.opening_offers import find_offer
+from openchair.store.openings import find_matching_settings
 from openchair.store.records import BookingRecord, MessageRecord
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
 from openchair.telling import address_of
@@ -81,9 +82,14 @@ class Delivery:
             assert booking is not None, "bookings are never deleted"
             fee_is_due = claim.kind is not MessageKind.FEE_FAILED or await _fee_is_due(connection, claim)
             open_offers = await self._open_offers(connection, claim)
-        why = self._outdated(claim, booking, open_offers, fee_is_due=fee_is_due) or await self._taken(claim)
+            goes_at = await _goes_at(connection, claim, booking, now)
+        # Held against what will be so when it goes: a time that is held only until then is no use to anyone then.
+        why = self._outdated(claim, booking, goes_at, open_offers, fee_is_due=fee_is_due) or await self._taken(claim)
         if why is not None:
             await self._finish(claim, MessageStatus.SUPERSEDED, problem=outdated_sentence(why))
+            return
+        if goes_at > now:
+            await self._put_off(claim, goes_at)
             return
         letter = letter_for(claim, booking, self.links, now, mail_from=self.mail_from)
         if claim.unsure and claim.first_tried_at is not None:
@@ -117,7 +123,13 @@ class Delivery:
         ]
 
     def _outdated(
-        self, claim: MessageRecord, booking: BookingRecord, open_offers: list[int], *, fee_is_due: bool
+        self,
+        claim: MessageRecord,
+        booking: BookingRecord,
+        goes_at: datetime,
+        open_offers: list[int],
+        *,
+        fee_is_due: bool,
     ) -> Outdated | None:
         if address_of(booking.customer, claim.channel) is None:
             return Outdated.NO_ADDRESS
@@ -128,7 +140,7 @@ class Delivery:
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
             staff_id=booking.staff.id,
-            now=self.runtime.clock.now(),
+            now=goes_at,
             fee_is_due=fee_is_due,
             open_offers=open_offers,
         )
@@ -140,6 +152,17 @@ class Delivery:
         async with self.runtime.database.reading() as connection:
             offer = await find_offer(connection, scope_of_claim(claim), claim.facts["opening"])
         return None if offer is not None and offer.status is OpeningOfferStatus.OFFERED else Outdated.TAKEN
+
+    async def _put_off(self, claim: MessageRecord, until: datetime) -> None:
+        """Leave it for then. Nothing was tried, so this attempt is none."""
+        first_tried_at = claim.first_tried_at if claim.attempts > 1 else None
+        await self._finish(
+            claim,
+            MessageStatus.QUEUED,
+            available_at=until,
+            attempts=claim.attempts - 1,
+            first_tried_at=first_tried_at,
+        )
 
     async def _try_again(
         self, claim: MessageRecord, problem: str, *, unsure: bool, letter: Letter | None = None
@@ -165,6 +188,16 @@ class Delivery:
                 await fill_in_sent(connection, claim, letter.to, letter.segments)
         if status in (MessageStatus.FAILED, MessageStatus.BOUNCED):
             _log.warning("message_not_delivered", message=claim.id, kind=claim.kind, channel=claim.channel)
+
+
+async def _goes_at(
+    connection: AsyncConnection, claim: MessageRecord, booking: BookingRecord, now: datetime
+) -> datetime:
+    """When it may go: now, but an earlier time wakes nobody, and waits for the end of the venue's quiet hours."""
+    if claim.kind is not MessageKind.EARLIER_OPENING:
+        return now
+    settings = await find_matching_settings(connection, scope_of_claim(claim))
+    return quiet_end(settings, booking.venue.time_zone, now) or now
 
 
 async def _fee_is_due(connection: AsyncConnection, claim: MessageRecord) -> bool:

@@ -1,0 +1,140 @@
+"""What a customer hears of an earlier time that became free: by day, and only of what they can still take."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from openchair.desk.retry_message import retry_message
+from openchair.messages.channel import Letter, Refused, TryAgain
+from openchair.store import tables
+from openchair.store.records import BookingRecord
+from tests.integration.messages.test_delivery import Round
+from tests.support.clock import TestClock
+from tests.support.queue import cancels, looks, offers, waits
+from tests.support.salon import Salon, day
+
+PASSED = "The time it told of has passed."
+
+
+@pytest.fixture
+def round_(salon: Salon) -> Round:
+    return Round(salon)
+
+
+async def _offered(round_: Round, clock: TestClock, *days: int) -> BookingRecord:
+    """Times at 10 on these days become free together, and are held for one who is about to be told."""
+    salon = round_.salon
+    gone = [await salon.books(day(each, 10)) for each in days]
+    booking = await salon.books(day(20, 9))
+    await waits(salon, booking)
+    for each in gone:
+        await cancels(salon, each)
+    await looks(salon)
+    assert len(await offers(salon, booking, status="offered")) == len(days)
+    # The cancellations are told of at once.
+    await round_.goes()
+    clock.advance(seconds=1)
+    return booking
+
+
+def _of_earlier_times(round_: Round) -> tuple[list[Letter], list[Letter]]:
+    """What was sent of earlier times, by email and by SMS."""
+    sent = round_.email.sent, round_.sms.sent
+    mails, texts = ([letter for letter in each if "An earlier time is free" in letter.text] for each in sent)
+    return mails, texts
+
+
+async def _rows(salon: Salon) -> dict[str, dict[str, Any]]:
+    """The messages of earlier times, by channel."""
+    return {row["channel"]: row for row in await salon.rows(tables.message) if row["kind"] == "earlier_opening"}
+
+
+async def test_an_earlier_time_that_could_not_be_told_of_by_day_wakes_nobody_and_is_told_of_in_the_morning(
+    salon: Salon, round_: Round, clock: TestClock
+) -> None:
+    clock.set(day(0, 20, 50))
+    await _offered(round_, clock, 15)
+    clock.set(day(0, 23, 30))
+    await cancels(salon, await salon.books(day(25, 10)))
+    await round_.goes()
+    assert _of_earlier_times(round_) == ([], [])
+    for row in (await _rows(salon)).values():
+        assert (row["status"], row["available_at"], row["problem"]) == ("queued", day(1, 8), None)
+        assert (row["attempts"], row["first_tried_at"], row["lease_until"]) == (0, None, None)
+    # What else there is to say is said.
+    assert await round_.states("cancelled") == {("accepted", None)}
+    clock.set(day(1, 8))
+    await round_.goes()
+    assert [len(sent) for sent in _of_earlier_times(round_)] == [1, 1]
+    assert await round_.states("earlier_opening") == {("accepted", None)}
+    assert {row["attempts"] for row in (await _rows(salon)).values()} == {1}
+
+
+async def test_an_earlier_time_that_is_not_held_until_the_morning_is_not_told_of(
+    salon: Salon, round_: Round, clock: TestClock
+) -> None:
+    clock.set(day(0, 20, 50))
+    booking = await _offered(round_, clock, 2)
+    (offer,) = await offers(salon, booking)
+    clock.set(day(0, 23, 30))
+    assert clock.now() < offer["held_until"] < day(1, 8)
+    await round_.goes()
+    assert await round_.states("earlier_opening") == {("superseded", PASSED)}
+    assert _of_earlier_times(round_) == ([], [])
+
+
+async def test_a_further_attempt_waits_for_the_morning_and_knows_what_went_before(
+    salon: Salon, round_: Round, clock: TestClock
+) -> None:
+    clock.set(day(0, 20, 59))
+    await _offered(round_, clock, 15)
+    clock.set(first := day(0, 20, 59) + timedelta(seconds=55))
+    round_.sms.failures = [TryAgain("No answer.", unsure=True)]
+    round_.email.failures = [TryAgain("Later.")]
+    await round_.goes()
+    for _ in range(20):
+        clock.advance(minutes=10)
+        await round_.goes()
+    rows = await _rows(salon)
+    assert {(row["attempts"], row["available_at"], row["first_tried_at"]) for row in rows.values()} == {
+        (1, day(1, 8), first)
+    }
+    clock.set(day(1, 8))
+    await round_.goes()
+    assert [len(sent) for sent in _of_earlier_times(round_)] == [1, 1]
+    assert round_.sms.unsure[-1]
+    assert {row["attempts"] for row in (await _rows(salon)).values()} == {2}
+
+
+async def test_what_the_desk_has_sent_again_at_night_goes_in_the_morning(
+    salon: Salon, round_: Round, clock: TestClock
+) -> None:
+    clock.set(day(0, 20))
+    await _offered(round_, clock, 15)
+    round_.sms.failures = [Refused("This is not a mobile number that can get texts.")]
+    await round_.goes()
+    row = (await _rows(salon))["sms"]
+    assert row["status"] == "bounced"
+    clock.set(day(0, 22))
+    await retry_message(salon.runtime, await salon.signs_in(), row["id"], "k")
+    await round_.goes()
+    row = (await _rows(salon))["sms"]
+    assert (row["status"], row["available_at"], row["attempts"]) == ("queued", day(1, 8), 0)
+    clock.set(day(1, 8))
+    await round_.goes()
+    assert [len(sent) for sent in _of_earlier_times(round_)] == [1, 1]
+
+
+async def test_a_venue_without_quiet_hours_tells_of_earlier_times_at_night(
+    salon: Salon, round_: Round, clock: TestClock
+) -> None:
+    async with salon.database.transaction() as connection:
+        await connection.execute(update(tables.venue).values(quiet_from=0, quiet_until=0))
+    clock.set(day(0, 23, 30))
+    await _offered(round_, clock, 15)
+    await round_.goes()
+    assert [len(sent) for sent in _of_earlier_times(round_)] == [1, 1]
