@@ -57,6 +57,8 @@ export function App({ start }: { start: Start }) {
   // How often a payment was sent off whose end is not known yet.
   const [pending, setPending] = useState(0);
   const [earlier, setEarlier] = useState<EarlierNowText | null>(null);
+  // What a link named is shown once; after that, the panel opens at its beginning.
+  const [opening, setOpening] = useState(start.opening);
 
   function offlineSince(asOf: string | null) {
     setKeptAt(asOf ?? new Date().toISOString());
@@ -65,15 +67,19 @@ export function App({ start }: { start: Start }) {
   async function refresh() {
     try {
       const { managedBooking } = await ask(ManagedBooking, {});
-      if (managedBooking) setBooking(managedBooking);
       setKeptAt(null);
+      if (!managedBooking) return;
+      setBooking(managedBooking);
+      void lookForEarlier(managedBooking);
     } catch (error) {
       if (troubleOf(error) === "offline") offlineSince(start.keptAt);
       else if (troubleOf(error) === "gone") setNote(TROUBLE.gone);
     }
   }
 
-  async function lookForEarlier() {
+  /** Never for a booking that has nothing left to be earlier than. */
+  async function lookForEarlier(now: Booking) {
+    if (pageModel(now).status_key !== "good") return setEarlier(null);
     try {
       const { managedBooking } = await ask(EarlierNow, {});
       const offered = managedBooking?.openings[0]?.startsAt;
@@ -118,20 +124,27 @@ export function App({ start }: { start: Start }) {
     }
   }
 
-  function close() {
+  function leave() {
     setPanel(null);
+    setOpening(null);
+  }
+
+  function close() {
+    leave();
+    // What was offered may have gone to someone else while it was looked at.
+    if (panel === "earlier") void refresh();
   }
 
   function changed(next: Booking, message: string | null) {
-    setPanel(null);
+    leave();
     setBooking(next);
     setNote(message);
-    void lookForEarlier();
+    void lookForEarlier(next);
     refreshKeptPage();
   }
 
   function sent(message: string) {
-    setPanel(null);
+    leave();
     setNote(message);
     setPending((count) => count + 1);
   }
@@ -153,8 +166,8 @@ export function App({ start }: { start: Start }) {
     if (start.panel && pageAllows(start.booking, start.panel)) void open(start.panel);
     // The first use of Intl costs a phone a tenth of a second: not before the page stands.
     const idle = setTimeout(() => setElsewhere(elsewhereText(start.booking)), 1500);
-    // Not in the first answer, which is one statement; and never for a booking that has nothing left to be earlier than.
-    if (pageModel(start.booking).status_key === "good" && !start.keptAt) void lookForEarlier();
+    // Not in the first answer, which is one statement.
+    if (!start.keptAt) void lookForEarlier(start.booking);
     const online = () => void refresh();
     const offline = () => offlineSince(null);
     const seen = () => document.visibilityState === "visible" && void refresh();
@@ -178,12 +191,12 @@ export function App({ start }: { start: Start }) {
         offline={keptAt ? offlineText(keptAt) : null}
         elsewhere={elsewhere}
         note={note}
-        earlier={earlier}
+        earlier={model.open ? earlier : null}
       />
       {panel && Body ? (
         <Body
           booking={booking}
-          opening={start.opening}
+          opening={opening}
           offline={keptAt !== null}
           offer={start.offer}
           onClose={close}

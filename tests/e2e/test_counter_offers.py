@@ -177,8 +177,10 @@ def test_a_keyboard_is_enough_to_decline_and_the_request_stays(demo: Demo, page:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     asking = page.get_by_role("dialog", name="None of these times?")
+    expect(asking.get_by_text(re.compile("^If you decline"))).to_be_focused()
     asking.get_by_role("button", name="Back to the offer").press("Enter")
     expect(sheet.get_by_role("radio").nth(1)).to_be_checked()
+    expect(sheet.get_by_role("button", name="None of these suits me")).to_be_focused()
     sheet.get_by_role("button", name="None of these suits me").press("Enter")
     asking.get_by_role("button", name="Decline these times").press("Enter")
     expect(page.get_by_role("status").filter(has_text="these times don't suit you")).to_be_visible()
@@ -233,6 +235,8 @@ def test_what_was_taken_back_while_it_was_looked_at_is_told_on_the_press(demo: D
     press.click()
     over = page.get_by_role("dialog", name="This offer was taken back")
     expect(over.get_by_role("alert").filter(has_text="has taken this offer back")).to_be_visible()
+    # The button is gone; who pressed it is where it is said.
+    expect(over.get_by_role("alert").get_by_text(re.compile("has taken this offer back"))).to_be_focused()
     assert request.seen()["status"] == "PENDING"
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_messages import CREATE, arrived
@@ -148,10 +148,85 @@ def test_one_says_no_and_the_other_is_told_that_it_is_gone(demo: Demo, people: P
     page.goto(link)
     page.get_by_role("button", name="No thanks, keep mine").click()
     expect(page.get_by_role("status").filter(has_text="That time goes to someone else")).to_be_visible()
+    # What the link named is over: the row leads to what they wait for.
+    wish = page.get_by_role("dialog", name="Earlier times")
+    page.get_by_role("button", name=re.compile("^Earlier times")).click()
+    expect(wish.get_by_role("button", name="Monday")).to_have_attribute("aria-pressed", "true")
+    wish.get_by_role("button", name="Close").click()
     page.goto(link)
-    expect(page.get_by_role("dialog").get_by_text(re.compile("^You said no to this time"))).to_be_visible()
+    over = page.get_by_role("dialog", name="Earlier time", exact=True)
+    expect(over.get_by_text(re.compile("^You said no to this time"))).to_be_focused()
     page.get_by_role("button", name="See my booking").click()
     expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
+    page.goto(link)
+    over.get_by_role("button", name="Change what you hear of").click()
+    wish.get_by_role("button", name="Stop letting me know").click()
+    expect(page.get_by_role("status").filter(has_text="You won't hear of earlier times any more")).to_be_visible()
+
+
+def test_who_presses_too_late_reads_why_where_the_button_was(
+    demo: Demo, people: People, context: BrowserContext, page: Page
+) -> None:
+    gone, booking = people.books("Fay North", 8), people.books("Gus Alder", -10)
+    asks(page, booking)
+    people.cancels(gone)
+    link = next(link for link in offered(demo, booking)["links"] if "action=earlier" in link)
+    pages = [page, context.new_page(), context.new_page()]
+    for each in pages:
+        each.goto(link)
+        expect(each.get_by_role("button", name=re.compile("^Take "))).to_be_focused()
+    pages[0].get_by_role("button", name="No thanks, keep mine").click()
+    expect(pages[0].get_by_role("status").filter(has_text="That time goes to someone else")).to_be_visible()
+    for each, press in ((pages[1], re.compile("^Take ")), (pages[2], "No thanks, keep mine")):
+        each.get_by_role("button", name=press).click()
+        sheet = each.get_by_role("dialog", name="Earlier time", exact=True)
+        expect(sheet.get_by_text(re.compile("^You said no to this time"))).to_be_focused()
+        sheet.get_by_role("button", name="See my booking").click()
+        # The row says no longer that it is free.
+        expect(each.get_by_role("button", name=re.compile("^Earlier times"))).to_be_visible()
+        expect(each.get_by_role("button", name=re.compile("^An earlier time is free"))).to_have_count(0)
+
+
+def test_a_row_that_said_a_time_is_free_says_so_no_more_once_the_booking_is_cancelled(
+    demo: Demo, people: People, page: Page
+) -> None:
+    gone, booking = people.books("Hal North", 9), people.books("Ida Moss", -11)
+    asks(page, booking)
+    people.cancels(gone)
+    offered(demo, booking)
+    # It is looked for with each look at the page.
+    free = page.get_by_role("button", name=re.compile("^An earlier time is free"))
+    expect(free).to_have_count(0)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(free).to_be_visible()
+    people.cancels(booking)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_text("Cancelled", exact=True)).to_be_visible()
+    expect(free).to_have_count(0)
+
+
+def test_after_a_lost_answer_to_a_change_they_can_stop(demo: Demo, people: People, page: Page) -> None:
+    booking = people.books("Joy Reed", -12)
+    asks(page, booking)
+    page.get_by_role("button", name=re.compile("^Earlier times")).click()
+    sheet = page.get_by_role("dialog", name="Earlier times")
+    sheet.get_by_role("button", name="Monday").click()
+    lost: list[int] = []
+
+    def lose_the_first(route: Route) -> None:
+        # Done there, and its answer lost on the way back.
+        if not lost:
+            lost.append(demo.post(route.request.url, route.request.post_data or "", dict(route.request.all_headers())))
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/graphql", lose_the_first)
+    sheet.get_by_role("button", name="Save the change").click()
+    expect(sheet.get_by_role("alert").filter(has_text="You're offline")).to_be_visible()
+    assert lost == [200]
+    sheet.get_by_role("button", name="Stop letting me know").click()
+    expect(page.get_by_role("status").filter(has_text="You won't hear of earlier times any more")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -33,7 +33,7 @@ export default function Earlier({
   onChanged,
   onClose,
 }: {
-  /** The offer that a link opened; it is shown, and nothing more. */
+  /** The offer that a link opened; it is shown once, and nothing more. */
   opening: string | null;
   onMoved: (booking: Booking) => void;
   onChanged: (booking: Booking, message: string) => void;
@@ -70,6 +70,12 @@ export default function Earlier({
     setWish(next);
   }
 
+  /** Whatever comes next is another decision: this key stands for the refusal. */
+  function refused(message: string) {
+    key.current = crypto.randomUUID();
+    setProblem(message);
+  }
+
   async function send(work: () => Promise<void>) {
     if (busy) return;
     setBusy(true);
@@ -90,15 +96,17 @@ export default function Earlier({
       const { askForEarlierTimes: answer } = await ask(AskForEarlierTimes, {
         input: { weekdays: [...wish.weekdays], bands: [...wish.bands], idempotencyKey: key.current },
       });
-      if (answer.__typename !== "EarlierTimesAsked") return setProblem(answer.message);
+      if (answer.__typename !== "EarlierTimesAsked") return refused(answer.message);
       onChanged(answer.booking, `We'll let you know of an earlier time: ${words}.`);
     });
   }
 
   async function stop() {
     await send(async () => {
-      const { stopEarlierTimes: answer } = await ask(StopEarlierTimes, { input: { idempotencyKey: key.current } });
-      if (answer.__typename !== "EarlierTimesStopped") return setProblem(answer.message);
+      const { stopEarlierTimes: answer } = await ask(StopEarlierTimes, {
+        input: { idempotencyKey: `stop ${key.current}` },
+      });
+      if (answer.__typename !== "EarlierTimesStopped") return refused(answer.message);
       onChanged(answer.booking, "You won't hear of earlier times any more. Your booking stays as it is.");
     });
   }
@@ -111,12 +119,18 @@ export default function Earlier({
     );
   }
   if (offer) {
+    const others = loaded.openings.filter((each) => each.id !== offer.id);
+    const toWish = () => {
+      setLoaded({ ...loaded, openings: others });
+      setOffer(null);
+    };
     return (
       <Offered
         booking={loaded.booking}
         offer={offer}
-        others={loaded.openings.filter((each) => each.id !== offer.id)}
+        others={others}
         onOther={setOffer}
+        onWish={loaded.wish ? toWish : null}
         onMoved={onMoved}
         onChanged={onChanged}
         onClose={onClose}

@@ -16,6 +16,7 @@ export function Offered({
   offer,
   others,
   onOther,
+  onWish,
   onMoved,
   onChanged,
   onClose,
@@ -24,6 +25,8 @@ export function Offered({
   offer: Opening;
   others: readonly Opening[];
   onOther: (offer: Opening) => void;
+  /** To what they wait for; null where they wait for nothing. */
+  onWish: (() => void) | null;
   onMoved: (booking: Booking) => void;
   onChanged: (booking: Booking, message: string) => void;
   onClose: () => void;
@@ -40,8 +43,12 @@ export function Offered({
     key.current = crypto.randomUUID();
     setOver(offer.sentence ?? null);
     setProblem(null);
-    first.current?.focus();
   }, [offer.id]);
+
+  // Once it is over, what was pressed is gone: the words in its place are read next.
+  useEffect(() => {
+    (over ? said : first).current?.focus();
+  }, [offer.id, over]);
 
   async function send(work: () => Promise<void>) {
     if (busy) return;
@@ -68,7 +75,6 @@ export function Offered({
           return onChanged(answer.booking, answer.message);
         default:
           setOver(answer.message);
-          said.current?.focus();
       }
     });
   }
@@ -134,10 +140,17 @@ export function Offered({
       ) : null}
       <div class="foot">
         {over ? (
-          <button type="button" class="main" onClick={onClose}>
-            <Icon name="check" />
-            See my booking
-          </button>
+          <>
+            <button type="button" class="main" onClick={onClose}>
+              <Icon name="check" />
+              See my booking
+            </button>
+            {onWish ? (
+              <button type="button" class="quiet" onClick={onWish}>
+                Change what you hear of
+              </button>
+            ) : null}
+          </>
         ) : (
           <>
             <button type="button" class="main" ref={first} onClick={take} aria-disabled={busy}>

@@ -42,8 +42,12 @@ export default function OfferPanel({
   const [chosen, setChosen] = useState<Offer | null>(null);
   const [declining, setDeclining] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const key = useRef(crypto.randomUUID());
+  const refused = useRef<HTMLParagraphElement>(null);
+  const question = useRef<HTMLParagraphElement>(null);
+  const decliner = useRef<HTMLButtonElement>(null);
   const venue = booking.venue;
 
   async function load() {
@@ -60,10 +64,23 @@ export default function OfferPanel({
     load().catch((error) => setProblem(TROUBLE[troubleOf(error)]));
   }, []);
 
+  // What was pressed is gone with what is shown now: the words in its place are read next.
+  useEffect(() => {
+    (declining ? question : decliner).current?.focus();
+  }, [declining]);
+  useEffect(() => {
+    refused.current?.focus();
+  }, [refusal]);
+
+  function clear() {
+    setProblem(null);
+    setRefusal(null);
+  }
+
   function choose(next: Offer) {
     // A new key for each thing decided; pressing again after a lost answer repeats the same one.
     key.current = crypto.randomUUID();
-    setProblem(null);
+    clear();
     setChosen(next);
   }
 
@@ -71,14 +88,14 @@ export default function OfferPanel({
   async function decide(press: () => Promise<{ booking: Booking; said: string } | string>) {
     if (busy) return;
     setBusy(true);
-    setProblem(null);
+    clear();
     try {
       const done = await press();
       if (typeof done !== "string") return onChanged(done.booking, done.said);
       key.current = crypto.randomUUID();
       setDeclining(false);
       await load();
-      setProblem(done);
+      setRefusal(done);
     } catch (error) {
       setProblem(TROUBLE[troubleOf(error)]);
     } finally {
@@ -99,7 +116,7 @@ export default function OfferPanel({
 
   const decline = () =>
     decide(async () => {
-      const input = { expectedVersion: booking.version, idempotencyKey: key.current };
+      const input = { expectedVersion: booking.version, idempotencyKey: `no ${key.current}` };
       const { declineCounterOffers: answer } = await ask(DeclineCounterOffers, { input });
       if (answer.__typename !== "CounterOffersDeclined") return answer.message;
       return {
@@ -111,6 +128,11 @@ export default function OfferPanel({
   const alert = (
     <div class="said" role="alert">
       {problem ? <p class="problem">{problem}</p> : null}
+      {refusal ? (
+        <p class="problem" tabIndex={-1} ref={refused}>
+          {refusal}
+        </p>
+      ) : null}
     </div>
   );
 
@@ -165,7 +187,7 @@ export default function OfferPanel({
   if (declining) {
     return (
       <Sheet title={open.length > 1 ? "None of these times?" : "Not this time?"} onClose={onClose}>
-        <p>
+        <p tabIndex={-1} ref={question}>
           If you decline, {open.length > 1 ? "these times are" : "this time is"} no longer held for you. {venue.name}{" "}
           will see it, and your request for {longDate(booking.startsAt)}, {time(booking.startsAt)} still waits for an
           answer.
@@ -222,7 +244,7 @@ export default function OfferPanel({
               ? `Confirm ${weekday(chosen.startsAt)} ${time(chosen.startsAt)}`
               : "Choose a time"}
         </button>
-        <button type="button" class="quiet" onClick={() => setDeclining(true)}>
+        <button type="button" class="quiet" ref={decliner} onClick={() => setDeclining(true)}>
           {open.length > 1 ? "None of these suits me" : "This doesn't suit me"}
         </button>
       </div>
