@@ -47,7 +47,8 @@ export function Offered({
 
   // Once it is over, what was pressed is gone: the words in its place are read next.
   useEffect(() => {
-    (over ? said : first).current?.focus();
+    // A moment later: drawn again too soon, this comes before the sheet is open.
+    queueMicrotask(() => (over ? said : first).current?.focus());
   }, [offer.id, over]);
 
   async function send(work: () => Promise<void>) {
