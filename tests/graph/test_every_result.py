@@ -53,11 +53,13 @@ SUCCESSES = {
     "declineOpening": "OpeningDeclined",
     "deskSetMatching": "MatchingSet",
     "deskOfferOpening": "OpeningOffered",
+    "deskWithdrawOpening": "OpeningWithdrawn",
 } | dict.fromkeys(DESK, "BookingUpdated")
 
 
 EARLIER = {
     "askForEarlierTimes", "stopEarlierTimes", "acceptOpening", "declineOpening", "deskSetMatching", "deskOfferOpening",
+    "deskWithdrawOpening",
 }  # fmt: skip
 
 
@@ -78,6 +80,8 @@ async def _earlier(stage: Stage) -> dict[str, Any]:
     if mutation == "deskOfferOpening":
         return {"openingId": opening["id"], "bookingId": booking.id}
     await looks(salon)
+    if mutation == "deskWithdrawOpening":
+        return {"openingId": opening["id"]}
     (offer,) = await offers(salon)
     version = {"expectedVersion": 1} if mutation == "acceptOpening" else {}
     return {"openingId": offer["id"], **version}
@@ -211,6 +215,7 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "declineOpening": {"openingId": "1" * 22},
         "deskSetMatching": {"on": True},
         "deskOfferOpening": {"bookingId": "1" * 22},
+        "deskWithdrawOpening": {"openingId": "1" * 22},
     }
     if stage.mutation == "stopEarlierTimes":
         # It has nothing that could differ: the key is another verb's.

@@ -1,8 +1,9 @@
-"""The desk turns the engine off or on, and offers an opening by hand."""
+"""The desk turns the engine off or on, offers an opening by hand, and takes one back."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,16 +12,18 @@ from openchair.core.runtime import Runtime
 from openchair.matching.offering import Chosen, offer_to
 from openchair.matching.stage import Stage
 from openchair.matching.waiting import NOTHING, candidate_by_hand
-from openchair.rules.opening_sentences import quiet_sentence, why_not_sentence
-from openchair.rules.openings import OpeningOfferStatus, quiet_end
+from openchair.rules.opening_sentences import opening_sentence, quiet_sentence, why_not_sentence
+from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus, quiet_end
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotFound
 from openchair.store.activity import record_activity
 from openchair.store.bookings import find_booking
 from openchair.store.occupancy import free_held_time
 from openchair.store.once import Answer, Call, once
-from openchair.store.opening_offers import find_told, list_offers_of_openings
-from openchair.store.openings import lock_openings, set_matching
+from openchair.store.opening_offers import end_offers, find_told, list_offers_of_openings
+from openchair.store.openings import change_opening, lock_openings, set_matching
 from openchair.store.records import BookingRecord
+
+_HELD: Final = "This time is being held for someone. Take it back from them first, or wait until they answer."
 
 
 async def turn_matching(runtime: Runtime, operator: Operator, key: str, *, on: bool) -> bool:
@@ -82,11 +85,62 @@ async def offer_by_hand(runtime: Runtime, operator: Operator, opening_id: str, b
     return offered
 
 
+async def withdraw_opening(runtime: Runtime, operator: Operator, opening_id: str, key: str) -> str:
+    """Take an opening back: whoever holds it can't take it any more, and nobody else is offered it; gives the opening's id.
+
+    Its time is free at once, to be blocked, booked, or offered by hand. Raises `NotFound`, `InvalidInput` where it has ended
+    already, `KeyReused`.
+    """
+    call = Call(operator.scope, operator.owner, key, "deskWithdrawOpening", {"openingId": opening_id})
+
+    async def work(connection: AsyncConnection) -> Answer:
+        now, scope = runtime.clock.now(), operator.scope
+        opening = (await lock_openings(connection, scope, [opening_id])).get(opening_id)
+        if opening is None:
+            raise NotFound("opening")
+        if opening.ending is not None:
+            ended = opening_sentence(opening.status, opening.ending, now)
+            raise InvalidInput("openingId", f"This time isn't offered to anyone any more. {ended}")
+        offers = await list_offers_of_openings(connection, scope, [opening_id])
+        told = [offer for offer in offers if offer.status is OpeningOfferStatus.OFFERED]
+        await end_offers(connection, scope, [offer.id for offer in told], OpeningOfferStatus.TAKEN_BACK, now)
+        for hold_id in sorted({offer.hold_id for offer in offers}):
+            await free_held_time(connection, scope, hold_id)
+        filled = any(offer.status is OpeningOfferStatus.ACCEPTED for offer in offers)
+        await change_opening(
+            connection,
+            scope,
+            opening_id,
+            status=(OpeningStatus.FILLED if filled else OpeningStatus.UNFILLED).value,
+            ending=(Ending.TAKEN if filled else Ending.WITHDRAWN).value,
+            ended_at=now,
+        )
+        whose: list[str | None] = [offer.booking_id for offer in told]
+        for booking_id in whose or [None]:
+            await record_activity(
+                connection,
+                scope,
+                booking_id,
+                now,
+                actor_kind="operator",
+                actor_name=operator.record.name,
+                what="withdrew_opening",
+                opening=opening_id,
+            )
+        return {"id": opening_id}
+
+    answer = await once(runtime, call, work)
+    withdrawn: str = answer["id"]
+    return withdrawn
+
+
 async def _offer(stage: Stage, booking: BookingRecord) -> None:
     now, zone = stage.now, stage.venue.time_zone
     offers = await list_offers_of_openings(stage.connection, stage.scope, [stage.opening.id])
     if any(_is_held(offer.status, offer.held_until, now) for offer in offers):
-        raise InvalidInput("openingId", "This time is being held for someone. Wait until they answer or the hold ends.")
+        raise InvalidInput(
+            "openingId", "This time is being held for someone. Take it back from them first, or wait until they answer."
+        )
     until = quiet_end(stage.settings, zone, now)
     if until is not None:
         raise InvalidInput("openingId", quiet_sentence(until, zone))

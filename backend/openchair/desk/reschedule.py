@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from openchair.desk.bookings import Target, change_as_operator
 from openchair.making import whole_minute
 from openchair.rules.refusals import BookingClosed, InvalidInput, NotFound, SlotTaken
 from openchair.rules.status import CLOSED_STATUSES
+from openchair.store.earlier import follow_unnoticed
 from openchair.store.moves import move_booking
 from openchair.store.occupancy import TimeTaken, lock_staff
 from openchair.store.records import BookingRecord
@@ -38,6 +40,8 @@ async def reschedule_as_operator(
             await move_booking(connection, operator.scope, booking, locked[wanted], starts_at, now)
         except TimeTaken:
             raise SlotTaken from None
+        moved = replace(booking, staff=locked[wanted], starts_at=starts_at)
+        await follow_unnoticed(connection, operator.scope, booking, moved, now)
         return {
             "from_starts_at": booking.starts_at.isoformat(),
             "from_staff": booking.staff.name,

@@ -32,7 +32,11 @@ from openchair.graph.mutations.desk_manage_link import (
     resolve_desk_send_manage_link,
 )
 from openchair.graph.mutations.desk_mark_no_show import resolve_desk_mark_no_show
-from openchair.graph.mutations.desk_matching import resolve_desk_offer_opening, resolve_desk_set_matching
+from openchair.graph.mutations.desk_matching import (
+    resolve_desk_offer_opening,
+    resolve_desk_set_matching,
+    resolve_desk_withdraw_opening,
+)
 from openchair.graph.mutations.desk_progress import (
     resolve_desk_approve_booking,
     resolve_desk_complete_booking,
@@ -151,6 +155,10 @@ class Mutation:
     )
     desk_offer_opening = strawberry.mutation(
         resolver=resolve_desk_offer_opening, description="Offer an opening to a customer by hand, before their turn."
+    )
+    desk_withdraw_opening = strawberry.mutation(
+        resolver=resolve_desk_withdraw_opening,
+        description="Take an opening back from whoever holds it, so that its time is free at once; nobody else is offered it.",
     )
     desk_create_booking = strawberry.mutation(
         resolver=resolve_desk_create_booking, description="Make a booking for a customer."

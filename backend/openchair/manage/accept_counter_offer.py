@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +17,7 @@ from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text
 from openchair.store.activity import record_activity
 from openchair.store.bookings import change_booking, lock_booking
+from openchair.store.earlier import follow_unnoticed
 from openchair.store.moves import note_old_time
 from openchair.store.occupancy import free_booking_time, keep_held_time, lock_staff
 from openchair.store.offers import end_offers, list_offers, mark_accepted
@@ -58,6 +59,16 @@ async def accept_counter_offer(runtime: Runtime, customer: Customer, choice: Cho
         _refuse_unless_open(booking, offer, offers, now)
         if booking.version != choice.expected_version:
             raise BookingChanged(booking.version)
+        # Whoever else wants this time waits: a hold that changes hands meets the constraint anew, as if it were taken now.
+        locked = await lock_staff(connection, customer.scope, (booking.staff.id, offer.staff.id))
+        if offer.staff.id not in locked:
+            # They don't work here any more.
+            raise OfferNotOpen(
+                OfferStatus.WITHDRAWN,
+                local_text(offer.expires_at, booking.venue.time_zone),
+                chosen=None,
+                chosen_staff=None,
+            )
         await _take(connection, customer.scope, booking, offer, now)
         await record_activity(
             connection,
@@ -100,8 +111,6 @@ async def _take(
     connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, offer: CounterOfferRecord, now: datetime
 ) -> None:
     """Make what the offer holds the booking's time, and give back the old one and what the other offers hold."""
-    # Whoever else wants this time waits: a hold that changes hands meets the constraint anew, as if the time were taken now.
-    await lock_staff(connection, scope, (booking.staff.id, offer.staff.id))
     await free_booking_time(connection, scope, booking.id)
     await note_old_time(connection, scope, booking, OpeningCause.MOVED, now)
     kept = await keep_held_time(connection, scope, offer.id, booking.id)
@@ -119,3 +128,5 @@ async def _take(
         ends_at=offer.ends_at,
         calendar_sequence=booking.calendar_sequence + 1,
     )
+    moved = replace(booking, staff=offer.staff, starts_at=offer.starts_at)
+    await follow_unnoticed(connection, scope, booking, moved, now)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
+from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
+from openchair.payments.settlement import quote_for
 from openchair.rules.actions import possible_actions
-from openchair.rules.openings import OpeningOfferStatus, OpeningStatus
+from openchair.rules.notice import deadline
+from openchair.rules.opening_sentences import caution_sentences
+from openchair.rules.openings import OpeningOfferStatus, OpeningStatus, can_wait
 from openchair.rules.refusals import BookingChanged, NotFound, OpeningNotOpen
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
@@ -142,10 +146,33 @@ async def find_offered(
     return offer if offer is not None and offer.booking_id == booking.id else None
 
 
+def caution_of(offer: OpeningOfferRecord, booking: BookingRecord, now: datetime) -> str | None:
+    """What the customer is told before they take an earlier time on terms that are worse the nearer it is; None where none are."""
+    venue, taken = booking.venue, replace(booking, starts_at=offer.starts_at)
+    before, after = quote_for(booking, now), quote_for(taken, now)
+    back_before, back = (quote.refund_minor + quote.credit_minor for quote in (before, after))
+
+    def written(minor: int) -> str | None:
+        return format_money(Money(minor, booking.currency), venue.locale) if minor else None
+
+    said = caution_sentences(
+        venue.policy.cancellation_notice_hours
+        if now > deadline(offer.starts_at, venue.policy.cancellation_notice_hours)
+        else None,
+        written(booking.deposit_paid_minor),
+        back=written(back),
+        back_now=written(back_before) if back < back_before else None,
+        fee=written(after.fee_minor) if after.fee_minor > before.fee_minor else None,
+    )
+    return " ".join(said) or None
+
+
 def standing_of(offer: OpeningOfferRecord, booking: BookingRecord, now: datetime) -> OpeningOfferStatus:
     """What became of an offer, as its customer meets it: one that ran out has lapsed, though nobody has written that yet."""
     if offer.status is not OpeningOfferStatus.OFFERED:
         return offer.status
+    if not can_wait(booking.status, booking.starts_at, now):
+        return OpeningOfferStatus.WITHDRAWN
     if offer.held_until <= now:
         return OpeningOfferStatus.LAPSED
     return OpeningOfferStatus.OFFERED if offer.starts_at < booking.starts_at else OpeningOfferStatus.WITHDRAWN

@@ -84,7 +84,9 @@ async def choose(stage: Stage, *, look_around: bool) -> Choice:
 
 async def _look_around(stage: Stage, choice: Choice) -> None:
     """For the desk: the longest waiting who want another day, another person or a longer time, and are not told."""
-    others = [id for id in await list_longest_waiting(stage.connection, stage.scope, PAGE) if id not in choice.seen]
+    others = [
+        id for id in await list_longest_waiting(stage.connection, stage.scope, stage.now, PAGE) if id not in choice.seen
+    ]
     found = await candidates_of(stage, others)
     for id in others:
         if id in found:

@@ -31,6 +31,8 @@ from openchair.store.opening_offers import end_offers, list_offers_of_openings
 from openchair.store.openings import change_opening, claim_opening, is_any_opening_due
 from openchair.store.records import OpeningOfferRecord
 
+_AFTER_TROUBLE = timedelta(minutes=1)
+_GONE = (Ending.TIME_USED, Ending.NOT_BOOKABLE, Ending.TOO_LATE)
 _log = structlog.get_logger(__name__)
 
 
@@ -57,11 +59,19 @@ async def look_at_next(runtime: Runtime) -> bool:
     async with runtime.database.reading() as connection:
         if not await is_any_opening_due(connection, now):
             return False
-    async with runtime.database.transaction() as connection:
-        opening = await claim_opening(connection, now)
-        if opening is None:
-            return False
-        await _look(await Stage.of(runtime, connection, scope_of_claim(opening), now, opening))
+    opening = None
+    try:
+        async with runtime.database.transaction() as connection:
+            opening = await claim_opening(connection, now)
+            if opening is None:
+                return False
+            await _look(await Stage.of(runtime, connection, scope_of_claim(opening), now, opening))
+    except Exception:
+        # Whatever it is, it must not keep the others waiting: they come first from now on.
+        if opening is not None:
+            async with runtime.database.transaction() as connection:
+                await change_opening(connection, scope_of_claim(opening), opening.id, due_at=now + _AFTER_TROUBLE)
+        raise
     return True
 
 
@@ -117,7 +127,9 @@ def _over(stage: Stage) -> Ending | None:
     if any(stage.starts(service.time) for service in stage.services):
         return None
     soonest = stage.now + timedelta(minutes=stage.venue.policy.lead_time_minutes)
-    return Ending.TOO_LATE if stage.opening.start_minute * 60 <= soonest.timestamp() else Ending.TIME_USED
+    if stage.opening.start_minute * 60 <= soonest.timestamp():
+        return Ending.TOO_LATE
+    return Ending.TIME_USED if stage.is_used() else Ending.NOT_BOOKABLE
 
 
 async def _wait(stage: Stage, until: datetime, latest: int, offers: list[OpeningOfferRecord]) -> None:
@@ -133,7 +145,7 @@ async def _end(stage: Stage, ending: Ending, offers: list[OpeningOfferRecord]) -
     if any(offer.status is OpeningOfferStatus.ACCEPTED for offer in offers):
         status, ending = OpeningStatus.FILLED, Ending.TAKEN
     else:
-        status = OpeningStatus.GONE if ending in (Ending.TIME_USED, Ending.TOO_LATE) else OpeningStatus.UNFILLED
+        status = OpeningStatus.GONE if ending in _GONE else OpeningStatus.UNFILLED
     await change_opening(
         stage.connection,
         stage.scope,

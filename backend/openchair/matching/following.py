@@ -19,16 +19,17 @@ async def follow(stage: Stage, booking_id: str) -> None:
     booking = await find_booking(stage.connection, stage.scope, booking_id)
     assert booking is not None, "bookings are never deleted"
     waits = can_wait(booking.status, booking.starts_at, stage.now)
+    offers = await list_offers_of_booking(stage.connection, stage.scope, booking.id)
+    over = [offer for offer in offers if not waits or offer.starts_at >= booking.starts_at]
+    openings = [offer.opening_id for offer in over]
+    # Before the wish: whoever takes one of them holds it, and ends the wish then.
+    await lock_openings(stage.connection, stage.scope, openings)
     if waits:
         await follow_booking(stage.connection, stage.scope, booking)
     else:
         await stop_earlier(stage.connection, stage.scope, booking.id, stage.now)
-    offers = await list_offers_of_booking(stage.connection, stage.scope, booking.id)
-    over = [offer for offer in offers if not waits or offer.starts_at >= booking.starts_at]
     if not over:
         return
-    openings = [offer.opening_id for offer in over]
-    await lock_openings(stage.connection, stage.scope, openings)
     ids = [offer.id for offer in over]
     await end_offers(stage.connection, stage.scope, ids, OpeningOfferStatus.WITHDRAWN, stage.now)
     for opening_id in openings:

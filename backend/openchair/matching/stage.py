@@ -88,6 +88,12 @@ class Stage:
             )
         return self._starts[service]
 
+    def is_used(self) -> bool:
+        """Whether something else is in some of the opening's time by now."""
+        opening = self.opening
+        busy = () if self.time is None else self.time.busy
+        return any(start < opening.end_minute and end > opening.start_minute for start, end in busy)
+
     def judged(self, waiting: Waiting, service: ServiceTime, *, by_hand: bool = False) -> Verdict:
         """Whether someone with a booking of this length hears of the opening."""
         return judge(

@@ -55,6 +55,8 @@ def _candidate(stage: Stage, asked: EarlierRecord, booking: BookingRecord, told:
             weekdays=asked.weekdays,
             bands=asked.bands,
             since=asked.since,
+            served=any(service.id == booking.service.id for service in stage.services),
+            left_it=booking.id == stage.opening.left_by,
             reachable=bool(ways_to(stage.runtime, booking.customer)),
             told_at=None if joins else told.told_at,
             offered_before=told.offered_before,

@@ -45,6 +45,7 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: s
         "message_retried": "Had a message sent again.",
         "asked_earlier": "Asked to hear of earlier times.",
         "stopped_earlier": "Stopped asking for earlier times.",
+        "withdrew_opening": "Took an earlier time back that was on offer.",
         "offered_opening": "Offered an earlier time by hand.",
         "matching_on": "Turned earlier times on.",
         "matching_off": "Turned earlier times off.",

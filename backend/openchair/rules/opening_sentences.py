@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openchair.rules.dates import moment
+from openchair.rules.dates import hours_text, moment
 from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus, WhyNot
 from openchair.rules.zone import local_text
 
@@ -13,6 +13,8 @@ _WHY_NOT = {
     WhyNot.NOT_CONFIRMED: "{name}'s request isn't answered yet.",
     WhyNot.NOT_REACHABLE: "{name} has no email address or phone number.",
     WhyNot.OTHER_STAFF: "{name} is booked with someone else, and customers here don't switch.",
+    WhyNot.OTHER_SERVICE: "{name}'s service isn't done by whoever has this time.",
+    WhyNot.LEFT_IT: "{name} was booked at this time before.",
     WhyNot.DOES_NOT_FIT: "{name}'s service doesn't fit into this time.",
     WhyNot.NOT_EARLIER: "{name}'s appointment is no later than this.",
     WhyNot.NOT_WANTED: "{name} asked for other days or times of day.",
@@ -26,6 +28,8 @@ _WHY_NOT = {
 _OPENING_ENDINGS = {
     Ending.TAKEN: "Taken by someone who waited for an earlier time.",
     Ending.TIME_USED: "The time is in use again.",
+    Ending.NOT_BOOKABLE: "It lies outside the hours or days that customers can book.",
+    Ending.WITHDRAWN: "Taken back by the desk.",
     Ending.TOO_LATE: "It came too close to be offered.",
     Ending.NOBODY_WAITS: "Nobody who waits wants this time.",
     Ending.NOBODY_LEFT: "Everyone it suits was asked, and nobody took it.",
@@ -38,6 +42,7 @@ _OFFER_WORDS = {
     OpeningOfferStatus.DECLINED: "{name} said no.",
     OpeningOfferStatus.LAPSED: "{name} didn't answer in time.",
     OpeningOfferStatus.WITHDRAWN: "It no longer suited {name}'s booking.",
+    OpeningOfferStatus.TAKEN_BACK: "It was taken back from {name} by the desk.",
     OpeningOfferStatus.SUPERSEDED: "Someone else was faster than {name}.",
 }
 
@@ -57,6 +62,26 @@ def opening_sentence(status: OpeningStatus, ending: Ending | None, due: datetime
     if ending is not None:
         return _OPENING_ENDINGS[ending]
     return f"Held until {moment(due)}." if status is OpeningStatus.OFFERED else f"To be offered from {moment(due)}."
+
+
+def caution_sentences(
+    hours: int | None, deposit: str | None, *, back: str | None, back_now: str | None, fee: str | None
+) -> list[str]:
+    """What is worse once an earlier time is taken; amounts as they are written, each None where nothing is.
+
+    `hours` is the notice within which the new time already lies, `back` what of the deposit a cancellation would bring then
+    and `back_now` before, `fee` what it would cost then and not before.
+    """
+    said = []
+    if hours is not None:
+        how_near = f"less than {hours_text(hours)} away" if hours else "about to begin"
+        said.append(f"It is {how_near}: once you take it, it can't be changed or cancelled online.")
+    if back_now is not None and deposit is not None:
+        then = "nothing" if back is None else back
+        said.append(f"If it were cancelled then, {then} of your {deposit} deposit would come back; before, {back_now}.")
+    if fee is not None:
+        said.append(f"Cancelling it would cost a fee of {fee}.")
+    return said
 
 
 def quiet_sentence(until: datetime, zone: str) -> str:

@@ -65,6 +65,7 @@ class OpeningOfferStatus(StrEnum):
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+    TAKEN_BACK = "taken_back"
 
 
 class Ending(StrEnum):
@@ -72,6 +73,8 @@ class Ending(StrEnum):
 
     TAKEN = "taken"
     TIME_USED = "time_used"
+    NOT_BOOKABLE = "not_bookable"
+    WITHDRAWN = "withdrawn"
     TOO_LATE = "too_late"
     NOBODY_WAITS = "nobody_waits"
     NOBODY_LEFT = "nobody_left"
@@ -86,6 +89,8 @@ class WhyNot(StrEnum):
     NOT_CONFIRMED = "not_confirmed"
     NOT_REACHABLE = "not_reachable"
     OTHER_STAFF = "other_staff"
+    OTHER_SERVICE = "other_service"
+    LEFT_IT = "left_it"
     DOES_NOT_FIT = "does_not_fit"
     NOT_EARLIER = "not_earlier"
     NOT_WANTED = "not_wanted"
@@ -131,6 +136,10 @@ class Waiting:
     bands: int
     since: datetime
     reachable: bool = True
+    served: bool = True
+    """The opening's staff member does the service."""
+    left_it: bool = False
+    """The opening is the time their booking had before."""
     told_at: datetime | None = None
     offered_before: bool = False
     holds_another: bool = False
@@ -165,6 +174,8 @@ def judge(
     why = _never(waiting, starts, staff_id, policy=policy, now=now)
     if why is not None:
         return Verdict(why_not=why)
+    if waiting.left_it and not by_hand:
+        return Verdict(why_not=WhyNot.LEFT_IT)
     earlier = [minute for minute in starts if minute * 60 < waiting.starts_at.timestamp()]
     if not earlier:
         return Verdict(why_not=WhyNot.NOT_EARLIER)
@@ -204,6 +215,8 @@ def _never(waiting: Waiting, starts: Sequence[int], staff_id: str, *, policy: Po
         return WhyNot.NOT_REACHABLE
     if waiting.staff_id != staff_id and not policy.customers_may_switch_staff:
         return WhyNot.OTHER_STAFF
+    if not waiting.served:
+        return WhyNot.OTHER_SERVICE
     if not starts:
         return WhyNot.DOES_NOT_FIT
     return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from openchair.rules import refusals as refused
-from openchair.rules.dates import moment
+from openchair.rules.dates import hours_text, moment
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.money_sentences import card_problem_sentence
 from openchair.rules.offer_sentences import offer_sentence
@@ -135,6 +135,7 @@ OPENING_OVER: Mapping[OpeningOfferStatus, str] = {
     OpeningOfferStatus.DECLINED: "You said no to this time, so it was offered to someone else. Your booking hasn't changed.",
     OpeningOfferStatus.LAPSED: "This time was held for a while and then offered to someone else. Your booking hasn't changed.",
     OpeningOfferStatus.WITHDRAWN: "This time no longer suits your booking as it is now, so it is offered to someone else.",
+    OpeningOfferStatus.TAKEN_BACK: "This time can't be offered after all. We're sorry. Your booking hasn't changed.",
     OpeningOfferStatus.SUPERSEDED: "Someone else took this time first. Your booking hasn't changed.",
 }
 """What became of an earlier time that can't be taken any more."""
@@ -154,7 +155,7 @@ def venue_policy(notice_hours: int, venue: str) -> list[str]:
     if notice_hours == 0:
         return ["You can reschedule or cancel online until your appointment starts."]
     return [
-        f"You can reschedule or cancel online until {_hours(notice_hours)} before your appointment.",
+        f"You can reschedule or cancel online until {hours_text(notice_hours)} before your appointment.",
         f"After that, please contact {venue} directly.",
     ]
 
@@ -171,7 +172,7 @@ def terms_policy(terms: CancellationTerms, *, late_fee: str | None, no_show_fee:
         lines = [f"If you cancel, {words}."]
     if late_fee is not None and terms.late_fee_from_hours is not None:
         lines.append(
-            f"Cancelling less than {_hours(terms.late_fee_from_hours)} before the appointment costs a fee of {late_fee}."
+            f"Cancelling less than {hours_text(terms.late_fee_from_hours)} before the appointment costs a fee of {late_fee}."
         )
     if no_show_fee is not None:
         lines.append(f"Missing the appointment costs a fee of {no_show_fee}.")
@@ -180,10 +181,10 @@ def terms_policy(terms: CancellationTerms, *, late_fee: str | None, no_show_fee:
 
 def _when(from_hours: int, above: int | None) -> str:
     if above is None:
-        return f"Cancelling {_hours(from_hours)} or more before the appointment"
+        return f"Cancelling {hours_text(from_hours)} or more before the appointment"
     if from_hours == 0:
-        return f"Less than {_hours(above)} before"
-    return f"{from_hours} to {_hours(above)} before"
+        return f"Less than {hours_text(above)} before"
+    return f"{from_hours} to {hours_text(above)} before"
 
 
 def _tier_words(tier: DepositTier) -> str:
@@ -194,7 +195,3 @@ def _tier_words(tier: DepositTier) -> str:
         DepositOutcome.CREDIT: "your deposit becomes credit for your next visit",
         DepositOutcome.NONE: "the salon decides about your deposit",
     }[tier.outcome]
-
-
-def _hours(hours: int) -> str:
-    return "1 hour" if hours == 1 else f"{hours} hours"

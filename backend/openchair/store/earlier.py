@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, Integer, Text, bindparam, delete, insert, select, text, tuple_, update
+from sqlalchemy import ARRAY, Integer, Text, and_, bindparam, delete, insert, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.openings import mask_of, slots_wanted
+from openchair.rules.status import OPEN_STATUSES
 from openchair.rules.wishes import Wanted
 from openchair.store.columns import Id
 from openchair.store.moves import epoch_minute
 from openchair.store.records import BookingRecord, EarlierRecord
 from openchair.store.scope import VenueScope
+from openchair.store.tables import booking as booking_table
 from openchair.store.tables import earlier_availability, earlier_wish
 
 WEEK_MINUTES: Final = 10_080
@@ -59,21 +61,7 @@ async def keep_earlier(
         .values(venue_id=scope.venue_id, booking_id=booking.id, **asked)
         .on_conflict_do_update(index_elements=["venue_id", "booking_id"], set_=asked)
     )
-    await _forget_wishes(connection, scope, booking.id)
-    await connection.execute(
-        insert(earlier_wish),
-        [
-            {
-                "venue_id": scope.venue_id,
-                "booking_id": booking.id,
-                "slot": slot,
-                "service_id": booking.service.id,
-                "since": since,
-                **_of_appointment(booking),
-            }
-            for slot in slots_wanted(weekdays, bands)
-        ],
-    )
+    await _write_wishes(connection, scope, booking, EarlierRecord(booking.id, weekdays, bands, since))
 
 
 async def stop_earlier(connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime) -> bool:
@@ -93,19 +81,37 @@ async def stop_earlier(connection: AsyncConnection, scope: VenueScope, booking_i
 
 async def follow_booking(connection: AsyncConnection, scope: VenueScope, booking: BookingRecord) -> None:
     """Hold openings against the booking's new time and person from now on; its place in the queue stays."""
-    await connection.execute(
-        update(earlier_wish)
-        .where(earlier_wish.c.venue_id == scope.venue_id, earlier_wish.c.booking_id == booking.id)
-        .values(**_of_appointment(booking))
-    )
+    asked = await find_earlier(connection, scope, booking.id)
+    if asked is not None:
+        await _write_wishes(connection, scope, booking, asked)
 
 
-async def list_longest_waiting(connection: AsyncConnection, scope: VenueScope, limit: int) -> list[str]:
-    """The bookings of the venue whose customers have waited longest, whatever they wait for."""
+async def follow_unnoticed(
+    connection: AsyncConnection, scope: VenueScope, before: BookingRecord, after: BookingRecord, now: datetime
+) -> None:
+    """The same of a booking that left a time which is over already: no opening tells the engine that it has moved."""
+    if before.starts_at + timedelta(minutes=before.time.duration_minutes + before.time.buffer_minutes) <= now:
+        await follow_booking(connection, scope, after)
+
+
+async def list_longest_waiting(connection: AsyncConnection, scope: VenueScope, now: datetime, limit: int) -> list[str]:
+    """The bookings to come whose customers have waited longest at the venue, whatever they wait for."""
     return list(
         await connection.scalars(
             select(earlier_availability.c.booking_id)
-            .where(earlier_availability.c.venue_id == scope.venue_id, earlier_availability.c.stopped_at.is_(None))
+            .join(
+                booking_table,
+                and_(
+                    booking_table.c.venue_id == earlier_availability.c.venue_id,
+                    booking_table.c.id == earlier_availability.c.booking_id,
+                ),
+            )
+            .where(
+                earlier_availability.c.venue_id == scope.venue_id,
+                earlier_availability.c.stopped_at.is_(None),
+                booking_table.c.status.in_([status.value for status in OPEN_STATUSES]),
+                booking_table.c.starts_at > now,
+            )
             .order_by(earlier_availability.c.since, earlier_availability.c.booking_id)
             .limit(limit)
         )
@@ -216,14 +222,21 @@ async def _plainly(
 
 
 async def forget_past_wishes(connection: AsyncConnection, now: datetime, limit: int = 500) -> int:
-    """Drop wishes of appointments that have begun, so many at most; gives how many."""
-    over = (
-        select(earlier_wish.c.venue_id, earlier_wish.c.booking_id, earlier_wish.c.slot)
+    """End the waiting of those whose appointments have begun, so many at most; gives how many."""
+    begun = await connection.execute(
+        select(earlier_wish.c.venue_id, earlier_wish.c.booking_id)
         .where(earlier_wish.c.start_minute < epoch_minute(now))
+        .distinct()
         .limit(limit)
     )
-    key = tuple_(earlier_wish.c.venue_id, earlier_wish.c.booking_id, earlier_wish.c.slot)
-    return (await connection.execute(delete(earlier_wish).where(key.in_(over)))).rowcount
+    over = [tuple(row) for row in begun]
+    if over:
+        stopped = tuple_(earlier_availability.c.venue_id, earlier_availability.c.booking_id).in_(over)
+        await connection.execute(update(earlier_availability).where(stopped).values(stopped_at=now))
+        await connection.execute(
+            delete(earlier_wish).where(tuple_(earlier_wish.c.venue_id, earlier_wish.c.booking_id).in_(over))
+        )
+    return len(over)
 
 
 async def _forget_wishes(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> None:
@@ -232,6 +245,24 @@ async def _forget_wishes(connection: AsyncConnection, scope: VenueScope, booking
     )
 
 
-def _of_appointment(booking: BookingRecord) -> dict[str, int]:
+async def _write_wishes(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, asked: EarlierRecord
+) -> None:
+    await _forget_wishes(connection, scope, booking.id)
     minute = epoch_minute(booking.starts_at)
-    return {"staff_no": booking.staff.no, "week": minute // WEEK_MINUTES, "start_minute": minute}
+    await connection.execute(
+        insert(earlier_wish),
+        [
+            {
+                "venue_id": scope.venue_id,
+                "booking_id": booking.id,
+                "slot": slot,
+                "service_id": booking.service.id,
+                "staff_no": booking.staff.no,
+                "week": minute // WEEK_MINUTES,
+                "start_minute": minute,
+                "since": asked.since,
+            }
+            for slot in slots_wanted(asked.weekdays, asked.bands)
+        ],
+    )

@@ -142,7 +142,8 @@ opening_offer = Table(
     refers("booking_id", "booking"),
     refers("customer_id", "customer"),
     CheckConstraint(
-        "status IN ('offered', 'accepted', 'declined', 'lapsed', 'withdrawn', 'superseded')", name="status"
+        "status IN ('offered', 'accepted', 'declined', 'lapsed', 'withdrawn', 'superseded', 'taken_back')",
+        name="status",
     ),
     Index("ix_opening_offer_venue_id_booking_id", "venue_id", "booking_id"),
     Index("ix_opening_offer_venue_id_customer_id_told_at", "venue_id", "customer_id", "told_at"),

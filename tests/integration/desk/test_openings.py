@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from openchair.desk.matching import offer_by_hand, turn_matching
+from openchair.desk.block_time import Block, block_time
+from openchair.desk.matching import offer_by_hand, turn_matching, withdraw_opening
 from openchair.desk.openings import read_figures
 from openchair.manage.openings import accept_opening
-from openchair.rules.refusals import CredentialNeeded, InvalidInput
+from openchair.rules.openings import OpeningOfferStatus
+from openchair.rules.refusals import CredentialNeeded, InvalidInput, OpeningNotOpen, SlotTaken
+from openchair.store import tables
 from tests.support.clock import TestClock
 from tests.support.queue import cancels, looks, offers, openings, waits
 from tests.support.salon import Salon, day
@@ -99,6 +102,71 @@ async def test_the_desk_offers_by_hand_before_someones_turn(salon: Salon, clock:
     moved = await accept_opening(salon.runtime, await salon.lets_in(other), taken["id"], 1, "take")
     assert moved.starts_at == day(12, 10)
     clock.advance(seconds=1)
+
+
+async def test_the_desk_takes_an_opening_back_and_has_the_time(salon: Salon, clock: TestClock) -> None:
+    operator, mia = await salon.signs_in(), salon.staff["Mia"][1]
+    gone, first, second = await salon.books(day(12, 10)), await salon.books(day(20, 9)), await salon.books(day(21, 9))
+    for booking in (first, second):
+        await waits(salon, booking)
+        clock.advance(minutes=1)
+    await cancels(salon, gone)
+    await looks(salon)
+    (offer,) = await offers(salon)
+    block = Block(mia, day(12, 10), 60, "other", None)
+    with pytest.raises(SlotTaken):
+        await block_time(salon.runtime, operator, block, "too early")
+    # Turned off, it still keeps what it promised; the desk alone takes that back.
+    await turn_matching(salon.runtime, operator, "off", on=False)
+    await looks(salon)
+    assert [row["status"] for row in await offers(salon)] == ["offered"]
+    await withdraw_opening(salon.runtime, operator, offer["opening_id"], "back")
+    await block_time(salon.runtime, operator, block, "now")
+    async with untouched(salon.database):
+        with pytest.raises(OpeningNotOpen) as refused:
+            await accept_opening(salon.runtime, await salon.lets_in(first), offer["id"], 1, "take")
+        assert refused.value.status is OpeningOfferStatus.TAKEN_BACK
+        with pytest.raises(InvalidInput) as ended:
+            await withdraw_opening(salon.runtime, operator, offer["opening_id"], "twice")
+    assert ended.value.message == "This time isn't offered to anyone any more. Taken back by the desk."
+    await turn_matching(salon.runtime, operator, "on", on=True)
+    await looks(salon)
+    (opening,) = await openings(salon)
+    assert (opening["status"], opening["ending"]) == ("unfilled", "withdrawn")
+    assert len(await offers(salon)) == 1
+    assert (await salon.changes())[-3]["what"] == "withdrew_opening"
+
+
+async def test_someone_jumps_the_queue(salon: Salon, clock: TestClock) -> None:
+    operator = await salon.signs_in()
+    gone, first, regular = await salon.books(day(12, 10)), await salon.books(day(20, 9)), await salon.books(day(21, 9))
+    await waits(salon, first)
+    await cancels(salon, gone)
+    await looks(salon)
+    (offer,) = await offers(salon)
+    await withdraw_opening(salon.runtime, operator, offer["opening_id"], "back")
+    await offer_by_hand(salon.runtime, operator, offer["opening_id"], regular.id, "hand")
+    assert [(row["booking_id"], row["status"]) for row in await offers(salon)] == [
+        (first.id, "taken_back"),
+        (regular.id, "offered"),
+    ]
+    clock.advance(seconds=1)
+
+
+async def test_nobody_is_offered_someone_who_does_not_do_their_service(salon: Salon) -> None:
+    operator = await salon.signs_in()
+    await salon.offers("Colour", 60)
+    await salon.write(tables.staff_service, staff_id=salon.staff["Theo"][1], service_id=salon.services["Colour"][0])
+    gone, colour = await salon.books(day(12, 10)), await salon.books(day(20, 9), service="Colour", staff="Theo")
+    await waits(salon, colour)
+    await cancels(salon, gone)
+    await looks(salon)
+    (opening,) = await openings(salon)
+    assert opening["considered"] == [{"booking": colour.id, "why": "other_service"}]
+    async with untouched(salon.database):
+        with pytest.raises(InvalidInput) as refused:
+            await offer_by_hand(salon.runtime, operator, opening["id"], colour.id, "hand")
+    assert refused.value.message == "Ann Lee's service isn't done by whoever has this time."
 
 
 async def test_only_an_owner_or_a_manager_turns_it_off(salon: Salon) -> None:

@@ -178,7 +178,7 @@ READS: dict[Any, tuple[Query, Any]] = {
         ),
         [],
     ),
-    earlier.list_longest_waiting: (lambda c, s, n: earlier.list_longest_waiting(c, s, 9), []),
+    earlier.list_longest_waiting: (lambda c, s, n: earlier.list_longest_waiting(c, s, n.ours.clock.now(), 9), []),
     opening_offers.find_offer: (lambda c, s, n: opening_offers.find_offer(c, s, n.offer_id), None),
     opening_offers.find_told: (
         lambda c, s, n: opening_offers.find_told(c, s, n.opening_id, [n.booking.customer.id]),
@@ -317,6 +317,7 @@ ADDITIONS: dict[Any, Query] = {
 }
 # These carry nothing by which another venue's row could be named, or are made of the ones above.
 MADE_OF_THE_OTHERS = {
+    earlier.follow_unnoticed,
     imported.count_bookings,
     imported.has_bookings,
     moves.move_booking,

@@ -1,4 +1,4 @@
-"""deskSetMatching and deskOfferOpening."""
+"""deskSetMatching, deskOfferOpening and deskWithdrawOpening."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from openchair.desk.matching import offer_by_hand, turn_matching
+from openchair.desk.matching import offer_by_hand, turn_matching, withdraw_opening
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
@@ -26,6 +26,12 @@ class DeskOfferOpeningInput:
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
 
+@strawberry.input(description="Which opening to take back.")
+class DeskWithdrawOpeningInput:
+    opening_id: strawberry.ID = strawberry.field(description="The opening.")
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
+
+
 @strawberry.type(description="The offering of openings was turned on or off.")
 class MatchingSet:
     on: bool = strawberry.field(description="Whether it is on.")
@@ -36,6 +42,11 @@ class OpeningOffered:
     opening_id: strawberry.ID = strawberry.field(description="The opening.")
 
 
+@strawberry.type(description="Nobody can take the opening any more, and its time is free.")
+class OpeningWithdrawn:
+    opening_id: strawberry.ID = strawberry.field(description="The opening.")
+
+
 DeskSetMatchingResult = Annotated[
     MatchingSet | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("DeskSetMatchingResult", description="How it is now, or why nothing was changed."),
@@ -43,6 +54,12 @@ DeskSetMatchingResult = Annotated[
 DeskOfferOpeningResult = Annotated[
     OpeningOffered | NotFound | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("DeskOfferOpeningResult", description="The opening offered, or why not."),
+]
+
+
+DeskWithdrawOpeningResult = Annotated[
+    OpeningWithdrawn | NotFound | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("DeskWithdrawOpeningResult", description="The opening taken back, or why not."),
 ]
 
 
@@ -64,5 +81,15 @@ async def resolve_desk_offer_opening(info: Info, input: DeskOfferOpeningInput) -
             context.runtime, context.operator, input.opening_id, input.booking_id, input.idempotency_key
         )
         return OpeningOffered(opening_id=strawberry.ID(offered))
+
+    return await answer(context, use_case)
+
+
+async def resolve_desk_withdraw_opening(info: Info, input: DeskWithdrawOpeningInput) -> DeskWithdrawOpeningResult:
+    context = info.context
+
+    async def use_case() -> OpeningWithdrawn:
+        id = await withdraw_opening(context.runtime, context.operator, input.opening_id, input.idempotency_key)
+        return OpeningWithdrawn(opening_id=strawberry.ID(id))
 
     return await answer(context, use_case)

@@ -253,3 +253,4 @@ class OpeningOfferStatus(Enum):
     LAPSED = strawberry.enum_value("lapsed", description="They said nothing for as long as it was held.")
     WITHDRAWN = strawberry.enum_value("withdrawn", description="It no longer suited their booking.")
     SUPERSEDED = strawberry.enum_value("superseded", description="Someone else took it first.")
+    TAKEN_BACK = strawberry.enum_value("taken_back", description="The desk took it back.")

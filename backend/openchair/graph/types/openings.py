@@ -11,7 +11,7 @@ from openchair.graph.scalars import DateTime
 from openchair.graph.types.enums import OpeningCause, OpeningOfferStatus, OpeningStatus, TimeBand, Weekday
 from openchair.graph.types.node import Money, Node
 from openchair.graph.types.venue import StaffMember, staff_of
-from openchair.manage.openings import standing_of
+from openchair.manage.openings import caution_of, standing_of
 from openchair.rules import openings as rules
 from openchair.rules.opening_sentences import offer_sentence, opening_sentence, why_not_sentence
 from openchair.rules.sentences import OPENING_OVER
@@ -36,6 +36,9 @@ class OpeningOffer(Node):
     status: OpeningOfferStatus = strawberry.field(description="What became of it.")
     sentence: str | None = strawberry.field(
         description="Why it can't be taken any more, in a sentence for the customer; null while it can."
+    )
+    caution: str | None = strawberry.field(
+        description="What to know before taking it, in words: what is worse the nearer an appointment is; null where nothing is."
     )
 
 
@@ -102,6 +105,7 @@ def earlier_availability(wanted: Wanted, since: datetime, zone: str) -> EarlierA
 def opening_offer_of(offer: OpeningOfferRecord, booking: BookingRecord, now: datetime) -> OpeningOffer:
     """The offer as its customer sees it."""
     status, zone = standing_of(offer, booking, now), booking.venue.time_zone
+    is_open = status is rules.OpeningOfferStatus.OFFERED
     return OpeningOffer(
         id=strawberry.ID(offer.id),
         starts_at=DateTime(local_text(offer.starts_at, zone)),
@@ -109,7 +113,8 @@ def opening_offer_of(offer: OpeningOfferRecord, booking: BookingRecord, now: dat
         held_until=DateTime(local_text(offer.held_until, zone)),
         shared=offer.shared,
         status=OpeningOfferStatus(status.value),
-        sentence=None if status is rules.OpeningOfferStatus.OFFERED else OPENING_OVER[status],
+        sentence=None if is_open else OPENING_OVER[status],
+        caution=caution_of(offer, booking, now) if is_open else None,
     )
 
 

@@ -141,7 +141,7 @@ def upgrade() -> None:
         sa.Column("won_minutes", sa.Integer(), comment="of the accepted: how long the appointment is"),
         sa.Column("won_minor", sa.Integer(), comment="of the accepted: its price, in the venue's currency"),
         sa.CheckConstraint(
-            "status IN ('offered', 'accepted', 'declined', 'lapsed', 'withdrawn', 'superseded')",
+            "status IN ('offered', 'accepted', 'declined', 'lapsed', 'withdrawn', 'superseded', 'taken_back')",
             name=op.f("ck_opening_offer_status"),
         ),
         sa.ForeignKeyConstraint(
