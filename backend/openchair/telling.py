@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.runtime import Runtime
 from openchair.rules.desk_sentences import outdated_sentence
-from openchair.rules.messages import Channel, MessageKind, Outdated, reminder_at, stated
+from openchair.rules.messages import Channel, MessageKind, Outdated, reminder_at, stated, stated_opening
 from openchair.rules.status import BookingStatus
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees
+from openchair.store.opening_offers import find_offer
 from openchair.store.outbox import NewMessage, add_to_unsent, drop_reminders, queue_messages
 from openchair.store.records import BookingRecord, CounterOfferRecord, CustomerRecord
 from openchair.store.scope import VenueScope
@@ -159,8 +160,7 @@ class Teller:
 
         It goes after a moment, so that what becomes free together is told of together.
         """
-        held = None if shared else until.isoformat()
-        facts = {**self._opening(offer, starts_at, staff), "held_until": held, "until": until.isoformat()}
+        facts = stated_opening(offer, starts_at, staff, until, shared=shared)
         told = self._stating(
             booking, MessageKind.EARLIER_OPENING, at=self.now + A_MOMENT, tells_of=f"event:{offer}", **facts
         )
@@ -168,14 +168,13 @@ class Teller:
 
     async def of_another_opening(self, booking: BookingRecord, offer: str, starts_at: datetime, staff: str) -> bool:
         """Another time is offered with one that they are about to be told of: False where that message is on its way already."""
-        more = self._opening(offer, starts_at, staff)
+        written = await find_offer(self.connection, self.scope, offer)
+        assert written is not None, "what is told of is written before"
+        # All of it: when the message goes, this may be what is left to tell of.
+        more = stated_opening(offer, starts_at, staff, written.held_until, shared=written.shared)
         return await add_to_unsent(
             self.connection, self.scope, booking.id, MessageKind.EARLIER_OPENING, "more", more, self.now
         )
-
-    @staticmethod
-    def _opening(offer: str, starts_at: datetime, staff: str) -> dict[str, str]:
-        return {"opening": offer, "opening_starts_at": starts_at.isoformat(), "opening_staff": staff}
 
     def _new(
         self,

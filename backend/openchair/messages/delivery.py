@@ -22,22 +22,47 @@ from openchair.rules.messages import (
     MessageStatus,
     Outdated,
     most_attempts,
+    openings_told,
     outdated,
     retry_at,
+    stated_opening,
+    telling_of,
 )
 from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.openings import OpeningOfferStatus, quiet_end
 from openchair.store.bookings import find_booking
 from openchair.store.money import list_fees
 from openchair.store.offers import list_offers
-from openchair.store.opening_offers import find_offer
+from openchair.store.opening_offers import list_offers_of_booking
 from openchair.store.openings import find_matching_settings
-from openchair.store.records import BookingRecord, MessageRecord
+from openchair.store.records import BookingRecord, MessageRecord, OpeningOfferRecord
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
 from openchair.telling import address_of
 
 _OUR_FAULT = "Something went wrong on our side while this was written. It is being looked at."
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Truth:
+    """What is so, when a message is about to go, of what it tells of."""
+
+    booking: BookingRecord
+    goes_at: datetime
+    """Later than now, where it has to wait."""
+    fee_is_due: bool
+    open_offers: list[int]
+    openings: list[OpeningOfferRecord]
+    """Earlier times that were ever offered to the booking, where the message is about such."""
+
+    @property
+    def open_openings(self) -> list[OpeningOfferRecord]:
+        """Those of them that can be taken when it goes."""
+        return [
+            offer
+            for offer in self.openings
+            if offer.status is OpeningOfferStatus.OFFERED and offer.held_until > self.goes_at
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +102,17 @@ class Delivery:
 
     async def _attempt(self, claim: MessageRecord) -> None:
         now = self.runtime.clock.now()
-        async with self.runtime.database.reading() as connection:
-            booking = await find_booking(connection, scope_of_claim(claim), claim.booking_id)
-            assert booking is not None, "bookings are never deleted"
-            fee_is_due = claim.kind is not MessageKind.FEE_FAILED or await _fee_is_due(connection, claim)
-            open_offers = await self._open_offers(connection, claim)
-            goes_at = await _goes_at(connection, claim, booking, now)
-        # Held against what will be so when it goes: a time that is held only until then is no use to anyone then.
-        why = self._outdated(claim, booking, goes_at, open_offers, fee_is_due=fee_is_due) or await self._taken(claim)
+        truth = await self._read(claim, now)
+        why = _outdated(claim, truth)
         if why is not None:
             await self._finish(claim, MessageStatus.SUPERSEDED, problem=outdated_sentence(why))
             return
-        if goes_at > now:
-            await self._put_off(claim, goes_at)
+        if truth.goes_at > now:
+            await self._put_off(claim, truth.goes_at)
             return
-        letter = letter_for(claim, booking, self.links, now, mail_from=self.mail_from)
-        if claim.unsure and claim.first_tried_at is not None:
-            before = letter_for(claim, booking, self.links, claim.first_tried_at, mail_from=self.mail_from)
+        letter = self._letter(claim, truth.booking, truth.open_openings, now)
+        if claim.unsure and (then := claim.first_tried_at) is not None:
+            before = self._letter(claim, truth.booking, _open_then(truth.openings, then), then)
             letter = replace(letter, earlier_text=before.text)
         try:
             receipt = await self.senders[claim.channel].send(letter, unsure=claim.unsure)
@@ -112,6 +131,23 @@ class Delivery:
                 problem=None,
             )
 
+    async def _read(self, claim: MessageRecord, now: datetime) -> _Truth:
+        async with self.runtime.database.reading() as connection:
+            booking = await find_booking(connection, scope_of_claim(claim), claim.booking_id)
+            assert booking is not None, "bookings are never deleted"
+            return _Truth(
+                booking,
+                await _goes_at(connection, claim, booking, now),
+                fee_is_due=claim.kind is not MessageKind.FEE_FAILED or await _fee_is_due(connection, claim),
+                open_offers=await self._open_offers(connection, claim),
+                openings=await _openings_of(connection, claim, booking),
+            )
+
+    def _letter(
+        self, claim: MessageRecord, booking: BookingRecord, openings: list[OpeningOfferRecord], at: datetime
+    ) -> Letter:
+        return letter_for(_telling_of(claim, openings), booking, self.links, at, mail_from=self.mail_from)
+
     async def _open_offers(self, connection: AsyncConnection, claim: MessageRecord) -> list[int]:
         """The numbers of the counter-offers that can be accepted now, where the message is about such."""
         if claim.kind not in (MessageKind.COUNTER_OFFERS, MessageKind.OFFERS_WITHDRAWN):
@@ -121,37 +157,6 @@ class Delivery:
         return [
             offer.number for offer in offers if status_at(offer.status, offer.expires_at, now) is OfferStatus.OFFERED
         ]
-
-    def _outdated(
-        self,
-        claim: MessageRecord,
-        booking: BookingRecord,
-        goes_at: datetime,
-        open_offers: list[int],
-        *,
-        fee_is_due: bool,
-    ) -> Outdated | None:
-        if address_of(booking.customer, claim.channel) is None:
-            return Outdated.NO_ADDRESS
-        return outdated(
-            claim.kind,
-            claim.facts,
-            status=booking.status,
-            starts_at=booking.starts_at,
-            ends_at=booking.ends_at,
-            staff_id=booking.staff.id,
-            now=goes_at,
-            fee_is_due=fee_is_due,
-            open_offers=open_offers,
-        )
-
-    async def _taken(self, claim: MessageRecord) -> Outdated | None:
-        """Whether the earlier time that a message offers has been taken, or taken back, since it was written."""
-        if claim.kind is not MessageKind.EARLIER_OPENING:
-            return None
-        async with self.runtime.database.reading() as connection:
-            offer = await find_offer(connection, scope_of_claim(claim), claim.facts["opening"])
-        return None if offer is not None and offer.status is OpeningOfferStatus.OFFERED else Outdated.TAKEN
 
     async def _put_off(self, claim: MessageRecord, until: datetime) -> None:
         """Leave it for then. Nothing was tried, so this attempt is none."""
@@ -188,6 +193,51 @@ class Delivery:
                 await fill_in_sent(connection, claim, letter.to, letter.segments)
         if status in (MessageStatus.FAILED, MessageStatus.BOUNCED):
             _log.warning("message_not_delivered", message=claim.id, kind=claim.kind, channel=claim.channel)
+
+
+def _outdated(claim: MessageRecord, truth: _Truth) -> Outdated | None:
+    """Why it must not go out: held against what will be so then, as a time held only until then is no use to anyone."""
+    booking = truth.booking
+    if address_of(booking.customer, claim.channel) is None:
+        return Outdated.NO_ADDRESS
+    return outdated(
+        claim.kind,
+        claim.facts,
+        status=booking.status,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        staff_id=booking.staff.id,
+        now=truth.goes_at,
+        fee_is_due=truth.fee_is_due,
+        open_offers=truth.open_offers,
+        open_openings=[offer.id for offer in truth.open_openings],
+    )
+
+
+async def _openings_of(
+    connection: AsyncConnection, claim: MessageRecord, booking: BookingRecord
+) -> list[OpeningOfferRecord]:
+    """The earlier times that were ever offered to the booking, where the message is about such."""
+    if claim.kind is not MessageKind.EARLIER_OPENING:
+        return []
+    offers = await list_offers_of_booking(connection, scope_of_claim(claim), booking.id, still_open=False)
+    return [offer for offer in offers if offer.starts_at < booking.starts_at]
+
+
+def _open_then(openings: list[OpeningOfferRecord], at: datetime) -> list[OpeningOfferRecord]:
+    """Those of them that could be taken at an instant that has passed."""
+    return [offer for offer in openings if offer.held_until > at and (offer.ended_at is None or offer.ended_at > at)]
+
+
+def _telling_of(claim: MessageRecord, openings: list[OpeningOfferRecord]) -> MessageRecord:
+    """The message, telling only of those of its earlier times that are among these."""
+    written = {
+        offer.id: stated_opening(offer.id, offer.starts_at, offer.staff.name, offer.held_until, shared=offer.shared)
+        for offer in openings
+    }
+    told = openings_told(claim.facts) if written else []
+    kept = [written[each["opening"]] | each for each in told if each["opening"] in written]
+    return replace(claim, facts=telling_of(claim.facts, kept)) if kept else claim
 
 
 async def _goes_at(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -93,6 +93,31 @@ def stated(starts_at: datetime, staff_id: str, status: BookingStatus, **more: An
     }
 
 
+_OF_AN_OPENING: Final = ("opening", "opening_starts_at", "opening_staff", "held_until", "until")
+
+
+def stated_opening(offer: str, starts_at: datetime, staff: str, until: datetime, *, shared: bool) -> dict[str, Any]:
+    """The facts of an earlier time that is offered: held for whoever is told of it until then, or for who is first."""
+    held_until = None if shared else until.isoformat()
+    values = (offer, starts_at.isoformat(), staff, held_until, until.isoformat())
+    return dict(zip(_OF_AN_OPENING, values, strict=True))
+
+
+def openings_told(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The earlier times that a message tells of, the one it leads to first.
+
+    Of the others some know no more than their offer, start and staff: they were written when no more was kept of them.
+    """
+    first = {name: facts[name] for name in _OF_AN_OPENING if name in facts}
+    return [first, *facts.get("more", ())]
+
+
+def telling_of(facts: Mapping[str, Any], openings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The facts of a message as one that tells of these earlier times, and leads to the first of them."""
+    about_booking = {name: value for name, value in facts.items() if name not in _OF_AN_OPENING}
+    return {**about_booking, **openings[0], "more": list(openings[1:])}
+
+
 def outdated(
     kind: MessageKind,
     facts: Mapping[str, Any],
@@ -104,12 +129,13 @@ def outdated(
     now: datetime,
     fee_is_due: bool = True,
     open_offers: Collection[int] = (),
+    open_openings: Collection[str] = (),
 ) -> Outdated | None:
     """Why a message must not go out, given the booking as it is now; None while all it states holds.
 
     That the booking has changed since is no reason by itself: one who has arrived was confirmed all the same. `fee_is_due` is
     of the fee it asks to be paid, where it is about one; `open_offers` are the numbers of its counter-offers that can still be
-    accepted.
+    accepted, `open_openings` the offers of earlier times that can.
     """
     if status not in _TRUE_WHILE.get(kind, frozenset(BookingStatus)):
         return Outdated.STATUS_CHANGED
@@ -128,10 +154,20 @@ def outdated(
     if kind is MessageKind.OFFERS_WITHDRAWN and open_offers:
         # Others are on offer by now, and their own message says so.
         return Outdated.STATUS_CHANGED
-    if kind is MessageKind.EARLIER_OPENING and "until" in facts and now >= datetime.fromisoformat(facts["until"]):
-        return Outdated.OVER
+    if kind is MessageKind.EARLIER_OPENING:
+        return _earlier_outdated(openings_told(facts), open_openings, now)
     until = starts_at if kind is MessageKind.REMINDER else ends_at
     return Outdated.OVER if now >= until and status not in CLOSED_STATUSES else None
+
+
+def _earlier_outdated(
+    told: Sequence[Mapping[str, Any]], open_openings: Collection[str], now: datetime
+) -> Outdated | None:
+    """Why none of these earlier times can be taken any more; None while one can."""
+    if any(each["opening"] in open_openings for each in told):
+        return None
+    untils = [datetime.fromisoformat(each["until"]) for each in told if "until" in each]
+    return Outdated.OVER if untils and now >= max(untils) else Outdated.TAKEN
 
 
 def reminder_at(starts_at: datetime, hours_before: int, now: datetime) -> datetime | None:

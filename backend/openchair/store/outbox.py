@@ -148,7 +148,10 @@ async def add_to_unsent(
     more: Mapping[str, Any],
     now: datetime,
 ) -> bool:
-    """Add to a list among the facts of a booking's messages that are not due yet; False where there are none."""
+    """Add to a list among the facts of a booking's messages that are not due yet; False where there are none.
+
+    One that was tried before is no such message: it tells of something older, and waits for its next attempt.
+    """
     rows = (
         await connection.execute(
             select(message.c.id, message.c.facts)
@@ -158,6 +161,7 @@ async def add_to_unsent(
                 message.c.kind == kind.value,
                 message.c.status == MessageStatus.QUEUED.value,
                 message.c.available_at > now,
+                message.c.attempts == 0,
             )
             .with_for_update()
         )
