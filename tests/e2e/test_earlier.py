@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -185,6 +186,30 @@ def test_who_presses_too_late_reads_why_where_the_button_was(
         # The row says no longer that it is free.
         expect(each.get_by_role("button", name=re.compile("^Earlier times"))).to_be_visible()
         expect(each.get_by_role("button", name=re.compile("^An earlier time is free"))).to_have_count(0)
+
+
+def test_what_to_know_before_taking_it_is_read_with_the_button(demo: Demo, people: People, page: Page) -> None:
+    gone, booking = people.books("Kay North", 10), people.books("Lee Wolf", -13)
+    asks(page, booking)
+    people.cancels(gone)
+    link = next(link for link in offered(demo, booking)["links"] if "action=earlier" in link)
+    caution = page.get_by_text(re.compile("^It is less than .* away: once you take it"))
+    page.goto(link)
+    expect(page.get_by_role("button", name=re.compile("^Take "))).to_have_accessible_description("")
+    expect(caution).to_have_count(0)
+    soon = int((datetime.now(UTC) + timedelta(minutes=90)).timestamp()) // 60 * 60_000_000
+    with sqlite3.connect(demo.folder / "openchair.db", timeout=10) as database:
+        database.execute("UPDATE opening_offer SET starts_at = ? WHERE booking_id = ?", (soon, booking["id"]))
+    database.close()
+    page.goto(link)
+    expect(caution).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Take "))).to_have_accessible_description(
+        re.compile("^It is less than .* away")
+    )
+    page.wait_for_timeout(300)
+    assert violations(page) == []
+    page.get_by_role("button", name="No thanks, keep mine").click()
+    expect(page.get_by_role("status").filter(has_text="That time goes to someone else")).to_be_visible()
 
 
 def test_a_row_that_said_a_time_is_free_says_so_no_more_once_the_booking_is_cancelled(

@@ -127,6 +127,11 @@ export function Offered({
       <div class="said" role="alert">
         {problem ? <p class="problem">{problem}</p> : null}
       </div>
+      {offer.caution && !over ? (
+        <p class="blocked" id="caution">
+          {offer.caution}
+        </p>
+      ) : null}
       {others.length ? (
         <ul class="quick" aria-label="Other earlier times offered to you">
           {others.map((each) => (
@@ -154,7 +159,14 @@ export function Offered({
           </>
         ) : (
           <>
-            <button type="button" class="main" ref={first} onClick={take} aria-disabled={busy}>
+            <button
+              type="button"
+              class="main"
+              ref={first}
+              onClick={take}
+              aria-disabled={busy}
+              aria-describedby={offer.caution ? "caution" : undefined}
+            >
               {busy ? "One moment…" : `Take ${weekday(offer.startsAt)} ${time(offer.startsAt)}`}
             </button>
             <button type="button" class="quiet" onClick={refuse} aria-disabled={busy}>

@@ -148,7 +148,9 @@ export type OpeningOfferStatus =
   /** It no longer suited their booking. */
   | 'WITHDRAWN'
   /** Someone else took it first. */
-  | 'SUPERSEDED';
+  | 'SUPERSEDED'
+  /** The desk took it back. */
+  | 'TAKEN_BACK';
 
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {
@@ -387,7 +389,7 @@ export type PayDepositWithCreditMutation = { payDepositWithCredit:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type OpeningFieldsFragment = { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, staff: { id: string, name: string } };
+export type OpeningFieldsFragment = { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string } };
 
 export type EarlierNowQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -399,7 +401,7 @@ export type EarlierTimesQueryVariables = Exact<{
 }>;
 
 
-export type EarlierTimesQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, switchableStaff: Array<{ id: string }>, earlierAvailability: { weekdays: Array<Weekday>, bands: Array<TimeBand> } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, staff: { id: string, name: string } }>, openingOffer: { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, staff: { id: string, name: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
+export type EarlierTimesQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, switchableStaff: Array<{ id: string }>, earlierAvailability: { weekdays: Array<Weekday>, bands: Array<TimeBand> } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string } }>, openingOffer: { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
 
 export type AskForEarlierTimesMutationVariables = Exact<{
   input: AskForEarlierTimesInput;
@@ -548,7 +550,7 @@ export const StartPayment = "sha256:2ec56326dcf627a9fa3a6f46f707566efbe38bf0515d
 export const FinishPayment = "sha256:146b28eb6f051b92aefb2745b3fd50dce317fd801f521ec69b58386c6d278571" as DocumentId<FinishPaymentMutation, FinishPaymentMutationVariables>;
 export const PayDepositWithCredit = "sha256:08f4793fc35cb0d6d11a9fc4996e82e6e2577a3d496a1d9d637e1d6bc0c278a2" as DocumentId<PayDepositWithCreditMutation, PayDepositWithCreditMutationVariables>;
 export const EarlierNow = "sha256:fe98c411c79e12f04b1b6dae7407fce8482f6e2a6168d3562d41129c0eca7519" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;
-export const EarlierTimes = "sha256:1314bcf0a528169b94b18033ad71563eb3899e2542c37b5e75e6fe99b63fa890" as DocumentId<EarlierTimesQuery, EarlierTimesQueryVariables>;
+export const EarlierTimes = "sha256:6e799ef20377cd4cb0935b2069cf7667a14194077633be28422b4aeeb311690c" as DocumentId<EarlierTimesQuery, EarlierTimesQueryVariables>;
 export const AskForEarlierTimes = "sha256:3c6e00d47f30b488adb530b9b618695ae5ba307596089cf82a2226c716e3d717" as DocumentId<AskForEarlierTimesMutation, AskForEarlierTimesMutationVariables>;
 export const StopEarlierTimes = "sha256:f49aaff7a315f8883ea62d5ff376f5f0bcb744b707a342920af7e18cf64f8c80" as DocumentId<StopEarlierTimesMutation, StopEarlierTimesMutationVariables>;
 export const AcceptOpening = "sha256:a6e7584e126c50f6c3cc92695bece0edcdcec7e05962d98a8a861ef7c23705e2" as DocumentId<AcceptOpeningMutation, AcceptOpeningMutationVariables>;
