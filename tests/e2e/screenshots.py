@@ -13,7 +13,19 @@ from tests.support.browser import DESKTOP, PHONE, launch_options
 from tests.support.demo import Demo
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "img"
-PANELS = ("summary", "reschedule", "confirm", "cancel", "partial", "card", "calendar", "blocked", "cancelled", "offers", "earlier")
+PANELS = (
+    "summary",
+    "reschedule",
+    "confirm",
+    "cancel",
+    "partial",
+    "card",
+    "calendar",
+    "blocked",
+    "cancelled",
+    "offers",
+    "earlier",
+)
 ZONE = "Australia/Sydney"
 
 
