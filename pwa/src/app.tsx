@@ -79,7 +79,7 @@ export function App({ start }: { start: Start }) {
 
   /** Never for a booking that has nothing left to be earlier than. */
   async function lookForEarlier(now: Booking) {
-    if (pageModel(now).status_key !== "good") return setEarlier(null);
+    if (!pageModel(now).open) return setEarlier(null);
     try {
       const { managedBooking } = await ask(EarlierNow, {});
       const offered = managedBooking?.openings[0]?.startsAt;

@@ -20,6 +20,8 @@ SLOTS = """query ($id: ID!, $from: Date!) { desk { booking(id: $id) { startsAt s
     openSlots(from: $from, days: 60) { date starts } } } }"""
 CANCEL = """mutation ($input: DeskCancelBookingInput!) { deskCancelBooking(input: $input) {
     ... on Refusal { message } ... on BookingUpdated { booking { status } } } }"""
+BOOK = """mutation ($input: BookAppointmentInput!) { bookAppointment(input: $input) {
+    ... on Refusal { message } ... on BookAppointmentSuccess { sentence booking { reference } } } }"""
 OPENINGS = """{ desk { matchingOn openings(first: 10) { id cause status sentence startsAt
     told { customer status sentence } considered { customer whyNot } } } }"""
 
@@ -252,6 +254,38 @@ def test_after_a_lost_answer_to_a_change_they_can_stop(demo: Demo, people: Peopl
     assert lost == [200]
     sheet.get_by_role("button", name="Stop letting me know").click()
     expect(page.get_by_role("status").filter(has_text="You won't hear of earlier times any more")).to_be_visible()
+
+
+def test_who_asked_when_booking_at_the_storefront_finds_it_on_the_page_as_a_request_too(
+    demo: Demo, people: People, page: Page
+) -> None:
+    input = {
+        "serviceId": people.service,
+        "staffId": people.staff["id"],
+        "startsAt": people.days[-14][0],
+        "customer": {"name": "Max Vane", "email": "max@example.com"},
+        "earlierTimes": {"weekdays": ["MONDAY", "FRIDAY"], "bands": ["MORNING"]},
+        "idempotencyKey": f"a visitor's secret {time.monotonic_ns()}",
+    }
+    answer = demo.visit(BOOK, {"input": input})["bookAppointment"]
+    assert "You'll hear when an earlier time becomes free" in answer["sentence"], answer
+    mail = arrived(demo, lambda each: "max@example.com" in each["to"] and each["subject"].startswith("Confirmed"))
+    page.goto(next(link for link in mail["links"] if "/manage/" in link and "action=" not in link))
+    row = page.get_by_role("button", name=re.compile("^Earlier times.*We'll let you know when one is free"))
+    expect(row).to_be_visible()
+    # Where the salon reviews first, a wish waits with the request.
+    with sqlite3.connect(demo.folder / "openchair.db", timeout=10) as database:
+        asked = "UPDATE booking SET status = 'pending', request_expires_at = starts_at WHERE reference = ?"
+        database.execute(asked, (answer["booking"]["reference"],))
+    database.close()
+    page.reload()
+    expect(page.get_by_text("Waiting for the salon")).to_be_visible()
+    row.click()
+    sheet = page.get_by_role("dialog", name="Earlier times")
+    expect(sheet.get_by_role("status")).to_have_text("Mondays and Fridays, in the morning.")
+    sheet.get_by_role("button", name="Stop letting me know").click()
+    expect(page.get_by_role("status").filter(has_text="You won't hear of earlier times any more")).to_be_visible()
+    expect(row).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

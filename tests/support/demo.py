@@ -66,14 +66,20 @@ class Demo:
 
     def graph(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
         """Ask the graph as the desk."""
+        as_desk = {"authorization": f"Bearer desk.{self.told['desk']['credential']}"}
+        return self._ask(f"localhost:{self.port}", as_desk, query, variables)
+
+    def visit(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """Ask the graph as somebody at the salon's storefront."""
+        return self._ask(f"{self.told['desk']['venue']}.localhost:{self.port}", {}, query, variables)
+
+    def _ask(
+        self, host: str, credential: dict[str, str], query: str, variables: dict[str, Any] | None
+    ) -> dict[str, Any]:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/graphql",
             data=json.dumps({"query": query, "variables": variables or {}}).encode(),
-            headers={
-                "content-type": "application/json",
-                "authorization": f"Bearer desk.{self.told['desk']['credential']}",
-                "host": f"localhost:{self.port}",
-            },
+            headers={"content-type": "application/json", "host": host, **credential},
         )
         with urllib.request.urlopen(request, timeout=10) as response:
             answer = json.loads(response.read())

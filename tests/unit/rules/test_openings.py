@@ -77,6 +77,8 @@ def test_whom_it_suits_is_offered_the_first_start_that_does() -> None:
         ({"status": BookingStatus.PENDING}, WhyNot.NOT_CONFIRMED),
         ({"reachable": False}, WhyNot.NOT_REACHABLE),
         ({"staff_id": "theo"}, WhyNot.OTHER_STAFF),
+        ({"served": False}, WhyNot.OTHER_SERVICE),
+        ({"left_it": True}, WhyNot.LEFT_IT),
         ({"starts_at": datetime.fromtimestamp(START * 60, UTC)}, WhyNot.NOT_EARLIER),
         ({"weekdays": mask_of([1, 2])}, WhyNot.NOT_WANTED),
         ({"bands": mask_of([2])}, WhyNot.NOT_WANTED),
