@@ -41,7 +41,7 @@ FIRST_DAY = date(2027, 2, 1)
 """Both zones change their clocks in the ninety days after it: London goes forward on 28 March, Sydney back on 4 April."""
 
 
-class Died(Exception):
+class Died(BaseException):
     """The process that was at it is no more."""
 
 

@@ -42,6 +42,8 @@ class Answer:
     """Hangs up instead of answering."""
     hangs: bool = False
     """Never answers."""
+    slow: float = 0.0
+    """Seconds before it answers."""
     body: bytes | None = None
     """Sent as it is."""
 
@@ -232,6 +234,7 @@ class _Exchange(BaseHTTPRequestHandler):
         return self.headers["authorization"] == f"Basic {expected}" and urlsplit(self.path).path == path
 
     def _answer(self, answer: Answer, resource: dict[str, Any]) -> None:
+        time.sleep(answer.slow)
         if answer.hangs:
             self.until_down.wait()
         if answer.drops or answer.hangs:

@@ -22,6 +22,7 @@ from openchair.rules.status import BookingStatus
 from openchair.store import tables
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
+from tests.support.mortal import Killed
 from tests.support.queue import cancels, looks, offers, waits
 from tests.support.salon import Salon, day, open_salon
 
@@ -187,14 +188,14 @@ async def test_an_engine_that_dies_at_any_statement_has_done_nothing(
         nonlocal left
         left -= 1
         if left == 0:
-            raise RuntimeError("the process is no more")
+            raise Killed
 
     engine = salon.database.write_engine.sync_engine
     event.listen(engine, "before_cursor_execute", dies)
     try:
         await looks(salon)
         died = False
-    except RuntimeError:
+    except Killed:
         died = True
         assert await offers(salon) == []
         assert [row for row in await salon.rows(tables.occupancy) if row["kind"] == "hold"] == []

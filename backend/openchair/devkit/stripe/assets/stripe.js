@@ -14,6 +14,7 @@
   class Frame {
     #asked = new Map();
     #count = 0;
+    #loaded;
     #listen = (event) => {
       if (event.origin !== BASE || event.source !== this.node.contentWindow) return;
       const { id, answer, event: type, ...more } = event.data ?? {};
@@ -29,19 +30,22 @@
       this.node.title = title;
       this.node.allow = "payment *";
       Object.assign(this.node.style, { border: "0", ...style });
+      this.#loaded = new Promise((resolve) => this.node.addEventListener("load", resolve, { once: true }));
       window.addEventListener("message", this.#listen);
     }
 
     /** Put it into the page, and settle once it has answered. */
     async open(container, init) {
-      const loaded = new Promise((resolve) => this.node.addEventListener("load", resolve, { once: true }));
       container.append(this.node);
-      await loaded;
+      const begun = this.ask("init", init);
+      await this.#loaded;
       const late = new Promise((_, reject) => setTimeout(() => reject(new Error("late")), SECONDS_TO_LOAD * 1000));
-      return Promise.race([this.ask("init", init), late]);
+      return Promise.race([begun, late]);
     }
 
-    ask(action, given = {}) {
+    /** As soon as it listens, though it may be shown before. */
+    async ask(action, given = {}) {
+      await this.#loaded;
       const id = ++this.#count;
       return new Promise((resolve) => {
         this.#asked.set(id, resolve);
