@@ -84,7 +84,8 @@ def browser_texts(browser: Browser) -> Iterator[object]:
         for context in contexts:
             page = context.new_page()
             page.goto(url)
-            page.wait_for_load_state("networkidle")
+            if context is contexts[1]:
+                page.wait_for_load_state("networkidle")
             found.append(page.locator("#app").inner_text())
             page.close()
         return found[0], found[1]
