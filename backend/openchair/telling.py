@@ -15,7 +15,6 @@ from openchair.rules.messages import Channel, MessageKind, Outdated, reminder_at
 from openchair.rules.status import BookingStatus
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees
-from openchair.store.opening_offers import find_offer
 from openchair.store.outbox import NewMessage, add_to_unsent, drop_reminders, queue_messages
 from openchair.store.records import BookingRecord, CounterOfferRecord, CustomerRecord
 from openchair.store.scope import VenueScope
@@ -166,12 +165,12 @@ class Teller:
         )
         await self._queue(booking, told)
 
-    async def of_another_opening(self, booking: BookingRecord, offer: str, starts_at: datetime, staff: str) -> bool:
+    async def of_another_opening(
+        self, booking: BookingRecord, offer: str, starts_at: datetime, staff: str, until: datetime, *, shared: bool
+    ) -> bool:
         """Another time is offered with one that they are about to be told of: False where that message is on its way already."""
-        written = await find_offer(self.connection, self.scope, offer)
-        assert written is not None, "what is told of is written before"
         # All of it: when the message goes, this may be what is left to tell of.
-        more = stated_opening(offer, starts_at, staff, written.held_until, shared=written.shared)
+        more = stated_opening(offer, starts_at, staff, until, shared=shared)
         return await add_to_unsent(
             self.connection, self.scope, booking.id, MessageKind.EARLIER_OPENING, "more", more, self.now
         )

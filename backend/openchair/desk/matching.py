@@ -9,18 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
+from openchair.matching.ending import end_opening, free_holds
 from openchair.matching.offering import Chosen, offer_to
 from openchair.matching.stage import Stage
 from openchair.matching.waiting import NOTHING, candidate_by_hand
 from openchair.rules.opening_sentences import opening_sentence, quiet_sentence, why_not_sentence
-from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus, quiet_end
+from openchair.rules.openings import Ending, OpeningOfferStatus, quiet_end
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotFound
 from openchair.store.activity import record_activity
 from openchair.store.bookings import find_booking
-from openchair.store.occupancy import free_held_time
 from openchair.store.once import Answer, Call, once
 from openchair.store.opening_offers import end_offers, find_told, list_offers_of_openings
-from openchair.store.openings import change_opening, lock_openings, set_matching
+from openchair.store.openings import lock_openings, set_matching
 from openchair.store.records import BookingRecord
 
 _HELD: Final = "This time is being held for someone. Take it back from them first, or wait until they answer."
@@ -101,20 +101,12 @@ async def withdraw_opening(runtime: Runtime, operator: Operator, opening_id: str
         if opening.ending is not None:
             ended = opening_sentence(opening.status, opening.ending, now)
             raise InvalidInput("openingId", f"This time isn't offered to anyone any more. {ended}")
+        stage = await Stage.of(runtime, connection, scope, now, opening)
         offers = await list_offers_of_openings(connection, scope, [opening_id])
         told = [offer for offer in offers if offer.status is OpeningOfferStatus.OFFERED]
         await end_offers(connection, scope, [offer.id for offer in told], OpeningOfferStatus.TAKEN_BACK, now)
-        for hold_id in sorted({offer.hold_id for offer in offers}):
-            await free_held_time(connection, scope, hold_id)
-        filled = any(offer.status is OpeningOfferStatus.ACCEPTED for offer in offers)
-        await change_opening(
-            connection,
-            scope,
-            opening_id,
-            status=(OpeningStatus.FILLED if filled else OpeningStatus.UNFILLED).value,
-            ending=(Ending.TAKEN if filled else Ending.WITHDRAWN).value,
-            ended_at=now,
-        )
+        await free_holds(stage, offers)
+        await end_opening(stage, Ending.WITHDRAWN, offers)
         whose: list[str | None] = [offer.booking_id for offer in told]
         for booking_id in whose or [None]:
             await record_activity(
@@ -145,8 +137,7 @@ async def _offer(stage: Stage, booking: BookingRecord) -> None:
     if until is not None:
         raise InvalidInput("openingId", quiet_sentence(until, zone))
     await stage.lock_time()
-    for hold_id in sorted({offer.hold_id for offer in offers}):
-        await free_held_time(stage.connection, stage.scope, hold_id)
+    await free_holds(stage, offers)
     await stage.read_time()
     told = await find_told(stage.connection, stage.scope, stage.opening.id, [booking.customer.id])
     candidate = candidate_by_hand(stage, booking, told.get(booking.customer.id, NOTHING))

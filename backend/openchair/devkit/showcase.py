@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from openchair.devkit.people import invent
 from openchair.devkit.rows import Row, VenueRows
 from openchair.devkit.salons import LUMEN, SMITH
-from openchair.devkit.waiting import open_up, wait_for_earlier
+from openchair.devkit.waiting import ask_for_earlier, open_up
 from openchair.rules.notice import deadline
 
 Place = tuple[str, datetime]
@@ -136,7 +136,7 @@ def _earlier_time(case: Showcase) -> None:
     booking = case.show("earlier-time", about, service, case.find(service, "Theo", range(24, 32), "11:30"))
     staff, starts_at = case.find(service, "Theo", range(11, 15), "14:00")
     with rows.drawing("earlier-time"):
-        wait_for_earlier(rows, booking, rows.at(0, "00:00") - timedelta(days=3))
+        ask_for_earlier(rows, booking, rows.at(0, "00:00") - timedelta(days=3))
         open_up(rows, service, staff, starts_at)
 
 

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from openchair.devkit.rows import Row, VenueRows
-from openchair.rules.openings import ALL_BANDS, ALL_WEEKDAYS, OpeningCause, OpeningStatus, numbers_of, slots_wanted
+from openchair.rules.openings import ALL_BANDS, ALL_WEEKDAYS, OpeningCause, OpeningStatus, numbers_of
 from openchair.rules.slots import busy_spans
-from openchair.store.earlier import WEEK_MINUTES
+from openchair.store.earlier import wish_rows
 from openchair.store.moves import epoch_minute
+from openchair.store.records import EarlierRecord
 
 
-def wait_for_earlier(rows: VenueRows, booking: Row, since: datetime) -> None:
+def ask_for_earlier(rows: VenueRows, booking: Row, since: datetime) -> None:
     """The booking's customer would come at any earlier time."""
-    whose = {"venue_id": booking["venue_id"], "booking_id": booking["id"], "since": since}
-    rows.tables["earlier_availability"].append({**whose, "weekdays": ALL_WEEKDAYS, "bands": ALL_BANDS})
-    start = epoch_minute(booking["starts_at"])
+    asked = EarlierRecord(booking["id"], ALL_WEEKDAYS, ALL_BANDS, since)
+    venue_id = booking["venue_id"]
+    rows.tables["earlier_availability"].append({"venue_id": venue_id, **asdict(asked)})
     (staff_no,) = [person["no"] for person in rows.staff.values() if person["id"] == booking["staff_id"]]
     rows.tables["earlier_wish"].extend(
-        {
-            **whose,
-            "slot": slot,
-            "service_id": booking["service_id"],
-            "staff_no": staff_no,
-            "week": start // WEEK_MINUTES,
-            "start_minute": start,
-        }
-        for slot in slots_wanted(ALL_WEEKDAYS, ALL_BANDS)
+        wish_rows(venue_id, booking["service_id"], staff_no, booking["starts_at"], asked)
     )
     rows.note(
         booking,

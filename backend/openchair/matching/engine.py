@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import structlog
-
 from openchair.access.worker import scope_of_claim
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
 from openchair.matching.choosing import Choice, choose
+from openchair.matching.ending import end_opening, free_holds
 from openchair.matching.following import follow
 from openchair.matching.offering import offer_to
 from openchair.matching.stage import Stage
@@ -26,14 +25,11 @@ from openchair.rules.openings import (
     quiet_end,
 )
 from openchair.store.earlier import forget_past_wishes
-from openchair.store.occupancy import free_held_time
 from openchair.store.opening_offers import end_offers, list_offers_of_openings
 from openchair.store.openings import change_opening, claim_opening, is_any_opening_due
 from openchair.store.records import OpeningOfferRecord
 
 _AFTER_TROUBLE = timedelta(minutes=1)
-_GONE = (Ending.TIME_USED, Ending.NOT_BOOKABLE, Ending.TOO_LATE)
-_log = structlog.get_logger(__name__)
 
 
 def matching_works(runtime: Runtime) -> dict[str, Work]:
@@ -90,8 +86,7 @@ async def _look(stage: Stage) -> None:
         await change_opening(stage.connection, stage.scope, opening.id, due_at=min(held))
         return
     await stage.lock_time()
-    for hold_id in sorted({offer.hold_id for offer in offers}):
-        await free_held_time(stage.connection, stage.scope, hold_id)
+    await free_holds(stage, offers)
     await stage.read_time()
     await _pass_on(stage, offers, first_look=first_look)
 
@@ -100,7 +95,7 @@ async def _pass_on(stage: Stage, offers: list[OpeningOfferRecord], *, first_look
     """The opening is nobody's: offer it to whoever is next, or wait, or end it."""
     ending = _over(stage)
     if ending is not None:
-        await _end(stage, ending, offers)
+        await end_opening(stage, ending, offers)
         return
     latest = max(minute for service in stage.services for minute in stage.starts(service.time))
     quiet_until = quiet_end(stage.settings, stage.venue.time_zone, stage.now)
@@ -116,7 +111,7 @@ async def _pass_on(stage: Stage, offers: list[OpeningOfferRecord], *, first_look
         await _wait(stage, choice.again_at, latest, offers)
     else:
         await _remember(stage, choice)
-        await _end(stage, Ending.NOBODY_LEFT if offers else Ending.NOBODY_WAITS, offers)
+        await end_opening(stage, Ending.NOBODY_LEFT if offers else Ending.NOBODY_WAITS, offers)
 
 
 def _over(stage: Stage) -> Ending | None:
@@ -136,25 +131,9 @@ async def _wait(stage: Stage, until: datetime, latest: int, offers: list[Opening
     """Look again then, if someone could still take it then; the time is free for anyone meanwhile."""
     lead = timedelta(minutes=stage.venue.policy.lead_time_minutes)
     if (until + lead + SHORTEST_HOLD).timestamp() > latest * 60:
-        await _end(stage, Ending.TOO_LATE, offers)
+        await end_opening(stage, Ending.TOO_LATE, offers)
         return
     await change_opening(stage.connection, stage.scope, stage.opening.id, status=OpeningStatus.OPEN.value, due_at=until)
-
-
-async def _end(stage: Stage, ending: Ending, offers: list[OpeningOfferRecord]) -> None:
-    if any(offer.status is OpeningOfferStatus.ACCEPTED for offer in offers):
-        status, ending = OpeningStatus.FILLED, Ending.TAKEN
-    else:
-        status = OpeningStatus.GONE if ending in _GONE else OpeningStatus.UNFILLED
-    await change_opening(
-        stage.connection,
-        stage.scope,
-        stage.opening.id,
-        status=status.value,
-        ending=ending.value,
-        ended_at=stage.now,
-    )
-    _log.info("opening_ended", opening=stage.opening.id, status=status.value, ending=ending.value)
 
 
 async def _remember(stage: Stage, choice: Choice) -> None:

@@ -51,10 +51,10 @@ async def offer_to(stage: Stage, chosen: Sequence[Chosen], *, by_hand: bool = Fa
             by_hand=by_hand,
             told_at=stage.now,
         )
-        name = stage.opening.staff.name
-        if each.candidate.joins and await teller.of_another_opening(booking, offer_id, starts_at, name):
+        about, shared = (booking, offer_id, starts_at, stage.opening.staff.name, each.held_until), len(chosen) > 1
+        if each.candidate.joins and await teller.of_another_opening(*about, shared=shared):
             continue
-        await teller.of_opening(booking, offer_id, starts_at, name, each.held_until, shared=len(chosen) > 1)
+        await teller.of_opening(*about, shared=shared)
     await change_opening(
         stage.connection,
         stage.scope,

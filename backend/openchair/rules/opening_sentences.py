@@ -74,8 +74,8 @@ def caution_sentences(
     """
     said = []
     if hours is not None:
-        how_near = f"less than {hours_text(hours)} away" if hours else "about to begin"
-        said.append(f"It is {how_near}: once you take it, it can't be changed or cancelled online.")
+        near = f"less than {hours_text(hours)} away"
+        said.append(f"It is {near}: once you take it, it can't be changed or cancelled online.")
     if back_now is not None and deposit is not None:
         then = "nothing" if back is None else back
         said.append(f"If it were cancelled then, {then} of your {deposit} deposit would come back; before, {back_now}.")

@@ -231,11 +231,19 @@ async def forget_past_wishes(connection: AsyncConnection, now: datetime, limit: 
     )
     over = [tuple(row) for row in begun]
     if over:
-        stopped = tuple_(earlier_availability.c.venue_id, earlier_availability.c.booking_id).in_(over)
-        await connection.execute(update(earlier_availability).where(stopped).values(stopped_at=now))
-        await connection.execute(
-            delete(earlier_wish).where(tuple_(earlier_wish.c.venue_id, earlier_wish.c.booking_id).in_(over))
+        # Once more: a booking may have moved on since it was looked at, and its wish with it.
+        gone = await connection.execute(
+            delete(earlier_wish)
+            .where(
+                tuple_(earlier_wish.c.venue_id, earlier_wish.c.booking_id).in_(over),
+                earlier_wish.c.start_minute < epoch_minute(now),
+            )
+            .returning(earlier_wish.c.venue_id, earlier_wish.c.booking_id)
         )
+        stopped = tuple_(earlier_availability.c.venue_id, earlier_availability.c.booking_id).in_(
+            {tuple(row) for row in gone}
+        )
+        await connection.execute(update(earlier_availability).where(stopped).values(stopped_at=now))
     return len(over)
 
 
@@ -249,20 +257,25 @@ async def _write_wishes(
     connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, asked: EarlierRecord
 ) -> None:
     await _forget_wishes(connection, scope, booking.id)
-    minute = epoch_minute(booking.starts_at)
-    await connection.execute(
-        insert(earlier_wish),
-        [
-            {
-                "venue_id": scope.venue_id,
-                "booking_id": booking.id,
-                "slot": slot,
-                "service_id": booking.service.id,
-                "staff_no": booking.staff.no,
-                "week": minute // WEEK_MINUTES,
-                "start_minute": minute,
-                "since": asked.since,
-            }
-            for slot in slots_wanted(asked.weekdays, asked.bands)
-        ],
-    )
+    rows = wish_rows(scope.venue_id, booking.service.id, booking.staff.no, booking.starts_at, asked)
+    await connection.execute(insert(earlier_wish), rows)
+
+
+def wish_rows(
+    venue_id: str, service_id: str, staff_no: int, starts_at: datetime, asked: EarlierRecord
+) -> list[dict[str, Any]]:
+    """What was asked for, as a row for each box of the week, with the appointment it is held against."""
+    minute = epoch_minute(starts_at)
+    return [
+        {
+            "venue_id": venue_id,
+            "booking_id": asked.booking_id,
+            "slot": slot,
+            "service_id": service_id,
+            "staff_no": staff_no,
+            "week": minute // WEEK_MINUTES,
+            "start_minute": minute,
+            "since": asked.since,
+        }
+        for slot in slots_wanted(asked.weekdays, asked.bands)
+    ]

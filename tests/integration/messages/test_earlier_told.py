@@ -263,5 +263,6 @@ async def test_nothing_is_added_to_a_message_that_was_tried_already(
     (offer,) = await offers(salon, booking)
     async with salon.database.transaction() as connection:
         teller = Teller(salon.runtime, connection, salon.scope, clock.now())
-        assert not await teller.of_another_opening(booking, offer["id"], offer["starts_at"], "Mia")
+        about = booking, offer["id"], offer["starts_at"], "Mia", offer["held_until"]
+        assert not await teller.of_another_opening(*about, shared=False)
     assert ["more" in row["facts"] for row in (await _rows(salon)).values()] == [False, False]
