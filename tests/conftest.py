@@ -16,6 +16,7 @@ from openchair.store.migrate import upgrade
 from tests.support.clock import TestClock
 from tests.support.network import staying_at_home
 from tests.support.postgres import SETTING, Postgres
+from tests.support.present import AHEAD, Present
 
 # A slow moment of the machine is no failure.
 settings.register_profile("openchair", deadline=None)
@@ -25,7 +26,7 @@ settings.load_profile("openchair")
 def pytest_configure() -> None:
     """Forget the settings of whoever runs the tests: each test gives its own."""
     for name in list(os.environ):
-        if name == "DATABASE_URL" or (name.startswith("OPENCHAIR_") and name != SETTING):
+        if name == "DATABASE_URL" or (name.startswith("OPENCHAIR_") and name not in (SETTING, AHEAD)):
             del os.environ[name]
 
 
@@ -79,6 +80,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database.connect(database_url)
     yield database
     await database.close()
+
+
+@pytest.fixture
+def present(tmp_path: Path) -> Present:
+    """The clock of a test that starts processes: they live in the same present."""
+    return Present(tmp_path)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -79,7 +79,7 @@ def asked(demo: Demo, name: str, phone: str) -> Asked:
 def _free(demo: Demo, booking: dict[str, Any], staff_id: str) -> str | None:
     """A free time of that person's near the one asked for, far enough that it can be held for a whole day."""
     given = {"id": booking["id"], "from": booking["startsAt"][:10], "staff": staff_id}
-    later = datetime.now(UTC) + timedelta(hours=25)
+    later = demo.clock.now() + timedelta(hours=25)
     days = demo.desk(FREE, given)["booking"]["openSlots"]
     starts = [start for day in days for start in day["starts"] if datetime.fromisoformat(start) > later]
     return starts[0] if starts else None
@@ -242,7 +242,7 @@ def test_what_was_taken_back_while_it_was_looked_at_is_told_on_the_press(demo: D
 
 def test_an_offer_that_nobody_took_in_time_has_lapsed_and_so_has_its_request(demo: Demo, page: Page) -> None:
     request = asked(demo, "Max Orr", "+61491570159")
-    passed = int((datetime.now(UTC) - timedelta(minutes=5)).timestamp() * 1_000_000)
+    passed = int((demo.clock.now() - timedelta(minutes=5)).timestamp() * 1_000_000)
     with sqlite3.connect(demo.folder / "openchair.db", timeout=10) as database:
         database.execute("UPDATE counter_offer SET expires_at = ? WHERE booking_id = ?", (passed, request.id))
     database.close()

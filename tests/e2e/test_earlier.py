@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -32,7 +32,7 @@ class People:
     def __init__(self, demo: Demo) -> None:
         self.demo = demo
         near = demo.link("confirmed").split("/manage/")[1].partition("?")[0]
-        first = (date.today() + timedelta(days=3)).isoformat()  # the demo lives by the machine's clock
+        first = (self.demo.clock.now() + timedelta(days=3)).date().isoformat()
         found = demo.desk(SLOTS, {"id": near, "from": first})["booking"]
         self.service, self.staff = found["service"]["id"], found["staff"]
         # But for the day of the booking that was asked: its own time is none that another could have.
@@ -199,7 +199,7 @@ def test_what_to_know_before_taking_it_is_read_with_the_button(demo: Demo, peopl
     page.goto(link)
     expect(page.get_by_role("button", name=re.compile("^Take "))).to_have_accessible_description("")
     expect(caution).to_have_count(0)
-    soon = int((datetime.now(UTC) + timedelta(minutes=90)).timestamp()) // 60 * 60_000_000
+    soon = int((demo.clock.now() + timedelta(minutes=90)).timestamp()) // 60 * 60_000_000
     with sqlite3.connect(demo.folder / "openchair.db", timeout=10) as database:
         database.execute("UPDATE opening_offer SET starts_at = ? WHERE booking_id = ?", (soon, booking["id"]))
     database.close()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.support.present import ahead_of_the_machine
 
 # Left to itself it looks up its maker's hosts at every start, and waits for them where there is no network.
 ARGUMENTS = (
@@ -40,6 +43,20 @@ def launch_options() -> dict[str, Any]:
 
 
 NO_BROWSER = "No browser was found: apt-get install chromium, or .venv/bin/playwright install chromium"
+
+
+def in_the_present(browser: Browser) -> Browser:
+    """The browser, whose pages live in the tests' present, where that is ahead of the machine's clock."""
+    if ahead := ahead_of_the_machine():
+        real = browser.new_context
+
+        def new_context(**options: Any) -> BrowserContext:
+            context = real(**options)
+            context.clock.install(time=datetime.now(UTC) + ahead)
+            return context
+
+        browser.new_context = new_context  # type: ignore[method-assign]  # every context, whoever asks for it
+    return browser
 
 
 def wait_until(page: Page, script: str, seconds: float = 15) -> None:
