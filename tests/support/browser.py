@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +45,9 @@ def launch_options() -> dict[str, Any]:
 NO_BROWSER = "No browser was found: apt-get install chromium, or .venv/bin/playwright install chromium"
 
 
-def in_the_present(browser: Browser) -> Browser:
-    """The browser, whose pages live in the tests' present, where that is ahead of the machine's clock."""
-    if ahead := ahead_of_the_machine():
+def in_the_present(browser: Browser, ahead: timedelta | None = None) -> Browser:
+    """The browser, whose pages live so far ahead of the machine's clock, or in the run's present."""
+    if ahead := ahead_of_the_machine() if ahead is None else ahead:
         real = browser.new_context
 
         def new_context(**options: Any) -> BrowserContext:

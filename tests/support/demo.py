@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,11 @@ class Demo:
     clock: TurnedClock
 
     @classmethod
-    def start(cls, folder: Path, port: int | None = None) -> Demo:
-        """Start it in the tests' present, and wait until it has told its links."""
+    def start(cls, folder: Path, port: int | None = None, *, ahead: timedelta | None = None) -> Demo:
+        """Start it so far ahead of the machine's clock, or in the run's present, and wait until it has told its links."""
         port = port or free_port()
         folder.mkdir(parents=True, exist_ok=True)
-        ahead = ahead_of_the_machine()
+        ahead = ahead_of_the_machine() if ahead is None else ahead
         # A demo that was turned on stays there when it is started again.
         at = ["--at", (datetime.now(UTC) + ahead).isoformat()] if ahead else []
         with (folder / "output.txt").open("wb") as output:

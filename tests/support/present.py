@@ -1,4 +1,4 @@
-"""The present, for tests that start processes: the machine's clock, or as far ahead of it as the guard of dates says."""
+"""The present, for tests that start processes: the machine's clock, or as far ahead of it as the guard of dates asks."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import Final
 from openchair.core.clock import TurnedClock
 
 AHEAD: Final = "OPENCHAIR_TEST_AHEAD"
-"""How many seconds ahead of the machine's clock every test's present is; the guard of dates sets it."""
+"""How many seconds ahead of the machine's clock every test's present is, for whoever runs the suite at another date."""
 
 
 def ahead_of_the_machine() -> timedelta:
-    """How far ahead of the machine's clock every test's present begins."""
+    """How far ahead of the machine's clock the whole run is; not at all, unless it was asked for."""
     return timedelta(seconds=float(os.environ.get(AHEAD, "0")))
 
 
 class Present(TurnedClock):
     """What time it is for one test and for every process that it starts. It goes on by itself, and can be turned on."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ahead: timedelta | None = None) -> None:
         self.file = folder / "clock"
         super().__init__(self.file)
-        already = ahead_of_the_machine()
-        if already > self.ahead:
-            self.turn(already - self.ahead)
+        begins = ahead_of_the_machine() if ahead is None else ahead
+        if begins > self.ahead:
+            self.turn(begins - self.ahead)
 
     @property
     def environment(self) -> dict[str, str]:
