@@ -32,7 +32,9 @@ def pytest_configure(config: pytest.Config) -> None:
         if name == "DATABASE_URL" or (name.startswith("OPENCHAIR_") and name not in (SETTING, AHEAD, TODAY)):
             del os.environ[name]
     today()
-    config.addinivalue_line("markers", "any_day: runs at each of the guarded instants, with every process that it starts")
+    config.addinivalue_line(
+        "markers", "any_day: runs at each of the guarded instants, with every process that it starts"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

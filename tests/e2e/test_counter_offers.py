@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_messages import arrived
-from tests.support.browser import DESKTOP, PHONE
+from tests.support.browser import DESKTOP, PHONE, at_rest
 from tests.support.demo import Demo
 
 REFUSED = "... on Refusal { message }"
@@ -271,7 +271,7 @@ def test_axe_finds_nothing_on_the_panel(demo: Demo, browser: Browser, scheme: st
     for state in ("", "&action=accept", "&action=accept&offer=2", "&action=accept&offer=9"):
         page.goto(link + state)
         page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(400)
+        at_rest(page)
         if state:
             expect(page.get_by_role("radio")).to_have_count(2)
         if wrong := violations(page):
@@ -282,7 +282,7 @@ def test_axe_finds_nothing_on_the_panel(demo: Demo, browser: Browser, scheme: st
         found["declining"] = wrong
     page.goto(demo.link("confirmed") + "&action=accept&offer=1")
     expect(page.get_by_role("dialog", name="Nothing on offer")).to_be_visible()
-    page.wait_for_timeout(400)
+    at_rest(page)
     if wrong := violations(page):
         found["nothing"] = wrong
     context.close()
@@ -295,7 +295,7 @@ def test_the_panel_fits_and_its_targets_are_large_enough_for_a_thumb(demo: Demo,
     page = context.new_page()
     page.goto(demo.link("counter-offers") + "&action=accept&offer=1")
     expect(page.get_by_role("radio")).to_have_count(2)
-    page.wait_for_timeout(400)
+    at_rest(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("(d => d.scrollWidth <= d.clientWidth)(document.querySelector('dialog'))")
     small = page.evaluate(

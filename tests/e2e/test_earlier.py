@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_messages import CREATE, arrived
-from tests.support.browser import DESKTOP, PHONE
+from tests.support.browser import DESKTOP, PHONE, at_rest
 from tests.support.demo import Demo
 
 SLOTS = """query ($id: ID!, $from: Date!) { desk { booking(id: $id) { startsAt service { id } staff { id name }
@@ -208,7 +208,7 @@ def test_what_to_know_before_taking_it_is_read_with_the_button(demo: Demo, peopl
     expect(page.get_by_role("button", name=re.compile("^Take "))).to_have_accessible_description(
         re.compile("^It is less than .* away")
     )
-    page.wait_for_timeout(300)
+    at_rest(page)
     assert violations(page) == []
     page.get_by_role("button", name="No thanks, keep mine").click()
     expect(page.get_by_role("status").filter(has_text="That time goes to someone else")).to_be_visible()
@@ -302,7 +302,7 @@ def test_axe_finds_nothing_in_the_panel_nor_in_an_offer(
         page.goto(booking["link"])
         page.get_by_role("button", name=re.compile("^Earlier times")).click()
         expect(page.get_by_role("button", name="Let me know", exact=True)).to_be_visible()
-        page.wait_for_timeout(300)
+        at_rest(page)
         assert violations(page) == []
         page.get_by_role("button", name="Let me know", exact=True).click()
         expect(page.get_by_role("status").filter(has_text="We'll let you know")).to_be_visible()
@@ -310,7 +310,7 @@ def test_axe_finds_nothing_in_the_panel_nor_in_an_offer(
         people.cancels(gone)
         page.goto(next(link for link in offered(demo, booking)["links"] if "action=earlier" in link))
         expect(page.get_by_role("button", name=re.compile("^Take "))).to_be_visible()
-        page.wait_for_timeout(300)
+        at_rest(page)
         assert violations(page) == []
         page.get_by_role("button", name="No thanks, keep mine").click()
         expect(page.get_by_role("status").filter(has_text="That time goes to someone else")).to_be_visible()

@@ -324,8 +324,7 @@ async def test_a_worker_killed_around_its_call_leaves_one_refund(
     async with till_over(real_stripe, platform.salon, platform.clock) as till:
         booking = await till.books()
         await till.pays(booking)
-        dying = platform.worker(prologue=_SHORT_LEASE + kills(where), waits=False)
-        await asyncio.sleep(1)
+        dying = platform.worker(prologue=_SHORT_LEASE + kills(where))
         await till.cancels(booking)
         await asyncio.to_thread(died, dying)
         assert await _deposit(till, booking) == "refund_requested"

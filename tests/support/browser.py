@@ -59,6 +59,14 @@ def in_the_present(browser: Browser, ahead: timedelta | None = None) -> Browser:
     return browser
 
 
+def at_rest(page: Page) -> None:
+    """Wait until nothing on the page moves any more: what is still coming in is judged neither by axe nor by measure."""
+    page.evaluate(
+        """Promise.allSettled(document.getAnimations()
+            .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity).map((each) => each.finished))"""
+    )
+
+
 def wait_until(page: Page, script: str, seconds: float = 15) -> None:
     """Wait until an asynchronous script gives true; Playwright's own wait takes its promise for an answer."""
     until = time.monotonic() + seconds

@@ -40,7 +40,9 @@ def days() -> dict[str, date]:
 def instants() -> dict[str, datetime]:
     """The instants in UTC, by their names."""
     return {
-        f"{name}, {hour:02}:{minute:02}": datetime(day.year, day.month, day.day, hour, minute, tzinfo=WALL).astimezone(UTC)
+        f"{name}, {hour:02}:{minute:02}": datetime(day.year, day.month, day.day, hour, minute, tzinfo=WALL).astimezone(
+            UTC
+        )
         for name, day in days().items()
         for hour, minute in TIMES
     }
