@@ -17,6 +17,7 @@ from openchair.core.database import Database
 from openchair.store.migrate import upgrade
 from tests.support.clock import TestClock
 from tests.support.dates import TODAY, instants, today
+from tests.support.engines import KeptEngines, keeping_engines
 from tests.support.network import staying_at_home
 from tests.support.postgres import SETTING, Postgres
 from tests.support.present import AHEAD, Present, ahead_of_the_machine
@@ -78,19 +79,29 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def kept_engines() -> Iterator[KeptEngines]:
+    """Gives each test the engines of those before it, for the addresses that they share."""
+    with keeping_engines() as kept:
+        yield kept
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database: each test that asks runs once on each kind."""
+def database_url(request: pytest.FixtureRequest, kept_engines: KeptEngines) -> str:
+    """The address of an empty, migrated database: each test that asks runs once on each kind."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
-        path = tmp_path / "openchair.db"
+        path = template.with_name("openchair.db")
+        # A new file: who still has the last test's open has that one.
+        for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            each.unlink(missing_ok=True)
         path.write_bytes(template.read_bytes())
-        yield f"sqlite:///{path}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    url = server.new_database()
-    yield url
-    server.drop(url)
+        url = f"sqlite:///{path}"
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.clean_database()
+    kept_engines.share(url)
+    return url
 
 
 @pytest.fixture

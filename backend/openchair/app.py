@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -51,8 +52,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     links = links_of(settings)
     gateway = gateway_of(settings)
     door = Door(database, settings.key_ring, links.hosts)
-    trusted = read_trusted_documents()
-    documents = Documents(schema._schema, trusted, introspection=settings.graphiql)
+    documents, first_query_id = _documents(introspection=settings.graphiql)
 
     def context_of(viewer: Viewer) -> GraphContext:
         return GraphContext(viewer, runtime, links, gateway)
@@ -72,7 +72,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
 
     graph = GraphEndpoint(schema._schema, documents, by_header, graphiql_page if settings.graphiql else None)
     page_graph = GraphEndpoint(schema._schema, documents, by_cookie)
-    first_query = {"documentId": document_named(trusted, FIRST_QUERY)}
+    first_query = {"documentId": first_query_id}
 
     async def first_answer(customer: Customer) -> dict[str, Any]:
         return (await graph.answer(first_query, context_of(customer))).body
@@ -130,6 +130,13 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
         ]
     )
     return app
+
+
+@cache
+def _documents(*, introspection: bool) -> tuple[Documents, str]:
+    """The documents of the schema, and the id of the page's first: one set for each process, however many applications it makes."""
+    trusted = read_trusted_documents()
+    return Documents(schema._schema, trusted, introspection=introspection), document_named(trusted, FIRST_QUERY)
 
 
 @asynccontextmanager

@@ -79,27 +79,30 @@ class Salon:
 
     async def write(self, table: Any, **values: Any) -> Any:
         """Insert a row of this venue."""
+        return await self.write_all((table, [values]))
+
+    async def write_all(self, *written: tuple[Any, list[dict[str, Any]]]) -> Any:
+        """Insert rows of this venue, table by table, in one transaction."""
         async with self.database.transaction() as connection:
-            return await connection.execute(insert(table).values(venue_id=self.venue_id, **values))
+            for table, rows in written:
+                if rows:
+                    given = [{"venue_id": self.venue_id, **row} for row in rows]
+                    result = await connection.execute(insert(table), given if len(given) > 1 else given[0])
+        return result
 
     async def hires(self, name: str, *, hours: tuple[int, int] = (540, 1020), does: tuple[str, ...] = ()) -> str:
         """A staff member who works every day; gives their id."""
         staff_id = new_id()
-        await self.write(tables.staff, id=staff_id, name=name, active=True, position=len(self.staff))
+        each_day = {"opens_minute": hours[0], "closes_minute": hours[1], "is_break": False}
+        services = [self.services[service][0] for service in does or tuple(self.services)]
+        await self.write_all(
+            (tables.staff, [{"id": staff_id, "name": name, "active": True, "position": len(self.staff)}]),
+            (tables.working_hours, [{"staff_id": staff_id, "weekday": day, **each_day} for day in range(7)]),
+            (tables.staff_service, [{"staff_id": staff_id, "service_id": service_id} for service_id in services]),
+        )
         async with self.database.reading() as connection:
             no = (await connection.execute(select(tables.staff.c.no).where(tables.staff.c.id == staff_id))).scalar_one()
         self.staff[name] = (no, staff_id)
-        for weekday in range(7):
-            await self.write(
-                tables.working_hours,
-                staff_id=staff_id,
-                weekday=weekday,
-                opens_minute=hours[0],
-                closes_minute=hours[1],
-                is_break=False,
-            )
-        for service in does or tuple(self.services):
-            await self.write(tables.staff_service, staff_id=staff_id, service_id=self.services[service][0])
         return staff_id
 
     async def offers(
@@ -142,56 +145,49 @@ class Salon:
         service_id, time, price_minor = self.services[service]
         no, staff_id = self.staff[staff]
         now = self.clock.now()
-        await self.write(
-            tables.customer,
-            id=customer_id,
-            name="Ann Lee",
-            email="ann.lee@example.com",
-            phone="+61491570156",
-            created_at=now,
-        )
-        await self.write(
-            tables.booking,
-            id=booking_id,
-            reference=new_reference(),
-            version=1,
-            status=status,
-            customer_id=customer_id,
-            service_id=service_id,
-            staff_id=staff_id,
-            starts_at=starts_at.astimezone(UTC),
-            ends_at=starts_at.astimezone(UTC) + timedelta(minutes=time.duration_minutes),
-            duration_minutes=time.duration_minutes,
-            gap_start_minutes=time.gap_start_minutes,
-            gap_minutes=time.gap_minutes,
-            buffer_minutes=time.buffer_minutes,
-            price_minor=price_minor,
-            currency=self.currency,
-            **{
-                "terms": terms,
-                "deposit_minor": paid_minor,
-                "deposit_paid_minor": paid_minor,
-                "deposit_status": "paid" if paid_minor else None,
-                "source": "desk",
-                "created_at": now,
-                "updated_at": now,
-                **columns,
-            },
+        customer = {
+            "id": customer_id,
+            "name": "Ann Lee",
+            "email": "ann.lee@example.com",
+            "phone": "+61491570156",
+            "created_at": now,
+        }
+        booking = {
+            "id": booking_id,
+            "reference": new_reference(),
+            "version": 1,
+            "status": status,
+            "customer_id": customer_id,
+            "service_id": service_id,
+            "staff_id": staff_id,
+            "starts_at": starts_at.astimezone(UTC),
+            "ends_at": starts_at.astimezone(UTC) + timedelta(minutes=time.duration_minutes),
+            "duration_minutes": time.duration_minutes,
+            "gap_start_minutes": time.gap_start_minutes,
+            "gap_minutes": time.gap_minutes,
+            "buffer_minutes": time.buffer_minutes,
+            "price_minor": price_minor,
+            "currency": self.currency,
+            "terms": terms,
+            "deposit_minor": paid_minor,
+            "deposit_paid_minor": paid_minor,
+            "deposit_status": "paid" if paid_minor else None,
+            "source": "desk",
+            "created_at": now,
+            "updated_at": now,
+            **columns,
+        }
+        spans = [] if status in ("cancelled", "completed", "no_show") else busy_spans(epoch_minute(starts_at), time)
+        taken = {"staff_no": no, "kind": "booking", "booking_id": booking_id}
+        await self.write_all(
+            (tables.customer, [customer]),
+            (tables.booking, [booking]),
+            (tables.occupancy, [{"start_minute": start, "end_minute": end, **taken} for start, end in spans]),
         )
         if paid_minor and columns.get("deposit_paid_by") is None:
             async with self.database.transaction() as connection:
                 recorded = (Why.DEPOSIT_RECORDED, booking_id, paid_minor, self.currency)
                 await enter(connection, self.scope, booking_id, now, *recorded)
-        if status not in ("cancelled", "completed", "no_show"):
-            for start, end in busy_spans(epoch_minute(starts_at), time):
-                await self.write(
-                    tables.occupancy,
-                    staff_no=no,
-                    start_minute=start,
-                    end_minute=end,
-                    kind="booking",
-                    booking_id=booking_id,
-                )
         return await self.reads(booking_id)
 
     async def reads(self, booking_id: str) -> BookingRecord:

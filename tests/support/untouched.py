@@ -6,31 +6,57 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from openchair.core.database import Database
 from openchair.store import tables
 
-Rows = dict[str, list[tuple[Any, ...]]]
 # A refusal is kept under its key, so that a repeated call meets it again. Nothing else may be written.
 _NOT_LOOKED_AT = frozenset(("idempotency_key",))
+_LOOKED_AT = [table for table in tables.metadata.sorted_tables if table.name not in _NOT_LOOKED_AT]
+
+Written = dict[str, list[str]]
+"""By table: each row as its database writes it down, all its values in one text."""
 
 
-async def all_rows(database: Database) -> Rows:
-    """Every row of every table but the idempotency keys, in an order of its own."""
+def _row_as_text(table: Any, *, postgresql: bool) -> str:
+    return "t::text" if postgresql else " || ',' || ".join(f"quote({column.name})" for column in table.columns)
+
+
+_EVERYTHING = {
+    postgresql: text(
+        " UNION ALL ".join(
+            f"SELECT '{table.name}' AS name, {_row_as_text(table, postgresql=postgresql)} AS written FROM {table.name} AS t"
+            for table in _LOOKED_AT
+        )
+    )
+    for postgresql in (True, False)
+}
+
+
+async def everything_written(database: Database) -> Written:
+    """Every row of every table but the idempotency keys, in an order of its own: to be compared with the same database later."""
+    found: Written = {table.name: [] for table in _LOOKED_AT}
+    async with database.reading() as connection:
+        for row in await connection.execute(_EVERYTHING[database.is_postgresql]):
+            found[row.name].append(row.written)
+    return {name: sorted(rows) for name, rows in found.items()}
+
+
+async def all_rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """The same as values, which are alike in every database."""
     async with database.reading() as connection:
         return {
             table.name: sorted((tuple(row) for row in await connection.execute(select(table))), key=repr)
-            for table in tables.metadata.sorted_tables
-            if table.name not in _NOT_LOOKED_AT
+            for table in _LOOKED_AT
         }
 
 
 @asynccontextmanager
 async def untouched(database: Database, *, but: Collection[str] = ()) -> AsyncIterator[None]:
     """Whatever happens in the block, not one value in the database differs after it, `but` in these tables."""
-    before = await all_rows(database)
+    before = await everything_written(database)
     yield
-    after = await all_rows(database)
+    after = await everything_written(database)
     changed = {name for name, rows in after.items() if rows != before[name] and name not in but}
     assert not changed, f"changed rows of: {', '.join(sorted(changed))}"

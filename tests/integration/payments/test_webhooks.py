@@ -15,7 +15,7 @@ from openchair.devkit.stripe.webhooks import sign
 from openchair.store import tables
 from tests.support.stand_in import signed
 from tests.support.till import REFUNDED_LATER, Till
-from tests.support.untouched import all_rows, untouched
+from tests.support.untouched import everything_written, untouched
 from tests.support.web import Web, web_over
 
 SECRET = "whsec_lumen"
@@ -185,10 +185,10 @@ async def test_events_shuffled_and_repeated_lead_to_the_same_state(web: Web, til
     await till.works()
     await till.calms()
     # To ask again about each of them changes no value but when it was looked at.
-    before = await all_rows(till.salon.database)
+    before = await everything_written(till.salon.database)
     await till.hears_again(mixed)
     await till.works()
-    after = await all_rows(till.salon.database)
+    after = await everything_written(till.salon.database)
     changed = {name for name, rows in after.items() if rows != before[name]}
     assert changed <= {"stripe_event", "payment", "refund", "card_setup", "saved_card"}
     assert (await till.salon.reads(paid.id)).deposit_status == "paid"

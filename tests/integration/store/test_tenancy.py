@@ -45,7 +45,7 @@ from openchair.store import (
 from openchair.store.records import BookingRecord
 from openchair.store.scope import VenueScope
 from tests.support.salon import FULL_REFUND, Salon, day, open_salon
-from tests.support.untouched import Rows, all_rows
+from tests.support.untouched import Written, everything_written
 
 from . import money_next_door
 from .money_next_door import Money, bring_money
@@ -463,7 +463,7 @@ async def test_time_cannot_be_taken_of_another_venues_staff_member(neighbours: N
             await connection.execute(insert(tables.occupancy).values(start_minute=1, end_minute=2, **row))
 
 
-async def _everything(neighbours: Neighbours) -> tuple[Rows, list[Any]]:
+async def _everything(neighbours: Neighbours) -> tuple[Written, list[Any]]:
     async with neighbours.ours.database.reading() as connection:
         keys = [tuple(row) for row in await connection.execute(select(tables.idempotency_key))]
-    return await all_rows(neighbours.ours.database), keys
+    return await everything_written(neighbours.ours.database), keys
