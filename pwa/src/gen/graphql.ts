@@ -220,6 +220,14 @@ export type PayDepositWithCreditInput = {
   idempotencyKey: string;
 };
 
+/** A part of a day of the week, by the venue's clock. */
+export type TimeOfWeekInput = {
+  /** The day. */
+  weekday: Weekday;
+  /** The part of that day. */
+  band: TimeBand;
+};
+
 /** Which of the venue's counter-offers to take. */
 export type AcceptCounterOfferInput = {
   /** The offer's number. */
@@ -240,10 +248,8 @@ export type DeclineCounterOffersInput = {
 
 /** Which earlier times to hear of. */
 export type AskForEarlierTimesInput = {
-  /** On these days; one at least. */
-  weekdays: Array<Weekday>;
-  /** At these times of the day; one at least. */
-  bands: Array<TimeBand>;
+  /** At these times of the week; one at least. */
+  times: Array<TimeOfWeekInput>;
   /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
   idempotencyKey: string;
 };
@@ -401,7 +407,7 @@ export type EarlierTimesQueryVariables = Exact<{
 }>;
 
 
-export type EarlierTimesQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, switchableStaff: Array<{ id: string }>, earlierAvailability: { weekdays: Array<Weekday>, bands: Array<TimeBand> } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string } }>, openingOffer: { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, until: string | null, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
+export type EarlierTimesQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, switchableStaff: Array<{ id: string }>, earlierAvailability: { times: Array<{ weekday: Weekday, band: TimeBand }> } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string } }>, openingOffer: { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string } } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, until: string | null, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
 
 export type AskForEarlierTimesMutationVariables = Exact<{
   input: AskForEarlierTimesInput;
@@ -550,7 +556,7 @@ export const StartPayment = "sha256:2ec56326dcf627a9fa3a6f46f707566efbe38bf0515d
 export const FinishPayment = "sha256:6496d2cc46ccd2f4d7cf427097c1b89c87eceba3715ac48df84fac3848e55d26" as DocumentId<FinishPaymentMutation, FinishPaymentMutationVariables>;
 export const PayDepositWithCredit = "sha256:6bc39a9a00e82589e3f67b3fc7b937ec629db18eaa66bc2dfcdf6d0738e3578f" as DocumentId<PayDepositWithCreditMutation, PayDepositWithCreditMutationVariables>;
 export const EarlierNow = "sha256:fe98c411c79e12f04b1b6dae7407fce8482f6e2a6168d3562d41129c0eca7519" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;
-export const EarlierTimes = "sha256:98e9c61623256d71dbfc15ab748f29b298d6fd967ac0c0c4d16ade394b5a5bdf" as DocumentId<EarlierTimesQuery, EarlierTimesQueryVariables>;
+export const EarlierTimes = "sha256:1a26d2a7ea7e868844171d2d784d1998c5cbed635ba80e2034fafe26fedc1858" as DocumentId<EarlierTimesQuery, EarlierTimesQueryVariables>;
 export const AskForEarlierTimes = "sha256:d40b7ae6216353714214a27799ebefdc2b38c69a08ec623f67dadc1a41bc08b9" as DocumentId<AskForEarlierTimesMutation, AskForEarlierTimesMutationVariables>;
 export const StopEarlierTimes = "sha256:80ed49ac95b3d0919d415dbbaf51b051033d6c5bf73d4f674768069c83e9d59f" as DocumentId<StopEarlierTimesMutation, StopEarlierTimesMutationVariables>;
 export const AcceptOpening = "sha256:673bbaa27fca205562e3fdb234c1ab66e5422c06fa2cbc90599b25e848b37cad" as DocumentId<AcceptOpeningMutation, AcceptOpeningMutationVariables>;
