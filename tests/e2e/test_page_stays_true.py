@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.test_counter_offers import asked, spoken
 from tests.e2e.test_earlier import People, asks, offered
+from tests.support.browser import wait_until
 from tests.support.checkout import Checkout
 from tests.support.demo import Demo
 from tests.support.line import Held
@@ -158,7 +159,7 @@ def test_back_and_escape_close_a_sheet_and_forward_opens_no_old_one(people: Peop
     expect(page.get_by_role("button", name="Reschedule")).to_be_focused()
     # What was closed is not opened by "forward", and nothing is in the way of "back".
     page.go_forward()
-    page.wait_for_function("history.state === null")
+    wait_until(page, "history.state === null")
     expect(sheet).to_have_count(0)
     for close in ("Escape", "button"):
         page.get_by_role("button", name="Cancel booking").click()
@@ -168,7 +169,7 @@ def test_back_and_escape_close_a_sheet_and_forward_opens_no_old_one(people: Peop
         else:
             sheet.get_by_role("button", name="Close").click()
         expect(sheet).to_have_count(0)
-        page.wait_for_function("history.state === null")
+        wait_until(page, "history.state === null")
     # One sheet after the other, at once.
     page.get_by_role("button", name="Add to calendar").click()
     sheet.get_by_role("button", name="Close").click()
@@ -196,7 +197,7 @@ def test_back_waits_while_a_card_is_at_its_bank(till: Checkout, page: Page) -> N
     sheet.get_by_role("button", name="Remove card").click()
     expect(sheet.get_by_role("button", name="Removing…")).to_be_visible()
     page.evaluate("history.back()")
-    page.wait_for_function("history.state?.sheet")
+    wait_until(page, "history.state?.sheet === true")
     expect(sheet.get_by_role("button", name="Removing…")).to_be_visible()
     held.let_go()
     expect(sheet.get_by_text("Your card is removed.")).to_be_visible()
