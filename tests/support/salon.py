@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 
@@ -50,6 +51,8 @@ class Salon:
     slug: str
     zone: str
     currency: str
+    today: date
+    """The day at the venue when it opened."""
     staff: dict[str, tuple[int, str]] = field(default_factory=dict)
     services: dict[str, tuple[str, ServiceTime, int]] = field(default_factory=dict)
 
@@ -68,6 +71,11 @@ class Salon:
     @property
     def host(self) -> str:
         return f"{self.slug}.localhost:8000"
+
+    def day(self, offset: int, hour: int = 0, minute: int = 0) -> datetime:
+        """An instant so many days after the day on which the venue opened, at that time on its wall."""
+        day = self.today + timedelta(days=offset)
+        return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
 
     async def write(self, table: Any, **values: Any) -> Any:
         """Insert a row of this venue."""
@@ -275,7 +283,8 @@ async def open_salon(
         await connection.execute(
             insert(tables.venue_host).values(kind="slug", name=slug, venue_id=venue_id, is_primary=True)
         )
-    salon = Salon(database, clock, venue_id, slug, zone, currency)
+    today = clock.now().astimezone(ZoneInfo(zone)).date()
+    salon = Salon(database, clock, venue_id, slug, zone, currency, today)
     await salon.offers("Cut")
     await salon.hires("Mia")
     await salon.hires("Theo")
@@ -283,6 +292,9 @@ async def open_salon(
 
 
 def day(offset: int, hour: int = 0, minute: int = 0) -> datetime:
-    """An instant so many days after the tests' Wednesday 25 November 2026, at that time in Sydney (summer, UTC+11)."""
+    """An instant so many days after the still clock's Wednesday 25 November 2026, at that time in Sydney (summer, UTC+11).
+
+    For tests whose time stands still. One that starts a process lives in the present, and says `salon.day`.
+    """
     local = datetime.combine(date(2026, 11, 25) + timedelta(days=offset), datetime.min.time(), UTC)
     return local + timedelta(hours=hour - 11, minutes=minute)
