@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import {
   AskForEarlierTimes,
   type ManagedBookingFieldsFragment as Booking,
@@ -8,11 +8,29 @@ import {
 } from "../gen/graphql";
 import { ask, TROUBLE, troubleOf } from "../lib/api";
 import { shortDate, time } from "../lib/format";
+import { notKnown } from "../lib/presses";
+import { usePress } from "../lib/use-press";
 import { Icon } from "../ui/icon";
+import { PressButton, Said } from "../ui/press";
 import { Sheet } from "../ui/sheet";
 import { Waiting } from "../ui/waiting";
 import { Offered } from "./offered";
-import { ANYTHING, BANDS, DAYS, dayName, inWords, same, toggled, type Wish } from "./week";
+import {
+  ANYTHING,
+  BANDS,
+  box,
+  boxesOfBand,
+  boxesOfDay,
+  DAYS,
+  dayName,
+  inWords,
+  pressed,
+  same,
+  timesOf,
+  toggled,
+  type Wish,
+  wishOf,
+} from "./week";
 
 interface Loaded {
   booking: Booking;
@@ -42,79 +60,63 @@ export default function Earlier({
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [offer, setOffer] = useState<Opening | null>(null);
   const [wish, setWish] = useState<Wish>(ANYTHING);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const key = useRef(crypto.randomUUID());
+  const press = usePress("earlier");
 
   // What is asked for and offered is read once, when the panel opens.
   useEffect(() => {
     ask(EarlierTimes, { opening: opening ?? NONE })
       .then(({ managedBooking }) => {
-        if (!managedBooking) return setProblem(TROUBLE.gone);
+        if (!managedBooking) return press.say(TROUBLE.gone);
+        const { earlierAvailability } = managedBooking;
+        const kept = earlierAvailability ? wishOf(earlierAvailability.times) : null;
         setLoaded({
           booking: managedBooking,
-          wish: managedBooking.earlierAvailability ?? null,
+          wish: kept,
           openings: managedBooking.openings,
           others: managedBooking.switchableStaff.length > 0,
         });
-        if (managedBooking.earlierAvailability) setWish(managedBooking.earlierAvailability);
+        if (kept) setWish(kept);
         if (managedBooking.openingOffer) setOffer(managedBooking.openingOffer);
       })
-      .catch((error) => setProblem(TROUBLE[troubleOf(error)]));
+      .catch((error) => press.say(TROUBLE[troubleOf(error)]));
   }, []);
 
   function choose(next: Wish) {
-    // A new key for each thing decided; pressing again after a lost answer repeats the same one.
-    key.current = crypto.randomUUID();
-    setProblem(null);
+    if (press.busy) return;
+    press.say(null);
     setWish(next);
   }
 
-  /** Whatever comes next is another decision: this key stands for the refusal. */
-  function refused(message: string) {
-    key.current = crypto.randomUUID();
-    setProblem(message);
-  }
-
-  async function send(work: () => Promise<void>) {
-    if (busy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await work();
-    } catch (error) {
-      setProblem(TROUBLE[troubleOf(error)]);
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  async function keep() {
+  function keep() {
     const words = inWords(wish);
-    if (!words) return setProblem("Please choose at least one day and one time of day.");
-    await send(async () => {
-      const { askForEarlierTimes: answer } = await ask(AskForEarlierTimes, {
-        input: { weekdays: [...wish.weekdays], bands: [...wish.bands], idempotencyKey: key.current },
-      });
-      if (answer.__typename !== "EarlierTimesAsked") return refused(answer.message);
-      onChanged(answer.booking, `We'll let you know of an earlier time: ${words}.`);
-    });
+    if (!words) return press.say("Please choose at least one day and one time of day.");
+    const input = { times: timesOf(wish) };
+    press.send(
+      notKnown("if the salon knows what you wish for"),
+      (idempotencyKey) => ask(AskForEarlierTimes, { input: { ...input, idempotencyKey } }),
+      ({ askForEarlierTimes: answer }) =>
+        answer.__typename === "EarlierTimesAsked"
+          ? onChanged(answer.booking, `We'll let you know of an earlier time: ${words}.`)
+          : answer.message,
+    );
   }
 
-  async function stop() {
-    await send(async () => {
-      const { stopEarlierTimes: answer } = await ask(StopEarlierTimes, {
-        input: { idempotencyKey: `stop ${key.current}` },
-      });
-      if (answer.__typename !== "EarlierTimesStopped") return refused(answer.message);
-      onChanged(answer.booking, "You won't hear of earlier times any more. Your booking stays as it is.");
-    });
+  function stop() {
+    press.send(
+      notKnown("if you still hear of earlier times"),
+      (idempotencyKey) => ask(StopEarlierTimes, { input: { idempotencyKey } }),
+      ({ stopEarlierTimes: answer }) =>
+        answer.__typename === "EarlierTimesStopped"
+          ? onChanged(answer.booking, "You won't hear of earlier times any more. Your booking stays as it is.")
+          : answer.message,
+    );
   }
 
   if (!loaded) {
     return (
       <Sheet title={TITLE} onClose={onClose}>
-        {problem ? <p class="problem">{problem}</p> : <Waiting what="Looking…" />}
+        <Said press={press} />
+        {press.problem || press.unknown ? null : <Waiting what="Looking…" />}
       </Sheet>
     );
   }
@@ -142,9 +144,7 @@ export default function Earlier({
   const who = loaded.others ? `${staff.name} or someone else` : staff.name;
   return (
     <Sheet title={TITLE} onClose={onClose}>
-      <div class="said" role="alert">
-        {problem ? <p class="problem">{problem}</p> : null}
-      </div>
+      <Said press={press} />
       {loaded.openings.length ? (
         <ul class="quick">
           {loaded.openings.map((each) => (
@@ -165,18 +165,19 @@ export default function Earlier({
             <p class="wish" role="status">
               {words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : "Choose at least one day and one time."}
             </p>
-            <button
-              type="button"
-              class="main"
-              onClick={keep}
-              aria-disabled={busy || (loaded.wish !== null && same(loaded.wish, wish))}
+            <PressButton
+              press={press}
+              kind="main"
+              doing="One moment…"
+              held={loaded.wish !== null && same(loaded.wish, wish)}
+              onPress={keep}
             >
               {loaded.wish ? "Save the change" : "Let me know"}
-            </button>
+            </PressButton>
             {loaded.wish ? (
-              <button type="button" class="quiet" onClick={stop} aria-disabled={busy}>
+              <PressButton press={press} kind="quiet" onPress={stop}>
                 Stop letting me know
-              </button>
+              </PressButton>
             ) : null}
           </div>
         </>
@@ -195,9 +196,8 @@ export default function Earlier({
   );
 }
 
-/** Days down, times of the day across: a day and a time are pressed by their names, a box for both at once. */
+/** Days down, times of the day across. Each box is pressed by itself; a day's or a time's name presses all of its boxes. */
 function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }) {
-  const all = BANDS.map(([band]) => band);
   return (
     <table class="boxes">
       <thead>
@@ -207,8 +207,8 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
             <th key={band} scope="col">
               <button
                 type="button"
-                aria-pressed={wish.bands.includes(band)}
-                onClick={() => onChoose({ ...wish, bands: toggled(wish.bands, band, all) })}
+                aria-pressed={pressed(wish, boxesOfBand(band))}
+                onClick={() => onChoose(toggled(wish, boxesOfBand(band)))}
               >
                 {name}
                 <span class="small">{hours}</span>
@@ -223,8 +223,8 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
             <th scope="row">
               <button
                 type="button"
-                aria-pressed={wish.weekdays.includes(day)}
-                onClick={() => onChoose({ ...wish, weekdays: toggled(wish.weekdays, day, DAYS) })}
+                aria-pressed={pressed(wish, boxesOfDay(day))}
+                onClick={() => onChoose(toggled(wish, boxesOfDay(day)))}
               >
                 <span>
                   {dayName(day).slice(0, 3)}
@@ -232,22 +232,19 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
                 </span>
               </button>
             </th>
-            {all.map((band) => {
-              const on = wish.weekdays.includes(day) && wish.bands.includes(band);
+            {BANDS.map(([band, name]) => {
+              const one = box(day, band);
               return (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: a shortcut for a thumb; keys have the day and the time
-                <td
-                  key={band}
-                  class={on ? "on" : ""}
-                  onClick={() =>
-                    onChoose({
-                      weekdays: on === wish.weekdays.includes(day) ? toggled(wish.weekdays, day, DAYS) : wish.weekdays,
-                      bands: on || wish.bands.includes(band) ? wish.bands : toggled(wish.bands, band, all),
-                    })
-                  }
-                >
-                  <span class="hidden">{on ? "yes" : "no"}</span>
-                  {on ? <Icon name="check" /> : null}
+                <td key={band}>
+                  <button
+                    type="button"
+                    class="box"
+                    aria-label={`${dayName(day)} ${name.toLowerCase()}`}
+                    aria-pressed={wish.has(one)}
+                    onClick={() => onChoose(toggled(wish, [one]))}
+                  >
+                    {wish.has(one) ? <Icon name="check" /> : null}
+                  </button>
                 </td>
               );
             })}
