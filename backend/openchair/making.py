@@ -21,11 +21,12 @@ from openchair.rules.status import BookingStatus
 from openchair.rules.wishes import Wanted
 from openchair.store.activity import record_activity
 from openchair.store.bookings import insert_booking
+from openchair.store.customers import insert_customer
 from openchair.store.earlier import keep_earlier
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, take_time
 from openchair.store.once import read_again
-from openchair.store.people import find_active_terms, insert_customer
+from openchair.store.people import find_active_terms
 from openchair.store.records import BookingRecord, ServiceRecord, StaffRecord
 from openchair.store.scope import VenueScope
 from openchair.telling import Teller

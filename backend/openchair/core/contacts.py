@@ -24,9 +24,7 @@ _NO_TEXT: Final = ("Cc", "Cs", "Co", "Cn")
 def is_invisible(character: str) -> bool:
     """Whether nothing is drawn for it, spaces aside: controls, joiners, direction marks, variation selectors, fillers."""
     return (
-        character in _BLANK
-        or ord(character) in _IGNORED_PLANE
-        or unicodedata.category(character) in ("Cf", *_NO_TEXT)
+        character in _BLANK or ord(character) in _IGNORED_PLANE or unicodedata.category(character) in ("Cf", *_NO_TEXT)
     )
 
 

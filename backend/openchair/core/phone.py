@@ -27,7 +27,9 @@ _LONGEST: Final = 60
 # What people write between digits. The library passes over anything, and over letters as the digits they stand for on a keypad.
 _BETWEEN: Final = frozenset(" ()[]./-\u2010\u2011\u2012\u2013\u2014\u2212\uff08\uff09\uff0d\uff0e\uff0f")
 _LABEL: Final = re.compile(r"\s*(?:tel|phone|mobile|mob|sms)\s*[:.]\s*", re.IGNORECASE)
-_EXTENSION: Final = re.compile(r"\d\s*(?:;\s*ext\s*=|ext?(?:n|ension)?\b\.?|x|#|,+)\s*:?\s*\d{1,7}\s*#?\s*$", re.IGNORECASE)
+_EXTENSION: Final = re.compile(
+    r"\d\s*(?:;\s*ext\s*=|ext?(?:n|ension)?\b\.?|x|#|,+)\s*:?\s*\d{1,7}\s*#?\s*$", re.IGNORECASE
+)
 
 
 def parse_phone(text: str, locale: str) -> str:

@@ -5,6 +5,8 @@ Those about money are in `money_tables`, those about offered times in `offer_tab
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -21,7 +23,9 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 
+from openchair.core.contacts import email_key, name_key
 from openchair.store.columns import Id, Instant, Json
 from openchair.store.money_tables import (
     card_setup,
@@ -256,6 +260,17 @@ day_hours = Table(
     ),
 )
 
+
+def _key_of(column: str, key: Callable[[str], str]) -> Callable[[DefaultExecutionContext], str | None]:
+    """A new row's default: the key of what another of its columns is given."""
+
+    def worked_out(context: DefaultExecutionContext) -> str | None:
+        given = context.get_current_parameters().get(column)  # type: ignore[no-untyped-call]
+        return None if given is None else key(given)
+
+    return worked_out
+
+
 customer = Table(
     "customer",
     metadata,
@@ -265,9 +280,14 @@ customer = Table(
     Column("email", String(254)),
     Column("phone", String(20), comment="E.164"),
     Column("created_at", Instant, nullable=False),
+    # By which people are compared, worked out of name and email wherever a row is written.
+    Column("name_key", Text, default=_key_of("name", name_key)),
+    Column("email_key", Text, default=_key_of("email", email_key)),
+    Column("version", Integer, nullable=False, server_default="1"),
     PrimaryKeyConstraint("venue_id", "id"),
     of_venue(),
-    Index("ix_customer_venue_id_email", "venue_id", "email"),
+    Index("ix_customer_venue_id_name_key", "venue_id", "name_key"),
+    Index("ix_customer_venue_id_email_key", "venue_id", "email_key"),
     Index("ix_customer_venue_id_phone", "venue_id", "phone"),
 )
 

@@ -115,7 +115,9 @@ def test_a_number_is_shown_as_people_of_the_region_write_it(stored: str, locale:
 
 @settings(max_examples=500)
 @given(
-    st.lists(st.sampled_from([*"0123456789 +()-./", "mum", "Ann", "ext", "x", "#", "\u202a"]), max_size=25).map("".join),
+    st.lists(st.sampled_from([*"0123456789 +()-./", "mum", "Ann", "ext", "x", "#", "\u202a"]), max_size=25).map(
+        "".join
+    ),
     st.sampled_from(["en-AU", "en-GB", "en-US", "de-DE", "ja-JP"]),
 )
 def test_a_number_that_is_taken_has_the_digits_that_were_typed(text: str, locale: str) -> None:
@@ -126,7 +128,5 @@ def test_a_number_that_is_taken_has_the_digits_that_were_typed(text: str, locale
         return
     typed = "".join(each for each in text if each.isdecimal())
     assert not any(each.isalpha() for each in text.replace("\u202a", ""))
-    national = max(
-        (stored[size:] for size in range(2, 5) if typed.endswith(stored[size:])), key=len, default=None
-    )
+    national = max((stored[size:] for size in range(2, 5) if typed.endswith(stored[size:])), key=len, default=None)
     assert national is not None and len(national) >= 3

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from icalendar import Calendar
+from icalendar import Calendar, Component
 
 from openchair.access.hosts import HostRule
 from openchair.core.domains import ascii_domain, ascii_url
@@ -35,14 +36,14 @@ def server() -> Iterator[MailServer]:
         yield server
 
 
-async def _arrived(server: MailServer, mail_from: str = FROM, **changes: object) -> ReceivedMail:
+async def _arrived(server: MailServer, mail_from: str = FROM, **changes: Any) -> ReceivedMail:
     booking = a_booking(**changes)
     letter = letter_for(a_message(MessageKind.CONFIRMED), booking, LINKS, NOW, mail_from=mail_from)
     await SmtpSender(server.url, mail_from).send(letter, unsure=False)
     return server.received[-1]
 
 
-def _invitation(mail: ReceivedMail) -> Calendar:
+def _invitation(mail: ReceivedMail) -> Component:
     (part,) = [each for each in mail.message.walk() if each.get_content_type() == "text/calendar"]
     return Calendar.from_ical(part.get_content()).walk("VEVENT")[0]
 
@@ -79,7 +80,9 @@ async def test_its_links_lead_to_its_own_host_and_are_known_there(server: MailSe
 async def test_a_name_with_marks_arrives_as_it_is_written(server: MailServer, name: str) -> None:
     mail = await _arrived(server, customer={"name": name, "email": f"ann@{GREEK}"})
     assert mail.message["To"].addresses[0].display_name == name
-    assert unicodedata.normalize("NFC", mail.message["To"].addresses[0].display_name) == unicodedata.normalize("NFC", name)
+    assert unicodedata.normalize("NFC", mail.message["To"].addresses[0].display_name) == unicodedata.normalize(
+        "NFC", name
+    )
 
 
 def test_an_installation_may_live_at_such_a_domain() -> None:
