@@ -229,7 +229,10 @@ class Mutation:
     )
     desk_block_time = strawberry.mutation(
         resolver=resolve_desk_block_time,
-        description="Take a stretch of a staff member's time out of what can be booked.",
+        description=(
+            "Take a stretch of a staff member's time out of what can be booked: at once what is free of it, and the rest as the "
+            "bookings in it leave. They stay until they are moved or cancelled, and are named."
+        ),
     )
     desk_unblock_time = strawberry.mutation(
         resolver=resolve_desk_unblock_time, description="Give a blocked stretch back."

@@ -42,6 +42,16 @@ def meets(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
     return any(start < span[1] and span[0] < end for start, end in spans)
 
 
+def without(span: tuple[int, int], taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of a stretch is left when these are taken out of it, in order."""
+    left, start = [], span[0]
+    for taken_from, taken_until in merged(each for each in taken if each[1] > span[0] and each[0] < span[1]):
+        if taken_from > start:
+            left.append((start, taken_from))
+        start = max(start, taken_until)
+    return [*left, (start, span[1])] if start < span[1] else left
+
+
 def starts_in(
     span: tuple[int, int],
     schedule: Schedule,
