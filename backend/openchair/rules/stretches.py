@@ -8,7 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from openchair.rules.policy import Policy
 from openchair.rules.slots import Schedule, ServiceTime, busy_spans, merged, open_slots
-from openchair.rules.zone import local_day, local_midnight, wall_to_epoch
+from openchair.rules.zone import local_day, local_midnight, offset_minutes, wall_to_epoch
+
+_A_DAY = 1440
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 def added_stretches(
@@ -27,6 +30,28 @@ def added_stretches(
             if starts and ends:
                 found.append((starts[0], ends[-1]))
     return found
+
+
+def works_through(schedule: Schedule, spans: Iterable[tuple[int, int]], zone: str) -> bool:
+    """Whether someone works by these hours all through these stretches of epoch minutes, breaks taken out."""
+    return all(_works_through(schedule, span, zone) for span in spans)
+
+
+def _works_through(schedule: Schedule, span: tuple[int, int], zone: str) -> bool:
+    if offset_minutes(zone, span[0]) != offset_minutes(zone, span[1] - 1):
+        # The clock changes on the way: each side is a stretch of its own.
+        return all(_works_through(schedule, (minute, minute + 1), zone) for minute in range(*span))
+    wall = tuple(minute + offset_minutes(zone, span[0]) for minute in span)
+    worked: list[tuple[int, int]] = []
+    for number in range(wall[0] // _A_DAY, (wall[1] - 1) // _A_DAY + 1):
+        day, midnight = date.fromordinal(_EPOCH_DAY + number), number * _A_DAY
+        pauses = [(pause.opens_minute, pause.closes_minute) for pause in schedule.breaks.get(day.weekday(), ())]
+        for hours in schedule.hours(day):
+            worked.extend(
+                (midnight + start, midnight + end)
+                for start, end in without((hours.opens_minute, hours.closes_minute), pauses)
+            )
+    return not without((wall[0], wall[1]), worked)
 
 
 def _minutes_of(schedule: Schedule, day: date) -> set[int]:

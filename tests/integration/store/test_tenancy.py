@@ -158,6 +158,11 @@ async def _who_does(connection: AsyncConnection, scope: VenueScope, service_id: 
     return (await storefront.list_who_does_what(connection, scope)).get(service_id, [])
 
 
+async def _to_come_of_theirs(connection: AsyncConnection, scope: VenueScope, neighbours: Neighbours) -> list[Any]:
+    found = await imported.list_to_come(connection, scope, day(-9))
+    return [each for each in found if each.reference == neighbours.booking.reference]
+
+
 Query = Callable[[AsyncConnection, VenueScope, Neighbours], Awaitable[Any]]
 
 _RANGE: dict[str, Any] = {
@@ -227,6 +232,8 @@ READS: dict[Any, tuple[Query, Any]] = {
         set(),
     ),
     imported.list_taken: (lambda c, s, n: imported.list_taken(c, s, n.theirs.staff["Mia"][0], 0, 2**31 - 1), []),
+    imported.list_to_come: (_to_come_of_theirs, []),
+    blocked.list_met: (lambda c, s, n: blocked.list_met(c, s, n.theirs.staff["Mia"][0], (0, 2**31 - 1)), []),
     **money_next_door.READS,
     offers.list_offers: (lambda c, s, n: offers.list_offers(c, s, n.booking.id), []),
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
@@ -251,6 +258,7 @@ READS: dict[Any, tuple[Query, Any]] = {
 # Changes and deletions under our scope that name what is theirs: their rows stay as they are.
 CHANGES: dict[Any, Query] = {
     blocked.delete_blocked_time: lambda c, s, n: blocked.delete_blocked_time(c, s, n.blocked_id),
+    blocked.let_blocks_take: lambda c, s, n: blocked.let_blocks_take(c, s, n.staff_id, (0, 2**31 - 1)),
     bookings.change_booking: lambda c, s, n: bookings.change_booking(
         c, s, n.booking.id, n.ours.clock.now(), notes="taken over"
     ),
@@ -324,7 +332,6 @@ ADDITIONS: dict[Any, Query] = {
 # These carry nothing by which another venue's row could be named, or are made of the ones above.
 MADE_OF_THE_OTHERS = {
     earlier.follow_unnoticed,
-    imported.count_bookings,
     imported.has_bookings,
     moves.move_booking,
     offers.take_back_offers,
