@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.core.contacts import checked_email, checked_name
 from openchair.core.ids import new_id, new_reference
 from openchair.core.money import Money
 from openchair.core.phone import parse_phone
@@ -21,16 +21,16 @@ from openchair.rules.status import BookingStatus
 from openchair.rules.wishes import Wanted
 from openchair.store.activity import record_activity
 from openchair.store.bookings import insert_booking
+from openchair.store.customers import insert_customer
 from openchair.store.earlier import keep_earlier
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, take_time
 from openchair.store.once import read_again
-from openchair.store.people import find_active_terms, insert_customer
+from openchair.store.people import find_active_terms
 from openchair.store.records import BookingRecord, ServiceRecord, StaffRecord
 from openchair.store.scope import VenueScope
 from openchair.telling import Teller
 
-LONGEST_NAME = 120
 Rule = Mapping[str, Any]
 """A deposit rule as the store gives it: ask_fixed_minor, ask_percent, terms."""
 
@@ -188,23 +188,30 @@ def whole_minute(starts_at: datetime) -> datetime:
     return starts_at.astimezone(UTC)
 
 
+def checked_contact(
+    email: str | None, phone: str | None, locale: str, *, within: str = ""
+) -> tuple[str | None, str | None]:
+    """The address and the number in canonical form; None of one that is empty. Raises `InvalidInput` of a field `within`."""
+    address = (email or "").strip() or None
+    number = (phone or "").strip() or None
+    try:
+        address = None if address is None else checked_email(address)
+    except ValueError as wrong:
+        raise InvalidInput(f"{within}email", f"That email address can't be right: {wrong}") from wrong
+    try:
+        number = None if number is None else parse_phone(number, locale)
+    except ValueError as wrong:
+        raise InvalidInput(f"{within}phone", str(wrong)) from wrong
+    return address, number
+
+
 def checked_customer(customer: NewCustomer, locale: str) -> NewCustomer:
     """The customer with address and number in canonical form. Raises `InvalidInput`."""
-    name = " ".join(customer.name.split())
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise InvalidInput("customer.name", f"A name has 1 to {LONGEST_NAME} characters.")
-    email = (customer.email or "").strip() or None
-    if email is not None:
-        try:
-            email = validate_email(email, check_deliverability=False).normalized
-        except EmailNotValidError as wrong:
-            raise InvalidInput("customer.email", f"That email address can't be right: {wrong}") from wrong
-    phone = (customer.phone or "").strip() or None
-    if phone is not None:
-        try:
-            phone = parse_phone(phone, locale)
-        except ValueError as wrong:
-            raise InvalidInput("customer.phone", str(wrong)) from wrong
+    try:
+        name = checked_name(customer.name)
+    except ValueError as wrong:
+        raise InvalidInput("customer.name", str(wrong)) from wrong
+    email, phone = checked_contact(customer.email, customer.phone, locale, within="customer.")
     if email is None and phone is None:
         raise InvalidInput("customer", "Give an email address or a phone number, so that the link can be sent.")
     return NewCustomer(name, email, phone)

@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from openchair.core.clock import Clock, SystemClock, TurnedClock
+from openchair.core.domains import ascii_url
 from openchair.core.signing import KeyRing
 from openchair.messages.smtp import parse_smtp_url
 
@@ -93,6 +94,11 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, value: object) -> object:
         # A compose file hands on what isn't set as an empty text.
         return None if value == "" else value
+
+    @field_validator("base_url", "report_url")
+    @classmethod
+    def _as_browsers_ask_for_it(cls, value: str) -> str:
+        return ascii_url(value)
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:

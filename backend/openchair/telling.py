@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,15 +16,22 @@ from openchair.rules.status import BookingStatus
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees
 from openchair.store.outbox import NewMessage, add_to_unsent, drop_reminders, queue_messages
-from openchair.store.records import BookingRecord, CounterOfferRecord, CustomerRecord
+from openchair.store.records import BookingRecord, CounterOfferRecord, CustomerRecord, MessageRecord
 from openchair.store.scope import VenueScope
 
 A_MOMENT: Final = timedelta(seconds=1)
+TO: Final = "to"
+"""The fact of a message that says where it goes, where that is not the customer's own address or number."""
 
 
 def address_of(customer: CustomerRecord, channel: Channel) -> str | None:
     """Where a customer is reached by this channel; None where they are not."""
     return customer.email if channel is Channel.EMAIL else customer.phone
+
+
+def recipient_of(message: MessageRecord, customer: CustomerRecord) -> str | None:
+    """Where a message goes: to the customer as they are reached now, unless it is for where they were reached before."""
+    return message.facts[TO] if message.kind is MessageKind.CONTACT_CORRECTED else address_of(customer, message.channel)
 
 
 def ways_to(runtime: Runtime, customer: CustomerRecord) -> list[Channel]:
@@ -87,9 +94,19 @@ class Teller:
         """The venue took back what it had offered: whoever was told that a time is held must hear that it is not."""
         await self._queue(booking, self._stating(booking, MessageKind.OFFERS_WITHDRAWN))
 
-    async def the_link(self, booking: BookingRecord, event: str) -> list[str]:
+    async def the_link(
+        self, booking: BookingRecord, event: str, ways: Collection[Channel] = tuple(Channel)
+    ) -> list[str]:
         """The desk had the link sent anew; gives the messages' ids. A second press is another event, so a second message."""
-        return await self._queue(booking, self._new(booking, MessageKind.LINK_RESENT, tells_of=f"event:{event}"))
+        told = self._new(booking, MessageKind.LINK_RESENT, tells_of=f"event:{event}")
+        return await self._queue(booking, [each for each in told if each.channel in ways])
+
+    async def of_old_contact(self, booking: BookingRecord, event: str, channel: Channel, to: str) -> None:
+        """The customer is reached elsewhere now: said to where they were reached before, and only that."""
+        if channel.value in self.runtime.channels:
+            facts = {TO: to}
+            told = NewMessage(MessageKind.CONTACT_CORRECTED, channel, f"event:{event}", self.now, facts)
+            await self._queue(booking, [told])
 
     async def of_deposit(self, booking: BookingRecord, payment_id: str, amount_minor: int) -> None:
         """The deposit was paid."""

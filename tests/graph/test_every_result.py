@@ -47,6 +47,7 @@ SUCCESSES = {
     "deskUnblockTime": "TimeUnblocked",
     "deskSendManageLink": "ManageLinkSent",
     "deskRetryMessage": "MessageRetried",
+    "deskUpdateCustomer": "CustomerUpdated",
     "bookAppointment": "BookAppointmentSuccess",
     "askForEarlierTimes": "EarlierTimesAsked",
     "stopEarlierTimes": "EarlierTimesStopped",
@@ -124,6 +125,9 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     booking = await stage.booked(status=status)
     if mutation == "deskSendManageLink":
         return {"bookingId": booking.id, **key}
+    if mutation == "deskUpdateCustomer":
+        corrected = {"name": "Ann Leigh", "email": "ann@example.org", "revokeLinks": True}
+        return {"customerId": booking.customer.id, "expectedVersion": 1, **corrected, **key}
     if mutation == "deskRetryMessage":
         send = {"bookingId": booking.id, "idempotencyKey": "send"}
         sent = await Stage(salon, stage.clock, stage.web, "deskSendManageLink", stage.credential).ask(send)
@@ -136,6 +140,11 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
 
 
 async def _taken(stage: Stage) -> dict[str, Any]:
+    if stage.mutation == "deskBlockTime":
+        # A block goes over bookings, and not over what is blocked.
+        input = await _good(stage)
+        await stage.ask(input | {"idempotencyKey": "before"})
+        return input
     await stage.salon.books(day(4, 11) if stage.mutation == "deskSendCounterOffers" else WHEN)
     return await _good(stage)
 
@@ -144,7 +153,7 @@ async def _not_found(stage: Stage) -> dict[str, Any]:
     input = await _good(stage)
     named = next(
         name
-        for name in ("openingId", "bookingId", "serviceId", "blockedTimeId", "messageId", "staffId")
+        for name in ("openingId", "bookingId", "customerId", "serviceId", "blockedTimeId", "messageId", "staffId")
         if name in input
     )
     return input | {named: "1" * 22}
@@ -212,6 +221,7 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "deskUnblockTime": {"blockedTimeId": "1" * 22},
         "deskSendManageLink": {"bookingId": "1" * 22},
         "deskRetryMessage": {"messageId": "1" * 22},
+        "deskUpdateCustomer": {"phone": None},
         "askForEarlierTimes": {"times": [{"weekday": "MONDAY", "band": "EVENING"}]},
         "declineOpening": {"openingId": "1" * 22},
         "deskSetMatching": {"on": True},
@@ -238,6 +248,13 @@ async def _too_often(stage: Stage) -> dict[str, Any]:
     return input
 
 
+async def _in_doubt(stage: Stage) -> dict[str, Any]:
+    """Somebody of that name and number is on record, with another address."""
+    await stage.booked()
+    customer = {"name": "ann lee", "email": "new@example.com", "phone": "0491 570 156"}
+    return await _good(stage) | {"customer": customer}
+
+
 async def _stranger(stage: Stage) -> dict[str, Any]:
     input = await _good(stage)
     stage.credential = bearer(await stage.salon.books(WHEN)) if stage.mutation == "bookAppointment" else None
@@ -258,6 +275,7 @@ REFUSALS: dict[str, Prepare] = {
     "OpeningNotOpen": _over,
     "TooSoonForEarlierTimes": _too_soon,
     "NotConfirmedYet": _unanswered,
+    "CustomerInDoubt": _in_doubt,
     "CredentialNeeded": _stranger,
 }
 
@@ -268,6 +286,7 @@ async def _prepared(stage: Stage, member: str) -> dict[str, Any]:
     input = await _good(stage)
     changes: dict[str, dict[str, Any]] = {
         "BookingChanged": {"expectedVersion": 7},
+        "CustomerChanged": {"expectedVersion": 7},
         "QuoteChanged": {"quoteId": "of yesterday"},
         "InvalidInput": {"idempotencyKey": ""},
     }

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from openchair.core.domains import ascii_url
 from openchair.store.scope import HostKey
 
 # No venue can have this slug, so asking for it costs what asking for a real one costs, and finds nothing.
@@ -25,7 +26,7 @@ class HostRule:
     @classmethod
     def of(cls, base_url: str) -> HostRule:
         """The rule for an installation at `base_url`, like https://openchair.example."""
-        parts = urlsplit(base_url)
+        parts = urlsplit(ascii_url(base_url))
         return cls(parts.scheme, parts.hostname or "", parts.port)
 
     def key_of(self, host_header: str) -> HostKey:

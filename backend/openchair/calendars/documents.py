@@ -9,6 +9,7 @@ from typing import Final, Literal
 from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText
 
 from openchair.calendars.event import CalendarEvent, EventStatus
+from openchair.core.domains import ascii_address
 
 CONTENT_TYPE: Final = "text/calendar; charset=utf-8"
 
@@ -113,7 +114,8 @@ def _organizer(event: CalendarEvent) -> vCalAddress:
 
 
 def _mailbox(address: str) -> vCalAddress:
-    return vCalAddress(f"mailto:{_line(address)}")
+    # A URI (RFC 6068): its domain is the one that mail servers know.
+    return vCalAddress(f"mailto:{ascii_address(_line(address))}")
 
 
 def _alarm(summary: str, minutes_before: int) -> Alarm:

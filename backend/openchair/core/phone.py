@@ -2,40 +2,109 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import lru_cache
+from typing import Final
 
 from phonenumbers import (
+    CountryCodeSource,
     NumberParseException,
+    PhoneNumber,
     PhoneNumberFormat,
     ValidationResult,
     country_code_for_region,
     format_number,
     is_possible_number_with_reason,
+    is_valid_number,
     parse,
+    truncate_too_long_number,
 )
 
 from openchair.core.locales import region_of
+
+_LONGEST: Final = 60
+# What people write between digits. The library passes over anything, and over letters as the digits they stand for on a keypad.
+_BETWEEN: Final = frozenset(" ()[]./-\u2010\u2011\u2012\u2013\u2014\u2212\uff08\uff09\uff0d\uff0e\uff0f")
+_LABEL: Final = re.compile(r"\s*(?:tel|phone|mobile|mob|sms)\s*[:.]\s*", re.IGNORECASE)
+_EXTENSION: Final = re.compile(
+    r"\d\s*(?:;\s*ext\s*=|ext?(?:n|ension)?\b\.?|x|#|,+)\s*:?\s*\d{1,7}\s*#?\s*$", re.IGNORECASE
+)
 
 
 def parse_phone(text: str, locale: str) -> str:
     """The E.164 form, "+61491570156"; a number without a country code is one of the locale's region.
 
-    Raises ValueError that says what is wrong. The length is checked but not the range: numbering plans grow before
-    the metadata does, and turning away a real customer is worse than one text message that doesn't arrive.
+    "00" is read as the "+" it stands for in most of the world, where the region's own prefix for abroad is another. Letters and
+    signs that no number has are refused, never turned into digits. Raises ValueError that says what is wrong. Of the length one
+    digit too many or too few is noticed where the range is known; a range that isn't known is taken: numbering plans grow
+    before the metadata does, and turning away a real customer is worse than one text message that doesn't arrive.
     """
-    try:
-        number = parse(text, region_of(locale))
-    except NumberParseException as problem:
-        if problem.error_type == NumberParseException.INVALID_COUNTRY_CODE:
-            raise ValueError(f"{text!r} needs its country code, like +61 491 570 156.") from None
-        raise ValueError(f"{text[:40]!r} is not a phone number.") from None
+    typed = _plain(text)
+    number = _number(typed, locale)
     if number.extension:
         raise ValueError(f"{text!r} has an extension, which can't be kept: give a number that can be called directly.")
     stored = format_number(number, PhoneNumberFormat.E164)
     # Of "0000000" a zero is dropped with each reading: what isn't read back as it is stored is no number.
-    if is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE or _reread(stored) != stored:
+    possible = is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
+    if not possible or _reread(stored) != stored or _is_a_digit_off(number):
         raise ValueError(f"{text!r} has too many or too few digits for a phone number.")
     return stored
+
+
+def _plain(text: str) -> str:
+    """The digits and what is written between them. Raises ValueError where there is anything else."""
+    # Address books put marks of direction around numbers.
+    seen = "".join(" " if each.isspace() else each for each in text if unicodedata.category(each) != "Cf")
+    typed = _LABEL.sub("", seen, count=1).replace("\uff0b", "+").strip()
+    shown = f"{text[:40]!r}"
+    if len(typed) > _LONGEST or not any(each.isdecimal() for each in typed):
+        raise ValueError(f"{shown} is not a phone number.")
+    if _EXTENSION.search(typed):
+        raise ValueError(f"{shown} has an extension, which can't be kept: give a number that can be called directly.")
+    if any(each.isalpha() for each in typed):
+        raise ValueError(f"{shown} has letters in it: give the number alone, in digits.")
+    plus = typed.lstrip("([ ").startswith("+")
+    if typed.count("+") > plus or any(not each.isdecimal() and each != "+" and each not in _BETWEEN for each in typed):
+        raise ValueError(f"{shown} has signs in it that no phone number has: give one number alone, in digits.")
+    return typed
+
+
+def _number(typed: str, locale: str) -> PhoneNumber:
+    region = region_of(locale)
+    digits = "".join(str(unicodedata.decimal(each)) for each in typed if each.isdecimal())
+    try:
+        if digits.startswith("00") and digits[2:3] != "0" and "+" not in typed:
+            try:
+                at_home = parse(typed, region, keep_raw_input=True)
+            except NumberParseException:
+                at_home = None
+            if at_home is None or at_home.country_code_source != CountryCodeSource.FROM_NUMBER_WITH_IDD:
+                abroad = parse(f"+{digits[2:]}", None)
+                if not is_valid_number(abroad):
+                    raise ValueError(f"{typed!r} has too many or too few digits for a phone number.")
+                return abroad
+        return parse(typed, region)
+    except NumberParseException as problem:
+        if problem.error_type == NumberParseException.INVALID_COUNTRY_CODE:
+            raise ValueError(f"{typed!r} needs its country code, like +61 491 570 156.") from None
+        raise ValueError(f"{typed[:40]!r} is not a phone number.") from None
+
+
+def _is_a_digit_off(number: PhoneNumber) -> bool:
+    """Whether it is no number that is given out, but would be with fewer digits, with one more, or without its country code."""
+    if is_valid_number(number):
+        return False
+    other = PhoneNumber()
+    other.merge_from(number)
+    if truncate_too_long_number(other):
+        return True
+    code, national = str(number.country_code), str(number.national_number)
+    others = [f"{national}{digit}" for digit in range(10)]
+    if national.startswith(code):
+        # The code a second time, as in "061 491 570 156" typed in Australia.
+        others.append(national.removeprefix(code))
+    return any(is_valid_number(PhoneNumber(number.country_code, int(each))) for each in others if each)
 
 
 def _reread(stored: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,14 +14,16 @@ from openchair.core.runtime import Runtime
 from openchair.making import whole_minute
 from openchair.rules.openings import OpeningCause
 from openchair.rules.refusals import InvalidInput, NotFound, SlotTaken
+from openchair.rules.stretches import without
 from openchair.rules.texts import optional_text
 from openchair.store.activity import record_activity
-from openchair.store.blocked import delete_blocked_time, find_blocked_time, insert_blocked_time
+from openchair.store.blocked import delete_blocked_time, find_blocked_time, insert_blocked_time, list_met
+from openchair.store.bookings import find_booking
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, free_blocked_time, lock_staff, take_time
 from openchair.store.once import Answer, Call, once
 from openchair.store.openings import note_opening
-from openchair.store.records import BlockedTimeRecord, StaffRecord
+from openchair.store.records import BlockedTimeRecord, BookingRecord, StaffRecord
 
 SHORTEST_MINUTES = 15
 LONGEST_MINUTES = 480
@@ -39,8 +42,23 @@ class Block:
     note: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What a block covers as it is now: the stretches that are its own, and the bookings in its way.
+
+    `meets` have an appointment there, `offered` are offered a time there that they can still accept.
+    """
+
+    stretches: tuple[tuple[datetime, datetime], ...]
+    meets: tuple[BookingRecord, ...]
+    offered: tuple[BookingRecord, ...]
+
+
 async def block_time(runtime: Runtime, operator: Operator, block: Block, key: str) -> BlockedTimeRecord:
-    """Take the stretch out of what can be booked. Raises `SlotTaken`, `NotFound`, `InvalidInput`, `KeyReused`."""
+    """Take the stretch out of what can be booked: what of it is free now, and the rest as those who have it leave it.
+
+    Raises `SlotTaken` where all of it is blocked already, `NotFound`, `InvalidInput`, `KeyReused`.
+    """
     starts_at = whole_minute(block.starts_at)
     if not SHORTEST_MINUTES <= block.minutes <= LONGEST_MINUTES or block.minutes % STEP_MINUTES:
         raise InvalidInput(
@@ -69,6 +87,11 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
         if block.staff_id not in locked:
             raise NotFound("staff member")
         person = locked[block.staff_id]
+        span = (epoch_minute(starts_at), epoch_minute(ends_at))
+        met = await list_met(connection, operator.scope, person.no, span)
+        free = without(span, (each.span for each in met))
+        if not free and not any(each.booking_id or each.offered_to for each in met):
+            raise SlotTaken
         blocked_id = new_id()
         await insert_blocked_time(
             connection,
@@ -82,11 +105,11 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
                 "note": note,
             },
         )
-        span = (epoch_minute(starts_at), epoch_minute(ends_at))
-        try:
-            await take_time(connection, operator.scope, person.no, [span], kind="blocked", blocked_time_id=blocked_id)
-        except TimeTaken:
-            raise SlotTaken from None
+        if free:
+            try:
+                await take_time(connection, operator.scope, person.no, free, kind="blocked", blocked_time_id=blocked_id)
+            except TimeTaken:
+                raise SlotTaken from None
         await record_activity(
             connection,
             operator.scope,
@@ -103,6 +126,28 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
     # Told from the call itself, which the key binds: the block may have been lifted since the first call was answered.
     staff = StaffRecord(answer["staff_no"], block.staff_id, answer["staff_name"])
     return BlockedTimeRecord(answer["id"], staff, starts_at, ends_at, block.kind, note)
+
+
+async def list_covered(runtime: Runtime, operator: Operator, blocked: BlockedTimeRecord) -> Covered:
+    """What a block covers now, all in order; nothing is its own once it was lifted."""
+    span = (epoch_minute(blocked.starts_at), epoch_minute(blocked.ends_at))
+    async with runtime.database.reading() as connection:
+        met = await list_met(connection, operator.scope, blocked.staff.no, span)
+
+        async def bookings(ids: Iterable[str | None]) -> tuple[BookingRecord, ...]:
+            wanted = dict.fromkeys(id for id in ids if id is not None)
+            found = [await find_booking(connection, operator.scope, id) for id in wanted]
+            return tuple(each for each in found if each is not None)
+
+        return Covered(
+            tuple((_instant(each.span[0]), _instant(each.span[1])) for each in met if each.blocked_id == blocked.id),
+            await bookings(each.booking_id for each in met),
+            await bookings(each.offered_to for each in met),
+        )
+
+
+def _instant(minute: int) -> datetime:
+    return datetime.fromtimestamp(minute * 60, UTC)
 
 
 async def unblock_time(runtime: Runtime, operator: Operator, blocked_time_id: str, key: str) -> str:

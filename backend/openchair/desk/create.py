@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
+from openchair.customers.same import find_at_the_desk
 from openchair.making import (
     Agreed,
     Maker,
@@ -18,13 +20,25 @@ from openchair.making import (
     make_booking,
     whole_minute,
 )
-from openchair.rules.refusals import InvalidInput, NotFound
+from openchair.rules.people import Found
+from openchair.rules.refusals import CustomerInDoubt, InvalidInput, NotFound
 from openchair.rules.texts import LONGEST_NOTES, optional_text
+from openchair.store.customers import complete_customer, find_customers
 from openchair.store.occupancy import lock_staff
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once
-from openchair.store.people import complete_customer, find_same_customer, find_service_with_rule, list_staff
+from openchair.store.people import find_service_with_rule, list_staff
 from openchair.store.records import BookingRecord
 from openchair.store.scope import VenueScope
+
+MOST_CANDIDATES: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """What the desk says of whose booking it is, where it was asked: this customer, or someone new whoever is like them."""
+
+    customer_id: str | None = None
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +51,16 @@ class NewBooking:
     customer: NewCustomer
     notes: str | None
     pending: bool
+    who: Who = Who()
 
 
 async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, key: str) -> BookingRecord:
     """Book a time; what is agreed now (duration, price, deposit terms) is copied to the booking and stays.
 
-    Raises `SlotTaken`, `NotFound`, `InvalidInput`, `KeyReused`.
+    Raises `SlotTaken`, `NotFound`, `CustomerInDoubt`, `InvalidInput`, `KeyReused`.
     """
+    if new.who.customer_id is not None and new.who.is_new:
+        raise InvalidInput("newCustomer", "Say either which customer it is, or that it is someone new.")
     starts_at = whole_minute(new.starts_at)
     customer = checked_customer(new.customer, operator.record.venue.locale)
     notes = optional_text("notes", new.notes, LONGEST_NOTES)
@@ -61,6 +78,8 @@ async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, 
             "phone": customer.phone,
             "notes": notes,
             "pending": new.pending,
+            # Where it was not said, the input is what it was before there was anything to say.
+            **({} if new.who == Who() else {"customerId": new.who.customer_id, "newCustomer": new.who.is_new}),
         },
     )
 
@@ -82,7 +101,7 @@ async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, 
             rule=rule,
             staff=locked[new.staff_id],
             starts_at=starts_at,
-            customer_id=await _customer_id(connection, scope, customer, now),
+            customer_id=await _customer_id(connection, scope, customer, new.who, now),
             currency=operator.record.venue.currency,
             notes=notes,
             pending=new.pending,
@@ -93,9 +112,21 @@ async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, 
     return await booking_answered(runtime, operator.scope, await once(runtime, call, work))
 
 
-async def _customer_id(connection: AsyncConnection, scope: VenueScope, customer: NewCustomer, now: datetime) -> str:
-    known = await find_same_customer(connection, scope, customer.name, customer.email, customer.phone)
-    if known is None:
+async def _customer_id(
+    connection: AsyncConnection, scope: VenueScope, customer: NewCustomer, who: Who, now: datetime
+) -> str:
+    """Whose booking it is. Raises `CustomerInDoubt`, and `NotFound` where the desk names someone who isn't here."""
+    found = await find_at_the_desk(connection, scope, customer.name, customer.email, customer.phone)
+    if who.customer_id is not None:
+        if not await find_customers(connection, scope, (who.customer_id,)):
+            raise NotFound("customer")
+        found = Found(same=who.customer_id)
+    elif who.is_new:
+        found = Found()
+    if found.in_doubt:
+        raise CustomerInDoubt(found.in_doubt[:MOST_CANDIDATES])
+    if found.same is None:
         return await add_customer(connection, scope, customer, now)
-    await complete_customer(connection, scope, known.id, customer.email, customer.phone)
-    return known.id
+    vouched = who.customer_id is not None
+    await complete_customer(connection, scope, found.same, customer.email, customer.phone, vouched=vouched)
+    return found.same

@@ -46,6 +46,7 @@ from openchair.graph.mutations.desk_progress import (
 from openchair.graph.mutations.desk_refunds import resolve_desk_retry_refund, resolve_desk_settle_refund
 from openchair.graph.mutations.desk_reschedule_booking import resolve_desk_reschedule_booking
 from openchair.graph.mutations.desk_retry_message import resolve_desk_retry_message
+from openchair.graph.mutations.desk_update_customer import resolve_desk_update_customer
 from openchair.graph.mutations.earlier_times import resolve_ask_for_earlier_times, resolve_stop_earlier_times
 from openchair.graph.mutations.openings import resolve_accept_opening, resolve_decline_opening
 from openchair.graph.mutations.payment import (
@@ -199,6 +200,13 @@ class Mutation:
         resolver=resolve_desk_revoke_manage_link,
         description="Make every link and calendar address of a booking that is out there worth nothing.",
     )
+    desk_update_customer = strawberry.mutation(
+        resolver=resolve_desk_update_customer,
+        description=(
+            "Correct a customer's name, email or phone. The old address or number hears only that contact changed; the links of "
+            "bookings to come go to the new one. The owner's and the managers' to do."
+        ),
+    )
     desk_retry_message = strawberry.mutation(
         resolver=resolve_desk_retry_message, description="Have a message sent again that was given up or refused."
     )
@@ -221,7 +229,10 @@ class Mutation:
     )
     desk_block_time = strawberry.mutation(
         resolver=resolve_desk_block_time,
-        description="Take a stretch of a staff member's time out of what can be booked.",
+        description=(
+            "Take a stretch of a staff member's time out of what can be booked: at once what is free of it, and the rest as the "
+            "bookings in it leave. They stay until they are moved or cancelled, and are named."
+        ),
     )
     desk_unblock_time = strawberry.mutation(
         resolver=resolve_desk_unblock_time, description="Give a blocked stretch back."

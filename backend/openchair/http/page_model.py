@@ -43,7 +43,7 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "zone_text": zone_name(venue["timeZone"]),
         "service_name": booking["service"]["name"],
         "staff_name": booking["staff"]["name"],
-        "duration_text": duration(booking["service"]["durationMinutes"]),
+        "duration_text": duration(int((ends_at - starts_at).total_seconds()) // 60),
         "price_text": booking["price"]["formatted"],
         "deposit_text": booking["deposit"] and booking["deposit"]["sentence"],
         "address_lines": venue["address"].split("\n"),

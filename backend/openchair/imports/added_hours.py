@@ -26,7 +26,7 @@ async def note_added_hours(
     (changed,) = wanted["venue"]
     zone = changed["time_zone"]
     days = min(int(changed.get("horizon_days") or venue["horizon_days"]), MOST_DAYS)
-    old, new = _schedules(before), _schedules(wanted)
+    old, new = schedules_of(before), schedules_of(wanted)
     for person in before["staff"]:
         id = person["id"]
         # Who begins to work here has no customers yet who could come earlier.
@@ -39,7 +39,8 @@ async def note_added_hours(
             await note_opening(connection, scope, id, start, end, OpeningCause.HOURS, now)
 
 
-def _schedules(setup: Setup) -> dict[str, Schedule]:
+def schedules_of(setup: Setup) -> dict[str, Schedule]:
+    """When each staff member of a set-up works, by their id."""
     found: dict[str, Schedule] = {}
     for person in setup["staff"]:
         own = [row for row in setup["working_hours"] if row["staff_id"] == person["id"]]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from openchair.core.contacts import LONGEST_NAME, cleaned_name
 from openchair.core.phone import parse_phone
 from openchair.imports import values
 from openchair.imports.calendar_file import CalendarEvent
@@ -121,9 +122,9 @@ class Reader:
         team = {plain(person.name) for person in self.staff} | {plain(hint) for hint in event.staff_hints}
         guests = [guest for guest in event.attendees if plain(guest.name) not in team]
         guest = guests[0] if guests else None
-        name = said.get("name") or (guest.name if guest is not None else "") or rest
+        name = cleaned_name(said.get("name") or (guest.name if guest is not None else "") or rest)
         noted = len(problems.found)
-        if not 1 <= len(name) <= 120:
+        if not 1 <= len(name) <= LONGEST_NAME:
             problems.add(
                 event.lines.of("SUMMARY"),
                 f'"{event.summary}" doesn\'t say whose it is. Write it as "Service – Customer", or name an attendee.',

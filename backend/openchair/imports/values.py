@@ -7,8 +7,8 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from email_validator import EmailNotValidError, validate_email
-
+from openchair.core.contacts import checked_email, checked_name
+from openchair.core.domains import ascii_domain, ascii_url
 from openchair.core.locales import locale_of, region_of
 from openchair.core.money import exponent
 from openchair.imports.problems import did_you_mean
@@ -31,6 +31,18 @@ def words(longest: int) -> Callable[[str], str]:
         if not 1 <= len(one_line) <= longest:
             raise ValueError(f"write 1 to {longest} characters; these are {len(one_line)}.")
         return one_line
+
+    return parse
+
+
+def name(longest: int) -> Callable[[str], str]:
+    """A name, which shows something, on one line."""
+
+    def parse(text: str) -> str:
+        try:
+            return checked_name(text, longest)
+        except ValueError as wrong:
+            raise ValueError(f"{text!r}: {wrong}") from wrong
 
     return parse
 
@@ -83,8 +95,11 @@ def slug(text: str) -> str:
 
 
 def domain(text: str) -> str:
-    """A domain of the venue's own."""
-    name = text.strip().lower().removesuffix(".")
+    """A domain of the venue's own, in the ASCII form that browsers ask for: "xn--fa-hia.de" of "faß.de"."""
+    try:
+        name = ascii_domain(text.strip()).removesuffix(".")
+    except ValueError:
+        name = ""
     if len(name) > 253 or not _DOMAIN.fullmatch(name):
         raise ValueError(f'"{text}" should be a domain alone, like book.salonsmith.example, without https:// and port.')
     return name
@@ -117,8 +132,8 @@ def locale(text: str) -> str:
 def email(text: str) -> str:
     """A mail address."""
     try:
-        return validate_email(text.strip(), check_deliverability=False).normalized
-    except EmailNotValidError as wrong:
+        return checked_email(text.strip())
+    except ValueError as wrong:
         raise ValueError(f'"{text}" is not a mail address: {wrong}') from wrong
 
 
@@ -131,10 +146,14 @@ def accent(text: str) -> str:
 
 def address_of_page(text: str) -> str:
     """A web address."""
-    parts = urlsplit(text.strip())
+    try:
+        written = ascii_url(text.strip())
+        parts = urlsplit(written)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname or " " in text.strip():
         raise ValueError(f'"{text}" should be a web address, like https://salonsmith.example/')
-    return text.strip()
+    return written
 
 
 def stripe_account(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.core.database import Database
 from openchair.core.ids import new_id
 from openchair.imports.added_hours import note_added_hours
+from openchair.imports.left_over import notes_on_bookings
 from openchair.imports.problems import Problems, plain
 from openchair.imports.venue_file import ServiceEntry, StaffEntry, VenueFile
-from openchair.store.imported import count_bookings, has_bookings
+from openchair.store.imported import ToCome, has_bookings, list_to_come
+from openchair.store.occupancy import lock_staff
 from openchair.store.scope import HostKey, VenueScope
 from openchair.store.setup import (
     Changes,
@@ -74,7 +76,9 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
         )
     problems.refuse_if_any()
     wanted = _wanted(file, before)
-    bookings = await count_bookings(connection, scope, now)
+    # Whoever books by the hours of before is through by now, and among those below; or waits, and reads the new ones.
+    await lock_staff(connection, scope, [row["id"] for row in before["staff"]])
+    to_come = await list_to_come(connection, scope, now)
     changes = await bring_setup(connection, scope, before, wanted)
     if not is_new:
         await note_added_hours(connection, scope, before, wanted, now)
@@ -86,7 +90,7 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
         services=tuple(entry.name for entry in file.services),
         staff=tuple(entry.name for entry in file.staff),
         retired=tuple(_retired(before, wanted)),
-        notes=tuple(_notes(before, wanted, bookings)),
+        notes=tuple(_notes(before, wanted, to_come)),
     )
 
 
@@ -209,17 +213,10 @@ def _retired(before: Setup, wanted: Setup) -> Iterable[str]:
         yield from (row["name"] for row in before[table] if row["active"] and row["id"] not in staying)
 
 
-def _notes(before: Setup, wanted: Setup, bookings: Mapping[str, int]) -> Iterable[str]:
-    staying = {row["id"] for row in wanted["staff"]}
-    for row in before["staff"]:
-        count = bookings.get(row["id"], 0)
-        if row["active"] and row["id"] not in staying and count:
-            yield (
-                f"{row['name']} isn't in the file any more and takes no new bookings, but has {count} to come: "
-                "they stay as they are until the desk moves them."
-            )
+def _notes(before: Setup, wanted: Setup, to_come: Sequence[ToCome]) -> Iterable[str]:
+    yield from notes_on_bookings(before, wanted, to_come)
     (own,), (new,) = before["venue"], wanted["venue"]
-    if own["time_zone"] != new["time_zone"] and sum(bookings.values()):
+    if own["time_zone"] != new["time_zone"] and to_come:
         yield (
             f"The time zone was {own['time_zone']}. Bookings stay at their instant, "
             f"so in {new['time_zone']} the clock shows another time for them."

@@ -125,7 +125,7 @@ def _named(entries: list[Entry], problems: Problems) -> list[Entry]:
     seen: dict[str, int] = {}
     was: dict[str, int] = {}
     for entry in entries:
-        name = entry.need("name", values.words(120), "")
+        name = entry.need("name", values.name(120), "")
         if not name:
             continue
         if plain(name) in seen:
@@ -133,7 +133,7 @@ def _named(entries: list[Entry], problems: Problems) -> list[Entry]:
                 entry.line_of("name"), f'There is a {entry.what} "{name}" already, on line {seen[plain(name)]}.'
             )
         seen.setdefault(plain(name), entry.line_of("name"))
-        before = plain(entry.take("was", values.words(120), ""))
+        before = plain(entry.take("was", values.name(120), ""))
         if before and before in was:
             entry.note("was", f"the entry on line {was[before]} says that, too.")
         elif before:
@@ -145,7 +145,7 @@ def _named(entries: list[Entry], problems: Problems) -> list[Entry]:
 def _columns(venue: Entry, currency: str) -> dict[str, Any]:
     where = venue.need("locale", values.locale, "en-AU")
     return {
-        "name": venue.need("name", values.words(120), ""),
+        "name": venue.need("name", values.name(120), ""),
         "time_zone": venue.need("time_zone", values.zone, "UTC"),
         "currency": currency,
         "locale": where,
@@ -203,7 +203,7 @@ def _rule(entry: Entry, currency: str) -> RuleEntry:
             rule = DepositRule(fixed, share, CancellationTerms(tuple(tiers), late_fee, late_hours, no_show_fee))
         except ValueError as wrong:
             entry.problems.add(entry.line, f"{entry.what}: {wrong}")
-    return RuleEntry(entry.take("name", values.words(120), ""), rule)
+    return RuleEntry(entry.take("name", values.name(120), ""), rule)
 
 
 def _tier(entry: Entry) -> DepositTier:
@@ -232,8 +232,8 @@ def _service(entry: Entry, currency: str, rules: list[str]) -> ServiceEntry:
             "gap", f"it ends after {time.gap_start_minutes + time.gap_minutes} minutes, not before the service does."
         )
     return ServiceEntry(
-        name=entry.take("name", values.words(120), ""),
-        was=entry.take("was", values.words(120), None),
+        name=entry.take("name", values.name(120), ""),
+        was=entry.take("was", values.name(120), None),
         description=entry.take("description", values.lines(1000), None),
         time=time,
         price_minor=entry.need("price", lambda text: parse_amount(text, currency), 0),
@@ -254,8 +254,8 @@ def _staff(root: Entry, services: list[str], problems: Problems) -> tuple[StaffE
             problems.add(entry.line, f"{entry.what}: `hours` is missing, here or for the whole venue.")
         staff.append(
             StaffEntry(
-                name=entry.take("name", values.words(120), ""),
-                was=entry.take("was", values.words(120), None),
+                name=entry.take("name", values.name(120), ""),
+                was=entry.take("was", values.name(120), None),
                 services=_services_of(entry, services),
                 weekly=own,
                 breaks=_week(entry, "breaks") if entry.has("breaks") else breaks,

@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id, new_reference
+from openchair.customers.same import find_at_the_desk, lock_all_names
 from openchair.imports.appointments import Appointment, event_key, fingerprint
 from openchair.imports.reading import Customer
+from openchair.making import NewCustomer, add_customer
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.store.activity import record_activity
 from openchair.store.bookings import insert_booking
 from openchair.store.imported import list_references_taken, remember_event
 from openchair.store.occupancy import take_time
-from openchair.store.people import find_same_customer, insert_customer
 from openchair.store.records import VenueRecord
 from openchair.store.scope import VenueScope
 
@@ -36,6 +37,7 @@ async def write_bookings(
 ) -> list[Brought]:
     """Make each appointment a booking of the venue. The staff are locked, and known to have the time."""
     scope = VenueScope(venue.id)
+    await lock_all_names(connection, scope, (each.meaning.customer.name for each in appointments))
     references = await _references(connection, scope, len(appointments))
     return [
         await _write(connection, venue, scope, each, reference, now)
@@ -107,19 +109,8 @@ async def _write(
 
 
 async def _customer_id(connection: AsyncConnection, scope: VenueScope, customer: Customer, now: datetime) -> str:
-    known = await find_same_customer(connection, scope, customer.name, customer.email, customer.phone)
-    if known is not None:
-        return known.id
-    customer_id = new_id()
-    await insert_customer(
-        connection,
-        scope,
-        {
-            "id": customer_id,
-            "name": customer.name,
-            "email": customer.email,
-            "phone": customer.phone,
-            "created_at": now,
-        },
-    )
-    return customer_id
+    # There is nobody to ask: who is in doubt is somebody else.
+    found = await find_at_the_desk(connection, scope, customer.name, customer.email, customer.phone)
+    if found.same is not None:
+        return found.same
+    return await add_customer(connection, scope, NewCustomer(customer.name, customer.email, customer.phone), now)

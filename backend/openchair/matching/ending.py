@@ -9,6 +9,7 @@ import structlog
 
 from openchair.matching.stage import Stage
 from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus
+from openchair.store.blocked import let_blocks_take
 from openchair.store.occupancy import free_held_time
 from openchair.store.openings import change_opening
 from openchair.store.records import OpeningOfferRecord
@@ -20,7 +21,9 @@ _log = structlog.get_logger(__name__)
 async def free_holds(stage: Stage, offers: Sequence[OpeningOfferRecord]) -> None:
     """Give back what these offers of the opening hold."""
     for hold_id in sorted({offer.hold_id for offer in offers}):
-        await free_held_time(stage.connection, stage.scope, hold_id)
+        freed = await free_held_time(stage.connection, stage.scope, hold_id)
+        if freed is not None:
+            await let_blocks_take(stage.connection, stage.scope, stage.opening.staff.id, freed)
 
 
 async def end_opening(stage: Stage, ending: Ending, offers: Sequence[OpeningOfferRecord]) -> None:

@@ -37,7 +37,7 @@ from openchair.store.opening_offers import list_offers_of_booking
 from openchair.store.openings import find_matching_settings
 from openchair.store.records import BookingRecord, MessageRecord, OpeningOfferRecord
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
-from openchair.telling import address_of
+from openchair.telling import recipient_of
 
 _OUR_FAULT = "Something went wrong on our side while this was written. It is being looked at."
 _log = structlog.get_logger(__name__)
@@ -198,7 +198,7 @@ class Delivery:
 def _outdated(claim: MessageRecord, truth: _Truth) -> Outdated | None:
     """Why it must not go out: held against what will be so then, as a time held only until then is no use to anyone."""
     booking = truth.booking
-    if address_of(booking.customer, claim.channel) is None:
+    if recipient_of(claim, booking.customer) is None:
         return Outdated.NO_ADDRESS
     return outdated(
         claim.kind,

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from openchair.core.accent import accents
 from openchair.messages.copy.matter import Matter
-from openchair.messages.copy.parts import Copy, Row
+from openchair.messages.copy.parts import Copy, Row, Time
 from openchair.messages.reservation import reservation_of
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -26,7 +26,8 @@ _IN_SCRIPT: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026
 def html_of(copy: Copy, matter: Matter) -> str:
     """The mail as HTML, its styles on the elements, where mail programs look for them."""
     day, night = accents(matter.booking.venue.accent)
-    data = json.dumps(reservation_of(matter), ensure_ascii=False).translate(_IN_SCRIPT)
+    about_booking = copy.time is not None
+    data = json.dumps(reservation_of(matter), ensure_ascii=False).translate(_IN_SCRIPT) if about_booking else ""
     page = _template().render(
         copy=copy,
         venue=matter.venue,
@@ -42,9 +43,9 @@ def html_of(copy: Copy, matter: Matter) -> str:
 def text_of(copy: Copy, matter: Matter) -> str:
     """The mail as plain text."""
     was = "" if copy.was is None else f"{copy.was.label} {copy.was.text}"
-    hero = matter.say("{date}, {time}", date=copy.time.date, time=copy.time.range)
-    appointment = _block(was, copy.time.lead, f"{hero} ({copy.time.zone})", copy.service, copy.person)
-    ways = [*copy.choices, copy.action, *copy.links]
+    hero = () if copy.time is None else (copy.time.lead, _hero(copy.time, matter))
+    appointment = _block(was, *hero, copy.service, copy.person)
+    ways = [*copy.choices, *((copy.action,) if copy.action is not None else ()), *copy.links]
     blocks = [
         matter.venue,
         copy.heading,
@@ -56,6 +57,10 @@ def text_of(copy: Copy, matter: Matter) -> str:
         _block("-- ", *copy.footer),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _hero(time: Time, matter: Matter) -> str:
+    return f"{matter.say('{date}, {time}', date=time.date, time=time.range)} ({time.zone})"
 
 
 def _row(row: Row, matter: Matter) -> str:

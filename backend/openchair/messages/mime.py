@@ -11,6 +11,7 @@ from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from typing import Final
 
+from openchair.core.domains import ascii_address
 from openchair.messages.channel import Letter
 from openchair.messages.names import one_line
 
@@ -73,11 +74,11 @@ def mime_of(letter: Letter, mail_from: str, *, sent_at: datetime | None = None) 
     mail["From"] = _mailbox(letter.from_name, sender)
     mail["To"] = _mailbox(letter.to_name, letter.to)
     # An address that few servers take would keep the whole letter from being sent.
-    if letter.reply_to is not None and letter.reply_to.rpartition("@")[0].isascii():
+    if letter.reply_to is not None and ascii_address(letter.reply_to).isascii():
         mail["Reply-To"] = _mailbox(letter.from_name, letter.reply_to)
     mail["Subject"] = _header_text(letter.subject)
     mail["Date"] = format_datetime(sent_at or datetime.now(UTC))
-    mail["Message-ID"] = f"<{letter.id}@{_ascii_domain(sender.rpartition('@')[2])}>"
+    mail["Message-ID"] = f"<{letter.id}@{ascii_address(sender).rpartition('@')[2]}>"
     # Nobody's absence note should answer a machine.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
@@ -94,17 +95,10 @@ def mime_of(letter: Letter, mail_from: str, *, sent_at: datetime | None = None) 
 
 
 def _mailbox(name: str, address: str) -> Address:
-    local, _, domain = address.rpartition("@")
-    return Address(_header_text(name)[:_LONGEST_NAME].rstrip(), local, _ascii_domain(domain))
+    local, _, domain = ascii_address(address).rpartition("@")
+    return Address(_header_text(name)[:_LONGEST_NAME].rstrip(), local, domain)
 
 
 def _header_text(text: str) -> str:
     """One line that isn't taken for an encoded word: one could have a line end in it."""
     return one_line(text).replace("=?", "= ?")
-
-
-def _ascii_domain(domain: str) -> str:
-    try:
-        return domain.encode("idna").decode()
-    except UnicodeError:
-        return domain

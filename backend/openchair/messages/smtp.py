@@ -24,6 +24,7 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
+from openchair.core.domains import ascii_address, ascii_url
 from openchair.messages.channel import SEND_SECONDS, Letter, NotSent, Receipt, Refused, TryAgain
 from openchair.messages.mime import mime_of
 from openchair.messages.quoting import quoted
@@ -62,7 +63,8 @@ def parse_smtp_url(url: str) -> SmtpServer:
     Raises ValueError, which never quotes the address: a password is in it.
     """
     try:
-        parts = urlsplit(url)
+        # The socket would look other letters up as IDNA 2003 has them.
+        parts = urlsplit(ascii_url(url))
         scheme, host, port = parts.scheme, parts.hostname, parts.port
         user = unquote(parts.username or "", errors="strict")
         password = unquote(parts.password or "", errors="strict")
@@ -92,7 +94,7 @@ class SmtpSender:
     def __init__(self, url: str, mail_from: str) -> None:
         self._server = parse_smtp_url(url)
         self._mail_from = mail_from
-        self._envelope_from = _on_the_wire(parseaddr(mail_from)[1])
+        self._envelope_from = ascii_address(parseaddr(mail_from)[1])
         if not self._envelope_from.isascii():
             raise ValueError(
                 "The address that mail comes from has letters beyond a-z before its @, which few servers take."
@@ -141,7 +143,7 @@ class _Conversation:
 
     async def hand_over(self, mail: EmailMessage, to: str) -> None:
         """Everything up to the server's word that it has the mail. Raises what aiosmtplib and sockets raise, and NotSent."""
-        smtp, wire_to = self._smtp, _on_the_wire(to)
+        smtp, wire_to = self._smtp, ascii_address(to)
         await smtp.connect()
         if self._server.user:
             if not self._server.is_this_machine and smtp.get_transport_info("sslcontext") is None:
@@ -221,12 +223,3 @@ def _answered(answer: SMTPResponseException, letter: Letter, *, dot_sent: bool) 
     problem = quoted(f"{lead} {answer.code}", answer.message, to=letter.to, instead="the address")
     about_the_letter = isinstance(answer, (SMTPRecipientRefused, SMTPDataError)) and answer.code not in _ABOUT_US
     return Refused(problem) if about_the_letter and answer.code >= 500 else TryAgain(problem, unsure=dot_sent)
-
-
-def _on_the_wire(address: str) -> str:
-    """The address with its domain in ASCII, as mail servers know it."""
-    local, at, domain = address.rpartition("@")
-    try:
-        return f"{local}{at}{domain.encode('idna').decode()}"
-    except UnicodeError:
-        return address

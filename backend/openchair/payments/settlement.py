@@ -20,7 +20,7 @@ from openchair.store.credit import find_expiry_of_used, grant_credit
 from openchair.store.ledger import enter
 from openchair.store.money import request_fee, request_refund
 from openchair.store.moves import note_old_time
-from openchair.store.occupancy import free_booking_time
+from openchair.store.occupancy import free_booking_time, lock_staff
 from openchair.store.offers import end_offers
 from openchair.store.payments import find_deposit_payment, insert_payment, look_after_payments_now
 from openchair.store.records import BookingRecord, CardOnFile
@@ -62,6 +62,8 @@ async def settle_cancellation(
     reason: str | None,
 ) -> None:
     """Cancel a locked booking as `quote` says: status, time and offers freed, refund or credit or fee written as intents."""
+    # Whoever blocks this time waits, and finds it free; or was first, and it goes to the block.
+    await lock_staff(connection, scope, (booking.staff.id,))
     await free_booking_time(connection, scope, booking.id)
     await note_old_time(connection, scope, booking, OpeningCause.CANCELLED, now)
     await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)

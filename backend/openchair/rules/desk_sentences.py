@@ -42,6 +42,7 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: s
         "cancelled": f"Cancelled.{reason}",
         "link_revoked": "Revoked the manage link; it no longer opens the booking.",
         "link_sent": "Sent the manage link.",
+        "contact_corrected": _corrected(detail),
         "message_retried": "Had a message sent again.",
         "asked_earlier": "Asked to hear of earlier times.",
         "stopped_earlier": "Stopped asking for earlier times.",
@@ -69,6 +70,18 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: s
     return plain.get(what) or offer_activity(what, detail, zone) or what.replace("_", " ").capitalize() + "."
 
 
+_FIELDS: Mapping[str, str] = {"name": "name", "email": "email address", "phone": "phone number"}
+
+
+def _corrected(detail: Mapping[str, Any]) -> str:
+    """What of a customer's contact was corrected, without what it was: that is kept, and not told to everybody here."""
+    changed = [_FIELDS[field] for field in detail.get("changed", ())]
+    listed = " and ".join(filter(None, (", ".join(changed[:-1]), *changed[-1:])))
+    corrected = f"Corrected the customer's {listed}." if changed else ""
+    revoked = "Revoked all links to their bookings." if detail.get("links_revoked") else ""
+    return " ".join(filter(None, (corrected, revoked)))
+
+
 def _problem_at_desk(problem: Problem) -> str:
     """Why a card was of no use, to those who are not its owner."""
     if problem is Problem.AUTHENTICATION:
@@ -94,6 +107,7 @@ _KIND_WORDS = {
     MessageKind.DEPOSIT_PAID: "Deposit paid",
     MessageKind.FEE_CHARGED: "Fee charged",
     MessageKind.FEE_FAILED: "Fee not charged",
+    MessageKind.CONTACT_CORRECTED: "Contact changed",
 }
 _CHANNEL_WORDS = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
 _PROGRESS_WORDS = {

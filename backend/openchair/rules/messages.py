@@ -30,6 +30,7 @@ class MessageKind(StrEnum):
     DEPOSIT_PAID = "deposit_paid"
     FEE_CHARGED = "fee_charged"
     FEE_FAILED = "fee_failed"
+    CONTACT_CORRECTED = "contact_corrected"
 
 
 class Channel(StrEnum):

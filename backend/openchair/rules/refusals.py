@@ -77,6 +77,23 @@ class NotFound(Refusal):
 
 
 @dataclass(eq=False)
+class CustomerInDoubt(Refusal):
+    """Whose booking it is can't be told: it may be one of these customers, by id, or someone new."""
+
+    candidates: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        self.candidates = tuple(self.candidates)
+
+
+@dataclass(eq=False)
+class CustomerChanged(Refusal):
+    """The customer's contact was changed since it was read; `customer_id` names them."""
+
+    customer_id: str
+
+
+@dataclass(eq=False)
 class NotPossibleNow(Refusal):
     """A booking of this status can't take the wanted one, or not yet."""
 

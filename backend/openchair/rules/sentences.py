@@ -73,6 +73,13 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0
             return "This request was already used for another change. Nothing was done. Please reload and try again."
         case refused.NotFound():
             return f"There is no such {refusal.what} at {venue}."
+        case refused.CustomerInDoubt():
+            return (
+                "Somebody like that is on record here, with another contact. Nothing was booked. "
+                "Please say whether it is them, or someone new."
+            )
+        case refused.CustomerChanged():
+            return "This customer was changed since you looked. Nothing was done. Please check it and try again."
         case refused.NotPossibleNow():
             return _not_possible_now(refusal)
         case refused.TooOften():

@@ -8,7 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from openchair.rules.policy import Policy
 from openchair.rules.slots import Schedule, ServiceTime, busy_spans, merged, open_slots
-from openchair.rules.zone import local_day, local_midnight, wall_to_epoch
+from openchair.rules.zone import local_day, local_midnight, offset_minutes, wall_to_epoch
+
+_A_DAY = 1440
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 def added_stretches(
@@ -29,6 +32,28 @@ def added_stretches(
     return found
 
 
+def works_through(schedule: Schedule, spans: Iterable[tuple[int, int]], zone: str) -> bool:
+    """Whether someone works by these hours all through these stretches of epoch minutes, breaks taken out."""
+    return all(_works_through(schedule, span, zone) for span in spans)
+
+
+def _works_through(schedule: Schedule, span: tuple[int, int], zone: str) -> bool:
+    if offset_minutes(zone, span[0]) != offset_minutes(zone, span[1] - 1):
+        # The clock changes on the way: each side is a stretch of its own.
+        return all(_works_through(schedule, (minute, minute + 1), zone) for minute in range(*span))
+    wall = tuple(minute + offset_minutes(zone, span[0]) for minute in span)
+    worked: list[tuple[int, int]] = []
+    for number in range(wall[0] // _A_DAY, (wall[1] - 1) // _A_DAY + 1):
+        day, midnight = date.fromordinal(_EPOCH_DAY + number), number * _A_DAY
+        pauses = [(pause.opens_minute, pause.closes_minute) for pause in schedule.breaks.get(day.weekday(), ())]
+        for hours in schedule.hours(day):
+            worked.extend(
+                (midnight + start, midnight + end)
+                for start, end in without((hours.opens_minute, hours.closes_minute), pauses)
+            )
+    return not without((wall[0], wall[1]), worked)
+
+
 def _minutes_of(schedule: Schedule, day: date) -> set[int]:
     """The minutes of this day's wall clock that are worked, breaks taken out."""
     worked = {minute for span in schedule.hours(day) for minute in range(span.opens_minute, span.closes_minute)}
@@ -40,6 +65,16 @@ def _minutes_of(schedule: Schedule, day: date) -> set[int]:
 def meets(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
     """Whether a stretch shares a minute with any of these."""
     return any(start < span[1] and span[0] < end for start, end in spans)
+
+
+def without(span: tuple[int, int], taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of a stretch is left when these are taken out of it, in order."""
+    left, start = [], span[0]
+    for taken_from, taken_until in merged(each for each in taken if each[1] > span[0] and each[0] < span[1]):
+        if taken_from > start:
+            left.append((start, taken_from))
+        start = max(start, taken_until)
+    return [*left, (start, span[1])] if start < span[1] else left
 
 
 def starts_in(

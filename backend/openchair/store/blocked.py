@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, insert, select
+from sqlalchemy import Select, and_, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.openings import OpeningOfferStatus
+from openchair.rules.stretches import without
+from openchair.store.occupancy import take_time
 from openchair.store.records import BlockedTimeRecord, StaffRecord
 from openchair.store.scope import VenueScope
-from openchair.store.tables import blocked_time, staff
+from openchair.store.tables import blocked_time, counter_offer, occupancy, opening_offer, staff
 
 _BLOCKED: Select[Any] = select(
     blocked_time.c.id,
@@ -23,6 +27,19 @@ _BLOCKED: Select[Any] = select(
     blocked_time.c.kind,
     blocked_time.c.note,
 ).join(staff, and_(staff.c.venue_id == blocked_time.c.venue_id, staff.c.id == blocked_time.c.staff_id))
+
+
+_A_DAY = 1440
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A stretch of a staff member's time that is taken: by a booking, by a block, or held for the booking it is offered to."""
+
+    span: tuple[int, int]
+    booking_id: str | None
+    blocked_id: str | None
+    offered_to: str | None
 
 
 def _blocked_from(row: Any) -> BlockedTimeRecord:
@@ -63,6 +80,74 @@ async def list_blocked_time(
     if staff_id is not None:
         statement = statement.where(blocked_time.c.staff_id == staff_id)
     return [_blocked_from(tuple(row)) for row in await connection.execute(statement)]
+
+
+async def list_met(connection: AsyncConnection, scope: VenueScope, staff_no: int, span: tuple[int, int]) -> list[Met]:
+    """What takes some of a stretch of a staff member's time, in order."""
+    rows = await connection.execute(
+        select(
+            occupancy.c.start_minute,
+            occupancy.c.end_minute,
+            occupancy.c.booking_id,
+            occupancy.c.blocked_time_id,
+            func.coalesce(counter_offer.c.booking_id, opening_offer.c.booking_id),
+        )
+        .outerjoin(
+            counter_offer,
+            and_(counter_offer.c.venue_id == occupancy.c.venue_id, counter_offer.c.id == occupancy.c.hold_id),
+        )
+        .outerjoin(
+            opening_offer,
+            and_(
+                opening_offer.c.venue_id == occupancy.c.venue_id,
+                opening_offer.c.hold_id == occupancy.c.hold_id,
+                opening_offer.c.status == OpeningOfferStatus.OFFERED.value,
+            ),
+        )
+        .where(
+            occupancy.c.venue_id == scope.venue_id,
+            occupancy.c.staff_no == staff_no,
+            occupancy.c.start_minute < span[1],
+            # No stretch is longer than a day, so the index is read from there.
+            occupancy.c.start_minute > span[0] - _A_DAY,
+            occupancy.c.end_minute > span[0],
+        )
+        .order_by(occupancy.c.start_minute, opening_offer.c.id)
+    )
+    return [Met((start, end), *whose) for start, end, *whose in rows]
+
+
+async def let_blocks_take(
+    connection: AsyncConnection, scope: VenueScope, staff_id: str, span: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """Give a stretch that was freed, in epoch minutes, to the blocks over it: they wait for it. What is nobody's is given back.
+
+    A block is set over bookings, too, and takes their time as they leave it.
+    """
+    starts_at, ends_at = (datetime.fromtimestamp(minute * 60, UTC) for minute in span)
+    blocks = (
+        await connection.execute(
+            select(blocked_time.c.id, blocked_time.c.starts_at, blocked_time.c.ends_at, staff.c.no)
+            .join(staff, and_(staff.c.venue_id == blocked_time.c.venue_id, staff.c.id == blocked_time.c.staff_id))
+            .where(
+                blocked_time.c.venue_id == scope.venue_id,
+                blocked_time.c.staff_id == staff_id,
+                blocked_time.c.starts_at < ends_at,
+                blocked_time.c.starts_at > starts_at - timedelta(minutes=_A_DAY),
+                blocked_time.c.ends_at > starts_at,
+            )
+            .order_by(blocked_time.c.starts_at, blocked_time.c.id)
+        )
+    ).all()
+    left = [span]
+    for id, block_from, block_until, staff_no in blocks:
+        block = (int(block_from.timestamp()) // 60, int(block_until.timestamp()) // 60)
+        freed = (max(block[0], span[0]), min(block[1], span[1]))
+        taken = [met.span for met in await list_met(connection, scope, staff_no, freed)]
+        if free := without(freed, taken):
+            await take_time(connection, scope, staff_no, free, kind="blocked", blocked_time_id=id)
+        left = [piece for each in left for piece in without(each, (freed,))]
+    return left
 
 
 async def insert_blocked_time(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:

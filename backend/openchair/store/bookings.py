@@ -139,6 +139,7 @@ _CUSTOMER_COLUMNS: tuple[ColumnElement[Any], ...] = (
     customer.c.name,
     customer.c.email,
     customer.c.phone,
+    customer.c.version,
 )
 _CARD_COLUMNS: tuple[ColumnElement[Any], ...] = (
     saved_card.c.id,

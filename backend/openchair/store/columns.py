@@ -1,13 +1,39 @@
-"""Column types that mean the same on PostgreSQL and SQLite."""
+"""Column types that mean the same on PostgreSQL and SQLite, and what becomes of a column's value when the world moves on.
+
+Each column says the latter in its definition, as its `info`: KEY, AGREED, READ, FACT or STATE.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class Kept(StrEnum):
+    """How a column's value is kept."""
+
+    KEY = "key"
+    """What a row is known by, or what it belongs to."""
+    AGREED = "agreed"
+    """Copied when it was agreed or offered: an edit of where it came from doesn't change it."""
+    READ = "read"
+    """Read when it is used: what is there now counts, also for what was made before."""
+    FACT = "fact"
+    """What happened: written with it, and not changed afterwards."""
+    STATE = "state"
+    """Bookkeeping: how far something is, or what follows from other rows."""
+
+
+KEY: Final = {"kept": Kept.KEY}
+AGREED: Final = {"kept": Kept.AGREED}
+READ: Final = {"kept": Kept.READ}
+FACT: Final = {"kept": Kept.FACT}
+STATE: Final = {"kept": Kept.STATE}
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.slots import ServiceTime
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store.scope import VenueScope
-from openchair.store.tables import booking, imported_event, occupancy
+from openchair.store.tables import booking, customer, imported_event, occupancy, service, staff
 
 # Databases bound how many parameters a statement has.
 _AT_ONCE = 500
@@ -80,18 +82,47 @@ async def list_references_taken(
     return found
 
 
-async def count_bookings(connection: AsyncConnection, scope: VenueScope, ends_after: datetime) -> dict[str, int]:
-    """How many open bookings end after then, by the staff member's id."""
+@dataclass(frozen=True, slots=True)
+class ToCome:
+    """A booking that isn't over: whose, when, with whom, what and for how long."""
+
+    reference: str
+    starts_at: datetime
+    time: ServiceTime
+    customer: str
+    staff_id: str
+    staff: str
+    service_id: str
+    service: str
+
+
+async def list_to_come(connection: AsyncConnection, scope: VenueScope, ends_after: datetime) -> list[ToCome]:
+    """The open bookings that end after then, in order of their start."""
     rows = await connection.execute(
-        select(booking.c.staff_id, func.count())
+        select(
+            booking.c.reference,
+            booking.c.starts_at,
+            booking.c.duration_minutes,
+            booking.c.gap_start_minutes,
+            booking.c.gap_minutes,
+            booking.c.buffer_minutes,
+            customer.c.name,
+            booking.c.staff_id,
+            staff.c.name,
+            booking.c.service_id,
+            service.c.name,
+        )
+        .join(customer, and_(customer.c.venue_id == booking.c.venue_id, customer.c.id == booking.c.customer_id))
+        .join(staff, and_(staff.c.venue_id == booking.c.venue_id, staff.c.id == booking.c.staff_id))
+        .join(service, and_(service.c.venue_id == booking.c.venue_id, service.c.id == booking.c.service_id))
         .where(
             booking.c.venue_id == scope.venue_id,
             booking.c.status.in_([status.value for status in OPEN_STATUSES]),
             booking.c.ends_at > ends_after,
         )
-        .group_by(booking.c.staff_id)
+        .order_by(booking.c.starts_at, booking.c.reference)
     )
-    return {row[0]: row[1] for row in rows}
+    return [ToCome(row[0], row[1], ServiceTime(*row[2:6]), *row[6:]) for row in map(tuple, rows)]
 
 
 async def has_bookings(connection: AsyncConnection, scope: VenueScope) -> bool:

@@ -59,9 +59,10 @@ async def move_booking(
         hours = booking.venue.policy.request_expiry_hours
         anew["request_expires_at"] = request_expires_at(now, starts_at, hours)
     await free_booking_time(connection, scope, booking.id)
-    await note_old_time(connection, scope, booking, OpeningCause.MOVED, now, depth=depth)
     spans = busy_spans(epoch_minute(starts_at), booking.time)
     await take_time(connection, scope, staff.no, spans, kind="booking", booking_id=booking.id)
+    # After the new time is taken: a block over the old one takes what is left of it.
+    await note_old_time(connection, scope, booking, OpeningCause.MOVED, now, depth=depth)
     await change_booking(
         connection,
         scope,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
 from openchair.rules.openings import Ending, MatchingMode, MatchingSettings, OpeningCause, OpeningStatus
+from openchair.store.blocked import let_blocks_take
 from openchair.store.records import OpeningRecord, StaffRecord
 from openchair.store.scope import VenueScope
 from openchair.store.tables import opening, staff, venue
@@ -70,9 +71,11 @@ async def note_opening(
 ) -> None:
     """Write that this stretch of a staff member's time, in epoch minutes, becomes free with this transaction.
 
-    That is all it costs whoever frees it: to whom it goes is thought about afterwards. What lies behind is nobody's opening.
+    That is all it costs whoever frees it: to whom it goes is thought about afterwards. What lies behind is nobody's opening, and
+    what is blocked goes to the block.
     """
-    if end_minute * 60 <= now.timestamp():
+    left = await let_blocks_take(connection, scope, staff_id, (start_minute, end_minute))
+    if end_minute * 60 <= now.timestamp() or not left:
         return
     await connection.execute(
         insert(opening).values(

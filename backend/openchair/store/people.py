@@ -1,17 +1,17 @@
-"""Queries over venues, staff, services and customers."""
+"""Queries over venues, staff and services."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy import and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.store.bookings import SERVICE_COLUMNS, VENUE_COLUMNS, primary_host, service_from, venue_from
-from openchair.store.records import CustomerRecord, ServiceRecord, StaffRecord, VenueRecord
+from openchair.store.records import ServiceRecord, StaffRecord, VenueRecord
 from openchair.store.scope import HostKey, VenueScope
-from openchair.store.tables import booking, customer, deposit_rule, service, staff, staff_service, venue, venue_host
+from openchair.store.tables import deposit_rule, service, staff, staff_service, venue, venue_host
 
 
 async def find_venue(
@@ -142,56 +142,3 @@ async def find_active_terms(connection: AsyncConnection, scope: VenueScope) -> d
         .where(venue.c.id == scope.venue_id)
     )
     return found.scalar_one_or_none()
-
-
-async def find_same_customer(
-    connection: AsyncConnection, scope: VenueScope, name: str, email: str | None, phone: str | None
-) -> CustomerRecord | None:
-    """The customer this venue already knows by this name and this address or number.
-
-    One whose address or number is another than the given is another person: what they are sent must not go to the wrong one.
-    What a visitor typed at the storefront is nobody's word: beside an address that is given here, theirs may be anyone's number.
-    """
-    both = ((customer.c.email, email), (customer.c.phone, phone))
-    given = [(column, value) for column, value in both if value]
-    if not given:
-        return None
-    # The row was written with their booking, at the same instant.
-    made_by_visitor = exists().where(
-        booking.c.venue_id == customer.c.venue_id,
-        booking.c.customer_id == customer.c.id,
-        booking.c.source == "storefront",
-        booking.c.created_at == customer.c.created_at,
-    )
-    nothing_more = [or_(column.is_(None), column == value) if value else column.is_(None) for column, value in both]
-    found = (
-        await connection.execute(
-            select(customer.c.id, customer.c.name, customer.c.email, customer.c.phone)
-            .where(
-                customer.c.venue_id == scope.venue_id,
-                customer.c.name == name,
-                or_(*(column == value for column, value in given)),
-                *(or_(column == value, column.is_(None)) for column, value in given),
-                or_(~made_by_visitor, and_(*nothing_more)),
-            )
-            .order_by(customer.c.id)
-            .limit(1)
-        )
-    ).one_or_none()
-    return None if found is None else CustomerRecord(*found)
-
-
-async def complete_customer(
-    connection: AsyncConnection, scope: VenueScope, customer_id: str, email: str | None, phone: str | None
-) -> None:
-    """Fill in the address or number that a known customer lacks; what is there stays."""
-    await connection.execute(
-        update(customer)
-        .where(customer.c.venue_id == scope.venue_id, customer.c.id == customer_id)
-        .values(email=func.coalesce(customer.c.email, email), phone=func.coalesce(customer.c.phone, phone))
-    )
-
-
-async def insert_customer(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:
-    """Write a new customer."""
-    await connection.execute(insert(customer).values(venue_id=scope.venue_id, **values))

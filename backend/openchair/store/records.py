@@ -68,12 +68,13 @@ class StaffRecord:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRecord:
-    """A person at one venue."""
+    """A person at one venue. `version` rises whenever their contact changes."""
 
     id: str
     name: str
     email: str | None
     phone: str | None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

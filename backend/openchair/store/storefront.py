@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.core.contacts import email_key
 from openchair.store.bookings import SERVICE_COLUMNS, service_from
 from openchair.store.records import OfferRecord, StaffRecord
 from openchair.store.scope import VenueScope
@@ -64,24 +65,6 @@ async def list_who_does_what(connection: AsyncConnection, scope: VenueScope) -> 
     return found
 
 
-async def find_customer_to_the_letter(
-    connection: AsyncConnection, scope: VenueScope, name: str, email: str, phone: str
-) -> str | None:
-    """The id of the customer of exactly this name, address and number: all three, and nothing filled in."""
-    found = await connection.execute(
-        select(customer.c.id)
-        .where(
-            customer.c.venue_id == scope.venue_id,
-            customer.c.name == name,
-            customer.c.email == email,
-            customer.c.phone == phone,
-        )
-        .order_by(customer.c.id)
-        .limit(1)
-    )
-    return found.scalar_one_or_none()
-
-
 async def list_unpaid_made_since(
     connection: AsyncConnection,
     scope: VenueScope,
@@ -94,7 +77,7 @@ async def list_unpaid_made_since(
     """When bookings still to come were made online since then for this address or number, newest first; no money holds them."""
     contact = []
     if email is not None:
-        contact.append(func.lower(customer.c.email) == func.lower(email))
+        contact.append(customer.c.email_key == email_key(email))
     if phone is not None:
         contact.append(customer.c.phone == phone)
     rows = await connection.scalars(

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKeyConstraint, Integer, MetaData, text
 
-from openchair.store.columns import Instant
+from openchair.store.columns import STATE, Instant
 
 metadata = MetaData(
     naming_convention={
@@ -39,14 +39,15 @@ def steps(
 ) -> tuple[Column[Any], ...]:
     """Of a row that is taken further step by step, by whoever claims it: a claim sets `due_at` to when it counts as lost."""
     return (
-        Column("due_at", Instant, comment=due),
-        Column("attempts", Integer, nullable=False, server_default="0"),
+        Column("due_at", Instant, comment=due, info=STATE),
+        Column("attempts", Integer, nullable=False, server_default="0", info=STATE),
         Column(
             "key_no",
             Integer,
             nullable=False,
             server_default="0",
             comment="rises where Stripe's answer under a key was broken",
+            info=STATE,
         ),
-        Column("updated_at", Instant, nullable=False),
+        Column("updated_at", Instant, nullable=False, info=STATE),
     )

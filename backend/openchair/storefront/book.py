@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.storefront import OWNER, Storefront
 from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
+from openchair.customers.same import find_at_the_storefront
 from openchair.making import (
     Agreed,
     Maker,
@@ -49,7 +50,7 @@ from openchair.store.occupancy import lock_staff
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once
 from openchair.store.people import list_staff
 from openchair.store.records import BookingRecord, CustomerRecord, ServiceRecord, StaffRecord, StaffTime
-from openchair.store.storefront import find_customer_to_the_letter, list_offers, list_unpaid_made_since
+from openchair.store.storefront import list_offers, list_unpaid_made_since
 from openchair.storefront import words
 from openchair.telling import ways_to
 
@@ -251,17 +252,14 @@ async def _who_is_free(
 async def _customer_id(
     connection: AsyncConnection, storefront: Storefront, customer: NewCustomer, now: datetime
 ) -> str:
-    """A customer whom the venue knows only where all three agree to the letter; else another.
+    """A customer whom the venue knows only by the name and both contacts; else another.
 
     Anybody can type somebody's name and address. A saved card and credit hang on a customer: what is typed here must neither
     reach them nor add an address to which their link would go.
     """
-    known = None
-    if customer.email is not None and customer.phone is not None:
-        known = await find_customer_to_the_letter(
-            connection, storefront.scope, customer.name, customer.email, customer.phone
-        )
-    return known or await add_customer(connection, storefront.scope, customer, now)
+    scope = storefront.scope
+    known = await find_at_the_storefront(connection, scope, customer.name, customer.email, customer.phone)
+    return known or await add_customer(connection, scope, customer, now)
 
 
 def _booked_sentence(runtime: Runtime, booking: BookingRecord) -> str:

@@ -74,7 +74,7 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     zone_text: zoneName(venue.timeZone),
     service_name: booking.service.name,
     staff_name: booking.staff.name,
-    duration_text: duration(booking.service.durationMinutes),
+    duration_text: duration((Date.parse(booking.endsAt) - Date.parse(booking.startsAt)) / 60_000),
     price_text: booking.price.formatted,
     deposit_text: booking.deposit?.sentence ?? null,
     address_lines: venue.address.split("\n"),

@@ -214,3 +214,27 @@ async def test_each_connection_is_set_up_as_its_database_needs(database: Databas
 
 async def _pragma(connection: AsyncConnection, name: str) -> object:
     return (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
+
+
+async def test_customers_of_before_are_known_by_what_they_are_compared_by(salon: Salon, database_url: str) -> None:
+    booking = await salon.books(day(3, 9))
+    await asyncio.to_thread(command.downgrade, config(database_url), "0007")
+    older = {"a": ("Zoe\u0308  ADAMS\u200b", "Zoe@Faß.de"), "b": ("İpek", None), "c": ("李", "l@example.com")}
+    async with salon.database.transaction() as connection:
+        for letter, (name, email) in older.items():
+            row = {"venue": salon.venue_id, "id": letter * 22, "name": name, "email": email, "of": booking.customer.id}
+            await connection.execute(
+                text(
+                    "INSERT INTO customer (venue_id, id, name, email, created_at)"
+                    " SELECT :venue, :id, :name, :email, created_at FROM customer WHERE id = :of"
+                ),
+                row,
+            )
+    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    keys = {row["id"]: (row["name_key"], row["email_key"], row["version"]) for row in await salon.rows(tables.customer)}
+    assert keys == {
+        "a" * 22: ("zoë adams", "zoe@xn--fa-hia.de", 1),
+        "b" * 22: ("i\u0307pek", None, 1),
+        "c" * 22: ("李", "l@example.com", 1),
+        booking.customer.id: ("ann lee", "ann.lee@example.com", 1),
+    }

@@ -42,7 +42,7 @@ def booking(source: random.Random) -> dict[str, Any]:
         "startsAt": local_text(start, zone),
         "endsAt": local_text(start + timedelta(minutes=minutes), zone),
         "price": {"formatted": "$85"},
-        "service": {"name": "Cut & <style>", "durationMinutes": minutes},
+        "service": {"name": "Cut & <style>"},
         "staff": {"id": "s", "name": "Mia"},
         "venue": {
             "name": "Lumen",

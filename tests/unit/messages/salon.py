@@ -248,5 +248,7 @@ def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tup
             return cancelled(booking, fee_minor=2000), a_late_fee(
                 currency, problem="declined" if kind is MessageKind.FEE_FAILED else None
             )
+        case MessageKind.CONTACT_CORRECTED:
+            return booking, {"to": "old@example.com"}
         case MessageKind.CONFIRMED | MessageKind.LINK_RESENT | MessageKind.REMINDER:
             return booking, {}

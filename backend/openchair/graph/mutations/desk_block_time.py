@@ -6,14 +6,16 @@ from typing import Annotated
 
 import strawberry
 
-from openchair.desk.block_time import Block, block_time, unblock_time
+from openchair.desk.block_time import Block, block_time, list_covered, unblock_time
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
+from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.enums import BlockedTimeKind
 from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound, SlotTaken
+from openchair.rules.zone import local_text
 
 
 @strawberry.input(description="Which time to block.")
@@ -32,9 +34,27 @@ class DeskUnblockTimeInput:
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
 
-@strawberry.type(description="The time was blocked.")
+@strawberry.type(description="A stretch of time.")
+class Stretch:
+    starts_at: DateTime = strawberry.field(description="From when.")
+    ends_at: DateTime = strawberry.field(description="Until when.")
+
+
+@strawberry.type(
+    description=(
+        "The time was blocked: at once where it was free, and where somebody has it as soon as they leave it. Nobody was moved, "
+        "cancelled or told."
+    )
+)
 class TimeBlocked:
     blocked_time: BlockedTime = strawberry.field(description="As it was blocked.")
+    blocked: list[Stretch] = strawberry.field(description="What of it nobody has, in order: nobody can book there now.")
+    meets: list[Booking] = strawberry.field(
+        description="The bookings in it, in order: to be moved, offered other times, or cancelled, by the verbs for that."
+    )
+    offered: list[Booking] = strawberry.field(
+        description="The bookings whose customers are offered a time in it, which is theirs until they answer or it lapses."
+    )
 
 
 @strawberry.type(description="The time can be booked again.")
@@ -59,7 +79,17 @@ async def resolve_desk_block_time(info: Info, input: DeskBlockTimeInput) -> Desk
         wanted = Block(input.staff_id, instant_of(input.starts_at), input.minutes, str(input.kind.value), input.note)
         operator = context.operator
         blocked = await block_time(context.runtime, operator, wanted, input.idempotency_key)
-        return TimeBlocked(blocked_time=blocked_time_of(blocked, operator.record.venue.time_zone))
+        zone = operator.record.venue.time_zone
+        covered = await list_covered(context.runtime, operator, blocked)
+        return TimeBlocked(
+            blocked_time=blocked_time_of(blocked, zone),
+            blocked=[
+                Stretch(starts_at=DateTime(local_text(start, zone)), ends_at=DateTime(local_text(end, zone)))
+                for start, end in covered.stretches
+            ],
+            meets=[booking_of(each) for each in covered.meets],
+            offered=[booking_of(each) for each in covered.offered],
+        )
 
     return await answer(context, block)
 

@@ -6,13 +6,20 @@ from typing import Annotated
 
 import strawberry
 
-from openchair.desk.create import NewBooking, create_booking
+from openchair.desk.create import NewBooking, Who, create_booking
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound, SlotTaken
+from openchair.graph.types.refusals import (
+    CredentialNeeded,
+    CustomerInDoubt,
+    InvalidInput,
+    KeyReused,
+    NotFound,
+    SlotTaken,
+)
 from openchair.making import NewCustomer
 
 
@@ -30,7 +37,18 @@ class DeskCreateBookingInput:
     service_id: strawberry.ID = strawberry.field(description="What is to be done.")
     staff_id: strawberry.ID = strawberry.field(description="By whom.")
     starts_at: DateTime = strawberry.field(description="When, on a whole minute. Opening hours don't bind staff.")
-    customer: CustomerInput = strawberry.field(description="For whom.")
+    customer: CustomerInput = strawberry.field(
+        description=(
+            "For whom. The same name with the same email or phone, and no other one that differs, is the same customer: what "
+            "they lack is filled in, and what is on record stays."
+        )
+    )
+    customer_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The customer it is, where CustomerInDoubt asked. Their contact on record stays."
+    )
+    new_customer: bool = strawberry.field(
+        default=False, description="True where it is someone new, however like somebody on record."
+    )
     notes: str | None = strawberry.field(default=None, description="For the staff's eyes; at most 2000 characters.")
     pending: bool = strawberry.field(
         default=False, description="True makes it a request that holds its time and still awaits approval."
@@ -44,7 +62,7 @@ class BookingCreated:
 
 
 DeskCreateBookingResult = Annotated[
-    BookingCreated | SlotTaken | NotFound | InvalidInput | KeyReused | CredentialNeeded,
+    BookingCreated | SlotTaken | CustomerInDoubt | NotFound | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("DeskCreateBookingResult", description="The booking made, or why not."),
 ]
 
@@ -60,6 +78,7 @@ async def resolve_desk_create_booking(info: Info, input: DeskCreateBookingInput)
             customer=NewCustomer(input.customer.name, input.customer.email, input.customer.phone),
             notes=input.notes,
             pending=input.pending,
+            who=Who(input.customer_id, input.new_customer),
         )
         created = await create_booking(context.runtime, context.operator, new, input.idempotency_key)
         return BookingCreated(booking=booking_of(created))

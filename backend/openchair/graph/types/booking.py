@@ -63,6 +63,9 @@ class Booking(Node):
     status: BookingStatus = strawberry.field(description="Where the booking stands.")
     starts_at: DateTime = strawberry.field(description="When it starts.")
     ends_at: DateTime = strawberry.field(description="When it ends.")
+    duration_minutes: int = strawberry.field(
+        description="From start to end, in minutes, as agreed when it was made; the service may take another time by now."
+    )
     service: Service = strawberry.field(description="What is done.")
     staff: StaffMember = strawberry.field(description="Who does it.")
     venue: Venue = strawberry.field(description="Where.")
@@ -221,6 +224,7 @@ def booking_of(record: BookingRecord) -> Booking:
         status=BookingStatus(record.status.value),
         starts_at=DateTime(local_text(record.starts_at, zone)),
         ends_at=DateTime(local_text(record.ends_at, zone)),
+        duration_minutes=int((record.ends_at - record.starts_at).total_seconds()) // 60,
         service=service_of(record.service, record.venue),
         staff=staff_of(record.staff),
         venue=venue_of(record.venue),

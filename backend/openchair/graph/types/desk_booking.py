@@ -24,7 +24,7 @@ from openchair.store.activity import list_activity
 from openchair.store.ledger import list_entries
 from openchair.store.money import list_refunds
 from openchair.store.outbox import list_messages
-from openchair.store.records import BookingRecord
+from openchair.store.records import BookingRecord, CustomerRecord
 
 _MOST = 100
 
@@ -34,6 +34,14 @@ class Customer(Node):
     name: str = strawberry.field(description="Their name.")
     email: str | None = strawberry.field(description="Where mail reaches them.")
     phone: str | None = strawberry.field(description="Where SMS and calls reach them, E.164.")
+    version: int = strawberry.field(description="Rises whenever their contact changes; deskUpdateCustomer asks for it.")
+
+
+def customer_of(record: CustomerRecord) -> Customer:
+    """The customer as the graph shows them to operators."""
+    return Customer(
+        id=strawberry.ID(record.id), name=record.name, email=record.email, phone=record.phone, version=record.version
+    )
 
 
 @strawberry.type(description="What only the venue's operators see of a booking.")
@@ -91,13 +99,11 @@ class BookingDesk:
 
 def booking_desk_of(reads: Reads) -> BookingDesk:
     """The operators' view of a booking."""
-    record, customer = reads.record, reads.record.customer
+    record = reads.record
     return BookingDesk(
         record=record,
         reads=reads,
-        customer=Customer(
-            id=strawberry.ID(customer.id), name=customer.name, email=customer.email, phone=customer.phone
-        ),
+        customer=customer_of(record.customer),
         notes=record.notes,
         source=record.source,
         answer_by=None

@@ -191,6 +191,9 @@ class MessageKind(Enum):
     DEPOSIT_PAID = strawberry.enum_value("deposit_paid", description="Their deposit is paid.")
     FEE_CHARGED = strawberry.enum_value("fee_charged", description="A fee was charged or paid.")
     FEE_FAILED = strawberry.enum_value("fee_failed", description="A fee is due that could not be charged.")
+    CONTACT_CORRECTED = strawberry.enum_value(
+        "contact_corrected", description="Told to their old address or number: their contact was changed, and no more."
+    )
 
 
 @strawberry.enum(description="The way a message goes.")

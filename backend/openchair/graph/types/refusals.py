@@ -9,6 +9,7 @@ import strawberry
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
+from openchair.graph.types.desk_booking import Customer, customer_of
 from openchair.graph.types.enums import (
     BookingStatus,
     CounterOfferStatus,
@@ -22,6 +23,7 @@ from openchair.manage.open_slots import list_soonest_slots
 from openchair.payments.settlement import quote_for
 from openchair.rules import refusals as rules
 from openchair.rules.sentences import refusal_sentence
+from openchair.store.customers import find_customers
 from openchair.store.records import BookingRecord, VenueRecord
 
 _ALTERNATIVES = 3
@@ -90,6 +92,35 @@ class KeyReused(Refusal):
 @strawberry.type(description="There is no such thing at this venue.")
 class NotFound(Refusal):
     pass
+
+
+@strawberry.type(
+    description=(
+        "Somebody of that name and one of the contacts is on record with another one: the desk says who it is, with "
+        "customerId or newCustomer and a new idempotency key."
+    )
+)
+class CustomerInDoubt(Refusal):
+    ids: strawberry.Private[tuple[str, ...]]
+
+    @strawberry.field(description="Who it may be, oldest first; at most 10.")
+    async def candidates(self, info: Info) -> list[Customer]:
+        context = info.context
+        async with context.runtime.database.reading() as connection:
+            found = await find_customers(connection, context.operator.scope, self.ids)
+        return [customer_of(each) for each in found]
+
+
+@strawberry.type(description="The customer was changed since they were read: expectedVersion is stale.")
+class CustomerChanged(Refusal):
+    id: strawberry.Private[str]
+
+    @strawberry.field(description="The customer as they are now.")
+    async def customer(self, info: Info) -> Customer:
+        context = info.context
+        async with context.runtime.database.reading() as connection:
+            (found,) = await find_customers(connection, context.operator.scope, (self.id,))
+        return customer_of(found)
 
 
 @strawberry.type(description="The booking's status doesn't allow this.")
@@ -216,6 +247,10 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return KeyReused(message=message)
         case rules.NotFound():
             return NotFound(message=message)
+        case rules.CustomerInDoubt():
+            return CustomerInDoubt(message=message, ids=refusal.candidates)
+        case rules.CustomerChanged():
+            return CustomerChanged(message=message, id=refusal.customer_id)
         case rules.NotPossibleNow():
             return NotPossibleNow(message=message, status=BookingStatus(refusal.status.value))
         case rules.OfferNotOpen() if current is not None:

@@ -27,7 +27,9 @@ class Service(Node):
     of_venue: strawberry.Private[VenueRecord]
     name: str = strawberry.field(description="What the venue calls it.")
     description: str | None = strawberry.field(description="A line or two about it.")
-    duration_minutes: int = strawberry.field(description="From start to end, in minutes.")
+    duration_minutes: int = strawberry.field(
+        description="From start to end, in minutes, as it is booked now; a booking has its own durationMinutes."
+    )
     price: Money = strawberry.field(description="What it costs now; a booking keeps the price it was made at.")
 
     @strawberry.field(description="Who does it, in the venue's order.")

@@ -7,6 +7,7 @@ from typing import Final
 
 from openchair.messages.copy.agreed import confirmed, link_resent, reminder, request_received, rescheduled
 from openchair.messages.copy.card import card_removed, card_saved
+from openchair.messages.copy.contact import contact_corrected
 from openchair.messages.copy.ended import cancelled, declined
 from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.offered import counter_offers, earlier_opening, offers_withdrawn
@@ -32,6 +33,7 @@ _COPY: Final[Mapping[MessageKind, Callable[[Matter], Copy]]] = {
     MessageKind.DEPOSIT_PAID: deposit_paid,
     MessageKind.FEE_CHARGED: fee_charged,
     MessageKind.FEE_FAILED: fee_failed,
+    MessageKind.CONTACT_CORRECTED: contact_corrected,
 }
 
 

@@ -54,16 +54,19 @@ class Was:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """All that a message says. `sms` is the text message from its fullest wording to its shortest."""
+    """All that a message says. `sms` is the text message from its fullest wording to its shortest.
+
+    One that isn't about the booking has neither `time`, `service` and `person` nor an `action`.
+    """
 
     subject: str
     preheader: str
     heading: str
     mood: Mood
-    time: Time
+    time: Time | None
     service: str
     person: str
-    action: Link
+    action: Link | None
     sms: tuple[str, ...]
     paragraphs: tuple[str, ...] = ()
     was: Was | None = None
