@@ -60,7 +60,14 @@ class TryAgain(NotSent):
 
 
 class Refused(NotSent):
-    """The provider will never take it: an address that isn't there, a number that has opted out."""
+    """The provider will never take it: an address that isn't there, a number that has opted out.
+
+    `stops` where whoever has the number wants nothing more to be sent to it.
+    """
+
+    def __init__(self, problem: str, *, stops: bool = False) -> None:
+        super().__init__(problem)
+        self.stops = stops
 
 
 class Sender(Protocol):

@@ -19,7 +19,7 @@ from openchair.messages.sms import fitting
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store.records import BookingRecord, MessageRecord
-from openchair.telling import address_of
+from openchair.telling import recipient_of
 
 _PUTS_IN_CALENDAR: Final = frozenset(
     (MessageKind.REQUEST_RECEIVED, MessageKind.CONFIRMED, MessageKind.RESCHEDULED, MessageKind.LINK_RESENT)
@@ -31,7 +31,7 @@ def letter_for(
     message: MessageRecord, booking: BookingRecord, links: Links, now: datetime, *, mail_from: str
 ) -> Letter:
     """The letter of a message about a booking as it is now, whose customer has an address for the message's channel."""
-    to = address_of(booking.customer, message.channel)
+    to = recipient_of(message.kind, booking, message.channel)
     assert to is not None, "who has no address is not written to"
     matter = Matter.of(message, booking, links, now)
     copy = copy_of(message.kind, matter)

@@ -45,6 +45,12 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: s
         "message_retried": "Had a message sent again.",
         "asked_earlier": "Asked to hear of earlier times.",
         "stopped_earlier": "Stopped asking for earlier times.",
+        "not_reached": f"{_message_words(detail.get('message'))} reached nobody. Please call the customer.",
+        "sms_stopped": "The customer answered STOP: no more texts to their number. Mail still goes out.",
+        "sms_stopped_unreachable": "The customer answered STOP and has no email address: messages reach them no more. Please call.",
+        "sms_started": "The customer answered START: texts go to their number again.",
+        "messages_stopped": f"Doesn't want to hear of {detail.get('of', 'reminders and earlier times')} any more.",
+        "messages_started": f"Wants to hear of {detail.get('of', 'reminders and earlier times')} again.",
         "withdrew_opening": "Took an earlier time back that was on offer.",
         "offered_opening": "Offered an earlier time by hand.",
         "matching_on": "Turned earlier times on.",
@@ -67,6 +73,10 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: s
         "credit_issued": f"Gave {amount} of store credit.{reason}",
     }
     return plain.get(what) or offer_activity(what, detail, zone) or what.replace("_", " ").capitalize() + "."
+
+
+def _message_words(kind: str | None) -> str:
+    return "A message" if kind is None else f"{_KIND_WORDS[MessageKind(kind)]}: it"
 
 
 def _problem_at_desk(problem: Problem) -> str:
@@ -94,6 +104,8 @@ _KIND_WORDS = {
     MessageKind.DEPOSIT_PAID: "Deposit paid",
     MessageKind.FEE_CHARGED: "Fee charged",
     MessageKind.FEE_FAILED: "Fee not charged",
+    MessageKind.CARD_EXPIRING: "Card about to expire",
+    MessageKind.NOT_REACHED: "Note to you that a customer wasn't reached",
 }
 _CHANNEL_WORDS = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
 _PROGRESS_WORDS = {
@@ -127,6 +139,10 @@ _OUTDATED_WORDS = {
     Outdated.TAKEN: "The time it offered is offered no more.",
     Outdated.NO_ADDRESS: "The customer has no address for it.",
     Outdated.NOT_ON_OFFER: "What it offered is no longer on offer.",
+    Outdated.REMINDERS_OFF: "Reminders are off.",
+    Outdated.NO_MOMENT: "There is no moment left for it before the appointment that isn't at night.",
+    Outdated.UNSUBSCRIBED: "The customer doesn't want such messages.",
+    Outdated.CARD_FINE: "The card it told of was replaced, or isn't needed any more.",
 }
 
 

@@ -26,6 +26,8 @@ def offer_sentence(
             return "You said that this time doesn't suit you, so it is no longer held for you."
         case OfferStatus.EXPIRED:
             return f"This time was held for you until {until}. It is no longer on offer."
+        case OfferStatus.NOT_TOLD:
+            return f"{venue} couldn't reach you about this time, so it is no longer on offer."
         case OfferStatus.WITHDRAWN:
             return f"{venue} has taken this offer back."
         case OfferStatus.SUPERSEDED if instead:
@@ -66,6 +68,11 @@ def offer_activity(what: str, detail: Mapping[str, Any], zone: str) -> str | Non
             return "Took the offered times back; the request still waits for an answer."
         case "offers_declined":
             return "None of the offered times suits the customer; the request still waits for an answer."
+        case "offers_not_told":
+            return (
+                "The offered times could not be told to the customer and are held no longer; "
+                "the request still waits for an answer."
+            )
         case "offer_accepted":
             return f"Chose {place(detail['to_starts_at'], detail['to_staff'])}; the booking is confirmed."
         case "lapsed" if detail["why"] == Lapse.OFFERS_NOT_TAKEN:

@@ -137,6 +137,9 @@ OPENING_OVER: Mapping[OpeningOfferStatus, str] = {
     OpeningOfferStatus.WITHDRAWN: "This time no longer suits your booking as it is now, so it is offered to someone else.",
     OpeningOfferStatus.TAKEN_BACK: "This time can't be offered after all. We're sorry. Your booking hasn't changed.",
     OpeningOfferStatus.SUPERSEDED: "Someone else took this time first. Your booking hasn't changed.",
+    OpeningOfferStatus.NOT_TOLD: (
+        "We couldn't reach you about this time, so it was offered to someone else. Your booking hasn't changed."
+    ),
 }
 """What became of an earlier time that can't be taken any more."""
 

@@ -42,6 +42,7 @@ from openchair.store.offer_tables import (
     opening,
     opening_offer,
 )
+from openchair.store.reach_tables import dead_address, sms_stop
 from openchair.store.table_parts import metadata, of_venue, refers, where
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "credit_use",
     "customer",
     "day_hours",
+    "dead_address",
     "deposit_rule",
     "earlier_availability",
     "earlier_wish",
@@ -70,6 +72,7 @@ __all__ = [
     "refund",
     "saved_card",
     "service",
+    "sms_stop",
     "staff",
     "staff_service",
     "store_credit",
@@ -125,6 +128,13 @@ venue = Table(
     Column("throttle_hours", Integer, nullable=False, server_default="6"),
     Column("quiet_from", Integer, nullable=False, server_default="1260", comment="of the venue's wall-clock day"),
     Column("quiet_until", Integer, nullable=False, server_default="480"),
+    Column(
+        "reminders_planned",
+        String(20),
+        nullable=False,
+        server_default="24 1260 480",
+        comment="reminder_hours, quiet_from and quiet_until as the queued reminders were last planned by",
+    ),
     CheckConstraint("cancellation_notice_hours BETWEEN 0 AND 72", name="notice_hours"),
     CheckConstraint("horizon_days BETWEEN 1 AND 730", name="horizon_days"),
     CheckConstraint("slot_grid_minutes BETWEEN 5 AND 240", name="slot_grid"),
@@ -265,10 +275,15 @@ customer = Table(
     Column("email", String(254)),
     Column("phone", String(20), comment="E.164"),
     Column("created_at", Instant, nullable=False),
+    # Read when a message is sent; what was asked of us last is what holds.
+    Column("reminders_stopped_at", Instant, comment="since when they want no reminders"),
+    Column("earlier_stopped_at", Instant, comment="since when they want to hear of no earlier times"),
     PrimaryKeyConstraint("venue_id", "id"),
     of_venue(),
     Index("ix_customer_venue_id_email", "venue_id", "email"),
     Index("ix_customer_venue_id_phone", "venue_id", "phone"),
+    # A text that is answered names a number and no venue.
+    Index("ix_customer_phone", "phone", **where("phone IS NOT NULL")),
 )
 
 booking = Table(
@@ -415,6 +430,13 @@ message = Table(
     Column("former_provider_id", String(255), comment="what it was called before the desk had it sent again"),
     Column("segments", Integer, comment="of an SMS"),
     Column("problem", Text, comment="why it was not sent, in words for the desk"),
+    Column(
+        "follow_up_due",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="it reached nobody, and what follows from that is yet to be done",
+    ),
     Column("first_tried_at", Instant),
     Column("accepted_at", Instant),
     Column("created_at", Instant, nullable=False),
@@ -432,6 +454,7 @@ message = Table(
     Index("ix_message_due", "channel", "available_at", **where("status = 'queued'")),
     Index("ix_message_leased", "channel", "lease_until", **where("status IN ('handed_over', 'sending')")),
     Index("ix_message_undelivered", "venue_id", "id", **where("status IN ('failed', 'bounced')")),
+    Index("ix_message_follow_up", "id", **where("follow_up_due")),
     Index("ix_message_provider_id", "provider_id", unique=True, **where("provider_id IS NOT NULL")),
 )
 

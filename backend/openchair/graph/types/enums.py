@@ -29,6 +29,7 @@ class CounterOfferStatus(Enum):
         "superseded",
         description="Another was chosen, others were sent, or the request was answered or changed otherwise.",
     )
+    NOT_TOLD = strawberry.enum_value("not_told", description="No message of it reached the customer.")
 
 
 @strawberry.enum(description="What cancelling does to the deposit.")
@@ -191,6 +192,12 @@ class MessageKind(Enum):
     DEPOSIT_PAID = strawberry.enum_value("deposit_paid", description="Their deposit is paid.")
     FEE_CHARGED = strawberry.enum_value("fee_charged", description="A fee was charged or paid.")
     FEE_FAILED = strawberry.enum_value("fee_failed", description="A fee is due that could not be charged.")
+    CARD_EXPIRING = strawberry.enum_value(
+        "card_expiring", description="The saved card expires before the appointment that needs it."
+    )
+    NOT_REACHED = strawberry.enum_value(
+        "not_reached", description="To the venue, not the customer: a message reached nobody."
+    )
 
 
 @strawberry.enum(description="The way a message goes.")
@@ -254,3 +261,4 @@ class OpeningOfferStatus(Enum):
     WITHDRAWN = strawberry.enum_value("withdrawn", description="It no longer suited their booking.")
     SUPERSEDED = strawberry.enum_value("superseded", description="Someone else took it first.")
     TAKEN_BACK = strawberry.enum_value("taken_back", description="The desk took it back.")
+    NOT_TOLD = strawberry.enum_value("not_told", description="They could not be told: no message of it arrived.")

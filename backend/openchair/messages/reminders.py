@@ -1,0 +1,111 @@
+"""Reminders planned anew where a venue's policy has changed: switched on or off, made earlier or later, quiet hours moved.
+
+What is queued is held against the policy again when it is sent; this is for what would otherwise be looked at too late, or was
+never written. It may be cut off anywhere: the venue is marked as planned last, and planning twice does nothing more.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openchair.core.rounds import Work
+from openchair.core.runtime import Runtime
+from openchair.rules.desk_sentences import outdated_sentence
+from openchair.rules.messages import MessageKind, MessageStatus, Outdated
+from openchair.rules.reminders import reminder_at
+from openchair.rules.status import OPEN_STATUSES, BookingStatus
+from openchair.store.bookings import lock_booking
+from openchair.store.outbox import list_messages_of_kind
+from openchair.store.records import BookingRecord, MessageRecord
+from openchair.store.reminders import (
+    find_told_at,
+    find_unplanned_venue,
+    list_reminded,
+    mark_planned,
+    replan_reminder,
+)
+from openchair.store.scope import VenueScope
+from openchair.telling import Teller
+
+PAGE: Final = 50
+LOOK_SECONDS: Final = 2.0
+_BY_POLICY: Final = {outdated_sentence(why) for why in (Outdated.REMINDERS_OFF, Outdated.NO_MOMENT)}
+
+
+def reminder_works(runtime: Runtime) -> dict[str, Work]:
+    """Planning anew, to be done in rounds. Venues are looked through every few seconds only: a policy seldom changes."""
+    looked_at = float("-inf")
+
+    async def work() -> bool:
+        nonlocal looked_at
+        if time.monotonic() < looked_at + LOOK_SECONDS:
+            return False
+        if await plan_next_venue(runtime):
+            return True
+        looked_at = time.monotonic()
+        return False
+
+    return {"reminders": work}
+
+
+async def plan_next_venue(runtime: Runtime) -> bool:
+    """Plan the reminders of one venue whose policy has changed; False where there is none."""
+    async with runtime.database.reading() as connection:
+        found = await find_unplanned_venue(connection)
+    if found is None:
+        return False
+    scope, policy = VenueScope(found[0]), found[1]
+    after = ""
+    while True:
+        async with runtime.database.transaction() as connection:
+            now = runtime.clock.now()
+            ids = await list_reminded(connection, scope, now, after, PAGE)
+            for booking_id in ids:
+                await _plan(runtime, connection, scope, booking_id, now)
+        if len(ids) < PAGE:
+            break
+        after = ids[-1]
+    async with runtime.database.transaction() as connection:
+        # By the policy as it was seen before: if it has changed again meanwhile, there is more to do.
+        await mark_planned(connection, scope, policy)
+    return True
+
+
+async def _plan(
+    runtime: Runtime, connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime
+) -> None:
+    booking = await lock_booking(connection, scope, booking_id)
+    if booking is None or booking.status not in OPEN_STATUSES or booking.status is BookingStatus.PENDING:
+        return
+    policy, zone = booking.venue.policy, booking.venue.time_zone
+    told_at = await find_told_at(connection, scope, booking.id) or booking.created_at
+    at = reminder_at(booking.starts_at, policy, zone, told_at)
+    why_not = outdated_sentence(Outdated.NO_MOMENT if policy.reminder_hours else Outdated.REMINDERS_OFF)
+    own = [
+        each
+        for each in await list_messages_of_kind(connection, scope, booking.id, MessageKind.REMINDER)
+        if _is_of_now(each, booking)
+    ]
+    for each in own:
+        if _can_be_planned(each):
+            await replan_reminder(connection, each, at, why_not, now)
+    if at is not None:
+        by = {each.channel for each in own}
+        await Teller(runtime, connection, scope, now).of_reminder(booking, at, told_at, by)
+
+
+def _is_of_now(reminder: MessageRecord, booking: BookingRecord) -> bool:
+    """Whether it is of the booking's time and person as they are."""
+    facts = reminder.facts
+    return datetime.fromisoformat(facts["starts_at"]) == booking.starts_at and facts["staff_id"] == booking.staff.id
+
+
+def _can_be_planned(reminder: MessageRecord) -> bool:
+    """Whether it has not left: it waits, or an earlier policy had no moment for it."""
+    if reminder.status is MessageStatus.SUPERSEDED:
+        return reminder.problem in _BY_POLICY
+    return reminder.status is MessageStatus.QUEUED and reminder.attempts == 0
