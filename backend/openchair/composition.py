@@ -20,6 +20,7 @@ from openchair.messages.delivery import Delivery
 from openchair.messages.reminders import reminder_works
 from openchair.messages.smtp import SmtpSender
 from openchair.messages.twilio import TwilioSender
+from openchair.payments.expiring import expiring_works
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.rounds import MoneyRound
 from openchair.rules.messages import Channel
@@ -88,6 +89,7 @@ def works_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Work]
     }
     if gateway is not None:
         works["money"] = MoneyRound(runtime, gateway).work
+        works |= expiring_works(runtime)
     return works
 
 

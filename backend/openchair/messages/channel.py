@@ -28,6 +28,8 @@ class Letter:
     subject: str = ""
     html: str = ""
     calendar: CalendarPart | None = None
+    unsubscribe_url: str | None = None
+    """Of a mail that its reader can stop: the address at which one press does (RFC 8058)."""
     segments: int | None = None
     """Of an SMS."""
     earlier_text: str | None = None

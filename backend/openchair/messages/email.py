@@ -26,7 +26,9 @@ _IN_SCRIPT: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026
 def html_of(copy: Copy, matter: Matter) -> str:
     """The mail as HTML, its styles on the elements, where mail programs look for them."""
     day, night = accents(matter.booking.venue.accent)
-    data = json.dumps(reservation_of(matter), ensure_ascii=False).translate(_IN_SCRIPT)
+    # It holds the manage link: what has no button has none of it.
+    about = {} if copy.action is None else reservation_of(matter)
+    data = json.dumps(about, ensure_ascii=False).translate(_IN_SCRIPT)
     page = _template().render(
         copy=copy,
         venue=matter.venue,
@@ -44,7 +46,7 @@ def text_of(copy: Copy, matter: Matter) -> str:
     was = "" if copy.was is None else f"{copy.was.label} {copy.was.text}"
     hero = matter.say("{date}, {time}", date=copy.time.date, time=copy.time.range)
     appointment = _block(was, copy.time.lead, f"{hero} ({copy.time.zone})", copy.service, copy.person)
-    ways = [*copy.choices, copy.action, *copy.links]
+    ways = [*copy.choices, *filter(None, (copy.action,)), *copy.links]
     blocks = [
         matter.venue,
         copy.heading,
@@ -53,7 +55,7 @@ def text_of(copy: Copy, matter: Matter) -> str:
         _block(*copy.paragraphs),
         *(f"{' '.join(filter(None, (way.label, way.note)))}:\n{way.url}" for way in ways),
         _block(*(_row(row, matter) for row in copy.rows)),
-        _block("-- ", *copy.footer),
+        _block("-- ", *copy.footer, *(() if copy.stop is None else (f"{copy.stop.label}:", copy.stop.url))),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
 

@@ -16,7 +16,7 @@ from openchair.messages.email import html_of, text_of
 from openchair.messages.gsm import segments
 from openchair.messages.names import one_line
 from openchair.messages.sms import fitting
-from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store.records import BookingRecord, MessageRecord
 from openchair.telling import recipient_of
@@ -38,13 +38,15 @@ def letter_for(
     if message.channel is Channel.SMS:
         text = fitting(copy.sms)
         return Letter(message.id, to, text, segments=segments(text), written_at=message.created_at)
+    to_venue = message.kind in TO_VENUE
     return Letter(
         id=message.id,
         to=to,
         text=text_of(copy, matter),
-        to_name=one_line(booking.customer.name),
+        to_name=matter.venue if to_venue else one_line(booking.customer.name),
         from_name=matter.venue,
-        reply_to=booking.venue.email,
+        reply_to=None if to_venue else booking.venue.email,
+        unsubscribe_url=None if copy.stop is None else copy.stop.url,
         subject=copy.subject,
         html=html_of(copy, matter),
         calendar=_calendar_part(message.kind, booking, to, mail_from),

@@ -11,7 +11,7 @@ from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdat
 from openchair.rules.money_sentences import CARD_PROBLEM, brand_name
 from openchair.rules.offer_sentences import offer_activity
 from openchair.rules.payments import Problem
-from openchair.rules.zone import local_text
+from openchair.rules.zone import local_time
 
 _DECIDED: Mapping[str, str] = {"full_refund": "it goes back", "forfeit": "it is kept", "credit": "it is credit now"}
 
@@ -131,6 +131,22 @@ def message_sentence(
     return f"{_KIND_WORDS[kind]} by {_CHANNEL_WORDS[channel]}: {progress}.{why}"
 
 
+def reach_sentence(*, has_way: bool, works: bool, mail_dies: bool, texts_stopped: bool, texts_die: bool) -> str | None:
+    """What does not reach a customer and why, for the desk; None where all does."""
+    said = []
+    if mail_dies:
+        said.append("The last mail to their address did not arrive.")
+    if texts_stopped:
+        said.append("Their number answered STOP, so it gets no texts until it answers START.")
+    elif texts_die:
+        said.append("The last text to their number did not arrive.")
+    if not has_way:
+        said.append("There is no address or number to write to.")
+    if not works:
+        said.append("No message reaches them: please call.")
+    return " ".join(said) or None
+
+
 _OUTDATED_WORDS = {
     Outdated.MOVED: "The booking has moved since.",
     Outdated.STATUS_CHANGED: "What it said of the booking has changed since.",
@@ -152,4 +168,4 @@ def outdated_sentence(why: Outdated) -> str:
 
 
 def _moment(instant: str, zone: str) -> str:
-    return moment(datetime.fromisoformat(local_text(datetime.fromisoformat(instant), zone)))
+    return moment(local_time(datetime.fromisoformat(instant), zone))

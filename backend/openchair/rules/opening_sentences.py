@@ -6,7 +6,7 @@ from datetime import datetime
 
 from openchair.rules.dates import hours_text, moment
 from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus, WhyNot
-from openchair.rules.zone import local_text
+from openchair.rules.zone import local_time
 
 _WHY_NOT = {
     WhyNot.CLOSED: "{name}'s booking is over or called off.",
@@ -89,5 +89,5 @@ def caution_sentences(
 
 def quiet_sentence(until: datetime, zone: str) -> str:
     """Why nobody is told of an opening now."""
-    again = moment(datetime.fromisoformat(local_text(until, zone)))
+    again = moment(local_time(until, zone))
     return f"Customers aren't told of earlier times at this hour. Offer it from {again}."

@@ -63,7 +63,8 @@ class Copy:
     time: Time
     service: str
     person: str
-    action: Link
+    action: Link | None
+    """Its button; a note to the venue has none, and no way into the booking."""
     sms: tuple[str, ...]
     paragraphs: tuple[str, ...] = ()
     was: Was | None = None
@@ -72,3 +73,5 @@ class Copy:
     links: tuple[Link, ...] = ()
     rows: tuple[Row, ...] = ()
     footer: tuple[str, ...] = ()
+    stop: Link | None = None
+    """Where its reader says that they want no more such mail."""
