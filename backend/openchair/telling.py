@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -68,16 +68,6 @@ class Teller:
     async def of_confirmation(self, booking: BookingRecord) -> None:
         """A booking is agreed: its confirmation goes now, its reminder when the time has come."""
         await self._queue(booking, [*self._stating(booking, MessageKind.CONFIRMED), *self._reminders(booking)])
-
-    async def of_reminder(
-        self, booking: BookingRecord, at: datetime, told_at: datetime, but: Collection[Channel]
-    ) -> None:
-        """A reminder goes then, as the venue's policy came to want one; `but` by the channels that have one already.
-
-        `told_at` is when the customer was told of the booking's time.
-        """
-        new = self._stating(booking, MessageKind.REMINDER, at=at, told_at=told_at.isoformat())
-        await self._queue(booking, [each for each in new if each.channel not in but])
 
     async def of_move(self, before: BookingRecord, booking: BookingRecord) -> None:
         """A booking has another time or person than `before`: both are said, and its reminder moves along."""

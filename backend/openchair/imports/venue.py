@@ -13,6 +13,7 @@ from openchair.core.ids import new_id
 from openchair.imports.added_hours import note_added_hours
 from openchair.imports.problems import Problems, plain
 from openchair.imports.venue_file import ServiceEntry, StaffEntry, VenueFile
+from openchair.messages.reminders import plan_reminders
 from openchair.store.imported import count_bookings, has_bookings
 from openchair.store.scope import HostKey, VenueScope
 from openchair.store.setup import (
@@ -39,6 +40,7 @@ class VenueImported:
     staff: tuple[str, ...]
     retired: tuple[str, ...]
     notes: tuple[str, ...]
+    venue_id: str
 
 
 async def import_venue(
@@ -52,6 +54,9 @@ async def import_venue(
         imported = await _bring(connection, file, now, base_domain)
         if rehearse:
             await connection.rollback()
+    if not rehearse:
+        # What is queued goes by the policy as it is now. Should this not come to its end, the rounds see that it is to be done.
+        await plan_reminders(database, VenueScope(imported.venue_id), now)
     return imported
 
 
@@ -87,6 +92,7 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
         staff=tuple(entry.name for entry in file.staff),
         retired=tuple(_retired(before, wanted)),
         notes=tuple(_notes(before, wanted, bookings)),
+        venue_id=scope.venue_id,
     )
 
 

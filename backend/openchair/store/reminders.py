@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.rules.messages import MessageKind, MessageStatus
+from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store.records import MessageRecord
 from openchair.store.scope import VenueScope
@@ -25,13 +25,14 @@ def _policy() -> ColumnElement[str]:
     return hours + literal(" ") + quiet_from + literal(" ") + quiet_until
 
 
-async def find_unplanned_venue(connection: AsyncConnection) -> tuple[str, str] | None:
-    """A venue whose policy is another than its reminders are planned by, and that policy; None where there is none."""
-    now_is = _policy()
-    found = (
-        await connection.execute(select(venue.c.id, now_is).where(venue.c.reminders_planned != now_is).limit(1))
-    ).one_or_none()
-    return None if found is None else (found[0], found[1])
+async def find_unplanned_venue(connection: AsyncConnection) -> str | None:
+    """A venue whose policy is another than its reminders are planned by; None where there is none."""
+    return await connection.scalar(select(venue.c.id).where(venue.c.reminders_planned != _policy()).limit(1))
+
+
+async def find_reminder_policy(connection: AsyncConnection, scope: VenueScope) -> str:
+    """The policy that reminders follow, as `mark_planned` keeps it."""
+    return (await connection.execute(select(_policy()).where(venue.c.id == scope.venue_id))).scalar_one()
 
 
 async def mark_planned(connection: AsyncConnection, scope: VenueScope, policy: str) -> None:
@@ -74,6 +75,20 @@ async def find_told_at(connection: AsyncConnection, scope: VenueScope, booking_i
         )
     )
     return told_at
+
+
+async def list_ways_told(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> set[Channel]:
+    """The channels by which the booking's customer was told of its time."""
+    found = await connection.scalars(
+        select(message.c.channel)
+        .where(
+            message.c.venue_id == scope.venue_id,
+            message.c.booking_id == booking_id,
+            message.c.kind.in_(_TELLS_THE_TIME),
+        )
+        .distinct()
+    )
+    return {Channel(channel) for channel in found}
 
 
 async def replan_reminder(
