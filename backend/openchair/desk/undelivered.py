@@ -21,7 +21,7 @@ from openchair.store.openings import change_opening, lock_openings
 from openchair.store.outbox import list_messages_of_kind
 from openchair.store.records import BookingRecord, MessageRecord
 from openchair.store.scope import VenueScope
-from openchair.store.sending import claim_follow_up, find_follow_up
+from openchair.store.sending import claim_follow_up, find_follow_up, settle_follow_up
 from openchair.telling import Teller
 
 
@@ -51,12 +51,13 @@ async def _follow_up(
 ) -> None:
     now = runtime.clock.now()
     of_kind = await list_messages_of_kind(connection, scope, booking.id, dead.kind)
-    if dead.kind is MessageKind.EARLIER_OPENING:
-        await _end_openings(connection, scope, booking, dead, of_kind, now)
     # What goes by several ways tells of the same thing by each.
     same = [each for each in of_kind if each.tells_of == dead.tells_of]
+    if dead.kind is MessageKind.EARLIER_OPENING:
+        await _end_openings(connection, scope, booking, same, of_kind, now)
     if any(each.status in COUNTS_AS_TOLD for each in same):
         return
+    await settle_follow_up(connection, dead)
     if dead.kind is MessageKind.COUNTER_OFFERS:
         await _end_counter_offers(connection, scope, booking, dead, now)
     if not any(each.status in UNDELIVERED for each in same):
@@ -72,22 +73,22 @@ async def _follow_up(
         what="not_reached",
         message=dead.kind.value,
     )
-    await Teller(runtime, connection, scope, now).the_venue(booking, dead.id, dead.kind)
+    await Teller(runtime, connection, scope, now).the_venue(booking, same[0].id, dead.kind)
 
 
 async def _end_openings(
     connection: AsyncConnection,
     scope: VenueScope,
     booking: BookingRecord,
-    dead: MessageRecord,
+    dead: Sequence[MessageRecord],
     of_kind: Sequence[MessageRecord],
     now: datetime,
 ) -> None:
-    """End the earlier times that only this message told of, so that the engine passes them on."""
+    """End the earlier times that only these messages told of, so that the engine passes them on."""
     told = {
         opening["opening"] for each in of_kind if each.status in COUNTS_AS_TOLD for opening in openings_told(each.facts)
     }
-    untold = {opening["opening"] for opening in openings_told(dead.facts)} - told
+    untold = {opening["opening"] for each in dead for opening in openings_told(each.facts)} - told
     offers = [
         offer
         for offer in await opening_offers.list_offers_of_booking(connection, scope, booking.id)

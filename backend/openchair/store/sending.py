@@ -215,3 +215,17 @@ async def claim_follow_up(connection: AsyncConnection, dead: MessageRecord) -> b
         .values(follow_up_due=False)
     )
     return done.rowcount == 1
+
+
+async def settle_follow_up(connection: AsyncConnection, dead: MessageRecord) -> None:
+    """Write that what follows was done for the same by its other ways, too."""
+    await connection.execute(
+        update(message)
+        .where(
+            message.c.venue_id == dead.venue_id,
+            message.c.booking_id == dead.booking_id,
+            message.c.kind == dead.kind.value,
+            message.c.tells_of == dead.tells_of,
+        )
+        .values(follow_up_due=False)
+    )
