@@ -33,7 +33,8 @@ from openchair.http.health import health_routes
 from openchair.http.not_found import NotFoundPage, graph_not_found
 from openchair.http.page import ManagePage
 from openchair.http.stripe import StripeEvents
-from openchair.http.twilio import TwilioReports
+from openchair.http.twilio import ANSWERS, TwilioAnswers, TwilioReports
+from openchair.http.unsubscribe import Unsubscribe
 from openchair.messages.dispatch import Dispatch
 from openchair.payments.gateway import StripeGateway
 from openchair.settings import Settings
@@ -122,6 +123,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
             Route("/manage/{booking_id}/graphql", page_graph),
             *page.routes(),
             *CalendarFiles(door).routes(),
+            *Unsubscribe(door, runtime, not_found).routes(),
             *_report_routes(settings, runtime),
             *_event_routes(settings, runtime),
             *health_routes(database),
@@ -173,4 +175,7 @@ def _event_routes(settings: Settings, runtime: Runtime) -> list[Route]:
 def _report_routes(settings: Settings, runtime: Runtime) -> list[Route]:
     if settings.twilio_auth_token is None:
         return []
-    return TwilioReports(runtime, settings.twilio_auth_token.get_secret_value(), report_url_of(settings)).routes()
+    token, url_of = settings.twilio_auth_token.get_secret_value(), report_url_of(settings)
+    answers = TwilioAnswers(runtime, token, url_of(ANSWERS))
+    # Before the reports: theirs is any other name there.
+    return [*answers.routes(), *TwilioReports(runtime, token, url_of).routes()]

@@ -12,12 +12,15 @@ from openchair.core.database import Database
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
 from openchair.desk.lapse import offer_rounds
+from openchair.desk.undelivered import undelivered_rounds
 from openchair.matching.engine import matching_works
 from openchair.messages.catalogue import catalogues
 from openchair.messages.channel import Sender
 from openchair.messages.delivery import Delivery
+from openchair.messages.reminders import reminder_works
 from openchair.messages.smtp import SmtpSender
 from openchair.messages.twilio import TwilioSender
+from openchair.payments.expiring import expiring_works
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.rounds import MoneyRound
 from openchair.rules.messages import Channel
@@ -78,9 +81,15 @@ def gateway_of(settings: Settings) -> StripeGateway | None:
 
 def works_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Work]:
     """What is looked for again and again, in the worker, or in the web process where there is no Redis."""
-    works = {**offer_rounds(runtime), **matching_works(runtime)}
+    works = {
+        **offer_rounds(runtime),
+        **matching_works(runtime),
+        **undelivered_rounds(runtime),
+        **reminder_works(runtime),
+    }
     if gateway is not None:
         works["money"] = MoneyRound(runtime, gateway).work
+        works |= expiring_works(runtime)
     return works
 
 

@@ -27,6 +27,7 @@ from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, take_time
 from openchair.store.once import read_again
 from openchair.store.people import find_active_terms
+from openchair.store.reach import set_wanted
 from openchair.store.records import BookingRecord, ServiceRecord, StaffRecord
 from openchair.store.scope import VenueScope
 from openchair.telling import Teller
@@ -136,6 +137,11 @@ async def wait_for_earlier(
 ) -> None:
     """Write down that a booking's customer asks for these earlier times; they keep their place where they wait `since` before."""
     await keep_earlier(connection, scope, booking, wanted, since or now)
+    customer = booking.customer
+    if customer.earlier_stopped_at is not None:
+        # Who asks to hear of them wants to be told of them, whatever they said before.
+        stopped_at = customer.reminders_stopped_at
+        await set_wanted(connection, scope, customer.id, reminders_stopped_at=stopped_at, earlier_stopped_at=None)
     await record_activity(
         connection,
         scope,

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.runtime import Runtime
 from openchair.rules.desk_sentences import outdated_sentence
-from openchair.rules.messages import Channel, MessageKind, Outdated, reminder_at, stated, stated_opening
+from openchair.rules.messages import TO_VENUE, Channel, MessageKind, Outdated, stated, stated_opening
+from openchair.rules.reminders import reminder_at
 from openchair.rules.status import BookingStatus
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees
@@ -29,9 +30,25 @@ def address_of(customer: CustomerRecord, channel: Channel) -> str | None:
     return customer.email if channel is Channel.EMAIL else customer.phone
 
 
-def recipient_of(message: MessageRecord, customer: CustomerRecord) -> str | None:
-    """Where a message goes: to the customer as they are reached now, unless it is for where they were reached before."""
-    return message.facts[TO] if message.kind is MessageKind.CONTACT_CORRECTED else address_of(customer, message.channel)
+def recipient_of(message: MessageRecord, booking: BookingRecord) -> str | None:
+    """Where a message about a booking goes; None where there is no such place.
+
+    To the customer as they are reached now, unless it is for where they were reached before; or to the venue.
+    """
+    if message.kind in TO_VENUE:
+        return booking.venue.email if message.channel is Channel.EMAIL else None
+    if message.kind is MessageKind.CONTACT_CORRECTED:
+        return str(message.facts[TO])
+    return address_of(booking.customer, message.channel)
+
+
+def working_ways_to(runtime: Runtime, customer: CustomerRecord) -> list[Channel]:
+    """Those of them by which something arrives, as far as is known."""
+    nothing_arrives = {
+        Channel.EMAIL: customer.mail_dies,
+        Channel.SMS: customer.texts_stopped or customer.texts_die,
+    }
+    return [way for way in ways_to(runtime, customer) if not nothing_arrives[way]]
 
 
 def ways_to(runtime: Runtime, customer: CustomerRecord) -> list[Channel]:
@@ -145,6 +162,24 @@ class Teller:
         kind = MessageKind.CARD_SAVED if saved else MessageKind.CARD_REMOVED
         await self._of_event(booking, kind, card_id, {"brand": brand, "last4": last4})
 
+    async def of_expiring_card(self, booking: BookingRecord) -> None:
+        """The saved card expires before the appointment whose fee it is kept for."""
+        card = booking.card
+        assert card is not None, "a card that expires is on file"
+        facts = {"card": card.id, "brand": card.brand, "last4": card.last4}
+        await self._of_event(booking, MessageKind.CARD_EXPIRING, card.id, facts)
+
+    async def the_venue(self, booking: BookingRecord, event: str, kind: MessageKind | None) -> None:
+        """A message of this kind reached nobody, or, without one, no message will: the venue hears of it by mail.
+
+        Only where it has an address; the desk reads it in any case.
+        """
+        if booking.venue.email is None or Channel.EMAIL.value not in self.runtime.channels:
+            return
+        facts = {"message": None if kind is None else kind.value}
+        new = NewMessage(MessageKind.NOT_REACHED, Channel.EMAIL, f"event:{event}", self.now, facts)
+        await queue_messages(self.connection, self.scope, booking.id, self.now, [new])
+
     async def _what_became_of_money(self, booking: BookingRecord) -> dict[str, Any]:
         """Of a cancellation: how its fee is charged, and until when its credit can be used."""
         facts: dict[str, Any] = {}
@@ -221,12 +256,17 @@ class Teller:
         return self._new(booking, kind, tells_of=tells_of, at=at, facts=facts)
 
     def _reminders(self, booking: BookingRecord) -> list[NewMessage]:
-        at = reminder_at(booking.starts_at, booking.venue.policy.reminder_hours, self.now)
+        at = reminder_at(booking.starts_at, booking.venue.policy, booking.venue.time_zone, self.now)
         if at is None or booking.status is BookingStatus.PENDING:
             return []
-        return self._stating(booking, MessageKind.REMINDER, at=at)
+        return self._stating(booking, MessageKind.REMINDER, at=at, told_at=self.now.isoformat())
 
     async def _queue(self, booking: BookingRecord, new: list[NewMessage]) -> list[str]:
+        customer = booking.customer
+        # Who answered STOP and has an address is written to there; who has none is still to be seen at the desk as untold.
+        by_mail = [each for each in new if each.channel is Channel.EMAIL]
+        if customer.texts_stopped and by_mail:
+            new = by_mail
         return await queue_messages(self.connection, self.scope, booking.id, self.now, new)
 
     async def _drop_reminders(self, booking: BookingRecord, why: Outdated) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from openchair.access.hosts import HostRule
-from openchair.access.links import CALENDAR, MANAGE, signed_message
+from openchair.access.links import CALENDAR, MANAGE, UNSUBSCRIBE, signed_message, unsubscribe_message
 from openchair.access.viewer import Customer, Operator, Viewer, Visitor
 from openchair.core.database import Database
 from openchair.core.ids import BASE58, is_id
@@ -76,6 +76,10 @@ class Door:
         """The booking whose calendar address this is, to be read only. Raises `BadCredential`."""
         return await _levelled(self._signed_booking(CALENDAR, host_header, booking_id, signature))
 
+    async def unsubscriber(self, host_header: str, booking_id: str, signature: str) -> BookingRecord:
+        """The booking from whose mail this unsubscribe address is, good for that alone. Raises `BadCredential`."""
+        return await _levelled(self._signed_booking(UNSUBSCRIBE, host_header, booking_id, signature))
+
     async def operator(self, credential: str) -> Operator:
         """The operator whose credential this is. Raises `BadCredential`."""
         return await _levelled(self._operator(credential))
@@ -95,7 +99,8 @@ class Door:
         async with self.database.reading() as connection:
             booking = await find_by_link(connection, self.hosts.key_of(host_header), wanted)
         epoch = booking.link_epoch if booking is not None else 0
-        genuine = self.key_ring.verify(purpose, signed_message(wanted, epoch), token)
+        signed = unsubscribe_message(wanted) if purpose == UNSUBSCRIBE else signed_message(wanted, epoch)
+        genuine = self.key_ring.verify(purpose, signed, token)
         if not genuine or booking is None:
             raise BadCredential
         return booking

@@ -11,11 +11,17 @@ from openchair.store.records import BookingRecord
 
 MANAGE = "manage"
 CALENDAR = "calendar"
+UNSUBSCRIBE = "unsubscribe"
 
 
 def signed_message(booking_id: str, link_epoch: int) -> bytes:
     """What a link's MAC covers: the booking, and the epoch that revoking raises."""
     return id_bytes(booking_id) + link_epoch.to_bytes(4, "big")
+
+
+def unsubscribe_message(booking_id: str) -> bytes:
+    """What the MAC of an unsubscribe address covers: no epoch, since a revoked link is no reason to write to someone."""
+    return id_bytes(booking_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,11 @@ class Links:
         """A calendar address; `document` is "booking.ics" (a download) or "feed.ics" (a subscription)."""
         signature = self.key_ring.sign(CALENDAR, signed_message(booking.id, booking.link_epoch))
         return f"{self.origin(booking)}/calendar/{booking.id}/{signature}/{document}"
+
+    def unsubscribe_url(self, booking: BookingRecord) -> str:
+        """Where reminders and earlier times are stopped, and nothing else; it works for as long as the mail is kept."""
+        signature = self.key_ring.sign(UNSUBSCRIBE, unsubscribe_message(booking.id))
+        return f"{self.origin(booking)}/unsubscribe/{booking.id}/{signature}"
 
     def origin(self, booking: BookingRecord) -> str:
         """Scheme, host and port of the booking's venue."""

@@ -153,7 +153,7 @@ def _refuse_unless_offerable(booking: BookingRecord, wanted: Sequence[OfferedTim
     if any(offer.starts_at <= now for offer in wanted):
         raise InvalidInput("offers", "Offer times that are still to come.")
     if not all(is_in_window(offer.starts_at, booking.starts_at, days, zone) for offer in wanted):
-        raise InvalidInput("offers", outside_window(days, local_text(booking.starts_at, zone)))
+        raise InvalidInput("offers", outside_window(days, local_text(booking.starts_at, zone), zone))
     if any(staff_id == booking.staff.id and overlap(spans, asked_for) for staff_id, spans in times):
         raise InvalidInput(
             "offers",

@@ -140,7 +140,7 @@ async def _offer(stage: Stage, booking: BookingRecord) -> None:
     await free_holds(stage, offers)
     await stage.read_time()
     told = await find_told(stage.connection, stage.scope, stage.opening.id, [booking.customer.id])
-    candidate = candidate_by_hand(stage, booking, told.get(booking.customer.id, NOTHING))
+    candidate = await candidate_by_hand(stage, booking, told.get(booking.customer.id, NOTHING))
     verdict = stage.judged(candidate.waiting, booking.time, by_hand=True)
     if verdict.start_minute is None or verdict.held_until is None:
         assert verdict.why_not is not None, "a no has a reason"

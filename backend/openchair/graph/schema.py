@@ -48,6 +48,7 @@ from openchair.graph.mutations.desk_reschedule_booking import resolve_desk_resch
 from openchair.graph.mutations.desk_retry_message import resolve_desk_retry_message
 from openchair.graph.mutations.desk_update_customer import resolve_desk_update_customer
 from openchair.graph.mutations.earlier_times import resolve_ask_for_earlier_times, resolve_stop_earlier_times
+from openchair.graph.mutations.message_preferences import resolve_set_message_preferences
 from openchair.graph.mutations.openings import resolve_accept_opening, resolve_decline_opening
 from openchair.graph.mutations.payment import (
     resolve_finish_payment,
@@ -141,6 +142,10 @@ class Mutation:
     ask_for_earlier_times = strawberry.mutation(
         resolver=resolve_ask_for_earlier_times,
         description="Ask to hear of earlier times, or change what was asked; the place in the queue stays.",
+    )
+    set_message_preferences = strawberry.mutation(
+        resolver=resolve_set_message_preferences,
+        description="Choose whether to be reminded, and to be told of earlier times.",
     )
     stop_earlier_times = strawberry.mutation(
         resolver=resolve_stop_earlier_times, description="Ask for earlier times no more."

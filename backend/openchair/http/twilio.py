@@ -1,4 +1,4 @@
-"""What Twilio reports of the texts it took: where each of them is by now."""
+"""What Twilio tells us: where the texts it took are by now, and what people answer to them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from openchair.core.ids import is_id
 from openchair.core.runtime import Runtime
 from openchair.http.headers import NO_STORE
+from openchair.messages.opt_outs import note_answer, stops_texts
 from openchair.messages.twilio import SID, is_signed
 from openchair.rules.messages import MessageStatus
 from openchair.store.sending import record_report
@@ -35,6 +36,15 @@ _WHY: Mapping[str, str] = {
     "30007": "The phone company took it for spam and stopped it.",
 }
 _CODE = re.compile(r"[1-9][0-9]{3,5}")
+
+
+ANSWERS: Final = "answers"
+"""The last part of the address at which answers come in; it is no message's id."""
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+# What Twilio's own word for an answer means, where it keeps the list of those who opted out.
+_OPT_OUT: Mapping[str, bool] = {"STOP": True, "START": False}
+# An answer in TwiML that sends nothing back: Twilio itself confirms a STOP.
+_NOTHING_TO_SAY = b'<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
 
 class _NoForm(Exception):
@@ -81,6 +91,40 @@ class TwilioReports:
         problem = _problem(status, report.get("ErrorCode", ""))
         async with self._runtime.database.transaction() as connection:
             await record_report(connection, message_id, sid, status, problem, self._runtime.clock.now())
+
+
+class TwilioAnswers:
+    """POST /webhooks/twilio/answers: what a number answers to our texts. `url` is the address as Twilio was told it."""
+
+    def __init__(self, runtime: Runtime, auth_token: str, url: str) -> None:
+        self._runtime = runtime
+        self._auth_token = auth_token
+        self._url = url
+
+    def routes(self) -> list[Route]:
+        """The one address, for every method: what isn't POST is told so."""
+        return [Route(f"/webhooks/twilio/{ANSWERS}", self)]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        response = await self._response(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _response(self, request: Request) -> Response:
+        if request.method != "POST":
+            return _plain(405, "Answers are posted.\n", {"allow": "POST"})
+        try:
+            form = await _form_of(request)
+        except _NoForm:
+            return _plain(400, "This is not an answer.\n")
+        if not is_signed(self._auth_token, self._url, form, request.headers.get("x-twilio-signature", "")):
+            return _plain(403, "This is not from Twilio.\n")
+        answer = dict(form)
+        phone = answer.get("From", "")
+        stop = _OPT_OUT.get(answer.get("OptOutType", ""), stops_texts(answer.get("Body", "")))
+        if stop is not None and _E164.fullmatch(phone):
+            await note_answer(self._runtime, phone, stop=stop)
+        return Response(_NOTHING_TO_SAY, media_type="text/xml", headers=NO_STORE)
 
 
 def _problem(status: MessageStatus, code: str) -> str | None:

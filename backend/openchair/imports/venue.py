@@ -14,6 +14,7 @@ from openchair.imports.added_hours import note_added_hours
 from openchair.imports.left_over import notes_on_bookings
 from openchair.imports.problems import Problems, plain
 from openchair.imports.venue_file import ServiceEntry, StaffEntry, VenueFile
+from openchair.messages.reminders import plan_reminders
 from openchair.store.imported import ToCome, has_bookings, list_to_come
 from openchair.store.occupancy import lock_staff
 from openchair.store.scope import HostKey, VenueScope
@@ -41,6 +42,7 @@ class VenueImported:
     staff: tuple[str, ...]
     retired: tuple[str, ...]
     notes: tuple[str, ...]
+    venue_id: str
 
 
 async def import_venue(
@@ -54,6 +56,9 @@ async def import_venue(
         imported = await _bring(connection, file, now, base_domain)
         if rehearse:
             await connection.rollback()
+    if not rehearse:
+        # What is queued goes by the policy as it is now. Should this not come to its end, the rounds see that it is to be done.
+        await plan_reminders(database, VenueScope(imported.venue_id), now)
     return imported
 
 
@@ -91,6 +96,7 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
         staff=tuple(entry.name for entry in file.staff),
         retired=tuple(_retired(before, wanted)),
         notes=tuple(_notes(before, wanted, to_come)),
+        venue_id=scope.venue_id,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,9 +10,11 @@ from openchair.matching.stage import Stage
 from openchair.rules.openings import ALL_SLOTS, MOST_AT_ONCE, Waiting
 from openchair.store.bookings import find_bookings
 from openchair.store.earlier import find_earlier_of
+from openchair.store.moves import epoch_minute
 from openchair.store.opening_offers import Told, find_told
+from openchair.store.reach import Stay, list_times_of
 from openchair.store.records import BookingRecord, EarlierRecord
-from openchair.telling import A_MOMENT, ways_to
+from openchair.telling import A_MOMENT, working_ways_to
 
 NOTHING: Final = Told(None, offered_before=False, holding=0)
 
@@ -32,18 +34,23 @@ async def candidates_of(stage: Stage, booking_ids: Collection[str]) -> dict[str,
     bookings = await find_bookings(stage.connection, stage.scope, list(asked))
     customers = [booking.customer.id for booking in bookings.values()]
     told = await find_told(stage.connection, stage.scope, stage.opening.id, customers)
+    times = await list_times_of(stage.connection, stage.scope, customers, stage.now)
     return {
-        id: _candidate(stage, asked[id], booking, told.get(booking.customer.id, NOTHING))
+        id: _candidate(stage, asked[id], booking, told.get(booking.customer.id, NOTHING), times)
         for id, booking in bookings.items()
     }
 
 
-def candidate_by_hand(stage: Stage, booking: BookingRecord, told: Told) -> Candidate:
+async def candidate_by_hand(stage: Stage, booking: BookingRecord, told: Told) -> Candidate:
     """A customer the desk chose, whether or not they asked for earlier times."""
-    return _candidate(stage, EarlierRecord(booking.id, ALL_SLOTS, booking.created_at), booking, told)
+    asked = EarlierRecord(booking.id, ALL_SLOTS, booking.created_at)
+    times = await list_times_of(stage.connection, stage.scope, [booking.customer.id], stage.now)
+    return _candidate(stage, asked, booking, told, times)
 
 
-def _candidate(stage: Stage, asked: EarlierRecord, booking: BookingRecord, told: Told) -> Candidate:
+def _candidate(
+    stage: Stage, asked: EarlierRecord, booking: BookingRecord, told: Told, times: Mapping[str, Sequence[Stay]]
+) -> Candidate:
     # What became free together is told of in one message, so long as that has not left.
     joins = told.told_at is not None and told.told_at > stage.now - A_MOMENT and 0 < told.holding < MOST_AT_ONCE
     return Candidate(
@@ -56,7 +63,14 @@ def _candidate(stage: Stage, asked: EarlierRecord, booking: BookingRecord, told:
             since=asked.since,
             served=any(service.id == booking.service.id for service in stage.services),
             left_it=booking.id == stage.opening.left_by,
-            reachable=bool(ways_to(stage.runtime, booking.customer)),
+            reachable=bool(working_ways_to(stage.runtime, booking.customer)),
+            stopped=booking.customer.earlier_stopped_at is not None,
+            minutes=booking.time.duration_minutes,
+            booked=tuple(
+                (epoch_minute(start), epoch_minute(end))
+                for id, start, end in times.get(booking.customer.id, ())
+                if id != booking.id
+            ),
             told_at=None if joins else told.told_at,
             offered_before=told.offered_before,
             holds_another=bool(told.holding) and not joins,

@@ -28,6 +28,8 @@ class Letter:
     subject: str = ""
     html: str = ""
     calendar: CalendarPart | None = None
+    unsubscribe_url: str | None = None
+    """Of a mail that its reader can stop: the address at which one press does (RFC 8058)."""
     segments: int | None = None
     """Of an SMS."""
     earlier_text: str | None = None
@@ -60,7 +62,14 @@ class TryAgain(NotSent):
 
 
 class Refused(NotSent):
-    """The provider will never take it: an address that isn't there, a number that has opted out."""
+    """The provider will never take it: an address that isn't there, a number that has opted out.
+
+    `stops` where whoever has the number wants nothing more to be sent to it.
+    """
+
+    def __init__(self, problem: str, *, stops: bool = False) -> None:
+        super().__init__(problem)
+        self.stops = stops
 
 
 class Sender(Protocol):

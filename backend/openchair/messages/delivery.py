@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,10 +18,12 @@ from openchair.messages.channel import Letter, Refused, Sender, TryAgain
 from openchair.messages.letters import letter_for
 from openchair.rules.desk_sentences import outdated_sentence
 from openchair.rules.messages import (
+    UNDELIVERED,
     Channel,
     MessageKind,
     MessageStatus,
     Outdated,
+    leads_on,
     most_attempts,
     openings_told,
     outdated,
@@ -30,11 +33,13 @@ from openchair.rules.messages import (
 )
 from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.openings import OpeningOfferStatus, quiet_end
+from openchair.rules.payments import needs_another_card
+from openchair.rules.reminders import reminder_goes_at
 from openchair.store.bookings import find_booking
 from openchair.store.money import list_fees
 from openchair.store.offers import list_offers
 from openchair.store.opening_offers import list_offers_of_booking
-from openchair.store.openings import find_matching_settings
+from openchair.store.reach import note_outcome, stop_texts
 from openchair.store.records import BookingRecord, MessageRecord, OpeningOfferRecord
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
 from openchair.telling import recipient_of
@@ -48,8 +53,8 @@ class _Truth:
     """What is so, when a message is about to go, of what it tells of."""
 
     booking: BookingRecord
-    goes_at: datetime
-    """Later than now, where it has to wait."""
+    goes_at: datetime | None
+    """Later than now, where it has to wait; None where no moment is left for it."""
     fee_is_due: bool
     open_offers: list[int]
     openings: list[OpeningOfferRecord]
@@ -61,7 +66,9 @@ class _Truth:
         return [
             offer
             for offer in self.openings
-            if offer.status is OpeningOfferStatus.OFFERED and offer.held_until > self.goes_at
+            if offer.status is OpeningOfferStatus.OFFERED
+            and self.goes_at is not None
+            and offer.held_until > self.goes_at
         ]
 
 
@@ -103,11 +110,15 @@ class Delivery:
     async def _attempt(self, claim: MessageRecord) -> None:
         now = self.runtime.clock.now()
         truth = await self._read(claim, now)
-        why = _outdated(claim, truth)
+        why = _outdated(claim, truth, now)
         if why is not None:
-            await self._finish(claim, MessageStatus.SUPERSEDED, problem=outdated_sentence(why))
+            leads = leads_on(claim.kind, MessageStatus.SUPERSEDED, why)
+            await self._finish(claim, MessageStatus.SUPERSEDED, problem=outdated_sentence(why), follow_up_due=leads)
             return
-        if truth.goes_at > now:
+        if claim.channel is Channel.SMS and truth.booking.customer.texts_stopped:
+            await self._finish(claim, MessageStatus.BOUNCED, problem=TEXTS_STOPPED)
+            return
+        if truth.goes_at is not None and truth.goes_at > now:
             await self._put_off(claim, truth.goes_at)
             return
         letter = self._letter(claim, truth.booking, truth.open_openings, now)
@@ -117,7 +128,7 @@ class Delivery:
         try:
             receipt = await self.senders[claim.channel].send(letter, unsure=claim.unsure)
         except Refused as refused:
-            await self._finish(claim, MessageStatus.BOUNCED, letter, problem=refused.problem)
+            await self._finish(claim, MessageStatus.BOUNCED, letter, problem=refused.problem, stops=refused.stops)
         except TryAgain as later:
             await self._try_again(claim, later.problem, unsure=claim.unsure or later.unsure, letter=letter)
         else:
@@ -129,6 +140,7 @@ class Delivery:
                 accepted_at=self.runtime.clock.now(),
                 unsure=False,
                 problem=None,
+                works_again=truth.booking.customer.mail_dies,
             )
 
     async def _read(self, claim: MessageRecord, now: datetime) -> _Truth:
@@ -137,7 +149,7 @@ class Delivery:
             assert booking is not None, "bookings are never deleted"
             return _Truth(
                 booking,
-                await _goes_at(connection, claim, booking, now),
+                _goes_at(claim, booking, now),
                 fee_is_due=claim.kind is not MessageKind.FEE_FAILED or await _fee_is_due(connection, claim),
                 open_offers=await self._open_offers(connection, claim),
                 openings=await _openings_of(connection, claim, booking),
@@ -181,37 +193,84 @@ class Delivery:
             )
 
     async def _finish(
-        self, claim: MessageRecord, status: MessageStatus, letter: Letter | None = None, **values: object
+        self,
+        claim: MessageRecord,
+        status: MessageStatus,
+        letter: Letter | None = None,
+        *,
+        stops: bool = False,
+        works_again: bool = False,
+        **values: object,
     ) -> None:
-        """Write how the attempt ended, and where it went."""
+        """Write how the attempt ended, where it went, and what that says of the address.
+
+        `stops` where whoever has it wants no more, `works_again` where it was not known to work.
+        """
         if letter is not None:
             values |= {"sent_to": letter.to, "segments": letter.segments}
+        if status in UNDELIVERED:
+            values["follow_up_due"] = leads_on(claim.kind, status)
         now = self.runtime.clock.now()
         async with self.runtime.database.transaction() as connection:
-            if not await finish_sending(connection, claim, now, status, **values) and letter is not None:
+            ended: MessageStatus | None = status
+            if not await finish_sending(connection, claim, now, status, **values):
                 # The provider's report was faster: it has said all but this.
-                await fill_in_sent(connection, claim, letter.to, letter.segments)
-        if status in (MessageStatus.FAILED, MessageStatus.BOUNCED):
+                sent = None if letter is None else await fill_in_sent(connection, claim, letter.to, letter.segments)
+                ended = sent
+            if letter is not None and (works_again or ended in UNDELIVERED):
+                problem = values.get("problem")
+                said = None if problem is None else str(problem)
+                at = scope_of_claim(claim), claim.channel, letter.to
+                await note_outcome(connection, *at, ended or status, said, now)
+                if stops:
+                    await stop_texts(connection, letter.to, now)
+        if status in UNDELIVERED:
             _log.warning("message_not_delivered", message=claim.id, kind=claim.kind, channel=claim.channel)
 
 
-def _outdated(claim: MessageRecord, truth: _Truth) -> Outdated | None:
+TEXTS_STOPPED: Final = "The customer has stopped texts to their number by answering STOP."
+"""Why a text did not go out, for the desk."""
+
+
+def _outdated(claim: MessageRecord, truth: _Truth, now: datetime) -> Outdated | None:
     """Why it must not go out: held against what will be so then, as a time held only until then is no use to anyone."""
     booking = truth.booking
-    if recipient_of(claim, booking.customer) is None:
+    if recipient_of(claim, booking) is None:
         return Outdated.NO_ADDRESS
-    return outdated(
+    why = outdated(
         claim.kind,
         claim.facts,
         status=booking.status,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         staff_id=booking.staff.id,
-        now=truth.goes_at,
+        now=truth.goes_at or now,
         fee_is_due=truth.fee_is_due,
+        card_is_needed=claim.kind is not MessageKind.CARD_EXPIRING or _needs_another(claim, booking, now),
         open_offers=truth.open_offers,
         open_openings=[offer.id for offer in truth.open_openings],
     )
+    if why is None and _is_unwanted(claim.kind, booking):
+        why = Outdated.UNSUBSCRIBED
+    if why is None and truth.goes_at is None:
+        why = Outdated.NO_MOMENT if booking.venue.policy.reminder_hours else Outdated.REMINDERS_OFF
+    return why
+
+
+def _is_unwanted(kind: MessageKind, booking: BookingRecord) -> bool:
+    """Whether the customer has stopped messages of this kind."""
+    customer = booking.customer
+    if kind is MessageKind.REMINDER:
+        return customer.reminders_stopped_at is not None
+    return kind is MessageKind.EARLIER_OPENING and customer.earlier_stopped_at is not None
+
+
+def _needs_another(claim: MessageRecord, booking: BookingRecord, now: datetime) -> bool:
+    """Whether the card that the message tells of is still the one on file, and still expires too early."""
+    card = booking.card
+    if card is None or card.id != claim.facts["card"]:
+        return False
+    return needs_another_card(booking.terms, card.exp_month, card.exp_year, booking.starts_at, now)
 
 
 async def _openings_of(
@@ -240,14 +299,20 @@ def _telling_of(claim: MessageRecord, openings: list[OpeningOfferRecord]) -> Mes
     return replace(claim, facts=telling_of(claim.facts, kept)) if kept else claim
 
 
-async def _goes_at(
-    connection: AsyncConnection, claim: MessageRecord, booking: BookingRecord, now: datetime
-) -> datetime:
-    """When it may go: now, but an earlier time wakes nobody, and waits for the end of the venue's quiet hours."""
-    if claim.kind is not MessageKind.EARLIER_OPENING:
-        return now
-    settings = await find_matching_settings(connection, scope_of_claim(claim))
-    return quiet_end(settings, booking.venue.time_zone, now) or now
+def _goes_at(claim: MessageRecord, booking: BookingRecord, now: datetime) -> datetime | None:
+    """When it may go: now, but a reminder when the policy says so by now, and an earlier time not in the quiet hours.
+
+    Neither wakes anybody. None where no moment is left for a reminder.
+    """
+    policy, zone = booking.venue.policy, booking.venue.time_zone
+    match claim.kind:
+        case MessageKind.REMINDER:
+            told_at = datetime.fromisoformat(claim.facts["told_at"]) if "told_at" in claim.facts else claim.created_at
+            return reminder_goes_at(booking.starts_at, policy, zone, told_at, now)
+        case MessageKind.EARLIER_OPENING:
+            return quiet_end(policy, zone, now) or now
+        case _:
+            return now
 
 
 async def _fee_is_due(connection: AsyncConnection, claim: MessageRecord) -> bool:

@@ -26,8 +26,9 @@ _IN_SCRIPT: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026
 def html_of(copy: Copy, matter: Matter) -> str:
     """The mail as HTML, its styles on the elements, where mail programs look for them."""
     day, night = accents(matter.booking.venue.accent)
-    about_booking = copy.time is not None
-    data = json.dumps(reservation_of(matter), ensure_ascii=False).translate(_IN_SCRIPT) if about_booking else ""
+    # It holds the manage link: what has no button, or is about no booking, has none of it.
+    about = reservation_of(matter) if copy.action is not None and copy.time is not None else None
+    data = "" if about is None else json.dumps(about, ensure_ascii=False).translate(_IN_SCRIPT)
     page = _template().render(
         copy=copy,
         venue=matter.venue,
@@ -54,7 +55,7 @@ def text_of(copy: Copy, matter: Matter) -> str:
         _block(*copy.paragraphs),
         *(f"{' '.join(filter(None, (way.label, way.note)))}:\n{way.url}" for way in ways),
         _block(*(_row(row, matter) for row in copy.rows)),
-        _block("-- ", *copy.footer),
+        _block("-- ", *copy.footer, *(() if copy.stop is None else (f"{copy.stop.label}:", copy.stop.url))),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
 

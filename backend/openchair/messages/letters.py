@@ -16,7 +16,7 @@ from openchair.messages.email import html_of, text_of
 from openchair.messages.gsm import segments
 from openchair.messages.names import one_line
 from openchair.messages.sms import fitting
-from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store.records import BookingRecord, MessageRecord
 from openchair.telling import recipient_of
@@ -31,26 +31,35 @@ def letter_for(
     message: MessageRecord, booking: BookingRecord, links: Links, now: datetime, *, mail_from: str
 ) -> Letter:
     """The letter of a message about a booking as it is now, whose customer has an address for the message's channel."""
-    to = recipient_of(message, booking.customer)
+    to = recipient_of(message, booking)
     assert to is not None, "who has no address is not written to"
     matter = Matter.of(message, booking, links, now)
     copy = copy_of(message.kind, matter)
     if message.channel is Channel.SMS:
         text = fitting(copy.sms)
         return Letter(message.id, to, text, segments=segments(text), written_at=message.created_at)
+    to_venue = message.kind in TO_VENUE
     return Letter(
         id=message.id,
         to=to,
         text=text_of(copy, matter),
-        # An address that is no longer the customer's may be a stranger's.
-        to_name="" if message.kind is MessageKind.CONTACT_CORRECTED else one_line(booking.customer.name),
+        to_name=_name_of(message.kind, booking, matter),
         from_name=matter.venue,
-        reply_to=booking.venue.email,
+        reply_to=None if to_venue else booking.venue.email,
+        unsubscribe_url=None if copy.stop is None else copy.stop.url,
         subject=copy.subject,
         html=html_of(copy, matter),
         calendar=_calendar_part(message.kind, booking, to, mail_from),
         written_at=message.created_at,
     )
+
+
+def _name_of(kind: MessageKind, booking: BookingRecord, matter: Matter) -> str:
+    """Who it is addressed to by name."""
+    if kind in TO_VENUE:
+        return matter.venue
+    # An address that is no longer the customer's may be a stranger's.
+    return "" if kind is MessageKind.CONTACT_CORRECTED else one_line(booking.customer.name)
 
 
 def _calendar_part(kind: MessageKind, booking: BookingRecord, to: str, mail_from: str) -> CalendarPart | None:

@@ -56,7 +56,18 @@ class _Subject(UniqueUnstructuredHeader):
         return f"{self.name}: {written}{policy.linesep}"
 
 
+class _Whole(UniqueUnstructuredHeader):
+    """An address on the web. Folded or encoded, it would be another."""
+
+    name: str
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header as it is written, on one line."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
 _HEADERS: Final = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Whole)  # type: ignore[arg-type]  # it mixes in the base class itself, as with its own
 _HEADERS.map_to_type("subject", _Subject)  # type: ignore[arg-type]  # it mixes in the base class itself, as with its own
 for _name in ("from", "to", "reply-to"):
     _HEADERS.map_to_type(_name, _Mailbox)  # type: ignore[arg-type]  # it mixes in the base class itself, as with its own
@@ -82,6 +93,9 @@ def mime_of(letter: Letter, mail_from: str, *, sent_at: datetime | None = None) 
     # Nobody's absence note should answer a machine.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
+    if letter.unsubscribe_url is not None:
+        mail["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.text, cte=_QUOTED)
     mail.add_alternative(letter.html, subtype="html", cte=_QUOTED)
     if letter.calendar is not None:

@@ -151,7 +151,7 @@ def _refusal(fields: Mapping[str, Any], letter: Letter) -> TryAgain | Refused:
     if code in _NO_MOBILE:
         return Refused("This is not a mobile number that can get texts.")
     if code == _OPTED_OUT:
-        return Refused("The customer has opted out of texts from our number.")
+        return Refused("The customer has opted out of texts from our number.", stops=True)
     words = str(fields.get("message") or "it gave no reason")
     if code in _ABOUT_US:
         lead = "Twilio does not send for us. Check the SMS settings; it said:"

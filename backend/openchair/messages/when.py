@@ -93,7 +93,9 @@ class WallClock:
         return format_skeleton(skeleton, local, locale=self.words.locale)
 
     def _time(self, local: datetime) -> str:
-        return format_time(local, "short", locale=self.words.locale)
+        shown = format_time(local, "short", locale=self.words.locale)
+        zone = dates.repeated_zone(local)
+        return shown if zone is None else f"{shown} {self.words.as_number(zone)}"
 
 
 def is_abroad(phone: str, locale: str) -> bool:

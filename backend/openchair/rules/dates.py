@@ -1,8 +1,12 @@
-"""Wall-clock times as English writes them, from local datetimes: "Thursday 3 December", "1:15 – 2:45 pm"."""
+"""Wall-clock times as English writes them, from local datetimes: "Thursday 3 December", "1:15 – 2:45 pm".
+
+The datetimes carry their zone (ZoneInfo). In the hour that comes twice when clocks go back, its name is written with the time:
+"2:30 am AEDT".
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -37,13 +41,14 @@ def date_with_year(local: datetime) -> str:
 
 
 def clock(local: datetime) -> str:
-    """A wall-clock time as people say it: "1:15 pm"."""
-    return f"{_clock(local)} {_half(local)}"
+    """A wall-clock time as people say it: "1:15 pm", and "2:30 am AEDT" where that hour comes twice."""
+    return " ".join(filter(None, (_clock(local), _half(local), repeated_zone(local))))
 
 
 def time_range(start: datetime, end: datetime) -> str:
-    """As in "1:15 – 2:45 pm", and "11:30 am – 1:00 pm" over noon."""
-    first = _clock(start) if _half(start) == _half(end) else clock(start)
+    """As in "1:15 – 2:45 pm", and "11:30 am – 1:00 pm" over noon; each with its zone's name in an hour that comes twice."""
+    shared = _half(start) == _half(end) and repeated_zone(start) is None
+    first = _clock(start) if shared else clock(start)
     return f"{first} – {clock(end)}"  # an en dash, as ranges are written
 
 
@@ -63,6 +68,20 @@ def duration(minutes: int) -> str:
 def zone_name(zone: str) -> str:
     """As in "Sydney time" of Australia/Sydney."""
     return f"{zone.rpartition('/')[2].replace('_', ' ')} time"
+
+
+def repeated_zone(local: datetime) -> str | None:
+    """The name of the zone's time, as in "AEDT" or "UTC+3", where the wall clock shows this time twice; else None."""
+    offset = local.utcoffset()
+    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset() or offset is None:
+        return None
+    name = local.tzname() or ""
+    if name.isalpha():
+        return name
+    # Zones without a name of their own have their offset for one: "+03", "-0330".
+    sign = "-" if offset < timedelta(0) else "+"
+    hours, rest = divmod(int(abs(offset).total_seconds()) // 60, 60)
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def _clock(local: datetime) -> str:

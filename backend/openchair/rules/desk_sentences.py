@@ -11,7 +11,7 @@ from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdat
 from openchair.rules.money_sentences import CARD_PROBLEM, brand_name
 from openchair.rules.offer_sentences import offer_activity
 from openchair.rules.payments import Problem
-from openchair.rules.zone import local_text
+from openchair.rules.zone import local_time
 
 _DECIDED: Mapping[str, str] = {"full_refund": "it goes back", "forfeit": "it is kept", "credit": "it is credit now"}
 
@@ -46,6 +46,12 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: s
         "message_retried": "Had a message sent again.",
         "asked_earlier": "Asked to hear of earlier times.",
         "stopped_earlier": "Stopped asking for earlier times.",
+        "not_reached": f"{_message_words(detail.get('message'))} reached nobody. Please call the customer.",
+        "sms_stopped": "The customer answered STOP: no more texts to their number. Mail still goes out.",
+        "sms_stopped_unreachable": "The customer answered STOP and has no email address: messages reach them no more. Please call.",
+        "sms_started": "The customer answered START: texts go to their number again.",
+        "messages_stopped": f"Doesn't want to hear of {detail.get('of', 'reminders and earlier times')} any more.",
+        "messages_started": f"Wants to hear of {detail.get('of', 'reminders and earlier times')} again.",
         "withdrew_opening": "Took an earlier time back that was on offer.",
         "offered_opening": "Offered an earlier time by hand.",
         "matching_on": "Turned earlier times on.",
@@ -82,6 +88,10 @@ def _corrected(detail: Mapping[str, Any]) -> str:
     return " ".join(filter(None, (corrected, revoked)))
 
 
+def _message_words(kind: str | None) -> str:
+    return "A message" if kind is None else f"{_KIND_WORDS[MessageKind(kind)]}: it"
+
+
 def _problem_at_desk(problem: Problem) -> str:
     """Why a card was of no use, to those who are not its owner."""
     if problem is Problem.AUTHENTICATION:
@@ -108,6 +118,8 @@ _KIND_WORDS = {
     MessageKind.FEE_CHARGED: "Fee charged",
     MessageKind.FEE_FAILED: "Fee not charged",
     MessageKind.CONTACT_CORRECTED: "Contact changed",
+    MessageKind.CARD_EXPIRING: "Card about to expire",
+    MessageKind.NOT_REACHED: "Note to you that a customer wasn't reached",
 }
 _CHANNEL_WORDS = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
 _PROGRESS_WORDS = {
@@ -133,6 +145,22 @@ def message_sentence(
     return f"{_KIND_WORDS[kind]} by {_CHANNEL_WORDS[channel]}: {progress}.{why}"
 
 
+def reach_sentence(*, has_way: bool, works: bool, mail_dies: bool, texts_stopped: bool, texts_die: bool) -> str | None:
+    """What does not reach a customer and why, for the desk; None where all does."""
+    said = []
+    if mail_dies:
+        said.append("The last mail to their address did not arrive.")
+    if texts_stopped:
+        said.append("Their number answered STOP, so it gets no texts until it answers START.")
+    elif texts_die:
+        said.append("The last text to their number did not arrive.")
+    if not has_way:
+        said.append("There is no address or number to write to.")
+    if not works:
+        said.append("No message reaches them: please call.")
+    return " ".join(said) or None
+
+
 _OUTDATED_WORDS = {
     Outdated.MOVED: "The booking has moved since.",
     Outdated.STATUS_CHANGED: "What it said of the booking has changed since.",
@@ -141,6 +169,10 @@ _OUTDATED_WORDS = {
     Outdated.TAKEN: "The time it offered is offered no more.",
     Outdated.NO_ADDRESS: "The customer has no address for it.",
     Outdated.NOT_ON_OFFER: "What it offered is no longer on offer.",
+    Outdated.REMINDERS_OFF: "Reminders are off.",
+    Outdated.NO_MOMENT: "There is no moment left for it before the appointment that isn't at night.",
+    Outdated.UNSUBSCRIBED: "The customer doesn't want such messages.",
+    Outdated.CARD_FINE: "The card it told of was replaced, or isn't needed any more.",
 }
 
 
@@ -150,4 +182,4 @@ def outdated_sentence(why: Outdated) -> str:
 
 
 def _moment(instant: str, zone: str) -> str:
-    return moment(datetime.fromisoformat(local_text(datetime.fromisoformat(instant), zone)))
+    return moment(local_time(datetime.fromisoformat(instant), zone))

@@ -31,6 +31,9 @@ class MessageKind(StrEnum):
     FEE_CHARGED = "fee_charged"
     FEE_FAILED = "fee_failed"
     CONTACT_CORRECTED = "contact_corrected"
+    CARD_EXPIRING = "card_expiring"
+    NOT_REACHED = "not_reached"
+    """To the venue: what was to be told to a customer reached nobody."""
 
 
 class Channel(StrEnum):
@@ -67,6 +70,36 @@ class Outdated(StrEnum):
     NO_ADDRESS = "no_address"
     NOT_ON_OFFER = "not_on_offer"
     TAKEN = "taken"
+    REMINDERS_OFF = "reminders_off"
+    NO_MOMENT = "no_moment"
+    UNSUBSCRIBED = "unsubscribed"
+    CARD_FINE = "card_fine"
+
+
+TO_VENUE: Final = frozenset((MessageKind.NOT_REACHED,))
+"""Kinds that go to the venue's own address, and not to the customer."""
+STOPPABLE: Final = frozenset((MessageKind.REMINDER, MessageKind.EARLIER_OPENING))
+"""Kinds that are not about a booking's own facts: a customer can stop them."""
+OFFERING: Final = frozenset((MessageKind.COUNTER_OFFERS, MessageKind.EARLIER_OPENING))
+"""Kinds that offer a time which is held for whoever is told."""
+COUNTS_AS_TOLD: Final = frozenset(
+    (
+        MessageStatus.QUEUED,
+        MessageStatus.HANDED_OVER,
+        MessageStatus.SENDING,
+        MessageStatus.ACCEPTED,
+        MessageStatus.DELIVERED,
+    )
+)
+"""How far a message has come of which it can't be said that it reached nobody."""
+
+
+def leads_on(kind: MessageKind, status: MessageStatus, why: Outdated | None = None) -> bool:
+    """Whether something follows from a message's ending so: it died, or what it offers can be told to nobody."""
+    if kind in TO_VENUE:
+        return False
+    untold = kind in OFFERING and why in (Outdated.NO_ADDRESS, Outdated.UNSUBSCRIBED)
+    return status in UNDELIVERED or untold
 
 
 _AGREED = OPEN_STATUSES - {BookingStatus.PENDING}
@@ -81,6 +114,7 @@ _TRUE_WHILE: Mapping[MessageKind, frozenset[BookingStatus]] = {
     MessageKind.COUNTER_OFFERS: frozenset((BookingStatus.PENDING,)),
     MessageKind.OFFERS_WITHDRAWN: frozenset((BookingStatus.PENDING,)),
     MessageKind.EARLIER_OPENING: _AGREED,
+    MessageKind.CARD_EXPIRING: OPEN_STATUSES,
 }
 
 
@@ -129,19 +163,23 @@ def outdated(
     staff_id: str,
     now: datetime,
     fee_is_due: bool = True,
+    card_is_needed: bool = True,
     open_offers: Collection[int] = (),
     open_openings: Collection[str] = (),
 ) -> Outdated | None:
     """Why a message must not go out, given the booking as it is now; None while all it states holds.
 
     That the booking has changed since is no reason by itself: one who has arrived was confirmed all the same. `fee_is_due` is
-    of the fee it asks to be paid, where it is about one; `open_offers` are the numbers of its counter-offers that can still be
+    of the fee it asks to be paid, where it is about one; `card_is_needed` is
+    of another card than the one it tells of; `open_offers` are the numbers of its counter-offers that can still be
     accepted, `open_openings` the offers of earlier times that can.
     """
     if status not in _TRUE_WHILE.get(kind, frozenset(BookingStatus)):
         return Outdated.STATUS_CHANGED
     if kind is MessageKind.FEE_FAILED and not fee_is_due:
         return Outdated.FEE_SETTLED
+    if kind is MessageKind.CARD_EXPIRING and not card_is_needed:
+        return Outdated.CARD_FINE
     if "starts_at" not in facts:
         return None
     if datetime.fromisoformat(facts["starts_at"]) != starts_at or facts["staff_id"] != staff_id:
@@ -169,12 +207,6 @@ def _earlier_outdated(
         return None
     untils = [datetime.fromisoformat(each["until"]) for each in told if "until" in each]
     return Outdated.OVER if untils and now >= max(untils) else Outdated.TAKEN
-
-
-def reminder_at(starts_at: datetime, hours_before: int, now: datetime) -> datetime | None:
-    """When to remind; None where the venue doesn't, or where the booking is made so late that its confirmation does."""
-    at = starts_at - timedelta(hours=hours_before)
-    return at if hours_before and at > now else None
 
 
 _EMAIL: Final = (30, 120, 600, 1800, 3600, 7200, 14_400, 28_800)

@@ -218,6 +218,10 @@ _BRANDS = {
 }
 
 
+CARD_EXPIRES_EARLY = (
+    "This card will have expired by the time of your appointment, which has a fee for cancelling late or not coming. "
+    "Please save another; it is charged nothing now."
+)
 NO_BRAND = "Card"
 """Of a brand we don't know."""
 

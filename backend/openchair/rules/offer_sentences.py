@@ -8,15 +8,24 @@ from typing import Any
 
 from openchair.rules.dates import moment
 from openchair.rules.offers import Lapse, OfferStatus
-from openchair.rules.zone import local_text
+from openchair.rules.zone import local_time
 
 
 def offer_sentence(
-    status: OfferStatus, venue: str, *, held_until: str, chosen: str | None = None, chosen_staff: str | None = None
+    status: OfferStatus,
+    venue: str,
+    *,
+    held_until: str,
+    chosen: str | None = None,
+    chosen_staff: str | None = None,
+    zone: str | None = None,
 ) -> str:
-    """Where an offer stands, for the customer; `chosen` is the time that was accepted, this one or another."""
-    until = _moment(held_until)
-    instead = None if chosen is None else f"{_moment(chosen)} with {chosen_staff}"
+    """Where an offer stands, for the customer; `chosen` is the time that was accepted, this one or another.
+
+    With the `zone`, its name is written in an hour that comes twice.
+    """
+    until = _moment(held_until, zone)
+    instead = None if chosen is None else f"{_moment(chosen, zone)} with {chosen_staff}"
     match status:
         case OfferStatus.OFFERED:
             return f"{venue} holds this time for you until {until}."
@@ -26,6 +35,8 @@ def offer_sentence(
             return "You said that this time doesn't suit you, so it is no longer held for you."
         case OfferStatus.EXPIRED:
             return f"This time was held for you until {until}. It is no longer on offer."
+        case OfferStatus.NOT_TOLD:
+            return f"{venue} couldn't reach you about this time, so it is no longer on offer."
         case OfferStatus.WITHDRAWN:
             return f"{venue} has taken this offer back."
         case OfferStatus.SUPERSEDED if instead:
@@ -43,11 +54,12 @@ def lapse_sentence(reason: str, venue: str) -> str:
     return words.get(reason, reason)
 
 
-def outside_window(days: int, asked_for: str) -> str:
+def outside_window(days: int, asked_for: str, zone: str | None = None) -> str:
     """Why a time can't be offered: it is too far from the one asked for."""
     within = "on the same day as" if days == 0 else f"within {'1 day' if days == 1 else f'{days} days'} of"
     return (
-        f"Offer times {within} the one asked for, {_moment(asked_for)}. For another time, please talk to the customer."
+        f"Offer times {within} the one asked for, {_moment(asked_for, zone)}. "
+        "For another time, please talk to the customer."
     )
 
 
@@ -55,17 +67,22 @@ def offer_activity(what: str, detail: Mapping[str, Any], zone: str) -> str | Non
     """A line of the activity about offers or a lapse, for the desk; None for any other."""
 
     def place(starts_at: str, staff: str) -> str:
-        return f"{_moment(local_text(datetime.fromisoformat(starts_at), zone))} with {staff}"
+        return f"{_moment(starts_at, zone)} with {staff}"
 
     match what:
         case "offers_sent":
             times = "; ".join(place(offer["starts_at"], offer["staff"]) for offer in detail["offers"])
-            until = _moment(local_text(datetime.fromisoformat(detail["expires_at"]), zone))
+            until = _moment(detail["expires_at"], zone)
             return f"Offered {times}. Held until {until}."
         case "offers_withdrawn":
             return "Took the offered times back; the request still waits for an answer."
         case "offers_declined":
             return "None of the offered times suits the customer; the request still waits for an answer."
+        case "offers_not_told":
+            return (
+                "The offered times could not be told to the customer and are held no longer; "
+                "the request still waits for an answer."
+            )
         case "offer_accepted":
             return f"Chose {place(detail['to_starts_at'], detail['to_staff'])}; the booking is confirmed."
         case "lapsed" if detail["why"] == Lapse.OFFERS_NOT_TAKEN:
@@ -75,5 +92,6 @@ def offer_activity(what: str, detail: Mapping[str, Any], zone: str) -> str | Non
     return None
 
 
-def _moment(instant: str) -> str:
-    return moment(datetime.fromisoformat(instant))
+def _moment(instant: str, zone: str | None) -> str:
+    at = datetime.fromisoformat(instant)
+    return moment(at if zone is None else local_time(at, zone))

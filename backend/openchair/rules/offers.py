@@ -27,6 +27,8 @@ class OfferStatus(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+    NOT_TOLD = "not_told"
+    """No message of it arrived anywhere."""
 
 
 class Lapse(StrEnum):

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from openchair.rules.dates import hours_text, moment
 from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus, WhyNot
-from openchair.rules.zone import local_text
+from openchair.rules.zone import local_time
 
 _WHY_NOT = {
     WhyNot.CLOSED: "{name}'s booking is over or called off.",
     WhyNot.NOT_CONFIRMED: "{name}'s request isn't answered yet.",
-    WhyNot.NOT_REACHABLE: "{name} has no email address or phone number.",
+    WhyNot.NOT_REACHABLE: "{name} can't be reached: no address or number on file works.",
+    WhyNot.STOPPED_MESSAGES: "{name} doesn't want messages about earlier times.",
+    WhyNot.BOOKED_THEN: "{name} has another appointment here at that time.",
     WhyNot.OTHER_STAFF: "{name} is booked with someone else, and customers here don't switch.",
     WhyNot.OTHER_SERVICE: "{name}'s service isn't done by whoever has this time.",
     WhyNot.LEFT_IT: "{name} was booked at this time before.",
@@ -44,6 +46,7 @@ _OFFER_WORDS = {
     OpeningOfferStatus.WITHDRAWN: "It no longer suited {name}'s booking.",
     OpeningOfferStatus.TAKEN_BACK: "It was taken back from {name} by the desk.",
     OpeningOfferStatus.SUPERSEDED: "Someone else was faster than {name}.",
+    OpeningOfferStatus.NOT_TOLD: "{name} could not be told: no message of it arrived.",
 }
 
 
@@ -86,5 +89,5 @@ def caution_sentences(
 
 def quiet_sentence(until: datetime, zone: str) -> str:
     """Why nobody is told of an opening now."""
-    again = moment(datetime.fromisoformat(local_text(until, zone)))
+    again = moment(local_time(until, zone))
     return f"Customers aren't told of earlier times at this hour. Offer it from {again}."

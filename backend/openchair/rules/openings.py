@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from openchair.rules.notice import deadline
 from openchair.rules.policy import Policy
@@ -67,6 +67,8 @@ class OpeningOfferStatus(StrEnum):
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
     TAKEN_BACK = "taken_back"
+    NOT_TOLD = "not_told"
+    """No message of it arrived anywhere."""
 
 
 class Ending(StrEnum):
@@ -89,6 +91,8 @@ class WhyNot(StrEnum):
     CLOSED = "closed"
     NOT_CONFIRMED = "not_confirmed"
     NOT_REACHABLE = "not_reachable"
+    STOPPED_MESSAGES = "stopped_messages"
+    BOOKED_THEN = "booked_then"
     OTHER_STAFF = "other_staff"
     OTHER_SERVICE = "other_service"
     LEFT_IT = "left_it"
@@ -137,6 +141,12 @@ class Waiting:
     """Which boxes of the week they asked for, as the bits of a mask."""
     since: datetime
     reachable: bool = True
+    stopped: bool = False
+    """They have stopped messages about earlier times."""
+    minutes: int = 0
+    """How long their appointment takes."""
+    booked: tuple[tuple[int, int], ...] = ()
+    """Their other appointments at the venue, (start, end) in epoch minutes."""
     served: bool = True
     """The opening's staff member does the service."""
     left_it: bool = False
@@ -180,6 +190,9 @@ def judge(
     earlier = [minute for minute in starts if minute * 60 < waiting.starts_at.timestamp()]
     if not earlier:
         return Verdict(why_not=WhyNot.NOT_EARLIER)
+    earlier = [minute for minute in earlier if not _is_booked(waiting, minute)]
+    if not earlier:
+        return Verdict(why_not=WhyNot.BOOKED_THEN)
     wanted = [minute for minute in earlier if by_hand or wants(waiting.slots, minute, zone)]
     if not wanted:
         return Verdict(why_not=WhyNot.NOT_WANTED)
@@ -214,6 +227,8 @@ def _never(waiting: Waiting, starts: Sequence[int], staff_id: str, *, policy: Po
         return WhyNot.HOLDS_ANOTHER
     if not waiting.reachable:
         return WhyNot.NOT_REACHABLE
+    if waiting.stopped:
+        return WhyNot.STOPPED_MESSAGES
     if waiting.staff_id != staff_id and not policy.customers_may_switch_staff:
         return WhyNot.OTHER_STAFF
     if not waiting.served:
@@ -221,6 +236,11 @@ def _never(waiting: Waiting, starts: Sequence[int], staff_id: str, *, policy: Po
     if not starts:
         return WhyNot.DOES_NOT_FIT
     return None
+
+
+def _is_booked(waiting: Waiting, minute: int) -> bool:
+    """Whether they would have to be at two appointments at once, were theirs to begin at this minute."""
+    return any(start < minute + waiting.minutes and minute < end for start, end in waiting.booked)
 
 
 def hold_until(start_minute: int, last_act: datetime, policy: Policy, now: datetime) -> datetime:
@@ -233,7 +253,17 @@ def hold_until(start_minute: int, last_act: datetime, policy: Policy, now: datet
     return min(now + wanted, start - timedelta(minutes=policy.lead_time_minutes), last_act).replace(microsecond=0)
 
 
-def quiet_end(settings: MatchingSettings, zone: str, now: datetime) -> datetime | None:
+class QuietHours(Protocol):
+    """Whatever names a venue's quiet hours, in minutes of its wall-clock day; the same number twice is none."""
+
+    @property
+    def quiet_from(self) -> int: ...
+
+    @property
+    def quiet_until(self) -> int: ...
+
+
+def quiet_end(settings: QuietHours, zone: str, now: datetime) -> datetime | None:
     """When the quiet hours end in which `now` lies, by the clock on the venue's wall; None where nobody sleeps."""
     minute = int(now.timestamp()) // 60
     naive = minute + offset_minutes(zone, minute)

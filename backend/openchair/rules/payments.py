@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 
 class Problem(StrEnum):
@@ -36,6 +37,7 @@ LOOK_AGAIN: Final = timedelta(minutes=10)
 """After so long what was begun with Stripe is asked for, should the event that tells of it never come."""
 LOOK_UNOPENED: Final = timedelta(hours=2)
 """After so long again what was asked for, but never opened at Stripe."""
+_CHARGED_WITHIN: Final = timedelta(days=1)
 LEASE: Final = timedelta(seconds=60)
 """How long a step may take before it counts as lost; a call to Stripe ends within 10 seconds."""
 
@@ -50,7 +52,30 @@ def next_try(attempts: int, now: datetime) -> datetime:
     return now + _WAITS[min(max(attempts, 1), len(_WAITS)) - 1]
 
 
+def _end_of(exp_month: int, exp_year: int) -> datetime:
+    """The instant, UTC, at which a card is past its last month anywhere on earth."""
+    return datetime(exp_year + exp_month // 12, exp_month % 12 + 1, 1, 12, tzinfo=UTC)
+
+
+CARD_ASKED_BEFORE: Final = timedelta(days=14)
+"""So long before a card that will have expired is needed, its customer is asked for another."""
+
+
+def needs_another_card(
+    terms: Mapping[str, Any] | None, exp_month: int, exp_year: int, starts_at: datetime, now: datetime
+) -> bool:
+    """Whether a card that is kept for an agreed fee expires before the appointment, and it is time to ask for another.
+
+    The fee can be charged from when cancelling becomes late to some time after the start.
+    """
+    agreed = {} if terms is None else terms
+    if not (agreed.get("late_fee_minor") or agreed.get("no_show_fee_minor")):
+        return False
+    needed_at = starts_at - timedelta(hours=agreed.get("late_fee_from_hours") or 0)
+    expires_at = _end_of(exp_month, exp_year)
+    return expires_at <= starts_at + _CHARGED_WITHIN and now >= needed_at - CARD_ASKED_BEFORE and now < starts_at
+
+
 def is_expired(exp_month: int, exp_year: int, now: datetime) -> bool:
     """Whether a card is past its last month; it is good to the end of it, anywhere on earth."""
-    end = datetime(exp_year + exp_month // 12, exp_month % 12 + 1, 1, 12, tzinfo=now.tzinfo)
-    return now >= end
+    return now >= _end_of(exp_month, exp_year)

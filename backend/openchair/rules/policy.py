@@ -24,3 +24,7 @@ class Policy:
     """Before or after the day asked for."""
     counter_offer_hours: int = 24
     """For which offered times are held, unless the desk says otherwise."""
+    quiet_from: int = 1260
+    """Minute of the venue's wall-clock day from which nobody is woken by a reminder or an earlier time."""
+    quiet_until: int = 480
+    """The minute at which that ends; the same number twice is no quiet at all."""

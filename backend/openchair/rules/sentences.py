@@ -12,6 +12,7 @@ from openchair.rules.money_sentences import card_problem_sentence
 from openchair.rules.offer_sentences import offer_sentence
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.status import BookingStatus
+from openchair.rules.zone import local_time
 
 STATUS_WORDS = {
     BookingStatus.PENDING: "Waiting for the salon",
@@ -52,8 +53,10 @@ def no_free_time(days: int, venue: str) -> str:
     return f"There are no other times online in the next {days} days. Please contact {venue} directly."
 
 
-def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0912  # a case for each refusal
-    """Any refusal in words for the person who asked."""
+def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
+    refusal: refused.Refusal, venue: str, zone: str | None = None
+) -> str:
+    """Any refusal in words for the person who asked; `zone` is the venue's, where it is known."""
     match refusal:
         case refused.InsideNoticeWindow():
             return inside_notice_window(refusal.notice_hours, refusal.verb, venue)
@@ -83,7 +86,8 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0
         case refused.NotPossibleNow():
             return _not_possible_now(refusal)
         case refused.TooOften():
-            again = moment(datetime.fromisoformat(refusal.allowed_at))
+            allowed_at = datetime.fromisoformat(refusal.allowed_at)
+            again = moment(allowed_at if zone is None else local_time(allowed_at, zone))
             return f"This was done several times in a short while. It can be done again from {again}."
         case refused.PaymentsAway():
             if refusal.for_now:
@@ -126,6 +130,7 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0
                 held_until=refusal.held_until,
                 chosen=refusal.chosen,
                 chosen_staff=refusal.chosen_staff,
+                zone=zone,
             )
         case refused.OpeningNotOpen():
             return OPENING_OVER[refusal.status]
@@ -144,6 +149,9 @@ OPENING_OVER: Mapping[OpeningOfferStatus, str] = {
     OpeningOfferStatus.WITHDRAWN: "This time no longer suits your booking as it is now, so it is offered to someone else.",
     OpeningOfferStatus.TAKEN_BACK: "This time can't be offered after all. We're sorry. Your booking hasn't changed.",
     OpeningOfferStatus.SUPERSEDED: "Someone else took this time first. Your booking hasn't changed.",
+    OpeningOfferStatus.NOT_TOLD: (
+        "We couldn't reach you about this time, so it was offered to someone else. Your booking hasn't changed."
+    ),
 }
 """What became of an earlier time that can't be taken any more."""
 

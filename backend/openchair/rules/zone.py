@@ -68,6 +68,11 @@ def local_day(instant: datetime, zone: str) -> date:
     return instant.astimezone(_zone(zone)).date()
 
 
+def local_time(instant: datetime, zone: str) -> datetime:
+    """The instant as the wall clock in the zone shows it, with the zone itself: it knows the hours that come twice."""
+    return instant.astimezone(_zone(zone))
+
+
 def local_text_of_minute(epoch_minute: int, zone: str) -> str:
     """RFC 3339 text of a whole minute with the zone's offset: "2026-12-03T13:15:00+11:00"."""
     offset = offset_minutes(zone, epoch_minute)

@@ -39,9 +39,11 @@ from openchair.store.tables import (
     booking,
     counter_offer,
     customer,
+    dead_address,
     deposit_rule,
     saved_card,
     service,
+    sms_stop,
     staff,
     venue,
     venue_host,
@@ -75,6 +77,8 @@ VENUE_COLUMNS: tuple[ColumnElement[Any], ...] = (
     venue.c.request_expiry_hours,
     venue.c.counter_offer_window_days,
     venue.c.counter_offer_hours,
+    venue.c.quiet_from,
+    venue.c.quiet_until,
     primary_host.c.kind,
     primary_host.c.name,
 )
@@ -134,12 +138,18 @@ _BOOKING_COLUMNS: tuple[ColumnElement[Any], ...] = (
     case((booking.c.status == literal_column("'pending'"), _OPEN_UNTIL)),
 )
 _STAFF_COLUMNS: tuple[ColumnElement[Any], ...] = (staff.c.no, staff.c.id, staff.c.name)
+_dead_mail, _dead_texts = dead_address.alias("dead_mail"), dead_address.alias("dead_texts")
 _CUSTOMER_COLUMNS: tuple[ColumnElement[Any], ...] = (
     customer.c.id,
     customer.c.name,
     customer.c.email,
     customer.c.phone,
     customer.c.version,
+    customer.c.reminders_stopped_at,
+    customer.c.earlier_stopped_at,
+    sms_stop.c.phone.is_not(None),
+    _dead_mail.c.address.is_not(None),
+    _dead_texts.c.address.is_not(None),
 )
 _CARD_COLUMNS: tuple[ColumnElement[Any], ...] = (
     saved_card.c.id,
@@ -161,6 +171,11 @@ def _of_this_venue(table: Any, column: Any) -> ColumnElement[bool]:
     return and_(table.c.venue_id == booking.c.venue_id, table.c.id == column)
 
 
+def _is_dead(table: Any, channel: str, address: Any) -> ColumnElement[bool]:
+    of_channel = table.c.channel == literal_column(f"'{channel}'")
+    return and_(table.c.venue_id == booking.c.venue_id, of_channel, table.c.address == address)
+
+
 _BOOKINGS: Select[Any] = (
     select(*_BOOKING_COLUMNS, *VENUE_COLUMNS, *SERVICE_COLUMNS, *_STAFF_COLUMNS, *_CUSTOMER_COLUMNS, *_CARD_COLUMNS)
     .select_from(booking)
@@ -169,6 +184,9 @@ _BOOKINGS: Select[Any] = (
     .join(service, _of_this_venue(service, booking.c.service_id))
     .join(staff, _of_this_venue(staff, booking.c.staff_id))
     .join(customer, _of_this_venue(customer, booking.c.customer_id))
+    .outerjoin(sms_stop, sms_stop.c.phone == customer.c.phone)
+    .outerjoin(_dead_mail, _is_dead(_dead_mail, "email", customer.c.email))
+    .outerjoin(_dead_texts, _is_dead(_dead_texts, "sms", customer.c.phone))
     .outerjoin(deposit_rule, _of_this_venue(deposit_rule, venue.c.deposit_rule_id))
     .outerjoin(
         saved_card,
@@ -190,7 +208,7 @@ _BY_LINK = _BOOKINGS.join(venue_host, venue_host.c.venue_id == booking.c.venue_i
 
 def venue_from(row: Sequence[Any]) -> VenueRecord:
     """A venue from the values of VENUE_COLUMNS."""
-    values: tuple[Any, ...] = (*row[:13], Policy(*row[13:24]), HostKey(row[24], row[25]))
+    values: tuple[Any, ...] = (*row[:13], Policy(*row[13:26]), HostKey(row[26], row[27]))
     return VenueRecord(*values)
 
 

@@ -46,7 +46,7 @@ counter_offer = Table(
     refers("booking_id", "booking"),
     refers("staff_id", "staff"),
     CheckConstraint(
-        "status IN ('offered', 'accepted', 'declined', 'expired', 'withdrawn', 'superseded')", name="status"
+        "status IN ('offered', 'accepted', 'declined', 'expired', 'withdrawn', 'superseded', 'not_told')", name="status"
     ),
     Index("ix_counter_offer_due", "expires_at", **where("status = 'offered'")),
 )
@@ -159,7 +159,7 @@ opening_offer = Table(
     refers("booking_id", "booking"),
     refers("customer_id", "customer"),
     CheckConstraint(
-        "status IN ('offered', 'accepted', 'declined', 'lapsed', 'withdrawn', 'superseded', 'taken_back')",
+        "status IN ('offered', 'accepted', 'declined', 'lapsed', 'withdrawn', 'superseded', 'taken_back', 'not_told')",
         name="status",
     ),
     Index("ix_opening_offer_venue_id_booking_id", "venue_id", "booking_id"),

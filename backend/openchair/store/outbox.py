@@ -40,6 +40,7 @@ MESSAGE_COLUMNS: tuple[ColumnElement[Any], ...] = (
     message.c.accepted_at,
     message.c.created_at,
     message.c.updated_at,
+    message.c.tells_of,
 )
 
 
@@ -189,6 +190,22 @@ async def list_messages(
     return [message_from(row) for row in rows]
 
 
+async def list_messages_of_kind(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, kind: MessageKind
+) -> list[MessageRecord]:
+    """A booking's messages of one kind, oldest first."""
+    rows = await connection.execute(
+        select(*MESSAGE_COLUMNS)
+        .where(
+            message.c.venue_id == scope.venue_id,
+            message.c.booking_id == booking_id,
+            message.c.kind == kind.value,
+        )
+        .order_by(message.c.id)
+    )
+    return [message_from(row) for row in rows]
+
+
 async def list_undelivered(
     connection: AsyncConnection, scope: VenueScope, limit: int, *, after: str | None = None
 ) -> list[MessageRecord]:
@@ -253,6 +270,7 @@ async def requeue_message(connection: AsyncConnection, scope: VenueScope, messag
             former_provider_id=func.coalesce(message.c.provider_id, message.c.former_provider_id),
             first_tried_at=None,
             problem=None,
+            follow_up_due=False,
             updated_at=now,
         )
     )

@@ -75,6 +75,16 @@ class CustomerRecord:
     email: str | None
     phone: str | None
     version: int = 1
+    reminders_stopped_at: datetime | None = None
+    """Since when they want no reminders; None while they do."""
+    earlier_stopped_at: datetime | None = None
+    """Since when they want to hear of no earlier times; None while they do."""
+    texts_stopped: bool = False
+    """Whether their number has answered STOP."""
+    mail_dies: bool = False
+    """Whether the venue's last mail to their address did not arrive."""
+    texts_die: bool = False
+    """Whether the venue's last text to their number did not arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +216,7 @@ class MessageRecord:
     accepted_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    tells_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

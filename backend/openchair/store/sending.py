@@ -14,9 +14,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.rules.messages import Channel, MessageStatus
+from openchair.rules.messages import Channel, MessageKind, MessageStatus, leads_on
 from openchair.store.outbox import MESSAGE_COLUMNS, message_from
+from openchair.store.reach import note_outcome
 from openchair.store.records import MessageRecord
+from openchair.store.scope import VenueScope
 from openchair.store.tables import message
 
 # Written out and not as parameters: so a database sees that an index over just these rows will do.
@@ -129,13 +131,17 @@ async def finish_sending(
     return done.rowcount == 1
 
 
-async def fill_in_sent(connection: AsyncConnection, claim: MessageRecord, sent_to: str, segments: int | None) -> None:
-    """Write where a message went whose provider reported of it before we could write that ourselves."""
-    await connection.execute(
+async def fill_in_sent(
+    connection: AsyncConnection, claim: MessageRecord, sent_to: str, segments: int | None
+) -> MessageStatus | None:
+    """Write where a message went whose provider reported of it before we could write that ourselves; gives what it reported."""
+    status = await connection.scalar(
         update(message)
         .where(message.c.venue_id == claim.venue_id, message.c.id == claim.id, message.c.sent_to.is_(None))
         .values(sent_to=sent_to, segments=segments)
+        .returning(message.c.status)
     )
+    return None if status is None else MessageStatus(status)
 
 
 async def list_known_to_us(connection: AsyncConnection, provider_ids: Collection[str]) -> set[str]:
@@ -157,7 +163,8 @@ async def record_report(
 ) -> bool:
     """Write what the provider reports of a message, unless more is known of it already; reports come late and in any order.
 
-    A report also proves that the provider has a message whose answer to us was lost: it isn't sent again.
+    A report also proves that the provider has a message whose answer to us was lost: it isn't sent again. What it says of
+    the number the message went to is kept as well.
     """
     # What is said of another id is not about the attempt that counts.
     same = and_(
@@ -167,16 +174,58 @@ async def record_report(
     before = [MessageStatus.HANDED_OVER.value, MessageStatus.SENDING.value, MessageStatus.QUEUED.value]
     if status is not MessageStatus.ACCEPTED:
         before.append(MessageStatus.ACCEPTED.value)
+    dies = [kind.value for kind in MessageKind if leads_on(kind, status)]
+    found = (
+        await connection.execute(
+            update(message)
+            .where(message.c.id == message_id, message.c.attempts > 0, message.c.status.in_(before), same)
+            .values(
+                status=status.value,
+                provider_id=provider_id,
+                problem=problem,
+                lease_until=None,
+                accepted_at=func.coalesce(message.c.accepted_at, literal(now, message.c.accepted_at.type)),
+                follow_up_due=message.c.kind.in_(dies),
+                updated_at=now,
+            )
+            .returning(message.c.venue_id, message.c.channel, message.c.sent_to)
+        )
+    ).one_or_none()
+    if found is not None and found.sent_to is not None:
+        where = VenueScope(found.venue_id), Channel(found.channel), found.sent_to
+        await note_outcome(connection, *where, status, problem, now)
+    return found is not None
+
+
+async def find_follow_up(connection: AsyncConnection) -> MessageRecord | None:
+    """The message that died first of those from whose end nothing has followed yet; None where there is none."""
+    found = (
+        await connection.execute(
+            select(*MESSAGE_COLUMNS).where(literal_column("message.follow_up_due")).order_by(message.c.id).limit(1)
+        )
+    ).one_or_none()
+    return None if found is None else message_from(found)
+
+
+async def claim_follow_up(connection: AsyncConnection, dead: MessageRecord) -> bool:
+    """Take it upon this transaction to do what follows from a message's end; False where that was done meanwhile."""
     done = await connection.execute(
         update(message)
-        .where(message.c.id == message_id, message.c.attempts > 0, message.c.status.in_(before), same)
-        .values(
-            status=status.value,
-            provider_id=provider_id,
-            problem=problem,
-            lease_until=None,
-            accepted_at=func.coalesce(message.c.accepted_at, literal(now, message.c.accepted_at.type)),
-            updated_at=now,
-        )
+        .where(message.c.venue_id == dead.venue_id, message.c.id == dead.id, message.c.follow_up_due)
+        .values(follow_up_due=False)
     )
     return done.rowcount == 1
+
+
+async def settle_follow_up(connection: AsyncConnection, dead: MessageRecord) -> None:
+    """Write that what follows was done for the same by its other ways, too."""
+    await connection.execute(
+        update(message)
+        .where(
+            message.c.venue_id == dead.venue_id,
+            message.c.booking_id == dead.booking_id,
+            message.c.kind == dead.kind.value,
+            message.c.tells_of == dead.tells_of,
+        )
+        .values(follow_up_due=False)
+    )

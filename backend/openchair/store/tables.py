@@ -46,6 +46,7 @@ from openchair.store.offer_tables import (
     opening,
     opening_offer,
 )
+from openchair.store.reach_tables import dead_address, sms_stop
 from openchair.store.table_parts import metadata, of_venue, refers, where
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "credit_use",
     "customer",
     "day_hours",
+    "dead_address",
     "deposit_rule",
     "earlier_availability",
     "earlier_wish",
@@ -74,6 +76,7 @@ __all__ = [
     "refund",
     "saved_card",
     "service",
+    "sms_stop",
     "staff",
     "staff_service",
     "store_credit",
@@ -164,6 +167,14 @@ venue = Table(
         "quiet_from", Integer, nullable=False, server_default="1260", comment="of the venue's wall-clock day", info=READ
     ),
     Column("quiet_until", Integer, nullable=False, server_default="480", info=READ),
+    Column(
+        "reminders_planned",
+        String(20),
+        nullable=False,
+        server_default="24 1260 480",
+        comment="reminder_hours, quiet_from and quiet_until as the queued reminders were last planned by",
+        info=STATE,
+    ),
     CheckConstraint("cancellation_notice_hours BETWEEN 0 AND 72", name="notice_hours"),
     CheckConstraint("horizon_days BETWEEN 1 AND 730", name="horizon_days"),
     CheckConstraint("slot_grid_minutes BETWEEN 5 AND 240", name="slot_grid"),
@@ -322,11 +333,16 @@ customer = Table(
     Column("name_key", Text, default=_key_of("name", name_key), info=READ),
     Column("email_key", Text, default=_key_of("email", email_key), info=READ),
     Column("version", Integer, nullable=False, server_default="1", info=STATE),
+    # Read when a message is sent; what was asked of us last is what holds.
+    Column("reminders_stopped_at", Instant, comment="since when they want no reminders", info=READ),
+    Column("earlier_stopped_at", Instant, comment="since when they want to hear of no earlier times", info=READ),
     PrimaryKeyConstraint("venue_id", "id"),
     of_venue(),
     Index("ix_customer_venue_id_name_key", "venue_id", "name_key"),
     Index("ix_customer_venue_id_email_key", "venue_id", "email_key"),
     Index("ix_customer_venue_id_phone", "venue_id", "phone"),
+    # A text that is answered names a number and no venue.
+    Index("ix_customer_phone", "phone", **where("phone IS NOT NULL")),
 )
 
 booking = Table(
@@ -490,6 +506,14 @@ message = Table(
     Column(
         "unsure", Boolean, nullable=False, comment="an attempt's answer was lost: the provider may have it", info=STATE
     ),
+    Column(
+        "follow_up_due",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="it reached nobody, and what follows from that is yet to be done",
+        info=STATE,
+    ),
     Column("sent_to", String(254), comment="the address or number it went to", info=FACT),
     Column("provider_id", String(255), comment="what the provider calls it", info=KEY),
     Column("former_provider_id", String(255), comment="what it was called before the desk had it sent again", info=KEY),
@@ -512,6 +536,7 @@ message = Table(
     Index("ix_message_due", "channel", "available_at", **where("status = 'queued'")),
     Index("ix_message_leased", "channel", "lease_until", **where("status IN ('handed_over', 'sending')")),
     Index("ix_message_undelivered", "venue_id", "id", **where("status IN ('failed', 'bounced')")),
+    Index("ix_message_follow_up", "id", **where("follow_up_due")),
     Index("ix_message_provider_id", "provider_id", unique=True, **where("provider_id IS NOT NULL")),
 )
 

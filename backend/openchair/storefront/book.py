@@ -43,7 +43,7 @@ from openchair.rules.slots import is_open
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.rules.texts import LONGEST_NOTES, optional_text
 from openchair.rules.wishes import Wanted
-from openchair.rules.zone import local_day, local_text
+from openchair.rules.zone import local_day, local_text, local_time
 from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import lock_staff
@@ -265,7 +265,7 @@ async def _customer_id(
 def _booked_sentence(runtime: Runtime, booking: BookingRecord) -> str:
     return words.booked_sentence(
         pending=booking.status is BookingStatus.PENDING,
-        when=moment(datetime.fromisoformat(local_text(booking.starts_at, booking.venue.time_zone))),
+        when=moment(local_time(booking.starts_at, booking.venue.time_zone)),
         staff=booking.staff.name,
         venue=booking.venue.name,
         ways=ways_to(runtime, booking.customer),

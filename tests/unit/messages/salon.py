@@ -240,6 +240,10 @@ def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tup
             }
         case MessageKind.CARD_SAVED | MessageKind.CARD_REMOVED:
             return booking, {"brand": "visa", "last4": "4242"}
+        case MessageKind.CARD_EXPIRING:
+            return booking, {"card": "1ChMhp9AVEKrXP1PRvg6oc", "brand": "visa", "last4": "4242"}
+        case MessageKind.NOT_REACHED:
+            return replace(booking, venue=replace(booking.venue, email="hello@lumen.example")), {"message": "confirmed"}
         case MessageKind.REFUND_DONE | MessageKind.REFUND_FAILED:
             return cancelled(booking), {"amount_minor": 2500, "currency": currency}
         case MessageKind.DEPOSIT_PAID:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -15,10 +16,12 @@ from babel.messages.pofile import read_po
 
 import openchair
 from openchair.messages.catalogue import LOCALES, catalogues, words_of
+from openchair.messages.copy.unsubscribe import stop_page
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
+from openchair.telling import recipient_of
 
 from .salon import NOW, a_booking, a_late_fee, an_occasion, cancelled, letter
 
@@ -82,7 +85,27 @@ def strict_arabic() -> Iterator[None]:
 @pytest.mark.parametrize("kind", MessageKind)
 def test_nothing_is_said_that_the_translators_have_not_seen(kind: MessageKind, channel: Channel) -> None:
     booking, facts = an_occasion(kind, "AED")
-    assert letter(kind, booking, channel, **facts).text
+    if recipient_of(kind, booking, channel) is not None:
+        assert letter(kind, booking, channel, **facts).text
+
+
+@pytest.mark.usefixtures("strict_arabic")
+def test_nor_in_what_a_venue_reads_of_those_it_does_not_reach() -> None:
+    booking, _ = an_occasion(MessageKind.NOT_REACHED, "AED")
+    for told in (None, *MessageKind):
+        for customer in (booking.customer, replace(booking.customer, phone=None)):
+            about = replace(booking, customer=customer)
+            mail = letter(MessageKind.NOT_REACHED, about, message=None if told is None else told.value)
+            # It opens nothing: whoever reads it is not the customer.
+            assert "/manage/" not in mail.text + mail.html
+            assert mail.to == "hello@lumen.example"
+
+
+@pytest.mark.usefixtures("strict_arabic")
+@pytest.mark.parametrize("done", [True, False])
+def test_nor_on_the_page_that_stops_reminders(*, done: bool) -> None:
+    page = stop_page(a_booking("AED").venue, done=done)
+    assert (page.language, page.direction) == ("ar-AE", "rtl")
 
 
 @pytest.mark.usefixtures("strict_arabic")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openchair.core.accent import accents
-from openchair.rules.messages import MessageKind
+from openchair.rules.messages import STOPPABLE, MessageKind
 
 from .salon import MANAGE, an_occasion, cancelled, letter
 
@@ -82,6 +82,7 @@ def test_a_mail_needs_nothing_from_elsewhere(kind: MessageKind) -> None:
             assert str(attributes["href"]).startswith(
                 (
                     "https://lumen.chair.example/manage/",
+                    *(("https://lumen.chair.example/unsubscribe/",) if kind in STOPPABLE else ()),
                     "https://lumen.example/",
                     "https://www.google.com/maps/",
                     "tel:",

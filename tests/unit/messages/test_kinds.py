@@ -8,15 +8,16 @@ import pytest
 
 from openchair.core.money import Money, format_money
 from openchair.messages.gsm import segments
-from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 
 from .salon import CURRENCIES, LINKS, NOW, an_occasion, letter
 
-ABOUT_A_BOOKING = [kind for kind in MessageKind if kind is not MessageKind.CONTACT_CORRECTED]
+TO_CUSTOMERS = [kind for kind in MessageKind if kind not in TO_VENUE and kind is not MessageKind.CONTACT_CORRECTED]
+"""About a booking, to whom the venue reaches now."""
 
 
 @pytest.mark.parametrize("currency", CURRENCIES)
-@pytest.mark.parametrize("kind", ABOUT_A_BOOKING)
+@pytest.mark.parametrize("kind", TO_CUSTOMERS)
 def test_every_mail_is_whole(kind: MessageKind, currency: str) -> None:
     booking, facts = an_occasion(kind, currency)
     mail = letter(kind, booking, **facts)
@@ -38,7 +39,7 @@ def test_every_mail_is_whole(kind: MessageKind, currency: str) -> None:
 
 
 @pytest.mark.parametrize("currency", CURRENCIES)
-@pytest.mark.parametrize("kind", ABOUT_A_BOOKING)
+@pytest.mark.parametrize("kind", TO_CUSTOMERS)
 def test_every_text_message_is_whole(kind: MessageKind, currency: str) -> None:
     booking, facts = an_occasion(kind, currency)
     text = letter(kind, booking, Channel.SMS, **facts)

@@ -87,5 +87,7 @@ def action_of(action: rules.Action, record: BookingRecord) -> Action:
     return Action(
         allowed=action.allowed,
         until=None if action.until is None else DateTime(local_text(action.until, record.venue.time_zone)),
-        reason=None if action.refusal is None else refusal_sentence(action.refusal, record.venue.name),
+        reason=None
+        if action.refusal is None
+        else refusal_sentence(action.refusal, record.venue.name, record.venue.time_zone),
     )

@@ -36,6 +36,7 @@ from openchair.graph.types.openings import (
     opening_offer_of,
 )
 from openchair.graph.types.payment import PaymentDue, payment_due_of, store_credit_of
+from openchair.graph.types.preferences import MessagePreferences, message_preferences_of
 from openchair.graph.types.reads import Reads
 from openchair.graph.types.slots import Slot, SlotDay, slot_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
@@ -44,8 +45,9 @@ from openchair.manage.earlier import find_earlier_availability
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
 from openchair.manage.openings import find_offered, list_offered
 from openchair.payments.words import booking_policy
+from openchair.rules.dates import repeated_zone
 from openchair.rules.status import CLOSED_STATUSES
-from openchair.rules.zone import local_text
+from openchair.rules.zone import local_text, local_time
 from openchair.store.money import list_refunds
 from openchair.store.offers import list_offers
 from openchair.store.people import list_staff
@@ -198,6 +200,24 @@ class Booking(Node):
             return None
         found = await find_offered(context.runtime, context.scope, self.record, id)
         return None if found is None else opening_offer_of(found, self.record, context.runtime.clock.now())
+
+    @strawberry.field(
+        description="Which messages its customer wants beside those about the booking itself: setMessagePreferences changes it."
+    )
+    def message_preferences(self) -> MessagePreferences:
+        return message_preferences_of(self.record)
+
+    @strawberry.field(
+        description=(
+            "The name of the venue's time, as in AEDT, where its clock shows the start or the end twice, since clocks go back "
+            "then; else null. To be written with the time."
+        )
+    )
+    def repeated_hour(self) -> str | None:
+        zone = self.record.venue.time_zone
+        return repeated_zone(local_time(self.record.starts_at, zone)) or repeated_zone(
+            local_time(self.record.ends_at, zone)
+        )
 
     @strawberry.field(description="The rules agreed for this booking, a sentence each.")
     def policy(self) -> list[str]:

@@ -9,8 +9,9 @@ from openchair.graph.scalars import DateTime
 from openchair.graph.types.actions import Action, action_of
 from openchair.manage.card import why_card_stays
 from openchair.payments import words
+from openchair.payments.expiring import card_expires_early
 from openchair.rules import actions as rules
-from openchair.rules.money_sentences import brand_name
+from openchair.rules.money_sentences import CARD_EXPIRES_EARLY, brand_name
 from openchair.rules.payments import is_expired
 from openchair.rules.zone import local_text
 from openchair.store.records import BookingRecord
@@ -26,6 +27,9 @@ class SavedCard:
     expired: bool = strawberry.field(description="Whether it is past its last month and can't be charged.")
     consented_at: DateTime = strawberry.field(description="When the customer agreed that it is kept.")
     sentence: str = strawberry.field(description="The same in words.")
+    expires_early: str | None = strawberry.field(
+        description="That it expires before the appointment whose fee it is kept for, and what to do; null where it doesn't."
+    )
 
     @strawberry.field(
         description="Whether it can be removed now; not while an agreed fee depends on it, or one is owed."
@@ -60,4 +64,5 @@ def saved_card_of(record: BookingRecord, info: Info) -> SavedCard | None:
         expired=expired,
         consented_at=DateTime(local_text(card.consented_at, record.venue.time_zone)),
         sentence=words.card_sentence(card, expired=expired),
+        expires_early=CARD_EXPIRES_EARLY if card_expires_early(record, info.context.runtime) else None,
     )

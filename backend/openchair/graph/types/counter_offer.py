@@ -52,6 +52,7 @@ def counter_offers_of(records: Sequence[CounterOfferRecord], venue: VenueRecord,
                     held_until=held_until,
                     chosen=None if chosen is None else local_text(chosen.starts_at, zone),
                     chosen_staff=None if chosen is None else chosen.staff.name,
+                    zone=zone,
                 ),
             )
         )

@@ -12,6 +12,7 @@ from openchair.access.viewer import Operator as OperatorViewer
 from openchair.core.ids import is_id
 from openchair.desk.bookings import find_operator_booking
 from openchair.desk.openings import list_openings_for_desk, read_figures
+from openchair.desk.reach import list_unreached_bookings
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, day_of
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
@@ -108,6 +109,13 @@ class Desk:
         async with info.context.runtime.database.reading() as connection:
             found = await list_undelivered(connection, self.viewer.scope, page_size(first), after=after)
         return [message_of(message, self.viewer.record.venue.time_zone) for message in found]
+
+    @strawberry.field(
+        description="Bookings to come whose customers no message reaches, soonest first: someone has to call them."
+    )
+    async def unreachable(self, info: Info, first: First = 50) -> list[Booking]:
+        found = await list_unreached_bookings(info.context.runtime, self.viewer, page_size(first))
+        return [booking_of(booking) for booking in found]
 
     @strawberry.field(description="Whether openings are offered by themselves.")
     async def matching_on(self, info: Info) -> bool:

@@ -18,6 +18,7 @@ from openchair.graph.types.desk_money import (
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.money_state import Fee, fee_of
 from openchair.graph.types.node import Node
+from openchair.graph.types.preferences import CustomerReach, customer_reach_of
 from openchair.graph.types.reads import Reads
 from openchair.rules.zone import local_text
 from openchair.store.activity import list_activity
@@ -72,6 +73,10 @@ class BookingDesk:
         async with context.runtime.database.reading() as connection:
             found = await list_messages(connection, context.operator.scope, self.record.id, page_size(first))
         return [message_of(message, self.record.venue.time_zone) for message in found]
+
+    @strawberry.field(description="By what ways its customer is reached, as far as is known.")
+    def reach(self, info: Info) -> CustomerReach:
+        return customer_reach_of(self.record.customer, info.context.runtime)
 
     @strawberry.field(description="Its refunds, oldest first; of one that was tried again, the last. At most 100.")
     async def refunds(self, info: Info) -> list[DeskRefund]:

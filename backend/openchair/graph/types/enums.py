@@ -29,6 +29,7 @@ class CounterOfferStatus(Enum):
         "superseded",
         description="Another was chosen, others were sent, or the request was answered or changed otherwise.",
     )
+    NOT_TOLD = strawberry.enum_value("not_told", description="No message of it reached the customer.")
 
 
 @strawberry.enum(description="What cancelling does to the deposit.")
@@ -194,6 +195,12 @@ class MessageKind(Enum):
     CONTACT_CORRECTED = strawberry.enum_value(
         "contact_corrected", description="Told to their old address or number: their contact was changed, and no more."
     )
+    CARD_EXPIRING = strawberry.enum_value(
+        "card_expiring", description="The saved card expires before the appointment that needs it."
+    )
+    NOT_REACHED = strawberry.enum_value(
+        "not_reached", description="To the venue, not the customer: a message reached nobody."
+    )
 
 
 @strawberry.enum(description="The way a message goes.")
@@ -257,3 +264,4 @@ class OpeningOfferStatus(Enum):
     WITHDRAWN = strawberry.enum_value("withdrawn", description="It no longer suited their booking.")
     SUPERSEDED = strawberry.enum_value("superseded", description="Someone else took it first.")
     TAKEN_BACK = strawberry.enum_value("taken_back", description="The desk took it back.")
+    NOT_TOLD = strawberry.enum_value("not_told", description="They could not be told: no message of it arrived.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import strawberry
 
@@ -16,7 +16,7 @@ from openchair.rules import openings as rules
 from openchair.rules.opening_sentences import offer_sentence, opening_sentence, why_not_sentence
 from openchair.rules.sentences import OPENING_OVER
 from openchair.rules.wishes import Wanted
-from openchair.rules.zone import local_text, local_text_of_minute
+from openchair.rules.zone import local_text, local_text_of_minute, local_time
 from openchair.store.records import BookingRecord, EarlierRecord, OpeningOfferRecord, OpeningRecord
 
 
@@ -143,7 +143,7 @@ def openings_of(
 
 
 def _opening_of(record: OpeningRecord, offers: list[OpeningOfferRecord], names: dict[str, str], zone: str) -> Opening:
-    due = datetime.fromisoformat(local_text(record.due_at.astimezone(UTC), zone))
+    due = local_time(record.due_at, zone)
     return Opening(
         id=strawberry.ID(record.id),
         staff=staff_of(record.staff),

@@ -228,7 +228,11 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
     refusal: rules.Refusal, venue: VenueRecord | None, current: BookingRecord | None
 ) -> Refusal:
     """The union member for a refusal. `current` is the booking as it is now, where there is one."""
-    message = refusal_sentence(refusal, venue.name if venue is not None else "the venue")
+    message = (
+        refusal_sentence(refusal, "the venue")
+        if venue is None
+        else refusal_sentence(refusal, venue.name, venue.time_zone)
+    )
     match refusal:
         case rules.InsideNoticeWindow():
             phone = None if venue is None else venue.phone

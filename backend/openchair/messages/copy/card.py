@@ -54,6 +54,38 @@ def card_removed(matter: Matter) -> Copy:
     )
 
 
+def card_expiring(matter: Matter) -> Copy:
+    """The card on file expires before the appointment whose fee it is kept for: another is asked for in time."""
+    say, card, clock = matter.say, _card(matter), matter.clock
+    when, short = clock.short_moment(matter.starts_at), matter.sms_places()
+    meaning = say("Your {brand} ending {last4} will have expired by the time of your appointment.", **card)
+    return matter.copy(
+        subject=say("Your {brand} ending {last4} expires before your appointment", **card),
+        preheader=say("Please save another card with {venue}. It is charged nothing now.", venue=matter.venue),
+        heading=say("Your card is about to expire"),
+        mood=Mood.WAITING,
+        paragraphs=(
+            meaning,
+            say(
+                "Your booking on {when} has a fee for cancelling late or not coming, for which a card is kept.",
+                when=when,
+            ),
+            say("Please save another card with {venue}. It is charged nothing now.", venue=matter.venue),
+        ),
+        action=Link(say("Save another card"), _to_card(matter).url),
+        rows=contact_rows(matter),
+        sms=matter.sms(
+            say(
+                "Your card ending {last4} expires before {when}. Please save another:",
+                last4=card["last4"],
+                when=short["when"],
+            ),
+            say("Your card ending {last4} expires. Please save another:", last4=card["last4"]),
+            link=_to_card(matter).url,
+        ),
+    )
+
+
 def _card(matter: Matter) -> dict[str, str]:
     brand = brand_name(matter.facts["brand"])
     return {"brand": brand if brand != NO_BRAND else matter.say("card"), "last4": matter.one_line_of("last4")}

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from openchair.messages.copy.agreed import confirmed, link_resent, reminder, request_received, rescheduled
-from openchair.messages.copy.card import card_removed, card_saved
+from openchair.messages.copy.card import card_expiring, card_removed, card_saved
 from openchair.messages.copy.contact import contact_corrected
 from openchair.messages.copy.ended import cancelled, declined
 from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.offered import counter_offers, earlier_opening, offers_withdrawn
 from openchair.messages.copy.paid import deposit_paid, fee_charged, fee_failed, refund_done, refund_failed
 from openchair.messages.copy.parts import Copy
+from openchair.messages.copy.venue import not_reached
 from openchair.rules.messages import MessageKind
 
 _COPY: Final[Mapping[MessageKind, Callable[[Matter], Copy]]] = {
@@ -34,6 +35,8 @@ _COPY: Final[Mapping[MessageKind, Callable[[Matter], Copy]]] = {
     MessageKind.FEE_CHARGED: fee_charged,
     MessageKind.FEE_FAILED: fee_failed,
     MessageKind.CONTACT_CORRECTED: contact_corrected,
+    MessageKind.CARD_EXPIRING: card_expiring,
+    MessageKind.NOT_REACHED: not_reached,
 }
 
 

@@ -18,6 +18,7 @@ from openchair.messages.names import one_line
 from openchair.messages.sms import name_that_fits
 from openchair.messages.when import WallClock, is_abroad
 from openchair.rules.actions import Actions, possible_actions
+from openchair.rules.messages import STOPPABLE, MessageKind
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store.records import BookingRecord, MessageRecord
 
@@ -27,6 +28,7 @@ class Matter:
     """A booking as it is now, what a message states of it, and the language, clock and links to say it with."""
 
     booking: BookingRecord
+    kind: MessageKind
     facts: Mapping[str, Any]
     links: Links
     now: datetime
@@ -37,7 +39,7 @@ class Matter:
     def of(cls, message: MessageRecord, booking: BookingRecord, links: Links, now: datetime) -> Matter:
         """In the language of the venue's locale."""
         words = words_of(booking.venue.locale)
-        return cls(booking, message.facts, links, now, words, WallClock(words, booking.venue.time_zone))
+        return cls(booking, message.kind, message.facts, links, now, words, WallClock(words, booking.venue.time_zone))
 
     def say(self, template: str, **places: str) -> str:
         """The template in the message's language."""
@@ -219,7 +221,7 @@ class Matter:
         preheader: str,
         heading: str,
         mood: Mood,
-        action: Link,
+        action: Link | None,
         sms: tuple[str, ...],
         time: Time | None = None,
         person: str | None = None,
@@ -238,9 +240,17 @@ class Matter:
             person=f"{with_staff} · {duration}",
             action=action,
             sms=sms,
-            footer=(
-                self.say("Anyone who has this link can manage the booking: share it only with people you trust."),
-                self.say("This email is about your booking at {venue}.", venue=self.venue),
-            ),
-            **more,
+            **{"footer": self._footer(), "stop": self._stop(), **more},
         )
+
+    def _footer(self) -> tuple[str, ...]:
+        return (
+            self.say("Anyone who has this link can manage the booking: share it only with people you trust."),
+            self.say("This email is about your booking at {venue}.", venue=self.venue),
+        )
+
+    def _stop(self) -> Link | None:
+        if self.kind not in STOPPABLE:
+            return None
+        label = self.say("No more reminders and earlier times from {venue}", venue=self.venue)
+        return Link(label, self.links.unsubscribe_url(self.booking))

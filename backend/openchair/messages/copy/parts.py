@@ -67,6 +67,7 @@ class Copy:
     service: str
     person: str
     action: Link | None
+    """Its button; a note to the venue has none, and no way into the booking."""
     sms: tuple[str, ...]
     paragraphs: tuple[str, ...] = ()
     was: Was | None = None
@@ -75,3 +76,5 @@ class Copy:
     links: tuple[Link, ...] = ()
     rows: tuple[Row, ...] = ()
     footer: tuple[str, ...] = ()
+    stop: Link | None = None
+    """Where its reader says that they want no more such mail."""

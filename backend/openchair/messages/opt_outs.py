@@ -1,0 +1,59 @@
+"""STOP and START: what a number answers to our texts, written down and shown to the desks it concerns."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import structlog
+
+from openchair.access.worker import scope_of_claim
+from openchair.core.runtime import Runtime
+from openchair.store.activity import record_activity
+from openchair.store.bookings import find_booking
+from openchair.store.reach import allow_texts, list_bookings_of_phone, stop_texts
+from openchair.telling import Teller, working_ways_to
+
+# https://www.twilio.com/docs/messaging/guides/managing-opt-outs: the words it acts on by itself, as the whole of an answer.
+_STOP: Final = frozenset(("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"))
+_START: Final = frozenset(("START", "YES", "UNSTOP"))
+_log = structlog.get_logger(__name__)
+
+
+def stops_texts(answer: str) -> bool | None:
+    """Whether an answer wants no more texts (True) or wants them again (False); None for anything else."""
+    word = answer.strip().upper()
+    if word in _STOP:
+        return True
+    return False if word in _START else None
+
+
+async def note_answer(runtime: Runtime, phone: str, *, stop: bool) -> None:
+    """Keep what a number, E.164, answered. The second of two same answers changes nothing.
+
+    The desk of each booking to come reads of it; where the customer has no other way left, its venue is told by mail as well.
+    """
+    now = runtime.clock.now()
+    async with runtime.database.transaction() as connection:
+        changed = await (stop_texts(connection, phone, now) if stop else allow_texts(connection, phone))
+        if not changed:
+            return
+        for due in await list_bookings_of_phone(connection, phone, now):
+            scope = scope_of_claim(due)
+            booking = await find_booking(connection, scope, due.booking_id)
+            assert booking is not None, "bookings are never deleted"
+            customer = booking.customer
+            what = "sms_stopped" if stop else "sms_started"
+            cut_off = stop and not working_ways_to(runtime, customer)
+            await record_activity(
+                connection,
+                scope,
+                booking.id,
+                now,
+                actor_kind="customer",
+                actor_name=customer.name,
+                what="sms_stopped_unreachable" if cut_off else what,
+            )
+            if cut_off:
+                event = f"stop:{int(now.timestamp())}"
+                await Teller(runtime, connection, scope, now).the_venue(booking, event, None)
+    _log.info("texts_stopped" if stop else "texts_started")
