@@ -51,10 +51,13 @@ class Salon:
     slug: str
     zone: str
     currency: str
-    today: date
-    """The day at the venue when it opened."""
     staff: dict[str, tuple[int, str]] = field(default_factory=dict)
     services: dict[str, tuple[str, ServiceTime, int]] = field(default_factory=dict)
+    today: date = field(init=False)
+    """The day at the venue when the test's story begins."""
+
+    def __post_init__(self) -> None:
+        self.today = self.clock.now().astimezone(ZoneInfo(self.zone)).date()
 
     @property
     def scope(self) -> VenueScope:
@@ -73,7 +76,7 @@ class Salon:
         return f"{self.slug}.localhost:8000"
 
     def day(self, offset: int, hour: int = 0, minute: int = 0) -> datetime:
-        """An instant so many days after the day on which the venue opened, at that time on its wall."""
+        """An instant so many days after the day on which the story begins, at that time on its wall."""
         day = self.today + timedelta(days=offset)
         return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
 
@@ -279,8 +282,7 @@ async def open_salon(
         await connection.execute(
             insert(tables.venue_host).values(kind="slug", name=slug, venue_id=venue_id, is_primary=True)
         )
-    today = clock.now().astimezone(ZoneInfo(zone)).date()
-    salon = Salon(database, clock, venue_id, slug, zone, currency, today)
+    salon = Salon(database, clock, venue_id, slug, zone, currency)
     await salon.offers("Cut")
     await salon.hires("Mia")
     await salon.hires("Theo")
