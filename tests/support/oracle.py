@@ -7,8 +7,7 @@ never asks the product. Amounts are minor units of one currency, instants are aw
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -18,6 +17,7 @@ IN_TIME: Final = timedelta(hours=24)
 ENTERED_LATE: Final = timedelta(hours=12)
 """A walk-in may be entered so long after its start."""
 _A_SECOND: Final = timedelta(seconds=1)
+_HOUR: Final = timedelta(hours=1)
 _OPEN: Final = frozenset(("pending", "confirmed", "arrived", "ready_to_start"))
 
 
@@ -39,8 +39,6 @@ class Rule(StrEnum):
     ACCEPTED = "accepting the venue's time ends that"
     MOVED_BACK = "a move back to what was last agreed ends that"
     ANSWERED = "taking another time ends that, and notice counted earlier stays"
-    ASKED_TO_CHOOSE = "from counter-offers for a confirmed booking until one is accepted, the same holds"
-    OLD_TIME_STANDS = "the venue ends that by saying, 24 hours or more ahead, that the old time stands"
     NOT_TOLD = "who was not told of the terms in time pays nothing"
     MOST_AFTER_DESK_MOVE = "after a desk move no more is taken than before it, until the customer accepts on the page"
     UNUSUAL_START = "a booking with an unusual start carries no fee and no forfeit"
@@ -87,13 +85,11 @@ class Money:
         return self.forfeit + self.fee
 
     def no_more_than(self, most: Money) -> Money:
-        """The same, of which neither the forfeit nor the fee is more than another's; what is not kept goes back."""
-        spared = max(0, self.forfeit - most.forfeit)
-        fee, forfeit = min(self.fee, most.fee), self.forfeit - spared
-        # Credit in place of money is worse than money, where money would have come back.
-        if self.credit and not most.refund:
-            return Money(0, self.credit + spared, forfeit, fee)
-        return Money(self.refund + self.credit + spared, 0, forfeit, fee)
+        """The same, of which no more is kept, kept as credit, or asked as a fee: the rest goes back as money."""
+        forfeit = min(self.forfeit, most.forfeit)
+        credit = min(self.credit, most.forfeit + most.credit - forfeit)
+        back = self.refund + self.credit + self.forfeit - forfeit - credit
+        return Money(back, credit, forfeit, min(self.fee, most.fee))
 
 
 @dataclass
@@ -109,20 +105,23 @@ class Expected:
     status: str = "confirmed"
     paid: int = 0
     paid_by_credit: bool = False
-    told_in_time: bool = False
+    imported: bool = False
+    told: bool = False
+    """The terms were on the page where they booked or paid, or came in time for an earlier start."""
+    told_at: list[datetime] = field(default_factory=list)
+    """When else they came: by a mail that arrived, or with a press on the page."""
     unusual: bool = False
     least: timedelta | None = None
-    agreed_start: datetime = field(init=False)
-    agreed_person: str = field(init=False)
     moved_by_venue: bool = False
     """The start or the person is the venue's choice, and the customer has not answered it."""
-    asked_to_choose: bool = False
     most: Money | None = None
     """What cancelling would have cost just before a desk move that the customer has not accepted on the page."""
-    arrived: bool = False
+    agreed_start: datetime = field(default=datetime.min)
+    agreed_person: str = ""
 
     def __post_init__(self) -> None:
-        self.agreed_start, self.agreed_person = self.starts_at, self.person
+        if not self.agreed_person:
+            self.agreed_start, self.agreed_person = self.starts_at, self.person
 
     # What may be done
 
@@ -133,7 +132,7 @@ class Expected:
     @property
     def is_free(self) -> bool:
         """Whether cancelling is free because of what the venue did."""
-        return self.moved_by_venue or self.asked_to_choose
+        return self.moved_by_venue
 
     def cancel_until(self) -> datetime | None:
         """The last instant at which the customer may cancel; None where the booking is closed."""
@@ -181,87 +180,87 @@ class Expected:
         """Which rules make the difference in that."""
         return self._cost(at)[1]
 
+    def all_back(self) -> Money:
+        """Everything that was paid, as it was paid."""
+        return self._as_paid(Money(self.paid))
+
     def _cost(self, at: datetime) -> tuple[Money, set[Rule]]:
         today = self.starts_at - at
-        least = today if self.least is None else min(today, self.least)
-        by_rule, all_back = self._by_terms(least), self._all_back()
-        if self.status == "pending":
-            return all_back, {Rule.REQUEST_WITHDRAWN} if by_rule != all_back else set()
+        by_terms = self._by_terms(today if self.least is None else min(today, self.least))
+        costs = by_terms != Money(self.paid)
         for rule, holds in (
+            (Rule.REQUEST_WITHDRAWN, self.status == "pending"),
             (Rule.FREE, self.moved_by_venue),
-            (Rule.ASKED_TO_CHOOSE, self.asked_to_choose),
             (Rule.UNUSUAL_START, self.unusual),
-            (Rule.NOT_TOLD, not self.told_in_time),
+            (Rule.NOT_TOLD, not self.is_told()),
         ):
             if holds:
-                return self._nothing_taken(by_rule), {rule} if by_rule.taken else set()
-        if self.most is not None and (capped := by_rule.no_more_than(self.most)) != by_rule:
-            return capped, {Rule.MOST_AFTER_DESK_MOVE}
-        found = {Rule.TIER} if self.paid and len(self.terms.tiers) > 1 else set()
+                return self.all_back(), {rule} if costs else set()
+        if self.most is not None and (capped := by_terms.no_more_than(self.most)) != by_terms:
+            return self._as_paid(capped), {Rule.MOST_AFTER_DESK_MOVE}
+        found = {Rule.TIER} if self.paid else set()
         if self.terms.late_fee:
             found.add(Rule.LATE_FEE)
-        if by_rule != self._by_terms(today):
+        if by_terms != self._by_terms(today):
             found.add(Rule.LEAST_NOTICE)
-        return by_rule, found
+        return self._as_paid(by_terms), found
 
     def _by_terms(self, notice: timedelta) -> Money:
-        tier = next(
-            (tier for tier in self.terms.tiers if notice >= timedelta(hours=tier.from_hours)), self.terms.tiers[-1]
-        )
+        """As if it had been paid by card."""
+        tier = next(tier for tier in self.terms.tiers if tier.from_hours == 0 or notice >= tier.from_hours * _HOUR)
         # Half up: an odd unit is the customer's.
         back = (self.paid * tier.back * 2 + 100) // 200
-        is_late = self.terms.late_fee and notice < timedelta(hours=self.terms.late_from)
-        fee = self.terms.late_fee if is_late else 0
-        if tier.as_credit or self.paid_by_credit:
-            return Money(0, back, self.paid - back, fee)
-        return Money(back, 0, self.paid - back, fee)
+        fee = self.terms.late_fee if notice < self.terms.late_from * _HOUR else 0
+        return Money(0 if tier.as_credit else back, back if tier.as_credit else 0, self.paid - back, fee)
 
-    def _all_back(self) -> Money:
-        return Money(credit=self.paid) if self.paid_by_credit else Money(refund=self.paid)
-
-    def _nothing_taken(self, otherwise: Money) -> Money:
-        """Everything goes back as it was paid; what credit the terms give in place of money is no money back."""
-        return self._all_back() if otherwise.taken or otherwise.credit else otherwise
+    def _as_paid(self, money: Money) -> Money:
+        return Money(0, money.refund + money.credit, money.forfeit, money.fee) if self.paid_by_credit else money
 
     # What is done
 
     def pressed(self, at: datetime) -> None:
-        """The customer pressed something on their page, and its load is no press."""
-        self._told(at)
+        """The customer pressed something on their page for the first time; its loading is no press."""
+        self.told_at.append(at)
 
     def mail_arrived(self, at: datetime) -> None:
         """A server took the confirmation with the terms, and didn't send it back."""
-        self._told(at)
+        self.told_at.append(at)
 
     def terms_shown(self) -> None:
         """The customer booked, or paid the deposit, on a page with the terms."""
-        self.told_in_time = True
+        self.told = True
 
-    def _told(self, at: datetime) -> None:
-        self.told_in_time = self.told_in_time or self.starts_at - at >= IN_TIME
+    def is_told(self) -> bool:
+        """Whether the terms were there in time: before the start as it was then, which a move doesn't undo, or as it is now."""
+        if self.imported:
+            return False
+        return self.told or any(self.starts_at - at >= IN_TIME for at in self.told_at)
 
     def moves(self, at: datetime, starts_at: datetime, person: str) -> None:
         """The customer takes another time, on the page."""
-        self.pressed(at)
         self._counts(at)
-        self._agrees(starts_at, person)
+        self._agrees(at, starts_at, person)
+        self.unusual = False
 
     def takes_offer(self, at: datetime, starts_at: datetime, person: str) -> None:
         """The customer accepts an opening or a counter-offer: their press, but nothing counts."""
-        self.pressed(at)
-        self._agrees(starts_at, person)
+        self._agrees(at, starts_at, person)
         self.status = "confirmed" if self.status == "pending" else self.status
+        self.unusual = False
 
     def accepts(self, at: datetime) -> None:
         """The customer says yes on the page to where the desk has moved them."""
-        self.pressed(at)
-        self._agrees(self.starts_at, self.person)
+        self._agrees(at, self.starts_at, self.person)
 
-    def _agrees(self, starts_at: datetime, person: str) -> None:
-        self.starts_at, self.person = starts_at, person
+    def _agrees(self, at: datetime, starts_at: datetime, person: str) -> None:
+        self.pressed(at)
+        self._starts(starts_at, person)
         self.agreed_start, self.agreed_person = starts_at, person
-        self.moved_by_venue = self.asked_to_choose = False
-        self.most = None
+        self._forget_desk_move()
+
+    def _starts(self, starts_at: datetime, person: str) -> None:
+        self.told = self.is_told()
+        self.starts_at, self.person = starts_at, person
 
     def _counts(self, at: datetime) -> None:
         if self.status == "pending" or self.is_free:
@@ -269,34 +268,41 @@ class Expected:
         notice = self.starts_at - at
         self.least = notice if self.least is None else min(self.least, notice)
 
-    def venue_moves(self, at: datetime, starts_at: datetime, person: str) -> None:
-        """The desk moves the booking, asked by the venue."""
-        # Whatever was not to be taken before it isn't to be taken now: while it stands nothing is, and once it is taken back
-        # all is as it was.
-        self.starts_at, self.person = starts_at, person
-        self.moved_by_venue = (starts_at, person) != (self.agreed_start, self.agreed_person)
+    def _forget_desk_move(self) -> None:
+        self.moved_by_venue = False
+        self.most = None
 
-    def customer_asks_desk(self, at: datetime, starts_at: datetime, person: str, *, waived: bool) -> None:
-        """The desk moves the booking, asked by the customer, who is on the phone."""
-        before = self.cost(at)
+    def venue_moves(self, at: datetime, starts_at: datetime, person: str, *, unusual: bool = False) -> None:
+        """The desk moves the booking, asked by the venue."""
+        self._desk_moves(at, starts_at, person, unusual=unusual, by_venue=True)
+
+    def phone_moves(
+        self, at: datetime, starts_at: datetime, person: str, *, waived: bool = False, unusual: bool = False
+    ) -> None:
+        """The desk moves the booking, asked by the customer, as it says: only what they press answers the venue."""
         if not waived:
             self._counts(at)
-        self._agrees(starts_at, person)
-        self.most = before
+        self._desk_moves(at, starts_at, person, unusual=unusual, by_venue=self.moved_by_venue)
 
-    def offers_sent(self) -> None:
-        """The venue must change a confirmed booking's time, and asks which."""
-        self.asked_to_choose = self.asked_to_choose or self.status != "pending"
-
-    def old_time_stands(self, at: datetime) -> None:
-        """The venue takes its counter-offers back."""
-        self.asked_to_choose = self.asked_to_choose and self.starts_at - at < IN_TIME
+    def _desk_moves(self, at: datetime, starts_at: datetime, person: str, *, unusual: bool, by_venue: bool) -> None:
+        most = self.cost(at)
+        # Credit that comes back as credit isn't taken.
+        self.most = Money(0, 0 if self.paid_by_credit else most.credit, most.forfeit, most.fee)
+        self.unusual = unusual
+        self._starts(starts_at, person)
+        self.moved_by_venue = by_venue
+        if (starts_at, person) == (self.agreed_start, self.agreed_person):
+            self._forget_desk_move()
 
     def after(self, at: datetime, starts_at: datetime, person: str) -> Expected:
         """The booking as it would be had its customer moved it there: what a move's quote tells of."""
-        moved = copy(self)
+        moved = self.copy()
         moved.moves(at, starts_at, person)
         return moved
+
+    def copy(self) -> Expected:
+        """Another like it, with a life of its own."""
+        return replace(self, told_at=list(self.told_at))
 
     def no_show_from(self) -> datetime:
         """From when a booking can have been missed."""

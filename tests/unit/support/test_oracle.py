@@ -19,7 +19,7 @@ def _in(hours: float) -> datetime:
 
 def _booked(hours: float, **more: object) -> Expected:
     """Mia's, so many hours ahead, with $25 paid and terms that were told."""
-    given: dict[str, object] = {"agreed_notice_hours": 24, "notice_hours": 24, "paid": 2500, "told_in_time": True}
+    given: dict[str, object] = {"agreed_notice_hours": 24, "notice_hours": 24, "paid": 2500, "told": True}
     return Expected(_in(hours), "Mia", TIERED, **{**given, **more})  # type: ignore[arg-type]
 
 
@@ -79,19 +79,27 @@ def test_an_answer_to_the_salon_is_not_counted_and_what_was_counted_stays() -> N
 
 def test_a_move_by_phone_takes_no_more_than_before_it_until_it_is_accepted() -> None:
     booking = _booked(200)
-    booking.customer_asks_desk(NOW, _in(30), "Mia", waived=False)
+    booking.phone_moves(NOW, _in(30), "Mia")
     assert booking.cost(NOW) == Money(refund=2500)
     booking.accepts(NOW)
     assert booking.cost(NOW) == Money(refund=1250, forfeit=1250, fee=1500)
 
 
 def test_who_was_not_told_in_time_pays_nothing() -> None:
-    booking = _booked(30, told_in_time=False)
+    booking = _booked(30, told=False)
     assert booking.cost(NOW) == Money(refund=2500)
     booking.mail_arrived(_in(6.1))
     assert booking.cost(_in(7)) == Money(refund=2500)
-    booking.mail_arrived(_in(6))
+    booking.pressed(_in(6))
     assert booking.cost(_in(7)) == Money(forfeit=2500, fee=1500)
+
+
+def test_who_was_told_is_told_though_they_move_nearer() -> None:
+    booking = _booked(47, told=False)
+    booking.mail_arrived(NOW)
+    before = booking.cost(NOW)
+    booking.moves(NOW, _in(20), "Mia")
+    assert booking.cost(NOW).taken > before.taken > 0
 
 
 def test_a_request_is_withdrawn_without_loss() -> None:
