@@ -48,8 +48,9 @@ class DeskMove:
 class Agreement:
     """What a booking's customer agreed to and when, and what has happened to its time since.
 
-    The instants are when the terms were on the page where they booked or paid, when a mail server took a confirmation with
-    them, and when a button of the manage page was first pressed; each None where that never was.
+    The instants are when the terms were on the page where they booked or paid, or came in time before a start that it had; when a
+    mail server took a confirmation with them; and when a button of the manage page was first pressed. Each is None where that
+    never was.
     """
 
     notice_hours: int | None = None
@@ -73,12 +74,21 @@ class Agreement:
 
     def is_in_time(self, starts_at: datetime) -> bool:
         """Whether the terms were agreed to in time for a fee or a forfeit."""
-        if self.imported or self.unusual_start:
-            return False
+        return not self.unusual_start and self._told_at(starts_at) is not None
+
+    def staying_told(self, starts_at: datetime) -> Agreement:
+        """The same for whatever start it has next: who knew the terms in time for this one knows them still."""
+        told_at = self._told_at(starts_at)
+        return self if told_at is None else replace(self, shown_at=told_at)
+
+    def _told_at(self, starts_at: datetime) -> datetime | None:
+        if self.imported:
+            return None
         if self.shown_at is not None:
-            return True
+            return self.shown_at
         latest = starts_at - _IN_TIME
-        return any(at is not None and at <= latest for at in (self.mailed_at, self.pressed_at))
+        in_time = (at for at in (self.mailed_at, self.pressed_at) if at is not None and at <= latest)
+        return min(in_time, default=None)
 
     def counts_at(self, starts_at: datetime, now: datetime) -> datetime:
         """The instant that tiers and late fees are asked with: now, or earlier notice that was less."""
@@ -96,11 +106,11 @@ class Agreement:
         """The same once its customer has moved it on their page: that is an answer to whatever the desk did before."""
         counts = status is not BookingStatus.PENDING and not self.is_moved_by_venue
         least = _least(self.least_notice, old_starts_at - now) if counts else self.least_notice
-        return replace(self.took_offer(now), least_notice=least)
+        return replace(self.took_offer(old_starts_at, now), least_notice=least)
 
-    def took_offer(self, now: datetime) -> Agreement:
+    def took_offer(self, old_starts_at: datetime, now: datetime) -> Agreement:
         """The same once its customer has taken a time that was offered to them: no notice is counted."""
-        return replace(self.accepted(now), unusual_start=False)
+        return replace(self.accepted(now).staying_told(old_starts_at), unusual_start=False)
 
     def accepted(self, now: datetime) -> Agreement:
         """The same once its customer has accepted the time that the desk moved it to."""
@@ -127,7 +137,7 @@ class Agreement:
         asked = AskedBy.VENUE if self.is_moved_by_venue else asked_by
         counts = asked is AskedBy.CUSTOMER and not waived and status is not BookingStatus.PENDING
         return replace(
-            self,
+            self.staying_told(old[0]),
             least_notice=_least(self.least_notice, old[0] - now) if counts else self.least_notice,
             unusual_start=unusual,
             move=None if new == agreed else DeskMove(now, asked, *agreed, most),

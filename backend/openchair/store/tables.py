@@ -316,7 +316,7 @@ booking = Table(
     Column(
         "terms_shown_at",
         Instant,
-        comment="copied when agreed: booked, or the deposit paid, on a page that shows the terms",
+        comment="copied when agreed: booked, or paid, on a page with the terms; or they came in time before a start it had",
     ),
     Column("pressed_at", Instant, comment="copied once: when a button of its manage page was first pressed"),
     Column(

@@ -14,7 +14,11 @@ depends_on = None
 
 _COLUMNS: tuple[tuple[str, Any, str], ...] = (
     ("notice_hours", sa.Integer(), "copied when agreed: the notice window then; the lesser of it and today's binds"),
-    ("terms_shown_at", Instant(), "copied when agreed: booked, or the deposit paid, on a page that shows the terms"),
+    (
+        "terms_shown_at",
+        Instant(),
+        "copied when agreed: booked, or paid, on a page with the terms; or they came in time before a start it had",
+    ),
     ("pressed_at", Instant(), "copied once: when a button of its manage page was first pressed"),
     (
         "least_notice_seconds",
