@@ -9,6 +9,7 @@ import pytest
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator, decline_booking
 from openchair.desk.no_show import mark_no_show
+from openchair.rules.agreement import AskedBy
 from openchair.rules.refusals import CredentialNeeded, InvalidInput
 from openchair.store import tables
 from openchair.store.records import BookingRecord
@@ -47,7 +48,7 @@ async def test_the_desks_decision_takes_the_place_of_the_rule(salon: Salon, rule
         booking = await salon.books(day(3 + index, 9), paid_minor=2501, terms=terms)
         target = Target(booking.id, 1, decision)
         done = await cancel_as_operator(
-            salon.runtime, operator, target, deposit=decision, charge_fee=False, reason=None
+            salon.runtime, operator, target, asked_by=AskedBy.CUSTOMER, deposit=decision, charge_fee=False, reason=None
         )
         refunds, credits = {
             FOLLOW_RULE: by_rule,
@@ -69,7 +70,9 @@ async def test_where_nothing_was_paid_there_is_nothing_to_decide(salon: Salon) -
     for index, decision in enumerate(DepositDecision):
         booking = await salon.books(day(3 + index, 9), terms=FULL_REFUND)
         target = Target(booking.id, 1, decision)
-        done = await cancel_as_operator(salon.runtime, operator, target, deposit=decision, charge_fee=True, reason=None)
+        done = await cancel_as_operator(
+            salon.runtime, operator, target, asked_by=AskedBy.CUSTOMER, deposit=decision, charge_fee=True, reason=None
+        )
         assert await _intents(salon, booking) == {"refund": [], "credit": [], "fee": []}
         assert done.cancellation is not None
         assert done.cancellation.outcome == "none"
@@ -86,7 +89,9 @@ async def test_staff_decide_nothing_about_money(salon: Salon, clock: TestClock, 
     for index, deposit, fee in asked:
         booking = await salon.books(day(3, 9 + index), paid_minor=2500, terms=terms)
         target = Target(booking.id, 1, f"cancel {index}")
-        call = cancel_as_operator(salon.runtime, operator, target, deposit=deposit, charge_fee=fee, reason=None)
+        call = cancel_as_operator(
+            salon.runtime, operator, target, asked_by=AskedBy.CUSTOMER, deposit=deposit, charge_fee=fee, reason=None
+        )
         if role == "staff" and (deposit, fee) != (FOLLOW_RULE, False):
             async with untouched(salon.database):
                 with pytest.raises(CredentialNeeded):
@@ -118,7 +123,13 @@ async def test_a_late_fee_is_due_only_when_it_is_late_and_the_desk_wants_it(
     clock.set(day(3, 9))
     clock.advance(hours=-hours_before)
     done = await cancel_as_operator(
-        salon.runtime, operator, Target(booking.id, 1, "k"), deposit=FOLLOW_RULE, charge_fee=charge, reason=None
+        salon.runtime,
+        operator,
+        Target(booking.id, 1, "k"),
+        asked_by=AskedBy.CUSTOMER,
+        deposit=FOLLOW_RULE,
+        charge_fee=charge,
+        reason=None,
     )
     assert await _intents(salon, booking) == {"refund": [2500], "credit": [], "fee": fees}
     assert done.cancellation is not None
@@ -139,11 +150,12 @@ async def test_a_reason_has_a_length(salon: Salon) -> None:
     async with untouched(salon.database):
         with pytest.raises(InvalidInput, check=lambda refused: refused.field == "reason"):
             await cancel_as_operator(
-                salon.runtime, operator, Target(booking.id, 1, "k"), deposit=FOLLOW_RULE, charge_fee=False,
+                salon.runtime, operator, Target(booking.id, 1, "k"), asked_by=AskedBy.CUSTOMER,
+                deposit=FOLLOW_RULE, charge_fee=False,
                 reason="x" * 501,
             )  # fmt: skip
     done = await cancel_as_operator(
-        salon.runtime, operator, Target(booking.id, 1, "k"), deposit=FOLLOW_RULE, charge_fee=False,
+        salon.runtime, operator, Target(booking.id, 1, "k"), asked_by=AskedBy.CUSTOMER, deposit=FOLLOW_RULE, charge_fee=False,
         reason=f"  {'x' * 500}  ",
     )  # fmt: skip
     assert done.cancellation is not None
