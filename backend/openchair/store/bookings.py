@@ -246,7 +246,7 @@ def _booking_from(found: Row[Any]) -> BookingRecord:
         None if row[_CUSTOMER_END] is None else SavedCardRecord(*row[_CUSTOMER_END:]),
         row[31] if row[3] == BookingStatus.PENDING else None,
         row[32],
-        _agreement_from(row[33:46], imported=row[18] == "import"),
+        _agreement_from(row[33:46], imported=row[19] == "import"),
     )
     return BookingRecord(*values)
 

@@ -30,44 +30,45 @@ async def _intents(salon: Salon, booking: BookingRecord) -> dict[str, list[int]]
     }
 
 
-# What was agreed, and what of 2501 it gives back and turns into credit.
-RULES: dict[str, tuple[dict[str, Any] | None, list[int], list[int]]] = {
-    "full refund": (FULL_REFUND, [2501], []),
-    "half": (HALF, [1251], []),
-    "forfeit": (FORFEIT, [], []),
-    "credit": (CREDIT, [], [2501]),
-    "no rule": (None, [], []),
+# What was agreed, and whether something of 2501 goes back to the card by that.
+RULES: dict[str, tuple[dict[str, Any] | None, bool]] = {
+    "full refund": (FULL_REFUND, True),
+    "half": (HALF, True),
+    "forfeit": (FORFEIT, False),
+    "credit": (CREDIT, False),
+    "no rule": (None, False),
 }
 
 
 @pytest.mark.parametrize("rule", RULES)
-async def test_the_desks_decision_takes_the_place_of_the_rule(salon: Salon, rule: str) -> None:
+@pytest.mark.parametrize("asked_by", AskedBy)
+async def test_a_desk_cancel_gives_everything_back_whoever_asked(salon: Salon, rule: str, asked_by: AskedBy) -> None:
     operator = await salon.signs_in()
-    terms, *by_rule = RULES[rule]
+    terms, goes_back = RULES[rule]
     for index, decision in enumerate(DepositDecision):
         booking = await salon.books(day(3 + index, 9), paid_minor=2501, terms=terms)
         target = Target(booking.id, 1, decision)
-        done = await cancel_as_operator(
-            salon.runtime, operator, target, asked_by=AskedBy.CUSTOMER, deposit=decision, charge_fee=False, reason=None
+        call = cancel_as_operator(
+            salon.runtime, operator, target, asked_by=asked_by, deposit=decision, charge_fee=False, reason=None
         )
-        refunds, credits = {
-            FOLLOW_RULE: by_rule,
-            REFUND_IN_FULL: ([2501], []),
-            KEEP: ([], []),
-            AS_CREDIT: ([], [2501]),
-        }[decision]
-        assert await _intents(salon, booking) == {"refund": refunds, "credit": credits, "fee": []}
-        # Nothing is lost on the way: what was paid goes somewhere, and the booking says where.
-        told = done.cancellation
+        # As credit only where the customer asked, and by the rule nothing would have gone back to their card.
+        by_word = decision is AS_CREDIT and (asked_by is AskedBy.VENUE or goes_back)
+        if decision is KEEP or by_word:
+            async with untouched(salon.database):
+                with pytest.raises(InvalidInput, check=lambda refused: refused.field == "deposit"):
+                    await call
+            continue
+        told = (await call).cancellation
         assert told is not None
-        parts = (told.refund_minor, told.forfeit_minor, told.credit_minor)
-        assert (told.refund_minor, told.credit_minor) == (sum(refunds), sum(credits))
-        assert sum(parts) == (0 if terms is None and decision is FOLLOW_RULE else 2501)
+        parts = (told.refund_minor, told.forfeit_minor, told.credit_minor, told.fee_minor)
+        assert parts == ((0, 0, 2501, 0) if decision is AS_CREDIT else (2501, 0, 0, 0))
+        refunds, credits = ([], [2501]) if decision is AS_CREDIT else ([2501], [])
+        assert await _intents(salon, booking) == {"refund": refunds, "credit": credits, "fee": []}
 
 
 async def test_where_nothing_was_paid_there_is_nothing_to_decide(salon: Salon) -> None:
     operator = await salon.signs_in()
-    for index, decision in enumerate(DepositDecision):
+    for index, decision in enumerate((FOLLOW_RULE, REFUND_IN_FULL, AS_CREDIT)):
         booking = await salon.books(day(3 + index, 9), terms=FULL_REFUND)
         target = Target(booking.id, 1, decision)
         done = await cancel_as_operator(
@@ -92,9 +93,10 @@ async def test_staff_decide_nothing_about_money(salon: Salon, clock: TestClock, 
         call = cancel_as_operator(
             salon.runtime, operator, target, asked_by=AskedBy.CUSTOMER, deposit=deposit, charge_fee=fee, reason=None
         )
-        if role == "staff" and (deposit, fee) != (FOLLOW_RULE, False):
+        wrong = KEEP if role != "staff" else None
+        if (role == "staff" and (deposit, fee) != (FOLLOW_RULE, False)) or deposit in (wrong, AS_CREDIT):
             async with untouched(salon.database):
-                with pytest.raises(CredentialNeeded):
+                with pytest.raises(CredentialNeeded if role == "staff" else InvalidInput):
                     await call
         else:
             await call
@@ -111,11 +113,9 @@ async def test_staff_decide_nothing_about_money(salon: Salon, clock: TestClock, 
         await waive
 
 
-@pytest.mark.parametrize(
-    ("hours_before", "charge", "fees"), [(24, True, []), (23, True, [1500]), (23, False, []), (0, True, [1500])]
-)
-async def test_a_late_fee_is_due_only_when_it_is_late_and_the_desk_wants_it(
-    salon: Salon, clock: TestClock, hours_before: int, charge: bool, fees: list[int]
+@pytest.mark.parametrize(("hours_before", "charge", "not_taken"), [(24, True, 0), (23, True, 1500), (23, False, 0)])
+async def test_a_late_fee_is_not_taken_on_the_desks_word_and_the_desk_reads_what_it_would_have_been(
+    salon: Salon, clock: TestClock, hours_before: int, charge: bool, not_taken: int
 ) -> None:
     operator = await salon.signs_in("manager")
     terms = FULL_REFUND | {"late_fee_minor": 1500, "late_fee_from_hours": 24}
@@ -131,9 +131,10 @@ async def test_a_late_fee_is_due_only_when_it_is_late_and_the_desk_wants_it(
         charge_fee=charge,
         reason=None,
     )
-    assert await _intents(salon, booking) == {"refund": [2500], "credit": [], "fee": fees}
+    assert await _intents(salon, booking) == {"refund": [2500], "credit": [], "fee": []}
     assert done.cancellation is not None
-    assert done.cancellation.fee_minor == sum(fees)
+    assert (done.cancellation.fee_minor, done.cancellation.by) == (0, "phone")
+    assert (await salon.changes())[-1]["detail"].get("not_taken_minor", 0) == not_taken
 
 
 async def test_a_declined_request_gives_all_back_even_where_the_rule_keeps_it(salon: Salon) -> None:

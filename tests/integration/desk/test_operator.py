@@ -170,17 +170,11 @@ async def test_nobody_can_be_missed_before_the_start(salon: Salon, clock: TestCl
         await mark_no_show(salon.runtime, operator, target(booking), charge_fee=True)
     clock.set(day(1, 9))
     missed = await mark_no_show(salon.runtime, operator, target(booking, "b"), charge_fee=True)
-    assert (missed.status, missed.deposit_status) == (BookingStatus.NO_SHOW, "forfeited")
-    (fee,) = await salon.rows(tables.fee)
-    assert (fee["kind"], fee["amount_minor"], fee["status"]) == ("no_show", 4000, "not_charged")
-
-
-async def test_a_missed_appointments_fee_can_be_waived(salon: Salon, clock: TestClock) -> None:
-    operator = await salon.signs_in()
-    booking = await salon.books(day(1, 9), terms=FULL_REFUND | {"no_show_fee_minor": 4000})
-    clock.set(day(1, 9, 30))
-    await mark_no_show(salon.runtime, operator, target(booking), charge_fee=False)
-    assert [row["status"] for row in await salon.rows(tables.fee)] == ["waived"]
+    # Only the desk says so: what was paid goes back, and nothing is charged.
+    assert (missed.status, missed.deposit_status) == (BookingStatus.NO_SHOW, "refund_requested")
+    assert await salon.rows(tables.fee) == []
+    assert [row["amount_minor"] for row in await salon.rows(tables.refund)] == [2500]
+    assert (await salon.changes())[-1]["detail"]["not_taken_minor"] == 4000
 
 
 async def test_blocked_time_takes_the_time_and_gives_it_back(salon: Salon) -> None:

@@ -55,7 +55,13 @@ LEADS_TO: dict[BookingStatus, dict[str, BookingStatus]] = {
         "reschedule": CONFIRMED,
         "cancel": CANCELLED,
     },
-    ARRIVED: {"ready": READY, "complete": COMPLETED, "reschedule": ARRIVED, "cancel": CANCELLED},
+    ARRIVED: {
+        "ready": READY,
+        "complete": COMPLETED,
+        "no-show": NO_SHOW,
+        "reschedule": ARRIVED,
+        "cancel": CANCELLED,
+    },
     READY: {"complete": COMPLETED, "reschedule": READY, "cancel": CANCELLED},
 }
 
