@@ -12,8 +12,8 @@ from graphql import build_schema
 
 from openchair.graph.documents import read_trusted_documents
 from openchair.graph.export import exported, undescribed, untold_breaking_changes
-from openchair.manage.reschedule import Move, reschedule_booking
 from tests.support.clock import TestClock
+from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day, open_salon
 from tests.support.web import Web, bearer
 

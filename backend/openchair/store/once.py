@@ -38,7 +38,7 @@ def check_key(key: str) -> None:
 class Call:
     """A mutation as it was asked: whose it is, its key, its name and its input.
 
-    `pressed_on` is the booking on whose manage page it is the first button pressed, if it is: that is kept, whatever comes of it.
+    `pressed_on` is the booking on whose manage page it is the first button pressed, if it is: that is written with its work.
     """
 
     scope: VenueScope
@@ -68,10 +68,10 @@ async def once(runtime: Runtime, call: Call, work: Work) -> Answer:
         now = runtime.clock.now()
         answer = await claim_key(connection, call.scope, call.owner, call.key, call.input_hash, now)
         if answer is None:
-            if call.pressed_on is not None:
-                await note_press(connection, call.scope, call.pressed_on, now)
             try:
                 async with connection.begin_nested():
+                    if call.pressed_on is not None:
+                        await note_press(connection, call.scope, call.pressed_on, now)
                     answer = await work(connection)
             except Refusal as refusal:
                 answer = {"refused": refusal_as_json(refusal)}

@@ -75,6 +75,8 @@ export type CancelledBy =
   | 'CUSTOMER'
   /** The venue. */
   | 'VENUE'
+  /** The venue, because the customer asked it to. */
+  | 'PHONE'
   /** Nobody: the request expired. */
   | 'SYSTEM';
 
@@ -158,6 +160,8 @@ export type RescheduleBookingInput = {
   startsAt: string;
   /** With whom; the same person if left out. */
   staffId?: string | null | undefined;
+  /** The moveQuote of this start and person that the customer was shown. */
+  quoteId: string;
   /** The booking's version when the customer looked at it. */
   expectedVersion: number;
   /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
@@ -224,6 +228,8 @@ export type PayDepositWithCreditInput = {
 export type AcceptCounterOfferInput = {
   /** The offer's number. */
   number: number;
+  /** The offer's quote that the customer was shown. */
+  quoteId: string;
   /** The booking's version when the customer looked at it. */
   expectedVersion: number;
   /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
@@ -258,6 +264,8 @@ export type StopEarlierTimesInput = {
 export type AcceptOpeningInput = {
   /** One of the booking's openings. */
   openingId: string;
+  /** The offered time's quote that the customer was shown. */
+  quoteId: string;
   /** The booking's version when the customer looked at it. */
   expectedVersion: number;
   /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
@@ -440,6 +448,7 @@ export type AcceptOpeningMutation = { acceptOpening:
     | { __typename: 'OpeningNotOpen', message: string }
     | { __typename: 'InsideNoticeWindow', message: string }
     | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'MoveQuoteChanged', message: string }
     | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'InvalidInput', message: string }
@@ -476,6 +485,7 @@ export type AcceptCounterOfferMutationVariables = Exact<{
 export type AcceptCounterOfferMutation = { acceptCounterOffer:
     | { __typename: 'CounterOfferAccepted', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'OfferNotOpen', message: string }
+    | { __typename: 'MoveQuoteChanged', message: string }
     | { __typename: 'BookingChanged', message: string }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
@@ -525,6 +535,7 @@ export type RescheduleBookingMutation = { rescheduleBooking:
     | { __typename: 'InsideNoticeWindow', message: string }
     | { __typename: 'BookingClosed', message: string }
     | { __typename: 'SlotTaken', message: string, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
+    | { __typename: 'MoveQuoteChanged', message: string }
     | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }

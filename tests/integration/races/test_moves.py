@@ -13,7 +13,6 @@ from sqlalchemy import delete, insert, select, text
 
 from openchair.core.database import Database
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
-from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.rules.refusals import BookingChanged, BookingClosed, KeyReused, Refusal, SlotTaken
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
@@ -21,6 +20,7 @@ from openchair.store import tables
 from openchair.store.moves import epoch_minute
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
+from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import Salon, day, open_salon
 from tests.support.web import bearer, web_over
 

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.database import Database
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
-from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.rules.ledger import Account, Why
 from openchair.store import tables
 from openchair.store.credit import grant_credit, use_credit
@@ -22,6 +21,7 @@ from openchair.store.ledger import balances, enter, list_entries
 from openchair.store.migrate import check_overlap_guard, config
 from openchair.store.money import change_refund, find_refund, request_refund, retry_refund
 from openchair.store.records import BookingRecord
+from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import Salon, day
 
 
