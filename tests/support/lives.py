@@ -56,7 +56,8 @@ class Lives:
         """A booking of someone new."""
         world, chance = self.world, self.world.chance
         await world.notice_becomes(chance.choice(WINDOWS))
-        source = chance.choices(("storefront", "desk", "import"), (5, 4, 1))[0]
+        await world.clears_calendar()
+        source = chance.choices(("storefront", "desk", "import"), (6, 3, 1))[0]
         # When its terms were agreed the window may have been another.
         agreed = None if source == "import" else chance.choice((world.notice_hours, chance.choice(WINDOWS)))
         terms, paid = chance.choice(_TERMS), chance.choice((0, 2500, 2500, 2500, 3333, 3333))
@@ -88,36 +89,53 @@ class Lives:
         return life
 
     async def lives(self, life: Life) -> None:
-        """Some acts in any order; then it ends, one way or another."""
+        """Mostly one thing happens: it ends, or the desk moves it and is answered. Some have a long life."""
         chance = self.world.chance
         await self.world.agree(life)
-        for _ in range(chance.randint(1, 6)):
-            acts = self._acts(life.expected)
-            act = chance.choices([act for _, act in acts], [weight for weight, _ in acts])[0]
-            await act(life)
-            await self.world.agree(life)
-        await chance.choice((self.time_passes, self.it_is_late))(life)
-        ends = ((2, self._cancels), (5, self.desk.cancels), (3, self.desk.misses))
-        await chance.choices([end for _, end in ends], [weight for weight, _ in ends])[0](life)
+        match chance.choices(("ends", "is moved", "is long"), (9, 9, 2))[0]:
+            case "is moved":
+                await self._acts_of(life, [(3, self.desk.venue_moves), (2, self.desk.phone_moves)])
+                if chance.random() < 0.3:
+                    await self.time_passes(life)
+                await self._acts_of(life, self._answers())
+            case "is long":
+                for _ in range(chance.randint(3, 8)):
+                    is_moved = life.expected.most is not None and chance.random() < 0.6
+                    await self._acts_of(life, self._answers() if is_moved else self._anything(life.expected))
+                await self._ends(life)
+            case _:
+                await self._ends(life)
 
-    def _acts(self, expected: Expected) -> list[tuple[float, Act]]:
-        """What may happen next, and how likely: where the desk has moved it, mostly an answer."""
-        customer, desk = self.customer, self.desk
-        is_moved, is_pending = expected.most is not None, expected.status == "pending"
+    async def _acts_of(self, life: Life, acts: list[tuple[float, Act]]) -> None:
+        """One of these, the likelier the more it weighs; then both must still say the same."""
+        act = self.world.chance.choices([act for _, act in acts], [weight for weight, _ in acts])[0]
+        await act(life)
+        await self.world.agree(life)
+
+    async def _ends(self, life: Life) -> None:
+        await self.world.chance.choice((self.time_passes, self.it_is_late, self.it_is_late))(life)
+        ends = ((1, self._cancels), (6, self.desk.cancels), (3, self.desk.misses))
+        await self.world.chance.choices([end for _, end in ends], [weight for weight, _ in ends])[0](life)
+
+    def _answers(self) -> list[tuple[float, Act]]:
+        """What may follow a move by the desk."""
+        return [(3, self.customer.moves), (3, self.customer.accepts), (3, self.desk.moves_back)]
+
+    def _anything(self, expected: Expected) -> list[tuple[float, Act]]:
+        customer, desk, is_pending = self.customer, self.desk, expected.status == "pending"
         return [
             (3, self.time_passes),
-            (7 if is_moved else 3, customer.moves),
-            (7 if is_moved else 0.1, customer.accepts),
-            (0.7, customer.takes_opening),
-            (4 if is_pending else 0, customer.takes_counter_offer),
+            (3, customer.moves),
+            (0.3, customer.accepts),
+            (1, customer.takes_opening),
+            (5 if is_pending else 0, customer.takes_counter_offer),
             (0.5, customer.presses),
-            (1 if is_moved else 5, desk.venue_moves),
-            (1 if is_moved else 4, desk.phone_moves),
-            (5 if is_moved else 0, desk.moves_back),
+            (4, desk.venue_moves),
+            (3, desk.phone_moves),
             (1.5, desk.moves_to_nobody),
-            (4 if is_pending else 0, desk.approves),
-            (0 if expected.told else 1.5, desk.mails),
-            (0.4, desk.changes_window),
+            (5 if is_pending else 0, desk.approves),
+            (0 if expected.told else 2, desk.mails),
+            (0.5, desk.changes_window),
         ]
 
     async def _cancels(self, life: Life) -> None:

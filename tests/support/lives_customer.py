@@ -22,7 +22,7 @@ from openchair.store.moves import epoch_minute
 from openchair.store.records import BookingRecord
 from tests.support.lives_world import HOUR, PEOPLE, Life, World, Wrong, same
 from tests.support.offers import offers_of
-from tests.support.oracle import Expected, Rule
+from tests.support.oracle import Rule
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class CustomerActs:
         if await world.tries("moving", moved, allowed=allowed):
             life.expected = after
             life.note(now, f"moves to {person} {starts_at}")
-            if expected.moved_by_venue and _differs(expected, after, now):
+            if expected.moved_by_venue and world.differ(expected, after):
                 world.reached[Rule.ANSWERED] += 1
             if expected.moved_by_venue or expected.status == "pending":
                 world.reached[Rule.UNCOUNTED] += 1
@@ -88,7 +88,7 @@ class CustomerActs:
         if await world.tries("accepting", accepted, allowed=allowed):
             life.expected = after
             life.note(now, "accepts")
-            world.reached[Rule.ACCEPTED] += _differs(expected, after, now)
+            world.reached[Rule.ACCEPTED] += world.differ(expected, after)
             world.reached[Rule.UNCOUNTED] += expected.moved_by_venue
             self.never_betters(booking, await world.agree(life))
 
@@ -196,8 +196,3 @@ def costs(booking: BookingRecord, now: datetime) -> tuple[int, int, int]:
     quote = quote_for(booking, now)
     credit = 0 if booking.deposit_paid_by == "credit" else quote.credit_minor
     return quote.forfeit_minor, quote.forfeit_minor + credit, quote.fee_minor
-
-
-def _differs(before: Expected, after: Expected, now: datetime) -> bool:
-    """Whether an answer to the desk makes a difference to what cancelling costs, or until when it can be done."""
-    return before.cost(now) != after.cost(now) or before.cancel_until() != after.cancel_until()

@@ -19,7 +19,7 @@ from openchair.store.sending import hand_over
 from openchair.telling import Teller
 from tests.support.lives_customer import costs
 from tests.support.lives_world import HOUR, PEOPLE, SECOND, Life, World, Wrong
-from tests.support.oracle import ENTERED_LATE, Expected, Rule
+from tests.support.oracle import ENTERED_LATE, Rule
 from tests.support.salon import LINKS
 from tests.support.senders import KeepingSender
 
@@ -44,13 +44,11 @@ class DeskActs:
 
     async def moves_back(self, life: Life) -> None:
         """To what was last agreed, whoever asks."""
-        expected, now = life.expected, self.world.now
-        before = expected.copy()
-        asked_by = self.world.chance.choice((AskedBy.VENUE, AskedBy.VENUE, AskedBy.CUSTOMER))
-        if before.most is not None and await self._moves(life, asked_by, expected.agreed_start, expected.agreed_person):
-            until = expected.cancel_until()
-            differs = before.cost(now) != expected.cost(now) or before.moved_by_venue
-            self.world.reached[Rule.MOVED_BACK] += differs and until is not None
+        before, world = life.expected.copy(), self.world
+        asked_by = world.chance.choice((AskedBy.VENUE, AskedBy.VENUE, AskedBy.CUSTOMER))
+        if before.most is not None:
+            await self._moves(life, asked_by, before.agreed_start, before.agreed_person)
+            world.reached[Rule.MOVED_BACK] += life.expected.most is None and world.differ(before, life.expected)
 
     async def _moves(
         self, life: Life, asked_by: AskedBy, starts_at: datetime, person: str, *, waive: bool = False
@@ -59,7 +57,7 @@ class DeskActs:
         if (starts_at, person) == (expected.starts_at, expected.person):
             return False
         unusual = starts_at != expected.starts_at and self._is_unusual(starts_at)
-        meant = world.chance.random() < 0.5
+        meant = world.chance.random() < 0.4
         move = DeskMove(
             starts_at,
             world.staff_id(person),
@@ -141,7 +139,7 @@ class DeskActs:
         world, expected = self.world, life.expected
         await self.approves(life)
         earlier = world.now + (expected.agreed_start - world.now) * world.chance.uniform(0, 1)
-        if earlier > world.now and world.chance.random() < 0.8:
+        if earlier > world.now and world.chance.random() < 0.9:
             await self._moves(life, AskedBy.VENUE, earlier.replace(second=0, microsecond=0), expected.person)
         if world.chance.random() < 0.2:
             await mark_arrived(world.runtime, world.desk, await world.target(life))
@@ -157,7 +155,7 @@ class DeskActs:
         charge_fee = world.chance.random() < 0.8
         missed = mark_no_show(world.runtime, world.desk, await world.target(life), charge_fee=charge_fee)
         await world.tries("being missed", missed, allowed=True)
-        world.reached[Rule.NO_SHOW_TAKES] += _would_cost(expected)
+        world.reached[Rule.NO_SHOW_TAKES] += bool(expected.paid or expected.terms.no_show_fee)
         expected.status = "no_show"
         life.note(world.now, "is missed")
         await world.is_settled(life, expected.all_back())
@@ -191,8 +189,3 @@ class DeskActs:
         was, now = costs(before, self.world.now), costs(after, self.world.now)
         if any(new > old for old, new in zip(was, now, strict=True)):
             raise Wrong(f"the desk's act worsens the customer's money: {was} became {now}")
-
-
-def _would_cost(expected: Expected) -> bool:
-    """Whether the agreed terms take something of one who doesn't come."""
-    return bool(expected.terms.no_show_fee) or expected.cost(expected.starts_at) != expected.all_back()

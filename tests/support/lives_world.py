@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from openchair.access.viewer import Customer, Operator
 from openchair.core.ids import new_id
@@ -126,6 +126,11 @@ class World:
             async with self.salon.database.transaction() as connection:
                 await connection.execute(update(tables.venue).values(cancellation_notice_hours=hours))
 
+    async def clears_calendar(self) -> None:
+        """Whoever lived before takes nobody's time."""
+        async with self.salon.database.transaction() as connection:
+            await connection.execute(delete(tables.occupancy))
+
     async def tries(self, what: str, act: Awaitable[object], *, allowed: bool) -> bool:
         """Whether it was done; the model must have known. That a time is taken is nobody's fault."""
         try:
@@ -143,27 +148,46 @@ class World:
     # What both must say
 
     async def agree(self, life: Life) -> BookingRecord:
-        """Hold what may be done, until when, and what it costs, against the model; gives the booking."""
-        booking, now, expected = await self.reads(life), self.now, life.expected
-        actions = actions_for(booking, now)
-        for what, action, until in (
-            ("cancel", actions.cancel, expected.cancel_until()),
-            ("move", actions.reschedule, expected.move_until()),
-        ):
-            allowed = until is not None and now <= until
-            same(f"may {what}", action.allowed, allowed)
-            if allowed:
-                same(f"may {what} until", action.until, until)
-        same("may accept", actions.accept_move.allowed, expected.most is not None and now < booking.starts_at)
-        self.reached.update(expected.decided_by(now))
-        # As the desk reads it, also where the customer can't cancel online.
-        quote = find_cancellation_quote(booking, now, is_operator=True)
-        assert quote is not None, "it is open"
-        same("cancelling", money_of(quote), expected.cost(now))
-        self.reached.update(expected.costs_by(now))
-        if actions.cancel.allowed:
-            same(f"it holds until {quote.holds_until}", money_of(quote), expected.cost(quote.holds_until))
+        """Hold what may be done, until when, and what it costs, now and at what is ahead, against the model; gives the booking."""
+        booking, expected = await self.reads(life), life.expected
+        for at in (self.now, *self.chance.sample(self.edges(expected), 3)):
+            if at < self.now:
+                continue
+            actions = actions_for(booking, at)
+            for what, action, until in (
+                ("cancel", actions.cancel, expected.cancel_until()),
+                ("move", actions.reschedule, expected.move_until()),
+            ):
+                allowed = until is not None and at <= until
+                same(f"may {what} at {at}", action.allowed, allowed)
+                if allowed:
+                    same(f"may {what} until", action.until, until)
+            same("may accept", actions.accept_move.allowed, expected.most is not None and at < booking.starts_at)
+            # As the desk reads it, also where the customer can't cancel online.
+            quote = find_cancellation_quote(booking, at, is_operator=True)
+            assert quote is not None, "it is open"
+            same(f"cancelling at {at}", money_of(quote), expected.cost(at))
+            if actions.cancel.allowed:
+                same(f"it holds until {quote.holds_until}", money_of(quote), expected.cost(quote.holds_until))
+            self.reached.update(expected.decided_by(at))
+            self.reached.update(expected.costs_by(at))
         return booking
+
+    def edges(self, expected: Expected) -> list[datetime]:
+        """The instants about which something changes."""
+        hours = {
+            0,
+            24,
+            expected.window_hours,
+            expected.terms.late_from,
+            *(tier.from_hours for tier in expected.terms.tiers),
+        }
+        return [expected.starts_at - hour * HOUR + by for hour in sorted(hours) for by in (-SECOND, 0 * SECOND, SECOND)]
+
+    def differ(self, before: Expected, after: Expected) -> bool:
+        """Whether what has happened makes a difference to the customer, now or at any time that is still ahead."""
+        ahead = [self.now, *(at for at in (*self.edges(before), *self.edges(after)) if at > self.now)]
+        return before.cancel_until() != after.cancel_until() or any(before.cost(at) != after.cost(at) for at in ahead)
 
     def same_quote(self, quote: CancellationQuote, until: datetime | None, after: Expected) -> None:
         """A move's quote says what the model says of the booking once it is moved."""
