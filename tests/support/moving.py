@@ -16,6 +16,7 @@ from openchair.rules.refusals import MoveWay
 from openchair.store.offers import list_offers
 from openchair.store.opening_offers import find_offer
 from openchair.store.records import BookingRecord, StaffRecord
+from tests.support.web import Web
 
 NO_QUOTE = "there is none"
 
@@ -77,3 +78,11 @@ def quoted(runtime: Runtime, customer: Customer, starts_at: datetime, staff: Sta
     if staff is None:
         return NO_QUOTE
     return quote_of_move(customer.booking, starts_at, staff, way, runtime.clock.now()).id
+
+
+async def ask_quote(web: Web, host: str, credential: str | None, starts_at: str, staff_id: str | None = None) -> str:
+    """The id of the quote of a move as the graph gives it; of what can't be moved so, one that is none."""
+    query = "query ($at: DateTime!, $by: ID) { managedBooking { moveQuote(startsAt: $at, staffId: $by) { id } } }"
+    data = await web.data(host, query, bearer=credential, variables={"at": starts_at, "by": staff_id})
+    quote = (data["managedBooking"] or {}).get("moveQuote")
+    return NO_QUOTE if quote is None else str(quote["id"])

@@ -243,13 +243,15 @@ async def test_a_forfeit_or_a_fee_needs_an_agreement_that_was_there_in_time(
 ) -> None:
     now, starts_at = till.clock.now(), till.clock.now() + timedelta(hours=40)
     in_time, too_late = starts_at - timedelta(hours=24), starts_at - timedelta(hours=24) + timedelta(seconds=1)
-    columns: dict[str, Any] = {
+    ways: dict[str, dict[str, Any]] = {
         "press in time": {"pressed_at": in_time},
         "press too late": {"pressed_at": too_late},
         "paid on the page": {"terms_shown_at": now},
         "imported": {"source": "import", "terms_shown_at": now, "pressed_at": now},
-    }.get(how, {})
-    booking = await till.salon.books(starts_at, paid_minor=2500, terms=AGREED, **{"terms_shown_at": None, **columns})
+    }
+    booking = await till.salon.books(
+        starts_at, paid_minor=2500, terms=AGREED, **{"terms_shown_at": None, **ways.get(how, {})}
+    )
     if how in ("sms", "mail in time", "mail too late", "mail bounced"):
         await till.salon.write(
             tables.message,
