@@ -30,8 +30,10 @@ from openchair.payments.gateway import StripeGateway
 from openchair.payments.inbox import receive
 from openchair.payments.rounds import MoneyRound
 from openchair.payments.settlement import quote_for
+from openchair.rules.agreement import AskedBy
 from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.ledger import Account
+from openchair.rules.notice import deadline
 from openchair.store import tables
 from openchair.store.due import WITH_STEPS
 from openchair.store.ledger import balances, list_entries
@@ -234,10 +236,17 @@ class Till:
             self.salon.runtime,
             operator,
             await self.target(booking),
+            asked_by=AskedBy.CUSTOMER,
             deposit=deposit,
             charge_fee=charge_fee,
             reason=None,
         )
+
+    async def cancels_late(self, booking: BookingRecord) -> BookingRecord:
+        """The customer cancels at the last instant at which they can: an agreed fee is due."""
+        last = deadline((await self.salon.reads(booking.id)).starts_at, booking.notice_hours)
+        self.clock.set(max(self.clock.now(), last))
+        return await self.cancels(booking)
 
     async def misses(self, booking: BookingRecord, *, charge_fee: bool = True) -> BookingRecord:
         """The appointment begins, and nobody comes."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.customers.same import find_at_the_desk
+from openchair.desk.bookings import unusual_start
 from openchair.making import (
     Agreed,
     Maker,
@@ -43,7 +44,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class NewBooking:
-    """What to book. `pending` makes it a request that still awaits the venue."""
+    """What to book. `pending` makes it a request that still awaits the venue; an unusual start is confirmed as meant."""
 
     service_id: str
     staff_id: str
@@ -52,12 +53,13 @@ class NewBooking:
     notes: str | None
     pending: bool
     who: Who = Who()
+    confirm_unusual_start: bool = False
 
 
 async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, key: str) -> BookingRecord:
     """Book a time; what is agreed now (duration, price, deposit terms) is copied to the booking and stays.
 
-    Raises `SlotTaken`, `NotFound`, `CustomerInDoubt`, `InvalidInput`, `KeyReused`.
+    Raises `SlotTaken`, `UnusualStart`, `NotFound`, `CustomerInDoubt`, `InvalidInput`, `KeyReused`.
     """
     if new.who.customer_id is not None and new.who.is_new:
         raise InvalidInput("newCustomer", "Say either which customer it is, or that it is someone new.")
@@ -80,12 +82,14 @@ async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, 
             "pending": new.pending,
             # Where it was not said, the input is what it was before there was anything to say.
             **({} if new.who == Who() else {"customerId": new.who.customer_id, "newCustomer": new.who.is_new}),
+            "confirmUnusualStart": new.confirm_unusual_start,
         },
     )
 
     async def work(connection: AsyncConnection) -> Answer:
         now = runtime.clock.now()
         scope = operator.scope
+        unusual = unusual_start(operator, starts_at, now, confirmed=new.confirm_unusual_start)
         found = await find_service_with_rule(connection, scope, new.service_id)
         if found is None:
             raise NotFound("service")
@@ -105,6 +109,8 @@ async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, 
             currency=operator.record.venue.currency,
             notes=notes,
             pending=new.pending,
+            notice_hours=operator.record.venue.policy.cancellation_notice_hours,
+            unusual_start=unusual,
         )
         maker = Maker("operator", operator.record.name, "desk")
         return answer_with(await make_booking(runtime, connection, scope, agreed, maker, now))

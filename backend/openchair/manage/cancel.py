@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
-from openchair.payments.settlement import quote_for, settle_cancellation
-from openchair.rules.actions import Viewer, possible_actions
+from openchair.manage.moving import actions_for
+from openchair.payments.settlement import all_back, quote_for, settle_cancellation
+from openchair.rules.actions import Viewer
 from openchair.rules.deposits import CancellationQuote
 from openchair.rules.refusals import BookingChanged, QuoteChanged
 from openchair.rules.texts import LONGEST_REASON, optional_text
@@ -33,12 +34,12 @@ class Cancellation:
 def find_cancellation_quote(
     booking: BookingRecord, now: datetime, *, is_operator: bool = False
 ) -> CancellationQuote | None:
-    """What cancelling would do to the deposit now; None where the viewer can't cancel."""
+    """What cancelling would do to the deposit now; None where the viewer can't cancel. At the desk it gives everything back."""
     viewer = Viewer.OPERATOR if is_operator else Viewer.CUSTOMER
-    actions = possible_actions(
-        booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now, viewer=viewer
-    )
-    return quote_for(booking, now) if actions.cancel.allowed else None
+    if not actions_for(booking, now, viewer=viewer).cancel.allowed:
+        return None
+    quote = quote_for(booking, now)
+    return all_back(booking, quote) if is_operator else quote
 
 
 async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Cancellation, key: str) -> BookingRecord:
@@ -63,9 +64,7 @@ async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Can
         now = runtime.clock.now()
         booking = await lock_booking(connection, customer.scope, customer.booking.id)
         assert booking is not None, "whoever holds the link's scope holds a booking that exists"
-        action = possible_actions(
-            booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now
-        ).cancel
+        action = actions_for(booking, now).cancel
         if action.refusal is not None:
             raise action.refusal
         if booking.version != cancellation.expected_version:

@@ -74,6 +74,7 @@ def _candidate(
             told_at=None if joins else told.told_at,
             offered_before=told.offered_before,
             holds_another=bool(told.holding) and not joins,
+            notice_hours=0 if booking.agreement.is_moved_by_venue else booking.notice_hours,
         ),
         joins,
     )

@@ -249,6 +249,7 @@ def _outdated(claim: MessageRecord, truth: _Truth, now: datetime) -> Outdated | 
         card_is_needed=claim.kind is not MessageKind.CARD_EXPIRING or _needs_another(claim, booking, now),
         open_offers=truth.open_offers,
         open_openings=[offer.id for offer in truth.open_openings],
+        awaits_answer=booking.agreement.is_moved_by_venue,
     )
     if why is None and _is_unwanted(claim.kind, booking):
         why = Outdated.UNSUBSCRIBED

@@ -16,6 +16,7 @@ class MessageKind(StrEnum):
     REQUEST_RECEIVED = "request_received"
     CONFIRMED = "confirmed"
     RESCHEDULED = "rescheduled"
+    MOVED_BY_VENUE = "moved_by_venue"
     DECLINED = "declined"
     CANCELLED = "cancelled"
     LINK_RESENT = "link_resent"
@@ -56,6 +57,8 @@ class MessageStatus(StrEnum):
     SUPERSEDED = "superseded"
 
 
+CARRIES_TERMS: Final = (MessageKind.CONFIRMED, MessageKind.RESCHEDULED)
+"""Confirmations: their mails say what was agreed about deposit and fees."""
 UNDELIVERED: Final = (MessageStatus.FAILED, MessageStatus.BOUNCED)
 """The dead letters: given up, or refused for good. The desk can have one sent again."""
 
@@ -74,6 +77,7 @@ class Outdated(StrEnum):
     NO_MOMENT = "no_moment"
     UNSUBSCRIBED = "unsubscribed"
     CARD_FINE = "card_fine"
+    ANSWERED = "answered"
 
 
 TO_VENUE: Final = frozenset((MessageKind.NOT_REACHED,))
@@ -108,6 +112,7 @@ _TRUE_WHILE: Mapping[MessageKind, frozenset[BookingStatus]] = {
     MessageKind.REQUEST_RECEIVED: frozenset((BookingStatus.PENDING,)),
     MessageKind.CONFIRMED: _AGREED,
     MessageKind.RESCHEDULED: OPEN_STATUSES,
+    MessageKind.MOVED_BY_VENUE: OPEN_STATUSES,
     MessageKind.DECLINED: frozenset((BookingStatus.CANCELLED,)),
     MessageKind.CANCELLED: frozenset((BookingStatus.CANCELLED,)),
     MessageKind.REMINDER: _AGREED,
@@ -166,13 +171,15 @@ def outdated(
     card_is_needed: bool = True,
     open_offers: Collection[int] = (),
     open_openings: Collection[str] = (),
+    awaits_answer: bool = True,
 ) -> Outdated | None:
     """Why a message must not go out, given the booking as it is now; None while all it states holds.
 
     That the booking has changed since is no reason by itself: one who has arrived was confirmed all the same. `fee_is_due` is
     of the fee it asks to be paid, where it is about one; `card_is_needed` is
     of another card than the one it tells of; `open_offers` are the numbers of its counter-offers that can still be
-    accepted, `open_openings` the offers of earlier times that can.
+    accepted, `open_openings` the offers of earlier times that can. `awaits_answer` says that the venue has moved it, and its
+    customer has not answered that.
     """
     if status not in _TRUE_WHILE.get(kind, frozenset(BookingStatus)):
         return Outdated.STATUS_CHANGED
@@ -180,6 +187,8 @@ def outdated(
         return Outdated.FEE_SETTLED
     if kind is MessageKind.CARD_EXPIRING and not card_is_needed:
         return Outdated.CARD_FINE
+    if kind is MessageKind.MOVED_BY_VENUE and not awaits_answer:
+        return Outdated.ANSWERED
     if "starts_at" not in facts:
         return None
     if datetime.fromisoformat(facts["starts_at"]) != starts_at or facts["staff_id"] != staff_id:

@@ -68,6 +68,24 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             return (
                 "What happens to your money has changed since you looked. Nothing was cancelled. Please read it again."
             )
+        case refused.MoveQuoteChanged():
+            return (
+                "What cancelling would cost after this move has changed since you looked. Nothing was moved. "
+                "Please read it again."
+            )
+        case refused.NoMoveToAccept():
+            return "There is no new time here to accept. Please reload to see your booking."
+        case refused.UnusualStart():
+            return (
+                "Bookings start between 12 hours ago and "
+                f"{refusal.horizon_days} days from now. Nothing was changed. Confirm that this start is meant, and the "
+                "booking is made without any fee or forfeit."
+            )
+        case refused.OnDeskWordAlone():
+            return (
+                "This fee rests on the salon's word alone, so it isn't charged to the card. "
+                "The customer can pay it on their page, or you can waive it."
+            )
         case refused.BookingChanged():
             return "This booking was changed since you looked at it. Nothing was done. Please check it and try again."
         case refused.InvalidInput() | refused.CredentialNeeded():
@@ -173,6 +191,15 @@ def venue_policy(notice_hours: int, venue: str) -> list[str]:
         f"You can reschedule or cancel online until {hours_text(notice_hours)} before your appointment.",
         f"After that, please contact {venue} directly.",
     ]
+
+
+def counted_notice(hours: int) -> str:
+    """That the notice of a move counts for cancelling, too; `hours` are whole ones, rounded down."""
+    if hours == 0:
+        return (
+            "You moved this booking less than an hour before it was to start, so cancelling counts as that late, too."
+        )
+    return f"You moved this booking {hours_text(hours)} before it was to start, so cancelling counts as no earlier than that."
 
 
 def terms_policy(terms: CancellationTerms, *, late_fee: str | None, no_show_fee: str | None) -> list[str]:

@@ -77,6 +77,8 @@ export type CancelledBy =
   | 'CUSTOMER'
   /** The venue. */
   | 'VENUE'
+  /** The venue, because the customer asked it to. */
+  | 'PHONE'
   /** Nobody: the request expired. */
   | 'SYSTEM';
 
@@ -162,6 +164,8 @@ export type RescheduleBookingInput = {
   startsAt: string;
   /** With whom; the same person if left out. */
   staffId?: string | null | undefined;
+  /** The moveQuote of this start and person that the customer was shown. */
+  quoteId: string;
   /** The booking's version when the customer looked at it. */
   expectedVersion: number;
   /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
@@ -236,6 +240,8 @@ export type TimeOfWeekInput = {
 export type AcceptCounterOfferInput = {
   /** The offer's number. */
   number: number;
+  /** The offer's quote that the customer was shown. */
+  quoteId: string;
   /** The booking's version when the customer looked at it. */
   expectedVersion: number;
   /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
@@ -268,6 +274,8 @@ export type StopEarlierTimesInput = {
 export type AcceptOpeningInput = {
   /** One of the booking's openings. */
   openingId: string;
+  /** The offered time's quote that the customer was shown. */
+  quoteId: string;
   /** The booking's version when the customer looked at it. */
   expectedVersion: number;
   /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
@@ -450,6 +458,7 @@ export type AcceptOpeningMutation = { acceptOpening:
     | { __typename: 'OpeningNotOpen', message: string }
     | { __typename: 'InsideNoticeWindow', message: string }
     | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'MoveQuoteChanged', message: string }
     | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, until: string | null, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'InvalidInput', message: string }
@@ -486,6 +495,7 @@ export type AcceptCounterOfferMutationVariables = Exact<{
 export type AcceptCounterOfferMutation = { acceptCounterOffer:
     | { __typename: 'CounterOfferAccepted', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, until: string | null, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'OfferNotOpen', message: string }
+    | { __typename: 'MoveQuoteChanged', message: string }
     | { __typename: 'BookingChanged', message: string }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
@@ -535,6 +545,7 @@ export type RescheduleBookingMutation = { rescheduleBooking:
     | { __typename: 'InsideNoticeWindow', message: string }
     | { __typename: 'BookingClosed', message: string }
     | { __typename: 'SlotTaken', message: string, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
+    | { __typename: 'MoveQuoteChanged', message: string }
     | { __typename: 'BookingChanged', message: string, booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, price: { formatted: string }, service: { name: string }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, askEarlier: { allowed: boolean, until: string | null, reason: string | null } }, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }

@@ -17,7 +17,6 @@ from openchair.desk.counter_offers import withdraw_counter_offers
 from openchair.desk.create import NewBooking, create_booking
 from openchair.making import NewCustomer
 from openchair.manage.cancel import Cancellation, cancel_booking
-from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.payments.settlement import quote_for
 from openchair.rules.refusals import InvalidInput, KeyReused, NotFound, Refusal, SlotTaken
 from openchair.store import tables
@@ -25,6 +24,7 @@ from openchair.store.blocked import list_blocked_time
 from openchair.store.moves import move_booking
 from openchair.store.occupancy import lock_staff
 from openchair.store.records import BlockedTimeRecord, BookingRecord
+from tests.support.moving import Move, reschedule_booking
 from tests.support.offers import offered, requested
 from tests.support.salon import Salon, day, open_salon
 from tests.support.untouched import untouched
@@ -195,7 +195,7 @@ async def test_what_a_booking_leaves_in_a_blocked_stretch_is_blocked_and_nobodys
     async with salon.database.transaction() as connection:
         locked = await lock_staff(connection, salon.scope, (staff_id for _, staff_id in salon.staff.values()))
         theo = locked[salon.staff["Theo"][1]]
-        await move_booking(connection, salon.scope, two, theo, day(5, 14), salon.clock.now())
+        await move_booking(connection, salon.scope, two, theo, day(5, 14), salon.clock.now(), agreed=two.agreement)
     assert (await covered(salon, sick))[1] == []
     assert await salon.rows(tables.opening) == []
     for at in (10, 14):

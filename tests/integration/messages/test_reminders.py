@@ -14,7 +14,6 @@ from openchair.desk.create import NewBooking, create_booking
 from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
 from openchair.making import NewCustomer
-from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.messages.channel import TryAgain
 from openchair.messages.reminders import plan_next_venue
 from openchair.store import tables
@@ -22,6 +21,7 @@ from openchair.store.records import BookingRecord
 from openchair.telling import Teller
 from tests.integration.messages.test_delivery import Round
 from tests.support.clock import TestClock
+from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import Salon, day
 
 OFF = "Reminders are off."

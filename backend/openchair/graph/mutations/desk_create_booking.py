@@ -9,7 +9,7 @@ import strawberry
 from openchair.desk.create import NewBooking, Who, create_booking
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
-from openchair.graph.mutations.inputs import KEY_DESCRIPTION
+from openchair.graph.mutations.inputs import KEY_DESCRIPTION, UNUSUAL_DESCRIPTION
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import (
@@ -19,6 +19,7 @@ from openchair.graph.types.refusals import (
     KeyReused,
     NotFound,
     SlotTaken,
+    UnusualStart,
 )
 from openchair.making import NewCustomer
 
@@ -53,6 +54,7 @@ class DeskCreateBookingInput:
     pending: bool = strawberry.field(
         default=False, description="True makes it a request that holds its time and still awaits approval."
     )
+    confirm_unusual_start: bool = strawberry.field(default=False, description=UNUSUAL_DESCRIPTION)
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
 
@@ -62,7 +64,14 @@ class BookingCreated:
 
 
 DeskCreateBookingResult = Annotated[
-    BookingCreated | SlotTaken | CustomerInDoubt | NotFound | InvalidInput | KeyReused | CredentialNeeded,
+    BookingCreated
+    | SlotTaken
+    | UnusualStart
+    | CustomerInDoubt
+    | NotFound
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("DeskCreateBookingResult", description="The booking made, or why not."),
 ]
 
@@ -79,6 +88,7 @@ async def resolve_desk_create_booking(info: Info, input: DeskCreateBookingInput)
             notes=input.notes,
             pending=input.pending,
             who=Who(input.customer_id, input.new_customer),
+            confirm_unusual_start=input.confirm_unusual_start,
         )
         created = await create_booking(context.runtime, context.operator, new, input.idempotency_key)
         return BookingCreated(booking=booking_of(created))

@@ -9,7 +9,7 @@ from alembic import op
 from openchair.store.columns import Id, Instant
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

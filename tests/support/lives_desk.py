@@ -1,0 +1,191 @@
+"""What the desk does in random lives, for the salon or by phone, and what it must not do to the customer's money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from openchair.core.runtime import Runtime
+from openchair.desk.cancel import DepositDecision, cancel_as_operator
+from openchair.desk.no_show import mark_no_show
+from openchair.desk.progress import approve_booking, mark_arrived
+from openchair.desk.reschedule import DeskMove, reschedule_as_operator
+from openchair.messages.channel import Refused
+from openchair.messages.delivery import Delivery
+from openchair.rules.agreement import AskedBy
+from openchair.rules.messages import Channel
+from openchair.store.records import BookingRecord
+from openchair.store.sending import hand_over
+from openchair.telling import Teller
+from tests.support.lives_customer import costs
+from tests.support.lives_world import HOUR, PEOPLE, SECOND, Life, World, Wrong
+from tests.support.oracle import ENTERED_LATE, Rule
+from tests.support.salon import LINKS
+from tests.support.senders import KeepingSender
+
+HORIZON_DAYS = 60
+WINDOWS = (0, 6, 12, 24, 24, 48)
+
+
+@dataclass(frozen=True)
+class DeskActs:
+    """As `CustomerActs`."""
+
+    world: World
+
+    async def venue_moves(self, life: Life) -> None:
+        """The salon needs another time, or another person."""
+        await self._moves(life, AskedBy.VENUE, self.world.any_start(), self.world.chance.choice(PEOPLE))
+
+    async def phone_moves(self, life: Life) -> None:
+        """The customer asks for another time by phone; now and then the desk doesn't count it."""
+        waive, person = self.world.chance.random() < 0.5, self.world.chance.choice(PEOPLE)
+        await self._moves(life, AskedBy.CUSTOMER, self.world.any_start(), person, waive=waive)
+
+    async def moves_back(self, life: Life) -> None:
+        """To what was last agreed, whoever asks."""
+        before, world = life.expected.copy(), self.world
+        asked_by = world.chance.choice((AskedBy.VENUE, AskedBy.VENUE, AskedBy.CUSTOMER))
+        if before.most is not None:
+            await self._moves(life, asked_by, before.agreed_start, before.agreed_person)
+            world.reached[Rule.MOVED_BACK] += life.expected.most is None and world.differ(before, life.expected)
+
+    async def _moves(
+        self, life: Life, asked_by: AskedBy, starts_at: datetime, person: str, *, waive: bool = False
+    ) -> bool:
+        world, before, now, expected = self.world, await self.world.reads(life), self.world.now, life.expected
+        if (starts_at, person) == (expected.starts_at, expected.person):
+            return False
+        unusual = starts_at != expected.starts_at and self._is_unusual(starts_at)
+        meant = world.chance.random() < 0.4
+        move = DeskMove(
+            starts_at,
+            world.staff_id(person),
+            asked_by,
+            waive=waive,
+            reason="a regular" if waive else None,
+            confirm_unusual_start=meant,
+        )
+        world.reached[Rule.BOUNDS] += unusual and not meant
+        moved = reschedule_as_operator(world.runtime, world.desk, await world.target(life), move)
+        if not await world.tries(f"a desk move to {starts_at}", moved, allowed=meant or not unusual):
+            return False
+        is_unusual = unusual or (expected.unusual and starts_at == expected.starts_at)
+        counts = asked_by is AskedBy.CUSTOMER and not expected.moved_by_venue and expected.status != "pending"
+        if asked_by is AskedBy.VENUE:
+            expected.venue_moves(now, starts_at, person, unusual=is_unusual)
+        else:
+            expected.phone_moves(now, starts_at, person, waived=waive, unusual=is_unusual)
+        world.reached[Rule.WAIVED if waive else Rule.PHONE_MOVE] += counts
+        life.note(now, f"desk moves for the {asked_by} to {person} {starts_at}; waived: {waive}, unusual: {is_unusual}")
+        after = await world.agree(life)
+        # Back to what was agreed, all is as it was before the salon gave it away, and time has passed since.
+        if expected.most is not None:
+            self.never_worsens(before, after)
+        return True
+
+    def _is_unusual(self, starts_at: datetime) -> bool:
+        now, zone = self.world.now, self.world.zone
+        days = (starts_at.astimezone(zone).date() - now.astimezone(zone).date()).days
+        return starts_at < now - ENTERED_LATE or days > HORIZON_DAYS
+
+    async def moves_to_nobody(self, life: Life) -> None:
+        """To someone who doesn't do the service: refused, whoever asks."""
+        asked_by = self.world.chance.choice(list(AskedBy))
+        move = DeskMove(self.world.some_start(), self.world.staff_id("Uma"), asked_by)
+        moved = reschedule_as_operator(self.world.runtime, self.world.desk, await self.world.target(life), move)
+        await self.world.tries("a desk move to someone who doesn't do it", moved, allowed=False)
+        self.world.reached[Rule.WHO_DOES_IT] += 1
+
+    async def approves(self, life: Life) -> None:
+        """A request is confirmed."""
+        if life.expected.status == "pending":
+            await approve_booking(self.world.runtime, self.world.desk, await self.world.target(life))
+            life.expected.status = "confirmed"
+            life.note(self.world.now, "is approved")
+
+    async def cancels(self, life: Life) -> None:
+        """For the salon or by phone; and where it wants to keep more than it may, it is refused and does without."""
+        world, now, expected = self.world, self.world.now, life.expected
+        asked_by, deposit = world.chance.choice(list(AskedBy)), world.chance.choice(list(DepositDecision))
+        charge_fee = world.chance.random() < 0.5
+        by_phone, credit = asked_by is AskedBy.CUSTOMER, deposit is DepositDecision.CREDIT
+        # Credit in place of money only where the customer's own cancel would bring no money either.
+        allowed = deposit is not DepositDecision.KEEP and not (credit and (expected.cost(now).refund or not by_phone))
+        allowed = allowed and (by_phone or not charge_fee)
+        if expected.cost(now) != expected.all_back():
+            world.reached[Rule.PHONE_CANCEL if by_phone else Rule.VENUE_CANCELS] += 1
+        back = replace(expected.all_back(), refund=0, credit=expected.paid) if credit else expected.all_back()
+        for what, fee in ((deposit, charge_fee), (DepositDecision.FOLLOW_RULE, False)):
+            cancelled = cancel_as_operator(
+                world.runtime,
+                world.desk,
+                await world.target(life),
+                asked_by=asked_by,
+                deposit=what,
+                charge_fee=fee,
+                reason=None,
+            )
+            is_done = await world.tries(f"a desk cancel ({asked_by}, {what}, {fee})", cancelled, allowed=allowed)
+            if is_done:
+                break
+            allowed, back = True, expected.all_back()
+        expected.status = "cancelled"
+        life.note(now, f"desk cancels for the {asked_by}, {deposit}")
+        await world.is_settled(life, back)
+
+    async def misses(self, life: Life) -> None:
+        """The salon has had it earlier, mostly; nobody came, and the desk says so too early, and then in time."""
+        world, expected = self.world, life.expected
+        await self.approves(life)
+        earlier = world.now + (expected.agreed_start - world.now) * world.chance.uniform(0, 1)
+        if earlier > world.now and world.chance.random() < 0.9:
+            await self._moves(life, AskedBy.VENUE, earlier.replace(second=0, microsecond=0), expected.person)
+        if world.chance.random() < 0.2:
+            await mark_arrived(world.runtime, world.desk, await world.target(life))
+            expected.status = "arrived"
+        begins = expected.no_show_from()
+        early = begins - world.chance.choice((SECOND, HOUR))
+        if early > world.now:
+            world.clock.set(early)
+            missed = mark_no_show(world.runtime, world.desk, await world.target(life), charge_fee=True)
+            await world.tries("being missed before it began", missed, allowed=False)
+            world.reached[Rule.NO_SHOW_FROM] += expected.agreed_start > expected.starts_at
+        world.clock.set(max(world.now, begins + world.chance.choice((timedelta(), HOUR))))
+        charge_fee = world.chance.random() < 0.8
+        missed = mark_no_show(world.runtime, world.desk, await world.target(life), charge_fee=charge_fee)
+        await world.tries("being missed", missed, allowed=True)
+        world.reached[Rule.NO_SHOW_TAKES] += bool(expected.paid or expected.terms.no_show_fee)
+        expected.status = "no_show"
+        life.note(world.now, "is missed")
+        await world.is_settled(life, expected.all_back())
+
+    async def mails(self, life: Life) -> None:
+        """The confirmation goes out by mail: its server takes it, or refuses it."""
+        world, booking, now = self.world, await self.world.reads(life), self.world.now
+        if life.expected.status == "pending" or now >= booking.starts_at:
+            return
+        takes = world.chance.random() < 0.75
+        runtime = Runtime(world.salon.database, world.clock, ("email",))
+        async with world.salon.database.transaction() as connection:
+            await Teller(runtime, connection, world.salon.scope, now).of_confirmation(booking)
+            ids = await hand_over(connection, Channel.EMAIL, now, now + HOUR, 10)
+        sender = KeepingSender([] if takes else [Refused("There is no such mailbox.")])
+        delivery = Delivery(runtime, LINKS, {Channel.EMAIL: sender}, "bookings@openchair.example", HOUR)
+        for message_id in ids:
+            await delivery.deliver(message_id)
+        if sender.sent:
+            life.expected.mail_arrived(now)
+        life.note(now, f"{len(sender.sent)} mail arrives")
+
+    async def changes_window(self, life: Life) -> None:
+        """The salon's policy is another from now on."""
+        await self.world.notice_becomes(self.world.chance.choice(WINDOWS))
+        life.expected.notice_hours = self.world.notice_hours
+        life.note(self.world.now, f"the window becomes {self.world.notice_hours}")
+
+    def never_worsens(self, before: BookingRecord, after: BookingRecord) -> None:
+        """What the desk does, and its customer has not agreed to, must not cost them."""
+        was, now = costs(before, self.world.now), costs(after, self.world.now)
+        if any(new > old for old, new in zip(was, now, strict=True)):
+            raise Wrong(f"the desk's act worsens the customer's money: {was} became {now}")
