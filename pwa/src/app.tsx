@@ -7,7 +7,7 @@ import { longDate, time } from "./lib/format";
 import { refreshKeptPage } from "./lib/kept-page";
 import { pageModel } from "./lib/model";
 import { lookAgain } from "./lib/watch";
-import { type EarlierNow as EarlierNowText, type Panel, Summary } from "./summary/summary";
+import { type EarlierNow as EarlierNowText, type Panel, type Press, Summary } from "./summary/summary";
 
 interface PanelProps {
   booking: Booking;
@@ -22,6 +22,7 @@ interface PanelProps {
   onPending: (message: string) => void;
   onRead: (booking: Booking) => void;
   pressed: boolean;
+  fromBank: boolean;
 }
 
 // Each panel is loaded when it is first opened; the summary needs none of them.
@@ -37,12 +38,14 @@ const PANELS: Record<Panel, () => Promise<{ default: ComponentType<PanelProps> }
 
 export interface Start {
   booking: Booking;
-  /** The panel a deep link opens; it chooses nothing. */
-  panel: Panel | null;
+  /** The panel a deep link opens, or what was pressed before the app stood; it chooses nothing. */
+  press: Press | null;
   /** The counter-offer a deep link names: its panel has it chosen, and takes it only when a button is pressed. */
   offer: number | null;
   /** The earlier time that a deep link shows. */
   opening: string | null;
+  /** Whether a bank's page has led back here, to what was pressed before. */
+  fromBank: boolean;
   /** When the page was kept, if it is shown from there because the network is away. */
   keptAt: string | null;
 }
@@ -59,6 +62,7 @@ export function App({ start }: { start: Start }) {
   const [earlier, setEarlier] = useState<EarlierNowText | null>(null);
   // What a link named is shown once; after that, the panel opens at its beginning.
   const [opening, setOpening] = useState(start.opening);
+  const [fromBank, setFromBank] = useState(start.fromBank);
 
   function offlineSince(asOf: string | null) {
     setKeptAt(asOf ?? new Date().toISOString());
@@ -119,14 +123,23 @@ export function App({ start }: { start: Start }) {
         setNote("The link is copied. Whoever has it can manage this booking.");
       }
     } catch (error) {
+      // A browser shares only right after a press; one kept from before the app stood may be too long ago.
+      if (error instanceof DOMException && error.name === "NotAllowedError")
+        setNote("Please press Share again. Browsers let a page share only at once.");
       // Closing the share sheet is an answer, too.
-      if (!(error instanceof DOMException)) setNote(TROUBLE[troubleOf(error)]);
+      else if (!(error instanceof DOMException)) setNote(TROUBLE[troubleOf(error)]);
     }
+  }
+
+  function act(press: Press) {
+    if (press === "share") void share();
+    else void open(press);
   }
 
   function leave() {
     setPanel(null);
     setOpening(null);
+    setFromBank(false);
   }
 
   function close() {
@@ -163,7 +176,7 @@ export function App({ start }: { start: Start }) {
       setKeptAt(start.keptAt);
       void refresh();
     }
-    if (start.panel && pageAllows(start.booking, start.panel)) void open(start.panel);
+    if (start.press && pageAllows(start.booking, start.press)) act(start.press);
     // The first use of Intl costs a phone a tenth of a second: not before the page stands.
     const idle = setTimeout(() => setElsewhere(elsewhereText(start.booking)), 1500);
     // Not in the first answer, which is one statement.
@@ -206,6 +219,7 @@ export function App({ start }: { start: Start }) {
           onPending={sent}
           onRead={setBooking}
           pressed={panel === "pay"}
+          fromBank={fromBank}
         />
       ) : null}
     </Fragment>
@@ -220,7 +234,7 @@ function moneyState({ deposit, refunds, fees }: Booking): string {
   return [`deposit ${deposit?.status}`, ...states].join();
 }
 
-function pageAllows(booking: Booking, panel: Panel): boolean {
+function pageAllows(booking: Booking, panel: Press): boolean {
   if (panel === "reschedule") return booking.can.reschedule.allowed;
   if (panel === "payment") return booking.can.manageCard.allowed;
   return panel !== "cancel" || booking.can.cancel.allowed;

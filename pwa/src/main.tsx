@@ -17,9 +17,11 @@ const root = document.getElementById("app");
 if (booking && root) {
   const start: Start = {
     booking,
-    panel: panelOf(query),
+    // A press that was kept from before this script was there is the later wish.
+    press: window.takeEarlyPress?.() ?? panelOf(query),
     offer: offerOf(query),
     opening: query.get("opening"),
+    fromBank: query.get("from") === "bank",
     keptAt: document.documentElement.dataset.keptAt ?? null,
   };
   hydrate(<App start={start} />, root);

@@ -75,6 +75,12 @@ export function AddCard({
       purpose="setup"
       label="Save card"
       busyLabel="Saving…"
+      away={() => ({
+        kind: "setup",
+        setupIntentId: setup.setupIntentId,
+        consentVersion: setup.consent.version,
+        key: crypto.randomUUID(),
+      })}
       onSent={(isSure) => save(setup, isSure)}
       onBroken={() => {
         startKey.current = crypto.randomUUID();

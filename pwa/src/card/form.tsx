@@ -4,6 +4,7 @@ import type { PaymentFormFieldsFragment as Form } from "../gen/graphql";
 import { pagePath } from "../lib/api";
 import { appearance, type Elements, isDark, loadStripe, type Stripe } from "../lib/stripe";
 import { Waiting } from "../ui/waiting";
+import { type Away, forgetAway, keepAway } from "./away";
 import { cardProblem, type Purpose } from "./words";
 
 // A card only: what we ask consent for is this card, and our own words for it stand beside the form.
@@ -18,6 +19,7 @@ export function CardForm({
   purpose,
   label,
   busyLabel,
+  away,
   children,
   onSent,
   onBroken,
@@ -28,6 +30,8 @@ export function CardForm({
   purpose: Purpose;
   label: string;
   busyLabel: string;
+  /** What to finish if the bank's page takes the tab away from here. */
+  away: () => Away;
   /** What is read before the button is pressed. */
   children?: ComponentChildren;
   /** See how it stands once Stripe has been asked; gives what there is to say, or null where all is done. */
@@ -80,13 +84,15 @@ export function CardForm({
     const { stripe, elements } = made.current;
     nowBusy(true);
     setProblem(null);
+    keepAway(away());
     try {
       const confirm = purpose === "setup" ? stripe.confirmSetup : stripe.confirmPayment;
       const { error } = await confirm.call(stripe, {
         elements,
         redirect: "if_required",
-        confirmParams: { return_url: `${location.origin}${pagePath()}?panel=payment` },
+        confirmParams: { return_url: `${location.origin}${pagePath()}/return` },
       });
+      forgetAway();
       setProblem((error && cardProblem(error, purpose)) ?? (await onSent(!error)));
     } catch {
       setProblem(await onSent(false));

@@ -12,16 +12,21 @@ import { isOpen } from "../lib/model";
 import { Sheet } from "../ui/sheet";
 import { Waiting } from "../ui/waiting";
 import { AddCard } from "./add-card";
+import { findAway } from "./away";
 import { BankCard } from "./bank-card";
+import { Finish } from "./finish";
 import { Pay } from "./pay";
 
-type View = "home" | "add" | "pay" | "remove";
+type View = "home" | "add" | "pay" | "remove" | "finish";
+
+const UNKNOWN_AT_BANK = "We don't know what your bank answered. This is how it stands here.";
 
 /** The customer's card, and what they can pay now. Nothing of Stripe's is here before something is pressed. */
 export default function Payment({
   booking: known,
   offline,
   pressed,
+  fromBank,
   onChanged,
   onPending,
   onRead,
@@ -31,6 +36,8 @@ export default function Payment({
   offline: boolean;
   /** Whether it was opened by pressing "Pay". */
   pressed: boolean;
+  /** Whether a bank's page has led back here. */
+  fromBank: boolean;
   onChanged: (booking: Booking, message: string) => void;
   onPending: (message: string) => void;
   /** The page behind shows what was found here, too. */
@@ -53,6 +60,7 @@ export default function Payment({
         if (!managedBooking) return setProblem(TROUBLE.gone);
         setBooking(managedBooking);
         onRead(managedBooking);
+        if (fromBank) return findAway() ? go("finish") : go("home", UNKNOWN_AT_BANK);
         // Who may choose between card and credit is asked first.
         if (pressed && managedBooking.due && !managedBooking.due.payableWithCredit) setView("pay");
       })
@@ -119,6 +127,7 @@ export default function Payment({
     add: card ? "Replace your card" : "Add a card",
     pay: due?.purpose === "FEE" ? "Pay the fee" : "Pay your deposit",
     remove: "Remove your card?",
+    finish: "Back from your bank",
   }[view];
   const alert = (
     <div class="said" role="alert">
@@ -139,6 +148,26 @@ export default function Payment({
         ) : (
           <Waiting what="Looking up your card…" />
         )}
+      </Sheet>
+    );
+  }
+
+  const away = view === "finish" ? findAway() : null;
+  if (away) {
+    return (
+      <Sheet title={title} onClose={onClose} embeds>
+        <Finish
+          away={away}
+          onPaid={onChanged}
+          onSaved={(next) => {
+            setBooking(next);
+            go("home", "Your card is saved.");
+          }}
+          onRefused={(message) => {
+            go("home");
+            setProblem(message);
+          }}
+        />
       </Sheet>
     );
   }

@@ -5,6 +5,9 @@ import { Each, EachOf, When } from "../ui/template";
 /** "pay" is the payment panel, opened by pressing "Pay". */
 export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay" | "offer" | "earlier";
 
+/** What the summary's buttons do; their names stand in the markup, too, for a press that comes before the app does. */
+export type Press = Panel | "share";
+
 /** What is known of earlier times once the page stands: whether they wait, and what is offered to them, in words. */
 export interface EarlierNow {
   waits: boolean;
@@ -84,20 +87,32 @@ export function Summary({
         <When value={model.offer_text} name="offer_text">
           <div class="offered">
             <p>{model.offer_text}</p>
-            <button type="button" class="main" disabled={!!offline} onClick={() => handlers?.open("offer")}>
+            <button
+              type="button"
+              data-press="offer"
+              class="main"
+              disabled={!!offline}
+              onClick={() => handlers?.open("offer")}
+            >
               Choose a time
             </button>
           </div>
         </When>
         <div class="actions">
           <When value={model.pay_text} name="pay_text">
-            <button type="button" class="main pay" onClick={() => handlers?.open("pay")}>
+            <button type="button" data-press="pay" class="main pay" onClick={() => handlers?.open("pay")}>
               <Icon name="card" />
               {model.pay_text}
             </button>
           </When>
           <When value={model.can_reschedule} name="can_reschedule">
-            <button type="button" class="main" disabled={!!offline} onClick={() => handlers?.open("reschedule")}>
+            <button
+              type="button"
+              data-press="reschedule"
+              class="main"
+              disabled={!!offline}
+              onClick={() => handlers?.open("reschedule")}
+            >
               <Icon name="move" />
               Reschedule
             </button>
@@ -109,23 +124,29 @@ export function Summary({
             </a>
           </When>
           <When value={model.open} name="open">
-            <button type="button" onClick={() => handlers?.open("calendar")}>
+            <button type="button" data-press="calendar" onClick={() => handlers?.open("calendar")}>
               <Icon name="calendar" />
               Add to calendar
             </button>
-            <button type="button" disabled={!!offline} onClick={() => handlers?.share()}>
+            <button type="button" data-press="share" disabled={!!offline} onClick={() => handlers?.share()}>
               <Icon name="share" />
               Share
             </button>
           </When>
           <When value={model.can_card} name="can_card">
-            <button type="button" class="wide" onClick={() => handlers?.open("payment")}>
+            <button type="button" data-press="payment" class="wide" onClick={() => handlers?.open("payment")}>
               <Icon name="card" />
               Payment card
             </button>
           </When>
           <When value={model.can_cancel} name="can_cancel">
-            <button type="button" class="quiet" disabled={!!offline} onClick={() => handlers?.open("cancel")}>
+            <button
+              type="button"
+              data-press="cancel"
+              class="quiet"
+              disabled={!!offline}
+              onClick={() => handlers?.open("cancel")}
+            >
               Cancel booking
             </button>
           </When>
@@ -138,6 +159,7 @@ export function Summary({
         <When value={model.can_ask_earlier || earlier} name="can_ask_earlier">
           <button
             type="button"
+            data-press="earlier"
             class={`sooner ${earlier?.offered ? "free" : ""}`}
             disabled={!!offline}
             onClick={() => handlers?.open("earlier")}
