@@ -1,11 +1,12 @@
 import { type ComponentType, Fragment } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type ManagedBookingFieldsFragment as Booking, EarlierNow, ManagedBooking } from "./gen/graphql";
 import { ask, manageLink, TROUBLE, troubleOf } from "./lib/api";
 import { elsewhereText } from "./lib/elsewhere";
 import { longDate, time } from "./lib/format";
 import { refreshKeptPage } from "./lib/kept-page";
 import { pageModel } from "./lib/model";
+import { offlineText } from "./lib/offline";
 import { lookAgain } from "./lib/watch";
 import { type EarlierNow as EarlierNowText, type Panel, type Press, Summary } from "./summary/summary";
 
@@ -64,8 +65,17 @@ export function App({ start }: { start: Start }) {
   const [opening, setOpening] = useState(start.opening);
   const [fromBank, setFromBank] = useState(start.fromBank);
 
-  function offlineSince(asOf: string | null) {
-    setKeptAt(asOf ?? new Date().toISOString());
+  // When what is shown was read: a page that was kept, at the time of its keeping.
+  const readAt = useRef(start.keptAt ?? new Date(performance.timeOrigin).toISOString());
+
+  function nowOffline() {
+    setKeptAt(readAt.current);
+  }
+
+  /** What came from the network is how it stands now. */
+  function show(next: Booking) {
+    readAt.current = new Date().toISOString();
+    setBooking(next);
   }
 
   async function refresh() {
@@ -73,10 +83,10 @@ export function App({ start }: { start: Start }) {
       const { managedBooking } = await ask(ManagedBooking, {});
       setKeptAt(null);
       if (!managedBooking) return;
-      setBooking(managedBooking);
+      show(managedBooking);
       void lookForEarlier(managedBooking);
     } catch (error) {
-      if (troubleOf(error) === "offline") offlineSince(start.keptAt);
+      if (troubleOf(error) === "offline") nowOffline();
       else if (troubleOf(error) === "gone") setNote(TROUBLE.gone);
     }
   }
@@ -109,7 +119,7 @@ export function App({ start }: { start: Start }) {
     } catch {
       // The panel's script could not be had: without a network, or after a new version took its place.
       if (navigator.onLine) location.reload();
-      else offlineSince(start.keptAt);
+      else nowOffline();
     }
   }
 
@@ -150,7 +160,7 @@ export function App({ start }: { start: Start }) {
 
   function changed(next: Booking, message: string | null) {
     leave();
-    setBooking(next);
+    show(next);
     setNote(message);
     void lookForEarlier(next);
     refreshKeptPage();
@@ -182,7 +192,7 @@ export function App({ start }: { start: Start }) {
     // Not in the first answer, which is one statement.
     if (!start.keptAt) void lookForEarlier(start.booking);
     const online = () => void refresh();
-    const offline = () => offlineSince(null);
+    const offline = nowOffline;
     const seen = () => document.visibilityState === "visible" && void refresh();
     addEventListener("online", online);
     addEventListener("offline", offline);
@@ -217,7 +227,7 @@ export function App({ start }: { start: Start }) {
           onCancelled={(next) => changed(next, null)}
           onChanged={changed}
           onPending={sent}
-          onRead={setBooking}
+          onRead={show}
           pressed={panel === "pay"}
           fromBank={fromBank}
         />
@@ -238,11 +248,4 @@ function pageAllows(booking: Booking, panel: Press): boolean {
   if (panel === "reschedule") return booking.can.reschedule.allowed;
   if (panel === "payment") return booking.can.manageCard.allowed;
   return panel !== "cancel" || booking.can.cancel.allowed;
-}
-
-/** "You're offline. This is your booking as of 9:02 am." */
-export function offlineText(keptAt: string): string {
-  const at = new Date(keptAt);
-  const clock = `${at.getHours() % 12 || 12}:${String(at.getMinutes()).padStart(2, "0")} ${at.getHours() < 12 ? "am" : "pm"}`;
-  return `You're offline. This is your booking as of ${clock}. To change it, connect to the internet.`;
 }
