@@ -56,8 +56,12 @@ class Agreed:
     currency: str
     notes: str | None
     pending: bool
+    notice_hours: int
+    """The venue's notice window now: from now on it never binds this booking longer."""
     earlier: Wanted | None = None
     """The earlier times to tell its customer of."""
+    unusual_start: bool = False
+    """The desk confirmed a start that is no usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,10 @@ async def make_booking(
             "deposit_minor": asked,
             "deposit_status": "asked" if asked else None,
             "source": maker.source,
+            "notice_hours": agreed.notice_hours,
+            # Who books at the storefront has the terms before them.
+            "terms_shown_at": now if maker.source == "storefront" else None,
+            "unusual_start": agreed.unusual_start,
             "notes": agreed.notes,
             "created_at": now,
             "updated_at": now,

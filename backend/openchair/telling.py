@@ -63,6 +63,20 @@ class Teller:
         )
         await self._queue(booking, [*moved, *self._reminders(booking)])
 
+    async def of_desk_move(self, before: BookingRecord, booking: BookingRecord) -> None:
+        """The desk has moved it: for itself, or because its customer asked for that by phone."""
+        if not booking.agreement.is_moved_by_venue:
+            await self.of_move(before, booking)
+            return
+        await self._drop_reminders(booking, Outdated.MOVED)
+        moved = self._stating(
+            booking,
+            MessageKind.MOVED_BY_VENUE,
+            from_starts_at=before.starts_at.isoformat(),
+            from_staff=before.staff.name,
+        )
+        await self._queue(booking, [*moved, *self._reminders(booking)])
+
     async def of_cancellation(self, booking: BookingRecord) -> None:
         """A booking was cancelled, by either side."""
         await self._drop_reminders(booking, Outdated.STATUS_CHANGED)
@@ -115,13 +129,6 @@ class Teller:
         kind = MessageKind.FEE_CHARGED if charged else MessageKind.FEE_FAILED
         facts = {"fee": fee_kind, "problem": problem, "by_saved_card": by_saved_card}
         await self._of_event(booking, kind, event, {**self._money(booking, amount_minor), **facts})
-
-    async def of_missed(self, booking: BookingRecord) -> None:
-        """A booking was missed: its customer hears of a fee that no card could be charged with, so that they can pay it."""
-        for fee in await list_fees(self.connection, self.scope, booking.id):
-            if fee.kind == "no_show" and fee.status == "not_charged":
-                problem = fee.problem
-                await self.of_fee(booking, fee.id, fee.kind, fee.amount_minor, charged=False, problem=problem)
 
     async def of_card(self, booking: BookingRecord, card_id: str, brand: str, last4: str, *, saved: bool) -> None:
         """A card was saved, or removed."""

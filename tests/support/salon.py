@@ -165,6 +165,8 @@ class Salon:
                 "deposit_paid_minor": paid_minor,
                 "deposit_status": "paid" if paid_minor else None,
                 "source": "desk",
+                # As if it had been booked, or its deposit paid, on a page with the terms.
+                "terms_shown_at": now,
                 "created_at": now,
                 "updated_at": now,
                 **columns,

@@ -27,6 +27,11 @@ class Customer:
         """Whose idempotency keys these are."""
         return f"manage:{self.booking.id}"
 
+    @property
+    def pressing(self) -> str | None:
+        """The booking on whose page a button is pressed for the first time; None where one was before."""
+        return self.booking.id if self.booking.agreement.pressed_at is None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Operator:

@@ -11,12 +11,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
-from openchair.rules.refusals import BookingChanged, BookingClosed, CredentialNeeded, NotFound, NotPossibleNow
+from openchair.rules.agreement import is_unusual_start
+from openchair.rules.refusals import (
+    BookingChanged,
+    BookingClosed,
+    CredentialNeeded,
+    InvalidInput,
+    NotFound,
+    NotPossibleNow,
+    UnusualStart,
+)
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus, may_become
 from openchair.store.activity import record_activity
 from openchair.store.bookings import find_booking, lock_booking
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
-from openchair.store.records import BookingRecord
+from openchair.store.people import list_staff
+from openchair.store.records import BookingRecord, StaffRecord
+from openchair.store.scope import VenueScope
 from openchair.telling import Teller
 
 Change = Callable[[AsyncConnection, BookingRecord, datetime], Awaitable[dict[str, Any]]]
@@ -89,6 +100,24 @@ def refuse_staff(operator: Operator, message: str) -> None:
     """Raise `CredentialNeeded` with this message where the role may not decide about money."""
     if operator.record.role == "staff":
         raise CredentialNeeded(message)
+
+
+def unusual_start(operator: Operator, starts_at: datetime, now: datetime, *, confirmed: bool) -> bool:
+    """Whether this start is none that bookings are made for. Raises `UnusualStart` unless the desk confirmed it."""
+    venue = operator.record.venue
+    unusual = is_unusual_start(starts_at, venue.policy.horizon_days, venue.time_zone, now)
+    if unusual and not confirmed:
+        raise UnusualStart(venue.policy.horizon_days)
+    return unusual
+
+
+async def refuse_unless_able(
+    connection: AsyncConnection, scope: VenueScope, staff: StaffRecord, booking: BookingRecord
+) -> None:
+    """Raise `InvalidInput` unless this staff member does the booking's service."""
+    able = await list_staff(connection, scope, service_id=booking.service.id)
+    if staff.id not in {person.id for person in able}:
+        raise InvalidInput("staffId", f"{staff.name} doesn't do {booking.service.name}.")
 
 
 async def find_operator_booking(runtime: Runtime, operator: Operator, booking_id: str) -> BookingRecord | None:

@@ -13,8 +13,9 @@ from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_may_become
 from openchair.payments.settlement import quote_for, settle_cancellation
+from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import CancellationQuote, DepositOutcome
-from openchair.rules.refusals import NotPossibleNow
+from openchair.rules.refusals import InvalidInput, NotPossibleNow
 from openchair.rules.status import BookingStatus
 from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.store.records import BookingRecord
@@ -34,22 +35,43 @@ async def cancel_as_operator(
     operator: Operator,
     target: Target,
     *,
+    asked_by: AskedBy,
     deposit: DepositDecision,
     charge_fee: bool,
     reason: str | None,
 ) -> BookingRecord:
-    """Cancel at any time while the booking is open. Raises `CredentialNeeded` when the role may not decide about money."""
+    """Cancel at any time while the booking is open.
+
+    Asked for by the venue, everything goes back and there is no fee. Asked for by the customer, their rules say what would be
+    taken; but that would be on the desk's word alone, so it is not taken: what the rules would keep goes back, too, and the fee is
+    not charged. The activity says what that was. Raises `CredentialNeeded` when the role may not decide about money, and
+    `InvalidInput` for a decision that takes more than that.
+    """
     if deposit is not DepositDecision.FOLLOW_RULE or charge_fee:
         refuse_staff(operator, "Only an owner or a manager can decide about deposits and fees.")
+    _refuse_to_take(asked_by, deposit, charge_fee=charge_fee)
     why = optional_text("reason", reason, LONGEST_REASON)
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         refuse_unless_may_become(booking, BookingStatus.CANCELLED)
-        quote = decided(quote_for(booking, now), booking, deposit, charge_fee=charge_fee)
-        await settle_cancellation(connection, operator.scope, booking, quote, now, by="venue", reason=why)
-        return {"outcome": quote.outcome.value, "reason": why}
+        by_rule = quote_for(booking, now)
+        if deposit is DepositDecision.CREDIT and by_rule.refund_minor:
+            raise InvalidInput(
+                "deposit",
+                "By the agreed rule money goes back to the customer's card, so it can't become credit instead.",
+            )
+        quote = all_back(by_rule, booking)
+        if deposit is DepositDecision.CREDIT:
+            quote = decided(by_rule, booking, deposit, charge_fee=False)
+        by = "venue" if asked_by is AskedBy.VENUE else "phone"
+        await settle_cancellation(connection, operator.scope, booking, quote, now, by=by, reason=why)
+        detail: dict[str, Any] = {"outcome": quote.outcome.value, "reason": why, "asked_by": asked_by.value}
+        not_taken = 0
+        if asked_by is AskedBy.CUSTOMER:
+            not_taken = by_rule.forfeit_minor - quote.forfeit_minor + (by_rule.fee_minor if charge_fee else 0)
+        return {**detail, "not_taken_minor": not_taken} if not_taken else detail
 
-    inputs = {"deposit": deposit.value, "chargeFee": charge_fee, "reason": why}
+    inputs = {"askedBy": asked_by.value, "deposit": deposit.value, "chargeFee": charge_fee, "reason": why}
     return await change_as_operator(
         runtime,
         operator,
@@ -70,7 +92,7 @@ async def decline_booking(runtime: Runtime, operator: Operator, target: Target, 
         refuse_unless_may_become(booking, BookingStatus.CANCELLED)
         if booking.status is not BookingStatus.PENDING:
             raise NotPossibleNow(booking.status, BookingStatus.CANCELLED)
-        quote = decided(quote_for(booking, now), booking, DepositDecision.REFUND_IN_FULL, charge_fee=False)
+        quote = all_back(quote_for(booking, now), booking)
         await settle_cancellation(connection, operator.scope, booking, quote, now, by="venue", reason=why)
         return {"outcome": quote.outcome.value, "reason": why}
 
@@ -84,6 +106,26 @@ async def decline_booking(runtime: Runtime, operator: Operator, target: Target, 
         change,
         tell=lambda teller, _, declined: teller.of_decline(declined),
     )
+
+
+def _refuse_to_take(asked_by: AskedBy, deposit: DepositDecision, *, charge_fee: bool) -> None:
+    if deposit is DepositDecision.KEEP:
+        raise InvalidInput(
+            "deposit",
+            "A deposit isn't kept on the salon's word alone: when you cancel, it goes back. "
+            "The customer can cancel on their page, where the agreed rule holds.",
+        )
+    if asked_by is not AskedBy.VENUE:
+        return
+    if deposit is DepositDecision.CREDIT:
+        raise InvalidInput("deposit", "When the salon cancels, everything paid goes back the way it was paid.")
+    if charge_fee:
+        raise InvalidInput("chargeFee", "When the salon cancels, there is no fee.")
+
+
+def all_back(quote: CancellationQuote, booking: BookingRecord) -> CancellationQuote:
+    """The quote of giving everything back that was paid, the way it was paid, without a fee."""
+    return decided(quote, booking, DepositDecision.REFUND_IN_FULL, charge_fee=False)
 
 
 def decided(

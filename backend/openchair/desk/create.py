@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
+from openchair.desk.bookings import unusual_start
 from openchair.making import (
     Agreed,
     Maker,
@@ -29,7 +30,7 @@ from openchair.store.scope import VenueScope
 
 @dataclass(frozen=True, slots=True)
 class NewBooking:
-    """What to book. `pending` makes it a request that still awaits the venue."""
+    """What to book. `pending` makes it a request that still awaits the venue; an unusual start is confirmed as meant."""
 
     service_id: str
     staff_id: str
@@ -37,12 +38,13 @@ class NewBooking:
     customer: NewCustomer
     notes: str | None
     pending: bool
+    confirm_unusual_start: bool = False
 
 
 async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, key: str) -> BookingRecord:
     """Book a time; what is agreed now (duration, price, deposit terms) is copied to the booking and stays.
 
-    Raises `SlotTaken`, `NotFound`, `InvalidInput`, `KeyReused`.
+    Raises `SlotTaken`, `UnusualStart`, `NotFound`, `InvalidInput`, `KeyReused`.
     """
     starts_at = whole_minute(new.starts_at)
     customer = checked_customer(new.customer, operator.record.venue.locale)
@@ -61,12 +63,14 @@ async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, 
             "phone": customer.phone,
             "notes": notes,
             "pending": new.pending,
+            "confirmUnusualStart": new.confirm_unusual_start,
         },
     )
 
     async def work(connection: AsyncConnection) -> Answer:
         now = runtime.clock.now()
         scope = operator.scope
+        unusual = unusual_start(operator, starts_at, now, confirmed=new.confirm_unusual_start)
         found = await find_service_with_rule(connection, scope, new.service_id)
         if found is None:
             raise NotFound("service")
@@ -86,6 +90,8 @@ async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, 
             currency=operator.record.venue.currency,
             notes=notes,
             pending=new.pending,
+            notice_hours=operator.record.venue.policy.cancellation_notice_hours,
+            unusual_start=unusual,
         )
         maker = Maker("operator", operator.record.name, "desk")
         return answer_with(await make_booking(runtime, connection, scope, agreed, maker, now))

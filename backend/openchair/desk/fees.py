@@ -12,7 +12,7 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff
 from openchair.payments.settlement import ask_card_for_fee, card_problem
 from openchair.rules.payments import Problem
-from openchair.rules.refusals import CardNeeded, FeeSettled, NotFound, PaymentUnderWay
+from openchair.rules.refusals import CardNeeded, FeeSettled, NotFound, OnDeskWordAlone, PaymentUnderWay
 from openchair.store.bookings import change_booking
 from openchair.store.cards import find_card_in_use
 from openchair.store.money import change_fee, list_fees
@@ -23,12 +23,15 @@ from openchair.store.records import BookingRecord, FeeRecord
 async def charge_fee(runtime: Runtime, operator: Operator, target: Target, fee_id: str) -> BookingRecord:
     """Charge a fee that is owed to the customer's saved card, after the commit.
 
-    Raises `FeeSettled`, `PaymentUnderWay`, `CardNeeded`, `CredentialNeeded`, `NotFound`.
+    What rests on the desk's word alone, a missed appointment or a cancellation by phone, isn't charged. Raises `FeeSettled`,
+    `OnDeskWordAlone`, `PaymentUnderWay`, `CardNeeded`, `CredentialNeeded`, `NotFound`.
     """
     refuse_staff(operator, "Only an owner or a manager can charge a fee.")
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         owed = await _owed(connection, operator, booking, fee_id)
+        if owed.kind == "no_show" or booking.cancellation is None or booking.cancellation.by != "customer":
+            raise OnDeskWordAlone
         if await find_payment_under_way(connection, operator.scope, booking.id, fee_id) is not None:
             raise PaymentUnderWay
         card = await find_card_in_use(connection, operator.scope, booking.customer.id)

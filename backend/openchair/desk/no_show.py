@@ -10,50 +10,44 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_may_become
-from openchair.payments.settlement import enter_deposit, terms_of, write_fee
-from openchair.rules.ledger import Why
+from openchair.desk.cancel import all_back
+from openchair.payments.settlement import quote_for, settle_missed, terms_of
 from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
-from openchair.store.bookings import change_booking
-from openchair.store.money import request_fee
-from openchair.store.payments import look_after_payments_now
 from openchair.store.records import BookingRecord
 
 
 async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, charge_fee: bool) -> BookingRecord:
-    """Close the booking as missed; the agreed no-show fee is due, or waived.
+    """Close the booking as missed, from the later of its start and the one that its customer last agreed to.
 
-    A deposit that was paid stays with the venue. The staff member's time stays taken: it has passed. Raises `CredentialNeeded`
-    when the role may not decide about money.
+    That somebody did not come only the desk says, so nothing is taken for it: what was paid goes back, and no fee is charged. The
+    activity says what the agreed rule would have taken, which is nothing of one who had arrived. The staff member's time stays
+    taken: it has passed. Raises `CredentialNeeded` when the role may not decide about money.
     """
     if not charge_fee:
         refuse_staff(operator, "Only an owner or a manager can waive a fee.")
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         refuse_unless_may_become(booking, BookingStatus.NO_SHOW)
-        if now < booking.starts_at:
+        begins = booking.agreement.can_be_missed_from(booking.starts_at)
+        if now < begins:
             # Nobody can have missed what has not begun.
             raise NotPossibleNow(booking.status, BookingStatus.NO_SHOW)
-        kept = {"deposit_status": "forfeited"} if booking.deposit_paid_minor else {}
-        await change_booking(connection, operator.scope, booking.id, now, status=BookingStatus.NO_SHOW.value, **kept)
-        if booking.deposit_paid_minor:
-            paid = booking.deposit_paid_minor
-            await enter_deposit(connection, operator.scope, booking, Why.DEPOSIT_FORFEITED, paid, now)
-        await look_after_payments_now(connection, operator.scope, booking.id, now)
-        fee_minor = terms_of(booking).no_show_fee_minor or 0
-        if fee_minor and charge_fee:
-            await write_fee(connection, operator.scope, booking, "no_show", fee_minor, now)
-        elif fee_minor:
-            await request_fee(connection, operator.scope, booking, "no_show", fee_minor, "waived", now)
-        return {"fee_minor": fee_minor if charge_fee else 0}
+        by_rule = quote_for(booking, booking.starts_at)
+        await settle_missed(connection, operator.scope, booking, all_back(by_rule, booking), now)
+        not_taken = 0
+        if booking.status is BookingStatus.CONFIRMED:
+            not_taken = by_rule.forfeit_minor + (_fee(booking) if charge_fee else 0)
+        return {"fee_minor": 0, **({"not_taken_minor": not_taken} if not_taken else {})}
 
     return await change_as_operator(
-        runtime,
-        operator,
-        target,
-        "deskMarkNoShow",
-        "no_show",
-        {"chargeFee": charge_fee},
-        change,
-        tell=lambda teller, _, missed: teller.of_missed(missed),
+        runtime, operator, target, "deskMarkNoShow", "no_show", {"chargeFee": charge_fee}, change
     )
+
+
+def _fee(booking: BookingRecord) -> int:
+    """What the agreed rule asks for not coming; a booking whose cancelling is free may be missed for free."""
+    agreement = booking.agreement
+    if agreement.is_moved_by_venue or not agreement.is_in_time(booking.starts_at):
+        return 0
+    return terms_of(booking).no_show_fee_minor or 0

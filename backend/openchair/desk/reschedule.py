@@ -1,8 +1,8 @@
-"""The venue moves a booking: at any hour, to anyone, so long as nothing else takes that time."""
+"""The desk moves a booking: at any hour, to anyone who does the service, so long as nothing else takes that time."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,34 +10,64 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator
+from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_able, unusual_start
 from openchair.making import whole_minute
+from openchair.payments.settlement import quote_for
+from openchair.rules.agreement import Agreement, AskedBy
+from openchair.rules.deposits import most_of
 from openchair.rules.refusals import BookingClosed, InvalidInput, NotFound, SlotTaken
 from openchair.rules.status import CLOSED_STATUSES
+from openchair.rules.texts import LONGEST_REASON, optional_text
+from openchair.store.bookings import agreement_columns
 from openchair.store.earlier import follow_unnoticed
 from openchair.store.moves import move_booking
 from openchair.store.occupancy import TimeTaken, lock_staff
-from openchair.store.records import BookingRecord
+from openchair.store.records import BookingRecord, StaffRecord
 from openchair.telling import Teller
 
 
-async def reschedule_as_operator(
-    runtime: Runtime, operator: Operator, target: Target, *, starts_at: datetime, staff_id: str | None
-) -> BookingRecord:
-    """Move an open booking. Raises `SlotTaken` only where something overlaps: opening hours don't bind the venue."""
-    starts_at = whole_minute(starts_at)
+@dataclass(frozen=True, slots=True)
+class DeskMove:
+    """Where to move a booking (to the same person where `staff_id` is None), and who asked for it.
+
+    A move that the customer asked for counts as one of theirs, unless the desk waives that, with a reason.
+    """
+
+    starts_at: datetime
+    staff_id: str | None
+    asked_by: AskedBy
+    waive: bool = False
+    reason: str | None = None
+    confirm_unusual_start: bool = False
+
+
+async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: Target, move: DeskMove) -> BookingRecord:
+    """Move an open booking. Opening hours and the notice window don't bind the desk.
+
+    Raises `SlotTaken` where something overlaps, `UnusualStart`, `BookingClosed`, `NotFound`, `InvalidInput`, and
+    `CredentialNeeded` when the role may not waive.
+    """
+    starts_at = whole_minute(move.starts_at)
+    reason = optional_text("reason", move.reason, LONGEST_REASON)
+    _refuse_unless_may_waive(operator, move, reason)
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         if booking.status in CLOSED_STATUSES:
             raise BookingClosed(booking.status)
-        wanted = staff_id or booking.staff.id
+        wanted = move.staff_id or booking.staff.id
         locked = await lock_staff(connection, operator.scope, (booking.staff.id, wanted))
         if wanted not in locked:
             raise NotFound("staff member")
         if starts_at == booking.starts_at and wanted == booking.staff.id:
             raise InvalidInput("startsAt", "That is the time this booking already has.")
+        await refuse_unless_able(connection, operator.scope, locked[wanted], booking)
+        unusual = booking.agreement.unusual_start
+        if starts_at != booking.starts_at:
+            unusual = unusual_start(operator, starts_at, now, confirmed=move.confirm_unusual_start)
+        agreement = _agreement_after(booking, starts_at, locked[wanted], move, now, unusual=unusual)
+        agreed = agreement_columns(agreement)
         try:
-            await move_booking(connection, operator.scope, booking, locked[wanted], starts_at, now)
+            await move_booking(connection, operator.scope, booking, locked[wanted], starts_at, now, agreed=agreed)
         except TimeTaken:
             raise SlotTaken from None
         moved = replace(booking, staff=locked[wanted], starts_at=starts_at)
@@ -47,9 +77,44 @@ async def reschedule_as_operator(
             "from_staff": booking.staff.name,
             "to_starts_at": starts_at.isoformat(),
             "to_staff": locked[wanted].name,
+            "asked_by": move.asked_by.value,
+            **({"waived": reason} if move.waive else {}),
         }
 
-    inputs = {"startsAt": starts_at.isoformat(), "staffId": staff_id}
+    inputs = {
+        "startsAt": starts_at.isoformat(),
+        "staffId": move.staff_id,
+        "askedBy": move.asked_by.value,
+        "waive": move.waive,
+        "reason": reason,
+        "confirmUnusualStart": move.confirm_unusual_start,
+    }
     return await change_as_operator(
-        runtime, operator, target, "deskRescheduleBooking", "rescheduled", inputs, change, tell=Teller.of_move
+        runtime, operator, target, "deskRescheduleBooking", "rescheduled", inputs, change, tell=Teller.of_desk_move
+    )
+
+
+def _refuse_unless_may_waive(operator: Operator, move: DeskMove, reason: str | None) -> None:
+    if not move.waive:
+        return
+    refuse_staff(operator, "Only an owner or a manager can decide that a customer's move isn't counted.")
+    if move.asked_by is not AskedBy.CUSTOMER:
+        raise InvalidInput("waive", "Only a move that the customer asked for is counted, so there is nothing to waive.")
+    if reason is None:
+        raise InvalidInput("reason", "Say why this move isn't counted.")
+
+
+def _agreement_after(
+    booking: BookingRecord, starts_at: datetime, staff: StaffRecord, move: DeskMove, now: datetime, *, unusual: bool
+) -> Agreement:
+    by_credit = booking.deposit_paid_by == "credit"
+    return booking.agreement.moved_by_desk(
+        (booking.starts_at, booking.staff.id),
+        (starts_at, staff.id),
+        booking.status,
+        now,
+        asked_by=move.asked_by,
+        waived=move.waive,
+        unusual=unusual,
+        most=most_of(quote_for(booking, now), booking.deposit_paid_minor, paid_by_credit=by_credit),
     )

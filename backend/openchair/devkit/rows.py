@@ -15,7 +15,8 @@ from openchair.core.ids import id_from_bytes
 from openchair.core.money import Money
 from openchair.devkit.people import Person
 from openchair.devkit.salons import DemoRule, DemoVenue
-from openchair.rules.deposits import CancellationTerms, DepositRule, quote_cancellation
+from openchair.rules.agreement import Agreement
+from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositRule, quote_cancellation
 from openchair.rules.ledger import MOVES, Why
 from openchair.rules.policy import Policy
 from openchair.rules.slots import Schedule, ServiceTime, Span, busy_spans, open_slots
@@ -179,6 +180,9 @@ class VenueRows:
             "source": "desk" if by_desk else "storefront",
             "notes": notes,
             "request_expires_at": None,
+            "notice_hours": self.venue.notice_hours,
+            # Who booked at the storefront, or paid on their page, had the terms before them.
+            "terms_shown_at": None if by_desk and not paid else made_at,
             **dict.fromkeys(("cancelled_at", "cancelled_by", "cancel_reason", "cancel_outcome")),
             **dict.fromkeys(f"cancel_{what}_minor" for what in ("refund", "forfeit", "credit", "fee")),
             "created_at": made_at,
@@ -245,18 +249,8 @@ class VenueRows:
         booking["updated_at"] = at
 
     def cancel(self, booking: Row, at: datetime, *, by: str, reason: str | None = None) -> None:
-        """End a booking as its terms say for that moment, with the rows that leaves behind."""
-        terms = NO_TERMS if booking["terms"] is None else CancellationTerms.from_json(booking["terms"])
-        quote = quote_cancellation(
-            booking_id=booking["id"],
-            status=BookingStatus.CONFIRMED,
-            paid_minor=booking["deposit_paid_minor"],
-            currency=booking["currency"],
-            terms=terms,
-            starts_at=booking["starts_at"],
-            notice_hours=self.venue.notice_hours,
-            now=at,
-        )
+        """End a booking as its terms say for that moment, or with all given back where the venue ends it; with its rows."""
+        quote = self._quote(booking, at, Agreement(shown_at=None if by == "venue" else booking["terms_shown_at"]))
         self.changed(booking, at)
         booking.update(
             status="cancelled",
@@ -270,6 +264,32 @@ class VenueRows:
             cancel_credit_minor=quote.credit_minor,
             cancel_fee_minor=quote.fee_minor,
         )
+        self.note(booking, at, "cancelled", DESK if by == "venue" else None, outcome=quote.outcome.value, reason=reason)
+        self._settle(booking, at, quote)
+        if quote.fee_minor:
+            self._fee(booking, at, "late_cancellation", quote.fee_minor)
+
+    def missed(self, booking: Row, at: datetime) -> None:
+        """The customer did not come: as only the desk says so, all that was paid goes back, and there is no fee."""
+        self.changed(booking, at)
+        self.note(booking, at, "no_show", DESK)
+        self._settle(booking, at, self._quote(booking, at, Agreement()))
+
+    def _quote(self, booking: Row, at: datetime, agreement: Agreement) -> CancellationQuote:
+        terms = NO_TERMS if booking["terms"] is None else CancellationTerms.from_json(booking["terms"])
+        return quote_cancellation(
+            booking_id=booking["id"],
+            status=BookingStatus.CONFIRMED,
+            paid_minor=booking["deposit_paid_minor"],
+            currency=booking["currency"],
+            terms=terms,
+            starts_at=booking["starts_at"],
+            notice_hours=self.venue.notice_hours,
+            now=at,
+            agreement=agreement,
+        )
+
+    def _settle(self, booking: Row, at: datetime, quote: CancellationQuote) -> None:
         settled = at < self.now - timedelta(days=_REFUND_DAYS)
         if booking["deposit_paid_minor"]:
             after = _AFTER.get(quote.outcome.value, "kept")
@@ -277,7 +297,6 @@ class VenueRows:
                 done = "part_refunded" if quote.forfeit_minor else "refunded"
                 after = done if settled else "refund_requested"
             booking["deposit_status"] = after
-        self.note(booking, at, "cancelled", DESK if by == "venue" else None, outcome=quote.outcome.value, reason=reason)
         if quote.refund_minor:
             status = "succeeded" if settled else "requested"
             about = {"status": status, "requested_at": at, "updated_at": at}
@@ -293,19 +312,6 @@ class VenueRows:
             credit_id = self._money("store_credit", booking, at, **amounts, **about)
             self._enter(booking, at, Why.CREDIT_GRANTED, credit_id, quote.credit_minor)
         self._enter(booking, at, Why.DEPOSIT_FORFEITED, booking["id"], quote.forfeit_minor)
-        if quote.fee_minor:
-            self._fee(booking, at, "late_cancellation", quote.fee_minor)
-
-    def missed(self, booking: Row, at: datetime) -> None:
-        """The customer did not come: the deposit stays, and a fee that was agreed is due."""
-        self.changed(booking, at)
-        self.note(booking, at, "no_show", DESK)
-        if booking["deposit_paid_minor"]:
-            booking["deposit_status"] = "forfeited"
-            self._enter(booking, at, Why.DEPOSIT_FORFEITED, booking["id"], booking["deposit_paid_minor"])
-        fee_minor = (booking["terms"] or {}).get("no_show_fee_minor")
-        if fee_minor:
-            self._fee(booking, at, "no_show", fee_minor)
 
     def _fee(self, booking: Row, at: datetime, kind: str, amount_minor: int) -> None:
         # No card is on file, so it could not be charged.

@@ -183,7 +183,7 @@ def _statuses(case: Showcase) -> None:
         rows.progressed(booking, place[1], "arrived")
         rows.progressed(booking, place[1] + timedelta(hours=1), "completed")
     place = case.find("Event styling", "Anika", range(-5, -1), "09:30")
-    about = "Missed: a fee was due and could not be charged."
+    about = "Missed: the deposit goes back, as only the salon says so."
     booking = case.show("no-show", about, "Event styling", place, "no_show", paid=True)
     with rows.drawing("progress", "no-show"):
         rows.missed(booking, place[1] + timedelta(minutes=25))

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from openchair.access.viewer import Customer, Operator, Visitor
 from openchair.graph.context import Info
 from openchair.graph.mutations.accept_counter_offer import resolve_accept_counter_offer
+from openchair.graph.mutations.accept_move import resolve_accept_move
 from openchair.graph.mutations.book_appointment import resolve_book_appointment
 from openchair.graph.mutations.cancel_booking import resolve_cancel_booking
 from openchair.graph.mutations.card import resolve_remove_card, resolve_save_card, resolve_start_card_setup
@@ -128,6 +129,9 @@ class Mutation:
     book_appointment = strawberry.mutation(
         resolver=resolve_book_appointment,
         description="Make a booking at a venue's storefront. The link to manage it goes out by message only.",
+    )
+    accept_move = strawberry.mutation(
+        resolver=resolve_accept_move, description="Accept the time to which the desk moved the booking of the link."
     )
     accept_counter_offer = strawberry.mutation(
         resolver=resolve_accept_counter_offer,

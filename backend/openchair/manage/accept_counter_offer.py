@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
+from openchair.manage.moving import agreed_columns, refuse_unless_quoted
 from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.openings import OpeningCause
-from openchair.rules.refusals import BookingChanged, InvalidInput, OfferNotOpen
+from openchair.rules.refusals import BookingChanged, InvalidInput, MoveWay, OfferNotOpen
 from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text
 from openchair.store.activity import record_activity
@@ -29,23 +30,24 @@ from openchair.telling import Teller
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The offer's number, and the version of the booking the customer saw."""
+    """The offer's number, its quote, and the version of the booking the customer saw."""
 
     number: int
+    quote_id: str
     expected_version: int
 
 
 async def accept_counter_offer(runtime: Runtime, customer: Customer, choice: Choice, key: str) -> BookingRecord:
     """Move the booking to the offered time and confirm it, in one step; what else was offered is off.
 
-    Raises `OfferNotOpen`, `BookingChanged`, `InvalidInput` where there never was such an offer, `KeyReused`.
+    Raises `OfferNotOpen`, `BookingChanged`, `MoveQuoteChanged`, `InvalidInput` where there never was such an offer, `KeyReused`.
     """
     call = Call(
         customer.scope,
         customer.owner,
         key,
         "acceptCounterOffer",
-        {"number": choice.number, "expectedVersion": choice.expected_version},
+        {"number": choice.number, "quoteId": choice.quote_id, "expectedVersion": choice.expected_version},
     )
 
     async def work(connection: AsyncConnection) -> Answer:
@@ -69,6 +71,7 @@ async def accept_counter_offer(runtime: Runtime, customer: Customer, choice: Cho
                 chosen=None,
                 chosen_staff=None,
             )
+        refuse_unless_quoted(booking, offer.starts_at, offer.staff, MoveWay.OFFERED, choice.quote_id, now)
         await _take(connection, customer.scope, booking, offer, now)
         await record_activity(
             connection,
@@ -127,6 +130,7 @@ async def _take(
         starts_at=offer.starts_at,
         ends_at=offer.ends_at,
         calendar_sequence=booking.calendar_sequence + 1,
+        **agreed_columns(booking, MoveWay.OFFERED, now),
     )
     moved = replace(booking, staff=offer.staff, starts_at=offer.starts_at)
     await follow_unnoticed(connection, scope, booking, moved, now)

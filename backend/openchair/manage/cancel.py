@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
+from openchair.manage.moving import actions_for
 from openchair.payments.settlement import quote_for, settle_cancellation
-from openchair.rules.actions import Viewer, possible_actions
+from openchair.rules.actions import Viewer
 from openchair.rules.deposits import CancellationQuote
 from openchair.rules.refusals import BookingChanged, QuoteChanged
 from openchair.rules.texts import LONGEST_REASON, optional_text
@@ -35,10 +36,7 @@ def find_cancellation_quote(
 ) -> CancellationQuote | None:
     """What cancelling would do to the deposit now; None where the viewer can't cancel."""
     viewer = Viewer.OPERATOR if is_operator else Viewer.CUSTOMER
-    actions = possible_actions(
-        booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now, viewer=viewer
-    )
-    return quote_for(booking, now) if actions.cancel.allowed else None
+    return quote_for(booking, now) if actions_for(booking, now, viewer=viewer).cancel.allowed else None
 
 
 async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Cancellation, key: str) -> BookingRecord:
@@ -63,9 +61,7 @@ async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Can
         now = runtime.clock.now()
         booking = await lock_booking(connection, customer.scope, customer.booking.id)
         assert booking is not None, "whoever holds the link's scope holds a booking that exists"
-        action = possible_actions(
-            booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now
-        ).cancel
+        action = actions_for(booking, now).cancel
         if action.refusal is not None:
             raise action.refusal
         if booking.version != cancellation.expected_version:

@@ -61,7 +61,7 @@ async def start_card_setup(runtime: Runtime, gateway: StripeGateway | None, cust
     """Begin to save a card. Nothing is saved by it. Raises `BookingClosed`, `PaymentsAway`, `KeyReused`."""
     if gateway is None:
         raise PaymentsAway(for_now=False)
-    call = Call(customer.scope, customer.owner, key, "startCardSetup", {})
+    call = Call(customer.scope, customer.owner, key, "startCardSetup", {}, customer.pressing)
 
     async def work(connection: AsyncConnection) -> Answer:
         now, booking = runtime.clock.now(), customer.booking
@@ -145,7 +145,7 @@ async def save_card(
     if gateway is None:
         raise PaymentsAway(for_now=False)
     inputs = {"setupIntentId": setup_intent_id, "consentVersion": consent_version}
-    call = Call(customer.scope, customer.owner, key, "saveCard", inputs)
+    call = Call(customer.scope, customer.owner, key, "saveCard", inputs, customer.pressing)
     async with runtime.database.reading() as connection:
         setup = await find_card_setup_of_booking(connection, customer.scope, customer.booking.id, setup_intent_id)
     if setup is None:
@@ -179,7 +179,7 @@ async def why_card_stays(
 
 async def remove_card(runtime: Runtime, customer: Customer, key: str) -> BookingRecord:
     """Take the card off file; Stripe lets go of it after the commit. Raises `CardStillNeeded`, `NotFound`, `KeyReused`."""
-    call = Call(customer.scope, customer.owner, key, "removeCard", {})
+    call = Call(customer.scope, customer.owner, key, "removeCard", {}, customer.pressing)
 
     async def work(connection: AsyncConnection) -> Answer:
         now, scope, booking = runtime.clock.now(), customer.scope, customer.booking

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
-from openchair.rules.actions import possible_actions
+from openchair.manage.moving import actions_for
 from openchair.rules.offers import OfferStatus
 from openchair.rules.refusals import BookingChanged
 from openchair.store.activity import record_activity
@@ -23,20 +23,14 @@ async def decline_counter_offers(
 
     Raises `NoOpenOffer`, `BookingClosed`, `BookingChanged`, `InvalidInput`, `KeyReused`.
     """
-    call = Call(customer.scope, customer.owner, key, "declineCounterOffers", {"expectedVersion": expected_version})
+    asked = {"expectedVersion": expected_version}
+    call = Call(customer.scope, customer.owner, key, "declineCounterOffers", asked, customer.pressing)
 
     async def work(connection: AsyncConnection) -> Answer:
         now = runtime.clock.now()
         booking = await lock_booking(connection, customer.scope, customer.booking.id)
         assert booking is not None, "whoever holds the link's scope holds a booking that exists"
-        action = possible_actions(
-            booking.status,
-            booking.starts_at,
-            booking.venue.policy,
-            booking.venue.time_zone,
-            now,
-            offers_open_until=booking.offers_open_until,
-        ).accept_counter_offer
+        action = actions_for(booking, now).accept_counter_offer
         if action.refusal is not None:
             raise action.refusal
         if booking.version != expected_version:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
 from openchair.making import wait_for_earlier
-from openchair.rules.actions import possible_actions
+from openchair.manage.moving import actions_for
 from openchair.rules.openings import can_wait
 from openchair.rules.wishes import Wanted
 from openchair.store.activity import record_activity
@@ -29,7 +29,7 @@ async def ask_for_earlier_times(
     `NotConfirmedYet`, `TooSoonForEarlierTimes`, `InvalidInput`, `KeyReused`.
     """
     wanted = Wanted.checked(weekdays, bands)
-    call = Call(customer.scope, customer.owner, key, "askForEarlierTimes", wanted.as_json())
+    call = Call(customer.scope, customer.owner, key, "askForEarlierTimes", wanted.as_json(), customer.pressing)
 
     async def work(connection: AsyncConnection) -> Answer:
         now = runtime.clock.now()
@@ -37,9 +37,7 @@ async def ask_for_earlier_times(
         assert booking is not None, "whoever holds the link's scope holds a booking that exists"
         before = await find_earlier(connection, customer.scope, booking.id)
         waits = before is not None and can_wait(booking.status, booking.starts_at, now)
-        refusal = possible_actions(
-            booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now
-        ).ask_earlier.refusal
+        refusal = actions_for(booking, now).ask_earlier.refusal
         if refusal is not None and not waits:
             raise refusal
         since = before.since if before is not None and waits else None
@@ -51,7 +49,7 @@ async def ask_for_earlier_times(
 
 async def stop_earlier_times(runtime: Runtime, customer: Customer, key: str) -> BookingRecord:
     """Wait no more; what is offered now can still be taken. Doing so twice is no mistake. Raises `KeyReused`, `InvalidInput`."""
-    call = Call(customer.scope, customer.owner, key, "stopEarlierTimes", {})
+    call = Call(customer.scope, customer.owner, key, "stopEarlierTimes", {}, customer.pressing)
 
     async def work(connection: AsyncConnection) -> Answer:
         now = runtime.clock.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Customer
 from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
+from openchair.manage.moving import actions_for, agreed_columns, moved_as, refuse_unless_quoted
 from openchair.payments.settlement import quote_for
-from openchair.rules.actions import possible_actions
 from openchair.rules.notice import deadline
 from openchair.rules.opening_sentences import caution_sentences
 from openchair.rules.openings import OpeningOfferStatus, OpeningStatus, can_wait
-from openchair.rules.refusals import BookingChanged, NotFound, OpeningNotOpen
+from openchair.rules.refusals import BookingChanged, MoveWay, NotFound, OpeningNotOpen
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
 from openchair.store.earlier import stop_earlier
@@ -40,41 +40,52 @@ class _Offered:
     """What else is offered to the same booking."""
 
 
-async def accept_opening(
-    runtime: Runtime, customer: Customer, offer_id: str, expected_version: int, key: str
-) -> BookingRecord:
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """The offered time to take, its quote, and the version of the booking the customer saw."""
+
+    offer_id: str
+    quote_id: str
+    expected_version: int
+
+
+async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, key: str) -> BookingRecord:
     """Move the booking to the offered time: the old one is kept until then, and is an opening for others from then on.
 
-    Raises `OpeningNotOpen`, `InsideNoticeWindow`, `BookingClosed`, `BookingChanged`, `NotFound`, `InvalidInput`, `KeyReused`.
+    Raises `OpeningNotOpen`, `InsideNoticeWindow`, `BookingClosed`, `BookingChanged`, `MoveQuoteChanged`, `NotFound`,
+    `InvalidInput`, `KeyReused`.
     """
-    asked = {"openingId": offer_id, "expectedVersion": expected_version}
+    asked = {
+        "openingId": taking.offer_id,
+        "quoteId": taking.quote_id,
+        "expectedVersion": taking.expected_version,
+    }
     call = Call(customer.scope, customer.owner, key, "acceptOpening", asked)
 
     async def work(connection: AsyncConnection) -> Answer:
         now, scope = runtime.clock.now(), customer.scope
-        offered = await _lock_offered(connection, customer, offer_id)
+        offered = await _lock_offered(connection, customer, taking.offer_id)
         booking, offer, opening = offered.booking, offered.offer, offered.opening
-        action = possible_actions(
-            booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now
-        ).reschedule
+        action = actions_for(booking, now).reschedule
         if offer.status is not OpeningOfferStatus.OFFERED:
             raise OpeningNotOpen(offer.status)
         if action.refusal is not None:
             raise action.refusal
         if offer.held_until <= now:
             raise OpeningNotOpen(OpeningOfferStatus.LAPSED)
-        if booking.version != expected_version:
+        if booking.version != taking.expected_version:
             raise BookingChanged(booking.version)
         if offer.starts_at >= booking.starts_at:
             raise OpeningNotOpen(OpeningOfferStatus.WITHDRAWN)
         locked = await lock_staff(connection, scope, (booking.staff.id, offer.staff.id))
         if offer.staff.id not in locked:
             raise OpeningNotOpen(OpeningOfferStatus.OFFERED)
+        staff = locked[offer.staff.id]
+        refuse_unless_quoted(booking, offer.starts_at, staff, MoveWay.OFFERED, taking.quote_id, now)
         await free_held_time(connection, scope, offer.hold_id)
+        agreed, depth = agreed_columns(booking, MoveWay.OFFERED, now), opening.depth + 1
         try:
-            await move_booking(
-                connection, scope, booking, locked[offer.staff.id], offer.starts_at, now, depth=opening.depth + 1
-            )
+            await move_booking(connection, scope, booking, staff, offer.starts_at, now, agreed=agreed, depth=depth)
         except TimeTaken:
             raise OpeningNotOpen(OpeningOfferStatus.OFFERED) from None
         await _settle(connection, scope, offered, now)
@@ -104,7 +115,7 @@ async def decline_opening(runtime: Runtime, customer: Customer, offer_id: str, k
 
     Raises `OpeningNotOpen`, `NotFound`, `InvalidInput`, `KeyReused`.
     """
-    call = Call(customer.scope, customer.owner, key, "declineOpening", {"openingId": offer_id})
+    call = Call(customer.scope, customer.owner, key, "declineOpening", {"openingId": offer_id}, customer.pressing)
 
     async def work(connection: AsyncConnection) -> Answer:
         now = runtime.clock.now()
@@ -148,7 +159,7 @@ async def find_offered(
 
 def caution_of(offer: OpeningOfferRecord, booking: BookingRecord, now: datetime) -> str | None:
     """What the customer is told before they take an earlier time on terms that are worse the nearer it is; None where none are."""
-    venue, taken = booking.venue, replace(booking, starts_at=offer.starts_at)
+    venue, taken = booking.venue, moved_as(booking, offer.starts_at, offer.staff, MoveWay.OFFERED, now)
     before, after = quote_for(booking, now), quote_for(taken, now)
     back_before, back = (quote.refund_minor + quote.credit_minor for quote in (before, after))
 
@@ -156,9 +167,7 @@ def caution_of(offer: OpeningOfferRecord, booking: BookingRecord, now: datetime)
         return format_money(Money(minor, booking.currency), venue.locale) if minor else None
 
     said = caution_sentences(
-        venue.policy.cancellation_notice_hours
-        if now > deadline(offer.starts_at, venue.policy.cancellation_notice_hours)
-        else None,
+        taken.notice_hours if now > deadline(offer.starts_at, taken.notice_hours) else None,
         written(booking.deposit_paid_minor),
         back=written(back),
         back_now=written(back_before) if back < back_before else None,

@@ -80,7 +80,8 @@ async def start_payment(
     """
     if gateway is None:
         raise PaymentsAway(for_now=False)
-    call = Call(customer.scope, customer.owner, key, "startPayment", {"purpose": purpose.value})
+    asked = {"purpose": purpose.value}
+    call = Call(customer.scope, customer.owner, key, "startPayment", asked, customer.pressing)
 
     async def work(connection: AsyncConnection) -> Answer:
         now = runtime.clock.now()
@@ -148,7 +149,7 @@ async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str
 
     What is under way by card is called off after it. Raises `NothingToPay`, `NotEnoughCredit`, `KeyReused`.
     """
-    call = Call(customer.scope, customer.owner, key, "payDepositWithCredit", {})
+    call = Call(customer.scope, customer.owner, key, "payDepositWithCredit", {}, customer.pressing)
 
     async def work(connection: AsyncConnection) -> Answer:
         now, scope = runtime.clock.now(), customer.scope
@@ -167,6 +168,7 @@ async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str
             deposit_paid_minor=due.amount_minor,
             deposit_paid_by="credit",
             deposit_status="paid",
+            terms_shown_at=booking.agreement.shown_at or now,
         )
         await look_after_payments_now(connection, scope, booking.id, now)
         await record_activity(

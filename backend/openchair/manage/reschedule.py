@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
-from openchair.rules.actions import possible_actions
-from openchair.rules.refusals import BookingChanged, InvalidInput, SlotTaken
+from openchair.manage.moving import actions_for, agreed_columns, refuse_unless_quoted
+from openchair.rules.refusals import BookingChanged, InvalidInput, MoveWay, SlotTaken
 from openchair.rules.slots import is_open
 from openchair.rules.zone import local_day
 from openchair.store.activity import record_activity
@@ -26,17 +26,18 @@ from openchair.telling import Teller
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The time wanted, with whom (the same person where None), and the version of the booking the customer saw."""
+    """The time wanted, with whom (the same person where None), the quote of that, and the version of the booking they saw."""
 
     starts_at: datetime
     staff_id: str | None
+    quote_id: str
     expected_version: int
 
 
 async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, key: str) -> BookingRecord:
     """Move the booking; its id and link stay, its calendar sequence rises.
 
-    Raises `InsideNoticeWindow`, `BookingClosed`, `BookingChanged`, `SlotTaken`, `InvalidInput`, `KeyReused`.
+    Raises `InsideNoticeWindow`, `BookingClosed`, `BookingChanged`, `SlotTaken`, `MoveQuoteChanged`, `InvalidInput`, `KeyReused`.
     """
     if move.starts_at.second or move.starts_at.microsecond:
         raise InvalidInput("startsAt", "A booking starts on a whole minute.")
@@ -49,6 +50,7 @@ async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, k
         {
             "startsAt": starts_at.isoformat(),
             "staffId": move.staff_id,
+            "quoteId": move.quote_id,
             "expectedVersion": move.expected_version,
         },
     )
@@ -63,8 +65,10 @@ async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, k
             raise InvalidInput("startsAt", "That is the time you already have.")
         if not await _is_open_now(connection, customer.scope, booking, staff, starts_at, now):
             raise SlotTaken
+        refuse_unless_quoted(booking, starts_at, staff, MoveWay.OWN, move.quote_id, now)
+        agreed = agreed_columns(booking, MoveWay.OWN, now)
         try:
-            await move_booking(connection, customer.scope, booking, staff, starts_at, now)
+            await move_booking(connection, customer.scope, booking, staff, starts_at, now, agreed=agreed)
         except TimeTaken:
             raise SlotTaken from None
         await record_activity(
@@ -89,9 +93,7 @@ async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, k
 
 def refuse_unless_movable(booking: BookingRecord, expected_version: int, now: datetime) -> None:
     """Raise why this booking can't be moved by its customer now, if it can't."""
-    action = possible_actions(
-        booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, now
-    ).reschedule
+    action = actions_for(booking, now).reschedule
     if action.refusal is not None:
         raise action.refusal
     if booking.version != expected_version:

@@ -61,6 +61,7 @@ def _candidate(stage: Stage, asked: EarlierRecord, booking: BookingRecord, told:
             told_at=None if joins else told.told_at,
             offered_before=told.offered_before,
             holds_another=bool(told.holding) and not joins,
+            notice_hours=0 if booking.agreement.is_moved_by_venue else booking.notice_hours,
         ),
         joins,
     )

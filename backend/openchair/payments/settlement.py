@@ -45,9 +45,10 @@ def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
         currency=booking.currency,
         terms=terms_of(booking),
         starts_at=booking.starts_at,
-        notice_hours=booking.venue.policy.cancellation_notice_hours,
+        notice_hours=booking.notice_hours,
         now=now,
         paid_by_credit=booking.deposit_paid_by == "credit",
+        agreement=booking.agreement,
     )
 
 
@@ -83,6 +84,16 @@ async def settle_cancellation(
         await write_fee(connection, scope, booking, "late_cancellation", quote.fee_minor, now)
     if booking.deposit_minor and not booking.deposit_paid_minor:
         await look_after_payments_now(connection, scope, booking.id, now)
+
+
+async def settle_missed(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: CancellationQuote, now: datetime
+) -> None:
+    """Close a locked booking as missed, and do with its deposit what `quote` says. Its time stays taken: it has passed."""
+    status = {"deposit_status": deposit_status_after(booking, quote)} if booking.deposit_paid_minor else {}
+    await change_booking(connection, scope, booking.id, now, status=BookingStatus.NO_SHOW.value, **status)
+    await _settle_deposit(connection, scope, booking, quote, now)
+    await look_after_payments_now(connection, scope, booking.id, now)
 
 
 async def settle_kept_deposit(

@@ -106,6 +106,8 @@ class Settler(Settling):
             deposit_paid_minor=payment.amount_minor,
             deposit_paid_by="card",
             deposit_status="refund_requested" if is_closed else "paid",
+            # It was paid on the booking's own page, which shows the terms.
+            terms_shown_at=booking.agreement.shown_at or self.now,
         )
         if is_closed:
             # Nothing was agreed to be kept of money that came after the end.

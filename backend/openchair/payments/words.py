@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from openchair.core.money import Money, format_money
 from openchair.payments.settlement import terms_of
-from openchair.rules import money_sentences, sentences
+from openchair.rules import money_sentences, move_sentences, sentences
+from openchair.rules.agreement import DeskMove
+from openchair.rules.dates import moment
 from openchair.rules.deposits import CancellationQuote, DepositOutcome
+from openchair.rules.move_quotes import MoveQuote
+from openchair.rules.notice import deadline
 from openchair.rules.payments import Problem
+from openchair.rules.zone import local_text
 from openchair.store.records import (
     BookingRecord,
     CancellationRecord,
@@ -41,6 +48,43 @@ def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
         credit=_text(quote.credit_minor, booking),
         venue=booking.venue.name,
     )
+
+
+def move_quote_sentences(quote: MoveQuote, booking: BookingRecord) -> list[str]:
+    """What a move does: until when the new time can be changed, what becomes of the deposit, and the fee, a sentence each."""
+    after, until = quote.after, quote.changeable_until
+    changeable = move_sentences.changeable_sentence(
+        None if until is None else _local(until, booking),
+        at_start=until is not None and until == deadline(quote.new[0], 0),
+    )
+    deposit = move_sentences.deposit_after_sentence(
+        after.outcome,
+        paid=_paid(booking),
+        refund=_text(after.refund_minor, booking),
+        forfeit=_text(after.forfeit_minor, booking) if after.forfeit_minor else None,
+        credit=_text(after.credit_minor, booking),
+        venue=booking.venue.name,
+        online=until is not None,
+    )
+    fee = move_sentences.fee_after_sentence(_text(after.fee_minor, booking)) if after.fee_minor else None
+    return [said for said in (changeable, deposit, fee) if said is not None]
+
+
+def venue_move_sentence(booking: BookingRecord, move: DeskMove, old_staff: str) -> str:
+    """A move by the desk that waits to be accepted."""
+    return move_sentences.venue_move_sentence(
+        move.asked_by,
+        venue=booking.venue.name,
+        old=moment(_local(move.starts_at, booking)),
+        new=moment(_local(booking.starts_at, booking)),
+        old_staff=old_staff,
+        new_staff=booking.staff.name,
+        paid=_paid(booking),
+    )
+
+
+def _local(instant: datetime, booking: BookingRecord) -> datetime:
+    return datetime.fromisoformat(local_text(instant, booking.venue.time_zone))
 
 
 def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> str | None:
@@ -108,7 +152,7 @@ def card_sentence(card: SavedCardRecord, *, expired: bool) -> str:
 
 def booking_policy(booking: BookingRecord) -> list[str]:
     """The rules agreed for this booking, a sentence each."""
-    lines = sentences.venue_policy(booking.venue.policy.cancellation_notice_hours, booking.venue.name)
+    lines = sentences.venue_policy(booking.notice_hours, booking.venue.name)
     terms = terms_of(booking)
     if booking.terms is None or not (booking.deposit_minor or terms.late_fee_minor or terms.no_show_fee_minor):
         return lines

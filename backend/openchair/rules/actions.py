@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from openchair.rules.agreement import Agreement
 from openchair.rules.notice import deadline
 from openchair.rules.policy import Policy
 from openchair.rules.refusals import (
     BookingClosed,
     InsideNoticeWindow,
+    NoMoveToAccept,
     NoOpenOffer,
     NotConfirmedYet,
     Refusal,
@@ -38,10 +40,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """The five things a manage link can do."""
+    """The six things a manage link can do."""
 
     reschedule: Action
     cancel: Action
+    accept_move: Action
     accept_counter_offer: Action
     manage_card: Action
     ask_earlier: Action
@@ -57,6 +60,7 @@ def possible_actions(
     zone: str,
     now: datetime,
     *,
+    agreement: Agreement,
     viewer: Viewer = Viewer.CUSTOMER,
     offers_open_until: datetime | None = None,
     owes_fee: bool = False,
@@ -65,34 +69,44 @@ def possible_actions(
     """What the viewer may do at `now`, both aware.
 
     A closed booking only lets a fee still owed be paid by card, and a card on file be removed. `offers_open_until` is the last
-    instant at which a counter-offer can be accepted, where one is open.
+    instant at which a counter-offer can be accepted, where one is open. After a move that the venue asked for, which its customer
+    has yet to answer, they may act until the start.
     """
     if status in CLOSED_STATUSES:
         closed = _refused(BookingClosed(status))
-        return Actions(closed, closed, closed, _ALLOWED if owes_fee or has_card else closed, closed)
+        return Actions(closed, closed, closed, closed, _ALLOWED if owes_fee or has_card else closed, closed)
     if viewer is Viewer.OPERATOR:
-        return Actions(_ALLOWED, _ALLOWED, _refused(NoOpenOffer()), _ALLOWED, _ALLOWED)
-    notice_hours = policy.cancellation_notice_hours
+        return Actions(_ALLOWED, _ALLOWED, _refused(NoMoveToAccept()), _refused(NoOpenOffer()), _ALLOWED, _ALLOWED)
+    notice_hours = agreement.notice(policy.cancellation_notice_hours)
+    move_hours = 0 if agreement.is_moved_by_venue else notice_hours
     # A request may be withdrawn at any time before its start: the venue has promised nothing yet.
-    cancel_hours = 0 if status is BookingStatus.PENDING else notice_hours
+    cancel_hours = 0 if status is BookingStatus.PENDING else move_hours
     return Actions(
-        reschedule=_within_notice(starts_at, notice_hours, now, "rescheduled"),
+        reschedule=_within_notice(starts_at, move_hours, now, "rescheduled", notice_hours),
         cancel=_within_notice(starts_at, cancel_hours, now, "cancelled", notice_hours),
+        accept_move=_accept_move(agreement, starts_at, now),
         accept_counter_offer=_accept(status, offers_open_until, now),
         manage_card=_ALLOWED,
         ask_earlier=_earlier(status, starts_at, policy.earlier_times_min_days, zone, now),
     )
 
 
-def _within_notice(starts_at: datetime, hours: int, now: datetime, verb: str, shown_hours: int | None = None) -> Action:
+def _within_notice(starts_at: datetime, hours: int, now: datetime, verb: str, shown_hours: int) -> Action:
     until = deadline(starts_at, hours)
     if now <= until:
         return Action(allowed=True, until=until)
     return Action(
         allowed=False,
         until=until,
-        refusal=InsideNoticeWindow(hours if shown_hours is None else shown_hours, verb),
+        refusal=InsideNoticeWindow(shown_hours, verb),
     )
+
+
+def _accept_move(agreement: Agreement, starts_at: datetime, now: datetime) -> Action:
+    until = deadline(starts_at, 0)
+    if agreement.move is None or now > until:
+        return _refused(NoMoveToAccept())
+    return Action(allowed=True, until=until)
 
 
 def _accept(status: BookingStatus, open_until: datetime | None, now: datetime) -> Action:

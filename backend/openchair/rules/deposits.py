@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from openchair.core.money import Money, smallest_step
+from openchair.rules.agreement import Agreement, Most
 from openchair.rules.fees import fee_when_cancelled
 from openchair.rules.notice import deadline
 from openchair.rules.status import BookingStatus
@@ -152,45 +153,98 @@ def quote_cancellation(
     notice_hours: int,
     now: datetime,
     paid_by_credit: bool = False,
+    agreement: Agreement,
 ) -> CancellationQuote:
     """The quote at `now`. Its id names the booking, the outcome and the amounts, so the same answer has the same id.
 
-    What was paid with store credit goes back as credit. A request that the venue has not answered is withdrawn without loss:
-    everything goes back, and there is no fee.
+    What was paid with store credit goes back as credit. Everything goes back, and there is no fee, for a request that the venue
+    has not answered, after a move that the venue asked for, and where the terms were not agreed to in time. `notice_hours` is
+    the window that binds this booking.
     """
-    pending = status is BookingStatus.PENDING
-    tier = DepositTier(0, DepositOutcome.FULL_REFUND) if pending else terms.tier_at(starts_at, now)
-    outcome = tier.outcome if paid_minor else DepositOutcome.NONE
-    refund = forfeit = credit = 0
-    if outcome is DepositOutcome.FULL_REFUND:
-        refund = paid_minor
-    elif outcome is DepositOutcome.PARTIAL_REFUND:
-        refund = _percent(paid_minor, tier.refund_percent or 0, smallest_step(currency))
-        forfeit = paid_minor - refund
-    elif outcome is DepositOutcome.FORFEIT:
-        forfeit = paid_minor
-    elif outcome is DepositOutcome.CREDIT:
-        credit = paid_minor
-    if paid_by_credit and refund:
-        outcome, refund, credit = DepositOutcome.CREDIT, 0, refund
-    fee = 0 if pending else fee_when_cancelled(terms.late_fee_minor, terms.late_fee_from_hours, starts_at, now)
+    is_free = status is BookingStatus.PENDING or agreement.is_moved_by_venue or not agreement.is_in_time(starts_at)
+    asked_at = agreement.counts_at(starts_at, now)
+    share = _ALL_BACK if is_free else _share(terms.tier_at(starts_at, asked_at), paid_minor, currency)
+    fee = 0 if is_free else fee_when_cancelled(terms.late_fee_minor, terms.late_fee_from_hours, starts_at, asked_at)
+    if agreement.move is not None:
+        share, fee = _at_most(agreement.move.most, share, paid_minor), min(fee, agreement.move.most.fee_minor)
+    refund = 0 if share.is_left_open else paid_minor - share.forfeit_minor - share.credit_minor
+    credit = share.credit_minor
+    if paid_by_credit:
+        refund, credit = 0, credit + refund
+    outcome = _outcome(paid_minor, refund, share.forfeit_minor, credit, is_left_open=share.is_left_open)
     return CancellationQuote(
-        id=_quote_id(booking_id, outcome, refund, forfeit, credit, fee, currency),
+        id=quote_id(booking_id, outcome, refund, share.forfeit_minor, credit, fee, currency),
         outcome=outcome,
         refund_minor=refund,
-        forfeit_minor=forfeit,
+        forfeit_minor=share.forfeit_minor,
         credit_minor=credit,
         fee_minor=fee,
         currency=currency,
-        holds_until=_holds_until(terms, starts_at, 0 if pending else notice_hours, now, pending=pending),
+        holds_until=_holds_until(terms, starts_at, 0 if is_free else notice_hours, now, is_free=is_free),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What of a paid deposit doesn't go back as it was paid."""
+
+    forfeit_minor: int = 0
+    credit_minor: int = 0
+    is_left_open: bool = False
+    """The rule leaves it to the venue to decide."""
+
+
+_ALL_BACK = _Share()
+
+
+def _share(tier: DepositTier, paid_minor: int, currency: str) -> _Share:
+    match tier.outcome:
+        case DepositOutcome.FULL_REFUND:
+            return _ALL_BACK
+        case DepositOutcome.PARTIAL_REFUND:
+            refund = _percent(paid_minor, tier.refund_percent or 0, smallest_step(currency))
+            return _Share(forfeit_minor=paid_minor - refund)
+        case DepositOutcome.FORFEIT:
+            return _Share(forfeit_minor=paid_minor)
+        case DepositOutcome.CREDIT:
+            return _Share(credit_minor=paid_minor)
+        case DepositOutcome.NONE:
+            return _Share(is_left_open=True)
+
+
+def _at_most(most: Most, share: _Share, paid_minor: int) -> _Share:
+    """No more than that is taken. What may not be forfeited or turned into credit goes back as it was paid."""
+    if share.is_left_open:
+        return share if most.forfeit_minor >= paid_minor else _ALL_BACK
+    forfeit = min(share.forfeit_minor, most.forfeit_minor)
+    credit = min(share.credit_minor, most.forfeit_minor + most.credit_minor - forfeit)
+    return _Share(forfeit, credit)
+
+
+def _outcome(paid: int, refund: int, forfeit: int, credit: int, *, is_left_open: bool) -> DepositOutcome:
+    if not paid or is_left_open:
+        return DepositOutcome.NONE
+    if credit:
+        return DepositOutcome.CREDIT
+    if forfeit:
+        return DepositOutcome.PARTIAL_REFUND if refund else DepositOutcome.FORFEIT
+    return DepositOutcome.FULL_REFUND
+
+
+def most_of(quote: CancellationQuote, paid_minor: int, *, paid_by_credit: bool) -> Most:
+    """What a cancel by this quote would cost: the most that one may cost after the desk has moved its booking."""
+    if quote.outcome is DepositOutcome.NONE:
+        # Left to the venue, which may keep it.
+        return Most(paid_minor, 0, quote.fee_minor)
+    # Credit that comes back as credit was not taken.
+    return Most(quote.forfeit_minor, 0 if paid_by_credit else quote.credit_minor, quote.fee_minor)
+
+
 def _holds_until(
-    terms: CancellationTerms, starts_at: datetime, notice_hours: int, now: datetime, *, pending: bool
+    terms: CancellationTerms, starts_at: datetime, notice_hours: int, now: datetime, *, is_free: bool
 ) -> datetime:
     ends = [deadline(starts_at, notice_hours)]
-    if not pending:
+    if not is_free:
         ends.extend(starts_at - timedelta(hours=tier.from_hours) for tier in terms.tiers[:-1])
         if terms.late_fee_from_hours is not None:
             ends.append(starts_at - timedelta(hours=terms.late_fee_from_hours))
@@ -199,8 +253,9 @@ def _holds_until(
     return min(ahead) if ahead else max(now, starts_at - _LAST_INSTANT)
 
 
-def _quote_id(booking_id: str, outcome: DepositOutcome, *amounts: object) -> str:
-    text = "|".join((booking_id, outcome.value, *map(str, amounts)))
+def quote_id(booking_id: str, outcome: DepositOutcome, *more: object) -> str:
+    """A name for an answer: the same for the same outcome, amounts, and whatever else it is about."""
+    text = "|".join((booking_id, outcome.value, *map(str, more)))
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 

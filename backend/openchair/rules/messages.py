@@ -16,6 +16,7 @@ class MessageKind(StrEnum):
     REQUEST_RECEIVED = "request_received"
     CONFIRMED = "confirmed"
     RESCHEDULED = "rescheduled"
+    MOVED_BY_VENUE = "moved_by_venue"
     DECLINED = "declined"
     CANCELLED = "cancelled"
     LINK_RESENT = "link_resent"
@@ -52,6 +53,8 @@ class MessageStatus(StrEnum):
     SUPERSEDED = "superseded"
 
 
+CARRIES_TERMS: Final = (MessageKind.CONFIRMED, MessageKind.RESCHEDULED)
+"""Confirmations: their mails say what was agreed about deposit and fees."""
 UNDELIVERED: Final = (MessageStatus.FAILED, MessageStatus.BOUNCED)
 """The dead letters: given up, or refused for good. The desk can have one sent again."""
 
@@ -74,6 +77,7 @@ _TRUE_WHILE: Mapping[MessageKind, frozenset[BookingStatus]] = {
     MessageKind.REQUEST_RECEIVED: frozenset((BookingStatus.PENDING,)),
     MessageKind.CONFIRMED: _AGREED,
     MessageKind.RESCHEDULED: OPEN_STATUSES,
+    MessageKind.MOVED_BY_VENUE: OPEN_STATUSES,
     MessageKind.DECLINED: frozenset((BookingStatus.CANCELLED,)),
     MessageKind.CANCELLED: frozenset((BookingStatus.CANCELLED,)),
     MessageKind.REMINDER: _AGREED,

@@ -143,6 +143,8 @@ class Waiting:
     told_at: datetime | None = None
     offered_before: bool = False
     holds_another: bool = False
+    notice_hours: int | None = None
+    """The notice window that binds their booking; the policy's where None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,8 @@ def judge(
     wanted = [minute for minute in earlier if by_hand or wants(waiting.weekdays, waiting.bands, minute, zone)]
     if not wanted:
         return Verdict(why_not=WhyNot.NOT_WANTED)
-    last_act = deadline(waiting.starts_at, policy.cancellation_notice_hours)
+    binding = policy.cancellation_notice_hours if waiting.notice_hours is None else waiting.notice_hours
+    last_act = deadline(waiting.starts_at, binding)
     start, until = None, now
     for minute in wanted:
         until = hold_until(minute, last_act, policy, now)

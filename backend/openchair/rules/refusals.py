@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from openchair.rules.offers import OfferStatus
@@ -47,6 +48,43 @@ class SlotTaken(Refusal):
 @dataclass(eq=False)
 class QuoteChanged(Refusal):
     """What happens to the money is no longer what the quote said."""
+
+
+class MoveWay(StrEnum):
+    """How a customer moves: to a time of their choice, to one offered to them, or by accepting where the desk moved them."""
+
+    OWN = "own"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+
+
+@dataclass(eq=False)
+class MoveQuoteChanged(Refusal):
+    """What a move does to the money is no longer what its quote said. The start is RFC 3339."""
+
+    starts_at: str
+    staff_id: str
+    way: MoveWay
+
+    def __post_init__(self) -> None:
+        self.way = MoveWay(self.way)
+
+
+@dataclass(eq=False)
+class NoMoveToAccept(Refusal):
+    """The desk has not moved the booking since its customer last agreed to its time, or that time has come."""
+
+
+@dataclass(eq=False)
+class UnusualStart(Refusal):
+    """A booking doesn't start then: more than 12 hours ago, or beyond the venue's horizon; the desk has not confirmed it."""
+
+    horizon_days: int
+
+
+@dataclass(eq=False)
+class OnDeskWordAlone(Refusal):
+    """A fee isn't charged for what only the desk says: a missed appointment, or a cancellation by phone."""
 
 
 @dataclass(eq=False)

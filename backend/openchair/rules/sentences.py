@@ -65,6 +65,24 @@ def refusal_sentence(refusal: refused.Refusal, venue: str) -> str:  # noqa: PLR0
             return (
                 "What happens to your money has changed since you looked. Nothing was cancelled. Please read it again."
             )
+        case refused.MoveQuoteChanged():
+            return (
+                "What cancelling would cost after this move has changed since you looked. Nothing was moved. "
+                "Please read it again."
+            )
+        case refused.NoMoveToAccept():
+            return "There is no new time here to accept. Please reload to see your booking."
+        case refused.UnusualStart():
+            return (
+                "Bookings start between 12 hours ago and "
+                f"{refusal.horizon_days} days from now. Nothing was changed. Confirm that this start is meant, and the "
+                "booking is made without any fee or forfeit."
+            )
+        case refused.OnDeskWordAlone():
+            return (
+                "This fee rests on the salon's word alone, so it isn't charged to the card. "
+                "The customer can pay it on their page, or you can waive it."
+            )
         case refused.BookingChanged():
             return "This booking was changed since you looked at it. Nothing was done. Please check it and try again."
         case refused.InvalidInput() | refused.CredentialNeeded():

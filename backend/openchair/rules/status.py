@@ -34,7 +34,10 @@ _NEXT: dict[BookingStatus, frozenset[BookingStatus]] = {
             BookingStatus.NO_SHOW,
         )
     ),
-    BookingStatus.ARRIVED: frozenset((BookingStatus.READY_TO_START, BookingStatus.COMPLETED, BookingStatus.CANCELLED)),
+    # One who was taken for another has not come after all: that costs nothing.
+    BookingStatus.ARRIVED: frozenset(
+        (BookingStatus.READY_TO_START, BookingStatus.COMPLETED, BookingStatus.CANCELLED, BookingStatus.NO_SHOW)
+    ),
     BookingStatus.READY_TO_START: frozenset((BookingStatus.COMPLETED, BookingStatus.CANCELLED)),
 }
 

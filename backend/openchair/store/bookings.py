@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.agreement import Agreement, AskedBy, DeskMove, Most
+from openchair.rules.messages import CARRIES_TERMS, MessageStatus
 from openchair.rules.offers import request_expires_at
 from openchair.rules.policy import Policy
 from openchair.rules.slots import ServiceTime
@@ -40,6 +42,7 @@ from openchair.store.tables import (
     counter_offer,
     customer,
     deposit_rule,
+    message,
     saved_card,
     service,
     staff,
@@ -97,6 +100,18 @@ _OPEN_UNTIL = (
     )
     .scalar_subquery()
 )
+# Asked only of bookings that were made elsewhere than on a page with the terms, and that came to be here.
+_MAILED_AT = (
+    select(func.min(message.c.accepted_at))
+    .where(
+        message.c.venue_id == booking.c.venue_id,
+        message.c.booking_id == booking.c.id,
+        message.c.kind.in_([kind.value for kind in CARRIES_TERMS]),
+        message.c.channel == literal_column("'email'"),
+        message.c.status.in_([MessageStatus.ACCEPTED.value, MessageStatus.DELIVERED.value]),
+    )
+    .scalar_subquery()
+)
 _BOOKING_COLUMNS: tuple[ColumnElement[Any], ...] = (
     booking.c.id,
     booking.c.reference,
@@ -132,6 +147,19 @@ _BOOKING_COLUMNS: tuple[ColumnElement[Any], ...] = (
     booking.c.request_expires_at,
     # Asked for requests alone: of any other booking no offer is open.
     case((booking.c.status == literal_column("'pending'"), _OPEN_UNTIL)),
+    booking.c.notice_hours,
+    booking.c.terms_shown_at,
+    case((and_(booking.c.terms_shown_at.is_(None), booking.c.source == literal_column("'desk'")), _MAILED_AT)),
+    booking.c.pressed_at,
+    booking.c.least_notice_seconds,
+    booking.c.unusual_start,
+    booking.c.moved_at,
+    booking.c.moved_for,
+    booking.c.agreed_starts_at,
+    booking.c.agreed_staff_id,
+    booking.c.most_forfeit_minor,
+    booking.c.most_credit_minor,
+    booking.c.most_fee_minor,
 )
 _STAFF_COLUMNS: tuple[ColumnElement[Any], ...] = (staff.c.no, staff.c.id, staff.c.name)
 _CUSTOMER_COLUMNS: tuple[ColumnElement[Any], ...] = (
@@ -218,8 +246,36 @@ def _booking_from(found: Row[Any]) -> BookingRecord:
         None if row[_CUSTOMER_END] is None else SavedCardRecord(*row[_CUSTOMER_END:]),
         row[31] if row[3] == BookingStatus.PENDING else None,
         row[32],
+        _agreement_from(row[33:46], imported=row[18] == "import"),
     )
     return BookingRecord(*values)
+
+
+def _agreement_from(row: Sequence[Any], *, imported: bool) -> Agreement:
+    move = None
+    if row[6] is not None:
+        move = DeskMove(row[6], AskedBy(row[7]), row[8], row[9], Most(*row[10:13]))
+    least = None if row[4] is None else timedelta(seconds=row[4])
+    return Agreement(row[0], row[1], row[2], row[3], imported, least, row[5], move)
+
+
+def agreement_columns(agreement: Agreement) -> dict[str, Any]:
+    """The columns of a booking that keep this; when a mail server took its confirmation is read from the message."""
+    move, least = agreement.move, agreement.least_notice
+    return {
+        "notice_hours": agreement.notice_hours,
+        "terms_shown_at": agreement.shown_at,
+        "pressed_at": agreement.pressed_at,
+        "least_notice_seconds": None if least is None else least // timedelta(seconds=1),
+        "unusual_start": agreement.unusual_start,
+        "moved_at": move and move.at,
+        "moved_for": move and move.asked_by.value,
+        "agreed_starts_at": move and move.starts_at,
+        "agreed_staff_id": move and move.staff_id,
+        "most_forfeit_minor": move and move.most.forfeit_minor,
+        "most_credit_minor": move and move.most.credit_minor,
+        "most_fee_minor": move and move.most.fee_minor,
+    }
 
 
 async def find_by_link(connection: AsyncConnection, host: HostKey, booking_id: str) -> BookingRecord | None:
@@ -303,6 +359,15 @@ async def change_booking(
         update(booking)
         .where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
         .values(version=booking.c.version + 1, updated_at=now, **changes)
+    )
+
+
+async def note_press(connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime) -> None:
+    """Write that a button of the booking's manage page was pressed, the first time; nothing else changes by that."""
+    await connection.execute(
+        update(booking)
+        .where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id, booking.c.pressed_at.is_(None))
+        .values(pressed_at=now)
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -46,12 +48,14 @@ async def move_booking(
     starts_at: datetime,
     now: datetime,
     *,
+    agreed: Mapping[str, Any],
     depth: int = 0,
 ) -> None:
     """Move a locked booking to `staff` at `starts_at`; both staff members are locked. Raises `store.occupancy.TimeTaken`.
 
     Its old time is an opening from then on; `depth` is how many earlier times were taken before it became free.
-    A request that moves is a new request: what was offered instead of the old time is off, and it waits for an answer anew.
+    `agreed` is what the move makes of the columns of its agreement. A request that moves is a new request: what was offered instead
+    of the old time is off, and it waits for an answer anew.
     """
     anew: dict[str, datetime] = {}
     if booking.status is BookingStatus.PENDING:
@@ -72,4 +76,5 @@ async def move_booking(
         ends_at=starts_at + timedelta(minutes=booking.time.duration_minutes),
         calendar_sequence=booking.calendar_sequence + 1,
         **anew,
+        **agreed,
     )

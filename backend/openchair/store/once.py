@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.core.runtime import Runtime
 from openchair.rules.refusals import InvalidInput, Refusal, refusal_as_json, refusal_from_json
 from openchair.rules.status import BookingStatus
-from openchair.store.bookings import find_booking
+from openchair.store.bookings import find_booking, note_press
 from openchair.store.idempotency import claim_key, keep_answer
 from openchair.store.people import find_staff
 from openchair.store.records import BookingRecord, CancellationRecord
@@ -36,13 +36,17 @@ def check_key(key: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A mutation as it was asked: whose it is, its key, its name and its input."""
+    """A mutation as it was asked: whose it is, its key, its name and its input.
+
+    `pressed_on` is the booking on whose manage page it is the first button pressed, if it is: that is kept, whatever comes of it.
+    """
 
     scope: VenueScope
     owner: str
     key: str
     verb: str
     input: Mapping[str, Any]
+    pressed_on: str | None = None
 
     def __post_init__(self) -> None:
         check_key(self.key)
@@ -64,6 +68,8 @@ async def once(runtime: Runtime, call: Call, work: Work) -> Answer:
         now = runtime.clock.now()
         answer = await claim_key(connection, call.scope, call.owner, call.key, call.input_hash, now)
         if answer is None:
+            if call.pressed_on is not None:
+                await note_press(connection, call.scope, call.pressed_on, now)
             try:
                 async with connection.begin_nested():
                     answer = await work(connection)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from openchair.rules.agreement import Agreement
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import Ending, OpeningCause, OpeningOfferStatus, OpeningStatus
@@ -136,6 +137,12 @@ class BookingRecord:
     """Until when a request waits for an answer, while none has been given."""
     offers_open_until: datetime | None = None
     """Until when a request's counter-offers hold, where there are any; they may have passed."""
+    agreement: Agreement = field(default_factory=Agreement)
+
+    @property
+    def notice_hours(self) -> int:
+        """The notice window that binds it: what was agreed or what holds today, whichever is less."""
+        return self.agreement.notice(self.venue.policy.cancellation_notice_hours)
 
 
 @dataclass(frozen=True, slots=True)

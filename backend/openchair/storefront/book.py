@@ -144,6 +144,7 @@ async def book_appointment(
             currency=venue.currency,
             notes=notes,
             pending=venue.policy.review_first,
+            notice_hours=venue.policy.cancellation_notice_hours,
             earlier=wish.earlier,
         )
         maker = Maker("customer", customer.name, "storefront")

@@ -15,6 +15,7 @@ from openchair.graph.types.refusals import (
     CredentialNeeded,
     InvalidInput,
     KeyReused,
+    MoveQuoteChanged,
     OfferNotOpen,
 )
 from openchair.manage.accept_counter_offer import Choice, accept_counter_offer
@@ -23,6 +24,7 @@ from openchair.manage.accept_counter_offer import Choice, accept_counter_offer
 @strawberry.input(description="Which of the venue's counter-offers to take.")
 class AcceptCounterOfferInput:
     number: int = strawberry.field(description="The offer's number.")
+    quote_id: strawberry.ID = strawberry.field(description="The offer's quote that the customer was shown.")
     expected_version: int = strawberry.field(description="The booking's version when the customer looked at it.")
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
@@ -33,7 +35,13 @@ class CounterOfferAccepted:
 
 
 AcceptCounterOfferResult = Annotated[
-    CounterOfferAccepted | OfferNotOpen | BookingChanged | InvalidInput | KeyReused | CredentialNeeded,
+    CounterOfferAccepted
+    | OfferNotOpen
+    | MoveQuoteChanged
+    | BookingChanged
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("AcceptCounterOfferResult", description="The booking at the offered time, or why not."),
 ]
 
@@ -42,7 +50,7 @@ async def resolve_accept_counter_offer(info: Info, input: AcceptCounterOfferInpu
     context = info.context
 
     async def use_case() -> CounterOfferAccepted:
-        choice = Choice(input.number, input.expected_version)
+        choice = Choice(input.number, input.quote_id, input.expected_version)
         confirmed = await accept_counter_offer(context.runtime, context.customer, choice, input.idempotency_key)
         return CounterOfferAccepted(booking=booking_of(confirmed))
 

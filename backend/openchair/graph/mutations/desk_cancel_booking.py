@@ -11,7 +11,7 @@ from openchair.graph.answering import answer
 from openchair.graph.context import Info
 from openchair.graph.mutations.inputs import BookingUpdated, DeskBookingInput
 from openchair.graph.types.booking import booking_of
-from openchair.graph.types.enums import DepositDecision
+from openchair.graph.types.enums import AskedBy, DepositDecision
 from openchair.graph.types.refusals import (
     BookingChanged,
     BookingClosed,
@@ -21,17 +21,26 @@ from openchair.graph.types.refusals import (
     NotFound,
     NotPossibleNow,
 )
+from openchair.rules.agreement import AskedBy as RuleAskedBy
 
 
 @strawberry.input(
-    description="Which booking to cancel, and what becomes of the money. The notice window does not bind staff."
+    description="Which booking to cancel, who asked for that, and what becomes of the money. The notice window does not bind staff."
 )
 class DeskCancelBookingInput(DeskBookingInput):
+    asked_by: AskedBy = strawberry.field(
+        description="The venue: everything paid goes back, without a fee. The customer, by phone: the same for now, as nothing is "
+        "taken on the venue's word alone; the activity says what the agreed rule would have taken."
+    )
     deposit: DepositDecision = strawberry.field(
-        default=DepositDecision.FOLLOW_RULE, description="What becomes of a deposit that was paid."
+        default=DepositDecision.FOLLOW_RULE,
+        description="What becomes of a deposit that was paid. It is never kept; it becomes credit only where the customer asked "
+        "and the agreed rule would give nothing back to their card.",
     )
     charge_fee: bool = strawberry.field(
-        default=False, description="Whether the agreed fee for cancelling late is due, where it applies."
+        default=False,
+        description="Whether the agreed fee for cancelling late would be due. It isn't charged on the venue's word alone; where "
+        "the venue asked there is none.",
     )
     reason: str | None = strawberry.field(default=None, description="Why, for the customer; at most 500 characters.")
 
@@ -66,6 +75,7 @@ async def resolve_desk_cancel_booking(info: Info, input: DeskCancelBookingInput)
             context.runtime,
             context.operator,
             input.target,
+            asked_by=RuleAskedBy(str(input.asked_by.value)),
             deposit=use_case.DepositDecision(str(input.deposit.value)),
             charge_fee=input.charge_fee,
             reason=input.reason,

@@ -9,10 +9,10 @@ import strawberry
 from openchair.desk.create import NewBooking, create_booking
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
-from openchair.graph.mutations.inputs import KEY_DESCRIPTION
+from openchair.graph.mutations.inputs import KEY_DESCRIPTION, UNUSUAL_DESCRIPTION
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound, SlotTaken
+from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound, SlotTaken, UnusualStart
 from openchair.making import NewCustomer
 
 
@@ -35,6 +35,7 @@ class DeskCreateBookingInput:
     pending: bool = strawberry.field(
         default=False, description="True makes it a request that holds its time and still awaits approval."
     )
+    confirm_unusual_start: bool = strawberry.field(default=False, description=UNUSUAL_DESCRIPTION)
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
 
@@ -44,7 +45,7 @@ class BookingCreated:
 
 
 DeskCreateBookingResult = Annotated[
-    BookingCreated | SlotTaken | NotFound | InvalidInput | KeyReused | CredentialNeeded,
+    BookingCreated | SlotTaken | UnusualStart | NotFound | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("DeskCreateBookingResult", description="The booking made, or why not."),
 ]
 
@@ -60,6 +61,7 @@ async def resolve_desk_create_booking(info: Info, input: DeskCreateBookingInput)
             customer=NewCustomer(input.customer.name, input.customer.email, input.customer.phone),
             notes=input.notes,
             pending=input.pending,
+            confirm_unusual_start=input.confirm_unusual_start,
         )
         created = await create_booking(context.runtime, context.operator, new, input.idempotency_key)
         return BookingCreated(booking=booking_of(created))

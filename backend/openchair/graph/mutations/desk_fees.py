@@ -19,6 +19,7 @@ from openchair.graph.types.refusals import (
     InvalidInput,
     KeyReused,
     NotFound,
+    OnDeskWordAlone,
     PaymentUnderWay,
 )
 
@@ -46,6 +47,7 @@ class DeskWaiveFeeSuccess:
 DeskChargeFeeResult = Annotated[
     DeskChargeFeeSuccess
     | FeeSettled
+    | OnDeskWordAlone
     | PaymentUnderWay
     | CardNeeded
     | NotFound

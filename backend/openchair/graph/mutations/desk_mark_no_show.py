@@ -22,10 +22,14 @@ from openchair.graph.types.refusals import (
 )
 
 
-@strawberry.input(description="Whose customer did not come; possible from the start of the appointment on.")
+@strawberry.input(
+    description="Whose customer did not come; possible from the start on, and from the one that they last agreed to. What was paid "
+    "goes back and no fee is charged, as nothing is taken on the venue's word alone."
+)
 class DeskMarkNoShowInput(DeskBookingInput):
     charge_fee: bool = strawberry.field(
-        default=True, description="Whether the agreed no-show fee is due; false waives it."
+        default=True,
+        description="Whether the agreed no-show fee would be due; false waives it. The activity says what wasn't taken.",
     )
 
 

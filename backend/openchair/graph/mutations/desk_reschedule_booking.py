@@ -6,12 +6,13 @@ from typing import Annotated
 
 import strawberry
 
-from openchair.desk.reschedule import reschedule_as_operator
+from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
-from openchair.graph.mutations.inputs import BookingUpdated, DeskBookingInput
+from openchair.graph.mutations.inputs import UNUSUAL_DESCRIPTION, BookingUpdated, DeskBookingInput
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.booking import booking_of
+from openchair.graph.types.enums import AskedBy
 from openchair.graph.types.refusals import (
     BookingChanged,
     BookingClosed,
@@ -20,15 +21,28 @@ from openchair.graph.types.refusals import (
     KeyReused,
     NotFound,
     SlotTaken,
+    UnusualStart,
 )
+from openchair.rules.agreement import AskedBy as RuleAskedBy
 
 
-@strawberry.input(description="Where to move a booking. Opening hours and the notice window don't bind staff.")
+@strawberry.input(
+    description="Where to move a booking, and who asked for that. Opening hours and the notice window don't bind staff."
+)
 class DeskRescheduleBookingInput(DeskBookingInput):
     starts_at: DateTime = strawberry.field(description="The new start, on a whole minute.")
     staff_id: strawberry.ID | None = strawberry.field(
-        default=None, description="With whom; the same person if left out."
+        default=None, description="With whom, of those who do the service; the same person if left out."
     )
+    asked_by: AskedBy = strawberry.field(
+        description="The venue: its customer may cancel for free until they accept. The customer: counted as a move of theirs."
+    )
+    waive: bool = strawberry.field(
+        default=False,
+        description="A move that the customer asked for isn't counted; for owners and managers, with a reason.",
+    )
+    reason: str | None = strawberry.field(default=None, description="Why it isn't counted; at most 500 characters.")
+    confirm_unusual_start: bool = strawberry.field(default=False, description=UNUSUAL_DESCRIPTION)
 
 
 DeskRescheduleBookingResult = Annotated[
@@ -37,6 +51,7 @@ DeskRescheduleBookingResult = Annotated[
     | BookingChanged
     | BookingClosed
     | SlotTaken
+    | UnusualStart
     | InvalidInput
     | KeyReused
     | CredentialNeeded,
@@ -48,13 +63,15 @@ async def resolve_desk_reschedule_booking(info: Info, input: DeskRescheduleBooki
     context = info.context
 
     async def reschedule() -> BookingUpdated:
-        moved = await reschedule_as_operator(
-            context.runtime,
-            context.operator,
-            input.target,
-            starts_at=instant_of(input.starts_at),
-            staff_id=input.staff_id,
+        move = DeskMove(
+            instant_of(input.starts_at),
+            input.staff_id,
+            RuleAskedBy(str(input.asked_by.value)),
+            input.waive,
+            input.reason,
+            input.confirm_unusual_start,
         )
+        moved = await reschedule_as_operator(context.runtime, context.operator, input.target, move)
         return BookingUpdated(booking=booking_of(moved))
 
     return await answer(context, reschedule, input.booking_id)

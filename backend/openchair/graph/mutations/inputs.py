@@ -10,6 +10,11 @@ from openchair.graph.types.booking import Booking
 KEY_DESCRIPTION = "1 to 128 characters, new for each change; a call repeated with it answers what the first answered."
 VERSION_DESCRIPTION = "The booking's version when the operator looked at it."
 
+UNUSUAL_DESCRIPTION = (
+    "A start more than 12 hours ago, or beyond the venue's horizon, is meant. "
+    "Such a booking carries no fee and no forfeit."
+)
+
 
 @strawberry.input(description="Which booking of the venue to change.")
 class DeskBookingInput:

@@ -17,15 +17,17 @@ from openchair.graph.types.refusals import (
     InsideNoticeWindow,
     InvalidInput,
     KeyReused,
+    MoveQuoteChanged,
     NotFound,
     OpeningNotOpen,
 )
-from openchair.manage.openings import accept_opening, decline_opening
+from openchair.manage.openings import Taking, accept_opening, decline_opening
 
 
 @strawberry.input(description="Which earlier time to take.")
 class AcceptOpeningInput:
     opening_id: strawberry.ID = strawberry.field(description="One of the booking's openings.")
+    quote_id: strawberry.ID = strawberry.field(description="The offered time's quote that the customer was shown.")
     expected_version: int = strawberry.field(description="The booking's version when the customer looked at it.")
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
@@ -51,6 +53,7 @@ AcceptOpeningResult = Annotated[
     | OpeningNotOpen
     | InsideNoticeWindow
     | BookingClosed
+    | MoveQuoteChanged
     | BookingChanged
     | NotFound
     | InvalidInput
@@ -68,9 +71,8 @@ async def resolve_accept_opening(info: Info, input: AcceptOpeningInput) -> Accep
     context = info.context
 
     async def use_case() -> OpeningAccepted:
-        moved = await accept_opening(
-            context.runtime, context.customer, input.opening_id, input.expected_version, input.idempotency_key
-        )
+        taking = Taking(input.opening_id, input.quote_id, input.expected_version)
+        moved = await accept_opening(context.runtime, context.customer, taking, input.idempotency_key)
         return OpeningAccepted(booking=booking_of(moved))
 
     return await answer(context, use_case)

@@ -17,6 +17,7 @@ from openchair.graph.types.refusals import (
     InsideNoticeWindow,
     InvalidInput,
     KeyReused,
+    MoveQuoteChanged,
     SlotTaken,
 )
 from openchair.manage.reschedule import Move, reschedule_booking
@@ -27,6 +28,9 @@ class RescheduleBookingInput:
     starts_at: DateTime = strawberry.field(description="The new start: one of openSlots or soonestSlots.")
     staff_id: strawberry.ID | None = strawberry.field(
         default=None, description="With whom; the same person if left out."
+    )
+    quote_id: strawberry.ID = strawberry.field(
+        description="The moveQuote of this start and person that the customer was shown."
     )
     expected_version: int = strawberry.field(description="The booking's version when the customer looked at it.")
     idempotency_key: strawberry.ID = strawberry.field(
@@ -44,6 +48,7 @@ RescheduleBookingResult = Annotated[
     | InsideNoticeWindow
     | BookingClosed
     | SlotTaken
+    | MoveQuoteChanged
     | BookingChanged
     | InvalidInput
     | KeyReused
@@ -56,7 +61,7 @@ async def resolve_reschedule_booking(info: Info, input: RescheduleBookingInput) 
     context = info.context
 
     async def use_case() -> BookingRescheduled:
-        move = Move(instant_of(input.starts_at), input.staff_id, input.expected_version)
+        move = Move(instant_of(input.starts_at), input.staff_id, input.quote_id, input.expected_version)
         moved = await reschedule_booking(context.runtime, context.customer, move, input.idempotency_key)
         return BookingRescheduled(booking=booking_of(moved))
 

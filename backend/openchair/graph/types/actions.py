@@ -10,6 +10,7 @@ from openchair.access.viewer import Operator
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.reads import Reads
+from openchair.manage.moving import actions_for
 from openchair.manage.pay import fee_due
 from openchair.rules import actions as rules
 from openchair.rules.refusals import PaymentsAway
@@ -32,6 +33,7 @@ class BookingActions:
     reads: strawberry.Private[Reads]
     reschedule: Action = strawberry.field(description="Move it to another time.")
     cancel: Action = strawberry.field(description="Cancel it.")
+    accept_move: Action = strawberry.field(description="Accept the time to which the desk moved it.")
     accept_counter_offer: Action = strawberry.field(description="Take one of the times the venue offers instead.")
     ask_earlier: Action = strawberry.field(description="Begin to ask for earlier times.")
 
@@ -61,6 +63,7 @@ def actions_of(reads: Reads, now: datetime, *, is_operator: bool) -> BookingActi
         reads=reads,
         reschedule=action_of(possible.reschedule, record),
         cancel=action_of(possible.cancel, record),
+        accept_move=action_of(possible.accept_move, record),
         accept_counter_offer=action_of(possible.accept_counter_offer, record),
         ask_earlier=action_of(possible.ask_earlier, record),
     )
@@ -69,17 +72,7 @@ def actions_of(reads: Reads, now: datetime, *, is_operator: bool) -> BookingActi
 def _possible(
     record: BookingRecord, now: datetime, viewer: rules.Viewer, *, owes_fee: bool = False, has_card: bool = False
 ) -> rules.Actions:
-    return rules.possible_actions(
-        record.status,
-        record.starts_at,
-        record.venue.policy,
-        record.venue.time_zone,
-        now,
-        viewer=viewer,
-        offers_open_until=record.offers_open_until,
-        owes_fee=owes_fee,
-        has_card=has_card,
-    )
+    return actions_for(record, now, viewer=viewer, owes_fee=owes_fee, has_card=has_card)
 
 
 def action_of(action: rules.Action, record: BookingRecord) -> Action:

@@ -9,7 +9,7 @@ import strawberry
 from openchair.access.viewer import Operator
 from openchair.core.ids import is_id
 from openchair.graph.context import Info
-from openchair.graph.scalars import Date, DateTime, day_of
+from openchair.graph.scalars import Date, DateTime, day_of, instant_of
 from openchair.graph.types.actions import BookingActions, actions_of
 from openchair.graph.types.calendar import CalendarLinks, calendar_links_of
 from openchair.graph.types.card import SavedCard, saved_card_of
@@ -28,6 +28,7 @@ from openchair.graph.types.money_state import (
     quote_of,
     refund_of,
 )
+from openchair.graph.types.move_quote import MoveQuote, VenueMove, shown_move_quote, venue_move_of
 from openchair.graph.types.node import Money, Node, money
 from openchair.graph.types.openings import (
     EarlierAvailability,
@@ -41,6 +42,7 @@ from openchair.graph.types.slots import Slot, SlotDay, slot_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.earlier import find_earlier_availability
+from openchair.manage.moving import find_move_quote
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
 from openchair.manage.openings import find_offered, list_offered
 from openchair.payments.words import booking_policy
@@ -131,12 +133,38 @@ class Booking(Node):
         quote = find_cancellation_quote(self.record, info.context.runtime.clock.now(), is_operator=is_operator)
         return None if quote is None else quote_of(quote, self.record)
 
+    @strawberry.field(
+        description=(
+            "What a move to this start would do: the money if it were cancelled right after, and until when it could still be "
+            "changed online. Null while the customer can't move it, and where that is no move."
+        )
+    )
+    async def move_quote(
+        self,
+        info: Info,
+        starts_at: Annotated[DateTime, strawberry.argument(description="The new start.")],
+        staff_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="With whom; the same person if left out.")
+        ] = None,
+    ) -> MoveQuote | None:
+        context, start = info.context, instant_of(starts_at)
+        if staff_id is not None and not is_id(staff_id):
+            return None
+        found = await find_move_quote(context.runtime, context.scope, self.record, start, staff_id)
+        return None if found is None else await shown_move_quote(info, self.record, *found)
+
+    @strawberry.field(
+        description="A move by the desk that its customer has not accepted; null where there is none, and once it is over."
+    )
+    def venue_move(self) -> VenueMove | None:
+        return venue_move_of(self.record)
+
     @strawberry.field(description="All the times the venue ever offered instead of the one asked for, by number.")
     async def counter_offers(self, info: Info) -> list[CounterOffer]:
         context = info.context
         async with context.runtime.database.reading() as connection:
             found = await list_offers(connection, context.scope, self.record.id)
-        return counter_offers_of(found, self.record.venue, context.runtime.clock.now())
+        return counter_offers_of(found, self.record, context.runtime.clock.now())
 
     @strawberry.field(description="What cancelling did, once it is cancelled.")
     def cancellation(self) -> Cancellation | None:

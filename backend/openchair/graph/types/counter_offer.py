@@ -7,13 +7,17 @@ from datetime import datetime
 
 import strawberry
 
+from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.enums import CounterOfferStatus
+from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.venue import StaffMember, staff_of
 from openchair.rules.offer_sentences import offer_sentence
 from openchair.rules.offers import OfferStatus, status_at
+from openchair.rules.refusals import MoveWay
+from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text
-from openchair.store.records import CounterOfferRecord, VenueRecord
+from openchair.store.records import BookingRecord, CounterOfferRecord
 
 
 @strawberry.type(description="A time that the venue proposes instead of the one asked for.")
@@ -28,11 +32,23 @@ class CounterOffer:
     staff: StaffMember = strawberry.field(description="With whom.")
     expires_at: DateTime = strawberry.field(description="The last instant at which it can be accepted.")
     sentence: str = strawberry.field(description="Where it stands, in words for the customer.")
+    booking: strawberry.Private[BookingRecord]
+    offer: strawberry.Private[CounterOfferRecord]
+
+    @strawberry.field(
+        description="What taking it does; its id goes to acceptCounterOffer. Null where it can't be taken."
+    )
+    async def quote(self, info: Info) -> MoveQuote | None:
+        if self.status is not CounterOfferStatus.OFFERED or self.booking.status is not BookingStatus.PENDING:
+            return None
+        return await move_quote_of(info, self.booking, self.offer.staff, MoveWay.OFFERED, self.offer.starts_at)
 
 
-def counter_offers_of(records: Sequence[CounterOfferRecord], venue: VenueRecord, now: datetime) -> list[CounterOffer]:
+def counter_offers_of(
+    records: Sequence[CounterOfferRecord], booking: BookingRecord, now: datetime
+) -> list[CounterOffer]:
     """All of a booking's counter-offers as the graph shows them at `now`."""
-    zone = venue.time_zone
+    venue, zone = booking.venue, booking.venue.time_zone
     chosen = next((record for record in records if record.status is OfferStatus.ACCEPTED), None)
     found = []
     for record in records:
@@ -45,6 +61,8 @@ def counter_offers_of(records: Sequence[CounterOfferRecord], venue: VenueRecord,
                 starts_at=DateTime(local_text(record.starts_at, zone)),
                 ends_at=DateTime(local_text(record.ends_at, zone)),
                 staff=staff_of(record.staff),
+                booking=booking,
+                offer=record,
                 expires_at=DateTime(held_until),
                 sentence=offer_sentence(
                     status,

@@ -18,6 +18,14 @@ class BookingStatus(Enum):
     NO_SHOW = strawberry.enum_value("no_show", description="The customer did not come.")
 
 
+@strawberry.enum(description="Who asked for a change that the desk makes.")
+class AskedBy(Enum):
+    VENUE = strawberry.enum_value(
+        "venue", description="The venue: nothing that it does costs the customer anything until they accept it."
+    )
+    CUSTOMER = strawberry.enum_value("customer", description="The customer, by phone: their own rules hold.")
+
+
 @strawberry.enum(description="Where a counter-offer stands.")
 class CounterOfferStatus(Enum):
     OFFERED = strawberry.enum_value("offered", description="Held for the customer, who can accept it.")
@@ -142,6 +150,7 @@ class FeeKind(Enum):
 class CancelledBy(Enum):
     CUSTOMER = strawberry.enum_value("customer", description="The customer, through the manage link.")
     VENUE = strawberry.enum_value("venue", description="The venue.")
+    PHONE = strawberry.enum_value("phone", description="The venue, because the customer asked it to.")
     SYSTEM = strawberry.enum_value("system", description="Nobody: the request expired.")
 
 
@@ -175,6 +184,7 @@ class MessageKind(Enum):
     REQUEST_RECEIVED = strawberry.enum_value("request_received", description="Their request is in.")
     CONFIRMED = strawberry.enum_value("confirmed", description="Their booking is agreed.")
     RESCHEDULED = strawberry.enum_value("rescheduled", description="Their booking has moved.")
+    MOVED_BY_VENUE = strawberry.enum_value("moved_by_venue", description="The venue had to move the booking.")
     DECLINED = strawberry.enum_value("declined", description="The venue can't take their request.")
     CANCELLED = strawberry.enum_value("cancelled", description="Their booking is cancelled.")
     LINK_RESENT = strawberry.enum_value("link_resent", description="The manage link, sent by the desk.")

@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 
 import strawberry
 
+from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.enums import OpeningCause, OpeningOfferStatus, OpeningStatus, TimeBand, Weekday
+from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.node import Money, Node
 from openchair.graph.types.venue import StaffMember, staff_of
 from openchair.manage.openings import caution_of, standing_of
 from openchair.rules import openings as rules
 from openchair.rules.opening_sentences import offer_sentence, opening_sentence, why_not_sentence
+from openchair.rules.refusals import MoveWay
 from openchair.rules.sentences import OPENING_OVER
 from openchair.rules.wishes import Wanted
 from openchair.rules.zone import local_text, local_text_of_minute
@@ -40,6 +43,14 @@ class OpeningOffer(Node):
     caution: str | None = strawberry.field(
         description="What to know before taking it, in words: what is worse the nearer an appointment is; null where nothing is."
     )
+    booking: strawberry.Private[BookingRecord]
+    offer: strawberry.Private[OpeningOfferRecord]
+
+    @strawberry.field(description="What taking it does; its id goes to acceptOpening. Null where it can't be taken.")
+    async def quote(self, info: Info) -> MoveQuote | None:
+        if self.status is not OpeningOfferStatus.OFFERED:
+            return None
+        return await move_quote_of(info, self.booking, self.offer.staff, MoveWay.OFFERED, self.offer.starts_at)
 
 
 @strawberry.type(description="Someone who was looked at for an opening and not told of it.")
@@ -114,6 +125,8 @@ def opening_offer_of(offer: OpeningOfferRecord, booking: BookingRecord, now: dat
         shared=offer.shared,
         status=OpeningOfferStatus(status.value),
         sentence=None if is_open else OPENING_OVER[status],
+        booking=booking,
+        offer=offer,
         caution=caution_of(offer, booking, now) if is_open else None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 import strawberry
 
@@ -17,7 +18,9 @@ from openchair.graph.types.enums import (
     OpeningOfferStatus,
 )
 from openchair.graph.types.money_state import CancellationQuote, quote_of
+from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.slots import Slot, slot_of
+from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
 from openchair.payments.settlement import quote_for
 from openchair.rules import refusals as rules
@@ -66,6 +69,42 @@ class QuoteChanged(Refusal):
     @strawberry.field(description="What it is now; send its id to agree to it.")
     def quote(self, info: Info) -> CancellationQuote:
         return quote_of(quote_for(self.record, info.context.runtime.clock.now()), self.record)
+
+
+@strawberry.type(
+    description="What cancelling would do after this move is no longer what the quote said. Nothing was moved."
+)
+class MoveQuoteChanged(Refusal):
+    record: strawberry.Private[BookingRecord]
+    changed: strawberry.Private[rules.MoveQuoteChanged]
+
+    @strawberry.field(description="What it is now; send its id to agree to it.")
+    async def quote(self, info: Info) -> MoveQuote:
+        context, changed = info.context, self.changed
+        staff = await staff_named(context.runtime, context.scope, self.record, changed.staff_id)
+        assert staff is not None, "staff members are never deleted"
+        starts_at = datetime.fromisoformat(changed.starts_at)
+        return await move_quote_of(info, self.record, staff, changed.way, starts_at)
+
+
+@strawberry.type(
+    description="The desk has not moved the booking since its time was last agreed, or that time has come."
+)
+class NoMoveToAccept(Refusal):
+    pass
+
+
+@strawberry.type(
+    description="Bookings don't start then: it is more than 12 hours ago, or beyond the venue's horizon. confirmUnusualStart says "
+    "that it is meant; such a booking carries no fee and no forfeit."
+)
+class UnusualStart(Refusal):
+    horizon_days: int = strawberry.field(description="How many days ahead the venue's bookings start.")
+
+
+@strawberry.type(description="A fee isn't charged on the venue's word alone.")
+class OnDeskWordAlone(Refusal):
+    pass
 
 
 @strawberry.type(description="The booking was changed since it was read: expectedVersion is stale.")
@@ -208,6 +247,14 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return SlotTaken(message=message, record=current)
         case rules.QuoteChanged() if current is not None:
             return QuoteChanged(message=message, record=current)
+        case rules.MoveQuoteChanged() if current is not None:
+            return MoveQuoteChanged(message=message, record=current, changed=refusal)
+        case rules.NoMoveToAccept():
+            return NoMoveToAccept(message=message)
+        case rules.UnusualStart():
+            return UnusualStart(message=message, horizon_days=refusal.horizon_days)
+        case rules.OnDeskWordAlone():
+            return OnDeskWordAlone(message=message)
         case rules.BookingChanged() if current is not None:
             return BookingChanged(message=message, record=current)
         case rules.InvalidInput():

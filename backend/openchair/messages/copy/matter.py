@@ -78,8 +78,10 @@ class Matter:
     @cached_property
     def can(self) -> Actions:
         """What the customer may do now."""
-        venue = self.booking.venue
-        return possible_actions(self.booking.status, self.starts_at, venue.policy, venue.time_zone, self.now)
+        booking, venue = self.booking, self.booking.venue
+        return possible_actions(
+            booking.status, self.starts_at, venue.policy, venue.time_zone, self.now, agreement=booking.agreement
+        )
 
     def instant(self, fact: str) -> datetime:
         """An instant that the message states."""
@@ -144,7 +146,7 @@ class Matter:
         until = self.can.cancel.until
         if not self.can.cancel.allowed or until is None:
             return self._call_sentence()
-        if self.booking.venue.policy.cancellation_notice_hours == 0:
+        if self.booking.notice_hours == 0:
             return self.say("You can change or cancel online until your appointment starts.")
         return self.say("You can change or cancel online until {moment}.", moment=self.clock.moment(until))
 
@@ -161,7 +163,7 @@ class Matter:
         if self.pending and self.can.cancel.allowed:
             return self.say("See or withdraw it:")
         if self.can.cancel.allowed and until is not None:
-            if self.booking.venue.policy.cancellation_notice_hours == 0:
+            if self.booking.notice_hours == 0:
                 return self.say("Change or cancel:")
             return self.say("Change or cancel until {moment}:", moment=self.clock.short_moment(until))
         if self.phone is not None:
