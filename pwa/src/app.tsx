@@ -1,12 +1,16 @@
 import { type ComponentType, Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type ManagedBookingFieldsFragment as Booking, EarlierNow, ManagedBooking } from "./gen/graphql";
+import { alarm } from "./lib/alarm";
 import { ask, manageLink, TROUBLE, troubleOf } from "./lib/api";
+import { enterSheet, followHistory, leaveSheet, whenLeft } from "./lib/back";
 import { elsewhereText } from "./lib/elsewhere";
 import { longDate, time } from "./lib/format";
 import { refreshKeptPage } from "./lib/kept-page";
 import { pageModel } from "./lib/model";
 import { offlineText } from "./lib/offline";
+import { isAnyBusy, onPresses, unseenUnknown, whenUnseen } from "./lib/presses";
+import { onOtherTab, tellOtherTabs } from "./lib/tabs";
 import { lookAgain } from "./lib/watch";
 import { type EarlierNow as EarlierNowText, type Panel, type Press, Summary } from "./summary/summary";
 
@@ -21,7 +25,7 @@ interface PanelProps {
   onCancelled: (booking: Booking) => void;
   onChanged: (booking: Booking, message: string) => void;
   onPending: (message: string) => void;
-  onRead: (booking: Booking) => void;
+  onRead: (booking: Booking, isChanged?: boolean) => void;
   pressed: boolean;
   fromBank: boolean;
 }
@@ -57,13 +61,18 @@ export function App({ start }: { start: Start }) {
   const [Body, setBody] = useState<ComponentType<PanelProps> | null>(null);
   const [keptAt, setKeptAt] = useState<string | null>(null);
   const [note, setNote] = useState<string | null>(null);
-  const [elsewhere, setElsewhere] = useState<string | null>(null);
+  // What takes Intl, or isn't in the served markup, is shown once the page stands.
+  const [stands, setStands] = useState(false);
   // How often a payment was sent off whose end is not known yet.
   const [pending, setPending] = useState(0);
   const [earlier, setEarlier] = useState<EarlierNowText | null>(null);
   // What a link named is shown once; after that, the panel opens at its beginning.
   const [opening, setOpening] = useState(start.opening);
   const [fromBank, setFromBank] = useState(start.fromBank);
+  const [unknown, setUnknown] = useState<string | null>(null);
+  const [looks, setLooks] = useState(0);
+  // For answers that come later: what is shown, which panel is open, and the how manieth it is.
+  const now = useRef({ booking: start.booking, panel: null as Panel | null, opened: 0 });
 
   // When what is shown was read: a page that was kept, at the time of its keeping.
   const readAt = useRef(start.keptAt ?? new Date(performance.timeOrigin).toISOString());
@@ -72,28 +81,46 @@ export function App({ start }: { start: Start }) {
     setKeptAt(readAt.current);
   }
 
-  /** What came from the network is how it stands now. */
-  function show(next: Booking) {
-    readAt.current = new Date().toISOString();
-    setBooking(next);
-  }
-
   async function refresh() {
     try {
       const { managedBooking } = await ask(ManagedBooking, {});
       setKeptAt(null);
-      if (!managedBooking) return;
-      show(managedBooking);
-      void lookForEarlier(managedBooking);
+      if (managedBooking) found(managedBooking);
     } catch (error) {
-      if (troubleOf(error) === "offline") nowOffline();
-      else if (troubleOf(error) === "gone") setNote(TROUBLE.gone);
+      const trouble = troubleOf(error);
+      if (trouble === "offline" || trouble === "lost") nowOffline();
+      else if (trouble === "gone") setNote(TROUBLE.gone);
+    }
+  }
+
+  /** Show the booking as it was read, unless a later one is shown; gives whether it is shown. */
+  function show(next: Booking): boolean {
+    if (next.version < now.current.booking.version) return false;
+    now.current.booking = next;
+    readAt.current = new Date().toISOString();
+    setBooking(next);
+    return true;
+  }
+
+  /** What was read is shown; what others changed is said. A panel that is not possible any more closes. */
+  function found(next: Booking) {
+    const before = now.current.booking;
+    if (!show(next)) return;
+    void lookForEarlier(next);
+    // What is pressed here says itself what came of it.
+    if (isAnyBusy()) return;
+    const said = whatChanged(before, next);
+    if (said) setNote(said);
+    const open = now.current.panel;
+    if (open && pageAllows(before, open) && !pageAllows(next, open)) {
+      leave();
+      setNote(said ?? next.can[open === "cancel" ? "cancel" : "reschedule"].reason ?? null);
     }
   }
 
   /** Never for a booking that has nothing left to be earlier than. */
-  async function lookForEarlier(now: Booking) {
-    if (!pageModel(now).open) return setEarlier(null);
+  async function lookForEarlier(next: Booking) {
+    if (!pageModel(next).open) return setEarlier(null);
     try {
       const { managedBooking } = await ask(EarlierNow, {});
       const offered = managedBooking?.openings[0]?.startsAt;
@@ -114,7 +141,10 @@ export function App({ start }: { start: Start }) {
     setNote(null);
     try {
       const loaded = await PANELS[next]();
+      await whenLeft();
       setBody(() => loaded.default);
+      now.current.panel = next;
+      now.current.opened++;
       setPanel(next);
     } catch {
       // The panel's script could not be had: without a network, or after a new version took its place.
@@ -147,27 +177,31 @@ export function App({ start }: { start: Start }) {
   }
 
   function leave() {
+    now.current.panel = null;
     setPanel(null);
     setOpening(null);
     setFromBank(false);
   }
 
   function close() {
-    leave();
     // What was offered may have gone to someone else while it was looked at.
-    if (panel === "earlier") void refresh();
+    if (now.current.panel === "earlier") void refresh();
+    leave();
   }
 
-  function changed(next: Booking, message: string | null) {
-    leave();
-    show(next);
+  /** A panel has changed the booking; an answer that came late closes no other panel. */
+  function changed(opened: number, next: Booking, message: string) {
+    if (opened === now.current.opened) leave();
     setNote(message);
-    void lookForEarlier(next);
+    // An answer that was lost and asked for again may be older than what is shown.
+    if (show(next)) void lookForEarlier(next);
+    else void refresh();
     refreshKeptPage();
+    tellOtherTabs();
   }
 
-  function sent(message: string) {
-    leave();
+  function sent(opened: number, message: string) {
+    if (opened === now.current.opened) leave();
     setNote(message);
     setPending((count) => count + 1);
   }
@@ -179,6 +213,27 @@ export function App({ start }: { start: Start }) {
     return isUnderWay && !keptAt ? lookAgain(refresh) : undefined;
   }, [money, pending, keptAt]);
 
+  // What is possible now ends at an instant that is known: the page looks again then.
+  const until = firstUntil(booking);
+  useEffect(() => {
+    if (until === null) return;
+    // A visitor's clock that is fast comes too early: again in a while.
+    const at = Math.max(until + AFTER_MS, looks ? Date.now() + Math.min(AGAIN_MS * 2 ** looks, SELDOM_MS) : 0);
+    return alarm(at, () => void refresh().then(() => setLooks((count) => count + 1)));
+  }, [until, looks]);
+  useEffect(() => setLooks(0), [until]);
+
+  const isOpen = panel !== null;
+  useEffect(() => {
+    if (!isOpen) return;
+    enterSheet();
+    return () => {
+      leaveSheet();
+      // What was pressed may be gone from the page: the keyboard goes on from the appointment.
+      if (document.activeElement === document.body) document.querySelector("h1")?.focus();
+    };
+  }, [isOpen]);
+
   // What happens once, after the first paint.
   useEffect(() => {
     // Not from the start: hydration takes the served markup as it is, buttons that work included.
@@ -186,9 +241,15 @@ export function App({ start }: { start: Start }) {
       setKeptAt(start.keptAt);
       void refresh();
     }
+    whenUnseen(setNote);
+    const stops = [
+      onPresses(() => setUnknown(unseenUnknown())),
+      onOtherTab(() => void refresh()),
+      followHistory(() => now.current.panel !== null),
+    ];
     if (start.press && pageAllows(start.booking, start.press)) act(start.press);
     // The first use of Intl costs a phone a tenth of a second: not before the page stands.
-    const idle = setTimeout(() => setElsewhere(elsewhereText(start.booking)), 1500);
+    const idle = setTimeout(() => setStands(true), 1500);
     // Not in the first answer, which is one statement.
     if (!start.keptAt) void lookForEarlier(start.booking);
     const online = () => void refresh();
@@ -199,6 +260,7 @@ export function App({ start }: { start: Start }) {
     document.addEventListener("visibilitychange", seen);
     return () => {
       clearTimeout(idle);
+      for (const stop of stops) stop();
       removeEventListener("online", online);
       removeEventListener("offline", offline);
       document.removeEventListener("visibilitychange", seen);
@@ -206,34 +268,64 @@ export function App({ start }: { start: Start }) {
   }, []);
 
   const model = pageModel(booking);
+  const title = `${model.date_text} · ${model.venue_name}`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  const { opened } = now.current;
   return (
     <Fragment>
       <Summary
         model={model}
         handlers={{ open, share }}
         offline={keptAt ? offlineText(keptAt) : null}
-        elsewhere={elsewhere}
+        elsewhere={stands ? elsewhereText(booking) : null}
         note={note}
+        unknown={unknown}
         earlier={model.open ? earlier : null}
       />
       {panel && Body ? (
         <Body
+          key={opened}
           booking={booking}
           opening={opening}
           offline={keptAt !== null}
           offer={start.offer}
           onClose={close}
-          onMoved={(next) => changed(next, "Your booking has moved. The old time is free again.")}
-          onCancelled={(next) => changed(next, null)}
-          onChanged={changed}
-          onPending={sent}
-          onRead={show}
+          onMoved={(next) => changed(opened, next, "Your booking has moved. The old time is free again.")}
+          onCancelled={(next) => changed(opened, next, "Your booking is cancelled.")}
+          onChanged={(next, message) => changed(opened, next, message)}
+          onPending={(message) => sent(opened, message)}
+          onRead={(next, isChanged) => {
+            show(next);
+            if (isChanged) tellOtherTabs();
+          }}
           pressed={panel === "pay"}
           fromBank={fromBank}
         />
       ) : null}
     </Fragment>
   );
+}
+
+// `until` is the last instant that counts; a visitor's clock need not be exact.
+const AFTER_MS = 1_000;
+const AGAIN_MS = 15_000;
+const SELDOM_MS = 600_000;
+
+/** The next instant at which something that is possible now ends; null where nothing does. */
+function firstUntil({ can }: Booking): number | null {
+  const ends = Object.values(can).flatMap((action) =>
+    typeof action === "object" && action.allowed && "until" in action && action.until ? [Date.parse(action.until)] : [],
+  );
+  return ends.length ? Math.min(...ends) : null;
+}
+
+/** What others changed, in a sentence; null where it is nothing that was decided. */
+function whatChanged(before: Booking, now: Booking): string | null {
+  if (before.startsAt !== now.startsAt || before.staff.id !== now.staff.id)
+    return `Your booking has moved: ${longDate(now.startsAt)}, ${time(now.startsAt)} with ${now.staff.name}.`;
+  return before.status === now.status ? null : `Your booking has changed: ${pageModel(now).status_text}.`;
 }
 
 const UNDER_WAY = /refund REQUESTED|refund SUBMITTED|fee REQUESTED/;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ManagedBooking } from "../src/gen/graphql";
-import { ask, manageLink, TROUBLE, troubleOf } from "../src/lib/api";
+import { ask, isKnown, manageLink, TROUBLE, troubleOf } from "../src/lib/api";
 
 function answering(answer: Response | Error): ReturnType<typeof vi.fn> {
   const fetch = vi.fn(async () => {
@@ -11,8 +11,6 @@ function answering(answer: Response | Error): ReturnType<typeof vi.fn> {
   vi.stubGlobal("location", { pathname: "/manage/abc" });
   return fetch;
 }
-
-const trouble = (promise: Promise<unknown>) => promise.then(() => "none", troubleOf);
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -26,16 +24,35 @@ describe("asking the graph", () => {
     expect(JSON.parse(String(request.body))).toEqual({ documentId: ManagedBooking, variables: {} });
   });
 
-  it("tells no network, a dead link and a fault apart, and has words for each", async () => {
+  it("tells no network, a lost answer, a dead link and a fault apart, and has words for each", async () => {
+    const of = (promise: Promise<unknown>) =>
+      promise.then(
+        () => "none",
+        (error) => [troubleOf(error), isKnown(error)],
+      );
     answering(new TypeError("Failed to fetch"));
-    expect(await trouble(ask(ManagedBooking, {}))).toBe("offline");
+    expect(await of(ask(ManagedBooking, {}))).toEqual(["lost", false]);
     answering(new Response("", { status: 404 }));
-    expect(await trouble(ask(ManagedBooking, {}))).toBe("gone");
+    expect(await of(ask(ManagedBooking, {}))).toEqual(["gone", true]);
     answering(new Response("", { status: 502 }));
-    expect(await trouble(ask(ManagedBooking, {}))).toBe("fault");
+    expect(await of(ask(ManagedBooking, {}))).toEqual(["fault", false]);
+    answering(new Response("", { status: 429 }));
+    expect(await of(ask(ManagedBooking, {}))).toEqual(["fault", true]);
+    answering(new Response("<html>", { status: 200 }));
+    expect(await of(ask(ManagedBooking, {}))).toEqual(["lost", false]);
     answering(Response.json({ data: null, errors: [{ message: "a bug" }] }));
-    expect(await trouble(ask(ManagedBooking, {}))).toBe("fault");
+    expect(await of(ask(ManagedBooking, {}))).toEqual(["fault", false]);
     expect(Object.values(TROUBLE).every((words) => words.endsWith("."))).toBe(true);
+    // Only where nothing was sent do they say so.
+    expect(Object.values(TROUBLE).filter((words) => /nothing was/i.test(words))).toEqual([TROUBLE.offline]);
+  });
+
+  it("sends nothing without a network, and says so", async () => {
+    const fetch = answering(Response.json({ data: {} }));
+    vi.stubGlobal("navigator", { onLine: false });
+    const error = await ask(ManagedBooking, {}).catch((error) => error);
+    expect([troubleOf(error), isKnown(error)]).toEqual(["offline", true]);
+    expect(fetch).not.toHaveBeenCalled();
   });
 
   it("gives the whole link to share only when asked", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byBand, firstFree, firstWeek, freeTimes, weekOf } from "../src/slots/week";
+import { byBand, firstFree, firstWeek, freeTimes, isInWeek, weekOf } from "../src/slots/week";
 
 const days = new Map([
   ["2026-11-29", []],
@@ -13,11 +13,21 @@ describe("the week strip", () => {
     expect(firstWeek(new Map([["2026-11-29", []]]))).toBe("2026-11-23");
   });
 
-  it("has seven days, empty where nothing is loaded", () => {
-    const week = weekOf(days, "2026-11-30");
+  it("has seven days; one that isn't loaded is not called full", () => {
+    const week = weekOf(days, "2026-11-30", "2026-12-04");
     expect(week).toHaveLength(7);
     expect(week[0]?.starts).toHaveLength(1);
-    expect(week[6]).toEqual({ date: "2026-12-06", starts: [] });
+    expect(week[4]).toEqual({ date: "2026-12-04", starts: null });
+  });
+
+  it("has no times on a day that is past, nor after the last that can be booked", () => {
+    expect(weekOf(days, "2026-11-23", "2026-12-04")[5]).toEqual({ date: "2026-11-28", starts: [] });
+    expect(weekOf(days, "2026-11-30", "2026-12-04")[5]).toEqual({ date: "2026-12-05", starts: [] });
+  });
+
+  it("knows its own days", () => {
+    const of = (day: string) => isInWeek(day, "2026-11-30");
+    expect(["2026-11-29", "2026-11-30", "2026-12-06", "2026-12-07"].map(of)).toEqual([false, true, true, false]);
   });
 
   it("says how full a day is", () => {

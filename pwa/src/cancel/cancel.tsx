@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import {
   type ManagedBookingFieldsFragment as Booking,
   CancelBooking,
@@ -7,6 +7,9 @@ import {
 } from "../gen/graphql";
 import { ask, TROUBLE, troubleOf } from "../lib/api";
 import { longDate, time } from "../lib/format";
+import { notKnown } from "../lib/presses";
+import { usePress } from "../lib/use-press";
+import { PressButton, Said } from "../ui/press";
 import { Sheet } from "../ui/sheet";
 import { Waiting } from "../ui/waiting";
 
@@ -34,63 +37,54 @@ export default function Cancel({
 }) {
   const [quote, setQuote] = useState<Quote | null>(null);
   const [version, setVersion] = useState(booking.version);
-  const [problem, setProblem] = useState<string | null>(null);
   const [reason, setReason] = useState("");
-  const [busy, setBusy] = useState(false);
-  const key = useRef(crypto.randomUUID());
+  const press = usePress("cancel");
 
-  // The terms are asked for once, when the panel opens.
+  // The terms are those of the booking as it is: asked for when the panel opens, and when it changed elsewhere meanwhile.
   useEffect(() => {
+    let isLate = false;
     ask(CancelTerms, {})
       .then(({ managedBooking }) => {
-        if (!managedBooking) return setProblem(TROUBLE.gone);
+        if (isLate) return;
+        if (!managedBooking) return press.say(TROUBLE.gone);
         if (!managedBooking.cancellationQuote)
           return onChanged(managedBooking, managedBooking.can.cancel.reason ?? TROUBLE.fault);
         setVersion(managedBooking.version);
         setQuote(managedBooking.cancellationQuote);
       })
-      .catch((error) => setProblem(TROUBLE[troubleOf(error)]));
-  }, []);
+      .catch((error) => isLate || press.say(TROUBLE[troubleOf(error)]));
+    return () => {
+      isLate = true;
+    };
+  }, [booking.version]);
 
-  async function cancel() {
-    if (!quote || busy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { cancelBooking: answer } = await ask(CancelBooking, {
-        input: {
-          quoteId: quote.id,
-          reason: reason.trim() || null,
-          expectedVersion: version,
-          idempotencyKey: key.current,
-        },
-      });
-      switch (answer.__typename) {
-        case "BookingCancelled":
-          return onCancelled(answer.booking);
-        case "BookingChanged":
-          return onChanged(answer.booking, answer.message);
-        case "QuoteChanged":
-          // Agreeing to the new answer is a new decision.
-          key.current = crypto.randomUUID();
-          setQuote(answer.quote);
-          setProblem(answer.message);
-          return;
-        default:
-          key.current = crypto.randomUUID();
-          setProblem(answer.message);
-      }
-    } catch (error) {
-      setProblem(TROUBLE[troubleOf(error)]);
-    } finally {
-      setBusy(false);
-    }
+  function cancel({ id }: Quote) {
+    const input = { quoteId: id, reason: reason.trim() || null, expectedVersion: version };
+    press.send(
+      notKnown("if your booking is cancelled"),
+      (idempotencyKey) => ask(CancelBooking, { input: { ...input, idempotencyKey } }),
+      ({ cancelBooking: answer }) => {
+        switch (answer.__typename) {
+          case "BookingCancelled":
+            return onCancelled(answer.booking);
+          case "BookingChanged":
+            return onChanged(answer.booking, answer.message);
+          case "QuoteChanged":
+            // Agreeing to the new answer is a new decision.
+            setQuote(answer.quote);
+            return answer.message;
+          default:
+            return answer.message;
+        }
+      },
+    );
   }
 
   if (!quote) {
     return (
       <Sheet title="Cancel your booking?" onClose={onClose}>
-        {problem ? <p class="problem">{problem}</p> : <Waiting what="Checking what happens to your deposit…" />}
+        <Said press={press} />
+        {press.problem || press.unknown ? null : <Waiting what="Checking what happens to your deposit…" />}
       </Sheet>
     );
   }
@@ -116,22 +110,18 @@ export default function Cancel({
           rows={2}
           maxLength={LONGEST_REASON}
           value={reason}
-          onInput={(event) => {
-            key.current = crypto.randomUUID();
-            setReason(event.currentTarget.value);
-          }}
+          readOnly={press.busy}
+          onInput={(event) => setReason(event.currentTarget.value)}
         />
       </label>
-      <div class="said" role="alert">
-        {problem ? <p class="problem">{problem}</p> : null}
-      </div>
+      <Said press={press} />
       <div class="foot">
         <button type="button" class="main" onClick={onClose}>
-          Keep my booking
+          {press.busy ? "Close" : "Keep my booking"}
         </button>
-        <button type="button" class="danger" onClick={cancel} aria-disabled={busy}>
-          {busy ? "Cancelling…" : "Cancel booking"}
-        </button>
+        <PressButton press={press} kind="danger" doing="Cancelling…" onPress={() => cancel(quote)}>
+          Cancel booking
+        </PressButton>
       </div>
     </Sheet>
   );

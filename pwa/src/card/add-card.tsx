@@ -6,6 +6,8 @@ import {
   type StartCardSetupMutation,
 } from "../gen/graphql";
 import { ask, TROUBLE, troubleOf } from "../lib/api";
+import { notKnown } from "../lib/presses";
+import type { UsedPress } from "../lib/use-press";
 import { Waiting } from "../ui/waiting";
 import { CardForm } from "./form";
 import { Stuck } from "./stuck";
@@ -15,18 +17,17 @@ type Setup = Extract<StartCardSetupMutation["startCardSetup"], { __typename: "St
 
 /** From the press to a card on file: Stripe's form, the consent, and the button that gives it. */
 export function AddCard({
+  press,
   onSaved,
-  onBusy,
   onBack,
 }: {
+  press: UsedPress;
   onSaved: (booking: Booking) => void;
-  onBusy: (busy: boolean) => void;
   onBack: () => void;
 }) {
   const [setup, setSetup] = useState<Setup | null>(null);
   const [stuck, setStuck] = useState<string | null>(null);
   const startKey = useRef(crypto.randomUUID());
-  const saveKey = useRef(crypto.randomUUID());
 
   async function start() {
     setStuck(null);
@@ -44,33 +45,27 @@ export function AddCard({
   // Once: this is what was pressed for.
   useEffect(() => void start(), []);
 
-  async function save(given: Setup, isSure: boolean): Promise<string | null> {
-    try {
-      const { saveCard: answer } = await ask(SaveCard, {
-        input: {
-          setupIntentId: given.setupIntentId,
-          consentVersion: given.consent.version,
-          idempotencyKey: saveKey.current,
-        },
-      });
+  async function save({ setupIntentId, consent }: Setup, idempotencyKey: string, isSure: boolean) {
+    const input = { setupIntentId, consentVersion: consent.version, idempotencyKey };
+    const { saveCard: answer } = await ask(SaveCard, { input });
+    return () => {
       if (answer.__typename === "SaveCardSuccess") {
         onSaved(answer.booking);
         return null;
       }
-      saveKey.current = crypto.randomUUID();
       if (answer.__typename !== "PaymentsAway") return answer.message;
-    } catch (error) {
-      if (troubleOf(error) === "gone") return TROUBLE.gone;
-    }
-    return isSure
-      ? "Your bank accepted the card, but we couldn't note it down yet. Nothing is lost: please press again in a moment."
-      : "We couldn't reach the payment service. Your card may not be saved yet. Please press again in a moment.";
+      return isSure
+        ? "Your bank accepted the card, but we couldn't note it down yet. Nothing is lost: please press again in a moment."
+        : "We couldn't reach the payment service. Your card may not be saved yet. Please press again in a moment.";
+    };
   }
 
   if (stuck) return <Stuck what={stuck} onAgain={start} onBack={onBack} />;
   if (!setup) return <Waiting what="Opening the secure form…" />;
   return (
     <CardForm
+      press={press}
+      unknown={notKnown("if your card is saved")}
       form={setup.form}
       purpose="setup"
       label="Save card"
@@ -81,12 +76,11 @@ export function AddCard({
         consentVersion: setup.consent.version,
         key: crypto.randomUUID(),
       })}
-      onSent={(isSure) => save(setup, isSure)}
+      onSent={(key, isSure) => save(setup, key, isSure)}
       onBroken={() => {
         startKey.current = crypto.randomUUID();
         setStuck(NO_FORM);
       }}
-      onBusy={onBusy}
       onBack={onBack}
     >
       <div class="consent">

@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { PaymentFormFieldsFragment as Form } from "../gen/graphql";
 import { pagePath } from "../lib/api";
 import { appearance, type Elements, isDark, loadStripe, type Stripe } from "../lib/stripe";
+import type { UsedPress } from "../lib/use-press";
+import { PressButton, Said } from "../ui/press";
 import { Waiting } from "../ui/waiting";
 import { type Away, forgetAway, keepAway } from "./away";
 import { cardProblem, type Purpose } from "./words";
@@ -13,8 +15,15 @@ const OPTIONS = { terms: { card: "never" }, wallets: { applePay: "never", google
 // Our own word for waiting stands in its place.
 const LOOK = { locale: "en", loader: "never" };
 
+interface Made {
+  stripe: Stripe;
+  elements: Elements;
+}
+
 /** Stripe's form, and the one button that sends it. */
 export function CardForm({
+  press,
+  unknown,
   form,
   purpose,
   label,
@@ -23,9 +32,11 @@ export function CardForm({
   children,
   onSent,
   onBroken,
-  onBusy,
   onBack,
 }: {
+  press: UsedPress;
+  /** The words where Stripe was asked and we don't know yet what became of it. */
+  unknown: string;
   form: Form;
   purpose: Purpose;
   label: string;
@@ -34,17 +45,14 @@ export function CardForm({
   away: () => Away;
   /** What is read before the button is pressed. */
   children?: ComponentChildren;
-  /** See how it stands once Stripe has been asked; gives what there is to say, or null where all is done. */
-  onSent: (isSure: boolean) => Promise<string | null>;
+  /** See how it stands once Stripe has been asked; gives what to do then, which gives a problem where there is one. */
+  onSent: (key: string, isSure: boolean) => Promise<() => string | null>;
   onBroken: () => void;
-  onBusy: (busy: boolean) => void;
   onBack: () => void;
 }) {
   const [ready, setReady] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
-  const made = useRef<{ stripe: Stripe; elements: Elements } | null>(null);
+  const made = useRef<Made | null>(null);
 
   // A form belongs to its secret: another one is another form.
   useEffect(() => {
@@ -74,31 +82,39 @@ export function CardForm({
     };
   }, [form.clientSecret]);
 
-  function nowBusy(is: boolean) {
-    setBusy(is);
-    onBusy(is);
-  }
-
-  async function send() {
-    if (!made.current || !ready || busy) return;
-    const { stripe, elements } = made.current;
-    nowBusy(true);
-    setProblem(null);
-    keepAway(away());
+  /** Ask Stripe; gives what the bank or the form has against the card, or whether Stripe was sure. */
+  async function confirm({ stripe, elements }: Made): Promise<string | boolean> {
+    const confirm = purpose === "setup" ? stripe.confirmSetup : stripe.confirmPayment;
     try {
-      const confirm = purpose === "setup" ? stripe.confirmSetup : stripe.confirmPayment;
       const { error } = await confirm.call(stripe, {
         elements,
         redirect: "if_required",
         confirmParams: { return_url: `${location.origin}${pagePath()}/return` },
       });
       forgetAway();
-      setProblem((error && cardProblem(error, purpose)) ?? (await onSent(!error)));
+      return (error && cardProblem(error, purpose)) ?? !error;
     } catch {
-      setProblem(await onSent(false));
-    } finally {
-      nowBusy(false);
+      return false;
     }
+  }
+
+  function send() {
+    const sent = made.current;
+    if (!sent || !ready) return;
+    let outcome: string | boolean;
+    press.send(
+      unknown,
+      async (key, attempt) => {
+        // Stripe is asked once; after that, only how it stands.
+        if (!attempt) {
+          keepAway(away());
+          outcome = await confirm(sent);
+        }
+        const said = outcome;
+        return typeof said === "string" ? () => said : onSent(key, said);
+      },
+      (settle) => settle(),
+    );
   }
 
   return (
@@ -108,14 +124,12 @@ export function CardForm({
         <div ref={box} class={ready ? "" : "coming"} />
       </section>
       {children}
-      <div class="said" role="alert">
-        {problem ? <p class="problem">{problem}</p> : null}
-      </div>
+      <Said press={press} />
       <div class="foot">
-        <button type="button" class="main" onClick={send} aria-disabled={busy || !ready}>
-          {busy ? busyLabel : label}
-        </button>
-        <button type="button" class="quiet" onClick={onBack} aria-disabled={busy}>
+        <PressButton press={press} kind="main" doing={busyLabel} held={!ready} onPress={send}>
+          {label}
+        </PressButton>
+        <button type="button" class="quiet" onClick={onBack} aria-disabled={press.busy}>
           Back
         </button>
       </div>

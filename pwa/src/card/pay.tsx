@@ -5,7 +5,9 @@ import {
   StartPayment,
   type StartPaymentMutation,
 } from "../gen/graphql";
-import { ask, TROUBLE, troubleOf } from "../lib/api";
+import { ApiError, ask, TROUBLE, troubleOf } from "../lib/api";
+import { notKnown } from "../lib/presses";
+import type { UsedPress } from "../lib/use-press";
 import { Waiting } from "../ui/waiting";
 import { CardForm } from "./form";
 import { Stuck } from "./stuck";
@@ -19,16 +21,16 @@ const WAITS_MS = [0, 1_000, 3_000];
 
 /** From the press to what is paid: the amount, Stripe's form, and the button that says what it does. */
 export function Pay({
+  press,
   due,
   onPaid,
   onPending,
-  onBusy,
   onBack,
 }: {
+  press: UsedPress;
   due: Due;
   onPaid: (booking: Booking, message: string) => void;
   onPending: (message: string) => void;
-  onBusy: (busy: boolean) => void;
   onBack: () => void;
 }) {
   const [started, setStarted] = useState<Started | null>(null);
@@ -53,7 +55,7 @@ export function Pay({
   // Once: this is what was pressed for.
   useEffect(() => void start(), []);
 
-  async function finish({ paymentId }: Started, isSure: boolean): Promise<string | null> {
+  async function finish({ paymentId }: Started, isSure: boolean): Promise<() => string | null> {
     for (const wait of WAITS_MS) {
       await new Promise((resolve) => setTimeout(resolve, wait));
       try {
@@ -61,18 +63,23 @@ export function Pay({
           input: { paymentId, idempotencyKey: crypto.randomUUID() },
         });
         if (answer.__typename === "FinishPaymentSuccess") {
-          if (!answer.paid) return answer.sentence;
-          onPaid(answer.booking, answer.sentence);
-          return null;
+          return () => {
+            if (!answer.paid) return answer.sentence;
+            onPaid(answer.booking, answer.sentence);
+            return null;
+          };
         }
-        if (answer.__typename !== "PaymentsAway") return answer.message;
+        if (answer.__typename !== "PaymentsAway") return () => answer.message;
       } catch (error) {
-        if (troubleOf(error) === "gone") return TROUBLE.gone;
+        if (troubleOf(error) === "gone") return () => TROUBLE.gone;
       }
     }
-    if (!isSure) return "The payment service isn't answering. You can press again: you won't be charged twice.";
-    onPending("Your payment was sent. We'll show it here as soon as it is confirmed; you don't need to pay again.");
-    return null;
+    // Stripe may have the money or not: it is asked until that is known.
+    if (!isSure) throw new ApiError("lost", false);
+    return () => {
+      onPending("Your payment was sent. We'll show it here as soon as it is confirmed; you don't need to pay again.");
+      return null;
+    };
   }
 
   if (stuck) return <Stuck what={stuck} onAgain={start} onBack={onBack} />;
@@ -80,14 +87,15 @@ export function Pay({
   const what = due.purpose === "DEPOSIT" ? "deposit" : "fee";
   return (
     <CardForm
+      press={press}
+      unknown={notKnown("if your payment went through")}
       form={started.form}
       purpose="payment"
       label={`Pay ${started.amount.formatted} ${what}`}
       busyLabel="Paying…"
       away={() => ({ kind: "payment", paymentId: started.paymentId, key: crypto.randomUUID() })}
-      onSent={(isSure) => finish(started, isSure)}
+      onSent={(_, isSure) => finish(started, isSure)}
       onBroken={() => setStuck(NO_FORM)}
-      onBusy={onBusy}
       onBack={onBack}
     >
       <p class="hint">Your card's number goes to Stripe and never to the salon or to us.</p>

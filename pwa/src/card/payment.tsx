@@ -9,6 +9,9 @@ import {
 import { ask, TROUBLE, troubleOf } from "../lib/api";
 import { longDate } from "../lib/format";
 import { isOpen } from "../lib/model";
+import { notKnown } from "../lib/presses";
+import { usePress } from "../lib/use-press";
+import { PressButton, Said } from "../ui/press";
 import { Sheet } from "../ui/sheet";
 import { Waiting } from "../ui/waiting";
 import { AddCard } from "./add-card";
@@ -17,9 +20,11 @@ import { BankCard } from "./bank-card";
 import { Finish } from "./finish";
 import { Pay } from "./pay";
 
-type View = "home" | "add" | "pay" | "remove" | "finish";
-
 const UNKNOWN_AT_BANK = "We don't know what your bank answered. This is how it stands here.";
+// One name for all that is pressed here: one thing at a time.
+const PAYMENT = "payment";
+
+type View = "home" | "add" | "pay" | "remove" | "finish";
 
 /** The customer's card, and what they can pay now. Nothing of Stripe's is here before something is pressed. */
 export default function Payment({
@@ -41,15 +46,13 @@ export default function Payment({
   onChanged: (booking: Booking, message: string) => void;
   onPending: (message: string) => void;
   /** The page behind shows what was found here, too. */
-  onRead: (booking: Booking) => void;
+  onRead: (booking: Booking, isChanged?: boolean) => void;
   onClose: () => void;
 }) {
   const [booking, setBooking] = useState<CardBooking | null>(null);
   const [view, setView] = useState<View>("home");
   const [said, setSaid] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const key = useRef(crypto.randomUUID());
+  const press = usePress(PAYMENT);
   const main = useRef<HTMLButtonElement>(null);
 
   // Asked for once, when the panel opens.
@@ -57,14 +60,14 @@ export default function Payment({
     if (offline) return;
     ask(CardPanel, {})
       .then(({ managedBooking }) => {
-        if (!managedBooking) return setProblem(TROUBLE.gone);
+        if (!managedBooking) return press.say(TROUBLE.gone);
         setBooking(managedBooking);
         onRead(managedBooking);
         if (fromBank) return findAway() ? go("finish") : go("home", UNKNOWN_AT_BANK);
         // Who may choose between card and credit is asked first.
         if (pressed && managedBooking.due && !managedBooking.due.payableWithCredit) setView("pay");
       })
-      .catch((error) => setProblem(TROUBLE[troubleOf(error)]));
+      .catch((error) => press.say(TROUBLE[troubleOf(error)]));
   }, []);
 
   // What was pressed is gone with its view: the keyboard goes on from the new one, whose title is heard first.
@@ -73,51 +76,41 @@ export default function Payment({
   }, [view]);
 
   function go(next: View, message: string | null = null) {
-    setProblem(null);
+    press.say(null);
     setSaid(message);
     setView(next);
   }
 
+  // While something is under way, nothing else is begun.
+  const back = () => press.busy || go("home");
+
   function close() {
     // While Stripe is at it, its form must not go away.
-    if (!busy) onClose();
+    if (!press.busy || press.unknown) onClose();
   }
 
-  async function remove() {
-    if (busy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { removeCard: answer } = await ask(RemoveCard, { input: { idempotencyKey: key.current } });
-      key.current = crypto.randomUUID();
-      if (answer.__typename === "RemoveCardSuccess") {
+  function remove() {
+    press.send(
+      notKnown("if your card is removed"),
+      (idempotencyKey) => ask(RemoveCard, { input: { idempotencyKey } }),
+      ({ removeCard: answer }) => {
+        if (answer.__typename !== "RemoveCardSuccess") return answer.message;
         setBooking(answer.booking);
+        onRead(answer.booking, true);
         go("home", "Your card is removed.");
-      } else setProblem(answer.message);
-    } catch (error) {
-      setProblem(TROUBLE[troubleOf(error)]);
-    } finally {
-      setBusy(false);
-    }
+      },
+    );
   }
 
-  async function useCredit() {
-    if (busy || !booking?.due) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { payDepositWithCredit: answer } = await ask(PayDepositWithCredit, {
-        input: { idempotencyKey: key.current },
-      });
-      if (answer.__typename === "PayDepositWithCreditSuccess")
-        return onChanged(answer.booking, `Your ${booking.due.amount.formatted} deposit is paid with your credit.`);
-      key.current = crypto.randomUUID();
-      setProblem(answer.message);
-    } catch (error) {
-      setProblem(TROUBLE[troubleOf(error)]);
-    } finally {
-      setBusy(false);
-    }
+  function useCredit({ amount }: NonNullable<Booking["due"]>) {
+    press.send(
+      notKnown("if your deposit is paid"),
+      (idempotencyKey) => ask(PayDepositWithCredit, { input: { idempotencyKey } }),
+      ({ payDepositWithCredit: answer }) =>
+        answer.__typename === "PayDepositWithCreditSuccess"
+          ? onChanged(answer.booking, `Your ${amount.formatted} deposit is paid with your credit.`)
+          : answer.message,
+    );
   }
 
   const due = booking ? booking.due : known.due;
@@ -129,11 +122,7 @@ export default function Payment({
     remove: "Remove your card?",
     finish: "Back from your bank",
   }[view];
-  const alert = (
-    <div class="said" role="alert">
-      {problem ? <p class="problem">{problem}</p> : null}
-    </div>
-  );
+  const alert = <Said press={press} />;
 
   if (!booking) {
     return (
@@ -143,10 +132,11 @@ export default function Payment({
             You're offline. Cards and payments need the internet, so nothing can be changed or charged here now. Connect
             and open this again.
           </p>
-        ) : problem ? (
-          alert
         ) : (
-          <Waiting what="Looking up your card…" />
+          <>
+            {alert}
+            {press.problem || press.unknown ? null : <Waiting what="Looking up your card…" />}
+          </>
         )}
       </Sheet>
     );
@@ -161,11 +151,12 @@ export default function Payment({
           onPaid={onChanged}
           onSaved={(next) => {
             setBooking(next);
+            onRead(next, true);
             go("home", "Your card is saved.");
           }}
           onRefused={(message) => {
             go("home");
-            setProblem(message);
+            press.say(message);
           }}
         />
       </Sheet>
@@ -181,7 +172,7 @@ export default function Payment({
           </p>
           <p class="sentence">{booking.due?.sentence}</p>
         </div>
-        <Pay due={due} onPaid={onChanged} onPending={onPending} onBusy={setBusy} onBack={() => !busy && go("home")} />
+        <Pay press={press} due={due} onPaid={onChanged} onPending={onPending} onBack={back} />
       </Sheet>
     );
   }
@@ -191,10 +182,11 @@ export default function Payment({
       <Sheet title={title} onClose={close} embeds>
         {card ? <p class="which">It takes the place of the card ending {card.last4}.</p> : null}
         <AddCard
-          onBusy={setBusy}
-          onBack={() => !busy && go("home")}
+          press={press}
+          onBack={back}
           onSaved={(next) => {
             setBooking(next);
+            onRead(next, true);
             go("home", "Your card is saved.");
           }}
         />
@@ -211,12 +203,12 @@ export default function Payment({
         </p>
         {alert}
         <div class="foot">
-          <button type="button" class="main" ref={main} onClick={() => !busy && go("home")}>
+          <button type="button" class="main" ref={main} onClick={back} aria-disabled={press.busy}>
             Keep my card
           </button>
-          <button type="button" class="danger" onClick={remove} aria-disabled={busy}>
-            {busy ? "Removing…" : "Remove card"}
-          </button>
+          <PressButton press={press} kind="danger" doing="Removing…" onPress={remove}>
+            Remove card
+          </PressButton>
         </div>
       </Sheet>
     );
@@ -235,13 +227,13 @@ export default function Payment({
             </p>
             <p class="sentence">{booking.due.sentence}</p>
           </div>
-          <button type="button" class="main" ref={main} onClick={() => go("pay")}>
+          <button type="button" class="main" ref={main} onClick={() => press.busy || go("pay")}>
             Pay {booking.due.amount.formatted} {booking.due.purpose === "DEPOSIT" ? "deposit" : "fee"}
           </button>
           {booking.due.payableWithCredit ? (
-            <button type="button" onClick={useCredit} aria-disabled={busy}>
-              {busy ? "Paying…" : `Use your ${booking.due.amount.formatted} of credit`}
-            </button>
+            <PressButton press={press} kind="" doing="Paying…" onPress={() => booking.due && useCredit(booking.due)}>
+              Use your {booking.due.amount.formatted} of credit
+            </PressButton>
           ) : null}
         </section>
       ) : null}
@@ -259,11 +251,11 @@ export default function Payment({
               </div>
               <div class="pair">
                 {isOpen(booking) ? (
-                  <button type="button" ref={booking.due ? null : main} onClick={() => go("add")}>
+                  <button type="button" ref={booking.due ? null : main} onClick={() => press.busy || go("add")}>
                     Replace card
                   </button>
                 ) : null}
-                <button type="button" disabled={!card.removable.allowed} onClick={() => go("remove")}>
+                <button type="button" disabled={!card.removable.allowed} onClick={() => press.busy || go("remove")}>
                   Remove card
                 </button>
               </div>
@@ -280,7 +272,7 @@ export default function Payment({
                 type="button"
                 class={booking.due ? "" : "main"}
                 ref={booking.due ? null : main}
-                onClick={() => go("add")}
+                onClick={() => press.busy || go("add")}
               >
                 Add a card
               </button>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import {
   AskForEarlierTimes,
   type ManagedBookingFieldsFragment as Booking,
@@ -8,7 +8,10 @@ import {
 } from "../gen/graphql";
 import { ask, TROUBLE, troubleOf } from "../lib/api";
 import { shortDate, time } from "../lib/format";
+import { notKnown } from "../lib/presses";
+import { usePress } from "../lib/use-press";
 import { Icon } from "../ui/icon";
+import { PressButton, Said } from "../ui/press";
 import { Sheet } from "../ui/sheet";
 import { Waiting } from "../ui/waiting";
 import { Offered } from "./offered";
@@ -42,15 +45,13 @@ export default function Earlier({
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [offer, setOffer] = useState<Opening | null>(null);
   const [wish, setWish] = useState<Wish>(ANYTHING);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const key = useRef(crypto.randomUUID());
+  const press = usePress("earlier");
 
   // What is asked for and offered is read once, when the panel opens.
   useEffect(() => {
     ask(EarlierTimes, { opening: opening ?? NONE })
       .then(({ managedBooking }) => {
-        if (!managedBooking) return setProblem(TROUBLE.gone);
+        if (!managedBooking) return press.say(TROUBLE.gone);
         setLoaded({
           booking: managedBooking,
           wish: managedBooking.earlierAvailability ?? null,
@@ -60,61 +61,45 @@ export default function Earlier({
         if (managedBooking.earlierAvailability) setWish(managedBooking.earlierAvailability);
         if (managedBooking.openingOffer) setOffer(managedBooking.openingOffer);
       })
-      .catch((error) => setProblem(TROUBLE[troubleOf(error)]));
+      .catch((error) => press.say(TROUBLE[troubleOf(error)]));
   }, []);
 
   function choose(next: Wish) {
-    // A new key for each thing decided; pressing again after a lost answer repeats the same one.
-    key.current = crypto.randomUUID();
-    setProblem(null);
+    if (press.busy) return;
+    press.say(null);
     setWish(next);
   }
 
-  /** Whatever comes next is another decision: this key stands for the refusal. */
-  function refused(message: string) {
-    key.current = crypto.randomUUID();
-    setProblem(message);
-  }
-
-  async function send(work: () => Promise<void>) {
-    if (busy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await work();
-    } catch (error) {
-      setProblem(TROUBLE[troubleOf(error)]);
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  async function keep() {
+  function keep() {
     const words = inWords(wish);
-    if (!words) return setProblem("Please choose at least one day and one time of day.");
-    await send(async () => {
-      const { askForEarlierTimes: answer } = await ask(AskForEarlierTimes, {
-        input: { weekdays: [...wish.weekdays], bands: [...wish.bands], idempotencyKey: key.current },
-      });
-      if (answer.__typename !== "EarlierTimesAsked") return refused(answer.message);
-      onChanged(answer.booking, `We'll let you know of an earlier time: ${words}.`);
-    });
+    if (!words) return press.say("Please choose at least one day and one time of day.");
+    const input = { weekdays: [...wish.weekdays], bands: [...wish.bands] };
+    press.send(
+      notKnown("if the salon knows what you wish for"),
+      (idempotencyKey) => ask(AskForEarlierTimes, { input: { ...input, idempotencyKey } }),
+      ({ askForEarlierTimes: answer }) =>
+        answer.__typename === "EarlierTimesAsked"
+          ? onChanged(answer.booking, `We'll let you know of an earlier time: ${words}.`)
+          : answer.message,
+    );
   }
 
-  async function stop() {
-    await send(async () => {
-      const { stopEarlierTimes: answer } = await ask(StopEarlierTimes, {
-        input: { idempotencyKey: `stop ${key.current}` },
-      });
-      if (answer.__typename !== "EarlierTimesStopped") return refused(answer.message);
-      onChanged(answer.booking, "You won't hear of earlier times any more. Your booking stays as it is.");
-    });
+  function stop() {
+    press.send(
+      notKnown("if you still hear of earlier times"),
+      (idempotencyKey) => ask(StopEarlierTimes, { input: { idempotencyKey } }),
+      ({ stopEarlierTimes: answer }) =>
+        answer.__typename === "EarlierTimesStopped"
+          ? onChanged(answer.booking, "You won't hear of earlier times any more. Your booking stays as it is.")
+          : answer.message,
+    );
   }
 
   if (!loaded) {
     return (
       <Sheet title={TITLE} onClose={onClose}>
-        {problem ? <p class="problem">{problem}</p> : <Waiting what="Looking…" />}
+        <Said press={press} />
+        {press.problem || press.unknown ? null : <Waiting what="Looking…" />}
       </Sheet>
     );
   }
@@ -142,9 +127,7 @@ export default function Earlier({
   const who = loaded.others ? `${staff.name} or someone else` : staff.name;
   return (
     <Sheet title={TITLE} onClose={onClose}>
-      <div class="said" role="alert">
-        {problem ? <p class="problem">{problem}</p> : null}
-      </div>
+      <Said press={press} />
       {loaded.openings.length ? (
         <ul class="quick">
           {loaded.openings.map((each) => (
@@ -165,18 +148,19 @@ export default function Earlier({
             <p class="wish" role="status">
               {words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : "Choose at least one day and one time."}
             </p>
-            <button
-              type="button"
-              class="main"
-              onClick={keep}
-              aria-disabled={busy || (loaded.wish !== null && same(loaded.wish, wish))}
+            <PressButton
+              press={press}
+              kind="main"
+              doing="One moment…"
+              held={loaded.wish !== null && same(loaded.wish, wish)}
+              onPress={keep}
             >
               {loaded.wish ? "Save the change" : "Let me know"}
-            </button>
+            </PressButton>
             {loaded.wish ? (
-              <button type="button" class="quiet" onClick={stop} aria-disabled={busy}>
+              <PressButton press={press} kind="quiet" onPress={stop}>
                 Stop letting me know
-              </button>
+              </PressButton>
             ) : null}
           </div>
         </>

@@ -5,9 +5,12 @@ import {
   DeclineOpening,
   type OpeningFieldsFragment as Opening,
 } from "../gen/graphql";
-import { ask, TROUBLE, troubleOf } from "../lib/api";
+import { ask } from "../lib/api";
 import { longDate, shortDate, time, weekday } from "../lib/format";
+import { notKnown } from "../lib/presses";
+import { usePress } from "../lib/use-press";
 import { Icon } from "../ui/icon";
+import { PressButton, Said } from "../ui/press";
 import { Sheet } from "../ui/sheet";
 
 /** An earlier time that is offered: taken or refused by a press, never by being opened; or what became of it. */
@@ -32,17 +35,14 @@ export function Offered({
   onClose: () => void;
 }) {
   const [over, setOver] = useState<string | null>(offer.sentence ?? null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const key = useRef(crypto.randomUUID());
+  const press = usePress("opening");
   const first = useRef<HTMLButtonElement>(null);
   const said = useRef<HTMLParagraphElement>(null);
 
   // Another time is another decision.
   useEffect(() => {
-    key.current = crypto.randomUUID();
     setOver(offer.sentence ?? null);
-    setProblem(null);
+    press.say(null);
   }, [offer.id]);
 
   // Once it is over, what was pressed is gone: the words in its place are read next.
@@ -51,43 +51,36 @@ export function Offered({
     queueMicrotask(() => (over ? said : first).current?.focus());
   }, [offer.id, over]);
 
-  async function send(work: () => Promise<void>) {
-    if (busy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await work();
-    } catch (error) {
-      setProblem(TROUBLE[troubleOf(error)]);
-    } finally {
-      setBusy(false);
-    }
+  function take() {
+    const input = { openingId: offer.id, expectedVersion: booking.version };
+    press.send(
+      notKnown("if this time is yours"),
+      (idempotencyKey) => ask(AcceptOpening, { input: { ...input, idempotencyKey } }),
+      ({ acceptOpening: answer }) => {
+        switch (answer.__typename) {
+          case "OpeningAccepted":
+            return onMoved(answer.booking);
+          case "BookingChanged":
+            return onChanged(answer.booking, answer.message);
+          default:
+            setOver(answer.message);
+            return answer.message;
+        }
+      },
+    );
   }
 
-  async function take() {
-    await send(async () => {
-      const { acceptOpening: answer } = await ask(AcceptOpening, {
-        input: { openingId: offer.id, expectedVersion: booking.version, idempotencyKey: key.current },
-      });
-      switch (answer.__typename) {
-        case "OpeningAccepted":
-          return onMoved(answer.booking);
-        case "BookingChanged":
-          return onChanged(answer.booking, answer.message);
-        default:
-          setOver(answer.message);
-      }
-    });
-  }
-
-  async function refuse() {
-    await send(async () => {
-      const { declineOpening: answer } = await ask(DeclineOpening, {
-        input: { openingId: offer.id, idempotencyKey: `no ${key.current}` },
-      });
-      if (answer.__typename !== "OpeningDeclined") return setOver(answer.message);
-      onChanged(answer.booking, "That time goes to someone else. Your booking stays as it is.");
-    });
+  function refuse() {
+    press.send(
+      notKnown("if your answer reached the salon"),
+      (idempotencyKey) => ask(DeclineOpening, { input: { openingId: offer.id, idempotencyKey } }),
+      ({ declineOpening: answer }) => {
+        if (answer.__typename === "OpeningDeclined")
+          return onChanged(answer.booking, "That time goes to someone else. Your booking stays as it is.");
+        setOver(answer.message);
+        return answer.message;
+      },
+    );
   }
 
   const when = `${longDate(offer.startsAt)}, ${time(offer.startsAt)}`;
@@ -124,9 +117,7 @@ export function Offered({
           </>
         )}
       </div>
-      <div class="said" role="alert">
-        {problem ? <p class="problem">{problem}</p> : null}
-      </div>
+      <Said press={over ? { ...press, problem: null } : press} />
       {offer.caution && !over ? (
         <p class="blocked" id="caution">
           {offer.caution}
@@ -136,7 +127,7 @@ export function Offered({
         <ul class="quick" aria-label="Other earlier times offered to you">
           {others.map((each) => (
             <li key={each.id}>
-              <button type="button" onClick={() => onOther(each)}>
+              <button type="button" onClick={() => press.busy || onOther(each)} aria-disabled={press.busy}>
                 <span class="small">Also offered, with {each.staff.name}</span>
                 {shortDate(each.startsAt)}, {time(each.startsAt)}
               </button>
@@ -159,19 +150,19 @@ export function Offered({
           </>
         ) : (
           <>
-            <button
-              type="button"
-              class="main"
-              ref={first}
-              onClick={take}
-              aria-disabled={busy}
-              aria-describedby={offer.caution ? "caution" : undefined}
+            <PressButton
+              press={press}
+              kind="main"
+              doing="One moment…"
+              buttonRef={first}
+              describedBy={offer.caution ? "caution" : undefined}
+              onPress={take}
             >
-              {busy ? "One moment…" : `Take ${weekday(offer.startsAt)} ${time(offer.startsAt)}`}
-            </button>
-            <button type="button" class="quiet" onClick={refuse} aria-disabled={busy}>
+              Take {weekday(offer.startsAt)} {time(offer.startsAt)}
+            </PressButton>
+            <PressButton press={press} kind="quiet" onPress={refuse}>
               No thanks, keep mine
-            </button>
+            </PressButton>
           </>
         )}
       </div>

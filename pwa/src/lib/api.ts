@@ -2,23 +2,30 @@
 
 import type { DocumentId } from "../gen/graphql";
 
-/** Why an answer didn't come: no network, the link no longer works, or a fault of ours. */
-export type Trouble = "offline" | "gone" | "fault";
+/**
+ * Why there is no answer: no network, so that nothing was sent; sent, and no answer came; the link no longer works; or a
+ * fault of ours.
+ */
+export type Trouble = "offline" | "lost" | "gone" | "fault";
 
 export class ApiError extends Error {
-  constructor(readonly trouble: Trouble) {
+  /** `isKnown` says that nothing was done; where it is false, what was asked may have been done all the same. */
+  constructor(
+    readonly trouble: Trouble,
+    readonly isKnown: boolean,
+  ) {
     super(trouble);
   }
 }
 
 const TIMEOUT_MS = 15_000;
 
-/** The words for trouble; each says what to do. */
+/** The words for trouble with something that is read, or that is known not to have been done; each says what to do. */
 export const TROUBLE: Record<Trouble, string> = {
-  offline: "You're offline. Nothing was changed. Connect to the internet and try again.",
+  offline: "You're offline, so nothing was sent. Connect to the internet and try again.",
+  lost: "No answer came. Please check your internet connection and try again.",
   gone: "This link doesn't work any more. Please contact the salon for a new one.",
-  fault:
-    "That didn't work, and it's our fault. Nothing was changed that you can't see here. Please try again in a moment.",
+  fault: "That didn't work, and it's our fault. Please try again in a moment.",
 };
 
 /** The page's address without its query: where the cookie of this booking is sent. */
@@ -27,6 +34,8 @@ export function pagePath(): string {
 }
 
 async function post(path: string, body: unknown): Promise<unknown> {
+  // A browser that says so is right; one that says nothing may still be without a network.
+  if (navigator.onLine === false) throw new ApiError("offline", true);
   let response: Response;
   try {
     response = await fetch(pagePath() + path, {
@@ -36,11 +45,14 @@ async function post(path: string, body: unknown): Promise<unknown> {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch {
-    throw new ApiError("offline");
+    throw new ApiError("lost", false);
   }
-  if (response.status === 404) throw new ApiError("gone");
-  if (!response.ok) throw new ApiError("fault");
-  return response.json();
+  if (response.status === 404) throw new ApiError("gone", true);
+  // What is refused as a request (4xx) was never begun; a server or a proxy that failed (5xx) may have done it.
+  if (!response.ok) throw new ApiError("fault", response.status < 500);
+  return response.json().catch(() => {
+    throw new ApiError("lost", false);
+  });
 }
 
 /** The answer to a trusted document. Throws ApiError. */
@@ -52,7 +64,7 @@ export async function ask<Answer, Variables>(
     data?: Answer;
     errors?: unknown[];
   };
-  if (!data || errors) throw new ApiError("fault");
+  if (!data || errors) throw new ApiError("fault", false);
   return data;
 }
 
@@ -64,4 +76,9 @@ export async function manageLink(): Promise<string> {
 /** What went wrong, as trouble we have words for. */
 export function troubleOf(error: unknown): Trouble {
   return error instanceof ApiError ? error.trouble : "fault";
+}
+
+/** Whether it is certain that what was asked was not done. */
+export function isKnown(error: unknown): boolean {
+  return error instanceof ApiError && error.isKnown;
 }

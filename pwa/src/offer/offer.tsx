@@ -8,7 +8,10 @@ import {
 } from "../gen/graphql";
 import { ask, TROUBLE, troubleOf } from "../lib/api";
 import { longDate, time, weekday } from "../lib/format";
+import { notKnown } from "../lib/presses";
+import { usePress } from "../lib/use-press";
 import { Icon } from "../ui/icon";
+import { PressButton, Said } from "../ui/press";
 import { Sheet } from "../ui/sheet";
 import { Waiting } from "../ui/waiting";
 
@@ -41,105 +44,88 @@ export default function OfferPanel({
   const [offers, setOffers] = useState<Offer[] | null>(null);
   const [chosen, setChosen] = useState<Offer | null>(null);
   const [declining, setDeclining] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const key = useRef(crypto.randomUUID());
-  const refused = useRef<HTMLParagraphElement>(null);
+  const press = usePress("offer");
+  const alerted = useRef<HTMLDivElement>(null);
   const question = useRef<HTMLParagraphElement>(null);
   const decliner = useRef<HTMLButtonElement>(null);
   const venue = booking.venue;
 
   async function load() {
     const { managedBooking } = await ask(CounterOffers, {});
-    if (!managedBooking) return setProblem(TROUBLE.gone);
+    if (!managedBooking) return press.say(TROUBLE.gone);
     const { counterOffers, ...seen } = managedBooking;
     onRead(seen);
     setOffers(counterOffers);
-    setChosen(counterOffers.find(({ number, status }) => number === named && status === "OFFERED") ?? null);
+    setChosen((now) => {
+      const wanted = now?.number ?? named;
+      return counterOffers.find(({ number, status }) => number === wanted && status === "OFFERED") ?? null;
+    });
   }
 
-  // What is on offer is asked for once, when the panel opens.
-  useEffect(() => {
-    load().catch((error) => setProblem(TROUBLE[troubleOf(error)]));
-  }, []);
+  const look = () => void load().catch((error) => press.say(TROUBLE[troubleOf(error)]));
+
+  // What is on offer is asked for when the panel opens, and when the booking was changed elsewhere.
+  useEffect(look, [booking.version]);
 
   // What was pressed is gone with what is shown now: the words in its place are read next.
   useEffect(() => {
     (declining ? question : decliner).current?.focus();
   }, [declining]);
   useEffect(() => {
-    refused.current?.focus();
-  }, [refusal]);
-
-  function clear() {
-    setProblem(null);
-    setRefusal(null);
-  }
+    if (press.problem) alerted.current?.focus();
+  }, [press.problem]);
 
   function choose(next: Offer) {
-    // A new key for each thing decided; pressing again after a lost answer repeats the same one.
-    key.current = crypto.randomUUID();
-    clear();
+    if (press.busy) return;
+    press.say(null);
     setChosen(next);
   }
 
-  /** One decision: what it answers closes the panel, or says why not over what is on offer now. */
-  async function decide(press: () => Promise<{ booking: Booking; said: string } | string>) {
-    if (busy) return;
-    setBusy(true);
-    clear();
-    try {
-      const done = await press();
-      if (typeof done !== "string") return onChanged(done.booking, done.said);
-      key.current = crypto.randomUUID();
-      setDeclining(false);
-      await load();
-      setRefusal(done);
-    } catch (error) {
-      setProblem(TROUBLE[troubleOf(error)]);
-    } finally {
-      setBusy(false);
-    }
+  /** A refusal is said over what is on offer now. */
+  function no(message: string) {
+    setDeclining(false);
+    look();
+    return message;
   }
 
-  const accept = (offer: Offer) =>
-    decide(async () => {
-      const input = { number: offer.number, expectedVersion: booking.version, idempotencyKey: key.current };
-      const { acceptCounterOffer: answer } = await ask(AcceptCounterOffer, { input });
-      if (answer.__typename !== "CounterOfferAccepted") return answer.message;
-      return {
-        booking: answer.booking,
-        said: `It's yours: ${said(answer.booking)}. Your booking is confirmed.`,
-      };
-    });
+  function accept({ number }: Offer) {
+    const input = { number, expectedVersion: booking.version };
+    press.send(
+      notKnown("if this time is yours"),
+      (idempotencyKey) => ask(AcceptCounterOffer, { input: { ...input, idempotencyKey } }),
+      ({ acceptCounterOffer: answer }) =>
+        answer.__typename === "CounterOfferAccepted"
+          ? onChanged(answer.booking, `It's yours: ${said(answer.booking)}. Your booking is confirmed.`)
+          : no(answer.message),
+    );
+  }
 
-  const decline = () =>
-    decide(async () => {
-      const input = { expectedVersion: booking.version, idempotencyKey: `no ${key.current}` };
-      const { declineCounterOffers: answer } = await ask(DeclineCounterOffers, { input });
-      if (answer.__typename !== "CounterOffersDeclined") return answer.message;
-      return {
-        booking: answer.booking,
-        said: `${venue.name} will see that these times don't suit you. Your request still waits for an answer.`,
-      };
-    });
+  function decline() {
+    const input = { expectedVersion: booking.version };
+    press.send(
+      notKnown("if your answer reached the salon"),
+      (idempotencyKey) => ask(DeclineCounterOffers, { input: { ...input, idempotencyKey } }),
+      ({ declineCounterOffers: answer }) =>
+        answer.__typename === "CounterOffersDeclined"
+          ? onChanged(
+              answer.booking,
+              `${venue.name} will see that these times don't suit you. Your request still waits for an answer.`,
+            )
+          : no(answer.message),
+    );
+  }
 
   const alert = (
-    <div class="said" role="alert">
-      {problem ? <p class="problem">{problem}</p> : null}
-      {refusal ? (
-        <p class="problem" tabIndex={-1} ref={refused}>
-          {refusal}
-        </p>
-      ) : null}
+    <div tabIndex={-1} ref={alerted}>
+      <Said press={press} />
     </div>
   );
 
   if (!offers) {
     return (
       <Sheet title="Another time for you" onClose={onClose}>
-        {problem ? <p class="problem">{problem}</p> : <Waiting what="Looking at what is on offer…" />}
+        {alert}
+        {press.problem || press.unknown ? null : <Waiting what="Looking at what is on offer…" />}
       </Sheet>
     );
   }
@@ -194,12 +180,17 @@ export default function OfferPanel({
         </p>
         {alert}
         <div class="foot">
-          <button type="button" class="main" onClick={() => setDeclining(false)}>
+          <button
+            type="button"
+            class="main"
+            onClick={() => press.busy || setDeclining(false)}
+            aria-disabled={press.busy}
+          >
             Back to the offer
           </button>
-          <button type="button" class="danger" onClick={decline} aria-disabled={busy}>
-            {busy ? "Declining…" : open.length > 1 ? "Decline these times" : "Decline this time"}
-          </button>
+          <PressButton press={press} kind="danger" doing="Declining…" onPress={decline}>
+            {open.length > 1 ? "Decline these times" : "Decline this time"}
+          </PressButton>
         </div>
       </Sheet>
     );
@@ -231,20 +222,22 @@ export default function OfferPanel({
       </p>
       {alert}
       <div class="foot">
+        <PressButton
+          press={press}
+          kind="main"
+          doing="Confirming…"
+          held={!chosen}
+          onPress={() => chosen && accept(chosen)}
+        >
+          {chosen ? `Confirm ${weekday(chosen.startsAt)} ${time(chosen.startsAt)}` : "Choose a time"}
+        </PressButton>
         <button
           type="button"
-          class="main"
-          disabled={!chosen}
-          aria-disabled={busy}
-          onClick={() => chosen && accept(chosen)}
+          class="quiet"
+          ref={decliner}
+          aria-disabled={press.busy}
+          onClick={() => press.busy || setDeclining(true)}
         >
-          {busy
-            ? "Confirming…"
-            : chosen
-              ? `Confirm ${weekday(chosen.startsAt)} ${time(chosen.startsAt)}`
-              : "Choose a time"}
-        </button>
-        <button type="button" class="quiet" ref={decliner} onClick={() => setDeclining(true)}>
           {open.length > 1 ? "None of these suits me" : "This doesn't suit me"}
         </button>
       </div>

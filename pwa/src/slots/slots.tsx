@@ -1,29 +1,30 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type ManagedBookingFieldsFragment as Booking, MoreDays, MoveChoices, RescheduleBooking } from "../gen/graphql";
-import { ask, TROUBLE, troubleOf } from "../lib/api";
-import { addDays, daysBetween, longDate, monthAndYear, monthOf, shortDate, time, wall, weekday } from "../lib/format";
+import { type ManagedBookingFieldsFragment as Booking, RescheduleBooking } from "../gen/graphql";
+import { ask } from "../lib/api";
+import { elsewhereText } from "../lib/elsewhere";
+import {
+  addDays,
+  daysBetween,
+  longDate,
+  monthAndYear,
+  monthOf,
+  shortDate,
+  time,
+  wall,
+  weekday,
+  zoneName,
+} from "../lib/format";
+import { notKnown } from "../lib/presses";
+import { usePress } from "../lib/use-press";
 import { Icon } from "../ui/icon";
+import { Said } from "../ui/press";
 import { Sheet } from "../ui/sheet";
 import { Waiting } from "../ui/waiting";
-import { byBand, type Days, firstFree, firstWeek, freeTimes, weekOf } from "./week";
+import { Confirm } from "./confirm";
+import { type Choice, useFreeTimes } from "./free-times";
+import { byBand, firstFree, freeTimes, weekOf } from "./week";
 
-interface Person {
-  id: string;
-  name: string;
-}
-interface Choice {
-  startsAt: string;
-  staff: Person;
-}
-
-const CHUNK_DAYS = 31;
-
-interface Loaded {
-  version: number;
-  days: Days;
-  quick: Choice[];
-  others: Person[];
-}
+const TITLE = "Choose a new time";
 
 export default function Slots({
   booking,
@@ -36,122 +37,63 @@ export default function Slots({
   onChanged: (booking: Booking, message: string) => void;
   onClose: () => void;
 }) {
-  const [staff, setStaff] = useState<Person>(booking.staff);
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
-  const [monday, setMonday] = useState("");
-  const [day, setDay] = useState<string | null>(null);
+  const { times, again, choosePerson, chooseDay, goToWeek, taken } = useFreeTimes(booking);
   const [choice, setChoice] = useState<Choice | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const key = useRef("");
-  const confirmButton = useRef<HTMLButtonElement>(null);
+  const press = usePress("move");
+  const hadChoice = useRef(false);
   const horizon = booking.venue.bookingHorizonDays;
+  const { person, days, monday, day, facts, trouble } = times;
 
-  async function load(person: Person, goTo?: string) {
-    try {
-      const { managedBooking } = await ask(MoveChoices, {
-        days: Math.min(CHUNK_DAYS, horizon + 1),
-        staffId: person.id === booking.staff.id ? null : person.id,
-      });
-      if (!managedBooking) return setProblem(TROUBLE.gone);
-      const days = new Map(managedBooking.openSlots.map(({ date, starts }) => [date, starts]));
-      setLoaded({
-        version: managedBooking.version,
-        days,
-        quick: managedBooking.soonestSlots,
-        others: managedBooking.switchableStaff,
-      });
-      const free = goTo && days.get(goTo)?.length ? goTo : firstFree(days);
-      setDay(free);
-      setMonday(firstWeek(free ? new Map([[free, days.get(free) ?? []]]) : days));
-    } catch (error) {
-      setProblem(TROUBLE[troubleOf(error)]);
-    }
-  }
-
-  // Another person is the one reason to load all anew.
+  // Back from the question, the keyboard goes on from the title.
   useEffect(() => {
-    void load(staff);
-  }, [staff.id]);
-
-  useEffect(() => {
-    if (choice) confirmButton.current?.focus();
+    if (hadChoice.current && !choice) document.getElementById("sheet-title")?.focus();
+    hadChoice.current = choice !== null;
   }, [choice]);
 
-  async function goToWeek(next: string) {
-    if (!loaded) return;
-    setMonday(next);
-    const known = [...loaded.days.keys()];
-    const last = known[known.length - 1] ?? next;
-    const today = known[0] ?? next;
-    const missing = addDays(last, 1);
-    if (daysBetween(next, last) < 6 && daysBetween(today, missing) <= horizon) {
-      try {
-        const { managedBooking } = await ask(MoreDays, {
-          from: missing,
-          days: Math.min(CHUNK_DAYS, horizon - daysBetween(today, missing) + 1),
-          staffId: staff.id === booking.staff.id ? null : staff.id,
-        });
-        const more = managedBooking?.openSlots.map(({ date, starts }) => [date, starts] as const) ?? [];
-        setLoaded((now) => now && { ...now, days: new Map([...now.days, ...more]) });
-      } catch (error) {
-        setProblem(TROUBLE[troubleOf(error)]);
-      }
-    }
-  }
-
-  function choose(next: Choice) {
-    // A new key for each thing decided; pressing again after a lost answer repeats the same one.
-    key.current = crypto.randomUUID();
-    setProblem(null);
+  function choose(next: Choice | null) {
+    if (press.busy) return;
+    press.say(null);
     setChoice(next);
   }
 
-  async function move() {
-    if (!choice || !loaded || busy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { rescheduleBooking: answer } = await ask(RescheduleBooking, {
-        input: {
-          startsAt: choice.startsAt,
-          staffId: choice.staff.id === booking.staff.id ? null : choice.staff.id,
-          expectedVersion: loaded.version,
-          idempotencyKey: key.current,
-        },
-      });
-      switch (answer.__typename) {
-        case "BookingRescheduled":
-          return onMoved(answer.booking);
-        case "BookingChanged":
-          return onChanged(answer.booking, answer.message);
-        case "SlotTaken": {
-          const taken = choice;
-          setChoice(null);
-          setLoaded({ ...loaded, quick: answer.alternatives });
-          await load(staff, taken.startsAt.slice(0, 10));
-          setProblem(
-            `Someone just took ${time(taken.startsAt)}. Your booking hasn't changed.${
+  function move({ startsAt, staff }: Choice, expectedVersion: number) {
+    const input = { startsAt, staffId: staff.id === booking.staff.id ? null : staff.id, expectedVersion };
+    press.send(
+      notKnown("if your booking has moved"),
+      (idempotencyKey) => ask(RescheduleBooking, { input: { ...input, idempotencyKey } }),
+      ({ rescheduleBooking: answer }) => {
+        switch (answer.__typename) {
+          case "BookingRescheduled":
+            return onMoved(answer.booking);
+          case "BookingChanged":
+            return onChanged(answer.booking, answer.message);
+          case "SlotTaken":
+            setChoice(null);
+            taken(answer.alternatives, startsAt.slice(0, 10));
+            return `Someone just took ${time(startsAt)}. Your booking hasn't changed.${
               answer.alternatives.length ? " The next free times are below." : ""
-            }`,
-          );
-          return;
+            }`;
+          default:
+            setChoice(null);
+            return answer.message;
         }
-        default:
-          setChoice(null);
-          setProblem(answer.message);
-      }
-    } catch (error) {
-      setProblem(TROUBLE[troubleOf(error)]);
-    } finally {
-      setBusy(false);
-    }
+      },
+    );
   }
 
-  if (!loaded) {
+  // A press whose outcome isn't known comes first, also where the panel was closed and is opened again.
+  if (press.unknown && !choice) {
     return (
-      <Sheet title="Choose a new time" onClose={onClose}>
-        {problem ? <p class="problem">{problem}</p> : <Waiting what="Looking for free times…" />}
+      <Sheet title={TITLE} onClose={onClose}>
+        <Said press={press} />
+      </Sheet>
+    );
+  }
+
+  if (!facts) {
+    return (
+      <Sheet title={TITLE} onClose={onClose}>
+        {trouble ? <Trouble what={trouble} onAgain={again} /> : <Waiting what="Looking for free times…" />}
       </Sheet>
     );
   }
@@ -159,49 +101,29 @@ export default function Slots({
   if (choice) {
     return (
       <Sheet title="Move your booking?" onClose={onClose}>
-        <div class="move">
-          <p class="old">
-            <span class="hidden">From </span>
-            {longDate(booking.startsAt)}, {time(booking.startsAt)}
-          </p>
-          <p class="new">
-            <span class="hidden">To </span>
-            <span class="day">{longDate(choice.startsAt)}</span>
-            <span class="time">{time(choice.startsAt)}</span>
-          </p>
-          <p class="with">
-            {booking.service.name} with {choice.staff.name}
-          </p>
-        </div>
-        <div class="said" role="alert">
-          {problem ? <p class="problem">{problem}</p> : null}
-        </div>
-        <div class="foot">
-          <button type="button" class="main" ref={confirmButton} onClick={move} aria-disabled={busy}>
-            {busy ? "Moving…" : `Move to ${weekday(choice.startsAt)} ${time(choice.startsAt)}`}
-          </button>
-          <button type="button" class="quiet" onClick={() => setChoice(null)}>
-            Choose another time
-          </button>
-        </div>
+        <Confirm
+          booking={booking}
+          choice={choice}
+          press={press}
+          onMove={() => move(choice, facts.version)}
+          onBack={() => choose(null)}
+        />
       </Sheet>
     );
   }
 
-  const days = [...loaded.days.keys()];
-  const first = days[0] ?? monday;
-  const none = !firstFree(loaded.days);
+  const first = days.keys().next().value ?? monday;
   const end = addDays(first, horizon);
-  const chosen = day ? (loaded.days.get(day) ?? []) : [];
-  const ownQuick = loaded.quick[0]?.staff.id === booking.staff.id ? loaded.quick[0] : null;
+  const week = weekOf(days, monday, end);
+  const isLoading = week.some(({ starts }) => !starts);
+  const chosen = day ? (days.get(day) ?? []) : [];
+  const ownQuick = facts.quick[0]?.staff.id === booking.staff.id ? facts.quick[0] : null;
   return (
-    <Sheet title="Choose a new time" onClose={onClose}>
-      <div class="said" role="alert">
-        {problem ? <p class="problem">{problem}</p> : null}
-      </div>
-      {loaded.quick.length ? (
+    <Sheet title={TITLE} onClose={onClose}>
+      <Said press={press} />
+      {facts.quick.length ? (
         <ul class="quick">
-          {loaded.quick.map((slot) => (
+          {facts.quick.map((slot) => (
             <li key={slot.startsAt + slot.staff.id}>
               <button type="button" onClick={() => choose(slot)}>
                 <span class="small">{quickLabel(slot, ownQuick)}</span>
@@ -211,18 +133,23 @@ export default function Slots({
           ))}
         </ul>
       ) : null}
-      {loaded.others.length ? (
+      {facts.others.length ? (
         <fieldset class="people">
           <legend>With</legend>
-          {[booking.staff, ...loaded.others].map((person) => (
-            <label key={person.id}>
-              <input type="radio" name="staff" checked={person.id === staff.id} onChange={() => setStaff(person)} />
-              <span>{person.name}</span>
+          {[booking.staff, ...facts.others].map((each) => (
+            <label key={each.id}>
+              <input
+                type="radio"
+                name="staff"
+                checked={each.id === person.id}
+                onChange={() => each.id === person.id || choosePerson(each)}
+              />
+              <span>{each.name}</span>
             </label>
           ))}
         </fieldset>
       ) : null}
-      {none && days.length > horizon ? (
+      {!firstFree(days) && days.size > horizon ? (
         <div class="nothing">
           <p>
             There are no other times online in the next {horizon} days. Please contact {booking.venue.name} directly.
@@ -257,28 +184,30 @@ export default function Slots({
               <Icon name="next" />
             </button>
           </div>
-          <ul class="week">
-            {weekOf(loaded.days, monday).map(({ date, starts }) => (
+          <ul class="week" aria-busy={isLoading && !trouble}>
+            {week.map(({ date, starts }) => (
               <li key={date}>
                 <button
                   type="button"
+                  class={starts ? "" : "coming"}
                   aria-pressed={date === day}
-                  disabled={!starts.length}
-                  onClick={() => setDay(date)}
+                  disabled={!starts?.length}
+                  onClick={() => chooseDay(date)}
                 >
                   <span class="small">
                     {weekday(date).slice(0, 3)}
                     <span class="unseen">{weekday(date).slice(3)}</span>
                   </span>{" "}
                   <span class="number">{wall(date).day}</span>
-                  <span class="hidden">{` ${monthOf(date)}, ${freeTimes(starts.length)}`}</span>
-                  <span
-                    class={`fill ${starts.length > 8 ? "many" : starts.length > 3 ? "some" : starts.length ? "few" : ""}`}
-                  />
+                  <span class="hidden">
+                    {` ${monthOf(date)}, ${starts ? freeTimes(starts.length) : trouble ? "not loaded" : "loading"}`}
+                  </span>
+                  <span class={`fill ${starts ? fullness(starts.length) : ""}`} />
                 </button>
               </li>
             ))}
           </ul>
+          {trouble ? <Trouble what={trouble} onAgain={again} /> : null}
           {day && chosen.length ? (
             <div class="times">
               <h3>{longDate(day)}</h3>
@@ -291,7 +220,7 @@ export default function Slots({
                         <button
                           type="button"
                           aria-label={`${time(start)}, ${longDate(start)}`}
-                          onClick={() => choose({ startsAt: start, staff })}
+                          onClick={() => choose({ startsAt: start, staff: person })}
                         >
                           {time(start)}
                         </button>
@@ -301,12 +230,34 @@ export default function Slots({
                 </section>
               ))}
             </div>
+          ) : trouble ? null : isLoading ? (
+            <Waiting what={`Looking for ${person.name}'s free times…`} />
           ) : (
-            <p class="hint">Choose a day to see its free times.</p>
+            <p class="hint" role="status">
+              {week.some(({ starts }) => starts?.length)
+                ? "Choose a day to see its free times."
+                : `${person.name} has no free times this week.`}
+            </p>
           )}
+          {elsewhereText(booking) ? <p class="hint">All times are {zoneName(booking.venue.timeZone)}.</p> : null}
         </>
       )}
     </Sheet>
+  );
+}
+
+function fullness(times: number): string {
+  return times > 8 ? "many" : times > 3 ? "some" : times ? "few" : "";
+}
+
+function Trouble({ what, onAgain }: { what: string; onAgain: () => void }) {
+  return (
+    <div class="nothing" role="alert">
+      <p class="problem">{what}</p>
+      <button type="button" onClick={onAgain}>
+        Try again
+      </button>
+    </div>
   );
 }
 

@@ -6,17 +6,24 @@ export type Days = ReadonlyMap<string, readonly string[]>;
 
 export interface DayButton {
   date: string;
-  starts: readonly string[];
+  /** Its free times; null while they aren't loaded. */
+  starts: readonly string[] | null;
 }
 
 export const BANDS = ["Morning", "Afternoon", "Evening"] as const;
 
-/** The seven days from a Monday; a day that isn't loaded has no times. */
-export function weekOf(days: Days, monday: string): DayButton[] {
+/** The seven days from a Monday. A day that is past, or after the last that can be booked, has no times. */
+export function weekOf(days: Days, monday: string, last: string): DayButton[] {
+  const first = days.keys().next().value ?? monday;
   return Array.from({ length: 7 }, (_, index) => {
     const date = addDays(monday, index);
-    return { date, starts: days.get(date) ?? [] };
+    return { date, starts: days.get(date) ?? (date < first || date > last ? [] : null) };
   });
+}
+
+/** Whether a day is one of the seven from a Monday. */
+export function isInWeek(day: string, monday: string): boolean {
+  return monday <= day && day <= addDays(monday, 6);
 }
 
 /** Times of a day by band: to 12, 12 to 17, from 17; empty bands are left out. */

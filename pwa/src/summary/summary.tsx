@@ -26,6 +26,7 @@ export function Summary({
   offline,
   elsewhere,
   note,
+  unknown,
   earlier,
 }: {
   model: PageModel;
@@ -33,6 +34,8 @@ export function Summary({
   offline?: string | null;
   elsewhere?: string | null;
   note?: string | null;
+  /** What was pressed and isn't known yet, once its panel is closed. */
+  unknown?: string | null;
   earlier?: EarlierNow | null;
 }) {
   return (
@@ -43,10 +46,11 @@ export function Summary({
       <main class="card">
         <div class="said" role="status">
           {offline ? <p class="offline">{offline}</p> : null}
+          {unknown ? <p class="unknown">{unknown}</p> : null}
           {note ? <p class="done-note">{note}</p> : null}
         </div>
         <p class={`status ${model.status_key}`}>{model.status_text}</p>
-        <h1 class="when">
+        <h1 class="when" tabIndex={-1}>
           <span class="day">{model.date_text}</span>
           <span class="time">{model.time_text}</span>
         </h1>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { setSheetClose } from "../lib/back";
 import { Icon } from "./icon";
 
 /**
@@ -34,6 +35,17 @@ export function Sheet({
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);
+  useEffect(() => {
+    setSheetClose(onClose);
+    return () => setSheetClose(null);
+  });
+  // A sheet that isn't modal hears Escape also where what had the keyboard is gone.
+  useEffect(() => {
+    if (!embeds) return;
+    const pressed = ({ key, target }: KeyboardEvent) => key === "Escape" && target === document.body && onClose();
+    document.addEventListener("keydown", pressed);
+    return () => document.removeEventListener("keydown", pressed);
+  });
   return (
     <dialog
       ref={dialog}
@@ -46,6 +58,7 @@ export function Sheet({
       onKeyDown={(event) => {
         if (embeds && event.key === "Escape") onClose();
       }}
+      onClose={() => dialog.current?.isConnected && onClose()}
       onClick={(event) => {
         // The backdrop belongs to the dialog itself; everything inside is within its form of a panel.
         if (!embeds && event.target === dialog.current) onClose();

@@ -1,0 +1,58 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { ManagedBookingFieldsFragment as Booking } from "../gen/graphql";
+import { elsewhereText } from "../lib/elsewhere";
+import { longDate, time, weekday, zoneName } from "../lib/format";
+import type { Press } from "../lib/presses";
+import { PressButton, Said } from "../ui/press";
+import type { Choice } from "./free-times";
+
+/** The old time and the new one, and the button that moves the booking. */
+export function Confirm({
+  booking,
+  choice: { startsAt, staff },
+  press,
+  onMove,
+  onBack,
+}: {
+  booking: Booking;
+  choice: Choice;
+  press: Press;
+  onMove: () => void;
+  onBack: () => void;
+}) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  const elsewhere = elsewhereText({ startsAt });
+  return (
+    <>
+      <div class="move">
+        <p class="old">
+          <span class="hidden">From </span>
+          {longDate(booking.startsAt)}, {time(booking.startsAt)}
+        </p>
+        <p class="new">
+          <span class="hidden">To </span>
+          <span class="day">{longDate(startsAt)}</span>
+          <span class="time">{time(startsAt)}</span>
+        </p>
+        {elsewhere ? (
+          <p class="with">
+            {zoneName(booking.venue.timeZone)} · {elsewhere}
+          </p>
+        ) : null}
+        <p class="with">
+          {booking.service.name} with {staff.name}
+        </p>
+      </div>
+      <Said press={press} />
+      <div class="foot">
+        <PressButton press={press} kind="main" doing="Moving…" buttonRef={button} onPress={onMove}>
+          Move to {weekday(startsAt)} {time(startsAt)}
+        </PressButton>
+        <button type="button" class="quiet" onClick={onBack} aria-disabled={press.busy}>
+          Choose another time
+        </button>
+      </div>
+    </>
+  );
+}
