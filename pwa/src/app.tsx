@@ -39,6 +39,7 @@ const PANELS: Record<Panel, () => Promise<{ default: ComponentType<PanelProps> }
   pay: () => import("./card/payment"),
   offer: () => import("./offer/offer"),
   earlier: () => import("./earlier/earlier"),
+  moved: () => import("./moved/moved"),
 };
 
 export interface Start {

@@ -3,7 +3,7 @@ import { Icon } from "../ui/icon";
 import { Each, EachOf, When } from "../ui/template";
 
 /** "pay" is the payment panel, opened by pressing "Pay". */
-export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay" | "offer" | "earlier";
+export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay" | "offer" | "earlier" | "moved";
 
 /** What the summary's buttons do; their names stand in the markup, too, for a press that comes before the app does. */
 export type Press = Panel | "share";
@@ -49,6 +49,48 @@ export function Summary({
           {unknown ? <p class="unknown">{unknown}</p> : null}
           {note ? <p class="done-note">{note}</p> : null}
         </div>
+        <When value={model.moved_text} name="moved_text">
+          <section class="offered" aria-label="Your booking was moved">
+            <p>{model.moved_text}</p>
+            <dl class="was-now">
+              <dt class="small">It was</dt>
+              <dd>
+                <s>{model.moved_old}</s>
+              </dd>
+              <dt class="small">It is now</dt>
+              <dd>
+                <strong>{model.moved_new}</strong>
+              </dd>
+            </dl>
+            <button
+              type="button"
+              data-press="moved"
+              class="main"
+              disabled={!!offline}
+              onClick={() => handlers?.open("moved")}
+            >
+              <Icon name="check" />
+              {model.moved_accept}
+            </button>
+            <When value={model.can_reschedule} name="can_reschedule">
+              <button
+                type="button"
+                data-press="reschedule"
+                disabled={!!offline}
+                onClick={() => handlers?.open("reschedule")}
+              >
+                <Icon name="move" />
+                Choose another time
+              </button>
+            </When>
+            <When value={model.moved_cancel} name="moved_cancel">
+              <button type="button" data-press="cancel" disabled={!!offline} onClick={() => handlers?.open("cancel")}>
+                {model.moved_cancel}
+              </button>
+            </When>
+            <p class="hint">If you don't answer, the new time stands.</p>
+          </section>
+        </When>
         <p class={`status ${model.status_key}`}>{model.status_text}</p>
         <h1 class="when" tabIndex={-1}>
           <span class="day">{model.date_text}</span>
@@ -109,7 +151,7 @@ export function Summary({
               {model.pay_text}
             </button>
           </When>
-          <When value={model.can_reschedule} name="can_reschedule">
+          <When value={model.can_reschedule && !model.moved_text} name="can_reschedule and not moved_text">
             <button
               type="button"
               data-press="reschedule"
@@ -143,7 +185,7 @@ export function Summary({
               Payment card
             </button>
           </When>
-          <When value={model.can_cancel} name="can_cancel">
+          <When value={model.can_cancel && !model.moved_text} name="can_cancel and not moved_text">
             <button
               type="button"
               data-press="cancel"
