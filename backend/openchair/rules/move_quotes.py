@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from openchair.rules.deposits import CancellationQuote, quote_id
 
@@ -32,7 +32,7 @@ def quote_move(
 ) -> MoveQuote:
     """The quote of a move from `old` to `new`, each a start and a staff member's id; `after` is asked of the moved booking."""
     amounts = (after.refund_minor, after.forfeit_minor, after.credit_minor, after.fee_minor, after.currency)
-    times = (part for start, staff_id in (old, new) for part in (start.isoformat(), staff_id))
+    times = (part for start, staff_id in (old, new) for part in (start.astimezone(UTC).isoformat(), staff_id))
     return MoveQuote(
         id=quote_id(booking_id, after.outcome, *times, *amounts),
         old=old,
