@@ -46,16 +46,18 @@ async def test_a_visitor_books_one_of_the_times_shown_and_is_told_no_link(salon:
 
 
 async def test_a_visitor_asks_for_earlier_times_with_the_booking(salon: Salon, web: Web) -> None:
-    asked = {"weekdays": ["FRIDAY", "MONDAY", "MONDAY"], "bands": ["EVENING"]}
+    friday, monday = {"weekday": "FRIDAY", "band": "EVENING"}, {"weekday": "MONDAY", "band": "MORNING"}
+    asked = {"times": [friday, monday, monday]}
     days = (await web.data(salon.host, "{ venue { earlierTimesMinDays } }"))["venue"]["earlierTimesMinDays"]
     wish = wanted(salon, startsAt=day(days, 9).isoformat(), earlierTimes=asked)
     answer = await book(web, salon.host, wish)
     waits = answer["booking"]["earlierAvailability"]
-    assert (waits["weekdays"], waits["bands"]) == (["MONDAY", "FRIDAY"], ["EVENING"])
+    # Monday morning and Friday evening, and so neither Monday evening nor Friday morning.
+    assert waits["times"] == [monday, friday]
     assert "You'll hear when an earlier time becomes free" in answer["sentence"]
     # The link's page knows of it.
     (row,) = await salon.rows(tables.booking)
-    query = "{ managedBooking { earlierAvailability { weekdays bands since } } }"
+    query = "{ managedBooking { earlierAvailability { times { weekday band } since } } }"
     seen = await web.data(salon.host, query, bearer=bearer(await salon.reads(row["id"])))
     assert seen["managedBooking"]["earlierAvailability"] == waits
 
@@ -64,11 +66,11 @@ async def test_a_visitor_asks_for_earlier_times_with_the_booking(salon: Salon, w
     ("more", "says"),
     [
         (
-            {"startsAt": day(13, 9).isoformat(), "earlierTimes": {"weekdays": ["MONDAY"], "bands": ["MORNING"]}},
+            {"startsAt": day(13, 9).isoformat(), "earlierTimes": {"times": [{"weekday": "MONDAY", "band": "MORNING"}]}},
             words.TOO_SOON_FOR_EARLIER.format(min_days=14),
         ),
         (
-            {"startsAt": day(20, 9).isoformat(), "earlierTimes": {"weekdays": [], "bands": ["MORNING"]}},
+            {"startsAt": day(20, 9).isoformat(), "earlierTimes": {"times": []}},
             "Please choose at least one day and one time of day.",
         ),
     ],

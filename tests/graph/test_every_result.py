@@ -21,6 +21,7 @@ from tests.support.web import Web, bearer
 
 FREE, ELSEWHERE, WHEN = "2026-12-04T09:00:00+11:00", "2026-12-04T11:00:00+11:00", day(9, 9)
 OFFERED = day(4, 11).isoformat()
+MONDAY_MORNING = {"weekday": "MONDAY", "band": "MORNING"}
 
 # The status from which a desk mutation on a booking goes well, one from which it does not, and what else it is told.
 DESK: dict[str, tuple[str, str | None, dict[str, Any]]] = {
@@ -71,7 +72,7 @@ async def _earlier(stage: Stage) -> dict[str, Any]:
     gone = await salon.books(day(9, 9))
     booking = await stage.booked_in(20)
     if mutation == "askForEarlierTimes":
-        return {"weekdays": ["MONDAY", "FRIDAY"], "bands": ["MORNING"]}
+        return {"times": [MONDAY_MORNING]}
     await waits(salon, booking)
     if mutation == "stopEarlierTimes":
         return {}
@@ -186,7 +187,7 @@ async def _over(stage: Stage) -> dict[str, Any]:
 async def _too_soon(stage: Stage) -> dict[str, Any]:
     input = await _good(stage)
     if stage.mutation == "bookAppointment":
-        return input | {"earlierTimes": {"weekdays": ["MONDAY"], "bands": ["MORNING"]}}
+        return input | {"earlierTimes": {"times": [MONDAY_MORNING]}}
     stage.clock.advance(days=7)
     return input
 
@@ -211,7 +212,7 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "deskUnblockTime": {"blockedTimeId": "1" * 22},
         "deskSendManageLink": {"bookingId": "1" * 22},
         "deskRetryMessage": {"messageId": "1" * 22},
-        "askForEarlierTimes": {"bands": ["EVENING"]},
+        "askForEarlierTimes": {"times": [{"weekday": "MONDAY", "band": "EVENING"}]},
         "declineOpening": {"openingId": "1" * 22},
         "deskSetMatching": {"on": True},
         "deskOfferOpening": {"bookingId": "1" * 22},
@@ -220,7 +221,7 @@ async def _used(stage: Stage) -> dict[str, Any]:
     if stage.mutation == "stopEarlierTimes":
         # It has nothing that could differ: the key is another verb's.
         ask = Stage(stage.salon, stage.clock, stage.web, "askForEarlierTimes", stage.credential)
-        await ask.ask({"weekdays": ["MONDAY"], "bands": ["MORNING"], "idempotencyKey": "of asking"})
+        await ask.ask({"times": [MONDAY_MORNING], "idempotencyKey": "of asking"})
         return {"idempotencyKey": "of asking"}
     return input | changed.get(stage.mutation, {"expectedVersion": 9})
 

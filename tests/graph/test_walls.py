@@ -156,8 +156,7 @@ KNOWN: dict[str, Any] = {
     "amountMinor": 1000,
     "number": 1,
     "offers": [{"startsAt": "2026-12-01T09:00:00+11:00", "staffId": "1" * 22}],
-    "weekdays": ["MONDAY"],
-    "bands": ["MORNING"],
+    "times": [{"weekday": "MONDAY", "band": "MORNING"}],
     "on": True,
     "deposit": "KEEP",
 }

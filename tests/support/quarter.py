@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -124,7 +125,7 @@ class Quarter:
                 weekdays = 127 if self.chance.random() < 0.3 else self.chance.randrange(1, 128)
                 bands = 7 if self.chance.random() < 0.3 else self.chance.randrange(1, 8)
                 since = now - timedelta(days=9) + timedelta(seconds=turn)
-                wanted = Wanted(tuple(numbers_of(weekdays)), tuple(numbers_of(bands)))
+                wanted = Wanted.checked(list(product(numbers_of(weekdays), numbers_of(bands))))
                 await keep_earlier(connection, scope, bookings[id], wanted, since)
 
     def _book(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import product
 from typing import Any
 
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
@@ -12,15 +13,13 @@ from openchair.store import tables
 from openchair.store.records import BookingRecord
 from tests.support.salon import Salon
 
-EVERY_DAY, ANY_TIME = range(7), range(3)
+ANY_TIME = tuple(product(range(7), range(3)))
 
 
-async def waits(
-    salon: Salon, booking: BookingRecord, weekdays: Collection[int] = EVERY_DAY, bands: Collection[int] = ANY_TIME
-) -> BookingRecord:
-    """The booking's customer asks to hear of earlier times."""
+async def waits(salon: Salon, booking: BookingRecord, times: Collection[tuple[int, int]] = ANY_TIME) -> BookingRecord:
+    """The booking's customer asks to hear of earlier times, as weekdays (0 is Monday) and bands."""
     customer = await salon.lets_in(booking)
-    return await ask_for_earlier_times(salon.runtime, customer, weekdays, bands, f"ask {booking.id}")
+    return await ask_for_earlier_times(salon.runtime, customer, times, f"ask {booking.id}")
 
 
 async def cancels(salon: Salon, booking: BookingRecord) -> BookingRecord:

@@ -14,7 +14,7 @@ ANN = {"name": "Ann Lee", "email": "ann.lee@example.com", "phone": "+61491570156
 BOOK = """mutation ($input: BookAppointmentInput!) { bookAppointment(input: $input) { __typename
     ... on BookAppointmentSuccess { sentence
         booking { reference status startsAt endsAt service { name } staff { name } price { formatted }
-            earlierAvailability { weekdays bands since }
+            earlierAvailability { times { weekday band } since }
             deposit { status sentence amount { formatted } } }
         payment { paymentId sentence amount { formatted } form { clientSecret publishableKey account scriptUrl } } }
     ... on SlotTaken { alternatives { startsAt staff { name } } }

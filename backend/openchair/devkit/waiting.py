@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from openchair.devkit.rows import Row, VenueRows
-from openchair.rules.openings import ALL_BANDS, ALL_WEEKDAYS, OpeningCause, OpeningStatus, numbers_of
+from openchair.rules.openings import ALL_SLOTS, OpeningCause, OpeningStatus, numbers_of
 from openchair.rules.slots import busy_spans
 from openchair.store.earlier import wish_rows
 from openchair.store.moves import epoch_minute
@@ -15,21 +15,14 @@ from openchair.store.records import EarlierRecord
 
 def ask_for_earlier(rows: VenueRows, booking: Row, since: datetime) -> None:
     """The booking's customer would come at any earlier time."""
-    asked = EarlierRecord(booking["id"], ALL_WEEKDAYS, ALL_BANDS, since)
+    asked = EarlierRecord(booking["id"], ALL_SLOTS, since)
     venue_id = booking["venue_id"]
     rows.tables["earlier_availability"].append({"venue_id": venue_id, **asdict(asked)})
     (staff_no,) = [person["no"] for person in rows.staff.values() if person["id"] == booking["staff_id"]]
     rows.tables["earlier_wish"].extend(
         wish_rows(venue_id, booking["service_id"], staff_no, booking["starts_at"], asked)
     )
-    rows.note(
-        booking,
-        since,
-        "asked_earlier",
-        None,
-        weekdays=numbers_of(ALL_WEEKDAYS),
-        bands=numbers_of(ALL_BANDS),
-    )
+    rows.note(booking, since, "asked_earlier", None, slots=numbers_of(ALL_SLOTS))
 
 
 def open_up(rows: VenueRows, service: str, staff: str, starts_at: datetime) -> None:

@@ -21,14 +21,14 @@ from openchair.store.scope import VenueScope
 
 
 async def ask_for_earlier_times(
-    runtime: Runtime, customer: Customer, weekdays: Collection[int], bands: Collection[int], key: str
+    runtime: Runtime, customer: Customer, times: Collection[tuple[int, int]], key: str
 ) -> BookingRecord:
-    """Wait for earlier times on these weekdays (0 is Monday) and bands of the day; who waits already keeps their place.
+    """Wait for earlier times at these weekdays (0 is Monday) and their bands; who waits already keeps their place.
 
     To begin with, the appointment is some days away; what was asked can be changed to the last. Raises `BookingClosed`,
     `NotConfirmedYet`, `TooSoonForEarlierTimes`, `InvalidInput`, `KeyReused`.
     """
-    wanted = Wanted.checked(weekdays, bands)
+    wanted = Wanted.checked(times)
     call = Call(customer.scope, customer.owner, key, "askForEarlierTimes", wanted.as_json(), customer.pressing)
 
     async def work(connection: AsyncConnection) -> Answer:

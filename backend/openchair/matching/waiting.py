@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from openchair.matching.stage import Stage
-from openchair.rules.openings import MOST_AT_ONCE, Waiting
+from openchair.rules.openings import ALL_SLOTS, MOST_AT_ONCE, Waiting
 from openchair.store.bookings import find_bookings
 from openchair.store.earlier import find_earlier_of
 from openchair.store.opening_offers import Told, find_told
@@ -40,7 +40,7 @@ async def candidates_of(stage: Stage, booking_ids: Collection[str]) -> dict[str,
 
 def candidate_by_hand(stage: Stage, booking: BookingRecord, told: Told) -> Candidate:
     """A customer the desk chose, whether or not they asked for earlier times."""
-    return _candidate(stage, EarlierRecord(booking.id, 127, 7, booking.created_at), booking, told)
+    return _candidate(stage, EarlierRecord(booking.id, ALL_SLOTS, booking.created_at), booking, told)
 
 
 def _candidate(stage: Stage, asked: EarlierRecord, booking: BookingRecord, told: Told) -> Candidate:
@@ -52,8 +52,7 @@ def _candidate(stage: Stage, asked: EarlierRecord, booking: BookingRecord, told:
             status=booking.status,
             starts_at=booking.starts_at,
             staff_id=booking.staff.id,
-            weekdays=asked.weekdays,
-            bands=asked.bands,
+            slots=asked.slots,
             since=asked.since,
             served=any(service.id == booking.service.id for service in stage.services),
             left_it=booking.id == stage.opening.left_by,

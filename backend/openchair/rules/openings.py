@@ -22,8 +22,9 @@ BANDS: Final = 3
 _BAND_STARTS: Final = (0, 720, 1020)
 # 1 January 1970 was a Thursday.
 _FIRST_WEEKDAY: Final = 3
-ALL_WEEKDAYS: Final = 0b111_1111
-ALL_BANDS: Final = 0b111
+SLOTS: Final = 7 * BANDS
+"""The boxes of the week: each weekday's bands."""
+ALL_SLOTS: Final = (1 << SLOTS) - 1
 
 WAVE: Final = 5
 """How many hear of one opening at once, where the first to tap has it."""
@@ -132,8 +133,8 @@ class Waiting:
     status: BookingStatus
     starts_at: datetime
     staff_id: str
-    weekdays: int
-    bands: int
+    slots: int
+    """Which boxes of the week they asked for, as the bits of a mask."""
     since: datetime
     reachable: bool = True
     served: bool = True
@@ -181,7 +182,7 @@ def judge(
     earlier = [minute for minute in starts if minute * 60 < waiting.starts_at.timestamp()]
     if not earlier:
         return Verdict(why_not=WhyNot.NOT_EARLIER)
-    wanted = [minute for minute in earlier if by_hand or wants(waiting.weekdays, waiting.bands, minute, zone)]
+    wanted = [minute for minute in earlier if by_hand or wants(waiting.slots, minute, zone)]
     if not wanted:
         return Verdict(why_not=WhyNot.NOT_WANTED)
     binding = policy.cancellation_notice_hours if waiting.notice_hours is None else waiting.notice_hours
@@ -264,20 +265,9 @@ def slot_of(epoch_minute: int, zone: str) -> int:
     return (days + _FIRST_WEEKDAY) % 7 * BANDS + band
 
 
-def wants(weekdays: int, bands: int, epoch_minute: int, zone: str) -> bool:
-    """Whether someone who asked for these weekdays and bands, as bit masks, wants a time at this minute."""
-    weekday, band = divmod(slot_of(epoch_minute, zone), BANDS)
-    return bool(weekdays >> weekday & 1 and bands >> band & 1)
-
-
-def slots_wanted(weekdays: int, bands: int) -> list[int]:
-    """The boxes of the week that these masks name."""
-    return [
-        weekday * BANDS + band
-        for weekday in range(7)
-        for band in range(BANDS)
-        if weekdays >> weekday & 1 and bands >> band & 1
-    ]
+def wants(slots: int, epoch_minute: int, zone: str) -> bool:
+    """Whether someone who asked for these boxes of the week, as a bit mask, wants a time at this minute."""
+    return bool(slots >> slot_of(epoch_minute, zone) & 1)
 
 
 def mask_of(numbers: Collection[int]) -> int:

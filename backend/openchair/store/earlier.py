@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, Integer, Text, and_, bindparam, delete, insert, se
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.rules.openings import mask_of, slots_wanted
+from openchair.rules.openings import mask_of, numbers_of
 from openchair.rules.status import OPEN_STATUSES
 from openchair.rules.wishes import Wanted
 from openchair.store.columns import Id
@@ -37,8 +37,7 @@ async def find_earlier_of(
     rows = await connection.execute(
         select(
             earlier_availability.c.booking_id,
-            earlier_availability.c.weekdays,
-            earlier_availability.c.bands,
+            earlier_availability.c.slots,
             earlier_availability.c.since,
         ).where(
             earlier_availability.c.venue_id == scope.venue_id,
@@ -54,14 +53,14 @@ async def keep_earlier(
 ) -> None:
     """Write what the customer of a locked booking asks for, in the place of what they asked before."""
     dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    weekdays, bands = mask_of(wanted.weekdays), mask_of(wanted.bands)
-    asked = {"weekdays": weekdays, "bands": bands, "since": since, "stopped_at": None}
+    slots = mask_of(wanted.slots)
+    asked = {"slots": slots, "since": since, "stopped_at": None}
     await connection.execute(
         dialect_insert(earlier_availability)
         .values(venue_id=scope.venue_id, booking_id=booking.id, **asked)
         .on_conflict_do_update(index_elements=["venue_id", "booking_id"], set_=asked)
     )
-    await _write_wishes(connection, scope, booking, EarlierRecord(booking.id, weekdays, bands, since))
+    await _write_wishes(connection, scope, booking, EarlierRecord(booking.id, slots, since))
 
 
 async def stop_earlier(connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime) -> bool:
@@ -277,5 +276,5 @@ def wish_rows(
             "start_minute": minute,
             "since": asked.since,
         }
-        for slot in slots_wanted(asked.weekdays, asked.bands)
+        for slot in numbers_of(asked.slots)
     ]

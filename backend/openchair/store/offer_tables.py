@@ -53,13 +53,14 @@ earlier_availability = Table(
     metadata,
     Column("venue_id", Id, nullable=False),
     Column("booking_id", Id, nullable=False),
-    Column("weekdays", Integer, nullable=False, comment="a bit each, Monday the lowest"),
-    Column("bands", Integer, nullable=False, comment="a bit each: morning, afternoon, evening"),
+    Column(
+        "slots", Integer, nullable=False, comment="a bit for each box of the week: the weekday times 3, and the band"
+    ),
     Column("since", Instant, nullable=False, comment="waiting since; the longest waiting hears first"),
     Column("stopped_at", Instant),
     PrimaryKeyConstraint("venue_id", "booking_id"),
     refers("booking_id", "booking"),
-    CheckConstraint("weekdays BETWEEN 1 AND 127 AND bands BETWEEN 1 AND 7", name="wanted"),
+    CheckConstraint("slots BETWEEN 1 AND 2097151", name="wanted"),
     Index("ix_earlier_availability_waiting", "venue_id", "since", "booking_id", **where("stopped_at IS NULL")),
 )
 

@@ -371,11 +371,10 @@ class OperatorRecord:
 
 @dataclass(frozen=True, slots=True)
 class EarlierRecord:
-    """A customer's wish to hear of earlier times; weekdays and bands are bit masks."""
+    """A customer's wish to hear of earlier times; `slots` is a bit mask of the week's boxes."""
 
     booking_id: str
-    weekdays: int
-    bands: int
+    slots: int
     since: datetime
 
 

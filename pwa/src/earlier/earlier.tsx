@@ -15,7 +15,22 @@ import { PressButton, Said } from "../ui/press";
 import { Sheet } from "../ui/sheet";
 import { Waiting } from "../ui/waiting";
 import { Offered } from "./offered";
-import { ANYTHING, BANDS, DAYS, dayName, inWords, same, toggled, type Wish } from "./week";
+import {
+  ANYTHING,
+  BANDS,
+  box,
+  boxesOfBand,
+  boxesOfDay,
+  DAYS,
+  dayName,
+  inWords,
+  pressed,
+  same,
+  timesOf,
+  toggled,
+  type Wish,
+  wishOf,
+} from "./week";
 
 interface Loaded {
   booking: Booking;
@@ -52,13 +67,15 @@ export default function Earlier({
     ask(EarlierTimes, { opening: opening ?? NONE })
       .then(({ managedBooking }) => {
         if (!managedBooking) return press.say(TROUBLE.gone);
+        const { earlierAvailability } = managedBooking;
+        const kept = earlierAvailability ? wishOf(earlierAvailability.times) : null;
         setLoaded({
           booking: managedBooking,
-          wish: managedBooking.earlierAvailability ?? null,
+          wish: kept,
           openings: managedBooking.openings,
           others: managedBooking.switchableStaff.length > 0,
         });
-        if (managedBooking.earlierAvailability) setWish(managedBooking.earlierAvailability);
+        if (kept) setWish(kept);
         if (managedBooking.openingOffer) setOffer(managedBooking.openingOffer);
       })
       .catch((error) => press.say(TROUBLE[troubleOf(error)]));
@@ -73,7 +90,7 @@ export default function Earlier({
   function keep() {
     const words = inWords(wish);
     if (!words) return press.say("Please choose at least one day and one time of day.");
-    const input = { weekdays: [...wish.weekdays], bands: [...wish.bands] };
+    const input = { times: timesOf(wish) };
     press.send(
       notKnown("if the salon knows what you wish for"),
       (idempotencyKey) => ask(AskForEarlierTimes, { input: { ...input, idempotencyKey } }),
@@ -179,9 +196,8 @@ export default function Earlier({
   );
 }
 
-/** Days down, times of the day across: a day and a time are pressed by their names, a box for both at once. */
+/** Days down, times of the day across. Each box is pressed by itself; a day's or a time's name presses all of its boxes. */
 function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }) {
-  const all = BANDS.map(([band]) => band);
   return (
     <table class="boxes">
       <thead>
@@ -191,8 +207,8 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
             <th key={band} scope="col">
               <button
                 type="button"
-                aria-pressed={wish.bands.includes(band)}
-                onClick={() => onChoose({ ...wish, bands: toggled(wish.bands, band, all) })}
+                aria-pressed={pressed(wish, boxesOfBand(band))}
+                onClick={() => onChoose(toggled(wish, boxesOfBand(band)))}
               >
                 {name}
                 <span class="small">{hours}</span>
@@ -207,8 +223,8 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
             <th scope="row">
               <button
                 type="button"
-                aria-pressed={wish.weekdays.includes(day)}
-                onClick={() => onChoose({ ...wish, weekdays: toggled(wish.weekdays, day, DAYS) })}
+                aria-pressed={pressed(wish, boxesOfDay(day))}
+                onClick={() => onChoose(toggled(wish, boxesOfDay(day)))}
               >
                 <span>
                   {dayName(day).slice(0, 3)}
@@ -216,22 +232,19 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
                 </span>
               </button>
             </th>
-            {all.map((band) => {
-              const on = wish.weekdays.includes(day) && wish.bands.includes(band);
+            {BANDS.map(([band, name]) => {
+              const one = box(day, band);
               return (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: a shortcut for a thumb; keys have the day and the time
-                <td
-                  key={band}
-                  class={on ? "on" : ""}
-                  onClick={() =>
-                    onChoose({
-                      weekdays: on === wish.weekdays.includes(day) ? toggled(wish.weekdays, day, DAYS) : wish.weekdays,
-                      bands: on || wish.bands.includes(band) ? wish.bands : toggled(wish.bands, band, all),
-                    })
-                  }
-                >
-                  <span class="hidden">{on ? "yes" : "no"}</span>
-                  {on ? <Icon name="check" /> : null}
+                <td key={band}>
+                  <button
+                    type="button"
+                    class="box"
+                    aria-label={`${dayName(day)} ${name.toLowerCase()}`}
+                    aria-pressed={wish.has(one)}
+                    onClick={() => onChoose(toggled(wish, [one]))}
+                  >
+                    {wish.has(one) ? <Icon name="check" /> : null}
+                  </button>
                 </td>
               );
             })}

@@ -231,6 +231,14 @@ export type PayDepositWithCreditInput = {
   idempotencyKey: string;
 };
 
+/** A part of a day of the week, by the venue's clock. */
+export type TimeOfWeekInput = {
+  /** The day. */
+  weekday: Weekday;
+  /** The part of that day. */
+  band: TimeBand;
+};
+
 /** On which terms to accept the time to which the desk moved the booking. */
 export type AcceptMoveInput = {
   /** The quote of the booking's venueMove that the customer was shown. */
@@ -263,10 +271,8 @@ export type DeclineCounterOffersInput = {
 
 /** Which earlier times to hear of. */
 export type AskForEarlierTimesInput = {
-  /** On these days; one at least. */
-  weekdays: Array<Weekday>;
-  /** At these times of the day; one at least. */
-  bands: Array<TimeBand>;
+  /** At these times of the week; one at least. */
+  times: Array<TimeOfWeekInput>;
   /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
   idempotencyKey: string;
 };
@@ -426,7 +432,7 @@ export type EarlierTimesQueryVariables = Exact<{
 }>;
 
 
-export type EarlierTimesQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, switchableStaff: Array<{ id: string }>, earlierAvailability: { weekdays: Array<Weekday>, bands: Array<TimeBand> } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string }, quote: { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } } | null }>, openingOffer: { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string }, quote: { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } } | null } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, acceptMove: { allowed: boolean, reason: string | null, until: string | null }, askEarlier: { allowed: boolean, until: string | null, reason: string | null } }, venueMove: { askedBy: AskedBy, fromStartsAt: string, sentence: string, fromStaff: { name: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
+export type EarlierTimesQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, policy: Array<string>, switchableStaff: Array<{ id: string }>, earlierAvailability: { times: Array<{ weekday: Weekday, band: TimeBand }> } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string }, quote: { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } } | null }>, openingOffer: { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string }, quote: { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } } | null } | null, price: { formatted: string }, service: { name: string, durationMinutes: number }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, acceptMove: { allowed: boolean, reason: string | null, until: string | null }, askEarlier: { allowed: boolean, until: string | null, reason: string | null } }, venueMove: { askedBy: AskedBy, fromStartsAt: string, sentence: string, fromStaff: { name: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
 
 export type AskForEarlierTimesMutationVariables = Exact<{
   input: AskForEarlierTimesInput;
@@ -609,7 +615,7 @@ export const StartPayment = "sha256:2ec56326dcf627a9fa3a6f46f707566efbe38bf0515d
 export const FinishPayment = "sha256:a86612d609bd915013a9585a5996f15fb8d9a6f09d10158bc58151c16139d41a" as DocumentId<FinishPaymentMutation, FinishPaymentMutationVariables>;
 export const PayDepositWithCredit = "sha256:c0ec2e6675a357095093c19e57dcfcbb85c727410d8bbb2b1219f0c877b641c6" as DocumentId<PayDepositWithCreditMutation, PayDepositWithCreditMutationVariables>;
 export const EarlierNow = "sha256:fe98c411c79e12f04b1b6dae7407fce8482f6e2a6168d3562d41129c0eca7519" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;
-export const EarlierTimes = "sha256:b12b4d381720f9aafb8a83c6c4717f8365c27bdec96cdfdc1b0a4a4b7a328671" as DocumentId<EarlierTimesQuery, EarlierTimesQueryVariables>;
+export const EarlierTimes = "sha256:ed459428831d686e3dd77680e0cb55ebe8d8ac59f5ff2e9cf48d682b83d1c0ac" as DocumentId<EarlierTimesQuery, EarlierTimesQueryVariables>;
 export const AskForEarlierTimes = "sha256:02dbf382d38aeb47abb8d9738c6ce73a525d5321885d0ddf42b5907cab25e138" as DocumentId<AskForEarlierTimesMutation, AskForEarlierTimesMutationVariables>;
 export const StopEarlierTimes = "sha256:a42fa5bf91d197732057989a1a422f1c92b76f20a69ec7770b9684ea7c37cb55" as DocumentId<StopEarlierTimesMutation, StopEarlierTimesMutationVariables>;
 export const AcceptOpening = "sha256:c1d60605009f83c5297ffa205860607ac00205446b41286e568691a1c6ca42d7" as DocumentId<AcceptOpeningMutation, AcceptOpeningMutationVariables>;

@@ -27,7 +27,7 @@ from tests.support.queue import cancels, looks, offers, openings, waits
 from tests.support.salon import TIERED, Salon, day
 from tests.support.untouched import untouched
 
-ANY_TIME = Wanted(tuple(range(7)), tuple(range(3)))
+ANY_TIME = Wanted(tuple(range(21)))
 
 
 @pytest.mark.parametrize("over", ["not over", "over"])
@@ -75,7 +75,7 @@ async def test_those_who_waited_and_came_are_not_looked_at_and_their_wish_ends(s
     came, waiting = await salon.books(day(14, 9)), await salon.books(day(30, 9))
     await waits(salon, came)
     clock.advance(minutes=1)
-    await waits(salon, waiting, weekdays=[5])
+    await waits(salon, waiting, [(5, band) for band in range(3)])
     clock.set(day(14, 11))
     gone = await salon.books(day(15, 14))
     await cancels(salon, gone)

@@ -14,14 +14,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.database import Database
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
+from openchair.manage.earlier import stop_earlier_times
 from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.rules.ledger import Account, Why
+from openchair.rules.openings import ALL_SLOTS, numbers_of
 from openchair.store import tables
 from openchair.store.credit import grant_credit, use_credit
 from openchair.store.ledger import balances, enter, list_entries
 from openchair.store.migrate import check_overlap_guard, config
 from openchair.store.money import change_refund, find_refund, request_refund, retry_refund
 from openchair.store.records import BookingRecord
+from tests.support.clock import TestClock
+from tests.support.queue import waits
 from tests.support.salon import Salon, day
 
 
@@ -135,6 +139,32 @@ async def test_going_down_keeps_what_is_left_of_credit_and_the_last_try_of_a_ref
     assert sum(row["left_minor"] for row in credits_) == 800
     held = await _held(salon, booking)
     assert (held["refunds"], held["credit"], sum(held.values())) == (500, 800, 0)
+
+
+async def test_a_wish_for_earlier_times_goes_up_as_all_it_named_and_down_as_no_less(
+    salon: Salon, clock: TestClock, database_url: str
+) -> None:
+    any_time, pair, stopped = [await salon.books(day(20 + each, 9)) for each in range(3)]
+    await waits(salon, any_time)
+    # Monday morning and Friday evening.
+    await waits(salon, pair, [(0, 0), (4, 2)])
+    await waits(salon, stopped, [(6, 1)])
+    await stop_earlier_times(salon.runtime, await salon.lets_in(stopped), "stop")
+    await asyncio.to_thread(command.downgrade, config(database_url), "0007")
+    before = text("SELECT booking_id, weekdays, bands FROM earlier_availability")
+    async with salon.database.reading() as connection:
+        held = {row.booking_id: (row.weekdays, row.bands) for row in await connection.execute(before)}
+    assert held == {any_time.id: (127, 7), pair.id: (0b10001, 0b101), stopped.id: (1 << 6, 0b010)}
+    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    rows = {row["booking_id"]: row for row in await salon.rows(tables.earlier_availability)}
+    # What was two weekdays and two bands is each of the four.
+    assert numbers_of(rows[pair.id]["slots"]) == [0, 2, 12, 14]
+    assert rows[any_time.id]["slots"] == ALL_SLOTS
+    assert (rows[stopped.id]["slots"], rows[stopped.id]["stopped_at"]) == (1 << 19, clock.now())
+    for wrong in (0, 1 << 21):
+        with pytest.raises(IntegrityError):
+            async with salon.database.transaction() as connection:
+                await connection.execute(update(tables.earlier_availability).values(slots=wrong))
 
 
 def _a_refund_done(booking: BookingRecord, now: datetime) -> dict[str, Any]:

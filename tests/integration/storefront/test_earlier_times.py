@@ -10,6 +10,7 @@ from sqlalchemy import update
 from openchair.desk.bookings import Target
 from openchair.desk.progress import approve_booking
 from openchair.manage.earlier import find_earlier_availability
+from openchair.rules.openings import mask_of
 from openchair.rules.refusals import KeyReused, TooSoonForEarlierTimes
 from openchair.rules.status import BookingStatus
 from openchair.rules.wishes import Wanted
@@ -22,7 +23,7 @@ from tests.support.untouched import untouched
 from tests.support.visitor import books, wish
 
 SECRET = "a visitor's own secret"
-MORNINGS = Wanted(tuple(range(7)), (0,))
+MORNINGS = Wanted(tuple(range(0, 21, 3)))
 
 
 async def test_a_visitor_waits_for_earlier_times_and_hears_of_one(salon: Salon) -> None:
@@ -32,7 +33,7 @@ async def test_a_visitor_waits_for_earlier_times_and_hears_of_one(salon: Salon) 
         "You'll hear when an earlier time becomes free; until you take one, this one stays yours."
     )
     waits = await find_earlier_availability(salon.runtime, salon.scope, booked.booking)
-    assert waits == EarlierRecord(booked.booking.id, 127, 1, salon.clock.now())
+    assert waits == EarlierRecord(booked.booking.id, mask_of(MORNINGS.slots), salon.clock.now())
     assert [(row["what"], row["actor_name"]) for row in await salon.changes()][-2:] == [
         ("created", "Bo"),
         ("asked_earlier", "Bo"),
@@ -57,7 +58,7 @@ async def test_who_asks_for_an_appointment_waits_once_it_is_confirmed(salon: Sal
     await approve_booking(salon.runtime, await salon.signs_in("staff"), Target(booked.booking.id, 1, "approve"))
     confirmed = await salon.reads(booked.booking.id)
     waits = await find_earlier_availability(salon.runtime, salon.scope, confirmed)
-    assert waits == EarlierRecord(confirmed.id, 127, 1, confirmed.created_at)
+    assert waits == EarlierRecord(confirmed.id, mask_of(MORNINGS.slots), confirmed.created_at)
     again = await salon.books(day(6, 9))
     await cancels(salon, again)
     await looks(salon)

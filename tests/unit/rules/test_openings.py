@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from openchair.rules.opening_sentences import why_not_sentence
 from openchair.rules.openings import (
+    ALL_SLOTS,
     LONGEST_HOLD,
     SHORTEST_HOLD,
     MatchingMode,
@@ -25,13 +26,14 @@ from openchair.rules.openings import (
     numbers_of,
     quiet_end,
     slot_of,
-    slots_wanted,
     wants,
 )
 from openchair.rules.policy import Policy
+from openchair.rules.refusals import InvalidInput
 from openchair.rules.slots import DayHours, Schedule, ServiceTime
 from openchair.rules.status import BookingStatus
 from openchair.rules.stretches import added_stretches, starts_in
+from openchair.rules.wishes import Wanted
 
 ZONES = ("Australia/Sydney", "America/New_York", "Europe/London", "Pacific/Chatham")
 SYDNEY = "Australia/Sydney"
@@ -50,8 +52,7 @@ WAITING = Waiting(
     status=BookingStatus.CONFIRMED,
     starts_at=datetime(2026, 12, 20, 23, 0, tzinfo=UTC),
     staff_id="mia",
-    weekdays=127,
-    bands=7,
+    slots=ALL_SLOTS,
     since=NOW - timedelta(days=3),
 )
 
@@ -65,7 +66,7 @@ def test_whom_it_suits_is_offered_the_first_start_that_does() -> None:
     found = verdict(starts=(START, START + 60))
     assert (found.start_minute, found.why_not) == (START, None)
     assert found.held_until == hold_until(START, WAITING.starts_at - timedelta(hours=24), POLICY, NOW)
-    afternoons = replace(WAITING, bands=0b010)
+    afternoons = replace(WAITING, slots=mask_of(range(1, 21, 3)))
     assert verdict(afternoons, (START, START + 180)).start_minute == START + 180
 
 
@@ -80,8 +81,9 @@ def test_whom_it_suits_is_offered_the_first_start_that_does() -> None:
         ({"served": False}, WhyNot.OTHER_SERVICE),
         ({"left_it": True}, WhyNot.LEFT_IT),
         ({"starts_at": datetime.fromtimestamp(START * 60, UTC)}, WhyNot.NOT_EARLIER),
-        ({"weekdays": mask_of([1, 2])}, WhyNot.NOT_WANTED),
-        ({"bands": mask_of([2])}, WhyNot.NOT_WANTED),
+        # Monday afternoon and Tuesday morning: neither the day nor the time of day alone is enough.
+        ({"slots": mask_of([1, 3])}, WhyNot.NOT_WANTED),
+        ({"slots": ALL_SLOTS & ~1}, WhyNot.NOT_WANTED),
         ({"offered_before": True}, WhyNot.OFFERED_BEFORE),
         ({"holds_another": True}, WhyNot.HOLDS_ANOTHER),
         ({"told_at": NOW - timedelta(hours=1)}, WhyNot.TOLD_LATELY),
@@ -108,7 +110,7 @@ def test_who_was_told_lately_may_be_told_when_the_throttle_is_over() -> None:
 
 
 def test_the_desk_passes_over_what_was_asked_and_the_throttle_and_nothing_else() -> None:
-    asked = replace(WAITING, weekdays=1 << 5, told_at=NOW)
+    asked = replace(WAITING, slots=1 << 15, told_at=NOW)
     assert verdict(asked, by_hand=True).start_minute == START
     assert verdict(replace(asked, offered_before=True), by_hand=True).why_not is WhyNot.OFFERED_BEFORE
     assert verdict(replace(asked, staff_id="theo"), by_hand=True).why_not is WhyNot.OTHER_STAFF
@@ -144,16 +146,24 @@ def test_a_box_of_the_week_is_where_a_person_would_look(at: datetime, zone: str)
     local = at.astimezone(ZoneInfo(zone))
     band = 0 if local.hour < 12 else 1 if local.hour < 17 else 2
     assert slot_of(minute(at), zone) == local.weekday() * 3 + band
-    assert wants(1 << local.weekday(), 1 << band, minute(at), zone)
-    assert not wants(127 & ~(1 << local.weekday()), 7, minute(at), zone)
+    box = 1 << local.weekday() * 3 + band
+    assert wants(box, minute(at), zone)
+    assert not wants(ALL_SLOTS & ~box, minute(at), zone)
 
 
-@given(st.sets(st.integers(0, 6)), st.sets(st.integers(0, 2)))
-def test_masks_and_numbers_are_the_same(weekdays: set[int], bands: set[int]) -> None:
-    assert numbers_of(mask_of(weekdays)) == sorted(weekdays)
-    assert slots_wanted(mask_of(weekdays), mask_of(bands)) == [
-        day * 3 + band for day in sorted(weekdays) for band in sorted(bands)
-    ]
+@given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 2)), min_size=1))
+def test_a_wish_is_the_boxes_that_were_pressed_and_no_others(times: set[tuple[int, int]]) -> None:
+    wanted = Wanted.checked(times)
+    assert wanted.times == sorted(times)
+    assert Wanted.of_mask(mask_of(wanted.slots)) == wanted
+    assert numbers_of(mask_of(wanted.slots)) == list(wanted.slots)
+
+
+@pytest.mark.parametrize("times", [[], [(7, 0)], [(0, 3)], [(0, -1)], [(-1, 0)], [(0, 0), (0, 3)]])
+def test_a_wish_for_no_box_or_one_that_the_week_does_not_have_is_refused(times: list[tuple[int, int]]) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        Wanted.checked(times, "earlierTimes.times")
+    assert refused.value.field == "earlierTimes.times"
 
 
 def test_an_opening_begins_where_it_began_though_off_the_grid() -> None:

@@ -11,10 +11,10 @@ from openchair.access.viewer import Visitor
 from openchair.graph.context import GraphContext, Info
 from openchair.graph.mutations.desk_create_booking import CustomerInput
 from openchair.graph.scalars import DateTime, instant_of
-from openchair.graph.types.enums import BookingStatus, TimeBand, Weekday
+from openchair.graph.types.enums import BookingStatus
 from openchair.graph.types.money_state import Deposit, deposit_of
 from openchair.graph.types.node import Money, money
-from openchair.graph.types.openings import EarlierAvailability, earlier_availability
+from openchair.graph.types.openings import EarlierAvailability, TimeOfWeekInput, earlier_availability, times_of
 from openchair.graph.types.payment import PaymentForm, payment_form_of
 from openchair.graph.types.refusals import (
     CredentialNeeded,
@@ -42,8 +42,7 @@ _ALTERNATIVES = 3
 
 @strawberry.input(description="Which earlier times to hear of.")
 class EarlierTimesInput:
-    weekdays: list[Weekday] = strawberry.field(description="On these days; one at least.")
-    bands: list[TimeBand] = strawberry.field(description="At these times of the day; one at least.")
+    times: list[TimeOfWeekInput] = strawberry.field(description="At these times of the week; one at least.")
 
 
 @strawberry.input(description="A booking made by a visitor.")
@@ -157,11 +156,7 @@ def _wish_of(input: BookAppointmentInput) -> Wish:
         starts_at=instant_of(input.starts_at),
         customer=NewCustomer(input.customer.name, input.customer.email, input.customer.phone),
         notes=input.notes,
-        earlier=None
-        if earlier is None
-        else Wanted.checked(
-            [int(day.value) for day in earlier.weekdays], [int(band.value) for band in earlier.bands], "earlierTimes."
-        ),
+        earlier=None if earlier is None else Wanted.checked(times_of(earlier.times), "earlierTimes.times"),
     )
 
 

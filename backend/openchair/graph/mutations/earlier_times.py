@@ -10,7 +10,7 @@ from openchair.graph.answering import answer
 from openchair.graph.context import Info
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.enums import TimeBand, Weekday
+from openchair.graph.types.openings import TimeOfWeekInput, times_of
 from openchair.graph.types.refusals import (
     BookingClosed,
     CredentialNeeded,
@@ -24,8 +24,7 @@ from openchair.manage.earlier import ask_for_earlier_times, stop_earlier_times
 
 @strawberry.input(description="Which earlier times to hear of.")
 class AskForEarlierTimesInput:
-    weekdays: list[Weekday] = strawberry.field(description="On these days; one at least.")
-    bands: list[TimeBand] = strawberry.field(description="At these times of the day; one at least.")
+    times: list[TimeOfWeekInput] = strawberry.field(description="At these times of the week; one at least.")
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
 
@@ -64,8 +63,9 @@ async def resolve_ask_for_earlier_times(info: Info, input: AskForEarlierTimesInp
     context = info.context
 
     async def use_case() -> EarlierTimesAsked:
-        weekdays, bands = [int(day.value) for day in input.weekdays], [int(band.value) for band in input.bands]
-        booking = await ask_for_earlier_times(context.runtime, context.customer, weekdays, bands, input.idempotency_key)
+        booking = await ask_for_earlier_times(
+            context.runtime, context.customer, times_of(input.times), input.idempotency_key
+        )
         return EarlierTimesAsked(booking=booking_of(booking))
 
     return await answer(context, use_case)

@@ -23,10 +23,21 @@ from openchair.rules.zone import local_text, local_text_of_minute
 from openchair.store.records import BookingRecord, EarlierRecord, OpeningOfferRecord, OpeningRecord
 
 
+@strawberry.type(description="A part of a day of the week, by the venue's clock.")
+class TimeOfWeek:
+    weekday: Weekday = strawberry.field(description="The day.")
+    band: TimeBand = strawberry.field(description="The part of that day.")
+
+
+@strawberry.input(description="A part of a day of the week, by the venue's clock.")
+class TimeOfWeekInput:
+    weekday: Weekday = strawberry.field(description="The day.")
+    band: TimeBand = strawberry.field(description="The part of that day.")
+
+
 @strawberry.type(description="A customer's wish to hear of earlier times.")
 class EarlierAvailability:
-    weekdays: list[Weekday] = strawberry.field(description="On these days.")
-    bands: list[TimeBand] = strawberry.field(description="At these times of the day.")
+    times: list[TimeOfWeek] = strawberry.field(description="At these times of the week, in order.")
     since: DateTime = strawberry.field(description="Waiting since; whoever waits longest hears first.")
 
 
@@ -98,17 +109,20 @@ class MatchingFigures:
     recovered: Money = strawberry.field(description="The price of that work.")
 
 
+def times_of(given: Iterable[TimeOfWeekInput]) -> list[tuple[int, int]]:
+    """What was given, as weekdays (0 is Monday) and bands."""
+    return [(int(time.weekday.value), int(time.band.value)) for time in given]
+
+
 def earlier_availability_of(record: EarlierRecord, zone: str) -> EarlierAvailability:
     """The wish that is kept as the graph shows it."""
-    wanted = Wanted(tuple(rules.numbers_of(record.weekdays)), tuple(rules.numbers_of(record.bands)))
-    return earlier_availability(wanted, record.since, zone)
+    return earlier_availability(Wanted.of_mask(record.slots), record.since, zone)
 
 
 def earlier_availability(wanted: Wanted, since: datetime, zone: str) -> EarlierAvailability:
     """The wish as the graph shows it."""
     return EarlierAvailability(
-        weekdays=[Weekday(number) for number in wanted.weekdays],
-        bands=[TimeBand(number) for number in wanted.bands],
+        times=[TimeOfWeek(weekday=Weekday(weekday), band=TimeBand(band)) for weekday, band in wanted.times],
         since=DateTime(local_text(since, zone)),
     )
 
