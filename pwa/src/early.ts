@@ -13,9 +13,17 @@ declare global {
   }
 }
 
-const root = document.documentElement;
-const app = document.getElementById("app");
+// Served for where no script runs at all; it comes back when there is something to say.
+const said = document.querySelector<HTMLElement>(".without");
+said?.remove();
+
 let pressed: HTMLElement | null = null;
+
+function say(what: "slow" | "lost"): void {
+  if (!said) return;
+  for (const each of said.querySelectorAll<HTMLElement>("[data-when]")) each.hidden = each.dataset.when !== what;
+  document.body.prepend(said);
+}
 
 function keep(event: Event): void {
   const button = (event.target as Element).closest<HTMLElement>("button[data-press]");
@@ -26,19 +34,23 @@ function keep(event: Event): void {
 }
 
 function failed(event: Event): void {
-  if (event.target instanceof HTMLScriptElement) root.classList.add("late", "failed");
+  if (!(event.target instanceof HTMLScriptElement)) return;
+  clearTimeout(timer);
+  document.documentElement.classList.add("failed");
+  pressed?.removeAttribute("aria-busy");
+  say("lost");
 }
 
-const timer = setTimeout(() => root.classList.add("late"), LATE_MS);
-app?.addEventListener("click", keep);
+const timer = setTimeout(() => say("slow"), LATE_MS);
+document.addEventListener("click", keep);
 // A script's own event doesn't bubble.
 addEventListener("error", failed, true);
 
 window.takeEarlyPress = () => {
   clearTimeout(timer);
-  app?.removeEventListener("click", keep);
+  document.removeEventListener("click", keep);
   removeEventListener("error", failed, true);
-  root.classList.remove("late", "failed");
+  said?.remove();
   pressed?.removeAttribute("aria-busy");
   return pressed?.dataset.press as Press | undefined;
 };
