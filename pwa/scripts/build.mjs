@@ -38,9 +38,27 @@ const fill = (name, parts) =>
     (text, [key, value]) => text.replaceAll(`%${key}%`, () => value),
     readFileSync(join(pwa, "src", name), "utf8"),
   );
+await build({
+  configFile: false,
+  logLevel: "warn",
+  build: {
+    outDir: dist,
+    emptyOutDir: false,
+    target: "es2022",
+    rollupOptions: { input: join(pwa, "src/early.ts"), output: { entryFileNames: "early.js", format: "iife" } },
+  },
+});
+const early = readFileSync(join(dist, "early.js"), "utf8").trim();
+rmSync(join(dist, "early.js"));
 writeFileSync(
   join(dist, "page.html.j2"),
-  fill("page.html.j2", { CSS: css, SUMMARY: summary, SCRIPT: script, ICON: icon }).replaceAll(">\n<", "><"),
+  fill("page.html.j2", {
+    CSS: css,
+    SUMMARY: summary,
+    SCRIPT: script,
+    EARLY: `{% raw %}${early}{% endraw %}`,
+    ICON: icon,
+  }).replaceAll(">\n<", "><"),
 );
 writeFileSync(join(dist, "not-found.html"), fill("not-found.html", { CSS: css, ICON: icon }));
 for (const name of readdirSync(join(pwa, "icons")).filter((name) => name.endsWith(".png"))) {
@@ -48,7 +66,13 @@ for (const name of readdirSync(join(pwa, "icons")).filter((name) => name.endsWit
   cpSync(join(pwa, "icons", name), join(dist, "assets", name));
 }
 
-const version = createHash("sha256").update(files.join()).update(summary).update(css).digest("hex").slice(0, 12);
+const version = createHash("sha256")
+  .update(files.join())
+  .update(summary)
+  .update(css)
+  .update(early)
+  .digest("hex")
+  .slice(0, 12);
 await build({
   configFile: false,
   logLevel: "warn",

@@ -8,10 +8,11 @@ import { elsewhereText } from "./lib/elsewhere";
 import { longDate, time } from "./lib/format";
 import { refreshKeptPage } from "./lib/kept-page";
 import { pageModel } from "./lib/model";
+import { offlineText } from "./lib/offline";
 import { isAnyBusy, onPresses, unseenUnknown, whenUnseen } from "./lib/presses";
 import { onOtherTab, tellOtherTabs } from "./lib/tabs";
 import { lookAgain } from "./lib/watch";
-import { type EarlierNow as EarlierNowText, type Panel, Summary } from "./summary/summary";
+import { type EarlierNow as EarlierNowText, type Panel, type Press, Summary } from "./summary/summary";
 
 interface PanelProps {
   booking: Booking;
@@ -26,6 +27,7 @@ interface PanelProps {
   onPending: (message: string) => void;
   onRead: (booking: Booking, isChanged?: boolean) => void;
   pressed: boolean;
+  fromBank: boolean;
 }
 
 // Each panel is loaded when it is first opened; the summary needs none of them.
@@ -37,16 +39,19 @@ const PANELS: Record<Panel, () => Promise<{ default: ComponentType<PanelProps> }
   pay: () => import("./card/payment"),
   offer: () => import("./offer/offer"),
   earlier: () => import("./earlier/earlier"),
+  moved: () => import("./moved/moved"),
 };
 
 export interface Start {
   booking: Booking;
-  /** The panel a deep link opens; it chooses nothing. */
-  panel: Panel | null;
+  /** The panel a deep link opens, or what was pressed before the app stood; it chooses nothing. */
+  press: Press | null;
   /** The counter-offer a deep link names: its panel has it chosen, and takes it only when a button is pressed. */
   offer: number | null;
   /** The earlier time that a deep link shows. */
   opening: string | null;
+  /** Whether a bank's page has led back here, to what was pressed before. */
+  fromBank: boolean;
   /** When the page was kept, if it is shown from there because the network is away. */
   keptAt: string | null;
 }
@@ -64,13 +69,17 @@ export function App({ start }: { start: Start }) {
   const [earlier, setEarlier] = useState<EarlierNowText | null>(null);
   // What a link named is shown once; after that, the panel opens at its beginning.
   const [opening, setOpening] = useState(start.opening);
+  const [fromBank, setFromBank] = useState(start.fromBank);
   const [unknown, setUnknown] = useState<string | null>(null);
   const [looks, setLooks] = useState(0);
   // For answers that come later: what is shown, which panel is open, and the how manieth it is.
   const now = useRef({ booking: start.booking, panel: null as Panel | null, opened: 0 });
 
-  function offlineSince(asOf: string | null) {
-    setKeptAt(asOf ?? new Date().toISOString());
+  // When what is shown was read: a page that was kept, at the time of its keeping.
+  const readAt = useRef(start.keptAt ?? new Date(performance.timeOrigin).toISOString());
+
+  function nowOffline() {
+    setKeptAt(readAt.current);
   }
 
   async function refresh() {
@@ -80,7 +89,7 @@ export function App({ start }: { start: Start }) {
       if (managedBooking) found(managedBooking);
     } catch (error) {
       const trouble = troubleOf(error);
-      if (trouble === "offline" || trouble === "lost") offlineSince(start.keptAt);
+      if (trouble === "offline" || trouble === "lost") nowOffline();
       else if (trouble === "gone") setNote(TROUBLE.gone);
     }
   }
@@ -89,6 +98,7 @@ export function App({ start }: { start: Start }) {
   function show(next: Booking): boolean {
     if (next.version < now.current.booking.version) return false;
     now.current.booking = next;
+    readAt.current = new Date().toISOString();
     setBooking(next);
     return true;
   }
@@ -140,7 +150,7 @@ export function App({ start }: { start: Start }) {
     } catch {
       // The panel's script could not be had: without a network, or after a new version took its place.
       if (navigator.onLine) location.reload();
-      else offlineSince(start.keptAt);
+      else nowOffline();
     }
   }
 
@@ -154,15 +164,24 @@ export function App({ start }: { start: Start }) {
         setNote("The link is copied. Whoever has it can manage this booking.");
       }
     } catch (error) {
+      // A browser shares only right after a press; one kept from before the app stood may be too long ago.
+      if (error instanceof DOMException && error.name === "NotAllowedError")
+        setNote("Please press Share again. Browsers let a page share only at once.");
       // Closing the share sheet is an answer, too.
-      if (!(error instanceof DOMException)) setNote(TROUBLE[troubleOf(error)]);
+      else if (!(error instanceof DOMException)) setNote(TROUBLE[troubleOf(error)]);
     }
+  }
+
+  function act(press: Press) {
+    if (press === "share") void share();
+    else void open(press);
   }
 
   function leave() {
     now.current.panel = null;
     setPanel(null);
     setOpening(null);
+    setFromBank(false);
   }
 
   function close() {
@@ -229,13 +248,13 @@ export function App({ start }: { start: Start }) {
       onOtherTab(() => void refresh()),
       followHistory(() => now.current.panel !== null),
     ];
-    if (start.panel && pageAllows(start.booking, start.panel)) void open(start.panel);
+    if (start.press && pageAllows(start.booking, start.press)) act(start.press);
     // The first use of Intl costs a phone a tenth of a second: not before the page stands.
     const idle = setTimeout(() => setStands(true), 1500);
     // Not in the first answer, which is one statement.
     if (!start.keptAt) void lookForEarlier(start.booking);
     const online = () => void refresh();
-    const offline = () => offlineSince(null);
+    const offline = nowOffline;
     const seen = () => document.visibilityState === "visible" && void refresh();
     addEventListener("online", online);
     addEventListener("offline", offline);
@@ -283,6 +302,7 @@ export function App({ start }: { start: Start }) {
             if (isChanged) tellOtherTabs();
           }}
           pressed={panel === "pay"}
+          fromBank={fromBank}
         />
       ) : null}
     </Fragment>
@@ -317,15 +337,8 @@ function moneyState({ deposit, refunds, fees }: Booking): string {
   return [`deposit ${deposit?.status}`, ...states].join();
 }
 
-function pageAllows(booking: Booking, panel: Panel): boolean {
+function pageAllows(booking: Booking, panel: Press): boolean {
   if (panel === "reschedule") return booking.can.reschedule.allowed;
   if (panel === "payment") return booking.can.manageCard.allowed;
   return panel !== "cancel" || booking.can.cancel.allowed;
-}
-
-/** "You're offline. This is your booking as of 9:02 am." */
-export function offlineText(keptAt: string): string {
-  const at = new Date(keptAt);
-  const clock = `${at.getHours() % 12 || 12}:${String(at.getMinutes()).padStart(2, "0")} ${at.getHours() < 12 ? "am" : "pm"}`;
-  return `You're offline. This is your booking as of ${clock}. To change it, connect to the internet.`;
 }

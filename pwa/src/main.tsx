@@ -1,6 +1,6 @@
 import { hydrate } from "preact";
 import { App, type Start } from "./app";
-import type { ManagedBookingQuery } from "./gen/graphql";
+import type { ManagedBookingFieldsFragment as Booking, ManagedBookingQuery } from "./gen/graphql";
 import { keepPage } from "./lib/kept-page";
 import type { Panel } from "./summary/summary";
 
@@ -17,9 +17,11 @@ const root = document.getElementById("app");
 if (booking && root) {
   const start: Start = {
     booking,
-    panel: panelOf(query),
+    // A press that was kept from before this script was there is the later wish.
+    press: window.takeEarlyPress?.() ?? panelOf(query, booking),
     offer: offerOf(query),
     opening: query.get("opening"),
+    fromBank: query.get("from") === "bank",
     keptAt: document.documentElement.dataset.keptAt ?? null,
   };
   hydrate(<App start={start} />, root);
@@ -30,11 +32,12 @@ if (booking && root) {
 }
 
 /** Deep links choose a panel and nothing more; one we don't know shows the booking. */
-function panelOf(asked: URLSearchParams): Panel | null {
+function panelOf(asked: URLSearchParams, { can }: Booking): Panel | null {
   if (asked.get("panel") === "payment") return "payment";
   const action = asked.get("action");
-  if (action === "accept") return "offer";
-  return action === "reschedule" || action === "earlier" ? action : null;
+  // A link to an offer names its number; one to the salon's own move has none.
+  if (action === "accept") return asked.has("offer") || can.acceptCounterOffer.allowed ? "offer" : "moved";
+  return action === "reschedule" || action === "cancel" || action === "earlier" ? action : null;
 }
 
 /** The number of the offer a link names; 0, which none has, where it is no number. */

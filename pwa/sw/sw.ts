@@ -48,14 +48,23 @@ self.addEventListener("fetch", (event) => {
 async function page(event: FetchEvent, path: string): Promise<Response> {
   const copy = await (await caches.open(PAGES)).match(path);
   try {
-    const response = await fetch(event.request, copy ? { signal: AbortSignal.timeout(NETWORK_SECONDS * 1000) } : {});
+    let response = await ask(event.request, copy);
+    if (response.status === 404 && copy) {
+      // The address may have been mistyped, or another site led here, and then the cookie wasn't sent: the page's own
+      // address, asked from here, tells whether the link still works. If not, what was kept of the booking goes, too.
+      response = await ask(path, copy);
+      if (response.status === 404) event.waitUntil(forget(path));
+    }
     if (response.ok) event.waitUntil(store(path, response.clone()));
-    // The link was revoked: what was kept of the booking goes, too.
-    if (response.status === 404) event.waitUntil(forget(path));
     return response.status >= 500 && copy ? await asKept(copy) : response;
   } catch {
     return copy ? asKept(copy) : Response.error();
   }
+}
+
+/** Where there is a copy to show instead, the network has so many seconds. */
+function ask(what: Request | string, copy: Response | undefined): Promise<Response> {
+  return fetch(what, copy ? { signal: AbortSignal.timeout(NETWORK_SECONDS * 1000) } : {});
 }
 
 /** A kept page says so, and since when. */

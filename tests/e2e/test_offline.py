@@ -36,7 +36,7 @@ def test_after_one_visit_the_booking_opens_with_the_server_dead(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.get_by_role("heading", level=1).inner_text() == moved_at
     expect(
-        page.get_by_text(re.compile(r"^You're offline\. This is your booking as of \d+:\d\d [ap]m\."))
+        page.get_by_text(re.compile(r"^You're offline\. This is your booking as of \w+day \d+ \w+, \d+:\d\d [ap]m\."))
     ).to_be_visible()
     expect(page.get_by_text("(02) 5550 1234").first).to_be_visible()
     expect(page.get_by_text(re.compile("You can reschedule or cancel online until"))).to_be_visible()

@@ -48,7 +48,7 @@ def secret_hash(secret: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Checks credentials against the database: one statement and one MAC each time, whatever is presented."""
+    """Checks credentials against the database: one statement and a MAC for each token, whatever is presented."""
 
     database: Database
     key_ring: KeyRing
@@ -67,9 +67,9 @@ class Door:
         is_link = scheme.lower() == "bearer" and kind == MANAGE
         return await self.customer(host_header, booking_id if is_link else _DECOY_ID, token)
 
-    async def customer(self, host_header: str, booking_id: str, token: str) -> Customer:
-        """The customer whose link this is. Raises `BadCredential`."""
-        booking = await _levelled(self._signed_booking(MANAGE, host_header, booking_id, token))
+    async def customer(self, host_header: str, booking_id: str, *tokens: str) -> Customer:
+        """The customer whose link this is; one good token among those presented is enough. Raises `BadCredential`."""
+        booking = await _levelled(self._signed_booking(MANAGE, host_header, booking_id, *tokens))
         return Customer(booking, VenueScope(booking.venue.id))
 
     async def calendar_reader(self, host_header: str, booking_id: str, signature: str) -> BookingRecord:
@@ -94,14 +94,14 @@ class Door:
             raise BadCredential
         return Operator(found, VenueScope(found.venue.id))
 
-    async def _signed_booking(self, purpose: str, host_header: str, booking_id: str, token: str) -> BookingRecord:
+    async def _signed_booking(self, purpose: str, host_header: str, booking_id: str, *tokens: str) -> BookingRecord:
         wanted = booking_id if is_id(booking_id) else _DECOY_ID
         async with self.database.reading() as connection:
             booking = await find_by_link(connection, self.hosts.key_of(host_header), wanted)
         epoch = booking.link_epoch if booking is not None else 0
         signed = unsubscribe_message(wanted) if purpose == UNSUBSCRIBE else signed_message(wanted, epoch)
-        genuine = self.key_ring.verify(purpose, signed, token)
-        if not genuine or booking is None:
+        genuine = [self.key_ring.verify(purpose, signed, token) for token in tokens]
+        if not any(genuine) or booking is None:
             raise BadCredential
         return booking
 

@@ -6,9 +6,7 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from openchair.http.headers import NO_STORE
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+from openchair.http.headers import BARE_POLICY, NO_STORE
 
 
 class NotFoundPage:
@@ -23,7 +21,7 @@ class NotFoundPage:
             self._body,
             status_code=404,
             media_type="text/html",
-            headers={**NO_STORE, "content-security-policy": _POLICY},
+            headers={**NO_STORE, "content-security-policy": BARE_POLICY},
         )
 
 

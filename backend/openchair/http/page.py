@@ -18,7 +18,8 @@ from openchair.access.door import BadCredential, Door
 from openchair.access.links import Links
 from openchair.access.viewer import Customer
 from openchair.core.accent import accents
-from openchair.http.headers import NO_STORE, page_permissions, page_policy
+from openchair.core.ids import is_id
+from openchair.http.headers import BARE_POLICY, NO_STORE, page_permissions, page_policy
 from openchair.http.manifest import manifest_of
 from openchair.http.not_found import NotFoundPage
 from openchair.http.page_model import page_model
@@ -27,6 +28,21 @@ COOKIE = "openchair_manage"
 # No form and no foreign page can send it: with it, a request comes from our own script.
 OWN_SCRIPT_HEADER = "x-openchair-manage"
 _A_YEAR = 365 * 24 * 3600
+_RETURNED = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Back to your booking</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="0;url={page}">
+<style>body{{margin:12vh auto 0;max-width:28rem;padding:0 24px;font:400 1.0625rem/1.5 system-ui,sans-serif}}</style>
+</head>
+<body>
+<p>One moment: we're taking you back to your booking. <a href="{page}">Go there now</a></p>
+</body>
+</html>
+"""
 
 FirstQuery = Callable[[Customer], Awaitable[dict[str, Any]]]
 
@@ -63,14 +79,17 @@ class ManagePage:
         return [
             Route("/manage/{booking_id}", self.show, methods=["GET"]),
             Route("/manage/{booking_id}/manifest.webmanifest", self.manifest, methods=["GET"]),
+            Route("/manage/{booking_id}/return", self.returned, methods=["GET"]),
             Route("/manage/{booking_id}/link", self.share, methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:
         """The page. It changes nothing: scanners open links, too."""
-        token = request.query_params.get("token")
+        token, kept = request.query_params.get("token"), request.cookies.get(COOKIE)
+        # A link that was mistyped or cut short doesn't shut out whoever has opened the right one here before.
+        presented = [each for each in (token, kept) if each is not None]
         try:
-            customer = await self._customer(request, token)
+            customer = await self._customer(request, *presented)
         except BadCredential:
             return self._not_found.response()
         answer = await self._first_query(customer)
@@ -88,7 +107,8 @@ class ManagePage:
         if token is not None:
             response.set_cookie(
                 COOKIE,
-                token,
+                # Not what was presented: beside a good cookie that may be anything.
+                self._links.manage_token(customer.booking.id, customer.booking.link_epoch),
                 max_age=_A_YEAR,
                 path=f"/manage/{customer.booking.id}",
                 secure=self._secure,
@@ -97,10 +117,22 @@ class ManagePage:
             )
         return response
 
+    async def returned(self, request: Request) -> Response:
+        """Where a bank's page leads back to; sends on to the page, the same for every id, and reads no credential.
+
+        The page's cookie is SameSite=Strict, so a browser that comes from another site doesn't send it. From here on it
+        comes from our own. What Stripe has put into the address stays behind.
+        """
+        booking_id = request.path_params["booking_id"]
+        if not is_id(booking_id):
+            return self._not_found.response()
+        body = _RETURNED.format(page=f"/manage/{booking_id}?panel=payment&amp;from=bank")
+        return Response(body, media_type="text/html", headers={**NO_STORE, "content-security-policy": BARE_POLICY})
+
     async def manifest(self, request: Request) -> Response:
         """The web app manifest of this booking. An installed app has a storage of its own, so its start carries the link."""
         try:
-            customer = await self._customer(request, None)
+            customer = await self._customer(request, request.cookies.get(COOKIE, ""))
         except BadCredential:
             return self._not_found.response()
         body = manifest_of(customer.booking, self._links)
@@ -121,9 +153,8 @@ class ManagePage:
         token = request.cookies.get(COOKIE, "") if ours else ""
         return await self._customer(request, token)
 
-    async def _customer(self, request: Request, token: str | None) -> Customer:
-        presented = request.cookies.get(COOKIE, "") if token is None else token
-        return await self._door.customer(request.headers.get("host", ""), request.path_params["booking_id"], presented)
+    async def _customer(self, request: Request, *tokens: str) -> Customer:
+        return await self._door.customer(request.headers.get("host", ""), request.path_params["booking_id"], *tokens)
 
     def _render(self, answer: dict[str, Any], nonce: str, customer: Customer) -> str:
         model = page_model(answer["data"]["managedBooking"])

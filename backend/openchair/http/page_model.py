@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from openchair.rules.dates import duration, long_date, moment, time_range, zone_name
+from openchair.rules.dates import WEEKDAYS, clock, duration, long_date, moment, time_range, zone_name
 
 _STATUS = {
     "PENDING": ("waiting", "Waiting for the salon"),
@@ -20,6 +20,7 @@ _STATUS = {
 _BY = {
     "CUSTOMER": "You cancelled this booking",
     "VENUE": "{venue} cancelled this booking",
+    "PHONE": "{venue} cancelled this booking as you asked",
     "SYSTEM": "This request wasn't answered in time",
 }
 
@@ -27,6 +28,8 @@ _BY = {
 def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
     """The texts of a booking, from the first query's answer. Its keys are the names in the page's template."""
     venue, can, cancellation = booking["venue"], booking["can"], booking["cancellation"]
+    # Once it can't be accepted any more, there is nothing to answer.
+    move = booking["venueMove"] if can["acceptMove"]["allowed"] else None
     status_key, status_text = _STATUS[booking["status"]]
     is_open = status_key != "closed"
     accept = can["acceptCounterOffer"]
@@ -35,9 +38,9 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
     reschedule, cancel = can["reschedule"]["reason"], can["cancel"]["reason"]
     return {
         "venue_name": venue["name"],
-        "status_key": status_key,
-        # While times are on offer, it is the customer's turn.
-        "status_text": "Waiting for your answer" if offered else status_text,
+        "status_key": "waiting" if move else status_key,
+        # While times are on offer, or a move by the salon waits to be accepted, it is the customer's turn.
+        "status_text": "Waiting for your answer" if offered or move else status_text,
         "date_text": long_date(starts_at),
         "time_text": time_range(starts_at, ends_at),
         "zone_text": zone_name(venue["timeZone"]),
@@ -59,6 +62,11 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "blocked_text": _blocked(reschedule, cancel) if is_open else cancel,
         "cancelled_text": cancellation and _cancelled(cancellation, venue["name"]),
         "offer_text": offered and f"{venue['name']} can offer you something else. Choose by {offered}.",
+        "moved_text": move and move["sentence"],
+        "moved_old": move and _with_whom(datetime.fromisoformat(move["fromStartsAt"]), move["fromStaff"]),
+        "moved_new": _with_whom(starts_at, booking["staff"]),
+        "moved_accept": f"{WEEKDAYS[starts_at.weekday()]} {clock(starts_at)} is fine",
+        "moved_cancel": _cancel_words(move, booking["deposit"]) if move and can["cancel"]["allowed"] else None,
         "money_lines": [
             *([_line(cancellation["sentence"])] if cancellation else []),
             *(_refund_line(refund) for refund in booking["refunds"]),
@@ -69,6 +77,18 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "storefront_url": venue["storefrontUrl"],
         "ics_url": booking["calendar"]["ics"],
     }
+
+
+def _with_whom(starts_at: datetime, staff: Mapping[str, Any]) -> str:
+    return f"{moment(starts_at)} with {staff['name']}"
+
+
+def _cancel_words(move: Mapping[str, Any], deposit: Mapping[str, Any] | None) -> str:
+    """What the salon's own move allows; the sheet behind it names the sum."""
+    if move["askedBy"] != "VENUE":
+        return "Cancel booking"
+    is_paid = deposit is not None and deposit["status"] == "PAID"
+    return "Cancel, with everything back" if is_paid else "Cancel, without a fee"
 
 
 def _line(text: str, step: str | None = None, end: str | None = None) -> dict[str, str | None]:

@@ -70,6 +70,12 @@ export function AddCard({
       purpose="setup"
       label="Save card"
       busyLabel="Saving…"
+      away={() => ({
+        kind: "setup",
+        setupIntentId: setup.setupIntentId,
+        consentVersion: setup.consent.version,
+        key: crypto.randomUUID(),
+      })}
       onSent={(key, isSure) => save(setup, key, isSure)}
       onBroken={() => {
         startKey.current = crypto.randomUUID();

@@ -6,6 +6,7 @@ import { appearance, type Elements, isDark, loadStripe, type Stripe } from "../l
 import type { UsedPress } from "../lib/use-press";
 import { PressButton, Said } from "../ui/press";
 import { Waiting } from "../ui/waiting";
+import { type Away, forgetAway, keepAway } from "./away";
 import { cardProblem, type Purpose } from "./words";
 
 // A card only: what we ask consent for is this card, and our own words for it stand beside the form.
@@ -27,6 +28,7 @@ export function CardForm({
   purpose,
   label,
   busyLabel,
+  away,
   children,
   onSent,
   onBroken,
@@ -39,6 +41,8 @@ export function CardForm({
   purpose: Purpose;
   label: string;
   busyLabel: string;
+  /** What to finish if the bank's page takes the tab away from here. */
+  away: () => Away;
   /** What is read before the button is pressed. */
   children?: ComponentChildren;
   /** See how it stands once Stripe has been asked; gives what to do then, which gives a problem where there is one. */
@@ -85,8 +89,9 @@ export function CardForm({
       const { error } = await confirm.call(stripe, {
         elements,
         redirect: "if_required",
-        confirmParams: { return_url: `${location.origin}${pagePath()}?panel=payment` },
+        confirmParams: { return_url: `${location.origin}${pagePath()}/return` },
       });
+      forgetAway();
       return (error && cardProblem(error, purpose)) ?? !error;
     } catch {
       return false;
@@ -101,7 +106,10 @@ export function CardForm({
       unknown,
       async (key, attempt) => {
         // Stripe is asked once; after that, only how it stands.
-        if (!attempt) outcome = await confirm(sent);
+        if (!attempt) {
+          keepAway(away());
+          outcome = await confirm(sent);
+        }
         const said = outcome;
         return typeof said === "string" ? () => said : onSent(key, said);
       },

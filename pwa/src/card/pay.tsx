@@ -93,6 +93,7 @@ export function Pay({
       purpose="payment"
       label={`Pay ${started.amount.formatted} ${what}`}
       busyLabel="Paying…"
+      away={() => ({ kind: "payment", paymentId: started.paymentId, key: crypto.randomUUID() })}
       onSent={(_, isSure) => finish(started, isSure)}
       onBroken={() => setStuck(NO_FORM)}
       onBack={onBack}

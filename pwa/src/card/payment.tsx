@@ -15,19 +15,23 @@ import { PressButton, Said } from "../ui/press";
 import { Sheet } from "../ui/sheet";
 import { Waiting } from "../ui/waiting";
 import { AddCard } from "./add-card";
+import { findAway } from "./away";
 import { BankCard } from "./bank-card";
+import { Finish } from "./finish";
 import { Pay } from "./pay";
 
+const UNKNOWN_AT_BANK = "We don't know what your bank answered. This is how it stands here.";
 // One name for all that is pressed here: one thing at a time.
 const PAYMENT = "payment";
 
-type View = "home" | "add" | "pay" | "remove";
+type View = "home" | "add" | "pay" | "remove" | "finish";
 
 /** The customer's card, and what they can pay now. Nothing of Stripe's is here before something is pressed. */
 export default function Payment({
   booking: known,
   offline,
   pressed,
+  fromBank,
   onChanged,
   onPending,
   onRead,
@@ -37,6 +41,8 @@ export default function Payment({
   offline: boolean;
   /** Whether it was opened by pressing "Pay". */
   pressed: boolean;
+  /** Whether a bank's page has led back here. */
+  fromBank: boolean;
   onChanged: (booking: Booking, message: string) => void;
   onPending: (message: string) => void;
   /** The page behind shows what was found here, too. */
@@ -57,6 +63,7 @@ export default function Payment({
         if (!managedBooking) return press.say(TROUBLE.gone);
         setBooking(managedBooking);
         onRead(managedBooking);
+        if (fromBank) return findAway() ? go("finish") : go("home", UNKNOWN_AT_BANK);
         // Who may choose between card and credit is asked first.
         if (pressed && managedBooking.due && !managedBooking.due.payableWithCredit) setView("pay");
       })
@@ -113,6 +120,7 @@ export default function Payment({
     add: card ? "Replace your card" : "Add a card",
     pay: due?.purpose === "FEE" ? "Pay the fee" : "Pay your deposit",
     remove: "Remove your card?",
+    finish: "Back from your bank",
   }[view];
   const alert = <Said press={press} />;
 
@@ -130,6 +138,27 @@ export default function Payment({
             {press.problem || press.unknown ? null : <Waiting what="Looking up your card…" />}
           </>
         )}
+      </Sheet>
+    );
+  }
+
+  const away = view === "finish" ? findAway() : null;
+  if (away) {
+    return (
+      <Sheet title={title} onClose={onClose} embeds>
+        <Finish
+          away={away}
+          onPaid={onChanged}
+          onSaved={(next) => {
+            setBooking(next);
+            onRead(next, true);
+            go("home", "Your card is saved.");
+          }}
+          onRefused={(message) => {
+            go("home");
+            press.say(message);
+          }}
+        />
       </Sheet>
     );
   }

@@ -12,6 +12,7 @@ import { usePress } from "../lib/use-press";
 import { Icon } from "../ui/icon";
 import { PressButton, Said } from "../ui/press";
 import { Sheet } from "../ui/sheet";
+import { Terms } from "../ui/terms";
 
 /** An earlier time that is offered: taken or refused by a press, never by being opened; or what became of it. */
 export function Offered({
@@ -35,6 +36,8 @@ export function Offered({
   onClose: () => void;
 }) {
   const [over, setOver] = useState<string | null>(offer.sentence ?? null);
+  // What taking it does; a later answer of the graph takes its place.
+  const [quote, setQuote] = useState(offer.quote ?? null);
   const press = usePress("opening");
   const first = useRef<HTMLButtonElement>(null);
   const said = useRef<HTMLParagraphElement>(null);
@@ -42,6 +45,7 @@ export function Offered({
   // Another time is another decision.
   useEffect(() => {
     setOver(offer.sentence ?? null);
+    setQuote(offer.quote ?? null);
     press.say(null);
   }, [offer.id]);
 
@@ -52,7 +56,8 @@ export function Offered({
   }, [offer.id, over]);
 
   function take() {
-    const input = { openingId: offer.id, expectedVersion: booking.version };
+    if (!quote) return;
+    const input = { openingId: offer.id, quoteId: quote.id, expectedVersion: booking.version };
     press.send(
       notKnown("if this time is yours"),
       (idempotencyKey) => ask(AcceptOpening, { input: { ...input, idempotencyKey } }),
@@ -62,6 +67,10 @@ export function Offered({
             return onMoved(answer.booking);
           case "BookingChanged":
             return onChanged(answer.booking, answer.message);
+          case "MoveQuoteChanged":
+            // Agreeing to the new answer is a new decision.
+            setQuote(answer.quote);
+            return answer.message;
           default:
             setOver(answer.message);
             return answer.message;
@@ -117,6 +126,7 @@ export function Offered({
           </>
         )}
       </div>
+      <Terms quote={over ? null : quote} />
       <Said press={over ? { ...press, problem: null } : press} />
       {offer.caution && !over ? (
         <p class="blocked" id="caution">

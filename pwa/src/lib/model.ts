@@ -1,7 +1,7 @@
 /** What the summary shows, as texts: the same as backend/openchair/http/page_model.py makes for the first paint. */
 
 import type { ManagedBookingFieldsFragment } from "../gen/graphql";
-import { duration, longDate, time, timeRange, zoneName } from "./format";
+import { duration, longDate, time, timeRange, weekday, zoneName } from "./format";
 
 /** A line about money; a refund's also has how far it has come, and the name of its last step. */
 export interface MoneyLine {
@@ -35,6 +35,11 @@ export interface PageModel {
   blocked_text: string | null;
   cancelled_text: string | null;
   offer_text: string | null;
+  moved_text: string | null;
+  moved_old: string | null;
+  moved_new: string;
+  moved_accept: string;
+  moved_cancel: string | null;
   money_lines: MoneyLine[];
   pay_text: string | null;
   can_card: boolean;
@@ -55,20 +60,23 @@ const STATUS: Record<string, [key: string, text: string]> = {
 const BY: Record<string, (venue: string) => string> = {
   CUSTOMER: () => "You cancelled this booking",
   VENUE: (venue) => `${venue} cancelled this booking`,
+  PHONE: (venue) => `${venue} cancelled this booking as you asked`,
   SYSTEM: () => "This request wasn't answered in time",
 };
 
 /** The texts of a booking. */
 export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
   const { venue, can, cancellation } = booking;
+  // Once it can't be accepted any more, there is nothing to answer.
+  const move = can.acceptMove.allowed ? booking.venueMove : null;
   const [statusKey, statusText] = STATUS[booking.status] ?? ["closed", ""];
   const open = statusKey !== "closed";
   const offered = can.acceptCounterOffer.allowed ? can.acceptCounterOffer.until : null;
   return {
     venue_name: venue.name,
-    status_key: statusKey,
-    // While times are on offer, it is the customer's turn.
-    status_text: offered ? "Waiting for your answer" : statusText,
+    status_key: move ? "waiting" : statusKey,
+    // While times are on offer, or a move by the salon waits to be accepted, it is the customer's turn.
+    status_text: offered || move ? "Waiting for your answer" : statusText,
     date_text: longDate(booking.startsAt),
     time_text: timeRange(booking.startsAt, booking.endsAt),
     zone_text: zoneName(venue.timeZone),
@@ -92,6 +100,11 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     offer_text: offered
       ? `${venue.name} can offer you something else. Choose by ${longDate(offered)}, ${time(offered)}.`
       : null,
+    moved_text: move?.sentence ?? null,
+    moved_old: move ? withWhom(move.fromStartsAt, move.fromStaff) : null,
+    moved_new: withWhom(booking.startsAt, booking.staff),
+    moved_accept: `${weekday(booking.startsAt)} ${time(booking.startsAt)} is fine`,
+    moved_cancel: move && can.cancel.allowed ? cancelWords(move, booking.deposit) : null,
     money_lines: [
       ...(cancellation ? [line(cancellation.sentence)] : []),
       ...booking.refunds.map(({ sentence, status }) =>
@@ -104,6 +117,20 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     storefront_url: venue.storefrontUrl ?? null,
     ics_url: booking.calendar.ics,
   };
+}
+
+/** "Thursday 10 December, 2:00 pm with Jonah" */
+function withWhom(startsAt: string, staff: { name: string }): string {
+  return `${longDate(startsAt)}, ${time(startsAt)} with ${staff.name}`;
+}
+
+/** "Cancel, with everything back": what the salon's own move allows; the sheet behind it names the sum. */
+function cancelWords(
+  { askedBy }: NonNullable<ManagedBookingFieldsFragment["venueMove"]>,
+  deposit: ManagedBookingFieldsFragment["deposit"],
+): string {
+  if (askedBy !== "VENUE") return "Cancel booking";
+  return deposit?.status === "PAID" ? "Cancel, with everything back" : "Cancel, without a fee";
 }
 
 /** Whether the booking is still to come, so that its card can be changed. */

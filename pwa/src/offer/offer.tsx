@@ -13,6 +13,7 @@ import { usePress } from "../lib/use-press";
 import { Icon } from "../ui/icon";
 import { PressButton, Said } from "../ui/press";
 import { Sheet } from "../ui/sheet";
+import { Terms } from "../ui/terms";
 import { Waiting } from "../ui/waiting";
 
 type Offer = NonNullable<CounterOffersQuery["managedBooking"]>["counterOffers"][number];
@@ -88,8 +89,9 @@ export default function OfferPanel({
     return message;
   }
 
-  function accept({ number }: Offer) {
-    const input = { number, expectedVersion: booking.version };
+  function accept({ number, quote }: Offer) {
+    if (!quote) return;
+    const input = { number, quoteId: quote.id, expectedVersion: booking.version };
     press.send(
       notKnown("if this time is yours"),
       (idempotencyKey) => ask(AcceptCounterOffer, { input: { ...input, idempotencyKey } }),
@@ -220,13 +222,15 @@ export default function OfferPanel({
       <p class="hint">
         Held for you until {longDate(first.expiresAt)}, {time(first.expiresAt)}.
       </p>
+      <Terms quote={chosen?.quote} />
       {alert}
       <div class="foot">
         <PressButton
           press={press}
           kind="main"
           doing="Confirming…"
-          held={!chosen}
+          held={!chosen?.quote}
+          describedBy="terms"
           onPress={() => chosen && accept(chosen)}
         >
           {chosen ? `Confirm ${weekday(chosen.startsAt)} ${time(chosen.startsAt)}` : "Choose a time"}

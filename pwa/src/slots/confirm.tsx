@@ -1,23 +1,27 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { ManagedBookingFieldsFragment as Booking } from "../gen/graphql";
+import type { ManagedBookingFieldsFragment as Booking, MoveQuoteFieldsFragment as MoveQuote } from "../gen/graphql";
 import { elsewhereText } from "../lib/elsewhere";
 import { longDate, time, weekday, zoneName } from "../lib/format";
 import type { Press } from "../lib/presses";
 import { PressButton, Said } from "../ui/press";
+import { Terms } from "../ui/terms";
 import type { Choice } from "./free-times";
 
 /** The old time and the new one, and the button that moves the booking. */
 export function Confirm({
   booking,
   choice: { startsAt, staff },
+  quote,
   press,
   onMove,
   onBack,
 }: {
   booking: Booking;
   choice: Choice;
+  /** The price of this move; null while it is asked for. */
+  quote: MoveQuote | null;
   press: Press;
-  onMove: () => void;
+  onMove: (quote: MoveQuote) => void;
   onBack: () => void;
 }) {
   const button = useRef<HTMLButtonElement>(null);
@@ -44,9 +48,18 @@ export function Confirm({
           {booking.service.name} with {staff.name}
         </p>
       </div>
+      <Terms quote={quote} />
       <Said press={press} />
       <div class="foot">
-        <PressButton press={press} kind="main" doing="Moving…" buttonRef={button} onPress={onMove}>
+        <PressButton
+          press={press}
+          kind="main"
+          doing="Moving…"
+          held={!quote}
+          describedBy="terms"
+          buttonRef={button}
+          onPress={() => quote && onMove(quote)}
+        >
           Move to {weekday(startsAt)} {time(startsAt)}
         </PressButton>
         <button type="button" class="quiet" onClick={onBack} aria-disabled={press.busy}>

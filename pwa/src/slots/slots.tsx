@@ -1,6 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type ManagedBookingFieldsFragment as Booking, RescheduleBooking } from "../gen/graphql";
-import { ask } from "../lib/api";
+import {
+  type ManagedBookingFieldsFragment as Booking,
+  type MoveQuoteFieldsFragment as MoveQuote,
+  MoveTerms,
+  RescheduleBooking,
+} from "../gen/graphql";
+import { ask, TROUBLE, troubleOf } from "../lib/api";
 import { elsewhereText } from "../lib/elsewhere";
 import {
   addDays,
@@ -25,6 +30,7 @@ import { type Choice, useFreeTimes } from "./free-times";
 import { byBand, firstFree, freeTimes, weekOf } from "./week";
 
 const TITLE = "Choose a new time";
+const NO_MOVE = "Your booking can't be moved to this time. Please choose another.";
 
 export default function Slots({
   booking,
@@ -39,6 +45,7 @@ export default function Slots({
 }) {
   const { times, again, choosePerson, chooseDay, goToWeek, taken } = useFreeTimes(booking);
   const [choice, setChoice] = useState<Choice | null>(null);
+  const [quote, setQuote] = useState<MoveQuote | null>(null);
   const press = usePress("move");
   const hadChoice = useRef(false);
   const horizon = booking.venue.bookingHorizonDays;
@@ -53,11 +60,41 @@ export default function Slots({
   function choose(next: Choice | null) {
     if (press.busy) return;
     press.say(null);
+    setQuote(null);
     setChoice(next);
   }
 
-  function move({ startsAt, staff }: Choice, expectedVersion: number) {
-    const input = { startsAt, staffId: staff.id === booking.staff.id ? null : staff.id, expectedVersion };
+  // What the move costs is asked for with the choice, and again where the booking was changed elsewhere.
+  useEffect(() => {
+    if (!choice) return;
+    let isOver = false;
+    ask(MoveTerms, where(choice)).then(
+      ({ managedBooking }) => {
+        if (isOver) return;
+        setQuote(managedBooking?.moveQuote ?? null);
+        if (managedBooking?.moveQuote) return;
+        setChoice(null);
+        press.say(managedBooking ? NO_MOVE : TROUBLE.gone);
+      },
+      (error) => {
+        if (isOver) return;
+        setChoice(null);
+        press.say(TROUBLE[troubleOf(error)]);
+      },
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [choice, booking.version]);
+
+  const where = ({ startsAt, staff }: Choice) => ({
+    startsAt,
+    staffId: staff.id === booking.staff.id ? null : staff.id,
+  });
+
+  function move(to: Choice, { id: quoteId }: MoveQuote, expectedVersion: number) {
+    const { startsAt } = to;
+    const input = { ...where(to), quoteId, expectedVersion };
     press.send(
       notKnown("if your booking has moved"),
       (idempotencyKey) => ask(RescheduleBooking, { input: { ...input, idempotencyKey } }),
@@ -67,6 +104,10 @@ export default function Slots({
             return onMoved(answer.booking);
           case "BookingChanged":
             return onChanged(answer.booking, answer.message);
+          case "MoveQuoteChanged":
+            // Agreeing to the new answer is a new decision.
+            setQuote(answer.quote);
+            return answer.message;
           case "SlotTaken":
             setChoice(null);
             taken(answer.alternatives, startsAt.slice(0, 10));
@@ -105,7 +146,8 @@ export default function Slots({
           booking={booking}
           choice={choice}
           press={press}
-          onMove={() => move(choice, facts.version)}
+          quote={quote}
+          onMove={(agreed) => move(choice, agreed, facts.version)}
           onBack={() => choose(null)}
         />
       </Sheet>

@@ -3,7 +3,10 @@ import { Icon } from "../ui/icon";
 import { Each, EachOf, When } from "../ui/template";
 
 /** "pay" is the payment panel, opened by pressing "Pay". */
-export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay" | "offer" | "earlier";
+export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay" | "offer" | "earlier" | "moved";
+
+/** What the summary's buttons do; their names stand in the markup, too, for a press that comes before the app does. */
+export type Press = Panel | "share";
 
 /** What is known of earlier times once the page stands: whether they wait, and what is offered to them, in words. */
 export interface EarlierNow {
@@ -46,6 +49,48 @@ export function Summary({
           {unknown ? <p class="unknown">{unknown}</p> : null}
           {note ? <p class="done-note">{note}</p> : null}
         </div>
+        <When value={model.moved_text} name="moved_text">
+          <section class="offered" aria-label="Your booking was moved">
+            <p>{model.moved_text}</p>
+            <dl class="was-now">
+              <dt class="small">It was</dt>
+              <dd>
+                <s>{model.moved_old}</s>
+              </dd>
+              <dt class="small">It is now</dt>
+              <dd>
+                <strong>{model.moved_new}</strong>
+              </dd>
+            </dl>
+            <button
+              type="button"
+              data-press="moved"
+              class="main"
+              disabled={!!offline}
+              onClick={() => handlers?.open("moved")}
+            >
+              <Icon name="check" />
+              {model.moved_accept}
+            </button>
+            <When value={model.can_reschedule} name="can_reschedule">
+              <button
+                type="button"
+                data-press="reschedule"
+                disabled={!!offline}
+                onClick={() => handlers?.open("reschedule")}
+              >
+                <Icon name="move" />
+                Choose another time
+              </button>
+            </When>
+            <When value={model.moved_cancel} name="moved_cancel">
+              <button type="button" data-press="cancel" disabled={!!offline} onClick={() => handlers?.open("cancel")}>
+                {model.moved_cancel}
+              </button>
+            </When>
+            <p class="hint">If you don't answer, the new time stands.</p>
+          </section>
+        </When>
         <p class={`status ${model.status_key}`}>{model.status_text}</p>
         <h1 class="when" tabIndex={-1}>
           <span class="day">{model.date_text}</span>
@@ -88,20 +133,32 @@ export function Summary({
         <When value={model.offer_text} name="offer_text">
           <div class="offered">
             <p>{model.offer_text}</p>
-            <button type="button" class="main" disabled={!!offline} onClick={() => handlers?.open("offer")}>
+            <button
+              type="button"
+              data-press="offer"
+              class="main"
+              disabled={!!offline}
+              onClick={() => handlers?.open("offer")}
+            >
               Choose a time
             </button>
           </div>
         </When>
         <div class="actions">
           <When value={model.pay_text} name="pay_text">
-            <button type="button" class="main pay" onClick={() => handlers?.open("pay")}>
+            <button type="button" data-press="pay" class="main pay" onClick={() => handlers?.open("pay")}>
               <Icon name="card" />
               {model.pay_text}
             </button>
           </When>
-          <When value={model.can_reschedule} name="can_reschedule">
-            <button type="button" class="main" disabled={!!offline} onClick={() => handlers?.open("reschedule")}>
+          <When value={model.can_reschedule && !model.moved_text} name="can_reschedule and not moved_text">
+            <button
+              type="button"
+              data-press="reschedule"
+              class="main"
+              disabled={!!offline}
+              onClick={() => handlers?.open("reschedule")}
+            >
               <Icon name="move" />
               Reschedule
             </button>
@@ -113,23 +170,29 @@ export function Summary({
             </a>
           </When>
           <When value={model.open} name="open">
-            <button type="button" onClick={() => handlers?.open("calendar")}>
+            <button type="button" data-press="calendar" onClick={() => handlers?.open("calendar")}>
               <Icon name="calendar" />
               Add to calendar
             </button>
-            <button type="button" disabled={!!offline} onClick={() => handlers?.share()}>
+            <button type="button" data-press="share" disabled={!!offline} onClick={() => handlers?.share()}>
               <Icon name="share" />
               Share
             </button>
           </When>
           <When value={model.can_card} name="can_card">
-            <button type="button" class="wide" onClick={() => handlers?.open("payment")}>
+            <button type="button" data-press="payment" class="wide" onClick={() => handlers?.open("payment")}>
               <Icon name="card" />
               Payment card
             </button>
           </When>
-          <When value={model.can_cancel} name="can_cancel">
-            <button type="button" class="quiet" disabled={!!offline} onClick={() => handlers?.open("cancel")}>
+          <When value={model.can_cancel && !model.moved_text} name="can_cancel and not moved_text">
+            <button
+              type="button"
+              data-press="cancel"
+              class="quiet"
+              disabled={!!offline}
+              onClick={() => handlers?.open("cancel")}
+            >
               Cancel booking
             </button>
           </When>
@@ -142,6 +205,7 @@ export function Summary({
         <When value={model.can_ask_earlier || earlier} name="can_ask_earlier">
           <button
             type="button"
+            data-press="earlier"
             class={`sooner ${earlier?.offered ? "free" : ""}`}
             disabled={!!offline}
             onClick={() => handlers?.open("earlier")}

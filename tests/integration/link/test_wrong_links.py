@@ -59,11 +59,48 @@ async def test_a_page_asked_for_without_any_token_is_the_same_404(salon: Salon, 
         assert dict(response.headers) == dict(wrong.headers)
 
 
-async def test_a_wrong_token_in_the_address_is_not_saved_by_a_good_cookie(salon: Salon, web: Web) -> None:
-    booking = await salon.books(day(3, 9))
+async def test_a_mistyped_token_does_not_shut_out_whoever_has_a_good_cookie(salon: Salon, web: Web) -> None:
+    booking, other = await salon.books(day(3, 9)), await salon.books(day(3, 11))
+    token = LINKS.manage_token(booking.id, 0)
+    good = {"cookie": f"openchair_manage={token}"}
+    plain = await web.get(f"http://{salon.host}/manage/{booking.id}", headers=good)
+    for wrong in ("nonsense", "", token[:-1], LINKS.manage_token(other.id, 0)):
+        async with untouched(salon.database):
+            page = await web.get(manage_url(salon, booking, token=wrong), headers=good)
+        assert (page.status_code, plain.status_code) == (200, 200)
+        assert booking.reference in page.text
+        # What is kept from then on is the good token, not what was typed.
+        assert page.headers["set-cookie"].startswith(f"openchair_manage={token};")
+        web.client.cookies.clear()
+
+
+async def test_a_cookie_helps_only_the_page_of_its_own_booking(salon: Salon, web: Web) -> None:
+    booking, other = await salon.books(day(3, 9)), await salon.books(day(3, 11))
+    wrong = await web.get(manage_url(salon, booking, token="nonsense"))
+    bad = {"cookie": f"openchair_manage={LINKS.manage_token(other.id, 0)}"}
+    seen = await web.get(manage_url(salon, booking, token="nonsense"), headers=bad)
+    assert (seen.status_code, seen.content, dict(seen.headers)) == (404, wrong.content, dict(wrong.headers))
+    # A program that presents a bad credential is refused whatever cookie it has.
     good = {"cookie": f"openchair_manage={LINKS.manage_token(booking.id, 0)}"}
-    assert (await web.get(f"http://{salon.host}/manage/{booking.id}", headers=good)).status_code == 200
-    assert (await web.get(manage_url(salon, booking, token="nonsense"), headers=good)).status_code == 404
+    bearer = {"authorization": f"Bearer manage.{booking.id}.nonsense"}
+    body = {"query": "{ managedBooking { id } }"}
+    assert (await web.client.post(f"http://{salon.host}/graphql", json=body, headers=good | bearer)).status_code == 404
+
+
+async def test_the_way_back_from_a_bank_is_one_page_for_every_id_and_says_nothing(salon: Salon, web: Web) -> None:
+    booking = await salon.books(day(3, 9))
+    asked = "setup_intent=seti_1&setup_intent_client_secret=seti_1_secret_2&redirect_status=succeeded"
+    async with untouched(salon.database):
+        back = await web.get(f"http://{salon.host}/manage/{booking.id}/return?{asked}")
+    assert back.status_code == 200
+    assert f'content="0;url=/manage/{booking.id}?panel=payment&amp;from=bank"' in back.text
+    assert "seti_" not in back.text
+    assert "set-cookie" not in back.headers
+    nobody = changed_last(booking.id)
+    another = await web.get(f"http://{salon.host}/manage/{nobody}/return")
+    assert another.text == back.text.replace(booking.id, nobody)
+    garbage = await web.get(f"http://{salon.host}/manage/%22%3E%3Cscript%3E/return")
+    assert garbage.status_code == 404
 
 
 async def test_a_calendar_address_opens_no_page_and_a_manage_link_no_calendar(salon: Salon, web: Web) -> None:

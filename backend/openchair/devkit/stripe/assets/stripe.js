@@ -236,6 +236,11 @@
     /** 3D Secure, where the intent asks for it. */
     async #act(answer, clientSecret) {
       if (answer.error || answer.intent.status !== "requires_action") return answer;
+      const away = answer.intent.next_action?.redirect_to_url;
+      if (away) {
+        location.assign(away.url);
+        return new Promise(() => {});
+      }
       const before = document.activeElement;
       const style = { position: "fixed", inset: "0", width: "100%", height: "100%", zIndex: "2147483647" };
       await new Promise((resolve, reject) => {
