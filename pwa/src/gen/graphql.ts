@@ -400,7 +400,7 @@ export type OpeningFieldsFragment = { id: string, startsAt: string, heldUntil: s
 export type EarlierNowQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EarlierNowQuery = { managedBooking: { earlierAvailability: { since: string } | null, openings: Array<{ id: string, startsAt: string }> } | null };
+export type EarlierNowQuery = { managedBooking: { earlierAvailability: { since: string } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string }> } | null };
 
 export type EarlierTimesQueryVariables = Exact<{
   opening: string;
@@ -555,7 +555,7 @@ export const RemoveCard = "sha256:dc5e6697aadcb3051711d20b757b57166ece809e8f57a0
 export const StartPayment = "sha256:2ec56326dcf627a9fa3a6f46f707566efbe38bf0515dd65874d26a0a02fd50cf" as DocumentId<StartPaymentMutation, StartPaymentMutationVariables>;
 export const FinishPayment = "sha256:6496d2cc46ccd2f4d7cf427097c1b89c87eceba3715ac48df84fac3848e55d26" as DocumentId<FinishPaymentMutation, FinishPaymentMutationVariables>;
 export const PayDepositWithCredit = "sha256:6bc39a9a00e82589e3f67b3fc7b937ec629db18eaa66bc2dfcdf6d0738e3578f" as DocumentId<PayDepositWithCreditMutation, PayDepositWithCreditMutationVariables>;
-export const EarlierNow = "sha256:fe98c411c79e12f04b1b6dae7407fce8482f6e2a6168d3562d41129c0eca7519" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;
+export const EarlierNow = "sha256:d7561736678660b0d49938aee51b88504ab9712ce58ada3559613cfba7bc52a3" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;
 export const EarlierTimes = "sha256:1a26d2a7ea7e868844171d2d784d1998c5cbed635ba80e2034fafe26fedc1858" as DocumentId<EarlierTimesQuery, EarlierTimesQueryVariables>;
 export const AskForEarlierTimes = "sha256:d40b7ae6216353714214a27799ebefdc2b38c69a08ec623f67dadc1a41bc08b9" as DocumentId<AskForEarlierTimesMutation, AskForEarlierTimesMutationVariables>;
 export const StopEarlierTimes = "sha256:80ed49ac95b3d0919d415dbbaf51b051033d6c5bf73d4f674768069c83e9d59f" as DocumentId<StopEarlierTimesMutation, StopEarlierTimesMutationVariables>;

@@ -9,6 +9,8 @@ export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay" | "
 export interface EarlierNow {
   waits: boolean;
   offered: string | null;
+  /** Until when what is offered can be taken; null where nothing is. */
+  until: string | null;
 }
 
 interface Handlers {
