@@ -81,6 +81,13 @@ export default function Earlier({
       .catch((error) => press.say(TROUBLE[troubleOf(error)]));
   }, []);
 
+  /** What became of an offer that is looked at; without an answer, a press will tell. */
+  async function lookAt(id: string) {
+    const { managedBooking } = await ask(EarlierTimes, { opening: id }).catch(() => ({ managedBooking: null }));
+    const now = managedBooking?.openingOffer;
+    if (now) setOffer((shown) => (shown?.id === id ? now : shown));
+  }
+
   function choose(next: Wish) {
     if (press.busy) return;
     press.say(null);
@@ -132,6 +139,7 @@ export default function Earlier({
         offer={offer}
         others={others}
         onOther={setOffer}
+        onOver={() => void lookAt(offer.id)}
         onWish={loaded.wish ? toWish : null}
         onMoved={onMoved}
         onChanged={onChanged}

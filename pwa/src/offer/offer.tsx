@@ -65,8 +65,8 @@ export default function OfferPanel({
 
   const look = () => void load().catch((error) => press.say(TROUBLE[troubleOf(error)]));
 
-  // What is on offer is asked for when the panel opens, and when the booking was changed elsewhere.
-  useEffect(look, [booking.version]);
+  // What is on offer is asked for when the panel opens, and when the booking was changed elsewhere or time has run out.
+  useEffect(look, [booking.version, booking.can.acceptCounterOffer.allowed]);
 
   // What was pressed is gone with what is shown now: the words in its place are read next.
   useEffect(() => {

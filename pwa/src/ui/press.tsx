@@ -34,7 +34,7 @@ export function PressButton({
   children: ComponentChildren;
 }) {
   const asks = unknown !== null && doing !== undefined;
-  const isHeld = asks ? false : busy || held;
+  const isHeld = !asks && (busy || held === true);
   return (
     <button
       type="button"
