@@ -5,6 +5,8 @@
 SHELL := /bin/bash
 # A Node that setup had to install is in there.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Containers often have it set, and then each of the many processes that the tests start compiles all that it imports.
+export PYTHONDONTWRITEBYTECODE :=
 
 PORT ?= 8000
 VENV := .venv
@@ -38,6 +40,11 @@ test: setup $(STAMPS)/dev ## Run every test, on both databases and in a real bro
 	npm --prefix pwa run --silent gen:check
 	npm --prefix pwa test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder # most of them wait: for a process, a browser, a lease
+
+.PHONY: check
+check: lint ## Check what a minute is enough for: style, types, and the tests that need no database and no browser
+	npm --prefix pwa test
+	$(BIN)/python -m pytest --numprocesses 2 --quiet tests/unit
 
 .PHONY: lint
 lint: setup $(STAMPS)/dev ## Check style, types and the arrows between rooms

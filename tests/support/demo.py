@@ -17,7 +17,7 @@ from openchair.core.clock import TurnedClock
 from tests.support.present import ahead_of_the_machine
 from tests.support.server import free_port
 
-START_SECONDS = 90
+START_SECONDS = 180
 
 
 @dataclass

@@ -22,7 +22,7 @@ from tests.support.post import sending_settings
 from tests.support.present import Present
 from tests.support.redis import Redis
 from tests.support.salon import Salon
-from tests.support.server import RUN, RUN_AND_SAY_ALL, Server, free_port, serving, settings_of
+from tests.support.server import RUN, RUN_AND_SAY_ALL, START_SECONDS, Server, free_port, serving, settings_of
 from tests.support.sms_server import SmsServer, sms_server
 
 LEASE_SECONDS = 12
@@ -86,7 +86,7 @@ class Fleet:
             )
         self.workers.append(process)
         self.stack.callback(_end, process)
-        until = time.monotonic() + 30
+        until = time.monotonic() + START_SECONDS
         while waits and not heartbeat.exists():
             if process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError("the worker did not start:\n" + self.log.read_text()[-3000:])

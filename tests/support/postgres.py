@@ -112,6 +112,12 @@ class Postgres:
         """The address of a copy of the template."""
         return self._copy(f"{self.prefix}_{next(self.numbers)}")
 
+    def empty_database(self) -> str:
+        """The address of a database without a table."""
+        name = f"{self.prefix}_{next(self.numbers)}"
+        self._run(f"CREATE DATABASE {name}")
+        return self.url(name)
+
     def clean_database(self) -> str:
         """The address of the shared database, empty, and nobody connected to it; a new copy where its tables were changed."""
         if self.cleaner is None or not self._wait(self.cleaner.fetchval("SELECT for_tests.clean()")):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.support.present import Present
 
-START_SECONDS = 30
+START_SECONDS = 120
 RUN = "\nfrom openchair.cli import main; raise SystemExit(main())"
 # With every log open: what is said at this level is what the worst-set installation writes down.
 RUN_AND_SAY_ALL = f"""
