@@ -26,6 +26,7 @@ const OVER: Record<Offer["status"], string> = {
   EXPIRED: "This offer has expired",
   WITHDRAWN: "This offer was taken back",
   SUPERSEDED: "No longer on offer",
+  NOT_TOLD: "No longer held",
 };
 
 /** The times the venue offers instead. The one a link names is chosen when it opens, and taken only by a press. */
