@@ -69,7 +69,7 @@ def people(demo: Demo) -> People:
     return People(demo)
 
 
-def offered(demo: Demo, booking: dict[str, Any], seconds: float = 5) -> dict[str, Any]:
+def offered(demo: Demo, booking: dict[str, Any], seconds: float = 40) -> dict[str, Any]:
     """The mail that tells a customer of an earlier time."""
     return arrived(
         demo, lambda each: booking["email"] in each["to"] and each["subject"].startswith("An earlier time"), seconds

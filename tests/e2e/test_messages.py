@@ -24,7 +24,7 @@ SLOTS = """query ($id: ID!) { desk { booking(id: $id) { soonestSlots(limit: 10) 
     service { id } } } }"""
 
 
-def arrived(demo: Demo, wanted: Callable[[dict[str, Any]], bool], seconds: float = 10) -> dict[str, Any]:
+def arrived(demo: Demo, wanted: Callable[[dict[str, Any]], bool], seconds: float = 40) -> dict[str, Any]:
     """The newest message of the mailbox that is wanted, once it is there."""
     until = time.monotonic() + seconds
     while True:
