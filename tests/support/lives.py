@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import delete
 
@@ -57,7 +57,7 @@ class Lives:
         world, chance = self.world, self.world.chance
         await world.notice_becomes(chance.choice(WINDOWS))
         await world.clears_calendar()
-        source = chance.choices(("storefront", "desk", "import"), (6, 3, 1))[0]
+        source = chance.choices(("storefront", "desk", "import"), (7, 2, 1))[0]
         # When its terms were agreed the window may have been another.
         agreed = None if source == "import" else chance.choice((world.notice_hours, chance.choice(WINDOWS)))
         terms, paid = chance.choice(_TERMS), chance.choice((0, 2500, 2500, 2500, 3333, 3333))
@@ -65,7 +65,7 @@ class Lives:
         booking = await world.salon.books(
             starts_at,
             staff=person,
-            status="pending" if chance.random() < 0.15 else "confirmed",
+            status="pending" if chance.random() < 0.1 else "confirmed",
             paid_minor=paid,
             terms=as_kept(terms),
             source=source,
@@ -92,8 +92,10 @@ class Lives:
         """Mostly one thing happens: it ends, or the desk moves it and is answered. Some have a long life."""
         chance = self.world.chance
         await self.world.agree(life)
-        match chance.choices(("ends", "is moved", "is long"), (9, 9, 2))[0]:
+        match chance.choices(("ends", "is moved", "is long"), (20, 18, 3))[0]:
             case "is moved":
+                if chance.random() < 0.3:
+                    await self.desk.moves_to_nobody(life)
                 await self._acts_of(life, [(3, self.desk.venue_moves), (2, self.desk.phone_moves)])
                 if chance.random() < 0.3:
                     await self.time_passes(life)
@@ -113,8 +115,8 @@ class Lives:
         await self.world.agree(life)
 
     async def _ends(self, life: Life) -> None:
-        await self.world.chance.choice((self.time_passes, self.it_is_late, self.it_is_late))(life)
-        ends = ((1, self._cancels), (6, self.desk.cancels), (3, self.desk.misses))
+        await self.world.chance.choice((self.time_passes, *4 * (self.it_is_late,)))(life)
+        ends = ((1, self._cancels), (7, self.desk.cancels), (3, self.desk.misses))
         await self.world.chance.choices([end for _, end in ends], [weight for weight, _ in ends])[0](life)
 
     def _answers(self) -> list[tuple[float, Act]]:
@@ -171,7 +173,7 @@ class Lives:
 async def lives_in(database: Database, seed: int) -> AsyncIterator[Lives]:
     """A salon with Mia and Theo, who cut, and Uma, who doesn't; nobody in it sends reminders or looks for earlier times."""
     clock = TestClock()
-    policy = {"horizon_days": HORIZON_DAYS, "reminder_hours": 0, "cancellation_notice_hours": 24}
+    policy: dict[str, Any] = {"horizon_days": HORIZON_DAYS, "reminder_hours": 0, "cancellation_notice_hours": 24}
     salon = await open_salon(database, clock, matching_on=False, **policy)
     uma = await salon.hires("Uma")
     async with database.transaction() as connection:

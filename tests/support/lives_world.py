@@ -231,9 +231,9 @@ class World:
 
     def any_start(self) -> datetime:
         """Where a desk may want it: now and then long ago, or too far ahead, or just past."""
-        now, draw = self.now.replace(second=0, microsecond=0), self.chance.random()
-        if draw < 0.2:
-            return now - self.chance.choice((HOUR, 11 * HOUR, 12 * HOUR, 12 * HOUR + MINUTE, 300 * HOUR, 50_000 * HOUR))
-        if draw < 0.35:
-            return now + self.chance.choice((1_000 * HOUR, 1_600 * HOUR, 9_000 * HOUR))
-        return self.some_start()
+        return self.unusual_start() if self.chance.random() < 0.15 else self.some_start()
+
+    def unusual_start(self) -> datetime:
+        """At the edge of what is usual, or far out."""
+        hours = self.chance.choice((-11, -12, -12.1, -13, -300, -50_000, 1_300, 1_500, 9_000))
+        return (self.now + hours * HOUR).replace(second=0, microsecond=0)
