@@ -200,11 +200,11 @@ BROKEN: Final[tuple[tuple[Rule, Callable[[Patch], None]], ...]] = (
     (Rule.MOVE_QUOTE, lambda patch: patch.setattr(manage_reschedule, "refuse_unless_quoted", lambda *_given: None)),
     (Rule.MOVE_QUOTE, _quotes_the_old_time),
     (Rule.VENUE_CANCELS, lambda patch: patch.setattr(desk_cancel, "_refuse_to_take", lambda *_given, **_named: None)),
-    (Rule.PHONE_CANCEL, lambda patch: patch.setattr(desk_cancel, "all_back", lambda quote, _booking: quote)),
+    (Rule.PHONE_CANCEL, lambda patch: patch.setattr(desk_cancel, "all_back", lambda _booking, quote: quote)),
     (
         Rule.NO_SHOW_FROM,
         lambda patch: patch.setattr(Agreement, "can_be_missed_from", lambda _self, starts_at: starts_at),
     ),
-    (Rule.NO_SHOW_TAKES, lambda patch: patch.setattr(desk_no_show, "all_back", lambda quote, _booking: quote)),
+    (Rule.NO_SHOW_TAKES, lambda patch: patch.setattr(desk_no_show, "all_back", lambda _booking, quote: quote)),
 )
 """Each rule of the model, and how the product looks without it. Some are broken in more ways than one."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -37,11 +36,14 @@ class Lives:
     """One booking after the other lives in a salon. After each act the product and the model must say the same."""
 
     world: World
-    customer: CustomerActs = field(init=False)
-    desk: DeskActs = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.customer, self.desk = CustomerActs(self.world), DeskActs(self.world)
+    @property
+    def customer(self) -> CustomerActs:
+        return CustomerActs(self.world)
+
+    @property
+    def desk(self) -> DeskActs:
+        return DeskActs(self.world)
 
     async def happen(self, lives: int) -> None:
         """So many. Raises `Wrong`, with what happened in the life in which it came out."""
@@ -66,11 +68,11 @@ class Lives:
             starts_at,
             staff=person,
             status="pending" if chance.random() < 0.1 else "confirmed",
-            paid_minor=paid,
             terms=as_kept(terms),
             source=source,
             notice_hours=agreed,
             terms_shown_at=world.now if source == "storefront" else None,
+            **self.paid_as(paid),
         )
         expected = Expected(
             starts_at=starts_at,
@@ -87,6 +89,10 @@ class Lives:
         life.note(world.now, f"{source}, {booking.status}, paid {paid}, {person} {starts_at}, {terms}")
         life.note(world.now, f"the window was {agreed} and is {world.notice_hours}")
         return life
+
+    def paid_as(self, paid_minor: int) -> dict[str, Any]:
+        """How a booking is made whose deposit this is: it was paid elsewhere."""
+        return {"paid_minor": paid_minor}
 
     async def lives(self, life: Life) -> None:
         """Mostly one thing happens: it ends, or the desk moves it and is answered. Some have a long life."""
@@ -169,13 +175,11 @@ class Lives:
             life.note(world.now, "it is later")
 
 
-@asynccontextmanager
-async def lives_in(database: Database, seed: int) -> AsyncIterator[Lives]:
+async def open_world(database: Database, clock: TestClock, seed: int) -> World:
     """A salon with Mia and Theo, who cut, and Uma, who doesn't; nobody in it sends reminders or looks for earlier times."""
-    clock = TestClock()
     policy: dict[str, Any] = {"horizon_days": HORIZON_DAYS, "reminder_hours": 0, "cancellation_notice_hours": 24}
     salon = await open_salon(database, clock, matching_on=False, **policy)
     uma = await salon.hires("Uma")
     async with database.transaction() as connection:
         await connection.execute(delete(tables.staff_service).where(tables.staff_service.c.staff_id == uma))
-    yield Lives(World(salon, clock, random.Random(seed), await salon.signs_in(), notice_hours=24))
+    return World(salon, clock, random.Random(seed), await salon.signs_in(), notice_hours=24)

@@ -17,16 +17,21 @@ import pytest
 import structlog
 
 from openchair.core.database import Database
+from tests.support.audit import audit
 from tests.support.broken import BROKEN
+from tests.support.clock import TestClock
 from tests.support.inline import inline, work_inline
-from tests.support.lives import Lives, lives_in
-from tests.support.lives_world import Wrong
+from tests.support.lives import Lives, open_world
+from tests.support.lives_paid import PaidLives
+from tests.support.lives_world import World, Wrong
 from tests.support.oracle import Rule
 from tests.support.postgres import Postgres
+from tests.support.till import open_till
 
 SEED = int(os.environ.get("LIVES_SEED", "1"))
 LIVES = int(os.environ.get("LIVES", "1500"))
 PER_SALON = 100
+PAID = LIVES // 30
 OFTEN = 200
 """How often each rule must have made a difference, or the lives prove nothing of it."""
 
@@ -39,12 +44,11 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def _lives(template: Path, folder: Path, seed: int) -> AsyncIterator[Lives]:
+async def _world(template: Path, folder: Path, seed: int) -> AsyncIterator[World]:
     path = folder / f"{seed}.db"
     database = inline(Database.connect(f"sqlite:///{shutil.copy(template, path)}"))
     try:
-        async with lives_in(database, seed) as lives:
-            yield lives
+        yield await open_world(database, TestClock(), seed)
     finally:
         await database.close()
         path.unlink()
@@ -55,9 +59,9 @@ async def test_money_and_time_are_what_was_agreed_through_random_lives(sqlite_te
     for number in range(-(-LIVES // PER_SALON)):
         seed = SEED * 10_000 + number
         print(f"{seed} is the seed of this salon", flush=True)
-        async with _lives(sqlite_template, tmp_path, seed) as lives:
-            await lives.happen(PER_SALON)
-            reached += lives.world.reached
+        async with _world(sqlite_template, tmp_path, seed) as world:
+            await Lives(world).happen(PER_SALON)
+            reached += world.reached
     print({rule.name: reached[rule] for rule in Rule})
     assert {rule: reached[rule] for rule in Rule if reached[rule] < OFTEN} == {}
 
@@ -66,11 +70,20 @@ async def test_the_same_lives_on_postgresql(postgres: Postgres) -> None:
     url = postgres.new_database()
     database = Database.connect(url)
     try:
-        async with lives_in(database, SEED) as lives:
-            await lives.happen(20)
+        await Lives(await open_world(database, TestClock(), SEED)).happen(20)
     finally:
         await database.close()
         postgres.drop(url)
+
+
+async def test_ledger_and_stripe_have_what_they_must_after_such_lives(sqlite_template: Path, tmp_path: Path) -> None:
+    async with (
+        _world(sqlite_template, tmp_path, SEED) as world,
+        open_till(world.salon, world.clock, tmp_path / "stripe") as till,
+    ):
+        await PaidLives(world, till).happen(PAID)
+        await till.calms()
+        await audit(till)
 
 
 @pytest.mark.parametrize(
@@ -79,10 +92,10 @@ async def test_the_same_lives_on_postgresql(postgres: Postgres) -> None:
 async def test_each_rule_that_is_broken_is_found_out(
     sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    async with _lives(sqlite_template, tmp_path, SEED * 100 + number) as lives:
+    async with _world(sqlite_template, tmp_path, SEED * 100 + number) as world:
         BROKEN[number][1](monkeypatch)
         with pytest.raises(Wrong):
-            await lives.happen(LIVES)
+            await Lives(world).happen(LIVES)
 
 
 def test_no_rule_is_left_out() -> None:
