@@ -22,7 +22,8 @@ QUOTE = """id fromStartsAt fromStaff { name } startsAt staff { name } outcome re
 ASK = f"query ($at: DateTime!, $by: ID) {{ managedBooking {{ moveQuote(startsAt: $at, staffId: $by) {{ {QUOTE} }} }} }}"
 SEEN = f"""{{ managedBooking {{ version can {{ acceptMove {{ allowed until reason }} cancel {{ allowed }} }}
     cancellationQuote {{ sentence fee {{ formatted }} }}
-    venueMove {{ askedBy movedAt fromStartsAt fromStaff {{ name }} startsAt staff {{ name }} sentence quote {{ {QUOTE} }} }} }} }}"""
+    venueMove {{ askedBy movedAt fromStartsAt fromStaff {{ name }} startsAt staff {{ name }} sentence
+    quote {{ {QUOTE} }} }} }} }}"""
 MOVE = f"""mutation ($input: RescheduleBookingInput!) {{ rescheduleBooking(input: $input) {{ __typename
     ... on BookingRescheduled {{ booking {{ startsAt }} }} ... on MoveQuoteChanged {{ message quote {{ {QUOTE} }} }} }} }}"""
 ACCEPT = f"""mutation ($input: AcceptMoveInput!) {{ acceptMove(input: $input) {{ __typename
@@ -144,8 +145,9 @@ async def test_a_move_by_the_salon_is_seen_and_accepted_on_terms_that_are_shown(
         "startsAt": NEARER,
         "staff": {"name": "Theo"},
         "sentence": (
-            "Sorry, Lumen had to move your booking from Saturday 5 December, 9:00 am with Mia to Thursday 26 November, 3:00 pm "
-            "with Theo. You can accept it, take another time, or cancel: then there is no fee and all of your $25 deposit goes back."
+            "Sorry, Lumen had to move your booking from Saturday 5 December, 9:00 am with Mia to Thursday 26 November, 3:00 "
+            "pm with Theo. You can accept it, take another time, or cancel: "
+            "then there is no fee and all of your $25 deposit goes back."
         ),
     }
     assert (quote["fromStartsAt"], quote["startsAt"]) == ("2026-12-05T09:00:00+11:00", NEARER)
@@ -196,8 +198,10 @@ async def test_the_desk_reads_who_asked(salon: Salon, web: Web) -> None:
     )
     said = [line["sentence"] for line in data["desk"]["activity"] if line["what"] == "rescheduled"]
     assert said == [
-        "Moved from Sunday 6 December, 9:00 am to Sunday 6 December, 11:00 am. The customer asked for it by phone. "
-        "It isn't counted as their move: She is ill",
+        (
+            "Moved from Sunday 6 December, 9:00 am to Sunday 6 December, 11:00 am. The customer asked for it by phone. "
+            "It isn't counted as their move: She is ill"
+        ),
         "Moved from Saturday 5 December, 9:00 am to Saturday 5 December, 11:00 am. The salon asked for it.",
     ]
 
