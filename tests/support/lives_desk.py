@@ -35,12 +35,16 @@ class DeskActs:
 
     async def venue_moves(self, life: Life) -> None:
         """The salon needs another time, or another person."""
-        await self._moves(life, AskedBy.VENUE, self.world.any_start(), self.world.chance.choice(PEOPLE))
+        await self._moves(life, AskedBy.VENUE, self._where_to(life), self.world.chance.choice(PEOPLE))
 
     async def phone_moves(self, life: Life) -> None:
         """The customer asks for another time by phone; now and then the desk doesn't count it."""
         waive, person = self.world.chance.random() < 0.5, self.world.chance.choice(PEOPLE)
-        await self._moves(life, AskedBy.CUSTOMER, self.world.any_start(), person, waive=waive)
+        await self._moves(life, AskedBy.CUSTOMER, self._where_to(life), person, waive=waive)
+
+    def _where_to(self, life: Life) -> datetime:
+        """Any time; now and then only the person is another."""
+        return life.expected.starts_at if self.world.chance.random() < 0.15 else self.world.any_start()
 
     async def moves_back(self, life: Life) -> None:
         """To what was last agreed, whoever asks."""
