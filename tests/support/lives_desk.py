@@ -35,12 +35,16 @@ class DeskActs:
 
     async def venue_moves(self, life: Life) -> None:
         """The salon needs another time, or another person."""
-        await self._moves(life, AskedBy.VENUE, self.world.any_start(), self.world.chance.choice(PEOPLE))
+        await self._moves(life, AskedBy.VENUE, self._where_to(life), self.world.chance.choice(PEOPLE))
 
     async def phone_moves(self, life: Life) -> None:
         """The customer asks for another time by phone; now and then the desk doesn't count it."""
         waive, person = self.world.chance.random() < 0.5, self.world.chance.choice(PEOPLE)
-        await self._moves(life, AskedBy.CUSTOMER, self.world.any_start(), person, waive=waive)
+        await self._moves(life, AskedBy.CUSTOMER, self._where_to(life), person, waive=waive)
+
+    def _where_to(self, life: Life) -> datetime:
+        """Any time; now and then only the person is another."""
+        return life.expected.starts_at if self.world.chance.random() < 0.15 else self.world.any_start()
 
     async def moves_back(self, life: Life) -> None:
         """To what was last agreed, whoever asks."""
@@ -57,18 +61,18 @@ class DeskActs:
         if (starts_at, person) == (expected.starts_at, expected.person):
             return False
         unusual = starts_at != expected.starts_at and self._is_unusual(starts_at)
-        meant = world.chance.random() < 0.4
         move = DeskMove(
             starts_at,
             world.staff_id(person),
             asked_by,
             waive=waive,
             reason="a regular" if waive else None,
-            confirm_unusual_start=meant,
+            confirm_unusual_start=unusual or world.chance.random() < 0.2,
         )
-        world.reached[Rule.BOUNDS] += unusual and not meant
+        if world.chance.random() < 0.5:
+            await self._moves_out_of_bounds(life, world.unusual_start())
         moved = reschedule_as_operator(world.runtime, world.desk, await world.target(life), move)
-        if not await world.tries(f"a desk move to {starts_at}", moved, allowed=meant or not unusual):
+        if not await world.tries(f"a desk move to {starts_at}", moved, allowed=True):
             return False
         is_unusual = unusual or (expected.unusual and starts_at == expected.starts_at)
         counts = asked_by is AskedBy.CUSTOMER and not expected.moved_by_venue and expected.status != "pending"
@@ -83,6 +87,14 @@ class DeskActs:
         if expected.most is not None:
             self.never_worsens(before, after)
         return True
+
+    async def _moves_out_of_bounds(self, life: Life, starts_at: datetime) -> None:
+        """Without the word that it is meant: refused."""
+        if self._is_unusual(starts_at):
+            move = DeskMove(starts_at, None, self.world.chance.choice(list(AskedBy)))
+            moved = reschedule_as_operator(self.world.runtime, self.world.desk, await self.world.target(life), move)
+            await self.world.tries(f"a desk move to {starts_at}", moved, allowed=False)
+            self.world.reached[Rule.BOUNDS] += 1
 
     def _is_unusual(self, starts_at: datetime) -> bool:
         now, zone = self.world.now, self.world.zone

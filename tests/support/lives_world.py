@@ -18,6 +18,7 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.moving import actions_for
+from openchair.payments.settlement import quote_for
 from openchair.rules.deposits import CancellationQuote
 from openchair.rules.refusals import Refusal, SlotTaken
 from openchair.store import tables
@@ -75,6 +76,8 @@ class Life:
     id: str
     expected: Expected
     did: list[str] = field(default_factory=list)
+    became: Money | None = None
+    """What became of the money; None of a booking that is still open."""
 
     def note(self, at: datetime, what: str) -> None:
         """It has happened."""
@@ -163,11 +166,12 @@ class World:
                 if allowed:
                     same(f"may {what} until", action.until, until)
             same("may accept", actions.accept_move.allowed, expected.most is not None and at < booking.starts_at)
-            # As the desk reads it, also where the customer can't cancel online.
-            quote = find_cancellation_quote(booking, at, is_operator=True)
-            assert quote is not None, "it is open"
+            # By the customer's rules, also where they can't cancel online: a desk's move is held against that, too.
+            quote = quote_for(booking, at)
             same(f"cancelling at {at}", money_of(quote), expected.cost(at))
-            if actions.cancel.allowed:
+            shown = find_cancellation_quote(booking, at)
+            same(f"shown at {at}", shown, quote if actions.cancel.allowed else None)
+            if shown is not None:
                 same(f"it holds until {quote.holds_until}", money_of(quote), expected.cost(quote.holds_until))
             self.reached.update(expected.decided_by(at))
             self.reached.update(expected.costs_by(at))
@@ -207,6 +211,7 @@ class World:
             became[entry["to_account"]] += entry["amount_minor"] * (entry["from_account"] == "deposits")
         found = Money(became["refunds"], became["credit"], became["income"], sum(fee["amount_minor"] for fee in fees))
         same("what became of the money", found, money)
+        life.became = money
 
     # When
 
@@ -231,9 +236,9 @@ class World:
 
     def any_start(self) -> datetime:
         """Where a desk may want it: now and then long ago, or too far ahead, or just past."""
-        now, draw = self.now.replace(second=0, microsecond=0), self.chance.random()
-        if draw < 0.2:
-            return now - self.chance.choice((HOUR, 11 * HOUR, 12 * HOUR, 12 * HOUR + MINUTE, 300 * HOUR, 50_000 * HOUR))
-        if draw < 0.35:
-            return now + self.chance.choice((1_000 * HOUR, 1_600 * HOUR, 9_000 * HOUR))
-        return self.some_start()
+        return self.unusual_start() if self.chance.random() < 0.15 else self.some_start()
+
+    def unusual_start(self) -> datetime:
+        """At the edge of what is usual, or far out."""
+        hours = self.chance.choice((-11, -12, -12.1, -13, -300, -50_000, 1_300, 1_500, 9_000))
+        return (self.now + hours * HOUR).replace(second=0, microsecond=0)

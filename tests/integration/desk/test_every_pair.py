@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import product
@@ -96,7 +96,7 @@ async def _does(salon: Salon, who: Operator, verb: str, booking: BookingRecord) 
         await VERBS[verb](salon, who, Target(now.id, now.version, new_id()), now)
 
 
-async def _walked(salon: Salon, who: Operator, starts_at: datetime, pair: tuple[str, str]) -> BookingRecord:
+async def _walked(salon: Salon, who: Operator, starts_at: datetime, pair: Sequence[str]) -> BookingRecord:
     """What a pair of verbs leaves of an agreed booking with its deposit paid and a card on file."""
     status = "pending" if pair[0] in ("approve", "decline") else "confirmed"
     booking = await salon.books(starts_at, status=status, service="Fringe", paid_minor=2500, terms=TERMS)

@@ -1,23 +1,40 @@
+"""Nobody is harmed: random lives of bookings, in which the product must do what a second model of its rules says.
+
+Nobody pays for what they weren't told in time, a customer's move never betters their money, and what the desk does never
+worsens it.
+"""
+
 from __future__ import annotations
 
 import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 import structlog
 
 from openchair.core.database import Database
+from tests.support.audit import audit
+from tests.support.broken import BROKEN
+from tests.support.clock import TestClock
 from tests.support.inline import inline, work_inline
-from tests.support.lives import lives_in
+from tests.support.lives import Lives, open_world
+from tests.support.lives_paid import PaidLives
+from tests.support.lives_world import World, Wrong
 from tests.support.oracle import Rule
+from tests.support.postgres import Postgres
+from tests.support.till import open_till
 
 SEED = int(os.environ.get("LIVES_SEED", "1"))
-LIVES = int(os.environ.get("LIVES", "600"))
-PER_SALON = 60
+LIVES = int(os.environ.get("LIVES", "1500"))
+PER_SALON = 100
+PAID = LIVES // 30
+OFTEN = 200
+"""How often each rule must have made a difference, or the lives prove nothing of it."""
 
 
 @pytest.fixture(autouse=True)
@@ -27,21 +44,60 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-async def test_lives(sqlite_template: Path, tmp_path: Path) -> None:
-    began, reached = time.process_time(), Counter[Rule]()
+@asynccontextmanager
+async def _world(template: Path, folder: Path, seed: int) -> AsyncIterator[World]:
+    path = folder / f"{seed}.db"
+    database = inline(Database.connect(f"sqlite:///{shutil.copy(template, path)}"))
+    try:
+        yield await open_world(database, TestClock(), seed)
+    finally:
+        await database.close()
+        path.unlink()
+
+
+async def test_money_and_time_are_what_was_agreed_through_random_lives(sqlite_template: Path, tmp_path: Path) -> None:
+    reached = Counter[Rule]()
     for number in range(-(-LIVES // PER_SALON)):
         seed = SEED * 10_000 + number
-        print(f"seed {seed}", flush=True)
-        path = tmp_path / f"{seed}.db"
-        shutil.copy(sqlite_template, path)
-        database = inline(Database.connect(f"sqlite:///{path}"))
-        try:
-            async with lives_in(database, seed) as lives:
-                await lives.happen(PER_SALON)
-                reached += lives.world.reached
-        finally:
-            await database.close()
-        path.unlink()
-    print(f"{time.process_time() - began:.0f} s")
-    for rule in Rule:
-        print(rule.name, reached[rule])
+        print(f"{seed} is the seed of this salon", flush=True)
+        async with _world(sqlite_template, tmp_path, seed) as world:
+            await Lives(world).happen(PER_SALON)
+            reached += world.reached
+    print({rule.name: reached[rule] for rule in Rule})
+    assert {rule: reached[rule] for rule in Rule if reached[rule] < OFTEN} == {}
+
+
+async def test_the_same_lives_on_postgresql(postgres: Postgres) -> None:
+    url = postgres.new_database()
+    database = Database.connect(url)
+    try:
+        await Lives(await open_world(database, TestClock(), SEED)).happen(20)
+    finally:
+        await database.close()
+        postgres.drop(url)
+
+
+async def test_ledger_and_stripe_have_what_they_must_after_such_lives(sqlite_template: Path, tmp_path: Path) -> None:
+    async with (
+        _world(sqlite_template, tmp_path, SEED) as world,
+        open_till(world.salon, world.clock, tmp_path / "stripe") as till,
+    ):
+        await PaidLives(world, till).happen(PAID)
+        await till.calms()
+        await audit(till)
+
+
+@pytest.mark.parametrize(
+    "number", range(len(BROKEN)), ids=[f"{number} {rule.name.lower()}" for number, (rule, _) in enumerate(BROKEN)]
+)
+async def test_each_rule_that_is_broken_is_found_out(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    async with _world(sqlite_template, tmp_path, SEED * 100 + number) as world:
+        BROKEN[number][1](monkeypatch)
+        with pytest.raises(Wrong):
+            await Lives(world).happen(LIVES)
+
+
+def test_no_rule_is_left_out() -> None:
+    assert {rule for rule, _ in BROKEN} == set(Rule)
