@@ -38,7 +38,8 @@ from openchair.store.ledger import balances, list_entries
 from openchair.store.records import BookingRecord
 from openchair.store.stripe_events import change_event
 from tests.support.clock import TestClock
-from tests.support.salon import FULL_REFUND, Salon, day
+from tests.support.present import Present
+from tests.support.salon import FULL_REFUND, Salon
 from tests.support.stand_in import URL, InProcess, event_of, gateway_to
 
 VISA: Final = "4242424242424242"
@@ -58,7 +59,7 @@ class Till:
     """A salon that takes cards. Amounts are in minor units of its currency."""
 
     salon: Salon
-    clock: TestClock
+    clock: TestClock | Present
     stripe: StandIn
     gateway: StripeGateway
     browser: httpx.AsyncClient
@@ -82,7 +83,7 @@ class Till:
         **more: Any,
     ) -> BookingRecord:
         """A booking that asks for a deposit, or for none; of someone new, or of another booking's customer."""
-        at = starts_at or day(7 + self.booked // 8, 9 + self.booked % 8)
+        at = starts_at or self.salon.day(7 + self.booked // 8, 9 + self.booked % 8)
         self.booked += 1
         asked: dict[str, Any] = {"deposit_minor": asks, "deposit_status": "asked"} if asks else {}
         booking = await self.salon.books(at, terms=terms or FULL_REFUND, **asked, **more)
@@ -342,7 +343,7 @@ class Till:
 
 
 @asynccontextmanager
-async def till_over(stand_in: StandIn, salon: Salon, clock: TestClock) -> AsyncIterator[Till]:
+async def till_over(stand_in: StandIn, salon: Salon, clock: TestClock | Present) -> AsyncIterator[Till]:
     """The salon takes cards through a stand-in that runs by itself, over sockets."""
     gateway = gateway_to(stand_in)
     async with httpx.AsyncClient() as browser:
