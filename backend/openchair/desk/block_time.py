@@ -57,7 +57,7 @@ class Covered:
 async def block_time(runtime: Runtime, operator: Operator, block: Block, key: str) -> BlockedTimeRecord:
     """Take the stretch out of what can be booked: what of it is free now, and the rest as those who have it leave it.
 
-    Raises `SlotTaken` where all of it is blocked already, `NotFound`, `InvalidInput`, `KeyReused`.
+    Raises `SlotTaken` where all of it is blocked or held already and no booking is in it, `NotFound`, `InvalidInput`, `KeyReused`.
     """
     starts_at = whole_minute(block.starts_at)
     if not SHORTEST_MINUTES <= block.minutes <= LONGEST_MINUTES or block.minutes % STEP_MINUTES:
@@ -90,7 +90,7 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
         span = (epoch_minute(starts_at), epoch_minute(ends_at))
         met = await list_met(connection, operator.scope, person.no, span)
         free = without(span, (each.span for each in met))
-        if not free and not any(each.booking_id or each.offered_to for each in met):
+        if not free and not any(each.booking_id for each in met):
             raise SlotTaken
         blocked_id = new_id()
         await insert_blocked_time(

@@ -247,12 +247,17 @@ async def test_whoever_is_offered_a_time_in_it_is_named_and_keeps_it_until_they_
     request = await offered(salon, await requested(salon))
     (first, *_) = [row for row in await salon.rows(tables.counter_offer) if row["staff_id"] == salon.staff["Mia"][1]]
     operator = await salon.signs_in()
-    blocked = await block_time(salon.runtime, operator, block(salon, first["starts_at"], 60), "k")
-    assert await covered(salon, blocked) == ([], [], [request.reference])
+    # All of it held, there is nothing to block yet.
+    async with untouched(salon.database):
+        with pytest.raises(SlotTaken):
+            await block_time(salon.runtime, operator, block(salon, first["starts_at"], 60), "all of it")
+    blocked = await block_time(salon.runtime, operator, block(salon, first["starts_at"], 120), "k")
+    own, meets, told = await covered(salon, blocked)
+    assert (len(own), meets, told) == (1, [], [request.reference])
     request = await salon.reads(request.id)
     await withdraw_counter_offers(salon.runtime, operator, Target(request.id, request.version, "w"))
     own, _, still = await covered(salon, blocked)
-    assert own and not still
+    assert len(own) == 2 and not still
 
 
 async def _books(salon: Salon, operator: Operator, starts_at: datetime) -> BookingRecord:

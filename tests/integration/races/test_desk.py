@@ -43,7 +43,7 @@ async def _at_once(chance: random.Random, *calls: Awaitable[Any]) -> list[Any]:
 
 async def _assert_time_agrees(salon: Salon) -> None:
     """Each open booking takes its own time and no other does; nobody's time is taken twice."""
-    rows = await salon.rows(tables.occupancy)
+    rows = [row for row in await salon.rows(tables.occupancy) if row["kind"] == "booking"]
     numbers = {staff_id: no for no, staff_id in salon.staff.values()}
     wanted = set()
     for row in await salon.rows(tables.booking):
@@ -51,14 +51,23 @@ async def _assert_time_agrees(salon: Salon) -> None:
             time = (await salon.reads(row["id"])).time
             spans = busy_spans(epoch_minute(row["starts_at"]), time)
             wanted |= {(row["id"], numbers[row["staff_id"]], start, end) for start, end in spans}
-    for row in await salon.rows(tables.blocked_time):
-        span = (epoch_minute(row["starts_at"]), epoch_minute(row["ends_at"]))
-        wanted.add((row["id"], numbers[row["staff_id"]], *span))
-    taken = {
-        (row["booking_id"] or row["blocked_time_id"], row["staff_no"], row["start_minute"], row["end_minute"])
-        for row in rows
-    }
+    taken = {(row["booking_id"], row["staff_no"], row["start_minute"], row["end_minute"]) for row in rows}
     assert taken == wanted
+    # Blocks have the rest of what they are over, each minute once.
+    booked = {(no, minute) for _, no, start, end in taken for minute in range(start, end)}
+    covered = {
+        (numbers[row["staff_id"]], minute)
+        for row in await salon.rows(tables.blocked_time)
+        for minute in range(epoch_minute(row["starts_at"]), epoch_minute(row["ends_at"]))
+    }
+    blocked = [
+        (row["staff_no"], minute)
+        for row in await salon.rows(tables.occupancy)
+        if row["kind"] == "blocked"
+        for minute in range(row["start_minute"], row["end_minute"])
+    ]
+    assert len(blocked) == len(set(blocked))
+    assert set(blocked) == covered - booked
     stretches = sorted((row["staff_no"], row["start_minute"], row["end_minute"]) for row in rows)
     for (staff, _, end), (next_staff, start, _) in pairwise(stretches):
         assert staff != next_staff or end <= start
@@ -156,8 +165,29 @@ async def test_everyone_wants_the_hour_that_a_block_gives_back(salon: Salon) -> 
         )
         assert blocked.id in answers
         won = [answer for answer in answers if isinstance(answer, BookingRecord | BlockedTimeRecord)]
-        assert len(won) <= 1
+        # A block that comes after a booking meets it, and waits for its time: only bookings exclude one another.
+        assert sum(isinstance(answer, BookingRecord) for answer in won) <= 1
         assert sum(isinstance(answer, SlotTaken) for answer in answers) == 5 - len(won)
         winners |= {type(winner).__name__ for winner in won}
         await _assert_time_agrees(salon)
     assert winners
+
+
+async def test_a_block_that_is_set_while_bookings_leave_has_all_that_they_left(salon: Salon) -> None:
+    """Each of them goes to the block or is found free by it: no minute in between is lost and bookable."""
+    chance, operator = random.Random(9), await salon.signs_in()
+    mia, theo = salon.staff["Mia"][1], salon.staff["Theo"][1]
+    for attempt in range(ROUNDS):
+        cancelled, moved = await salon.books(day(3 + attempt, 10)), await salon.books(day(3 + attempt, 12))
+        customer = await salon.lets_in(cancelled)
+        quote = quote_for(cancelled, salon.clock.now())
+        answers = await _at_once(
+            chance,
+            block_time(salon.runtime, operator, Block(mia, day(3 + attempt, 9), 480, "other", None), f"b{attempt}"),
+            cancel_booking(salon.runtime, customer, Cancellation(quote.id, None, 1), f"c{attempt}"),
+            reschedule_booking(
+                salon.runtime, await salon.lets_in(moved), Move(day(3 + attempt, 12), theo, 1), f"m{attempt}"
+            ),
+        )
+        assert not any(isinstance(answer, Refusal) for answer in answers)
+        await _assert_time_agrees(salon)
