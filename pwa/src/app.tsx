@@ -33,6 +33,7 @@ const PANELS: Record<Panel, () => Promise<{ default: ComponentType<PanelProps> }
   pay: () => import("./card/payment"),
   offer: () => import("./offer/offer"),
   earlier: () => import("./earlier/earlier"),
+  messages: () => import("./messages/messages"),
 };
 
 export interface Start {

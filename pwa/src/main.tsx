@@ -31,7 +31,8 @@ if (booking && root) {
 
 /** Deep links choose a panel and nothing more; one we don't know shows the booking. */
 function panelOf(asked: URLSearchParams): Panel | null {
-  if (asked.get("panel") === "payment") return "payment";
+  const panel = asked.get("panel");
+  if (panel === "payment" || panel === "messages") return panel;
   const action = asked.get("action");
   if (action === "accept") return "offer";
   return action === "reschedule" || action === "earlier" ? action : null;

@@ -49,6 +49,7 @@ SUCCESSES = {
     "bookAppointment": "BookAppointmentSuccess",
     "askForEarlierTimes": "EarlierTimesAsked",
     "stopEarlierTimes": "EarlierTimesStopped",
+    "setMessagePreferences": "MessagePreferencesSet",
     "acceptOpening": "OpeningAccepted",
     "declineOpening": "OpeningDeclined",
     "deskSetMatching": "MatchingSet",
@@ -101,6 +102,9 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
         if mutation == "deskMarkNoShow":
             stage.clock.set(booking.starts_at)
         return {"bookingId": booking.id, "expectedVersion": 1, **key, **more}
+    if mutation == "setMessagePreferences":
+        await stage.booked()
+        return {"reminders": False, **key}
     staff = {"staffId": salon.staff["Mia"][1]}
     if mutation == "deskCreateBooking":
         customer = {"name": "Bo", "email": "bo@example.com"}
@@ -213,6 +217,7 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "deskRetryMessage": {"messageId": "1" * 22},
         "askForEarlierTimes": {"bands": ["EVENING"]},
         "declineOpening": {"openingId": "1" * 22},
+        "setMessagePreferences": {"earlierTimes": False},
         "deskSetMatching": {"on": True},
         "deskOfferOpening": {"bookingId": "1" * 22},
         "deskWithdrawOpening": {"openingId": "1" * 22},

@@ -3,7 +3,7 @@ import { Icon } from "../ui/icon";
 import { Each, EachOf, When } from "../ui/template";
 
 /** "pay" is the payment panel, opened by pressing "Pay". */
-export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay" | "offer" | "earlier";
+export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay" | "offer" | "earlier" | "messages";
 
 /** What is known of earlier times once the page stands: whether they wait, and what is offered to them, in words. */
 export interface EarlierNow {
@@ -204,6 +204,11 @@ export function Summary({
               {(line) => <li key={line}>{line}</li>}
             </Each>
           </ul>
+          <When value={model.open} name="open">
+            <button type="button" class="quiet" disabled={!!offline} onClick={() => handlers?.open("messages")}>
+              Choose what you're told
+            </button>
+          </When>
         </section>
       </main>
     </>
