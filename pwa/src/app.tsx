@@ -41,6 +41,7 @@ const PANELS: Record<Panel, () => Promise<{ default: ComponentType<PanelProps> }
   offer: () => import("./offer/offer"),
   earlier: () => import("./earlier/earlier"),
   moved: () => import("./moved/moved"),
+  messages: () => import("./messages/messages"),
 };
 
 export interface Start {

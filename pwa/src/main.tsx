@@ -33,7 +33,8 @@ if (booking && root) {
 
 /** Deep links choose a panel and nothing more; one we don't know shows the booking. */
 function panelOf(asked: URLSearchParams, { can }: Booking): Panel | null {
-  if (asked.get("panel") === "payment") return "payment";
+  const panel = asked.get("panel");
+  if (panel === "payment" || panel === "messages") return panel;
   const action = asked.get("action");
   // A link to an offer names its number; one to the salon's own move has none.
   if (action === "accept") return asked.has("offer") || can.acceptCounterOffer.allowed ? "offer" : "moved";

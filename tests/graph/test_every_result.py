@@ -52,6 +52,7 @@ SUCCESSES = {
     "bookAppointment": "BookAppointmentSuccess",
     "askForEarlierTimes": "EarlierTimesAsked",
     "stopEarlierTimes": "EarlierTimesStopped",
+    "setMessagePreferences": "MessagePreferencesSet",
     "acceptOpening": "OpeningAccepted",
     "declineOpening": "OpeningDeclined",
     "deskSetMatching": "MatchingSet",
@@ -104,6 +105,9 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
         if mutation == "deskMarkNoShow":
             stage.clock.set(booking.starts_at)
         return {"bookingId": booking.id, "expectedVersion": 1, **key, **more}
+    if mutation == "setMessagePreferences":
+        await stage.booked()
+        return {"reminders": False, **key}
     staff = {"staffId": salon.staff["Mia"][1]}
     if mutation == "deskCreateBooking":
         customer = {"name": "Bo", "email": "bo@example.com"}
@@ -237,6 +241,7 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "deskUpdateCustomer": {"phone": None},
         "askForEarlierTimes": {"times": [{"weekday": "MONDAY", "band": "EVENING"}]},
         "declineOpening": {"openingId": "1" * 22},
+        "setMessagePreferences": {"earlierTimes": False},
         "deskSetMatching": {"on": True},
         "deskOfferOpening": {"bookingId": "1" * 22},
         "deskWithdrawOpening": {"openingId": "1" * 22},

@@ -42,7 +42,7 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         # While times are on offer, or a move by the salon waits to be accepted, it is the customer's turn.
         "status_text": "Waiting for your answer" if offered or move else status_text,
         "date_text": long_date(starts_at),
-        "time_text": time_range(starts_at, ends_at),
+        "time_text": booking.get("repeatedHour") or time_range(starts_at, ends_at),
         "zone_text": zone_name(venue["timeZone"]),
         "service_name": booking["service"]["name"],
         "staff_name": booking["staff"]["name"],

@@ -248,6 +248,7 @@ export default function Payment({
                 <p>It may be charged for fees you agreed to when you booked, and for what you pay at the salon.</p>
                 <p class="hint">Saved on {longDate(card.consentedAt)}.</p>
                 {card.expired ? <p class="problem">This card has expired. Please replace it.</p> : null}
+                {card.expiresEarly && !card.expired ? <p class="problem">{card.expiresEarly}</p> : null}
               </div>
               <div class="pair">
                 {isOpen(booking) ? (

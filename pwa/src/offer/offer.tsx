@@ -24,6 +24,7 @@ const OVER: Record<Offer["status"], string> = {
   ACCEPTED: "You chose this time",
   DECLINED: "You declined this time",
   EXPIRED: "This offer has expired",
+  NOT_TOLD: "This offer is no longer open",
   WITHDRAWN: "This offer was taken back",
   SUPERSEDED: "No longer on offer",
   NOT_TOLD: "No longer held",

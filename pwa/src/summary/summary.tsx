@@ -3,7 +3,16 @@ import { Icon } from "../ui/icon";
 import { Each, EachOf, When } from "../ui/template";
 
 /** "pay" is the payment panel, opened by pressing "Pay". */
-export type Panel = "reschedule" | "cancel" | "calendar" | "payment" | "pay" | "offer" | "earlier" | "moved";
+export type Panel =
+  | "reschedule"
+  | "cancel"
+  | "calendar"
+  | "payment"
+  | "pay"
+  | "offer"
+  | "earlier"
+  | "moved"
+  | "messages";
 
 /** What the summary's buttons do; their names stand in the markup, too, for a press that comes before the app does. */
 export type Press = Panel | "share";
@@ -274,6 +283,11 @@ export function Summary({
               {(line) => <li key={line}>{line}</li>}
             </Each>
           </ul>
+          <When value={model.open} name="open">
+            <button type="button" class="quiet" disabled={!!offline} onClick={() => handlers?.open("messages")}>
+              Choose what you're told
+            </button>
+          </When>
         </section>
       </main>
     </>

@@ -211,3 +211,28 @@ def test_a_receiver_that_is_not_there_does_not_stop_a_text(served: Served) -> No
 )
 def test_segments_are_counted_as_the_networks_do(text: str, encoding: str, segments: int) -> None:
     assert segmented(text) == (encoding, segments)
+
+
+def test_whoever_reads_a_text_can_answer_stop_and_start(served: Served, receiver: Receiver) -> None:
+    sid = served.text(StatusCallback=receiver.url).json()["sid"]
+    kept = next(each for each in served.everything() if each["message_id"] == sid)
+    page = served.page(f"/{kept['id']}").text
+    assert "Reply STOP" in page
+
+    def answers(word: str, **headers: str) -> int:
+        url = f"{served.url}/mailbox/{kept['id']}/answer"
+        return httpx.post(url, params={"word": word}, headers=headers).status_code
+
+    assert answers("HELLO") == 404
+    assert answers("STOP", **{"sec-fetch-site": "cross-site"}) == 404
+    assert served.text().status_code == 201
+    assert answers("STOP") == 303
+    refused = served.text()
+    assert (refused.status_code, refused.json()["code"]) == (400, 21610)
+    assert "Reply START" in served.page(f"/{kept['id']}").text
+    ((form, signed),) = [(form, signed) for form, signed in receiver.calls if form.get("Body") == "STOP"]
+    assert (form["From"], form["OptOutType"]) == ("+61491570156", "STOP")
+    # At the address beside the reports.
+    assert signed == signed_by_hand(receiver.url.replace("status?message=A1&x=2", "answers"), form)
+    assert answers("START") == 303
+    assert served.text().status_code == 201

@@ -1,11 +1,13 @@
-"""What becomes of a text: its statuses, and the signed calls that report them."""
+"""What becomes of a text: its statuses and what its reader answers, and the signed calls that tell of both."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from typing import Final
+from urllib.parse import urljoin
 
 import httpx
 
@@ -15,6 +17,7 @@ from openchair.devkit.mailbox.twilio import API_VERSION, sender_of, signature
 UNREACHABLE: Final = "0001"
 """A number that ends so belongs to a handset that is off."""
 _UNREACHABLE_CODE: Final = 30003
+_ANSWERS: Final = "answers"
 _UNDER_WAY: Final = ("accepted", "queued", "sent")
 _PAUSES: Final = (0.3, 0.7)
 _RETRIES: Final = (0.5, 1.0, 2.0, 4.0)
@@ -52,6 +55,33 @@ class Callbacks:
         task = asyncio.get_running_loop().create_task(self._progress(text))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def answer(self, text: Text, word: str) -> None:
+        """The reader of a text answers STOP or START: the number is marked, and whoever sent the text is told.
+
+        The real Twilio calls the address that was set for its number; this one calls the one beside the status callbacks.
+        """
+        await asyncio.to_thread(self._mailbox.set_stopped, text.to, stopped=word == "STOP")
+        if text.status_callback is None:
+            return
+        sid = f"SM{secrets.token_hex(16)}"
+        form = {
+            "AccountSid": text.account,
+            "ApiVersion": API_VERSION,
+            "Body": word,
+            "From": text.to,
+            "MessageSid": sid,
+            "NumMedia": "0",
+            "NumSegments": "1",
+            "OptOutType": word,
+            "SmsMessageSid": sid,
+            "SmsSid": sid,
+            "SmsStatus": "received",
+            "To": sender_of(text) or "",
+        }
+        if text.messaging_service_sid is not None:
+            form["MessagingServiceSid"] = text.messaging_service_sid
+        await self._call(urljoin(text.status_callback, _ANSWERS), form)
 
     def resume(self) -> None:
         """See to the texts that a process before this one left under way."""
@@ -101,6 +131,10 @@ class Callbacks:
             form["MessagingServiceSid"] = text.messaging_service_sid
         if text.error_code is not None:
             form["ErrorCode"] = str(text.error_code)
+        await self._call(url, form)
+
+    async def _call(self, url: str, form: Mapping[str, str]) -> None:
+        """POST a signed form, again where the receiver can't be reached or has trouble of its own."""
         headers = {"x-twilio-signature": signature(self._auth_token, url, form), "user-agent": "TwilioProxy/1.1"}
         problem = ""
         for pause in (0.0, *self._retries):
@@ -113,7 +147,7 @@ class Callbacks:
             if response.status_code < 500:
                 return
             problem = f"answered {response.status_code}"
-        _log.warning("A status callback was given up: %s", problem)
+        _log.warning("A call to the receiver was given up: %s", problem)
 
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:

@@ -23,6 +23,8 @@ KEPT: Final = 500
 # Above the mail, as a server that delivers writes what the letter itself need not say: one line, then the mail as it came.
 _ENVELOPE: Final = b"X-OpenChair-Envelope: "
 _PARTIAL: Final = ".partial"
+_STOPPED: Final = "stopped.json"
+"""The numbers that answered STOP; its name is no message's id."""
 _FORGOTTEN_SECONDS: Final = 60
 
 
@@ -171,8 +173,28 @@ class Mailbox:
             self._write(self._path(text.id, ".json"), _text_bytes(text))
         return text
 
+    def set_stopped(self, number: str, *, stopped: bool) -> None:
+        """Keep what a number answered: no more texts, or texts again."""
+        with self._lock:
+            numbers = self._stopped()
+            wanted = numbers | {number} if stopped else numbers - {number}
+            partial = self.folder / f"{_STOPPED}.{secrets.token_hex(4)}{_PARTIAL}"
+            partial.write_text(json.dumps(sorted(wanted)))
+            partial.replace(self.folder / _STOPPED)
+
+    def is_stopped(self, number: str) -> bool:
+        """Whether a number wants no texts."""
+        return number in self._stopped()
+
+    def _stopped(self) -> frozenset[str]:
+        try:
+            return frozenset(json.loads((self.folder / _STOPPED).read_bytes()))
+        except (FileNotFoundError, ValueError):
+            return frozenset()
+
     def clear(self) -> None:
         """Throw everything away."""
+        self.folder.joinpath(_STOPPED).unlink(missing_ok=True)
         with self._lock:
             for name in self._files():
                 self.folder.joinpath(name).unlink(missing_ok=True)

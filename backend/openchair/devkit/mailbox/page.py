@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from openchair.devkit.mailbox.callbacks import Callbacks
@@ -28,7 +29,7 @@ _EVERYWHERE: Final = {
 }
 _PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src data:; connect-src 'self'; "
-    "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # A stranger wrote it. The sandbox is said here as well as on the frame, for whoever opens the address by itself.
 _MAIL_HEADERS: Final = {
@@ -60,14 +61,15 @@ def mailbox_routes(
     """
     callbacks = callbacks or Callbacks(mailbox, auth_token)
     wire = TwilioWire(mailbox, account_sid, auth_token, callbacks.follow)
-    return [*MailboxPage(mailbox, has_clock=has_clock).routes(), Mount("/twilio", routes=wire.routes())]
+    return [*MailboxPage(mailbox, callbacks, has_clock=has_clock).routes(), Mount("/twilio", routes=wire.routes())]
 
 
 class MailboxPage:
     """The page and its parts. Its addresses are relative to where it is mounted."""
 
-    def __init__(self, mailbox: Mailbox, *, has_clock: bool = False) -> None:
+    def __init__(self, mailbox: Mailbox, callbacks: Callbacks, *, has_clock: bool = False) -> None:
         self._mailbox = mailbox
+        self._callbacks = callbacks
         self._has_clock = has_clock
         templates = Environment(
             loader=FileSystemLoader(Path(__file__).parent),
@@ -88,6 +90,7 @@ class MailboxPage:
             Route("/mailbox/{id}/html", self.html, methods=["GET"]),
             Route("/mailbox/{id}/source", self.source, methods=["GET"]),
             Route("/mailbox/{id}/calendar", self.calendar, methods=["GET"]),
+            Route("/mailbox/{id}/answer", self.answer, methods=["POST"]),
         ]
 
     def show(self, request: Request) -> Response:
@@ -107,6 +110,7 @@ class MailboxPage:
             missing=id is not None and opened is None,
             view="text" if as_text or not (isinstance(opened, Mail) and opened.content.html is not None) else "html",
             sender=sender_of(opened) if isinstance(opened, Text) else None,
+            stopped=isinstance(opened, Text) and self._mailbox.is_stopped(opened.to),
         )
         policy = _PAGE_POLICY.format(nonce=nonce)
         status = 404 if id is not None and opened is None else 200
@@ -147,6 +151,17 @@ class MailboxPage:
         if mail is None or mail.content.calendar is None:
             return _nothing_here()
         return _download(mail.content.calendar.content, mail.content.calendar.name, "text/calendar")
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a text with STOP or START, as its reader would, and come back to it."""
+        text = await run_in_threadpool(self._mailbox.find, request.path_params["id"])
+        word = request.query_params.get("word")
+        # Another site's page may not answer for whoever looks at this one.
+        ours = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+        if not isinstance(text, Text) or word not in ("STOP", "START") or not ours:
+            return _nothing_here()
+        await self._callbacks.answer(text, word)
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/mailbox/{text.id}", 303, headers=_EVERYWHERE)
 
     def _mail(self, request: Request) -> Mail | None:
         message = self._mailbox.find(request.path_params["id"])

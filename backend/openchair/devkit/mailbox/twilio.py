@@ -69,6 +69,8 @@ class TwilioWire:
         refused = _refused(form)
         if refused is not None:
             return refused
+        if await run_in_threadpool(self._mailbox.is_stopped, form["To"]):
+            return _unsubscribed()
         service, callback = form.get("MessagingServiceSid") or None, form.get("StatusCallback") or None
         text = await run_in_threadpool(
             self._mailbox.add_text,
@@ -147,8 +149,12 @@ def _refused(form: dict[str, str]) -> Response | None:
     if callback and not (urlsplit(callback).scheme in ("http", "https") and urlsplit(callback).hostname):
         return _refusal(21609, "The 'StatusCallback' URL is not a valid URL.")
     if to.endswith(UNSUBSCRIBED):
-        return _refusal(21610, "Attempt to send to unsubscribed recipient")
+        return _unsubscribed()
     return None
+
+
+def _unsubscribed() -> Response:
+    return _refusal(21610, "Attempt to send to unsubscribed recipient")
 
 
 def _masked(number: str) -> str:

@@ -47,7 +47,7 @@ from openchair.manage.moving import find_move_quote
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
 from openchair.manage.openings import find_offered, list_offered
 from openchair.payments.words import booking_policy
-from openchair.rules.dates import repeated_zone
+from openchair.rules.dates import repeated_zone, time_range
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.zone import local_text, local_time
 from openchair.store.money import list_refunds
@@ -240,15 +240,17 @@ class Booking(Node):
 
     @strawberry.field(
         description=(
-            "The name of the venue's time, as in AEDT, where its clock shows the start or the end twice, since clocks go back "
-            "then; else null. To be written with the time."
+            'When it is in words, "2:30 am AEDT – 3:15 am", where the venue\'s clock shows the start or the end twice, since '
+            "clocks go back then: the zone's name is written with that time. Null at any other hour."
         )
     )
     def repeated_hour(self) -> str | None:
-        zone = self.record.venue.time_zone
-        return repeated_zone(local_time(self.record.starts_at, zone)) or repeated_zone(
-            local_time(self.record.ends_at, zone)
+        starts_at, ends_at = (
+            local_time(instant, self.record.venue.time_zone) for instant in (self.record.starts_at, self.record.ends_at)
         )
+        if repeated_zone(starts_at) is None and repeated_zone(ends_at) is None:
+            return None
+        return time_range(starts_at, ends_at)
 
     @strawberry.field(description="The rules agreed for this booking, a sentence each.")
     def policy(self) -> list[str]:
