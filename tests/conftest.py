@@ -18,6 +18,7 @@ from openchair.store.migrate import upgrade
 from tests.support.clock import TestClock
 from tests.support.dates import TODAY, instants, today
 from tests.support.engines import KeptEngines, keeping_engines
+from tests.support.leftovers import folder_prefix, watch_over_this_process
 from tests.support.network import staying_at_home
 from tests.support.postgres import SETTING, Postgres
 from tests.support.present import AHEAD, Present, ahead_of_the_machine
@@ -32,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name == "DATABASE_URL" or (name.startswith("OPENCHAIR_") and name not in (SETTING, AHEAD, TODAY)):
             del os.environ[name]
+    watch_over_this_process()
     today()
     config.addinivalue_line(
         "markers", "any_day: runs at each of the guarded instants, with every process that it starts"
@@ -62,7 +64,7 @@ def postgres() -> Iterator[Postgres]:
     """A real PostgreSQL server for this session, with a migrated template."""
     # Not below pytest's own folder: each session that begins closes that one to other users, and a server that root starts
     # runs as one of them. It would lose its data to the next session.
-    with tempfile.TemporaryDirectory(prefix="openchair-postgres-") as folder:
+    with tempfile.TemporaryDirectory(prefix=folder_prefix()) as folder:
         server = Postgres.start(Path(folder))
         try:
             server.make_template(upgrade)

@@ -40,8 +40,9 @@ PANELS = {
 
 def open_panel(page: Page, demo: Demo, panel: str) -> None:
     name, button = PANELS[panel]
+    # Its script is one that `load` waits for: the page is what it will be until someone presses something.
     page.goto(demo.link(name))
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
     if button:
         page.get_by_role("button", name=button).click()
         expect(page.get_by_role("dialog")).to_be_visible()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
@@ -47,6 +48,15 @@ _RETURNED = """<!doctype html>
 FirstQuery = Callable[[Customer], Awaitable[dict[str, Any]]]
 
 
+@cache
+def _template(pwa_dist: Path) -> Template:
+    """The page's template, compiled once in a process."""
+    templates = Environment(
+        loader=FileSystemLoader(pwa_dist), autoescape=True, undefined=StrictUndefined, auto_reload=False
+    )
+    return templates.get_template("page.html.j2")
+
+
 class ManagePage:
     """GET /manage/{id} and what belongs to it."""
 
@@ -67,10 +77,7 @@ class ManagePage:
         self._not_found = not_found
         self._secure = secure
         self._payment_form = payment_form
-        templates = Environment(
-            loader=FileSystemLoader(pwa_dist), autoescape=True, undefined=StrictUndefined, auto_reload=False
-        )
-        self._template = templates.get_template("page.html.j2")
+        self._template = _template(pwa_dist)
         # The service worker keeps pages of several versions apart by it.
         self._version = (pwa_dist / "version.txt").read_text().strip()
 
