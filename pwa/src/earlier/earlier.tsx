@@ -204,7 +204,7 @@ export default function Earlier({
   );
 }
 
-/** Days down, times of the day across. Each box is pressed by itself; a day's or a time's name presses all of its boxes. */
+/** Days down, times of the day across. Each box is pressed by itself, and several by a day's or a time's name. */
 function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }) {
   return (
     <table class="boxes">
@@ -215,8 +215,8 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
             <th key={band} scope="col">
               <button
                 type="button"
-                aria-pressed={pressed(wish, boxesOfBand(band))}
-                onClick={() => onChoose(toggled(wish, boxesOfBand(band)))}
+                aria-pressed={pressed(wish, boxesOfBand(wish, band))}
+                onClick={() => onChoose(toggled(wish, boxesOfBand(wish, band)))}
               >
                 {name}
                 <span class="small">{hours}</span>
@@ -231,8 +231,8 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
             <th scope="row">
               <button
                 type="button"
-                aria-pressed={pressed(wish, boxesOfDay(day))}
-                onClick={() => onChoose(toggled(wish, boxesOfDay(day)))}
+                aria-pressed={pressed(wish, boxesOfDay(wish, day))}
+                onClick={() => onChoose(toggled(wish, boxesOfDay(wish, day)))}
               >
                 <span>
                   {dayName(day).slice(0, 3)}

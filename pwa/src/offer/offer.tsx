@@ -48,7 +48,7 @@ export default function OfferPanel({
   const [chosen, setChosen] = useState<Offer | null>(null);
   const [declining, setDeclining] = useState(false);
   const press = usePress("offer");
-  const alerted = useRef<HTMLDivElement>(null);
+  const refused = useRef<HTMLParagraphElement>(null);
   const question = useRef<HTMLParagraphElement>(null);
   const decliner = useRef<HTMLButtonElement>(null);
   const venue = booking.venue;
@@ -74,9 +74,7 @@ export default function OfferPanel({
   useEffect(() => {
     (declining ? question : decliner).current?.focus();
   }, [declining]);
-  useEffect(() => {
-    if (press.problem) alerted.current?.focus();
-  }, [press.problem]);
+  useEffect(() => refused.current?.focus(), [press.problem, offers]);
 
   function choose(next: Offer) {
     if (press.busy) return;
@@ -119,11 +117,7 @@ export default function OfferPanel({
     );
   }
 
-  const alert = (
-    <div tabIndex={-1} ref={alerted}>
-      <Said press={press} />
-    </div>
-  );
+  const alert = <Said press={press} problemRef={refused} />;
 
   if (!offers) {
     return (
