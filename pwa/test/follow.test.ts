@@ -18,6 +18,7 @@ const BOOKING = {
   can: {
     reschedule: { allowed: true, until: "2026-12-02T13:15:00+11:00" },
     cancel: { allowed: true, until: "2026-12-02T15:15:00+11:00" },
+    acceptMove: { allowed: false, until: null },
     acceptCounterOffer: { allowed: false, until: "2026-11-01T00:00:00Z" },
     askEarlier: { allowed: false },
     manageCard: { allowed: true },

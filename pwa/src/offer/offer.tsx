@@ -27,7 +27,6 @@ const OVER: Record<Offer["status"], string> = {
   NOT_TOLD: "This offer is no longer open",
   WITHDRAWN: "This offer was taken back",
   SUPERSEDED: "No longer on offer",
-  NOT_TOLD: "No longer held",
 };
 
 /** The times the venue offers instead. The one a link names is chosen when it opens, and taken only by a press. */
