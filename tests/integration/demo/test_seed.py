@@ -154,7 +154,7 @@ OPEN = {
 }
 CLOSED = {
     "completed": (BookingStatus.COMPLETED, None),
-    "no-show": (BookingStatus.NO_SHOW, "forfeited"),
+    "no-show": (BookingStatus.NO_SHOW, "refunded"),
     "cancelled": (BookingStatus.CANCELLED, None),
     "cancelled-refund-requested": (BookingStatus.CANCELLED, "refund_requested"),
     "cancelled-part-refund": (BookingStatus.CANCELLED, "refund_requested"),
@@ -195,6 +195,10 @@ async def test_what_the_links_can_do_is_what_they_are_there_to_show(database: Da
     for name in OPEN.keys() - {"arrived", "ready-to-start"}:
         assert actions(name).reschedule.allowed, name
         assert actions(name).cancel.allowed, name
+    moved = bookings["moved-by-salon"]
+    assert moved.agreement.is_moved_by_venue
+    assert quote_for(moved, NOW).refund_minor == moved.deposit_paid_minor > 0
+    assert actions("moved-by-salon").accept_move.allowed and actions("moved-by-salon").cancel.allowed
     assert isinstance(actions("inside-notice-window").cancel.refusal, InsideNoticeWindow)
     assert actions("far-away").ask_earlier.allowed
     assert not actions("inside-notice-window").ask_earlier.allowed
