@@ -76,9 +76,10 @@ class Door:
         """The booking whose calendar address this is, to be read only. Raises `BadCredential`."""
         return await _levelled(self._signed_booking(CALENDAR, host_header, booking_id, signature))
 
-    async def unsubscriber(self, host_header: str, booking_id: str, signature: str) -> BookingRecord:
+    async def unsubscriber(self, host_header: str, booking_id: str, signature: str) -> tuple[BookingRecord, VenueScope]:
         """The booking from whose mail this unsubscribe address is, good for that alone. Raises `BadCredential`."""
-        return await _levelled(self._signed_booking(UNSUBSCRIBE, host_header, booking_id, signature))
+        booking = await _levelled(self._signed_booking(UNSUBSCRIBE, host_header, booking_id, signature))
+        return booking, VenueScope(booking.venue.id)
 
     async def operator(self, credential: str) -> Operator:
         """The operator whose credential this is. Raises `BadCredential`."""

@@ -59,11 +59,11 @@ class Unsubscribe:
     async def _answer(self, request: Request, *, stop: bool) -> Response:
         booking_id, signature = request.path_params["booking_id"], request.path_params["signature"]
         try:
-            booking = await self._door.unsubscriber(request.headers.get("host", ""), booking_id, signature)
+            booking, scope = await self._door.unsubscriber(request.headers.get("host", ""), booking_id, signature)
         except BadCredential:
             return self._not_found.response()
         if stop:
-            await stop_optional_messages(self._runtime, booking)
+            await stop_optional_messages(self._runtime, scope, booking.id)
         return self._page(booking, done=stop)
 
     def _page(self, booking: BookingRecord, *, done: bool) -> Response:

@@ -36,11 +36,10 @@ async def set_message_preferences(
     return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
 
 
-async def stop_optional_messages(runtime: Runtime, booking: BookingRecord) -> None:
+async def stop_optional_messages(runtime: Runtime, scope: VenueScope, booking_id: str) -> None:
     """Send this booking's customer no more reminders and earlier times, as one press on a mail asks. Twice is no mistake."""
-    scope = VenueScope(booking.venue.id)
     async with runtime.database.transaction() as connection:
-        locked = await lock_booking(connection, scope, booking.id)
+        locked = await lock_booking(connection, scope, booking_id)
         assert locked is not None, "bookings are never deleted"
         await _want(connection, scope, locked, runtime.clock.now(), reminders=False, earlier_times=False)
 

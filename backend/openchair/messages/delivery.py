@@ -220,7 +220,7 @@ class Delivery:
             if letter is not None and (works_again or ended in UNDELIVERED):
                 problem = values.get("problem")
                 said = None if problem is None else str(problem)
-                at = scope_of_claim(claim), claim.channel, letter.to
+                at = claim.venue_id, claim.channel, letter.to
                 await note_outcome(connection, *at, ended or status, said, now)
                 if stops:
                     await stop_texts(connection, letter.to, now)

@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.worker import scope_of_claim
 from openchair.core.database import Database
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
@@ -58,10 +59,10 @@ def reminder_works(runtime: Runtime) -> dict[str, Work]:
 async def plan_next_venue(runtime: Runtime) -> bool:
     """Plan the reminders of one venue whose policy has changed; False where there is none."""
     async with runtime.database.reading() as connection:
-        venue_id = await find_unplanned_venue(connection)
-    if venue_id is None:
+        found = await find_unplanned_venue(connection)
+    if found is None:
         return False
-    await plan_reminders(runtime.database, VenueScope(venue_id), runtime.clock.now())
+    await plan_reminders(runtime.database, scope_of_claim(found), runtime.clock.now())
     return True
 
 

@@ -21,7 +21,7 @@ Stay = tuple[str, datetime, datetime]
 
 async def note_outcome(
     connection: AsyncConnection,
-    scope: VenueScope,
+    venue_id: str,
     channel: Channel,
     address: str,
     status: MessageStatus,
@@ -37,13 +37,13 @@ async def note_outcome(
         said = {"since": now, "problem": problem}
         await connection.execute(
             dialect_insert(dead_address)
-            .values(venue_id=scope.venue_id, channel=channel.value, address=address, **said)
+            .values(venue_id=venue_id, channel=channel.value, address=address, **said)
             .on_conflict_do_update(index_elements=["venue_id", "channel", "address"], set_={"problem": said["problem"]})
         )
     elif status is MessageStatus.DELIVERED or (status is MessageStatus.ACCEPTED and channel is Channel.EMAIL):
         await connection.execute(
             delete(dead_address).where(
-                dead_address.c.venue_id == scope.venue_id,
+                dead_address.c.venue_id == venue_id,
                 dead_address.c.channel == channel.value,
                 dead_address.c.address == address,
             )

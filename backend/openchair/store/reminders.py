@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,9 +26,17 @@ def _policy() -> ColumnElement[str]:
     return hours + literal(" ") + quiet_from + literal(" ") + quiet_until
 
 
-async def find_unplanned_venue(connection: AsyncConnection) -> str | None:
-    """A venue whose policy is another than its reminders are planned by; None where there is none."""
-    return await connection.scalar(select(venue.c.id).where(venue.c.reminders_planned != _policy()).limit(1))
+@dataclass(frozen=True, slots=True)
+class UnplannedVenue:
+    """A venue whose policy is another than its reminders are planned by."""
+
+    venue_id: str
+
+
+async def find_unplanned_venue(connection: AsyncConnection) -> UnplannedVenue | None:
+    """Some venue whose reminders are to be planned; None where there is none."""
+    found = await connection.scalar(select(venue.c.id).where(venue.c.reminders_planned != _policy()).limit(1))
+    return None if found is None else UnplannedVenue(found)
 
 
 async def find_reminder_policy(connection: AsyncConnection, scope: VenueScope) -> str:

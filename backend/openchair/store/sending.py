@@ -18,7 +18,6 @@ from openchair.rules.messages import Channel, MessageKind, MessageStatus, leads_
 from openchair.store.outbox import MESSAGE_COLUMNS, message_from
 from openchair.store.reach import note_outcome
 from openchair.store.records import MessageRecord
-from openchair.store.scope import VenueScope
 from openchair.store.tables import message
 
 # Written out and not as parameters: so a database sees that an index over just these rows will do.
@@ -192,7 +191,7 @@ async def record_report(
         )
     ).one_or_none()
     if found is not None and found.sent_to is not None:
-        where = VenueScope(found.venue_id), Channel(found.channel), found.sent_to
+        where = found.venue_id, Channel(found.channel), found.sent_to
         await note_outcome(connection, *where, status, problem, now)
     return found is not None
 

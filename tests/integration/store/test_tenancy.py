@@ -49,7 +49,7 @@ from openchair.store.scope import VenueScope
 from tests.support.salon import FULL_REFUND, Salon, day, open_salon
 from tests.support.untouched import Written, everything_written
 
-from . import money_next_door
+from . import money_next_door, told_next_door
 from .money_next_door import Money, bring_money
 
 ANY_TIME = Wanted(tuple(range(21)))
@@ -110,7 +110,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         await imported.remember_event(connection, scope, "event", "fingerprint", booking.id, now)
         await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
         await idempotency.keep_answer(connection, scope, "desk:x", "key", {"secret": "of theirs"})
-        dead_letter, _ = await outbox.queue_messages(
+        dead_letter, *_ = await outbox.queue_messages(
             connection,
             scope,
             booking.id,
@@ -118,6 +118,7 @@ async def neighbours(salon: Salon) -> Neighbours:
             [
                 outbox.NewMessage(MessageKind.LINK_RESENT, Channel.EMAIL, "event:x", now),
                 outbox.NewMessage(MessageKind.REMINDER, Channel.SMS, "version:1", now),
+                outbox.NewMessage(MessageKind.CONFIRMED, Channel.EMAIL, "version:1", now),
             ],
         )
         await connection.execute(
@@ -235,6 +236,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     imported.list_to_come: (_to_come_of_theirs, []),
     blocked.list_met: (lambda c, s, n: blocked.list_met(c, s, n.theirs.staff["Mia"][0], (0, 2**31 - 1)), []),
     **money_next_door.READS,
+    **told_next_door.READS,
     offers.list_offers: (lambda c, s, n: offers.list_offers(c, s, n.booking.id), []),
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
     outbox.list_links_sent: (lambda c, s, n: outbox.list_links_sent(c, s, n.booking.id, day(-9)), []),
@@ -264,6 +266,7 @@ CHANGES: dict[Any, Query] = {
     ),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
     **money_next_door.CHANGES,
+    **told_next_door.CHANGES,
     offers.end_offers: lambda c, s, n: offers.end_offers(c, s, n.booking.id, OfferStatus.WITHDRAWN, n.ours.clock.now()),
     offers.mark_accepted: lambda c, s, n: offers.mark_accepted(c, s, "h" * 22, n.ours.clock.now()),
     outbox.drop_reminders: lambda c, s, n: outbox.drop_reminders(c, s, n.booking.id, "Moved.", n.ours.clock.now()),
@@ -331,6 +334,7 @@ ADDITIONS: dict[Any, Query] = {
 }
 # These carry nothing by which another venue's row could be named, or are made of the ones above.
 MADE_OF_THE_OTHERS = {
+    *told_next_door.MADE_OF_THE_OTHERS,
     earlier.follow_unnoticed,
     imported.has_bookings,
     moves.move_booking,
@@ -348,33 +352,37 @@ MADE_OF_THE_OTHERS = {
     setup.find_setup,
 }
 # Asked before anyone has a scope: by the door, by a visitor, by the command line and upkeep, or by those who send for all venues.
-WITHOUT_A_SCOPE = money_next_door.WITHOUT_A_SCOPE | {
-    "claim_booking",
-    "list_lapsed_offers",
-    "list_lapsed_requests",
-    "begin_sending",
-    "fill_in_sent",
-    "finish_sending",
-    "hand_over",
-    "is_any_due",
-    "list_known_to_us",
-    "record_report",
-    "take_back",
-    "claim_opening",
-    "forget_past_wishes",
-    "is_any_opening_due",
-    "find_by_link",
-    "find_host_owner",
-    "find_operator",
-    "find_venue",
-    "find_venue_of_booking",
-    "list_venues_but",
-    "forget_keys",
-    "insert_venue",
-    "lock_venue",
-    "check_overlap_guard",
-    "once",
-}
+WITHOUT_A_SCOPE = (
+    money_next_door.WITHOUT_A_SCOPE
+    | told_next_door.WITHOUT_A_SCOPE
+    | {
+        "claim_booking",
+        "list_lapsed_offers",
+        "list_lapsed_requests",
+        "begin_sending",
+        "fill_in_sent",
+        "finish_sending",
+        "hand_over",
+        "is_any_due",
+        "list_known_to_us",
+        "record_report",
+        "take_back",
+        "claim_opening",
+        "forget_past_wishes",
+        "is_any_opening_due",
+        "find_by_link",
+        "find_host_owner",
+        "find_operator",
+        "find_venue",
+        "find_venue_of_booking",
+        "list_venues_but",
+        "forget_keys",
+        "insert_venue",
+        "lock_venue",
+        "check_overlap_guard",
+        "once",
+    }
+)
 
 
 def _offer_of(staff_id: str, offer_id: str) -> dict[str, Any]:
