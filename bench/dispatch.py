@@ -12,10 +12,10 @@ from pathlib import Path
 
 import httpx
 
-from openchair.core.clock import SystemClock
 from openchair.core.database import Database
 from openchair.store.migrate import upgrade
 from tests.support.fleet import Fleet, fleet, settled
+from tests.support.present import Present
 from tests.support.redis import Redis, running_redis
 from tests.support.salon import open_salon
 
@@ -55,8 +55,9 @@ async def _measured(url: str, folder: Path, redis: Redis | None, seconds: int) -
     """Seconds from each booking's answer to each of its messages at the provider; one that comes before it has 0."""
     database = Database.connect(url)
     with ExitStack() as stack:
-        salon = await open_salon(database, SystemClock())
-        running = stack.enter_context(fleet(url, folder, salon, redis))
+        present = Present(folder)
+        salon = await open_salon(database, present)
+        running = stack.enter_context(fleet(url, folder, salon, redis, clock=present))
         running.web()
         if redis is not None:
             running.worker()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+import zlib
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,19 +16,37 @@ from hypothesis import settings
 from openchair.core.database import Database
 from openchair.store.migrate import upgrade
 from tests.support.clock import TestClock
+from tests.support.dates import TODAY, instants, today
 from tests.support.network import staying_at_home
 from tests.support.postgres import SETTING, Postgres
+from tests.support.present import AHEAD, Present, ahead_of_the_machine
 
 # A slow moment of the machine is no failure.
 settings.register_profile("openchair", deadline=None)
 settings.load_profile("openchair")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Forget the settings of whoever runs the tests: each test gives its own."""
     for name in list(os.environ):
-        if name == "DATABASE_URL" or (name.startswith("OPENCHAIR_") and name != SETTING):
+        if name == "DATABASE_URL" or (name.startswith("OPENCHAIR_") and name not in (SETTING, AHEAD, TODAY)):
             del os.environ[name]
+    today()
+    config.addinivalue_line(
+        "markers", "any_day: runs at each of the guarded instants, with every process that it starts"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `any_day` at each guarded instant, or `any_day(once=True)` at one instant of each day."""
+    marker = metafunc.definition.get_closest_marker("any_day")
+    if marker is not None:
+        table = instants()
+        if marker.kwargs.get("once"):
+            # By turns just after midnight and just before it.
+            names = list(table)
+            table = {name: table[name] for turn, name in enumerate(names) if turn % 2 == turn // 2 % 2}
+        metafunc.parametrize("ahead", table.values(), ids=table.keys(), indirect=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -79,6 +99,29 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database.connect(database_url)
     yield database
     await database.close()
+
+
+@pytest.fixture
+def ahead(request: pytest.FixtureRequest) -> timedelta:
+    """How far ahead of the machine's clock this test's present is.
+
+    A test marked `any_day` runs at each instant of `tests/support/dates.py`; any other that lives in the present runs at one of
+    them, which its name chooses, so that a date that was good only on the day it was written is found.
+    """
+    if hasattr(request, "param"):
+        chosen: datetime = request.param
+    elif AHEAD in os.environ:
+        return ahead_of_the_machine()
+    else:
+        table = sorted(instants().items())
+        chosen = table[zlib.crc32(request.node.nodeid.encode()) % len(table)][1]
+    return chosen - datetime.now(UTC)
+
+
+@pytest.fixture
+def present(tmp_path: Path, ahead: timedelta) -> Present:
+    """The clock of a test that starts processes: they live in the same present."""
+    return Present(tmp_path, ahead)
 
 
 @pytest.fixture

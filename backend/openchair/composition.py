@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
-from openchair.core.clock import Clock, SystemClock
+from openchair.core.clock import Clock
 from openchair.core.database import Database
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
@@ -28,7 +28,7 @@ from openchair.store.sending import list_known_to_us
 def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
     """The database, the clock and the channels that the settings name."""
     database = Database.connect(settings.database_url, pool_size=settings.database_pool_size)
-    return Runtime(database, clock or SystemClock(), settings.channels)
+    return Runtime(database, clock or settings.clock, settings.channels)
 
 
 def links_of(settings: Settings) -> Links:

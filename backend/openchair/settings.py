@@ -11,6 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from openchair.core.clock import Clock, SystemClock, TurnedClock
 from openchair.core.signing import KeyRing
 from openchair.messages.smtp import parse_smtp_url
 
@@ -66,6 +67,10 @@ class Settings(BaseSettings):
     message_lease_seconds: int = Field(
         default=60, ge=12, le=3600, description="After how long a message whose sender is gone is sent by another."
     )
+    clock_file: Path | None = Field(
+        default=None,
+        description="Development only: a file with how many seconds ahead of the machine's this installation's clock is.",
+    )
     graphiql: bool = Field(
         default=False, description="Serve GraphiQL at /graphql for browsers, and answer introspection."
     )
@@ -76,7 +81,13 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        "redis_url", "smtp_url", "twilio_auth_token", "stripe_secret_key", "stripe_webhook_secret", mode="before"
+        "redis_url",
+        "smtp_url",
+        "twilio_auth_token",
+        "stripe_secret_key",
+        "stripe_webhook_secret",
+        "clock_file",
+        mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
@@ -85,7 +96,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
-        _ = self.key_ring
+        _ = self.key_ring, self.clock
         parts = urlsplit(self.base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
             raise ValueError(
@@ -100,6 +111,8 @@ class Settings(BaseSettings):
                 raise ValueError(
                     "In production OPENCHAIR_SMTP_URL or OPENCHAIR_TWILIO_ACCOUNT_SID is set: the manage link travels by message."
                 )
+            if self.clock_file is not None:
+                raise ValueError("OPENCHAIR_CLOCK_FILE is for development; production lives by the machine's clock.")
             if self.graphiql:
                 raise ValueError("OPENCHAIR_GRAPHIQL is for development; production answers no introspection.")
         return self
@@ -136,6 +149,11 @@ class Settings(BaseSettings):
                 "OPENCHAIR_STRIPE_SECRET_KEY needs OPENCHAIR_STRIPE_PUBLISHABLE_KEY and OPENCHAIR_STRIPE_WEBHOOK_SECRET"
             )
         return self
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The clock that every process of this installation lives by."""
+        return SystemClock() if self.clock_file is None else TurnedClock(self.clock_file)
 
     @property
     def channels(self) -> tuple[str, ...]:

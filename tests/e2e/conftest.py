@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.support.browser import NO_BROWSER, PHONE, launch_options
+from tests.support.browser import NO_BROWSER, PHONE, in_the_present, launch_options
 from tests.support.checkout import Checkout, checkout
 from tests.support.demo import Demo
 from tests.support.stripe_shapes import check_exchanges
@@ -49,7 +49,7 @@ def browser() -> Iterator[Browser]:
             browser = playwright.chromium.launch(**launch_options())
         except PlaywrightError as missing:
             pytest.fail(f"{NO_BROWSER}\n{missing}", pytrace=False)
-        yield browser
+        yield in_the_present(browser)
         browser.close()
 
 

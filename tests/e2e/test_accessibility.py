@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import DESKTOP, PHONE
+from tests.support.browser import DESKTOP, PHONE, at_rest
 from tests.support.demo import Demo
 
 AXE = Path(__file__).parents[1] / "judges" / "node_modules" / "axe-core" / "axe.min.js"
@@ -45,10 +45,10 @@ def open_panel(page: Page, demo: Demo, panel: str) -> None:
     if button:
         page.get_by_role("button", name=button).click()
         expect(page.get_by_role("dialog")).to_be_visible()
-        page.wait_for_timeout(400)
+        at_rest(page)
     if panel == "confirm":
         page.get_by_role("dialog").get_by_role("button", name=re.compile("^Next with")).click()
-        page.wait_for_timeout(300)
+        at_rest(page)
 
 
 def violations(page: Page, tags: list[str] = TAGS) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -83,8 +82,8 @@ def test_another_card_takes_its_place_and_stripe_lets_go_of_the_old_one(till: Ch
     expect(panel(page).get_by_text("Mastercard ending 4444 is saved.")).to_be_attached()
     # The old one stays at Stripe for as long as a charge may be on its way there.
     assert [(row["last4"], row["status"]) for row in till.cards(booking)] == [("4242", "replaced"), ("4444", "in_use")]
-    assert till.cards(booking)[0]["due_at"] > datetime.now(UTC)
-    till.card_changes(booking, due_at=datetime.now(UTC))
+    assert till.cards(booking)[0]["due_at"] > till.clock.now()
+    till.card_changes(booking, due_at=till.clock.now())
     till.waits_for(lambda: till.cards_at_stripe(booking) == ["4444"])
 
 
@@ -312,8 +311,8 @@ def test_a_closed_booking_opens_no_panel(till: Checkout, page: Page) -> None:
 
 def test_the_consent_is_kept_with_its_time(till: Checkout, page: Page) -> None:
     booking = till.books()
-    before = datetime.now(UTC)
+    before = till.clock.now()
     till.saves_card(booking)
     card = till.reads(booking).card
     assert card is not None
-    assert before <= card.consented_at <= datetime.now(UTC)
+    assert before <= card.consented_at <= till.clock.now()

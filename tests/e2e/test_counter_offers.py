@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_messages import arrived
-from tests.support.browser import DESKTOP, PHONE
+from tests.support.browser import DESKTOP, PHONE, at_rest
 from tests.support.demo import Demo
 
 REFUSED = "... on Refusal { message }"
@@ -79,7 +79,7 @@ def asked(demo: Demo, name: str, phone: str) -> Asked:
 def _free(demo: Demo, booking: dict[str, Any], staff_id: str) -> str | None:
     """A free time of that person's near the one asked for, far enough that it can be held for a whole day."""
     given = {"id": booking["id"], "from": booking["startsAt"][:10], "staff": staff_id}
-    later = datetime.now(UTC) + timedelta(hours=25)
+    later = demo.clock.now() + timedelta(hours=25)
     days = demo.desk(FREE, given)["booking"]["openSlots"]
     starts = [start for day in days for start in day["starts"] if datetime.fromisoformat(start) > later]
     return starts[0] if starts else None
@@ -242,7 +242,7 @@ def test_what_was_taken_back_while_it_was_looked_at_is_told_on_the_press(demo: D
 
 def test_an_offer_that_nobody_took_in_time_has_lapsed_and_so_has_its_request(demo: Demo, page: Page) -> None:
     request = asked(demo, "Max Orr", "+61491570159")
-    passed = int((datetime.now(UTC) - timedelta(minutes=5)).timestamp() * 1_000_000)
+    passed = int((demo.clock.now() - timedelta(minutes=5)).timestamp() * 1_000_000)
     with sqlite3.connect(demo.folder / "openchair.db", timeout=10) as database:
         database.execute("UPDATE counter_offer SET expires_at = ? WHERE booking_id = ?", (passed, request.id))
     database.close()
@@ -271,7 +271,7 @@ def test_axe_finds_nothing_on_the_panel(demo: Demo, browser: Browser, scheme: st
     for state in ("", "&action=accept", "&action=accept&offer=2", "&action=accept&offer=9"):
         page.goto(link + state)
         page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(400)
+        at_rest(page)
         if state:
             expect(page.get_by_role("radio")).to_have_count(2)
         if wrong := violations(page):
@@ -282,7 +282,7 @@ def test_axe_finds_nothing_on_the_panel(demo: Demo, browser: Browser, scheme: st
         found["declining"] = wrong
     page.goto(demo.link("confirmed") + "&action=accept&offer=1")
     expect(page.get_by_role("dialog", name="Nothing on offer")).to_be_visible()
-    page.wait_for_timeout(400)
+    at_rest(page)
     if wrong := violations(page):
         found["nothing"] = wrong
     context.close()
@@ -295,7 +295,7 @@ def test_the_panel_fits_and_its_targets_are_large_enough_for_a_thumb(demo: Demo,
     page = context.new_page()
     page.goto(demo.link("counter-offers") + "&action=accept&offer=1")
     expect(page.get_by_role("radio")).to_have_count(2)
-    page.wait_for_timeout(400)
+    at_rest(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("(d => d.scrollWidth <= d.clientWidth)(document.querySelector('dialog'))")
     small = page.evaluate(

@@ -18,6 +18,7 @@ from playwright.sync_api import FrameLocator, Page, Request, expect
 from openchair.devkit.stripe.serve import running_stripe
 from openchair.devkit.stripe.standin import StandIn
 from tests.support.browser import wait_until
+from tests.support.card_form import type_card
 from tests.support.stripe_shapes import check_exchanges
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Salon</title>
@@ -73,10 +74,7 @@ class Salon:
 
     def type_card(self, number: str, expiry: str = "1234", cvc: str = "123") -> None:
         """Fill the form in, from the keyboard."""
-        self.form.get_by_label("Card number").click()
-        for text in (number, expiry, cvc):
-            self.page.keyboard.type(text)
-            self.page.keyboard.press("Tab")
+        type_card(self.page, number, expiry, cvc)
 
     def save(self, says: str) -> None:
         """Press the button and wait for what the page says then."""

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from openchair.core.clock import SystemClock
 from openchair.core.database import Database
 from tests.support.clock import TestClock
 from tests.support.fleet import Fleet, fleet
+from tests.support.present import Present
 from tests.support.redis import Redis, running_redis
 from tests.support.salon import Salon, open_salon
 
 
 @pytest.fixture
-async def salon(database: Database) -> Salon:
-    """A venue in the present: what is due is due by the machine's clock."""
-    return await open_salon(database, SystemClock())
+async def salon(database: Database, present: Present) -> Salon:
+    """A venue in the present, in which its processes live, too."""
+    return await open_salon(database, present)
 
 
 @pytest.fixture
@@ -35,14 +35,14 @@ def redis_server(tmp_path: Path) -> Iterator[Redis]:
 
 
 @pytest.fixture
-def platform(database_url: str, tmp_path: Path, salon: Salon, redis_server: Redis) -> Iterator[Fleet]:
+def platform(database_url: str, tmp_path: Path, salon: Salon, present: Present, redis_server: Redis) -> Iterator[Fleet]:
     """Web and workers over Redis."""
-    with fleet(database_url, tmp_path, salon, redis_server) as running:
+    with fleet(database_url, tmp_path, salon, redis_server, clock=present) as running:
         yield running
 
 
 @pytest.fixture
-def embedded(database_url: str, tmp_path: Path, salon: Salon) -> Iterator[Fleet]:
+def embedded(database_url: str, tmp_path: Path, salon: Salon, present: Present) -> Iterator[Fleet]:
     """A web process that sends by itself."""
-    with fleet(database_url, tmp_path, salon, None) as running:
+    with fleet(database_url, tmp_path, salon, None, clock=present) as running:
         yield running

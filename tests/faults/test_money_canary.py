@@ -12,13 +12,13 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from openchair.core.clock import SystemClock
 from openchair.devkit.stripe.serve import running_stripe
 from openchair.devkit.stripe.standin import StandIn
 from openchair.store import tables
 from openchair.store.records import BookingRecord
 from tests.support.fleet import Fleet
-from tests.support.salon import FULL_REFUND, LINKS, day
+from tests.support.present import Present
+from tests.support.salon import FULL_REFUND, LINKS
 from tests.support.stand_in import stripe_settings
 from tests.support.till import DECLINED, FEES, MASTERCARD, NEEDS_3DS_ALWAYS, VISA, Till, till_over
 from tests.support.web import bearer
@@ -55,8 +55,8 @@ breaks_once(gateway.StripeGateway, "give_back")
 
 
 @pytest.fixture
-def stand_in(tmp_path: Path) -> Iterator[StandIn]:
-    with running_stripe(tmp_path / "stripe", refund_seconds=0.5) as stand_in:
+def stand_in(tmp_path: Path, present: Present) -> Iterator[StandIn]:
+    with running_stripe(tmp_path / "stripe", refund_seconds=0.5, clock=present) as stand_in:
         yield stand_in
 
 
@@ -106,11 +106,11 @@ async def test_nothing_that_opens_a_purse_is_told_or_kept(embedded: Fleet, stand
     secrets: list[str] = []
     bookings: list[BookingRecord] = []
     async with (
-        till_over(stand_in, embedded.salon, SystemClock()) as till,  # type: ignore[arg-type]  # it is not set here
+        till_over(stand_in, embedded.salon, embedded.clock) as till,
         httpx.AsyncClient(timeout=20) as client,
     ):
         for number, (pays, card) in enumerate(((VISA, MASTERCARD), (MASTERCARD, NEEDS_3DS_ALWAYS))):
-            booking = await till.books(day(2, 10 + number), terms={**FULL_REFUND, **FEES})
+            booking = await till.books(embedded.salon.day(2, 10 + number), terms={**FULL_REFUND, **FEES})
             bookings.append(booking)
             await _live(_Page(embedded, client, booking), till, secrets, pays=pays, card=card)
         for booking in bookings:

@@ -14,7 +14,6 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.core.clock import SystemClock
 from openchair.core.database import Database
 from openchair.devkit.stripe.serve import running_stripe
 from openchair.devkit.stripe.standin import StandIn
@@ -23,6 +22,8 @@ from openchair.rules.refusals import PaymentsAway
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.fleet import Fleet, died, kills, until
+from tests.support.moving import ask_quote
+from tests.support.present import Present
 from tests.support.salon import FULL_REFUND, Salon, day
 from tests.support.stand_in import InProcess, stripe_settings
 from tests.support.till import FEES, MASTERCARD, Till, open_till, till_over
@@ -202,7 +203,8 @@ async def test_slots_moves_and_cancellations_answer_at_once_while_stripe_hangs(
 
         seen = await ask(_BOOKING)
         start = seen["openSlots"][-1]["starts"][-1]
-        moved = await ask(_MOVE, startsAt=start, expectedVersion=seen["version"])
+        quote = await ask_quote(web, host, bearer(booking), start)
+        moved = await ask(_MOVE, startsAt=start, quoteId=quote, expectedVersion=seen["version"])
         assert moved["__typename"] == "BookingRescheduled", moved
         seen = await ask(_BOOKING)
         done = await ask(
@@ -283,7 +285,7 @@ async def test_stripe_is_never_called_with_a_transaction_open(
         await till.hears()
         await till.calms()
         missed = await till.books(day(3, 10), asks=0, terms=TERMS)
-        await till.misses(missed)
+        await till.cancels(missed)
         await till.pays(missed, purpose=Purpose.FEE)
         assert len(calls) > 20 and not any(calls)
         # The control: who calls with one open is seen.
@@ -296,8 +298,8 @@ async def test_stripe_is_never_called_with_a_transaction_open(
 
 
 @pytest.fixture
-def real_stripe(tmp_path: Path) -> Iterator[StandIn]:
-    with running_stripe(tmp_path / "real-stripe") as stand_in:
+def real_stripe(tmp_path: Path, present: Present) -> Iterator[StandIn]:
+    with running_stripe(tmp_path / "real-stripe", clock=present) as stand_in:
         yield stand_in
 
 
@@ -321,11 +323,10 @@ async def test_a_worker_killed_around_its_call_leaves_one_refund(
     platform: Fleet, real_stripe: StandIn, where: str
 ) -> None:
     platform.more = {f"OPENCHAIR_{name.upper()}": value for name, value in stripe_settings(real_stripe).items()}
-    async with till_over(real_stripe, platform.salon, SystemClock()) as till:  # type: ignore[arg-type]  # it is not set here
+    async with till_over(real_stripe, platform.salon, platform.clock) as till:
         booking = await till.books()
         await till.pays(booking)
-        dying = platform.worker(prologue=_SHORT_LEASE + kills(where), waits=False)
-        await asyncio.sleep(1)
+        dying = platform.worker(prologue=_SHORT_LEASE + kills(where))
         await till.cancels(booking)
         await asyncio.to_thread(died, dying)
         assert await _deposit(till, booking) == "refund_requested"
@@ -347,7 +348,7 @@ async def test_the_web_process_alone_gives_back_when_stripe_is_there_again_and_h
     embedded.more = {f"OPENCHAIR_{name.upper()}": value for name, value in stripe_settings(real_stripe).items()}
     embedded.web()
     real_stripe.deliver_to(f"http://127.0.0.1:{embedded.port}/webhooks/stripe")
-    async with till_over(real_stripe, embedded.salon, SystemClock()) as till:  # type: ignore[arg-type]  # it is not set here
+    async with till_over(real_stripe, embedded.salon, embedded.clock) as till:
         booking = await till.books()
         begun = await till.starts(booking)
         await till.confirms(begun.client_secret)

@@ -8,6 +8,7 @@ from typing import Any
 from openchair.desk.lapse import offer_rounds
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
+from tests.support.moving import NO_QUOTE
 from tests.support.offers import offered, requested
 from tests.support.salon import Salon, day, open_salon
 from tests.support.untouched import untouched
@@ -30,7 +31,11 @@ async def _seen(web: Web, salon: Salon, booking: BookingRecord) -> dict[str, Any
 async def _accept(
     web: Web, salon: Salon, booking: BookingRecord, number: int, key: str = "k", version: int = 2
 ) -> dict[str, Any]:
-    input = {"number": number, "expectedVersion": version, "idempotencyKey": key}
+    query = "{ managedBooking { counterOffers { number quote { id } } } }"
+    seen = (await web.data(salon.host, query, bearer=bearer(booking)))["managedBooking"]["counterOffers"]
+    quotes = {offer["number"]: offer["quote"]["id"] for offer in seen if offer["quote"] is not None}
+    agreed = {"quoteId": quotes.get(number, NO_QUOTE)}
+    input = {"number": number, **agreed, "expectedVersion": version, "idempotencyKey": key}
     data = await web.data(salon.host, ACCEPT, bearer=bearer(booking), variables={"input": input})
     answer: dict[str, Any] = data["acceptCounterOffer"]
     return answer

@@ -31,8 +31,8 @@ DESK: dict[str, tuple[str, str | None, dict[str, Any]]] = {
     "deskMarkReady": ("arrived", "pending", {}),
     "deskCompleteBooking": ("ready_to_start", "pending", {}),
     "deskMarkNoShow": ("confirmed", "pending", {}),
-    "deskRescheduleBooking": ("confirmed", None, {"startsAt": FREE}),
-    "deskCancelBooking": ("confirmed", None, {"deposit": "KEEP", "reason": "Closed"}),
+    "deskRescheduleBooking": ("confirmed", None, {"startsAt": FREE, "askedBy": "CUSTOMER"}),
+    "deskCancelBooking": ("confirmed", None, {"askedBy": "VENUE", "deposit": "REFUND_IN_FULL", "reason": "Closed"}),
     "deskRevokeManageLink": ("confirmed", None, {}),
     "deskSendCounterOffers": ("pending", "confirmed", {"offers": []}),
     "deskWithdrawCounterOffers": ("pending", None, {}),
@@ -40,6 +40,7 @@ DESK: dict[str, tuple[str, str | None, dict[str, Any]]] = {
 SUCCESSES = {
     "rescheduleBooking": "BookingRescheduled",
     "cancelBooking": "BookingCancelled",
+    "acceptMove": "MoveAccepted",
     "acceptCounterOffer": "CounterOfferAccepted",
     "declineCounterOffers": "CounterOffersDeclined",
     "deskCreateBooking": "BookingCreated",
@@ -84,8 +85,8 @@ async def _earlier(stage: Stage) -> dict[str, Any]:
     if mutation == "deskWithdrawOpening":
         return {"openingId": opening["id"]}
     (offer,) = await offers(salon)
-    version = {"expectedVersion": 1} if mutation == "acceptOpening" else {}
-    return {"openingId": offer["id"], **version}
+    agreed = {"expectedVersion": 1, "quoteId": await stage.offer_quote_id("openings")}
+    return {"openingId": offer["id"], **(agreed if mutation == "acceptOpening" else {})}
 
 
 async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
@@ -118,7 +119,9 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
         return {"blockedTimeId": blocked["blockedTime"]["id"], "idempotencyKey": "lift"}
     if mutation in ("acceptCounterOffer", "declineCounterOffers"):
         await stage.offers(await stage.booked(status="pending"))
-        return {"expectedVersion": 2, **key, **({"number": 1} if mutation == "acceptCounterOffer" else {})}
+        if mutation == "declineCounterOffers":
+            return {"expectedVersion": 2, **key}
+        return {"number": 1, "quoteId": await stage.offer_quote_id("counterOffers"), "expectedVersion": 2, **key}
     if mutation in EARLIER:
         return await _earlier(stage) | key
     booking = await stage.booked(status=status)
@@ -131,7 +134,10 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
             await connection.execute(update(tables.message).values(status="failed"))
         return {"messageId": sent["messages"][0]["id"], **key}
     if mutation == "rescheduleBooking":
-        return {"startsAt": FREE, "expectedVersion": 1, **key}
+        return {"startsAt": FREE, "quoteId": await stage.move_quote_id(FREE), "expectedVersion": 1, **key}
+    if mutation == "acceptMove":
+        await stage.desk_moves(booking)
+        return {"quoteId": await stage.venue_move_quote_id(), "expectedVersion": 2, **key}
     return {"quoteId": await stage.quote_id(), "expectedVersion": 1, **key}
 
 
@@ -173,6 +179,13 @@ async def _not_open(stage: Stage) -> dict[str, Any]:
 async def _late(stage: Stage) -> dict[str, Any]:
     input = await _good(stage)
     stage.clock.set(day(19 if stage.mutation in EARLIER else 2, 9) + timedelta(seconds=1))
+    return input
+
+
+async def _begun(stage: Stage) -> dict[str, Any]:
+    """The time to which the desk moved it has come."""
+    input = await _good(stage)
+    stage.clock.set(day(4, 9))
     return input
 
 
@@ -256,6 +269,7 @@ REFUSALS: dict[str, Prepare] = {
     "NoOpenOffer": _not_open,
     "OfferNotOpen": _not_open,
     "OpeningNotOpen": _over,
+    "NoMoveToAccept": _begun,
     "TooSoonForEarlierTimes": _too_soon,
     "NotConfirmedYet": _unanswered,
     "CredentialNeeded": _stranger,
@@ -269,6 +283,8 @@ async def _prepared(stage: Stage, member: str) -> dict[str, Any]:
     changes: dict[str, dict[str, Any]] = {
         "BookingChanged": {"expectedVersion": 7},
         "QuoteChanged": {"quoteId": "of yesterday"},
+        "MoveQuoteChanged": {"quoteId": "of yesterday"},
+        "UnusualStart": {"startsAt": day(400, 9).isoformat()},
         "InvalidInput": {"idempotencyKey": ""},
     }
     return input | changes.get(member, {})

@@ -50,11 +50,11 @@ class TillStage(Stage):
         return {"bookingId": booking.id, "expectedVersion": version, "idempotencyKey": "k", **more}
 
     async def fee(self) -> tuple[BookingRecord, str]:
-        """A booking that was missed and its fee, which no card could pay."""
+        """A booking that was cancelled late and its fee, which no card could pay."""
         booking = await self.booking(asks=0, terms=FULL_REFUND | FEES)
-        missed = await self.till.misses(booking)
-        [fee] = await self.till.fees(missed)
-        return missed, fee["id"]
+        cancelled = await self.till.cancels_late(booking)
+        [fee] = await self.till.fees(cancelled)
+        return cancelled, fee["id"]
 
     async def gets_card(self, booking: BookingRecord) -> None:
         """The customer has saved a card, on the page of another booking of theirs."""

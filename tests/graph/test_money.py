@@ -69,9 +69,9 @@ async def test_a_fee_is_due_until_it_is_paid(
             await connection.execute(update(tables.saved_card).values(exp_year=2025))
     if problem == "AUTHENTICATION":
         till.stripe.fail("authentication", "POST /v1/payment_intents")
-    await till.misses(booking)
+    await till.cancels_late(booking)
     await till.works()
-    fee = "A fee of $30 for the missed appointment is due. "
+    fee = "A fee of $15 for cancelling late is due. "
     words = {
         "NO_CARD": fee + "It was not charged. There is no saved card. Please pay it by card.",
         "CARD_EXPIRED": fee + "It was not charged. The card has expired. Please pay it with another card.",
@@ -83,23 +83,23 @@ async def test_a_fee_is_due_until_it_is_paid(
     status = "FAILED" if problem == "AUTHENTICATION" else "NOT_CHARGED"
     assert await seen(paying_web, salon, booking, FEE) == {
         "fees": [{"status": status, "problem": problem, "sentence": words}],
-        "due": {"purpose": "FEE", "sentence": "A fee of $30 for the missed appointment is to be paid."},
+        "due": {"purpose": "FEE", "sentence": "A fee of $15 for cancelling late is to be paid."},
         "can": {"manageCard": {"allowed": True, "reason": None}},
     }
     begun = await does(paying_web, salon, booking, START, purpose="FEE")
-    assert (begun["amount"]["formatted"], begun["sentence"]) == ("$30", "A fee of $30 is to be paid.")
+    assert (begun["amount"]["formatted"], begun["sentence"]) == ("$15", "A fee of $15 is to be paid.")
     await till.confirms(begun["form"]["clientSecret"])
     done = await does(paying_web, salon, booking, FINISH, paymentId=begun["paymentId"])
-    assert (done["paid"], done["sentence"]) == (True, "The fee of $30 is paid.")
+    assert (done["paid"], done["sentence"]) == (True, "The fee of $15 is paid.")
     after = await seen(paying_web, salon, booking, FEE)
     assert (after["fees"][0]["status"], after["fees"][0]["problem"], after["due"]) == ("CHARGED", None, None)
-    assert after["fees"][0]["sentence"] == "The fee of $30 for the missed appointment is paid."
+    assert after["fees"][0]["sentence"] == "The fee of $15 for cancelling late is paid."
     if problem != "NO_CARD":
         # There is a card left, to be removed.
         assert after["can"]["manageCard"] == {"allowed": True, "reason": None}
         return
     assert after["can"]["manageCard"]["allowed"] is False
-    assert after["can"]["manageCard"]["reason"].startswith("This booking is already finalised: it was missed.")
+    assert after["can"]["manageCard"]["reason"].startswith("This booking is already finalised: it was cancelled.")
 
 
 async def test_a_payment_is_followed_in_words(salon: Salon, till: Till, paying_web: Web) -> None:

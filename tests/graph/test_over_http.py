@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from openchair.core.database import Database
-from tests.support.clock import TestClock
-from tests.support.salon import TIERED, Salon, day, open_salon
+from tests.support.present import Present
+from tests.support.salon import TIERED, open_salon
 from tests.support.server import Server, serving
 from tests.support.web import bearer
 
@@ -21,19 +21,9 @@ HERE = Path(__file__).parent
 FUZZ_CASES = 2000
 
 
-async def _salon(url: str) -> Salon:
-    database = Database.connect(url)
-    try:
-        salon = await open_salon(database, TestClock())
-        await salon.books(day(40, 9), paid_minor=2500, terms=TIERED)
-        return salon
-    finally:
-        await database.close()
-
-
 @pytest.fixture
-def server(database_url: str, tmp_path: Path) -> object:
-    with serving(database_url, tmp_path) as running:
+def server(database_url: str, tmp_path: Path, present: Present) -> object:
+    with serving(database_url, tmp_path, clock=present) as running:
         yield running
 
 
@@ -59,12 +49,12 @@ def test_every_audit_of_graphql_over_http_passes(server: Server) -> None:
 @pytest.mark.parametrize(
     ("database_url", "who"), [("sqlite", "customer"), ("postgresql", "operator")], indirect=["database_url"]
 )
-def test_two_thousand_generated_requests_find_no_fault(server: Server, who: str) -> None:
+def test_two_thousand_generated_requests_find_no_fault(server: Server, present: Present, who: str) -> None:
     async def credential() -> str:
         database = Database.connect(server.database_url)
         try:
-            salon = await open_salon(database, TestClock())
-            booking = await salon.books(day(40, 9), paid_minor=2500, terms=TIERED)
+            salon = await open_salon(database, present)
+            booking = await salon.books(salon.day(40, 9), paid_minor=2500, terms=TIERED)
             return bearer(booking) if who == "customer" else f"desk.{await salon.issues_credential()}"
         finally:
             await database.close()

@@ -10,6 +10,7 @@ from openchair.core.ids import new_id
 from openchair.graph.documents import document_named, read_trusted_documents
 from openchair.store import tables
 from openchair.store.records import BookingRecord
+from tests.support.moving import ask_quote
 from tests.support.offers import offered, requested
 from tests.support.salon import LINKS, TIERED, Salon, day
 from tests.support.statements import statements_of
@@ -210,7 +211,9 @@ async def test_a_move_takes_as_many_statements_in_a_full_salon_as_in_an_empty_on
         if counts:
             await _crowd(salon)
         booking = await salon.books(day(3, hour))
-        input = {"startsAt": day(20, hour).isoformat(), "expectedVersion": 1, "idempotencyKey": "k"}
+        to = day(20, hour).isoformat()
+        agreed = {"startsAt": to, "quoteId": await ask_quote(web, salon.host, bearer(booking), to)}
+        input = {**agreed, "expectedVersion": 1, "idempotencyKey": "k"}
         with statements_of(web.app.state.runtime.database) as sent:
             data = await web.data(salon.host, query, bearer=bearer(booking), variables={"input": input})
         assert data["rescheduleBooking"]["__typename"] == "BookingRescheduled"

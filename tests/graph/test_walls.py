@@ -15,6 +15,7 @@ from graphql import (
     is_required_argument,
 )
 
+from tests.support.moving import ask_quote
 from tests.support.salon import TIERED, Salon, day, open_salon
 from tests.support.selections import SCHEMA, Composite, everything_of, input_type, mutations
 from tests.support.untouched import untouched
@@ -119,7 +120,9 @@ async def test_what_the_desk_knows_of_a_booking_its_customer_does_not_see(salon:
     asked = f"booking {{ desk {{ {field} }} }}"
     move = f"""mutation ($input: RescheduleBookingInput!) {{ rescheduleBooking(input: $input) {{
         ... on BookingRescheduled {{ {asked} }} ... on BookingChanged {{ {asked} }} }} }}"""
-    input = {"startsAt": "2026-12-01T09:00:00+11:00", "expectedVersion": 1, "idempotencyKey": "a"}
+    to = "2026-12-01T09:00:00+11:00"
+    agreed = {"startsAt": to, "quoteId": await ask_quote(web, salon.host, credential, to)}
+    input = {**agreed, "expectedVersion": 1, "idempotencyKey": "a"}
     for key in ("a", "b"):
         # The first moves it; the second is told that it changed.
         data = await web.data(salon.host, move, bearer=credential, variables={"input": input | {"idempotencyKey": key}})

@@ -12,8 +12,8 @@ from graphql import build_schema
 
 from openchair.graph.documents import read_trusted_documents
 from openchair.graph.export import exported, undescribed, untold_breaking_changes
-from openchair.manage.reschedule import Move, reschedule_booking
 from tests.support.clock import TestClock
+from tests.support.moving import Move, ask_quote, reschedule_booking
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day, open_salon
 from tests.support.web import Web, bearer
 
@@ -40,12 +40,21 @@ mutation ($input: CancelBookingInput!) { cancelBooking(input: $input) {
 """
 
 
+QUOTED: dict[tuple[str, str | None, str], str] = {}
+
+
 def move(starts_at: str, key: str = "k", version: int = 1, **more: Any) -> dict[str, Any]:
     return {"input": {"startsAt": starts_at, "expectedVersion": version, "idempotencyKey": key, **more}}
 
 
 async def rescheduled(web: Web, salon: Salon, credential: str | None, variables: dict[str, Any]) -> dict[str, Any]:
-    data = await web.data(salon.host, RESCHEDULE, bearer=credential, variables=variables)
+    input = variables["input"]
+    # Asked once for each key: a call that is repeated says what the first said.
+    asked = (salon.venue_id, credential, input["idempotencyKey"])
+    if asked not in QUOTED:
+        QUOTED[asked] = await ask_quote(web, salon.host, credential, input["startsAt"], input.get("staffId"))
+    agreed = {"input": {"quoteId": QUOTED[asked], **input}}
+    data = await web.data(salon.host, RESCHEDULE, bearer=credential, variables=agreed)
     answer: dict[str, Any] = data["rescheduleBooking"]
     return answer
 
@@ -210,14 +219,20 @@ async def test_the_desk_works_a_booking_through_the_graph(salon: Salon, web: Web
         input = {"bookingId": booking["id"], "expectedVersion": booking["version"], "idempotencyKey": name}
         booking = (await did(name, input))["booking"]
         assert booking["status"] == status
-    closed = await did("deskCancelBooking", {"bookingId": booking["id"], "expectedVersion": 5, "idempotencyKey": "c"})
+    closed = await did(
+        "deskCancelBooking",
+        {"bookingId": booking["id"], "askedBy": "VENUE", "expectedVersion": 5, "idempotencyKey": "c"},
+    )
     assert closed["__typename"] == "BookingClosed"
     another = (await did("deskCreateBooking", new | {"startsAt": "2026-11-29T09:00:00+11:00", "idempotencyKey": "n2"}))[
         "booking"
     ]
     base = {"bookingId": another["id"], "expectedVersion": 1}
     assert (await did("deskMarkNoShow", base | {"idempotencyKey": "x"}))["__typename"] == "NotPossibleNow"
-    moved = await did("deskRescheduleBooking", base | {"startsAt": "2026-11-29T20:00:00+11:00", "idempotencyKey": "m"})
+    moved = await did(
+        "deskRescheduleBooking",
+        base | {"startsAt": "2026-11-29T20:00:00+11:00", "askedBy": "VENUE", "idempotencyKey": "m"},
+    )
     assert moved["booking"]["version"] == 2
     declined = await did("deskDeclineBooking", base | {"expectedVersion": 2, "reason": "Full", "idempotencyKey": "d"})
     assert declined["booking"]["status"] == "CANCELLED"

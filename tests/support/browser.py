@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.support.present import ahead_of_the_machine
 
 # Left to itself it looks up its maker's hosts at every start, and waits for them where there is no network.
 ARGUMENTS = (
@@ -40,6 +43,28 @@ def launch_options() -> dict[str, Any]:
 
 
 NO_BROWSER = "No browser was found: apt-get install chromium, or .venv/bin/playwright install chromium"
+
+
+def in_the_present(browser: Browser, ahead: timedelta | None = None) -> Browser:
+    """The browser, whose pages live so far ahead of the machine's clock, or in the run's present."""
+    if ahead := ahead_of_the_machine() if ahead is None else ahead:
+        real = browser.new_context
+
+        def new_context(**options: Any) -> BrowserContext:
+            context = real(**options)
+            context.clock.install(time=datetime.now(UTC) + ahead)
+            return context
+
+        browser.new_context = new_context  # type: ignore[method-assign]  # every context, whoever asks for it
+    return browser
+
+
+def at_rest(page: Page) -> None:
+    """Wait until nothing on the page moves any more: what is still coming in is judged neither by axe nor by measure."""
+    page.evaluate(
+        """Promise.allSettled(document.getAnimations()
+            .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity).map((each) => each.finished))"""
+    )
 
 
 def wait_until(page: Page, script: str, seconds: float = 15) -> None:

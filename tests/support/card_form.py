@@ -30,7 +30,9 @@ def type_card(page: Page, number: str, expiry: str = "1234", code: str = "123") 
     expect(field).to_be_visible()
     field.fill("")
     field.click()
-    for text in (number, expiry, code):
+    for label, text in (("Card number", number), ("Expiration date", expiry), ("Security code", code)):
+        # What is typed before the field has the focus goes nowhere.
+        expect(form_of(page).get_by_label(label)).to_be_focused()
         page.keyboard.press("Control+A")
         page.keyboard.type(text)
         page.keyboard.press("Tab")

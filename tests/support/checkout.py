@@ -10,14 +10,13 @@ import urllib.request
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import stripe as sdk
 from sqlalchemy import update
 
-from openchair.core.clock import SystemClock
 from openchair.core.database import Database
 from openchair.devkit.stripe.serve import running_stripe
 from openchair.devkit.stripe.standin import StandIn
@@ -28,6 +27,7 @@ from openchair.rules.consent import CONSENT_VERSION
 from openchair.store import tables
 from openchair.store.credit import grant_credit
 from openchair.store.records import BookingRecord
+from tests.support.present import Present
 from tests.support.salon import FULL_REFUND, LINKS, Salon, open_salon
 from tests.support.server import Server, free_port, serving
 
@@ -48,6 +48,7 @@ class Checkout:
     """A salon for each currency, all served by one process that takes cards through the stand-in."""
 
     server: Server
+    clock: Present
     stripe: StandIn
     salons: dict[str, Salon]
     gateway: StripeGateway
@@ -66,7 +67,7 @@ class Checkout:
         # A minute of its own: every booking takes Mia's time, and nobody here looks at the clock.
         self.key += 1
         salon = self.salons[currency]
-        start = datetime.now(UTC) + timedelta(hours=in_hours)
+        start = self.clock.now() + timedelta(hours=in_hours)
         if asks:
             columns |= {"deposit_minor": asks, "deposit_status": "asked"}
             columns.setdefault("terms", FULL_REFUND)
@@ -114,7 +115,7 @@ class Checkout:
             salon = self._salon(booking)
             async with salon.database.transaction() as connection:
                 await grant_credit(
-                    connection, salon.scope, booking, amount_minor, datetime.now(UTC), expires_at=None, source="desk"
+                    connection, salon.scope, booking, amount_minor, self.clock.now(), expires_at=None, source="desk"
                 )
 
         self.run(grant())
@@ -223,13 +224,14 @@ def checkout(template: Path, folder: Path) -> Iterator[Checkout]:
     """Everything that runs, while the block does; `template` is a migrated SQLite database."""
     database_url = f"sqlite:///{folder / 'openchair.db'}"
     (folder / "openchair.db").write_bytes(template.read_bytes())
-    with _own_loop() as run, running_stripe(folder / "stripe", refund_seconds=3600) as stand_in:
+    clock = Present(folder)
+    with _own_loop() as run, running_stripe(folder / "stripe", refund_seconds=3600, clock=clock) as stand_in:
         database = run(_connect(database_url))
         salons = {
             currency: run(
                 open_salon(
                     database,
-                    SystemClock(),
+                    clock,
                     slug=slug,
                     zone=zone,
                     currency=currency,
@@ -247,8 +249,8 @@ def checkout(template: Path, folder: Path) -> Iterator[Checkout]:
         )
         port = free_port()
         stand_in.deliver_to(f"http://127.0.0.1:{port}/webhooks/stripe")
-        with serving(database_url, folder, port=port, environment=_settings(stand_in)) as server:
-            yield Checkout(server, stand_in, salons, gateway, run)
+        with serving(database_url, folder, clock=clock, port=port, environment=_settings(stand_in)) as server:
+            yield Checkout(server, clock, stand_in, salons, gateway, run)
         run(gateway.aclose())
         run(database.close())
 

@@ -9,9 +9,12 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from openchair.core.clock import TurnedClock
+from tests.support.present import ahead_of_the_machine
 from tests.support.server import free_port
 
 START_SECONDS = 90
@@ -24,19 +27,23 @@ class Demo:
     folder: Path
     port: int
     process: subprocess.Popen[bytes]
+    clock: TurnedClock
 
     @classmethod
-    def start(cls, folder: Path, port: int | None = None) -> Demo:
-        """Start it and wait until it has told its links."""
+    def start(cls, folder: Path, port: int | None = None, *, ahead: timedelta | None = None) -> Demo:
+        """Start it so far ahead of the machine's clock, or in the run's present, and wait until it has told its links."""
         port = port or free_port()
         folder.mkdir(parents=True, exist_ok=True)
+        ahead = ahead_of_the_machine() if ahead is None else ahead
+        # A demo that was turned on stays there when it is started again.
+        at = ["--at", (datetime.now(UTC) + ahead).isoformat()] if ahead else []
         with (folder / "output.txt").open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "openchair.cli", "demo", "--port", str(port), "--dir", str(folder)],
+                [sys.executable, "-m", "openchair.cli", "demo", "--port", str(port), "--dir", str(folder), *at],
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        demo = cls(folder, port, process)
+        demo = cls(folder, port, process, TurnedClock(folder / "clock"))
         until = time.monotonic() + START_SECONDS
         while "Ctrl-C stops it" not in demo.output:
             if process.poll() is not None or time.monotonic() > until:
@@ -66,7 +73,7 @@ class Demo:
 
     def graph(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
         """Ask the graph as the desk."""
-        as_desk = {"authorization": f"Bearer desk.{self.told['desk']['credential']}"}
+        as_desk = {"authorization": f"Bearer {self.told['desk']['credential']}"}
         return self._ask(f"localhost:{self.port}", as_desk, query, variables)
 
     def visit(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:

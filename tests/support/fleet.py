@@ -19,8 +19,9 @@ import httpx
 from openchair.store import tables
 from tests.support.mail_server import MailServer, mail_server
 from tests.support.post import sending_settings
+from tests.support.present import Present
 from tests.support.redis import Redis
-from tests.support.salon import Salon, day
+from tests.support.salon import Salon
 from tests.support.server import RUN, RUN_AND_SAY_ALL, Server, free_port, serving, settings_of
 from tests.support.sms_server import SmsServer, sms_server
 
@@ -35,6 +36,7 @@ class Fleet:
     """What runs, and where it sends. With no Redis the web process sends by itself."""
 
     salon: Salon
+    clock: Present
     database_url: str
     folder: Path
     mail: MailServer
@@ -60,7 +62,7 @@ class Fleet:
 
     def web(self, *, says_all: bool = False, prologue: str = "") -> Server:
         """Start the web process, always on the same port."""
-        settings: dict[str, Any] = {"port": self.port, "environment": self.environment}
+        settings: dict[str, Any] = {"clock": self.clock, "port": self.port, "environment": self.environment}
         return self.stack.enter_context(
             serving(self.database_url, self.folder, says_all=says_all, prologue=prologue, **settings)
         )
@@ -78,7 +80,7 @@ class Fleet:
                     "--heartbeat",
                     str(heartbeat),
                 ],
-                env={**settings_of(self.database_url, self.port), **self.environment},
+                env={**settings_of(self.database_url, self.port, self.clock), **self.environment},
                 stdout=output,
                 stderr=output,
             )
@@ -111,7 +113,7 @@ class Fleet:
         input = {
             "serviceId": self.salon.services["Cut"][0],
             "staffId": self.salon.staff["Mia"][1],
-            "startsAt": day(3 + number // 12, 8 + number % 12).isoformat(),
+            "startsAt": self.salon.day(3 + number // 12, 8 + number % 12).isoformat(),
             "customer": {"name": f"Person {number}", "email": address, "phone": f"+6149157{number:04}"},
             "idempotencyKey": f"book-{number}",
         }
@@ -181,11 +183,11 @@ def same_message_ids(fleet: Fleet) -> None:
 
 
 @contextmanager
-def fleet(database_url: str, folder: Path, salon: Salon, redis: Redis | None) -> Iterator[Fleet]:
-    """The servers it sends to; its own processes are started one by one, and all are ended with the block."""
+def fleet(database_url: str, folder: Path, salon: Salon, redis: Redis | None, *, clock: Present) -> Iterator[Fleet]:
+    """The servers it sends to; its own processes are started one by one, live by `clock`, and are ended with the block."""
     # The processes end before the servers they send to.
-    with mail_server() as mail, sms_server() as sms, ExitStack() as processes:
-        yield Fleet(salon, database_url, folder, mail, sms, redis, processes)
+    with mail_server() as mail, sms_server(now=clock.now) as sms, ExitStack() as processes:
+        yield Fleet(salon, clock, database_url, folder, mail, sms, redis, processes)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -21,13 +21,14 @@ from openchair.desk.fees import charge_fee, waive_fee
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import complete_booking, mark_arrived, mark_ready
 from openchair.desk.refunds import retry_as_operator, settle_by_hand
-from openchair.desk.reschedule import reschedule_as_operator
+from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.devkit.stripe.errors import StripeError
 from openchair.devkit.stripe.serve import stripe_app
 from openchair.devkit.stripe.standin import StandIn
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.card import remove_card, save_card, start_card_setup
 from openchair.manage.pay import Purpose, finish_payment, pay_deposit_with_credit, start_payment
+from openchair.rules.agreement import AskedBy
 from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.refusals import Refusal
 from openchair.rules.status import CLOSED_STATUSES
@@ -249,6 +250,7 @@ class Histories:
             self.till.salon.runtime,
             self.operator,
             await self._target(booking),
+            asked_by=AskedBy.CUSTOMER,
             deposit=self.chance.choice(list(DepositDecision)),
             charge_fee=self.chance.random() < 0.7,
             reason=None,
@@ -257,7 +259,7 @@ class Histories:
     async def _move(self, booking: BookingRecord) -> None:
         starts_at = day(self.chance.randint(1, 12), self.chance.randint(9, 16), self.chance.choice((0, 15, 30)))
         runtime, target = self.till.salon.runtime, await self._target(booking)
-        await reschedule_as_operator(runtime, self.operator, target, starts_at=starts_at, staff_id=None)
+        await reschedule_as_operator(runtime, self.operator, target, DeskMove(starts_at, None, AskedBy.CUSTOMER))
 
     async def _go_on(self, booking: BookingRecord) -> None:
         runtime = self.till.salon.runtime

@@ -20,9 +20,9 @@ from openchair.core.ids import new_id, new_reference
 from openchair.desk.block_time import Block, block_time, unblock_time
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
-from openchair.manage.openings import accept_opening, decline_opening
-from openchair.manage.reschedule import Move, reschedule_booking
+from openchair.manage.openings import decline_opening
 from openchair.matching.engine import look_at_next
+from openchair.rules.agreement import AskedBy
 from openchair.rules.openings import numbers_of
 from openchair.rules.refusals import Refusal
 from openchair.rules.slots import busy_spans
@@ -34,6 +34,7 @@ from openchair.store.earlier import keep_earlier
 from openchair.store.moves import epoch_minute
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
+from tests.support.moving import Move, accept_opening, reschedule_booking
 from tests.support.queue import cancels
 from tests.support.salon import Salon, open_salon
 
@@ -247,7 +248,7 @@ class Quarter:
             target = Target(booking.id, booking.version, key)
             follow = DepositDecision.FOLLOW_RULE
             await self._does(what, booking.id, lambda: cancel_as_operator(
-                salon.runtime, operator, target, deposit=follow, charge_fee=False, reason=None
+                salon.runtime, operator, target, asked_by=AskedBy.CUSTOMER, deposit=follow, charge_fee=False, reason=None
             ))  # fmt: skip
         elif what == "moves":
             to = booking.starts_at + timedelta(days=self.chance.randrange(1, 9), hours=self.chance.randrange(-2, 3))

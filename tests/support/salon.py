@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 
@@ -52,6 +53,11 @@ class Salon:
     currency: str
     staff: dict[str, tuple[int, str]] = field(default_factory=dict)
     services: dict[str, tuple[str, ServiceTime, int]] = field(default_factory=dict)
+    today: date = field(init=False)
+    """The day at the venue when the test's story begins."""
+
+    def __post_init__(self) -> None:
+        self.today = self.clock.now().astimezone(ZoneInfo(self.zone)).date()
 
     @property
     def scope(self) -> VenueScope:
@@ -68,6 +74,11 @@ class Salon:
     @property
     def host(self) -> str:
         return f"{self.slug}.localhost:8000"
+
+    def day(self, offset: int, hour: int = 0, minute: int = 0) -> datetime:
+        """An instant so many days after the day on which the story begins, at that time on its wall."""
+        day = self.today + timedelta(days=offset)
+        return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
 
     async def write(self, table: Any, **values: Any) -> Any:
         """Insert a row of this venue."""
@@ -285,6 +296,9 @@ async def open_salon(
 
 
 def day(offset: int, hour: int = 0, minute: int = 0) -> datetime:
-    """An instant so many days after the tests' Wednesday 25 November 2026, at that time in Sydney (summer, UTC+11)."""
+    """An instant so many days after the still clock's Wednesday 25 November 2026, at that time in Sydney (summer, UTC+11).
+
+    For tests whose time stands still. One that starts a process lives in the present, and says `salon.day`.
+    """
     local = datetime.combine(date(2026, 11, 25) + timedelta(days=offset), datetime.min.time(), UTC)
     return local + timedelta(hours=hour - 11, minutes=minute)

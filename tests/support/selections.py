@@ -53,4 +53,4 @@ def everything_of(kind: Composite, depth: int = 2) -> str:
 def whole_answer_of(mutation: str) -> str:
     """A mutation that asks each member of its result for everything."""
     spreads = " ".join(f"... on {member.name} {{ {everything_of(member)} }}" for member in members(mutation))
-    return f"mutation ($input: {input_type(mutation)}!) {{ {mutation}(input: $input) {{ __typename {spreads} }} }}"
+    return f"mutation ($input: {input_type(mutation)}!) {{ {mutation}(input: $input) {{ {spreads} }} }}"

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.present import Present
+
 START_SECONDS = 30
 RUN = "\nfrom openchair.cli import main; raise SystemExit(main())"
 # With every log open: what is said at this level is what the worst-set installation writes down.
@@ -66,19 +68,20 @@ def serving(
     database_url: str,
     folder: Path,
     *,
+    clock: Present,
     port: int | None = None,
     says_all: bool = False,
     environment: Mapping[str, str] | None = None,
     prologue: str = "",
 ) -> Iterator[Server]:
-    """A server over this database, until the block ends; one that `says_all` logs at the debug level.
+    """A server over this database that lives by `clock`, until the block ends; one that `says_all` logs at the debug level.
 
     `prologue` is run in its process before anything else: the way a test has it die at a chosen step.
     """
     port = port or free_port()
     log = folder / f"server-{port}.log"
     script = prologue + (RUN_AND_SAY_ALL if says_all else RUN)
-    given = {**settings_of(database_url, port), **(environment or {})}
+    given = {**settings_of(database_url, port, clock), **(environment or {})}
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-c", script, "serve", "--port", str(port)], env=given, stdout=output, stderr=output
@@ -92,10 +95,11 @@ def serving(
             server.stop()
 
 
-def settings_of(database_url: str, port: int) -> dict[str, str]:
-    """The environment of a process of the product."""
+def settings_of(database_url: str, port: int, clock: Present) -> dict[str, str]:
+    """The environment of a process of the product that lives by `clock`."""
     return {
         **os.environ,
+        **clock.environment,
         "OPENCHAIR_ENVIRONMENT": "development",
         "DATABASE_URL": database_url,
         "OPENCHAIR_LINK_KEYS": "a:" + "5a" * 32,

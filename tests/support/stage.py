@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers
+from openchair.desk.reschedule import DeskMove, reschedule_as_operator
+from openchair.rules.agreement import AskedBy
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.salon import TIERED, Salon, day
@@ -62,6 +65,37 @@ class Stage:
         seen = await self.web.data(self.salon.host, query, bearer=self.credential)
         id: str = seen["managedBooking"]["cancellationQuote"]["id"]
         return id
+
+    async def move_quote_id(self, starts_at: str) -> str:
+        """What the customer is shown before moving there, with the same person."""
+        return await self._quoted(f'moveQuote(startsAt: "{starts_at}")')
+
+    async def offer_quote_id(self, offers: str) -> str:
+        """What the customer is shown before taking the first of these offers: of "counterOffers" or "openings"."""
+        query = f"{{ managedBooking {{ {offers} {{ quote {{ id }} }} }} }}"
+        seen = await self.web.data(self.salon.host, query, bearer=self.credential)
+        id: str = seen["managedBooking"][offers][0]["quote"]["id"]
+        return id
+
+    async def venue_move_quote_id(self) -> str:
+        """What the customer is shown before accepting the desk's move."""
+        query = "{ managedBooking { venueMove { quote { id } } } }"
+        seen = await self.web.data(self.salon.host, query, bearer=self.credential)
+        id: str = seen["managedBooking"]["venueMove"]["quote"]["id"]
+        return id
+
+    async def _quoted(self, field: str) -> str:
+        seen = await self.web.data(
+            self.salon.host, f"{{ managedBooking {{ quoted: {field} {{ id }} }} }}", bearer=self.credential
+        )
+        id: str = seen["managedBooking"]["quoted"]["id"]
+        return id
+
+    async def desk_moves(self, booking: BookingRecord) -> None:
+        """The desk moves a booking by a day, for itself."""
+        target, operator = Target(booking.id, 1, "moved"), await self.salon.signs_in()
+        move = DeskMove(booking.starts_at + timedelta(days=1), None, AskedBy.VENUE)
+        await reschedule_as_operator(self.salon.runtime, operator, target, move)
 
 
 async def check_member(

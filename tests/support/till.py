@@ -30,15 +30,18 @@ from openchair.payments.gateway import StripeGateway
 from openchair.payments.inbox import receive
 from openchair.payments.rounds import MoneyRound
 from openchair.payments.settlement import quote_for
+from openchair.rules.agreement import AskedBy
 from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.ledger import Account
+from openchair.rules.notice import deadline
 from openchair.store import tables
 from openchair.store.due import WITH_STEPS
 from openchair.store.ledger import balances, list_entries
 from openchair.store.records import BookingRecord
 from openchair.store.stripe_events import change_event
 from tests.support.clock import TestClock
-from tests.support.salon import FULL_REFUND, Salon, day
+from tests.support.present import Present
+from tests.support.salon import FULL_REFUND, Salon
 from tests.support.stand_in import URL, InProcess, event_of, gateway_to
 
 VISA: Final = "4242424242424242"
@@ -58,7 +61,7 @@ class Till:
     """A salon that takes cards. Amounts are in minor units of its currency."""
 
     salon: Salon
-    clock: TestClock
+    clock: TestClock | Present
     stripe: StandIn
     gateway: StripeGateway
     browser: httpx.AsyncClient
@@ -82,7 +85,7 @@ class Till:
         **more: Any,
     ) -> BookingRecord:
         """A booking that asks for a deposit, or for none; of someone new, or of another booking's customer."""
-        at = starts_at or day(7 + self.booked // 8, 9 + self.booked % 8)
+        at = starts_at or self.salon.day(7 + self.booked // 8, 9 + self.booked % 8)
         self.booked += 1
         asked: dict[str, Any] = {"deposit_minor": asks, "deposit_status": "asked"} if asks else {}
         booking = await self.salon.books(at, terms=terms or FULL_REFUND, **asked, **more)
@@ -233,10 +236,17 @@ class Till:
             self.salon.runtime,
             operator,
             await self.target(booking),
+            asked_by=AskedBy.CUSTOMER,
             deposit=deposit,
             charge_fee=charge_fee,
             reason=None,
         )
+
+    async def cancels_late(self, booking: BookingRecord) -> BookingRecord:
+        """The customer cancels at the last instant at which they can: an agreed fee is due."""
+        last = deadline((await self.salon.reads(booking.id)).starts_at, booking.notice_hours)
+        self.clock.set(max(self.clock.now(), last))
+        return await self.cancels(booking)
 
     async def misses(self, booking: BookingRecord, *, charge_fee: bool = True) -> BookingRecord:
         """The appointment begins, and nobody comes."""
@@ -342,7 +352,7 @@ class Till:
 
 
 @asynccontextmanager
-async def till_over(stand_in: StandIn, salon: Salon, clock: TestClock) -> AsyncIterator[Till]:
+async def till_over(stand_in: StandIn, salon: Salon, clock: TestClock | Present) -> AsyncIterator[Till]:
     """The salon takes cards through a stand-in that runs by itself, over sockets."""
     gateway = gateway_to(stand_in)
     async with httpx.AsyncClient() as browser:

@@ -11,7 +11,6 @@ from openchair.access.door import new_secret, secret_hash
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.cli.where import Failure, opened, own_settings, settings_for
-from openchair.core.clock import SystemClock
 from openchair.core.ids import is_id, new_id
 from openchair.graph.export import check_schema, exported
 from openchair.imports.bookings import Options, import_bookings
@@ -30,7 +29,8 @@ SCHEMA = Path("schema.graphql")
 
 def run_migrate(_: argparse.Namespace) -> None:
     """`openchair migrate`."""
-    upgrade(own_settings().database_url)
+    settings = own_settings()
+    upgrade(settings.database_url, clock=settings.clock)
 
 
 def run_schema(parsed: argparse.Namespace) -> None:
@@ -66,7 +66,8 @@ async def _print_links(settings: Settings, venue_id: str, booking_ids: Sequence[
 
 async def run_import(parsed: argparse.Namespace) -> None:
     """`openchair import`."""
-    settings, now, kind = settings_for(parsed), SystemClock().now(), parsed.file.suffix.lower()
+    settings, kind = settings_for(parsed), parsed.file.suffix.lower()
+    now = settings.clock.now()
     if kind not in (".yaml", ".yml", ".ics"):
         raise Failure(f"{parsed.file} is neither a venue's file (.yaml) nor a calendar (.ics).")
     data = parsed.file.read_bytes()
@@ -106,7 +107,8 @@ def _alias(text: str) -> tuple[str, str]:
 async def run_create_operator(parsed: argparse.Namespace) -> None:
     """`openchair operator create`."""
     operator_id, secret = new_id(), new_secret()
-    async with opened(settings_for(parsed)) as database, database.transaction() as connection:
+    settings = settings_for(parsed)
+    async with opened(settings) as database, database.transaction() as connection:
         venue = await find_venue(connection, slug=parsed.venue)
         if venue is None:
             raise Failure(f"There is no venue {parsed.venue!r} in this database.")
@@ -118,7 +120,7 @@ async def run_create_operator(parsed: argparse.Namespace) -> None:
                 "name": parsed.name,
                 "role": parsed.role,
                 "secret_hash": secret_hash(secret),
-                "created_at": SystemClock().now(),
+                "created_at": settings.clock.now(),
             },
         )
     print(f"Authorization: Bearer desk.{operator_id}{secret}")

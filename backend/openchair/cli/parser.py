@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 from openchair.cli.data import run_create_operator, run_import, run_link, run_migrate, run_schema
@@ -36,6 +37,12 @@ def parser_of_commands() -> argparse.ArgumentParser:
     show.add_argument("--port", type=int, default=8000)
     show.add_argument("--dir", type=Path, default=demo.FOLDER)
     show.add_argument("--fresh", action="store_true", help="seed anew, though today's seed is there")
+    show.add_argument(
+        "--at",
+        type=_moment,
+        metavar="YYYY-MM-DDTHH:MM",
+        help="begin at this time to come, in Sydney: reminders, lapses and no-shows of another day",
+    )
     show.add_argument("--exit-after-seed", action="store_true", help="write links.json and stop, without serving")
     show.set_defaults(run=run_demo)
 
@@ -82,6 +89,14 @@ def parser_of_commands() -> argparse.ArgumentParser:
     create.add_argument("--role", choices=("owner", "manager", "staff"), default="staff")
     create.set_defaults(run=lambda parsed: asyncio.run(run_create_operator(parsed)))
     return parser
+
+
+def _moment(text: str) -> datetime:
+    """A date and time as ISO 8601 writes them. Raises ArgumentTypeError."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time like 2026-12-05T08:30") from None
 
 
 def _add_processes(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import uvicorn
 from starlette.routing import BaseRoute
@@ -14,6 +16,7 @@ from openchair.app import create_app
 from openchair.cli.where import Failure, opened, own_settings
 from openchair.devkit import demo
 from openchair.devkit.mailbox.serve import serve_mailbox
+from openchair.devkit.salons import LUMEN
 from openchair.devkit.stripe.serve import serve_stripe
 from openchair.settings import Settings
 from openchair.store.migrate import check_overlap_guard
@@ -88,10 +91,15 @@ async def _check_guard(settings: Settings) -> None:
         await check_overlap_guard(connection)
 
 
+def _instant_of(at: datetime | None) -> datetime | None:
+    """A time on the demo salon's wall, unless it says its own zone."""
+    return at if at is None or at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(LUMEN.zone))
+
+
 def run_demo(parsed: argparse.Namespace) -> None:
     """`openchair demo`."""
     logs.configure_logging()
-    with demo.opened(parsed.dir, parsed.port) as running:
+    with demo.opened(parsed.dir, parsed.port, at=_instant_of(parsed.at), fresh=parsed.fresh) as running:
         told = running.prepare(fresh=parsed.fresh)
         if parsed.exit_after_seed:
             demo.tell(told, served=False)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_may_become
-from openchair.payments.settlement import quote_for, settle_cancellation
+from openchair.payments.settlement import all_back, quote_for, settle_cancellation
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import CancellationQuote, DepositOutcome
 from openchair.rules.refusals import InvalidInput, NotPossibleNow
@@ -60,7 +60,7 @@ async def cancel_as_operator(
                 "deposit",
                 "By the agreed rule money goes back to the customer's card, so it can't become credit instead.",
             )
-        quote = all_back(by_rule, booking)
+        quote = all_back(booking, by_rule)
         if deposit is DepositDecision.CREDIT:
             quote = decided(by_rule, booking, deposit, charge_fee=False)
         by = "venue" if asked_by is AskedBy.VENUE else "phone"
@@ -92,7 +92,7 @@ async def decline_booking(runtime: Runtime, operator: Operator, target: Target, 
         refuse_unless_may_become(booking, BookingStatus.CANCELLED)
         if booking.status is not BookingStatus.PENDING:
             raise NotPossibleNow(booking.status, BookingStatus.CANCELLED)
-        quote = all_back(quote_for(booking, now), booking)
+        quote = all_back(booking, quote_for(booking, now))
         await settle_cancellation(connection, operator.scope, booking, quote, now, by="venue", reason=why)
         return {"outcome": quote.outcome.value, "reason": why}
 
@@ -121,11 +121,6 @@ def _refuse_to_take(asked_by: AskedBy, deposit: DepositDecision, *, charge_fee: 
         raise InvalidInput("deposit", "When the salon cancels, everything paid goes back the way it was paid.")
     if charge_fee:
         raise InvalidInput("chargeFee", "When the salon cancels, there is no fee.")
-
-
-def all_back(quote: CancellationQuote, booking: BookingRecord) -> CancellationQuote:
-    """The quote of giving everything back that was paid, the way it was paid, without a fee."""
-    return decided(quote, booking, DepositDecision.REFUND_IN_FULL, charge_fee=False)
 
 
 def decided(

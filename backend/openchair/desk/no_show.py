@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_may_become
-from openchair.desk.cancel import all_back
-from openchair.payments.settlement import quote_for, settle_missed, terms_of
+from openchair.payments.settlement import all_back, quote_for, settle_missed, terms_of
 from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
 from openchair.store.records import BookingRecord
@@ -34,7 +33,7 @@ async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, 
             # Nobody can have missed what has not begun.
             raise NotPossibleNow(booking.status, BookingStatus.NO_SHOW)
         by_rule = quote_for(booking, booking.starts_at)
-        await settle_missed(connection, operator.scope, booking, all_back(by_rule, booking), now)
+        await settle_missed(connection, operator.scope, booking, all_back(booking, by_rule), now)
         not_taken = 0
         if booking.status is BookingStatus.CONFIRMED:
             not_taken = by_rule.forfeit_minor + (_fee(booking) if charge_fee else 0)

@@ -13,7 +13,7 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,9 +26,10 @@ from starlette.routing import BaseRoute, Mount
 from openchair.access.door import new_secret
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
-from openchair.core.clock import Clock, SystemClock
+from openchair.core.clock import Clock, SystemClock, TurnedClock
 from openchair.core.database import Database
 from openchair.core.runtime import Runtime
+from openchair.devkit.clock import ClockPage
 from openchair.devkit.mailbox.caught import Mailbox
 from openchair.devkit.mailbox.page import mailbox_routes
 from openchair.devkit.mailbox.smtp import catching_mail
@@ -49,6 +50,7 @@ FOLDER = Path(".demo")
 _DATABASE = "openchair.db"
 _LINKS = "links.json"
 _SEEDED = "seeded.json"
+_CLOCK = "clock"
 _ACCOUNT_SID = "ACdemo"
 _TRIES = 5
 _REFUND_SECONDS = 20
@@ -79,22 +81,27 @@ class Demo:
     clock: Clock
     mailbox: Mailbox
     stripe: StandIn
+    notes: tuple[str, ...] = ()
 
     def routes(self) -> list[BaseRoute]:
-        """The mailbox, and the stand-in for Twilio that fills it: what the demo serves beside the product."""
-        caught = mailbox_routes(self.mailbox, account_sid=_ACCOUNT_SID, auth_token=_auth_token(self.folder))
-        return [Mount("/dev", routes=caught)]
+        """The mailbox, the stand-in for Twilio that fills it, and the clock: what the demo serves beside the product."""
+        clock = self.clock if isinstance(self.clock, TurnedClock) else None
+        caught = mailbox_routes(
+            self.mailbox, account_sid=_ACCOUNT_SID, auth_token=_auth_token(self.folder), has_clock=clock is not None
+        )
+        turned = [] if clock is None else ClockPage(clock, ZoneInfo(LUMEN.zone), LUMEN.name).routes()
+        return [Mount("/dev", routes=[*turned, *caught])]
 
     def prepare(self, *, fresh: bool) -> Told:
         """Migrate and seed, unless today's seed is there already, and give what there is to tell."""
         now = self.clock.now()
         today = now.astimezone(ZoneInfo(LUMEN.zone)).date().isoformat()
         seeded, day = self._kept()
-        notes: list[str] = []
+        notes = list(self.notes)
         if fresh or seeded is None or day != f"{today} {_version()}":
             others = [] if fresh or seeded is None else asyncio.run(self._with_database(list_other_venues))
             if seeded is not None and others:
-                upgrade(self.settings.database_url)
+                upgrade(self.settings.database_url, clock=self.clock)
                 notes.append(
                     f"The demo's bookings are older than today. They were not seeded anew, because {', '.join(others)} "
                     "would be lost: start over with `openchair demo --fresh`."
@@ -122,7 +129,7 @@ class Demo:
             (self.folder / name).unlink(missing_ok=True)
         self.mailbox.clear()
         self.stripe.forget()
-        upgrade(self.settings.database_url)
+        upgrade(self.settings.database_url, clock=self.clock)
         seeded = asyncio.run(self._with_database(lambda database: seed(database, now, new_secret(), self.stripe)))
         asyncio.run(self._with_database(lambda database: self._tell(database, seeded, now)))
         _write(self.folder / _SEEDED, {"day": day, **asdict(seeded)})
@@ -163,7 +170,8 @@ class Demo:
             "graphiql": f"{self.settings.base_url}/graphql",
             "mailbox": f"{self.settings.base_url}/dev/mailbox",
             "stripe": f"{self.stripe.url}/controls",
-            "desk": {"venue": seeded.desk_venue, "credential": seeded.desk_credential},
+            "clock": f"{self.settings.base_url}/dev/clock",
+            "desk": {"venue": seeded.desk_venue, "credential": f"desk.{seeded.desk_credential}"},
         }
 
     async def _with_database(self, use: Callable[[Database], Awaitable[_Found]]) -> _Found:
@@ -175,8 +183,14 @@ class Demo:
 
 
 @contextmanager
-def opened(folder: Path, port: int, *, clock: Clock | None = None) -> Iterator[Demo]:
-    """The demo in this folder, to be served on this port. Raises `DemoRefused`."""
+def opened(
+    folder: Path, port: int, *, at: datetime | None = None, fresh: bool = False, clock: Clock | None = None
+) -> Iterator[Demo]:
+    """The demo in this folder, to be served on this port. Raises `DemoRefused`.
+
+    Its clock stands at `at`, to come, or at the present, and can be turned on from there, unless a `clock` is given. What was
+    done while the clock was further ahead is thrown away with it, where `fresh` says so or nothing but invented data is lost.
+    """
     if os.environ.get("OPENCHAIR_ENVIRONMENT") == "production":
         raise DemoRefused("the demo doesn't run where OPENCHAIR_ENVIRONMENT is production: its data is invented.")
     _check_port(port)
@@ -194,7 +208,10 @@ def opened(folder: Path, port: int, *, clock: Clock | None = None) -> Iterator[D
             ) from None
         # Whoever finds it may use it: it comes back once the links open.
         (folder / _LINKS).unlink(missing_ok=True)
-        mailbox = Mailbox(folder / "mailbox")
+        notes: tuple[str, ...] = ()
+        if clock is None:
+            clock, notes = _turned(folder, at, fresh=fresh)
+        mailbox = Mailbox(folder / "mailbox", clock=clock)
         with (
             _catching(mailbox) as smtp_port,
             running_stripe(
@@ -204,7 +221,49 @@ def opened(folder: Path, port: int, *, clock: Clock | None = None) -> Iterator[D
             ) as stripe,
         ):
             settings = _settings(folder, port, smtp_port, stripe)
-            yield Demo(folder, settings, clock or SystemClock(), mailbox, stripe)
+            yield Demo(folder, settings, clock, mailbox, stripe, notes)
+
+
+def _turned(folder: Path, at: datetime | None, *, fresh: bool) -> tuple[TurnedClock, tuple[str, ...]]:
+    """The demo's clock, where it is to begin, and what to know of it. Raises `DemoRefused` where that has passed."""
+    file, present = folder / _CLOCK, SystemClock().now()
+    ahead = timedelta() if at is None else at - present
+    if ahead < timedelta():
+        raise DemoRefused(
+            f"{at:%Y-%m-%dT%H:%M} has passed, and the demo's clock goes forward only: choose a time to come."
+        )
+    clock = TurnedClock(file)
+    if ahead < clock.ahead:
+        if not fresh and (others := _others_in(folder)):
+            stays = clock.now().astimezone(ZoneInfo(LUMEN.zone))
+            note = (
+                f"The demo's clock stays at {stays:%Y-%m-%d %H:%M}, where it was turned to: it goes forward only. To begin at "
+                f"another time, {', '.join(others)} would be lost: start over with `openchair demo --fresh`."
+            )
+            return clock, (note,)
+        # What was done at a later time is none of this one's.
+        (folder / _SEEDED).unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
+        clock = TurnedClock(file)
+    if ahead:
+        clock.turn(ahead - clock.ahead)
+    return clock, ()
+
+
+def _others_in(folder: Path) -> list[str]:
+    """The names of the venues in the folder's database that the demo did not invent."""
+    file = folder.resolve() / _DATABASE
+    if not file.exists():
+        return []
+
+    async def read() -> list[str]:
+        database = Database.connect(f"sqlite:///{file}")
+        try:
+            return list(await list_other_venues(database))
+        finally:
+            await database.close()
+
+    return asyncio.run(read())
 
 
 @contextmanager
@@ -248,6 +307,7 @@ def _settings(folder: Path, port: int, smtp_port: int | None = None, stripe: Sta
             "DATABASE_URL": f"sqlite:///{folder.resolve() / _DATABASE}",
             "link_keys": key.read_text().strip(),
             "base_url": f"http://localhost:{port}",
+            "clock_file": folder.resolve() / _CLOCK,
             "graphiql": True,
             "smtp_url": "" if smtp_port is None else f"smtp://127.0.0.1:{smtp_port}",
             "mail_from": "bookings@openchair.example",
@@ -321,13 +381,14 @@ def tell(told: Told, *, served: bool = True) -> None:
             print(f"  {link['about']}\n    {link['url']}")
     desk = told.links["desk"]
     print(f"\nWhat its customers are sent: {told.links['mailbox']}")
+    print(f"\nThe clock, which can be turned on to see tomorrow: {told.links['clock']}")
     print(f"\nThe stand-in for Stripe, where calls can be made to fail: {told.links['stripe']}")
     print(
         "  Cards to try: 4242 4242 4242 4242 works, 4000 0025 0000 3155 asks for 3D Secure, 4000 0000 0000 0002 is declined."
     )
     print(f"\nFor developers, GraphiQL: {told.links['graphiql']}")
     print(f'  as the desk of "{desk["venue"]}", paste under Headers:')
-    print(f'  {{"Authorization": "Bearer desk.{desk["credential"]}"}}')
+    print(f'  {{"Authorization": "Bearer {desk["credential"]}"}}')
     for note in told.notes:
         print(f"\nNote: {note}")
     print(f"\nAll of this is also in {told.links_file}. Ctrl-C stops it.\n", flush=True)

@@ -7,9 +7,12 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import uvicorn
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from openchair.core.clock import Clock, SystemClock, TurnedClock
 
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
@@ -20,6 +23,12 @@ class Surroundings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="OPENCHAIR_", env_file=".env", extra="ignore")
 
     environment: str | None = None
+    clock_file: Path | None = None
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that the product's processes live by, too."""
+        return SystemClock() if self.clock_file is None else TurnedClock(self.clock_file)
 
 
 class TellingServer(uvicorn.Server):

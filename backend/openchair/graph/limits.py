@@ -45,6 +45,8 @@ FIELD_COST: Final = {
     "ledger": 40,
     "storeCredits": 30,
     "counterOffers": 30,
+    "moveQuote": 30,
+    "venueMove": 30,
     "activity": 40,
     "messages": 40,
     "undeliveredMessages": 40,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for
-from openchair.payments.settlement import quote_for, settle_cancellation
+from openchair.payments.settlement import all_back, quote_for, settle_cancellation
 from openchair.rules.actions import Viewer
 from openchair.rules.deposits import CancellationQuote
 from openchair.rules.refusals import BookingChanged, QuoteChanged
@@ -34,9 +34,12 @@ class Cancellation:
 def find_cancellation_quote(
     booking: BookingRecord, now: datetime, *, is_operator: bool = False
 ) -> CancellationQuote | None:
-    """What cancelling would do to the deposit now; None where the viewer can't cancel."""
+    """What cancelling would do to the deposit now; None where the viewer can't cancel. At the desk it gives everything back."""
     viewer = Viewer.OPERATOR if is_operator else Viewer.CUSTOMER
-    return quote_for(booking, now) if actions_for(booking, now, viewer=viewer).cancel.allowed else None
+    if not actions_for(booking, now, viewer=viewer).cancel.allowed:
+        return None
+    quote = quote_for(booking, now)
+    return all_back(booking, quote) if is_operator else quote
 
 
 async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Cancellation, key: str) -> BookingRecord:

@@ -110,6 +110,6 @@ def _agreement_after(booking: BookingRecord, way: MoveWay, now: datetime) -> Agr
         case MoveWay.OWN:
             return agreement.moved_by_customer(booking.status, booking.starts_at, now)
         case MoveWay.OFFERED:
-            return agreement.took_offer(now)
+            return agreement.took_offer(booking.starts_at, now)
         case MoveWay.ACCEPTED:
             return agreement.accepted(now)

@@ -211,6 +211,7 @@ def _outdated(claim: MessageRecord, truth: _Truth) -> Outdated | None:
         fee_is_due=truth.fee_is_due,
         open_offers=truth.open_offers,
         open_openings=[offer.id for offer in truth.open_openings],
+        awaits_answer=booking.agreement.is_moved_by_venue,
     )
 
 

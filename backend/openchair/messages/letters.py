@@ -22,7 +22,13 @@ from openchair.store.records import BookingRecord, MessageRecord
 from openchair.telling import address_of
 
 _PUTS_IN_CALENDAR: Final = frozenset(
-    (MessageKind.REQUEST_RECEIVED, MessageKind.CONFIRMED, MessageKind.RESCHEDULED, MessageKind.LINK_RESENT)
+    (
+        MessageKind.REQUEST_RECEIVED,
+        MessageKind.CONFIRMED,
+        MessageKind.RESCHEDULED,
+        MessageKind.MOVED_BY_VENUE,
+        MessageKind.LINK_RESENT,
+    )
 )
 _TAKES_OUT_OF_CALENDAR: Final = frozenset((MessageKind.CANCELLED, MessageKind.DECLINED))
 

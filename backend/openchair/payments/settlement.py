@@ -8,7 +8,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
-from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositOutcome, quote_cancellation
+from openchair.rules.deposits import (
+    CancellationQuote,
+    CancellationTerms,
+    DepositOutcome,
+    quote_cancellation,
+    with_all_back,
+)
 from openchair.rules.ledger import Why
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause
@@ -50,6 +56,11 @@ def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
         paid_by_credit=booking.deposit_paid_by == "credit",
         agreement=booking.agreement,
     )
+
+
+def all_back(booking: BookingRecord, quote: CancellationQuote) -> CancellationQuote:
+    """The quote of giving back all that was paid for this booking: what the desk's cancel does, whoever asked for it."""
+    return with_all_back(quote, booking.deposit_paid_minor, paid_by_credit=booking.deposit_paid_by == "credit")
 
 
 async def settle_cancellation(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from openchair.core.money import Money, format_money
 from openchair.payments.settlement import terms_of
@@ -92,7 +92,10 @@ def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> s
     hours = terms_of(booking).late_fee_from_hours
     if not quote.fee_minor or hours is None:
         return None
-    return money_sentences.late_fee_sentence(_text(quote.fee_minor, booking), hours)
+    least, fee = booking.agreement.least_notice, _text(quote.fee_minor, booking)
+    if least is not None and least < timedelta(hours=hours):
+        return money_sentences.late_fee_of_move_sentence(fee, hours)
+    return money_sentences.late_fee_sentence(fee, hours)
 
 
 def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> str:
@@ -160,5 +163,7 @@ def booking_policy(booking: BookingRecord) -> list[str]:
         None if amount is None else _text(amount, booking) for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
     )
     agreed = sentences.terms_policy(terms, late_fee=late, no_show_fee=missed)
+    least = booking.agreement.least_notice
+    counted = [] if least is None else [sentences.counted_notice(max(0, least // timedelta(hours=1)))]
     # Without a deposit there is nothing for its tiers to say.
-    return [*lines, *(agreed if booking.deposit_minor else agreed[len(terms.tiers) :])]
+    return [*lines, *(agreed if booking.deposit_minor else agreed[len(terms.tiers) :]), *counted]

@@ -75,10 +75,17 @@ class Agreement:
         """Whether the terms were agreed to in time for a fee or a forfeit."""
         if self.imported or self.unusual_start:
             return False
+        return self._told_at(starts_at) is not None
+
+    def _told_at(self, starts_at: datetime) -> datetime | None:
         if self.shown_at is not None:
-            return True
+            return self.shown_at
         latest = starts_at - _IN_TIME
-        return any(at is not None and at <= latest for at in (self.mailed_at, self.pressed_at))
+        return min((at for at in (self.mailed_at, self.pressed_at) if at is not None and at <= latest), default=None)
+
+    def told_before(self, starts_at: datetime) -> Agreement:
+        """The same with what was agreed in time for this start agreed for good: moving it nearer doesn't better the money."""
+        return replace(self, shown_at=self._told_at(starts_at))
 
     def counts_at(self, starts_at: datetime, now: datetime) -> datetime:
         """The instant that tiers and late fees are asked with: now, or earlier notice that was less."""
@@ -96,11 +103,11 @@ class Agreement:
         """The same once its customer has moved it on their page: that is an answer to whatever the desk did before."""
         counts = status is not BookingStatus.PENDING and not self.is_moved_by_venue
         least = _least(self.least_notice, old_starts_at - now) if counts else self.least_notice
-        return replace(self.took_offer(now), least_notice=least)
+        return replace(self.took_offer(old_starts_at, now), least_notice=least)
 
-    def took_offer(self, now: datetime) -> Agreement:
+    def took_offer(self, old_starts_at: datetime, now: datetime) -> Agreement:
         """The same once its customer has taken a time that was offered to them: no notice is counted."""
-        return replace(self.accepted(now), unusual_start=False)
+        return replace(self.accepted(now).told_before(old_starts_at), unusual_start=False)
 
     def accepted(self, now: datetime) -> Agreement:
         """The same once its customer has accepted the time that the desk moved it to."""
@@ -127,7 +134,7 @@ class Agreement:
         asked = AskedBy.VENUE if self.is_moved_by_venue else asked_by
         counts = asked is AskedBy.CUSTOMER and not waived and status is not BookingStatus.PENDING
         return replace(
-            self,
+            self.told_before(old[0]),
             least_notice=_least(self.least_notice, old[0] - now) if counts else self.least_notice,
             unusual_start=unusual,
             move=None if new == agreed else DeskMove(now, asked, *agreed, most),

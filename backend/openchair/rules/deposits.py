@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -229,6 +229,13 @@ def _outcome(paid: int, refund: int, forfeit: int, credit: int, *, is_left_open:
     if forfeit:
         return DepositOutcome.PARTIAL_REFUND if refund else DepositOutcome.FORFEIT
     return DepositOutcome.FULL_REFUND
+
+
+def with_all_back(quote: CancellationQuote, paid_minor: int, *, paid_by_credit: bool) -> CancellationQuote:
+    """The same quote, but of giving everything back that was paid, the way it was paid, without a fee."""
+    refund, credit = (0, paid_minor) if paid_by_credit else (paid_minor, 0)
+    outcome = _outcome(paid_minor, refund, 0, credit, is_left_open=False)
+    return replace(quote, outcome=outcome, refund_minor=refund, forfeit_minor=0, credit_minor=credit, fee_minor=0)
 
 
 def most_of(quote: CancellationQuote, paid_minor: int, *, paid_by_credit: bool) -> Most:

@@ -26,10 +26,12 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: s
             else f", from {detail['from_staff']} to {detail['to_staff']}"
         )
         moved = "Took an earlier time: moved" if what == "took_opening" else "Moved"
-        return f"{moved} from {before} to {after}{staff}."
+        return f"{moved} from {before} to {after}{staff}.{_who_asked(detail)}"
     reason = f" Reason: {detail['reason']}" if detail.get("reason") else ""
     problem = f" {_problem_at_desk(Problem(detail['problem']))}" if detail.get("problem") else ""
     card = f" {brand_name(detail['brand'])} ending {detail['last4']}." if "last4" in detail else ""
+    if what == "move_accepted":
+        return f"Accepted the new time: {_moment(detail['to_starts_at'], zone)} with {detail['to_staff']}."
     plain = {
         "created": "Booked.",
         "requested": "Requested; waiting for an answer.",
@@ -38,8 +40,8 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: s
         "arrived": "Marked as arrived.",
         "ready": "Marked as ready to start.",
         "completed": "Marked as completed.",
-        "no_show": "Marked as missed.",
-        "cancelled": f"Cancelled.{reason}",
+        "no_show": f"Marked as missed.{_not_taken(amount)}",
+        "cancelled": f"Cancelled.{_who_asked(detail)}{reason}{_not_taken(amount)}",
         "link_revoked": "Revoked the manage link; it no longer opens the booking.",
         "link_sent": "Sent the manage link.",
         "message_retried": "Had a message sent again.",
@@ -69,6 +71,20 @@ def activity_sentence(what: str, detail: Mapping[str, Any], zone: str, amount: s
     return plain.get(what) or offer_activity(what, detail, zone) or what.replace("_", " ").capitalize() + "."
 
 
+def _who_asked(detail: Mapping[str, Any]) -> str:
+    """Who asked for what the desk did; nothing of what the customer did on their page."""
+    asked = {"venue": " The salon asked for it.", "customer": " The customer asked for it by phone."}
+    waived = f" It isn't counted as their move: {detail['waived']}" if detail.get("waived") else ""
+    return f"{asked.get(detail.get('asked_by', ''), '')}{waived}"
+
+
+def _not_taken(amount: str) -> str:
+    """What the agreed rule would have taken, and what that means."""
+    if not amount:
+        return ""
+    return f" By the agreed rule {amount} would be the salon's; on its word alone nothing is taken, so all of it goes back."
+
+
 def _problem_at_desk(problem: Problem) -> str:
     """Why a card was of no use, to those who are not its owner."""
     if problem is Problem.AUTHENTICATION:
@@ -80,6 +96,7 @@ _KIND_WORDS = {
     MessageKind.REQUEST_RECEIVED: "Request received",
     MessageKind.CONFIRMED: "Confirmation",
     MessageKind.RESCHEDULED: "New time",
+    MessageKind.MOVED_BY_VENUE: "We had to move you",
     MessageKind.DECLINED: "Request declined",
     MessageKind.CANCELLED: "Cancellation",
     MessageKind.LINK_RESENT: "Manage link",
@@ -125,6 +142,7 @@ _OUTDATED_WORDS = {
     Outdated.OVER: "The time it told of has passed.",
     Outdated.FEE_SETTLED: "The fee it asked for was paid, waived or charged again since.",
     Outdated.TAKEN: "The time it offered is offered no more.",
+    Outdated.ANSWERED: "The customer has accepted the new time, or taken another, since.",
     Outdated.NO_ADDRESS: "The customer has no address for it.",
     Outdated.NOT_ON_OFFER: "What it offered is no longer on offer.",
 }

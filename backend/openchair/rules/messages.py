@@ -69,6 +69,7 @@ class Outdated(StrEnum):
     NO_ADDRESS = "no_address"
     NOT_ON_OFFER = "not_on_offer"
     TAKEN = "taken"
+    ANSWERED = "answered"
 
 
 _AGREED = OPEN_STATUSES - {BookingStatus.PENDING}
@@ -134,17 +135,21 @@ def outdated(
     fee_is_due: bool = True,
     open_offers: Collection[int] = (),
     open_openings: Collection[str] = (),
+    awaits_answer: bool = True,
 ) -> Outdated | None:
     """Why a message must not go out, given the booking as it is now; None while all it states holds.
 
     That the booking has changed since is no reason by itself: one who has arrived was confirmed all the same. `fee_is_due` is
     of the fee it asks to be paid, where it is about one; `open_offers` are the numbers of its counter-offers that can still be
-    accepted, `open_openings` the offers of earlier times that can.
+    accepted, `open_openings` the offers of earlier times that can. `awaits_answer` says that the venue has moved it, and its
+    customer has not answered that.
     """
     if status not in _TRUE_WHILE.get(kind, frozenset(BookingStatus)):
         return Outdated.STATUS_CHANGED
     if kind is MessageKind.FEE_FAILED and not fee_is_due:
         return Outdated.FEE_SETTLED
+    if kind is MessageKind.MOVED_BY_VENUE and not awaits_answer:
+        return Outdated.ANSWERED
     if "starts_at" not in facts:
         return None
     if datetime.fromisoformat(facts["starts_at"]) != starts_at or facts["staff_id"] != staff_id:

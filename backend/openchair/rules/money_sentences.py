@@ -110,6 +110,11 @@ def late_fee_sentence(fee: str, hours: int) -> str:
     return f"A fee of {fee} applies, because the appointment is less than {hours} hours away."
 
 
+def late_fee_of_move_sentence(fee: str, hours: int) -> str:
+    """The same where the appointment is far by now, but was near when its customer moved it."""
+    return f"A fee of {fee} applies, because you moved this booking less than {hours} hours before it was to start."
+
+
 PAID_TOO_LATE = "Your deposit came in after the booking had ended, so all of it goes back to the card you paid with."
 
 

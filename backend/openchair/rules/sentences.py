@@ -178,6 +178,15 @@ def venue_policy(notice_hours: int, venue: str) -> list[str]:
     ]
 
 
+def counted_notice(hours: int) -> str:
+    """That the notice of a move counts for cancelling, too; `hours` are whole ones, rounded down."""
+    if hours == 0:
+        return (
+            "You moved this booking less than an hour before it was to start, so cancelling counts as that late, too."
+        )
+    return f"You moved this booking {hours_text(hours)} before it was to start, so cancelling counts as no earlier than that."
+
+
 def terms_policy(terms: CancellationTerms, *, late_fee: str | None, no_show_fee: str | None) -> list[str]:
     """What was agreed about the deposit and fees, a sentence each."""
     lines: list[str] = []

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Row,
     Select,
@@ -112,6 +113,20 @@ _MAILED_AT = (
     )
     .scalar_subquery()
 )
+_AGREEMENT_COLUMNS: tuple[Column[Any], ...] = (
+    booking.c.notice_hours,
+    booking.c.terms_shown_at,
+    booking.c.pressed_at,
+    booking.c.least_notice_seconds,
+    booking.c.unusual_start,
+    booking.c.moved_at,
+    booking.c.moved_for,
+    booking.c.agreed_starts_at,
+    booking.c.agreed_staff_id,
+    booking.c.most_forfeit_minor,
+    booking.c.most_credit_minor,
+    booking.c.most_fee_minor,
+)
 _BOOKING_COLUMNS: tuple[ColumnElement[Any], ...] = (
     booking.c.id,
     booking.c.reference,
@@ -147,19 +162,8 @@ _BOOKING_COLUMNS: tuple[ColumnElement[Any], ...] = (
     booking.c.request_expires_at,
     # Asked for requests alone: of any other booking no offer is open.
     case((booking.c.status == literal_column("'pending'"), _OPEN_UNTIL)),
-    booking.c.notice_hours,
-    booking.c.terms_shown_at,
     case((and_(booking.c.terms_shown_at.is_(None), booking.c.source == literal_column("'desk'")), _MAILED_AT)),
-    booking.c.pressed_at,
-    booking.c.least_notice_seconds,
-    booking.c.unusual_start,
-    booking.c.moved_at,
-    booking.c.moved_for,
-    booking.c.agreed_starts_at,
-    booking.c.agreed_staff_id,
-    booking.c.most_forfeit_minor,
-    booking.c.most_credit_minor,
-    booking.c.most_fee_minor,
+    *_AGREEMENT_COLUMNS,
 )
 _STAFF_COLUMNS: tuple[ColumnElement[Any], ...] = (staff.c.no, staff.c.id, staff.c.name)
 _CUSTOMER_COLUMNS: tuple[ColumnElement[Any], ...] = (
@@ -246,17 +250,33 @@ def _booking_from(found: Row[Any]) -> BookingRecord:
         None if row[_CUSTOMER_END] is None else SavedCardRecord(*row[_CUSTOMER_END:]),
         row[31] if row[3] == BookingStatus.PENDING else None,
         row[32],
-        _agreement_from(row[33:46], imported=row[18] == "import"),
+        _agreement_from(row[33:46], imported=row[19] == "import"),
     )
     return BookingRecord(*values)
 
 
 def _agreement_from(row: Sequence[Any], *, imported: bool) -> Agreement:
-    move = None
-    if row[6] is not None:
-        move = DeskMove(row[6], AskedBy(row[7]), row[8], row[9], Most(*row[10:13]))
-    least = None if row[4] is None else timedelta(seconds=row[4])
-    return Agreement(row[0], row[1], row[2], row[3], imported, least, row[5], move)
+    columns = dict(zip((column.name for column in _AGREEMENT_COLUMNS), row[1:], strict=True))
+    return agreement_from(columns, mailed_at=row[0], imported=imported)
+
+
+def agreement_from(columns: Mapping[str, Any], *, mailed_at: datetime | None, imported: bool) -> Agreement:
+    """What these columns of a booking keep; the rest is read beside them."""
+    move, least = None, columns["least_notice_seconds"]
+    if columns["moved_at"] is not None:
+        most = Most(*(columns[f"most_{what}_minor"] for what in ("forfeit", "credit", "fee")))
+        asked_by, agreed = AskedBy(columns["moved_for"]), (columns["agreed_starts_at"], columns["agreed_staff_id"])
+        move = DeskMove(columns["moved_at"], asked_by, *agreed, most)
+    return Agreement(
+        notice_hours=columns["notice_hours"],
+        shown_at=columns["terms_shown_at"],
+        mailed_at=mailed_at,
+        pressed_at=columns["pressed_at"],
+        imported=imported,
+        least_notice=None if least is None else timedelta(seconds=least),
+        unusual_start=columns["unusual_start"],
+        move=move,
+    )
 
 
 def agreement_columns(agreement: Agreement) -> dict[str, Any]:

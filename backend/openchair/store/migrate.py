@@ -11,6 +11,8 @@ from alembic.config import Config
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.core.clock import Clock, SystemClock
+
 MIGRATIONS = Path(__file__).with_name("migrations")
 OVERLAP_GUARD = "occupancy_no_overlap"
 
@@ -19,23 +21,25 @@ class OverlapGuardMissing(RuntimeError):
     """The database would let two bookings share a staff member's time; nothing may be served from it."""
 
 
-def config(url: str) -> Config:
-    """Alembic's configuration for the database at `url`."""
+def config(url: str, clock: Clock | None = None) -> Config:
+    """Alembic's configuration for the database at `url`. Revisions that ask the time are told `clock`'s."""
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS))
     settings.attributes["url"] = url
+    settings.attributes["now"] = (clock or SystemClock()).now()
     return settings
 
 
-def upgrade(url: str, revision: str = "head") -> None:
+def upgrade(url: str, revision: str = "head", *, clock: Clock | None = None) -> None:
     """Migrate the database at `url`; may be called with or without a running event loop."""
+    settings = config(url, clock)
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        command.upgrade(config(url), revision)
+        command.upgrade(settings, revision)
         return
     with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(command.upgrade, config(url), revision).result()
+        thread.submit(command.upgrade, settings, revision).result()
 
 
 async def check_overlap_guard(connection: AsyncConnection) -> None:

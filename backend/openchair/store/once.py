@@ -12,9 +12,10 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.runtime import Runtime
+from openchair.rules.agreement import Agreement
 from openchair.rules.refusals import InvalidInput, Refusal, refusal_as_json, refusal_from_json
 from openchair.rules.status import BookingStatus
-from openchair.store.bookings import find_booking, note_press
+from openchair.store.bookings import agreement_columns, agreement_from, find_booking, note_press
 from openchair.store.idempotency import claim_key, keep_answer
 from openchair.store.people import find_staff
 from openchair.store.records import BookingRecord, CancellationRecord
@@ -38,7 +39,7 @@ def check_key(key: str) -> None:
 class Call:
     """A mutation as it was asked: whose it is, its key, its name and its input.
 
-    `pressed_on` is the booking on whose manage page it is the first button pressed, if it is: that is kept, whatever comes of it.
+    `pressed_on` is the booking on whose manage page it is the first button pressed, if it is: that is written with its work.
     """
 
     scope: VenueScope
@@ -68,10 +69,10 @@ async def once(runtime: Runtime, call: Call, work: Work) -> Answer:
         now = runtime.clock.now()
         answer = await claim_key(connection, call.scope, call.owner, call.key, call.input_hash, now)
         if answer is None:
-            if call.pressed_on is not None:
-                await note_press(connection, call.scope, call.pressed_on, now)
             try:
                 async with connection.begin_nested():
+                    if call.pressed_on is not None:
+                        await note_press(connection, call.scope, call.pressed_on, now)
                     answer = await work(connection)
             except Refusal as refusal:
                 answer = {"refused": refusal_as_json(refusal)}
@@ -121,6 +122,10 @@ def _state_of(booking: BookingRecord) -> Answer:
         "calendar_sequence": booking.calendar_sequence,
         "deposit_status": booking.deposit_status,
         "offers_open_until": booking.offers_open_until and booking.offers_open_until.isoformat(),
+        "agreement": {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in agreement_columns(booking.agreement).items()
+        },
         "cancellation": cancellation
         and {
             "at": cancellation.at.isoformat(),
@@ -133,6 +138,18 @@ def _state_of(booking: BookingRecord) -> Answer:
             "fee_minor": cancellation.fee_minor,
         },
     }
+
+
+_INSTANTS_AGREED = ("terms_shown_at", "pressed_at", "moved_at", "agreed_starts_at")
+
+
+def _agreed_as_it_stood(booking: BookingRecord, kept: Mapping[str, Any] | None) -> Agreement:
+    if kept is None:
+        # An answer kept before agreements were.
+        return booking.agreement
+    instants = {name: kept[name] and datetime.fromisoformat(kept[name]) for name in _INSTANTS_AGREED}
+    now = booking.agreement
+    return agreement_from({**kept, **instants}, mailed_at=now.mailed_at, imported=now.imported)
 
 
 def _as_it_stood(booking: BookingRecord, state: Answer) -> BookingRecord:
@@ -148,6 +165,7 @@ def _as_it_stood(booking: BookingRecord, state: Answer) -> BookingRecord:
         deposit_status=state["deposit_status"],
         # An answer kept before there were any has none.
         offers_open_until=(open_until := state.get("offers_open_until")) and datetime.fromisoformat(open_until),
+        agreement=_agreed_as_it_stood(booking, state.get("agreement")),
         cancellation=cancellation
         and CancellationRecord(**{**cancellation, "at": datetime.fromisoformat(cancellation["at"])}),
     )

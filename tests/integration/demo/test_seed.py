@@ -26,10 +26,10 @@ from openchair.devkit.rows import VenueRows
 from openchair.devkit.salons import LUMEN, SMITH, VENUES, DemoVenue
 from openchair.devkit.seed import Seeded, seed
 from openchair.devkit.showcase import show
+from openchair.manage.moving import actions_for
 from openchair.manage.openings import list_offered
 from openchair.matching.engine import look_at_next
 from openchair.payments.settlement import quote_for
-from openchair.rules.actions import possible_actions
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.ledger import Account
 from openchair.rules.offers import is_in_window
@@ -154,7 +154,7 @@ OPEN = {
 }
 CLOSED = {
     "completed": (BookingStatus.COMPLETED, None),
-    "no-show": (BookingStatus.NO_SHOW, "forfeited"),
+    "no-show": (BookingStatus.NO_SHOW, "refunded"),
     "cancelled": (BookingStatus.CANCELLED, None),
     "cancelled-refund-requested": (BookingStatus.CANCELLED, "refund_requested"),
     "cancelled-part-refund": (BookingStatus.CANCELLED, "refund_requested"),
@@ -190,11 +190,15 @@ async def test_what_the_links_can_do_is_what_they_are_there_to_show(database: Da
 
     def actions(name: str) -> Any:
         booking = bookings[name]
-        return possible_actions(booking.status, booking.starts_at, booking.venue.policy, booking.venue.time_zone, NOW)
+        return actions_for(booking, NOW)
 
     for name in OPEN.keys() - {"arrived", "ready-to-start"}:
         assert actions(name).reschedule.allowed, name
         assert actions(name).cancel.allowed, name
+    moved = bookings["moved-by-salon"]
+    assert moved.agreement.is_moved_by_venue
+    assert quote_for(moved, NOW).refund_minor == moved.deposit_paid_minor > 0
+    assert actions("moved-by-salon").accept_move.allowed and actions("moved-by-salon").cancel.allowed
     assert isinstance(actions("inside-notice-window").cancel.refusal, InsideNoticeWindow)
     assert actions("far-away").ask_earlier.allowed
     assert not actions("inside-notice-window").ask_earlier.allowed

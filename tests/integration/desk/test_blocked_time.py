@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import update
 
 from openchair.desk.block_time import Block, block_time, unblock_time
-from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.rules.refusals import InvalidInput, KeyReused, NotFound, Refusal, SlotTaken
 from openchair.store import tables
 from openchair.store.blocked import list_blocked_time
+from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import Salon, day, open_salon
 from tests.support.untouched import untouched
 

@@ -13,8 +13,9 @@ from openchair.desk.cancel import decline_booking
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers, withdraw_counter_offers
 from openchair.desk.create import NewBooking, create_booking
 from openchair.desk.progress import approve_booking
-from openchair.desk.reschedule import reschedule_as_operator
+from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.making import NewCustomer
+from openchair.rules.agreement import AskedBy
 from openchair.rules.refusals import (
     BookingChanged,
     BookingClosed,
@@ -193,7 +194,7 @@ async def test_any_other_answer_puts_the_offers_off_and_frees_what_they_held(sal
     else:
         # Onto one of the offered times: what was held for this very request is no obstacle.
         after = await reschedule_as_operator(
-            salon.runtime, operator, target, starts_at=day(3, 11), staff_id=salon.staff["Mia"][1]
+            salon.runtime, operator, target, DeskMove(day(3, 11), salon.staff["Mia"][1], AskedBy.CUSTOMER)
         )
         assert after.request_expires_at == salon.clock.now() + timedelta(hours=48)
     assert await statuses_of(salon, booking) == ["superseded", "superseded"]

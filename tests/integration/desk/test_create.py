@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import update
 from openchair.desk.create import NewBooking, create_booking
 from openchair.making import NewCustomer
 from openchair.manage.cancel import find_cancellation_quote
-from openchair.rules.refusals import InvalidInput, NotFound, Refusal, SlotTaken
+from openchair.rules.refusals import InvalidInput, NotFound, Refusal, SlotTaken, UnusualStart
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day, open_salon
@@ -102,9 +103,17 @@ async def test_a_request_holds_its_time(salon: Salon) -> None:
 
 async def test_the_desk_books_at_any_hour(salon: Salon) -> None:
     operator = await salon.signs_in("staff")
-    for index, starts_at in enumerate((day(3, 3, 7), day(-1, 12), day(400, 9))):
-        made = await create_booking(salon.runtime, operator, new(salon, starts_at=starts_at), f"k{index}")
-        assert made.starts_at == starts_at
+    for index, (starts_at, is_usual) in enumerate(
+        ((day(3, 3, 7), True), (day(-1, 21), True), (day(-1, 20, 59), False), (day(61, 0), False), (day(400, 9), False))
+    ):
+        wanted = new(salon, starts_at=starts_at)
+        if not is_usual:
+            async with untouched(salon.database):
+                with pytest.raises(UnusualStart):
+                    await create_booking(salon.runtime, operator, wanted, f"refused {index}")
+            wanted = replace(wanted, confirm_unusual_start=True)
+        made = await create_booking(salon.runtime, operator, wanted, f"k{index}")
+        assert (made.starts_at, made.agreement.unusual_start) == (starts_at, not is_usual)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator, decline_booking
 from openchair.desk.no_show import mark_no_show
+from openchair.rules.agreement import AskedBy
 from openchair.rules.refusals import CredentialNeeded, InvalidInput
 from openchair.store import tables
 from openchair.store.records import BookingRecord
@@ -29,47 +30,50 @@ async def _intents(salon: Salon, booking: BookingRecord) -> dict[str, list[int]]
     }
 
 
-# What was agreed, and what of 2501 it gives back and turns into credit.
-RULES: dict[str, tuple[dict[str, Any] | None, list[int], list[int]]] = {
-    "full refund": (FULL_REFUND, [2501], []),
-    "half": (HALF, [1251], []),
-    "forfeit": (FORFEIT, [], []),
-    "credit": (CREDIT, [], [2501]),
-    "no rule": (None, [], []),
+# What was agreed, and whether something of 2501 goes back to the card by that.
+RULES: dict[str, tuple[dict[str, Any] | None, bool]] = {
+    "full refund": (FULL_REFUND, True),
+    "half": (HALF, True),
+    "forfeit": (FORFEIT, False),
+    "credit": (CREDIT, False),
+    "no rule": (None, False),
 }
 
 
 @pytest.mark.parametrize("rule", RULES)
-async def test_the_desks_decision_takes_the_place_of_the_rule(salon: Salon, rule: str) -> None:
+@pytest.mark.parametrize("asked_by", AskedBy)
+async def test_a_desk_cancel_gives_everything_back_whoever_asked(salon: Salon, rule: str, asked_by: AskedBy) -> None:
     operator = await salon.signs_in()
-    terms, *by_rule = RULES[rule]
+    terms, goes_back = RULES[rule]
     for index, decision in enumerate(DepositDecision):
         booking = await salon.books(day(3 + index, 9), paid_minor=2501, terms=terms)
         target = Target(booking.id, 1, decision)
-        done = await cancel_as_operator(
-            salon.runtime, operator, target, deposit=decision, charge_fee=False, reason=None
+        call = cancel_as_operator(
+            salon.runtime, operator, target, asked_by=asked_by, deposit=decision, charge_fee=False, reason=None
         )
-        refunds, credits = {
-            FOLLOW_RULE: by_rule,
-            REFUND_IN_FULL: ([2501], []),
-            KEEP: ([], []),
-            AS_CREDIT: ([], [2501]),
-        }[decision]
-        assert await _intents(salon, booking) == {"refund": refunds, "credit": credits, "fee": []}
-        # Nothing is lost on the way: what was paid goes somewhere, and the booking says where.
-        told = done.cancellation
+        # As credit only where the customer asked, and by the rule nothing would have gone back to their card.
+        by_word = decision is AS_CREDIT and (asked_by is AskedBy.VENUE or goes_back)
+        if decision is KEEP or by_word:
+            async with untouched(salon.database):
+                with pytest.raises(InvalidInput, check=lambda refused: refused.field == "deposit"):
+                    await call
+            continue
+        told = (await call).cancellation
         assert told is not None
-        parts = (told.refund_minor, told.forfeit_minor, told.credit_minor)
-        assert (told.refund_minor, told.credit_minor) == (sum(refunds), sum(credits))
-        assert sum(parts) == (0 if terms is None and decision is FOLLOW_RULE else 2501)
+        parts = (told.refund_minor, told.forfeit_minor, told.credit_minor, told.fee_minor)
+        assert parts == ((0, 0, 2501, 0) if decision is AS_CREDIT else (2501, 0, 0, 0))
+        refunds, credits = ([], [2501]) if decision is AS_CREDIT else ([2501], [])
+        assert await _intents(salon, booking) == {"refund": refunds, "credit": credits, "fee": []}
 
 
 async def test_where_nothing_was_paid_there_is_nothing_to_decide(salon: Salon) -> None:
     operator = await salon.signs_in()
-    for index, decision in enumerate(DepositDecision):
+    for index, decision in enumerate((FOLLOW_RULE, REFUND_IN_FULL, AS_CREDIT)):
         booking = await salon.books(day(3 + index, 9), terms=FULL_REFUND)
         target = Target(booking.id, 1, decision)
-        done = await cancel_as_operator(salon.runtime, operator, target, deposit=decision, charge_fee=True, reason=None)
+        done = await cancel_as_operator(
+            salon.runtime, operator, target, asked_by=AskedBy.CUSTOMER, deposit=decision, charge_fee=True, reason=None
+        )
         assert await _intents(salon, booking) == {"refund": [], "credit": [], "fee": []}
         assert done.cancellation is not None
         assert done.cancellation.outcome == "none"
@@ -86,10 +90,13 @@ async def test_staff_decide_nothing_about_money(salon: Salon, clock: TestClock, 
     for index, deposit, fee in asked:
         booking = await salon.books(day(3, 9 + index), paid_minor=2500, terms=terms)
         target = Target(booking.id, 1, f"cancel {index}")
-        call = cancel_as_operator(salon.runtime, operator, target, deposit=deposit, charge_fee=fee, reason=None)
-        if role == "staff" and (deposit, fee) != (FOLLOW_RULE, False):
+        call = cancel_as_operator(
+            salon.runtime, operator, target, asked_by=AskedBy.CUSTOMER, deposit=deposit, charge_fee=fee, reason=None
+        )
+        wrong = KEEP if role != "staff" else None
+        if (role == "staff" and (deposit, fee) != (FOLLOW_RULE, False)) or deposit in (wrong, AS_CREDIT):
             async with untouched(salon.database):
-                with pytest.raises(CredentialNeeded):
+                with pytest.raises(CredentialNeeded if role == "staff" else InvalidInput):
                     await call
         else:
             await call
@@ -106,11 +113,9 @@ async def test_staff_decide_nothing_about_money(salon: Salon, clock: TestClock, 
         await waive
 
 
-@pytest.mark.parametrize(
-    ("hours_before", "charge", "fees"), [(24, True, []), (23, True, [1500]), (23, False, []), (0, True, [1500])]
-)
-async def test_a_late_fee_is_due_only_when_it_is_late_and_the_desk_wants_it(
-    salon: Salon, clock: TestClock, hours_before: int, charge: bool, fees: list[int]
+@pytest.mark.parametrize(("hours_before", "charge", "not_taken"), [(24, True, 0), (23, True, 1500), (23, False, 0)])
+async def test_a_late_fee_is_not_taken_on_the_desks_word_and_the_desk_reads_what_it_would_have_been(
+    salon: Salon, clock: TestClock, hours_before: int, charge: bool, not_taken: int
 ) -> None:
     operator = await salon.signs_in("manager")
     terms = FULL_REFUND | {"late_fee_minor": 1500, "late_fee_from_hours": 24}
@@ -118,11 +123,18 @@ async def test_a_late_fee_is_due_only_when_it_is_late_and_the_desk_wants_it(
     clock.set(day(3, 9))
     clock.advance(hours=-hours_before)
     done = await cancel_as_operator(
-        salon.runtime, operator, Target(booking.id, 1, "k"), deposit=FOLLOW_RULE, charge_fee=charge, reason=None
+        salon.runtime,
+        operator,
+        Target(booking.id, 1, "k"),
+        asked_by=AskedBy.CUSTOMER,
+        deposit=FOLLOW_RULE,
+        charge_fee=charge,
+        reason=None,
     )
-    assert await _intents(salon, booking) == {"refund": [2500], "credit": [], "fee": fees}
+    assert await _intents(salon, booking) == {"refund": [2500], "credit": [], "fee": []}
     assert done.cancellation is not None
-    assert done.cancellation.fee_minor == sum(fees)
+    assert (done.cancellation.fee_minor, done.cancellation.by) == (0, "phone")
+    assert (await salon.changes())[-1]["detail"].get("not_taken_minor", 0) == not_taken
 
 
 async def test_a_declined_request_gives_all_back_even_where_the_rule_keeps_it(salon: Salon) -> None:
@@ -139,11 +151,12 @@ async def test_a_reason_has_a_length(salon: Salon) -> None:
     async with untouched(salon.database):
         with pytest.raises(InvalidInput, check=lambda refused: refused.field == "reason"):
             await cancel_as_operator(
-                salon.runtime, operator, Target(booking.id, 1, "k"), deposit=FOLLOW_RULE, charge_fee=False,
+                salon.runtime, operator, Target(booking.id, 1, "k"), asked_by=AskedBy.CUSTOMER,
+                deposit=FOLLOW_RULE, charge_fee=False,
                 reason="x" * 501,
             )  # fmt: skip
     done = await cancel_as_operator(
-        salon.runtime, operator, Target(booking.id, 1, "k"), deposit=FOLLOW_RULE, charge_fee=False,
+        salon.runtime, operator, Target(booking.id, 1, "k"), asked_by=AskedBy.CUSTOMER, deposit=FOLLOW_RULE, charge_fee=False,
         reason=f"  {'x' * 500}  ",
     )  # fmt: skip
     assert done.cancellation is not None

@@ -7,11 +7,11 @@ import pytest
 from openchair.desk.block_time import Block, block_time
 from openchair.desk.matching import offer_by_hand, turn_matching, withdraw_opening
 from openchair.desk.openings import read_figures
-from openchair.manage.openings import accept_opening
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, OpeningNotOpen, SlotTaken
 from openchair.store import tables
 from tests.support.clock import TestClock
+from tests.support.moving import accept_opening
 from tests.support.queue import cancels, looks, offers, openings, waits
 from tests.support.salon import Salon, day
 from tests.support.untouched import untouched

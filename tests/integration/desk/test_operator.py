@@ -13,8 +13,9 @@ from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.desk.create import NewBooking, create_booking
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived, mark_ready
-from openchair.desk.reschedule import reschedule_as_operator
+from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.making import NewCustomer
+from openchair.rules.agreement import AskedBy
 from openchair.rules.refusals import (
     BookingClosed,
     NotFound,
@@ -139,16 +140,24 @@ async def test_the_notice_window_does_not_bind_the_desk(salon: Salon, clock: Tes
     booking = await salon.books(day(1, 9))
     clock.set(day(1, 8, 59))
     # At an hour the salon is closed: the desk knows what it does.
-    moved = await reschedule_as_operator(salon.runtime, operator, target(booking), starts_at=day(1, 19), staff_id=None)
+    moved = await reschedule_as_operator(
+        salon.runtime, operator, target(booking), DeskMove(day(1, 19), None, AskedBy.CUSTOMER)
+    )
     assert moved.starts_at == day(1, 19)
     other = await salon.books(day(2, 9))
     with pytest.raises(SlotTaken):
         await reschedule_as_operator(
-            salon.runtime, operator, target(moved, "b"), starts_at=day(2, 9, 30), staff_id=None
+            salon.runtime, operator, target(moved, "b"), DeskMove(day(2, 9, 30), None, AskedBy.CUSTOMER)
         )
     assert await salon.reads(moved.id) == moved
     cancelled = await cancel_as_operator(
-        salon.runtime, operator, target(other, "c"), deposit=DepositDecision.FOLLOW_RULE, charge_fee=False, reason=None
+        salon.runtime,
+        operator,
+        target(other, "c"),
+        asked_by=AskedBy.CUSTOMER,
+        deposit=DepositDecision.FOLLOW_RULE,
+        charge_fee=False,
+        reason=None,
     )
     assert cancelled.status is BookingStatus.CANCELLED
 
@@ -161,17 +170,11 @@ async def test_nobody_can_be_missed_before_the_start(salon: Salon, clock: TestCl
         await mark_no_show(salon.runtime, operator, target(booking), charge_fee=True)
     clock.set(day(1, 9))
     missed = await mark_no_show(salon.runtime, operator, target(booking, "b"), charge_fee=True)
-    assert (missed.status, missed.deposit_status) == (BookingStatus.NO_SHOW, "forfeited")
-    (fee,) = await salon.rows(tables.fee)
-    assert (fee["kind"], fee["amount_minor"], fee["status"]) == ("no_show", 4000, "not_charged")
-
-
-async def test_a_missed_appointments_fee_can_be_waived(salon: Salon, clock: TestClock) -> None:
-    operator = await salon.signs_in()
-    booking = await salon.books(day(1, 9), terms=FULL_REFUND | {"no_show_fee_minor": 4000})
-    clock.set(day(1, 9, 30))
-    await mark_no_show(salon.runtime, operator, target(booking), charge_fee=False)
-    assert [row["status"] for row in await salon.rows(tables.fee)] == ["waived"]
+    # Only the desk says so: what was paid goes back, and nothing is charged.
+    assert (missed.status, missed.deposit_status) == (BookingStatus.NO_SHOW, "refund_requested")
+    assert await salon.rows(tables.fee) == []
+    assert [row["amount_minor"] for row in await salon.rows(tables.refund)] == [2500]
+    assert (await salon.changes())[-1]["detail"]["not_taken_minor"] == 4000
 
 
 async def test_blocked_time_takes_the_time_and_gives_it_back(salon: Salon) -> None:

@@ -11,7 +11,8 @@ from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator, decline_booking
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived, mark_ready
-from openchair.desk.reschedule import reschedule_as_operator
+from openchair.desk.reschedule import DeskMove, reschedule_as_operator
+from openchair.rules.agreement import AskedBy
 from openchair.rules.refusals import BookingChanged, BookingClosed, NotFound, NotPossibleNow
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.store import tables
@@ -31,10 +32,16 @@ VERBS: dict[str, Verb] = {
     "complete": lambda salon, who, target: complete_booking(salon.runtime, who, target),
     "no-show": lambda salon, who, target: mark_no_show(salon.runtime, who, target, charge_fee=True),
     "reschedule": lambda salon, who, target: reschedule_as_operator(
-        salon.runtime, who, target, starts_at=day(9, 9), staff_id=None
+        salon.runtime, who, target, DeskMove(day(9, 9), None, AskedBy.CUSTOMER)
     ),
     "cancel": lambda salon, who, target: cancel_as_operator(
-        salon.runtime, who, target, deposit=DepositDecision.FOLLOW_RULE, charge_fee=False, reason=None
+        salon.runtime,
+        who,
+        target,
+        asked_by=AskedBy.CUSTOMER,
+        deposit=DepositDecision.FOLLOW_RULE,
+        charge_fee=False,
+        reason=None,
     ),
 }
 # From each open status, what each verb leads to; what is not here is not possible. From the closed ones nothing is.
@@ -48,7 +55,13 @@ LEADS_TO: dict[BookingStatus, dict[str, BookingStatus]] = {
         "reschedule": CONFIRMED,
         "cancel": CANCELLED,
     },
-    ARRIVED: {"ready": READY, "complete": COMPLETED, "reschedule": ARRIVED, "cancel": CANCELLED},
+    ARRIVED: {
+        "ready": READY,
+        "complete": COMPLETED,
+        "no-show": NO_SHOW,
+        "reschedule": ARRIVED,
+        "cancel": CANCELLED,
+    },
     READY: {"complete": COMPLETED, "reschedule": READY, "cancel": CANCELLED},
 }
 

@@ -23,7 +23,7 @@ from openchair.devkit.mailbox.caught import Mailbox
 from openchair.devkit.mailbox.page import mailbox_routes
 from openchair.http.headers import SecurityHeaders
 from tests.integration.devkit.test_mailbox import ICS, LINK, letter
-from tests.support.browser import DESKTOP, NO_BROWSER, PHONE, launch_options
+from tests.support.browser import DESKTOP, NO_BROWSER, PHONE, at_rest, launch_options
 from tests.support.server import free_port
 
 AXE = Path(__file__).parents[2] / "judges" / "node_modules" / "axe-core" / "axe.min.js"
@@ -208,7 +208,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     def look(address: str) -> None:
         page.goto(address)
         # Nothing is judged while it is still coming in.
-        page.wait_for_timeout(250)
+        at_rest(page)
         if wrong := violations(page):
             found[address] = wrong
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

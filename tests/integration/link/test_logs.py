@@ -13,8 +13,8 @@ from sqlalchemy import text
 from openchair.core.database import Database
 from openchair.logs import redact
 from openchair.store.records import BookingRecord
-from tests.support.clock import TestClock
-from tests.support.salon import Salon, day, open_salon
+from tests.support.present import Present
+from tests.support.salon import Salon, open_salon
 from tests.support.server import Server, serving
 from tests.support.wrong_links import SURFACES, WRONG, Knock, Links3, changed_last, token_for
 
@@ -44,7 +44,7 @@ async def _the_desk(client: httpx.AsyncClient, server: Server, salon: Salon, cre
         new = {
             "serviceId": salon.services["Cut"][0],
             "staffId": salon.staff["Mia"][1],
-            "startsAt": f"2026-12-01T{hour:02}:00:00+11:00",
+            "startsAt": salon.day(6, hour).isoformat(),
             "customer": {"name": "Zed Canary", "email": email, "phone": TYPED_PHONE},
             "idempotencyKey": key,
         }
@@ -93,13 +93,13 @@ def _what_is_no_request(server: Server, address: str, token: str) -> None:
 
 
 async def test_no_token_email_or_phone_reaches_a_log(
-    database: Database, database_url: str, clock: TestClock, tmp_path: Path
+    database: Database, database_url: str, present: Present, tmp_path: Path
 ) -> None:
-    salon = await open_salon(database, clock)
-    booking = await salon.books(day(30, 9))
+    salon = await open_salon(database, present)
+    booking = await salon.books(salon.day(30, 9))
     credential = await salon.issues_credential()
     token, signature = token_for("page", booking), token_for("calendar", booking)
-    with serving(database_url, tmp_path, says_all=True) as server:
+    with serving(database_url, tmp_path, clock=present, says_all=True) as server:
         async with httpx.AsyncClient(timeout=30) as client:
             await _every_surface(client, server, salon, booking)
             await _the_desk(client, server, salon, credential)

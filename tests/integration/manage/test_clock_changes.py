@@ -12,10 +12,10 @@ import pytest
 from openchair.core.database import Database
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.open_slots import list_open_slots
-from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.payments.settlement import quote_for
 from openchair.rules.refusals import InsideNoticeWindow, QuoteChanged, SlotTaken
 from tests.support.clock import TestClock
+from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import TIERED, Salon, open_salon
 from tests.support.untouched import untouched
 

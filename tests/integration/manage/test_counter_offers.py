@@ -8,11 +8,9 @@ import pytest
 
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import withdraw_counter_offers
-from openchair.manage.accept_counter_offer import Choice, accept_counter_offer
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.decline_counter_offers import decline_counter_offers
 from openchair.manage.open_slots import list_open_slots
-from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.payments.settlement import quote_for
 from openchair.rules.offers import OfferStatus
 from openchair.rules.refusals import (
@@ -29,6 +27,7 @@ from openchair.rules.status import BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
 from openchair.store.records import BookingRecord
+from tests.support.moving import Choice, Move, accept_counter_offer, reschedule_booking
 from tests.support.offers import TWO, held, offered, requested, statuses_of
 from tests.support.salon import Salon, day
 from tests.support.untouched import untouched
@@ -103,10 +102,12 @@ async def test_an_offer_is_open_to_its_last_instant_and_no_longer(salon: Salon, 
 
 
 async def test_two_taps_are_one_choice(salon: Salon, booking: BookingRecord) -> None:
-    first, second = [await accepted(salon, booking, 1) for _ in range(2)]
+    # The page says the second time what it said the first.
+    customer = await salon.lets_in(booking)
+    first, second = [await accept_counter_offer(salon.runtime, customer, Choice(1, 2), "accept") for _ in range(2)]
     assert first == second
     with pytest.raises(KeyReused):
-        await accepted(salon, booking, 2)
+        await accept_counter_offer(salon.runtime, customer, Choice(2, 2), "accept")
     assert await statuses_of(salon, booking) == ["accepted", "superseded"]
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
-from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.payments.settlement import quote_for
 from openchair.rules.refusals import (
     InsideNoticeWindow,
@@ -20,6 +19,7 @@ from openchair.rules.status import BookingStatus
 from openchair.store import tables
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
+from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day, open_salon
 from tests.support.untouched import untouched
 

@@ -11,7 +11,6 @@ from sqlalchemy import update
 
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
-from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.payments.settlement import quote_for
 from openchair.rules.refusals import (
     BookingChanged,
@@ -26,6 +25,7 @@ from openchair.rules.refusals import (
 from openchair.store import tables
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
+from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day, open_salon
 from tests.support.untouched import untouched
 

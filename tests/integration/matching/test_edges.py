@@ -10,18 +10,19 @@ from sqlalchemy import update
 from openchair.desk.block_time import Block, block_time, unblock_time
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
-from openchair.desk.reschedule import reschedule_as_operator
-from openchair.manage.accept_counter_offer import Choice, accept_counter_offer
+from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage.earlier import find_earlier_availability
 from openchair.manage.openings import caution_of, list_offered
 from openchair.matching import engine
 from openchair.matching.engine import look_at_next, matching_works
 from openchair.matching.stage import Stage
+from openchair.rules.agreement import AskedBy
 from openchair.rules.refusals import OfferNotOpen
 from openchair.rules.wishes import Wanted
 from openchair.store import tables
 from openchair.store.earlier import keep_earlier
 from tests.support.clock import TestClock
+from tests.support.moving import Choice, accept_counter_offer
 from tests.support.offers import offered, requested
 from tests.support.queue import cancels, looks, offers, openings, waits
 from tests.support.salon import TIERED, Salon, day
@@ -39,7 +40,7 @@ async def test_a_wish_follows_a_booking_that_leaves_a_time_that_is_over(
     clock.set(day(14, 11) if over == "over" else day(13, 11))
     target = Target(first.id, 1, "move")
     await reschedule_as_operator(
-        salon.runtime, await salon.signs_in(), target, starts_at=day(45, 9), staff_id=salon.staff["Mia"][1]
+        salon.runtime, await salon.signs_in(), target, DeskMove(day(45, 9), salon.staff["Mia"][1], AskedBy.CUSTOMER)
     )
     await cancels(salon, gone)
     await looks(salon)
@@ -170,6 +171,7 @@ async def test_what_is_worse_nearer_to_the_time_is_said_before_it_is_taken(
         salon.runtime,
         await salon.signs_in(),
         Target(gone.id, 1, "off"),
+        asked_by=AskedBy.CUSTOMER,
         deposit=DepositDecision.FOLLOW_RULE,
         charge_fee=False,
         reason=None,

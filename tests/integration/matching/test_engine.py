@@ -11,15 +11,16 @@ from sqlalchemy import update
 from openchair.desk.block_time import Block, block_time, unblock_time
 from openchair.desk.bookings import Target
 from openchair.desk.progress import mark_arrived
-from openchair.desk.reschedule import reschedule_as_operator
+from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage.earlier import ask_for_earlier_times, find_earlier_availability, stop_earlier_times
-from openchair.manage.openings import accept_opening, decline_opening, list_offered
-from openchair.manage.reschedule import Move, reschedule_booking
+from openchair.manage.openings import decline_opening, list_offered
+from openchair.rules.agreement import AskedBy
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.refusals import NotConfirmedYet, OpeningNotOpen, TooSoonForEarlierTimes
 from openchair.store import tables
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
+from tests.support.moving import Move, accept_opening, reschedule_booking
 from tests.support.queue import cancels, looks, offers, openings, waits
 from tests.support.salon import Salon, day
 
@@ -237,7 +238,7 @@ async def test_a_wish_follows_its_booking_when_the_desk_moves_it(salon: Salon, c
     first = await salon.books(day(20, 9))
     await waits(salon, first)
     moved = await reschedule_as_operator(
-        salon.runtime, operator, Target(first.id, 1, "m"), starts_at=day(9, 9), staff_id=salon.staff["Theo"][1]
+        salon.runtime, operator, Target(first.id, 1, "m"), DeskMove(day(9, 9), salon.staff["Theo"][1], AskedBy.CUSTOMER)
     )
     await looks(salon)
     (wish,) = {(row["staff_no"], row["start_minute"]) for row in await salon.rows(tables.earlier_wish)}

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from openchair.composition import works_of
-from openchair.manage.accept_counter_offer import Choice, accept_counter_offer
 from openchair.store.moves import epoch_minute
+from tests.support.moving import Choice, accept_counter_offer
 from tests.support.offers import ASKED, TWO, offered, requested
 from tests.support.queue import openings
 from tests.support.salon import Salon

@@ -11,18 +11,19 @@ from sqlalchemy import update
 
 from openchair.desk.bookings import Target
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived
-from openchair.desk.reschedule import reschedule_as_operator
+from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.desk.retry_message import retry_message
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
-from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.messages.channel import Refused, TryAgain
 from openchair.messages.delivery import Delivery
+from openchair.rules.agreement import AskedBy
 from openchair.rules.messages import Channel, MessageStatus
 from openchair.store import tables
 from openchair.store.records import BookingRecord
 from openchair.store.sending import hand_over, is_any_due, record_report
 from openchair.telling import Teller
 from tests.support.clock import TestClock
+from tests.support.moving import Move, reschedule_booking
 from tests.support.said import everything_said
 from tests.support.salon import LINKS, Salon, day
 from tests.support.senders import KeepingSender
@@ -108,7 +109,7 @@ async def test_a_request_answered_meanwhile_is_not_called_unanswered(salon: Salo
     await _told(salon, booking)
     operator = await salon.signs_in()
     moved = await reschedule_as_operator(
-        salon.runtime, operator, Target(booking.id, 1, "a"), starts_at=day(3, 10), staff_id=None
+        salon.runtime, operator, Target(booking.id, 1, "a"), DeskMove(day(3, 10), None, AskedBy.CUSTOMER)
     )
     await approve_booking(salon.runtime, operator, Target(booking.id, moved.version, "b"))
     await round_.goes()

@@ -12,9 +12,9 @@ import pytest
 
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import withdraw_counter_offers
-from openchair.manage.accept_counter_offer import Choice, accept_counter_offer
 from openchair.store import tables
 from tests.support.clock import TestClock
+from tests.support.moving import Choice, accept_counter_offer
 from tests.support.offers import TWO, offered, requested, statuses_of
 from tests.support.post import Post, posting
 from tests.support.salon import LINKS, Salon, day

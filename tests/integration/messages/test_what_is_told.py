@@ -13,8 +13,9 @@ from openchair.store import tables
 from openchair.store.money import request_fee
 from openchair.telling import Teller
 from tests.support.clock import TestClock
+from tests.support.moving import accept_move, ask_quote
 from tests.support.post import Post, posting
-from tests.support.salon import FULL_REFUND, LINKS, Salon, day
+from tests.support.salon import FULL_REFUND, LINKS, TIERED, Salon, day
 from tests.support.selections import SCHEMA, members
 from tests.support.web import bearer
 
@@ -81,6 +82,8 @@ async def _as_customer(post: Post, booking_id: str, verb: str, **input: Any) -> 
     booking = await post.salon.reads(booking_id)
     kind = f"{verb[0].upper()}{verb[1:]}Input"
     query = f"mutation ($input: {kind}!) {{ {verb}(input: $input) {{ __typename ... on Refusal {{ message }} }} }}"
+    if verb == "rescheduleBooking":
+        input["quoteId"] = await ask_quote(post.web, post.salon.host, bearer(booking), input["startsAt"])
     given = {"expectedVersion": booking.version, "idempotencyKey": verb, **input}
     data = await post.web.data(post.salon.host, query, bearer=bearer(booking), variables={"input": given})
     assert "message" not in data[verb], data
@@ -101,7 +104,11 @@ async def test_a_booking_is_confirmed_moved_and_cancelled_and_each_is_told_once(
     await _as_customer(post, booking_id, "rescheduleBooking", startsAt=day(4, 11).isoformat())
     _begins(await post.told(), ("New time: Cut with Mia, Sun 29 Nov, 11:00 am", "Sun 29 Nov, 11:00 am"))
     await desk.changes(
-        "deskRescheduleBooking", booking_id, staffId=post.salon.staff["Theo"][1], startsAt=day(4, 11).isoformat()
+        "deskRescheduleBooking",
+        booking_id,
+        askedBy="CUSTOMER",
+        staffId=post.salon.staff["Theo"][1],
+        startsAt=day(4, 11).isoformat(),
     )
     _begins(await post.told(), ("Now with Theo: Cut, Sun 29 Nov, 11:00 am", "Theo"))
     query = "{ managedBooking { cancellationQuote { id } } }"
@@ -139,7 +146,7 @@ async def test_a_request_can_be_withdrawn_and_moved_before_it_is_answered(post: 
     await post.told()
     await _as_customer(post, booking_id, "rescheduleBooking", startsAt=day(4, 11).isoformat())
     _begins(await post.told(), ("Request moved: Cut with Mia, Sun 29 Nov, 11:00 am", "equest"))
-    await desk.changes("deskCancelBooking", booking_id, deposit="FOLLOW_RULE", chargeFee=False)
+    await desk.changes("deskCancelBooking", booking_id, askedBy="VENUE", deposit="FOLLOW_RULE", chargeFee=False)
     _begins(await post.told(), ("Cancelled: ", "Sorry"))
     assert {row["kind"] for row in await post.salon.rows(tables.message)} == {
         "request_received",
@@ -216,7 +223,7 @@ async def test_a_repeated_call_tells_nothing_again(post: Post, desk: Desk) -> No
 
 async def test_the_mail_says_what_became_of_the_deposit(post: Post, desk: Desk) -> None:
     booking = await post.salon.books(day(3, 9), paid_minor=2500, terms=FULL_REFUND)
-    await desk.changes("deskCancelBooking", booking.id, deposit="FOLLOW_RULE", chargeFee=False, reason="Burst pipe")
+    await desk.changes("deskCancelBooking", booking.id, askedBy="VENUE", deposit="FOLLOW_RULE", reason="Burst pipe")
     mails, texts = await post.arrived()
     said = mails[0].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # a mail has a text
     assert "$25 goes back to the card you paid with." in said
@@ -260,11 +267,18 @@ async def _saves_a_card(post: Post, booking_id: str) -> None:
     )
 
 
+async def _cancels(post: Post, booking_id: str) -> None:
+    """The customer, on the terms that their page shows."""
+    query = "{ managedBooking { cancellationQuote { id } } }"
+    seen = await post.web.data(post.salon.host, query, bearer=bearer(await post.salon.reads(booking_id)))
+    await _as_customer(post, booking_id, "cancelBooking", quoteId=seen["managedBooking"]["cancellationQuote"]["id"])
+
+
 async def test_a_late_fee_without_a_card_is_due_and_the_mail_says_where_it_is_paid(post: Post, desk: Desk) -> None:
     async with post.salon.database.transaction() as connection:
         await connection.execute(update(tables.venue).values(credit_days=30))
     booking = await post.salon.books(day(3, 9), paid_minor=2500, terms=LATE)
-    await desk.changes("deskCancelBooking", booking.id, deposit="FOLLOW_RULE", chargeFee=True)
+    await _cancels(post, booking.id)
     mails, texts = await post.arrived()
     said = _text(mails[0])
     assert "You have $25 of credit for your next visit to Lumen.\nYou can use it until 24 December 2026.\n" in said
@@ -277,30 +291,71 @@ async def test_a_late_fee_without_a_card_is_due_and_the_mail_says_where_it_is_pa
 async def test_a_late_fee_with_a_card_is_announced(post: Post, desk: Desk) -> None:
     booking = await post.salon.books(day(3, 9), paid_minor=2500, terms=LATE)
     await _saves_a_card(post, booking.id)
-    await desk.changes("deskCancelBooking", booking.id, deposit="FOLLOW_RULE", chargeFee=True)
+    await _cancels(post, booking.id)
     (mail,), _ = await post.arrived()
     said = _text(mail)
     assert "A fee of $20 for cancelling late will be charged to your saved card." in said
     assert "panel=payment" not in said and "You can use it until" not in said
 
 
-async def test_who_missed_it_hears_of_a_fee_that_no_card_could_be_charged_with(
-    post: Post, desk: Desk, clock: TestClock
-) -> None:
-    missed = [await post.salon.books(day(0, hour), terms=LATE) for hour in (13, 14, 15)]
+async def test_who_missed_it_is_asked_for_nothing(post: Post, desk: Desk, clock: TestClock) -> None:
+    missed = [await post.salon.books(day(0, hour), terms=LATE) for hour in (13, 14)]
+    await _saves_a_card(post, missed[1].id)
     clock.set(day(0, 16))
-    await desk.changes("deskMarkNoShow", missed[0].id, chargeFee=True)
-    (mail,), (text,) = await post.arrived()
-    assert mail.message["Subject"] == "A fee of $30 from Lumen is due"
-    said = _text(mail)
-    assert "A fee of $30 for the missed appointment is due. It was not charged. There is no saved card." in said
-    assert f"Pay the fee:\n{LINKS.manage_url(missed[0], 'panel=payment')}\n" in said
-    assert "is due" in text.body
-    # Of one that is waived they hear nothing; of one that a card is charged with, when it was.
-    await desk.changes("deskMarkNoShow", missed[1].id, chargeFee=False)
-    await _saves_a_card(post, missed[2].id)
-    await desk.changes("deskMarkNoShow", missed[2].id, chargeFee=True)
+    for booking in missed:
+        await desk.changes("deskMarkNoShow", booking.id, chargeFee=True)
     _begins(await post.told())
+
+
+async def test_whom_the_salon_moves_is_told_so_and_can_accept_take_another_time_or_cancel(
+    post: Post, desk: Desk
+) -> None:
+    booking = await post.salon.books(day(9, 9), paid_minor=2500, terms=FULL_REFUND)
+    theo = post.salon.staff["Theo"][1]
+    await desk.changes(
+        "deskRescheduleBooking", booking.id, askedBy="VENUE", staffId=theo, startsAt=day(1, 11).isoformat()
+    )
+    (mail,), (text,) = await post.arrived()
+    assert mail.message["Subject"] == "Lumen had to move your booking to Thu 26 Nov, 11:00 am"
+    said = _text(mail)
+    for words in (
+        "We had to move your booking",
+        "Before: Fri 4 Dec, 9:00 am with Mia",
+        "all of your $25 deposit goes back",
+    ):
+        assert words in said
+    for query in ("action=accept", "action=reschedule", "action=cancel"):
+        assert LINKS.manage_url(booking, query) in said
+    assert text.body.startswith(
+        "Lumen\nSorry, we had to move Cut from Fri 4 Dec, 9:00 am to Thu 26 Nov, 11:00 am with Theo."
+    )
+    assert text.body.endswith(LINKS.manage_url(booking, "action=accept"))
+
+
+async def test_whom_the_salon_has_moved_back_or_who_has_answered_is_not_told_of_the_move(
+    post: Post, desk: Desk
+) -> None:
+    booking = await post.salon.books(day(9, 9))
+    await desk.changes("deskRescheduleBooking", booking.id, askedBy="VENUE", startsAt=day(8, 11).isoformat())
+    await accept_move(post.salon.runtime, await post.salon.lets_in(booking), "accept")
+    _begins(await post.told())
+    problems = {row["problem"] for row in await post.salon.rows(tables.message) if row["kind"] == "moved_by_venue"}
+    assert problems == {"The customer has accepted the new time, or taken another, since."}
+
+
+async def test_a_confirmation_by_mail_carries_the_terms(post: Post, desk: Desk) -> None:
+    booking = await post.salon.books(day(9, 9), paid_minor=2500, terms=TIERED | LATE | {"tiers": TIERED["tiers"]})
+    await _as_customer(post, booking.id, "rescheduleBooking", startsAt=day(10, 11).isoformat())
+    (mail,), _ = await post.arrived()
+    said = _text(mail)
+    for line in (
+        "If you cancel 48 h or more before: your deposit is refunded in full.",
+        "At least 24 h before: 50 % of your deposit is refunded.",
+        "Less than 24 h before: your deposit isn't refunded.",
+        "Cancelling less than 96 h before costs a fee of $20.",
+        "Missing the appointment costs a fee of $30.",
+    ):
+        assert line in said
 
 
 async def test_each_event_of_money_is_told_once_at_the_receiving_end(post: Post) -> None:

@@ -11,7 +11,16 @@ from openchair.core.ids import new_id
 from openchair.desk.fees import charge_fee, waive_fee
 from openchair.manage.pay import Purpose
 from openchair.rules.payments import Problem
-from openchair.rules.refusals import CardNeeded, CredentialNeeded, FeeSettled, NotFound, NothingToPay, PaymentUnderWay
+from openchair.rules.refusals import (
+    CardNeeded,
+    CredentialNeeded,
+    FeeSettled,
+    NotFound,
+    NothingToPay,
+    OnDeskWordAlone,
+    PaymentUnderWay,
+)
+from openchair.store import tables
 from openchair.store.records import BookingRecord
 from tests.support.salon import FULL_REFUND, day
 from tests.support.till import DECLINED_WHEN_CHARGED, FEES, MASTERCARD, NEEDS_3DS, NEEDS_3DS_ALWAYS, VISA, Till
@@ -19,7 +28,6 @@ from tests.support.untouched import untouched
 
 TERMS: dict[str, Any] = {**FULL_REFUND, **FEES}
 LATE = FEES["late_fee_minor"]
-MISSED = FEES["no_show_fee_minor"]
 
 
 async def _booked(till: Till, card: str | None = VISA) -> BookingRecord:
@@ -62,21 +70,28 @@ async def test_what_a_later_rule_says_changes_no_agreed_fee(till: Till) -> None:
 
 
 @pytest.mark.parametrize("charge", [True, False])
-async def test_a_missed_appointment_costs_its_fee_or_the_desk_lets_it_go(till: Till, charge: bool) -> None:
+async def test_on_the_desks_word_alone_no_card_is_charged(till: Till, charge: bool) -> None:
+    missed, by_phone = await _booked(till), await till.books(day(2, 12), asks=0, terms=TERMS)
+    await till.saves_card(by_phone)
+    await till.desk_cancels(by_phone, charge_fee=charge)
+    await till.misses(missed, charge_fee=charge)
+    await till.calms()
+    assert (await till.fees(by_phone), await till.fees(missed), till.at_stripe()) == ([], [], 0)
+
+
+async def test_a_fee_for_a_missed_appointment_of_before_is_not_charged_at_the_desk(till: Till) -> None:
     booking = await _booked(till)
-    await till.misses(booking, charge_fee=charge)
-    await till.works()
-    assert await _fee(till, booking) == (("charged", MISSED, None) if charge else ("waived", MISSED, None))
-    assert till.at_stripe() == (MISSED if charge else 0)
-
-
-async def test_the_desk_cancels_without_a_fee_unless_it_says_so(till: Till) -> None:
-    free, charged = await _booked(till), await till.books(day(2, 12), asks=0, terms=TERMS)
-    await till.saves_card(charged)
-    await till.desk_cancels(free)
-    await till.desk_cancels(charged, charge_fee=True)
-    await till.works()
-    assert (await till.fees(free), till.at_stripe()) == ([], LATE)
+    await till.misses(booking)
+    fee_id = new_id()
+    about = {"kind": "no_show", "amount_minor": 3000, "currency": "AUD", "status": "not_charged", "problem": "no_card"}
+    await till.salon.write(tables.fee, id=fee_id, booking_id=booking.id, requested_at=till.clock.now(), **about)
+    owner, target = await till.salon.signs_in(), await till.target(booking)
+    async with untouched(till.salon.database):
+        with pytest.raises(OnDeskWordAlone):
+            await charge_fee(till.salon.runtime, owner, target, fee_id)
+    await waive_fee(till.salon.runtime, owner, await till.target(booking), fee_id)
+    await till.calms()
+    assert till.at_stripe() == 0
 
 
 @pytest.mark.parametrize(
@@ -100,10 +115,10 @@ async def test_without_a_usable_card_the_cancellation_stands_and_the_fee_is_not_
 
 
 async def test_a_card_is_good_in_its_last_month(till: Till) -> None:
-    booking = await till.books(day(37, 10), asks=0, terms=TERMS)
+    booking = await till.books(day(38, 10), asks=0, terms=TERMS)
     await till.saves_card(booking, year=2026)
     till.clock.set(datetime(2026, 12, 31, 23, tzinfo=UTC))
-    await till.misses(booking)
+    await till.cancels(booking)
     await till.works()
     assert (await _fee(till, booking))[0] == "charged"
 
@@ -262,9 +277,9 @@ async def test_while_the_saved_card_is_charged_its_customer_can_not_pay_as_well(
 
 async def test_a_card_that_is_declined_when_charged_leaves_the_fee_owed(till: Till) -> None:
     booking = await _booked(till, DECLINED_WHEN_CHARGED)
-    await till.misses(booking)
+    await till.cancels(booking)
     await till.works()
-    assert await _fee(till, booking) == ("failed", MISSED, Problem.DECLINED)
+    assert await _fee(till, booking) == ("failed", LATE, Problem.DECLINED)
 
 
 @pytest.mark.parametrize("saved_first", [True, False])
@@ -280,14 +295,14 @@ async def test_a_card_is_not_charged_for_what_a_visitor_booked_after_it_was_save
     till.clock.advance(hours=1)
     if not saved_first:
         await till.saves_card(booked)
-    await till.misses(booked)
+    await till.cancels(booked)
     await till.calms()
     problem = Problem.NOT_AGREED if saved_first else None
-    assert await _fee(till, booked) == ("not_charged" if saved_first else "charged", MISSED, problem)
-    assert till.at_stripe() == (0 if saved_first else MISSED)
+    assert await _fee(till, booked) == ("not_charged" if saved_first else "charged", LATE, problem)
+    assert till.at_stripe() == (0 if saved_first else LATE)
     if saved_first:
         # The desk may know better who it was.
         (fee,) = await till.fees(booked)
         await charge_fee(till.salon.runtime, await till.salon.signs_in(), await till.target(booked), fee["id"])
         await till.calms()
-        assert till.at_stripe() == MISSED
+        assert till.at_stripe() == LATE

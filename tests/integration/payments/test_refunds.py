@@ -68,18 +68,18 @@ async def test_each_outcome_moves_the_money_as_it_says(
 
 
 @pytest.mark.parametrize(
-    ("decision", "ledger"),
+    ("decision", "terms", "ledger"),
     [
-        (DepositDecision.FOLLOW_RULE, {"stripe": -1250, "income": 1250}),
-        (DepositDecision.REFUND_IN_FULL, {}),
-        (DepositDecision.KEEP, {"stripe": -2500, "income": 2500}),
-        (DepositDecision.CREDIT, {"stripe": -2500, "credit": 2500}),
+        (DepositDecision.FOLLOW_RULE, PART, {}),
+        (DepositDecision.FOLLOW_RULE, FORFEIT, {}),
+        (DepositDecision.REFUND_IN_FULL, PART, {}),
+        (DepositDecision.CREDIT, FORFEIT, {"stripe": -2500, "credit": 2500}),
     ],
 )
-async def test_the_desk_decides_where_the_deposit_goes(
-    till: Till, decision: DepositDecision, ledger: dict[str, int]
+async def test_a_desk_cancel_sends_the_deposit_back_or_makes_it_credit(
+    till: Till, decision: DepositDecision, terms: dict[str, Any], ledger: dict[str, int]
 ) -> None:
-    booking = await _paid(till, terms=PART)
+    booking = await _paid(till, terms=terms)
     await till.desk_cancels(booking, decision)
     await till.calms()
     assert await till.ledger(booking) == ledger

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from openchair.core.clock import Clock
 from openchair.devkit.stripe.webhooks import sign
 from openchair.store import tables
-from tests.support.clock import TestClock
 from tests.support.stand_in import signed
 from tests.support.till import REFUNDED_LATER, Till
 from tests.support.untouched import all_rows, untouched
@@ -25,7 +25,7 @@ AT = "http://localhost:8000/webhooks/stripe"
 
 
 @pytest.fixture
-async def web(database_url: str, clock: TestClock) -> Any:
+async def web(database_url: str, clock: Clock) -> Any:
     settings = {
         "stripe_secret_key": "sk_test_1",
         "stripe_publishable_key": "pk_test_1",
@@ -41,7 +41,7 @@ async def _post(web: Web, body: bytes, signature: str | None) -> int:
     return (await web.client.post(AT, content=body, headers=headers)).status_code
 
 
-def _signature(clock: TestClock, body: bytes, *, seconds: float = 0, secret: str = SECRET) -> str:
+def _signature(clock: Clock, body: bytes, *, seconds: float = 0, secret: str = SECRET) -> str:
     return sign(body, secret, int((clock.now() + timedelta(seconds=seconds)).timestamp()))
 
 

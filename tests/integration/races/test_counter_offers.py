@@ -16,12 +16,12 @@ from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers, withdraw_counter_offers
 from openchair.desk.lapse import offer_rounds
 from openchair.desk.progress import approve_booking
-from openchair.desk.reschedule import reschedule_as_operator
+from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage import accept_counter_offer as accepting
-from openchair.manage.accept_counter_offer import Choice, accept_counter_offer
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.decline_counter_offers import decline_counter_offers
 from openchair.payments.settlement import quote_for
+from openchair.rules.agreement import AskedBy
 from openchair.rules.offers import OfferStatus
 from openchair.rules.refusals import BookingChanged, BookingClosed, OfferNotOpen, Refusal, SlotTaken
 from openchair.rules.sentences import refusal_sentence
@@ -31,6 +31,7 @@ from openchair.store import tables
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import lock_staff
 from openchair.store.records import BookingRecord, DueBooking
+from tests.support.moving import Choice, accept_counter_offer
 from tests.support.offers import TWO, held, offered, offers_of, requested, statuses_of
 from tests.support.salon import Salon, day
 from tests.support.untouched import untouched
@@ -214,7 +215,7 @@ async def test_the_desk_cannot_take_a_time_that_is_held_and_can_once_it_is_given
             _accept(salon, booking, 1, f"a{attempt}"),
             block_time(salon.runtime, operator, Block(mia, hour, 60, "other", None), f"b{attempt}"),
             reschedule_as_operator(
-                salon.runtime, operator, Target(other.id, 1, f"m{attempt}"), starts_at=hour, staff_id=mia
+                salon.runtime, operator, Target(other.id, 1, f"m{attempt}"), DeskMove(hour, mia, AskedBy.CUSTOMER)
             ),
         )
         assert isinstance(accept, BookingRecord)

@@ -13,17 +13,18 @@ from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.desk.create import NewBooking, create_booking
 from openchair.desk.progress import approve_booking
-from openchair.desk.reschedule import reschedule_as_operator
+from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.making import NewCustomer
 from openchair.manage.cancel import Cancellation, cancel_booking
-from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.payments.settlement import quote_for
+from openchair.rules.agreement import AskedBy
 from openchair.rules.refusals import BookingChanged, BookingClosed, Refusal, SlotTaken
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
 from openchair.store.records import BlockedTimeRecord, BookingRecord
+from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import FULL_REFUND, Salon, day
 
 ROUNDS = 12
@@ -74,7 +75,8 @@ async def test_the_desk_cancels_while_the_customer_moves(salon: Salon) -> None:
                 salon.runtime, await salon.lets_in(booking), Move(day(3 + attempt, 13), None, 1), f"m{attempt}"
             ),
             cancel_as_operator(
-                salon.runtime, operator, Target(booking.id, 1, f"c{attempt}"), deposit=DepositDecision.FOLLOW_RULE,
+                salon.runtime, operator, Target(booking.id, 1, f"c{attempt}"), asked_by=AskedBy.CUSTOMER,
+                deposit=DepositDecision.FOLLOW_RULE,
                 charge_fee=False, reason=None,
             ),
         )  # fmt: skip
@@ -101,7 +103,8 @@ async def test_both_sides_cancel_and_the_money_goes_back_once(salon: Salon) -> N
                 salon.runtime, await salon.lets_in(booking), Cancellation(quote.id, None, 1), f"customer{attempt}"
             ),
             cancel_as_operator(
-                salon.runtime, operator, Target(booking.id, 1, f"desk{attempt}"), deposit=DepositDecision.CREDIT,
+                salon.runtime, operator, Target(booking.id, 1, f"desk{attempt}"), asked_by=AskedBy.CUSTOMER,
+                deposit=DepositDecision.CREDIT,
                 charge_fee=False, reason=None,
             ),
         )  # fmt: skip
@@ -147,7 +150,7 @@ async def test_everyone_wants_the_hour_that_a_block_gives_back(salon: Salon) -> 
             create_booking(salon.runtime, operator, new, f"n{attempt}"),
             block_time(salon.runtime, operator, Block(mia, hour, 60, "other", None), f"again{attempt}"),
             reschedule_as_operator(
-                salon.runtime, operator, Target(movers[0].id, 1, f"d{attempt}"), starts_at=hour, staff_id=mia
+                salon.runtime, operator, Target(movers[0].id, 1, f"d{attempt}"), DeskMove(hour, mia, AskedBy.CUSTOMER)
             ),
             *moves,
         )

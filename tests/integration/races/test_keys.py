@@ -12,12 +12,12 @@ from openchair.desk.create import NewBooking, create_booking
 from openchair.desk.no_show import mark_no_show
 from openchair.making import NewCustomer
 from openchair.manage.cancel import Cancellation, cancel_booking
-from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.payments.settlement import quote_for
 from openchair.rules.refusals import KeyReused, SlotTaken
 from openchair.store import tables
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
+from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day
 from tests.support.untouched import untouched
 

@@ -13,14 +13,14 @@ from sqlalchemy import delete, insert, select, text
 
 from openchair.core.database import Database
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
-from openchair.manage.reschedule import Move, reschedule_booking
-from openchair.rules.refusals import BookingChanged, BookingClosed, KeyReused, Refusal, SlotTaken
+from openchair.rules.refusals import BookingChanged, BookingClosed, KeyReused, MoveWay, Refusal, SlotTaken
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
+from tests.support.moving import Move, quoted, reschedule_booking
 from tests.support.salon import Salon, day, open_salon
 from tests.support.web import bearer, web_over
 
@@ -29,8 +29,9 @@ RESCHEDULE = """mutation ($input: RescheduleBookingInput!) { rescheduleBooking(i
   __typename ... on SlotTaken { message alternatives { startsAt staff { name } } } } }"""
 
 
-def _as_a_phone_sends_it(starts_at: datetime, key: str) -> dict[str, Any]:
-    return {"input": {"startsAt": starts_at.isoformat(), "expectedVersion": 1, "idempotencyKey": key}}
+def _as_a_phone_sends_it(starts_at: datetime, key: str, quote_id: str) -> dict[str, Any]:
+    agreed = {"startsAt": starts_at.isoformat(), "quoteId": quote_id}
+    return {"input": {**agreed, "expectedVersion": 1, "idempotencyKey": key}}
 
 
 def _assert_taken_with_alternatives(answer: dict[str, Any], winner: BookingRecord) -> None:
@@ -84,7 +85,9 @@ async def test_two_hundred_moves_onto_one_hour_have_one_winner(
 
     async with web_over(database_url, clock) as web:
         for index, booking in enumerate(bookings):
-            asked_again = _as_a_phone_sends_it(wanted + timedelta(minutes=15 * (index % 4)), f"key-{index}")
+            starts_at = wanted + timedelta(minutes=15 * (index % 4))
+            quote_id = quoted(salon.runtime, customers[index], starts_at, booking.staff, MoveWay.OWN)
+            asked_again = _as_a_phone_sends_it(starts_at, f"key-{index}", quote_id)
             answer = await web.data(salon.host, RESCHEDULE, bearer=bearer(booking), variables=asked_again)
             if booking.id == winners[0].id:
                 assert answer["rescheduleBooking"] == {"__typename": "BookingRescheduled"}

@@ -14,7 +14,6 @@ from sqlalchemy import event
 
 from openchair.desk.block_time import Block, block_time
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
-from openchair.manage.openings import accept_opening
 from openchair.matching.engine import look_at_next
 from openchair.rules.refusals import BookingChanged, BookingClosed, OpeningNotOpen, Refusal, SlotTaken
 from openchair.rules.sentences import refusal_sentence
@@ -23,6 +22,7 @@ from openchair.store import tables
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.mortal import Killed
+from tests.support.moving import accept_opening
 from tests.support.queue import cancels, looks, offers, waits
 from tests.support.salon import Salon, day, open_salon
 

@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.core.database import Database
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.earlier import stop_earlier_times
-from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.rules.ledger import Account, Why
 from openchair.rules.openings import ALL_SLOTS, numbers_of
 from openchair.store import tables
@@ -25,6 +24,7 @@ from openchair.store.migrate import check_overlap_guard, config
 from openchair.store.money import change_refund, find_refund, request_refund, retry_refund
 from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
+from tests.support.moving import Move, reschedule_booking
 from tests.support.queue import waits
 from tests.support.salon import Salon, day
 

@@ -12,6 +12,7 @@ from openchair.access.links import Links
 from openchair.core.signing import KeyRing
 from openchair.messages.channel import Letter
 from openchair.messages.letters import letter_for
+from openchair.rules.agreement import AskedBy, DeskMove, Most
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.policy import Policy
 from openchair.rules.slots import ServiceTime
@@ -207,6 +208,14 @@ def a_late_fee(currency: str = "AUD", **changes: Any) -> dict[str, Any]:
     return told | {"problem": None, "by_saved_card": True} | changes
 
 
+def moved_by_venue(booking: BookingRecord, by: timedelta = timedelta(days=1)) -> tuple[BookingRecord, dict[str, Any]]:
+    """A booking that the venue had to move from so long before, and what the message of that states."""
+    before = booking.starts_at - by
+    move = DeskMove(NOW, AskedBy.VENUE, before, "2ChMhp9AVEKrXP1PRvg6op", Most(0, 0, 0))
+    facts = {"from_starts_at": before.isoformat(), "from_staff": "Leo"}
+    return replace(booking, agreement=replace(booking.agreement, move=move)), facts
+
+
 def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tuple[BookingRecord, dict[str, Any]]:
     """A booking of which such a message tells, and what it states."""
     booking = a_booking(currency, **changes)
@@ -216,6 +225,8 @@ def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tup
         case MessageKind.RESCHEDULED:
             before = booking.starts_at - timedelta(days=1)
             return booking, {"from_starts_at": before.isoformat(), "from_staff": "Leo"}
+        case MessageKind.MOVED_BY_VENUE:
+            return moved_by_venue(booking)
         case MessageKind.DECLINED:
             return cancelled(booking, "venue", reason="Mia is away that week."), {}
         case MessageKind.CANCELLED:

@@ -17,6 +17,7 @@ from tests.unit.calendars.judges import Judge, is_utc
 from .salon import BOOKING_ID, MAIL_FROM, TOKEN, a_booking, an_occasion, cancelled, letter
 
 REQUESTS = {MessageKind.REQUEST_RECEIVED, MessageKind.CONFIRMED, MessageKind.RESCHEDULED, MessageKind.LINK_RESENT}
+REQUESTS |= {MessageKind.MOVED_BY_VENUE}
 CANCELS = {MessageKind.CANCELLED, MessageKind.DECLINED}
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openchair.core.money import Money, smallest_step
+from openchair.rules.agreement import Agreement
 from openchair.rules.deposits import (
     CancellationQuote,
     CancellationTerms,
@@ -21,6 +22,7 @@ from openchair.rules.status import BookingStatus
 
 START = datetime(2027, 4, 4, 1, 30, tzinfo=UTC)
 KINDS = list(DepositOutcome)
+AGREED = Agreement(shown_at=START - timedelta(days=30))
 TICK = timedelta(microseconds=1)
 
 
@@ -56,6 +58,7 @@ def quote(
         starts_at=START,
         notice_hours=notice,
         now=now,
+        agreement=AGREED,
     )
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openchair.rules.actions import Viewer, possible_actions
+from openchair.rules import actions as rules
+from openchair.rules.actions import Viewer
+from openchair.rules.agreement import Agreement
 from openchair.rules.notice import deadline
 from openchair.rules.policy import Policy
 from openchair.rules.refusals import BookingClosed, InsideNoticeWindow, TooSoonForEarlierTimes
 from openchair.rules.status import CLOSED_STATUSES, OPEN_STATUSES, BookingStatus, may_become
+
+possible_actions = partial(rules.possible_actions, agreement=Agreement())
 
 ZONES = ("Australia/Sydney", "America/New_York", "Europe/London", "Pacific/Chatham")
 SECOND = timedelta(seconds=1)

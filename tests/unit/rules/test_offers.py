@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
-from openchair.rules.actions import possible_actions
+from openchair.rules import actions as rules
+from openchair.rules.agreement import Agreement
 from openchair.rules.messages import MessageKind, Outdated, outdated, stated
 from openchair.rules.offer_sentences import lapse_sentence, offer_activity, offer_sentence, outside_window
 from openchair.rules.offers import (
@@ -25,6 +27,8 @@ from openchair.rules.policy import Policy
 from openchair.rules.refusals import BookingClosed, NoOpenOffer
 from openchair.rules.slots import ServiceTime, busy_spans
 from openchair.rules.status import CLOSED_STATUSES, OPEN_STATUSES, BookingStatus
+
+possible_actions = partial(rules.possible_actions, agreement=Agreement())
 
 NOW = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

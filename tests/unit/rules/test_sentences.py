@@ -61,6 +61,10 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
         "held_until": "2026-11-25T09:10:00+11:00",
         "chosen": "2026-11-26T10:15:00+11:00",
         "chosen_staff": "Mia",
+        "starts_at": "2026-11-26T10:15:00+11:00",
+        "staff_id": "1" * 22,
+        "way": refusals.MoveWay.OWN,
+        "horizon_days": 60,
     }
     kinds = [
         kind for _, kind in inspect.getmembers(refusals, inspect.isclass)

@@ -46,22 +46,29 @@ _PREVIEW: Final = 160
 
 
 def mailbox_routes(
-    mailbox: Mailbox, *, account_sid: str, auth_token: str, callbacks: Callbacks | None = None
+    mailbox: Mailbox,
+    *,
+    account_sid: str,
+    auth_token: str,
+    callbacks: Callbacks | None = None,
+    has_clock: bool = False,
 ) -> list[BaseRoute]:
     """/mailbox, /mailbox.json and /twilio/2010-04-01/…, to be mounted under any prefix or none.
 
-    `callbacks` says what becomes of texts: left to itself, delivered within a second or so.
+    `callbacks` says what becomes of texts: left to itself, delivered within a second or so. `has_clock` says that /clock is
+    beside it.
     """
     callbacks = callbacks or Callbacks(mailbox, auth_token)
     wire = TwilioWire(mailbox, account_sid, auth_token, callbacks.follow)
-    return [*MailboxPage(mailbox).routes(), Mount("/twilio", routes=wire.routes())]
+    return [*MailboxPage(mailbox, has_clock=has_clock).routes(), Mount("/twilio", routes=wire.routes())]
 
 
 class MailboxPage:
     """The page and its parts. Its addresses are relative to where it is mounted."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    def __init__(self, mailbox: Mailbox, *, has_clock: bool = False) -> None:
         self._mailbox = mailbox
+        self._has_clock = has_clock
         templates = Environment(
             loader=FileSystemLoader(Path(__file__).parent),
             autoescape=True,
@@ -93,6 +100,7 @@ class MailboxPage:
         page = self._template.render(
             prefix=request.scope.get("root_path", ""),
             nonce=nonce,
+            has_clock=self._has_clock,
             rows=[_row(message) for message in messages],
             version=_version(messages),
             opened=opened,

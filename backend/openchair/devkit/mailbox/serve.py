@@ -28,7 +28,8 @@ class MailboxRefused(Exception):
 
 def serve_mailbox(folder: Path, host: str, smtp_port: int, http_port: int, account_sid: str, auth_token: str) -> None:
     """Catch mail and texts until SIGINT or SIGTERM, then return. Raises `MailboxRefused`."""
-    environment = Surroundings().environment
+    surroundings = Surroundings()
+    environment = surroundings.environment
     if environment == "production":
         raise MailboxRefused(
             "the mailbox doesn't run where OPENCHAIR_ENVIRONMENT is production: what it catches reaches nobody."
@@ -39,7 +40,7 @@ def serve_mailbox(folder: Path, host: str, smtp_port: int, http_port: int, accou
             "Set OPENCHAIR_ENVIRONMENT=development where that is meant."
         )
     try:
-        mailbox = Mailbox(folder)
+        mailbox = Mailbox(folder, clock=surroundings.clock)
     except OSError as problem:
         raise MailboxRefused(f"the folder {folder} can't be used: {problem.strerror or problem}.") from problem
     told = f"Caught mail and texts: http://{host}:{http_port}/mailbox (SMTP on port {smtp_port}). Ctrl-C stops it."

@@ -86,12 +86,13 @@ def stripe_app(stand_in: StandIn) -> Starlette:
 
 
 def _open(folder: Path, url: str, **options: Any) -> StandIn:
-    if Surroundings().environment == "production":
+    surroundings = Surroundings()
+    if surroundings.environment == "production":
         raise StripeRefused(
             "the stand-in for Stripe doesn't run where OPENCHAIR_ENVIRONMENT is production: what it takes is no money."
         )
     try:
-        return StandIn(folder, url, **options)
+        return StandIn(folder, url, **{"clock": surroundings.clock, **options})
     except OSError as problem:
         raise StripeRefused(f"the folder {folder} can't be used: {problem.strerror or problem}.") from problem
 

@@ -43,7 +43,7 @@ def activity_of(line: ActivityRecord, venue: VenueRecord) -> Activity:
     """The line as the graph shows it."""
     zone = venue.time_zone
     message = None if line.message is None else message_of(line.message, zone)
-    moved = line.detail.get("amount_minor")
+    moved = line.detail.get("amount_minor") or line.detail.get("not_taken_minor")
     amount = "" if moved is None else format_money(Money(moved, venue.currency), venue.locale)
     return Activity(
         id=strawberry.ID(line.id),

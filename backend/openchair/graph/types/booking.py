@@ -126,7 +126,10 @@ class Booking(Node):
         return [staff_of(person) for person in people if person.id != self.record.staff.id]
 
     @strawberry.field(
-        description="What cancelling would do to the money now, by the agreed rule; null while this viewer can't cancel it."
+        description=(
+            "What cancelling would do to the money now, by the agreed rule; to an operator, what a cancel at the desk would do. "
+            "Null while this viewer can't cancel it."
+        )
     )
     def cancellation_quote(self, info: Info) -> CancellationQuote | None:
         is_operator = isinstance(info.context.viewer, Operator)

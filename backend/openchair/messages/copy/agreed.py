@@ -5,6 +5,7 @@ from __future__ import annotations
 from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import booking_rows, contact_rows
+from openchair.messages.copy.terms import terms_sentences
 
 
 def request_received(matter: Matter) -> Copy:
@@ -44,7 +45,7 @@ def confirmed(matter: Matter) -> Copy:
         preheader=matter.change_sentence(),
         heading=say("Your booking is confirmed"),
         mood=Mood.GOOD,
-        paragraphs=(matter.change_sentence(),),
+        paragraphs=(matter.change_sentence(), *terms_sentences(matter)),
         action=matter.to_manage,
         links=matter.to_move,
         rows=booking_rows(matter),
@@ -98,11 +99,24 @@ def rescheduled(matter: Matter) -> Copy:
         heading=heading,
         mood=Mood.WAITING if matter.pending else Mood.GOOD,
         was=matter.was(before, staff_before),
-        paragraphs=(meaning, matter.change_sentence()),
+        paragraphs=(meaning, *_to_accept(matter), matter.change_sentence(), *terms_sentences(matter)),
         action=matter.to_manage,
         links=matter.to_move,
         rows=booking_rows(matter),
         sms=matter.sms(f"{bodies[0]} {matter.change_in_short()}", *bodies, link=matter.manage_url()),
+    )
+
+
+def _to_accept(matter: Matter) -> tuple[str, ...]:
+    """That a move by the desk, which they asked for by phone, is theirs to accept."""
+    if matter.booking.agreement.move is None:
+        return ()
+    return (
+        matter.say(
+            "{venue} moved it as you asked. Please accept it on your booking's page: until you do, cancelling costs no more than "
+            "before.",
+            venue=matter.venue,
+        ),
     )
 
 

@@ -50,6 +50,10 @@ def cancelled(matter: Matter) -> Copy:
             if not owes_late_fee(matter):
                 meaning = say("You cancelled this booking. There is nothing else you need to do.")
             lead = say("You cancelled {service} with {staff}, {when}.", **short)
+        case "phone":
+            reason = matter.reason
+            meaning = say("{venue} cancelled this booking, as you asked.", venue=venue)
+            lead = say("As you asked, we cancelled {service} with {staff}, {when}.", **short)
         case "venue":
             reason = matter.reason
             meaning = say("Sorry, {venue} had to cancel this booking.", venue=venue)

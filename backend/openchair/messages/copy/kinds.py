@@ -9,6 +9,7 @@ from openchair.messages.copy.agreed import confirmed, link_resent, reminder, req
 from openchair.messages.copy.card import card_removed, card_saved
 from openchair.messages.copy.ended import cancelled, declined
 from openchair.messages.copy.matter import Matter
+from openchair.messages.copy.moved import moved_by_venue
 from openchair.messages.copy.offered import counter_offers, earlier_opening, offers_withdrawn
 from openchair.messages.copy.paid import deposit_paid, fee_charged, fee_failed, refund_done, refund_failed
 from openchair.messages.copy.parts import Copy
@@ -18,6 +19,7 @@ _COPY: Final[Mapping[MessageKind, Callable[[Matter], Copy]]] = {
     MessageKind.REQUEST_RECEIVED: request_received,
     MessageKind.CONFIRMED: confirmed,
     MessageKind.RESCHEDULED: rescheduled,
+    MessageKind.MOVED_BY_VENUE: moved_by_venue,
     MessageKind.DECLINED: declined,
     MessageKind.CANCELLED: cancelled,
     MessageKind.LINK_RESENT: link_resent,

@@ -1,7 +1,9 @@
 """Counter-offers, and until when a request waits for an answer."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
 
 from openchair.store.columns import Id, Instant
 
@@ -84,13 +86,13 @@ def upgrade() -> None:
         sqlite_where=pending,
     )
     # Requests that wait already are given the whole time from now: nobody was told that they could lapse.
-    two_days = (
-        "now() + interval '48 hours'"
-        if on_postgresql
-        else "(CAST(strftime('%s', 'now') AS INTEGER) + 172800) * 1000000"
-    )
     earlier = "LEAST" if on_postgresql else "MIN"
-    op.execute(f"UPDATE booking SET request_expires_at = {earlier}({two_days}, starts_at) WHERE status = 'pending'")
+    two_days = sa.bindparam("two_days", context.config.attributes["now"] + timedelta(hours=48), Instant())
+    op.execute(
+        sa.text(
+            f"UPDATE booking SET request_expires_at = {earlier}(:two_days, starts_at) WHERE status = 'pending'"
+        ).bindparams(two_days)
+    )
 
 
 def downgrade() -> None:

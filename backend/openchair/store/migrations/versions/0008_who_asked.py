@@ -14,7 +14,11 @@ depends_on = None
 
 _COLUMNS: tuple[tuple[str, Any, str], ...] = (
     ("notice_hours", sa.Integer(), "copied when agreed: the notice window then; the lesser of it and today's binds"),
-    ("terms_shown_at", Instant(), "copied when agreed: booked, or the deposit paid, on a page that shows the terms"),
+    (
+        "terms_shown_at",
+        Instant(),
+        "copied when agreed: when the terms were there in time, on the page where it was booked or paid",
+    ),
     ("pressed_at", Instant(), "copied once: when a button of its manage page was first pressed"),
     (
         "least_notice_seconds",
