@@ -5,6 +5,7 @@ import { alarm } from "./lib/alarm";
 import { ask, manageLink, TROUBLE, troubleOf } from "./lib/api";
 import { enterSheet, followHistory, leaveSheet, whenLeft } from "./lib/back";
 import { elsewhereText } from "./lib/elsewhere";
+import { firstUntil, whatChanged } from "./lib/follow";
 import { longDate, time } from "./lib/format";
 import { refreshKeptPage } from "./lib/kept-page";
 import { pageModel } from "./lib/model";
@@ -124,12 +125,13 @@ export function App({ start }: { start: Start }) {
     if (!pageModel(next).open) return setEarlier(null);
     try {
       const { managedBooking } = await ask(EarlierNow, {});
-      const offered = managedBooking?.openings[0]?.startsAt;
+      const offered = managedBooking?.openings[0];
       setEarlier(
         managedBooking?.earlierAvailability || offered
           ? {
               waits: !!managedBooking?.earlierAvailability,
-              offered: offered ? `${longDate(offered)}, ${time(offered)}` : null,
+              offered: offered ? `${longDate(offered.startsAt)}, ${time(offered.startsAt)}` : null,
+              until: offered?.heldUntil ?? null,
             }
           : null,
       );
@@ -215,7 +217,7 @@ export function App({ start }: { start: Start }) {
   }, [money, pending, keptAt]);
 
   // What is possible now ends at an instant that is known: the page looks again then.
-  const until = firstUntil(booking);
+  const until = firstUntil(booking, earlier?.until);
   useEffect(() => {
     if (until === null) return;
     // A visitor's clock that is fast comes too early: again in a while.
@@ -313,21 +315,6 @@ export function App({ start }: { start: Start }) {
 const AFTER_MS = 1_000;
 const AGAIN_MS = 15_000;
 const SELDOM_MS = 600_000;
-
-/** The next instant at which something that is possible now ends; null where nothing does. */
-function firstUntil({ can }: Booking): number | null {
-  const ends = Object.values(can).flatMap((action) =>
-    typeof action === "object" && action.allowed && "until" in action && action.until ? [Date.parse(action.until)] : [],
-  );
-  return ends.length ? Math.min(...ends) : null;
-}
-
-/** What others changed, in a sentence; null where it is nothing that was decided. */
-function whatChanged(before: Booking, now: Booking): string | null {
-  if (before.startsAt !== now.startsAt || before.staff.id !== now.staff.id)
-    return `Your booking has moved: ${longDate(now.startsAt)}, ${time(now.startsAt)} with ${now.staff.name}.`;
-  return before.status === now.status ? null : `Your booking has changed: ${pageModel(now).status_text}.`;
-}
 
 const UNDER_WAY = /refund REQUESTED|refund SUBMITTED|fee REQUESTED/;
 

@@ -3,6 +3,7 @@ import {
   ANYTHING,
   boxesOfBand,
   boxesOfDay,
+  DAYS,
   inWords,
   pressed,
   same,
@@ -11,7 +12,9 @@ import {
   type Wish,
   wishOf,
 } from "../src/earlier/week";
+import type { TimeBand, Weekday } from "../src/gen/graphql";
 
+const isDay = (name: Weekday | TimeBand): name is Weekday => (DAYS as readonly string[]).includes(name);
 const NOTHING: Wish = new Set();
 const PAIR: Wish = new Set(["MONDAY MORNING", "FRIDAY EVENING"]);
 
@@ -26,14 +29,21 @@ describe("a wish for earlier times", () => {
     expect(same(PAIR, ANYTHING)).toBe(false);
   });
 
-  it("takes a day or a time of day as a whole, and leaves it as a whole", () => {
-    const monday = boxesOfDay("MONDAY");
-    expect(pressed(PAIR, monday)).toBe("mixed");
-    const more = toggled(PAIR, monday);
-    expect(pressed(more, monday)).toBe(true);
-    expect(more.has("FRIDAY EVENING")).toBe(true);
-    expect(pressed(toggled(more, monday), monday)).toBe(false);
-    expect(toggled(NOTHING, boxesOfBand("EVENING")).size).toBe(7);
+  it("takes a day by its name at the times that are chosen, and a time by its name on the days that are", () => {
+    const press = (wish: Wish, ...names: (Weekday | TimeBand)[]) =>
+      names.reduce((now, name) => toggled(now, isDay(name) ? boxesOfDay(now, name) : boxesOfBand(now, name)), wish);
+    const some = press(ANYTHING, "TUESDAY", "WEDNESDAY", "THURSDAY", "SATURDAY", "SUNDAY", "AFTERNOON");
+    expect(inWords(some)).toBe("Mondays and Fridays, in the morning or evening");
+    expect(inWords(press(some, "SUNDAY"))).toBe("Mondays, Fridays and Sundays, in the morning or evening");
+    expect(inWords(press(some, "SUNDAY", "SUNDAY"))).toBe("Mondays and Fridays, in the morning or evening");
+    expect(inWords(press(NOTHING, "SUNDAY"))).toBe("Sundays, at any time");
+    expect(inWords(press(NOTHING, "EVENING"))).toBe("any day, in the evening");
+    // Of a day that has some of what is chosen, the name takes the rest; pressed again, it leaves the day.
+    expect(pressed(PAIR, boxesOfDay(PAIR, "MONDAY"))).toBe("mixed");
+    const more = press(PAIR, "MONDAY");
+    expect(inWords(more)).toBe("Mondays, in the morning or evening; Fridays, in the evening");
+    expect(pressed(more, boxesOfDay(more, "MONDAY"))).toBe(true);
+    expect(inWords(press(more, "MONDAY"))).toBe("Fridays, in the evening");
     expect(PAIR.size).toBe(2);
   });
 
@@ -44,7 +54,7 @@ describe("a wish for earlier times", () => {
     expect(inWords(toggled(PAIR, ["FRIDAY MORNING", "MONDAY EVENING"]))).toBe(
       "Mondays and Fridays, in the morning or evening",
     );
-    expect(inWords(toggled(ANYTHING, boxesOfBand("AFTERNOON")))).toBe("any day, in the morning or evening");
+    expect(inWords(toggled(ANYTHING, boxesOfBand(ANYTHING, "AFTERNOON")))).toBe("any day, in the morning or evening");
     expect(inWords(toggled(ANYTHING, ["SUNDAY MORNING"]))).toBe(
       "Mondays, Tuesdays, Wednesdays, Thursdays, Fridays and Saturdays, at any time; Sundays, in the afternoon or evening",
     );

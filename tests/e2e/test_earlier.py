@@ -145,7 +145,7 @@ def test_what_is_asked_is_read_as_a_sentence_changed_by_keyboard_and_stopped(
     sheet.get_by_role("button", name="Let me know", exact=True).press("Enter")
     expect(page.get_by_role("status").filter(has_text="Mondays and Fridays, in the morning or evening")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Earlier times")).click()
-    expect(sheet.get_by_role("button", name="Monday", exact=True)).to_have_attribute("aria-pressed", "mixed")
+    expect(sheet.get_by_role("button", name="Monday", exact=True)).to_have_attribute("aria-pressed", "true")
     expect(sheet.get_by_role("button", name="Tuesday", exact=True)).to_have_attribute("aria-pressed", "false")
     # A box is that box, and nothing else of its row or its column.
     for name in ("Tuesday morning", "Friday morning"):
@@ -154,7 +154,8 @@ def test_what_is_asked_is_read_as_a_sentence_changed_by_keyboard_and_stopped(
     expect(sheet.get_by_role("status")).to_have_text(f"{pairs}.")
     expect(sheet.get_by_role("button", name="Tuesday evening")).to_have_attribute("aria-pressed", "false")
     sheet.get_by_role("button", name="Save the change").click()
-    expect(page.get_by_role("status").filter(has_text=pairs)).to_be_visible()
+    told = f"We'll let you know of an earlier time: {pairs}."
+    expect(page.get_by_role("status").filter(has_text=told)).to_be_visible()
     assert wished(demo, booking) == [
         ("FRIDAY", "EVENING"),
         ("MONDAY", "EVENING"),

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.test_counter_offers import asked
+from tests.e2e.test_deposit import intents, is_paid, open_form, pay
 from tests.e2e.test_earlier import People, asks, offered
 from tests.support.browser import wait_until
 from tests.support.card_form import VISA, type_card
@@ -212,3 +213,21 @@ def test_a_deposit_paid_with_credit_is_not_called_unpaid(till: Checkout, page: P
     press = Press(re.compile("^Use your"), "if your deposit is paid", "deposit is paid with your credit.")
     is_known(page, press, lose(page, press))
     assert till.reads(booking).deposit_status == "paid"
+
+
+def test_a_payment_of_which_neither_stripe_nor_we_could_tell_is_not_called_unpaid(till: Checkout, page: Page) -> None:
+    booking = till.books(asks=2500)
+    open_form(page, till, booking)
+    type_card(page, VISA)
+    # Charged there, and its answer lost; and from here on our server is out of reach.
+    till.stripe.fail("drop_after", "POST /v1/payment_intents/*/confirm", times=1)
+    page.route("**/manage/*/graphql", lambda route: route.abort())
+    pay(page)
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text(
+        "No answer has come yet, so we don't know if your payment went through. We keep asking: please stay on this page.",
+        timeout=20_000,
+    )
+    page.unroute("**/manage/*/graphql")
+    page.get_by_role("button", name="Ask again now").click()
+    is_paid(page)
+    assert [intent["amount_received"] for intent in intents(till, booking)] == [2500]

@@ -80,17 +80,6 @@ def test_at_the_windows_edge_the_page_says_that_it_is_over_and_closes_what_is_no
     assert till.reads(booking).status.value == "confirmed"
 
 
-def test_over_midnight_the_picker_begins_with_the_new_day(people: People, page: Page) -> None:
-    booking = people.books("Mina Midnight", 2)
-    page.clock.install(time=datetime.now(UTC))
-    page.goto(booking["link"])
-    page.get_by_role("button", name="Reschedule").click()
-    expect(page.get_by_role("button", name=FREE).first).to_be_visible()
-    with page.expect_request(lambda request: '"days":' in (request.post_data or "")):
-        page.clock.fast_forward(24 * 3600 * 1000)
-    expect(page.get_by_role("button", name=FREE).first).to_be_visible()
-
-
 def test_where_you_are_follows_an_offer_an_earlier_time_and_the_desk(
     demo: Demo, people: People, browser: Browser
 ) -> None:

@@ -56,7 +56,8 @@ def test_a_late_answer_about_someone_else_is_dropped(picker: Locator, page: Page
     assert held.count == 1
     with page.expect_response("**/graphql"):
         held.let_go()
-    page.wait_for_timeout(200)
+    # The page has had its answer, and drawn twice since.
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     assert picker.locator(".week").inner_text() == days
     assert picker.locator(".times").inner_text() == times
     expect(picker.get_by_role("radio", name="Mia")).to_be_checked()

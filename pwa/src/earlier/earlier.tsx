@@ -81,6 +81,13 @@ export default function Earlier({
       .catch((error) => press.say(TROUBLE[troubleOf(error)]));
   }, []);
 
+  /** What became of an offer that is looked at; without an answer, a press will tell. */
+  async function lookAt(id: string) {
+    const { managedBooking } = await ask(EarlierTimes, { opening: id }).catch(() => ({ managedBooking: null }));
+    const now = managedBooking?.openingOffer;
+    if (now) setOffer((shown) => (shown?.id === id ? now : shown));
+  }
+
   function choose(next: Wish) {
     if (press.busy) return;
     press.say(null);
@@ -132,6 +139,7 @@ export default function Earlier({
         offer={offer}
         others={others}
         onOther={setOffer}
+        onOver={() => void lookAt(offer.id)}
         onWish={loaded.wish ? toWish : null}
         onMoved={onMoved}
         onChanged={onChanged}
@@ -196,7 +204,7 @@ export default function Earlier({
   );
 }
 
-/** Days down, times of the day across. Each box is pressed by itself; a day's or a time's name presses all of its boxes. */
+/** Days down, times of the day across. Each box is pressed by itself, and several by a day's or a time's name. */
 function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }) {
   return (
     <table class="boxes">
@@ -207,8 +215,8 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
             <th key={band} scope="col">
               <button
                 type="button"
-                aria-pressed={pressed(wish, boxesOfBand(band))}
-                onClick={() => onChoose(toggled(wish, boxesOfBand(band)))}
+                aria-pressed={pressed(wish, boxesOfBand(wish, band))}
+                onClick={() => onChoose(toggled(wish, boxesOfBand(wish, band)))}
               >
                 {name}
                 <span class="small">{hours}</span>
@@ -223,8 +231,8 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
             <th scope="row">
               <button
                 type="button"
-                aria-pressed={pressed(wish, boxesOfDay(day))}
-                onClick={() => onChoose(toggled(wish, boxesOfDay(day)))}
+                aria-pressed={pressed(wish, boxesOfDay(wish, day))}
+                onClick={() => onChoose(toggled(wish, boxesOfDay(wish, day)))}
               >
                 <span>
                   {dayName(day).slice(0, 3)}

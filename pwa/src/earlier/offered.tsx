@@ -5,6 +5,7 @@ import {
   DeclineOpening,
   type OpeningFieldsFragment as Opening,
 } from "../gen/graphql";
+import { alarm } from "../lib/alarm";
 import { ask } from "../lib/api";
 import { longDate, shortDate, time, weekday } from "../lib/format";
 import { notKnown } from "../lib/presses";
@@ -20,6 +21,7 @@ export function Offered({
   offer,
   others,
   onOther,
+  onOver,
   onWish,
   onMoved,
   onChanged,
@@ -29,6 +31,8 @@ export function Offered({
   offer: Opening;
   others: readonly Opening[];
   onOther: (offer: Opening) => void;
+  /** The time until which it is held has come. */
+  onOver: () => void;
   /** To what they wait for; null where they wait for nothing. */
   onWish: (() => void) | null;
   onMoved: (booking: Booking) => void;
@@ -47,7 +51,10 @@ export function Offered({
     setOver(offer.sentence ?? null);
     setQuote(offer.quote ?? null);
     press.say(null);
-  }, [offer.id]);
+  }, [offer.id, offer.sentence]);
+
+  // It may end while it is looked at.
+  useEffect(() => (over ? undefined : alarm(Date.parse(offer.heldUntil) + 1_000, onOver)), [offer.id, over]);
 
   // Once it is over, what was pressed is gone: the words in its place are read next.
   useEffect(() => {

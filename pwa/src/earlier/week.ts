@@ -18,17 +18,7 @@ export function box(day: Weekday, band: TimeBand): Box {
   return `${day} ${band}`;
 }
 
-/** A day's boxes. */
-export function boxesOfDay(day: Weekday): Box[] {
-  return EACH_BAND.map((band) => box(day, band));
-}
-
-/** The boxes of a time of the day, on every day. */
-export function boxesOfBand(band: TimeBand): Box[] {
-  return DAYS.map((day) => box(day, band));
-}
-
-const ALL = DAYS.flatMap(boxesOfDay);
+const ALL = DAYS.flatMap((day) => EACH_BAND.map((band) => box(day, band)));
 export const ANYTHING: Wish = new Set(ALL);
 
 /** The wish as the graph gives it. */
@@ -43,6 +33,18 @@ export function timesOf(wish: Wish): { weekday: Weekday; band: TimeBand }[] {
 
 function bandsOn(wish: Wish, day: Weekday): TimeBand[] {
   return EACH_BAND.filter((band) => wish.has(box(day, band)));
+}
+
+/** What a day's name stands for: the times of it that are chosen on any day; all where nothing is chosen. */
+export function boxesOfDay(wish: Wish, day: Weekday): Box[] {
+  const bands = EACH_BAND.filter((band) => DAYS.some((each) => wish.has(box(each, band))));
+  return (bands.length ? bands : EACH_BAND).map((band) => box(day, band));
+}
+
+/** What the name of a time of the day stands for: that time on each day that is chosen at all; on all where none is. */
+export function boxesOfBand(wish: Wish, band: TimeBand): Box[] {
+  const days = DAYS.filter((day) => bandsOn(wish, day).length);
+  return (days.length ? days : DAYS).map((day) => box(day, band));
 }
 
 /** How many of these boxes are in the wish, as a button that stands for all of them says it. */

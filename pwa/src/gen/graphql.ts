@@ -425,7 +425,7 @@ export type OpeningFieldsFragment = { id: string, startsAt: string, heldUntil: s
 export type EarlierNowQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EarlierNowQuery = { managedBooking: { earlierAvailability: { since: string } | null, openings: Array<{ id: string, startsAt: string }> } | null };
+export type EarlierNowQuery = { managedBooking: { earlierAvailability: { since: string } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string }> } | null };
 
 export type EarlierTimesQueryVariables = Exact<{
   opening: string;
@@ -614,7 +614,7 @@ export const RemoveCard = "sha256:dd33a075896cbde1719fb87309815c7b8baf75f1920e6e
 export const StartPayment = "sha256:2ec56326dcf627a9fa3a6f46f707566efbe38bf0515dd65874d26a0a02fd50cf" as DocumentId<StartPaymentMutation, StartPaymentMutationVariables>;
 export const FinishPayment = "sha256:a86612d609bd915013a9585a5996f15fb8d9a6f09d10158bc58151c16139d41a" as DocumentId<FinishPaymentMutation, FinishPaymentMutationVariables>;
 export const PayDepositWithCredit = "sha256:c0ec2e6675a357095093c19e57dcfcbb85c727410d8bbb2b1219f0c877b641c6" as DocumentId<PayDepositWithCreditMutation, PayDepositWithCreditMutationVariables>;
-export const EarlierNow = "sha256:fe98c411c79e12f04b1b6dae7407fce8482f6e2a6168d3562d41129c0eca7519" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;
+export const EarlierNow = "sha256:d7561736678660b0d49938aee51b88504ab9712ce58ada3559613cfba7bc52a3" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;
 export const EarlierTimes = "sha256:ed459428831d686e3dd77680e0cb55ebe8d8ac59f5ff2e9cf48d682b83d1c0ac" as DocumentId<EarlierTimesQuery, EarlierTimesQueryVariables>;
 export const AskForEarlierTimes = "sha256:02dbf382d38aeb47abb8d9738c6ce73a525d5321885d0ddf42b5907cab25e138" as DocumentId<AskForEarlierTimesMutation, AskForEarlierTimesMutationVariables>;
 export const StopEarlierTimes = "sha256:a42fa5bf91d197732057989a1a422f1c92b76f20a69ec7770b9684ea7c37cb55" as DocumentId<StopEarlierTimesMutation, StopEarlierTimesMutationVariables>;

@@ -46,7 +46,7 @@ export default function OfferPanel({
   const [chosen, setChosen] = useState<Offer | null>(null);
   const [declining, setDeclining] = useState(false);
   const press = usePress("offer");
-  const alerted = useRef<HTMLDivElement>(null);
+  const refused = useRef<HTMLParagraphElement>(null);
   const question = useRef<HTMLParagraphElement>(null);
   const decliner = useRef<HTMLButtonElement>(null);
   const venue = booking.venue;
@@ -65,16 +65,14 @@ export default function OfferPanel({
 
   const look = () => void load().catch((error) => press.say(TROUBLE[troubleOf(error)]));
 
-  // What is on offer is asked for when the panel opens, and when the booking was changed elsewhere.
-  useEffect(look, [booking.version]);
+  // What is on offer is asked for when the panel opens, and when the booking was changed elsewhere or time has run out.
+  useEffect(look, [booking.version, booking.can.acceptCounterOffer.allowed]);
 
   // What was pressed is gone with what is shown now: the words in its place are read next.
   useEffect(() => {
     (declining ? question : decliner).current?.focus({ preventScroll: true });
   }, [declining]);
-  useEffect(() => {
-    if (press.problem) alerted.current?.focus();
-  }, [press.problem]);
+  useEffect(() => refused.current?.focus(), [press.problem, offers]);
 
   function choose(next: Offer) {
     if (press.busy) return;
@@ -117,11 +115,7 @@ export default function OfferPanel({
     );
   }
 
-  const alert = (
-    <div tabIndex={-1} ref={alerted}>
-      <Said press={press} />
-    </div>
-  );
+  const alert = <Said press={press} problemRef={refused} />;
 
   if (!offers) {
     return (

@@ -12,6 +12,8 @@ export type Press = Panel | "share";
 export interface EarlierNow {
   waits: boolean;
   offered: string | null;
+  /** Until when what is offered can be taken; null where nothing is. */
+  until: string | null;
 }
 
 interface Handlers {

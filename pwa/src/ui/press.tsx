@@ -2,10 +2,23 @@ import type { ComponentChildren, Ref } from "preact";
 import type { Press } from "../lib/presses";
 
 /** What stands against a press, or that its outcome isn't known yet; heard as it comes. */
-export function Said({ press: { problem, unknown } }: { press: Press }) {
+export function Said({
+  press: { problem, unknown },
+  problemRef,
+}: {
+  press: Press;
+  /** Where the keyboard goes on from, where what was pressed is gone. */
+  problemRef?: Ref<HTMLParagraphElement>;
+}) {
   return (
     <div class="said" role="alert">
-      {unknown ? <p class="unknown">{unknown}</p> : problem ? <p class="problem">{problem}</p> : null}
+      {unknown ? (
+        <p class="unknown">{unknown}</p>
+      ) : problem ? (
+        <p class="problem" tabIndex={-1} ref={problemRef ?? null}>
+          {problem}
+        </p>
+      ) : null}
     </div>
   );
 }
@@ -34,7 +47,7 @@ export function PressButton({
   children: ComponentChildren;
 }) {
   const asks = unknown !== null && doing !== undefined;
-  const isHeld = asks ? false : busy || held;
+  const isHeld = !asks && (busy || held === true);
   return (
     <button
       type="button"
