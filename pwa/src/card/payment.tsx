@@ -72,7 +72,7 @@ export default function Payment({
 
   // What was pressed is gone with its view: the keyboard goes on from the new one, whose title is heard first.
   useEffect(() => {
-    if (booking) (main.current ?? document.getElementById("sheet-title"))?.focus();
+    if (booking) (main.current ?? document.getElementById("sheet-title"))?.focus({ preventScroll: true });
   }, [view]);
 
   function go(next: View, message: string | null = null) {

@@ -59,7 +59,7 @@ export function Offered({
   // Once it is over, what was pressed is gone: the words in its place are read next.
   useEffect(() => {
     // A moment later: drawn again too soon, this comes before the sheet is open.
-    queueMicrotask(() => (over ? said : first).current?.focus());
+    queueMicrotask(() => (over ? said : first).current?.focus({ preventScroll: true }));
   }, [offer.id, over]);
 
   function take() {

@@ -71,7 +71,7 @@ export default function OfferPanel({
 
   // What was pressed is gone with what is shown now: the words in its place are read next.
   useEffect(() => {
-    (declining ? question : decliner).current?.focus();
+    (declining ? question : decliner).current?.focus({ preventScroll: true });
   }, [declining]);
   useEffect(() => refused.current?.focus(), [press.problem, offers]);
 

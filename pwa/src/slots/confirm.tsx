@@ -25,7 +25,11 @@ export function Confirm({
   onBack: () => void;
 }) {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  useEffect(() => {
+    // The picker may have been scrolled down; the question begins at its top.
+    button.current?.closest("dialog")?.scrollTo(0, 0);
+    button.current?.focus({ preventScroll: true });
+  }, []);
   const elsewhere = elsewhereText({ startsAt });
   return (
     <>

@@ -1,0 +1,179 @@
+"""Large text and low screens: what is said of money and the buttons that act on it are in sight, and words stay whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.test_moves import banner, choose_far_time, moved_by_salon, paid_booking
+from tests.support.checkout import Checkout
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen in CSS pixels, and the text in percent of the browser's own."""
+
+    width: int
+    height: int
+    text: int = 100
+
+
+SCREENS = {
+    "text at 200 %": Screen(390, 844, 200),
+    "text at 400 % on a phone": Screen(390, 844, 400),
+    "text at 400 % on a desktop": Screen(1280, 1024, 400),
+    "a desktop at 200 %": Screen(640, 512),
+    "a desktop at 400 %": Screen(320, 256),
+    "568 by 320": Screen(568, 320),
+    "a phone on its side": Screen(844, 390),
+}
+# A word that a line's end cuts in two has a box on each line.
+CUT_WORDS = """() => {
+  const cut = [];
+  const texts = document.createTreeWalker(document.querySelector("dialog[open]") ?? document.body, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const parent = text.parentElement;
+    if (!parent.checkVisibility() || parent.closest(".hidden, .unseen, script, style, .card-number, .reference")) continue;
+    for (const { index, 0: word } of text.data.matchAll(/[\\p{L}\\p{N}$.,:]+/gu)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) cut.push(word);
+    }
+  }
+  return cut;
+}"""
+# What lies on top at points across its box is the element itself, or a part of it: nothing sticky hides it.
+IS_UNCOVERED = """(element) => {
+  const box = element.getBoundingClientRect();
+  const place = element.closest("dialog")?.getBoundingClientRect() ?? { top: 0, bottom: innerHeight };
+  const [top, bottom] = [Math.max(box.top, place.top) + 2, Math.min(box.bottom, place.bottom) - 2];
+  const ys = top < bottom ? [top, (top + bottom) / 2, bottom] : [];
+  const at = (x, y) => document.elementFromPoint(x, y);
+  return ys.length > 0 && ys.every((y) => element.contains(at(box.left + box.width / 2, y)));
+}"""
+
+
+@pytest.fixture(params=SCREENS)
+def screen(request: pytest.FixtureRequest) -> Screen:
+    return SCREENS[request.param]
+
+
+@pytest.fixture
+def page(browser: Browser, screen: Screen) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": screen.width, "height": screen.height}, reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.add_init_script(
+        f"addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '{screen.text}%')"
+    )
+    yield page
+    context.close()
+
+
+def fits(page: Page) -> None:
+    """Nothing scrolls sideways, and lines end between words; four times as large, a word may be longer than a phone's line."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if page.get_by_role("dialog").count():
+        assert page.evaluate("(d => d.scrollWidth <= d.clientWidth)(document.querySelector('dialog'))")
+    if page.evaluate("innerWidth / parseFloat(getComputedStyle(document.documentElement).fontSize)") > 10:
+        assert page.evaluate(CUT_WORDS) == []
+
+
+def in_sight(page: Page, sentence: Locator, *buttons: Locator) -> None:
+    """The sentence is in sight as the sheet opens; it and each button can be brought into sight, with nothing over them."""
+    expect(sentence).to_be_in_viewport()
+    assert sentence.evaluate(IS_UNCOVERED)
+    for each in (sentence, *buttons):
+        each.scroll_into_view_if_needed()
+        expect(each).to_be_in_viewport()
+        assert each.evaluate(IS_UNCOVERED), each
+    fits(page)
+
+
+def at_once(screen: Screen, *each: Locator) -> None:
+    """On a low screen with text of usual size, all of them are in sight together."""
+    if screen.text == 100 and screen.height >= 320:
+        for one in each:
+            one.page.evaluate("document.querySelector('dialog').scrollTop = 0")
+            expect(one).to_be_in_viewport(ratio=0.95)
+            assert one.evaluate(IS_UNCOVERED)
+
+
+def test_the_summary(till: Checkout, page: Page) -> None:
+    booking = paid_booking(till)
+    page.goto(till.link(booking))
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    for name in ("Reschedule", "Add to calendar", "Share", "Payment card", "Cancel booking"):
+        button = page.get_by_role("button", name=name)
+        button.scroll_into_view_if_needed()
+        assert button.evaluate(IS_UNCOVERED), name
+    fits(page)
+
+
+def test_the_price_of_cancelling(till: Checkout, page: Page, screen: Screen) -> None:
+    booking = paid_booking(till)
+    page.goto(till.link(booking, action="cancel"))
+    sheet = page.get_by_role("dialog", name="Cancel your booking?")
+    sentence = sheet.get_by_text("You'll be refunded $25 to the card you paid with")
+    buttons = [sheet.get_by_role("button", name=name) for name in ("Keep my booking", "Cancel booking")]
+    expect(sentence).to_be_visible()
+    at_once(screen, sentence, *buttons)
+    in_sight(page, sentence, *buttons)
+
+
+def test_the_price_of_moving(till: Checkout, page: Page, screen: Screen) -> None:
+    booking = paid_booking(till)
+    page.goto(till.link(booking, action="reschedule"))
+    choose_far_time(page)
+    sheet = page.get_by_role("dialog", name="Move your booking?")
+    sentence = sheet.get_by_text("If you cancel then, your $25 deposit is refunded in full.")
+    buttons = [sheet.get_by_role("button", name=name) for name in (re.compile("^Move to "), "Choose another time")]
+    expect(sentence).to_be_visible()
+    at_once(screen, sentence, *buttons)
+    in_sight(page, sheet.locator(".terms li").first, sentence, *buttons)
+
+
+def test_the_picker(till: Checkout, page: Page) -> None:
+    booking = paid_booking(till)
+    page.goto(till.link(booking, action="reschedule"))
+    sheet = page.get_by_role("dialog", name="Choose a new time")
+    time = sheet.get_by_role("button", name=re.compile(r"^\d+:\d\d [ap]m, ")).first
+    day = sheet.get_by_role("button", name=re.compile(r"^\w+day \d+ \w+, \d+ free time")).first
+    for each in (day, time):
+        each.scroll_into_view_if_needed()
+        assert each.evaluate(IS_UNCOVERED)
+    fits(page)
+
+
+def test_a_move_by_the_salon(till: Checkout, page: Page, screen: Screen) -> None:
+    booking = moved_by_salon(till)
+    page.goto(till.link(booking))
+    said = banner(page).get_by_text(re.compile("^Sorry, Lumen had to move"))
+    ways = [
+        banner(page).get_by_role("button", name=name)
+        for name in (re.compile("is fine$"), "Choose another time", "Cancel, with everything back")
+    ]
+    in_sight(page, said, *ways)
+    ways[0].click()
+    sheet = page.get_by_role("dialog", name="Is the new time fine?")
+    sentence = sheet.get_by_text("Your $25 deposit stays with the booking.")
+    buttons = [sheet.get_by_role("button", name=name) for name in (re.compile("^Accept "), "Not now")]
+    expect(sentence).to_be_visible()
+    at_once(screen, sentence, *buttons)
+    in_sight(page, sheet.locator(".terms li").first, sentence, *buttons)
+
+
+def test_what_is_to_be_paid(till: Checkout, page: Page, screen: Screen) -> None:
+    booking = till.books(asks=2500)
+    page.goto(till.link(booking, panel="payment"))
+    sheet = page.get_by_role("dialog")
+    pay = sheet.get_by_role("button", name="Pay $25 deposit")
+    expect(pay).to_be_visible()
+    sentence = sheet.locator(".quote .sentence")
+    at_once(screen, sentence, pay)
+    in_sight(page, sentence, pay, sheet.get_by_role("button", name="Add a card"))
