@@ -19,7 +19,10 @@ _EVERYWHERE = {
 }
 _HSTS = "max-age=31536000"
 NO_STORE = {"cache-control": "no-store"}
-BARE_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+BARE_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
 """The Content-Security-Policy of a page that is text with a style, and nothing more."""
 
 
