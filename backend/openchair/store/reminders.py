@@ -39,9 +39,12 @@ async def find_unplanned_venue(connection: AsyncConnection) -> UnplannedVenue | 
     return None if found is None else UnplannedVenue(found)
 
 
-async def find_reminder_policy(connection: AsyncConnection, scope: VenueScope) -> str:
-    """The policy that reminders follow, as `mark_planned` keeps it."""
-    return (await connection.execute(select(_policy()).where(venue.c.id == scope.venue_id))).scalar_one()
+async def find_unplanned_policy(connection: AsyncConnection, scope: VenueScope) -> str | None:
+    """The venue's policy, as `mark_planned` keeps it, where its reminders are planned by another; else None."""
+    now_is = _policy()
+    of_venue = venue.c.id == scope.venue_id
+    found: str | None = await connection.scalar(select(now_is).where(of_venue, venue.c.reminders_planned != now_is))
+    return found
 
 
 async def mark_planned(connection: AsyncConnection, scope: VenueScope, policy: str) -> None:
