@@ -38,9 +38,9 @@ MADE_OF_THE_OTHERS = {reminders.find_unplanned_policy, reminders.mark_planned}
 WITHOUT_A_SCOPE = {
     "allow_texts",
     "claim_follow_up",
-    "find_follow_up",
     "find_unplanned_venue",
     "list_bookings_of_phone",
+    "list_follow_ups",
     "list_with_expiring_card",
     "note_outcome",
     "replan_reminder",
