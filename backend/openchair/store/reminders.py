@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.rules.messages import Channel, MessageKind, MessageStatus
+from openchair.rules.messages import Channel, MessageStatus
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store.records import MessageRecord
 from openchair.store.scope import VenueScope
 from openchair.store.tables import booking, message, venue
 
 _REMINDED = [status.value for status in OPEN_STATUSES - {BookingStatus.PENDING}]
-_TELLS_THE_TIME = (MessageKind.CONFIRMED.value, MessageKind.RESCHEDULED.value)
+# As the rows have it.
+_TELLS_THE_TIME = ("confirmed", "rescheduled", "moved_by_venue")
 
 
 def _policy() -> ColumnElement[str]:
