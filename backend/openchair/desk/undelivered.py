@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,8 +22,11 @@ from openchair.store.openings import change_opening, lock_openings
 from openchair.store.outbox import list_messages_of_kind
 from openchair.store.records import BookingRecord, MessageRecord
 from openchair.store.scope import VenueScope
-from openchair.store.sending import claim_follow_up, find_follow_up, settle_follow_up
+from openchair.store.sending import claim_follow_up, list_follow_ups, settle_follow_up
 from openchair.telling import Teller
+
+AT_ONCE: Final = 20
+"""Messages in one bite of work."""
 
 
 def undelivered_rounds(runtime: Runtime) -> dict[str, Work]:
@@ -31,11 +35,24 @@ def undelivered_rounds(runtime: Runtime) -> dict[str, Work]:
 
 
 async def follow_up_next(runtime: Runtime) -> bool:
-    """Do what follows from the next message that died, in one transaction; False where none has."""
+    """Do what follows from the next messages that died, each in a transaction of its own; False where none has.
+
+    One that fails hinders no other: it is told of at the end, and tried again at the next look.
+    """
     async with runtime.database.reading() as connection:
-        dead = await find_follow_up(connection)
-    if dead is None:
-        return False
+        found = await list_follow_ups(connection, AT_ONCE)
+    trouble: Exception | None = None
+    for dead in found:
+        try:
+            await _settle(runtime, dead)
+        except Exception as problem:  # noqa: BLE001  # whatever it is, the others are still due
+            trouble = problem
+    if trouble is not None:
+        raise trouble
+    return bool(found)
+
+
+async def _settle(runtime: Runtime, dead: MessageRecord) -> None:
     scope = scope_of_claim(dead)
     async with runtime.database.transaction() as connection:
         # The booking before the message: whoever changes a booking writes its messages under its lock.
@@ -43,7 +60,6 @@ async def follow_up_next(runtime: Runtime) -> bool:
         assert booking is not None, "bookings are never deleted"
         if await claim_follow_up(connection, dead):
             await _follow_up(runtime, connection, scope, booking, dead)
-    return True
 
 
 async def _follow_up(

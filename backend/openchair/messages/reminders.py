@@ -24,8 +24,8 @@ from openchair.store.bookings import lock_booking
 from openchair.store.outbox import NewMessage, list_messages_of_kind, queue_messages
 from openchair.store.records import BookingRecord, MessageRecord
 from openchair.store.reminders import (
-    find_reminder_policy,
     find_told_at,
+    find_unplanned_policy,
     find_unplanned_venue,
     list_reminded,
     list_ways_told,
@@ -67,10 +67,12 @@ async def plan_next_venue(runtime: Runtime) -> bool:
 
 
 async def plan_reminders(database: Database, scope: VenueScope, now: datetime) -> None:
-    """Plan all reminders of the venue's bookings to come by its policy as it is, some bookings in each transaction."""
+    """Plan all reminders of the venue's bookings to come, where its policy has changed; some bookings in each transaction."""
     async with database.reading() as connection:
         # As it is before: if it changes meanwhile, the venue is still to be planned.
-        policy = await find_reminder_policy(connection, scope)
+        policy = await find_unplanned_policy(connection, scope)
+    if policy is None:
+        return
     after = ""
     while True:
         async with database.transaction() as connection:

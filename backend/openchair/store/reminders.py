@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.rules.messages import Channel, MessageKind, MessageStatus
+from openchair.rules.messages import Channel, MessageStatus
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store.records import MessageRecord
 from openchair.store.scope import VenueScope
 from openchair.store.tables import booking, message, venue
 
 _REMINDED = [status.value for status in OPEN_STATUSES - {BookingStatus.PENDING}]
-_TELLS_THE_TIME = (MessageKind.CONFIRMED.value, MessageKind.RESCHEDULED.value)
+# As the rows have it.
+_TELLS_THE_TIME = ("confirmed", "rescheduled", "moved_by_venue")
 
 
 def _policy() -> ColumnElement[str]:
@@ -39,9 +40,12 @@ async def find_unplanned_venue(connection: AsyncConnection) -> UnplannedVenue | 
     return None if found is None else UnplannedVenue(found)
 
 
-async def find_reminder_policy(connection: AsyncConnection, scope: VenueScope) -> str:
-    """The policy that reminders follow, as `mark_planned` keeps it."""
-    return (await connection.execute(select(_policy()).where(venue.c.id == scope.venue_id))).scalar_one()
+async def find_unplanned_policy(connection: AsyncConnection, scope: VenueScope) -> str | None:
+    """The venue's policy, as `mark_planned` keeps it, where its reminders are planned by another; else None."""
+    now_is = _policy()
+    of_venue = venue.c.id == scope.venue_id
+    found: str | None = await connection.scalar(select(now_is).where(of_venue, venue.c.reminders_planned != now_is))
+    return found
 
 
 async def mark_planned(connection: AsyncConnection, scope: VenueScope, policy: str) -> None:

@@ -196,14 +196,12 @@ async def record_report(
     return found is not None
 
 
-async def find_follow_up(connection: AsyncConnection) -> MessageRecord | None:
-    """The message that died first of those from whose end nothing has followed yet; None where there is none."""
-    found = (
-        await connection.execute(
-            select(*MESSAGE_COLUMNS).where(literal_column("message.follow_up_due")).order_by(message.c.id).limit(1)
-        )
-    ).one_or_none()
-    return None if found is None else message_from(found)
+async def list_follow_ups(connection: AsyncConnection, limit: int) -> list[MessageRecord]:
+    """Messages that died, and from whose end nothing has followed yet; oldest first."""
+    rows = await connection.execute(
+        select(*MESSAGE_COLUMNS).where(literal_column("message.follow_up_due")).order_by(message.c.id).limit(limit)
+    )
+    return [message_from(row) for row in rows]
 
 
 async def claim_follow_up(connection: AsyncConnection, dead: MessageRecord) -> bool:

@@ -33,14 +33,14 @@ CHANGES: dict[Any, Any] = {
         c, s, n.booking.customer.id, reminders_stopped_at=day(0), earlier_stopped_at=None
     ),
 }
-MADE_OF_THE_OTHERS = {reminders.find_reminder_policy, reminders.mark_planned}
+MADE_OF_THE_OTHERS = {reminders.find_unplanned_policy, reminders.mark_planned}
 """They carry nothing by which another venue's row could be named."""
 WITHOUT_A_SCOPE = {
     "allow_texts",
     "claim_follow_up",
-    "find_follow_up",
     "find_unplanned_venue",
     "list_bookings_of_phone",
+    "list_follow_ups",
     "list_with_expiring_card",
     "note_outcome",
     "replan_reminder",
