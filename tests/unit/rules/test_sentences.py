@@ -61,6 +61,8 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
         "held_until": "2026-11-25T09:10:00+11:00",
         "chosen": "2026-11-26T10:15:00+11:00",
         "chosen_staff": "Mia",
+        "candidates": ("1DpNEDQvPJYcBUyXAWCDqB",),
+        "customer_id": "1DpNEDQvPJYcBUyXAWCDqB",
     }
     kinds = [
         kind for _, kind in inspect.getmembers(refusals, inspect.isclass)
