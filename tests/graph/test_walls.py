@@ -183,6 +183,7 @@ async def test_each_mutation_is_for_those_it_is_for(salon: Salon, web: Web, who:
     }[who]
     ids = {
         "bookingId": booking.id,
+        "customerId": booking.customer.id,
         "blockedTimeId": booking.id,
         "messageId": booking.id,
         "paymentId": booking.id,

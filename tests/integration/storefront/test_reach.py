@@ -14,7 +14,6 @@ ASKED = {
     "availability.load_staff_time",
     "occupancy.lock_staff",
     "people.list_staff",
-    "storefront.find_customer_to_the_letter",
     "storefront.list_offers",
     "storefront.list_unpaid_made_since",
     "storefront.list_who_does_what",
@@ -49,6 +48,17 @@ def test_the_storefront_asks_the_store_for_nothing_personal() -> None:
     for _, tree in _trees("storefront/*.py", "graph/types/storefront.py", "graph/mutations/book_appointment.py"):
         taken |= _taken_from_the_store(tree)
     assert taken == ASKED | OWN_CALL | PLAIN
+
+
+def test_of_customers_the_storefront_asks_only_who_a_visitor_is_by_all_they_typed() -> None:
+    taken = {
+        f"{node.module}.{alias.name}"
+        for _, tree in _trees("storefront/*.py", "graph/types/storefront.py", "graph/mutations/book_appointment.py")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("openchair.customers.")
+        for alias in node.names
+    }
+    assert taken == {"openchair.customers.same.find_at_the_storefront"}
 
 
 def test_no_one_else_takes_a_storefront() -> None:

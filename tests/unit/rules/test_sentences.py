@@ -65,6 +65,8 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
         "staff_id": "1" * 22,
         "way": refusals.MoveWay.OWN,
         "horizon_days": 60,
+        "candidates": ("1DpNEDQvPJYcBUyXAWCDqB",),
+        "customer_id": "1DpNEDQvPJYcBUyXAWCDqB",
     }
     kinds = [
         kind for _, kind in inspect.getmembers(refusals, inspect.isclass)
