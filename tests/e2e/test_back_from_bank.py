@@ -91,7 +91,9 @@ def test_an_answer_that_is_lost_on_the_way_back_is_asked_again_by_a_press(till: 
     page.route("**/manage/*/graphql", lose)
     page.get_by_role("button", name="Complete").click()
     sheet = page.get_by_role("dialog")
-    expect(sheet.get_by_role("alert")).to_contain_text("We couldn't reach the payment service to see what your bank said.")
+    expect(sheet.get_by_role("alert")).to_contain_text(
+        "We couldn't reach the payment service to see what your bank said."
+    )
     sheet.get_by_role("button", name="Try again").click()
     expect(sheet.get_by_text("Your card is saved.")).to_be_visible()
     assert len(till.cards(booking)) == 1

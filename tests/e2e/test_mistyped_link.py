@@ -43,7 +43,9 @@ def test_a_mistyped_token_forgets_no_kept_page(demo: Demo, page: Page, context: 
     assert page.evaluate(KEPT)
     context.set_offline(True)
     page.goto(url[:-1])
-    expect(page.get_by_text(re.compile(r"^You're offline\. This is your booking as of \w+day \d+ \w+, "))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"^You're offline\. This is your booking as of \w+day \d+ \w+, "))
+    ).to_be_visible()
 
 
 def test_a_link_that_another_site_led_to_wrongly_forgets_no_kept_page(

@@ -82,7 +82,9 @@ def test_a_quote_that_changed_meanwhile_is_shown_and_wants_another_press(till: C
     press = confirm.get_by_role("button", name=re.compile("^Move to "))
     press.click()
     expect(confirm.get_by_role("alert")).not_to_be_empty()
-    expect(confirm.get_by_text("If you cancel then, your $25 deposit can't be refunded per our policy.")).to_be_visible()
+    expect(
+        confirm.get_by_text("If you cancel then, your $25 deposit can't be refunded per our policy.")
+    ).to_be_visible()
     expect(confirm.get_by_text("is refunded in full")).to_have_count(0)
     assert till.reads(booking).starts_at == booking.starts_at
     press.click()
@@ -94,7 +96,9 @@ def test_a_move_by_the_salon_stands_on_top_and_is_accepted_by_a_press(till: Chec
     booking = moved_by_salon(till)
     page.goto(till.link(booking))
     said = banner(page)
-    expect(said).to_contain_text(re.compile("Sorry, Lumen had to move your booking from .* to .*all of your \\$25 deposit goes back"))
+    expect(said).to_contain_text(
+        re.compile("Sorry, Lumen had to move your booking from .* to .*all of your \\$25 deposit goes back")
+    )
     expect(page.get_by_text("Waiting for your answer")).to_be_visible()
     top, heading = said.bounding_box(), page.get_by_role("heading", level=1).bounding_box()
     assert top is not None

@@ -127,7 +127,9 @@ def test_a_script_that_takes_long_is_said_first_and_the_words_go_when_it_comes(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(said).to_be_hidden()
     expect(said).to_be_in_viewport(ratio=1)
-    expect(said).to_contain_text("This page's buttons are still loading. What you press opens as soon as they are here.")
+    expect(said).to_contain_text(
+        "This page's buttons are still loading. What you press opens as soon as they are here."
+    )
     expect(said.get_by_role("link", name="Call (02) 5550 1234")).to_be_visible()
     expect(said.get_by_text("couldn't be loaded")).to_be_hidden()
     page.get_by_role("button", name="Reschedule").click()
