@@ -65,7 +65,11 @@ def test_pressed_disabled_waiting_and_unknown_are_four_looks(till: Checkout, pag
     expect(cancel).to_be_enabled()
     looks: dict[str, Any] = {"at rest": cancel.evaluate(LOOK)}
     held: list[Route] = []
-    page.route("**/graphql", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/graphql", hold)
     box = cancel.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 20, box["y"] + 10)
