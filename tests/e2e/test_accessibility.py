@@ -32,6 +32,8 @@ PANELS = {
     "offers": ("counter-offers", "Choose a time"),
     "earlier": ("far-away", "Earlier times"),
     "earlier-offered": ("earlier-time", "An earlier time is free"),
+    "moved": ("moved-by-salon", None),
+    "moved-accept": ("moved-by-salon", "is fine"),
     "done": ("completed", None),
     "yellow": ("clocks-change", "Reschedule"),
     "pink": ("custom-domain", None),
@@ -82,7 +84,17 @@ def test_axe_finds_nothing(demo: Demo, browser: Browser, scheme: str, size: str)
 def test_nothing_is_cut_off_or_scrolls_sideways(demo: Demo, browser: Browser, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 700})
     page = context.new_page()
-    for panel in ("summary", "reschedule", "confirm", "cancel", "blocked", "offers", "earlier", "earlier-offered"):
+    for panel in (
+        "summary",
+        "reschedule",
+        "confirm",
+        "cancel",
+        "blocked",
+        "offers",
+        "earlier",
+        "earlier-offered",
+        "moved-accept",
+    ):
         open_panel(page, demo, panel)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (panel, width)
         if page.get_by_role("dialog").count():

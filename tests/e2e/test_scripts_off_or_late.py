@@ -24,11 +24,15 @@ def bare(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def held(context: BrowserContext) -> Iterator[list[Route]]:
+def held(context: BrowserContext) -> list[Route]:
     """The page's script stays away until a test lets it through."""
     routes: list[Route] = []
-    context.route(MAIN_SCRIPT, lambda route: routes.append(route))
-    yield routes
+
+    def hold(route: Route) -> None:
+        routes.append(route)
+
+    context.route(MAIN_SCRIPT, hold)
+    return routes
 
 
 def let_through(held: list[Route]) -> None:

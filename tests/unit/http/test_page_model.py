@@ -67,10 +67,22 @@ def booking(source: random.Random) -> dict[str, Any]:
                 )
             ),
             "askEarlier": action("asked"),
+            "acceptMove": action("accepted"),
         },
+        "venueMove": source.choice(
+            (
+                None,
+                {
+                    "askedBy": source.choice(("VENUE", "CUSTOMER")),
+                    "fromStartsAt": local_text(start + timedelta(days=source.randrange(-9, 9), minutes=75), zone),
+                    "fromStaff": {"name": "Jonah"},
+                    "sentence": "Sorry, Lumen had to move your booking.",
+                },
+            )
+        ),
         "cancellation": {
             "at": local_text(start - timedelta(days=9), zone),
-            "by": source.choice(("CUSTOMER", "VENUE", "SYSTEM")),
+            "by": source.choice(("CUSTOMER", "VENUE", "PHONE", "SYSTEM")),
             "reason": source.choice((None, "Away")),
             "sentence": "$25 goes back.",
         }
