@@ -162,7 +162,8 @@ KNOWN: dict[str, Any] = {
     "weekdays": ["MONDAY"],
     "bands": ["MORNING"],
     "on": True,
-    "deposit": "KEEP",
+    "deposit": "REFUND_IN_FULL",
+    "askedBy": "VENUE",
 }
 # What names nothing: it is about the venue of whoever asks.
 OWN_VENUES = {"deskSetMatching"}

@@ -183,6 +183,10 @@ class VenueRows:
             "notice_hours": self.venue.notice_hours,
             # Who booked at the storefront, or paid on their page, had the terms before them.
             "terms_shown_at": None if by_desk and not paid else made_at,
+            "unusual_start": False,
+            **dict.fromkeys(("pressed_at", "least_notice_seconds")),
+            **dict.fromkeys(("moved_at", "moved_for", "agreed_starts_at", "agreed_staff_id")),
+            **dict.fromkeys(f"most_{what}_minor" for what in ("forfeit", "credit", "fee")),
             **dict.fromkeys(("cancelled_at", "cancelled_by", "cancel_reason", "cancel_outcome")),
             **dict.fromkeys(f"cancel_{what}_minor" for what in ("refund", "forfeit", "credit", "fee")),
             "created_at": made_at,
@@ -268,6 +272,22 @@ class VenueRows:
         self._settle(booking, at, quote)
         if quote.fee_minor:
             self._fee(booking, at, "late_cancellation", quote.fee_minor)
+
+    def moved_by_venue(self, booking: Row, at: datetime, agreed_starts_at: datetime) -> None:
+        """The venue had to move a booking to where it is now, from a time at which cancelling cost nothing."""
+        self.changed(booking, at)
+        booking.update(
+            calendar_sequence=1,
+            moved_at=at,
+            moved_for="venue",
+            agreed_starts_at=agreed_starts_at,
+            agreed_staff_id=booking["staff_id"],
+            **dict.fromkeys((f"most_{what}_minor" for what in ("forfeit", "credit", "fee")), 0),
+        )
+        (person,) = (name for name, each in self.staff.items() if each["id"] == booking["staff_id"])
+        old, new = agreed_starts_at.isoformat(), booking["starts_at"].isoformat()
+        moved = {"from_starts_at": old, "from_staff": person, "to_starts_at": new, "to_staff": person}
+        self.note(booking, at, "rescheduled", DESK, **moved, asked_by="venue")
 
     def missed(self, booking: Row, at: datetime) -> None:
         """The customer did not come: as only the desk says so, all that was paid goes back, and there is no fee."""

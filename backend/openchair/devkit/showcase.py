@@ -128,6 +128,10 @@ def _to_change(case: Showcase) -> None:
     case.show("saved-card", "With a card on file: see it, replace it, remove it.", "Blow-dry", place)
     place = case.find_soon("Blow-dry")
     case.show("inside-notice-window", "Starts within 24 hours: call instead.", "Blow-dry", place)
+    about = "The salon had to move it: accept the time, take another, or cancel for free."
+    booking = case.show("moved-by-salon", about, "Full colour", case.find_soon("Full colour"), paid=True)
+    with case.rows.drawing("move", "moved-by-salon"):
+        case.rows.moved_by_venue(booking, case.rows.now - timedelta(hours=1), booking["starts_at"] + timedelta(days=6))
 
 
 def _earlier_time(case: Showcase) -> None:

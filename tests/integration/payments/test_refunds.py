@@ -19,7 +19,6 @@ from tests.support.till import REFUND_FAILS, REFUNDED_LATER, VISA, Till
 from tests.support.untouched import untouched
 
 PART = {"tiers": [{"from_hours": 0, "outcome": "partial_refund", "refund_percent": 50}]}
-ALL_KEPT = {"tiers": [{"from_hours": 0, "outcome": "forfeit"}]}
 FORFEIT = {"tiers": [{"from_hours": 0, "outcome": "forfeit"}]}
 NONE = {"tiers": [{"from_hours": 0, "outcome": "none"}]}
 CREDIT = {"tiers": [{"from_hours": 0, "outcome": "credit"}]}
@@ -72,9 +71,9 @@ async def test_each_outcome_moves_the_money_as_it_says(
     ("decision", "terms", "ledger"),
     [
         (DepositDecision.FOLLOW_RULE, PART, {}),
-        (DepositDecision.FOLLOW_RULE, ALL_KEPT, {}),
+        (DepositDecision.FOLLOW_RULE, FORFEIT, {}),
         (DepositDecision.REFUND_IN_FULL, PART, {}),
-        (DepositDecision.CREDIT, ALL_KEPT, {"stripe": -2500, "credit": 2500}),
+        (DepositDecision.CREDIT, FORFEIT, {"stripe": -2500, "credit": 2500}),
     ],
 )
 async def test_a_desk_cancel_sends_the_deposit_back_or_makes_it_credit(
