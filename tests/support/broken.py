@@ -158,7 +158,7 @@ def _told_late(patch: Patch) -> None:
 
 
 def _moves_make_forget(patch: Patch) -> None:
-    patch.setattr(Agreement, "staying_told", lambda self, _starts_at: self)
+    patch.setattr(Agreement, "told_before", lambda self, _starts_at: self)
 
 
 def _desk_moves_cost(patch: Patch) -> None:

@@ -59,15 +59,15 @@ class Lives:
         world, chance = self.world, self.world.chance
         await world.notice_becomes(chance.choice(WINDOWS))
         await world.clears_calendar()
-        source = chance.choices(("storefront", "desk", "import"), (7, 2, 1))[0]
+        source = chance.choices(("storefront", "desk", "import"), (16, 4, 1))[0]
         # When its terms were agreed the window may have been another.
         agreed = None if source == "import" else chance.choice((world.notice_hours, chance.choice(WINDOWS)))
-        terms, paid = chance.choice(_TERMS), chance.choice((0, 2500, 2500, 2500, 3333, 3333))
+        terms, paid = chance.choice(_TERMS), chance.choices((0, 2500, 3333), (1, 5, 3))[0]
         starts_at, person = world.some_start(), chance.choice(PEOPLE)
         booking = await world.salon.books(
             starts_at,
             staff=person,
-            status="pending" if chance.random() < 0.1 else "confirmed",
+            status="pending" if chance.random() < 0.08 else "confirmed",
             terms=as_kept(terms),
             source=source,
             notice_hours=agreed,
@@ -98,18 +98,19 @@ class Lives:
         """Mostly one thing happens: it ends, or the desk moves it and is answered. Some have a long life."""
         chance = self.world.chance
         await self.world.agree(life)
-        match chance.choices(("ends", "is moved", "is long"), (20, 18, 3))[0]:
+        if not life.expected.told and chance.random() < 0.6:
+            await self._acts_of(life, [(2, self.desk.mails), (1, self.customer.presses)])
+        match chance.choices(("ends", "is moved", "is long"), (11, 6, 1))[0]:
             case "is moved":
-                if chance.random() < 0.3:
-                    await self.desk.moves_to_nobody(life)
-                await self._acts_of(life, [(3, self.desk.venue_moves), (2, self.desk.phone_moves)])
-                if chance.random() < 0.3:
-                    await self.time_passes(life)
-                await self._acts_of(life, self._answers())
+                for _ in range(3):
+                    await self._acts_of(life, self._moved_by_desk())
+                    await self._acts_of(life, self._answers(life.expected))
             case "is long":
                 for _ in range(chance.randint(3, 8)):
                     is_moved = life.expected.most is not None and chance.random() < 0.6
-                    await self._acts_of(life, self._answers() if is_moved else self._anything(life.expected))
+                    await self._acts_of(
+                        life, self._answers(life.expected) if is_moved else self._anything(life.expected)
+                    )
                 await self._ends(life)
             case _:
                 await self._ends(life)
@@ -122,12 +123,16 @@ class Lives:
 
     async def _ends(self, life: Life) -> None:
         await self.world.chance.choice((self.time_passes, *4 * (self.it_is_late,)))(life)
-        ends = ((1, self._cancels), (7, self.desk.cancels), (3, self.desk.misses))
+        ends = ((1, self._cancels), (8, self.desk.cancels), (5, self.desk.misses))
         await self.world.chance.choices([end for _, end in ends], [weight for weight, _ in ends])[0](life)
 
-    def _answers(self) -> list[tuple[float, Act]]:
+    def _moved_by_desk(self) -> list[tuple[float, Act]]:
+        return [(6, self.desk.venue_moves), (5, self.desk.phone_moves), (2.5, self.desk.moves_to_nobody)]
+
+    def _answers(self, expected: Expected) -> list[tuple[float, Act]]:
         """What may follow a move by the desk."""
-        return [(3, self.customer.moves), (3, self.customer.accepts), (3, self.desk.moves_back)]
+        moves = 6 if expected.moved_by_venue else 1
+        return [(moves, self.customer.moves), (4, self.customer.accepts), (4, self.desk.moves_back)]
 
     def _anything(self, expected: Expected) -> list[tuple[float, Act]]:
         customer, desk, is_pending = self.customer, self.desk, expected.status == "pending"

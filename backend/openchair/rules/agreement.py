@@ -48,9 +48,8 @@ class DeskMove:
 class Agreement:
     """What a booking's customer agreed to and when, and what has happened to its time since.
 
-    The instants are when the terms were on the page where they booked or paid, or came in time before a start that it had; when a
-    mail server took a confirmation with them; and when a button of the manage page was first pressed. Each is None where that
-    never was.
+    The instants are when the terms were on the page where they booked or paid, when a mail server took a confirmation with
+    them, and when a button of the manage page was first pressed; each None where that never was.
     """
 
     notice_hours: int | None = None
