@@ -73,21 +73,19 @@ class Agreement:
 
     def is_in_time(self, starts_at: datetime) -> bool:
         """Whether the terms were agreed to in time for a fee or a forfeit."""
-        return not self.unusual_start and self._told_at(starts_at) is not None
-
-    def staying_told(self, starts_at: datetime) -> Agreement:
-        """The same for whatever start it has next: who knew the terms in time for this one knows them still."""
-        told_at = self._told_at(starts_at)
-        return self if told_at is None else replace(self, shown_at=told_at)
+        if self.imported or self.unusual_start:
+            return False
+        return self._told_at(starts_at) is not None
 
     def _told_at(self, starts_at: datetime) -> datetime | None:
-        if self.imported:
-            return None
         if self.shown_at is not None:
             return self.shown_at
         latest = starts_at - _IN_TIME
-        in_time = (at for at in (self.mailed_at, self.pressed_at) if at is not None and at <= latest)
-        return min(in_time, default=None)
+        return min((at for at in (self.mailed_at, self.pressed_at) if at is not None and at <= latest), default=None)
+
+    def told_before(self, starts_at: datetime) -> Agreement:
+        """The same with what was agreed in time for this start agreed for good: moving it nearer doesn't better the money."""
+        return replace(self, shown_at=self._told_at(starts_at))
 
     def counts_at(self, starts_at: datetime, now: datetime) -> datetime:
         """The instant that tiers and late fees are asked with: now, or earlier notice that was less."""
@@ -109,7 +107,7 @@ class Agreement:
 
     def took_offer(self, old_starts_at: datetime, now: datetime) -> Agreement:
         """The same once its customer has taken a time that was offered to them: no notice is counted."""
-        return replace(self.accepted(now).staying_told(old_starts_at), unusual_start=False)
+        return replace(self.accepted(now).told_before(old_starts_at), unusual_start=False)
 
     def accepted(self, now: datetime) -> Agreement:
         """The same once its customer has accepted the time that the desk moved it to."""
@@ -136,7 +134,7 @@ class Agreement:
         asked = AskedBy.VENUE if self.is_moved_by_venue else asked_by
         counts = asked is AskedBy.CUSTOMER and not waived and status is not BookingStatus.PENDING
         return replace(
-            self.staying_told(old[0]),
+            self.told_before(old[0]),
             least_notice=_least(self.least_notice, old[0] - now) if counts else self.least_notice,
             unusual_start=unusual,
             move=None if new == agreed else DeskMove(now, asked, *agreed, most),

@@ -399,7 +399,7 @@ booking = Table(
     Column(
         "terms_shown_at",
         Instant,
-        comment="copied when agreed: booked, or paid, on a page with the terms; or they came in time before a start it had",
+        comment="copied when agreed: when the terms were there in time, on the page where it was booked or paid",
         info=FACT,
     ),
     Column("pressed_at", Instant, comment="copied once: when a button of its manage page was first pressed", info=FACT),

@@ -17,7 +17,7 @@ _COLUMNS: tuple[tuple[str, Any, str], ...] = (
     (
         "terms_shown_at",
         Instant(),
-        "copied when agreed: booked, or paid, on a page with the terms; or they came in time before a start it had",
+        "copied when agreed: when the terms were there in time, on the page where it was booked or paid",
     ),
     ("pressed_at", Instant(), "copied once: when a button of its manage page was first pressed"),
     (
