@@ -215,6 +215,14 @@ async def _paid(stage: TillStage) -> dict[str, Any]:
     return input
 
 
+async def _missed(stage: TillStage) -> dict[str, Any]:
+    """The fee is for a missed appointment: it was due before such were no longer charged."""
+    input = await GOOD[stage.mutation](stage)
+    async with stage.salon.database.transaction() as connection:
+        await connection.execute(update(tables.fee).values(kind="no_show"))
+    return input
+
+
 async def _being_charged(stage: TillStage) -> dict[str, Any]:
     """Of the customer the desk is charging the fee; of the desk, the customer is paying it."""
     booking, fee_id = await stage.fee()
@@ -275,6 +283,7 @@ REFUSALS: dict[str, Prepare] = {
     "PaymentUnderWay": _being_charged,
     "NotEnoughCredit": _too_little,
     "RefundNotFailed": _gone_back,
+    "OnDeskWordAlone": _missed,
     "FeeSettled": _let_go,
     "DepositDecided": _decided,
     "CardNeeded": _waiver,
