@@ -161,7 +161,8 @@ KNOWN: dict[str, Any] = {
     "offers": [{"startsAt": "2026-12-01T09:00:00+11:00", "staffId": "1" * 22}],
     "times": [{"weekday": "MONDAY", "band": "MORNING"}],
     "on": True,
-    "deposit": "KEEP",
+    "deposit": "REFUND_IN_FULL",
+    "askedBy": "VENUE",
 }
 # What names nothing: it is about the venue of whoever asks.
 OWN_VENUES = {"deskSetMatching"}
