@@ -32,12 +32,13 @@ if (booking && root) {
 }
 
 /** Deep links choose a panel and nothing more; one we don't know shows the booking. */
-function panelOf(asked: URLSearchParams, { can }: Booking): Panel | null {
+function panelOf(asked: URLSearchParams, { can, status }: Booking): Panel | null {
   const panel = asked.get("panel");
   if (panel === "payment" || panel === "messages") return panel;
   const action = asked.get("action");
-  // A link to an offer names its number; one to the salon's own move has none.
-  if (action === "accept") return asked.has("offer") || can.acceptCounterOffer.allowed ? "offer" : "moved";
+  // A link to an offer names its number, one to the salon's own move has none; a request has only offers to accept.
+  const isOffer = asked.has("offer") || can.acceptCounterOffer.allowed || status === "PENDING";
+  if (action === "accept") return isOffer ? "offer" : "moved";
   return action === "reschedule" || action === "cancel" || action === "earlier" ? action : null;
 }
 

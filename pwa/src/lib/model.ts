@@ -68,7 +68,7 @@ const BY: Record<string, (venue: string) => string> = {
 export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
   const { venue, can, cancellation } = booking;
   // Once it can't be accepted any more, there is nothing to answer.
-  const move = can.acceptMove.allowed ? booking.venueMove : null;
+  const move = booking.venueMove && can.acceptMove.allowed ? booking.venueMove : null;
   const [statusKey, statusText] = STATUS[booking.status] ?? ["closed", ""];
   const open = statusKey !== "closed";
   const offered = can.acceptCounterOffer.allowed ? can.acceptCounterOffer.until : null;
