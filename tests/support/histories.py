@@ -290,7 +290,13 @@ class Histories:
     async def _dashboard(self, booking: BookingRecord) -> None:
         """The venue's own hand, in Stripe's dashboard."""
         paid = [row for row in await self.till.payments(booking) if row["status"] == "succeeded"]
-        if paid and self.chance.random() < 0.7:
+        # Who has paid it back by hand doesn't do so again.
+        by_hand = [
+            row
+            for row in await self.till.refunds(booking)
+            if row["status"] == "succeeded" and row["stripe_refund_id"] is None
+        ]
+        if paid and not by_hand and self.chance.random() < 0.7:
             amount = self.chance.choice((paid[0]["amount_minor"], 500))
             await self.till.dashboard("/v1/refunds", payment_intent=paid[0]["payment_intent_id"], amount=str(amount))
         elif not paid:

@@ -25,11 +25,10 @@ def moved_by_venue(matter: Matter) -> Copy:
             before=clock.short_moment(before),
         ),
         say(
-            "Sorry, we had to move you to {when} with {staff}. Accept or cancel:",
+            "Sorry, we had to move you to {when} with {staff}. Accept, change or cancel for free:",
             when=short["when"],
             staff=short["staff"],
         ),
-        say("Sorry, we moved you to {when}:", when=short["when"]),
     )
     if before == matter.starts_at:
         subject = say("{venue} had to change who you are with on {when}", venue=matter.venue, when=when)
@@ -37,8 +36,11 @@ def moved_by_venue(matter: Matter) -> Copy:
         meaning = say("Sorry, {before} can't be with you. Your time stays the same.", before=staff_before)
         bodies = (
             say("Sorry, {service} on {when} is with {staff} now. Accept, change or cancel for free:", **short),
-            say("Sorry, you are with {staff} on {when}. Accept or cancel:", when=short["when"], staff=short["staff"]),
-            say("You are with {staff} now:", staff=short["staff"]),
+            say(
+                "Sorry, you are with {staff} now, {when}. Accept, change or cancel for free:",
+                when=short["when"],
+                staff=short["staff"],
+            ),
         )
     free = say("If it doesn't suit you, take another time or cancel: there is no fee.")
     if matter.booking.deposit_paid_minor:
