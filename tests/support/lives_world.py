@@ -236,7 +236,7 @@ class World:
 
     def any_start(self) -> datetime:
         """Where a desk may want it: now and then long ago, or too far ahead, or just past."""
-        return self.unusual_start() if self.chance.random() < 0.15 else self.some_start()
+        return self.unusual_start() if self.chance.random() < 0.21 else self.some_start()
 
     def unusual_start(self) -> datetime:
         """At the edge of what is usual, or far out."""
