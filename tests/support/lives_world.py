@@ -240,5 +240,5 @@ class World:
 
     def unusual_start(self) -> datetime:
         """At the edge of what is usual, or far out."""
-        hours = self.chance.choice((-11, -12, -12.1, -13, -300, -50_000, 1_300, 1_500, 9_000))
+        hours = self.chance.choice((-11, -12, -12.1, -300, -50_000, 1_300, 1_500, 1_500, 9_000))
         return (self.now + hours * HOUR).replace(second=0, microsecond=0)
