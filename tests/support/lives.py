@@ -100,7 +100,7 @@ class Lives:
         await self.world.agree(life)
         if not life.expected.told and chance.random() < 0.6:
             await self._acts_of(life, [(2, self.desk.mails), (1, self.customer.presses)])
-        match chance.choices(("ends", "is moved", "is long"), (11, 6, 1))[0]:
+        match chance.choices(("ends", "is moved", "is long"), (12, 5, 1))[0]:
             case "is moved":
                 for _ in range(3):
                     await self._acts_of(life, self._moved_by_desk())
@@ -132,7 +132,7 @@ class Lives:
     def _answers(self, expected: Expected) -> list[tuple[float, Act]]:
         """What may follow a move by the desk."""
         moves = 6 if expected.moved_by_venue else 1
-        return [(moves, self.customer.moves), (4, self.customer.accepts), (4, self.desk.moves_back)]
+        return [(moves, self.customer.moves), (4, self.customer.accepts), (3, self.desk.moves_back)]
 
     def _anything(self, expected: Expected) -> list[tuple[float, Act]]:
         customer, desk, is_pending = self.customer, self.desk, expected.status == "pending"

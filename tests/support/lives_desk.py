@@ -39,7 +39,7 @@ class DeskActs:
 
     async def phone_moves(self, life: Life) -> None:
         """The customer asks for another time by phone; now and then the desk doesn't count it."""
-        waive, person = self.world.chance.random() < 0.5, self.world.chance.choice(PEOPLE)
+        waive, person = self.world.chance.random() < 0.55, self.world.chance.choice(PEOPLE)
         await self._moves(life, AskedBy.CUSTOMER, self._where_to(life), person, waive=waive)
 
     def _where_to(self, life: Life) -> datetime:

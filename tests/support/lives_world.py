@@ -236,9 +236,9 @@ class World:
 
     def any_start(self) -> datetime:
         """Where a desk may want it: now and then long ago, or too far ahead, or just past."""
-        return self.unusual_start() if self.chance.random() < 0.15 else self.some_start()
+        return self.unusual_start() if self.chance.random() < 0.21 else self.some_start()
 
     def unusual_start(self) -> datetime:
         """At the edge of what is usual, or far out."""
-        hours = self.chance.choice((-11, -12, -12.1, -13, -300, -50_000, 1_300, 1_500, 9_000))
+        hours = self.chance.choice((-11, -12, -12.1, -300, -50_000, 1_300, 1_500, 1_500, 9_000))
         return (self.now + hours * HOUR).replace(second=0, microsecond=0)

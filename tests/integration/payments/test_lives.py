@@ -29,7 +29,7 @@ from tests.support.postgres import Postgres
 from tests.support.till import open_till
 
 SEED = int(os.environ.get("LIVES_SEED", "1"))
-LIVES = int(os.environ.get("LIVES", "1500"))
+LIVES = int(os.environ.get("LIVES", "1400"))
 PER_SALON = 100
 SALONS = range(-(-LIVES // PER_SALON))
 PAID = LIVES // 30
