@@ -102,7 +102,7 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
         if mutation == "deskWithdrawCounterOffers":
             await stage.offers(booking)
             return {"bookingId": booking.id, "expectedVersion": 2, **key}
-        if mutation == "deskMarkNoShow":
+        if mutation in ("deskMarkNoShow", "deskCompleteBooking"):
             stage.clock.set(booking.starts_at)
         return {"bookingId": booking.id, "expectedVersion": 1, **key, **more}
     if mutation == "setMessagePreferences":

@@ -13,6 +13,7 @@ from openchair.desk.bookings import Target, Tell, change_as_operator, refuse_unl
 from openchair.payments.settlement import enter_deposit
 from openchair.rules.ledger import Why
 from openchair.rules.offers import OfferStatus
+from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.offers import end_offers
@@ -44,7 +45,7 @@ async def mark_ready(runtime: Runtime, operator: Operator, target: Target) -> Bo
 
 
 async def complete_booking(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
-    """The appointment is done."""
+    """The appointment is done, from its start on: its deposit is a part of the price now. Raises `NotPossibleNow` before."""
     return await _advance(runtime, operator, target, "deskCompleteBooking", BookingStatus.COMPLETED, "completed")
 
 
@@ -59,6 +60,9 @@ async def _advance(
 ) -> BookingRecord:
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         refuse_unless_may_become(booking, wanted)
+        if wanted is BookingStatus.COMPLETED and now < booking.starts_at:
+            # What has not begun is not done, and nothing is earned by it. Who comes earlier is moved to that time first.
+            raise NotPossibleNow(booking.status, wanted)
         # Only what a calendar shows makes its entry newer: a request that is now certain.
         newer = {"calendar_sequence": booking.calendar_sequence + 1} if wanted is BookingStatus.CONFIRMED else {}
         if booking.status is BookingStatus.PENDING:

@@ -179,6 +179,10 @@ def _not_possible_now(refusal: refused.NotPossibleNow) -> str:
         return f'Only a request that still waits can be answered so; this booking is "{STATUS_WORDS[refusal.status]}".'
     if refusal.wanted is BookingStatus.NO_SHOW and refusal.status is not BookingStatus.PENDING:
         return "A booking can be marked as missed only after its start, and only while the customer has not arrived."
+    if refusal.wanted is BookingStatus.COMPLETED and refusal.status is not BookingStatus.PENDING:
+        return (
+            "A booking can be marked as done only from its start on. If they came earlier, move it to that time first."
+        )
     words = STATUS_WORDS
     return f'A booking that is "{words[refusal.status]}" can\'t become "{words[refusal.wanted]}".'
 

@@ -123,8 +123,8 @@ async def test_no_pair_of_desk_verbs_takes_anything(
         first, second = pair
         left.append(await _walked(salon, who, starts_at, (first, second)))
     did = Counter(line["what"] for line in await salon.changes())
-    assert all(did[what] >= 10 for what in ("rescheduled", "arrived", "cancelled", "declined", "completed")), did
-    assert (did["no_show"] >= 10) == (from_now != AHEAD), did
+    assert all(did[what] >= 10 for what in ("rescheduled", "arrived", "cancelled", "declined")), did
+    assert all((did[what] >= 10) == (from_now != AHEAD) for what in ("no_show", "completed")), did
     assert await salon.rows(tables.payment) == []
     assert [row for row in await salon.rows(tables.fee) if row["status"] != "waived"] == []
     entries = await salon.rows(tables.ledger_entry)

@@ -135,9 +135,11 @@ async def test_a_booking_that_is_done_is_not_reminded_of(salon: Salon, round_: R
     await round_.goes()
     clock.set(day(2, 9))
     # They came a day early, and were served.
-    await complete_booking(salon.runtime, await salon.signs_in(), Target(booking.id, 1, "k"))
+    operator, today = await salon.signs_in(), DeskMove(day(2, 9), None, AskedBy.CUSTOMER)
+    await reschedule_as_operator(salon.runtime, operator, Target(booking.id, 1, "m"), today)
+    await complete_booking(salon.runtime, operator, Target(booking.id, 2, "k"))
     await round_.goes()
-    assert await round_.states("reminder") == {("superseded", "What it said of the booking has changed since.")}
+    assert await round_.states("reminder") == {("superseded", "The booking has moved since.")}
 
 
 async def test_what_may_help_later_is_tried_later_and_each_channel_waits_as_suits_it(

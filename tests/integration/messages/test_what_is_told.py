@@ -161,8 +161,10 @@ async def test_what_the_desk_does_through_the_day_is_told_nobody(post: Post, des
     clock.set(day(3, 8) + timedelta(minutes=55))
     # The reminders of the day before, which nobody looked for till now.
     assert len((await post.told())[0]) == 2
-    for verb in ("deskMarkArrived", "deskMarkReady", "deskCompleteBooking"):
+    for verb in ("deskMarkArrived", "deskMarkReady"):
         await desk.changes(verb, booking_id)
+    clock.set(day(3, 9) + timedelta(minutes=55))
+    await desk.changes("deskCompleteBooking", booking_id)
     clock.set(day(3, 11))
     await desk.changes("deskMarkNoShow", missed)
     await desk.does(

@@ -8,7 +8,7 @@ from openchair.desk.progress import complete_booking, mark_arrived, mark_ready
 from openchair.manage.pay import Purpose
 from openchair.payments.asking import PaymentToMake
 from openchair.rules.payments import Problem
-from openchair.rules.refusals import NotFound, NothingToPay
+from openchair.rules.refusals import NotFound, NothingToPay, NotPossibleNow
 from openchair.store.records import BookingRecord
 from tests.support.till import DECLINED, NEEDS_3DS_ALWAYS, VISA, Till
 from tests.support.untouched import untouched
@@ -176,6 +176,9 @@ async def test_a_deposit_is_earned_when_the_appointment_is_done(till: Till) -> N
     booking = await till.books()
     await till.pays(booking)
     operator = await till.salon.signs_in()
+    with pytest.raises(NotPossibleNow):
+        await complete_booking(till.salon.runtime, operator, await till.target(booking))
+    till.clock.set(booking.starts_at)
     for verb in (mark_arrived, mark_ready, complete_booking):
         await verb(till.salon.runtime, operator, await till.target(booking))
     await till.works()
