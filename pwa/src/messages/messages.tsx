@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import {
   type ManagedBookingFieldsFragment as Booking,
   MessagePreferences,
@@ -6,6 +6,9 @@ import {
   SetMessagePreferences,
 } from "../gen/graphql";
 import { ask, TROUBLE, troubleOf } from "../lib/api";
+import { notKnown } from "../lib/presses";
+import { usePress } from "../lib/use-press";
+import { PressButton, Said } from "../ui/press";
 import { Sheet } from "../ui/sheet";
 import { Waiting } from "../ui/waiting";
 
@@ -28,68 +31,53 @@ export default function Messages({
 }) {
   const [wanted, setWanted] = useState<Preferences | null>(null);
   const [said, setSaid] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const busy = useRef(false);
-  // Of what was pressed last: after a lost answer, the same press is asked again under the same key.
-  const press = useRef({ what: "", key: "" });
+  const press = usePress("messages");
 
   useEffect(() => {
     ask(MessagePreferences, {})
       .then(({ managedBooking }) => {
         if (managedBooking) setWanted(managedBooking.messagePreferences);
-        else setProblem(TROUBLE.gone);
+        else press.say(TROUBLE.gone);
       })
-      .catch((error) => setProblem(TROUBLE[troubleOf(error)]));
+      .catch((error) => press.say(TROUBLE[troubleOf(error)]));
   }, []);
 
-  async function choose(name: (typeof CHOICES)[number][0], title: string, on: boolean) {
-    if (busy.current) return;
-    busy.current = true;
-    setProblem(null);
+  function choose(name: (typeof CHOICES)[number][0], title: string, on: boolean) {
     setSaid(null);
-    const what = `${name} ${on}`;
-    if (press.current.what !== what) press.current = { what, key: crypto.randomUUID() };
-    try {
-      const { setMessagePreferences: answer } = await ask(SetMessagePreferences, {
-        input: { [name]: on, idempotencyKey: press.current.key },
-      });
-      press.current = { what: "", key: "" };
-      if (answer.__typename !== "MessagePreferencesSet") return setProblem(answer.message);
-      setWanted(answer.booking.messagePreferences);
-      setSaid(`${title} are ${on ? "on" : "off"} now.`);
-    } catch (error) {
-      setProblem(TROUBLE[troubleOf(error)]);
-    } finally {
-      busy.current = false;
-    }
+    press.send(
+      notKnown(`if ${title.toLowerCase()} are ${on ? "on" : "off"}`),
+      (idempotencyKey) => ask(SetMessagePreferences, { input: { [name]: on, idempotencyKey } }),
+      ({ setMessagePreferences: answer }) => {
+        if (answer.__typename !== "MessagePreferencesSet") return answer.message;
+        setWanted(answer.booking.messagePreferences);
+        setSaid(`${title} are ${on ? "on" : "off"} now.`);
+        return null;
+      },
+    );
   }
 
   return (
     <Sheet title="What you're told" onClose={onClose}>
-      <div class="said" role="alert">
-        {problem ? <p class="problem">{problem}</p> : null}
-      </div>
+      <Said press={press} />
       {wanted ? (
         <>
           <p>
             {booking.venue.name} always tells you what concerns your booking, such as a new time. These you can turn
             off, for all your bookings there:
           </p>
-          <div class="choices">
-            {CHOICES.map(([name, title, what]) => (
-              <div key={name}>
-                <p>
-                  <strong>
-                    {title}: {wanted[name] ? "on" : "off"}
-                  </strong>
-                  <span class="small">{what}</span>
-                </p>
-                <button type="button" disabled={offline} onClick={() => void choose(name, title, !wanted[name])}>
-                  Turn {title.toLowerCase()} {wanted[name] ? "off" : "on"}
-                </button>
-              </div>
-            ))}
-          </div>
+          {CHOICES.map(([name, title, what]) => (
+            <div class="choices" key={name}>
+              <p>
+                <strong>
+                  {title}: {wanted[name] ? "on" : "off"}
+                </strong>
+                <span class="small">{what}</span>
+              </p>
+              <PressButton press={press} kind="" held={offline} onPress={() => choose(name, title, !wanted[name])}>
+                Turn {title.toLowerCase()} {wanted[name] ? "off" : "on"}
+              </PressButton>
+            </div>
+          ))}
           <p role="status">{said}</p>
           {wanted.textsStopped ? (
             <p class="hint">
@@ -97,7 +85,7 @@ export default function Messages({
             </p>
           ) : null}
         </>
-      ) : problem ? null : (
+      ) : press.problem || press.unknown ? null : (
         <Waiting what="Looking…" />
       )}
     </Sheet>
