@@ -18,6 +18,10 @@ from tests.support.leftovers import MARK
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 240
+# As in a terminal: a shell has what it runs in the background ignore Ctrl-C, and that is inherited.
+HEARS_CTRL_C = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+)
 # As any test here has: a database, a Redis, a web process and a worker, in each of the two workers of xdist.
 INNER = """
 import json, os, time
@@ -40,7 +44,20 @@ def run(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     (tmp_path / "conftest.py").write_text("from tests.conftest import *\nfrom tests.faults.conftest import *\n")
     (tmp_path / "test_inner.py").write_text(INNER)
     only = "test_takes_its_time and postgresql"
-    command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-k", only]
+    command = [
+        sys.executable,
+        "-c",
+        HEARS_CTRL_C,
+        sys.executable,
+        "-m",
+        "pytest",
+        "-c",
+        str(ROOT / "pyproject.toml"),
+        "--rootdir",
+        str(ROOT),
+        "-k",
+        only,
+    ]
     command += ["-p", "no:cacheprovider", "--numprocesses", "2", "--max-worker-restart", "0", str(tmp_path)]
     with (tmp_path / "output.txt").open("wb") as output:
         running = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True)

@@ -262,7 +262,7 @@ def test_nothing_of_what_is_caught_is_logged(served: Served, receiver: Receiver)
     until = time.monotonic() + 20
     while "given up" not in served.log and time.monotonic() < until:
         time.sleep(0.1)
-    assert "A status callback was given up: ConnectError" in served.log
+    assert "A call to the receiver was given up: ConnectError" in served.log
     assert receiver.wait(2) == ["sent", "delivered"]
     for kept_quiet in (
         "ada@",

@@ -264,6 +264,7 @@ CHANGES: dict[Any, Query] = {
     bookings.change_booking: lambda c, s, n: bookings.change_booking(
         c, s, n.booking.id, n.ours.clock.now(), notes="taken over"
     ),
+    bookings.note_press: lambda c, s, n: bookings.note_press(c, s, n.booking.id, n.ours.clock.now()),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
     **money_next_door.CHANGES,
     **told_next_door.CHANGES,
