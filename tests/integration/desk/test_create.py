@@ -103,10 +103,17 @@ async def test_a_request_holds_its_time(salon: Salon) -> None:
 
 async def test_the_desk_books_at_any_hour(salon: Salon) -> None:
     operator = await salon.signs_in("staff")
-    for index, (starts_at, is_usual) in enumerate(
-        ((day(3, 3, 7), True), (day(-1, 21), True), (day(-1, 20, 59), False), (day(61, 0), False), (day(400, 9), False))
+    # Twelve hours ago is the edge; of the two at it the later one is Theo's, so that neither is in the other's way.
+    for index, (starts_at, is_usual, with_whom) in enumerate(
+        (
+            (day(3, 3, 7), True, "Mia"),
+            (day(-1, 21), True, "Theo"),
+            (day(-1, 20, 59), False, "Mia"),
+            (day(61, 0), False, "Mia"),
+            (day(400, 9), False, "Mia"),
+        )
     ):
-        wanted = new(salon, starts_at=starts_at)
+        wanted = new(salon, starts_at=starts_at, staff_id=salon.staff[with_whom][1])
         if not is_usual:
             async with untouched(salon.database):
                 with pytest.raises(UnusualStart):
