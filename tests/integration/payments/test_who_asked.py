@@ -315,8 +315,8 @@ async def _misses(till: Till, booking: BookingRecord, role: str = "staff") -> Bo
 
 async def test_a_time_that_its_customer_never_accepted_can_not_be_missed(till: Till) -> None:
     booking = await _paid(till, 48)
-    for asked_by in AskedBy:
-        booking = await _moved(till, booking, asked_by, hours=-1)
+    for hours_ago, asked_by in enumerate(AskedBy, start=1):
+        booking = await _moved(till, booking, asked_by, hours=-hours_ago)
         async with untouched(till.salon.database, but=("operator",)):
             with pytest.raises(NotPossibleNow):
                 await _misses(till, booking)
