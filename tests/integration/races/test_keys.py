@@ -79,7 +79,10 @@ async def test_one_block_and_one_missed_appointment_twenty_times_are_one_each(sa
         *(mark_no_show(salon.runtime, operator, target, charge_fee=True) for _ in range(TIMES))
     )
     assert len(set(map(repr, missed))) == 1
-    assert [row["amount_minor"] for row in await salon.rows(tables.fee)] == [4000]
+    # That nobody came only the desk says: it is told once what the rule would have taken, and nothing is taken.
+    told = [line["detail"] for line in await salon.changes() if line["what"] == "no_show"]
+    assert told == [{"fee_minor": 0, "not_taken_minor": 4000}]
+    assert await salon.rows(tables.fee) == []
 
 
 async def test_of_twenty_changes_under_one_key_one_happens_and_the_others_are_told(salon: Salon) -> None:
