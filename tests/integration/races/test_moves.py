@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import delete, insert, select, text
 
 from openchair.core.database import Database
+from openchair.manage import reschedule as rescheduling
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.rules.refusals import BookingChanged, BookingClosed, KeyReused, MoveWay, Refusal, SlotTaken
 from openchair.rules.slots import busy_spans
@@ -208,9 +209,15 @@ async def test_an_answer_tells_what_was_true_when_it_was_first_given(salon: Salo
     customer = await salon.lets_in(booking)
     theo = salon.staff["Theo"][1]
     first = await reschedule_booking(salon.runtime, customer, Move(day(4, 11), theo, 1), "first")
-    await reschedule_booking(salon.runtime, customer, Move(day(5, 11), salon.staff["Mia"][1], 2), "second")
-    again = await reschedule_booking(salon.runtime, customer, Move(day(4, 11), theo, 1), "first")
+    await reschedule_booking(
+        salon.runtime, await salon.lets_in(booking), Move(day(5, 11), salon.staff["Mia"][1], 2), "second"
+    )
+    # The same call once more: of what it was quoted then nothing holds now, and it is answered as it was.
+    quote_id = quoted(salon.runtime, customer, day(4, 11), first.staff, MoveWay.OWN)
+    same = rescheduling.Move(day(4, 11), theo, quote_id, 1)
+    again = await rescheduling.reschedule_booking(salon.runtime, await salon.lets_in(booking), same, "first")
     assert again == first
+    assert (await salon.reads(booking.id)).starts_at == day(5, 11)
     assert (again.starts_at, again.staff.name, again.version) == (day(4, 11), "Theo", 2)
 
 
