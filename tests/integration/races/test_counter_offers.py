@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from openchair.desk import lapse
-from openchair.desk.block_time import Block, block_time
+from openchair.desk.block_time import Block, block_time, list_covered
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers, withdraw_counter_offers
 from openchair.desk.lapse import offer_rounds
@@ -30,7 +30,7 @@ from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import lock_staff
-from openchair.store.records import BookingRecord, DueBooking
+from openchair.store.records import BlockedTimeRecord, BookingRecord, DueBooking
 from tests.support.moving import Choice, accept_counter_offer
 from tests.support.offers import TWO, held, offered, offers_of, requested, statuses_of
 from tests.support.salon import Salon, day
@@ -204,7 +204,8 @@ async def test_an_offer_is_accepted_while_it_is_cancelled_declined_or_taken_back
     assert len(firsts) > 2
 
 
-async def test_the_desk_cannot_take_a_time_that_is_held_and_can_once_it_is_given_back(salon: Salon) -> None:
+async def test_the_desk_cannot_take_a_time_that_is_held(salon: Salon) -> None:
+    """A block that comes once the hold is a booking is set over it, and has none of its time while it is there."""
     chance, operator, mia = random.Random(5), await salon.signs_in(), salon.staff["Mia"][1]
     for attempt in range(ROUNDS):
         hour = day(3 + attempt, 11)
@@ -219,8 +220,14 @@ async def test_the_desk_cannot_take_a_time_that_is_held_and_can_once_it_is_given
             ),
         )
         assert isinstance(accept, BookingRecord)
-        assert isinstance(block, SlotTaken) and isinstance(move, SlotTaken)
+        assert isinstance(move, SlotTaken)
+        if isinstance(block, BlockedTimeRecord):
+            covered = await list_covered(salon.runtime, operator, block)
+            assert (covered.stretches, covered.meets, covered.offered) == ((), (accept,), ())
+        else:
+            assert isinstance(block, SlotTaken)
         await _assert_whole(salon)
+    assert [row for row in await salon.rows(tables.occupancy) if row["kind"] == "blocked"] == []
 
 
 async def test_accepting_waits_for_whoever_has_that_persons_time_in_hand(salon: Salon) -> None:
