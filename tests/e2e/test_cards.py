@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from openchair.rules.consent import CONSENT_VERSION, consent_text
 from openchair.store.records import BookingRecord
+from tests.support.browser import wait_until
 from tests.support.card_form import (
     ALWAYS_WANTS_3D_SECURE,
     DECLINED,
@@ -43,6 +44,13 @@ def save(page: Page) -> None:
     panel(page).get_by_role("button", name="Save card").click()
 
 
+def closes(page: Page) -> None:
+    """The panel is closed, and has gone back from its entry of the history: a reload meanwhile would be broken off."""
+    page.keyboard.press("Escape")
+    expect(panel(page)).to_have_count(0)
+    wait_until(page, "history.state === null")
+
+
 def says(page: Page, words: str) -> None:
     expect(panel(page).get_by_role("alert").filter(has_text=words)).to_be_visible()
 
@@ -66,7 +74,7 @@ def test_a_card_is_added_with_the_consent_that_was_read(till: Checkout, page: Pa
     assert row["consent_text"] == consent_text("Lumen")
     assert till.cards_at_stripe(booking) == ["4242"]
     # The same after a reload, and no second card.
-    page.keyboard.press("Escape")
+    closes(page)
     page.reload()
     page.get_by_role("button", name="Payment card").click()
     expect(panel(page).get_by_text("Visa ending 4242 is saved.")).to_be_attached()
