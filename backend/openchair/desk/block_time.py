@@ -157,6 +157,9 @@ async def unblock_time(runtime: Runtime, operator: Operator, blocked_time_id: st
     async def work(connection: AsyncConnection) -> Answer:
         now = runtime.clock.now()
         blocked = await find_blocked_time(connection, operator.scope, blocked_time_id)
+        if blocked is not None:
+            # Whoever blocks some of this time meanwhile waits, and finds it free; or was first, and it goes to their block.
+            await lock_staff(connection, operator.scope, (blocked.staff.id,))
         await free_blocked_time(connection, operator.scope, blocked_time_id)
         if blocked is None or not await delete_blocked_time(connection, operator.scope, blocked_time_id):
             raise NotFound("blocked time")

@@ -135,7 +135,7 @@ async def _staff_who_can(
     connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, wanted: Sequence[OfferedTime]
 ) -> dict[str, StaffRecord]:
     """The staff members asked for, locked; each of them does the service."""
-    locked = await lock_staff(connection, scope, {offer.staff_id for offer in wanted})
+    locked = await lock_staff(connection, scope, {offer.staff_id for offer in wanted}, offered_for=booking.id)
     able = {person.id for person in await list_staff(connection, scope, service_id=booking.service.id)}
     for offer in wanted:
         if offer.staff_id not in locked:

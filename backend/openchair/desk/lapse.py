@@ -17,6 +17,7 @@ from openchair.rules.offers import OfferStatus, lapse_of
 from openchair.rules.status import BookingStatus
 from openchair.store.activity import record_activity
 from openchair.store.lapsing import claim_booking, list_lapsed_offers, list_lapsed_requests
+from openchair.store.occupancy import lock_staff
 from openchair.store.offers import end_offers, list_offers
 from openchair.store.once import read_again
 from openchair.store.records import DueBooking
@@ -70,6 +71,8 @@ async def _lapse(runtime: Runtime, due: DueBooking) -> None:
         lapse = lapse_of([offer.expires_at for offer in offered], booking.request_expires_at, now)
         if lapse is None:
             return
+        # All that is given back, before any of it.
+        await lock_staff(connection, scope, (booking.staff.id,), offered_for=booking.id)
         await end_offers(connection, scope, booking.id, OfferStatus.EXPIRED, now)
         quote = quote_for(booking, now)
         await settle_cancellation(connection, scope, booking, quote, now, by="system", reason=lapse.value)

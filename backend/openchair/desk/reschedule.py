@@ -55,7 +55,7 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
         if booking.status in CLOSED_STATUSES:
             raise BookingClosed(booking.status)
         wanted = move.staff_id or booking.staff.id
-        locked = await lock_staff(connection, operator.scope, (booking.staff.id, wanted))
+        locked = await lock_staff(connection, operator.scope, (booking.staff.id, wanted), offered_for=booking.id)
         if wanted not in locked:
             raise NotFound("staff member")
         if starts_at == booking.starts_at and wanted == booking.staff.id:

@@ -62,7 +62,9 @@ async def accept_counter_offer(runtime: Runtime, customer: Customer, choice: Cho
         if booking.version != choice.expected_version:
             raise BookingChanged(booking.version)
         # Whoever else wants this time waits: a hold that changes hands meets the constraint anew, as if it were taken now.
-        locked = await lock_staff(connection, customer.scope, (booking.staff.id, offer.staff.id))
+        locked = await lock_staff(
+            connection, customer.scope, (booking.staff.id, offer.staff.id), offered_for=booking.id
+        )
         if offer.staff.id not in locked:
             # They don't work here any more.
             raise OfferNotOpen(

@@ -77,7 +77,7 @@ async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, k
             raise BookingChanged(booking.version)
         if offer.starts_at >= booking.starts_at:
             raise OpeningNotOpen(OpeningOfferStatus.WITHDRAWN)
-        locked = await lock_staff(connection, scope, (booking.staff.id, offer.staff.id))
+        locked = await lock_staff(connection, scope, (booking.staff.id, offer.staff.id), offered_for=booking.id)
         if offer.staff.id not in locked:
             raise OpeningNotOpen(OpeningOfferStatus.OFFERED)
         staff = locked[offer.staff.id]

@@ -106,7 +106,7 @@ async def _staff_to_move_to(
     wanted = staff_id or booking.staff.id
     if wanted != booking.staff.id and not booking.venue.policy.customers_may_switch_staff:
         raise InvalidInput("staffId", f"{booking.venue.name} keeps this booking with {booking.staff.name}.")
-    locked = await lock_staff(connection, scope, (booking.staff.id, wanted))
+    locked = await lock_staff(connection, scope, (booking.staff.id, wanted), offered_for=booking.id)
     if wanted not in locked:
         raise InvalidInput("staffId", f"That person doesn't take bookings at {booking.venue.name}.")
     return locked[wanted]

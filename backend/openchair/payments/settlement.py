@@ -75,7 +75,7 @@ async def settle_cancellation(
 ) -> None:
     """Cancel a locked booking as `quote` says: status, time and offers freed, refund or credit or fee written as intents."""
     # Whoever blocks this time waits, and finds it free; or was first, and it goes to the block.
-    await lock_staff(connection, scope, (booking.staff.id,))
+    await lock_staff(connection, scope, (booking.staff.id,), offered_for=booking.id)
     await free_booking_time(connection, scope, booking.id)
     await note_old_time(connection, scope, booking, OpeningCause.CANCELLED, now)
     await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.store.migrate import OVERLAP_GUARD
 from openchair.store.records import StaffRecord
 from openchair.store.scope import VenueScope
-from openchair.store.tables import occupancy, staff
+from openchair.store.tables import counter_offer, occupancy, staff
 
 Spans = Sequence[tuple[int, int]]
 
@@ -21,17 +21,29 @@ class TimeTaken(Exception):
 
 
 async def lock_staff(
-    connection: AsyncConnection, scope: VenueScope, staff_ids: Iterable[str]
+    connection: AsyncConnection, scope: VenueScope, staff_ids: Iterable[str], *, offered_for: str | None = None
 ) -> dict[str, StaffRecord]:
     """Lock these staff members' time until the transaction ends, and give those that exist and are active.
+
+    With `offered_for`, the id of a locked booking, also the time of those with whom another time is still offered for it: what
+    ends that offer gives back what it holds. Time is given back only under this lock, else a block that is set meanwhile and the
+    time that is freed don't see each other, and nobody has it.
 
     Whoever wants a staff member's time waits here, in the order of their numbers, so that two moves between the same two
     people can't each hold what the other needs. The constraint alone would be right, too, but under many claims on one hour it
     resolves into deadlocks, seconds long. SQLite has one writer at a time and ignores the lock.
     """
+    wanted: ColumnElement[bool] = staff.c.id.in_(sorted(set(staff_ids)))
+    if offered_for is not None:
+        offered = select(counter_offer.c.staff_id).where(
+            counter_offer.c.venue_id == scope.venue_id,
+            counter_offer.c.booking_id == offered_for,
+            counter_offer.c.status == literal_column("'offered'"),
+        )
+        wanted = or_(wanted, staff.c.id.in_(offered))
     statement = (
         select(staff.c.no, staff.c.id, staff.c.name)
-        .where(staff.c.venue_id == scope.venue_id, staff.c.id.in_(sorted(set(staff_ids))), staff.c.active)
+        .where(staff.c.venue_id == scope.venue_id, wanted, staff.c.active)
         .order_by(staff.c.no)
         .with_for_update(key_share=True)
     )

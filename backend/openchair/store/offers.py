@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.rules.offers import OfferStatus, request_resumes_until
 from openchair.rules.openings import OpeningCause
 from openchair.store.bookings import change_booking
-from openchair.store.occupancy import free_held_time
+from openchair.store.occupancy import free_held_time, lock_staff
 from openchair.store.openings import note_opening
 from openchair.store.records import BookingRecord, CounterOfferRecord, StaffRecord
 from openchair.store.scope import VenueScope
@@ -75,7 +75,8 @@ async def end_offers(
 ) -> datetime | None:
     """End what is still offered for a locked booking; since when it was offered, if any was.
 
-    The time it holds is given back, and is an opening from then on.
+    The time it holds is given back, and is an opening from then on. Whoever needs other staff members' time, too, locks all of it
+    before, in one go (`lock_staff` with `offered_for`).
     """
     ended = (
         await connection.execute(
@@ -89,6 +90,8 @@ async def end_offers(
             .returning(counter_offer.c.id, counter_offer.c.staff_id, counter_offer.c.created_at)
         )
     ).all()
+    if ended:
+        await lock_staff(connection, scope, [staff_id for _, staff_id, _ in ended])
     for offer_id, staff_id, _ in ended:
         freed = await free_held_time(connection, scope, offer_id)
         if freed is not None:

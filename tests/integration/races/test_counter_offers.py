@@ -230,6 +230,40 @@ async def test_the_desk_cannot_take_a_time_that_is_held(salon: Salon) -> None:
     assert [row for row in await salon.rows(tables.occupancy) if row["kind"] == "blocked"] == []
 
 
+async def test_a_block_set_while_a_held_time_is_given_back_has_it(salon: Salon) -> None:
+    """It is free when the block looks, or goes to the block as it is given back: in between nobody else gets it."""
+    chance, operator, mia = random.Random(8), await salon.signs_in(), salon.staff["Mia"][1]
+    for attempt in range(2 * ROUNDS):
+        place = ((day(3 + attempt, 11), "Mia"), (day(3 + attempt, 11), "Theo"))
+        booking = await offered(salon, await requested(salon, day(3 + attempt, 9)), place, key=str(attempt))
+        starts_at = day(3 + attempt, 10)
+        key, target = f"k{attempt}", Target(booking.id, 2, f"k{attempt}")
+        ending: Awaitable[BookingRecord]
+        match attempt % 4:
+            case 0:
+                ending = decline_counter_offers(salon.runtime, await salon.lets_in(booking), 2, key)
+            case 1:
+                ending = withdraw_counter_offers(salon.runtime, operator, target)
+            case 2:
+                ending = approve_booking(salon.runtime, operator, target)
+            case _:
+                ending = _accept(salon, booking, 2, key)
+        block, ended = await _at_once(
+            chance,
+            block_time(salon.runtime, operator, Block(mia, starts_at, 120, "other", None), f"b{attempt}"),
+            ending,
+        )
+        assert isinstance(ended, BookingRecord)
+        (blocked,) = [row for row in await salon.rows(tables.blocked_time) if row["id"] == block.id]
+        minutes = {
+            minute
+            for row in await salon.rows(tables.occupancy)
+            if row["blocked_time_id"] == block.id
+            for minute in range(row["start_minute"], row["end_minute"])
+        }
+        assert minutes == set(range(epoch_minute(blocked["starts_at"]), epoch_minute(blocked["ends_at"])))
+
+
 async def test_accepting_waits_for_whoever_has_that_persons_time_in_hand(salon: Salon) -> None:
     """Else each could wait for the other: the hold that becomes a booking for the block, the block for the hold."""
     booking = await offered(salon, await requested(salon), (TWO[0],))

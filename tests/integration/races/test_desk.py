@@ -191,3 +191,18 @@ async def test_a_block_that_is_set_while_bookings_leave_has_all_that_they_left(s
         )
         assert not any(isinstance(answer, Refusal) for answer in answers)
         await _assert_time_agrees(salon)
+
+
+async def test_a_block_that_is_set_while_another_is_lifted_has_what_that_one_had(salon: Salon) -> None:
+    chance, operator, mia = random.Random(10), await salon.signs_in(), salon.staff["Mia"][1]
+    for attempt in range(ROUNDS):
+        first = await block_time(
+            salon.runtime, operator, Block(mia, day(3 + attempt, 10), 120, "other", None), f"a{attempt}"
+        )
+        answers = await _at_once(
+            chance,
+            block_time(salon.runtime, operator, Block(mia, day(3 + attempt, 11), 120, "other", None), f"b{attempt}"),
+            unblock_time(salon.runtime, operator, first.id, f"u{attempt}"),
+        )
+        assert not any(isinstance(answer, Refusal) for answer in answers)
+        await _assert_time_agrees(salon)
