@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.database import Database
+from openchair.core.ids import new_id
 from openchair.devkit.stripe.serve import running_stripe
 from openchair.devkit.stripe.standin import StandIn
 from openchair.manage.pay import Purpose
@@ -197,7 +198,7 @@ async def test_slots_moves_and_cancellations_answer_at_once_while_stripe_hangs(
         began, host = time.monotonic(), still_salon.host
 
         async def ask(query: str, **input: Any) -> dict[str, Any]:
-            variables = {"input": {**input, "idempotencyKey": f"k{len(input)}"}} if input else {}
+            variables = {"input": {**input, "idempotencyKey": new_id()}} if input else {}
             data = await web.data(host, query, bearer=bearer(booking), variables=variables)
             return next(iter(data.values())) if input else data["managedBooking"]
 

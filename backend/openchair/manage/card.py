@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Customer
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.manage.pressing import note_first_press
 from openchair.payments.asking import told_to_the_page
 from openchair.payments.gateway import StripeGateway, call_key
 from openchair.payments.settle_cards import CardSettler
@@ -61,7 +62,7 @@ async def start_card_setup(runtime: Runtime, gateway: StripeGateway | None, cust
     """Begin to save a card. Nothing is saved by it. Raises `BookingClosed`, `PaymentsAway`, `KeyReused`."""
     if gateway is None:
         raise PaymentsAway(for_now=False)
-    call = Call(customer.scope, customer.owner, key, "startCardSetup", {}, customer.pressing)
+    call = Call(customer.scope, customer.owner, key, "startCardSetup", {})
 
     async def work(connection: AsyncConnection) -> Answer:
         now, booking = runtime.clock.now(), customer.booking
@@ -83,7 +84,9 @@ async def start_card_setup(runtime: Runtime, gateway: StripeGateway | None, cust
         return {"setup": setup_id}
 
     answer = await once(runtime, call, work)
-    return await _opened(runtime, gateway, customer, answer["setup"])
+    setup = await _opened(runtime, gateway, customer, answer["setup"])
+    await note_first_press(runtime, customer)
+    return setup
 
 
 async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, setup_id: str) -> CardSetup:

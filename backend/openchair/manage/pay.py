@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Customer
 from openchair.core.ids import is_id
 from openchair.core.runtime import Runtime
+from openchair.manage.pressing import note_first_press
 from openchair.payments.asking import PaymentToMake, ask_for, open_payment, told_to_the_page
 from openchair.payments.at_stripe import Intent
 from openchair.payments.gateway import StripeGateway
@@ -81,7 +82,7 @@ async def start_payment(
     if gateway is None:
         raise PaymentsAway(for_now=False)
     asked = {"purpose": purpose.value}
-    call = Call(customer.scope, customer.owner, key, "startPayment", asked, customer.pressing)
+    call = Call(customer.scope, customer.owner, key, "startPayment", asked)
 
     async def work(connection: AsyncConnection) -> Answer:
         now = runtime.clock.now()
@@ -106,7 +107,9 @@ async def start_payment(
         return {"payment": payment_id}
 
     answer = await once(runtime, call, work)
-    return await open_payment(runtime, gateway, customer.scope, customer.booking, answer["payment"])
+    payment = await open_payment(runtime, gateway, customer.scope, customer.booking, answer["payment"])
+    await note_first_press(runtime, customer)
+    return payment
 
 
 async def finish_payment(runtime: Runtime, gateway: StripeGateway | None, customer: Customer, payment_id: str) -> Paid:

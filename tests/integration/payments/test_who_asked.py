@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from openchair.manage.moving import actions_for
 from openchair.payments.settlement import quote_for
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import CancellationQuote, DepositOutcome
-from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotPossibleNow, UnusualStart
+from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotPossibleNow, PaymentsAway, UnusualStart
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
 from openchair.store.records import BookingRecord
@@ -282,6 +283,21 @@ async def test_looking_at_the_page_is_no_press_and_the_first_button_is(till: Til
     till.clock.advance(hours=1)
     await till.opens_card_form(booking)
     assert (await till.salon.reads(booking.id)).agreement.pressed_at == first
+
+
+@pytest.mark.parametrize("begins", [Till.opens_card_form, Till.starts], ids=["a card form", "a payment form"])
+async def test_a_button_whose_call_fails_at_stripe_is_no_press_until_it_succeeds(
+    till: Till, begins: Callable[[Till, BookingRecord], Awaitable[object]]
+) -> None:
+    booking = await till.books(day(9, 10), terms=AGREED, terms_shown_at=None)
+    till.stripe.fail("down", times=None)
+    with pytest.raises(PaymentsAway):
+        await begins(till, booking)
+    assert (await till.salon.reads(booking.id)).agreement.pressed_at is None
+    till.stripe.lift()
+    till.clock.advance(minutes=1)
+    await begins(till, booking)
+    assert (await till.salon.reads(booking.id)).agreement.pressed_at == till.clock.now()
 
 
 async def test_paying_the_deposit_on_the_page_agrees_to_the_terms_beside_it(till: Till) -> None:
