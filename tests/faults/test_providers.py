@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from openchair.desk.retry_message import retry_message
 from openchair.messages.queues import THREADS
@@ -224,11 +225,13 @@ async def test_a_late_report_of_the_text_before_says_nothing_of_the_one_sent_aga
 
 
 async def test_an_sms_is_found_again_though_its_words_have_changed_with_the_day(post: Post, clock: TestClock) -> None:
-    # Its reminder is due the evening before, five seconds before midnight.
+    # Its reminder is late: it goes the evening before, five seconds before midnight, at a venue without quiet hours.
+    async with post.salon.database.transaction() as connection:
+        await connection.execute(update(tables.venue).values(quiet_from=0, quiet_until=0))
     booking = await post.salon.books(day(3, 9))
+    facts = stated(booking.starts_at, booking.staff.id, booking.status, told_at=clock.now().isoformat())
     clock.set(day(3, 0) - timedelta(seconds=5))
     now = clock.now()
-    facts = stated(booking.starts_at, booking.staff.id, booking.status)
     new = [NewMessage(MessageKind.REMINDER, Channel.SMS, "version:1", now, facts)]
     post.sms.script(sms.TROUBLE_AFTER_ACCEPTING)
     async with post.salon.database.transaction() as connection:
