@@ -274,6 +274,16 @@ def test_a_refund_told_to_fail_fails_later_and_can_be_tried_again(stand_in, clie
     assert stand_in.books.balance(None, "aud") == 0
 
 
+def test_what_a_bank_sends_back_comes_back_once(stand_in, client):
+    paid = client.v1.payment_intents.create(_PAID)
+    stand_in.fail("refund_failed", "POST /v1/refunds")
+    refund = client.v1.refunds.create({"payment_intent": paid.id})
+    for outcome in ("failed", "failed", "succeeded"):
+        stand_in.settle(refund.id, outcome)
+        assert client.v1.refunds.retrieve(refund.id).status == "failed"
+        assert stand_in.books.balance(None, paid.currency) == paid.amount
+
+
 def test_a_fault_that_is_none_is_refused(stand_in):
     assert httpx.post(f"{stand_in.url}/controls/fail", data={"kind": "nonsense"}).status_code == 400
     assert stand_in.faults() == []

@@ -62,9 +62,14 @@ def update_refund(call: Call, id: str) -> dict[str, Any]:
 
 
 def settle_refund(call: Call, id: str, outcome: str) -> None:
-    """A refund's end, some time after its beginning: it succeeded, or the bank sent the money back."""
+    """A refund's end, some time after its beginning: it succeeded, or the bank sent the money back.
+
+    The money comes back once: one that has failed stays as it is.
+    """
     call.transaction.rows("DELETE FROM settlements WHERE refund = ?", id)
     refund = call.need("refund", id).body
+    if refund["status"] == "failed":
+        return
     before = {"status": refund["status"]}
     refund["status"] = outcome
     if outcome == "failed":
