@@ -263,8 +263,8 @@ class Histories:
 
     async def _go_on(self, booking: BookingRecord) -> None:
         runtime = self.till.salon.runtime
-        self.till.clock.set(max(self.till.clock.now(), booking.starts_at))
         if self.chance.random() < 0.5:
+            self.till.clock.set(max(self.till.clock.now(), booking.starts_at))
             charge = self.chance.random() < 0.7
             await mark_no_show(runtime, self.operator, await self._target(booking), charge_fee=charge)
             return
