@@ -9,6 +9,7 @@ from typing import Final, Literal
 from openchair.access.links import Links
 from openchair.calendars.booking import event_of
 from openchair.calendars.documents import booking_invitation
+from openchair.changes.ways import recipient_of
 from openchair.messages.channel import CalendarPart, Letter
 from openchair.messages.copy.kinds import copy_of
 from openchair.messages.copy.matter import Matter
@@ -19,7 +20,6 @@ from openchair.messages.sms import fitting
 from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store.records import BookingRecord, MessageRecord
-from openchair.telling import recipient_of
 
 _PUTS_IN_CALENDAR: Final = frozenset(
     (

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.worker import scope_of_claim
+from openchair.changes.ways import address_of
 from openchair.core.database import Database
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
@@ -33,7 +34,6 @@ from openchair.store.reminders import (
     replan_reminder,
 )
 from openchair.store.scope import VenueScope
-from openchair.telling import address_of
 
 PAGE: Final = 50
 LOOK_SECONDS: Final = 2.0
