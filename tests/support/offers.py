@@ -37,7 +37,7 @@ async def offered(
     operator, now = await salon.signs_in(), await salon.reads(booking.id)
     times = [OfferedTime(starts_at, salon.staff[name][1]) for starts_at, name in places]
     target = Target(booking.id, now.version, key)
-    return await send_counter_offers(salon.runtime, operator, target, times, expires_in_hours=hours)
+    return (await send_counter_offers(salon.runtime, operator, target, times, expires_in_hours=hours)).booking
 
 
 async def offers_of(salon: Salon, booking: BookingRecord) -> list[CounterOfferRecord]:

@@ -8,6 +8,7 @@ from typing import Any
 from openchair.core.ids import new_id
 from openchair.payments.at_stripe import Intent
 from openchair.payments.settling import Settling
+from openchair.rules.activity import ActivityKind, FeeFailed, MoneyMoved
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import LOOK_AGAIN, Problem
 from openchair.rules.status import CLOSED_STATUSES
@@ -92,7 +93,7 @@ class Settler(Settling):
 
     async def _deposit_paid(self, booking: BookingRecord, payment: PaymentRecord) -> None:
         await self.enter(booking, Why.DEPOSIT_PAID, payment.id, payment.amount_minor)
-        await self.record(booking, "deposit_paid", amount_minor=payment.amount_minor)
+        await self.record(MoneyMoved(ActivityKind.DEPOSIT_PAID, payment.amount_minor), booking.id)
         if booking.deposit_paid_minor:
             # It was paid another way while this one was under way.
             await self._give_back(booking, payment)
@@ -122,7 +123,7 @@ class Settler(Settling):
             await self._give_back(booking, payment, source=Account.INCOME)
             return
         await change_fee(self.connection, self.scope, fee_id, "charged")
-        await self.record(booking, "fee_charged", amount_minor=payment.amount_minor)
+        await self.record(MoneyMoved(ActivityKind.FEE_CHARGED, payment.amount_minor), booking.id)
         await self.notifier.notify_fee(
             booking,
             payment.id,
@@ -139,7 +140,7 @@ class Settler(Settling):
         if fee.status != "requested":
             return
         await change_fee(self.connection, self.scope, fee.id, "failed", problem)
-        await self.record(booking, "fee_failed", amount_minor=payment.amount_minor, problem=problem.value)
+        await self.record(FeeFailed(payment.amount_minor, problem), booking.id)
         await self.notifier.notify_fee(
             booking, payment.id, fee.kind, payment.amount_minor, charged=False, problem=problem.value
         )

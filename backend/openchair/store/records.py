@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from openchair.rules.activity import Activity, Actor
 from openchair.rules.agreement import Agreement
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import Ending, OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.policy import Policy
+from openchair.rules.roles import OperatorRole
 from openchair.rules.slots import Schedule, ServiceTime
 from openchair.rules.status import BookingStatus
 from openchair.store.scope import HostKey
@@ -235,10 +237,8 @@ class ActivityRecord:
     reference: str | None
     customer_name: str | None
     at: datetime
-    actor_kind: str
-    actor_name: str | None
-    what: str
-    detail: dict[str, Any]
+    actor: Actor
+    happened: Activity
     message: MessageRecord | None
 
 
@@ -376,7 +376,7 @@ class OperatorRecord:
 
     id: str
     name: str
-    role: str
+    role: OperatorRole
     secret_hash: str
     venue: VenueRecord
 

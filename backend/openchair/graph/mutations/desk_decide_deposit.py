@@ -10,6 +10,8 @@ from openchair.desk import cancel
 from openchair.desk.deposit import decide_deposit
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import DeskBookingInput
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.enums import DepositDecision
@@ -29,7 +31,7 @@ class DeskDecideDepositInput(DeskBookingInput):
 
 
 @strawberry.type(description="The deposit is decided about.")
-class DeskDecideDepositSuccess:
+class DeskDecideDepositSuccess(Done):
     booking: Booking = strawberry.field(description="The booking it was paid for.")
 
 
@@ -39,12 +41,13 @@ DeskDecideDepositResult = Annotated[
 ]
 
 
+@runs(decide_deposit)
 async def resolve_desk_decide_deposit(info: Info, input: DeskDecideDepositInput) -> DeskDecideDepositResult:
     context = info.context
 
     async def decide() -> DeskDecideDepositSuccess:
         decision = cancel.DepositDecision(str(input.deposit.value))
         done = await decide_deposit(context.runtime, context.operator, input.target, decision)
-        return DeskDecideDepositSuccess(booking=booking_of(done))
+        return DeskDecideDepositSuccess(booking=booking_of(done.booking), replayed=done.replayed)
 
     return await answer(context, decide, input.booking_id)

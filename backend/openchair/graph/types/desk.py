@@ -164,4 +164,4 @@ class Desk:
 
 def desk_of(viewer: OperatorViewer) -> Desk:
     """The desk as the graph shows it."""
-    return Desk(viewer=viewer, operator=Operator(name=viewer.record.name, role=OperatorRole(viewer.record.role)))
+    return Desk(viewer=viewer, operator=Operator(name=viewer.record.name, role=OperatorRole(viewer.record.role.value)))
