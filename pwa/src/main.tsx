@@ -1,6 +1,7 @@
 import { hydrate } from "preact";
 import { App, type Start } from "./app";
 import type { ManagedBookingFieldsFragment as Booking, ManagedBookingQuery } from "./gen/graphql";
+import { nameRepeatedHours } from "./lib/format";
 import { keepPage } from "./lib/kept-page";
 import type { Panel } from "./summary/summary";
 
@@ -15,6 +16,7 @@ const answer = JSON.parse(document.getElementById("first-answer")?.textContent ?
 const booking = answer.data?.managedBooking;
 const root = document.getElementById("app");
 if (booking && root) {
+  nameRepeatedHours(booking.venue);
   const start: Start = {
     booking,
     // A press that was kept from before this script was there is the later wish.
