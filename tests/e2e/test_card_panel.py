@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_offline import visit
 from tests.support.browser import DESKTOP, PHONE

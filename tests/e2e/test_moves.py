@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 from tests.e2e.test_accessibility import violations
 from tests.support.browser import DESKTOP, PHONE
 from tests.support.checkout import Checkout

@@ -24,9 +24,9 @@ from openchair.manage.card import save_card, start_card_setup
 from openchair.manage.pay import Purpose, finish_payment, start_payment
 from openchair.payments.gateway import StripeGateway
 from openchair.rules.consent import CONSENT_VERSION
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from openchair.store.credit import grant_credit
-from openchair.store.records import BookingRecord
 from tests.support.present import Present
 from tests.support.salon import FULL_REFUND, LINKS, Salon, open_salon
 from tests.support.server import Server, free_port, serving

@@ -16,10 +16,10 @@ from openchair.manage.earlier import stop_earlier_times
 from openchair.manage.moving import find_move_quote, quote_of_move
 from openchair.manage.openings import Taking, accept_opening
 from openchair.manage.reschedule import Move, reschedule_booking
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import MoveQuoteChanged, MoveWay, SlotTaken
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
-from openchair.store.records import BookingRecord
 from tests.support.lives_world import HOUR, PEOPLE, Life, World, Wrong, same
 from tests.support.offers import offers_of
 from tests.support.oracle import Rule

@@ -14,7 +14,10 @@ from openchair.core.ids import new_id, new_reference
 from openchair.core.money import Money
 from openchair.core.runtime import Runtime
 from openchair.rules.deposits import CancellationTerms, DepositRule
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import ServiceRecord, StaffRecord
 from openchair.rules.refusals import InvalidInput, SlotTaken
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.rules.wishes import Wanted
@@ -26,8 +29,6 @@ from openchair.store.occupancy import TimeTaken, take_time
 from openchair.store.once import read_again
 from openchair.store.people import find_active_terms
 from openchair.store.reach import set_wanted
-from openchair.store.records import BookingRecord, ServiceRecord, StaffRecord
-from openchair.store.scope import VenueScope
 
 Rule = Mapping[str, Any]
 """A deposit rule as the store gives it: ask_fixed_minor, ask_percent, terms."""

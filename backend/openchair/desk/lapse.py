@@ -15,13 +15,13 @@ from openchair.changes.notify import Notifier
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
 from openchair.rules.offers import OfferStatus, lapse_of
+from openchair.rules.records.booking import DueBooking
 from openchair.rules.status import BookingStatus
 from openchair.store.activity import record_activity
 from openchair.store.lapsing import claim_booking, list_lapsed_offers, list_lapsed_requests
 from openchair.store.occupancy import lock_staff
 from openchair.store.offers import end_offers, list_offers
 from openchair.store.once import read_again
-from openchair.store.records import DueBooking
 
 AT_ONCE: Final = 20
 """Of each kind in one bite of work."""

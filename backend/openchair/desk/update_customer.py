@@ -19,7 +19,10 @@ from openchair.customers.new import checked_contact
 from openchair.customers.same import lock_all_names
 from openchair.desk.bookings import refuse_staff
 from openchair.rules.messages import Channel
+from openchair.rules.records.booking import CustomerRecord
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.refusals import CustomerChanged, InvalidInput, NotFound
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store.activity import record_activity
 from openchair.store.customers import (
@@ -32,8 +35,6 @@ from openchair.store.customers import (
 )
 from openchair.store.once import Answer, Call, once, read_again
 from openchair.store.outbox import find_messages
-from openchair.store.records import CustomerRecord, MessageRecord
-from openchair.store.scope import VenueScope
 
 MOST_LINKS: Final = {Channel.EMAIL: 10, Channel.SMS: 3}
 """Of how many bookings to come, the nearest first, the link goes to a new address or number."""

@@ -13,7 +13,7 @@ from openchair.graph.scalars import Date, day_of
 from openchair.graph.types.node import Money, Node, money
 from openchair.graph.types.storefront import ServiceDeposit, ServiceSlotDay
 from openchair.rules import sentences
-from openchair.store.records import ServiceRecord, StaffRecord, VenueRecord
+from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
 
 
 @strawberry.type(description="Someone who does services at the venue.")
