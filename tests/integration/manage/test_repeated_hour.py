@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from openchair.telling import Teller
+from openchair.changes.notify import Notifier
 from tests.integration.messages.test_delivery import Round
 from tests.support.salon import Salon, day
 from tests.support.web import Web, bearer, manage_url
@@ -21,7 +21,7 @@ async def test_page_graph_mail_and_text_say_which_of_the_two_it_is(salon: Salon,
     assert seen["managedBooking"]["repeatedHour"] == SAID
     assert SAID in (await web.get(manage_url(salon, booking))).text
     async with salon.database.transaction() as connection:
-        await Teller(salon.runtime, connection, salon.scope, salon.clock.now()).of_new(booking)
+        await Notifier(salon.runtime, connection, salon.scope, salon.clock.now()).notify_booked(booking)
     round_ = Round(salon)
     await round_.goes()
     (mail,), (text,) = round_.email.sent, round_.sms.sent
