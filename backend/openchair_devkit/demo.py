@@ -26,6 +26,7 @@ from starlette.routing import BaseRoute, Mount
 from openchair.access.door import new_secret
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
+from openchair.changes.notify import Notifier
 from openchair.cli.where import Failure
 from openchair.core.clock import Clock, SystemClock, TurnedClock
 from openchair.core.database import Database
@@ -36,7 +37,6 @@ from openchair.settings import Settings
 from openchair.store.bookings import find_booking
 from openchair.store.migrate import MIGRATIONS, upgrade
 from openchair.store.offers import list_offers
-from openchair.telling import Teller
 from openchair_devkit.clock import ClockPage
 from openchair_devkit.mailbox.caught import Mailbox
 from openchair_devkit.mailbox.page import mailbox_routes
@@ -144,13 +144,13 @@ class Demo:
                 scope = VenueScope(entry.venue_id)
                 booking = await find_booking(connection, scope, entry.booking_id)
                 assert booking is not None, "what was seeded is there"
-                teller = Teller(runtime, connection, scope, now)
+                notifier = Notifier(runtime, connection, scope, now)
                 if booking.status in OPEN_STATUSES:
-                    await teller.of_new(booking)
+                    await notifier.notify_booked(booking)
                     if offers := await list_offers(connection, scope, booking.id):
-                        await teller.of_offers(booking, offers)
+                        await notifier.notify_offers(booking, offers)
                 elif booking.status is BookingStatus.CANCELLED:
-                    await teller.of_cancellation(booking)
+                    await notifier.notify_cancelled(booking)
 
     async def _links(self, seeded: Seeded) -> dict[str, Any]:
         links = Links(self.settings.key_ring, HostRule.of(self.settings.base_url))

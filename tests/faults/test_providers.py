@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from openchair.changes.notify import Notifier
 from openchair.desk.retry_message import retry_message
 from openchair.messages.queues import THREADS
 from openchair.rules.messages import Channel, MessageKind, stated
 from openchair.store import tables
 from openchair.store.outbox import NewMessage, queue_messages
-from openchair.telling import Teller
 from tests.support import mail_server as mail
 from tests.support import sms_server as sms
 from tests.support.clock import TestClock
@@ -43,7 +43,7 @@ async def _told(salon: Salon, count: int = 1) -> None:
     for number in range(count):
         booking = await salon.books(day(20 + number // 8, 9 + number % 8))
         async with salon.database.transaction() as connection:
-            await Teller(salon.runtime, connection, salon.scope, salon.clock.now()).of_new(booking)
+            await Notifier(salon.runtime, connection, salon.scope, salon.clock.now()).notify_booked(booking)
 
 
 async def _states(salon: Salon, channel: str) -> list[tuple[str, int, str | None]]:
@@ -165,8 +165,8 @@ async def test_two_messages_with_the_same_words_are_two_though_an_answer_is_lost
     post.sms.script(sms.ACCEPT, sms.TROUBLE)
     for event in ("one", "two"):
         async with post.salon.database.transaction() as connection:
-            teller = Teller(post.salon.runtime, connection, post.salon.scope, clock.now())
-            await teller.the_link(booking, event)
+            notifier = Notifier(post.salon.runtime, connection, post.salon.scope, clock.now())
+            await notifier.send_link(booking, event)
         until = time.monotonic() + 20
         while len(post.sms.requests) < (1 if event == "one" else 2):
             assert time.monotonic() < until

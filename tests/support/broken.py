@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import pytest
 
+import openchair.bookings.settle as settlement
 import openchair.desk.bookings as desk_bookings
 import openchair.desk.cancel as desk_cancel
 import openchair.desk.no_show as desk_no_show
 import openchair.desk.reschedule as desk_reschedule
 import openchair.manage.moving as moving
 import openchair.manage.reschedule as manage_reschedule
-import openchair.payments.settlement as settlement
 import openchair.rules.actions as actions
 import openchair.rules.agreement as agreement_rules
 import openchair.rules.deposits as deposits

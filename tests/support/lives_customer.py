@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from openchair.bookings.settle import quote_for
 from openchair.core.ids import new_id
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers
 from openchair.manage.accept_counter_offer import Choice, accept_counter_offer
@@ -15,7 +16,6 @@ from openchair.manage.earlier import stop_earlier_times
 from openchair.manage.moving import find_move_quote, quote_of_move
 from openchair.manage.openings import Taking, accept_opening
 from openchair.manage.reschedule import Move, reschedule_booking
-from openchair.payments.settlement import quote_for
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import MoveQuoteChanged, MoveWay, SlotTaken
 from tests.support.lives_world import HOUR, PEOPLE, Life, World, Wrong, same

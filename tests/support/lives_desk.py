@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.desk.no_show import mark_no_show
@@ -16,7 +17,6 @@ from openchair.rules.agreement import AskedBy
 from openchair.rules.messages import Channel
 from openchair.rules.records.booking import BookingRecord
 from openchair.store.sending import hand_over
-from openchair.telling import Teller
 from tests.support.lives_customer import costs
 from tests.support.lives_world import HOUR, PEOPLE, SECOND, Life, World, Wrong
 from tests.support.oracle import ENTERED_LATE, Rule
@@ -180,7 +180,7 @@ class DeskActs:
         takes = world.chance.random() < 0.75
         runtime = Runtime(world.salon.database, world.clock, ("email",))
         async with world.salon.database.transaction() as connection:
-            await Teller(runtime, connection, world.salon.scope, now).of_confirmation(booking)
+            await Notifier(runtime, connection, world.salon.scope, now).notify_confirmed(booking)
             ids = await hand_over(connection, Channel.EMAIL, now, now + HOUR, 10)
         sender = KeepingSender([] if takes else [Refused("There is no such mailbox.")])
         delivery = Delivery(runtime, LINKS, {Channel.EMAIL: sender}, "bookings@openchair.example", HOUR)

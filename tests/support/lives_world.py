@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select, update
 
 from openchair.access.viewer import Customer, Operator
+from openchair.bookings.settle import quote_for
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.moving import actions_for
-from openchair.payments.settlement import quote_for
 from openchair.rules.deposits import CancellationQuote
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal, SlotTaken

@@ -16,6 +16,7 @@ from typing import Any, Final
 import httpx
 from sqlalchemy import func, select, update
 
+from openchair.bookings.settle import quote_for
 from openchair.core.ids import new_id
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
@@ -27,7 +28,6 @@ from openchair.payments.asking import PaymentToMake
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.inbox import receive
 from openchair.payments.rounds import MoneyRound
-from openchair.payments.settlement import quote_for
 from openchair.rules.agreement import AskedBy
 from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.ledger import Account

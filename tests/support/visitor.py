@@ -8,7 +8,7 @@ from typing import Any
 from openchair.access.hosts import HostRule
 from openchair.access.storefront import Storefront, find_storefront
 from openchair.core.ids import new_id
-from openchair.making import NewCustomer
+from openchair.customers.new import NewCustomer
 from openchair.payments.gateway import StripeGateway
 from openchair.rules.records.booking import BookingRecord
 from openchair.storefront.book import Booked, Wish, book_appointment

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
+from openchair.bookings.create import whole_minute
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
-from openchair.making import whole_minute
 from openchair.rules.openings import OpeningCause
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import BlockedTimeRecord, StaffRecord

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
+from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
 from openchair.rules.agreement import is_unusual_start
 from openchair.rules.records.booking import BookingRecord
@@ -29,10 +30,9 @@ from openchair.store.activity import record_activity
 from openchair.store.bookings import find_booking, lock_booking
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.people import list_staff
-from openchair.telling import Teller
 
 Change = Callable[[AsyncConnection, BookingRecord, datetime], Awaitable[dict[str, Any]]]
-Tell = Callable[[Teller, BookingRecord, BookingRecord], Awaitable[object]]
+Tell = Callable[[Notifier, BookingRecord, BookingRecord], Awaitable[object]]
 """Is handed the booking before the change and after it."""
 
 
@@ -82,7 +82,7 @@ async def change_as_operator(
         )
         changed = await read_again(connection, operator.scope, booking.id)
         if tell is not None:
-            await tell(Teller(runtime, connection, operator.scope, now), booking, changed)
+            await tell(Notifier(runtime, connection, operator.scope, now), booking, changed)
         return answer_with(changed)
 
     return await booking_answered(runtime, operator.scope, await once(runtime, call, work))

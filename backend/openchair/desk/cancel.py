@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
+from openchair.bookings.settle import all_back, quote_for, settle_cancellation
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_may_become
-from openchair.payments.settlement import all_back, quote_for, settle_cancellation
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import CancellationQuote, DepositOutcome
 from openchair.rules.records.booking import BookingRecord
@@ -80,7 +80,7 @@ async def cancel_as_operator(
         "cancelled",
         inputs,
         change,
-        tell=lambda teller, _, cancelled: teller.of_cancellation(cancelled),
+        tell=lambda notifier, _, cancelled: notifier.notify_cancelled(cancelled),
     )
 
 
@@ -104,7 +104,7 @@ async def decline_booking(runtime: Runtime, operator: Operator, target: Target, 
         "declined",
         {"reason": why},
         change,
-        tell=lambda teller, _, declined: teller.of_decline(declined),
+        tell=lambda notifier, _, declined: notifier.notify_declined(declined),
     )
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
+from openchair.bookings.create import whole_minute
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
-from openchair.making import whole_minute
 from openchair.rules.offer_sentences import outside_window
 from openchair.rules.offers import (
     LONGEST_HOURS,
@@ -97,7 +97,7 @@ async def send_counter_offers(
         "offers_sent",
         inputs,
         change,
-        tell=lambda teller, _, offered: teller.of_offers(offered, sent),
+        tell=lambda notifier, _, offered: notifier.notify_offers(offered, sent),
     )
 
 
@@ -121,7 +121,7 @@ async def withdraw_counter_offers(runtime: Runtime, operator: Operator, target: 
         "offers_withdrawn",
         {},
         change,
-        tell=lambda teller, _, waiting: teller.of_withdrawal(waiting),
+        tell=lambda notifier, _, waiting: notifier.notify_offers_withdrawn(waiting),
     )
 
 

@@ -9,18 +9,11 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
+from openchair.bookings.create import Agreed, Maker, make_booking, whole_minute
 from openchair.core.runtime import Runtime
+from openchair.customers.new import NewCustomer, add_customer, checked_customer
 from openchair.customers.same import find_at_the_desk
 from openchair.desk.bookings import unusual_start
-from openchair.making import (
-    Agreed,
-    Maker,
-    NewCustomer,
-    add_customer,
-    checked_customer,
-    make_booking,
-    whole_minute,
-)
 from openchair.rules.people import Found
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CustomerInDoubt, InvalidInput, NotFound

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
+from openchair.bookings.settle import credit_expiry
 from openchair.core.money import MAX_AMOUNT_MINOR, smallest_step
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff
-from openchair.payments.settlement import credit_expiry
 from openchair.rules.ledger import Account
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
+from openchair.bookings.settle import quote_for, settle_kept_deposit
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff
 from openchair.desk.cancel import DepositDecision, decided
-from openchair.payments.settlement import quote_for, settle_kept_deposit
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import DepositDecided, InvalidInput
 

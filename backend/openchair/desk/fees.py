@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
+from openchair.bookings.settle import ask_card_for_fee, card_problem
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff
-from openchair.payments.settlement import ask_card_for_fee, card_problem
 from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord

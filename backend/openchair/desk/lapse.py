@@ -10,9 +10,10 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.worker import scope_of_claim
+from openchair.bookings.settle import quote_for, settle_cancellation
+from openchair.changes.notify import Notifier
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
-from openchair.payments.settlement import quote_for, settle_cancellation
 from openchair.rules.offers import OfferStatus, lapse_of
 from openchair.rules.records.booking import DueBooking
 from openchair.rules.status import BookingStatus
@@ -21,7 +22,6 @@ from openchair.store.lapsing import claim_booking, list_lapsed_offers, list_laps
 from openchair.store.occupancy import lock_staff
 from openchair.store.offers import end_offers, list_offers
 from openchair.store.once import read_again
-from openchair.telling import Teller
 
 AT_ONCE: Final = 20
 """Of each kind in one bite of work."""
@@ -88,4 +88,4 @@ async def _lapse(runtime: Runtime, due: DueBooking) -> None:
             outcome=quote.outcome.value,
         )
         lapsed = await read_again(connection, scope, booking.id)
-        await Teller(runtime, connection, scope, now).of_cancellation(lapsed)
+        await Notifier(runtime, connection, scope, now).notify_cancelled(lapsed)

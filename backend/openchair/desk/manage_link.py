@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
+from openchair.changes.notify import Notifier
+from openchair.changes.ways import ways_to
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
@@ -20,7 +22,6 @@ from openchair.store.activity import record_activity
 from openchair.store.bookings import change_booking, lock_booking
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once
 from openchair.store.outbox import find_messages, list_links_sent
-from openchair.telling import Teller, ways_to
 
 _A_DAY = timedelta(days=1)
 # It is told to the minute.
@@ -59,7 +60,7 @@ async def send_manage_link(
             actor_name=operator.record.name,
             what="link_sent",
         )
-        sent = await Teller(runtime, connection, operator.scope, now).the_link(booking, new_id())
+        sent = await Notifier(runtime, connection, operator.scope, now).send_link(booking, new_id())
         return {**answer_with(booking), "messages": sent}
 
     answer = await once(runtime, call, work)

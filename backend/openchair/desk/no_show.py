@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
+from openchair.bookings.settle import all_back, quote_for, settle_missed
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_may_become
-from openchair.payments.settlement import all_back, quote_for, settle_missed, terms_of
+from openchair.rules.deposits import CancellationTerms
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
@@ -49,4 +50,4 @@ def _fee(booking: BookingRecord) -> int:
     agreement = booking.agreement
     if agreement.is_moved_by_venue or not agreement.is_in_time(booking.starts_at):
         return 0
-    return terms_of(booking).no_show_fee_minor or 0
+    return CancellationTerms.agreed(booking.terms).no_show_fee_minor or 0

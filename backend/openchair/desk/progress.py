@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
+from openchair.bookings.settle import enter_deposit
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, Tell, change_as_operator, refuse_unless_may_become
-from openchair.payments.settlement import enter_deposit
 from openchair.rules.ledger import Why
 from openchair.rules.offers import OfferStatus
 from openchair.rules.records.booking import BookingRecord
@@ -30,7 +30,7 @@ async def approve_booking(runtime: Runtime, operator: Operator, target: Target) 
         "deskApproveBooking",
         BookingStatus.CONFIRMED,
         "approved",
-        tell=lambda teller, _, confirmed: teller.of_confirmation(confirmed),
+        tell=lambda notifier, _, confirmed: notifier.notify_confirmed(confirmed),
     )
 
 

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
+from openchair.bookings.create import whole_minute
+from openchair.bookings.settle import quote_for
+from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_able, unusual_start
-from openchair.making import whole_minute
-from openchair.payments.settlement import quote_for
 from openchair.rules.agreement import Agreement, AskedBy
 from openchair.rules.deposits import most_of
 from openchair.rules.records.booking import BookingRecord
@@ -24,7 +25,6 @@ from openchair.store.bookings import agreement_columns
 from openchair.store.earlier import follow_unnoticed
 from openchair.store.moves import move_booking
 from openchair.store.occupancy import TimeTaken, lock_staff
-from openchair.telling import Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,14 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
         "confirmUnusualStart": move.confirm_unusual_start,
     }
     return await change_as_operator(
-        runtime, operator, target, "deskRescheduleBooking", "rescheduled", inputs, change, tell=Teller.of_desk_move
+        runtime,
+        operator,
+        target,
+        "deskRescheduleBooking",
+        "rescheduled",
+        inputs,
+        change,
+        tell=Notifier.notify_desk_moved,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.worker import scope_of_claim
+from openchair.changes.notify import Notifier
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
 from openchair.rules.messages import COUNTS_AS_TOLD, UNDELIVERED, MessageKind, openings_told
@@ -24,7 +25,6 @@ from openchair.store.offers import list_offers, take_back_offers
 from openchair.store.openings import change_opening, lock_openings
 from openchair.store.outbox import list_messages_of_kind
 from openchair.store.sending import claim_follow_up, list_follow_ups, settle_follow_up
-from openchair.telling import Teller
 
 AT_ONCE: Final = 20
 """Messages in one bite of work."""
@@ -90,7 +90,7 @@ async def _follow_up(
         what="not_reached",
         message=dead.kind.value,
     )
-    await Teller(runtime, connection, scope, now).the_venue(booking, same[0].id, dead.kind)
+    await Notifier(runtime, connection, scope, now).notify_venue(booking, same[0].id, dead.kind)
 
 
 async def _end_openings(

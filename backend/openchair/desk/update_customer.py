@@ -10,12 +10,14 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
+from openchair.changes.notify import Notifier
+from openchair.changes.ways import address_of, ways_to
 from openchair.core.contacts import checked_name, email_key
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.customers.new import checked_contact
 from openchair.customers.same import lock_all_names
 from openchair.desk.bookings import refuse_staff
-from openchair.making import checked_contact
 from openchair.rules.messages import Channel
 from openchair.rules.records.booking import CustomerRecord
 from openchair.rules.records.message import MessageRecord
@@ -33,7 +35,6 @@ from openchair.store.customers import (
 )
 from openchair.store.once import Answer, Call, once, read_again
 from openchair.store.outbox import find_messages
-from openchair.telling import Teller, address_of, ways_to
 
 MOST_LINKS: Final = {Channel.EMAIL: 10, Channel.SMS: 3}
 """Of how many bookings to come, the nearest first, the link goes to a new address or number."""
@@ -86,14 +87,14 @@ async def update_customer(
             connection, operator.scope, before.id, statuses, now, max(MOST_LINKS.values())
         )
         about = to_come[0] if to_come else await find_last_booking(connection, operator.scope, before.id)
-        teller = Teller(runtime, connection, operator.scope, now)
+        notifier = Notifier(runtime, connection, operator.scope, now)
         if after != before or revoked:
             await _record(connection, operator, about, before, after, now, revoked=bool(revoked))
         if about is not None:
             booking = await read_again(connection, operator.scope, about)
             for channel in _ways_left(before, after):
-                await teller.of_old_contact(booking, event, channel, str(address_of(before, channel)))
-        messages = await _send_links(teller, to_come, before, after, event, all_ways=bool(revoked))
+                await notifier.notify_old_contact(booking, event, channel, str(address_of(before, channel)))
+        messages = await _send_links(notifier, to_come, before, after, event, all_ways=bool(revoked))
         return {"customer": _as_json(after), "messages": messages}
 
     answer = await once(runtime, call, work)
@@ -195,18 +196,18 @@ async def _record(
 
 
 async def _send_links(
-    teller: Teller, to_come: list[str], before: CustomerRecord, after: CustomerRecord, event: str, *, all_ways: bool
+    notifier: Notifier, to_come: list[str], before: CustomerRecord, after: CustomerRecord, event: str, *, all_ways: bool
 ) -> list[str]:
     """The links of bookings to come, to what is new of their contact, or by all ways; gives the messages' ids."""
     new = [
-        way for way in ways_to(teller.runtime, after) if all_ways or address_of(before, way) != address_of(after, way)
+        way for way in ways_to(notifier.runtime, after) if all_ways or address_of(before, way) != address_of(after, way)
     ]
     sent: list[str] = []
     for place, booking_id in enumerate(to_come):
         ways = [way for way in new if place < MOST_LINKS[way]]
         if ways:
-            booking = await read_again(teller.connection, teller.scope, booking_id)
-            sent += await teller.the_link(booking, event, ways)
+            booking = await read_again(notifier.connection, notifier.scope, booking_id)
+            sent += await notifier.send_link(booking, event, ways)
     return sent
 
 

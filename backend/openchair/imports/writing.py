@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id, new_reference
+from openchair.customers.new import NewCustomer, add_customer
 from openchair.customers.same import find_at_the_desk, lock_all_names
 from openchair.imports.appointments import Appointment, event_key, fingerprint
 from openchair.imports.reading import Customer
-from openchair.making import NewCustomer, add_customer
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.slots import busy_spans

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
+from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import agreed_columns, refuse_unless_quoted
 from openchair.rules.offers import OfferStatus, status_at
@@ -25,7 +26,6 @@ from openchair.store.moves import note_old_time
 from openchair.store.occupancy import free_booking_time, keep_held_time, lock_staff
 from openchair.store.offers import end_offers, list_offers, mark_accepted
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
-from openchair.telling import Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ async def accept_counter_offer(runtime: Runtime, customer: Customer, choice: Cho
             to_staff=offer.staff.name,
         )
         confirmed = await read_again(connection, customer.scope, booking.id)
-        await Teller(runtime, connection, customer.scope, now).of_confirmation(confirmed)
+        await Notifier(runtime, connection, customer.scope, now).notify_confirmed(confirmed)
         return answer_with(confirmed)
 
     return await booking_answered(runtime, customer.scope, await once(runtime, call, work))

@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
+from openchair.bookings.settle import all_back, quote_for, settle_cancellation
+from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for
-from openchair.payments.settlement import all_back, quote_for, settle_cancellation
 from openchair.rules.actions import Viewer
 from openchair.rules.deposits import CancellationQuote
 from openchair.rules.records.booking import BookingRecord
@@ -19,7 +20,6 @@ from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
-from openchair.telling import Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Can
             reason=reason,
         )
         cancelled = await read_again(connection, customer.scope, booking.id)
-        await Teller(runtime, connection, customer.scope, now).of_cancellation(cancelled)
+        await Notifier(runtime, connection, customer.scope, now).notify_cancelled(cancelled)
         return answer_with(cancelled)
 
     return await booking_answered(runtime, customer.scope, await once(runtime, call, work))

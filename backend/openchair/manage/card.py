@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
+from openchair.changes.notify import Notifier
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.manage.pressing import note_first_press
@@ -45,7 +46,6 @@ from openchair.store.cards import (
 )
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.payments import find_stripe_customer, insert_stripe_customer
-from openchair.telling import Teller
 
 _A_MISSED_ONE_COUNTS: Final = timedelta(days=7)
 """After its start a booking that nobody closed holds the card no longer than this."""
@@ -204,7 +204,9 @@ async def remove_card(runtime: Runtime, customer: Customer, key: str) -> Booking
             actor_name=booking.customer.name,
             what="card_removed",
         )
-        await Teller(runtime, connection, scope, now).of_card(booking, card.id, card.brand, card.last4, saved=False)
+        await Notifier(runtime, connection, scope, now).notify_card(
+            booking, card.id, card.brand, card.last4, saved=False
+        )
         return answer_with(await read_again(connection, scope, booking.id))
 
     return await booking_answered(runtime, customer.scope, await once(runtime, call, work))

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
+from openchair.bookings.create import wait_for_earlier
 from openchair.core.runtime import Runtime
-from openchair.making import wait_for_earlier
 from openchair.manage.moving import actions_for
 from openchair.rules.openings import can_wait
 from openchair.rules.records.booking import BookingRecord

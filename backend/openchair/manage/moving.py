@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from openchair.bookings.settle import quote_for
 from openchair.core.runtime import Runtime
-from openchair.payments.settlement import quote_for
 from openchair.rules.actions import Actions, Viewer, possible_actions
 from openchair.rules.agreement import Agreement
 from openchair.rules.move_quotes import MoveQuote, quote_move

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
+from openchair.bookings.settle import quote_for
+from openchair.changes.notify import Notifier
 from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, moved_as, refuse_unless_quoted
-from openchair.payments.settlement import quote_for
 from openchair.rules.notice import deadline
 from openchair.rules.opening_sentences import caution_sentences
 from openchair.rules.openings import OpeningOfferStatus, OpeningStatus, can_wait
@@ -27,7 +28,6 @@ from openchair.store.occupancy import TimeTaken, free_held_time, lock_staff
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.opening_offers import end_offers, find_offer, list_offers_of_booking, list_offers_of_openings
 from openchair.store.openings import change_opening, lock_openings
-from openchair.telling import Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, k
             to_staff=offer.staff.name,
         )
         moved = await read_again(connection, scope, booking.id)
-        await Teller(runtime, connection, scope, now).of_move(booking, moved)
+        await Notifier(runtime, connection, scope, now).notify_moved(booking, moved)
         return answer_with(moved)
 
     return await booking_answered(runtime, customer.scope, await once(runtime, call, work))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
+from openchair.changes.notify import Notifier
 from openchair.core.ids import is_id
 from openchair.core.runtime import Runtime
 from openchair.manage.pressing import note_first_press
@@ -30,7 +31,6 @@ from openchair.store.payments import (
     find_payment_under_way,
     look_after_payments_now,
 )
-from openchair.telling import Teller
 
 
 class Purpose(StrEnum):
@@ -186,7 +186,7 @@ async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str
             amount_minor=due.amount_minor,
         )
         paid = await read_again(connection, scope, booking.id)
-        await Teller(runtime, connection, scope, now).of_deposit(paid, booking.id, due.amount_minor)
+        await Notifier(runtime, connection, scope, now).notify_deposit_paid(paid, booking.id, due.amount_minor)
         return answer_with(paid)
 
     return await booking_answered(runtime, customer.scope, await once(runtime, call, work))

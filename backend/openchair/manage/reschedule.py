@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
+from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, refuse_unless_quoted
 from openchair.rules.records.booking import BookingRecord
@@ -22,7 +23,6 @@ from openchair.store.bookings import lock_booking
 from openchair.store.moves import epoch_minute, move_booking
 from openchair.store.occupancy import TimeTaken, lock_staff
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
-from openchair.telling import Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, k
             to_staff=staff.name,
         )
         moved = await read_again(connection, customer.scope, booking.id)
-        await Teller(runtime, connection, customer.scope, now).of_move(booking, moved)
+        await Notifier(runtime, connection, customer.scope, now).notify_moved(booking, moved)
         return answer_with(moved)
 
     return await booking_answered(runtime, customer.scope, await once(runtime, call, work))

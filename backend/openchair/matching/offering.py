@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from openchair.changes.notify import Notifier
 from openchair.core.ids import new_id
 from openchair.matching.stage import Stage
 from openchair.matching.waiting import Candidate
@@ -14,7 +15,6 @@ from openchair.rules.slots import busy_spans, merged
 from openchair.store.occupancy import take_time
 from openchair.store.opening_offers import insert_offer
 from openchair.store.openings import change_opening
-from openchair.telling import Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ async def offer_to(stage: Stage, chosen: Sequence[Chosen], *, by_hand: bool = Fa
     ids = [new_id() for _ in chosen]
     spans = merged(span for each in chosen for span in busy_spans(each.start_minute, each.candidate.booking.time))
     await take_time(stage.connection, stage.scope, stage.opening.staff.no, spans, kind="hold", hold_id=ids[0])
-    teller = Teller(stage.runtime, stage.connection, stage.scope, stage.now)
+    notifier = Notifier(stage.runtime, stage.connection, stage.scope, stage.now)
     for offer_id, each in zip(ids, chosen, strict=True):
         booking, starts_at = each.candidate.booking, datetime.fromtimestamp(each.start_minute * 60, UTC)
         await insert_offer(
@@ -52,9 +52,9 @@ async def offer_to(stage: Stage, chosen: Sequence[Chosen], *, by_hand: bool = Fa
             told_at=stage.now,
         )
         about, shared = (booking, offer_id, starts_at, stage.opening.staff.name, each.held_until), len(chosen) > 1
-        if each.candidate.joins and await teller.of_another_opening(*about, shared=shared):
+        if each.candidate.joins and await notifier.notify_another_opening(*about, shared=shared):
             continue
-        await teller.of_opening(*about, shared=shared)
+        await notifier.notify_opening(*about, shared=shared)
     await change_opening(
         stage.connection,
         stage.scope,

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from openchair.changes.notify import A_MOMENT
+from openchair.changes.ways import working_ways_to
 from openchair.matching.stage import Stage
 from openchair.rules.openings import ALL_SLOTS, MOST_AT_ONCE, Waiting
 from openchair.rules.records.booking import BookingRecord
@@ -15,7 +17,6 @@ from openchair.store.earlier import find_earlier_of
 from openchair.store.moves import epoch_minute
 from openchair.store.opening_offers import Told, find_told
 from openchair.store.reach import Stay, list_times_of
-from openchair.telling import A_MOMENT, working_ways_to
 
 NOTHING: Final = Told(None, offered_before=False, holding=0)
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.links import Links
 from openchair.access.worker import scope_of_claim
+from openchair.changes.ways import recipient_of
 from openchair.core.runtime import Runtime
 from openchair.messages.channel import Letter, Refused, Sender, TryAgain
 from openchair.messages.letters import letter_for
@@ -44,7 +45,6 @@ from openchair.store.offers import list_offers
 from openchair.store.opening_offers import list_offers_of_booking
 from openchair.store.reach import note_outcome, stop_texts
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
-from openchair.telling import recipient_of
 
 _OUR_FAULT = "Something went wrong on our side while this was written. It is being looked at."
 _log = structlog.get_logger(__name__)

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from openchair.access.links import Links
 from openchair.calendars.booking import event_of
 from openchair.calendars.documents import booking_invitation
+from openchair.changes.ways import recipient_of
 from openchair.messages.channel import CalendarPart, Letter
 from openchair.messages.copy.kinds import copy_of
 from openchair.messages.copy.matter import Matter
@@ -20,7 +21,6 @@ from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
-from openchair.telling import recipient_of
 
 _PUTS_IN_CALENDAR: Final = frozenset(
     (

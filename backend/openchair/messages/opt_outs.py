@@ -7,11 +7,12 @@ from typing import Final
 import structlog
 
 from openchair.access.worker import scope_of_claim
+from openchair.changes.notify import Notifier
+from openchair.changes.ways import working_ways_to
 from openchair.core.runtime import Runtime
 from openchair.store.activity import record_activity
 from openchair.store.bookings import find_booking
 from openchair.store.reach import allow_texts, list_bookings_of_phone, stop_texts
-from openchair.telling import Teller, working_ways_to
 
 # https://www.twilio.com/docs/messaging/guides/managing-opt-outs: the words it acts on by itself, as the whole of an answer.
 _STOP: Final = frozenset(("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"))
@@ -55,5 +56,5 @@ async def note_answer(runtime: Runtime, phone: str, *, stop: bool) -> None:
             )
             if cut_off:
                 event = f"stop:{int(now.timestamp())}"
-                await Teller(runtime, connection, scope, now).the_venue(booking, event, None)
+                await Notifier(runtime, connection, scope, now).notify_venue(booking, event, None)
     _log.info("texts_stopped" if stop else "texts_started")

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.worker import scope_of_claim
+from openchair.changes.ways import address_of
 from openchair.core.database import Database
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
@@ -34,7 +35,6 @@ from openchair.store.reminders import (
     mark_planned,
     replan_reminder,
 )
-from openchair.telling import address_of
 
 PAGE: Final = 50
 LOOK_SECONDS: Final = 2.0

@@ -6,6 +6,7 @@ import time
 from typing import Final
 
 from openchair.access.worker import scope_of_claim
+from openchair.changes.notify import Notifier
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
 from openchair.rules.payments import needs_another_card
@@ -13,7 +14,6 @@ from openchair.rules.records.booking import BookingRecord, DueBooking
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store.bookings import lock_booking
 from openchair.store.expiring import list_with_expiring_card
-from openchair.telling import Teller
 
 PAGE: Final = 100
 LOOK_SECONDS: Final = 60.0
@@ -52,7 +52,7 @@ async def _ask(runtime: Runtime, due: DueBooking) -> bool:
         now = runtime.clock.now()
         if booking is None or booking.status not in OPEN_STATUSES or not card_expires_early(booking, runtime):
             return False
-        await Teller(runtime, connection, scope_of_claim(due), now).of_expiring_card(booking)
+        await Notifier(runtime, connection, scope_of_claim(due), now).notify_card_expiring(booking)
     return True
 
 

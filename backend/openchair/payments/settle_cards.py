@@ -92,7 +92,7 @@ class CardSettler(Settling):
         booking = await find_booking(self.connection, self.scope, setup.booking_id)
         assert booking is not None, "bookings are never deleted"
         await self.record(booking, "card_saved", brand=card.brand, last4=card.last4)
-        await self.tell.of_card(booking, card_id, card.brand, card.last4, saved=True)
+        await self.notifier.notify_card(booking, card_id, card.brand, card.last4, saved=True)
 
     async def _locked(self, setup: CardSetupRecord) -> CardSetupRecord:
         await lock_customer(self.connection, self.scope, setup.customer_id)

@@ -143,7 +143,7 @@ class RefundSettler(Settling):
         await self._show_deposit(booking.id)
         what = "refund_done" if done else "refund_failed"
         await self.record(booking, what, amount_minor=refund.amount_minor)
-        await self.tell.of_refund(booking, refund.id, refund.amount_minor, done=done)
+        await self.notifier.notify_refund(booking, refund.id, refund.amount_minor, done=done)
 
     async def _show_deposit(self, booking_id: str) -> None:
         """Where a deposit that goes back stands now. What else goes back, a fee or what was paid twice, is not it."""

@@ -114,7 +114,7 @@ class Settler(Settling):
             # Nothing was agreed to be kept of money that came after the end.
             await self._give_back(booking, payment)
         else:
-            await self.tell.of_deposit(booking, payment.id, payment.amount_minor)
+            await self.notifier.notify_deposit_paid(booking, payment.id, payment.amount_minor)
 
     async def _fee_paid(self, booking: BookingRecord, payment: PaymentRecord, fee_id: str) -> None:
         await self.enter(booking, Why.FEE_CHARGED, payment.id, payment.amount_minor)
@@ -124,7 +124,7 @@ class Settler(Settling):
             return
         await change_fee(self.connection, self.scope, fee_id, "charged")
         await self.record(booking, "fee_charged", amount_minor=payment.amount_minor)
-        await self.tell.of_fee(
+        await self.notifier.notify_fee(
             booking,
             payment.id,
             fee.kind,
@@ -141,7 +141,7 @@ class Settler(Settling):
             return
         await change_fee(self.connection, self.scope, fee.id, "failed", problem)
         await self.record(booking, "fee_failed", amount_minor=payment.amount_minor, problem=problem.value)
-        await self.tell.of_fee(
+        await self.notifier.notify_fee(
             booking, payment.id, fee.kind, payment.amount_minor, charged=False, problem=problem.value
         )
 

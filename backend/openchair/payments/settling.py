@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
 from openchair.rules.ledger import Why
 from openchair.rules.records.booking import BookingRecord
@@ -19,7 +20,6 @@ from openchair.rules.scope import VenueScope
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
 from openchair.store.ledger import enter
-from openchair.telling import Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Settling:
     now: datetime
 
     @property
-    def tell(self) -> Teller:
-        """Who tells the customer."""
-        return Teller(self.runtime, self.connection, self.scope, self.now)
+    def notifier(self) -> Notifier:
+        """Writes what the customer is told."""
+        return Notifier(self.runtime, self.connection, self.scope, self.now)
 
     async def lock(self, booking_id: str) -> BookingRecord:
         """The booking, which nobody else changes until the transaction ends."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from openchair.core.money import Money, format_money
-from openchair.payments.settlement import terms_of
 from openchair.rules import money_sentences, move_sentences, sentences
 from openchair.rules.agreement import DeskMove
 from openchair.rules.dates import moment
-from openchair.rules.deposits import CancellationQuote, DepositOutcome
+from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositOutcome
 from openchair.rules.move_quotes import MoveQuote
 from openchair.rules.notice import deadline
 from openchair.rules.payments import Problem
@@ -84,7 +83,7 @@ def _local(instant: datetime, booking: BookingRecord) -> datetime:
 
 def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> str | None:
     """The fee a quote carries; None where there is none."""
-    hours = terms_of(booking).late_fee_from_hours
+    hours = CancellationTerms.agreed(booking.terms).late_fee_from_hours
     if not quote.fee_minor or hours is None:
         return None
     least, fee = booking.agreement.least_notice, _text(quote.fee_minor, booking)
@@ -151,7 +150,7 @@ def card_sentence(card: SavedCardRecord, *, expired: bool) -> str:
 def booking_policy(booking: BookingRecord) -> list[str]:
     """The rules agreed for this booking, a sentence each."""
     lines = sentences.venue_policy(booking.notice_hours, booking.venue.name)
-    terms = terms_of(booking)
+    terms = CancellationTerms.agreed(booking.terms)
     if booking.terms is None or not (booking.deposit_minor or terms.late_fee_minor or terms.no_show_fee_minor):
         return lines
     late, missed = (

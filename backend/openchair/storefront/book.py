@@ -12,19 +12,12 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.storefront import OWNER, Storefront
+from openchair.bookings.create import Agreed, Maker, find_made_booking, make_booking, whole_minute
+from openchair.changes.ways import ways_to
 from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
+from openchair.customers.new import NewCustomer, add_customer, checked_customer
 from openchair.customers.same import find_at_the_storefront
-from openchair.making import (
-    Agreed,
-    Maker,
-    NewCustomer,
-    add_customer,
-    checked_customer,
-    find_made_booking,
-    make_booking,
-    whole_minute,
-)
 from openchair.payments import words as money_words
 from openchair.payments.asking import PaymentToMake, ask_for, open_payment
 from openchair.payments.gateway import StripeGateway
@@ -53,7 +46,6 @@ from openchair.store.once import Answer, Call, answer_with, booking_answered, on
 from openchair.store.people import list_staff
 from openchair.store.storefront import list_offers, list_unpaid_made_since
 from openchair.storefront import words
-from openchair.telling import ways_to
 
 SHORTEST_KEY: Final = 16
 PAYMENT_SECONDS: Final = 6.0

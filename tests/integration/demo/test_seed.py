@@ -18,12 +18,12 @@ from sqlalchemy import select
 from openchair.access.door import BadCredential, Door, new_secret
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
+from openchair.bookings.settle import quote_for
 from openchair.core.database import Database
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for
 from openchair.manage.openings import list_offered
 from openchair.matching.engine import look_at_next
-from openchair.payments.settlement import quote_for
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.ledger import Account
 from openchair.rules.offers import is_in_window

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import update
 
 from openchair.access.viewer import Operator
+from openchair.bookings.settle import quote_for
 from openchair.core.ids import new_id
+from openchair.customers.new import NewCustomer
 from openchair.desk.block_time import Block, block_time, list_covered, unblock_time
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import withdraw_counter_offers
 from openchair.desk.create import NewBooking, create_booking
-from openchair.making import NewCustomer
 from openchair.manage.cancel import Cancellation, cancel_booking
-from openchair.payments.settlement import quote_for
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.refusals import InvalidInput, KeyReused, NotFound, Refusal, SlotTaken

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from openchair.core.database import Database
+from openchair.customers.new import NewCustomer
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import decline_booking
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers, withdraw_counter_offers
 from openchair.desk.create import NewBooking, create_booking
 from openchair.desk.progress import approve_booking
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
-from openchair.making import NewCustomer
 from openchair.rules.agreement import AskedBy
 from openchair.rules.refusals import (
     BookingChanged,

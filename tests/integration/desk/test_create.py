@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, create_booking
-from openchair.making import NewCustomer
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.rules.refusals import InvalidInput, NotFound, Refusal, SlotTaken, UnusualStart
 from openchair.rules.status import BookingStatus

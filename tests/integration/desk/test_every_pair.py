@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from openchair.access.viewer import Operator
+from openchair.bookings.settle import quote_for
 from openchair.core.ids import new_id
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator, decline_booking
@@ -20,7 +21,6 @@ from openchair.desk.fees import charge_fee
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived, mark_ready
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
-from openchair.payments.settlement import quote_for
 from openchair.rules.agreement import AskedBy
 from openchair.rules.ledger import Why
 from openchair.rules.records.booking import BookingRecord

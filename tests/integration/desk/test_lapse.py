@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from openchair.bookings.settle import quote_for
 from openchair.composition import works_of
 from openchair.core.database import Database
 from openchair.core.rounds import Rounds
@@ -17,7 +18,6 @@ from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import withdraw_counter_offers
 from openchair.desk.lapse import AT_ONCE, offer_rounds
 from openchair.manage.decline_counter_offers import decline_counter_offers
-from openchair.payments.settlement import quote_for
 from openchair.rules.offers import Lapse
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.status import BookingStatus
@@ -141,7 +141,7 @@ async def test_many_lapse_in_bites_and_none_is_left(salon: Salon) -> None:
         await _assert_lapsed(salon, booking, Lapse.NOT_ANSWERED)
 
 
-@pytest.mark.parametrize("step", ["end_offers", "settle_cancellation", "record_activity", "Teller"])
+@pytest.mark.parametrize("step", ["end_offers", "settle_cancellation", "record_activity", "Notifier"])
 async def test_what_dies_on_the_way_has_done_nothing_and_the_next_look_does_it_once(
     salon: Salon, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -159,7 +159,7 @@ async def test_what_dies_on_the_way_has_done_nothing_and_the_next_look_does_it_o
             await real(*given, **named)
             raise Crash
 
-        if step == "Teller":
+        if step == "Notifier":
             raise Crash
         return really()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from openchair.customers.new import NewCustomer
 from openchair.desk.block_time import Block, block_time, list_covered, unblock_time
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
@@ -14,7 +15,6 @@ from openchair.desk.create import NewBooking, create_booking
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived, mark_ready
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
-from openchair.making import NewCustomer
 from openchair.rules.agreement import AskedBy
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import update
 
 from openchair.core.ids import new_id
+from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, Who, create_booking
 from openchair.desk.update_customer import Correction, update_customer
-from openchair.making import NewCustomer
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from openchair.bookings.settle import quote_for
 from openchair.core.database import Database
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.open_slots import list_open_slots
-from openchair.payments.settlement import quote_for
 from openchair.rules.refusals import InsideNoticeWindow, QuoteChanged, SlotTaken
 from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking

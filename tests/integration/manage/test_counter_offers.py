@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from openchair.bookings.settle import quote_for
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import withdraw_counter_offers
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.decline_counter_offers import decline_counter_offers
 from openchair.manage.open_slots import list_open_slots
-from openchair.payments.settlement import quote_for
 from openchair.rules.offers import OfferStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (

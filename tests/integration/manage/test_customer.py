@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from openchair.bookings.settle import quote_for
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
-from openchair.payments.settlement import quote_for
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
     InsideNoticeWindow,

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from openchair.bookings.settle import quote_for
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
-from openchair.payments.settlement import quote_for
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
     BookingChanged,

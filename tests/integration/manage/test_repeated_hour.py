@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import update
 
+from openchair.changes.notify import Notifier
 from openchair.store import tables
-from openchair.telling import Teller
 from tests.integration.messages.test_delivery import Round
 from tests.support.salon import Salon, day
 from tests.support.web import Web, bearer, manage_url
@@ -24,7 +24,7 @@ async def test_page_graph_mail_and_text_say_which_of_the_two_it_is(salon: Salon,
     assert seen["managedBooking"]["repeatedHour"] == SAID
     assert SAID in (await web.get(manage_url(salon, booking))).text
     async with salon.database.transaction() as connection:
-        await Teller(salon.runtime, connection, salon.scope, salon.clock.now()).of_new(booking)
+        await Notifier(salon.runtime, connection, salon.scope, salon.clock.now()).notify_booked(booking)
     round_ = Round(salon)
     await round_.goes()
     (mail,), (text,) = round_.email.sent, round_.sms.sent

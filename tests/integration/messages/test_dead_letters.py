@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from openchair.changes.notify import Notifier
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers
 from openchair.desk.reach import list_unreached_bookings
@@ -19,7 +20,6 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from openchair.store.outbox import NewMessage, queue_messages
 from openchair.store.sending import record_report
-from openchair.telling import Teller
 from tests.integration.messages.test_delivery import Round
 from tests.support.clock import TestClock
 from tests.support.queue import cancels, looks, offers, openings, waits
@@ -178,7 +178,7 @@ async def test_a_mail_that_its_server_takes_ends_being_passed_over(salon: Salon,
 
 async def _told(salon: Salon, booking: BookingRecord) -> None:
     async with salon.database.transaction() as connection:
-        await Teller(salon.runtime, connection, salon.scope, salon.clock.now()).of_new(booking)
+        await Notifier(salon.runtime, connection, salon.scope, salon.clock.now()).notify_booked(booking)
 
 
 async def test_a_confirmation_that_reached_nobody_is_told_to_the_venue_once_and_opens_nothing(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from openchair.changes.notify import Notifier
 from openchair.desk.bookings import Target
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
@@ -21,7 +22,6 @@ from openchair.rules.messages import Channel, MessageStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from openchair.store.sending import hand_over, is_any_due, record_report
-from openchair.telling import Teller
 from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking
 from tests.support.said import everything_said
@@ -68,7 +68,7 @@ def round_(salon: Salon) -> Round:
 async def _told(salon: Salon, booking: BookingRecord) -> None:
     """The booking was made, and its customer is to be told."""
     async with salon.database.transaction() as connection:
-        await Teller(salon.runtime, connection, salon.scope, salon.clock.now()).of_new(booking)
+        await Notifier(salon.runtime, connection, salon.scope, salon.clock.now()).notify_booked(booking)
 
 
 async def test_a_confirmation_of_a_time_that_moved_meanwhile_is_not_sent(salon: Salon, round_: Round) -> None:
@@ -332,7 +332,7 @@ async def test_an_installation_without_mail_writes_none(salon: Salon) -> None:
     booking = await salon.books(day(30, 9))
     runtime = type(salon.runtime)(salon.database, salon.clock, ("sms",))
     async with salon.database.transaction() as connection:
-        await Teller(runtime, connection, salon.scope, salon.clock.now()).of_new(booking)
+        await Notifier(runtime, connection, salon.scope, salon.clock.now()).notify_booked(booking)
     assert await salon.told() == ["confirmed by sms", "reminder by sms"]
 
 
@@ -341,7 +341,7 @@ async def test_a_look_takes_one_statement_a_send_three_and_telling_two(salon: Sa
     database, now = salon.database, salon.clock.now()
     async with database.transaction() as connection:
         with statements_of(database) as told:
-            await Teller(salon.runtime, connection, salon.scope, now).of_new(booking)
+            await Notifier(salon.runtime, connection, salon.scope, now).notify_booked(booking)
     async with database.reading() as connection:
         with statements_of(database) as looked:
             assert await is_any_due(connection, Channel.EMAIL, now)

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from openchair.changes.notify import Notifier
 from openchair.desk.retry_message import retry_message
 from openchair.manage.openings import decline_opening
 from openchair.messages.channel import Letter, Refused, TryAgain
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.telling import Teller
 from tests.integration.messages.test_delivery import Round
 from tests.support.clock import TestClock
 from tests.support.queue import cancels, looks, offers, waits
@@ -262,7 +262,7 @@ async def test_nothing_is_added_to_a_message_that_was_tried_already(
     assert (await _rows(salon))["sms"]["status"] == "queued"
     (offer,) = await offers(salon, booking)
     async with salon.database.transaction() as connection:
-        teller = Teller(salon.runtime, connection, salon.scope, clock.now())
+        notifier = Notifier(salon.runtime, connection, salon.scope, clock.now())
         about = booking, offer["id"], offer["starts_at"], "Mia", offer["held_until"]
-        assert not await teller.of_another_opening(*about, shared=False)
+        assert not await notifier.notify_another_opening(*about, shared=False)
     assert ["more" in row["facts"] for row in (await _rows(salon)).values()] == [False, False]

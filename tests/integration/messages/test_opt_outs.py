@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import update
 
+from openchair.changes.notify import Notifier
 from openchair.desk.reach import list_unreached_bookings
 from openchair.messages.channel import Refused
 from openchair.messages.delivery import TEXTS_STOPPED
 from openchair.messages.opt_outs import stops_texts
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.telling import Teller
 from tests.integration.messages.test_delivery import Round
 from tests.support.salon import Salon, day
 from tests.support.sms_server import form_headers, sign
@@ -40,7 +40,7 @@ async def _answers(web: Web, body: str, *, phone: str = PHONE, token: str = "5a"
 
 async def _told(salon: Salon, booking: BookingRecord) -> None:
     async with salon.database.transaction() as connection:
-        await Teller(salon.runtime, connection, salon.scope, salon.clock.now()).of_new(booking)
+        await Notifier(salon.runtime, connection, salon.scope, salon.clock.now()).notify_booked(booking)
 
 
 async def _change(salon: Salon, booking: BookingRecord, **columns: Any) -> BookingRecord:

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from openchair.changes.notify import Notifier
 from openchair.core.ids import new_id
 from openchair.desk.undelivered import follow_up_next
 from openchair.messages.mime import mime_of
 from openchair.rules.openings import WhyNot
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.telling import Teller
 from tests.integration.messages.test_delivery import Round
 from tests.support.clock import TestClock
 from tests.support.queue import cancels, looks, offers, openings, waits
@@ -30,7 +30,7 @@ def round_(salon: Salon) -> Round:
 
 async def _told(salon: Salon, booking: BookingRecord) -> None:
     async with salon.database.transaction() as connection:
-        await Teller(salon.runtime, connection, salon.scope, salon.clock.now()).of_new(booking)
+        await Notifier(salon.runtime, connection, salon.scope, salon.clock.now()).notify_booked(booking)
 
 
 async def test_only_what_can_be_stopped_carries_the_way_to_stop_it(

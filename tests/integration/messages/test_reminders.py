@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from openchair.changes.notify import Notifier
 from openchair.core.database import Database
+from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, create_booking
 from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
-from openchair.making import NewCustomer
 from openchair.messages.channel import TryAgain
 from openchair.messages.reminders import plan_next_venue
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.telling import Teller
 from tests.integration.messages.test_delivery import Round
 from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking
@@ -37,7 +37,7 @@ async def _booked(salon: Salon, starts_at: datetime, **more: Any) -> BookingReco
     """A booking whose customer is told of it."""
     booking = await salon.books(starts_at, **more)
     async with salon.database.transaction() as connection:
-        await Teller(salon.runtime, connection, salon.scope, salon.clock.now()).of_new(booking)
+        await Notifier(salon.runtime, connection, salon.scope, salon.clock.now()).notify_booked(booking)
     return booking
 
 

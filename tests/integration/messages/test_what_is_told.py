@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from openchair.changes.notify import Notifier
 from openchair.store import tables
 from openchair.store.money import request_fee
-from openchair.telling import Teller
 from tests.support.clock import TestClock
 from tests.support.moving import accept_move, ask_quote
 from tests.support.post import Post, posting
@@ -368,14 +368,14 @@ async def test_each_event_of_money_is_told_once_at_the_receiving_end(post: Post)
     for _ in range(2):
         # The same event again, as Stripe may say it, is the same message.
         async with salon.database.transaction() as connection:
-            teller = Teller(salon.runtime, connection, salon.scope, now)
-            await teller.of_deposit(booking, "1" * 22, 2500)
-            await teller.of_fee(booking, "2" * 22, "no_show", 3000, charged=True)
-            await teller.of_fee(booking, "3" * 22, "no_show", 3000, charged=False, problem="declined")
-            await teller.of_refund(booking, "4" * 22, 2500, done=True)
-            await teller.of_refund(booking, "5" * 22, 2500, done=False)
-            await teller.of_card(booking, "6" * 22, "visa", "4242", saved=True)
-            await teller.of_card(booking, "6" * 22, "visa", "4242", saved=False)
+            notifier = Notifier(salon.runtime, connection, salon.scope, now)
+            await notifier.notify_deposit_paid(booking, "1" * 22, 2500)
+            await notifier.notify_fee(booking, "2" * 22, "no_show", 3000, charged=True)
+            await notifier.notify_fee(booking, "3" * 22, "no_show", 3000, charged=False, problem="declined")
+            await notifier.notify_refund(booking, "4" * 22, 2500, done=True)
+            await notifier.notify_refund(booking, "5" * 22, 2500, done=False)
+            await notifier.notify_card(booking, "6" * 22, "visa", "4242", saved=True)
+            await notifier.notify_card(booking, "6" * 22, "visa", "4242", saved=False)
     subjects, texts = await post.told()
     assert sorted(subjects) == [
         "A fee of $30 from Lumen is due",
@@ -396,8 +396,8 @@ async def test_nobody_is_asked_to_pay_a_fee_that_was_settled_meanwhile(post: Pos
     async with salon.database.transaction() as connection:
         await request_fee(connection, salon.scope, booking, "late_cancellation", 2000, "failed", now)
         await request_fee(connection, salon.scope, booking, "no_show", 3000, status, now)
-        teller = Teller(salon.runtime, connection, salon.scope, now)
-        await teller.of_fee(booking, "3" * 22, "no_show", 3000, charged=False, problem="declined")
+        notifier = Notifier(salon.runtime, connection, salon.scope, now)
+        await notifier.notify_fee(booking, "3" * 22, "no_show", 3000, charged=False, problem="declined")
     assert await post.told() == ([], [])
     rows = await salon.rows(tables.message)
     assert {(row["status"], row["problem"]) for row in rows} == {

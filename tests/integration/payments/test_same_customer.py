@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from openchair.core.ids import new_id
+from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, create_booking
-from openchair.making import NewCustomer
 from tests.support.salon import FULL_REFUND, day
 from tests.support.till import FEES, VISA, Till
 from tests.support.visitor import made

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
+from openchair.bookings.settle import quote_for
 from openchair.core.ids import new_id
+from openchair.customers.new import NewCustomer
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.desk.create import NewBooking, create_booking
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import mark_arrived
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
-from openchair.making import NewCustomer
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.moving import actions_for
-from openchair.payments.settlement import quote_for
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import CancellationQuote, DepositOutcome
 from openchair.rules.records.booking import BookingRecord

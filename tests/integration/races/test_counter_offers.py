@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from openchair.bookings.settle import quote_for
 from openchair.desk import lapse
 from openchair.desk.block_time import Block, block_time, list_covered
 from openchair.desk.bookings import Target
@@ -20,7 +21,6 @@ from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage import accept_counter_offer as accepting
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.decline_counter_offers import decline_counter_offers
-from openchair.payments.settlement import quote_for
 from openchair.rules.agreement import AskedBy
 from openchair.rules.offers import OfferStatus
 from openchair.rules.records.booking import BookingRecord, DueBooking

@@ -8,15 +8,15 @@ from collections.abc import Awaitable
 from itertools import pairwise
 from typing import Any
 
+from openchair.bookings.settle import quote_for
+from openchair.customers.new import NewCustomer
 from openchair.desk.block_time import Block, block_time, unblock_time
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.desk.create import NewBooking, create_booking
 from openchair.desk.progress import approve_booking
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
-from openchair.making import NewCustomer
 from openchair.manage.cancel import Cancellation, cancel_booking
-from openchair.payments.settlement import quote_for
 from openchair.rules.agreement import AskedBy
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import BlockedTimeRecord

@@ -6,13 +6,13 @@ import asyncio
 
 import pytest
 
+from openchair.bookings.settle import quote_for
+from openchair.customers.new import NewCustomer
 from openchair.desk.block_time import Block, block_time
 from openchair.desk.bookings import Target
 from openchair.desk.create import NewBooking, create_booking
 from openchair.desk.no_show import mark_no_show
-from openchair.making import NewCustomer
 from openchair.manage.cancel import Cancellation, cancel_booking
-from openchair.payments.settlement import quote_for
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused, SlotTaken
 from openchair.store import tables

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import update
 
 from openchair.access.viewer import Operator
+from openchair.bookings.settle import quote_for
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, Who, create_booking
-from openchair.making import NewCustomer
 from openchair.manage.cancel import Cancellation, cancel_booking
-from openchair.payments.settlement import quote_for
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CustomerInDoubt, InvalidInput, KeyReused, NotFound, SlotTaken, TooOften
 from openchair.rules.status import BookingStatus

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from openchair.core.database import Database
-from openchair.making import NewCustomer
+from openchair.customers.new import NewCustomer
 from openchair.manage.open_slots import list_open_slots
 from openchair.rules.records.venue import ServiceRecord
 from openchair.rules.refusals import SlotTaken

@@ -7,8 +7,8 @@ import random
 from collections.abc import Awaitable
 from typing import Any
 
+from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, create_booking
-from openchair.making import NewCustomer
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused, Refusal, SlotTaken
 from openchair.store import tables

@@ -15,13 +15,13 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
 import openchair
+from openchair.changes.ways import recipient_of
 from openchair.messages.catalogue import LOCALES, catalogues, words_of
 from openchair.messages.copy.unsubscribe import stop_page
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
-from openchair.telling import recipient_of
 
 from .salon import NOW, a_booking, a_late_fee, a_message, an_occasion, cancelled, letter
 

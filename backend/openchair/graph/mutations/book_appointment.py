@@ -8,6 +8,7 @@ import strawberry
 
 from openchair.access.storefront import Storefront, find_storefront
 from openchair.access.viewer import Visitor
+from openchair.customers.new import NewCustomer
 from openchair.graph.context import GraphContext, Info
 from openchair.graph.mutations.desk_create_booking import CustomerInput
 from openchair.graph.scalars import DateTime, instant_of
@@ -28,7 +29,6 @@ from openchair.graph.types.refusals import (
 )
 from openchair.graph.types.slots import Slot
 from openchair.graph.types.venue import Service, StaffMember, service_of, staff_of
-from openchair.making import NewCustomer
 from openchair.payments import words as money_words
 from openchair.rules import refusals as rules
 from openchair.rules.wishes import Wanted

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, Who, create_booking
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
@@ -21,7 +22,6 @@ from openchair.graph.types.refusals import (
     SlotTaken,
     UnusualStart,
 )
-from openchair.making import NewCustomer
 
 
 @strawberry.input(description="Who a booking is for. At least one of email and phone, so that the link can be sent.")

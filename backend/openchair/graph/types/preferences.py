@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import strawberry
 
+from openchair.changes.ways import ways_to, working_ways_to
 from openchair.core.runtime import Runtime
 from openchair.rules.desk_sentences import reach_sentence
 from openchair.rules.messages import Channel
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
-from openchair.telling import ways_to, working_ways_to
 
 
 @strawberry.type(

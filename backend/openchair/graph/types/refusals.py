@@ -7,6 +7,7 @@ from datetime import datetime
 
 import strawberry
 
+from openchair.bookings.settle import quote_for
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
@@ -23,7 +24,6 @@ from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
-from openchair.payments.settlement import quote_for
 from openchair.rules import refusals as rules
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import VenueRecord

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 import strawberry
 
 from openchair.access.storefront import Storefront
+from openchair.bookings.create import deposit_asked
 from openchair.core.runtime import Runtime
 from openchair.graph.scalars import Date, DateTime
 from openchair.graph.types.node import Money, money
-from openchair.making import deposit_asked
 from openchair.rules.records.venue import OfferRecord, ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.zone import local_texts_of_day
 from openchair.store.people import list_staff

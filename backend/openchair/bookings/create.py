@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.core.contacts import checked_email, checked_name
+from openchair.changes.notify import Notifier
 from openchair.core.ids import new_id, new_reference
 from openchair.core.money import Money
-from openchair.core.phone import parse_phone
 from openchair.core.runtime import Runtime
 from openchair.rules.deposits import CancellationTerms, DepositRule
 from openchair.rules.records.booking import BookingRecord
@@ -24,26 +23,15 @@ from openchair.rules.status import BookingStatus
 from openchair.rules.wishes import Wanted
 from openchair.store.activity import record_activity
 from openchair.store.bookings import insert_booking
-from openchair.store.customers import insert_customer
 from openchair.store.earlier import keep_earlier
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, take_time
 from openchair.store.once import read_again
 from openchair.store.people import find_active_terms
 from openchair.store.reach import set_wanted
-from openchair.telling import Teller
 
 Rule = Mapping[str, Any]
 """A deposit rule as the store gives it: ask_fixed_minor, ask_percent, terms."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewCustomer:
-    """Who a booking is for, as it was typed; at least one of email and phone."""
-
-    name: str
-    email: str | None
-    phone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +119,7 @@ async def make_booking(
     booking = await read_again(connection, scope, booking_id)
     if agreed.earlier is not None:
         await wait_for_earlier(connection, scope, booking, agreed.earlier, now)
-    await Teller(runtime, connection, scope, now).of_new(booking)
+    await Notifier(runtime, connection, scope, now).notify_booked(booking)
     return booking
 
 
@@ -169,23 +157,6 @@ async def find_made_booking(runtime: Runtime, scope: VenueScope, booking_id: str
         return await read_again(connection, scope, booking_id)
 
 
-async def add_customer(connection: AsyncConnection, scope: VenueScope, customer: NewCustomer, now: datetime) -> str:
-    """Write a customer whom the venue does not know yet; gives their id."""
-    customer_id = new_id()
-    await insert_customer(
-        connection,
-        scope,
-        {
-            "id": customer_id,
-            "name": customer.name,
-            "email": customer.email,
-            "phone": customer.phone,
-            "created_at": now,
-        },
-    )
-    return customer_id
-
-
 def deposit_asked(service: ServiceRecord, rule: Rule | None, currency: str) -> int:
     """The deposit the service's rule asks, in minor units; 0 where it asks none."""
     if rule is None:
@@ -201,32 +172,3 @@ def whole_minute(starts_at: datetime) -> datetime:
     if starts_at.second or starts_at.microsecond:
         raise InvalidInput("startsAt", "A booking starts on a whole minute.")
     return starts_at.astimezone(UTC)
-
-
-def checked_contact(
-    email: str | None, phone: str | None, locale: str, *, within: str = ""
-) -> tuple[str | None, str | None]:
-    """The address and the number in canonical form; None of one that is empty. Raises `InvalidInput` of a field `within`."""
-    address = (email or "").strip() or None
-    number = (phone or "").strip() or None
-    try:
-        address = None if address is None else checked_email(address)
-    except ValueError as wrong:
-        raise InvalidInput(f"{within}email", f"That email address can't be right: {wrong}") from wrong
-    try:
-        number = None if number is None else parse_phone(number, locale)
-    except ValueError as wrong:
-        raise InvalidInput(f"{within}phone", str(wrong)) from wrong
-    return address, number
-
-
-def checked_customer(customer: NewCustomer, locale: str) -> NewCustomer:
-    """The customer with address and number in canonical form. Raises `InvalidInput`."""
-    try:
-        name = checked_name(customer.name)
-    except ValueError as wrong:
-        raise InvalidInput("customer.name", str(wrong)) from wrong
-    email, phone = checked_contact(customer.email, customer.phone, locale, within="customer.")
-    if email is None and phone is None:
-        raise InvalidInput("customer", "Give an email address or a phone number, so that the link can be sent.")
-    return NewCustomer(name, email, phone)

@@ -33,14 +33,8 @@ from openchair.store.occupancy import free_booking_time, lock_staff
 from openchair.store.offers import end_offers
 from openchair.store.payments import find_deposit_payment, insert_payment, look_after_payments_now
 
-_NO_TERMS = CancellationTerms.from_json({"tiers": [{"from_hours": 0, "outcome": "none"}]})
 _RETURNED_CREDIT_LASTS = timedelta(days=30)
 """At the least, and once: credit that comes back must be of use, though it was about to expire when it was spent."""
-
-
-def terms_of(booking: BookingRecord) -> CancellationTerms:
-    """What was agreed about this booking's money; nothing, where neither it nor its venue has a rule."""
-    return _NO_TERMS if booking.terms is None else CancellationTerms.from_json(booking.terms)
 
 
 def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
@@ -50,7 +44,7 @@ def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
         status=booking.status,
         paid_minor=booking.deposit_paid_minor,
         currency=booking.currency,
-        terms=terms_of(booking),
+        terms=CancellationTerms.agreed(booking.terms),
         starts_at=booking.starts_at,
         notice_hours=booking.notice_hours,
         now=now,

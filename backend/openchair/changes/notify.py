@@ -1,4 +1,4 @@
-"""What a change tells the customer: messages written to the outbox in the change's own transaction."""
+"""The messages of a change: rows in the outbox, written in the change's own transaction."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.changes.ways import TO, ways_to
 from openchair.core.runtime import Runtime
 from openchair.rules.desk_sentences import outdated_sentence
-from openchair.rules.messages import TO_VENUE, Channel, MessageKind, Outdated, stated, stated_opening
-from openchair.rules.records.booking import BookingRecord, CounterOfferRecord, CustomerRecord
-from openchair.rules.records.message import MessageRecord
+from openchair.rules.messages import Channel, MessageKind, Outdated, stated, stated_opening
+from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.reminders import reminder_at
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingStatus
@@ -22,62 +22,29 @@ from openchair.store.money import list_fees
 from openchair.store.outbox import NewMessage, add_to_unsent, drop_reminders, queue_messages
 
 A_MOMENT: Final = timedelta(seconds=1)
-TO: Final = "to"
-"""The fact of a message that says where it goes, where that is not the customer's own address or number."""
-
-
-def address_of(customer: CustomerRecord, channel: Channel) -> str | None:
-    """Where a customer is reached by this channel; None where they are not."""
-    return customer.email if channel is Channel.EMAIL else customer.phone
-
-
-def recipient_of(message: MessageRecord, booking: BookingRecord) -> str | None:
-    """Where a message about a booking goes; None where there is no such place.
-
-    To the customer as they are reached now, unless it is for where they were reached before; or to the venue.
-    """
-    if message.kind in TO_VENUE:
-        return booking.venue.email if message.channel is Channel.EMAIL else None
-    if message.kind is MessageKind.CONTACT_CORRECTED:
-        return str(message.facts[TO])
-    return address_of(booking.customer, message.channel)
-
-
-def working_ways_to(runtime: Runtime, customer: CustomerRecord) -> list[Channel]:
-    """Those of them by which something arrives, as far as is known."""
-    nothing_arrives = {
-        Channel.EMAIL: customer.mail_dies,
-        Channel.SMS: customer.texts_stopped or customer.texts_die,
-    }
-    return [way for way in ways_to(runtime, customer) if not nothing_arrives[way]]
-
-
-def ways_to(runtime: Runtime, customer: CustomerRecord) -> list[Channel]:
-    """The channels that this installation has and that reach this customer."""
-    return [channel for name in runtime.channels if address_of(customer, channel := Channel(name))]
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
-    """Tells a customer of a change, in its transaction. The bookings it is given are as the change left them."""
+class Notifier:
+    """Writes what a customer is told of a change, in its transaction. The bookings it is given are as the change left them."""
 
     runtime: Runtime
     connection: AsyncConnection
     scope: VenueScope
     now: datetime
 
-    async def of_new(self, booking: BookingRecord) -> None:
+    async def notify_booked(self, booking: BookingRecord) -> None:
         """A booking was made: a request is received, anything else is confirmed."""
         if booking.status is BookingStatus.PENDING:
             await self._queue(booking, self._stating(booking, MessageKind.REQUEST_RECEIVED))
         else:
-            await self.of_confirmation(booking)
+            await self.notify_confirmed(booking)
 
-    async def of_confirmation(self, booking: BookingRecord) -> None:
+    async def notify_confirmed(self, booking: BookingRecord) -> None:
         """A booking is agreed: its confirmation goes now, its reminder when the time has come."""
         await self._queue(booking, [*self._stating(booking, MessageKind.CONFIRMED), *self._reminders(booking)])
 
-    async def of_move(self, before: BookingRecord, booking: BookingRecord) -> None:
+    async def notify_moved(self, before: BookingRecord, booking: BookingRecord) -> None:
         """A booking has another time or person than `before`: both are said, and its reminder moves along."""
         await self._drop_reminders(booking, Outdated.MOVED)
         moved = self._stating(
@@ -88,10 +55,10 @@ class Teller:
         )
         await self._queue(booking, [*moved, *self._reminders(booking)])
 
-    async def of_desk_move(self, before: BookingRecord, booking: BookingRecord) -> None:
+    async def notify_desk_moved(self, before: BookingRecord, booking: BookingRecord) -> None:
         """The desk has moved it: for itself, or because its customer asked for that by phone."""
         if not booking.agreement.is_moved_by_venue:
-            await self.of_move(before, booking)
+            await self.notify_moved(before, booking)
             return
         await self._drop_reminders(booking, Outdated.MOVED)
         moved = self._stating(
@@ -102,18 +69,18 @@ class Teller:
         )
         await self._queue(booking, [*moved, *self._reminders(booking)])
 
-    async def of_cancellation(self, booking: BookingRecord) -> None:
+    async def notify_cancelled(self, booking: BookingRecord) -> None:
         """A booking was cancelled, by either side."""
         await self._drop_reminders(booking, Outdated.STATUS_CHANGED)
         facts = await self._what_became_of_money(booking)
         await self._queue(booking, self._new(booking, MessageKind.CANCELLED, facts=facts))
 
-    async def of_decline(self, booking: BookingRecord) -> None:
+    async def notify_declined(self, booking: BookingRecord) -> None:
         """The venue can't take a request."""
         facts = await self._what_became_of_money(booking)
         await self._queue(booking, self._new(booking, MessageKind.DECLINED, facts=facts))
 
-    async def of_offers(self, booking: BookingRecord, offers: Sequence[CounterOfferRecord]) -> None:
+    async def notify_offers(self, booking: BookingRecord, offers: Sequence[CounterOfferRecord]) -> None:
         """The venue offers other times instead of the one asked for; all of a round hold until the same instant."""
         told = [
             {"number": offer.number, "starts_at": offer.starts_at.isoformat(), "staff": offer.staff.name}
@@ -122,34 +89,34 @@ class Teller:
         until = offers[0].expires_at.isoformat()
         await self._queue(booking, self._stating(booking, MessageKind.COUNTER_OFFERS, offers=told, expires_at=until))
 
-    async def of_withdrawal(self, booking: BookingRecord) -> None:
+    async def notify_offers_withdrawn(self, booking: BookingRecord) -> None:
         """The venue took back what it had offered: whoever was told that a time is held must hear that it is not."""
         await self._queue(booking, self._stating(booking, MessageKind.OFFERS_WITHDRAWN))
 
-    async def the_link(
+    async def send_link(
         self, booking: BookingRecord, event: str, ways: Collection[Channel] = tuple(Channel)
     ) -> list[str]:
         """The desk had the link sent anew; gives the messages' ids. A second press is another event, so a second message."""
         told = self._new(booking, MessageKind.LINK_RESENT, tells_of=f"event:{event}")
         return await self._queue(booking, [each for each in told if each.channel in ways])
 
-    async def of_old_contact(self, booking: BookingRecord, event: str, channel: Channel, to: str) -> None:
+    async def notify_old_contact(self, booking: BookingRecord, event: str, channel: Channel, to: str) -> None:
         """The customer is reached elsewhere now: said to where they were reached before, and only that."""
         if channel.value in self.runtime.channels:
             facts = {TO: to}
             told = NewMessage(MessageKind.CONTACT_CORRECTED, channel, f"event:{event}", self.now, facts)
             await self._queue(booking, [told])
 
-    async def of_deposit(self, booking: BookingRecord, payment_id: str, amount_minor: int) -> None:
+    async def notify_deposit_paid(self, booking: BookingRecord, payment_id: str, amount_minor: int) -> None:
         """The deposit was paid."""
         await self._of_event(booking, MessageKind.DEPOSIT_PAID, payment_id, self._money(booking, amount_minor))
 
-    async def of_refund(self, booking: BookingRecord, refund_id: str, amount_minor: int, *, done: bool) -> None:
+    async def notify_refund(self, booking: BookingRecord, refund_id: str, amount_minor: int, *, done: bool) -> None:
         """Money went back, or could not."""
         kind = MessageKind.REFUND_DONE if done else MessageKind.REFUND_FAILED
         await self._of_event(booking, kind, refund_id, self._money(booking, amount_minor))
 
-    async def of_fee(
+    async def notify_fee(
         self,
         booking: BookingRecord,
         event: str,
@@ -165,19 +132,19 @@ class Teller:
         facts = {"fee": fee_kind, "problem": problem, "by_saved_card": by_saved_card}
         await self._of_event(booking, kind, event, {**self._money(booking, amount_minor), **facts})
 
-    async def of_card(self, booking: BookingRecord, card_id: str, brand: str, last4: str, *, saved: bool) -> None:
+    async def notify_card(self, booking: BookingRecord, card_id: str, brand: str, last4: str, *, saved: bool) -> None:
         """A card was saved, or removed."""
         kind = MessageKind.CARD_SAVED if saved else MessageKind.CARD_REMOVED
         await self._of_event(booking, kind, card_id, {"brand": brand, "last4": last4})
 
-    async def of_expiring_card(self, booking: BookingRecord) -> None:
+    async def notify_card_expiring(self, booking: BookingRecord) -> None:
         """The saved card expires before the appointment whose fee it is kept for."""
         card = booking.card
         assert card is not None, "a card that expires is on file"
         facts = {"card": card.id, "brand": card.brand, "last4": card.last4}
         await self._of_event(booking, MessageKind.CARD_EXPIRING, card.id, facts)
 
-    async def the_venue(self, booking: BookingRecord, event: str, kind: MessageKind | None) -> None:
+    async def notify_venue(self, booking: BookingRecord, event: str, kind: MessageKind | None) -> None:
         """A message of this kind reached nobody, or, without one, no message will: the venue hears of it by mail.
 
         Only where it has an address; the desk reads it in any case.
@@ -212,7 +179,7 @@ class Teller:
     async def _of_event(self, booking: BookingRecord, kind: MessageKind, event: str, facts: dict[str, Any]) -> None:
         await self._queue(booking, self._new(booking, kind, tells_of=f"event:{event}", facts=facts))
 
-    async def of_opening(
+    async def notify_opening(
         self, booking: BookingRecord, offer: str, starts_at: datetime, staff: str, until: datetime, *, shared: bool
     ) -> None:
         """An earlier time is offered to the booking's customer: held for them until then, or for whoever is first.
@@ -225,7 +192,7 @@ class Teller:
         )
         await self._queue(booking, told)
 
-    async def of_another_opening(
+    async def notify_another_opening(
         self, booking: BookingRecord, offer: str, starts_at: datetime, staff: str, until: datetime, *, shared: bool
     ) -> bool:
         """Another time is offered with one that they are about to be told of: False where that message is on its way already."""

@@ -1,0 +1,1 @@
+"""What the doors share of a booking: how one is made."""
