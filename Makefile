@@ -143,6 +143,6 @@ $(STAMPS)/pwa-packages: pwa/package-lock.json $(STAMPS)/node
 	$(NPM_CI) pwa
 	@touch $@
 
-$(STAMPS)/pwa: $(STAMPS)/pwa-packages pwa/vite.config.ts $(shell find pwa/src pwa/sw pwa/scripts pwa/icons -type f)
+$(STAMPS)/pwa: $(STAMPS)/pwa-packages pwa/vite.config.ts $(shell find pwa/apps pwa/shared pwa/worker pwa/build pwa/icons -type f)
 	npm --prefix pwa run --silent build
 	@touch $@

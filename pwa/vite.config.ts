@@ -10,7 +10,7 @@ export default defineConfig({
     modulePreload: false,
     manifest: true,
     rollupOptions: {
-      input: "src/main.tsx",
+      input: "apps/manage/main.tsx",
       output: { entryFileNames: "assets/[name]-[hash].js", chunkFileNames: "assets/[name]-[hash].js" },
     },
   },

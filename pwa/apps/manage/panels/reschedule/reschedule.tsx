@@ -1,0 +1,310 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import {
+  type ManagedBookingFieldsFragment as Booking,
+  type MoveQuoteFieldsFragment as MoveQuote,
+  MoveTerms,
+  RescheduleBooking,
+} from "../../../../shared/gen/graphql";
+import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { notKnown } from "../../../../shared/graph/presses";
+import { usePress } from "../../../../shared/graph/use-press";
+import { elsewhereText } from "../../../../shared/time/elsewhere";
+import {
+  addDays,
+  daysBetween,
+  longDate,
+  monthAndYear,
+  monthOf,
+  shortDate,
+  time,
+  wall,
+  weekday,
+  zoneName,
+} from "../../../../shared/time/format";
+import { byBand, firstFree, freeTimes, weekOf } from "../../../../shared/time/week";
+import { Icon } from "../../../../shared/ui/icon";
+import { Said } from "../../../../shared/ui/press";
+import { Sheet } from "../../../../shared/ui/sheet";
+import { Waiting } from "../../../../shared/ui/waiting";
+import { Confirm } from "./confirm";
+import { type Choice, useFreeTimes } from "./free-times";
+
+const TITLE = "Choose a new time";
+const NO_MOVE = "Your booking can't be moved to this time. Please choose another.";
+
+export default function Slots({
+  booking,
+  onMoved,
+  onChanged,
+  onClose,
+}: {
+  booking: Booking;
+  onMoved: (booking: Booking) => void;
+  onChanged: (booking: Booking, message: string) => void;
+  onClose: () => void;
+}) {
+  const { times, again, choosePerson, chooseDay, goToWeek, taken } = useFreeTimes(booking);
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const [quote, setQuote] = useState<MoveQuote | null>(null);
+  const press = usePress("move");
+  const hadChoice = useRef(false);
+  const horizon = booking.venue.bookingHorizonDays;
+  const { person, days, monday, day, facts, trouble } = times;
+
+  // Back from the question, the keyboard goes on from the title.
+  useEffect(() => {
+    if (hadChoice.current && !choice) document.getElementById("sheet-title")?.focus();
+    hadChoice.current = choice !== null;
+  }, [choice]);
+
+  function choose(next: Choice | null) {
+    if (press.busy) return;
+    press.say(null);
+    setQuote(null);
+    setChoice(next);
+  }
+
+  // What the move costs is asked for with the choice, and again where the booking was changed elsewhere.
+  useEffect(() => {
+    if (!choice) return;
+    let isOver = false;
+    ask(MoveTerms, where(choice)).then(
+      ({ managedBooking }) => {
+        if (isOver) return;
+        setQuote(managedBooking?.moveQuote ?? null);
+        if (managedBooking?.moveQuote) return;
+        setChoice(null);
+        press.say(managedBooking ? NO_MOVE : TROUBLE.gone);
+      },
+      (error) => {
+        if (isOver) return;
+        setChoice(null);
+        press.say(TROUBLE[troubleOf(error)]);
+      },
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [choice, booking.version]);
+
+  const where = ({ startsAt, staff }: Choice) => ({
+    startsAt,
+    staffId: staff.id === booking.staff.id ? null : staff.id,
+  });
+
+  function move(to: Choice, { id: quoteId }: MoveQuote, expectedVersion: number) {
+    const { startsAt } = to;
+    const input = { ...where(to), quoteId, expectedVersion };
+    press.send(
+      notKnown("if your booking has moved"),
+      (idempotencyKey) => ask(RescheduleBooking, { input: { ...input, idempotencyKey } }),
+      ({ rescheduleBooking: answer }) => {
+        switch (answer.__typename) {
+          case "BookingRescheduled":
+            return onMoved(answer.booking);
+          case "BookingChanged":
+            return onChanged(answer.booking, answer.message);
+          case "MoveQuoteChanged":
+            // Agreeing to the new answer is a new decision.
+            setQuote(answer.quote);
+            return answer.message;
+          case "SlotTaken":
+            setChoice(null);
+            taken(answer.alternatives, startsAt.slice(0, 10));
+            return `Someone just took ${time(startsAt)}. Your booking hasn't changed.${
+              answer.alternatives.length ? " The next free times are below." : ""
+            }`;
+          default:
+            setChoice(null);
+            return answer.message;
+        }
+      },
+    );
+  }
+
+  // A press whose outcome isn't known comes first, also where the panel was closed and is opened again.
+  if (press.unknown && !choice) {
+    return (
+      <Sheet title={TITLE} onClose={onClose}>
+        <Said press={press} />
+      </Sheet>
+    );
+  }
+
+  if (!facts) {
+    return (
+      <Sheet title={TITLE} onClose={onClose}>
+        {trouble ? <Trouble what={trouble} onAgain={again} /> : <Waiting what="Looking for free times…" />}
+      </Sheet>
+    );
+  }
+
+  if (choice) {
+    return (
+      <Sheet title="Move your booking?" onClose={onClose}>
+        <Confirm
+          booking={booking}
+          choice={choice}
+          press={press}
+          quote={quote}
+          onMove={(agreed) => move(choice, agreed, facts.version)}
+          onBack={() => choose(null)}
+        />
+      </Sheet>
+    );
+  }
+
+  const first = days.keys().next().value ?? monday;
+  const end = addDays(first, horizon);
+  const week = weekOf(days, monday, end);
+  const isLoading = week.some(({ starts }) => !starts);
+  const chosen = day ? (days.get(day) ?? []) : [];
+  const ownQuick = facts.quick[0]?.staff.id === booking.staff.id ? facts.quick[0] : null;
+  return (
+    <Sheet title={TITLE} onClose={onClose}>
+      <Said press={press} />
+      {facts.quick.length ? (
+        <ul class="quick">
+          {facts.quick.map((slot) => (
+            <li key={slot.startsAt + slot.staff.id}>
+              <button type="button" onClick={() => choose(slot)}>
+                <span class="small">{quickLabel(slot, ownQuick)}</span>
+                {shortDate(slot.startsAt)}, {time(slot.startsAt)}
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {facts.others.length ? (
+        <fieldset class="people">
+          <legend>With</legend>
+          {[booking.staff, ...facts.others].map((each) => (
+            <label key={each.id}>
+              <input
+                type="radio"
+                name="staff"
+                checked={each.id === person.id}
+                onChange={() => each.id === person.id || choosePerson(each)}
+              />
+              <span>{each.name}</span>
+            </label>
+          ))}
+        </fieldset>
+      ) : null}
+      {!firstFree(days) && days.size > horizon ? (
+        <div class="nothing">
+          <p>
+            There are no other times online in the next {horizon} days. Please contact {booking.venue.name} directly.
+          </p>
+          {booking.venue.phone ? (
+            <a class="button main" href={`tel:${booking.venue.phone}`}>
+              <Icon name="phone" />
+              Call {booking.venue.phoneFormatted}
+            </a>
+          ) : null}
+        </div>
+      ) : (
+        <>
+          <div class="month">
+            <button
+              type="button"
+              class="plain round"
+              aria-label="Earlier week"
+              disabled={daysBetween(first, monday) <= 0}
+              onClick={() => goToWeek(addDays(monday, -7))}
+            >
+              <Icon name="back" />
+            </button>
+            <p aria-live="polite">{monthAndYear(addDays(monday, 3))}</p>
+            <button
+              type="button"
+              class="plain round"
+              aria-label="Later week"
+              disabled={daysBetween(monday, end) < 7}
+              onClick={() => goToWeek(addDays(monday, 7))}
+            >
+              <Icon name="next" />
+            </button>
+          </div>
+          <ul class="week" aria-busy={isLoading && !trouble}>
+            {week.map(({ date, starts }) => (
+              <li key={date}>
+                <button
+                  type="button"
+                  class={starts ? "" : "coming"}
+                  aria-pressed={date === day}
+                  disabled={!starts?.length}
+                  onClick={() => chooseDay(date)}
+                >
+                  <span class="small">
+                    {weekday(date).slice(0, 3)}
+                    <span class="unseen">{weekday(date).slice(3)}</span>
+                  </span>{" "}
+                  <span class="number">{wall(date).day}</span>
+                  <span class="hidden">
+                    {` ${monthOf(date)}, ${starts ? freeTimes(starts.length) : trouble ? "not loaded" : "loading"}`}
+                  </span>
+                  <span class={`fill ${starts ? fullness(starts.length) : ""}`} />
+                </button>
+              </li>
+            ))}
+          </ul>
+          {trouble ? <Trouble what={trouble} onAgain={again} /> : null}
+          {day && chosen.length ? (
+            <div class="times">
+              <h3>{longDate(day)}</h3>
+              {byBand(chosen).map(([band, starts]) => (
+                <section key={band} aria-label={`${longDate(day)}, ${band.toLowerCase()}`}>
+                  <h4>{band}</h4>
+                  <ul>
+                    {starts.map((start) => (
+                      <li key={start}>
+                        <button
+                          type="button"
+                          aria-label={`${time(start)}, ${longDate(start)}`}
+                          onClick={() => choose({ startsAt: start, staff: person })}
+                        >
+                          {time(start)}
+                        </button>
+                      </li>
+                    ))}
+                  </ul>
+                </section>
+              ))}
+            </div>
+          ) : trouble ? null : isLoading ? (
+            <Waiting what={`Looking for ${person.name}'s free times…`} />
+          ) : (
+            <p class="hint" role="status">
+              {week.some(({ starts }) => starts?.length)
+                ? "Choose a day to see its free times."
+                : `${person.name} has no free times this week.`}
+            </p>
+          )}
+          {elsewhereText(booking) ? <p class="hint">All times are {zoneName(booking.venue.timeZone)}.</p> : null}
+        </>
+      )}
+    </Sheet>
+  );
+}
+
+function fullness(times: number): string {
+  return times > 8 ? "many" : times > 3 ? "some" : times ? "few" : "";
+}
+
+function Trouble({ what, onAgain }: { what: string; onAgain: () => void }) {
+  return (
+    <div class="nothing" role="alert">
+      <p class="problem">{what}</p>
+      <button type="button" onClick={onAgain}>
+        Try again
+      </button>
+    </div>
+  );
+}
+
+/** The next with the same person; another's is only called soonest where it is sooner than that. */
+function quickLabel(slot: Choice, own: Choice | null): string {
+  if (slot === own) return `Next with ${slot.staff.name}`;
+  return own && slot.startsAt >= own.startsAt ? `Or with ${slot.staff.name}` : `Soonest, with ${slot.staff.name}`;
+}
