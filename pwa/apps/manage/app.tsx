@@ -1,7 +1,8 @@
-import { type ComponentType, Fragment } from "preact";
+import { type ComponentType, Fragment, hydrate } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type ManagedBookingFieldsFragment as Booking, EarlierNow, ManagedBooking } from "../../shared/gen/graphql";
-import { ask, manageLink, TROUBLE, troubleOf } from "../../shared/graph/ask";
+import type { ManagedBookingFieldsFragment as Booking } from "../../shared/gen/graphql";
+import { ManagedBooking } from "../../shared/gen/manage/page";
+import { ask, TROUBLE, troubleOf } from "../../shared/graph/ask";
 import { isAnyBusy, onPresses, unseenUnknown, whenUnseen } from "../../shared/graph/presses";
 import { onOtherTab, tellOtherTabs } from "../../shared/graph/tabs";
 import { lookAgain } from "../../shared/graph/watch";
@@ -9,40 +10,16 @@ import { refreshKeptPage } from "../../shared/offline/kept-page";
 import { offlineText } from "../../shared/offline/offline";
 import { alarm } from "../../shared/time/alarm";
 import { elsewhereText } from "../../shared/time/elsewhere";
-import { longDate, time } from "../../shared/time/format";
 import { enterSheet, followHistory, leaveSheet, whenLeft } from "../../shared/ui/back";
-import { firstUntil, whatChanged } from "./follow";
+import { askEarlierNow, type EarlierNow } from "./earlier-now";
+import { whatChanged } from "./follow";
 import { pageModel } from "./model";
-import { type EarlierNow as EarlierNowText, type Panel, type Press, Summary } from "./summary/summary";
-
-interface PanelProps {
-  booking: Booking;
-  opening: string | null;
-  offline: boolean;
-  /** The counter-offer that the link named, if it named one. */
-  offer: number | null;
-  onClose: () => void;
-  onMoved: (booking: Booking) => void;
-  onCancelled: (booking: Booking) => void;
-  onChanged: (booking: Booking, message: string) => void;
-  onPending: (message: string) => void;
-  onRead: (booking: Booking, isChanged?: boolean) => void;
-  pressed: boolean;
-  fromBank: boolean;
-}
-
-// Each panel is loaded when it is first opened; the summary needs none of them.
-const PANELS: Record<Panel, () => Promise<{ default: ComponentType<PanelProps> }>> = {
-  reschedule: () => import("./panels/reschedule/reschedule"),
-  cancel: () => import("./panels/cancel/cancel"),
-  calendar: () => import("./panels/calendar/calendar"),
-  payment: () => import("./panels/card/payment"),
-  pay: () => import("./panels/card/payment"),
-  offer: () => import("./panels/offer/offer"),
-  earlier: () => import("./panels/earlier/earlier"),
-  moved: () => import("./panels/moved/moved"),
-  messages: () => import("./panels/messages/messages"),
-};
+import { isUnderWay, moneyState } from "./money";
+import { PANELS, type Panel, type PanelProps } from "./panels";
+import { share } from "./share";
+import { isOpen } from "./status";
+import { type Press, Summary } from "./summary/summary";
+import { AFTER_MS, firstUntil } from "./until";
 
 export interface Start {
   booking: Booking;
@@ -56,19 +33,32 @@ export interface Start {
   fromBank: boolean;
   /** When the page was kept, if it is shown from there because the network is away. */
   keptAt: string | null;
+  /** What is known of earlier times, once it is; null where it wasn't asked. */
+  earlier: Promise<EarlierNow | null> | null;
+  /** Whether what was served may not be so any more. */
+  isOld: boolean;
+  /** Whether the time where the visitor is stands in the markup, where it is another. */
+  knowsElsewhere: boolean;
+  /** The app stands: it listens by itself from now on. */
+  onStands: () => void;
 }
 
-export function App({ start }: { start: Start }) {
+/** Take over the served page. */
+export function show(start: Start, root: HTMLElement): void {
+  hydrate(<App start={start} />, root);
+}
+
+function App({ start }: { start: Start }) {
   const [booking, setBooking] = useState(start.booking);
   const [panel, setPanel] = useState<Panel | null>(null);
   const [Body, setBody] = useState<ComponentType<PanelProps> | null>(null);
   const [keptAt, setKeptAt] = useState<string | null>(null);
   const [note, setNote] = useState<string | null>(null);
   // What takes Intl, or isn't in the served markup, is shown once the page stands.
-  const [stands, setStands] = useState(false);
+  const [stands, setStands] = useState(start.knowsElsewhere);
   // How often a payment was sent off whose end is not known yet.
   const [pending, setPending] = useState(0);
-  const [earlier, setEarlier] = useState<EarlierNowText | null>(null);
+  const [earlier, setEarlier] = useState<EarlierNow | null>(null);
   // What a link named is shown once; after that, the panel opens at its beginning.
   const [opening, setOpening] = useState(start.opening);
   const [fromBank, setFromBank] = useState(start.fromBank);
@@ -76,6 +66,9 @@ export function App({ start }: { start: Start }) {
   const [looks, setLooks] = useState(0);
   // For answers that come later: what is shown, which panel is open, and the how manieth it is.
   const now = useRef({ booking: start.booking, panel: null as Panel | null, opened: 0 });
+
+  // How often earlier times were asked for: only the last answer counts.
+  const asked = useRef(0);
 
   // When what is shown was read: a page that was kept, at the time of its keeping.
   const readAt = useRef(start.keptAt ?? new Date(performance.timeOrigin).toISOString());
@@ -123,19 +116,10 @@ export function App({ start }: { start: Start }) {
 
   /** Never for a booking that has nothing left to be earlier than. */
   async function lookForEarlier(next: Booking) {
-    if (!pageModel(next).open) return setEarlier(null);
+    const mine = ++asked.current;
     try {
-      const { managedBooking } = await ask(EarlierNow, {});
-      const offered = managedBooking?.openings[0];
-      setEarlier(
-        managedBooking?.earlierAvailability || offered
-          ? {
-              waits: !!managedBooking?.earlierAvailability,
-              offered: offered ? `${longDate(offered.startsAt)}, ${time(offered.startsAt)}` : null,
-              until: offered?.heldUntil ?? null,
-            }
-          : null,
-      );
+      const found = isOpen(next) ? await askEarlierNow() : null;
+      if (mine === asked.current) setEarlier(found);
     } catch {
       // It is asked for again with the page; the panel says what is wrong.
     }
@@ -157,26 +141,8 @@ export function App({ start }: { start: Start }) {
     }
   }
 
-  async function share() {
-    try {
-      const url = await manageLink();
-      if (navigator.share) {
-        await navigator.share({ url });
-      } else {
-        await navigator.clipboard.writeText(url);
-        setNote("The link is copied. Whoever has it can manage this booking.");
-      }
-    } catch (error) {
-      // A browser shares only right after a press; one kept from before the app stood may be too long ago.
-      if (error instanceof DOMException && error.name === "NotAllowedError")
-        setNote("Please press Share again. Browsers let a page share only at once.");
-      // Closing the share sheet is an answer, too.
-      else if (!(error instanceof DOMException)) setNote(TROUBLE[troubleOf(error)]);
-    }
-  }
-
   function act(press: Press) {
-    if (press === "share") void share();
+    if (press === "share") void share().then((said) => said && setNote(said));
     else void open(press);
   }
 
@@ -213,8 +179,8 @@ export function App({ start }: { start: Start }) {
   // The page follows money that is on its way, without being asked.
   const money = moneyState(booking);
   useEffect(() => {
-    const isUnderWay = UNDER_WAY.test(money) || (pending > 0 && booking.due !== null);
-    return isUnderWay && !keptAt ? lookAgain(refresh) : undefined;
+    const isAwaited = isUnderWay(money) || (pending > 0 && booking.due !== null);
+    return isAwaited && !keptAt ? lookAgain(refresh) : undefined;
   }, [money, pending, keptAt]);
 
   // What is possible now ends at an instant that is known: the page looks again then.
@@ -227,24 +193,27 @@ export function App({ start }: { start: Start }) {
   }, [until, looks]);
   useEffect(() => setLooks(0), [until]);
 
-  const isOpen = panel !== null;
+  const isAtPanel = panel !== null;
   useEffect(() => {
-    if (!isOpen) return;
+    if (!isAtPanel) return;
     enterSheet();
     return () => {
       leaveSheet();
       // What was pressed may be gone from the page: the keyboard goes on from the appointment.
       if (document.activeElement === document.body) document.querySelector("h1")?.focus();
     };
-  }, [isOpen]);
+  }, [isAtPanel]);
 
-  // What happens once, after the first paint.
+  // What happens once, when the app has taken over.
   useEffect(() => {
     // Not from the start: hydration takes the served markup as it is, buttons that work included.
     if (start.keptAt) {
       setKeptAt(start.keptAt);
       void refresh();
+    } else if (start.isOld) {
+      void refresh();
     }
+    void start.earlier?.then((found) => asked.current || setEarlier(found));
     whenUnseen(setNote);
     const stops = [
       onPresses(() => setUnknown(unseenUnknown())),
@@ -254,14 +223,13 @@ export function App({ start }: { start: Start }) {
     if (start.press && pageAllows(start.booking, start.press)) act(start.press);
     // The first use of Intl costs a phone a tenth of a second: not before the page stands.
     const idle = setTimeout(() => setStands(true), 1500);
-    // Not in the first answer, which is one statement.
-    if (!start.keptAt) void lookForEarlier(start.booking);
     const online = () => void refresh();
     const offline = nowOffline;
     const seen = () => document.visibilityState === "visible" && void refresh();
     addEventListener("online", online);
     addEventListener("offline", offline);
     document.addEventListener("visibilitychange", seen);
+    start.onStands();
     return () => {
       clearTimeout(idle);
       for (const stop of stops) stop();
@@ -281,7 +249,7 @@ export function App({ start }: { start: Start }) {
     <Fragment>
       <Summary
         model={model}
-        handlers={{ open, share }}
+        onPress={act}
         offline={keptAt ? offlineText(keptAt) : null}
         elsewhere={stands ? elsewhereText(booking) : null}
         note={note}
@@ -312,18 +280,8 @@ export function App({ start }: { start: Start }) {
   );
 }
 
-// `until` is the last instant that counts; a visitor's clock need not be exact.
-const AFTER_MS = 1_000;
 const AGAIN_MS = 15_000;
 const SELDOM_MS = 600_000;
-
-const UNDER_WAY = /refund REQUESTED|refund SUBMITTED|fee REQUESTED/;
-
-/** Where the booking's money stands, as one text to compare. */
-function moneyState({ deposit, refunds, fees }: Booking): string {
-  const states = [...refunds.map(({ status }) => `refund ${status}`), ...fees.map(({ status }) => `fee ${status}`)];
-  return [`deposit ${deposit?.status}`, ...states].join();
-}
 
 function pageAllows(booking: Booking, panel: Press): boolean {
   if (panel === "reschedule") return booking.can.reschedule.allowed;

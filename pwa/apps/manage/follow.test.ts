@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ManagedBookingFieldsFragment as Booking } from "../../shared/gen/graphql";
 import { elsewhereText } from "../../shared/time/elsewhere";
-import { firstUntil, whatChanged } from "./follow";
+import { whatChanged } from "./follow";
+import { firstUntil } from "./until";
 
 const BOOKING = {
   status: "CONFIRMED",

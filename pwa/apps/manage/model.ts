@@ -2,6 +2,7 @@
 
 import type { ManagedBookingFieldsFragment } from "../../shared/gen/graphql";
 import { duration, longDate, time, timeRange, weekday, zoneName } from "../../shared/time/format";
+import { STATUS } from "./status";
 
 /** A line about money; a refund's also has how far it has come, and the name of its last step. */
 export interface MoneyLine {
@@ -46,16 +47,6 @@ export interface PageModel {
   storefront_url: string | null;
   ics_url: string;
 }
-
-const STATUS: Record<string, [key: string, text: string]> = {
-  PENDING: ["waiting", "Waiting for the salon"],
-  CONFIRMED: ["good", "Confirmed"],
-  ARRIVED: ["good", "You're checked in"],
-  READY_TO_START: ["good", "Ready for you"],
-  COMPLETED: ["closed", "Done"],
-  CANCELLED: ["closed", "Cancelled"],
-  NO_SHOW: ["closed", "Missed"],
-};
 
 const BY: Record<string, (venue: string) => string> = {
   CUSTOMER: () => "You cancelled this booking",
@@ -131,11 +122,6 @@ function cancelWords(
 ): string {
   if (askedBy !== "VENUE") return "Cancel booking";
   return deposit?.status === "PAID" ? "Cancel, with everything back" : "Cancel, without a fee";
-}
-
-/** Whether the booking is still to come, so that its card can be changed. */
-export function isOpen(booking: Pick<ManagedBookingFieldsFragment, "status">): boolean {
-  return STATUS[booking.status]?.[0] !== "closed";
 }
 
 /** "Pay your $25 deposit" */

@@ -321,6 +321,16 @@ export type MoveQuoteFieldsFragment = { id: string, startsAt: string, sentences:
 
 export type ManagedBookingFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, repeatedHour: string | null, policy: Array<string>, price: { formatted: string }, service: { name: string }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, acceptMove: { allowed: boolean, reason: string | null, until: string | null }, askEarlier: { allowed: boolean, until: string | null, reason: string | null } }, venueMove: { askedBy: AskedBy, fromStartsAt: string, sentence: string, fromStaff: { name: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } };
 
+export type ManagedBookingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ManagedBookingQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, repeatedHour: string | null, policy: Array<string>, price: { formatted: string }, service: { name: string }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, acceptMove: { allowed: boolean, reason: string | null, until: string | null }, askEarlier: { allowed: boolean, until: string | null, reason: string | null } }, venueMove: { askedBy: AskedBy, fromStartsAt: string, sentence: string, fromStaff: { name: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
+
+export type EarlierNowQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EarlierNowQuery = { managedBooking: { earlierAvailability: { since: string } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string }> } | null };
+
 export type QuoteFieldsFragment = { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null };
 
 export type CancelTermsQueryVariables = Exact<{ [key: string]: never; }>;
@@ -439,11 +449,6 @@ export type PayDepositWithCreditMutation = { payDepositWithCredit:
    };
 
 export type OpeningFieldsFragment = { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string }, quote: { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } } | null };
-
-export type EarlierNowQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type EarlierNowQuery = { managedBooking: { earlierAvailability: { since: string } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string }> } | null };
 
 export type EarlierTimesQueryVariables = Exact<{
   opening: string;
@@ -629,39 +634,6 @@ export type RescheduleBookingMutation = { rescheduleBooking:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type ManagedBookingQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type ManagedBookingQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, repeatedHour: string | null, policy: Array<string>, price: { formatted: string }, service: { name: string }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, acceptMove: { allowed: boolean, reason: string | null, until: string | null }, askEarlier: { allowed: boolean, until: string | null, reason: string | null } }, venueMove: { askedBy: AskedBy, fromStartsAt: string, sentence: string, fromStaff: { name: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null, sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
-
 
 /** The id of a document the server trusts, with the types of its answer and its variables. */
 export type DocumentId<Answer, Variables> = string & { readonly __answer?: Answer; readonly __variables?: Variables };
-
-export const CancelTerms = "sha256:ba56da35f8e79770f54caf9d5f9ba5bdec9c7ef5a5fa71f89fe6f1268618b433" as DocumentId<CancelTermsQuery, CancelTermsQueryVariables>;
-export const CancelBooking = "sha256:c417ba64b481c5bc974440b97396350b49c8b9c353b71895e0e0e825ac26964b" as DocumentId<CancelBookingMutation, CancelBookingMutationVariables>;
-export const CardPanel = "sha256:67ec30f561babdb309a7eb62c2bff5140936d49e23525d1a73ed7614ab0cf8fb" as DocumentId<CardPanelQuery, CardPanelQueryVariables>;
-export const StartCardSetup = "sha256:55aec160a0c27b806e316fd468f998ff5df44c7d29c173f38626a43d10bad01b" as DocumentId<StartCardSetupMutation, StartCardSetupMutationVariables>;
-export const SaveCard = "sha256:28334734745ec13860086ca085843e5f2abefe81121e784de8e44ea98303533c" as DocumentId<SaveCardMutation, SaveCardMutationVariables>;
-export const RemoveCard = "sha256:90615cce97ce46f28c36b839d4daee987fb0c65a48fa96f6bcdff3ed3b631236" as DocumentId<RemoveCardMutation, RemoveCardMutationVariables>;
-export const StartPayment = "sha256:2ec56326dcf627a9fa3a6f46f707566efbe38bf0515dd65874d26a0a02fd50cf" as DocumentId<StartPaymentMutation, StartPaymentMutationVariables>;
-export const FinishPayment = "sha256:457401e9db2a055e11ead0ac3d489ee7db884e605b5623f907705941b4fa73f4" as DocumentId<FinishPaymentMutation, FinishPaymentMutationVariables>;
-export const PayDepositWithCredit = "sha256:5cf2808f6ed8a3ef15cc2927685608b7e698d7e8d1a4aa0be1a275ca28900bbb" as DocumentId<PayDepositWithCreditMutation, PayDepositWithCreditMutationVariables>;
-export const EarlierNow = "sha256:d7561736678660b0d49938aee51b88504ab9712ce58ada3559613cfba7bc52a3" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;
-export const EarlierTimes = "sha256:97175bbf413e70a272562be9022dfb00ac26ae7b096b46ec9a1640fbc0f09956" as DocumentId<EarlierTimesQuery, EarlierTimesQueryVariables>;
-export const AskForEarlierTimes = "sha256:e2b0ba00b2713ee9353618f34a72fa83b0d19d2165a0ff198691d1025e558770" as DocumentId<AskForEarlierTimesMutation, AskForEarlierTimesMutationVariables>;
-export const StopEarlierTimes = "sha256:18f9611c3b75a2e7514a86c094f080ba9f627104ff283786a2a5246e3dba5c03" as DocumentId<StopEarlierTimesMutation, StopEarlierTimesMutationVariables>;
-export const AcceptOpening = "sha256:f03c7e32166ecec5242c41ce19521829e928fee2ddb5222d08caae8654399cf1" as DocumentId<AcceptOpeningMutation, AcceptOpeningMutationVariables>;
-export const DeclineOpening = "sha256:e58ed3782403143280aeade4e7035c0031023e68b142dd79a5e9a347862de3af" as DocumentId<DeclineOpeningMutation, DeclineOpeningMutationVariables>;
-export const MessagePreferences = "sha256:6ab5de2078360f679537f10fd3768d44cf9689066fbc2a92d5e00751cefd143f" as DocumentId<MessagePreferencesQuery, MessagePreferencesQueryVariables>;
-export const SetMessagePreferences = "sha256:7570ae65d74ab167b1daccbfa7d3041903db3be053fc92e58cdfd22f2b175223" as DocumentId<SetMessagePreferencesMutation, SetMessagePreferencesMutationVariables>;
-export const VenueMove = "sha256:eff5adda3e598dfb4dbd4c62aa5d39af5f30629949f56e7ddfad7c197ed9121a" as DocumentId<VenueMoveQuery, VenueMoveQueryVariables>;
-export const AcceptMove = "sha256:63bdf2f603b9f2058314c87f8db33099799c26e85e7ed81e6dd2596463d26a5d" as DocumentId<AcceptMoveMutation, AcceptMoveMutationVariables>;
-export const CounterOffers = "sha256:cb0ed46f30965076b4c084a8a21411c87becefdaa2e78613d47a619236602579" as DocumentId<CounterOffersQuery, CounterOffersQueryVariables>;
-export const AcceptCounterOffer = "sha256:15c926c8045de3c8fd09c6a0e462fed7e40d47cff44ed7b718ed4d071490b317" as DocumentId<AcceptCounterOfferMutation, AcceptCounterOfferMutationVariables>;
-export const DeclineCounterOffers = "sha256:21cff99f291e0f1c759d31f92d6d6ac88f8fac2a8d3aece40012e1809eedcec1" as DocumentId<DeclineCounterOffersMutation, DeclineCounterOffersMutationVariables>;
-export const MoveChoices = "sha256:3361bf154d8044d4f926d5b31967c69c179be91ba65de24b76c5d844968590b3" as DocumentId<MoveChoicesQuery, MoveChoicesQueryVariables>;
-export const MoreDays = "sha256:afac449f66421ffdc61c4f5fb4936e2ebddd7c03848ca776b45ae66d04e845d7" as DocumentId<MoreDaysQuery, MoreDaysQueryVariables>;
-export const MoveTerms = "sha256:ac4eeaae0e27c622379d05621bd4157dd335521c2e995befe16e1fd007e785ff" as DocumentId<MoveTermsQuery, MoveTermsQueryVariables>;
-export const RescheduleBooking = "sha256:484d8d18d42d404284f36c795b5830a40fd8a7d92eee545da3098723cbed00be" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;
-export const ManagedBooking = "sha256:e803e812e4dae1337a65bfe5011dd907952eed18455bb7ad0c532e2a299b14cf" as DocumentId<ManagedBookingQuery, ManagedBookingQueryVariables>;

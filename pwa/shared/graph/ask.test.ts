@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ManagedBooking } from "../gen/graphql";
+import { ManagedBooking } from "../gen/manage/page";
 import { ask, isKnown, manageLink, TROUBLE, troubleOf } from "./ask";
 
 function answering(answer: Response | Error): ReturnType<typeof vi.fn> {

@@ -8,11 +8,12 @@ let channel: BroadcastChannel | null = null;
 export function onOtherTab(look: () => void): () => void {
   if (!("BroadcastChannel" in window)) return () => undefined;
   // The name holds the booking's id and nothing of its link's token.
-  channel = new BroadcastChannel(`openchair ${pagePath()}`);
-  channel.onmessage = look;
+  const mine = new BroadcastChannel(`openchair ${pagePath()}`);
+  mine.onmessage = look;
+  channel = mine;
   return () => {
-    channel?.close();
-    channel = null;
+    mine.close();
+    if (channel === mine) channel = null;
   };
 }
 

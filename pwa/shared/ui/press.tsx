@@ -1,5 +1,6 @@
 import type { ComponentChildren, Ref } from "preact";
 import type { Press } from "../graph/presses";
+import "./said.css";
 
 /** What stands against a press, or that its outcome isn't known yet; heard as it comes. */
 export function Said({

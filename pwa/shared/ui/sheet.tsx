@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { setSheetClose } from "./back";
 import { Icon } from "./icon";
+import "./sheet.css";
 
 /**
  * A native dialog: a sheet from the bottom on phones, centred on desktops. Focus goes in, and back to where it was.

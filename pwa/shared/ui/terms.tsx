@@ -1,4 +1,5 @@
 import type { MoveQuoteFieldsFragment as MoveQuote } from "../gen/graphql";
+import "./quote.css";
 
 /** The price of a move, in the graph's own words: until when it can be changed again, and what becomes of the money. */
 export function Terms({ quote }: { quote: MoveQuote | null | undefined }) {

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import "./waiting.css";
 
 /** Says what is going on, once it takes longer than a blink; its space is kept from the start. */
 export function Waiting({ what }: { what: string }) {

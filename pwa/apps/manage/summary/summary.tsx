@@ -1,39 +1,18 @@
 import { Icon } from "../../../shared/ui/icon";
 import { Each, EachOf, When } from "../../../shared/ui/template";
+import type { EarlierNow } from "../earlier-now";
 import type { PageModel } from "../model";
-
-/** "pay" is the payment panel, opened by pressing "Pay". */
-export type Panel =
-  | "reschedule"
-  | "cancel"
-  | "calendar"
-  | "payment"
-  | "pay"
-  | "offer"
-  | "earlier"
-  | "moved"
-  | "messages";
+import type { Panel } from "../panels";
+import "../../../shared/ui/said.css";
+import "./summary.css";
 
 /** What the summary's buttons do; their names stand in the markup, too, for a press that comes before the app does. */
 export type Press = Panel | "share";
 
-/** What is known of earlier times once the page stands: whether they wait, and what is offered to them, in words. */
-export interface EarlierNow {
-  waits: boolean;
-  offered: string | null;
-  /** Until when what is offered can be taken; null where nothing is. */
-  until: string | null;
-}
-
-interface Handlers {
-  open: (panel: Panel) => void;
-  share: () => void;
-}
-
 /** The appointment card. `offline` is the sentence that says since when; `elsewhere` the time where the visitor is. */
 export function Summary({
   model,
-  handlers,
+  onPress,
   offline,
   elsewhere,
   note,
@@ -41,7 +20,8 @@ export function Summary({
   earlier,
 }: {
   model: PageModel;
-  handlers?: Handlers;
+  /** Absent at build time, when the markup is written. */
+  onPress?: (press: Press) => void;
   offline?: string | null;
   elsewhere?: string | null;
   note?: string | null;
@@ -78,7 +58,7 @@ export function Summary({
               data-press="moved"
               class="main"
               disabled={!!offline}
-              onClick={() => handlers?.open("moved")}
+              onClick={() => onPress?.("moved")}
             >
               <Icon name="check" />
               {model.moved_accept}
@@ -88,14 +68,14 @@ export function Summary({
                 type="button"
                 data-press="reschedule"
                 disabled={!!offline}
-                onClick={() => handlers?.open("reschedule")}
+                onClick={() => onPress?.("reschedule")}
               >
                 <Icon name="move" />
                 Choose another time
               </button>
             </When>
             <When value={model.moved_cancel} name="moved_cancel">
-              <button type="button" data-press="cancel" disabled={!!offline} onClick={() => handlers?.open("cancel")}>
+              <button type="button" data-press="cancel" disabled={!!offline} onClick={() => onPress?.("cancel")}>
                 {model.moved_cancel}
               </button>
             </When>
@@ -149,7 +129,7 @@ export function Summary({
               data-press="offer"
               class="main"
               disabled={!!offline}
-              onClick={() => handlers?.open("offer")}
+              onClick={() => onPress?.("offer")}
             >
               Choose a time
             </button>
@@ -157,7 +137,7 @@ export function Summary({
         </When>
         <div class="actions">
           <When value={model.pay_text} name="pay_text">
-            <button type="button" data-press="pay" class="main pay" onClick={() => handlers?.open("pay")}>
+            <button type="button" data-press="pay" class="main pay" onClick={() => onPress?.("pay")}>
               <Icon name="card" />
               {model.pay_text}
             </button>
@@ -168,7 +148,7 @@ export function Summary({
               data-press="reschedule"
               class="main"
               disabled={!!offline}
-              onClick={() => handlers?.open("reschedule")}
+              onClick={() => onPress?.("reschedule")}
             >
               <Icon name="move" />
               Reschedule
@@ -181,17 +161,17 @@ export function Summary({
             </a>
           </When>
           <When value={model.open} name="open">
-            <button type="button" data-press="calendar" onClick={() => handlers?.open("calendar")}>
+            <button type="button" data-press="calendar" onClick={() => onPress?.("calendar")}>
               <Icon name="calendar" />
               Add to calendar
             </button>
-            <button type="button" data-press="share" disabled={!!offline} onClick={() => handlers?.share()}>
+            <button type="button" data-press="share" disabled={!!offline} onClick={() => onPress?.("share")}>
               <Icon name="share" />
               Share
             </button>
           </When>
           <When value={model.can_card} name="can_card">
-            <button type="button" data-press="payment" class="wide" onClick={() => handlers?.open("payment")}>
+            <button type="button" data-press="payment" class="wide" onClick={() => onPress?.("payment")}>
               <Icon name="card" />
               Payment card
             </button>
@@ -202,7 +182,7 @@ export function Summary({
               data-press="cancel"
               class="quiet"
               disabled={!!offline}
-              onClick={() => handlers?.open("cancel")}
+              onClick={() => onPress?.("cancel")}
             >
               Cancel booking
             </button>
@@ -219,7 +199,7 @@ export function Summary({
             data-press="earlier"
             class={`sooner ${earlier?.offered ? "free" : ""}`}
             disabled={!!offline}
-            onClick={() => handlers?.open("earlier")}
+            onClick={() => onPress?.("earlier")}
           >
             <Icon name="sooner" />
             <span>
@@ -284,7 +264,13 @@ export function Summary({
             </Each>
           </ul>
           <When value={model.open} name="open">
-            <button type="button" class="quiet" disabled={!!offline} onClick={() => handlers?.open("messages")}>
+            <button
+              type="button"
+              data-press="messages"
+              class="quiet"
+              disabled={!!offline}
+              onClick={() => onPress?.("messages")}
+            >
               Choose what you're told
             </button>
           </When>

@@ -1,10 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import {
-  type ManagedBookingFieldsFragment as Booking,
-  CancelBooking,
-  CancelTerms,
-  type QuoteFieldsFragment as Quote,
+import type {
+  ManagedBookingFieldsFragment as Booking,
+  QuoteFieldsFragment as Quote,
 } from "../../../../shared/gen/graphql";
+import { CancelBooking, CancelTerms } from "../../../../shared/gen/manage/cancel";
 import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
@@ -12,6 +11,8 @@ import { longDate, time } from "../../../../shared/time/format";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
 import { Waiting } from "../../../../shared/ui/waiting";
+import "../../../../shared/ui/quote.css";
+import "./cancel.css";
 
 const LONGEST_REASON = 500;
 

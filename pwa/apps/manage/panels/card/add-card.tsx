@@ -1,10 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import {
-  type CardPanelFieldsFragment as Booking,
-  SaveCard,
-  StartCardSetup,
-  type StartCardSetupMutation,
-} from "../../../../shared/gen/graphql";
+import type { CardPanelFieldsFragment as Booking, StartCardSetupMutation } from "../../../../shared/gen/graphql";
+import { SaveCard, StartCardSetup } from "../../../../shared/gen/manage/payment";
 import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import type { UsedPress } from "../../../../shared/graph/use-press";

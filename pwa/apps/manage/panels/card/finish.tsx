@@ -1,10 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import {
-  type ManagedBookingFieldsFragment as Booking,
-  type CardPanelFieldsFragment as CardBooking,
-  FinishPayment,
-  SaveCard,
+import type {
+  ManagedBookingFieldsFragment as Booking,
+  CardPanelFieldsFragment as CardBooking,
 } from "../../../../shared/gen/graphql";
+import { FinishPayment, SaveCard } from "../../../../shared/gen/manage/payment";
 import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { Waiting } from "../../../../shared/ui/waiting";
 import { type Away, forgetAway } from "./away";

@@ -1,10 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import {
-  type ManagedBookingFieldsFragment as Booking,
-  FinishPayment,
-  StartPayment,
-  type StartPaymentMutation,
-} from "../../../../shared/gen/graphql";
+import type { ManagedBookingFieldsFragment as Booking, StartPaymentMutation } from "../../../../shared/gen/graphql";
+import { FinishPayment, StartPayment } from "../../../../shared/gen/manage/payment";
 import { ApiError, ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import type { UsedPress } from "../../../../shared/graph/use-press";

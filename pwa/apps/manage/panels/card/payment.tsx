@@ -1,11 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import {
-  type ManagedBookingFieldsFragment as Booking,
-  type CardPanelFieldsFragment as CardBooking,
-  CardPanel,
-  PayDepositWithCredit,
-  RemoveCard,
+import type {
+  ManagedBookingFieldsFragment as Booking,
+  CardPanelFieldsFragment as CardBooking,
 } from "../../../../shared/gen/graphql";
+import { CardPanel, PayDepositWithCredit, RemoveCard } from "../../../../shared/gen/manage/payment";
 import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
@@ -13,12 +11,14 @@ import { longDate } from "../../../../shared/time/format";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
 import { Waiting } from "../../../../shared/ui/waiting";
-import { isOpen } from "../../model";
+import { isOpen } from "../../status";
 import { AddCard } from "./add-card";
 import { findAway } from "./away";
 import { BankCard } from "./bank-card";
 import { Finish } from "./finish";
 import { Pay } from "./pay";
+import "../../../../shared/ui/quote.css";
+import "./card.css";
 
 const UNKNOWN_AT_BANK = "We don't know what your bank answered. This is how it stands here.";
 // One name for all that is pressed here: one thing at a time.

@@ -1,11 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import {
-  AskForEarlierTimes,
-  type ManagedBookingFieldsFragment as Booking,
-  EarlierTimes,
-  type OpeningFieldsFragment as Opening,
-  StopEarlierTimes,
+import type {
+  ManagedBookingFieldsFragment as Booking,
+  OpeningFieldsFragment as Opening,
 } from "../../../../shared/gen/graphql";
+import { AskForEarlierTimes, EarlierTimes, StopEarlierTimes } from "../../../../shared/gen/manage/earlier";
 import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
@@ -31,6 +29,8 @@ import {
   type Wish,
   wishOf,
 } from "./week";
+import "../../../../shared/ui/quick.css";
+import "./earlier.css";
 
 interface Loaded {
   booking: Booking;

@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import {
-  AcceptOpening,
-  type ManagedBookingFieldsFragment as Booking,
-  DeclineOpening,
-  type OpeningFieldsFragment as Opening,
+import type {
+  ManagedBookingFieldsFragment as Booking,
+  OpeningFieldsFragment as Opening,
 } from "../../../../shared/gen/graphql";
+import { AcceptOpening, DeclineOpening } from "../../../../shared/gen/manage/earlier";
 import { ask } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
@@ -14,6 +13,8 @@ import { Icon } from "../../../../shared/ui/icon";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
 import { Terms } from "../../../../shared/ui/terms";
+import "../../../../shared/ui/move.css";
+import "../../../../shared/ui/quick.css";
 
 /** An earlier time that is offered: taken or refused by a press, never by being opened; or what became of it. */
 export function Offered({

@@ -1,16 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
-import {
-  type ManagedBookingFieldsFragment as Booking,
-  MessagePreferences,
-  type PreferenceFieldsFragment,
-  SetMessagePreferences,
-} from "../../../../shared/gen/graphql";
+import type { ManagedBookingFieldsFragment as Booking, PreferenceFieldsFragment } from "../../../../shared/gen/graphql";
+import { MessagePreferences, SetMessagePreferences } from "../../../../shared/gen/manage/messages";
 import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
 import { Waiting } from "../../../../shared/ui/waiting";
+import "./messages.css";
 
 type Preferences = PreferenceFieldsFragment["messagePreferences"];
 

@@ -1,10 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import {
-  AcceptMove,
-  type ManagedBookingFieldsFragment as Booking,
-  type MoveQuoteFieldsFragment as MoveQuote,
-  VenueMove,
+import type {
+  ManagedBookingFieldsFragment as Booking,
+  MoveQuoteFieldsFragment as MoveQuote,
 } from "../../../../shared/gen/graphql";
+import { AcceptMove, VenueMove } from "../../../../shared/gen/manage/moved";
 import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
@@ -13,6 +12,7 @@ import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
 import { Terms } from "../../../../shared/ui/terms";
 import { Waiting } from "../../../../shared/ui/waiting";
+import "../../../../shared/ui/move.css";
 
 /** The time to which the salon moved the booking: what it was, what it is, what accepting it does, and the press that does. */
 export default function Moved({

@@ -1,11 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import {
-  AcceptCounterOffer,
-  type ManagedBookingFieldsFragment as Booking,
-  CounterOffers,
-  type CounterOffersQuery,
-  DeclineCounterOffers,
-} from "../../../../shared/gen/graphql";
+import type { ManagedBookingFieldsFragment as Booking, CounterOffersQuery } from "../../../../shared/gen/graphql";
+import { AcceptCounterOffer, CounterOffers, DeclineCounterOffers } from "../../../../shared/gen/manage/offer";
 import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
@@ -15,6 +10,8 @@ import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
 import { Terms } from "../../../../shared/ui/terms";
 import { Waiting } from "../../../../shared/ui/waiting";
+import "../../../../shared/ui/move.css";
+import "./offer.css";
 
 type Offer = NonNullable<CounterOffersQuery["managedBooking"]>["counterOffers"][number];
 

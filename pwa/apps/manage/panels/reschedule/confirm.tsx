@@ -9,6 +9,7 @@ import { longDate, time, weekday, zoneName } from "../../../../shared/time/forma
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Terms } from "../../../../shared/ui/terms";
 import type { Choice } from "./free-times";
+import "../../../../shared/ui/move.css";
 
 /** The old time and the new one, and the button that moves the booking. */
 export function Confirm({

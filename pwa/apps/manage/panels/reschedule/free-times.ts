@@ -1,7 +1,8 @@
 /** What the slot picker has loaded, and whose it is: an answer that comes after something else was asked for is dropped. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type ManagedBookingFieldsFragment as Booking, MoreDays, MoveChoices } from "../../../../shared/gen/graphql";
+import type { ManagedBookingFieldsFragment as Booking } from "../../../../shared/gen/graphql";
+import { MoreDays, MoveChoices } from "../../../../shared/gen/manage/reschedule";
 import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { onNewDay } from "../../../../shared/time/day";
 import { addDays, daysBetween, mondayOf } from "../../../../shared/time/format";

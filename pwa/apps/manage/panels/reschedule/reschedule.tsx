@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import {
-  type ManagedBookingFieldsFragment as Booking,
-  type MoveQuoteFieldsFragment as MoveQuote,
-  MoveTerms,
-  RescheduleBooking,
+import type {
+  ManagedBookingFieldsFragment as Booking,
+  MoveQuoteFieldsFragment as MoveQuote,
 } from "../../../../shared/gen/graphql";
+import { MoveTerms, RescheduleBooking } from "../../../../shared/gen/manage/reschedule";
 import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
@@ -28,6 +27,9 @@ import { Sheet } from "../../../../shared/ui/sheet";
 import { Waiting } from "../../../../shared/ui/waiting";
 import { Confirm } from "./confirm";
 import { type Choice, useFreeTimes } from "./free-times";
+import "../../../../shared/time/slot-picker.css";
+import "../../../../shared/ui/quick.css";
+import "./reschedule.css";
 
 const TITLE = "Choose a new time";
 const NO_MOVE = "Your booking can't be moved to this time. Please choose another.";
