@@ -1,5 +1,5 @@
 import { type ComponentType, Fragment, hydrate } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ManagedBookingFieldsFragment as Booking } from "../../shared/gen/graphql";
 import { ManagedBooking } from "../../shared/gen/manage/page";
 import { ask, TROUBLE, troubleOf } from "../../shared/graph/ask";
@@ -194,7 +194,8 @@ function App({ start }: { start: Start }) {
   useEffect(() => setLooks(0), [until]);
 
   const isAtPanel = panel !== null;
-  useEffect(() => {
+  // With the sheet itself: "back" closes it from its first frame on.
+  useLayoutEffect(() => {
     if (!isAtPanel) return;
     enterSheet();
     return () => {

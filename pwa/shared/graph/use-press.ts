@@ -1,4 +1,4 @@
-import { useEffect, useReducer } from "preact/hooks";
+import { useLayoutEffect, useReducer } from "preact/hooks";
 import { onPresses, type Press, press, pressOf, type Request, type Settle, sayProblem, showPress } from "./presses";
 
 /** The press of this name, as the panel shows it: how it stands, how to press, and how to say what stands against it. */
@@ -12,7 +12,8 @@ export interface UsedPress extends Press {
 /** Busy, key, unknown outcome and problem of what is pressed in a panel, shared with whatever else shows the same name. */
 export function usePress(name: string): UsedPress {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => {
+  // Before an answer can come: what it refuses is said in the panel, once the panel is there.
+  useLayoutEffect(() => {
     const stop = onPresses(() => redraw(undefined));
     const leave = showPress(name);
     return () => {

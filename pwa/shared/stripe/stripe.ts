@@ -1,50 +1,23 @@
 /** Stripe.js, fetched when it is needed and not before. A card's number is typed in its frames, which we can't look into. */
 
+// Its types and nothing else: the script itself always comes from Stripe.
+import type { Appearance, StripeConstructor, StripeError } from "@stripe/stripe-js";
 import { allowScript } from "../trusted";
 
-/** What went wrong at Stripe; https://docs.stripe.com/error-codes. */
-export interface StripeProblem {
-  type: string;
-  code?: string;
-  decline_code?: string;
-}
-
-export interface PaymentElement {
-  mount(where: HTMLElement): void;
-  destroy(): void;
-  on(type: "ready" | "loaderror", handler: () => void): void;
-}
-
-export interface Elements {
-  create(type: "payment", options: object): PaymentElement;
-  update(options: object): void;
-}
-
-interface Confirmation {
-  elements: Elements;
-  redirect: "if_required";
-  confirmParams: { return_url: string };
-}
-
-export interface Stripe {
-  elements(options: object): Elements;
-  confirmSetup(options: Confirmation): Promise<{ error?: StripeProblem }>;
-  confirmPayment(options: Confirmation): Promise<{ error?: StripeProblem }>;
-}
-
-type MakeStripe = (publishableKey: string, options?: { stripeAccount: string }) => Stripe;
+/** What went wrong at Stripe: what is read of it; https://docs.stripe.com/error-codes. */
+export type StripeProblem = Pick<StripeError, "type" | "code" | "decline_code">;
 
 declare global {
   interface Window {
-    Stripe?: MakeStripe;
+    Stripe?: StripeConstructor;
   }
 }
 
 const TIMEOUT_MS = 20_000;
-let fetching: Promise<MakeStripe> | null = null;
+let fetching: Promise<StripeConstructor> | null = null;
 
 /** Stripe.js from this address; rejects where it can't be had, and may then be asked for again. */
-export function loadStripe(address: string): Promise<MakeStripe> {
+export function loadStripe(address: string): Promise<StripeConstructor> {
   if (window.Stripe) return Promise.resolve(window.Stripe);
   fetching ??= fetchScript(address).finally(() => {
     fetching = null;
@@ -52,7 +25,7 @@ export function loadStripe(address: string): Promise<MakeStripe> {
   return fetching;
 }
 
-function fetchScript(address: string): Promise<MakeStripe> {
+function fetchScript(address: string): Promise<StripeConstructor> {
   const script = document.createElement("script");
   script.src = allowScript(address);
   return new Promise((resolve, reject) => {
@@ -82,7 +55,7 @@ const COLOURS = {
 } as const;
 
 /** The form in the page's own colours and type, by day or by night. */
-export function appearance(): object {
+export function appearance(): Appearance {
   const style = getComputedStyle(document.documentElement);
   const variables = Object.entries(COLOURS).map(([name, ours]) => [name, style.getPropertyValue(ours).trim()]);
   return {

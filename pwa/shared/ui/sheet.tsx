@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { setSheetClose } from "./back";
 import { Icon } from "./icon";
 import "./sheet.css";
@@ -23,7 +23,7 @@ export function Sheet({
   children: ComponentChildren;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     const element = dialog.current;
     const others = embeds ? [...(element?.parentElement?.children ?? [])].filter((other) => other !== element) : [];
@@ -36,12 +36,13 @@ export function Sheet({
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);
-  useEffect(() => {
+  // Before anything else can happen: "back" must not meet how it closed a moment ago, while a press was under way.
+  useLayoutEffect(() => {
     setSheetClose(onClose);
     return () => setSheetClose(null);
   });
   // A sheet that isn't modal hears Escape also where what had the keyboard is gone.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!embeds) return;
     const pressed = ({ key, target }: KeyboardEvent) => key === "Escape" && target === document.body && onClose();
     document.addEventListener("keydown", pressed);

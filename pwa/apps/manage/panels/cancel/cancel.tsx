@@ -11,6 +11,7 @@ import { longDate, time } from "../../../../shared/time/format";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
 import { Waiting } from "../../../../shared/ui/waiting";
+import { settleAgreed } from "../../agreed";
 import "../../../../shared/ui/quote.css";
 import "./cancel.css";
 
@@ -64,20 +65,10 @@ export default function Cancel({
     press.send(
       notKnown("if your booking is cancelled"),
       (idempotencyKey) => ask(CancelBooking, { input: { ...input, idempotencyKey } }),
-      ({ cancelBooking: answer }) => {
-        switch (answer.__typename) {
-          case "BookingCancelled":
-            return onCancelled(answer.booking);
-          case "BookingChanged":
-            return onChanged(answer.booking, answer.message);
-          case "QuoteChanged":
-            // Agreeing to the new answer is a new decision.
-            setQuote(answer.quote);
-            return answer.message;
-          default:
-            return answer.message;
-        }
-      },
+      ({ cancelBooking }) =>
+        settleAgreed(cancelBooking, onChanged, setQuote, (answer) =>
+          answer.__typename === "BookingCancelled" ? onCancelled(answer.booking) : answer.message,
+        ),
     );
   }
 

@@ -1,23 +1,27 @@
+import type { Stripe, StripeElements, StripePaymentElementOptions } from "@stripe/stripe-js";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PaymentFormFieldsFragment as Form } from "../../../../shared/gen/graphql";
 import { pagePath } from "../../../../shared/graph/ask";
 import type { UsedPress } from "../../../../shared/graph/use-press";
-import { appearance, type Elements, isDark, loadStripe, type Stripe } from "../../../../shared/stripe/stripe";
+import { appearance, isDark, loadStripe } from "../../../../shared/stripe/stripe";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Waiting } from "../../../../shared/ui/waiting";
 import { type Away, forgetAway, keepAway } from "./away";
 import { cardProblem, type Purpose } from "./words";
 
 // A card only: what we ask consent for is this card, and our own words for it stand beside the form.
-const OPTIONS = { terms: { card: "never" }, wallets: { applePay: "never", googlePay: "never", link: "never" } };
+const OPTIONS: StripePaymentElementOptions = {
+  terms: { card: "never" },
+  wallets: { applePay: "never", googlePay: "never", link: "never" },
+};
 
 // Our own word for waiting stands in its place.
-const LOOK = { locale: "en", loader: "never" };
+const LOOK = { locale: "en", loader: "never" } as const;
 
 interface Made {
   stripe: Stripe;
-  elements: Elements;
+  elements: StripeElements;
 }
 
 /** Stripe's form, and the one button that sends it. */
@@ -84,13 +88,10 @@ export function CardForm({
 
   /** Ask Stripe; gives what the bank or the form has against the card, or whether Stripe was sure. */
   async function confirm({ stripe, elements }: Made): Promise<string | boolean> {
-    const confirm = purpose === "setup" ? stripe.confirmSetup : stripe.confirmPayment;
+    const confirmParams = { return_url: `${location.origin}${pagePath()}/return` };
+    const asked = { elements, redirect: "if_required", confirmParams } as const;
     try {
-      const { error } = await confirm.call(stripe, {
-        elements,
-        redirect: "if_required",
-        confirmParams: { return_url: `${location.origin}${pagePath()}/return` },
-      });
+      const { error } = await (purpose === "setup" ? stripe.confirmSetup(asked) : stripe.confirmPayment(asked));
       forgetAway();
       return (error && cardProblem(error, purpose)) ?? !error;
     } catch {

@@ -3,7 +3,7 @@ import { cardProblem } from "./words";
 
 describe("what is said of a card", () => {
   it("says why, what did not happen, and what to do", () => {
-    const declined = { type: "card_error", code: "card_declined", decline_code: "insufficient_funds" };
+    const declined = { type: "card_error", code: "card_declined", decline_code: "insufficient_funds" } as const;
     expect(cardProblem(declined, "payment")).toBe(
       "There isn't enough money on this card. Nothing was charged. Please use another card.",
     );
@@ -19,7 +19,7 @@ describe("what is said of a card", () => {
   });
 
   it("claims nothing where nobody knows how it stands", () => {
-    for (const type of ["api_connection_error", "api_error", "invalid_request_error", "rate_limit_error"])
+    for (const type of ["api_connection_error", "api_error", "invalid_request_error", "rate_limit_error"] as const)
       expect(cardProblem({ type }, "payment")).toBeNull();
   });
 });

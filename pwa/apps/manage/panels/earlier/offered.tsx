@@ -13,6 +13,7 @@ import { Icon } from "../../../../shared/ui/icon";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
 import { Terms } from "../../../../shared/ui/terms";
+import { settleAgreed } from "../../agreed";
 import "../../../../shared/ui/move.css";
 import "../../../../shared/ui/quick.css";
 
@@ -59,8 +60,7 @@ export function Offered({
 
   // Once it is over, what was pressed is gone: the words in its place are read next.
   useEffect(() => {
-    // A moment later: drawn again too soon, this comes before the sheet is open.
-    queueMicrotask(() => (over ? said : first).current?.focus({ preventScroll: true }));
+    (over ? said : first).current?.focus({ preventScroll: true });
   }, [offer.id, over]);
 
   function take() {
@@ -69,21 +69,12 @@ export function Offered({
     press.send(
       notKnown("if this time is yours"),
       (idempotencyKey) => ask(AcceptOpening, { input: { ...input, idempotencyKey } }),
-      ({ acceptOpening: answer }) => {
-        switch (answer.__typename) {
-          case "OpeningAccepted":
-            return onMoved(answer.booking);
-          case "BookingChanged":
-            return onChanged(answer.booking, answer.message);
-          case "MoveQuoteChanged":
-            // Agreeing to the new answer is a new decision.
-            setQuote(answer.quote);
-            return answer.message;
-          default:
-            setOver(answer.message);
-            return answer.message;
-        }
-      },
+      ({ acceptOpening }) =>
+        settleAgreed(acceptOpening, onChanged, setQuote, (answer) => {
+          if (answer.__typename === "OpeningAccepted") return onMoved(answer.booking);
+          setOver(answer.message);
+          return answer.message;
+        }),
     );
   }
 

@@ -12,6 +12,7 @@ import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
 import { Terms } from "../../../../shared/ui/terms";
 import { Waiting } from "../../../../shared/ui/waiting";
+import { settleAgreed } from "../../agreed";
 import "../../../../shared/ui/move.css";
 
 /** The time to which the salon moved the booking: what it was, what it is, what accepting it does, and the press that does. */
@@ -48,20 +49,12 @@ export default function Moved({
     press.send(
       notKnown("if the new time is agreed"),
       (idempotencyKey) => ask(AcceptMove, { input: { ...input, idempotencyKey } }),
-      ({ acceptMove: answer }) => {
-        switch (answer.__typename) {
-          case "MoveAccepted":
-            return onChanged(answer.booking, `Thank you. It's agreed: ${said(answer.booking)}.`);
-          case "BookingChanged":
-            return onChanged(answer.booking, answer.message);
-          case "MoveQuoteChanged":
-            // Agreeing to the new answer is a new decision.
-            setQuote(answer.quote);
-            return answer.message;
-          default:
-            return answer.message;
-        }
-      },
+      ({ acceptMove }) =>
+        settleAgreed(acceptMove, onChanged, setQuote, (answer) =>
+          answer.__typename === "MoveAccepted"
+            ? onChanged(answer.booking, `Thank you. It's agreed: ${said(answer.booking)}.`)
+            : answer.message,
+        ),
     );
   }
 

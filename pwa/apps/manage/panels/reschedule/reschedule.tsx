@@ -25,6 +25,7 @@ import { Icon } from "../../../../shared/ui/icon";
 import { Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
 import { Waiting } from "../../../../shared/ui/waiting";
+import { settleAgreed } from "../../agreed";
 import { Confirm } from "./confirm";
 import { type Choice, useFreeTimes } from "./free-times";
 import "../../../../shared/time/slot-picker.css";
@@ -100,27 +101,16 @@ export default function Slots({
     press.send(
       notKnown("if your booking has moved"),
       (idempotencyKey) => ask(RescheduleBooking, { input: { ...input, idempotencyKey } }),
-      ({ rescheduleBooking: answer }) => {
-        switch (answer.__typename) {
-          case "BookingRescheduled":
-            return onMoved(answer.booking);
-          case "BookingChanged":
-            return onChanged(answer.booking, answer.message);
-          case "MoveQuoteChanged":
-            // Agreeing to the new answer is a new decision.
-            setQuote(answer.quote);
-            return answer.message;
-          case "SlotTaken":
-            setChoice(null);
-            taken(answer.alternatives, startsAt.slice(0, 10));
-            return `Someone just took ${time(startsAt)}. Your booking hasn't changed.${
-              answer.alternatives.length ? " The next free times are below." : ""
-            }`;
-          default:
-            setChoice(null);
-            return answer.message;
-        }
-      },
+      ({ rescheduleBooking }) =>
+        settleAgreed(rescheduleBooking, onChanged, setQuote, (answer) => {
+          if (answer.__typename === "BookingRescheduled") return onMoved(answer.booking);
+          setChoice(null);
+          if (answer.__typename !== "SlotTaken") return answer.message;
+          taken(answer.alternatives, startsAt.slice(0, 10));
+          return `Someone just took ${time(startsAt)}. Your booking hasn't changed.${
+            answer.alternatives.length ? " The next free times are below." : ""
+          }`;
+        }),
     );
   }
 
