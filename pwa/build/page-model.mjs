@@ -8,7 +8,12 @@ const server = await createServer({
   logLevel: "error",
 });
 const { pageModel } = await server.ssrLoadModule("/apps/manage/model.ts");
+const { nameRepeatedHours } = await server.ssrLoadModule("/shared/time/format.ts");
 let text = "";
 for await (const chunk of process.stdin) text += chunk;
-process.stdout.write(JSON.stringify(JSON.parse(text).map(pageModel)));
+const texts = JSON.parse(text).map((booking) => {
+  nameRepeatedHours(booking.venue);
+  return pageModel(booking);
+});
+process.stdout.write(JSON.stringify(texts));
 await server.close();

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from openchair.devkit.stripe.serve import running_stripe
 from openchair.devkit.stripe.standin import StandIn
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.fleet import Fleet
 from tests.support.present import Present
 from tests.support.salon import FULL_REFUND, LINKS

@@ -30,10 +30,10 @@ from openchair.manage.card import remove_card, save_card, start_card_setup
 from openchair.manage.pay import Purpose, finish_payment, pay_deposit_with_credit, start_payment
 from openchair.rules.agreement import AskedBy
 from openchair.rules.consent import CONSENT_VERSION
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.mortal import Fate, MortalDatabase, MortalTransport
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day

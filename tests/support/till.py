@@ -34,10 +34,10 @@ from openchair.rules.agreement import AskedBy
 from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.ledger import Account
 from openchair.rules.notice import deadline
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from openchair.store.due import WITH_STEPS
 from openchair.store.ledger import balances, list_entries
-from openchair.store.records import BookingRecord
 from openchair.store.stripe_events import change_event
 from tests.support.clock import TestClock
 from tests.support.present import Present

@@ -38,12 +38,12 @@ from openchair.devkit.seed import Seeded, list_other_venues, seed
 from openchair.devkit.showcase import Shown
 from openchair.devkit.stripe.serve import running_stripe
 from openchair.devkit.stripe.standin import StandIn
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking
 from openchair.store.migrate import MIGRATIONS, upgrade
 from openchair.store.offers import list_offers
-from openchair.store.scope import VenueScope
 from openchair.telling import Teller
 
 FOLDER = Path(".demo")

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from openchair.devkit.rows import Row, VenueRows
 from openchair.rules.openings import ALL_SLOTS, OpeningCause, OpeningStatus, numbers_of
+from openchair.rules.records.earlier import EarlierRecord
 from openchair.rules.slots import busy_spans
 from openchair.store.earlier import wish_rows
 from openchair.store.moves import epoch_minute
-from openchair.store.records import EarlierRecord
 
 
 def ask_for_earlier(rows: VenueRows, booking: Row, since: datetime) -> None:

@@ -69,7 +69,7 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     // While times are on offer, or a move by the salon waits to be accepted, it is the customer's turn.
     status_text: offered || move ? "Waiting for your answer" : statusText,
     date_text: longDate(booking.startsAt),
-    time_text: booking.repeatedHour ?? timeRange(booking.startsAt, booking.endsAt),
+    time_text: timeRange(booking.startsAt, booking.endsAt),
     zone_text: zoneName(venue.timeZone),
     service_name: booking.service.name,
     staff_name: booking.staff.name,

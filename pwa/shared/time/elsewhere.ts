@@ -1,7 +1,7 @@
 /** What the visitor's own clock says, when it isn't the venue's. */
 
 import type { ManagedBookingFieldsFragment } from "../gen/graphql";
-import { time, weekday } from "./format";
+import { visitorsTime, weekday } from "./format";
 
 /** "1:15 am Thu where you are"; null where the clocks agree. */
 export function elsewhereText(
@@ -12,5 +12,5 @@ export function elsewhereText(
   const local = new Date(at.getTime() + offsetMinutes(at) * 60_000).toISOString();
   if (local.slice(0, 16) === booking.startsAt.slice(0, 16)) return null;
   const day = local.slice(0, 10) === booking.startsAt.slice(0, 10) ? "" : ` ${weekday(local).slice(0, 3)}`;
-  return `${time(local)}${day} where you are`;
+  return `${visitorsTime(local)}${day} where you are`;
 }

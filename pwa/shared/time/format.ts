@@ -75,18 +75,46 @@ function half(minutes: number): string {
   return minutes < 720 ? "am" : "pm";
 }
 
-/** "1:15 pm" */
-export function time(text: string): string {
+/** "1:15 pm", of a visitor's own clock. */
+export function visitorsTime(text: string): string {
   const { minutes } = wall(text);
   return `${clock(minutes)} ${half(minutes)}`;
 }
 
-/** "1:15 – 2:45 pm", and "11:30 am – 1:00 pm" over noon. */
+/** An hour that the venue's clock shows twice, as the graph writes it. */
+export interface RepeatedHour {
+  startsAt: string;
+  changesAt: string;
+  endsAt: string;
+  firstName: string;
+  secondName: string;
+}
+
+let repeatedHours: readonly RepeatedHour[] = [];
+
+/** Have the zone's name written with the venue's times in these hours; said once, before any time is. */
+export function nameRepeatedHours({ repeatedHours: hours }: { repeatedHours: readonly RepeatedHour[] }): void {
+  repeatedHours = hours;
+}
+
+/** The name of the zone's time, "AEDT", at an instant at which the venue's clock shows a time twice; null at any other. */
+function repeatedZone(text: string): string | null {
+  const at = Date.parse(text);
+  const hour = repeatedHours.find(({ startsAt, endsAt }) => Date.parse(startsAt) <= at && at < Date.parse(endsAt));
+  return hour ? (at < Date.parse(hour.changesAt) ? hour.firstName : hour.secondName) : null;
+}
+
+/** "1:15 pm" of the venue's clock, and "2:30 am AEDT" in an hour that comes twice. */
+export function time(text: string): string {
+  const zone = repeatedZone(text);
+  return visitorsTime(text) + (zone ? ` ${zone}` : "");
+}
+
+/** "1:15 – 2:45 pm", and "11:30 am – 1:00 pm" over noon; each with its zone's name in an hour that comes twice. */
 export function timeRange(from: string, to: string): string {
   const start = wall(from).minutes;
-  const end = wall(to).minutes;
-  const first = half(start) === half(end) ? clock(start) : `${clock(start)} ${half(start)}`;
-  return `${first} – ${clock(end)} ${half(end)}`;
+  const isShared = half(start) === half(wall(to).minutes) && !repeatedZone(from);
+  return `${isShared ? clock(start) : time(from)} – ${time(to)}`;
 }
 
 /** "45 min", "1 h", "1 h 30 min" */

@@ -33,15 +33,15 @@ from openchair.payments.settlement import quote_for
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.ledger import Account
 from openchair.rules.offers import is_in_window
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InsideNoticeWindow
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import ServiceTime, busy_spans
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store import tables
 from openchair.store.bookings import find_booking
 from openchair.store.migrate import check_overlap_guard
 from openchair.store.moves import epoch_minute
-from openchair.store.records import BookingRecord
-from openchair.store.scope import VenueScope
 from tests.support.clock import TestClock
 from tests.support.salon import KEY_RING
 from tests.support.untouched import all_rows

@@ -10,11 +10,3 @@ class VenueScope:
     """The right to read and write one venue's rows. Minted only in `access`, and by the tools that load a venue's data."""
 
     venue_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class HostKey:
-    """A host as the table of hosts knows it: a venue's slug, or a custom domain."""
-
-    kind: str
-    name: str

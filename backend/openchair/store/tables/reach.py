@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, PrimaryKeyConstraint, String, Table, Text
 
 from openchair.store.columns import FACT, KEY, Id, Instant
-from openchair.store.table_parts import metadata, of_venue
+from openchair.store.tables.parts import metadata, of_venue
 
 # A number that wants no texts. It is no venue's: it answered the number that all venues here send from.
 sms_stop = Table(

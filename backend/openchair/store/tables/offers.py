@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from openchair.store.columns import AGREED, FACT, KEY, READ, STATE, Id, Instant, Json
-from openchair.store.table_parts import metadata, refers, where
+from openchair.store.tables.parts import metadata, refers, where
 
 # A time that the venue proposes instead of the one asked for. While it is offered, it is held in `occupancy` under its id.
 counter_offer = Table(
