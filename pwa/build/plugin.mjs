@@ -100,7 +100,10 @@ const CHUNKS = {
   includeDependenciesRecursively: false,
   groups: [
     { name: "view", test: /node_modules\/(preact|lucide)|shared\/(ui\/(icon|template|back)|graph\/presses)\.ts/ },
-    { name: "panel", test: /shared\/(ui\/(sheet|press|terms|waiting|move|quote|quick)|graph\/use-press)\.(ts|css)/ },
+    {
+      name: "panel",
+      test: /shared\/(ui\/(sheet|press|terms|waiting|move|quote|quick)|graph\/use-press)\.(ts|css)|apps\/manage\/agreed\.ts/,
+    },
   ],
 };
 

@@ -38,7 +38,11 @@ def test_only_what_the_first_screen_needs_is_fetched_before_something_is_pressed
 
 def test_an_app_that_takes_long_after_a_press_is_said_and_opens_what_was_pressed(demo: Demo, unkept: Page) -> None:
     held: list[Route] = []
-    unkept.route(APP_SCRIPT, held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    unkept.route(APP_SCRIPT, hold)
     unkept.goto(demo.link("confirmed"))
     pressed = unkept.get_by_role("button", name="Choose what you're told")
     pressed.click()

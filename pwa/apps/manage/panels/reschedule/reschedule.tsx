@@ -8,19 +8,10 @@ import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
 import { elsewhereText } from "../../../../shared/time/elsewhere";
-import {
-  addDays,
-  daysBetween,
-  longDate,
-  monthAndYear,
-  monthOf,
-  shortDate,
-  time,
-  wall,
-  weekday,
-  zoneName,
-} from "../../../../shared/time/format";
-import { byBand, firstFree, freeTimes, weekOf } from "../../../../shared/time/week";
+import { addDays, shortDate, time, zoneName } from "../../../../shared/time/format";
+import { SlotPicker } from "../../../../shared/time/slot-picker";
+import { firstFree, weekOf } from "../../../../shared/time/week";
+import { WeekStrip } from "../../../../shared/time/week-strip";
 import { Icon } from "../../../../shared/ui/icon";
 import { Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
@@ -28,14 +19,13 @@ import { Waiting } from "../../../../shared/ui/waiting";
 import { settleAgreed } from "../../agreed";
 import { Confirm } from "./confirm";
 import { type Choice, useFreeTimes } from "./free-times";
-import "../../../../shared/time/slot-picker.css";
 import "../../../../shared/ui/quick.css";
 import "./reschedule.css";
 
 const TITLE = "Choose a new time";
 const NO_MOVE = "Your booking can't be moved to this time. Please choose another.";
 
-export default function Slots({
+export default function Reschedule({
   booking,
   onMoved,
   onChanged,
@@ -197,73 +187,18 @@ export default function Slots({
         </div>
       ) : (
         <>
-          <div class="month">
-            <button
-              type="button"
-              class="plain round"
-              aria-label="Earlier week"
-              disabled={daysBetween(first, monday) <= 0}
-              onClick={() => goToWeek(addDays(monday, -7))}
-            >
-              <Icon name="back" />
-            </button>
-            <p aria-live="polite">{monthAndYear(addDays(monday, 3))}</p>
-            <button
-              type="button"
-              class="plain round"
-              aria-label="Later week"
-              disabled={daysBetween(monday, end) < 7}
-              onClick={() => goToWeek(addDays(monday, 7))}
-            >
-              <Icon name="next" />
-            </button>
-          </div>
-          <ul class="week" aria-busy={isLoading && !trouble}>
-            {week.map(({ date, starts }) => (
-              <li key={date}>
-                <button
-                  type="button"
-                  class={starts ? "" : "coming"}
-                  aria-pressed={date === day}
-                  disabled={!starts?.length}
-                  onClick={() => chooseDay(date)}
-                >
-                  <span class="small">
-                    {weekday(date).slice(0, 3)}
-                    <span class="unseen">{weekday(date).slice(3)}</span>
-                  </span>{" "}
-                  <span class="number">{wall(date).day}</span>
-                  <span class="hidden">
-                    {` ${monthOf(date)}, ${starts ? freeTimes(starts.length) : trouble ? "not loaded" : "loading"}`}
-                  </span>
-                  <span class={`fill ${starts ? fullness(starts.length) : ""}`} />
-                </button>
-              </li>
-            ))}
-          </ul>
+          <WeekStrip
+            week={week}
+            first={first}
+            last={end}
+            day={day}
+            trouble={trouble}
+            onDay={chooseDay}
+            onWeek={goToWeek}
+          />
           {trouble ? <Trouble what={trouble} onAgain={again} /> : null}
           {day && chosen.length ? (
-            <div class="times">
-              <h3>{longDate(day)}</h3>
-              {byBand(chosen).map(([band, starts]) => (
-                <section key={band} aria-label={`${longDate(day)}, ${band.toLowerCase()}`}>
-                  <h4>{band}</h4>
-                  <ul>
-                    {starts.map((start) => (
-                      <li key={start}>
-                        <button
-                          type="button"
-                          aria-label={`${time(start)}, ${longDate(start)}`}
-                          onClick={() => choose({ startsAt: start, staff: person })}
-                        >
-                          {time(start)}
-                        </button>
-                      </li>
-                    ))}
-                  </ul>
-                </section>
-              ))}
-            </div>
+            <SlotPicker day={day} starts={chosen} onChoose={(startsAt) => choose({ startsAt, staff: person })} />
           ) : trouble ? null : isLoading ? (
             <Waiting what={`Looking for ${person.name}'s free times…`} />
           ) : (
@@ -278,10 +213,6 @@ export default function Slots({
       )}
     </Sheet>
   );
-}
-
-function fullness(times: number): string {
-  return times > 8 ? "many" : times > 3 ? "some" : times ? "few" : "";
 }
 
 function Trouble({ what, onAgain }: { what: string; onAgain: () => void }) {
