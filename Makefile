@@ -110,9 +110,9 @@ $(STAMPS):
 	@mkdir -p $(STAMPS)
 
 # Hatchling is in the lock, so that an editable install fetches nothing that is not.
-$(STAMPS)/python: requirements.lock pyproject.toml $(VENV)/pyvenv.cfg | $(STAMPS)
+$(STAMPS)/python: requirements.lock pyproject.toml backend/openchair_devkit/pyproject.toml $(VENV)/pyvenv.cfg | $(STAMPS)
 	$(PIP) --require-hashes -r requirements.lock
-	$(PIP) --no-deps --no-build-isolation -e .
+	$(PIP) --no-deps --no-build-isolation -e . -e backend/openchair_devkit
 	@touch $@
 
 # Not every distribution has a Node new enough. Where there is none, one comes from where Python's packages come from.

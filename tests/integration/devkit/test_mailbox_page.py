@@ -18,9 +18,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 
-from openchair.devkit.mailbox.caught import Mailbox
-from openchair.devkit.mailbox.page import mailbox_routes
 from openchair.http.headers import SecurityHeaders
+from openchair_devkit.mailbox.caught import Mailbox
+from openchair_devkit.mailbox.page import mailbox_routes
 from tests.integration.devkit.test_mailbox import ICS, LINK, letter
 from tests.support.axe import violations
 from tests.support.browser import DESKTOP, NO_BROWSER, PHONE, at_rest, launch_options
