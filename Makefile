@@ -63,7 +63,7 @@ format: setup $(STAMPS)/dev ## Put the code in its usual form
 	npm --prefix pwa run --silent format
 
 .PHONY: schema
-schema: setup ## Write schema.graphql from the code, and the page's types and documents from it
+schema: $(STAMPS)/python $(STAMPS)/pwa-packages ## Write schema.graphql from the code, and the page's types and documents from it
 	$(BIN)/openchair schema
 	npm --prefix pwa run --silent gen
 
@@ -145,6 +145,6 @@ $(STAMPS)/pwa-packages: pwa/package-lock.json $(STAMPS)/node
 	$(NPM_CI) pwa
 	@touch $@
 
-$(STAMPS)/pwa: $(STAMPS)/pwa-packages pwa/vite.config.ts $(shell find pwa/src pwa/sw pwa/scripts pwa/icons -type f)
+$(STAMPS)/pwa: $(STAMPS)/pwa-packages $(shell find pwa/apps pwa/shared pwa/worker pwa/build pwa/icons -type f) backend/openchair/graph/trusted_documents.json
 	npm --prefix pwa run --silent build
 	@touch $@

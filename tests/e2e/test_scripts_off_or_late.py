@@ -12,7 +12,7 @@ from tests.support.axe import violations
 from tests.support.browser import PHONE, wait_until
 from tests.support.demo import Demo
 
-MAIN_SCRIPT = re.compile(r"/assets/main-.*\.js")
+MAIN_SCRIPT = re.compile(r"/assets/manage/main-.*\.js")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the summary shows, as texts, for the first paint: the same as pwa/src/lib/model.ts makes in the browser."""
+"""What the summary shows, as texts, for the first paint: the same as pwa/apps/manage/model.ts makes in the browser."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def test_the_server_and_the_app_make_the_same_texts_of_a_booking() -> None:
     node = shutil.which("node")
     assert node is not None, "Node is needed: apt-get install nodejs npm"
     done = subprocess.run(
-        [node, PWA / "scripts" / "page-model.mjs"],
+        [node, PWA / "build" / "page-model.mjs"],
         input=json.dumps(bookings),
         capture_output=True,
         text=True,
