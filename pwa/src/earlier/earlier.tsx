@@ -252,6 +252,7 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
                     onClick={() => onChoose(toggled(wish, [one]))}
                   >
                     {wish.has(one) ? <Icon name="check" /> : null}
+                    <span class="band">{name}</span>
                   </button>
                 </td>
               );
