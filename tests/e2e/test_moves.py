@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from openchair.store import tables
 from openchair.store.records import BookingRecord
 from tests.e2e.test_accessibility import violations
-from tests.support.browser import DESKTOP, PHONE
+from tests.support.browser import DESKTOP, PHONE, sheet_is_left
 from tests.support.checkout import Checkout
 
 KEPT = {"tiers": [{"from_hours": 0, "outcome": "forfeit"}]}
@@ -165,6 +165,7 @@ def test_a_move_by_the_salon_stands_on_top_and_is_accepted_by_a_press(till: Chec
     expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
     assert till.reads(booking).agreement.move is None
     # The link in the message, opened again, says so.
+    sheet_is_left(page)
     page.goto(till.link(booking, action="accept"))
     expect(page.get_by_role("dialog", name="Your booking's time")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("^Accept "))).to_have_count(0)
