@@ -15,7 +15,10 @@ from openchair.core.money import Money
 from openchair.core.phone import parse_phone
 from openchair.core.runtime import Runtime
 from openchair.rules.deposits import CancellationTerms, DepositRule
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import ServiceRecord, StaffRecord
 from openchair.rules.refusals import InvalidInput, SlotTaken
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.rules.wishes import Wanted
@@ -28,8 +31,6 @@ from openchair.store.occupancy import TimeTaken, take_time
 from openchair.store.once import read_again
 from openchair.store.people import find_active_terms
 from openchair.store.reach import set_wanted
-from openchair.store.records import BookingRecord, ServiceRecord, StaffRecord
-from openchair.store.scope import VenueScope
 from openchair.telling import Teller
 
 Rule = Mapping[str, Any]

@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.core.runtime import Runtime
 from openchair.rules.desk_sentences import outdated_sentence
 from openchair.rules.messages import TO_VENUE, Channel, MessageKind, Outdated, stated, stated_opening
+from openchair.rules.records.booking import BookingRecord, CounterOfferRecord, CustomerRecord
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.reminders import reminder_at
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingStatus
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees
 from openchair.store.outbox import NewMessage, add_to_unsent, drop_reminders, queue_messages
-from openchair.store.records import BookingRecord, CounterOfferRecord, CustomerRecord, MessageRecord
-from openchair.store.scope import VenueScope
 
 A_MOMENT: Final = timedelta(seconds=1)
 TO: Final = "to"

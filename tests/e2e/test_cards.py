@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from openchair.rules.consent import CONSENT_VERSION, consent_text
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 from tests.support.browser import sheet_is_left
 from tests.support.card_form import (
     ALWAYS_WANTS_3D_SECURE,

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.repeated_hours import repeated_hours
-from openchair.store.records import BookingRecord
 from tests.e2e.test_moves import MOVE, banner
 from tests.e2e.test_slot_picker import FREE
 from tests.support.checkout import Checkout, checkout

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.e2e.test_accessibility import violations
+from tests.support.axe import violations
 from tests.support.browser import PHONE, sheet_is_left
 from tests.support.demo import Demo
 

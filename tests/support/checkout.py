@@ -18,16 +18,16 @@ import stripe as sdk
 from sqlalchemy import update
 
 from openchair.core.database import Database
-from openchair.devkit.stripe.serve import running_stripe
-from openchair.devkit.stripe.standin import StandIn
 from openchair.manage.card import save_card, start_card_setup
 from openchair.manage.pay import Purpose, finish_payment, start_payment
 from openchair.payments.gateway import StripeGateway
 from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.offers import request_expires_at
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from openchair.store.credit import grant_credit
-from openchair.store.records import BookingRecord
+from openchair_devkit.stripe.serve import running_stripe
+from openchair_devkit.stripe.standin import StandIn
 from tests.support.offers import offer_opening, offered
 from tests.support.present import Present
 from tests.support.salon import FULL_REFUND, LINKS, Salon, open_salon

@@ -16,8 +16,8 @@ from openchair.manage.moving import find_move_quote, quote_of_move
 from openchair.manage.openings import Taking, accept_opening
 from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.payments.settlement import quote_for
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import MoveQuoteChanged, MoveWay, SlotTaken
-from openchair.store.records import BookingRecord
 from tests.support.lives_world import HOUR, PEOPLE, Life, World, Wrong, same
 from tests.support.offers import offer_opening, offers_of
 from tests.support.oracle import Rule

@@ -9,10 +9,10 @@ from openchair.core.ids import new_id
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers
 from openchair.rules.offers import request_expires_at
+from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
 from openchair.store.offers import list_offers
-from openchair.store.records import BookingRecord, CounterOfferRecord
 from tests.support.salon import FULL_REFUND, Salon, day
 
 Place = tuple[datetime, str]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from openchair.core.domains import ascii_url
-from openchair.store.scope import HostKey
+from openchair.rules.records.venue import HostKey
 
 # No venue can have this slug, so asking for it costs what asking for a real one costs, and finds nothing.
 NOBODY = HostKey("slug", "-")

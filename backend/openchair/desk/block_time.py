@@ -13,6 +13,8 @@ from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.making import whole_minute
 from openchair.rules.openings import OpeningCause
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import BlockedTimeRecord, StaffRecord
 from openchair.rules.refusals import InvalidInput, NotFound, SlotTaken
 from openchair.rules.stretches import without
 from openchair.rules.texts import optional_text
@@ -23,7 +25,6 @@ from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, free_blocked_time, lock_staff, take_time
 from openchair.store.once import Answer, Call, once
 from openchair.store.openings import note_opening
-from openchair.store.records import BlockedTimeRecord, BookingRecord, StaffRecord
 
 SHORTEST_MINUTES = 15
 LONGEST_MINUTES = 480

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.rules.agreement import is_unusual_start
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import (
     BookingChanged,
     BookingClosed,
@@ -21,13 +23,12 @@ from openchair.rules.refusals import (
     NotPossibleNow,
     UnusualStart,
 )
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus, may_become
 from openchair.store.activity import record_activity
 from openchair.store.bookings import find_booking, lock_booking
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.people import list_staff
-from openchair.store.records import BookingRecord, StaffRecord
-from openchair.store.scope import VenueScope
 from openchair.telling import Teller
 
 Change = Callable[[AsyncConnection, BookingRecord, datetime], Awaitable[dict[str, Any]]]

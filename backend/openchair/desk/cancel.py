@@ -15,10 +15,10 @@ from openchair.desk.bookings import Target, change_as_operator, refuse_staff, re
 from openchair.payments.settlement import all_back, quote_for, settle_cancellation
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import CancellationQuote, DepositOutcome
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput, NotPossibleNow
 from openchair.rules.status import BookingStatus
 from openchair.rules.texts import LONGEST_REASON, optional_text
-from openchair.store.records import BookingRecord
 
 
 class DepositDecision(StrEnum):

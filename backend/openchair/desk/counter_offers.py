@@ -24,6 +24,8 @@ from openchair.rules.offers import (
     offers_expire_at,
     overlap,
 )
+from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
+from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import (
     BookingClosed,
     InvalidInput,
@@ -32,6 +34,7 @@ from openchair.rules.refusals import (
     NotPossibleNow,
     SlotTaken,
 )
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.rules.zone import local_text
@@ -39,8 +42,6 @@ from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, lock_staff, take_time
 from openchair.store.offers import insert_offers, list_offers, take_back_offers
 from openchair.store.people import list_staff
-from openchair.store.records import BookingRecord, CounterOfferRecord, StaffRecord
-from openchair.store.scope import VenueScope
 
 
 @dataclass(frozen=True, slots=True)

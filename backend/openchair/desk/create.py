@@ -22,14 +22,14 @@ from openchair.making import (
     whole_minute,
 )
 from openchair.rules.people import Found
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CustomerInDoubt, InvalidInput, NotFound
+from openchair.rules.scope import VenueScope
 from openchair.rules.texts import LONGEST_NOTES, optional_text
 from openchair.store.customers import complete_customer, find_customers
 from openchair.store.occupancy import lock_staff
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once
 from openchair.store.people import find_service_with_rule, list_staff
-from openchair.store.records import BookingRecord
-from openchair.store.scope import VenueScope
 
 MOST_CANDIDATES: Final = 10
 

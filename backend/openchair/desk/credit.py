@@ -13,11 +13,11 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff
 from openchair.payments.settlement import credit_expiry
 from openchair.rules.ledger import Account
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput
 from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.store.bookings import change_booking
 from openchair.store.credit import grant_credit
-from openchair.store.records import BookingRecord
 
 
 async def issue_credit(

@@ -12,8 +12,8 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff
 from openchair.desk.cancel import DepositDecision, decided
 from openchair.payments.settlement import quote_for, settle_kept_deposit
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import DepositDecided, InvalidInput
-from openchair.store.records import BookingRecord
 
 
 async def decide_deposit(

@@ -12,12 +12,13 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff
 from openchair.payments.settlement import ask_card_for_fee, card_problem
 from openchair.rules.payments import Problem
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.money import FeeRecord
 from openchair.rules.refusals import CardNeeded, FeeSettled, NotFound, OnDeskWordAlone, PaymentUnderWay
 from openchair.store.bookings import change_booking
 from openchair.store.cards import find_card_in_use
 from openchair.store.money import change_fee, list_fees
 from openchair.store.payments import find_payment_under_way, look_after_payments_now
-from openchair.store.records import BookingRecord, FeeRecord
 
 
 async def charge_fee(runtime: Runtime, operator: Operator, target: Target, fee_id: str) -> BookingRecord:

@@ -14,13 +14,13 @@ from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
 from openchair.payments.settlement import quote_for, settle_cancellation
 from openchair.rules.offers import OfferStatus, lapse_of
+from openchair.rules.records.booking import DueBooking
 from openchair.rules.status import BookingStatus
 from openchair.store.activity import record_activity
 from openchair.store.lapsing import claim_booking, list_lapsed_offers, list_lapsed_requests
 from openchair.store.occupancy import lock_staff
 from openchair.store.offers import end_offers, list_offers
 from openchair.store.once import read_again
-from openchair.store.records import DueBooking
 from openchair.telling import Teller
 
 AT_ONCE: Final = 20

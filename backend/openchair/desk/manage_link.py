@@ -12,13 +12,14 @@ from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.rules.messages import link_allowed_at
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.refusals import InvalidInput, NotFound, TooOften
 from openchair.rules.zone import local_text
 from openchair.store.activity import record_activity
 from openchair.store.bookings import change_booking, lock_booking
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once
 from openchair.store.outbox import find_messages, list_links_sent
-from openchair.store.records import BookingRecord, MessageRecord
 from openchair.telling import Teller, ways_to
 
 _A_DAY = timedelta(days=1)

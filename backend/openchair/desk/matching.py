@@ -15,13 +15,13 @@ from openchair.matching.stage import Stage
 from openchair.matching.waiting import NOTHING, candidate_by_hand
 from openchair.rules.opening_sentences import opening_sentence, quiet_sentence, why_not_sentence
 from openchair.rules.openings import Ending, OpeningOfferStatus, quiet_end
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotFound
 from openchair.store.activity import record_activity
 from openchair.store.bookings import find_booking
 from openchair.store.once import Answer, Call, once
 from openchair.store.opening_offers import end_offers, find_told, list_offers_of_openings
 from openchair.store.openings import lock_openings, set_matching
-from openchair.store.records import BookingRecord
 
 _HELD: Final = "This time is being held for someone. Take it back from them first, or wait until they answer."
 

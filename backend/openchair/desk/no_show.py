@@ -11,9 +11,9 @@ from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_may_become
 from openchair.payments.settlement import all_back, quote_for, settle_missed, terms_of
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
-from openchair.store.records import BookingRecord
 
 
 async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, charge_fee: bool) -> BookingRecord:

@@ -11,10 +11,11 @@ from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff
 from openchair.payments.settle_refunds import RefundSettler
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.money import RefundRecord
 from openchair.rules.refusals import NotFound, RefundNotFailed
 from openchair.store.bookings import change_booking
 from openchair.store.money import find_refund, retry_refund
-from openchair.store.records import BookingRecord, RefundRecord
 
 
 async def retry_as_operator(runtime: Runtime, operator: Operator, target: Target, refund_id: str) -> BookingRecord:

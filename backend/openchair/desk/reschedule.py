@@ -15,6 +15,8 @@ from openchair.making import whole_minute
 from openchair.payments.settlement import quote_for
 from openchair.rules.agreement import Agreement, AskedBy
 from openchair.rules.deposits import most_of
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import BookingClosed, InvalidInput, NotFound, SlotTaken
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.texts import LONGEST_REASON, optional_text
@@ -22,7 +24,6 @@ from openchair.store.bookings import agreement_columns
 from openchair.store.earlier import follow_unnoticed
 from openchair.store.moves import move_booking
 from openchair.store.occupancy import TimeTaken, lock_staff
-from openchair.store.records import BookingRecord, StaffRecord
 from openchair.telling import Teller
 
 

@@ -6,11 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.refusals import NotFound
 from openchair.store.activity import record_activity
 from openchair.store.once import Answer, Call, once
 from openchair.store.outbox import find_messages, requeue_message
-from openchair.store.records import MessageRecord
 
 
 async def retry_message(runtime: Runtime, operator: Operator, message_id: str, key: str) -> MessageRecord:

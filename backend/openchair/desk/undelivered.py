@@ -14,14 +14,15 @@ from openchair.core.runtime import Runtime
 from openchair.rules.messages import COUNTS_AS_TOLD, UNDELIVERED, MessageKind, openings_told
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.message import MessageRecord
+from openchair.rules.scope import VenueScope
 from openchair.store import opening_offers
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
 from openchair.store.offers import list_offers, take_back_offers
 from openchair.store.openings import change_opening, lock_openings
 from openchair.store.outbox import list_messages_of_kind
-from openchair.store.records import BookingRecord, MessageRecord
-from openchair.store.scope import VenueScope
 from openchair.store.sending import claim_follow_up, list_follow_ups, settle_follow_up
 from openchair.telling import Teller
 

@@ -17,7 +17,10 @@ from openchair.customers.same import lock_all_names
 from openchair.desk.bookings import refuse_staff
 from openchair.making import checked_contact
 from openchair.rules.messages import Channel
+from openchair.rules.records.booking import CustomerRecord
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.refusals import CustomerChanged, InvalidInput, NotFound
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store.activity import record_activity
 from openchair.store.customers import (
@@ -30,8 +33,6 @@ from openchair.store.customers import (
 )
 from openchair.store.once import Answer, Call, once, read_again
 from openchair.store.outbox import find_messages
-from openchair.store.records import CustomerRecord, MessageRecord
-from openchair.store.scope import VenueScope
 from openchair.telling import Teller, address_of, ways_to
 
 MOST_LINKS: Final = {Channel.EMAIL: 10, Channel.SMS: 3}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openchair.access.links import Links
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 
 
 def manifest_of(booking: BookingRecord, links: Links) -> dict[str, Any]:

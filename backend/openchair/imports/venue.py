@@ -15,9 +15,10 @@ from openchair.imports.left_over import notes_on_bookings
 from openchair.imports.problems import Problems, plain
 from openchair.imports.venue_file import ServiceEntry, StaffEntry, VenueFile
 from openchair.messages.reminders import plan_reminders
+from openchair.rules.records.venue import HostKey
+from openchair.rules.scope import VenueScope
 from openchair.store.imported import ToCome, has_bookings, list_to_come
 from openchair.store.occupancy import lock_staff
-from openchair.store.scope import HostKey, VenueScope
 from openchair.store.setup import (
     Changes,
     Setup,

@@ -13,14 +13,14 @@ from openchair.customers.same import find_at_the_desk, lock_all_names
 from openchair.imports.appointments import Appointment, event_key, fingerprint
 from openchair.imports.reading import Customer
 from openchair.making import NewCustomer, add_customer
+from openchair.rules.records.venue import VenueRecord
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.store.activity import record_activity
 from openchair.store.bookings import insert_booking
 from openchair.store.imported import list_references_taken, remember_event
 from openchair.store.occupancy import take_time
-from openchair.store.records import VenueRecord
-from openchair.store.scope import VenueScope
 
 
 @dataclass(frozen=True, slots=True)

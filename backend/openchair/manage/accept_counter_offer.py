@@ -13,7 +13,9 @@ from openchair.core.runtime import Runtime
 from openchair.manage.moving import agreed_columns, refuse_unless_quoted
 from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.openings import OpeningCause
+from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.refusals import BookingChanged, InvalidInput, MoveWay, OfferNotOpen
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text
 from openchair.store.activity import record_activity
@@ -23,8 +25,6 @@ from openchair.store.moves import note_old_time
 from openchair.store.occupancy import free_booking_time, keep_held_time, lock_staff
 from openchair.store.offers import end_offers, list_offers, mark_accepted
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
-from openchair.store.records import BookingRecord, CounterOfferRecord
-from openchair.store.scope import VenueScope
 from openchair.telling import Teller
 
 

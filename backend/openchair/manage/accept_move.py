@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, refuse_unless_quoted
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingChanged, MoveWay
 from openchair.store.activity import record_activity
 from openchair.store.bookings import change_booking, lock_booking
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
-from openchair.store.records import BookingRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from openchair.manage.moving import actions_for
 from openchair.payments.settlement import all_back, quote_for, settle_cancellation
 from openchair.rules.actions import Viewer
 from openchair.rules.deposits import CancellationQuote
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingChanged, QuoteChanged
 from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
-from openchair.store.records import BookingRecord
 from openchair.telling import Teller
 
 

@@ -18,6 +18,8 @@ from openchair.payments.settle_cards import CardSettler
 from openchair.rules.consent import CONSENT_VERSION, consent_text
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.payments import LOOK_AGAIN
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.card import CardSetupRecord
 from openchair.rules.refusals import (
     BookingClosed,
     CardNotSaved,
@@ -27,6 +29,7 @@ from openchair.rules.refusals import (
     PaymentsAway,
     Refusal,
 )
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.activity import record_activity
 from openchair.store.cards import (
@@ -42,8 +45,6 @@ from openchair.store.cards import (
 )
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.payments import find_stripe_customer, insert_stripe_customer
-from openchair.store.records import BookingRecord, CardSetupRecord
-from openchair.store.scope import VenueScope
 from openchair.telling import Teller
 
 _A_MISSED_ONE_COUNTS: Final = timedelta(days=7)

@@ -8,12 +8,12 @@ from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for
 from openchair.rules.offers import OfferStatus
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingChanged
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
 from openchair.store.offers import take_back_offers
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
-from openchair.store.records import BookingRecord
 
 
 async def decline_counter_offers(

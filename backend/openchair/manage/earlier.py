@@ -11,13 +11,14 @@ from openchair.core.runtime import Runtime
 from openchair.making import wait_for_earlier
 from openchair.manage.moving import actions_for
 from openchair.rules.openings import can_wait
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.earlier import EarlierRecord
+from openchair.rules.scope import VenueScope
 from openchair.rules.wishes import Wanted
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
 from openchair.store.earlier import find_earlier, stop_earlier
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once
-from openchair.store.records import BookingRecord, EarlierRecord
-from openchair.store.scope import VenueScope
 
 
 async def ask_for_earlier_times(

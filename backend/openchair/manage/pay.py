@@ -16,6 +16,8 @@ from openchair.payments.at_stripe import Intent
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.settler import Settler
 from openchair.rules.payments import Problem
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.money import FeeRecord, PaymentRecord
 from openchair.rules.refusals import NotEnoughCredit, NotFound, NothingToPay, PaymentsAway, PaymentUnderWay
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.activity import record_activity
@@ -28,7 +30,6 @@ from openchair.store.payments import (
     find_payment_under_way,
     look_after_payments_now,
 )
-from openchair.store.records import BookingRecord, FeeRecord, PaymentRecord
 from openchair.telling import Teller
 
 

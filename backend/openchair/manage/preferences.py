@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once
 from openchair.store.reach import set_wanted
-from openchair.store.records import BookingRecord
-from openchair.store.scope import VenueScope
 
 
 async def set_message_preferences(

@@ -10,7 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Customer
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, refuse_unless_quoted
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import BookingChanged, InvalidInput, MoveWay, SlotTaken
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import is_open
 from openchair.rules.zone import local_day
 from openchair.store.activity import record_activity
@@ -19,8 +22,6 @@ from openchair.store.bookings import lock_booking
 from openchair.store.moves import epoch_minute, move_booking
 from openchair.store.occupancy import TimeTaken, lock_staff
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
-from openchair.store.records import BookingRecord, StaffRecord
-from openchair.store.scope import VenueScope
 from openchair.telling import Teller
 
 

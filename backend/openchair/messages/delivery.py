@@ -34,13 +34,15 @@ from openchair.rules.messages import (
 from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.openings import OpeningOfferStatus, quiet_end
 from openchair.rules.payments import needs_another_card
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.earlier import OpeningOfferRecord
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.reminders import reminder_goes_at
 from openchair.store.bookings import find_booking
 from openchair.store.money import list_fees
 from openchair.store.offers import list_offers
 from openchair.store.opening_offers import list_offers_of_booking
 from openchair.store.reach import note_outcome, stop_texts
-from openchair.store.records import BookingRecord, MessageRecord, OpeningOfferRecord
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
 from openchair.telling import recipient_of
 

@@ -15,10 +15,11 @@ from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
 from openchair.payments.gateway import StripeGateway, call_key
 from openchair.payments.settler import Settler
 from openchair.rules.payments import LOOK_AGAIN
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.money import PaymentRecord
 from openchair.rules.refusals import NothingToPay, PaymentsAway
+from openchair.rules.scope import VenueScope
 from openchair.store.payments import change_payment, find_payment, insert_payment
-from openchair.store.records import BookingRecord, PaymentRecord
-from openchair.store.scope import VenueScope
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from openchair.access.worker import scope_of_claim
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
 from openchair.rules.payments import needs_another_card
+from openchair.rules.records.booking import BookingRecord, DueBooking
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store.bookings import lock_booking
 from openchair.store.expiring import list_with_expiring_card
-from openchair.store.records import BookingRecord, DueBooking
 from openchair.telling import Teller
 
 PAGE: Final = 100

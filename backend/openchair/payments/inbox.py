@@ -13,10 +13,10 @@ from openchair.payments.gateway import StripeGateway
 from openchair.payments.settle_cards import CardSettler
 from openchair.payments.settle_refunds import RefundSettler
 from openchair.payments.settler import Settler
+from openchair.rules.records.money import StripeEventRecord
 from openchair.store.cards import find_card_at_stripe, find_card_setup_of_intent
 from openchair.store.money import find_refund_at_stripe
 from openchair.store.payments import find_payment_named, find_payment_of_intent
-from openchair.store.records import StripeEventRecord
 from openchair.store.stripe_events import change_event, find_event, take_in
 
 _log = structlog.get_logger(__name__)

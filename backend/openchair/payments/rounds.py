@@ -25,6 +25,9 @@ from openchair.payments.settle_refunds import RefundSettler
 from openchair.payments.settler import Settler
 from openchair.payments.settling import Settling
 from openchair.rules.payments import LEASE, LOOK_UNOPENED, next_try
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.card import CardSetupRecord
+from openchair.rules.records.money import PaymentRecord, RefundRecord
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.bookings import find_booking
 from openchair.store.cards import change_card, find_card, find_claimed_card, find_claimed_card_setup
@@ -32,7 +35,6 @@ from openchair.store.credit import let_go, list_expired
 from openchair.store.due import change_step, claim_due, list_what_is_due
 from openchair.store.money import find_claimed_refund, list_fees
 from openchair.store.payments import find_claimed_payment, find_payment, is_card_being_charged
-from openchair.store.records import BookingRecord, CardSetupRecord, PaymentRecord, RefundRecord
 
 _KEPT_OPEN: Final = timedelta(hours=24)
 """A payment or a card that its customer has not finished by then is called off."""

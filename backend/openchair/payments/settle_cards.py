@@ -10,6 +10,7 @@ from openchair.core.ids import new_id
 from openchair.payments.at_stripe import CardAtStripe, Setup
 from openchair.payments.settling import Settling
 from openchair.rules.payments import LOOK_AGAIN
+from openchair.rules.records.card import CardSetupRecord
 from openchair.store.bookings import find_booking
 from openchair.store.cards import (
     change_card,
@@ -20,7 +21,6 @@ from openchair.store.cards import (
     insert_card,
     lock_customer,
 )
-from openchair.store.records import CardSetupRecord
 
 _GRACE: Final = timedelta(minutes=2)
 """A card that was replaced stays at Stripe for so long: a charge on it may be under way."""

@@ -10,12 +10,13 @@ from openchair.payments.failures import Unreachable
 from openchair.payments.settling import Settling
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import LOOK_AGAIN
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.money import PaymentRecord, RefundRecord
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.bookings import change_booking
 from openchair.store.ledger import balances, enter, list_entries
 from openchair.store.money import change_refund, find_refund, list_refunds_of_payment, request_refund, retry_refund
 from openchair.store.payments import find_deposit_payment
-from openchair.store.records import BookingRecord, PaymentRecord, RefundRecord
 
 _ORDER: Final = ("requested", "submitted", "succeeded", "failed")
 _GOING_BACK: Final = ("refund_requested", "refunded", "part_refunded")

@@ -19,6 +19,9 @@ from openchair.rules.ledger import Why
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause
 from openchair.rules.payments import Problem, is_expired
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.card import CardOnFile
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.cards import find_card_in_use
@@ -29,8 +32,6 @@ from openchair.store.moves import note_old_time
 from openchair.store.occupancy import free_booking_time, lock_staff
 from openchair.store.offers import end_offers
 from openchair.store.payments import find_deposit_payment, insert_payment, look_after_payments_now
-from openchair.store.records import BookingRecord, CardOnFile
-from openchair.store.scope import VenueScope
 
 _NO_TERMS = CancellationTerms.from_json({"tiers": [{"from_hours": 0, "outcome": "none"}]})
 _RETURNED_CREDIT_LASTS = timedelta(days=30)

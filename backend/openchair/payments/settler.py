@@ -10,11 +10,12 @@ from openchair.payments.at_stripe import Intent
 from openchair.payments.settling import Settling
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import LOOK_AGAIN, Problem
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.money import PaymentRecord
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.bookings import change_booking
 from openchair.store.money import change_fee, list_fees, request_refund
 from openchair.store.payments import change_payment, find_payment, find_payment_of_intent, insert_second_payment
-from openchair.store.records import BookingRecord, PaymentRecord
 
 
 @dataclass(frozen=True, slots=True)

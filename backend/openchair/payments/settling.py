@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.runtime import Runtime
 from openchair.rules.ledger import Why
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
 from openchair.store.ledger import enter
-from openchair.store.records import BookingRecord
-from openchair.store.scope import VenueScope
 from openchair.telling import Teller
 
 

@@ -13,15 +13,10 @@ from openchair.rules.deposits import CancellationQuote, DepositOutcome
 from openchair.rules.move_quotes import MoveQuote
 from openchair.rules.notice import deadline
 from openchair.rules.payments import Problem
+from openchair.rules.records.booking import BookingRecord, CancellationRecord
+from openchair.rules.records.card import SavedCardRecord
+from openchair.rules.records.money import FeeRecord, PaymentRecord, RefundRecord
 from openchair.rules.zone import local_text
-from openchair.store.records import (
-    BookingRecord,
-    CancellationRecord,
-    FeeRecord,
-    PaymentRecord,
-    RefundRecord,
-    SavedCardRecord,
-)
 
 
 def _text(amount_minor: int, booking: BookingRecord) -> str:

@@ -9,9 +9,9 @@ from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
+from openchair.rules.records.message import ActivityRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.outbox import MESSAGE_COLUMNS, message_from
-from openchair.store.records import ActivityRecord
-from openchair.store.scope import VenueScope
 from openchair.store.tables import activity, booking, customer, message
 
 

@@ -11,10 +11,10 @@ from sqlalchemy import Select, and_, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.openings import OpeningOfferStatus
+from openchair.rules.records.venue import BlockedTimeRecord, StaffRecord
+from openchair.rules.scope import VenueScope
 from openchair.rules.stretches import without
 from openchair.store.occupancy import take_time
-from openchair.store.records import BlockedTimeRecord, StaffRecord
-from openchair.store.scope import VenueScope
 from openchair.store.tables import blocked_time, counter_offer, occupancy, opening_offer, staff
 
 _BLOCKED: Select[Any] = select(

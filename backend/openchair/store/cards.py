@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.consent import CONSENT_SOURCE
+from openchair.rules.records.card import CardOnFile, CardSetupRecord
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
-from openchair.store.records import CardOnFile, CardSetupRecord
-from openchair.store.scope import VenueScope
 from openchair.store.tables import booking, card_setup, customer, deposit_rule, fee, saved_card, venue
 
 _SETUP_COLUMNS: tuple[ColumnElement[Any], ...] = (

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.contacts import email_key, name_key
 from openchair.rules.people import Identity, Known
-from openchair.store.records import CustomerRecord
-from openchair.store.scope import VenueScope
+from openchair.rules.records.booking import CustomerRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.tables import booking, customer
 
 MOST_LIKE: Final = 100

@@ -9,8 +9,8 @@ from sqlalchemy import and_, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.messages import MessageKind
+from openchair.rules.records.booking import DueBooking
 from openchair.rules.status import OPEN_STATUSES
-from openchair.store.records import DueBooking
 from openchair.store.tables import booking, message, saved_card
 
 # The rules say when exactly: this is only what they need not be asked about.

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
 from openchair.rules.ledger import MOVES, Account, Why
-from openchair.store.records import LedgerEntry
-from openchair.store.scope import VenueScope
+from openchair.rules.records.money import LedgerEntry
+from openchair.rules.scope import VenueScope
 from openchair.store.tables import ledger_entry
 
 _COLUMNS = (

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
 from openchair.rules.ledger import Account, Why
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.money import FeeRecord, RefundRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.ledger import enter
-from openchair.store.records import BookingRecord, FeeRecord, RefundRecord
-from openchair.store.scope import VenueScope
 from openchair.store.tables import fee, refund
 
 _REFUND_COLUMNS: tuple[ColumnElement[Any], ...] = (

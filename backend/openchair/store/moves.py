@@ -10,14 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.offers import OfferStatus, request_expires_at
 from openchair.rules.openings import OpeningCause
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import StaffRecord
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.occupancy import free_booking_time, take_time
 from openchair.store.offers import end_offers
 from openchair.store.openings import note_opening
-from openchair.store.records import BookingRecord, StaffRecord
-from openchair.store.scope import VenueScope
 
 
 def epoch_minute(instant: datetime) -> int:

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, delete, insert, literal_column, or_, selec
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.records.venue import StaffRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.migrate import OVERLAP_GUARD
-from openchair.store.records import StaffRecord
-from openchair.store.scope import VenueScope
 from openchair.store.tables import counter_offer, occupancy, staff
 
 Spans = Sequence[tuple[int, int]]

@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.runtime import Runtime
 from openchair.rules.agreement import Agreement
+from openchair.rules.records.booking import BookingRecord, CancellationRecord
 from openchair.rules.refusals import InvalidInput, Refusal, refusal_as_json, refusal_from_json
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import agreement_columns, agreement_from, find_booking, note_press
 from openchair.store.idempotency import claim_key, keep_answer
 from openchair.store.people import find_staff
-from openchair.store.records import BookingRecord, CancellationRecord
-from openchair.store.scope import VenueScope
 
 Answer = dict[str, Any]
 Work = Callable[[AsyncConnection], Awaitable[Answer]]

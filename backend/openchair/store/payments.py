@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.store.records import BookingRecord, PaymentRecord
-from openchair.store.scope import VenueScope
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.money import PaymentRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.tables import payment, stripe_customer
 
 _COLUMNS: tuple[ColumnElement[Any], ...] = (

@@ -9,9 +9,9 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.contacts import email_key
+from openchair.rules.records.venue import OfferRecord, StaffRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.bookings import SERVICE_COLUMNS, service_from
-from openchair.store.records import OfferRecord, StaffRecord
-from openchair.store.scope import VenueScope
 from openchair.store.tables import booking, customer, deposit_rule, service, staff, staff_service, venue
 
 

@@ -30,6 +30,8 @@ from openchair.payments.asking import PaymentToMake, ask_for, open_payment
 from openchair.payments.gateway import StripeGateway
 from openchair.rules.actions import is_too_soon
 from openchair.rules.dates import moment
+from openchair.rules.records.booking import BookingRecord, CustomerRecord
+from openchair.rules.records.venue import ServiceRecord, StaffRecord, StaffTime
 from openchair.rules.refusals import (
     InvalidInput,
     NotFound,
@@ -49,7 +51,6 @@ from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import lock_staff
 from openchair.store.once import Answer, Call, answer_with, booking_answered, once
 from openchair.store.people import list_staff
-from openchair.store.records import BookingRecord, CustomerRecord, ServiceRecord, StaffRecord, StaffTime
 from openchair.store.storefront import list_offers, list_unpaid_made_since
 from openchair.storefront import words
 from openchair.telling import ways_to

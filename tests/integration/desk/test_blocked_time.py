@@ -18,12 +18,13 @@ from openchair.desk.create import NewBooking, create_booking
 from openchair.making import NewCustomer
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.payments.settlement import quote_for
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.refusals import InvalidInput, KeyReused, NotFound, Refusal, SlotTaken
 from openchair.store import tables
 from openchair.store.blocked import list_blocked_time
 from openchair.store.moves import move_booking
 from openchair.store.occupancy import lock_staff
-from openchair.store.records import BlockedTimeRecord, BookingRecord
 from tests.support.moving import Move, reschedule_booking
 from tests.support.offers import offered, requested
 from tests.support.salon import Salon, day, open_salon

@@ -16,6 +16,7 @@ from openchair.desk.progress import approve_booking, complete_booking, mark_arri
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.making import NewCustomer
 from openchair.rules.agreement import AskedBy
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
     BookingClosed,
     NotFound,
@@ -24,7 +25,6 @@ from openchair.rules.refusals import (
 )
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.salon import FULL_REFUND, Salon, day
 from tests.support.untouched import untouched

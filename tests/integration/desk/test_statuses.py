@@ -13,10 +13,10 @@ from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived, mark_ready
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.rules.agreement import AskedBy
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingChanged, BookingClosed, NotFound, NotPossibleNow
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.salon import Salon, day, open_salon
 from tests.support.untouched import untouched

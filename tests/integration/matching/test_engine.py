@@ -16,9 +16,9 @@ from openchair.manage.earlier import ask_for_earlier_times, find_earlier_availab
 from openchair.manage.openings import decline_opening, list_offered
 from openchair.rules.agreement import AskedBy
 from openchair.rules.openings import OpeningOfferStatus
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotConfirmedYet, OpeningNotOpen, TooSoonForEarlierTimes
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.moving import Move, accept_opening, reschedule_booking
 from tests.support.queue import cancels, looks, offers, openings, waits

@@ -11,8 +11,8 @@ from sqlalchemy import update
 from openchair.desk.retry_message import retry_message
 from openchair.manage.openings import decline_opening
 from openchair.messages.channel import Letter, Refused, TryAgain
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from openchair.telling import Teller
 from tests.integration.messages.test_delivery import Round
 from tests.support.clock import TestClock

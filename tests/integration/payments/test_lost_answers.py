@@ -12,9 +12,9 @@ from openchair.desk.fees import waive_fee
 from openchair.manage.pay import Purpose
 from openchair.payments.at_stripe import Intent
 from openchair.payments.settler import Settler
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import PaymentsAway
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.salon import FULL_REFUND, day
 from tests.support.till import FEES, Till
 

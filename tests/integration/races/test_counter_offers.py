@@ -23,6 +23,8 @@ from openchair.manage.decline_counter_offers import decline_counter_offers
 from openchair.payments.settlement import quote_for
 from openchair.rules.agreement import AskedBy
 from openchair.rules.offers import OfferStatus
+from openchair.rules.records.booking import BookingRecord, DueBooking
+from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.refusals import BookingChanged, BookingClosed, OfferNotOpen, Refusal, SlotTaken
 from openchair.rules.sentences import refusal_sentence
 from openchair.rules.slots import busy_spans
@@ -30,7 +32,6 @@ from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import lock_staff
-from openchair.store.records import BlockedTimeRecord, BookingRecord, DueBooking
 from tests.support.moving import Choice, accept_counter_offer
 from tests.support.offers import TWO, held, offered, offers_of, requested, statuses_of
 from tests.support.salon import Salon, day

@@ -18,12 +18,13 @@ from openchair.making import NewCustomer
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.payments.settlement import quote_for
 from openchair.rules.agreement import AskedBy
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.refusals import BookingChanged, BookingClosed, Refusal, SlotTaken
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
-from openchair.store.records import BlockedTimeRecord, BookingRecord
 from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import FULL_REFUND, Salon, day
 

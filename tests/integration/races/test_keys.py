@@ -13,9 +13,9 @@ from openchair.desk.no_show import mark_no_show
 from openchair.making import NewCustomer
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.payments.settlement import quote_for
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused, SlotTaken
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day

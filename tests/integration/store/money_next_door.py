@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.ledger import Why
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.card import CardSetupRecord
+from openchair.rules.records.money import CreditRecord, PaymentRecord, RefundRecord
+from openchair.rules.scope import VenueScope
 from openchair.store import cards, credit, ledger, money, payments
-from openchair.store.records import BookingRecord, CardSetupRecord, CreditRecord, PaymentRecord, RefundRecord
-from openchair.store.scope import VenueScope
 
 PAID, UNDER_WAY, SETUP, CARD = ("p" * 22, "q" * 22, "s" * 22, "v" * 22)
 _INTENT = "seti_theirs"

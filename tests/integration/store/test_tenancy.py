@@ -20,7 +20,9 @@ from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.people import Identity
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused
+from openchair.rules.scope import VenueScope
 from openchair.rules.wishes import Wanted
 from openchair.store import (
     activity,
@@ -44,8 +46,6 @@ from openchair.store import (
     storefront,
     tables,
 )
-from openchair.store.records import BookingRecord
-from openchair.store.scope import VenueScope
 from tests.support.salon import FULL_REFUND, Salon, day, open_salon
 from tests.support.untouched import Written, everything_written
 

@@ -16,10 +16,10 @@ from openchair.desk.create import NewBooking, Who, create_booking
 from openchair.making import NewCustomer
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.payments.settlement import quote_for
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CustomerInDoubt, InvalidInput, KeyReused, NotFound, SlotTaken, TooOften
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from openchair.storefront.book import book_appointment
 from tests.support.clock import TestClock
 from tests.support.salon import TIERED, Salon, day, open_salon

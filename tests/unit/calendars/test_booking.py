@@ -11,10 +11,10 @@ from openchair.calendars.booking import event_of
 from openchair.calendars.documents import booking_feed, booking_file
 from openchair.calendars.event import EventStatus, event_status
 from openchair.rules.policy import Policy
+from openchair.rules.records.booking import BookingRecord, CustomerRecord
+from openchair.rules.records.venue import HostKey, ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingStatus
-from openchair.store.records import BookingRecord, CustomerRecord, ServiceRecord, StaffRecord, VenueRecord
-from openchair.store.scope import HostKey
 
 from .events import BOOKING_ID
 

@@ -15,18 +15,11 @@ from openchair.messages.letters import letter_for
 from openchair.rules.agreement import AskedBy, DeskMove, Most
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.policy import Policy
+from openchair.rules.records.booking import BookingRecord, CancellationRecord, CustomerRecord
+from openchair.rules.records.message import MessageRecord
+from openchair.rules.records.venue import HostKey, ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingStatus
-from openchair.store.records import (
-    BookingRecord,
-    CancellationRecord,
-    CustomerRecord,
-    MessageRecord,
-    ServiceRecord,
-    StaffRecord,
-    VenueRecord,
-)
-from openchair.store.scope import HostKey
 
 BOOKING_ID = "1ChMhp9AVEKrXP1PRvg6oj"
 MESSAGE_ID = "1ChMhp9AVEKrXP1PRvg6om"

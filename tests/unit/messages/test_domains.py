@@ -15,7 +15,7 @@ from openchair.core.domains import ascii_domain, ascii_url
 from openchair.messages.letters import letter_for
 from openchair.messages.smtp import SmtpSender, parse_smtp_url
 from openchair.rules.messages import MessageKind
-from openchair.store.scope import HostKey
+from openchair.rules.records.venue import HostKey
 from tests.support.mail_server import MailServer, ReceivedMail, mail_server
 from tests.support.salon import LINKS
 from tests.unit.messages.salon import NOW, a_booking, a_message

@@ -11,7 +11,8 @@ from openchair.payments.words import cancellation_sentence, fee_sentence
 from openchair.rules import money_sentences
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.payments import NEVER_TRIED, Problem
-from openchair.store.records import BookingRecord, FeeRecord
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.money import FeeRecord
 
 from .salon import MANAGE, a_booking, a_late_fee, an_occasion, cancelled, letter, sms
 

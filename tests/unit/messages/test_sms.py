@@ -15,7 +15,7 @@ from openchair.access.links import Links
 from openchair.messages.gsm import as_gsm, segments
 from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 from openchair.rules.policy import Policy
-from openchair.store.scope import HostKey
+from openchair.rules.records.venue import HostKey
 
 from .salon import KEY_RING, LINKS, MANAGE, NOW, a_booking, an_occasion, cancelled, letter, sms
 

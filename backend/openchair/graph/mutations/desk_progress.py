@@ -24,7 +24,7 @@ from openchair.graph.types.refusals import (
     NotFound,
     NotPossibleNow,
 )
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 
 
 @strawberry.input(description="The request to confirm.")

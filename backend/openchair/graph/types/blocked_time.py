@@ -8,8 +8,8 @@ from openchair.graph.scalars import DateTime
 from openchair.graph.types.enums import BlockedTimeKind
 from openchair.graph.types.node import Node
 from openchair.graph.types.venue import StaffMember, staff_of
+from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.zone import local_text
-from openchair.store.records import BlockedTimeRecord
 
 
 @strawberry.type(description="A stretch of a staff member's time in which nothing can be booked.")

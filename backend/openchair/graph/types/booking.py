@@ -48,12 +48,12 @@ from openchair.manage.open_slots import list_open_slots, list_soonest_slots
 from openchair.manage.openings import find_offered, list_offered
 from openchair.payments.words import booking_policy
 from openchair.rules.dates import repeated_zone, time_range
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.zone import local_text, local_time
 from openchair.store.money import list_refunds
 from openchair.store.offers import list_offers
 from openchair.store.people import list_staff
-from openchair.store.records import BookingRecord
 
 _GOES_BACK = ("refund_requested", "refunded", "part_refunded")
 

@@ -14,10 +14,10 @@ from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.venue import StaffMember, staff_of
 from openchair.rules.offer_sentences import offer_sentence
 from openchair.rules.offers import OfferStatus, status_at
+from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.refusals import MoveWay
 from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text
-from openchair.store.records import BookingRecord, CounterOfferRecord
 
 
 @strawberry.type(description="A time that the venue proposes instead of the one asked for.")

@@ -20,12 +20,12 @@ from openchair.graph.types.money_state import Fee, fee_of
 from openchair.graph.types.node import Node
 from openchair.graph.types.preferences import CustomerReach, customer_reach_of
 from openchair.graph.types.reads import Reads
+from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.zone import local_text
 from openchair.store.activity import list_activity
 from openchair.store.ledger import list_entries
 from openchair.store.money import list_refunds
 from openchair.store.outbox import list_messages
-from openchair.store.records import BookingRecord, CustomerRecord
 
 _MOST = 100
 

@@ -7,9 +7,10 @@ import strawberry
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.enums import CreditSource, LedgerAccount, LedgerReason, RefundStatus
 from openchair.graph.types.node import Money, Node, money
+from openchair.rules.records import money as records
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.money import CreditRecord, RefundRecord
 from openchair.rules.zone import local_text
-from openchair.store import records
-from openchair.store.records import BookingRecord, CreditRecord, RefundRecord
 
 
 @strawberry.type(description="Money on its way back to the customer, as the desk looks after it.")

@@ -9,8 +9,8 @@ from openchair.graph.types.enums import MessageChannel, MessageKind, MessageStat
 from openchair.graph.types.node import Node
 from openchair.rules import messages as rules
 from openchair.rules.desk_sentences import message_sentence
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.zone import local_text
-from openchair.store.records import MessageRecord
 
 # To people a message that is on its way to the provider is still waiting.
 _SHOWN = {

@@ -18,8 +18,9 @@ from openchair.graph.types.node import Money, Node, money, money_or_none
 from openchair.payments import words
 from openchair.rules.deposits import CancellationQuote as QuoteFacts
 from openchair.rules.offer_sentences import lapse_sentence
+from openchair.rules.records.booking import BookingRecord, CancellationRecord
+from openchair.rules.records.money import FeeRecord, RefundRecord
 from openchair.rules.zone import local_text
-from openchair.store.records import BookingRecord, CancellationRecord, FeeRecord, RefundRecord
 
 
 @strawberry.type(description="Money asked in advance.")

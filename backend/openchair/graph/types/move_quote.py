@@ -15,10 +15,11 @@ from openchair.manage.moving import quote_of_move, staff_named
 from openchair.payments import words
 from openchair.rules import move_quotes as rules
 from openchair.rules.agreement import DeskMove
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import MoveWay
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.zone import local_text
-from openchair.store.records import BookingRecord, StaffRecord
 
 
 @strawberry.type(

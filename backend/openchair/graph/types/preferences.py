@@ -7,7 +7,7 @@ import strawberry
 from openchair.core.runtime import Runtime
 from openchair.rules.desk_sentences import reach_sentence
 from openchair.rules.messages import Channel
-from openchair.store.records import BookingRecord, CustomerRecord
+from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.telling import ways_to, working_ways_to
 
 

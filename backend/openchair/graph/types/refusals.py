@@ -25,9 +25,10 @@ from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
 from openchair.payments.settlement import quote_for
 from openchair.rules import refusals as rules
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import VenueRecord
 from openchair.rules.sentences import refusal_sentence
 from openchair.store.customers import find_customers
-from openchair.store.records import BookingRecord, VenueRecord
 
 _ALTERNATIVES = 3
 

@@ -13,8 +13,8 @@ from openchair.graph.scalars import Date, DateTime, day_of
 from openchair.graph.types.node import Money, Node, money
 from openchair.graph.types.storefront import ServiceDeposit, ServiceSlotDay
 from openchair.rules import repeated_hours, sentences
+from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.zone import local_text
-from openchair.store.records import ServiceRecord, StaffRecord, VenueRecord
 
 
 @strawberry.type(description="Someone who does services at the venue.")

@@ -10,7 +10,7 @@ from openchair.messages.copy.parts import Link
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.money_sentences import CARD_PROBLEM, DEPOSIT, FEE, FEE_WHY, cancellation_template
 from openchair.rules.payments import NEVER_TRIED, Problem
-from openchair.store.records import CancellationRecord
+from openchair.rules.records.booking import CancellationRecord
 
 
 def deposit_sentence(matter: Matter) -> str:

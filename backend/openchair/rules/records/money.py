@@ -1,0 +1,97 @@
+"""Payments, refunds, fees, credit and the ledger, as rows say. Amounts are integers in minor units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRecord:
+    """Money to go back to the customer, and how far it has come. `payment_id` is None where it was paid elsewhere."""
+
+    id: str
+    venue_id: str
+    booking_id: str
+    amount_minor: int
+    currency: str
+    status: str
+    requested_at: datetime
+    payment_id: str | None
+    stripe_refund_id: str | None
+    problem: str | None
+    retried_as: str | None
+    attempts: int
+    key_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRecord:
+    """A late-cancellation or no-show fee, and what became of it."""
+
+    id: str
+    kind: str
+    amount_minor: int
+    currency: str
+    status: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """A payment asked of a customer: a fee's where `fee_id` is set, by their saved card where `saved_card_id` is."""
+
+    id: str
+    venue_id: str
+    booking_id: str
+    fee_id: str | None
+    saved_card_id: str | None
+    amount_minor: int
+    currency: str
+    status: str
+    problem: str | None
+    stripe_account_id: str | None
+    payment_intent_id: str | None
+    requested_at: datetime
+    attempts: int
+    key_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRecord:
+    """Money that a venue holds for a customer: `left_minor` of it can still be used, until it expires."""
+
+    venue_id: str
+    id: str
+    booking_id: str
+    source: str
+    amount_minor: int
+    left_minor: int
+    currency: str
+    granted_at: datetime
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A movement of money from one of `rules.ledger.Account` to another."""
+
+    id: str
+    booking_id: str
+    at: datetime
+    from_account: str
+    to_account: str
+    amount_minor: int
+    currency: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StripeEventRecord:
+    """That something has changed at Stripe, to be looked into."""
+
+    id: str
+    stripe_account_id: str | None
+    type: str
+    object_id: str
+    attempts: int
