@@ -10,6 +10,7 @@ from pathlib import Path
 from openchair.cli.data import run_create_operator, run_import, run_link, run_migrate, run_schema
 from openchair.cli.processes import run_demo, run_mailbox, run_serve, run_stripe, run_worker
 from openchair.devkit import demo
+from openchair.rules.roles import OperatorRole
 
 _Commands = argparse._SubParsersAction  # noqa: SLF001  # what add_subparsers gives has no public name
 
@@ -86,7 +87,7 @@ def parser_of_commands() -> argparse.ArgumentParser:
     create = verbs.add_parser("create", parents=[somewhere], help="give someone at a venue a credential, printed once")
     create.add_argument("--venue", required=True, metavar="SLUG")
     create.add_argument("--name", required=True)
-    create.add_argument("--role", choices=("owner", "manager", "staff"), default="staff")
+    create.add_argument("--role", choices=tuple(OperatorRole), default=OperatorRole.STAFF)
     create.set_defaults(run=lambda parsed: asyncio.run(run_create_operator(parsed)))
     return parser
 
