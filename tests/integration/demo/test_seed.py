@@ -21,12 +21,6 @@ from openchair.access.links import Links
 from openchair.bookings.settle import quote_for
 from openchair.core.database import Database
 from openchair.core.runtime import Runtime
-from openchair.devkit.fill import block_time, fill_calendars
-from openchair.devkit.opening import AHEAD_DAYS, PAST_DAYS, open_venue
-from openchair.devkit.rows import VenueRows
-from openchair.devkit.salons import LUMEN, SMITH, VENUES, DemoVenue
-from openchair.devkit.seed import Seeded, seed
-from openchair.devkit.showcase import show
 from openchair.manage.moving import actions_for
 from openchair.manage.openings import list_offered
 from openchair.matching.engine import look_at_next
@@ -42,6 +36,12 @@ from openchair.store import tables
 from openchair.store.bookings import find_booking
 from openchair.store.migrate import check_overlap_guard
 from openchair.store.moves import epoch_minute
+from openchair_devkit.fill import block_time, fill_calendars
+from openchair_devkit.opening import AHEAD_DAYS, PAST_DAYS, open_venue
+from openchair_devkit.rows import VenueRows
+from openchair_devkit.salons import LUMEN, SMITH, VENUES, DemoVenue
+from openchair_devkit.seed import Seeded, seed
+from openchair_devkit.showcase import show
 from tests.support.clock import TestClock
 from tests.support.salon import KEY_RING
 from tests.support.untouched import all_rows

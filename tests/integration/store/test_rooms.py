@@ -51,7 +51,7 @@ def _modules(tree: ast.Module) -> set[str]:
 def test_a_venues_scope_is_minted_at_the_door_and_by_the_tools_that_load_data() -> None:
     minting = {_room(path) for path, tree in _trees() for node in ast.walk(tree) if _called(node) == "VenueScope"}
     # The command line answers to whoever holds the database itself.
-    assert minting - {"cli", "imports"} == {"access", "devkit"}
+    assert minting - {"cli", "imports"} == {"access"}
 
 
 def test_a_venues_scope_goes_by_its_own_name_only() -> None:
@@ -65,8 +65,7 @@ def test_a_venues_scope_goes_by_its_own_name_only() -> None:
 
 
 def test_only_the_store_writes_statements() -> None:
-    # The devkit fills tables whole, and reads none of them for anyone.
-    for path, tree in _trees("store", "devkit"):
+    for path, tree in _trees("store"):
         taken = _imports(tree, "sqlalchemy")
         assert not taken & (STATEMENTS | {"*"}), path
         assert not _imports(tree, "openchair.store.tables"), path
