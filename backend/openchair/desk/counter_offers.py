@@ -14,6 +14,7 @@ from openchair.bookings.create import whole_minute
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
+from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offer_sentences import outside_window
 from openchair.rules.offers import (
     LONGEST_HOURS,
@@ -217,6 +218,6 @@ async def _hold(
     for offer in offers:
         spans = busy_spans(epoch_minute(offer.starts_at), booking.time)
         try:
-            await take_time(connection, scope, offer.staff.no, spans, kind="hold", hold_id=offer.id)
+            await take_time(connection, scope, offer.staff.no, spans, kind=OccupancyKind.HOLD, hold_id=offer.id)
         except TimeTaken:
             raise SlotTaken from None
