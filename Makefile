@@ -16,6 +16,8 @@ STAMPS := .stamps
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Two a core, four at least: most tests wait, for a process, a browser or a lease.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, max(4, 2 * (os.cpu_count() or 2))))')
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 NPM_CI := npm ci --no-audit --no-fund --silent --prefix
 
@@ -39,7 +41,7 @@ test: setup $(STAMPS)/dev ## Run every test, on both databases and in a real bro
 	$(BIN)/openchair schema --check
 	npm --prefix pwa run --silent gen:check
 	npm --prefix pwa test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder # most of them wait: for a process, a browser, a lease
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: check
 check: lint ## Check what a minute is enough for: style, types, and the tests that need no database and no browser
@@ -60,8 +62,12 @@ format: setup $(STAMPS)/dev ## Put the code in its usual form
 	$(BIN)/ruff format
 	npm --prefix pwa run --silent format
 
+.PHONY: hooks
+hooks: setup $(STAMPS)/dev ## Have git check each commit, before it is made, as `make lint` does
+	$(BIN)/pre-commit install
+
 .PHONY: schema
-schema: setup ## Write schema.graphql from the code, and the page's types and documents from it
+schema: $(STAMPS)/python $(STAMPS)/pwa-packages ## Write schema.graphql from the code, and the page's types and documents from it
 	$(BIN)/openchair schema
 	npm --prefix pwa run --silent gen
 
@@ -108,14 +114,14 @@ $(STAMPS):
 	@mkdir -p $(STAMPS)
 
 # Hatchling is in the lock, so that an editable install fetches nothing that is not.
-$(STAMPS)/python: requirements.lock pyproject.toml $(VENV)/pyvenv.cfg | $(STAMPS)
+$(STAMPS)/python: requirements.lock pyproject.toml backend/openchair_devkit/pyproject.toml $(VENV)/pyvenv.cfg | $(STAMPS)
 	$(PIP) --require-hashes -r requirements.lock
-	$(PIP) --no-deps --no-build-isolation -e .
+	$(PIP) --no-deps --no-build-isolation -e . -e backend/openchair_devkit
 	@touch $@
 
 # Not every distribution has a Node new enough. Where there is none, one comes from where Python's packages come from.
 $(STAMPS)/node: requirements-node.lock $(VENV)/pyvenv.cfg | $(STAMPS)
-	@{ command -v npm && node -e 'process.exit(+process.versions.node.split(".")[0] < 20)'; } >/dev/null 2>&1 || \
+	@{ command -v npm && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)'; } >/dev/null 2>&1 || \
 		{ echo "No Node 20 or newer here: installing one into $(VENV)"; $(PIP) --require-hashes -r requirements-node.lock; }
 	@touch $@
 
@@ -143,6 +149,6 @@ $(STAMPS)/pwa-packages: pwa/package-lock.json $(STAMPS)/node
 	$(NPM_CI) pwa
 	@touch $@
 
-$(STAMPS)/pwa: $(STAMPS)/pwa-packages pwa/vite.config.ts $(shell find pwa/src pwa/sw pwa/scripts pwa/icons -type f)
+$(STAMPS)/pwa: $(STAMPS)/pwa-packages $(shell find pwa/apps pwa/shared pwa/worker pwa/build pwa/icons -type f) backend/openchair/graph/trusted_documents.json
 	npm --prefix pwa run --silent build
 	@touch $@

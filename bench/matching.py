@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import text
 
 from openchair.core.database import Database
+from openchair.rules.scope import VenueScope
 from openchair.store.earlier import WEEK_MINUTES, list_candidates
 from openchair.store.migrate import upgrade
-from openchair.store.scope import VenueScope
 
 A_VENUE = 1_000
 SERVICES, STAFF = 10, 5

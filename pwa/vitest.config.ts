@@ -3,5 +3,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [preact()],
-  test: { environment: "happy-dom", include: ["test/**/*.test.ts"] },
+  test: {
+    environment: "happy-dom",
+    include: ["{apps,shared}/**/*.test.{ts,tsx}"],
+    // By it, Testing Library takes away after each test what was shown in it.
+    globals: true,
+  },
 });

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +23,8 @@ from tests.support.network import staying_at_home
 from tests.support.postgres import SETTING, Postgres
 from tests.support.present import AHEAD, Present, ahead_of_the_machine
 
+TESTS = Path(__file__).parent
+
 # A slow moment of the machine is no failure.
 settings.register_profile("openchair", deadline=None)
 settings.load_profile("openchair")
@@ -31,7 +33,7 @@ settings.load_profile("openchair")
 def pytest_configure(config: pytest.Config) -> None:
     """Forget the settings of whoever runs the tests: each test gives its own."""
     for name in list(os.environ):
-        if name == "DATABASE_URL" or (name.startswith("OPENCHAIR_") and name not in (SETTING, AHEAD, TODAY)):
+        if name == "DATABASE_URL" or (name.startswith("OPENCHAIR_") and name not in (SETTING, AHEAD, TODAY, BOTH)):
             del os.environ[name]
     watch_over_this_process()
     today()
@@ -40,8 +42,41 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+KINDS = ("sqlite", "postgresql")
+BOTH = "OPENCHAIR_TEST_DATABASES"
+# Locks, constraints, plans, migrations and tenancy differ between databases, or may. What is said and shown does not.
+ON_BOTH = (
+    "integration/races/",
+    "integration/store/",
+    "integration/storefront/test_races.py",
+    "integration/desk/test_lapse",
+    "integration/matching/test_engine.py",
+    "integration/messages/test_looks.py",
+    "integration/messages/test_outbox.py",
+    "integration/messages/test_relay.py",
+    "integration/payments/test_histories.py",
+    "integration/payments/test_lives.py",
+    "graph/test_walls.py",
+    "graph/test_money_walls.py",
+)
+
+
+def _kinds_for(definition: pytest.Item) -> tuple[str, ...]:
+    """The kinds of database that a test runs on: both for what may differ, else the one that its name chooses."""
+    path = definition.path.relative_to(TESTS).as_posix()
+    if path.startswith(ON_BOTH) or os.environ.get(BOTH) == "both":
+        return KINDS
+    return (KINDS[zlib.crc32(f"{path}::{definition.name}".encode()) % 2],)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what is marked `any_day` at each guarded instant, or `any_day(once=True)` at one instant of each day."""
+    """Run each test on the databases it is for, and what is marked `any_day` at each guarded instant.
+
+    What is marked `any_day(once=True)` runs at one instant of each guarded day.
+    """
+    given = {name for mark in metafunc.definition.iter_markers("parametrize") for name in _names(mark.args[0])}
+    if "database_url" in metafunc.fixturenames and "database_url" not in given:
+        metafunc.parametrize("database_url", _kinds_for(metafunc.definition), indirect=True)
     marker = metafunc.definition.get_closest_marker("any_day")
     if marker is not None:
         table = instants()
@@ -88,9 +123,13 @@ def kept_engines() -> Iterator[KeptEngines]:
         yield kept
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def _names(argument: str | Sequence[str]) -> list[str]:
+    return [name.strip() for name in argument.split(",")] if isinstance(argument, str) else list(argument)
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest, kept_engines: KeptEngines) -> str:
-    """The address of an empty, migrated database: each test that asks runs once on each kind."""
+    """The address of an empty, migrated database of the kind that this test runs on."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         path = template.with_name("openchair.db")

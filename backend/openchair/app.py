@@ -78,9 +78,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     async def first_answer(customer: Customer) -> dict[str, Any]:
         return (await graph.answer(first_query, context_of(customer))).body
 
-    not_found = NotFoundPage(settings.pwa_dist)
+    manage_dist = settings.pwa_dist / "manage"
+    not_found = NotFoundPage(manage_dist)
     form_at = None if gateway is None else settings.stripe_js_url
-    page = ManagePage(door, links, first_answer, not_found, settings.pwa_dist, form_at, secure=True)
+    page = ManagePage(door, links, first_answer, not_found, manage_dist, form_at, secure=True)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -127,7 +128,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
             *_report_routes(settings, runtime),
             *_event_routes(settings, runtime),
             *health_routes(database),
-            *asset_routes(settings.pwa_dist),
+            *asset_routes(manage_dist),
             Route("/{path:path}", nothing_here),
         ]
     )

@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(default="127.0.0.1", description="Whose X-Forwarded-* headers are believed.")
     pwa_dist: Path = Field(
         default=Path(__file__).resolve().parents[2] / "pwa" / "dist",
-        description="Where the built customer's page is.",
+        description="Where the built apps of the page are, each in its own folder.",
     )
 
     @field_validator(

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import stripe
 
-from openchair.devkit.stripe.serve import running_stripe
-from openchair.devkit.stripe.standin import StandIn
+from openchair_devkit.stripe.serve import running_stripe
+from openchair_devkit.stripe.standin import StandIn
 from tests.support.network import is_here, staying_at_home
 from tests.support.stripe_shapes import check_exchanges
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import stripe
 
-from openchair.devkit.stripe.standin import StandIn
+from openchair_devkit.stripe.standin import StandIn
 from tests.contract.conftest import client_of
 from tests.support.hooks import Hooks, receiving_hooks
 from tests.support.stripe_shapes import check_answer

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from openchair.devkit.stripe.cards import TestCard
-from openchair.devkit.stripe.objects import (
+from openchair_devkit.stripe.cards import TestCard
+from openchair_devkit.stripe.objects import (
     new_card,
     new_charge,
     new_customer,
@@ -15,7 +15,7 @@ from openchair.devkit.stripe.objects import (
     new_refund,
     new_setup_intent,
 )
-from openchair.devkit.stripe.routes import find_route
+from openchair_devkit.stripe.routes import find_route
 from tests.support.stripe_shapes import PARAMS, WrongShape, check_answer, check_request
 
 

@@ -77,7 +77,11 @@ def page(context: BrowserContext) -> Iterator[Page]:
 @pytest.fixture
 def browser_texts(browser: Browser) -> Iterator[object]:
     """A function from a link to the text as served, with scripts off, and as the app shows it."""
-    contexts = [browser.new_context(java_script_enabled=enabled, timezone_id="UTC") for enabled in (False, True)]
+    # What a service worker keeps would be asked for at every page, and waited for.
+    contexts = [
+        browser.new_context(java_script_enabled=enabled, timezone_id="UTC", service_workers="block")
+        for enabled in (False, True)
+    ]
 
     def texts(url: str) -> tuple[str, str]:
         found = []

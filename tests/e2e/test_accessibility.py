@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.axe import violations
 from tests.support.browser import DESKTOP, PHONE, at_rest
 from tests.support.demo import Demo
 
-AXE = Path(__file__).parents[1] / "judges" / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PANELS = {
     "summary": ("confirmed", None),
     "reschedule": ("confirmed", "Reschedule"),
@@ -54,19 +51,9 @@ def open_panel(page: Page, demo: Demo, panel: str) -> None:
         at_rest(page)
 
 
-def violations(page: Page, tags: list[str] = TAGS) -> list[dict[str, Any]]:
-    assert AXE.exists(), "axe is missing: npm ci --prefix tests/judges"
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("(tags) => axe.run({ runOnly: tags, resultTypes: ['violations'] })", tags)["violations"]
-    return [
-        {"rule": violation["id"], "where": [node["html"][:160] for node in violation["nodes"]]} for violation in found
-    ]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_axe_finds_nothing(demo: Demo, browser: Browser, scheme: str, size: str) -> None:
-    context = browser.new_context(**(PHONE if size == "phone" else DESKTOP), color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
+def test_axe_finds_nothing(demo: Demo, browser: Browser, size: str) -> None:
+    context = browser.new_context(**(PHONE if size == "phone" else DESKTOP))
     page = context.new_page()
     found = {}
     for panel in PANELS:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 from tests.support.browser import PHONE
 from tests.support.card_form import WANTS_3D_SECURE, type_card
 from tests.support.checkout import Checkout

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from openchair.store.records import BookingRecord
-from tests.e2e.test_accessibility import violations
+from openchair.rules.records.booking import BookingRecord
 from tests.e2e.test_offline import visit
+from tests.support.axe import violations
 from tests.support.browser import DESKTOP, PHONE
 from tests.support.card_form import VISA, WANTS_3D_SECURE, bank_of, form_of, type_card
 from tests.support.checkout import Checkout
@@ -62,10 +62,9 @@ def views(page: Page, till: Checkout) -> Iterator[str]:
     yield "a fee to pay"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_axe_finds_nothing_in_any_view(till: Checkout, browser: Browser, scheme: str, size: str) -> None:
-    context = browser.new_context(**(PHONE if size == "phone" else DESKTOP), color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
+def test_axe_finds_nothing_in_any_view(till: Checkout, browser: Browser, size: str) -> None:
+    context = browser.new_context(**(PHONE if size == "phone" else DESKTOP))
     page = context.new_page()
     # What is still moving has colours of its own.
     page.emulate_media(reduced_motion="reduce")
@@ -75,17 +74,16 @@ def test_axe_finds_nothing_in_any_view(till: Checkout, browser: Browser, scheme:
 
 
 def test_axe_finds_nothing_in_a_refunds_steps(till: Checkout, browser: Browser) -> None:
-    for scheme in ("light", "dark"):
-        context = browser.new_context(**PHONE, color_scheme=scheme)
-        page = context.new_page()
-        booking = till.books(asks=2500)
-        till.pays(booking, "pm_card_pendingRefund")
-        page.goto(till.link(booking))
-        page.get_by_role("button", name="Cancel booking").click()
-        page.get_by_role("dialog").get_by_role("button", name="Cancel booking").click()
-        expect(page.locator(".steps.submitted")).to_be_visible(timeout=20_000)
-        assert violations(page) == []
-        context.close()
+    context = browser.new_context(**PHONE)
+    page = context.new_page()
+    booking = till.books(asks=2500)
+    till.pays(booking, "pm_card_pendingRefund")
+    page.goto(till.link(booking))
+    page.get_by_role("button", name="Cancel booking").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel booking").click()
+    expect(page.locator(".steps.submitted")).to_be_visible(timeout=20_000)
+    assert violations(page) == []
+    context.close()
 
 
 def test_nothing_is_cut_off_on_the_smallest_phone_and_targets_suit_a_thumb(till: Checkout, browser: Browser) -> None:

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from openchair.rules.consent import CONSENT_VERSION, consent_text
-from openchair.store.records import BookingRecord
-from tests.support.browser import wait_until
+from openchair.rules.records.booking import BookingRecord
+from tests.support.browser import sheet_is_left
 from tests.support.card_form import (
     ALWAYS_WANTS_3D_SECURE,
     DECLINED,
@@ -45,10 +45,10 @@ def save(page: Page) -> None:
 
 
 def closes(page: Page) -> None:
-    """The panel is closed, and has gone back from its entry of the history: a reload meanwhile would be broken off."""
+    """The panel is closed, and left."""
     page.keyboard.press("Escape")
     expect(panel(page)).to_have_count(0)
-    wait_until(page, "history.state === null")
+    sheet_is_left(page)
 
 
 def says(page: Page, words: str) -> None:

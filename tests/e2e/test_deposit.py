@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.card_form import ALWAYS_WANTS_3D_SECURE, DECLINED, VISA, bank_of, form_of, type_card
 from tests.support.checkout import ACCOUNTS, Checkout
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.card_form import VISA, bank_of, form_of, type_card
 from tests.support.checkout import Checkout
 from tests.support.salon import FULL_REFUND

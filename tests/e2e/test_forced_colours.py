@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.e2e.test_accessibility import violations
 from tests.e2e.test_moves import banner, moved_by_salon, paid_booking
+from tests.support.axe import violations
 from tests.support.browser import PHONE
 from tests.support.checkout import Checkout
 

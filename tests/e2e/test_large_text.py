@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -84,14 +85,19 @@ def fits(page: Page) -> None:
         assert page.evaluate(CUT_WORDS) == []
 
 
+def is_uncovered(element: Locator) -> None:
+    """Wait until nothing lies over it: a sheet that has just opened, or was scrolled, takes a moment to settle."""
+    element.page.wait_for_function(IS_UNCOVERED, arg=element.element_handle())
+
+
 def in_sight(page: Page, sentence: Locator, *buttons: Locator) -> None:
     """The sentence is in sight as the sheet opens; it and each button can be brought into sight, with nothing over them."""
     expect(sentence).to_be_in_viewport()
-    assert sentence.evaluate(IS_UNCOVERED)
+    is_uncovered(sentence)
     for each in (sentence, *buttons):
         each.scroll_into_view_if_needed()
         expect(each).to_be_in_viewport()
-        assert each.evaluate(IS_UNCOVERED), each
+        is_uncovered(each)
     fits(page)
 
 
@@ -101,7 +107,7 @@ def at_once(screen: Screen, *each: Locator) -> None:
         for one in each:
             one.page.evaluate("document.querySelector('dialog').scrollTop = 0")
             expect(one).to_be_in_viewport(ratio=0.95)
-            assert one.evaluate(IS_UNCOVERED)
+            is_uncovered(one)
 
 
 def test_the_summary(till: Checkout, page: Page) -> None:
@@ -111,7 +117,7 @@ def test_the_summary(till: Checkout, page: Page) -> None:
     for name in ("Reschedule", "Add to calendar", "Share", "Payment card", "Cancel booking"):
         button = page.get_by_role("button", name=name)
         button.scroll_into_view_if_needed()
-        assert button.evaluate(IS_UNCOVERED), name
+        is_uncovered(button)
     fits(page)
 
 
@@ -146,7 +152,7 @@ def test_the_picker(till: Checkout, page: Page) -> None:
     day = sheet.get_by_role("button", name=re.compile(r"^\w+day \d+ \w+, \d+ free time")).first
     for each in (day, time):
         each.scroll_into_view_if_needed()
-        assert each.evaluate(IS_UNCOVERED)
+        is_uncovered(each)
     fits(page)
 
 
@@ -177,3 +183,56 @@ def test_what_is_to_be_paid(till: Checkout, page: Page, screen: Screen) -> None:
     sentence = sheet.locator(".quote .sentence")
     at_once(screen, sentence, pay)
     in_sight(page, sentence, pay, sheet.get_by_role("button", name="Add a card"))
+
+
+def test_the_week_of_earlier_times(till: Checkout, page: Page, screen: Screen) -> None:
+    booking = till.books(in_hours=24 * 30)
+    page.goto(till.link(booking, action="earlier"))
+    sheet = page.get_by_role("dialog", name="Earlier times")
+    wish, keep = sheet.get_by_role("status"), sheet.get_by_role("button", name="Let me know", exact=True)
+    expect(wish).to_have_text("Any day, at any time.")
+    for name in (re.compile("^Morning"), "Monday morning", "Thursday", "Sunday", "Sunday evening"):
+        button = sheet.get_by_role("button", name=name, exact=True)
+        button.focus()
+        is_uncovered(button)
+    # A press there reaches it, and what is asked for is read at the button.
+    sheet.get_by_role("button", name="Sunday evening").click()
+    expect(wish).to_have_text(re.compile("Sundays, in the morning or afternoon"))
+    for each in (wish, keep):
+        each.scroll_into_view_if_needed()
+        expect(each).to_be_in_viewport()
+        is_uncovered(each)
+    at_once(screen, keep)
+    fits(page)
+
+
+def test_the_price_of_an_earlier_time(till: Checkout, page: Page, screen: Screen) -> None:
+    booking = paid_booking(till)
+    starts_at = till.clock.now().replace(second=0, microsecond=0) + timedelta(days=7)
+    page.goto(till.link(booking, action="earlier", opening=till.offers_opening(booking, starts_at)))
+    sheet = page.get_by_role("dialog", name="An earlier time is free")
+    sentence = sheet.get_by_text("If you cancel then, your $25 deposit is refunded in full.")
+    buttons = [sheet.get_by_role("button", name=name) for name in (re.compile("^Take "), "No thanks, keep mine")]
+    expect(sentence).to_be_visible()
+    at_once(screen, sentence, *buttons)
+    in_sight(page, sheet.locator(".terms li").first, sentence, *buttons)
+
+
+def test_the_price_of_a_time_offered_instead(till: Checkout, page: Page, screen: Screen) -> None:
+    request = till.requests()
+    starts_at = till.clock.now().replace(second=0, microsecond=0) + timedelta(days=12)
+    till.offers(request, starts_at, starts_at + timedelta(days=1))
+    page.goto(till.link(request, action="accept", offer="2"))
+    sheet = page.get_by_role("dialog", name="Other times for you")
+    sentence = sheet.get_by_text("If you cancel then, your $25 deposit is refunded in full.")
+    buttons = [sheet.get_by_role("button", name=name) for name in (re.compile("^Confirm "), "None of these suits me")]
+    expect(sentence).to_be_visible()
+    at_once(screen, sentence, *buttons)
+    in_sight(page, sheet.locator(".terms li").first, sentence, *buttons)
+    for label in sheet.locator(".offers label").all():
+        label.get_by_role("radio").focus()
+        is_uncovered(label)
+    buttons[1].click()
+    asking = page.get_by_role("dialog", name="None of these times?")
+    decline = asking.get_by_role("button", name="Decline these times")
+    in_sight(page, asking.get_by_text(re.compile("^If you decline")), decline)

@@ -8,7 +8,7 @@ from datetime import datetime
 import icalendar
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.support.browser import wait_until
+from tests.support.browser import sheet_is_left, wait_until
 from tests.support.demo import Demo
 
 
@@ -34,6 +34,7 @@ def test_a_customer_moves_a_booking_and_the_desk_sees_it(demo: Demo, page: Page)
     expect(page.get_by_role("heading", level=1)).to_contain_text(chosen_day)
     expect(page.get_by_role("heading", level=1)).to_contain_text(chosen_time.split()[0])
     # The same after a reload: the cookie stands for the link.
+    sheet_is_left(page)
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text(chosen_day)
 
@@ -137,6 +138,7 @@ def test_a_deep_link_opens_its_panel_and_does_nothing_else(demo: Demo, page: Pag
     expect(page.get_by_role("dialog", name="Choose a new time")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    sheet_is_left(page)
     page.goto(demo.link("pending") + "&action=accept&offer=2")
     # It never had an offer: the link is told so, and nothing else happens.
     expect(page.get_by_role("dialog", name="Nothing on offer")).to_be_visible()

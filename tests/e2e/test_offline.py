@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.support.browser import wait_until
+from tests.support.browser import sheet_is_left, wait_until
 from tests.support.demo import Demo
 
 
@@ -72,6 +72,7 @@ def test_a_change_is_in_the_kept_copy_too(demo: Demo, page: Page, context: Brows
         page,
         """async () => (await (await (await caches.open("pages")).match(location.pathname)).text()).includes(">Cancelled<")""",
     )
+    sheet_is_left(page)
     context.set_offline(True)
     page.reload()
     expect(page.get_by_text("Cancelled", exact=True)).to_be_visible()

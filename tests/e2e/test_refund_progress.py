@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.checkout import Checkout
 
 BY_STATUS = {"requested": 1, "submitted": 2, "succeeded": 3, "failed": 3}

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.e2e.test_accessibility import violations
-from tests.support.browser import PHONE, wait_until
+from tests.support.axe import violations
+from tests.support.browser import PHONE, sheet_is_left
 from tests.support.demo import Demo
 
-MAIN_SCRIPT = re.compile(r"/assets/main-.*\.js")
+MAIN_SCRIPT = re.compile(r"/assets/manage/main-.*\.js")
 
 
 @pytest.fixture
@@ -108,8 +108,7 @@ def test_of_several_early_presses_the_last_counts_once_and_nothing_is_committed(
     expect(page.get_by_role("dialog", name="Choose a new time")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(1)
     page.keyboard.press("Escape")
-    # The sheet goes back from its entry of the history, and a reload meanwhile would be broken off.
-    wait_until(page, "history.state === null")
+    sheet_is_left(page)
     page.context.unroute(MAIN_SCRIPT)
     page.reload()
     page.wait_for_load_state("networkidle")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.test_earlier import People
+from tests.support.browser import sheet_is_left
 from tests.support.demo import Demo
 from tests.support.line import Held
 
@@ -139,6 +140,7 @@ def test_in_another_zone_all_times_are_the_salons_and_the_page_follows_the_move(
         expect(tab.get_by_role("status").filter(has_text="has moved")).to_be_visible()
         expect(where).to_have_text(promised)
         assert promised != before
+        sheet_is_left(tab)
         tab.reload()
         expect(where).to_have_text(promised)
     finally:

@@ -10,8 +10,8 @@ import pytest
 import stripe
 from playwright.sync_api import Page, expect
 
-from openchair.devkit.stripe.serve import running_stripe
-from openchair.devkit.stripe.standin import StandIn
+from openchair_devkit.stripe.serve import running_stripe
+from openchair_devkit.stripe.standin import StandIn
 
 _PAID: Any = {
     "amount": 2500,

@@ -15,8 +15,8 @@ import pytest
 import stripe
 from playwright.sync_api import FrameLocator, Page, Request, expect
 
-from openchair.devkit.stripe.serve import running_stripe
-from openchair.devkit.stripe.standin import StandIn
+from openchair_devkit.stripe.serve import running_stripe
+from openchair_devkit.stripe.standin import StandIn
 from tests.support.browser import wait_until
 from tests.support.card_form import type_card
 from tests.support.stripe_shapes import check_exchanges

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.fleet import Fleet, died, kills, settled
 from tests.support.salon import FULL_REFUND
 

@@ -12,10 +12,10 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from openchair.devkit.stripe.serve import running_stripe
-from openchair.devkit.stripe.standin import StandIn
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
+from openchair_devkit.stripe.serve import running_stripe
+from openchair_devkit.stripe.standin import StandIn
 from tests.support.fleet import Fleet
 from tests.support.present import Present
 from tests.support.salon import FULL_REFUND, LINKS

@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.database import Database
 from openchair.core.ids import new_id
-from openchair.devkit.stripe.serve import running_stripe
-from openchair.devkit.stripe.standin import StandIn
 from openchair.manage.pay import Purpose
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import PaymentsAway
-from openchair.store.records import BookingRecord
+from openchair_devkit.stripe.serve import running_stripe
+from openchair_devkit.stripe.standin import StandIn
 from tests.support.clock import TestClock
 from tests.support.fleet import Fleet, died, kills, until
 from tests.support.moving import ask_quote

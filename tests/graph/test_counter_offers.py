@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from openchair.desk.lapse import offer_rounds
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.moving import NO_QUOTE
 from tests.support.offers import offered, requested

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from openchair.core.ids import new_id
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.salon import FULL_REFUND, Salon
 from tests.support.selections import members

@@ -9,8 +9,8 @@ from sqlalchemy import update
 
 from openchair.core.ids import new_id
 from openchair.graph import limits
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.salon import FULL_REFUND, Salon, day
 from tests.support.till import DECLINED, FEES, NEEDS_3DS, REFUNDED_LATER, Till

@@ -8,8 +8,8 @@ import pytest
 
 from openchair.core.ids import new_id
 from openchair.graph.documents import document_named, read_trusted_documents
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.moving import ask_quote
 from tests.support.offers import offered, requested
 from tests.support.salon import LINKS, TIERED, Salon, day

@@ -23,9 +23,9 @@ from openchair.rules.agreement import Agreement, AskedBy, DeskMove, Most
 from openchair.rules.deposits import CancellationTerms, DepositTier
 from openchair.rules.fees import fee_when_cancelled
 from openchair.rules.notice import deadline
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import MoveWay
 from openchair.rules.status import BookingStatus
-from openchair.store.records import BookingRecord
 from tests.support.lives_world import SECOND
 from tests.support.oracle import Rule
 

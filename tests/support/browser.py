@@ -74,3 +74,8 @@ def wait_until(page: Page, script: str, seconds: float = 15) -> None:
         if time.monotonic() > until:
             raise TimeoutError(script)
         page.wait_for_timeout(100)
+
+
+def sheet_is_left(page: Page) -> None:
+    """Wait until a sheet that was closed has gone back from its entry of the history: that breaks off a visit or a reload."""
+    wait_until(page, "history.state?.sheet !== true")

@@ -18,15 +18,18 @@ import stripe as sdk
 from sqlalchemy import update
 
 from openchair.core.database import Database
-from openchair.devkit.stripe.serve import running_stripe
-from openchair.devkit.stripe.standin import StandIn
 from openchair.manage.card import save_card, start_card_setup
 from openchair.manage.pay import Purpose, finish_payment, start_payment
 from openchair.payments.gateway import StripeGateway
 from openchair.rules.consent import CONSENT_VERSION
+from openchair.rules.credit import CreditSource
+from openchair.rules.offers import request_expires_at
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from openchair.store.credit import grant_credit
-from openchair.store.records import BookingRecord
+from openchair_devkit.stripe.serve import running_stripe
+from openchair_devkit.stripe.standin import StandIn
+from tests.support.offers import offer_opening, offered
 from tests.support.present import Present
 from tests.support.salon import FULL_REFUND, LINKS, Salon, open_salon
 from tests.support.server import Server, free_port, serving
@@ -92,6 +95,23 @@ class Checkout:
 
         self.run(pay())
 
+    def requests(self, *, in_hours: float = 24 * 10) -> BookingRecord:
+        """A request for so many hours from now, with its deposit of $25 paid."""
+        now = self.clock.now()
+        expires_at = request_expires_at(now, now + timedelta(hours=in_hours), 48)
+        more: dict[str, Any] = {"paid_minor": 2500, "terms": FULL_REFUND, "request_expires_at": expires_at}
+        return self.books(in_hours=in_hours, status="pending", **more)
+
+    def offers(self, booking: BookingRecord, *starts: datetime) -> None:
+        """The desk offers these times instead, with the same person."""
+        places = tuple((start, booking.staff.name) for start in starts)
+        self.run(offered(self._salon(booking), booking, places))
+
+    def offers_opening(self, booking: BookingRecord, starts_at: datetime) -> str:
+        """An earlier time is offered to the customer; gives the offer's id."""
+        offer_id: str = self.run(offer_opening(self._salon(booking), booking, starts_at))
+        return offer_id
+
     def saves_card(self, booking: BookingRecord, card: str = "pm_card_visa") -> None:
         """The customer has saved a card before."""
 
@@ -115,7 +135,13 @@ class Checkout:
             salon = self._salon(booking)
             async with salon.database.transaction() as connection:
                 await grant_credit(
-                    connection, salon.scope, booking, amount_minor, self.clock.now(), expires_at=None, source="desk"
+                    connection,
+                    salon.scope,
+                    booking,
+                    amount_minor,
+                    self.clock.now(),
+                    expires_at=None,
+                    source=CreditSource.DESK,
                 )
 
         self.run(grant())
@@ -220,11 +246,14 @@ async def _books(salon: Salon, start: datetime, staff: str, columns: dict[str, A
 
 
 @contextmanager
-def checkout(template: Path, folder: Path) -> Iterator[Checkout]:
-    """Everything that runs, while the block does; `template` is a migrated SQLite database."""
+def checkout(template: Path, folder: Path, *, ahead: timedelta | None = None) -> Iterator[Checkout]:
+    """Everything that runs, while the block does, so far ahead of the machine's clock or in the run's present.
+
+    `template` is a migrated SQLite database.
+    """
     database_url = f"sqlite:///{folder / 'openchair.db'}"
     (folder / "openchair.db").write_bytes(template.read_bytes())
-    clock = Present(folder)
+    clock = Present(folder, ahead)
     with _own_loop() as run, running_stripe(folder / "stripe", refund_seconds=3600, clock=clock) as stand_in:
         database = run(_connect(database_url))
         salons = {

@@ -22,18 +22,18 @@ from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import complete_booking, mark_arrived, mark_ready
 from openchair.desk.refunds import retry_as_operator, settle_by_hand
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
-from openchair.devkit.stripe.errors import StripeError
-from openchair.devkit.stripe.serve import stripe_app
-from openchair.devkit.stripe.standin import StandIn
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.card import remove_card, save_card, start_card_setup
 from openchair.manage.pay import Purpose, finish_payment, pay_deposit_with_credit, start_payment
 from openchair.rules.agreement import AskedBy
 from openchair.rules.consent import CONSENT_VERSION
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store import tables
-from openchair.store.records import BookingRecord
+from openchair_devkit.stripe.errors import StripeError
+from openchair_devkit.stripe.serve import stripe_app
+from openchair_devkit.stripe.standin import StandIn
 from tests.support.clock import TestClock
 from tests.support.mortal import Fate, MortalDatabase, MortalTransport
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day

@@ -9,7 +9,7 @@ import aiosqlite
 import pytest
 from sqlalchemy import event
 
-import openchair.devkit.stripe.api as stripe_api
+import openchair_devkit.stripe.api as stripe_api
 from openchair.core.database import Database
 
 

@@ -16,12 +16,10 @@ from openchair.manage.earlier import stop_earlier_times
 from openchair.manage.moving import find_move_quote, quote_of_move
 from openchair.manage.openings import Taking, accept_opening
 from openchair.manage.reschedule import Move, reschedule_booking
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import MoveQuoteChanged, MoveWay, SlotTaken
-from openchair.store import tables
-from openchair.store.moves import epoch_minute
-from openchair.store.records import BookingRecord
 from tests.support.lives_world import HOUR, PEOPLE, Life, World, Wrong, same
-from tests.support.offers import offers_of
+from tests.support.offers import offer_opening, offers_of
 from tests.support.oracle import Rule
 
 
@@ -98,7 +96,7 @@ class CustomerActs:
         starts_at, until = world.open_start(), expected.move_until()
         if starts_at >= expected.starts_at or until is None or expected.status == "pending":
             return
-        offer_id = await self._offered(before, starts_at)
+        offer_id = await offer_opening(world.salon, before, starts_at)
         quote = quote_of_move(before, starts_at, before.staff, MoveWay.OFFERED, now)
         after = expected.copy()
         after.takes_offer(now, starts_at, before.staff.name)
@@ -110,38 +108,6 @@ class CustomerActs:
             life.note(now, f"takes an opening at {starts_at}")
             world.reached[Rule.UNCOUNTED] += 1
             self.never_betters(before, await world.agree(life))
-
-    async def _offered(self, booking: BookingRecord, starts_at: datetime) -> str:
-        """The person has become free then, and it is offered; gives the offer's id."""
-        world, opening_id, offer_id, minute = self.world, new_id(), new_id(), epoch_minute(starts_at)
-        await world.salon.write(
-            tables.opening,
-            id=opening_id,
-            staff_id=booking.staff.id,
-            start_minute=minute,
-            end_minute=minute + 60,
-            cause="cancelled",
-            depth=0,
-            status="offered",
-            considered=[],
-            due_at=world.now + HOUR,
-            created_at=world.now,
-        )
-        await world.salon.write(
-            tables.opening_offer,
-            id=offer_id,
-            opening_id=opening_id,
-            booking_id=booking.id,
-            customer_id=booking.customer.id,
-            hold_id=new_id(),
-            status="offered",
-            starts_at=starts_at,
-            held_until=world.now + HOUR,
-            shared=False,
-            by_hand=False,
-            told_at=world.now,
-        )
-        return offer_id
 
     async def takes_counter_offer(self, life: Life) -> None:
         """The salon offers their request another time, and they take it."""

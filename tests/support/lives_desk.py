@@ -15,7 +15,7 @@ from openchair.messages.channel import Refused
 from openchair.messages.delivery import Delivery
 from openchair.rules.agreement import AskedBy
 from openchair.rules.messages import Channel
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 from openchair.store.sending import hand_over
 from tests.support.lives_customer import costs
 from tests.support.lives_world import HOUR, PEOPLE, SECOND, Life, World, Wrong

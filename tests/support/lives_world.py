@@ -20,9 +20,9 @@ from openchair.desk.bookings import Target
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.moving import actions_for
 from openchair.rules.deposits import CancellationQuote
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal, SlotTaken
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.oracle import Expected, Money, Rule, Terms, Tier
 from tests.support.salon import Salon

@@ -12,10 +12,11 @@ from openchair.manage import accept_move as acceptance
 from openchair.manage import openings
 from openchair.manage import reschedule as rescheduling
 from openchair.manage.moving import quote_of_move, staff_named
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import MoveWay
 from openchair.store.offers import list_offers
 from openchair.store.opening_offers import find_offer
-from openchair.store.records import BookingRecord, StaffRecord
 from tests.support.web import Web
 
 NO_QUOTE = "there is none"

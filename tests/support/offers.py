@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from openchair.core.ids import new_id
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers
 from openchair.rules.offers import request_expires_at
+from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.store import tables
+from openchair.store.moves import epoch_minute
 from openchair.store.offers import list_offers
-from openchair.store.records import BookingRecord, CounterOfferRecord
 from tests.support.salon import FULL_REFUND, Salon, day
 
 Place = tuple[datetime, str]
@@ -38,6 +40,39 @@ async def offered(
     times = [OfferedTime(starts_at, salon.staff[name][1]) for starts_at, name in places]
     target = Target(booking.id, now.version, key)
     return (await send_counter_offers(salon.runtime, operator, target, times, expires_in_hours=hours)).booking
+
+
+async def offer_opening(salon: Salon, booking: BookingRecord, starts_at: datetime) -> str:
+    """The booking's own person has become free then, and it is offered to its customer for an hour; gives the offer's id."""
+    opening_id, offer_id, minute, now = new_id(), new_id(), epoch_minute(starts_at), salon.clock.now()
+    await salon.write(
+        tables.opening,
+        id=opening_id,
+        staff_id=booking.staff.id,
+        start_minute=minute,
+        end_minute=minute + 60,
+        cause="cancelled",
+        depth=0,
+        status="offered",
+        considered=[],
+        due_at=now + timedelta(hours=1),
+        created_at=now,
+    )
+    await salon.write(
+        tables.opening_offer,
+        id=offer_id,
+        opening_id=opening_id,
+        booking_id=booking.id,
+        customer_id=booking.customer.id,
+        hold_id=new_id(),
+        status="offered",
+        starts_at=starts_at,
+        held_until=now + timedelta(hours=1),
+        shared=False,
+        by_hand=False,
+        told_at=now,
+    )
+    return offer_id
 
 
 async def offers_of(salon: Salon, booking: BookingRecord) -> list[CounterOfferRecord]:

@@ -23,7 +23,9 @@ from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.manage.openings import decline_opening
 from openchair.matching.engine import look_at_next
 from openchair.rules.agreement import AskedBy
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.openings import numbers_of
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
@@ -32,7 +34,6 @@ from openchair.store import tables
 from openchair.store.bookings import find_bookings
 from openchair.store.earlier import keep_earlier
 from openchair.store.moves import epoch_minute
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.moving import Move, accept_opening, reschedule_booking
 from tests.support.queue import cancels
@@ -260,7 +261,7 @@ class Quarter:
                 booking.staff.id,
                 booking.starts_at + timedelta(hours=self.chance.randrange(1, 4)),
                 120,
-                "training",
+                BlockedTimeKind.TRAINING,
                 None,
             )
             blocked = await self._does(what, booking.id, lambda: block_time(salon.runtime, operator, block, key))

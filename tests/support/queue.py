@@ -9,8 +9,8 @@ from typing import Any
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.earlier import ask_for_earlier_times
 from openchair.matching.engine import look_at_next
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.salon import Salon
 
 ANY_TIME = tuple(product(range(7), range(3)))

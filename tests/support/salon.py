@@ -20,13 +20,13 @@ from openchair.core.runtime import Runtime
 from openchair.core.signing import KeyRing
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.ledger import Why
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import ServiceTime, busy_spans
 from openchair.store import tables
 from openchair.store.bookings import find_booking
 from openchair.store.ledger import enter
 from openchair.store.moves import epoch_minute
-from openchair.store.records import BookingRecord
-from openchair.store.scope import VenueScope
 
 KEY_RING = KeyRing.parse("a:" + "5a" * 32)
 HOSTS = HostRule.of("http://localhost:8000")

@@ -12,7 +12,7 @@ from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.rules.agreement import AskedBy
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.salon import TIERED, Salon, day
 from tests.support.selections import whole_answer_of

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import httpx
 
-from openchair.devkit.stripe.standin import StandIn
-from openchair.devkit.stripe.webhooks import sign
 from openchair.payments.events import Event
 from openchair.payments.gateway import StripeGateway
+from openchair_devkit.stripe.standin import StandIn
+from openchair_devkit.stripe.webhooks import sign
 
 URL: Final = "http://stripe.localhost"
 

@@ -17,8 +17,8 @@ from stripe._object_classes import OBJECT_CLASSES, get_object_class
 from stripe._stripe_context import StripeContext
 from stripe._stripe_object import StripeObject, UntypedStripeObject
 
-from openchair.devkit.stripe.records import Exchange
-from openchair.devkit.stripe.routes import find_route
+from openchair_devkit.stripe.records import Exchange
+from openchair_devkit.stripe.routes import find_route
 
 PARAMS = {
     ("POST", "/v1/customers"): "CustomerCreateParams",

@@ -21,8 +21,6 @@ from openchair.core.ids import new_id
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.desk.no_show import mark_no_show
-from openchair.devkit.stripe.serve import stripe_app
-from openchair.devkit.stripe.standin import StandIn
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.card import CardSetup, save_card, start_card_setup
 from openchair.manage.pay import Paid, Purpose, finish_payment, pay_deposit_with_credit, start_payment
@@ -34,11 +32,13 @@ from openchair.rules.agreement import AskedBy
 from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.ledger import Account
 from openchair.rules.notice import deadline
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from openchair.store.due import WITH_STEPS
 from openchair.store.ledger import balances, list_entries
-from openchair.store.records import BookingRecord
 from openchair.store.stripe_events import change_event
+from openchair_devkit.stripe.serve import stripe_app
+from openchair_devkit.stripe.standin import StandIn
 from tests.support.clock import TestClock
 from tests.support.present import Present
 from tests.support.salon import FULL_REFUND, Salon

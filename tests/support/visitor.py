@@ -10,7 +10,7 @@ from openchair.access.storefront import Storefront, find_storefront
 from openchair.core.ids import new_id
 from openchair.customers.new import NewCustomer
 from openchair.payments.gateway import StripeGateway
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 from openchair.storefront.book import Booked, Wish, book_appointment
 from tests.support.salon import Salon, day
 

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 
 from openchair.app import create_app
 from openchair.core.clock import Clock
+from openchair.rules.records.booking import BookingRecord
 from openchair.settings import Settings
-from openchair.store.records import BookingRecord
 from tests.support.salon import LINKS, Salon
 
 OWN_SCRIPT = {"x-openchair-manage": "1"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 
 from openchair.core.base58 import ALPHABET
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 from tests.support.salon import LINKS, Salon, day
 
 QUERY = {"query": "{ managedBooking { id } }"}

@@ -17,10 +17,10 @@ from openchair.access.viewer import Customer, Operator, Viewer, Visitor
 from openchair.core.database import Database
 from openchair.core.ids import BASE58, is_id
 from openchair.core.signing import KeyRing
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.bookings import find_by_link
 from openchair.store.operators import find_operator
-from openchair.store.records import BookingRecord
-from openchair.store.scope import VenueScope
 
 # Looked up in place of what can't be an id, so that garbage costs what a wrong id costs. It is the id of nothing.
 _DECOY_ID = "1" * 22

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from openchair.access.hosts import HostRule
 from openchair.core.ids import id_bytes
 from openchair.core.signing import KeyRing
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 
 MANAGE = "manage"
 CALENDAR = "calendar"

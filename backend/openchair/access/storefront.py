@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from openchair.access.viewer import Author
 from openchair.core.database import Database
 from openchair.rules.activity import Actor, ActorKind
+from openchair.rules.records.venue import HostKey, VenueRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.people import find_venue
-from openchair.store.records import VenueRecord
-from openchair.store.scope import HostKey, VenueScope
 
 OWNER = "storefront"
 """Whose idempotency keys a visitor's are: nobody's by name, so each key is its own visitor's secret."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openchair.rules.activity import Actor, ActorKind
-from openchair.store.records import BookingRecord, OperatorRecord
-from openchair.store.scope import HostKey, VenueScope
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import HostKey, OperatorRecord
+from openchair.rules.scope import VenueScope
 
 
 @dataclass(frozen=True, slots=True)

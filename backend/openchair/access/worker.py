@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from openchair.store.scope import VenueScope
+from openchair.rules.scope import VenueScope
 
 
 class Claim(Protocol):

@@ -11,10 +11,13 @@ from openchair.changes.change import Change
 from openchair.core.ids import new_id, new_reference
 from openchair.core.money import Money
 from openchair.rules.activity import ActivityKind, AskedEarlier, Plain
-from openchair.rules.deposits import CancellationTerms, DepositRule
+from openchair.rules.deposits import CancellationTerms, DepositRule, DepositStatus
+from openchair.rules.occupancy import OccupancyKind
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import ServiceRecord, StaffRecord
 from openchair.rules.refusals import InvalidInput, SlotTaken
 from openchair.rules.slots import busy_spans
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import BookingSource, BookingStatus
 from openchair.rules.wishes import Wanted
 from openchair.store.bookings import insert_booking
 from openchair.store.earlier import keep_earlier
@@ -22,7 +25,6 @@ from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, take_time
 from openchair.store.people import find_active_terms
 from openchair.store.reach import set_wanted
-from openchair.store.records import BookingRecord, ServiceRecord, StaffRecord
 
 _K = ActivityKind
 Rule = Mapping[str, Any]
@@ -49,8 +51,8 @@ class Agreed:
     """The desk confirmed a start that is no usual one."""
 
 
-async def create_booking(change: Change, agreed: Agreed, source: str) -> BookingRecord:
-    """Write the booking, take its time, record who made it, and tell its customer; `source` is "desk" or "storefront".
+async def create_booking(change: Change, agreed: Agreed, source: BookingSource) -> BookingRecord:
+    """Write the booking, take its time, record who made it, and tell its customer.
 
     Raises `SlotTaken`.
     """
@@ -64,7 +66,7 @@ async def create_booking(change: Change, agreed: Agreed, source: str) -> Booking
             "id": booking_id,
             "reference": new_reference(),
             "version": 1,
-            "status": (BookingStatus.PENDING if agreed.pending else BookingStatus.CONFIRMED).value,
+            "status": BookingStatus.PENDING if agreed.pending else BookingStatus.CONFIRMED,
             "customer_id": agreed.customer_id,
             "service_id": service.id,
             "staff_id": agreed.staff.id,
@@ -79,11 +81,11 @@ async def create_booking(change: Change, agreed: Agreed, source: str) -> Booking
             # The venue's active rule where the service has none: what holds today is agreed, whatever becomes of the rule.
             "terms": agreed.rule["terms"] if agreed.rule else await find_active_terms(connection, scope),
             "deposit_minor": asked,
-            "deposit_status": "asked" if asked else None,
+            "deposit_status": DepositStatus.ASKED if asked else None,
             "source": source,
             "notice_hours": agreed.notice_hours,
             # Who books at the storefront has the terms before them.
-            "terms_shown_at": now if source == "storefront" else None,
+            "terms_shown_at": now if source is BookingSource.STOREFRONT else None,
             "unusual_start": agreed.unusual_start,
             "notes": agreed.notes,
             "created_at": now,
@@ -92,7 +94,7 @@ async def create_booking(change: Change, agreed: Agreed, source: str) -> Booking
     )
     spans = busy_spans(epoch_minute(agreed.starts_at), service.time)
     try:
-        await take_time(connection, scope, agreed.staff.no, spans, kind="booking", booking_id=booking_id)
+        await take_time(connection, scope, agreed.staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking_id)
     except TimeTaken:
         raise SlotTaken from None
     await change.record(Plain(_K.REQUESTED if agreed.pending else _K.CREATED), booking_id)

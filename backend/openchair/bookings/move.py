@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from openchair.changes.change import Change
+from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import OfferStatus, request_expires_at
 from openchair.rules.openings import OpeningCause
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import StaffRecord
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.moves import epoch_minute, note_old_time
 from openchair.store.occupancy import free_booking_time, take_time
 from openchair.store.offers import end_offers
-from openchair.store.records import BookingRecord, StaffRecord
 
 
 async def move_booking(
@@ -41,7 +43,7 @@ async def move_booking(
         anew["request_expires_at"] = request_expires_at(now, starts_at, hours)
     await free_booking_time(connection, scope, booking.id)
     spans = busy_spans(epoch_minute(starts_at), booking.time)
-    await take_time(connection, scope, staff.no, spans, kind="booking", booking_id=booking.id)
+    await take_time(connection, scope, staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking.id)
     # After the new time is taken: a block over the old one takes what is left of it.
     await note_old_time(connection, scope, booking, OpeningCause.MOVED, now, depth=depth)
     await change_booking(

@@ -6,7 +6,7 @@ from typing import Final
 
 from openchair.calendars.event import CalendarEvent, EventStatus, event_status, event_uid
 from openchair.core.phone import format_phone
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 
 ALARM_MINUTES_BEFORE: Final = 120
 """When a calendar that minds alarms reminds of the appointment: two hours leave time to get there, or to call."""

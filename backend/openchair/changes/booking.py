@@ -13,10 +13,10 @@ from openchair.changes.notify import Notifier
 from openchair.changes.unit import Answer, Done, May, Subject, make_change
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import Activity
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingChanged
+from openchair.rules.scope import VenueScope
 from openchair.store.bookings import find_booking
-from openchair.store.records import BookingRecord
-from openchair.store.scope import VenueScope
 
 Locked = TypeVar("Locked")
 

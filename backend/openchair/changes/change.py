@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import SYSTEM, Activity, Actor
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotFound
+from openchair.rules.scope import VenueScope
 from openchair.store.activity import record_activity
 from openchair.store.bookings import find_booking, lock_booking
-from openchair.store.records import BookingRecord
-from openchair.store.scope import VenueScope
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openchair.changes.change import Change
+from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import NotFound
 from openchair.store.occupancy import lock_staff
-from openchair.store.records import StaffRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.rules.refusals import Refusal, refusal_as_json, refusal_from_json
+from openchair.rules.scope import VenueScope
 from openchair.store.bookings import note_press
 from openchair.store.idempotency import claim_key, keep_answer
-from openchair.store.scope import VenueScope
 
 Answer = dict[str, Any]
 """What is kept under a key, as JSON values: which rows the call was about. What they say is read when it is asked."""

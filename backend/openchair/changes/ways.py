@@ -6,7 +6,8 @@ from typing import Final
 
 from openchair.core.runtime import Runtime
 from openchair.rules.messages import TO_VENUE, Channel, MessageKind
-from openchair.store.records import BookingRecord, CustomerRecord, MessageRecord
+from openchair.rules.records.booking import BookingRecord, CustomerRecord
+from openchair.rules.records.message import MessageRecord
 
 TO: Final = "to"
 """The fact of a message that says where it goes, where that is not the customer's own address or number."""

@@ -1,4 +1,4 @@
-"""The command line: openchair serve | worker | demo | mailbox | stripe | migrate | schema | link | import | operator."""
+"""The command line: openchair serve | worker | migrate | schema | link | import | operator, and what the devkit adds."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from openchair.cli.parser import parser_of_commands
 from openchair.cli.where import Failure
-from openchair.devkit import demo
-from openchair.devkit.mailbox.serve import MailboxRefused
-from openchair.devkit.stripe.serve import StripeRefused
 from openchair.graph.export import SchemaProblem
 from openchair.imports.bookings import NotThere
 from openchair.imports.problems import FileRefused
@@ -35,9 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         NotThere,
         SchemaProblem,
         OverlapGuardMissing,
-        demo.DemoRefused,
-        MailboxRefused,
-        StripeRefused,
     ) as problem:
         return _say(str(problem))
     except ValidationError as problem:

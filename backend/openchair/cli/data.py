@@ -17,12 +17,12 @@ from openchair.imports.bookings import Options, import_bookings
 from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
 from openchair.imports.words import booking_lines, venue_lines
+from openchair.rules.scope import VenueScope
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking, find_venue_of_booking
 from openchair.store.migrate import upgrade
 from openchair.store.operators import insert_operator
 from openchair.store.people import find_venue
-from openchair.store.scope import VenueScope
 
 SCHEMA = Path("schema.graphql")
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import uvicorn
 from starlette.routing import BaseRoute
@@ -14,16 +12,13 @@ from starlette.routing import BaseRoute
 from openchair import logs
 from openchair.app import create_app
 from openchair.cli.where import Failure, opened, own_settings
-from openchair.devkit import demo
-from openchair.devkit.mailbox.serve import serve_mailbox
-from openchair.devkit.salons import LUMEN
-from openchair.devkit.stripe.serve import serve_stripe
 from openchair.settings import Settings
 from openchair.store.migrate import check_overlap_guard
 from openchair.worker import work
 
 
-def _server_config(settings: Settings, host: str, port: int, more_routes: Sequence[BaseRoute] = ()) -> uvicorn.Config:
+def server_config(settings: Settings, host: str, port: int, more_routes: Sequence[BaseRoute] = ()) -> uvicorn.Config:
+    """How the product is served on this port, with `more_routes` beside its own."""
     return uvicorn.Config(
         create_app(settings, more_routes=more_routes),
         host=host,
@@ -49,7 +44,7 @@ def run_serve(parsed: argparse.Namespace) -> None:
     # The application looks, too; here it is said in words and not in a traceback.
     asyncio.run(_check_guard(settings))
     try:
-        uvicorn.Server(_server_config(settings, parsed.host, parsed.port)).run()
+        uvicorn.Server(server_config(settings, parsed.host, parsed.port)).run()
     except SystemExit as stopped:
         # Uvicorn's way to say that it could not start: the reason is in the log, the line above.
         raise Failure(f"could not serve on {parsed.host}, port {parsed.port}.") from stopped
@@ -67,42 +62,6 @@ def run_worker(parsed: argparse.Namespace) -> None:
     asyncio.run(work(settings, parsed.heartbeat))
 
 
-def run_mailbox(parsed: argparse.Namespace) -> None:
-    """`openchair mailbox`."""
-    logs.configure_logging()
-    serve_mailbox(
-        parsed.dir,
-        parsed.host,
-        smtp_port=parsed.smtp_port,
-        http_port=parsed.port,
-        account_sid=parsed.account_sid,
-        auth_token=parsed.auth_token,
-    )
-
-
-def run_stripe(parsed: argparse.Namespace) -> None:
-    """`openchair stripe`."""
-    logs.configure_logging()
-    serve_stripe(parsed.dir, parsed.host, parsed.port, webhook_url=parsed.webhook_url)
-
-
 async def _check_guard(settings: Settings) -> None:
     async with opened(settings) as database, database.reading() as connection:
         await check_overlap_guard(connection)
-
-
-def _instant_of(at: datetime | None) -> datetime | None:
-    """A time on the demo salon's wall, unless it says its own zone."""
-    return at if at is None or at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(LUMEN.zone))
-
-
-def run_demo(parsed: argparse.Namespace) -> None:
-    """`openchair demo`."""
-    logs.configure_logging()
-    with demo.opened(parsed.dir, parsed.port, at=_instant_of(parsed.at), fresh=parsed.fresh) as running:
-        told = running.prepare(fresh=parsed.fresh)
-        if parsed.exit_after_seed:
-            demo.tell(told, served=False)
-        else:
-            config = _server_config(running.settings, "127.0.0.1", parsed.port, running.routes())
-            demo.ToldServer(config, told).run()

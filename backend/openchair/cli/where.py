@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from sqlalchemy.exc import ArgumentError
 
 from openchair.core.database import Database, async_url
-from openchair.devkit import demo
 from openchair.settings import Settings
 
 
@@ -29,8 +28,12 @@ def own_settings() -> Settings:
 
 
 def settings_for(parsed: argparse.Namespace) -> Settings:
-    """The settings a command on data works by: the demo's, where it was asked for."""
-    return own_settings() if parsed.demo is None else demo.settings_of(parsed.demo)
+    """The settings a command on data works by: those of the place that it was asked for, or the environment's."""
+    if parsed.place is None:
+        return own_settings()
+    place, folder = parsed.place
+    settings: Settings = place.settings_of(folder)
+    return settings
 
 
 @asynccontextmanager

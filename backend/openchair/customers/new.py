@@ -11,8 +11,8 @@ from openchair.core.contacts import checked_email, checked_name
 from openchair.core.ids import new_id
 from openchair.core.phone import parse_phone
 from openchair.rules.refusals import InvalidInput
+from openchair.rules.scope import VenueScope
 from openchair.store.customers import insert_customer
-from openchair.store.scope import VenueScope
 
 
 @dataclass(frozen=True, slots=True)

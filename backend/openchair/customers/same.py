@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.contacts import email_key, name_key
 from openchair.rules.people import Found, Identity, is_same_at_the_storefront, who_at_the_desk
+from openchair.rules.scope import VenueScope
 from openchair.store.customers import list_like, lock_names
-from openchair.store.scope import VenueScope
 
 
 def identity_of(name: str, email: str | None, phone: str | None) -> Identity:

@@ -16,8 +16,12 @@ from openchair.changes.unit import Answer, Done, TheVenue, make_change
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import ActivityKind, OfBlock
+from openchair.rules.occupancy import BlockedTimeKind, OccupancyKind
 from openchair.rules.openings import OpeningCause
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import BlockedTimeRecord, StaffRecord
 from openchair.rules.refusals import InvalidInput, NotFound, SlotTaken
+from openchair.rules.scope import VenueScope
 from openchair.rules.stretches import without
 from openchair.rules.texts import optional_text
 from openchair.store.blocked import delete_blocked_time, find_blocked_time, insert_blocked_time, list_met
@@ -25,8 +29,6 @@ from openchair.store.bookings import find_booking
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, free_blocked_time, lock_staff, take_time
 from openchair.store.openings import note_opening
-from openchair.store.records import BlockedTimeRecord, BookingRecord, StaffRecord
-from openchair.store.scope import VenueScope
 
 SHORTEST_MINUTES = 15
 LONGEST_MINUTES = 480
@@ -41,7 +43,7 @@ class Block:
     staff_id: str
     starts_at: datetime
     minutes: int
-    kind: str
+    kind: BlockedTimeKind
     note: str | None
 
 
@@ -109,7 +111,9 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
         )
         if free:
             try:
-                await take_time(connection, scope, person.no, free, kind="blocked", blocked_time_id=blocked_id)
+                await take_time(
+                    connection, scope, person.no, free, kind=OccupancyKind.BLOCKED, blocked_time_id=blocked_id
+                )
             except TimeTaken:
                 raise SlotTaken from None
         await change.record(OfBlock(ActivityKind.BLOCKED_TIME, blocked_id), None)

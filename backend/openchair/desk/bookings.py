@@ -14,17 +14,18 @@ from openchair.changes.booking import Changed, Notify, OneBooking, Rule, change_
 from openchair.changes.call import Call
 from openchair.core.runtime import Runtime
 from openchair.rules.agreement import is_unusual_start
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import (
     BookingClosed,
     InvalidInput,
     NotPossibleNow,
     UnusualStart,
 )
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus, may_become
 from openchair.store.bookings import find_booking
 from openchair.store.people import list_staff
-from openchair.store.records import BookingRecord, StaffRecord
-from openchair.store.scope import VenueScope
 
 
 @dataclass(frozen=True, slots=True)

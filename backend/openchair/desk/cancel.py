@@ -14,11 +14,11 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
 from openchair.rules.activity import ActivityKind, Cancelled
 from openchair.rules.agreement import AskedBy
-from openchair.rules.deposits import CancellationQuote, DepositOutcome
+from openchair.rules.deposits import CancellationQuote, DepositOutcome, DepositPaidBy
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput, NotPossibleNow
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import BookingStatus, CancelledBy
 from openchair.rules.texts import LONGEST_REASON, optional_text
-from openchair.store.records import BookingRecord
 
 
 class DepositDecision(StrEnum):
@@ -64,7 +64,7 @@ async def cancel_as_operator(
         quote = all_back(booking, by_rule)
         if deposit is DepositDecision.CREDIT:
             quote = decided(by_rule, booking, deposit, charge_fee=False)
-        by = "venue" if asked_by is AskedBy.VENUE else "phone"
+        by = CancelledBy.VENUE if asked_by is AskedBy.VENUE else CancelledBy.PHONE
         await settle_cancellation(change, booking, quote, by=by, reason=why)
         not_taken = 0
         if asked_by is AskedBy.CUSTOMER:
@@ -93,7 +93,7 @@ async def decline_booking(runtime: Runtime, operator: Operator, target: Target, 
         if booking.status is not BookingStatus.PENDING:
             raise NotPossibleNow(booking.status, BookingStatus.CANCELLED)
         quote = all_back(booking, quote_for(booking, change.now))
-        await settle_cancellation(change, booking, quote, by="venue", reason=why)
+        await settle_cancellation(change, booking, quote, by=CancelledBy.VENUE, reason=why)
         return Cancelled(ActivityKind.DECLINED, quote.outcome, why)
 
     return await change_as_operator(
@@ -131,7 +131,7 @@ def decided(
     if deposit is DepositDecision.FOLLOW_RULE or not paid:
         return replace(quote, fee_minor=fee)
     # What was paid with credit goes back as credit.
-    by_credit = booking.deposit_paid_by == "credit"
+    by_credit = booking.deposit_paid_by is DepositPaidBy.CREDIT
     outcome = {
         DepositDecision.REFUND_IN_FULL: DepositOutcome.CREDIT if by_credit else DepositOutcome.FULL_REFUND,
         DepositDecision.KEEP: DepositOutcome.FORFEIT,

@@ -17,6 +17,7 @@ from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.rules.activity import ActivityKind, OffersSent, Place, Plain
+from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offer_sentences import outside_window
 from openchair.rules.offers import (
     LONGEST_HOURS,
@@ -27,6 +28,8 @@ from openchair.rules.offers import (
     offers_expire_at,
     overlap,
 )
+from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
+from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import (
     BookingClosed,
     InvalidInput,
@@ -35,6 +38,7 @@ from openchair.rules.refusals import (
     NotPossibleNow,
     SlotTaken,
 )
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.rules.zone import local_text
@@ -42,8 +46,6 @@ from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, lock_staff, take_time
 from openchair.store.offers import insert_offers, list_offers, take_back_offers
 from openchair.store.people import list_staff
-from openchair.store.records import BookingRecord, CounterOfferRecord, StaffRecord
-from openchair.store.scope import VenueScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,6 @@ async def _hold(
     for offer in offers:
         spans = busy_spans(epoch_minute(offer.starts_at), booking.time)
         try:
-            await take_time(connection, scope, offer.staff.no, spans, kind="hold", hold_id=offer.id)
+            await take_time(connection, scope, offer.staff.no, spans, kind=OccupancyKind.HOLD, hold_id=offer.id)
         except TimeTaken:
             raise SlotTaken from None

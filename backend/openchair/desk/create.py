@@ -21,11 +21,12 @@ from openchair.customers.same import find_at_the_desk
 from openchair.desk.bookings import unusual_start
 from openchair.rules.people import Found
 from openchair.rules.refusals import CustomerInDoubt, InvalidInput, NotFound
+from openchair.rules.scope import VenueScope
+from openchair.rules.status import BookingSource
 from openchair.rules.texts import LONGEST_NOTES, optional_text
 from openchair.store.customers import complete_customer, find_customers
 from openchair.store.occupancy import lock_staff
 from openchair.store.people import find_service_with_rule, list_staff
-from openchair.store.scope import VenueScope
 
 MOST_CANDIDATES: Final = 10
 
@@ -102,7 +103,7 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
             notice_hours=operator.record.venue.policy.cancellation_notice_hours,
             unusual_start=unusual,
         )
-        return {"booking": (await create_booking(change, agreed, "desk")).id}
+        return {"booking": (await create_booking(change, agreed, BookingSource.DESK)).id}
 
     call = Call("deskCreateBooking", key, asked)
     done = await make_change(runtime, operator.author, call, TheVenue(), work)

@@ -11,12 +11,13 @@ from openchair.core.money import MAX_AMOUNT_MINOR, smallest_step
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.rules.activity import CreditIssued
+from openchair.rules.credit import CreditSource
 from openchair.rules.ledger import Account
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput
 from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.store.bookings import change_booking
 from openchair.store.credit import grant_credit
-from openchair.store.records import BookingRecord
 
 
 @needs(Permission.GIVE_CREDIT)
@@ -38,7 +39,7 @@ async def issue_credit(
             amount_minor,
             now,
             expires_at=credit_expiry(booking, now),
-            source="desk",
+            source=CreditSource.DESK,
             account=Account.INCOME,
         )
         await change_booking(connection, scope, booking.id, now)

@@ -11,9 +11,10 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.desk.cancel import DepositDecision, decided
 from openchair.rules.activity import DepositDecided
+from openchair.rules.deposits import DepositStatus
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import DepositDecided as AlreadyDecided
 from openchair.rules.refusals import InvalidInput
-from openchair.store.records import BookingRecord
 
 
 @needs(Permission.DECIDE_DEPOSITS)
@@ -25,7 +26,7 @@ async def decide_deposit(runtime: Runtime, operator: Operator, target: Target, d
         )
 
     async def rule(change: Change, booking: BookingRecord) -> DepositDecided:
-        if booking.deposit_status != "kept":
+        if booking.deposit_status is not DepositStatus.KEPT:
             raise AlreadyDecided
         quote = decided(quote_for(booking, change.now), booking, decision, charge_fee=False)
         await settle_kept_deposit(change, booking, quote)

@@ -16,11 +16,11 @@ from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import Lapsed
 from openchair.rules.offers import OfferStatus, lapse_of
-from openchair.rules.status import BookingStatus
+from openchair.rules.records.booking import DueBooking
+from openchair.rules.status import BookingStatus, CancelledBy
 from openchair.store.lapsing import claim_booking, list_lapsed_offers, list_lapsed_requests
 from openchair.store.occupancy import lock_staff
 from openchair.store.offers import end_offers, list_offers
-from openchair.store.records import DueBooking
 
 AT_ONCE: Final = 20
 """Of each kind in one bite of work."""
@@ -75,6 +75,6 @@ async def _lapse(runtime: Runtime, due: DueBooking) -> None:
         await lock_staff(connection, scope, (booking.staff.id,), offered_for=booking.id)
         await end_offers(connection, scope, booking.id, OfferStatus.EXPIRED, now)
         quote = quote_for(booking, now)
-        await settle_cancellation(change, booking, quote, by="system", reason=lapse.value)
+        await settle_cancellation(change, booking, quote, by=CancelledBy.SYSTEM, reason=lapse.value)
         await change.record(Lapsed(lapse, quote.outcome), booking.id)
         await change.notifier.notify_cancelled(await change.read(booking.id))

@@ -16,11 +16,12 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.rules.activity import ActivityKind, Plain
 from openchair.rules.messages import link_allowed_at
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.refusals import InvalidInput, TooOften
 from openchair.rules.zone import local_text
 from openchair.store.bookings import change_booking
 from openchair.store.outbox import find_messages, list_links_sent
-from openchair.store.records import BookingRecord, MessageRecord
 
 _A_DAY = timedelta(days=1)
 # It is told to the minute.

@@ -18,12 +18,13 @@ from openchair.matching.waiting import NOTHING, candidate_by_hand
 from openchair.rules.activity import ActivityKind, OfOpening, Plain
 from openchair.rules.opening_sentences import opening_sentence, quiet_sentence, why_not_sentence
 from openchair.rules.openings import Ending, OpeningOfferStatus, quiet_end
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.earlier import OpeningRecord
 from openchair.rules.refusals import InvalidInput, NotFound
+from openchair.rules.scope import VenueScope
 from openchair.store.bookings import find_booking
 from openchair.store.opening_offers import end_offers, find_told, list_offers_of_openings
 from openchair.store.openings import find_matching_settings, lock_openings, set_matching
-from openchair.store.records import BookingRecord, OpeningRecord
-from openchair.store.scope import VenueScope
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
 from openchair.rules.activity import Missed
 from openchair.rules.deposits import CancellationTerms
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
-from openchair.store.records import BookingRecord
 
 
 @needs(Permission.KEEP_BOOK)

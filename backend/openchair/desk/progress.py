@@ -12,12 +12,12 @@ from openchair.desk.bookings import Target, change_as_operator, refuse_unless_ma
 from openchair.rules.activity import ActivityKind, Plain, PlainKind
 from openchair.rules.ledger import Why
 from openchair.rules.offers import OfferStatus
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.offers import end_offers
 from openchair.store.payments import look_after_payments_now
-from openchair.store.records import BookingRecord
 
 
 @needs(Permission.KEEP_BOOK)

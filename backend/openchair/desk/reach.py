@@ -5,9 +5,9 @@ from __future__ import annotations
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.rules.messages import Channel
+from openchair.rules.records.booking import BookingRecord
 from openchair.store.bookings import find_bookings
 from openchair.store.reach import list_unreachable
-from openchair.store.records import BookingRecord
 
 
 async def list_unreached_bookings(runtime: Runtime, operator: Operator, limit: int) -> list[BookingRecord]:

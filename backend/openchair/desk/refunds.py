@@ -10,10 +10,12 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.payments.settle_refunds import RefundSettler
 from openchair.rules.activity import ActivityKind, MoneyMoved
+from openchair.rules.payments import RefundStatus
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.money import RefundRecord
 from openchair.rules.refusals import NotFound, RefundNotFailed
 from openchair.store.bookings import change_booking
 from openchair.store.money import find_refund, retry_refund
-from openchair.store.records import BookingRecord, RefundRecord
 
 
 @needs(Permission.RETRY_REFUNDS)
@@ -23,8 +25,8 @@ async def retry_as_operator(runtime: Runtime, operator: Operator, target: Target
     async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
         connection, scope, now = change.connection, change.scope, change.now
         failed = await _of_booking(change, booking, refund_id)
-        if failed.status != "failed" or failed.payment_id is None:
-            raise RefundNotFailed(failed.status)
+        if failed.status is not RefundStatus.FAILED or failed.payment_id is None:
+            raise RefundNotFailed
         await retry_refund(connection, scope, booking, failed, now)
         # The page shows another refund: whoever holds the old version has not seen it.
         await change_booking(connection, scope, booking.id, now)
@@ -42,8 +44,10 @@ async def settle_by_hand(runtime: Runtime, operator: Operator, target: Target, r
 
     async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
         owed = await _of_booking(change, booking, refund_id)
-        if owed.status == "succeeded" or (owed.status != "failed" and owed.payment_id is not None):
-            raise RefundNotFailed(owed.status)
+        if owed.status is RefundStatus.SUCCEEDED or (
+            owed.status is not RefundStatus.FAILED and owed.payment_id is not None
+        ):
+            raise RefundNotFailed
         await RefundSettler(runtime, change.connection, change.scope, change.now).by_hand(booking, owed)
         return MoneyMoved(ActivityKind.REFUND_SETTLED, owed.amount_minor)
 
@@ -55,5 +59,5 @@ async def _of_booking(change: Change, booking: BookingRecord, refund_id: str) ->
     if found is None or found.booking_id != booking.id:
         raise NotFound("refund")
     if found.retried_as is not None:
-        raise RefundNotFailed("retried")
+        raise RefundNotFailed
     return found

@@ -11,10 +11,10 @@ from openchair.changes.change import Change
 from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import ActivityKind, Plain
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.refusals import NotFound
+from openchair.rules.scope import VenueScope
 from openchair.store.outbox import find_messages, requeue_message
-from openchair.store.records import MessageRecord
-from openchair.store.scope import VenueScope
 
 
 @dataclass(frozen=True, slots=True)

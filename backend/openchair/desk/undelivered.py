@@ -13,11 +13,12 @@ from openchair.rules.activity import ActivityKind, NotReached, Plain
 from openchair.rules.messages import COUNTS_AS_TOLD, UNDELIVERED, MessageKind, openings_told
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.message import MessageRecord
 from openchair.store import opening_offers
 from openchair.store.offers import list_offers, take_back_offers
 from openchair.store.openings import change_opening, lock_openings
 from openchair.store.outbox import list_messages_of_kind
-from openchair.store.records import BookingRecord, MessageRecord
 from openchair.store.sending import claim_follow_up, list_follow_ups, settle_follow_up
 
 AT_ONCE: Final = 20

@@ -19,6 +19,8 @@ from openchair.customers.new import checked_contact
 from openchair.customers.same import lock_all_names
 from openchair.rules.activity import ContactCorrected
 from openchair.rules.messages import Channel
+from openchair.rules.records.booking import CustomerRecord
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.refusals import CustomerChanged, InvalidInput, NotFound
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store.customers import (
@@ -30,7 +32,6 @@ from openchair.store.customers import (
     revoke_links,
 )
 from openchair.store.outbox import find_messages
-from openchair.store.records import CustomerRecord, MessageRecord
 
 MOST_LINKS: Final = {Channel.EMAIL: 10, Channel.SMS: 3}
 """Of how many bookings to come, the nearest first, the link goes to a new address or number."""

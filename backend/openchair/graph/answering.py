@@ -10,9 +10,10 @@ from openchair.access.viewer import Customer, Operator
 from openchair.graph import limits
 from openchair.graph.context import GraphContext
 from openchair.graph.types.refusals import refusal_of
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import PaymentsAway, Refusal
 from openchair.store.bookings import find_booking
-from openchair.store.records import BookingRecord, VenueRecord
 
 Outcome = TypeVar("Outcome")
 

@@ -11,9 +11,9 @@ from openchair.access.viewer import Customer, Operator, Viewer
 from openchair.core.runtime import Runtime
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
+from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import CredentialNeeded
-from openchair.store.records import VenueRecord
-from openchair.store.scope import VenueScope
+from openchair.rules.scope import VenueScope
 
 
 @dataclass(slots=True)

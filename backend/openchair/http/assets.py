@@ -38,14 +38,14 @@ class PrecompressedFiles(StaticFiles):
         return response
 
 
-def asset_routes(pwa_dist: Path) -> list[BaseRoute]:
-    """/assets/… and /sw.js."""
+def asset_routes(manage_dist: Path) -> list[BaseRoute]:
+    """/assets/manage/… and /sw.js."""
 
     async def service_worker(_request: Request) -> Response:
         # It lives at the root, so it may serve every booking's page.
-        return FileResponse(pwa_dist / "sw.js", media_type=_TYPES[".js"], headers={"cache-control": ASK_EACH_TIME})
+        return FileResponse(manage_dist / "sw.js", media_type=_TYPES[".js"], headers={"cache-control": ASK_EACH_TIME})
 
     return [
-        Mount("/assets", app=PrecompressedFiles(directory=pwa_dist / "assets")),
+        Mount("/assets/manage", app=PrecompressedFiles(directory=manage_dist / "assets")),
         Route("/sw.js", service_worker, methods=["GET"]),
     ]

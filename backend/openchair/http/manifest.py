@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openchair.access.links import Links
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 
 
 def manifest_of(booking: BookingRecord, links: Links) -> dict[str, Any]:
@@ -22,10 +22,10 @@ def manifest_of(booking: BookingRecord, links: Links) -> dict[str, Any]:
         "background_color": "#faf8f5",
         "theme_color": "#faf8f5",
         "icons": [
-            {"src": "/assets/icon-192.png", "sizes": "192x192", "type": "image/png"},
-            {"src": "/assets/icon-512.png", "sizes": "512x512", "type": "image/png"},
+            {"src": "/assets/manage/icon-192.png", "sizes": "192x192", "type": "image/png"},
+            {"src": "/assets/manage/icon-512.png", "sizes": "512x512", "type": "image/png"},
             {
-                "src": "/assets/icon-maskable.png",
+                "src": "/assets/manage/icon-maskable.png",
                 "sizes": "512x512",
                 "type": "image/png",
                 "purpose": "maskable",

@@ -12,8 +12,8 @@ from openchair.http.headers import BARE_POLICY, NO_STORE
 class NotFoundPage:
     """Makes the 404 answer of the page, from the file the PWA's build left."""
 
-    def __init__(self, pwa_dist: Path) -> None:
-        self._body = (pwa_dist / "not-found.html").read_bytes()
+    def __init__(self, manage_dist: Path) -> None:
+        self._body = (manage_dist / "not-found.html").read_bytes()
 
     def response(self) -> Response:
         """A fresh answer; every one is the same."""

@@ -49,10 +49,10 @@ FirstQuery = Callable[[Customer], Awaitable[dict[str, Any]]]
 
 
 @cache
-def _template(pwa_dist: Path) -> Template:
+def _template(manage_dist: Path) -> Template:
     """The page's template, compiled once in a process."""
     templates = Environment(
-        loader=FileSystemLoader(pwa_dist), autoescape=True, undefined=StrictUndefined, auto_reload=False
+        loader=FileSystemLoader(manage_dist), autoescape=True, undefined=StrictUndefined, auto_reload=False
     )
     return templates.get_template("page.html.j2")
 
@@ -66,7 +66,7 @@ class ManagePage:
         links: Links,
         first_query: FirstQuery,
         not_found: NotFoundPage,
-        pwa_dist: Path,
+        manage_dist: Path,
         payment_form: str | None,
         *,
         secure: bool,
@@ -77,9 +77,9 @@ class ManagePage:
         self._not_found = not_found
         self._secure = secure
         self._payment_form = payment_form
-        self._template = _template(pwa_dist)
+        self._template = _template(manage_dist)
         # The service worker keeps pages of several versions apart by it.
-        self._version = (pwa_dist / "version.txt").read_text().strip()
+        self._version = (manage_dist / "version.txt").read_text().strip()
 
     def routes(self) -> list[Route]:
         """The page, its manifest, and the link to share."""

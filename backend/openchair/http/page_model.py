@@ -1,4 +1,4 @@
-"""What the summary shows, as texts, for the first paint: the same as pwa/src/lib/model.ts makes in the browser."""
+"""What the summary shows, as texts, for the first paint: the same as pwa/apps/manage/model.ts makes in the browser."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from openchair.rules.dates import WEEKDAYS, clock, duration, long_date, moment, time_range, zone_name
+from openchair.rules.zone import local_time
 
 _STATUS = {
     "PENDING": ("waiting", "Waiting for the salon"),
@@ -33,8 +34,10 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
     status_key, status_text = _STATUS[booking["status"]]
     is_open = status_key != "closed"
     accept = can["acceptCounterOffer"]
-    offered = moment(datetime.fromisoformat(accept["until"])) if accept["allowed"] else None
-    starts_at, ends_at = (datetime.fromisoformat(booking[name]) for name in ("startsAt", "endsAt"))
+    zone = venue["timeZone"]
+    offered = moment(_local(accept["until"], zone)) if accept["allowed"] else None
+    start, end = (datetime.fromisoformat(booking[name]) for name in ("startsAt", "endsAt"))
+    starts_at, ends_at = local_time(start, zone), local_time(end, zone)
     reschedule, cancel = can["reschedule"]["reason"], can["cancel"]["reason"]
     return {
         "venue_name": venue["name"],
@@ -42,11 +45,11 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         # While times are on offer, or a move by the salon waits to be accepted, it is the customer's turn.
         "status_text": "Waiting for your answer" if offered or move else status_text,
         "date_text": long_date(starts_at),
-        "time_text": booking.get("repeatedHour") or time_range(starts_at, ends_at),
-        "zone_text": zone_name(venue["timeZone"]),
+        "time_text": time_range(starts_at, ends_at),
+        "zone_text": zone_name(zone),
         "service_name": booking["service"]["name"],
         "staff_name": booking["staff"]["name"],
-        "duration_text": duration(int((ends_at - starts_at).total_seconds()) // 60),
+        "duration_text": duration(int((end - start).total_seconds()) // 60),
         "price_text": booking["price"]["formatted"],
         "deposit_text": booking["deposit"] and booking["deposit"]["sentence"],
         "address_lines": venue["address"].split("\n"),
@@ -63,7 +66,7 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "cancelled_text": cancellation and _cancelled(cancellation, venue["name"]),
         "offer_text": offered and f"{venue['name']} can offer you something else. Choose by {offered}.",
         "moved_text": move and move["sentence"],
-        "moved_old": move and _with_whom(datetime.fromisoformat(move["fromStartsAt"]), move["fromStaff"]),
+        "moved_old": move and _with_whom(_local(move["fromStartsAt"], zone), move["fromStaff"]),
         "moved_new": _with_whom(starts_at, booking["staff"]),
         "moved_accept": f"{WEEKDAYS[starts_at.weekday()]} {clock(starts_at)} is fine",
         "moved_cancel": _cancel_words(move, booking["deposit"]) if move and can["cancel"]["allowed"] else None,
@@ -77,6 +80,11 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "storefront_url": venue["storefrontUrl"],
         "ics_url": booking["calendar"]["ics"],
     }
+
+
+def _local(text: str, zone: str) -> datetime:
+    """An instant of the answer with the zone itself, which knows the hours that come twice."""
+    return local_time(datetime.fromisoformat(text), zone)
 
 
 def _with_whom(starts_at: datetime, staff: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ from openchair.http.headers import NO_STORE
 from openchair.http.not_found import NotFoundPage
 from openchair.manage.preferences import stop_optional_messages
 from openchair.messages.copy.unsubscribe import stop_page
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 
 _POLICY: Final = (
     "default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.openings import OpeningCause
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import DayHours, Schedule
 from openchair.rules.stretches import added_stretches
 from openchair.rules.zone import local_day
 from openchair.store.openings import note_opening
-from openchair.store.scope import VenueScope
 from openchair.store.setup import Setup, SetupRow
 
 MOST_DAYS = 93

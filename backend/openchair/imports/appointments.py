@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from openchair.imports.occurrences import Occurrence, ends_at
 from openchair.imports.problems import Problems
 from openchair.imports.reading import Meaning
+from openchair.rules.records.venue import StaffRecord
 from openchair.rules.slots import ServiceTime, Span, busy_spans
 from openchair.store.moves import epoch_minute
-from openchair.store.records import StaffRecord
 
 SHORTEST_MINUTES = 5
 LONGEST_MINUTES = 720

@@ -16,12 +16,12 @@ from openchair.imports.occurrences import Occurrence, ends_at, occurrences
 from openchair.imports.problems import Problems, did_you_mean, plain
 from openchair.imports.reading import Reader
 from openchair.imports.writing import Brought, write_bookings
+from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingStatus
 from openchair.store.imported import list_imported, list_taken
 from openchair.store.occupancy import lock_staff
 from openchair.store.people import find_venue, list_services, list_staff
-from openchair.store.records import ServiceRecord, StaffRecord, VenueRecord
-from openchair.store.scope import VenueScope
 
 # How far ahead an event that repeats without end becomes bookings.
 REPEATS_FOR = timedelta(days=365)

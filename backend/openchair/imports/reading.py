@@ -12,8 +12,8 @@ from openchair.core.phone import parse_phone
 from openchair.imports import values
 from openchair.imports.calendar_file import CalendarEvent
 from openchair.imports.problems import Problems, did_you_mean, plain
+from openchair.rules.records.venue import ServiceRecord, StaffRecord
 from openchair.rules.texts import LONGEST_NOTES
-from openchair.store.records import ServiceRecord, StaffRecord
 
 _BETWEEN = r"\s*(?:\s[-–—|/]\s|[:,–—|]|\bfor\b)\s*"
 _LABELLED = re.compile(r"\s*([A-Za-z][A-Za-z -]{1,20}?)\s*:\s*(\S.*)")

@@ -15,6 +15,7 @@ from openchair.manage.moving import agreed_columns, refuse_unless_quoted
 from openchair.rules.activity import ActivityKind, Moved
 from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.openings import OpeningCause
+from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.refusals import InvalidInput, MoveWay, OfferNotOpen
 from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text
@@ -23,7 +24,6 @@ from openchair.store.earlier import follow_unnoticed
 from openchair.store.moves import note_old_time
 from openchair.store.occupancy import free_booking_time, keep_held_time, lock_staff
 from openchair.store.offers import end_offers, list_offers, mark_accepted
-from openchair.store.records import BookingRecord, CounterOfferRecord
 
 
 @dataclass(frozen=True, slots=True)

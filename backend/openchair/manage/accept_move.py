@@ -12,9 +12,9 @@ from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, refuse_unless_quoted
 from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import MoveAccepted
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import MoveWay
 from openchair.store.bookings import change_booking as write_booking
-from openchair.store.records import BookingRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from openchair.manage.moving import actions_for
 from openchair.rules.actions import Viewer, refuse_unless
 from openchair.rules.activity import ActivityKind, Cancelled
 from openchair.rules.deposits import CancellationQuote
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import QuoteChanged
+from openchair.rules.status import CancelledBy
 from openchair.rules.texts import LONGEST_REASON, optional_text
-from openchair.store.records import BookingRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Can
         quote = quote_for(booking, change.now)
         if quote.id != cancellation.quote_id:
             raise QuoteChanged
-        await settle_cancellation(change, booking, quote, by="customer", reason=reason)
+        await settle_cancellation(change, booking, quote, by=CancelledBy.CUSTOMER, reason=reason)
         return Cancelled(ActivityKind.CANCELLED, quote.outcome, reason)
 
     return await change_booking(

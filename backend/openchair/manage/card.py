@@ -21,7 +21,9 @@ from openchair.payments.settle_cards import CardSettler
 from openchair.rules.activity import ActivityKind, OfCard
 from openchair.rules.consent import CONSENT_VERSION, consent_text
 from openchair.rules.deposits import CancellationTerms
-from openchair.rules.payments import LOOK_AGAIN
+from openchair.rules.payments import LOOK_AGAIN, IntentStatus, SavedCardStatus
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.card import CardOnFile, CardSetupRecord
 from openchair.rules.refusals import (
     BookingClosed,
     CardNotSaved,
@@ -31,6 +33,7 @@ from openchair.rules.refusals import (
     PaymentsAway,
     Refusal,
 )
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.cards import (
     change_card,
@@ -44,8 +47,6 @@ from openchair.store.cards import (
     owes_fee,
 )
 from openchair.store.payments import find_stripe_customer, insert_stripe_customer
-from openchair.store.records import BookingRecord, CardOnFile, CardSetupRecord
-from openchair.store.scope import VenueScope
 
 _A_MISSED_ONE_COUNTS: Final = timedelta(days=7)
 """After its start a booking that nobody closed holds the card no longer than this."""
@@ -163,7 +164,7 @@ async def save_card(
         await CardSettler(runtime, change.connection, change.scope, change.now).setup(setup, state)
         return {"booking": customer.booking.id}
 
-    if state.status != "succeeded":
+    if state.status is not IntentStatus.SUCCEEDED:
         raise CardNotSaved(state.problem)
     done = await make_change(runtime, customer.author, call, TheVenue(), work)
     return await booking_after(runtime, customer.scope, done)
@@ -219,7 +220,7 @@ async def remove_card(runtime: Runtime, customer: Customer, key: str) -> Changed
         reason = await why_card_stays(connection, scope, booking.customer.id, now)
         if reason is not None:
             raise reason
-        await change_card(connection, scope, card.id, now, status="removed", due_at=now)
+        await change_card(connection, scope, card.id, now, status=SavedCardStatus.REMOVED, due_at=now)
         await change.notifier.notify_card(booking, card.id, card.brand, card.last4, saved=False)
         return OfCard(ActivityKind.CARD_REMOVED)
 

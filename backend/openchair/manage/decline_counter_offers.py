@@ -11,8 +11,8 @@ from openchair.manage.moving import actions_for
 from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import ActivityKind, Plain
 from openchair.rules.offers import OfferStatus
+from openchair.rules.records.booking import BookingRecord
 from openchair.store.offers import take_back_offers
-from openchair.store.records import BookingRecord
 
 
 async def decline_counter_offers(runtime: Runtime, customer: Customer, expected_version: int, key: str) -> Changed:

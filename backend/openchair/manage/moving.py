@@ -11,12 +11,13 @@ from openchair.core.runtime import Runtime
 from openchair.rules.actions import Actions, Viewer, possible_actions
 from openchair.rules.agreement import Agreement
 from openchair.rules.move_quotes import MoveQuote, quote_move
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import MoveQuoteChanged, MoveWay
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import agreement_columns
 from openchair.store.people import find_staff
-from openchair.store.records import BookingRecord, StaffRecord
-from openchair.store.scope import VenueScope
 
 
 def actions_for(booking: BookingRecord, now: datetime, *, viewer: Viewer = Viewer.CUSTOMER, **known: Any) -> Actions:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from openchair.core.runtime import Runtime
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import StaffRecord, StaffTime
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import open_slots
 from openchair.rules.zone import local_day
 from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
-from openchair.store.records import BookingRecord, StaffRecord, StaffTime
-from openchair.store.scope import VenueScope
 
 MOST_DAYS = 93
 MOST_QUICK = 10

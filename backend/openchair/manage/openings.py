@@ -20,13 +20,14 @@ from openchair.rules.activity import ActivityKind, Moved, OfOpening
 from openchair.rules.notice import deadline
 from openchair.rules.opening_sentences import caution_sentences
 from openchair.rules.openings import OpeningOfferStatus, OpeningStatus, can_wait
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.earlier import OpeningOfferRecord, OpeningRecord
 from openchair.rules.refusals import MoveWay, NotFound, OpeningNotOpen
+from openchair.rules.scope import VenueScope
 from openchair.store.earlier import stop_earlier
 from openchair.store.occupancy import TimeTaken, free_held_time, lock_staff
 from openchair.store.opening_offers import end_offers, find_offer, list_offers_of_booking, list_offers_of_openings
 from openchair.store.openings import change_opening, lock_openings
-from openchair.store.records import BookingRecord, OpeningOfferRecord, OpeningRecord
-from openchair.store.scope import VenueScope
 
 
 @dataclass(frozen=True, slots=True)

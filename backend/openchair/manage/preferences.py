@@ -11,9 +11,9 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import ActivityKind, Actor, ActorKind, MessagesWanted, OptionalMessages
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.reach import set_wanted
-from openchair.store.records import BookingRecord
-from openchair.store.scope import VenueScope
 
 
 async def set_message_preferences(

@@ -15,13 +15,14 @@ from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, refuse_unless_quoted
 from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import ActivityKind, Moved
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import InvalidInput, MoveWay, SlotTaken
 from openchair.rules.slots import is_open
 from openchair.rules.zone import local_day
 from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, lock_staff
-from openchair.store.records import BookingRecord, StaffRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ import structlog
 
 from openchair.matching.stage import Stage
 from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus
+from openchair.rules.records.earlier import OpeningOfferRecord
 from openchair.store.blocked import let_blocks_take
 from openchair.store.occupancy import free_held_time
 from openchair.store.openings import change_opening
-from openchair.store.records import OpeningOfferRecord
 
 _GONE: Final = (Ending.TIME_USED, Ending.NOT_BOOKABLE, Ending.TOO_LATE)
 _log = structlog.get_logger(__name__)

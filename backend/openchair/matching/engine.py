@@ -24,10 +24,10 @@ from openchair.rules.openings import (
     OpeningStatus,
     quiet_end,
 )
+from openchair.rules.records.earlier import OpeningOfferRecord
 from openchair.store.earlier import forget_past_wishes
 from openchair.store.opening_offers import end_offers, list_offers_of_openings
 from openchair.store.openings import change_opening, claim_opening, is_any_opening_due
-from openchair.store.records import OpeningOfferRecord
 
 _AFTER_TROUBLE = timedelta(minutes=1)
 

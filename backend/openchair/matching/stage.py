@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.runtime import Runtime
 from openchair.rules.openings import MatchingSettings, Verdict, Waiting, judge
+from openchair.rules.records.earlier import OpeningRecord
+from openchair.rules.records.venue import ServiceRecord, StaffTime, VenueRecord
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import ServiceTime
 from openchair.rules.stretches import starts_in
 from openchair.rules.zone import local_day
@@ -16,8 +19,6 @@ from openchair.store.availability import load_staff_time
 from openchair.store.occupancy import lock_staff
 from openchair.store.openings import find_matching_settings
 from openchair.store.people import find_own_venue, list_services_of
-from openchair.store.records import OpeningRecord, ServiceRecord, StaffTime, VenueRecord
-from openchair.store.scope import VenueScope
 
 
 @dataclass(slots=True)

@@ -10,12 +10,13 @@ from openchair.changes.notify import A_MOMENT
 from openchair.changes.ways import working_ways_to
 from openchair.matching.stage import Stage
 from openchair.rules.openings import ALL_SLOTS, MOST_AT_ONCE, Waiting
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.earlier import EarlierRecord
 from openchair.store.bookings import find_bookings
 from openchair.store.earlier import find_earlier_of
 from openchair.store.moves import epoch_minute
 from openchair.store.opening_offers import Told, find_told
 from openchair.store.reach import Stay, list_times_of
-from openchair.store.records import BookingRecord, EarlierRecord
 
 NOTHING: Final = Told(None, offered_before=False, holding=0)
 

@@ -18,6 +18,7 @@ from openchair.core.runtime import Runtime
 from openchair.messages.channel import Letter, Refused, Sender, TryAgain
 from openchair.messages.letters import letter_for
 from openchair.rules.desk_sentences import outdated_sentence
+from openchair.rules.fees import FEE_DUE, FeeKind
 from openchair.rules.messages import (
     UNDELIVERED,
     Channel,
@@ -35,13 +36,15 @@ from openchair.rules.messages import (
 from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.openings import OpeningOfferStatus, quiet_end
 from openchair.rules.payments import needs_another_card
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.earlier import OpeningOfferRecord
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.reminders import reminder_goes_at
 from openchair.store.bookings import find_booking
 from openchair.store.money import list_fees
 from openchair.store.offers import list_offers
 from openchair.store.opening_offers import list_offers_of_booking
 from openchair.store.reach import note_outcome, stop_texts
-from openchair.store.records import BookingRecord, MessageRecord, OpeningOfferRecord
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
 
 _OUR_FAULT = "Something went wrong on our side while this was written. It is being looked at."
@@ -319,4 +322,4 @@ def _goes_at(claim: MessageRecord, booking: BookingRecord, now: datetime) -> dat
 async def _fee_is_due(connection: AsyncConnection, claim: MessageRecord) -> bool:
     """Whether the fee that a message asks to be paid is still the customer's to pay."""
     fees = await list_fees(connection, scope_of_claim(claim), claim.booking_id)
-    return any(fee.kind == claim.facts["fee"] and fee.status in ("not_charged", "failed") for fee in fees)
+    return any(fee.kind is FeeKind(claim.facts["fee"]) and fee.status in FEE_DUE for fee in fees)

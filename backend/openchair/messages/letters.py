@@ -18,8 +18,9 @@ from openchair.messages.gsm import segments
 from openchair.messages.names import one_line
 from openchair.messages.sms import fitting
 from openchair.rules.messages import TO_VENUE, Channel, MessageKind
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
-from openchair.store.records import BookingRecord, MessageRecord
 
 _PUTS_IN_CALENDAR: Final = frozenset(
     (

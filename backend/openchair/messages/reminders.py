@@ -19,11 +19,13 @@ from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
 from openchair.rules.desk_sentences import outdated_sentence
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated, stated
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.reminders import reminder_at
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store.bookings import lock_booking
 from openchair.store.outbox import NewMessage, list_messages_of_kind, queue_messages
-from openchair.store.records import BookingRecord, MessageRecord
 from openchair.store.reminders import (
     find_told_at,
     find_unplanned_policy,
@@ -33,7 +35,6 @@ from openchair.store.reminders import (
     mark_planned,
     replan_reminder,
 )
-from openchair.store.scope import VenueScope
 
 PAGE: Final = 50
 LOOK_SECONDS: Final = 2.0

@@ -10,10 +10,10 @@ from openchair.changes.notify import Notifier
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
 from openchair.rules.payments import needs_another_card
+from openchair.rules.records.booking import BookingRecord, DueBooking
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store.bookings import lock_booking
 from openchair.store.expiring import list_with_expiring_card
-from openchair.store.records import BookingRecord, DueBooking
 
 PAGE: Final = 100
 LOOK_SECONDS: Final = 60.0

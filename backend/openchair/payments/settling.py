@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from openchair.changes.change import Change
 from openchair.rules.ledger import Why
+from openchair.rules.records.booking import BookingRecord
 from openchair.store.ledger import enter
-from openchair.store.records import BookingRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
 from openchair.rules.activity import Activity, ActivityKind, Actor, ActorKind
+from openchair.rules.records.message import ActivityRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.activity_details import activity_from, detail_of
 from openchair.store.outbox import MESSAGE_COLUMNS, message_from
-from openchair.store.records import ActivityRecord
-from openchair.store.scope import VenueScope
 from openchair.store.tables import activity, booking, customer, message
 
 

@@ -23,9 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.records.venue import StaffRecord, StaffTime
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import DayHours, Schedule
-from openchair.store.records import StaffRecord, StaffTime
-from openchair.store.scope import VenueScope
 from openchair.store.tables import day_hours, occupancy, staff, staff_service, working_hours
 
 _PERSON, _WEEKLY, _DAY, _BUSY = range(4)

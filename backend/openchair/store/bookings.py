@@ -26,18 +26,12 @@ from openchair.rules.agreement import Agreement, AskedBy, DeskMove, Most
 from openchair.rules.messages import CARRIES_TERMS, MessageStatus
 from openchair.rules.offers import request_expires_at
 from openchair.rules.policy import Policy
+from openchair.rules.records.booking import BookingRecord, CancellationRecord, CustomerRecord
+from openchair.rules.records.card import SavedCardRecord
+from openchair.rules.records.venue import HostKey, ServiceRecord, StaffRecord, VenueRecord
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingStatus
-from openchair.store.records import (
-    BookingRecord,
-    CancellationRecord,
-    CustomerRecord,
-    SavedCardRecord,
-    ServiceRecord,
-    StaffRecord,
-    VenueRecord,
-)
-from openchair.store.scope import HostKey, VenueScope
 from openchair.store.tables import (
     booking,
     counter_offer,

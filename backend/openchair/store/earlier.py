@@ -11,12 +11,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.openings import mask_of, numbers_of
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.earlier import EarlierRecord
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
 from openchair.rules.wishes import Wanted
 from openchair.store.columns import Id
 from openchair.store.moves import epoch_minute
-from openchair.store.records import BookingRecord, EarlierRecord
-from openchair.store.scope import VenueScope
 from openchair.store.tables import booking as booking_table
 from openchair.store.tables import earlier_availability, earlier_wish
 

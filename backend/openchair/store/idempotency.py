@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.refusals import KeyReused
-from openchair.store.scope import VenueScope
+from openchair.rules.scope import VenueScope
 from openchair.store.tables import idempotency_key
 
 

@@ -11,9 +11,9 @@ from typing import TypeVar
 from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import OPEN_STATUSES
-from openchair.store.scope import VenueScope
 from openchair.store.tables import booking, customer, imported_event, occupancy, service, staff
 
 # Databases bound how many parameters a statement has.

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import and_, exists, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.store.records import DueBooking
+from openchair.rules.records.booking import DueBooking
 from openchair.store.tables import booking, counter_offer
 
 # Written out and not as parameters: so a database sees that an index over just these rows will do.

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.openings import OpeningCause
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.openings import note_opening
-from openchair.store.records import BookingRecord
-from openchair.store.scope import VenueScope
 
 
 def epoch_minute(instant: datetime) -> int:

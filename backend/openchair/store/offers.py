@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.offers import OfferStatus, request_resumes_until
 from openchair.rules.openings import OpeningCause
+from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
+from openchair.rules.records.venue import StaffRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.bookings import change_booking
 from openchair.store.occupancy import free_held_time, lock_staff
 from openchair.store.openings import note_opening
-from openchair.store.records import BookingRecord, CounterOfferRecord, StaffRecord
-from openchair.store.scope import VenueScope
 from openchair.store.tables import counter_offer, staff
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.openings import OpeningOfferStatus
-from openchair.store.records import OpeningOfferRecord, StaffRecord
-from openchair.store.scope import VenueScope
+from openchair.rules.records.earlier import OpeningOfferRecord
+from openchair.rules.records.venue import StaffRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.tables import booking, customer, opening, opening_offer, staff
 
 _COLUMNS: tuple[ColumnElement[Any], ...] = (

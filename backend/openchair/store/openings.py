@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
 from openchair.rules.openings import Ending, MatchingMode, MatchingSettings, OpeningCause, OpeningStatus
+from openchair.rules.records.earlier import OpeningRecord
+from openchair.rules.records.venue import StaffRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.blocked import let_blocks_take
-from openchair.store.records import OpeningRecord, StaffRecord
-from openchair.store.scope import VenueScope
 from openchair.store.tables import opening, staff, venue
 
 # Written out and not as a parameter: so a database sees that the index over just these rows will do.

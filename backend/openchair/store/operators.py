@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.records.venue import OperatorRecord
 from openchair.rules.roles import OperatorRole
+from openchair.rules.scope import VenueScope
 from openchair.store.bookings import VENUE_COLUMNS, primary_host, venue_from
-from openchair.store.records import OperatorRecord
-from openchair.store.scope import VenueScope
 from openchair.store.tables import operator, venue
 
 

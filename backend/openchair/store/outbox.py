@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.core.ids import new_id
 from openchair.rules.activity import ActivityKind, ActorKind
 from openchair.rules.messages import UNDELIVERED, Channel, MessageKind, MessageStatus
-from openchair.store.records import MessageRecord
-from openchair.store.scope import VenueScope
+from openchair.rules.records.message import MessageRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.tables import activity, message
 
 MESSAGE_COLUMNS: tuple[ColumnElement[Any], ...] = (

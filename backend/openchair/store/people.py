@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.records.venue import HostKey, ServiceRecord, StaffRecord, VenueRecord
+from openchair.rules.scope import VenueScope
 from openchair.store.bookings import SERVICE_COLUMNS, VENUE_COLUMNS, primary_host, service_from, venue_from
-from openchair.store.records import ServiceRecord, StaffRecord, VenueRecord
-from openchair.store.scope import HostKey, VenueScope
 from openchair.store.tables import deposit_rule, service, staff, staff_service, venue, venue_host
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.messages import UNDELIVERED, Channel, MessageStatus
+from openchair.rules.records.booking import DueBooking
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
-from openchair.store.records import DueBooking
-from openchair.store.scope import VenueScope
 from openchair.store.tables import booking, customer, dead_address, sms_stop
 
 Stay = tuple[str, datetime, datetime]

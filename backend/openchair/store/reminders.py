@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.messages import Channel, MessageStatus
+from openchair.rules.records.message import MessageRecord
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
-from openchair.store.records import MessageRecord
-from openchair.store.scope import VenueScope
 from openchair.store.tables import booking, message, venue
 
 _REMINDED = [status.value for status in OPEN_STATUSES - {BookingStatus.PENDING}]

@@ -15,9 +15,9 @@ from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, leads_on
+from openchair.rules.records.message import MessageRecord
 from openchair.store.outbox import MESSAGE_COLUMNS, message_from
 from openchair.store.reach import note_outcome
-from openchair.store.records import MessageRecord
 from openchair.store.tables import message
 
 # Written out and not as parameters: so a database sees that an index over just these rows will do.

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Table, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.store.scope import HostKey, VenueScope
+from openchair.rules.records.venue import HostKey
+from openchair.rules.scope import VenueScope
 from openchair.store.tables import (
     day_hours,
     deposit_rule,

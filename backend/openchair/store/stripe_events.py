@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.store.records import StripeEventRecord
+from openchair.rules.records.money import StripeEventRecord
 from openchair.store.tables import stripe_event
 
 

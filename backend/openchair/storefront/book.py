@@ -27,6 +27,9 @@ from openchair.payments.asking import PaymentToMake, ask_for, open_payment
 from openchair.payments.gateway import StripeGateway
 from openchair.rules.actions import is_too_soon
 from openchair.rules.dates import moment
+from openchair.rules.deposits import DepositStatus
+from openchair.rules.records.booking import BookingRecord, CustomerRecord
+from openchair.rules.records.venue import ServiceRecord, StaffRecord, StaffTime
 from openchair.rules.refusals import (
     InvalidInput,
     NotFound,
@@ -36,8 +39,9 @@ from openchair.rules.refusals import (
     TooOften,
     TooSoonForEarlierTimes,
 )
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import is_open
-from openchair.rules.status import CLOSED_STATUSES, BookingStatus
+from openchair.rules.status import CLOSED_STATUSES, BookingSource, BookingStatus
 from openchair.rules.texts import LONGEST_NOTES, optional_text
 from openchair.rules.wishes import Wanted
 from openchair.rules.zone import local_day, local_text, local_time
@@ -45,8 +49,6 @@ from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import lock_staff
 from openchair.store.people import list_staff
-from openchair.store.records import BookingRecord, CustomerRecord, ServiceRecord, StaffRecord, StaffTime
-from openchair.store.scope import VenueScope
 from openchair.store.storefront import list_offers, list_unpaid_made_since
 from openchair.storefront import words
 
@@ -139,8 +141,8 @@ async def book_appointment(
             notice_hours=venue.policy.cancellation_notice_hours,
             earlier=wish.earlier,
         )
-        made = await create_booking(change, agreed, "storefront")
-        asked = gateway is not None and made.deposit_status == "asked"
+        made = await create_booking(change, agreed, BookingSource.STOREFRONT)
+        asked = gateway is not None and made.deposit_status is DepositStatus.ASKED
         payment_id = await ask_for(connection, scope, made, made.deposit_minor, now) if asked else None
         return {"booking": made.id, "payment": payment_id}
 

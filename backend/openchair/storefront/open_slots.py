@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from openchair.access.storefront import Storefront
 from openchair.core.runtime import Runtime
+from openchair.rules.records.venue import ServiceRecord, StaffRecord, StaffTime
 from openchair.rules.slots import open_slots
 from openchair.rules.zone import local_day
 from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
-from openchair.store.records import ServiceRecord, StaffRecord, StaffTime
 
 MOST_DAYS = 93
 _A_WEEK = 7

@@ -8,7 +8,7 @@ from openchair.core.money import Money, format_money
 from openchair.rules import sentences
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.messages import Channel
-from openchair.store.records import OfferRecord, VenueRecord
+from openchair.rules.records.venue import OfferRecord, VenueRecord
 
 SLOT_TAKEN = "Someone just took that time. Nothing was booked. Please choose another time."
 TOO_SOON_FOR_EARLIER = (

@@ -17,8 +17,8 @@ from starlette.applications import Starlette
 
 from openchair import cli
 from openchair.core.clock import TurnedClock
-from openchair.devkit import demo
-from openchair.devkit.clock import ClockPage
+from openchair_devkit import demo
+from openchair_devkit.clock import ClockPage
 from tests.support.demo import Demo
 from tests.support.server import free_port
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from openchair import cli
-from openchair.devkit import demo
-from openchair.devkit.showcase import Shown
+from openchair_devkit import demo
+from openchair_devkit.showcase import Shown
 from tests.support.clock import TestClock
 from tests.support.demo import Demo
 from tests.support.server import free_port

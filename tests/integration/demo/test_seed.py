@@ -21,27 +21,27 @@ from openchair.access.links import Links
 from openchair.bookings.settle import quote_for
 from openchair.core.database import Database
 from openchair.core.runtime import Runtime
-from openchair.devkit.fill import block_time, fill_calendars
-from openchair.devkit.opening import AHEAD_DAYS, PAST_DAYS, open_venue
-from openchair.devkit.rows import VenueRows
-from openchair.devkit.salons import LUMEN, SMITH, VENUES, DemoVenue
-from openchair.devkit.seed import Seeded, seed
-from openchair.devkit.showcase import show
 from openchair.manage.moving import actions_for
 from openchair.manage.openings import list_offered
 from openchair.matching.engine import look_at_next
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.ledger import Account
 from openchair.rules.offers import is_in_window
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InsideNoticeWindow
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import ServiceTime, busy_spans
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store import tables
 from openchair.store.bookings import find_booking
 from openchair.store.migrate import check_overlap_guard
 from openchair.store.moves import epoch_minute
-from openchair.store.records import BookingRecord
-from openchair.store.scope import VenueScope
+from openchair_devkit.fill import block_time, fill_calendars
+from openchair_devkit.opening import AHEAD_DAYS, PAST_DAYS, open_venue
+from openchair_devkit.rows import VenueRows
+from openchair_devkit.salons import LUMEN, SMITH, VENUES, DemoVenue
+from openchair_devkit.seed import Seeded, seed
+from openchair_devkit.showcase import show
 from tests.support.clock import TestClock
 from tests.support.salon import KEY_RING
 from tests.support.untouched import all_rows

@@ -23,10 +23,10 @@ from openchair.desk.progress import approve_booking, complete_booking, mark_arri
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.rules.agreement import AskedBy
 from openchair.rules.ledger import Why
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.salon import TIERED, Salon
 

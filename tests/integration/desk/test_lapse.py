@@ -19,9 +19,9 @@ from openchair.desk.counter_offers import withdraw_counter_offers
 from openchair.desk.lapse import AT_ONCE, offer_rounds
 from openchair.manage.decline_counter_offers import decline_counter_offers
 from openchair.rules.offers import Lapse
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.offers import ASKED, held, offered, requested, statuses_of
 from tests.support.post import Post, posting

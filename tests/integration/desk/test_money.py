@@ -10,9 +10,9 @@ from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator, decline_booking
 from openchair.desk.no_show import mark_no_show
 from openchair.rules.agreement import AskedBy
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CredentialNeeded, InvalidInput
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.salon import FULL_REFUND, Salon, day
 from tests.support.untouched import untouched

@@ -13,6 +13,7 @@ from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, Who, book_as_operator
 from openchair.desk.update_customer import Correction, update_customer
 from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
     CredentialNeeded,
     CustomerChanged,
@@ -22,7 +23,6 @@ from openchair.rules.refusals import (
     NotFound,
 )
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.salon import Salon, day, open_salon
 from tests.support.untouched import untouched
 

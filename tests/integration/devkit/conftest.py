@@ -26,7 +26,7 @@ _START_SECONDS = 30
 _SERVE = f"""
 import logging, sys
 from pathlib import Path
-from openchair.devkit.mailbox.serve import serve_mailbox
+from openchair_devkit.mailbox.serve import serve_mailbox
 logging.basicConfig(level=logging.DEBUG)
 serve_mailbox(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), int(sys.argv[3]), "{ACCOUNT}", "{TOKEN}")
 """

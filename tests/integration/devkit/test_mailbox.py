@@ -15,9 +15,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from openchair.devkit.mailbox import caught
-from openchair.devkit.mailbox.caught import Mailbox
-from openchair.devkit.mailbox.serve import MailboxRefused, serve_mailbox
+from openchair_devkit.mailbox import caught
+from openchair_devkit.mailbox.caught import Mailbox
+from openchair_devkit.mailbox.serve import MailboxRefused, serve_mailbox
 from tests.integration.devkit.conftest import ACCOUNT, TOKEN, Receiver, Served
 from tests.support.server import free_port
 

@@ -15,17 +15,17 @@ import httpx
 import pytest
 import stripe
 
-from openchair.devkit.stripe.books import Books
-from openchair.devkit.stripe.serve import StripeRefused, running_stripe, serve_stripe
-from openchair.devkit.stripe.standin import SECRET_KEY, WEBHOOK_SECRET, StandIn
-from openchair.devkit.stripe.store import Store
+from openchair_devkit.stripe.books import Books
+from openchair_devkit.stripe.serve import StripeRefused, running_stripe, serve_stripe
+from openchair_devkit.stripe.standin import SECRET_KEY, WEBHOOK_SECRET, StandIn
+from openchair_devkit.stripe.store import Store
 from tests.support.hooks import Hooks, receiving_hooks
 from tests.support.server import free_port
 
 _SERVE = """
 import sys
 from pathlib import Path
-from openchair.devkit.stripe.serve import serve_stripe
+from openchair_devkit.stripe.serve import serve_stripe
 serve_stripe(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), webhook_url=sys.argv[3])
 """
 _PAID: Any = {

@@ -12,8 +12,8 @@ from email.utils import parsedate_to_datetime
 import httpx
 import pytest
 
-from openchair.devkit.mailbox.segments import segmented
-from openchair.devkit.mailbox.twilio import signature
+from openchair_devkit.mailbox.segments import segmented
+from openchair_devkit.mailbox.twilio import signature
 from tests.integration.devkit.conftest import ACCOUNT, TOKEN, Receiver, Served
 from tests.support.server import free_port
 

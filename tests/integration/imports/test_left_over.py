@@ -14,8 +14,8 @@ from openchair.desk.create import NewBooking, book_as_operator
 from openchair.imports.venue import VenueImported, import_venue
 from openchair.imports.venue_file import read_venue
 from openchair.imports.words import venue_lines
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.salon import Salon
 from tests.support.untouched import untouched

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from openchair.core.database import Database
 from openchair.logs import redact
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 from tests.support.present import Present
 from tests.support.salon import Salon, open_salon
 from tests.support.server import Server, serving

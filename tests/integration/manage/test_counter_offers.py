@@ -13,6 +13,7 @@ from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.decline_counter_offers import decline_counter_offers
 from openchair.manage.open_slots import list_open_slots
 from openchair.rules.offers import OfferStatus
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
     BookingChanged,
     BookingClosed,
@@ -26,7 +27,6 @@ from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
-from openchair.store.records import BookingRecord
 from tests.support.moving import Choice, Move, accept_counter_offer, reschedule_booking
 from tests.support.offers import TWO, held, offered, requested, statuses_of
 from tests.support.salon import Salon, day

@@ -10,6 +10,7 @@ import pytest
 from openchair.bookings.settle import quote_for
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
     InsideNoticeWindow,
     InvalidInput,
@@ -17,7 +18,6 @@ from openchair.rules.refusals import (
 )
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day, open_salon

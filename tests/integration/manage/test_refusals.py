@@ -12,6 +12,7 @@ from sqlalchemy import update
 from openchair.bookings.settle import quote_for
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
     BookingChanged,
     BookingClosed,
@@ -23,7 +24,6 @@ from openchair.rules.refusals import (
     SlotTaken,
 )
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day, open_salon

@@ -18,8 +18,8 @@ from openchair.store.moves import epoch_minute
 from tests.support.clock import TestClock
 from tests.support.quarter import Quarter, Size
 
-BUSY = Size(staff=50, bookings=4_000, opt_ins=2_000, steps=80)
-SMALL = Size(staff=8, bookings=500, opt_ins=300, steps=20)
+BUSY = Size(staff=50, bookings=2_000, opt_ins=2_000, steps=60)
+SMALL = Size(staff=8, bookings=250, opt_ins=200, steps=16)
 SEED = 20261125
 THROTTLE = timedelta(hours=6)
 ENDINGS = {

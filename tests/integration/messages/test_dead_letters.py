@@ -16,9 +16,9 @@ from openchair.desk.undelivered import follow_up_next
 from openchair.messages.channel import Refused, TryAgain
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.openings import WhyNot
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from openchair.store.outbox import NewMessage, queue_messages
-from openchair.store.records import BookingRecord
 from openchair.store.sending import record_report
 from tests.integration.messages.test_delivery import Round
 from tests.support.clock import TestClock

@@ -19,8 +19,8 @@ from openchair.messages.channel import Refused, TryAgain
 from openchair.messages.delivery import Delivery
 from openchair.rules.agreement import AskedBy
 from openchair.rules.messages import Channel, MessageStatus
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from openchair.store.sending import hand_over, is_any_due, record_report
 from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking

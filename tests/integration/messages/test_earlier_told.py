@@ -12,8 +12,8 @@ from openchair.changes.notify import Notifier
 from openchair.desk.retry_message import retry_message
 from openchair.manage.openings import decline_opening
 from openchair.messages.channel import Letter, Refused, TryAgain
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.integration.messages.test_delivery import Round
 from tests.support.clock import TestClock
 from tests.support.queue import cancels, looks, offers, waits

@@ -13,8 +13,8 @@ from openchair.desk.reach import list_unreached_bookings
 from openchair.messages.channel import Refused
 from openchair.messages.delivery import TEXTS_STOPPED
 from openchair.messages.opt_outs import stops_texts
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.integration.messages.test_delivery import Round
 from tests.support.salon import Salon, day
 from tests.support.sms_server import form_headers, sign

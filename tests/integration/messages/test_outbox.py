@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from openchair.store.outbox import NewMessage, queue_messages
-from openchair.store.records import BookingRecord
 from openchair.store.sending import begin_sending, finish_sending, hand_over, is_any_due, take_back
 from tests.support.clock import TestClock
 from tests.support.salon import Salon, day

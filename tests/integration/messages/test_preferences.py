@@ -11,8 +11,8 @@ from openchair.core.ids import new_id
 from openchair.desk.undelivered import follow_up_next
 from openchair.messages.mime import mime_of
 from openchair.rules.openings import WhyNot
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.integration.messages.test_delivery import Round
 from tests.support.clock import TestClock
 from tests.support.queue import cancels, looks, offers, openings, waits

@@ -17,8 +17,8 @@ from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
 from openchair.messages.channel import TryAgain
 from openchair.messages.reminders import plan_next_venue
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.integration.messages.test_delivery import Round
 from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking

@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 from openchair.core.ids import new_id
 from openchair.http.twilio import MAX_REPORT_BYTES, TwilioReports
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
+from openchair.rules.records.message import MessageRecord
 from openchair.store.outbox import NewMessage, find_messages, queue_messages
-from openchair.store.records import MessageRecord
 from openchair.store.sending import begin_sending, finish_sending, hand_over
 from tests.support.said import everything_said
 from tests.support.salon import Salon, day, open_salon

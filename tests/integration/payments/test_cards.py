@@ -11,9 +11,9 @@ from openchair.core.ids import new_id
 from openchair.manage.card import remove_card, save_card
 from openchair.rules.consent import consent_text
 from openchair.rules.payments import Problem
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingClosed, CardNotSaved, CardStillNeeded, InvalidInput, NotFound
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.salon import FULL_REFUND, day
 from tests.support.till import DECLINED, FEES, MASTERCARD, NEEDS_3DS, VISA, Till
 from tests.support.untouched import untouched

@@ -11,9 +11,9 @@ from openchair.desk.cancel import DepositDecision
 from openchair.desk.credit import issue_credit
 from openchair.manage.pay import find_credit
 from openchair.rules.ledger import Account
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotEnoughCredit, NothingToPay
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.till import Till
 from tests.support.untouched import untouched
 

@@ -6,8 +6,8 @@ import pytest
 
 from openchair.desk.cancel import DepositDecision
 from openchair.desk.deposit import decide_deposit
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CredentialNeeded, DepositDecided, InvalidInput
-from openchair.store.records import BookingRecord
 from tests.support.till import Till
 from tests.support.untouched import untouched
 

@@ -8,8 +8,8 @@ from openchair.desk.progress import complete_booking, mark_arrived, mark_ready
 from openchair.manage.pay import Purpose
 from openchair.payments.asking import PaymentToMake
 from openchair.rules.payments import Problem
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotFound, NothingToPay, NotPossibleNow
-from openchair.store.records import BookingRecord
 from tests.support.till import DECLINED, NEEDS_3DS_ALWAYS, VISA, Till
 from tests.support.untouched import untouched
 

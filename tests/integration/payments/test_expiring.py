@@ -9,8 +9,8 @@ import pytest
 
 from openchair.core.ids import new_id
 from openchair.payments.expiring import ask_for_cards
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.integration.messages.test_delivery import Round
 from tests.support.clock import TestClock
 from tests.support.salon import FULL_REFUND, Salon, day

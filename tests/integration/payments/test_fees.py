@@ -11,6 +11,7 @@ from openchair.core.ids import new_id
 from openchair.desk.fees import charge_fee, waive_fee
 from openchair.manage.pay import Purpose
 from openchair.rules.payments import Problem
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
     CardNeeded,
     CredentialNeeded,
@@ -21,7 +22,6 @@ from openchair.rules.refusals import (
     PaymentUnderWay,
 )
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.salon import FULL_REFUND, day
 from tests.support.till import DECLINED_WHEN_CHARGED, FEES, MASTERCARD, NEEDS_3DS, NEEDS_3DS_ALWAYS, VISA, Till
 from tests.support.untouched import untouched

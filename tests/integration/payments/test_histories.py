@@ -27,7 +27,7 @@ from tests.support.postgres import Postgres
 from tests.support.salon import open_salon
 
 SEED = int(os.environ.get("MONEY_SEED", "4"))
-BOOKINGS = int(os.environ.get("MONEY_HISTORIES", "360"))
+BOOKINGS = int(os.environ.get("MONEY_HISTORIES", "144"))
 AT_ONCE = 24
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from openchair.composition import works_of
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.status import BookingStatus
-from openchair.store.records import BookingRecord
 from tests.support.offers import offered
 from tests.support.salon import day
 from tests.support.till import Till

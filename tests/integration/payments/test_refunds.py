@@ -12,8 +12,8 @@ from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision
 from openchair.desk.refunds import retry_as_operator, settle_by_hand
 from openchair.rules.ledger import Account
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingChanged, CredentialNeeded, NotFound, RefundNotFailed
-from openchair.store.records import BookingRecord
 from tests.support.salon import FULL_REFUND, day
 from tests.support.till import REFUND_FAILS, REFUNDED_LATER, VISA, Till
 from tests.support.untouched import untouched

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from openchair.core.clock import Clock
-from openchair.devkit.stripe.webhooks import sign
 from openchair.store import tables
+from openchair_devkit.stripe.webhooks import sign
 from tests.support.stand_in import signed
 from tests.support.till import REFUNDED_LATER, Till
 from tests.support.untouched import everything_written, untouched

@@ -20,10 +20,10 @@ from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.moving import actions_for
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import CancellationQuote, DepositOutcome
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotPossibleNow, PaymentsAway, UnusualStart
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from tests.support.moving import Move, accept_move, reschedule_booking
 from tests.support.salon import TIERED, day
 from tests.support.till import Till

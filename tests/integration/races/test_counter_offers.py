@@ -23,7 +23,10 @@ from openchair.manage import accept_counter_offer as accepting
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.decline_counter_offers import decline_counter_offers
 from openchair.rules.agreement import AskedBy
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.offers import OfferStatus
+from openchair.rules.records.booking import BookingRecord, DueBooking
+from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.refusals import BookingChanged, BookingClosed, OfferNotOpen, Refusal, SlotTaken
 from openchair.rules.sentences import refusal_sentence
 from openchair.rules.slots import busy_spans
@@ -31,7 +34,6 @@ from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import lock_staff
-from openchair.store.records import BlockedTimeRecord, BookingRecord, DueBooking
 from tests.support.moving import Choice, accept_counter_offer
 from tests.support.offers import TWO, held, offered, offers_of, requested, statuses_of
 from tests.support.salon import Salon, day
@@ -215,7 +217,7 @@ async def test_the_desk_cannot_take_a_time_that_is_held(salon: Salon) -> None:
         accept, block, move = await _at_once(
             chance,
             _accept(salon, booking, 1, f"a{attempt}"),
-            block_time(salon.runtime, operator, Block(mia, hour, 60, "other", None), f"b{attempt}"),
+            block_time(salon.runtime, operator, Block(mia, hour, 60, BlockedTimeKind.OTHER, None), f"b{attempt}"),
             reschedule_as_operator(
                 salon.runtime, operator, Target(other.id, 1, f"m{attempt}"), DeskMove(hour, mia, AskedBy.CUSTOMER)
             ),
@@ -251,7 +253,7 @@ async def test_a_block_set_while_a_held_time_is_given_back_has_it(salon: Salon) 
                 ending = _accept(salon, booking, 2, key)
         block, ended = await _at_once(
             chance,
-            block_time(salon.runtime, operator, Block(mia, starts_at, 120, "other", None), f"b{attempt}"),
+            block_time(salon.runtime, operator, Block(mia, starts_at, 120, BlockedTimeKind.OTHER, None), f"b{attempt}"),
             ending,
         )
         assert isinstance(ended, BookingRecord)
@@ -290,7 +292,7 @@ async def test_without_the_hold_the_desk_takes_the_time_and_the_offer_is_worth_n
         patched.setattr("openchair.desk.counter_offers.take_time", holds_nothing)
         booking = await offered(salon, booking, (TWO[0],))
     operator, mia = await salon.signs_in(), salon.staff["Mia"][1]
-    await block_time(salon.runtime, operator, Block(mia, TWO[0][0], 60, "other", None), "b")
+    await block_time(salon.runtime, operator, Block(mia, TWO[0][0], 60, BlockedTimeKind.OTHER, None), "b")
     with pytest.raises(AssertionError, match="holds its time"):
         await _accept(salon, booking, 1, "a")
     assert (await salon.reads(booking.id)).status is BookingStatus.PENDING

@@ -14,12 +14,12 @@ from sqlalchemy import delete, insert, select, text
 from openchair.core.database import Database
 from openchair.manage import reschedule as rescheduling
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingChanged, BookingClosed, KeyReused, MoveWay, Refusal, SlotTaken
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.moving import Move, quoted, reschedule_booking
 from tests.support.salon import Salon, day, open_salon

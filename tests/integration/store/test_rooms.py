@@ -43,10 +43,15 @@ def _imports(tree: ast.Module, module: str) -> set[str]:
     return names
 
 
+def _modules(tree: ast.Module) -> set[str]:
+    """The modules whose names a module takes."""
+    return {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+
 def test_a_venues_scope_is_minted_at_the_door_and_by_the_tools_that_load_data() -> None:
     minting = {_room(path) for path, tree in _trees() for node in ast.walk(tree) if _called(node) == "VenueScope"}
     # The command line answers to whoever holds the database itself.
-    assert minting - {"cli", "imports"} == {"access", "devkit"}
+    assert minting - {"cli", "imports"} == {"access"}
 
 
 def test_a_venues_scope_goes_by_its_own_name_only() -> None:
@@ -60,12 +65,11 @@ def test_a_venues_scope_goes_by_its_own_name_only() -> None:
 
 
 def test_only_the_store_writes_statements() -> None:
-    # The devkit fills tables whole, and reads none of them for anyone.
-    for path, tree in _trees("store", "devkit"):
+    for path, tree in _trees("store"):
         taken = _imports(tree, "sqlalchemy")
         assert not taken & (STATEMENTS | {"*"}), path
-        for tables in ("tables", "money_tables"):
-            assert not _imports(tree, f"openchair.store.{tables}"), path
+        assert not _imports(tree, "openchair.store.tables"), path
+        assert not [name for name in _modules(tree) if name.startswith("openchair.store.tables.")], path
         assert "text" not in taken or path.name == "health.py", path
     for path, tree in _trees("store"):
         assert "select" not in {_called(node) for node in ast.walk(tree)}, path
@@ -75,8 +79,9 @@ def test_the_scan_finds_what_it_looks_for() -> None:
     """The control: code that breaks each rule is caught."""
     tree = ast.parse(
         "import sqlalchemy\nfrom sqlalchemy import select as s\nfrom openchair.store import tables\n"
-        "scope.VenueScope('x')\ntables.booking.select()"
+        "from openchair.store.tables.money import fee\nscope.VenueScope('x')\ntables.booking.select()"
     )
     assert _imports(tree, "sqlalchemy") == {"*", "select"}
     assert _imports(tree, "openchair.store.tables") == {"*"}
+    assert "openchair.store.tables.money" in _modules(tree)
     assert {_called(node) for node in ast.walk(tree)} >= {"VenueScope", "select"}

@@ -17,12 +17,12 @@ from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellat
 from openchair.manage.earlier import stop_earlier_times
 from openchair.rules.ledger import Account, Why
 from openchair.rules.openings import ALL_SLOTS, numbers_of
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from openchair.store.credit import grant_credit, use_credit
 from openchair.store.ledger import balances, enter, list_entries
 from openchair.store.migrate import check_overlap_guard, config
 from openchair.store.money import change_refund, find_refund, request_refund, retry_refund
-from openchair.store.records import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking
 from tests.support.queue import waits

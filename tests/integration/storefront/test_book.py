@@ -16,10 +16,10 @@ from openchair.core.runtime import Runtime
 from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, Who, book_as_operator
 from openchair.manage.cancel import Cancellation, cancel_booking
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CustomerInDoubt, InvalidInput, KeyReused, NotFound, SlotTaken, TooOften
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from openchair.storefront.book import book_appointment
 from tests.support.clock import TestClock
 from tests.support.salon import TIERED, Salon, day, open_salon

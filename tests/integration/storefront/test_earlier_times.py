@@ -11,11 +11,11 @@ from openchair.desk.bookings import Target
 from openchair.desk.progress import approve_booking
 from openchair.manage.earlier import find_earlier_availability
 from openchair.rules.openings import mask_of
+from openchair.rules.records.earlier import EarlierRecord
 from openchair.rules.refusals import KeyReused, TooSoonForEarlierTimes
 from openchair.rules.status import BookingStatus
 from openchair.rules.wishes import Wanted
 from openchair.store import tables
-from openchair.store.records import EarlierRecord
 from tests.support.clock import TestClock
 from tests.support.queue import cancels, looks, offers, openings
 from tests.support.salon import Salon, day

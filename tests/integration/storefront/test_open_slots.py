@@ -12,10 +12,10 @@ from sqlalchemy import delete, update
 from openchair.core.database import Database
 from openchair.customers.new import NewCustomer
 from openchair.manage.open_slots import list_open_slots
+from openchair.rules.records.venue import ServiceRecord
 from openchair.rules.refusals import SlotTaken
 from openchair.store import tables
 from openchair.store.people import list_services
-from openchair.store.records import ServiceRecord
 from openchair.storefront.open_slots import MOST_DAYS, DayOfSlots, list_next_times, list_service_slots
 from tests.support.clock import TestClock
 from tests.support.salon import Salon, day, open_salon

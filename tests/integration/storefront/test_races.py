@@ -9,9 +9,9 @@ from typing import Any
 
 from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, book_as_operator
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused, Refusal, SlotTaken
 from openchair.store import tables
-from openchair.store.records import BookingRecord
 from openchair.storefront.book import Booked
 from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import Salon, day

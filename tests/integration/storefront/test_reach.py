@@ -31,15 +31,14 @@ def _trees(*paths: str) -> Iterator[tuple[Path, ast.Module]]:
 
 
 def _taken_from_the_store(tree: ast.Module) -> set[str]:
-    """What a module imports from the room store, records left out: "people.list_staff"; "*" where it takes a whole module."""
+    """What a module imports from the room store: "people.list_staff"; "*" where it takes a whole module."""
     taken: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             taken |= {"*" for alias in node.names if f"{alias.name}.".startswith("openchair.store.")}
         if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("openchair.store."):
             module = f"{node.module}.".removeprefix("openchair.store.").rstrip(".")
-            if module != "records":
-                taken |= {f"{module}.{alias.name}" if module else "*" for alias in node.names}
+            taken |= {f"{module}.{alias.name}" if module else "*" for alias in node.names}
     return taken
 
 
@@ -79,7 +78,6 @@ def test_no_one_else_takes_a_storefront() -> None:
 def test_the_scan_finds_what_it_looks_for() -> None:
     """The control: code that reaches further is caught."""
     tree = ast.parse(
-        "import openchair.store.money\nfrom openchair.store import people\nfrom openchair.store.bookings import find_booking as f\n"
-        "from openchair.store.records import BookingRecord"
+        "import openchair.store.money\nfrom openchair.store import people\nfrom openchair.store.bookings import find_booking as f"
     )
     assert _taken_from_the_store(tree) == {"*", "bookings.find_booking"}

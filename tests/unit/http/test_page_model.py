@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -15,17 +16,22 @@ from hypothesis import strategies as st
 
 from openchair.core.accent import CONTRAST, DAY_WASH, NIGHT_PAPER, accents, contrast
 from openchair.http.page_model import page_model
+from openchair.rules.repeated_hours import repeated_hours
 from openchair.rules.zone import local_text
 
 PWA = Path(__file__).resolve().parents[3] / "pwa"
 ZONES = ("Australia/Sydney", "America/New_York", "Europe/London", "Pacific/Chatham", "America/Argentina/Buenos_Aires")
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
 STATUSES = ("PENDING", "CONFIRMED", "ARRIVED", "READY_TO_START", "COMPLETED", "CANCELLED", "NO_SHOW")
 
 
 def booking(source: random.Random) -> dict[str, Any]:
     """A booking as the first query answers it."""
     zone = source.choice(ZONES)
-    start = datetime(2026, 11, 24, tzinfo=UTC) + timedelta(minutes=15 * source.randrange(50_000))
+    start = NOW + timedelta(minutes=15 * source.randrange(50_000))
+    twice = repeated_hours(zone, NOW)
+    if twice and source.random() < 0.25:
+        start = source.choice(twice).changes_at + timedelta(minutes=15 * source.randrange(-8, 8))
     minutes = source.choice((15, 45, 60, 90, 240))
     status = source.choice(STATUSES)
 
@@ -34,6 +40,8 @@ def booking(source: random.Random) -> dict[str, Any]:
         return {"allowed": allowed, "reason": None if allowed else f"It can't be {verb} online. Please call."}
 
     cancelled = status == "CANCELLED"
+    held_until = start - timedelta(minutes=source.choice((15, 615)))
+    moved_from = start + timedelta(days=source.choice((0, source.randrange(-9, 9))), minutes=75)
     return {
         "id": "x",
         "reference": "ABC234",
@@ -54,6 +62,16 @@ def booking(source: random.Random) -> dict[str, Any]:
             "accent": None,
             "storefrontUrl": source.choice((None, "https://lumen.example/")),
             "bookingHorizonDays": 90,
+            "repeatedHours": [
+                {
+                    "startsAt": local_text(hour.starts_at, zone),
+                    "changesAt": local_text(hour.changes_at, zone),
+                    "endsAt": local_text(hour.ends_at, zone),
+                    "firstName": hour.first,
+                    "secondName": hour.second,
+                }
+                for hour in twice
+            ],
         },
         "deposit": source.choice((None, {"status": "PAID", "sentence": "$25 deposit paid"})),
         "can": {
@@ -63,7 +81,10 @@ def booking(source: random.Random) -> dict[str, Any]:
             "acceptCounterOffer": source.choice(
                 (
                     {"allowed": False, "until": None},
-                    {"allowed": status == "PENDING", "until": local_text(start - timedelta(minutes=615), zone)},
+                    {
+                        "allowed": status == "PENDING",
+                        "until": local_text(held_until, zone),
+                    },
                 )
             ),
             "askEarlier": action("asked"),
@@ -74,7 +95,7 @@ def booking(source: random.Random) -> dict[str, Any]:
                 None,
                 {
                     "askedBy": source.choice(("VENUE", "CUSTOMER")),
-                    "fromStartsAt": local_text(start + timedelta(days=source.randrange(-9, 9), minutes=75), zone),
+                    "fromStartsAt": local_text(moved_from, zone),
                     "fromStaff": {"name": "Jonah"},
                     "sentence": "Sorry, Lumen had to move your booking.",
                 },
@@ -109,7 +130,7 @@ def test_the_server_and_the_app_make_the_same_texts_of_a_booking() -> None:
     node = shutil.which("node")
     assert node is not None, "Node is needed: apt-get install nodejs npm"
     done = subprocess.run(
-        [node, PWA / "scripts" / "page-model.mjs"],
+        [node, PWA / "build" / "page-model.mjs"],
         input=json.dumps(bookings),
         capture_output=True,
         text=True,
@@ -117,7 +138,12 @@ def test_the_server_and_the_app_make_the_same_texts_of_a_booking() -> None:
         cwd=PWA,
         timeout=60,
     )
-    assert json.loads(done.stdout) == [page_model(each) for each in bookings]
+    texts = json.loads(done.stdout)
+    assert texts == [page_model(each) for each in bookings]
+    # Hours that come twice were among them, in each text that has a time.
+    names = re.compile(r"m (AE[DS]T|E[DS]T|BST|GMT|UTC\+1[234]:[34]5)\b")
+    for key in ("time_text", "offer_text", "moved_old", "moved_new", "moved_accept"):
+        assert any(names.search(text[key] or "") for text in texts), key
 
 
 @given(st.integers(0, 0xFFFFFF))

@@ -10,8 +10,8 @@ import pytest
 
 from openchair.calendars.event import event_uid
 from openchair.rules.messages import MessageKind
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.status import BookingStatus
-from openchair.store.records import BookingRecord
 from tests.unit.calendars.judges import Judge, is_utc
 
 from .salon import BOOKING_ID, MAIL_FROM, TOKEN, a_booking, an_occasion, cancelled, letter

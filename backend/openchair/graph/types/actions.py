@@ -13,10 +13,10 @@ from openchair.graph.types.reads import Reads
 from openchair.manage.moving import actions_for
 from openchair.manage.pay import fee_due
 from openchair.rules import actions as rules
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import PaymentsAway
 from openchair.rules.sentences import refusal_sentence
 from openchair.rules.zone import local_text
-from openchair.store.records import BookingRecord
 
 
 @strawberry.type(description="Whether something can be done now.")

@@ -12,8 +12,9 @@ from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import Node
 from openchair.rules.activity import ActivityKind
 from openchair.rules.activity_sentences import activity_sentence
+from openchair.rules.records.message import ActivityRecord
+from openchair.rules.records.venue import VenueRecord
 from openchair.rules.zone import local_text
-from openchair.store.records import ActivityRecord, VenueRecord
 
 _MOST = 200
 First = Annotated[int, strawberry.argument(description="At most this many, 1 to 200.")]

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import strawberry
-from strawberry.types.enum import StrawberryEnumDefinition
-
+from openchair.graph.types.enums import show
 from openchair.rules.activity import ActivityKind
 
 _K = ActivityKind
@@ -68,7 +66,4 @@ _MEANINGS: Final[Mapping[ActivityKind, str]] = {
     _K.UNKNOWN: "Something that a newer version of OpenChair has written.",
 }
 
-strawberry.enum(ActivityKind, name="ActivityKind", description="What kind of thing happened at the venue.")
-_definition: StrawberryEnumDefinition = ActivityKind.__strawberry_definition__  # type: ignore[attr-defined]  # set just now
-for _value in _definition.values:
-    _value.description = _MEANINGS[ActivityKind(_value.value)]
+show(ActivityKind, "What kind of thing happened at the venue.", _MEANINGS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from openchair.access.links import Links
-from openchair.store.records import BookingRecord
+from openchair.rules.records.booking import BookingRecord
 
 
 @strawberry.type(description="Addresses for the customer's own calendar; they read, and can change nothing.")

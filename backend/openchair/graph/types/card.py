@@ -13,8 +13,8 @@ from openchair.payments.expiring import card_expires_early
 from openchair.rules import actions as rules
 from openchair.rules.money_sentences import CARD_EXPIRES_EARLY, brand_name
 from openchair.rules.payments import is_expired
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.zone import local_text
-from openchair.store.records import BookingRecord
 
 
 @strawberry.type(description="The card that is on file for the customer at this venue. Its number is with Stripe only.")

@@ -8,7 +8,7 @@ from openchair.changes.ways import ways_to, working_ways_to
 from openchair.core.runtime import Runtime
 from openchair.rules.desk_sentences import reach_sentence
 from openchair.rules.messages import Channel
-from openchair.store.records import BookingRecord, CustomerRecord
+from openchair.rules.records.booking import BookingRecord, CustomerRecord
 
 
 @strawberry.type(

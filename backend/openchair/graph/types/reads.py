@@ -6,10 +6,11 @@ import asyncio
 from dataclasses import dataclass, field
 
 from openchair.graph.context import GraphContext
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.money import CreditRecord, FeeRecord
 from openchair.rules.status import BookingStatus
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees
-from openchair.store.records import BookingRecord, CreditRecord, FeeRecord
 
 _HAVE_FEES = (BookingStatus.CANCELLED, BookingStatus.NO_SHOW)
 

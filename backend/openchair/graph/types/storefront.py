@@ -13,9 +13,9 @@ from openchair.bookings.create import deposit_asked
 from openchair.core.runtime import Runtime
 from openchair.graph.scalars import Date, DateTime
 from openchair.graph.types.node import Money, money
+from openchair.rules.records.venue import OfferRecord, ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.zone import local_texts_of_day
 from openchair.store.people import list_staff
-from openchair.store.records import OfferRecord, ServiceRecord, StaffRecord, VenueRecord
 from openchair.store.storefront import list_offers, list_who_does_what
 from openchair.storefront import words
 from openchair.storefront.open_slots import DayOfSlots, list_service_slots

@@ -9,11 +9,12 @@ import strawberry
 
 from openchair.core.phone import format_phone
 from openchair.graph.context import Info
-from openchair.graph.scalars import Date, day_of
+from openchair.graph.scalars import Date, DateTime, day_of
 from openchair.graph.types.node import Money, Node, money
 from openchair.graph.types.storefront import ServiceDeposit, ServiceSlotDay
-from openchair.rules import sentences
-from openchair.store.records import ServiceRecord, StaffRecord, VenueRecord
+from openchair.rules import repeated_hours, sentences
+from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
+from openchair.rules.zone import local_text
 
 
 @strawberry.type(description="Someone who does services at the venue.")
@@ -63,6 +64,22 @@ class Service(Node):
         return await info.context.shop(self.of_venue).slots(self.record, first_day, days, staff_id)
 
 
+@strawberry.type(
+    description=(
+        "An hour that the venue's clock shows twice, since clocks go back by it. With a time in it, the name of the zone's time "
+        'is written: "2:30 am AEDT". Messages and sentences do so with the same names.'
+    )
+)
+class RepeatedHour:
+    starts_at: DateTime = strawberry.field(description="When it begins for the first time.")
+    changes_at: DateTime = strawberry.field(description="When clocks go back, and it begins for the second time.")
+    ends_at: DateTime = strawberry.field(description="When it is over for the second time.")
+    first_name: str = strawberry.field(
+        description='What the zone\'s time is called from startsAt until changesAt: "AEDT", or "UTC+11" where it has no name.'
+    )
+    second_name: str = strawberry.field(description="The same from changesAt until endsAt.")
+
+
 @strawberry.type(description="A salon.")
 class Venue(Node):
     record: strawberry.Private[VenueRecord]
@@ -88,6 +105,25 @@ class Venue(Node):
         description="How many calendar days away an appointment is, at the least, for its customer to ask for earlier times."
     )
     policy: list[str] = strawberry.field(description="The venue's rules for changing a booking, a sentence each.")
+
+    @strawberry.field(
+        description=(
+            "The hours that its clock shows twice, from a year ago to two years ahead, in order: with any start, end or deadline "
+            "in one, write the zone's name. Empty where clocks never go back."
+        )
+    )
+    def repeated_hours(self, info: Info) -> list[RepeatedHour]:
+        zone = self.record.time_zone
+        return [
+            RepeatedHour(
+                starts_at=DateTime(local_text(hour.starts_at, zone)),
+                changes_at=DateTime(local_text(hour.changes_at, zone)),
+                ends_at=DateTime(local_text(hour.ends_at, zone)),
+                first_name=hour.first,
+                second_name=hour.second,
+            )
+            for hour in repeated_hours.repeated_hours(zone, info.context.runtime.clock.now())
+        ]
 
     @strawberry.field(description="What it offers, in its order.")
     async def services(self, info: Info) -> list[Service]:

@@ -19,8 +19,9 @@ from openchair.messages.sms import name_that_fits
 from openchair.messages.when import WallClock, is_abroad
 from openchair.rules.actions import Actions, possible_actions
 from openchair.rules.messages import STOPPABLE, MessageKind
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.message import MessageRecord
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
-from openchair.store.records import BookingRecord, MessageRecord
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from openchair.messages.catalogue import words_of
 from openchair.messages.names import one_line
-from openchair.store.records import VenueRecord
+from openchair.rules.records.venue import VenueRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""A booking, its customer, and the times offered instead of the one asked for, as rows say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from openchair.rules.agreement import Agreement
+from openchair.rules.deposits import DepositOutcome, DepositPaidBy, DepositStatus
+from openchair.rules.offers import OfferStatus
+from openchair.rules.records.card import SavedCardRecord
+from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
+from openchair.rules.slots import ServiceTime
+from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRecord:
+    """A person at one venue. `version` rises whenever their contact changes."""
+
+    id: str
+    name: str
+    email: str | None
+    phone: str | None
+    version: int = 1
+    reminders_stopped_at: datetime | None = None
+    """Since when they want no reminders; None while they do."""
+    earlier_stopped_at: datetime | None = None
+    """Since when they want to hear of no earlier times; None while they do."""
+    texts_stopped: bool = False
+    """Whether their number has answered STOP."""
+    mail_dies: bool = False
+    """Whether the venue's last mail to their address did not arrive."""
+    texts_die: bool = False
+    """Whether the venue's last text to their number did not arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationRecord:
+    """What a cancellation did: when, by whom, and the deposit outcome in minor units of the booking's currency."""
+
+    at: datetime
+    by: CancelledBy
+    reason: str | None
+    outcome: DepositOutcome
+    refund_minor: int
+    forfeit_minor: int
+    credit_minor: int
+    fee_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRecord:
+    """A booking with all that its summary shows. `terms` are its own, or the venue's active rule where it has none."""
+
+    id: str
+    reference: str
+    version: int
+    status: BookingStatus
+    starts_at: datetime
+    ends_at: datetime
+    time: ServiceTime
+    price_minor: int
+    currency: str
+    terms: dict[str, Any] | None
+    deposit_minor: int
+    deposit_paid_minor: int
+    deposit_status: DepositStatus | None
+    deposit_paid_by: DepositPaidBy | None
+    link_epoch: int
+    calendar_sequence: int
+    source: BookingSource
+    notes: str | None
+    created_at: datetime
+    updated_at: datetime
+    cancellation: CancellationRecord | None
+    venue: VenueRecord
+    service: ServiceRecord
+    staff: StaffRecord
+    customer: CustomerRecord
+    card: SavedCardRecord | None
+    request_expires_at: datetime | None = None
+    """Until when a request waits for an answer, while none has been given."""
+    offers_open_until: datetime | None = None
+    """Until when a request's counter-offers hold, where there are any; they may have passed."""
+    agreement: Agreement = field(default_factory=Agreement)
+
+    @property
+    def notice_hours(self) -> int:
+        """The notice window that binds it: what was agreed or what holds today, whichever is less."""
+        return self.agreement.notice(self.venue.policy.cancellation_notice_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class CounterOfferRecord:
+    """A time offered instead of the one asked for; `status` is what was last written, see `rules.offers.status_at`."""
+
+    id: str
+    number: int
+    round: int
+    staff: StaffRecord
+    starts_at: datetime
+    ends_at: datetime
+    status: OfferStatus
+    expires_at: datetime
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueBooking:
+    """A booking of some venue for which the time of something has come."""
+
+    venue_id: str
+    booking_id: str

@@ -1,0 +1,102 @@
+"""Payments, refunds, fees, credit and the ledger, as rows say. Amounts are integers in minor units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from openchair.rules.credit import CreditSource
+from openchair.rules.fees import FeeKind, FeeStatus
+from openchair.rules.ledger import Account, Why
+from openchair.rules.payments import PaymentStatus, Problem, RefundStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRecord:
+    """Money to go back to the customer, and how far it has come. `payment_id` is None where it was paid elsewhere."""
+
+    id: str
+    venue_id: str
+    booking_id: str
+    amount_minor: int
+    currency: str
+    status: RefundStatus
+    requested_at: datetime
+    payment_id: str | None
+    stripe_refund_id: str | None
+    problem: str | None
+    retried_as: str | None
+    attempts: int
+    key_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRecord:
+    """A late-cancellation or no-show fee, and what became of it."""
+
+    id: str
+    kind: FeeKind
+    amount_minor: int
+    currency: str
+    status: FeeStatus
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """A payment asked of a customer: a fee's where `fee_id` is set, by their saved card where `saved_card_id` is."""
+
+    id: str
+    venue_id: str
+    booking_id: str
+    fee_id: str | None
+    saved_card_id: str | None
+    amount_minor: int
+    currency: str
+    status: PaymentStatus
+    problem: Problem | None
+    stripe_account_id: str | None
+    payment_intent_id: str | None
+    requested_at: datetime
+    attempts: int
+    key_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRecord:
+    """Money that a venue holds for a customer: `left_minor` of it can still be used, until it expires."""
+
+    venue_id: str
+    id: str
+    booking_id: str
+    source: CreditSource
+    amount_minor: int
+    left_minor: int
+    currency: str
+    granted_at: datetime
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A movement of money from one account to another."""
+
+    id: str
+    booking_id: str
+    at: datetime
+    from_account: Account
+    to_account: Account
+    amount_minor: int
+    currency: str
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class StripeEventRecord:
+    """That something has changed at Stripe, to be looked into."""
+
+    id: str
+    stripe_account_id: str | None
+    type: str
+    object_id: str
+    attempts: int

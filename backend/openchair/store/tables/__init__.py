@@ -1,0 +1,61 @@
+"""The tables. Each row belongs to a venue, and each key begins with it, so a venue could move to a database of its own."""
+
+from __future__ import annotations
+
+from openchair.store.tables.booking import blocked_time, booking, imported_event, occupancy
+from openchair.store.tables.card import card_setup, saved_card, stripe_customer
+from openchair.store.tables.customer import customer
+from openchair.store.tables.message import activity, idempotency_key, message
+from openchair.store.tables.money import credit_use, fee, ledger_entry, payment, refund, store_credit, stripe_event
+from openchair.store.tables.offers import counter_offer, earlier_availability, earlier_wish, opening, opening_offer
+from openchair.store.tables.parts import metadata
+from openchair.store.tables.reach import dead_address, sms_stop
+from openchair.store.tables.venue import (
+    day_hours,
+    deposit_rule,
+    operator,
+    service,
+    staff,
+    staff_service,
+    venue,
+    venue_host,
+    working_hours,
+)
+
+__all__ = [
+    "activity",
+    "blocked_time",
+    "booking",
+    "card_setup",
+    "counter_offer",
+    "credit_use",
+    "customer",
+    "day_hours",
+    "dead_address",
+    "deposit_rule",
+    "earlier_availability",
+    "earlier_wish",
+    "fee",
+    "idempotency_key",
+    "imported_event",
+    "ledger_entry",
+    "message",
+    "metadata",
+    "occupancy",
+    "opening",
+    "opening_offer",
+    "operator",
+    "payment",
+    "refund",
+    "saved_card",
+    "service",
+    "sms_stop",
+    "staff",
+    "staff_service",
+    "store_credit",
+    "stripe_customer",
+    "stripe_event",
+    "venue",
+    "venue_host",
+    "working_hours",
+]

@@ -1,0 +1,31 @@
+"""The tables about who can be reached: numbers that answered STOP, and addresses at which nothing arrives."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, PrimaryKeyConstraint, String, Table, Text
+
+from openchair.rules.messages import Channel
+from openchair.store.columns import FACT, KEY, Id, Instant, one_of, state
+from openchair.store.tables.parts import metadata, of_venue
+
+# A number that wants no texts. It is no venue's: it answered the number that all venues here send from.
+sms_stop = Table(
+    "sms_stop",
+    metadata,
+    Column("phone", String(20), primary_key=True, comment="E.164", info=KEY),
+    Column("stopped_at", Instant, nullable=False, info=FACT),
+)
+
+# An address or number at which the last message of the venue did not arrive. One that arrives there ends it.
+dead_address = Table(
+    "dead_address",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("channel", state(Channel, 8), nullable=False, info=KEY),
+    Column("address", String(254), nullable=False, info=KEY),
+    Column("since", Instant, nullable=False, info=FACT),
+    Column("problem", Text, comment="why, in words for the desk", info=FACT),
+    PrimaryKeyConstraint("venue_id", "channel", "address"),
+    of_venue(),
+    CheckConstraint(one_of("channel", Channel), name="channel"),
+)

@@ -1,0 +1,263 @@
+"""A venue's tables: itself, its hosts, deposit rules, services, staff and their hours, and the desk's credentials."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Identity,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from openchair.rules.hosts import HostKind
+from openchair.rules.openings import MatchingMode
+from openchair.rules.roles import OperatorRole
+from openchair.store.columns import FACT, KEY, READ, STATE, Id, Instant, Json, one_of, state
+from openchair.store.tables.parts import metadata, of_venue, refers
+
+venue = Table(
+    "venue",
+    metadata,
+    Column("id", Id, primary_key=True, info=KEY),
+    Column("slug", String(63), nullable=False, unique=True, info=READ),
+    Column("name", String(120), nullable=False, info=READ),
+    Column("time_zone", String(64), nullable=False, info=READ),
+    Column("currency", String(3), nullable=False, info=READ),
+    Column("locale", String(16), nullable=False, info=READ),
+    Column("address", Text, nullable=False, info=READ),
+    Column("phone", String(20), info=READ),
+    Column("email", String(254), info=READ),
+    Column("accent", String(7), info=READ),
+    Column("storefront_url", Text, info=READ),
+    Column(
+        "stripe_account_id",
+        String(64),
+        comment="the connected account that is paid; the platform's own without one",
+        info=READ,
+    ),
+    Column(
+        "credit_days",
+        Integer,
+        comment="for how many days store credit can be used; for ever without a number",
+        info=READ,
+    ),
+    Column("cancellation_notice_hours", Integer, nullable=False, server_default="24", info=READ),
+    Column("customers_may_switch_staff", Boolean, nullable=False, info=READ),
+    Column("earlier_times_min_days", Integer, nullable=False, server_default="14", info=READ),
+    Column("lead_time_minutes", Integer, nullable=False, server_default="120", info=READ),
+    Column("horizon_days", Integer, nullable=False, server_default="90", info=READ),
+    Column("slot_grid_minutes", Integer, nullable=False, server_default="15", info=READ),
+    Column("review_first", Boolean, nullable=False, info=READ),
+    Column(
+        "reminder_hours",
+        Integer,
+        nullable=False,
+        server_default="24",
+        comment="before the start; 0 sends none",
+        info=READ,
+    ),
+    Column(
+        "request_expiry_hours",
+        Integer,
+        nullable=False,
+        server_default="48",
+        comment="an unanswered request lapses",
+        info=READ,
+    ),
+    Column(
+        "counter_offer_window_days",
+        Integer,
+        nullable=False,
+        server_default="3",
+        comment="around the day asked for",
+        info=READ,
+    ),
+    Column(
+        "counter_offer_hours",
+        Integer,
+        nullable=False,
+        server_default="24",
+        comment="for which offers are held",
+        info=READ,
+    ),
+    Column(
+        "deposit_rule_id",
+        Id,
+        comment="the venue's active rule, for bookings that carry no terms of their own",
+        info=READ,
+    ),
+    Column("created_at", Instant, nullable=False, info=FACT),
+    # How earlier times are offered: rules.openings.MatchingSettings.
+    Column("matching_on", Boolean, nullable=False, server_default=text("true"), info=READ),
+    Column("matching_mode", state(MatchingMode, 16), nullable=False, server_default="one_at_a_time", info=READ),
+    Column("throttle_hours", Integer, nullable=False, server_default="6", info=READ),
+    Column(
+        "quiet_from", Integer, nullable=False, server_default="1260", comment="of the venue's wall-clock day", info=READ
+    ),
+    Column("quiet_until", Integer, nullable=False, server_default="480", info=READ),
+    Column(
+        "reminders_planned",
+        String(20),
+        nullable=False,
+        server_default="24 1260 480",
+        comment="reminder_hours, quiet_from and quiet_until as the queued reminders were last planned by",
+        info=STATE,
+    ),
+    CheckConstraint("cancellation_notice_hours BETWEEN 0 AND 72", name="notice_hours"),
+    CheckConstraint("horizon_days BETWEEN 1 AND 730", name="horizon_days"),
+    CheckConstraint("slot_grid_minutes BETWEEN 5 AND 240", name="slot_grid"),
+    CheckConstraint("reminder_hours BETWEEN 0 AND 168", name="reminder_hours"),
+    CheckConstraint("credit_days BETWEEN 1 AND 3650", name="credit_days"),
+    CheckConstraint("request_expiry_hours BETWEEN 1 AND 720", name="request_expiry_hours"),
+    CheckConstraint("counter_offer_window_days BETWEEN 0 AND 60", name="counter_offer_window_days"),
+    CheckConstraint("counter_offer_hours BETWEEN 1 AND 168", name="counter_offer_hours"),
+    CheckConstraint(one_of("matching_mode", MatchingMode), name="matching_mode"),
+    CheckConstraint("throttle_hours BETWEEN 0 AND 168", name="throttle_hours"),
+    CheckConstraint("quiet_from BETWEEN 0 AND 1439", name="quiet_from"),
+    CheckConstraint("quiet_until BETWEEN 0 AND 1439", name="quiet_until"),
+)
+
+# Every host the venue has or had: an old link must open years later, so a host is retired but never removed.
+venue_host = Table(
+    "venue_host",
+    metadata,
+    Column("kind", state(HostKind, 8), nullable=False, comment="slug | custom", info=KEY),
+    Column(
+        "name", String(253), nullable=False, comment="the slug, or the whole custom domain, in lower case", info=KEY
+    ),
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column(
+        "is_primary",
+        Boolean,
+        nullable=False,
+        comment="links are built with the primary custom domain, else the slug",
+        info=READ,
+    ),
+    PrimaryKeyConstraint("kind", "name"),
+    of_venue(),
+    CheckConstraint(one_of("kind", HostKind), name="kind"),
+    Index("ix_venue_host_venue_id", "venue_id"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("no", Integer, Identity(), primary_key=True, comment="what the no-overlap constraint compares", info=KEY),
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("id", Id, nullable=False, info=KEY),
+    Column("name", String(120), nullable=False, info=READ),
+    Column("position", Integer, nullable=False, server_default="0", info=READ),
+    Column("active", Boolean, nullable=False, info=READ),
+    UniqueConstraint("venue_id", "id"),
+    UniqueConstraint("venue_id", "no"),
+    of_venue(),
+)
+
+deposit_rule = Table(
+    "deposit_rule",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("id", Id, nullable=False, info=KEY),
+    Column("name", String(120), nullable=False, info=READ),
+    Column("ask_fixed_minor", Integer, info=READ),
+    Column("ask_percent", Integer, info=READ),
+    Column("terms", Json, nullable=False, comment="rules.deposits.CancellationTerms as JSON", info=READ),
+    PrimaryKeyConstraint("venue_id", "id"),
+    of_venue(),
+)
+
+service = Table(
+    "service",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("id", Id, nullable=False, info=KEY),
+    Column("name", String(120), nullable=False, info=READ),
+    Column("description", Text, info=READ),
+    Column("duration_minutes", Integer, nullable=False, info=READ),
+    Column("gap_start_minutes", Integer, nullable=False, server_default="0", info=READ),
+    Column("gap_minutes", Integer, nullable=False, server_default="0", info=READ),
+    Column("buffer_minutes", Integer, nullable=False, server_default="0", info=READ),
+    Column("price_minor", Integer, nullable=False, info=READ),
+    Column("deposit_rule_id", Id, info=READ),
+    Column("position", Integer, nullable=False, server_default="0", info=READ),
+    Column("active", Boolean, nullable=False, info=READ),
+    PrimaryKeyConstraint("venue_id", "id"),
+    of_venue(),
+    refers("deposit_rule_id", "deposit_rule"),
+    CheckConstraint("duration_minutes BETWEEN 5 AND 720", name="duration"),
+    CheckConstraint(
+        "gap_minutes >= 0 AND gap_start_minutes >= 0 AND gap_start_minutes + gap_minutes <= duration_minutes",
+        name="gap",
+    ),
+    CheckConstraint("buffer_minutes BETWEEN 0 AND 240", name="buffer"),
+    CheckConstraint("price_minor >= 0", name="price"),
+)
+
+staff_service = Table(
+    "staff_service",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("service_id", Id, nullable=False, info=KEY),
+    Column("staff_id", Id, nullable=False, info=KEY),
+    PrimaryKeyConstraint("venue_id", "service_id", "staff_id"),
+    refers("staff_id", "staff"),
+    refers("service_id", "service"),
+)
+
+working_hours = Table(
+    "working_hours",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("staff_id", Id, nullable=False, info=KEY),
+    Column("weekday", Integer, nullable=False, comment="0 is Monday", info=READ),
+    Column("opens_minute", Integer, nullable=False, comment="of the venue's wall-clock day", info=READ),
+    Column("closes_minute", Integer, nullable=False, info=READ),
+    Column("is_break", Boolean, nullable=False, info=READ),
+    PrimaryKeyConstraint("venue_id", "staff_id", "weekday", "is_break", "opens_minute"),
+    refers("staff_id", "staff"),
+    CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+    CheckConstraint("opens_minute >= 0 AND closes_minute <= 1440 AND opens_minute < closes_minute", name="minutes"),
+)
+
+# A day that differs from the week. A row with opens_minute = closes_minute = 0 says: closed.
+day_hours = Table(
+    "day_hours",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("staff_id", Id, nullable=False, info=KEY),
+    Column("day", Date, nullable=False, info=READ),
+    Column("opens_minute", Integer, nullable=False, info=READ),
+    Column("closes_minute", Integer, nullable=False, info=READ),
+    PrimaryKeyConstraint("venue_id", "staff_id", "day", "opens_minute"),
+    refers("staff_id", "staff"),
+    CheckConstraint(
+        "(opens_minute = 0 AND closes_minute = 0)"
+        " OR (opens_minute >= 0 AND closes_minute <= 1440 AND opens_minute < closes_minute)",
+        name="minutes",
+    ),
+)
+
+operator = Table(
+    "operator",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("id", Id, nullable=False, info=KEY),
+    Column("name", String(120), nullable=False, info=READ),
+    Column("role", state(OperatorRole, 8), nullable=False, info=READ),
+    Column("secret_hash", String(64), nullable=False, comment="SHA-256 of the credential's secret, in hex", info=KEY),
+    Column("revoked_at", Instant, info=STATE),
+    Column("created_at", Instant, nullable=False, info=FACT),
+    PrimaryKeyConstraint("venue_id", "id"),
+    UniqueConstraint("id"),
+    of_venue(),
+    CheckConstraint(one_of("role", OperatorRole), name="role"),
+)

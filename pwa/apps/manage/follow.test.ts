@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import type { ManagedBookingFieldsFragment as Booking } from "../../shared/gen/graphql";
+import { elsewhereText } from "../../shared/time/elsewhere";
+import { whatChanged } from "./follow";
+import { firstUntil } from "./until";
+
+const BOOKING = {
+  status: "CONFIRMED",
+  startsAt: "2026-12-03T13:15:00+11:00",
+  endsAt: "2026-12-03T14:00:00+11:00",
+  staff: { id: "mia", name: "Mia" },
+  service: { name: "Cut", durationMinutes: 45 },
+  price: { formatted: "$85" },
+  venue: { name: "Lumen", timeZone: "Australia/Sydney", address: "1 Lane" },
+  calendar: { ics: "", webcal: "" },
+  refunds: [],
+  fees: [],
+  policy: [],
+  can: {
+    reschedule: { allowed: true, until: "2026-12-02T13:15:00+11:00" },
+    cancel: { allowed: true, until: "2026-12-02T15:15:00+11:00" },
+    acceptMove: { allowed: false, until: null },
+    acceptCounterOffer: { allowed: false, until: "2026-11-01T00:00:00Z" },
+    askEarlier: { allowed: false },
+    manageCard: { allowed: true },
+  },
+} as unknown as Booking;
+
+describe("a booking whose page is open", () => {
+  it("is looked at again when the first of what it allows or is offered ends", () => {
+    expect(firstUntil(BOOKING, null)).toBe(Date.parse("2026-12-02T02:15:00Z"));
+    expect(firstUntil(BOOKING, "2026-12-01T10:00:00+11:00")).toBe(Date.parse("2026-11-30T23:00:00Z"));
+    const closed = { ...BOOKING, can: { manageCard: { allowed: true } } } as unknown as Booking;
+    expect(firstUntil(closed, null)).toBe(null);
+  });
+
+  it("says what others changed, and nothing of what nobody decided", () => {
+    expect(whatChanged(BOOKING, { ...BOOKING, version: 9 })).toBe(null);
+    expect(whatChanged(BOOKING, { ...BOOKING, startsAt: "2026-12-04T09:00:00+11:00" })).toBe(
+      "Your booking has moved: Friday 4 December, 9:00 am with Mia.",
+    );
+    expect(whatChanged(BOOKING, { ...BOOKING, staff: { id: "theo", name: "Theo" } })).toContain("with Theo.");
+    expect(whatChanged(BOOKING, { ...BOOKING, status: "ARRIVED" })).toBe(
+      "Your booking has changed: You're checked in.",
+    );
+  });
+
+  it("has the time where the visitor is, of the start that it has now", () => {
+    const tokyo = () => 540;
+    expect(elsewhereText(BOOKING, tokyo)).toBe("11:15 am where you are");
+    expect(elsewhereText({ startsAt: "2026-12-03T17:45:00+11:00" }, tokyo)).toBe("3:45 pm where you are");
+    expect(elsewhereText({ startsAt: "2026-12-03T01:00:00+11:00" }, tokyo)).toBe("11:00 pm Wed where you are");
+  });
+});

@@ -1,0 +1,120 @@
+import { useEffect, useState } from "preact/hooks";
+import type {
+  ManagedBookingFieldsFragment as Booking,
+  QuoteFieldsFragment as Quote,
+} from "../../../../shared/gen/graphql";
+import { CancelBooking, CancelTerms } from "../../../../shared/gen/manage/cancel";
+import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { notKnown } from "../../../../shared/graph/presses";
+import { usePress } from "../../../../shared/graph/use-press";
+import { longDate, time } from "../../../../shared/time/format";
+import { PressButton, Said } from "../../../../shared/ui/press";
+import { Sheet } from "../../../../shared/ui/sheet";
+import { Waiting } from "../../../../shared/ui/waiting";
+import { settleAgreed } from "../../agreed";
+import "../../../../shared/ui/quote.css";
+import "./cancel.css";
+
+const LONGEST_REASON = 500;
+
+/** What happens when, after the press. */
+const NEXT: Record<Quote["outcome"], string> = {
+  FULL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",
+  PARTIAL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",
+  FORFEIT: "Nothing more will be charged for the deposit.",
+  CREDIT: "The credit is there as soon as you cancel.",
+  NONE: "The time is given to someone else as soon as you cancel.",
+};
+
+export default function Cancel({
+  booking,
+  onCancelled,
+  onChanged,
+  onClose,
+}: {
+  booking: Booking;
+  onCancelled: (booking: Booking) => void;
+  onChanged: (booking: Booking, message: string) => void;
+  onClose: () => void;
+}) {
+  const [quote, setQuote] = useState<Quote | null>(null);
+  const [version, setVersion] = useState(booking.version);
+  const [reason, setReason] = useState("");
+  const press = usePress("cancel");
+
+  // The terms are those of the booking as it is: asked for when the panel opens, and when it changed elsewhere meanwhile.
+  useEffect(() => {
+    let isLate = false;
+    ask(CancelTerms, {})
+      .then(({ managedBooking }) => {
+        if (isLate) return;
+        if (!managedBooking) return press.say(TROUBLE.gone);
+        if (!managedBooking.cancellationQuote)
+          return onChanged(managedBooking, managedBooking.can.cancel.reason ?? TROUBLE.fault);
+        setVersion(managedBooking.version);
+        setQuote(managedBooking.cancellationQuote);
+      })
+      .catch((error) => isLate || press.say(TROUBLE[troubleOf(error)]));
+    return () => {
+      isLate = true;
+    };
+  }, [booking.version]);
+
+  function cancel({ id }: Quote) {
+    const input = { quoteId: id, reason: reason.trim() || null, expectedVersion: version };
+    press.send(
+      notKnown("if your booking is cancelled"),
+      (idempotencyKey) => ask(CancelBooking, { input: { ...input, idempotencyKey } }),
+      ({ cancelBooking }) =>
+        settleAgreed(cancelBooking, onChanged, setQuote, (answer) =>
+          answer.__typename === "BookingCancelled" ? onCancelled(answer.booking) : answer.message,
+        ),
+    );
+  }
+
+  if (!quote) {
+    return (
+      <Sheet title="Cancel your booking?" onClose={onClose}>
+        <Said press={press} />
+        {press.problem || press.unknown ? null : <Waiting what="Checking what happens to your deposit…" />}
+      </Sheet>
+    );
+  }
+  const figure = quote.refund ?? quote.credit ?? quote.forfeit;
+  return (
+    <Sheet title="Cancel your booking?" onClose={onClose}>
+      <p class="which">
+        {booking.service.name}, {longDate(booking.startsAt)}, {time(booking.startsAt)}
+      </p>
+      <div class={`quote ${quote.outcome === "FORFEIT" ? "warn" : ""}`}>
+        {figure ? (
+          <p class="figure" aria-hidden="true">
+            {figure.formatted}
+          </p>
+        ) : null}
+        <p class="sentence">{quote.sentence}</p>
+        {quote.feeSentence ? <p class="sentence fee">{quote.feeSentence}</p> : null}
+        <p class="hint">{NEXT[quote.outcome]}</p>
+      </div>
+      <label class="reason">
+        <span>Would you like to say why? (optional)</span>
+        <textarea
+          rows={2}
+          maxLength={LONGEST_REASON}
+          value={reason}
+          readOnly={press.busy}
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
+      </label>
+      <Said press={press} />
+      <div class="foot">
+        <button type="button" class="main" onClick={onClose}>
+          {press.busy ? "Close" : "Keep my booking"}
+        </button>
+        <PressButton press={press} kind="danger" doing="Cancelling…" onPress={() => cancel(quote)}>
+          Cancel booking
+        </PressButton>
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,264 @@
+import { useEffect, useState } from "preact/hooks";
+import type {
+  ManagedBookingFieldsFragment as Booking,
+  OpeningFieldsFragment as Opening,
+} from "../../../../shared/gen/graphql";
+import { AskForEarlierTimes, EarlierTimes, StopEarlierTimes } from "../../../../shared/gen/manage/earlier";
+import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { notKnown } from "../../../../shared/graph/presses";
+import { usePress } from "../../../../shared/graph/use-press";
+import { shortDate, time } from "../../../../shared/time/format";
+import { Icon } from "../../../../shared/ui/icon";
+import { PressButton, Said } from "../../../../shared/ui/press";
+import { Sheet } from "../../../../shared/ui/sheet";
+import { Waiting } from "../../../../shared/ui/waiting";
+import { Offered } from "./offered";
+import {
+  ANYTHING,
+  BANDS,
+  box,
+  boxesOfBand,
+  boxesOfDay,
+  DAYS,
+  dayName,
+  inWords,
+  pressed,
+  same,
+  timesOf,
+  toggled,
+  type Wish,
+  wishOf,
+} from "./week";
+import "../../../../shared/ui/quick.css";
+import "./earlier.css";
+
+interface Loaded {
+  booking: Booking;
+  /** What they wait for already. */
+  wish: Wish | null;
+  openings: readonly Opening[];
+  /** Whether anyone else could have a time for them, too. */
+  others: boolean;
+}
+
+const TITLE = "Earlier times";
+/** The id of nothing, where no link names an offer. */
+const NONE = "-";
+
+export default function Earlier({
+  opening,
+  onMoved,
+  onChanged,
+  onClose,
+}: {
+  /** The offer that a link opened; it is shown once, and nothing more. */
+  opening: string | null;
+  onMoved: (booking: Booking) => void;
+  onChanged: (booking: Booking, message: string) => void;
+  onClose: () => void;
+}) {
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [offer, setOffer] = useState<Opening | null>(null);
+  const [wish, setWish] = useState<Wish>(ANYTHING);
+  const press = usePress("earlier");
+
+  // What is asked for and offered is read once, when the panel opens.
+  useEffect(() => {
+    ask(EarlierTimes, { opening: opening ?? NONE })
+      .then(({ managedBooking }) => {
+        if (!managedBooking) return press.say(TROUBLE.gone);
+        const { earlierAvailability } = managedBooking;
+        const kept = earlierAvailability ? wishOf(earlierAvailability.times) : null;
+        setLoaded({
+          booking: managedBooking,
+          wish: kept,
+          openings: managedBooking.openings,
+          others: managedBooking.switchableStaff.length > 0,
+        });
+        if (kept) setWish(kept);
+        if (managedBooking.openingOffer) setOffer(managedBooking.openingOffer);
+      })
+      .catch((error) => press.say(TROUBLE[troubleOf(error)]));
+  }, []);
+
+  /** What became of an offer that is looked at; without an answer, a press will tell. */
+  async function lookAt(id: string) {
+    const { managedBooking } = await ask(EarlierTimes, { opening: id }).catch(() => ({ managedBooking: null }));
+    const now = managedBooking?.openingOffer;
+    if (now) setOffer((shown) => (shown?.id === id ? now : shown));
+  }
+
+  function choose(next: Wish) {
+    if (press.busy) return;
+    press.say(null);
+    setWish(next);
+  }
+
+  function keep() {
+    const words = inWords(wish);
+    if (!words) return press.say("Please choose at least one day and one time of day.");
+    const input = { times: timesOf(wish) };
+    press.send(
+      notKnown("if the salon knows what you wish for"),
+      (idempotencyKey) => ask(AskForEarlierTimes, { input: { ...input, idempotencyKey } }),
+      ({ askForEarlierTimes: answer }) =>
+        answer.__typename === "EarlierTimesAsked"
+          ? onChanged(answer.booking, `We'll let you know of an earlier time: ${words}.`)
+          : answer.message,
+    );
+  }
+
+  function stop() {
+    press.send(
+      notKnown("if you still hear of earlier times"),
+      (idempotencyKey) => ask(StopEarlierTimes, { input: { idempotencyKey } }),
+      ({ stopEarlierTimes: answer }) =>
+        answer.__typename === "EarlierTimesStopped"
+          ? onChanged(answer.booking, "You won't hear of earlier times any more. Your booking stays as it is.")
+          : answer.message,
+    );
+  }
+
+  if (!loaded) {
+    return (
+      <Sheet title={TITLE} onClose={onClose}>
+        <Said press={press} />
+        {press.problem || press.unknown ? null : <Waiting what="Looking…" />}
+      </Sheet>
+    );
+  }
+  if (offer) {
+    const others = loaded.openings.filter((each) => each.id !== offer.id);
+    const toWish = () => {
+      setLoaded({ ...loaded, openings: others });
+      setOffer(null);
+    };
+    return (
+      <Offered
+        booking={loaded.booking}
+        offer={offer}
+        others={others}
+        onOther={setOffer}
+        onOver={() => void lookAt(offer.id)}
+        onWish={loaded.wish ? toWish : null}
+        onMoved={onMoved}
+        onChanged={onChanged}
+        onClose={onClose}
+      />
+    );
+  }
+  const { can, staff, venue } = loaded.booking;
+  const words = inWords(wish);
+  const who = loaded.others ? `${staff.name} or someone else` : staff.name;
+  return (
+    <Sheet title={TITLE} onClose={onClose}>
+      <Said press={press} />
+      {loaded.openings.length ? (
+        <ul class="quick">
+          {loaded.openings.map((each) => (
+            <li key={each.id}>
+              <button type="button" onClick={() => setOffer(each)}>
+                <span class="small">Offered to you now, with {each.staff.name}</span>
+                {shortDate(each.startsAt)}, {time(each.startsAt)}
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {loaded.wish || can.askEarlier.allowed ? (
+        <>
+          <p>We'll let you know if {who} has an earlier time. Your booking stays yours until you take it.</p>
+          <Grid wish={wish} onChoose={choose} />
+          <div class="foot">
+            <p class="wish" role="status">
+              {words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : "Choose at least one day and one time."}
+            </p>
+            <PressButton
+              press={press}
+              kind="main"
+              doing="One moment…"
+              held={loaded.wish !== null && same(loaded.wish, wish)}
+              onPress={keep}
+            >
+              {loaded.wish ? "Save the change" : "Let me know"}
+            </PressButton>
+            {loaded.wish ? (
+              <PressButton press={press} kind="quiet" onPress={stop}>
+                Stop letting me know
+              </PressButton>
+            ) : null}
+          </div>
+        </>
+      ) : (
+        <div class="nothing">
+          <p>{can.askEarlier.reason}</p>
+          {venue.phone ? (
+            <a class="button" href={`tel:${venue.phone}`}>
+              <Icon name="phone" />
+              Call {venue.phoneFormatted}
+            </a>
+          ) : null}
+        </div>
+      )}
+    </Sheet>
+  );
+}
+
+/** Days down, times of the day across. Each box is pressed by itself, and several by a day's or a time's name. */
+function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }) {
+  return (
+    <table class="boxes">
+      <thead>
+        <tr>
+          <td />
+          {BANDS.map(([band, name, hours]) => (
+            <th key={band} scope="col">
+              <button
+                type="button"
+                aria-pressed={pressed(wish, boxesOfBand(wish, band))}
+                onClick={() => onChoose(toggled(wish, boxesOfBand(wish, band)))}
+              >
+                {name}
+                <span class="small">{hours}</span>
+              </button>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {DAYS.map((day) => (
+          <tr key={day}>
+            <th scope="row">
+              <button
+                type="button"
+                aria-pressed={pressed(wish, boxesOfDay(wish, day))}
+                onClick={() => onChoose(toggled(wish, boxesOfDay(wish, day)))}
+              >
+                <span>
+                  {dayName(day).slice(0, 3)}
+                  <span class="unseen">{dayName(day).slice(3)}</span>
+                </span>
+              </button>
+            </th>
+            {BANDS.map(([band, name]) => {
+              const one = box(day, band);
+              return (
+                <td key={band}>
+                  <button
+                    type="button"
+                    class="box"
+                    aria-label={`${dayName(day)} ${name.toLowerCase()}`}
+                    aria-pressed={wish.has(one)}
+                    onClick={() => onChoose(toggled(wish, [one]))}
+                  >
+                    {wish.has(one) ? <Icon name="check" /> : null}
+                  </button>
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,116 @@
+import { useEffect, useState } from "preact/hooks";
+import type {
+  ManagedBookingFieldsFragment as Booking,
+  MoveQuoteFieldsFragment as MoveQuote,
+} from "../../../../shared/gen/graphql";
+import { AcceptMove, VenueMove } from "../../../../shared/gen/manage/moved";
+import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { notKnown } from "../../../../shared/graph/presses";
+import { usePress } from "../../../../shared/graph/use-press";
+import { longDate, time, weekday } from "../../../../shared/time/format";
+import { PressButton, Said } from "../../../../shared/ui/press";
+import { Sheet } from "../../../../shared/ui/sheet";
+import { Terms } from "../../../../shared/ui/terms";
+import { Waiting } from "../../../../shared/ui/waiting";
+import { settleAgreed } from "../../agreed";
+import "../../../../shared/ui/move.css";
+
+/** The time to which the salon moved the booking: what it was, what it is, what accepting it does, and the press that does. */
+export default function Moved({
+  booking,
+  onChanged,
+  onRead,
+  onClose,
+}: {
+  booking: Booking;
+  onChanged: (booking: Booking, message: string) => void;
+  onRead: (booking: Booking) => void;
+  onClose: () => void;
+}) {
+  const [quote, setQuote] = useState<MoveQuote | null>(null);
+  const [isRead, setRead] = useState(false);
+  const press = usePress("moved");
+  const { can, startsAt, staff, service, venueMove: move } = booking;
+
+  // The terms are asked for when the panel opens, and again where the booking was changed elsewhere.
+  useEffect(() => {
+    ask(VenueMove, {})
+      .then(({ managedBooking }) => {
+        if (!managedBooking) return press.say(TROUBLE.gone);
+        onRead(managedBooking);
+        setQuote(managedBooking.venueMove?.quote ?? null);
+        setRead(true);
+      })
+      .catch((error) => press.say(TROUBLE[troubleOf(error)]));
+  }, [booking.version]);
+
+  function accept({ id: quoteId }: MoveQuote) {
+    const input = { quoteId, expectedVersion: booking.version };
+    press.send(
+      notKnown("if the new time is agreed"),
+      (idempotencyKey) => ask(AcceptMove, { input: { ...input, idempotencyKey } }),
+      ({ acceptMove }) =>
+        settleAgreed(acceptMove, onChanged, setQuote, (answer) =>
+          answer.__typename === "MoveAccepted"
+            ? onChanged(answer.booking, `Thank you. It's agreed: ${said(answer.booking)}.`)
+            : answer.message,
+        ),
+    );
+  }
+
+  if (!isRead) {
+    return (
+      <Sheet title="Your new time" onClose={onClose}>
+        <Said press={press} />
+        {press.problem || press.unknown ? null : <Waiting what="Looking at your booking…" />}
+      </Sheet>
+    );
+  }
+  if (!move || !quote || !can.acceptMove.allowed) {
+    return (
+      <Sheet title="Your booking's time" onClose={onClose}>
+        <div class="move">
+          <p class="sentence">{can.acceptMove.reason}</p>
+          <p class="with">{said(booking)}</p>
+        </div>
+        <div class="foot">
+          <button type="button" class="main" onClick={onClose}>
+            See my booking
+          </button>
+        </div>
+      </Sheet>
+    );
+  }
+  return (
+    <Sheet title="Is the new time fine?" onClose={onClose}>
+      <div class="move">
+        <p class="old">
+          <span class="hidden">It was </span>
+          {longDate(move.fromStartsAt)}, {time(move.fromStartsAt)} with {move.fromStaff.name}
+        </p>
+        <p class="new">
+          <span class="hidden">It is now </span>
+          <span class="day">{longDate(startsAt)}</span>
+          <span class="time">{time(startsAt)}</span>
+        </p>
+        <p class="with">
+          {service.name} with {staff.name}
+        </p>
+      </div>
+      <Terms quote={quote} />
+      <Said press={press} />
+      <div class="foot">
+        <PressButton press={press} kind="main" doing="Accepting…" describedBy="terms" onPress={() => accept(quote)}>
+          Accept {weekday(startsAt)} {time(startsAt)}
+        </PressButton>
+        <button type="button" class="quiet" onClick={onClose}>
+          Not now
+        </button>
+      </div>
+    </Sheet>
+  );
+}
+
+function said({ startsAt, staff }: Booking): string {
+  return `${longDate(startsAt)}, ${time(startsAt)} with ${staff.name}`;
+}

@@ -1,0 +1,233 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type {
+  ManagedBookingFieldsFragment as Booking,
+  MoveQuoteFieldsFragment as MoveQuote,
+} from "../../../../shared/gen/graphql";
+import { MoveTerms, RescheduleBooking } from "../../../../shared/gen/manage/reschedule";
+import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { notKnown } from "../../../../shared/graph/presses";
+import { usePress } from "../../../../shared/graph/use-press";
+import { elsewhereText } from "../../../../shared/time/elsewhere";
+import { addDays, shortDate, time, zoneName } from "../../../../shared/time/format";
+import { SlotPicker } from "../../../../shared/time/slot-picker";
+import { firstFree, weekOf } from "../../../../shared/time/week";
+import { WeekStrip } from "../../../../shared/time/week-strip";
+import { Icon } from "../../../../shared/ui/icon";
+import { Said } from "../../../../shared/ui/press";
+import { Sheet } from "../../../../shared/ui/sheet";
+import { Waiting } from "../../../../shared/ui/waiting";
+import { settleAgreed } from "../../agreed";
+import { Confirm } from "./confirm";
+import { type Choice, useFreeTimes } from "./free-times";
+import "../../../../shared/ui/quick.css";
+import "./reschedule.css";
+
+const TITLE = "Choose a new time";
+const NO_MOVE = "Your booking can't be moved to this time. Please choose another.";
+
+export default function Reschedule({
+  booking,
+  onMoved,
+  onChanged,
+  onClose,
+}: {
+  booking: Booking;
+  onMoved: (booking: Booking) => void;
+  onChanged: (booking: Booking, message: string) => void;
+  onClose: () => void;
+}) {
+  const { times, again, choosePerson, chooseDay, goToWeek, taken } = useFreeTimes(booking);
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const [quote, setQuote] = useState<MoveQuote | null>(null);
+  const press = usePress("move");
+  const hadChoice = useRef(false);
+  const horizon = booking.venue.bookingHorizonDays;
+  const { person, days, monday, day, facts, trouble } = times;
+
+  // Back from the question, the keyboard goes on from the title.
+  useEffect(() => {
+    if (hadChoice.current && !choice) document.getElementById("sheet-title")?.focus();
+    hadChoice.current = choice !== null;
+  }, [choice]);
+
+  function choose(next: Choice | null) {
+    if (press.busy) return;
+    press.say(null);
+    setQuote(null);
+    setChoice(next);
+  }
+
+  // What the move costs is asked for with the choice, and again where the booking was changed elsewhere.
+  useEffect(() => {
+    if (!choice) return;
+    let isOver = false;
+    ask(MoveTerms, where(choice)).then(
+      ({ managedBooking }) => {
+        if (isOver) return;
+        setQuote(managedBooking?.moveQuote ?? null);
+        if (managedBooking?.moveQuote) return;
+        setChoice(null);
+        press.say(managedBooking ? NO_MOVE : TROUBLE.gone);
+      },
+      (error) => {
+        if (isOver) return;
+        setChoice(null);
+        press.say(TROUBLE[troubleOf(error)]);
+      },
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [choice, booking.version]);
+
+  const where = ({ startsAt, staff }: Choice) => ({
+    startsAt,
+    staffId: staff.id === booking.staff.id ? null : staff.id,
+  });
+
+  function move(to: Choice, { id: quoteId }: MoveQuote, expectedVersion: number) {
+    const { startsAt } = to;
+    const input = { ...where(to), quoteId, expectedVersion };
+    press.send(
+      notKnown("if your booking has moved"),
+      (idempotencyKey) => ask(RescheduleBooking, { input: { ...input, idempotencyKey } }),
+      ({ rescheduleBooking }) =>
+        settleAgreed(rescheduleBooking, onChanged, setQuote, (answer) => {
+          if (answer.__typename === "BookingRescheduled") return onMoved(answer.booking);
+          setChoice(null);
+          if (answer.__typename !== "SlotTaken") return answer.message;
+          taken(answer.alternatives, startsAt.slice(0, 10));
+          return `Someone just took ${time(startsAt)}. Your booking hasn't changed.${
+            answer.alternatives.length ? " The next free times are below." : ""
+          }`;
+        }),
+    );
+  }
+
+  // A press whose outcome isn't known comes first, also where the panel was closed and is opened again.
+  if (press.unknown && !choice) {
+    return (
+      <Sheet title={TITLE} onClose={onClose}>
+        <Said press={press} />
+      </Sheet>
+    );
+  }
+
+  if (!facts) {
+    return (
+      <Sheet title={TITLE} onClose={onClose}>
+        {trouble ? <Trouble what={trouble} onAgain={again} /> : <Waiting what="Looking for free times…" />}
+      </Sheet>
+    );
+  }
+
+  if (choice) {
+    return (
+      <Sheet title="Move your booking?" onClose={onClose}>
+        <Confirm
+          booking={booking}
+          choice={choice}
+          press={press}
+          quote={quote}
+          onMove={(agreed) => move(choice, agreed, facts.version)}
+          onBack={() => choose(null)}
+        />
+      </Sheet>
+    );
+  }
+
+  const first = days.keys().next().value ?? monday;
+  const end = addDays(first, horizon);
+  const week = weekOf(days, monday, end);
+  const isLoading = week.some(({ starts }) => !starts);
+  const chosen = day ? (days.get(day) ?? []) : [];
+  const ownQuick = facts.quick[0]?.staff.id === booking.staff.id ? facts.quick[0] : null;
+  return (
+    <Sheet title={TITLE} onClose={onClose}>
+      <Said press={press} />
+      {facts.quick.length ? (
+        <ul class="quick">
+          {facts.quick.map((slot) => (
+            <li key={slot.startsAt + slot.staff.id}>
+              <button type="button" onClick={() => choose(slot)}>
+                <span class="small">{quickLabel(slot, ownQuick)}</span>
+                {shortDate(slot.startsAt)}, {time(slot.startsAt)}
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {facts.others.length ? (
+        <fieldset class="people">
+          <legend>With</legend>
+          {[booking.staff, ...facts.others].map((each) => (
+            <label key={each.id}>
+              <input
+                type="radio"
+                name="staff"
+                checked={each.id === person.id}
+                onChange={() => each.id === person.id || choosePerson(each)}
+              />
+              <span>{each.name}</span>
+            </label>
+          ))}
+        </fieldset>
+      ) : null}
+      {!firstFree(days) && days.size > horizon ? (
+        <div class="nothing">
+          <p>
+            There are no other times online in the next {horizon} days. Please contact {booking.venue.name} directly.
+          </p>
+          {booking.venue.phone ? (
+            <a class="button main" href={`tel:${booking.venue.phone}`}>
+              <Icon name="phone" />
+              Call {booking.venue.phoneFormatted}
+            </a>
+          ) : null}
+        </div>
+      ) : (
+        <>
+          <WeekStrip
+            week={week}
+            first={first}
+            last={end}
+            day={day}
+            trouble={trouble}
+            onDay={chooseDay}
+            onWeek={goToWeek}
+          />
+          {trouble ? <Trouble what={trouble} onAgain={again} /> : null}
+          {day && chosen.length ? (
+            <SlotPicker day={day} starts={chosen} onChoose={(startsAt) => choose({ startsAt, staff: person })} />
+          ) : trouble ? null : isLoading ? (
+            <Waiting what={`Looking for ${person.name}'s free times…`} />
+          ) : (
+            <p class="hint" role="status">
+              {week.some(({ starts }) => starts?.length)
+                ? "Choose a day to see its free times."
+                : `${person.name} has no free times this week.`}
+            </p>
+          )}
+          {elsewhereText(booking) ? <p class="hint">All times are {zoneName(booking.venue.timeZone)}.</p> : null}
+        </>
+      )}
+    </Sheet>
+  );
+}
+
+function Trouble({ what, onAgain }: { what: string; onAgain: () => void }) {
+  return (
+    <div class="nothing" role="alert">
+      <p class="problem">{what}</p>
+      <button type="button" onClick={onAgain}>
+        Try again
+      </button>
+    </div>
+  );
+}
+
+/** The next with the same person; another's is only called soonest where it is sooner than that. */
+function quickLabel(slot: Choice, own: Choice | null): string {
+  if (slot === own) return `Next with ${slot.staff.name}`;
+  return own && slot.startsAt >= own.startsAt ? `Or with ${slot.staff.name}` : `Soonest, with ${slot.staff.name}`;
+}

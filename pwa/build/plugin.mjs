@@ -1,0 +1,149 @@
+/**
+ * The one Vite plugin of the page's apps: from `apps/NAME` it makes what the server serves in `dist/NAME`, which is the page as
+ * a Jinja template, its hashed scripts and styles, and its service worker.
+ *
+ * The style of what the first screen shows is inside the page; every other style comes with the component that imports it.
+ * The build fails where a document that the app asks by is not one that the server trusts, and where the first load weighs
+ * more than its budget.
+ */
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { APPS } from "./apps.mjs";
+import { checkTrusted } from "./documents.mjs";
+import { CSS_TARGET, page, script } from "./parts.mjs";
+
+const IN_PAGE = "\0in-page.css.js";
+
+/** The plugin for one app; `report` gets the weight of each file, and of the first load. */
+export function openchair(name, { root, report = () => undefined }) {
+  const app = APPS[name];
+  const folder = join(root, "apps", name);
+  const dist = join(root, "dist", name);
+  const base = `/assets/${name}/`;
+  let shell;
+
+  return {
+    name: "openchair",
+    enforce: "pre",
+    config: () => ({
+      base,
+      build: {
+        target: "es2022",
+        cssTarget: CSS_TARGET,
+        outDir: join(dist, "assets"),
+        emptyOutDir: true,
+        assetsDir: "",
+        // What a panel's script imports is fetched together with it.
+        modulePreload: { polyfill: false },
+        rolldownOptions: {
+          input: { main: entryOf(folder) },
+          output: { entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js", codeSplitting: CHUNKS },
+        },
+      },
+    }),
+    async buildStart() {
+      checkTrusted(root);
+      shell = await page(root, join("apps", name, "page.tsx"));
+    },
+    async resolveId(source, importer) {
+      if (!source.endsWith(".css")) return null;
+      const found = await this.resolve(source, importer, { skipSelf: true });
+      return found && shell.files.has(found.id) ? IN_PAGE : found;
+    },
+    load: (id) => (id === IN_PAGE ? "" : null),
+    async writeBundle(_, bundle) {
+      const files = Object.values(bundle).map(({ fileName }) => fileName);
+      const icons = join(root, "icons");
+      const icon = encodeURIComponent(readFileSync(join(icons, "icon.svg"), "utf8").replaceAll("\n", ""));
+      const early = app.early ? await script(root, join("apps", name, app.early)) : "";
+      const entry = Object.values(bundle).find(({ isEntry }) => isEntry);
+      const parts = {
+        CSS: shell.css,
+        MARKUP: shell.markup,
+        SCRIPT: base + entry.fileName,
+        EARLY: `{% raw %}${early}{% endraw %}`,
+        ICON: icon,
+        ASSETS: base,
+      };
+      const html = fill(join(folder, "page.html.j2"), parts).replaceAll(">\n<", "><");
+      put(join(dist, "page.html.j2"), html);
+      if (app.notFound) put(join(dist, "not-found.html"), fill(join(folder, app.notFound), parts));
+      for (const each of readdirSync(icons).filter((each) => each.endsWith(".png")))
+        cpSync(join(icons, each), join(dist, "assets", each));
+
+      const version = createHash("sha256").update(files.sort().join()).update(html).digest("hex").slice(0, 12);
+      put(join(dist, "version.txt"), version);
+      const worker = app.worker
+        ? await script(root, app.worker, {
+            __FILES__: JSON.stringify(files.map((file) => base + file)),
+            __VERSION__: JSON.stringify(version),
+          })
+        : "";
+      if (worker) put(join(dist, "sw.js"), worker);
+
+      const weights = {};
+      for (const file of files) weights[file] = compress(join(dist, "assets", file));
+      const first = firstFiles(entry, bundle);
+      const weight =
+        gzipSync(html).length + (worker ? brotli(worker).length : 0) + sum(first.map((each) => weights[each]));
+      report({ name, page: gzipSync(html).length, worker: worker ? brotli(worker).length : 0, weights, first, weight });
+      if (weight > app.budget)
+        this.error(`The first load of ${name} weighs ${weight} bytes, and its budget is ${app.budget}.`);
+    },
+  };
+}
+
+// Few requests: what shows anything at all is one script, and what every panel is made of is another.
+const CHUNKS = {
+  includeDependenciesRecursively: false,
+  groups: [
+    { name: "view", test: /node_modules\/(preact|lucide)|shared\/(ui\/(icon|template|back)|graph\/presses)\.ts/ },
+    {
+      name: "panel",
+      test: /shared\/(ui\/(sheet|press|terms|waiting|move|quote|quick)|graph\/use-press)\.(ts|css)|apps\/manage\/agreed\.ts/,
+    },
+  ],
+};
+
+function entryOf(folder) {
+  return ["main.ts", "main.tsx"].map((name) => join(folder, name)).find(existsSync);
+}
+
+function fill(path, parts) {
+  return Object.entries(parts).reduce(
+    (text, [key, value]) => text.replaceAll(`%${key}%`, () => value),
+    readFileSync(path, "utf8"),
+  );
+}
+
+function put(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+/** The scripts and styles that come without anything being pressed: the entry, and what it imports. */
+function firstFiles(entry, bundle) {
+  const found = new Set();
+  const add = (chunk) => {
+    if (found.has(chunk.fileName)) return;
+    found.add(chunk.fileName);
+    for (const css of chunk.viteMetadata?.importedCss ?? []) found.add(css);
+    for (const each of chunk.imports) add(bundle[each]);
+  };
+  add(entry);
+  return [...found];
+}
+
+/** Leave the .br and the .gz of a file beside it; gives what the .br weighs. */
+function compress(path) {
+  const text = readFileSync(path);
+  const small = brotli(text);
+  writeFileSync(`${path}.br`, small);
+  writeFileSync(`${path}.gz`, gzipSync(text, { level: 9 }));
+  return small.length;
+}
+
+const brotli = (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);

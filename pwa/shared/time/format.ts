@@ -1,0 +1,151 @@
+/** Dates and times as people say them, from instants written with the venue's offset: their text is the wall clock. */
+
+const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] as const;
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+] as const;
+
+/** A wall-clock moment, read off the text; no zone database and no Intl, which costs a phone 100 ms at first use. */
+export interface Wall {
+  year: number;
+  month: number;
+  day: number;
+  minutes: number;
+}
+
+/** The wall clock that a DateTime or a Date of the graph shows. */
+export function wall(text: string): Wall {
+  return {
+    year: Number(text.slice(0, 4)),
+    month: Number(text.slice(5, 7)),
+    day: Number(text.slice(8, 10)),
+    minutes: text.length > 10 ? Number(text.slice(11, 13)) * 60 + Number(text.slice(14, 16)) : 0,
+  };
+}
+
+function weekdayOf(date: Wall): string {
+  return WEEKDAYS[new Date(Date.UTC(date.year, date.month - 1, date.day)).getUTCDay()] ?? "";
+}
+
+/** "Thursday 3 December" */
+export function longDate(text: string): string {
+  const date = wall(text);
+  return `${weekdayOf(date)} ${date.day} ${MONTHS[date.month - 1]}`;
+}
+
+/** "Thu 3 Dec" */
+export function shortDate(text: string): string {
+  const date = wall(text);
+  return `${weekdayOf(date).slice(0, 3)} ${date.day} ${(MONTHS[date.month - 1] ?? "").slice(0, 3)}`;
+}
+
+/** "Thursday" */
+export function weekday(text: string): string {
+  return weekdayOf(wall(text));
+}
+
+/** "December" */
+export function monthOf(text: string): string {
+  return MONTHS[wall(text).month - 1] ?? "";
+}
+
+/** "December 2026" */
+export function monthAndYear(text: string): string {
+  const date = wall(text);
+  return `${MONTHS[date.month - 1]} ${date.year}`;
+}
+
+function clock(minutes: number): string {
+  const hour = Math.floor(minutes / 60);
+  return `${hour % 12 || 12}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
+function half(minutes: number): string {
+  return minutes < 720 ? "am" : "pm";
+}
+
+/** "1:15 pm", of a visitor's own clock. */
+export function visitorsTime(text: string): string {
+  const { minutes } = wall(text);
+  return `${clock(minutes)} ${half(minutes)}`;
+}
+
+/** An hour that the venue's clock shows twice, as the graph writes it. */
+export interface RepeatedHour {
+  startsAt: string;
+  changesAt: string;
+  endsAt: string;
+  firstName: string;
+  secondName: string;
+}
+
+let repeatedHours: readonly RepeatedHour[] = [];
+
+/** Have the zone's name written with the venue's times in these hours; said once, before any time is. */
+export function nameRepeatedHours({ repeatedHours: hours }: { repeatedHours: readonly RepeatedHour[] }): void {
+  repeatedHours = hours;
+}
+
+/** The name of the zone's time, "AEDT", at an instant at which the venue's clock shows a time twice; null at any other. */
+function repeatedZone(text: string): string | null {
+  const at = Date.parse(text);
+  const hour = repeatedHours.find(({ startsAt, endsAt }) => Date.parse(startsAt) <= at && at < Date.parse(endsAt));
+  return hour ? (at < Date.parse(hour.changesAt) ? hour.firstName : hour.secondName) : null;
+}
+
+/** "1:15 pm" of the venue's clock, and "2:30 am AEDT" in an hour that comes twice. */
+export function time(text: string): string {
+  const zone = repeatedZone(text);
+  return visitorsTime(text) + (zone ? ` ${zone}` : "");
+}
+
+/** "1:15 – 2:45 pm", and "11:30 am – 1:00 pm" over noon; each with its zone's name in an hour that comes twice. */
+export function timeRange(from: string, to: string): string {
+  const start = wall(from).minutes;
+  const isShared = half(start) === half(wall(to).minutes) && !repeatedZone(from);
+  return `${isShared ? clock(start) : time(from)} – ${time(to)}`;
+}
+
+/** "45 min", "1 h", "1 h 30 min" */
+export function duration(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (!hours) return `${rest} min`;
+  return rest ? `${hours} h ${rest} min` : `${hours} h`;
+}
+
+/** "Sydney time" of Australia/Sydney */
+export function zoneName(zone: string): string {
+  return `${(zone.split("/").pop() ?? zone).replaceAll("_", " ")} time`;
+}
+
+/** The calendar day so many days later, as a Date of the graph. */
+export function addDays(day: string, days: number): string {
+  const date = wall(day);
+  return new Date(Date.UTC(date.year, date.month - 1, date.day + days)).toISOString().slice(0, 10);
+}
+
+/** Days from one Date to another. */
+export function daysBetween(from: string, to: string): number {
+  const a = wall(from);
+  const b = wall(to);
+  return Math.round((Date.UTC(b.year, b.month - 1, b.day) - Date.UTC(a.year, a.month - 1, a.day)) / 86_400_000);
+}
+
+/** The Monday of the week this day is in. */
+export function mondayOf(day: string): string {
+  const date = wall(day);
+  const weekdayNumber = new Date(Date.UTC(date.year, date.month - 1, date.day)).getUTCDay();
+  return addDays(day, -((weekdayNumber + 6) % 7));
+}

@@ -1,0 +1,82 @@
+import { Icon } from "../ui/icon";
+import { addDays, daysBetween, monthAndYear, monthOf, wall, weekday } from "./format";
+import { type DayButton, freeTimes } from "./week";
+import "./week-strip.css";
+
+/** The seven days of a week with how full each is, and the ways to the weeks beside it. */
+export function WeekStrip({
+  week,
+  first,
+  last,
+  day,
+  trouble,
+  onDay,
+  onWeek,
+}: {
+  /** The days, from a Monday on. */
+  week: readonly DayButton[];
+  /** The first day that can be booked, and the last. */
+  first: string;
+  last: string;
+  /** The chosen day; null where none is. */
+  day: string | null;
+  /** Why days are missing that nobody is loading any more. */
+  trouble: string | null;
+  onDay: (day: string) => void;
+  onWeek: (monday: string) => void;
+}) {
+  const monday = week[0]?.date ?? first;
+  const isLoading = !trouble && week.some(({ starts }) => !starts);
+  return (
+    <>
+      <div class="month">
+        <button
+          type="button"
+          class="plain round"
+          aria-label="Earlier week"
+          disabled={daysBetween(first, monday) <= 0}
+          onClick={() => onWeek(addDays(monday, -7))}
+        >
+          <Icon name="back" />
+        </button>
+        <p aria-live="polite">{monthAndYear(addDays(monday, 3))}</p>
+        <button
+          type="button"
+          class="plain round"
+          aria-label="Later week"
+          disabled={daysBetween(monday, last) < 7}
+          onClick={() => onWeek(addDays(monday, 7))}
+        >
+          <Icon name="next" />
+        </button>
+      </div>
+      <ul class="week" aria-busy={isLoading}>
+        {week.map(({ date, starts }) => (
+          <li key={date}>
+            <button
+              type="button"
+              class={starts ? "" : "coming"}
+              aria-pressed={date === day}
+              disabled={!starts?.length}
+              onClick={() => onDay(date)}
+            >
+              <span class="small">
+                {weekday(date).slice(0, 3)}
+                <span class="unseen">{weekday(date).slice(3)}</span>
+              </span>{" "}
+              <span class="number">{wall(date).day}</span>
+              <span class="hidden">
+                {` ${monthOf(date)}, ${starts ? freeTimes(starts.length) : trouble ? "not loaded" : "loading"}`}
+              </span>
+              <span class={`fill ${starts ? fullness(starts.length) : ""}`} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function fullness(times: number): string {
+  return times > 8 ? "many" : times > 3 ? "some" : times ? "few" : "";
+}
