@@ -21,6 +21,7 @@ from openchair.rules.refusals import BookingChanged, BookingClosed, OpeningNotOp
 from openchair.rules.sentences import refusal_sentence
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
+from tests.support.answers import plain
 from tests.support.clock import TestClock
 from tests.support.mortal import Killed
 from tests.support.moving import accept_opening
@@ -143,7 +144,7 @@ async def test_cancelling_while_taking_is_one_or_the_other(salon: Salon, clock: 
             cancel_booking(salon.runtime, customer, Cancellation(quote.id, None, 1), "cancel"),
         ]
         chance.shuffle(calls)
-        outcomes = await asyncio.gather(*calls, return_exceptions=True)
+        outcomes = [plain(answer) for answer in await asyncio.gather(*calls, return_exceptions=True)]
         for outcome in outcomes:
             _told_in_words(outcome)
         (done,) = [each for each in outcomes if isinstance(each, BookingRecord)]
