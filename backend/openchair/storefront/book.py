@@ -159,7 +159,7 @@ async def book_appointment(
             payment = None
         booking = (await booking_after(runtime, scope, done)).booking
     is_open = booking.status not in CLOSED_STATUSES
-    said = _booked_sentence(runtime, booking)
+    said = _booked_sentence(runtime, booking) if is_open else words.ended_sentence(booking.status)
     if is_open and wish.earlier is not None:
         said = f"{said} {words.EARLIER_TIMES}"
     if is_open and booking.deposit_status is not None:

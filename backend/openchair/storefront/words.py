@@ -9,6 +9,7 @@ from openchair.rules import sentences
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.messages import Channel
 from openchair.rules.records.venue import OfferRecord, VenueRecord
+from openchair.rules.status import BookingStatus
 
 SLOT_TAKEN = "Someone just took that time. Nothing was booked. Please choose another time."
 TOO_SOON_FOR_EARLIER = (
@@ -59,6 +60,13 @@ def booked_sentence(*, pending: bool, when: str, staff: str, venue: str, ways: S
         return f"{made} You'll hear by {by}, with a link to see or withdraw it." if by else made
     made = f"You're booked: {when} with {staff} at {venue}."
     return f"{made} Your confirmation comes by {by}, with a link to change or cancel it." if by else made
+
+
+def ended_sentence(status: BookingStatus) -> str:
+    """A booking that was made, and has ended by the time its visitor asks again."""
+    if status is BookingStatus.CANCELLED:
+        return "This appointment was booked, and has been cancelled since."
+    return "This appointment was booked, and is over."
 
 
 def deposit_later_sentence(amount: str, venue: str, *, by_link: bool) -> str:
