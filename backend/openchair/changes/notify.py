@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.changes.ways import TO, ways_to
 from openchair.core.runtime import Runtime
-from openchair.rules.desk_sentences import outdated_sentence
+from openchair.presentation.desk import outdated_sentence
 from openchair.rules.messages import Channel, MessageKind, Outdated, stated, stated_opening
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.reminders import reminder_at

@@ -14,7 +14,7 @@ from openchair.bookings.create import whole_minute
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
-from openchair.rules.offer_sentences import outside_window
+from openchair.presentation.offers import outside_window
 from openchair.rules.offers import (
     LONGEST_HOURS,
     MOST_OFFERS,

@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
+from openchair.presentation.offers import lapse_sentence, offer_activity, offer_sentence, outside_window
 from openchair.rules import actions as rules
 from openchair.rules.agreement import Agreement
 from openchair.rules.messages import MessageKind, Outdated, outdated, stated
-from openchair.rules.offer_sentences import lapse_sentence, offer_activity, offer_sentence, outside_window
 from openchair.rules.offers import (
     Lapse,
     OfferStatus,

@@ -10,7 +10,7 @@ from openchair.core.money import Money, format_money
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import Node
-from openchair.rules.desk_sentences import activity_sentence
+from openchair.presentation.desk import activity_sentence
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.zone import local_text

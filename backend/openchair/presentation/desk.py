@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from openchair.rules.dates import moment
+from openchair.presentation.dates import moment
+from openchair.presentation.money import CARD_PROBLEM, brand_name
+from openchair.presentation.offers import offer_activity
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated
-from openchair.rules.money_sentences import CARD_PROBLEM, brand_name
-from openchair.rules.offer_sentences import offer_activity
 from openchair.rules.payments import Problem
 from openchair.rules.zone import local_time
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from openchair.rules.dates import moment
+from openchair.presentation.dates import moment
 from openchair.rules.offers import Lapse, OfferStatus
 from openchair.rules.zone import local_time
 
