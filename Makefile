@@ -62,6 +62,10 @@ format: setup $(STAMPS)/dev ## Put the code in its usual form
 	$(BIN)/ruff format
 	npm --prefix pwa run --silent format
 
+.PHONY: hooks
+hooks: setup $(STAMPS)/dev ## Have git check each commit, before it is made, as `make lint` does
+	$(BIN)/pre-commit install
+
 .PHONY: schema
 schema: $(STAMPS)/python $(STAMPS)/pwa-packages ## Write schema.graphql from the code, and the page's types and documents from it
 	$(BIN)/openchair schema

@@ -22,6 +22,7 @@ from openchair.manage.card import save_card, start_card_setup
 from openchair.manage.pay import Purpose, finish_payment, start_payment
 from openchair.payments.gateway import StripeGateway
 from openchair.rules.consent import CONSENT_VERSION
+from openchair.rules.credit import CreditSource
 from openchair.rules.offers import request_expires_at
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
@@ -134,7 +135,13 @@ class Checkout:
             salon = self._salon(booking)
             async with salon.database.transaction() as connection:
                 await grant_credit(
-                    connection, salon.scope, booking, amount_minor, self.clock.now(), expires_at=None, source="desk"
+                    connection,
+                    salon.scope,
+                    booking,
+                    amount_minor,
+                    self.clock.now(),
+                    expires_at=None,
+                    source=CreditSource.DESK,
                 )
 
         self.run(grant())

@@ -23,6 +23,7 @@ from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.manage.openings import decline_opening
 from openchair.matching.engine import look_at_next
 from openchair.rules.agreement import AskedBy
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.openings import numbers_of
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal
@@ -260,7 +261,7 @@ class Quarter:
                 booking.staff.id,
                 booking.starts_at + timedelta(hours=self.chance.randrange(1, 4)),
                 120,
-                "training",
+                BlockedTimeKind.TRAINING,
                 None,
             )
             blocked = await self._does(what, booking.id, lambda: block_time(salon.runtime, operator, block, key))

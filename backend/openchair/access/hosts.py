@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from openchair.core.domains import ascii_url
+from openchair.rules.hosts import HostKind
 from openchair.rules.records.venue import HostKey
 
 # No venue can have this slug, so asking for it costs what asking for a real one costs, and finds nothing.
-NOBODY = HostKey("slug", "-")
+NOBODY = HostKey(HostKind.SLUG, "-")
 _HOST = re.compile(r"(?P<name>[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*)\.?(:\d{1,5})?", re.ASCII)
 _LONGEST_HOST = 260
 
@@ -37,8 +38,8 @@ class HostRule:
         name = matched["name"]
         label, dot, rest = name.partition(".")
         if dot and rest == self.base_domain:
-            return HostKey("slug", label)
-        return HostKey("custom", name)
+            return HostKey(HostKind.SLUG, label)
+        return HostKey(HostKind.CUSTOM, name)
 
     def origin(self, host: HostKey) -> str:
         """Scheme, host and port of a venue's links, from what is stored and never from a request."""

@@ -13,13 +13,14 @@ from openchair.changes.notify import Notifier
 from openchair.core.ids import new_id, new_reference
 from openchair.core.money import Money
 from openchair.core.runtime import Runtime
-from openchair.rules.deposits import CancellationTerms, DepositRule
+from openchair.rules.deposits import CancellationTerms, DepositRule, DepositStatus
+from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import ServiceRecord, StaffRecord
 from openchair.rules.refusals import InvalidInput, SlotTaken
 from openchair.rules.scope import VenueScope
 from openchair.rules.slots import busy_spans
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import BookingSource, BookingStatus
 from openchair.rules.wishes import Wanted
 from openchair.store.activity import record_activity
 from openchair.store.bookings import insert_booking
@@ -56,11 +57,11 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Who makes a booking and where: `source` is "desk" or "storefront"."""
+    """Who makes a booking and where: `source`."""
 
     kind: str
     name: str
-    source: str
+    source: BookingSource
 
 
 async def make_booking(
@@ -76,7 +77,7 @@ async def make_booking(
             "id": booking_id,
             "reference": new_reference(),
             "version": 1,
-            "status": (BookingStatus.PENDING if agreed.pending else BookingStatus.CONFIRMED).value,
+            "status": BookingStatus.PENDING if agreed.pending else BookingStatus.CONFIRMED,
             "customer_id": agreed.customer_id,
             "service_id": service.id,
             "staff_id": agreed.staff.id,
@@ -91,11 +92,11 @@ async def make_booking(
             # The venue's active rule where the service has none: what holds today is agreed, whatever becomes of the rule.
             "terms": agreed.rule["terms"] if agreed.rule else await find_active_terms(connection, scope),
             "deposit_minor": asked,
-            "deposit_status": "asked" if asked else None,
+            "deposit_status": DepositStatus.ASKED if asked else None,
             "source": maker.source,
             "notice_hours": agreed.notice_hours,
             # Who books at the storefront has the terms before them.
-            "terms_shown_at": now if maker.source == "storefront" else None,
+            "terms_shown_at": now if maker.source is BookingSource.STOREFRONT else None,
             "unusual_start": agreed.unusual_start,
             "notes": agreed.notes,
             "created_at": now,
@@ -104,7 +105,7 @@ async def make_booking(
     )
     spans = busy_spans(epoch_minute(agreed.starts_at), service.time)
     try:
-        await take_time(connection, scope, agreed.staff.no, spans, kind="booking", booking_id=booking_id)
+        await take_time(connection, scope, agreed.staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking_id)
     except TimeTaken:
         raise SlotTaken from None
     await record_activity(

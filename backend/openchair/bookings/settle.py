@@ -8,13 +8,17 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
+from openchair.rules.credit import CreditSource
 from openchair.rules.deposits import (
     CancellationQuote,
     CancellationTerms,
     DepositOutcome,
+    DepositPaidBy,
+    DepositStatus,
     quote_cancellation,
     with_all_back,
 )
+from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Why
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause
@@ -22,7 +26,7 @@ from openchair.rules.payments import Problem, is_expired
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardOnFile
 from openchair.rules.scope import VenueScope
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
 from openchair.store.bookings import change_booking
 from openchair.store.cards import find_card_in_use
 from openchair.store.credit import find_expiry_of_used, grant_credit
@@ -48,14 +52,16 @@ def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
         starts_at=booking.starts_at,
         notice_hours=booking.notice_hours,
         now=now,
-        paid_by_credit=booking.deposit_paid_by == "credit",
+        paid_by_credit=booking.deposit_paid_by is DepositPaidBy.CREDIT,
         agreement=booking.agreement,
     )
 
 
 def all_back(booking: BookingRecord, quote: CancellationQuote) -> CancellationQuote:
     """The quote of giving back all that was paid for this booking: what the desk's cancel does, whoever asked for it."""
-    return with_all_back(quote, booking.deposit_paid_minor, paid_by_credit=booking.deposit_paid_by == "credit")
+    return with_all_back(
+        quote, booking.deposit_paid_minor, paid_by_credit=booking.deposit_paid_by is DepositPaidBy.CREDIT
+    )
 
 
 async def settle_cancellation(
@@ -65,7 +71,7 @@ async def settle_cancellation(
     quote: CancellationQuote,
     now: datetime,
     *,
-    by: str,
+    by: CancelledBy,
     reason: str | None,
 ) -> None:
     """Cancel a locked booking as `quote` says: status, time and offers freed, refund or credit or fee written as intents."""
@@ -79,7 +85,7 @@ async def settle_cancellation(
         scope,
         booking.id,
         now,
-        status=BookingStatus.CANCELLED.value,
+        status=BookingStatus.CANCELLED,
         calendar_sequence=booking.calendar_sequence + 1,
         cancelled_at=now,
         cancelled_by=by,
@@ -89,7 +95,7 @@ async def settle_cancellation(
     )
     await _settle_deposit(connection, scope, booking, quote, now)
     if quote.fee_minor:
-        await write_fee(connection, scope, booking, "late_cancellation", quote.fee_minor, now)
+        await write_fee(connection, scope, booking, FeeKind.LATE_CANCELLATION, quote.fee_minor, now)
     if booking.deposit_minor and not booking.deposit_paid_minor:
         await look_after_payments_now(connection, scope, booking.id, now)
 
@@ -99,7 +105,7 @@ async def settle_missed(
 ) -> None:
     """Close a locked booking as missed, and do with its deposit what `quote` says. Its time stays taken: it has passed."""
     status = {"deposit_status": deposit_status_after(booking, quote)} if booking.deposit_paid_minor else {}
-    await change_booking(connection, scope, booking.id, now, status=BookingStatus.NO_SHOW.value, **status)
+    await change_booking(connection, scope, booking.id, now, status=BookingStatus.NO_SHOW, **status)
     await _settle_deposit(connection, scope, booking, quote, now)
     await look_after_payments_now(connection, scope, booking.id, now)
 
@@ -115,7 +121,7 @@ async def settle_kept_deposit(
 def _of_deposit(booking: BookingRecord, quote: CancellationQuote) -> dict[str, Any]:
     return {
         "deposit_status": deposit_status_after(booking, quote),
-        "cancel_outcome": quote.outcome.value,
+        "cancel_outcome": quote.outcome,
         "cancel_refund_minor": quote.refund_minor,
         "cancel_forfeit_minor": quote.forfeit_minor,
         "cancel_credit_minor": quote.credit_minor,
@@ -147,20 +153,20 @@ async def write_fee(
     connection: AsyncConnection,
     scope: VenueScope,
     booking: BookingRecord,
-    kind: str,
+    kind: FeeKind,
     amount_minor: int,
     now: datetime,
 ) -> None:
     """Write a fee that is due, to be charged to the saved card after the commit; without a usable card it is not charged."""
     card = await find_card_in_use(connection, scope, booking.customer.id)
     problem = card_problem(card, now)
-    if card is not None and booking.source == "storefront" and card.consented_at < booking.created_at:
+    if card is not None and booking.source is BookingSource.STOREFRONT and card.consented_at < booking.created_at:
         # Whoever booked has only typed who they are: that is no consent to charge a card that was there before.
         problem = Problem.NOT_AGREED
     if card is None or problem is not None:
-        await request_fee(connection, scope, booking, kind, amount_minor, "not_charged", now, problem=problem)
+        await request_fee(connection, scope, booking, kind, amount_minor, FeeStatus.NOT_CHARGED, now, problem=problem)
         return
-    fee_id = await request_fee(connection, scope, booking, kind, amount_minor, "requested", now)
+    fee_id = await request_fee(connection, scope, booking, kind, amount_minor, FeeStatus.REQUESTED, now)
     await ask_card_for_fee(connection, scope, booking, fee_id, amount_minor, card, now)
 
 
@@ -204,25 +210,25 @@ def credit_expiry(booking: BookingRecord, now: datetime) -> datetime | None:
 async def _grant(
     connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, amount_minor: int, now: datetime
 ) -> None:
-    if booking.deposit_paid_by != "credit":
-        expires_at, source = credit_expiry(booking, now), "cancellation"
+    if booking.deposit_paid_by is not DepositPaidBy.CREDIT:
+        expires_at, source = credit_expiry(booking, now), CreditSource.CANCELLATION
     else:
         # It comes back as it was: booking and cancelling doesn't make it last longer.
         expires_at, was_returned = await find_expiry_of_used(connection, scope, booking.id)
         if expires_at is not None and not was_returned:
             expires_at = max(expires_at, now + _RETURNED_CREDIT_LASTS)
-        source = "returned"
+        source = CreditSource.RETURNED
     await grant_credit(connection, scope, booking, amount_minor, now, expires_at=expires_at, source=source)
 
 
-def deposit_status_after(booking: BookingRecord, quote: CancellationQuote) -> str | None:
+def deposit_status_after(booking: BookingRecord, quote: CancellationQuote) -> DepositStatus | None:
     """Where the deposit stands once the booking is cancelled."""
     if not booking.deposit_paid_minor:
         return booking.deposit_status
     return {
-        DepositOutcome.FULL_REFUND: "refund_requested",
-        DepositOutcome.PARTIAL_REFUND: "refund_requested",
-        DepositOutcome.FORFEIT: "forfeited",
-        DepositOutcome.CREDIT: "credited",
-        DepositOutcome.NONE: "kept",
+        DepositOutcome.FULL_REFUND: DepositStatus.REFUND_REQUESTED,
+        DepositOutcome.PARTIAL_REFUND: DepositStatus.REFUND_REQUESTED,
+        DepositOutcome.FORFEIT: DepositStatus.FORFEITED,
+        DepositOutcome.CREDIT: DepositStatus.CREDITED,
+        DepositOutcome.NONE: DepositStatus.KEPT,
     }[quote.outcome]

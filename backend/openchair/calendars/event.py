@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from openchair.rules.status import BookingStatus
+
 # Not the venue's host: that may change, and a new UID would leave a second entry in people's calendars.
 _UID_DOMAIN: Final = "openchair"
 
@@ -30,16 +32,21 @@ def event_uid(booking_id: str) -> str:
     return f"{booking_id}@{_UID_DOMAIN}"
 
 
-def event_status(booking_status: str) -> EventStatus:
+def event_status(status: BookingStatus) -> EventStatus:
     """A request is tentative; a completed booking or a no-show keeps its place in the calendar."""
-    match booking_status:
-        case "pending":
+    match status:
+        case BookingStatus.PENDING:
             return EventStatus.TENTATIVE
-        case "cancelled":
+        case BookingStatus.CANCELLED:
             return EventStatus.CANCELLED
-        case "confirmed" | "arrived" | "ready_to_start" | "completed" | "no_show":
+        case (
+            BookingStatus.CONFIRMED
+            | BookingStatus.ARRIVED
+            | BookingStatus.READY_TO_START
+            | BookingStatus.COMPLETED
+            | BookingStatus.NO_SHOW
+        ):
             return EventStatus.CONFIRMED
-    raise ValueError(f"{booking_status!r} is not a booking's status")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.changes.ways import TO, ways_to
 from openchair.core.runtime import Runtime
 from openchair.presentation.desk import outdated_sentence
+from openchair.rules.credit import CreditSource
+from openchair.rules.fees import FeeKind
 from openchair.rules.messages import Channel, MessageKind, Outdated, stated, stated_opening
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.reminders import reminder_at
@@ -162,12 +164,14 @@ class Notifier:
         if done is not None and done.fee_minor:
             fees = await list_fees(self.connection, self.scope, booking.id)
             facts["fee"] = next(
-                {"status": fee.status, "problem": fee.problem} for fee in fees if fee.kind == "late_cancellation"
+                {"status": fee.status, "problem": fee.problem} for fee in fees if fee.kind is FeeKind.LATE_CANCELLATION
             )
         if done is not None and done.credit_minor:
             usable = await list_credit(self.connection, self.scope, booking.customer.id, booking.currency, self.now)
             given = [
-                one for one in usable if one.booking_id == booking.id and one.source in ("cancellation", "returned")
+                one
+                for one in usable
+                if one.booking_id == booking.id and one.source in (CreditSource.CANCELLATION, CreditSource.RETURNED)
             ]
             if given and given[0].expires_at is not None:
                 facts["credit_expires_at"] = given[0].expires_at.isoformat()

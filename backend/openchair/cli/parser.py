@@ -9,6 +9,7 @@ from pathlib import Path
 from openchair.cli.data import run_create_operator, run_import, run_link, run_migrate, run_schema
 from openchair.cli.extensions import Commands, add_commands, add_places
 from openchair.cli.processes import run_serve, run_worker
+from openchair.rules.roles import OperatorRole
 
 
 def parser_of_commands() -> argparse.ArgumentParser:
@@ -64,7 +65,7 @@ def parser_of_commands() -> argparse.ArgumentParser:
     create = verbs.add_parser("create", parents=[somewhere], help="give someone at a venue a credential, printed once")
     create.add_argument("--venue", required=True, metavar="SLUG")
     create.add_argument("--name", required=True)
-    create.add_argument("--role", choices=("owner", "manager", "staff"), default="staff")
+    create.add_argument("--role", choices=tuple(OperatorRole), default=OperatorRole.STAFF)
     create.set_defaults(run=lambda parsed: asyncio.run(run_create_operator(parsed)))
     return parser
 

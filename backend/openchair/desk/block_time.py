@@ -12,6 +12,7 @@ from openchair.access.viewer import Operator
 from openchair.bookings.create import whole_minute
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.rules.occupancy import BlockedTimeKind, OccupancyKind
 from openchair.rules.openings import OpeningCause
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import BlockedTimeRecord, StaffRecord
@@ -39,7 +40,7 @@ class Block:
     staff_id: str
     starts_at: datetime
     minutes: int
-    kind: str
+    kind: BlockedTimeKind
     note: str | None
 
 
@@ -108,7 +109,9 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
         )
         if free:
             try:
-                await take_time(connection, operator.scope, person.no, free, kind="blocked", blocked_time_id=blocked_id)
+                await take_time(
+                    connection, operator.scope, person.no, free, kind=OccupancyKind.BLOCKED, blocked_time_id=blocked_id
+                )
             except TimeTaken:
                 raise SlotTaken from None
         await record_activity(

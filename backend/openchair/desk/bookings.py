@@ -24,6 +24,7 @@ from openchair.rules.refusals import (
     NotPossibleNow,
     UnusualStart,
 )
+from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus, may_become
 from openchair.store.activity import record_activity
@@ -99,7 +100,7 @@ def refuse_unless_may_become(booking: BookingRecord, wanted: BookingStatus) -> N
 
 def refuse_staff(operator: Operator, message: str) -> None:
     """Raise `CredentialNeeded` with this message where the role may not decide about money."""
-    if operator.record.role == "staff":
+    if operator.record.role is OperatorRole.STAFF:
         raise CredentialNeeded(message)
 
 

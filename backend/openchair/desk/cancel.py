@@ -14,10 +14,10 @@ from openchair.bookings.settle import all_back, quote_for, settle_cancellation
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_may_become
 from openchair.rules.agreement import AskedBy
-from openchair.rules.deposits import CancellationQuote, DepositOutcome
+from openchair.rules.deposits import CancellationQuote, DepositOutcome, DepositPaidBy
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput, NotPossibleNow
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import BookingStatus, CancelledBy
 from openchair.rules.texts import LONGEST_REASON, optional_text
 
 
@@ -63,7 +63,7 @@ async def cancel_as_operator(
         quote = all_back(booking, by_rule)
         if deposit is DepositDecision.CREDIT:
             quote = decided(by_rule, booking, deposit, charge_fee=False)
-        by = "venue" if asked_by is AskedBy.VENUE else "phone"
+        by = CancelledBy.VENUE if asked_by is AskedBy.VENUE else CancelledBy.PHONE
         await settle_cancellation(connection, operator.scope, booking, quote, now, by=by, reason=why)
         detail: dict[str, Any] = {"outcome": quote.outcome.value, "reason": why, "asked_by": asked_by.value}
         not_taken = 0
@@ -93,7 +93,7 @@ async def decline_booking(runtime: Runtime, operator: Operator, target: Target, 
         if booking.status is not BookingStatus.PENDING:
             raise NotPossibleNow(booking.status, BookingStatus.CANCELLED)
         quote = all_back(booking, quote_for(booking, now))
-        await settle_cancellation(connection, operator.scope, booking, quote, now, by="venue", reason=why)
+        await settle_cancellation(connection, operator.scope, booking, quote, now, by=CancelledBy.VENUE, reason=why)
         return {"outcome": quote.outcome.value, "reason": why}
 
     return await change_as_operator(
@@ -132,7 +132,7 @@ def decided(
     if deposit is DepositDecision.FOLLOW_RULE or not paid:
         return replace(quote, fee_minor=fee)
     # What was paid with credit goes back as credit.
-    by_credit = booking.deposit_paid_by == "credit"
+    by_credit = booking.deposit_paid_by is DepositPaidBy.CREDIT
     outcome = {
         DepositDecision.REFUND_IN_FULL: DepositOutcome.CREDIT if by_credit else DepositOutcome.FULL_REFUND,
         DepositDecision.KEEP: DepositOutcome.FORFEIT,

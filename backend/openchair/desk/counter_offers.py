@@ -15,6 +15,7 @@ from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.presentation.offers import outside_window
+from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import (
     LONGEST_HOURS,
     MOST_OFFERS,
@@ -217,6 +218,6 @@ async def _hold(
     for offer in offers:
         spans = busy_spans(epoch_minute(offer.starts_at), booking.time)
         try:
-            await take_time(connection, scope, offer.staff.no, spans, kind="hold", hold_id=offer.id)
+            await take_time(connection, scope, offer.staff.no, spans, kind=OccupancyKind.HOLD, hold_id=offer.id)
         except TimeTaken:
             raise SlotTaken from None

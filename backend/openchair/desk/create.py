@@ -18,6 +18,7 @@ from openchair.rules.people import Found
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CustomerInDoubt, InvalidInput, NotFound
 from openchair.rules.scope import VenueScope
+from openchair.rules.status import BookingSource
 from openchair.rules.texts import LONGEST_NOTES, optional_text
 from openchair.store.customers import complete_customer, find_customers
 from openchair.store.occupancy import lock_staff
@@ -105,7 +106,7 @@ async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, 
             notice_hours=operator.record.venue.policy.cancellation_notice_hours,
             unusual_start=unusual,
         )
-        maker = Maker("operator", operator.record.name, "desk")
+        maker = Maker("operator", operator.record.name, BookingSource.DESK)
         return answer_with(await make_booking(runtime, connection, scope, agreed, maker, now))
 
     return await booking_answered(runtime, operator.scope, await once(runtime, call, work))

@@ -12,6 +12,7 @@ from openchair.bookings.settle import credit_expiry
 from openchair.core.money import MAX_AMOUNT_MINOR, smallest_step
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff
+from openchair.rules.credit import CreditSource
 from openchair.rules.ledger import Account
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput
@@ -38,7 +39,7 @@ async def issue_credit(
             amount_minor,
             now,
             expires_at=credit_expiry(booking, now),
-            source="desk",
+            source=CreditSource.DESK,
             account=Account.INCOME,
         )
         await change_booking(connection, operator.scope, booking.id, now)

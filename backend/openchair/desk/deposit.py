@@ -12,6 +12,7 @@ from openchair.bookings.settle import quote_for, settle_kept_deposit
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff
 from openchair.desk.cancel import DepositDecision, decided
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import DepositDecided, InvalidInput
 
@@ -27,7 +28,7 @@ async def decide_deposit(
         )
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
-        if booking.deposit_status != "kept":
+        if booking.deposit_status is not DepositStatus.KEPT:
             raise DepositDecided
         quote = decided(quote_for(booking, now), booking, decision, charge_fee=False)
         await settle_kept_deposit(connection, operator.scope, booking, quote, now)

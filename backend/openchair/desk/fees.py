@@ -11,10 +11,12 @@ from openchair.access.viewer import Operator
 from openchair.bookings.settle import ask_card_for_fee, card_problem
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff
+from openchair.rules.fees import FEE_DUE, FeeKind, FeeStatus
 from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord
 from openchair.rules.refusals import CardNeeded, FeeSettled, NotFound, OnDeskWordAlone, PaymentUnderWay
+from openchair.rules.status import CancelledBy
 from openchair.store.bookings import change_booking
 from openchair.store.cards import find_card_in_use
 from openchair.store.money import change_fee, list_fees
@@ -31,7 +33,11 @@ async def charge_fee(runtime: Runtime, operator: Operator, target: Target, fee_i
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         owed = await _owed(connection, operator, booking, fee_id)
-        if owed.kind == "no_show" or booking.cancellation is None or booking.cancellation.by != "customer":
+        if (
+            owed.kind is FeeKind.NO_SHOW
+            or booking.cancellation is None
+            or booking.cancellation.by is not CancelledBy.CUSTOMER
+        ):
             raise OnDeskWordAlone
         if await find_payment_under_way(connection, operator.scope, booking.id, fee_id) is not None:
             raise PaymentUnderWay
@@ -39,7 +45,7 @@ async def charge_fee(runtime: Runtime, operator: Operator, target: Target, fee_i
         problem = card_problem(card, now)
         if card is None or problem is not None:
             raise CardNeeded(problem or Problem.NO_CARD)
-        await change_fee(connection, operator.scope, fee_id, "requested")
+        await change_fee(connection, operator.scope, fee_id, FeeStatus.REQUESTED)
         await ask_card_for_fee(connection, operator.scope, booking, fee_id, owed.amount_minor, card, now)
         await change_booking(connection, operator.scope, booking.id, now)
         return {"amount_minor": owed.amount_minor}
@@ -58,7 +64,7 @@ async def waive_fee(runtime: Runtime, operator: Operator, target: Target, fee_id
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         owed = await _owed(connection, operator, booking, fee_id)
-        await change_fee(connection, operator.scope, fee_id, "waived")
+        await change_fee(connection, operator.scope, fee_id, FeeStatus.WAIVED)
         await look_after_payments_now(connection, operator.scope, booking.id, now, fee_id=fee_id)
         await change_booking(connection, operator.scope, booking.id, now)
         return {"amount_minor": owed.amount_minor}
@@ -71,6 +77,6 @@ async def _owed(connection: AsyncConnection, operator: Operator, booking: Bookin
     found = next((fee for fee in fees if fee.id == fee_id), None)
     if found is None:
         raise NotFound("fee")
-    if found.status not in ("not_charged", "failed"):
+    if found.status not in FEE_DUE:
         raise FeeSettled(found.status)
     return found

@@ -16,7 +16,7 @@ from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
 from openchair.rules.offers import OfferStatus, lapse_of
 from openchair.rules.records.booking import DueBooking
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import BookingStatus, CancelledBy
 from openchair.store.activity import record_activity
 from openchair.store.lapsing import claim_booking, list_lapsed_offers, list_lapsed_requests
 from openchair.store.occupancy import lock_staff
@@ -75,7 +75,7 @@ async def _lapse(runtime: Runtime, due: DueBooking) -> None:
         await lock_staff(connection, scope, (booking.staff.id,), offered_for=booking.id)
         await end_offers(connection, scope, booking.id, OfferStatus.EXPIRED, now)
         quote = quote_for(booking, now)
-        await settle_cancellation(connection, scope, booking, quote, now, by="system", reason=lapse.value)
+        await settle_cancellation(connection, scope, booking, quote, now, by=CancelledBy.SYSTEM, reason=lapse.value)
         await record_activity(
             connection,
             scope,

@@ -17,6 +17,7 @@ from openchair.presentation.openings import opening_sentence, quiet_sentence, wh
 from openchair.rules.openings import Ending, OpeningOfferStatus, quiet_end
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotFound
+from openchair.rules.roles import OperatorRole
 from openchair.store.activity import record_activity
 from openchair.store.bookings import find_booking
 from openchair.store.once import Answer, Call, once
@@ -28,7 +29,7 @@ _HELD: Final = "This time is being held for someone. Take it back from them firs
 
 async def turn_matching(runtime: Runtime, operator: Operator, key: str, *, on: bool) -> bool:
     """Whether openings are offered by themselves from now on. Raises `CredentialNeeded`, `KeyReused`, `InvalidInput`."""
-    if operator.record.role == "staff":
+    if operator.record.role is OperatorRole.STAFF:
         raise CredentialNeeded("Only an owner or a manager can turn earlier times on or off.")
     call = Call(operator.scope, operator.owner, key, "deskSetMatching", {"on": on})
 

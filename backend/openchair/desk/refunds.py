@@ -11,6 +11,7 @@ from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_staff
 from openchair.payments.settle_refunds import RefundSettler
+from openchair.rules.payments import RefundStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import RefundRecord
 from openchair.rules.refusals import NotFound, RefundNotFailed
@@ -24,8 +25,8 @@ async def retry_as_operator(runtime: Runtime, operator: Operator, target: Target
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         failed = await _of_booking(connection, operator, booking, refund_id)
-        if failed.status != "failed" or failed.payment_id is None:
-            raise RefundNotFailed(failed.status)
+        if failed.status is not RefundStatus.FAILED or failed.payment_id is None:
+            raise RefundNotFailed
         await retry_refund(connection, operator.scope, booking, failed, now)
         # The page shows another refund: whoever holds the old version has not seen it.
         await change_booking(connection, operator.scope, booking.id, now)
@@ -45,8 +46,10 @@ async def settle_by_hand(runtime: Runtime, operator: Operator, target: Target, r
 
     async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
         owed = await _of_booking(connection, operator, booking, refund_id)
-        if owed.status == "succeeded" or (owed.status != "failed" and owed.payment_id is not None):
-            raise RefundNotFailed(owed.status)
+        if owed.status is RefundStatus.SUCCEEDED or (
+            owed.status is not RefundStatus.FAILED and owed.payment_id is not None
+        ):
+            raise RefundNotFailed
         await RefundSettler(runtime, connection, operator.scope, now).by_hand(booking, owed)
         return {"amount_minor": owed.amount_minor}
 
@@ -62,5 +65,5 @@ async def _of_booking(
     if found is None or found.booking_id != booking.id:
         raise NotFound("refund")
     if found.retried_as is not None:
-        raise RefundNotFailed("retried")
+        raise RefundNotFailed
     return found

@@ -15,6 +15,7 @@ from openchair.imports.left_over import notes_on_bookings
 from openchair.imports.problems import Problems, plain
 from openchair.imports.venue_file import ServiceEntry, StaffEntry, VenueFile
 from openchair.messages.reminders import plan_reminders
+from openchair.rules.hosts import HostKind
 from openchair.rules.records.venue import HostKey
 from openchair.rules.scope import VenueScope
 from openchair.store.imported import ToCome, has_bookings, list_to_come
@@ -104,9 +105,9 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
 async def _check_hosts(
     connection: AsyncConnection, file: VenueFile, scope: VenueScope, base_domain: str, problems: Problems
 ) -> None:
-    hosts = [("slug", HostKey("slug", file.slug))]
+    hosts = [("slug", HostKey(HostKind.SLUG, file.slug))]
     if file.domain is not None:
-        hosts.append(("domain", HostKey("custom", file.domain)))
+        hosts.append(("domain", HostKey(HostKind.CUSTOM, file.domain)))
         if file.domain == base_domain or file.domain.endswith(f".{base_domain}"):
             problems.add(
                 file.lines["domain"],
@@ -174,9 +175,9 @@ def _ids(entries: Iterable[tuple[str, str | None]], before: list[SetupRow]) -> d
 def _hosts(file: VenueFile, before: list[SetupRow]) -> list[SetupRow]:
     # Old domains stay, so that links sent from them open; links are built with the primary one.
     hosts = {(row["kind"], row["name"]): False for row in before}
-    hosts["slug", file.slug] = file.domain is None
+    hosts[HostKind.SLUG, file.slug] = file.domain is None
     if file.domain is not None:
-        hosts["custom", file.domain] = True
+        hosts[HostKind.CUSTOM, file.domain] = True
     return [{"kind": kind, "name": name, "is_primary": is_primary} for (kind, name), is_primary in hosts.items()]
 
 

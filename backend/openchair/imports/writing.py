@@ -13,10 +13,11 @@ from openchair.customers.new import NewCustomer, add_customer
 from openchair.customers.same import find_at_the_desk, lock_all_names
 from openchair.imports.appointments import Appointment, event_key, fingerprint
 from openchair.imports.reading import Customer
+from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.slots import busy_spans
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import BookingSource, BookingStatus
 from openchair.store.activity import record_activity
 from openchair.store.bookings import insert_booking
 from openchair.store.imported import list_references_taken, remember_event
@@ -86,14 +87,14 @@ async def _write(
             "buffer_minutes": each.time.buffer_minutes,
             "price_minor": each.meaning.service.price_minor,
             "currency": venue.currency,
-            "source": "import",
+            "source": BookingSource.IMPORT,
             "notes": each.meaning.notes,
             "created_at": now,
             "updated_at": now,
         },
     )
     spans = busy_spans(each.start_minute, each.time)
-    await take_time(connection, scope, each.meaning.staff.no, spans, kind="booking", booking_id=booking_id)
+    await take_time(connection, scope, each.meaning.staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking_id)
     await record_activity(
         connection,
         scope,

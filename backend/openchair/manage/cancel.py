@@ -16,6 +16,7 @@ from openchair.rules.actions import Viewer
 from openchair.rules.deposits import CancellationQuote
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingChanged, QuoteChanged
+from openchair.rules.status import CancelledBy
 from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.store.activity import record_activity
 from openchair.store.bookings import lock_booking
@@ -72,7 +73,9 @@ async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Can
         quote = quote_for(booking, now)
         if quote.id != cancellation.quote_id:
             raise QuoteChanged
-        await settle_cancellation(connection, customer.scope, booking, quote, now, by="customer", reason=reason)
+        await settle_cancellation(
+            connection, customer.scope, booking, quote, now, by=CancelledBy.CUSTOMER, reason=reason
+        )
         await record_activity(
             connection,
             customer.scope,

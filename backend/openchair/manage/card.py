@@ -18,7 +18,7 @@ from openchair.payments.gateway import StripeGateway, call_key
 from openchair.payments.settle_cards import CardSettler
 from openchair.rules.consent import CONSENT_VERSION, consent_text
 from openchair.rules.deposits import CancellationTerms
-from openchair.rules.payments import LOOK_AGAIN
+from openchair.rules.payments import LOOK_AGAIN, IntentStatus, SavedCardStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardSetupRecord
 from openchair.rules.refusals import (
@@ -163,7 +163,7 @@ async def save_card(
         await CardSettler(runtime, connection, customer.scope, runtime.clock.now()).setup(setup, state)
         return answer_with(await read_again(connection, customer.scope, customer.booking.id))
 
-    if state.status != "succeeded":
+    if state.status is not IntentStatus.SUCCEEDED:
         raise CardNotSaved(state.problem)
     return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
 
@@ -194,7 +194,7 @@ async def remove_card(runtime: Runtime, customer: Customer, key: str) -> Booking
         reason = await why_card_stays(connection, scope, booking.customer.id, now)
         if reason is not None:
             raise reason
-        await change_card(connection, scope, card.id, now, status="removed", due_at=now)
+        await change_card(connection, scope, card.id, now, status=SavedCardStatus.REMOVED, due_at=now)
         await record_activity(
             connection,
             scope,

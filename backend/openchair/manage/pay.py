@@ -16,7 +16,9 @@ from openchair.payments.asking import PaymentToMake, ask_for, open_payment, told
 from openchair.payments.at_stripe import Intent
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.settler import Settler
-from openchair.rules.payments import Problem
+from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.rules.fees import FEE_DUE, FeeStatus
+from openchair.rules.payments import IntentStatus, Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord, PaymentRecord
 from openchair.rules.refusals import NotEnoughCredit, NotFound, NothingToPay, PaymentsAway, PaymentUnderWay
@@ -60,16 +62,19 @@ class Paid:
     problem: Problem | None
 
 
+_DEPOSIT_DUE = (DepositStatus.ASKED, DepositStatus.FAILED)
+
+
 def deposit_due(booking: BookingRecord) -> Due | None:
     """The deposit, while it was asked and not paid."""
-    if booking.status in CLOSED_STATUSES or booking.deposit_status not in ("asked", "failed"):
+    if booking.status in CLOSED_STATUSES or booking.deposit_status not in _DEPOSIT_DUE:
         return None
     return Due(Purpose.DEPOSIT, booking.deposit_minor, None)
 
 
 def fee_due(fees: list[FeeRecord]) -> Due | None:
     """The first fee that could not be charged."""
-    owed = next((fee for fee in fees if fee.status in ("not_charged", "failed")), None)
+    owed = next((fee for fee in fees if fee.status in FEE_DUE), None)
     return None if owed is None else Due(Purpose.FEE, owed.amount_minor, owed)
 
 
@@ -94,7 +99,7 @@ async def start_payment(
         else:
             fees = await list_fees(connection, customer.scope, booking.id)
             due = fee_due(fees)
-            if due is None and any(fee.status == "requested" for fee in fees):
+            if due is None and any(fee.status is FeeStatus.REQUESTED for fee in fees):
                 raise PaymentUnderWay
         if due is None:
             raise NothingToPay
@@ -145,7 +150,7 @@ async def _settle(runtime: Runtime, customer: Customer, payment: PaymentRecord, 
         refunds = await list_refunds(connection, customer.scope, customer.booking.id)
     assert booking is not None, "bookings are never deleted"
     goes_back = any(refund.payment_id == payment.id for refund in refunds)
-    return Paid(booking, payment, intent.status == "succeeded", goes_back, intent.problem)
+    return Paid(booking, payment, intent.status is IntentStatus.SUCCEEDED, goes_back, intent.problem)
 
 
 async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str) -> BookingRecord:
@@ -170,8 +175,8 @@ async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str
             booking.id,
             now,
             deposit_paid_minor=due.amount_minor,
-            deposit_paid_by="credit",
-            deposit_status="paid",
+            deposit_paid_by=DepositPaidBy.CREDIT,
+            deposit_status=DepositStatus.PAID,
             terms_shown_at=booking.agreement.shown_at or now,
         )
         await look_after_payments_now(connection, scope, booking.id, now)

@@ -10,6 +10,7 @@ from openchair.changes.notify import Notifier
 from openchair.core.ids import new_id
 from openchair.matching.stage import Stage
 from openchair.matching.waiting import Candidate
+from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.openings import OpeningStatus
 from openchair.rules.slots import busy_spans, merged
 from openchair.store.occupancy import take_time
@@ -33,7 +34,9 @@ async def offer_to(stage: Stage, chosen: Sequence[Chosen], *, by_hand: bool = Fa
     """
     ids = [new_id() for _ in chosen]
     spans = merged(span for each in chosen for span in busy_spans(each.start_minute, each.candidate.booking.time))
-    await take_time(stage.connection, stage.scope, stage.opening.staff.no, spans, kind="hold", hold_id=ids[0])
+    await take_time(
+        stage.connection, stage.scope, stage.opening.staff.no, spans, kind=OccupancyKind.HOLD, hold_id=ids[0]
+    )
     notifier = Notifier(stage.runtime, stage.connection, stage.scope, stage.now)
     for offer_id, each in zip(ids, chosen, strict=True):
         booking, starts_at = each.candidate.booking, datetime.fromtimestamp(each.start_minute * 60, UTC)

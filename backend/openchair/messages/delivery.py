@@ -18,6 +18,7 @@ from openchair.core.runtime import Runtime
 from openchair.messages.channel import Letter, Refused, Sender, TryAgain
 from openchair.messages.letters import letter_for
 from openchair.presentation.desk import outdated_sentence
+from openchair.rules.fees import FEE_DUE, FeeKind
 from openchair.rules.messages import (
     UNDELIVERED,
     Channel,
@@ -321,4 +322,4 @@ def _goes_at(claim: MessageRecord, booking: BookingRecord, now: datetime) -> dat
 async def _fee_is_due(connection: AsyncConnection, claim: MessageRecord) -> bool:
     """Whether the fee that a message asks to be paid is still the customer's to pay."""
     fees = await list_fees(connection, scope_of_claim(claim), claim.booking_id)
-    return any(fee.kind == claim.facts["fee"] and fee.status in ("not_charged", "failed") for fee in fees)
+    return any(fee.kind is FeeKind(claim.facts["fee"]) and fee.status in FEE_DUE for fee in fees)

@@ -14,7 +14,7 @@ from openchair.core.runtime import Runtime
 from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
 from openchair.payments.gateway import StripeGateway, call_key
 from openchair.payments.settler import Settler
-from openchair.rules.payments import LOOK_AGAIN
+from openchair.rules.payments import LOOK_AGAIN, PAYMENT_UNDER_WAY, IntentStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import PaymentRecord
 from openchair.rules.refusals import NothingToPay, PaymentsAway
@@ -82,7 +82,7 @@ async def open_payment(
     async with runtime.database.reading() as connection:
         payment = await find_payment(connection, scope, payment_id)
     assert payment is not None, "payments are never deleted"
-    if payment.status not in ("requested", "open"):
+    if payment.status not in PAYMENT_UNDER_WAY:
         raise NothingToPay
 
     async def new_key() -> None:
@@ -103,6 +103,6 @@ async def open_payment(
             intent = await gateway.find_payment(payment.payment_intent_id, payment.stripe_account_id)
     async with runtime.database.transaction() as connection:
         await Settler(runtime, connection, scope, runtime.clock.now()).payment(payment, intent)
-    if intent.status != "open":
+    if intent.status is not IntentStatus.OPEN:
         raise NothingToPay
     return PaymentToMake(payment, intent.client_secret)

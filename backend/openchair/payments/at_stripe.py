@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import stripe
 
-from openchair.rules.payments import Problem, problem_of
+from openchair.rules.payments import IntentStatus, Problem, RefundStatus, problem_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Intent:
 
     id: str
     client_secret: str = field(repr=False)
-    status: Literal["open", "succeeded", "cancelled"]
+    status: IntentStatus
     amount_minor: int
     problem: Problem | None
     payment_id: str | None = None
@@ -43,7 +43,7 @@ class Setup:
 
     id: str
     client_secret: str = field(repr=False)
-    status: Literal["open", "succeeded", "cancelled"]
+    status: IntentStatus
     card: CardAtStripe | None
     problem: Problem | None
 
@@ -53,21 +53,21 @@ class RefundState:
     """A refund at Stripe; of one that failed, why. `refund_id` is our name for it, where we made it."""
 
     id: str
-    status: Literal["submitted", "succeeded", "failed"]
+    status: RefundStatus
     problem: str | None
     refund_id: str | None
     amount_minor: int
     payment_intent_id: str | None
 
 
-_INTENT_STATUS: Final[dict[str, Literal["open", "succeeded", "cancelled"]]] = {
-    "succeeded": "succeeded",
-    "canceled": "cancelled",
+_INTENT_STATUS: Final[dict[str, IntentStatus]] = {
+    "succeeded": IntentStatus.SUCCEEDED,
+    "canceled": IntentStatus.CANCELLED,
 }
-_REFUND_STATUS: Final[dict[str, Literal["submitted", "succeeded", "failed"]]] = {
-    "succeeded": "succeeded",
-    "failed": "failed",
-    "canceled": "failed",
+_REFUND_STATUS: Final[dict[str, RefundStatus]] = {
+    "succeeded": RefundStatus.SUCCEEDED,
+    "failed": RefundStatus.FAILED,
+    "canceled": RefundStatus.FAILED,
 }
 # https://docs.stripe.com/refunds#failed-refunds
 _REFUND_PROBLEMS: Final = {
@@ -95,7 +95,7 @@ def _problem(error: Any) -> Problem | None:
 def intent_of(intent: stripe.PaymentIntent) -> Intent:
     """What we read of a PaymentIntent."""
     assert intent.client_secret is not None, "Stripe gives it to whoever has the secret key"
-    status = _INTENT_STATUS.get(intent.status, "open")
+    status = _INTENT_STATUS.get(intent.status, IntentStatus.OPEN)
     return Intent(
         intent.id,
         intent.client_secret,
@@ -109,9 +109,9 @@ def intent_of(intent: stripe.PaymentIntent) -> Intent:
 def setup_of(intent: stripe.SetupIntent) -> Setup:
     """What we read of a SetupIntent; its card only where it came expanded."""
     assert intent.client_secret is not None, "Stripe gives it to whoever has the secret key"
-    status = _INTENT_STATUS.get(intent.status, "open")
+    status = _INTENT_STATUS.get(intent.status, IntentStatus.OPEN)
     method = intent.payment_method
-    card = card_of(method) if status == "succeeded" and isinstance(method, stripe.PaymentMethod) else None
+    card = card_of(method) if status is IntentStatus.SUCCEEDED and isinstance(method, stripe.PaymentMethod) else None
     return Setup(intent.id, intent.client_secret, status, card, _problem(intent.last_setup_error))
 
 
@@ -127,8 +127,12 @@ def card_of(method: stripe.PaymentMethod) -> CardAtStripe:
 def refund_of(refund: stripe.Refund) -> RefundState:
     """What we read of a refund."""
     reason = getattr(refund, "failure_reason", None)
-    status = _REFUND_STATUS.get(refund.status or "", "submitted")
-    problem = _REFUND_PROBLEMS.get(reason or "", "The customer's bank did not take it.") if status == "failed" else None
+    status = _REFUND_STATUS.get(refund.status or "", RefundStatus.SUBMITTED)
+    problem = (
+        _REFUND_PROBLEMS.get(reason or "", "The customer's bank did not take it.")
+        if status is RefundStatus.FAILED
+        else None
+    )
     intent = refund.payment_intent
     return RefundState(
         refund.id,

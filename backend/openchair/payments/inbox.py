@@ -13,6 +13,7 @@ from openchair.payments.gateway import StripeGateway
 from openchair.payments.settle_cards import CardSettler
 from openchair.payments.settle_refunds import RefundSettler
 from openchair.payments.settler import Settler
+from openchair.rules.payments import IntentStatus
 from openchair.rules.records.money import StripeEventRecord
 from openchair.store.cards import find_card_at_stripe, find_card_setup_of_intent
 from openchair.store.money import find_refund_at_stripe
@@ -72,7 +73,11 @@ async def _unknown_payment(runtime: Runtime, event: StripeEventRecord, intent: I
     """An intent we have not written down, though it names a payment of ours: its answer was lost, or is on its way."""
     async with runtime.database.transaction() as connection:
         named = await find_payment_named(connection, payment_id)
-        if named is None or named.stripe_account_id != event.stripe_account_id or intent.status != "succeeded":
+        if (
+            named is None
+            or named.stripe_account_id != event.stripe_account_id
+            or intent.status is not IntentStatus.SUCCEEDED
+        ):
             # Not ours. Or of no consequence: whoever has made the call goes on with it.
             return
         settler = Settler(runtime, connection, scope_of_claim(named), runtime.clock.now())

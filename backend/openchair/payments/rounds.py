@@ -24,7 +24,8 @@ from openchair.payments.settle_cards import CardSettler
 from openchair.payments.settle_refunds import RefundSettler
 from openchair.payments.settler import Settler
 from openchair.payments.settling import Settling
-from openchair.rules.payments import LEASE, LOOK_UNOPENED, next_try
+from openchair.rules.fees import FEE_DUE
+from openchair.rules.payments import LEASE, LOOK_UNOPENED, IntentStatus, PaymentStatus, next_try
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardSetupRecord
 from openchair.rules.records.money import PaymentRecord, RefundRecord
@@ -128,7 +129,7 @@ class MoneyRound:
             booking = await find_booking(connection, scope_of_claim(found), found.booking_id)
         assert booking is not None, "a payment belongs to a booking"
         account, intent_id = found.stripe_account_id, found.payment_intent_id
-        if found.status == "requested" and found.saved_card_id is not None:
+        if found.status is PaymentStatus.REQUESTED and found.saved_card_id is not None:
             await self._charge(found, f"Fee, booking {booking.reference}")
         elif intent_id is None and self._is_over(found):
             # Its call was lost, or never made: nobody was given what it takes to pay it.
@@ -164,10 +165,10 @@ class MoneyRound:
                     stripe_customer_id=card.stripe_customer_id,
                     payment_method_id=card.payment_method_id,
                 )
-            if intent.status == "open":
+            if intent.status is IntentStatus.OPEN:
                 # It must not come through later, when its customer has paid another way.
                 problem, intent = intent.problem, await self._stripe.call_off_payment(intent.id, account)
-                intent = intent if intent.status == "succeeded" else replace(intent, problem=problem)
+                intent = intent if intent.status is IntentStatus.SUCCEEDED else replace(intent, problem=problem)
         except RefusedByStripe as no:
             _log.warning("fee_refused", payment=asked.id, code=no.code)
             await self._settle(Settler, asked, lambda settler: settler.payment_refused(asked))
@@ -256,4 +257,4 @@ class MoneyRound:
             return booking.status not in CLOSED_STATUSES and not booking.deposit_paid_minor
         async with self.runtime.database.reading() as connection:
             fees = await list_fees(connection, scope_of_claim(asked), booking.id)
-        return any(fee.id == asked.fee_id and fee.status in ("not_charged", "failed") for fee in fees)
+        return any(fee.id == asked.fee_id and fee.status in FEE_DUE for fee in fees)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from openchair.core.ids import new_id
 from openchair.payments.at_stripe import CardAtStripe, Setup
 from openchair.payments.settling import Settling
-from openchair.rules.payments import LOOK_AGAIN
+from openchair.rules.payments import LOOK_AGAIN, CardSetupStatus, IntentStatus, SavedCardStatus
 from openchair.rules.records.card import CardSetupRecord
 from openchair.store.bookings import find_booking
 from openchair.store.cards import (
@@ -33,32 +33,40 @@ class CardSettler(Settling):
     async def setup(self, setup: CardSetupRecord, state: Setup) -> None:
         """A card was saved, or its customer has not come so far; a new card takes the place of the old."""
         current = await self._locked(setup)
-        if current.status in ("succeeded", "cancelled"):
+        if current.status in (CardSetupStatus.SUCCEEDED, CardSetupStatus.CANCELLED):
             await self._change(current, due_at=None)
-        elif state.status == "succeeded" and state.card is not None and state.card.stripe_customer_id is not None:
-            await self._change(current, status="succeeded", due_at=None, problem=None)
+        elif (
+            state.status is IntentStatus.SUCCEEDED
+            and state.card is not None
+            and state.card.stripe_customer_id is not None
+        ):
+            await self._change(current, status=CardSetupStatus.SUCCEEDED, due_at=None, problem=None)
             await self._save(current, state.card)
-        elif state.status == "open":
+        elif state.status is IntentStatus.OPEN:
             later = self.now + max(LOOK_AGAIN, self.now - current.requested_at)
-            await self._change(current, status="open", setup_intent_id=state.id, due_at=later, problem=state.problem)
+            await self._change(
+                current, status=CardSetupStatus.OPEN, setup_intent_id=state.id, due_at=later, problem=state.problem
+            )
         else:
             # Called off; or the card was taken off at Stripe before we came to it.
-            await self._change(current, status="cancelled", due_at=None, problem=state.problem)
+            await self._change(current, status=CardSetupStatus.CANCELLED, due_at=None, problem=state.problem)
 
     async def setup_abandoned(self, setup: CardSetupRecord) -> None:
         """Stripe was never asked, or its answer was lost: nobody was given what it takes to save a card."""
         current = await self._locked(setup)
-        if current.status == "requested":
-            await self._change(current, status="cancelled", due_at=None)
+        if current.status is CardSetupStatus.REQUESTED:
+            await self._change(current, status=CardSetupStatus.CANCELLED, due_at=None)
 
     async def card(self, card_id: str, customer_id: str, state: CardAtStripe) -> None:
         """A card was renewed by its bank, or taken off its customer at Stripe."""
         await lock_customer(self.connection, self.scope, customer_id)
         current = await find_card(self.connection, self.scope, card_id)
-        if current is None or current.status != "in_use":
+        if current is None or current.status is not SavedCardStatus.IN_USE:
             return
         if state.stripe_customer_id is None:
-            await change_card(self.connection, self.scope, card_id, self.now, status="removed", due_at=None)
+            await change_card(
+                self.connection, self.scope, card_id, self.now, status=SavedCardStatus.REMOVED, due_at=None
+            )
         else:
             fresh = {"exp_month": state.exp_month, "exp_year": state.exp_year, "last4": state.last4}
             await change_card(self.connection, self.scope, card_id, self.now, **fresh)
@@ -69,7 +77,12 @@ class CardSettler(Settling):
         is_late = before is not None and (before.setup_id or "") > setup.id
         if before is not None and not is_late:
             await change_card(
-                self.connection, self.scope, before.id, self.now, status="replaced", due_at=self.now + _GRACE
+                self.connection,
+                self.scope,
+                before.id,
+                self.now,
+                status=SavedCardStatus.REPLACED,
+                due_at=self.now + _GRACE,
             )
         card_id = new_id()
         await insert_card(
@@ -78,7 +91,7 @@ class CardSettler(Settling):
             card_id,
             setup,
             self.now,
-            status="replaced" if is_late else "in_use",
+            status=SavedCardStatus.REPLACED if is_late else SavedCardStatus.IN_USE,
             due_at=self.now if is_late else None,
             stripe_customer_id=card.stripe_customer_id,
             payment_method_id=card.payment_method_id,

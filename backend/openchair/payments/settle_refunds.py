@@ -8,8 +8,9 @@ from typing import Final
 from openchair.payments.at_stripe import RefundState
 from openchair.payments.failures import Unreachable
 from openchair.payments.settling import Settling
+from openchair.rules.deposits import DepositPaidBy, DepositStatus
 from openchair.rules.ledger import Account, Why
-from openchair.rules.payments import LOOK_AGAIN
+from openchair.rules.payments import LOOK_AGAIN, RefundStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import PaymentRecord, RefundRecord
 from openchair.rules.status import CLOSED_STATUSES
@@ -18,8 +19,8 @@ from openchair.store.ledger import balances, enter, list_entries
 from openchair.store.money import change_refund, find_refund, list_refunds_of_payment, request_refund, retry_refund
 from openchair.store.payments import find_deposit_payment
 
-_ORDER: Final = ("requested", "submitted", "succeeded", "failed")
-_GOING_BACK: Final = ("refund_requested", "refunded", "part_refunded")
+_ORDER: Final = tuple(RefundStatus)
+_GOING_BACK: Final = (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED, DepositStatus.PART_REFUNDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,18 @@ class RefundSettler(Settling):
         """A refund is with Stripe, is done, or has failed; one that was done can still come back."""
         booking = await self.lock(refund.booking_id)
         current = await self._read(refund.id)
-        if current.status == "failed" and current.stripe_refund_id is None and current.retried_as is None:
+        if current.status is RefundStatus.FAILED and current.stripe_refund_id is None and current.retried_as is None:
             # It was refused, and made all the same by someone who was slower.
-            current = replace(current, status="requested")
-        is_ours_alone = current.stripe_refund_id is None and current.status in ("succeeded", "failed")
+            current = replace(current, status=RefundStatus.REQUESTED)
+        is_ours_alone = current.stripe_refund_id is None and current.status in (
+            RefundStatus.SUCCEEDED,
+            RefundStatus.FAILED,
+        )
         # What was paid by hand is not at Stripe.
         if is_ours_alone or _ORDER.index(state.status) <= _ORDER.index(current.status):
             await self._leave(current)
             return
-        ends = state.status != "submitted"
+        ends = state.status is not RefundStatus.SUBMITTED
         await change_refund(
             self.connection,
             self.scope,
@@ -49,11 +53,11 @@ class RefundSettler(Settling):
             problem=state.problem,
             due_at=None if ends else self.now + LOOK_AGAIN,
         )
-        if state.status == "succeeded":
+        if state.status is RefundStatus.SUCCEEDED:
             await self.enter(booking, Why.REFUND_SUCCEEDED, current.id, current.amount_minor)
             await self._ended(booking, current, done=True)
-        elif state.status == "failed":
-            if current.status == "succeeded":
+        elif state.status is RefundStatus.FAILED:
+            if current.status is RefundStatus.SUCCEEDED:
                 await self.enter(booking, Why.REFUND_RETURNED, current.id, current.amount_minor)
             await self._ended(booking, current, done=False)
 
@@ -61,11 +65,11 @@ class RefundSettler(Settling):
         """Stripe did not begin it: it has failed, and why is for the desk."""
         booking = await self.lock(refund.booking_id)
         current = await self._read(refund.id)
-        if current.status != "requested":
+        if current.status is not RefundStatus.REQUESTED:
             await self._leave(current)
             return
         await change_refund(
-            self.connection, self.scope, current.id, self.now, status="failed", problem=problem, due_at=None
+            self.connection, self.scope, current.id, self.now, status=RefundStatus.FAILED, problem=problem, due_at=None
         )
         await self._ended(booking, current, done=False)
 
@@ -76,9 +80,9 @@ class RefundSettler(Settling):
         """
         booking = await self.lock(payment.booking_id)
         ours = await list_refunds_of_payment(self.connection, self.scope, booking.id, payment.id)
-        if any(one.status == "requested" and one.payment_id is not None for one in ours):
+        if any(one.status is RefundStatus.REQUESTED and one.payment_id is not None for one in ours):
             raise Unreachable("a refund of ours is under way")
-        failed = [one for one in ours if one.status == "failed"]
+        failed = [one for one in ours if one.status is RefundStatus.FAILED]
         owed = next((one for one in failed if one.amount_minor == state.amount_minor), failed[0] if failed else None)
         if owed is not None:
             refund_id = await self._instead_of(owed, booking, payment, state.amount_minor)
@@ -101,7 +105,9 @@ class RefundSettler(Settling):
         rest = owed.amount_minor - amount_minor
         if rest > 0:
             rest_id = await retry_refund(connection, scope, booking, replace(owed, amount_minor=rest), now)
-            await change_refund(connection, scope, rest_id, now, status="failed", problem=owed.problem, due_at=None)
+            await change_refund(
+                connection, scope, rest_id, now, status=RefundStatus.FAILED, problem=owed.problem, due_at=None
+            )
         elif rest < 0:
             source = await self._take_out(booking, payment, -rest)
             why, currency = Why.REFUND_REQUESTED, booking.currency
@@ -117,7 +123,7 @@ class RefundSettler(Settling):
             left = booking.deposit_paid_minor
             if is_held and booking.status not in CLOSED_STATUSES:
                 left = max(0, left - amount_minor)
-            going = {"deposit_paid_minor": left, "deposit_status": "refund_requested"}
+            going = {"deposit_paid_minor": left, "deposit_status": DepositStatus.REFUND_REQUESTED}
             await change_booking(self.connection, self.scope, booking.id, self.now, **going)
         return Account.DEPOSITS if is_held else Account.INCOME
 
@@ -129,14 +135,16 @@ class RefundSettler(Settling):
                 self.connection, self.scope, booking, replace(owed, payment_id=None), self.now
             )
             refund = replace(owed, id=refund_id, payment_id=None)
-        await change_refund(self.connection, self.scope, refund.id, self.now, status="succeeded", due_at=None)
+        await change_refund(
+            self.connection, self.scope, refund.id, self.now, status=RefundStatus.SUCCEEDED, due_at=None
+        )
         await self.enter(booking, Why.REFUND_BY_HAND, refund.id, refund.amount_minor)
         await self._ended(booking, refund, done=True)
 
     async def _leave(self, refund: RefundRecord) -> None:
         """It stays as it is. Whoever has claimed it is done with it; one that Stripe has yet to end is looked at later."""
         later = self.now + max(LOOK_AGAIN, self.now - refund.requested_at)
-        due_at = later if refund.status == "submitted" else None
+        due_at = later if refund.status is RefundStatus.SUBMITTED else None
         await change_refund(self.connection, self.scope, refund.id, self.now, due_at=due_at)
 
     async def _ended(self, booking: BookingRecord, refund: RefundRecord, *, done: bool) -> None:
@@ -154,15 +162,15 @@ class RefundSettler(Settling):
         refunds = await list_refunds_of_payment(
             self.connection, self.scope, booking.id, None if paid is None else paid.id
         )
-        status = "refund_requested"
-        if all(one.status == "succeeded" for one in refunds):
+        status = DepositStatus.REFUND_REQUESTED
+        if all(one.status is RefundStatus.SUCCEEDED for one in refunds):
             back = sum(one.amount_minor for one in refunds)
-            status = "refunded" if back >= booking.deposit_minor else "part_refunded"
+            status = DepositStatus.REFUNDED if back >= booking.deposit_minor else DepositStatus.PART_REFUNDED
         await change_booking(self.connection, self.scope, booking.id, self.now, deposit_status=status)
 
     async def _deposit_payment(self, booking: BookingRecord) -> PaymentRecord | None:
         """The payment that brought the deposit; None of one that was not paid by card here."""
-        if booking.deposit_paid_by != "card":
+        if booking.deposit_paid_by is not DepositPaidBy.CARD:
             return None
         return await find_deposit_payment(self.connection, self.scope, booking.id)
 

@@ -8,8 +8,10 @@ from typing import Any
 from openchair.core.ids import new_id
 from openchair.payments.at_stripe import Intent
 from openchair.payments.settling import Settling
+from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.rules.fees import FeeStatus
 from openchair.rules.ledger import Account, Why
-from openchair.rules.payments import LOOK_AGAIN, Problem
+from openchair.rules.payments import LOOK_AGAIN, IntentStatus, PaymentStatus, Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import PaymentRecord
 from openchair.rules.status import CLOSED_STATUSES
@@ -30,29 +32,31 @@ class Settler(Settling):
         if current.payment_intent_id not in (None, intent.id):
             # What is known stays known: a second intent can only have brought money beside it.
             await self._change(current, due_at=None)
-            if intent.status == "succeeded":
+            if intent.status is IntentStatus.SUCCEEDED:
                 await self.found_paid(current, intent)
             return
-        is_late = current.status == "failed" and intent.status != "succeeded"
-        if current.status in ("succeeded", "cancelled") or is_late:
+        is_late = current.status is PaymentStatus.FAILED and intent.status is not IntentStatus.SUCCEEDED
+        if current.status in (PaymentStatus.SUCCEEDED, PaymentStatus.CANCELLED) or is_late:
             # Whoever has claimed it is done with it. What is late must not touch a charge that was made after it.
             await self._change(current, due_at=None)
             return
         known: dict[str, Any] = {"payment_intent_id": intent.id, "problem": intent.problem}
-        if intent.status == "succeeded":
-            await self._change(current, status="succeeded", due_at=None, **known | {"problem": None})
+        if intent.status is IntentStatus.SUCCEEDED:
+            await self._change(current, status=PaymentStatus.SUCCEEDED, due_at=None, **known | {"problem": None})
             if current.fee_id is None:
                 await self._deposit_paid(booking, current)
             else:
                 await self._fee_paid(booking, current, current.fee_id)
-        elif intent.status == "open" and current.saved_card_id is None:
+        elif intent.status is IntentStatus.OPEN and current.saved_card_id is None:
             # It is asked for less and less often, should the event never come.
             later = self.now + max(LOOK_AGAIN, self.now - current.requested_at)
-            await self._change(current, status="open", due_at=later, **known)
-            if intent.problem is not None and current.fee_id is None and booking.deposit_status == "asked":
-                await change_booking(self.connection, self.scope, booking.id, self.now, deposit_status="failed")
+            await self._change(current, status=PaymentStatus.OPEN, due_at=later, **known)
+            if intent.problem is not None and current.fee_id is None and booking.deposit_status is DepositStatus.ASKED:
+                await change_booking(
+                    self.connection, self.scope, booking.id, self.now, deposit_status=DepositStatus.FAILED
+                )
         else:
-            ended = "failed" if current.saved_card_id is not None else "cancelled"
+            ended = PaymentStatus.CANCELLED if current.saved_card_id is None else PaymentStatus.FAILED
             await self._change(current, status=ended, due_at=None, **known)
             if current.saved_card_id is not None and current.fee_id is not None:
                 await self.fee_failed(booking, current, intent.problem or Problem.REFUSED)
@@ -80,11 +84,11 @@ class Settler(Settling):
         booking = await self.lock(payment.booking_id)
         current = await find_payment(self.connection, self.scope, payment.id)
         assert current is not None, "payments are never deleted"
-        if current.status != "requested":
-            if current.status != "open":
+        if current.status is not PaymentStatus.REQUESTED:
+            if current.status is not PaymentStatus.OPEN:
                 await self._change(current, due_at=None)
             return
-        await self._change(current, status="failed", due_at=None, problem=Problem.REFUSED)
+        await self._change(current, status=PaymentStatus.FAILED, due_at=None, problem=Problem.REFUSED)
         if current.fee_id is not None and current.saved_card_id is not None:
             await self.fee_failed(booking, current, Problem.REFUSED)
 
@@ -105,8 +109,8 @@ class Settler(Settling):
             booking.id,
             self.now,
             deposit_paid_minor=payment.amount_minor,
-            deposit_paid_by="card",
-            deposit_status="refund_requested" if is_closed else "paid",
+            deposit_paid_by=DepositPaidBy.CARD,
+            deposit_status=DepositStatus.REFUND_REQUESTED if is_closed else DepositStatus.PAID,
             # It was paid on the booking's own page, which shows the terms.
             terms_shown_at=booking.agreement.shown_at or self.now,
         )
@@ -119,10 +123,10 @@ class Settler(Settling):
     async def _fee_paid(self, booking: BookingRecord, payment: PaymentRecord, fee_id: str) -> None:
         await self.enter(booking, Why.FEE_CHARGED, payment.id, payment.amount_minor)
         fee = next(one for one in await list_fees(self.connection, self.scope, booking.id) if one.id == fee_id)
-        if fee.status in ("charged", "waived"):
+        if fee.status in (FeeStatus.CHARGED, FeeStatus.WAIVED):
             await self._give_back(booking, payment, source=Account.INCOME)
             return
-        await change_fee(self.connection, self.scope, fee_id, "charged")
+        await change_fee(self.connection, self.scope, fee_id, FeeStatus.CHARGED)
         await self.record(booking, "fee_charged", amount_minor=payment.amount_minor)
         await self.notifier.notify_fee(
             booking,
@@ -137,9 +141,9 @@ class Settler(Settling):
         """The saved card could not be charged with a fee: it is still due, and its customer can put it right."""
         assert payment.fee_id is not None, "it pays a fee"
         fee = next(one for one in await list_fees(self.connection, self.scope, booking.id) if one.id == payment.fee_id)
-        if fee.status != "requested":
+        if fee.status is not FeeStatus.REQUESTED:
             return
-        await change_fee(self.connection, self.scope, fee.id, "failed", problem)
+        await change_fee(self.connection, self.scope, fee.id, FeeStatus.FAILED, problem)
         await self.record(booking, "fee_failed", amount_minor=payment.amount_minor, problem=problem.value)
         await self.notifier.notify_fee(
             booking, payment.id, fee.kind, payment.amount_minor, charged=False, problem=problem.value

@@ -8,7 +8,8 @@ from openchair.core.money import Money, format_money
 from openchair.presentation import money, moves, policy
 from openchair.presentation.dates import moment
 from openchair.rules.agreement import DeskMove
-from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositOutcome
+from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositPaidBy, DepositStatus
+from openchair.rules.fees import FeeKind
 from openchair.rules.move_quotes import MoveQuote
 from openchair.rules.notice import deadline
 from openchair.rules.payments import Problem
@@ -29,7 +30,7 @@ def _paid(booking: BookingRecord) -> str | None:
 def deposit_sentence(booking: BookingRecord) -> str:
     """Where the deposit stands; one was asked."""
     asked = _text(booking.deposit_minor, booking)
-    return money.deposit_sentence(booking.deposit_status or "asked", asked, _paid(booking) or asked)
+    return money.deposit_sentence(booking.deposit_status or DepositStatus.ASKED, asked, _paid(booking) or asked)
 
 
 def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
@@ -95,16 +96,16 @@ def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> s
 def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> str:
     """What the cancellation did to the deposit."""
     moved = done.refund_minor or done.forfeit_minor or done.credit_minor
-    if not moved and booking.deposit_status in ("refund_requested", "refunded"):
+    if not moved and booking.deposit_status in (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED):
         return money.PAID_TOO_LATE
     return money.cancellation_sentence(
-        DepositOutcome(done.outcome),
+        done.outcome,
         paid=_paid(booking),
         refund=_text(done.refund_minor, booking),
         forfeit=_text(done.forfeit_minor, booking) if done.forfeit_minor else None,
         credit=_text(done.credit_minor, booking),
         venue=booking.venue.name,
-        by_credit=booking.deposit_paid_by == "credit",
+        by_credit=booking.deposit_paid_by is DepositPaidBy.CREDIT,
     )
 
 
@@ -122,11 +123,11 @@ def fee_sentence(fee: FeeRecord, booking: BookingRecord) -> str:
 
 def deposit_due_sentence(booking: BookingRecord) -> str:
     """The deposit that is to be paid."""
-    failed = booking.deposit_status == "failed"
+    failed = booking.deposit_status is DepositStatus.FAILED
     return money.deposit_due_sentence(_text(booking.deposit_minor, booking), failed=failed)
 
 
-def fee_due_sentence(amount_minor: int, booking: BookingRecord, kind: str | None = None) -> str:
+def fee_due_sentence(amount_minor: int, booking: BookingRecord, kind: FeeKind | None = None) -> str:
     """The fee that is to be paid; of a `kind`, where that is told."""
     return money.fee_due_sentence(_text(amount_minor, booking), kind)
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from openchair.rules.deposits import DepositOutcome
-from openchair.rules.payments import Problem
+from openchair.rules.deposits import DepositOutcome, DepositStatus
+from openchair.rules.fees import FeeKind, FeeStatus
+from openchair.rules.payments import Problem, RefundStatus
 
 
 def N_(template: str) -> str:  # noqa: N802  # gettext's own name for it
@@ -16,16 +17,16 @@ def N_(template: str) -> str:  # noqa: N802  # gettext's own name for it
     return template
 
 
-DEPOSIT: Mapping[str, str] = {
-    "asked": N_("{asked} deposit to pay"),
-    "paid": N_("{paid} deposit paid"),
-    "refund_requested": N_("Deposit refund requested"),
-    "refunded": N_("{paid} deposit refunded"),
-    "part_refunded": N_("Part of the deposit refunded"),
-    "forfeited": N_("{paid} deposit kept by the salon"),
-    "credited": N_("{paid} deposit turned into store credit"),
-    "failed": N_("{asked} deposit payment didn't go through"),
-    "kept": N_("{paid} deposit held by the salon"),
+DEPOSIT: Mapping[DepositStatus, str] = {
+    DepositStatus.ASKED: N_("{asked} deposit to pay"),
+    DepositStatus.PAID: N_("{paid} deposit paid"),
+    DepositStatus.REFUND_REQUESTED: N_("Deposit refund requested"),
+    DepositStatus.REFUNDED: N_("{paid} deposit refunded"),
+    DepositStatus.PART_REFUNDED: N_("Part of the deposit refunded"),
+    DepositStatus.FORFEITED: N_("{paid} deposit kept by the salon"),
+    DepositStatus.CREDITED: N_("{paid} deposit turned into store credit"),
+    DepositStatus.FAILED: N_("{asked} deposit payment didn't go through"),
+    DepositStatus.KEPT: N_("{paid} deposit held by the salon"),
 }
 """By the deposit's status."""
 
@@ -48,7 +49,7 @@ CREDIT_BACK_IN_PART = N_(
 NOTHING_PAID = N_("No deposit was paid, so there is nothing to refund.")
 
 
-def deposit_sentence(status: str, asked: str, paid: str) -> str:
+def deposit_sentence(status: DepositStatus, asked: str, paid: str) -> str:
     """Where the deposit stands."""
     return DEPOSIT[status].format(asked=asked, paid=paid)
 
@@ -118,31 +119,31 @@ def late_fee_of_move_sentence(fee: str, hours: int) -> str:
 PAID_TOO_LATE = "Your deposit came in after the booking had ended, so all of it goes back to the card you paid with."
 
 
-def refund_sentence(status: str, amount: str, venue: str, *, by_hand: bool = False) -> str:
+def refund_sentence(status: RefundStatus, amount: str, venue: str, *, by_hand: bool = False) -> str:
     """How far a refund has come; one `by_hand` is paid by the venue itself."""
-    if by_hand and status == "requested":
+    if by_hand and status is RefundStatus.REQUESTED:
         return f"Your refund of {amount} has been requested. {venue} will pay it back to you."
-    if by_hand and status == "succeeded":
+    if by_hand and status is RefundStatus.SUCCEEDED:
         return f"Your refund of {amount} is done: {venue} has paid it back to you."
     return {
-        "requested": f"Your refund of {amount} has been requested.",
-        "submitted": f"Your refund of {amount} is on its way. Banks take 5 to 10 days to show it.",
-        "succeeded": f"Your refund of {amount} is done. Banks take 5 to 10 days to show it.",
-        "failed": f"Your refund of {amount} didn't go through. {venue} is looking at it; you don't need to do anything.",
+        RefundStatus.REQUESTED: f"Your refund of {amount} has been requested.",
+        RefundStatus.SUBMITTED: f"Your refund of {amount} is on its way. Banks take 5 to 10 days to show it.",
+        RefundStatus.SUCCEEDED: f"Your refund of {amount} is done. Banks take 5 to 10 days to show it.",
+        RefundStatus.FAILED: f"Your refund of {amount} didn't go through. {venue} is looking at it; you don't need to do anything.",
     }[status]
 
 
-FEE: Mapping[str, str] = {
-    "requested": N_("A fee of {fee} for {why} will be charged to your saved card."),
-    "charged": N_("The fee of {fee} for {why} is paid."),
-    "not_charged": N_("A fee of {fee} for {why} is due. It was not charged."),
-    "waived": N_("{venue} has waived the fee of {fee} for {why}."),
-    "failed": N_("A fee of {fee} for {why} is due. Charging your saved card didn't work."),
+FEE: Mapping[FeeStatus, str] = {
+    FeeStatus.REQUESTED: N_("A fee of {fee} for {why} will be charged to your saved card."),
+    FeeStatus.CHARGED: N_("The fee of {fee} for {why} is paid."),
+    FeeStatus.NOT_CHARGED: N_("A fee of {fee} for {why} is due. It was not charged."),
+    FeeStatus.WAIVED: N_("{venue} has waived the fee of {fee} for {why}."),
+    FeeStatus.FAILED: N_("A fee of {fee} for {why} is due. Charging your saved card didn't work."),
 }
 """By the fee's status."""
-FEE_WHY: Mapping[str, str] = {
-    "late_cancellation": N_("cancelling late"),
-    "no_show": N_("the missed appointment"),
+FEE_WHY: Mapping[FeeKind, str] = {
+    FeeKind.LATE_CANCELLATION: N_("cancelling late"),
+    FeeKind.NO_SHOW: N_("the missed appointment"),
 }
 """By the fee's kind."""
 CARD_PROBLEM: Mapping[Problem, str] = {
@@ -156,12 +157,12 @@ CARD_PROBLEM: Mapping[Problem, str] = {
 }
 
 
-def fee_sentence(kind: str, status: str, problem: str | None, amount: str, venue: str) -> str:
+def fee_sentence(kind: FeeKind, status: FeeStatus, problem: Problem | None, amount: str, venue: str) -> str:
     """What became of a fee; of one that could not be charged why, and what to do."""
     said = FEE[status].format(fee=amount, why=FEE_WHY[kind], venue=venue)
     if problem is None:
         return said
-    return f"{said} {card_problem_sentence(Problem(problem))} {_FEE_WHAT_TO_DO[Problem(problem)]}"
+    return f"{said} {card_problem_sentence(problem)} {_FEE_WHAT_TO_DO[problem]}"
 
 
 _FEE_WHAT_TO_DO = {
@@ -181,7 +182,7 @@ def deposit_due_sentence(amount: str, *, failed: bool) -> str:
     return f"Your {amount} deposit is to be paid.{tried}"
 
 
-def fee_due_sentence(amount: str, kind: str | None) -> str:
+def fee_due_sentence(amount: str, kind: FeeKind | None) -> str:
     """The fee that is to be paid; of a `kind`, where that is told."""
     why = "" if kind is None else f" for {FEE_WHY[kind]}"
     return f"A fee of {amount}{why} is to be paid."

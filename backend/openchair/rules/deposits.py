@@ -27,6 +27,27 @@ class DepositOutcome(StrEnum):
     CREDIT = "credit"
 
 
+class DepositStatus(StrEnum):
+    """Where a deposit stands that was asked. KEPT: its booking has ended, and the venue is yet to decide about it."""
+
+    ASKED = "asked"
+    PAID = "paid"
+    REFUND_REQUESTED = "refund_requested"
+    REFUNDED = "refunded"
+    PART_REFUNDED = "part_refunded"
+    FORFEITED = "forfeited"
+    CREDITED = "credited"
+    FAILED = "failed"
+    KEPT = "kept"
+
+
+class DepositPaidBy(StrEnum):
+    """How a deposit was paid. One that was paid elsewhere has neither."""
+
+    CARD = "card"
+    CREDIT = "credit"
+
+
 @dataclass(frozen=True, slots=True)
 class DepositTier:
     """An outcome for a cancellation at least `from_hours` before the start. A partial refund says how many percent."""

@@ -3,6 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+
+class FeeKind(StrEnum):
+    """What a fee is for."""
+
+    LATE_CANCELLATION = "late_cancellation"
+    NO_SHOW = "no_show"
+
+
+class FeeStatus(StrEnum):
+    """What became of a fee."""
+
+    REQUESTED = "requested"
+    CHARGED = "charged"
+    NOT_CHARGED = "not_charged"
+    WAIVED = "waived"
+    FAILED = "failed"
+
+
+FEE_DUE: Final = frozenset((FeeStatus.NOT_CHARGED, FeeStatus.FAILED))
+"""Its customer is to pay it."""
 
 
 def fee_when_cancelled(

@@ -8,6 +8,53 @@ from enum import StrEnum
 from typing import Any, Final
 
 
+class PaymentStatus(StrEnum):
+    """How far a payment has come: written down, open at Stripe, ended."""
+
+    REQUESTED = "requested"
+    OPEN = "open"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+PAYMENT_UNDER_WAY: Final = frozenset((PaymentStatus.REQUESTED, PaymentStatus.OPEN))
+
+
+class IntentStatus(StrEnum):
+    """Where a PaymentIntent or SetupIntent stands at Stripe: whatever isn't over is open."""
+
+    OPEN = "open"
+    SUCCEEDED = "succeeded"
+    CANCELLED = "cancelled"
+
+
+class RefundStatus(StrEnum):
+    """How far a refund has come: written down, with Stripe, ended."""
+
+    REQUESTED = "requested"
+    SUBMITTED = "submitted"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class CardSetupStatus(StrEnum):
+    """How far a card that is about to be saved has come."""
+
+    REQUESTED = "requested"
+    OPEN = "open"
+    SUCCEEDED = "succeeded"
+    CANCELLED = "cancelled"
+
+
+class SavedCardStatus(StrEnum):
+    """Whether a saved card is the one on file for its customer, and what became of it otherwise."""
+
+    IN_USE = "in_use"
+    REPLACED = "replaced"
+    REMOVED = "removed"
+
+
 class Problem(StrEnum):
     """Why there is no money, or no card."""
 

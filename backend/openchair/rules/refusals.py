@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from openchair.rules.fees import FeeStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
@@ -236,16 +237,17 @@ class CardStillNeeded(Refusal):
 
 @dataclass(eq=False)
 class RefundNotFailed(Refusal):
-    """Only a refund that failed can be asked for again; this one has `status`."""
-
-    status: str
+    """Only a refund that failed, and was not tried again since, can be asked for again or settled by hand."""
 
 
 @dataclass(eq=False)
 class FeeSettled(Refusal):
     """The fee was charged or waived already, or is being charged; it has `status`."""
 
-    status: str
+    status: FeeStatus
+
+    def __post_init__(self) -> None:
+        self.status = FeeStatus(self.status)
 
 
 @dataclass(eq=False)
@@ -274,6 +276,6 @@ def refusal_as_json(refusal: Refusal) -> dict[str, Any]:
 
 
 def refusal_from_json(values: dict[str, Any]) -> Refusal:
-    """The refusal that `refusal_as_json` made these values of."""
-    given = dict(values)
-    return _BY_NAME[given.pop("name")](**given)
+    """The refusal that `refusal_as_json` made these values of, be it of an older release that kept more."""
+    kind = _BY_NAME[values["name"]]
+    return kind(**{name: value for name, value in values.items() if name in kind.__annotations__})

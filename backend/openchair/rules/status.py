@@ -17,6 +17,23 @@ class BookingStatus(StrEnum):
     NO_SHOW = "no_show"
 
 
+class BookingSource(StrEnum):
+    """Where a booking was made."""
+
+    DESK = "desk"
+    STOREFRONT = "storefront"
+    IMPORT = "import"
+
+
+class CancelledBy(StrEnum):
+    """Who cancelled a booking. PHONE: the venue, because the customer asked it to; SYSTEM: nobody, a request lapsed."""
+
+    CUSTOMER = "customer"
+    VENUE = "venue"
+    PHONE = "phone"
+    SYSTEM = "system"
+
+
 OPEN_STATUSES = frozenset(
     (BookingStatus.PENDING, BookingStatus.CONFIRMED, BookingStatus.ARRIVED, BookingStatus.READY_TO_START)
 )

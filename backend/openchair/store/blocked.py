@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.records.venue import BlockedTimeRecord, StaffRecord
 from openchair.rules.scope import VenueScope
@@ -145,7 +146,7 @@ async def let_blocks_take(
         freed = (max(block[0], span[0]), min(block[1], span[1]))
         taken = [met.span for met in await list_met(connection, scope, staff_no, freed)]
         if free := without(freed, taken):
-            await take_time(connection, scope, staff_no, free, kind="blocked", blocked_time_id=id)
+            await take_time(connection, scope, staff_no, free, kind=OccupancyKind.BLOCKED, blocked_time_id=id)
         left = [piece for each in left for piece in without(each, (freed,))]
     return left
 

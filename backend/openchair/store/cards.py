@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.consent import CONSENT_SOURCE
+from openchair.rules.fees import FEE_DUE, FeeStatus
+from openchair.rules.payments import CardSetupStatus, SavedCardStatus
 from openchair.rules.records.card import CardOnFile, CardSetupRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
@@ -75,7 +77,7 @@ async def insert_card_setup(
             id=setup_id,
             booking_id=booking_id,
             customer_id=customer_id,
-            status="requested",
+            status=CardSetupStatus.REQUESTED,
             consent_version=version,
             consent_text=text,
             stripe_account_id=account,
@@ -157,7 +159,7 @@ async def find_card_in_use(connection: AsyncConnection, scope: VenueScope, custo
         connection,
         saved_card.c.venue_id == scope.venue_id,
         saved_card.c.customer_id == customer_id,
-        saved_card.c.status == "in_use",
+        saved_card.c.status == SavedCardStatus.IN_USE,
     )
 
 
@@ -202,7 +204,7 @@ async def list_terms_of_customer(
         .where(
             booking.c.venue_id == scope.venue_id,
             booking.c.customer_id == customer_id,
-            booking.c.status.in_(sorted(OPEN_STATUSES)),
+            booking.c.status.in_(OPEN_STATUSES),
             booking.c.starts_at > since,
         )
     )
@@ -217,7 +219,7 @@ async def owes_fee(connection: AsyncConnection, scope: VenueScope, customer_id: 
         .where(
             booking.c.venue_id == scope.venue_id,
             booking.c.customer_id == customer_id,
-            fee.c.status.in_(("requested", "not_charged", "failed")),
+            fee.c.status.in_((FeeStatus.REQUESTED, *FEE_DUE)),
         )
         .limit(1)
     )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, String
+from sqlalchemy import JSON, BigInteger, ColumnElement, DateTime, Dialect, Enum, String, literal_column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -66,3 +66,18 @@ class Instant(TypeDecorator[datetime]):
 # An id is compared byte by byte, so its order is the order of creation; a locale's collation would break that, and is slower.
 Id = String(22).with_variant(String(22, collation="C"), "postgresql")
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+def state(of: type[StrEnum], length: int) -> Enum:
+    """A column of one of an enum's values: text in the database, a member of the enum here. Another text raises LookupError."""
+    return Enum(of, values_callable=lambda states: [each.value for each in states], native_enum=False, length=length)
+
+
+def one_of(column: str, of: type[StrEnum]) -> str:
+    """The condition of a CHECK that a column has one of an enum's values."""
+    return f"{column} IN ({', '.join(repr(each.value) for each in of)})"
+
+
+def written(state: StrEnum) -> ColumnElement[str]:
+    """A state as it stands in a partial index: written out and not a parameter, so that a database sees that the index will do."""
+    return literal_column(repr(state.value))

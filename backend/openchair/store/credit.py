@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
+from openchair.rules.credit import CreditSource
 from openchair.rules.ledger import Account, Why
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import CreditRecord
@@ -37,7 +38,7 @@ async def grant_credit(
     now: datetime,
     *,
     expires_at: datetime | None,
-    source: str = "cancellation",
+    source: CreditSource = CreditSource.CANCELLATION,
     account: Account | None = None,
 ) -> str:
     """Write that the venue now holds this much for the booking's customer, out of the deposit or of `account`. Gives its id."""
@@ -126,7 +127,7 @@ async def find_expiry_of_used(
                 func.max(store_credit.c.expires_at),
                 func.count(),
                 func.count(store_credit.c.expires_at),
-                func.count().filter(store_credit.c.source == "returned"),
+                func.count().filter(store_credit.c.source == CreditSource.RETURNED),
             )
             .join(
                 credit_use,

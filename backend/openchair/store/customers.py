@@ -14,6 +14,7 @@ from openchair.core.contacts import email_key, name_key
 from openchair.rules.people import Identity, Known
 from openchair.rules.records.booking import CustomerRecord
 from openchair.rules.scope import VenueScope
+from openchair.rules.status import BookingSource
 from openchair.store.tables import booking, customer
 
 MOST_LIKE: Final = 100
@@ -54,7 +55,7 @@ async def list_like(connection: AsyncConnection, scope: VenueScope, typed: Ident
     by_visitor = exists().where(
         booking.c.venue_id == customer.c.venue_id,
         booking.c.customer_id == customer.c.id,
-        booking.c.source == "storefront",
+        booking.c.source == BookingSource.STOREFRONT,
         booking.c.created_at == customer.c.created_at,
         customer.c.version == 1,
     )

@@ -9,6 +9,7 @@ from sqlalchemy import and_, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.messages import MessageKind
+from openchair.rules.payments import SavedCardStatus
 from openchair.rules.records.booking import DueBooking
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store.tables import booking, message, saved_card
@@ -35,7 +36,7 @@ async def list_with_expiring_card(
             and_(saved_card.c.venue_id == booking.c.venue_id, saved_card.c.customer_id == booking.c.customer_id),
         )
         .where(
-            saved_card.c.status == "in_use",
+            saved_card.c.status == SavedCardStatus.IN_USE,
             saved_card.c.exp_year * 12 + saved_card.c.exp_month <= last.year * 12 + last.month,
             booking.c.status.in_([status.value for status in OPEN_STATUSES]),
             booking.c.starts_at > now,

@@ -46,11 +46,11 @@ async def enter(
             id=new_id(),
             booking_id=booking_id,
             at=now,
-            from_account=(source or usual).value,
-            to_account=target.value,
+            from_account=source or usual,
+            to_account=target,
             amount_minor=amount_minor,
             currency=currency,
-            why=why.value,
+            why=why,
             about=about,
         )
     )
@@ -73,6 +73,6 @@ def balances(entries: list[LedgerEntry]) -> dict[Account, int]:
     """What these movements leave in each account, in minor units; what is outside goes below zero by what came in."""
     found: dict[Account, int] = defaultdict(int)
     for entry in entries:
-        found[Account(entry.from_account)] -= entry.amount_minor
-        found[Account(entry.to_account)] += entry.amount_minor
+        found[entry.from_account] -= entry.amount_minor
+        found[entry.to_account] += entry.amount_minor
     return dict(found)

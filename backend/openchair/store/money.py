@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
+from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Account, Why
+from openchair.rules.payments import Problem, RefundStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord, RefundRecord
 from openchair.rules.scope import VenueScope
@@ -87,7 +89,7 @@ async def _insert_refund(
             booking_id=booking.id,
             amount_minor=amount_minor,
             currency=booking.currency,
-            status="requested",
+            status=RefundStatus.REQUESTED,
             requested_at=now,
             payment_id=payment_id,
             due_at=None if payment_id is None else now,
@@ -174,12 +176,12 @@ async def request_fee(
     connection: AsyncConnection,
     scope: VenueScope,
     booking: BookingRecord,
-    kind: str,
+    kind: FeeKind,
     amount_minor: int,
-    status: str,
+    status: FeeStatus,
     now: datetime,
     *,
-    problem: str | None = None,
+    problem: Problem | None = None,
 ) -> str:
     """Write a fee of `kind` with the state it begins in, and give its id. A second of a kind is refused."""
     fee_id = new_id()
@@ -210,7 +212,7 @@ async def list_fees(connection: AsyncConnection, scope: VenueScope, booking_id: 
 
 
 async def change_fee(
-    connection: AsyncConnection, scope: VenueScope, fee_id: str, status: str, problem: str | None = None
+    connection: AsyncConnection, scope: VenueScope, fee_id: str, status: FeeStatus, problem: Problem | None = None
 ) -> None:
     """Write what became of a fee whose booking this transaction has locked."""
     await connection.execute(

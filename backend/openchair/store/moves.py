@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import OfferStatus, request_expires_at
 from openchair.rules.openings import OpeningCause
 from openchair.rules.records.booking import BookingRecord
@@ -65,7 +66,7 @@ async def move_booking(
         anew["request_expires_at"] = request_expires_at(now, starts_at, hours)
     await free_booking_time(connection, scope, booking.id)
     spans = busy_spans(epoch_minute(starts_at), booking.time)
-    await take_time(connection, scope, staff.no, spans, kind="booking", booking_id=booking.id)
+    await take_time(connection, scope, staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking.id)
     # After the new time is taken: a block over the old one takes what is left of it.
     await note_old_time(connection, scope, booking, OpeningCause.MOVED, now, depth=depth)
     await change_booking(

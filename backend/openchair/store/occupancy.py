@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, insert, literal_column, or_, selec
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.migrate import OVERLAP_GUARD
@@ -56,7 +57,7 @@ async def take_time(
     staff_no: int,
     spans: Spans,
     *,
-    kind: str,
+    kind: OccupancyKind,
     booking_id: str | None = None,
     blocked_time_id: str | None = None,
     hold_id: str | None = None,
@@ -114,6 +115,6 @@ async def keep_held_time(connection: AsyncConnection, scope: VenueScope, hold_id
     kept = await connection.execute(
         update(occupancy)
         .where(occupancy.c.venue_id == scope.venue_id, occupancy.c.hold_id == hold_id)
-        .values(kind="booking", booking_id=booking_id, hold_id=None)
+        .values(kind=OccupancyKind.BOOKING, booking_id=booking_id, hold_id=None)
     )
     return kept.rowcount > 0

@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.runtime import Runtime
 from openchair.rules.agreement import Agreement
+from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.records.booking import BookingRecord, CancellationRecord
 from openchair.rules.refusals import InvalidInput, Refusal, refusal_as_json, refusal_from_json
 from openchair.rules.scope import VenueScope
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import BookingStatus, CancelledBy
 from openchair.store.bookings import agreement_columns, agreement_from, find_booking, note_press
 from openchair.store.idempotency import claim_key, keep_answer
 from openchair.store.people import find_staff
@@ -162,10 +163,17 @@ def _as_it_stood(booking: BookingRecord, state: Answer) -> BookingRecord:
         ends_at=datetime.fromisoformat(state["ends_at"]),
         updated_at=datetime.fromisoformat(state["updated_at"]),
         calendar_sequence=state["calendar_sequence"],
-        deposit_status=state["deposit_status"],
+        deposit_status=(status := state["deposit_status"]) and DepositStatus(status),
         # An answer kept before there were any has none.
         offers_open_until=(open_until := state.get("offers_open_until")) and datetime.fromisoformat(open_until),
         agreement=_agreed_as_it_stood(booking, state.get("agreement")),
         cancellation=cancellation
-        and CancellationRecord(**{**cancellation, "at": datetime.fromisoformat(cancellation["at"])}),
+        and CancellationRecord(
+            **{
+                **cancellation,
+                "at": datetime.fromisoformat(cancellation["at"]),
+                "by": CancelledBy(cancellation["by"]),
+                "outcome": DepositOutcome(cancellation["outcome"]),
+            }
+        ),
     )

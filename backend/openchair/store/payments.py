@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.payments import PAYMENT_UNDER_WAY, PaymentStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import PaymentRecord
 from openchair.rules.scope import VenueScope
@@ -29,7 +30,6 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     payment.c.attempts,
     payment.c.key_no,
 )
-UNDER_WAY = ("requested", "open")
 
 
 async def insert_payment(
@@ -55,7 +55,7 @@ async def insert_payment(
             saved_card_id=saved_card_id,
             amount_minor=amount_minor,
             currency=booking.currency,
-            status="requested",
+            status=PaymentStatus.REQUESTED,
             stripe_account_id=account,
             requested_at=now,
             updated_at=now,
@@ -78,7 +78,7 @@ async def find_payment_under_way(
         payment.c.venue_id == scope.venue_id,
         payment.c.booking_id == booking_id,
         payment.c.fee_id.is_(None) if fee_id is None else payment.c.fee_id == fee_id,
-        payment.c.status.in_(UNDER_WAY),
+        payment.c.status.in_(PAYMENT_UNDER_WAY),
     )
 
 
@@ -89,7 +89,7 @@ async def find_deposit_payment(connection: AsyncConnection, scope: VenueScope, b
         payment.c.venue_id == scope.venue_id,
         payment.c.booking_id == booking_id,
         payment.c.fee_id.is_(None),
-        payment.c.status == "succeeded",
+        payment.c.status == PaymentStatus.SUCCEEDED,
     )
 
 
@@ -124,7 +124,7 @@ async def look_after_payments_now(
             payment.c.venue_id == scope.venue_id,
             payment.c.booking_id == booking_id,
             payment.c.fee_id.is_(None) if fee_id is None else payment.c.fee_id == fee_id,
-            payment.c.status.in_(UNDER_WAY),
+            payment.c.status.in_(PAYMENT_UNDER_WAY),
         )
         .values(due_at=now)
     )
@@ -136,7 +136,7 @@ async def is_card_being_charged(connection: AsyncConnection, scope: VenueScope, 
         connection,
         payment.c.venue_id == scope.venue_id,
         payment.c.saved_card_id == card_id,
-        payment.c.status.in_(UNDER_WAY),
+        payment.c.status.in_(PAYMENT_UNDER_WAY),
     )
     return found is not None
 
@@ -159,7 +159,7 @@ async def insert_second_payment(
             saved_card_id=first.saved_card_id,
             amount_minor=first.amount_minor,
             currency=first.currency,
-            status="failed",
+            status=PaymentStatus.FAILED,
             stripe_account_id=first.stripe_account_id,
             payment_intent_id=intent_id,
             requested_at=now,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.core.contacts import email_key
 from openchair.rules.records.venue import OfferRecord, StaffRecord
 from openchair.rules.scope import VenueScope
+from openchair.rules.status import BookingSource
 from openchair.store.bookings import SERVICE_COLUMNS, service_from
 from openchair.store.tables import booking, customer, deposit_rule, service, staff, staff_service, venue
 
@@ -87,7 +88,7 @@ async def list_unpaid_made_since(
             booking.c.venue_id == scope.venue_id,
             booking.c.starts_at > now,
             booking.c.created_at > since,
-            booking.c.source == "storefront",
+            booking.c.source == BookingSource.STOREFRONT,
             booking.c.deposit_paid_minor == 0,
             or_(*contact),
         )

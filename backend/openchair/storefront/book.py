@@ -24,6 +24,7 @@ from openchair.presentation import booking_money
 from openchair.presentation.dates import moment
 from openchair.presentation.storefront import EARLIER_TIMES, booked_sentence, deposit_later_sentence
 from openchair.rules.actions import is_too_soon
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, StaffTime
 from openchair.rules.refusals import (
@@ -36,7 +37,7 @@ from openchair.rules.refusals import (
     TooSoonForEarlierTimes,
 )
 from openchair.rules.slots import is_open
-from openchair.rules.status import CLOSED_STATUSES, BookingStatus
+from openchair.rules.status import CLOSED_STATUSES, BookingSource, BookingStatus
 from openchair.rules.texts import LONGEST_NOTES, optional_text
 from openchair.rules.wishes import Wanted
 from openchair.rules.zone import local_day, local_text, local_time
@@ -141,9 +142,9 @@ async def book_appointment(
             notice_hours=venue.policy.cancellation_notice_hours,
             earlier=wish.earlier,
         )
-        maker = Maker("customer", customer.name, "storefront")
+        maker = Maker("customer", customer.name, BookingSource.STOREFRONT)
         made = await make_booking(runtime, connection, scope, agreed, maker, now)
-        asked = gateway is not None and made.deposit_status == "asked"
+        asked = gateway is not None and made.deposit_status is DepositStatus.ASKED
         payment_id = await ask_for(connection, scope, made, made.deposit_minor, now) if asked else None
         return {**answer_with(made), "payment": payment_id}
 

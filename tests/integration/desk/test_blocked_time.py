@@ -18,6 +18,7 @@ from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import withdraw_counter_offers
 from openchair.desk.create import NewBooking, create_booking
 from openchair.manage.cancel import Cancellation, cancel_booking
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.refusals import InvalidInput, KeyReused, NotFound, Refusal, SlotTaken
@@ -34,7 +35,9 @@ NOON = day(3, 12)
 
 
 def block(salon: Salon, starts_at: datetime = NOON, minutes: int = 30, **more: Any) -> Block:
-    return Block(more.get("staff_id", salon.staff["Mia"][1]), starts_at, minutes, "lunch", more.get("note"))
+    return Block(
+        more.get("staff_id", salon.staff["Mia"][1]), starts_at, minutes, BlockedTimeKind.LUNCH, more.get("note")
+    )
 
 
 async def test_every_length_from_a_quarter_of_an_hour_to_eight_hours_in_quarters(salon: Salon) -> None:

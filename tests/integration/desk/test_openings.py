@@ -7,6 +7,7 @@ import pytest
 from openchair.desk.block_time import Block, block_time
 from openchair.desk.matching import offer_by_hand, turn_matching, withdraw_opening
 from openchair.desk.openings import read_figures
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, OpeningNotOpen, SlotTaken
 from openchair.store import tables
@@ -113,7 +114,7 @@ async def test_the_desk_takes_an_opening_back_and_has_the_time(salon: Salon, clo
     await cancels(salon, gone)
     await looks(salon)
     (offer,) = await offers(salon)
-    block = Block(mia, day(12, 10), 60, "other", None)
+    block = Block(mia, day(12, 10), 60, BlockedTimeKind.OTHER, None)
     with pytest.raises(SlotTaken):
         await block_time(salon.runtime, operator, block, "too early")
     # Turned off, it still keeps what it promised; the desk alone takes that back.

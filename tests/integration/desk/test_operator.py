@@ -16,6 +16,7 @@ from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived, mark_ready
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.rules.agreement import AskedBy
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
     BookingClosed,
@@ -183,8 +184,8 @@ async def test_nobody_can_be_missed_before_the_start(salon: Salon, clock: TestCl
 async def test_blocked_time_takes_the_time_and_gives_it_back(salon: Salon) -> None:
     operator = await salon.signs_in("staff")
     mia = salon.staff["Mia"][1]
-    blocked = await block_time(salon.runtime, operator, Block(mia, day(3, 12), 45, "lunch", None), "k")
-    again = await block_time(salon.runtime, operator, Block(mia, day(3, 12), 45, "lunch", None), "k")
+    blocked = await block_time(salon.runtime, operator, Block(mia, day(3, 12), 45, BlockedTimeKind.LUNCH, None), "k")
+    again = await block_time(salon.runtime, operator, Block(mia, day(3, 12), 45, BlockedTimeKind.LUNCH, None), "k")
     assert blocked == again
     assert blocked.ends_at == day(3, 12, 45)
     with pytest.raises(SlotTaken):
@@ -195,5 +196,5 @@ async def test_blocked_time_takes_the_time_and_gives_it_back(salon: Salon) -> No
         await unblock_time(salon.runtime, operator, blocked.id, "another key")
     await create_booking(salon.runtime, operator, new(salon, day(3, 12, 15)), "c")
     # What is left of it is blocked; nothing is taken from whoever has the rest.
-    rest = await block_time(salon.runtime, operator, Block(mia, day(3, 13), 30, "other", None), "d")
+    rest = await block_time(salon.runtime, operator, Block(mia, day(3, 13), 30, BlockedTimeKind.OTHER, None), "d")
     assert (await list_covered(salon.runtime, operator, rest)).stretches == ((day(3, 13, 15), day(3, 13, 30)),)

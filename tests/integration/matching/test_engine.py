@@ -15,6 +15,7 @@ from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage.earlier import ask_for_earlier_times, find_earlier_availability, stop_earlier_times
 from openchair.manage.openings import decline_opening, list_offered
 from openchair.rules.agreement import AskedBy
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotConfirmedYet, OpeningNotOpen, TooSoonForEarlierTimes
@@ -202,7 +203,7 @@ async def test_openings_that_appear_together_are_told_of_in_one_message(salon: S
 async def test_a_lifted_block_serves_as_many_as_fit_into_it(salon: Salon, clock: TestClock) -> None:
     operator = await salon.signs_in()
     mia = salon.staff["Mia"][1]
-    block = await block_time(salon.runtime, operator, Block(mia, day(5, 10), 120, "training", None), "b")
+    block = await block_time(salon.runtime, operator, Block(mia, day(5, 10), 120, BlockedTimeKind.TRAINING, None), "b")
     waiting = [await salon.books(day(20 + each, 9)) for each in range(3)]
     for booking in waiting:
         await waits(salon, booking, [(day, 0) for day in range(7)])

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from openchair.changes.notify import Notifier
+from openchair.rules.fees import FeeKind, FeeStatus
+from openchair.rules.payments import Problem
 from openchair.store import tables
 from openchair.store.money import request_fee
 from tests.support.clock import TestClock
@@ -364,7 +366,9 @@ async def test_each_event_of_money_is_told_once_at_the_receiving_end(post: Post)
     salon, now = post.salon, post.salon.clock.now()
     booking = await salon.books(day(3, 9), paid_minor=2500)
     async with salon.database.transaction() as connection:
-        await request_fee(connection, salon.scope, booking, "no_show", 3000, "failed", now, problem="declined")
+        await request_fee(
+            connection, salon.scope, booking, FeeKind.NO_SHOW, 3000, FeeStatus.FAILED, now, problem=Problem.DECLINED
+        )
     for _ in range(2):
         # The same event again, as Stripe may say it, is the same message.
         async with salon.database.transaction() as connection:
@@ -389,13 +393,13 @@ async def test_each_event_of_money_is_told_once_at_the_receiving_end(post: Post)
     assert len(texts) == 7
 
 
-@pytest.mark.parametrize("status", ["charged", "waived", "requested"])
-async def test_nobody_is_asked_to_pay_a_fee_that_was_settled_meanwhile(post: Post, status: str) -> None:
+@pytest.mark.parametrize("status", [FeeStatus.CHARGED, FeeStatus.WAIVED, FeeStatus.REQUESTED])
+async def test_nobody_is_asked_to_pay_a_fee_that_was_settled_meanwhile(post: Post, status: FeeStatus) -> None:
     salon, now = post.salon, post.salon.clock.now()
     booking = await salon.books(day(3, 9))
     async with salon.database.transaction() as connection:
-        await request_fee(connection, salon.scope, booking, "late_cancellation", 2000, "failed", now)
-        await request_fee(connection, salon.scope, booking, "no_show", 3000, status, now)
+        await request_fee(connection, salon.scope, booking, FeeKind.LATE_CANCELLATION, 2000, FeeStatus.FAILED, now)
+        await request_fee(connection, salon.scope, booking, FeeKind.NO_SHOW, 3000, status, now)
         notifier = Notifier(salon.runtime, connection, salon.scope, now)
         await notifier.notify_fee(booking, "3" * 22, "no_show", 3000, charged=False, problem="declined")
     assert await post.told() == ([], [])

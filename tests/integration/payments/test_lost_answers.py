@@ -12,6 +12,7 @@ from openchair.desk.fees import waive_fee
 from openchair.manage.pay import Purpose
 from openchair.payments.at_stripe import Intent
 from openchair.payments.settler import Settler
+from openchair.rules.payments import IntentStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import PaymentsAway
 from openchair.store import tables
@@ -168,7 +169,9 @@ async def test_money_that_came_in_beside_a_settled_payment_is_written_down_and_g
     async with till.salon.database.transaction() as connection:
         # As a round would that made the charge itself, and has its answer only now.
         settler = Settler(till.salon.runtime, connection, till.salon.scope, till.clock.now())
-        await settler.payment(begun.payment, Intent(taken["id"], taken["client_secret"], "succeeded", 2500, None))
+        await settler.payment(
+            begun.payment, Intent(taken["id"], taken["client_secret"], IntentStatus.SUCCEEDED, 2500, None)
+        )
     await till.calms()
     assert [payment["payment_intent_id"] == taken["id"] for payment in await till.payments(booking)] == [False, True]
     assert till.at_stripe() == 2500

@@ -23,6 +23,7 @@ from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.decline_counter_offers import decline_counter_offers
 from openchair.presentation.refusals import refusal_sentence
 from openchair.rules.agreement import AskedBy
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.records.booking import BookingRecord, DueBooking
 from openchair.rules.records.venue import BlockedTimeRecord
@@ -215,7 +216,7 @@ async def test_the_desk_cannot_take_a_time_that_is_held(salon: Salon) -> None:
         accept, block, move = await _at_once(
             chance,
             _accept(salon, booking, 1, f"a{attempt}"),
-            block_time(salon.runtime, operator, Block(mia, hour, 60, "other", None), f"b{attempt}"),
+            block_time(salon.runtime, operator, Block(mia, hour, 60, BlockedTimeKind.OTHER, None), f"b{attempt}"),
             reschedule_as_operator(
                 salon.runtime, operator, Target(other.id, 1, f"m{attempt}"), DeskMove(hour, mia, AskedBy.CUSTOMER)
             ),
@@ -251,7 +252,7 @@ async def test_a_block_set_while_a_held_time_is_given_back_has_it(salon: Salon) 
                 ending = _accept(salon, booking, 2, key)
         block, ended = await _at_once(
             chance,
-            block_time(salon.runtime, operator, Block(mia, starts_at, 120, "other", None), f"b{attempt}"),
+            block_time(salon.runtime, operator, Block(mia, starts_at, 120, BlockedTimeKind.OTHER, None), f"b{attempt}"),
             ending,
         )
         assert isinstance(ended, BookingRecord)
@@ -290,7 +291,7 @@ async def test_without_the_hold_the_desk_takes_the_time_and_the_offer_is_worth_n
         patched.setattr("openchair.desk.counter_offers.take_time", holds_nothing)
         booking = await offered(salon, booking, (TWO[0],))
     operator, mia = await salon.signs_in(), salon.staff["Mia"][1]
-    await block_time(salon.runtime, operator, Block(mia, TWO[0][0], 60, "other", None), "b")
+    await block_time(salon.runtime, operator, Block(mia, TWO[0][0], 60, BlockedTimeKind.OTHER, None), "b")
     with pytest.raises(AssertionError, match="holds its time"):
         await _accept(salon, booking, 1, "a")
     assert (await salon.reads(booking.id)).status is BookingStatus.PENDING

@@ -18,6 +18,7 @@ from openchair.desk.progress import approve_booking
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.rules.agreement import AskedBy
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.refusals import BookingChanged, BookingClosed, Refusal, SlotTaken
@@ -147,7 +148,9 @@ async def test_everyone_wants_the_hour_that_a_block_gives_back(salon: Salon) -> 
     winners: set[str] = set()
     for attempt in range(ROUNDS):
         hour = day(3 + attempt, 12)
-        blocked = await block_time(salon.runtime, operator, Block(mia, hour, 60, "lunch", None), f"b{attempt}")
+        blocked = await block_time(
+            salon.runtime, operator, Block(mia, hour, 60, BlockedTimeKind.LUNCH, None), f"b{attempt}"
+        )
         movers = [await salon.books(day(3 + attempt, at), staff="Theo") for at in (9, 10, 11)]
         new = NewBooking(service, mia, hour, NewCustomer("Bo", "bo@example.com", None), None, False)
         moves = [
@@ -158,7 +161,7 @@ async def test_everyone_wants_the_hour_that_a_block_gives_back(salon: Salon) -> 
             chance,
             unblock_time(salon.runtime, operator, blocked.id, f"u{attempt}"),
             create_booking(salon.runtime, operator, new, f"n{attempt}"),
-            block_time(salon.runtime, operator, Block(mia, hour, 60, "other", None), f"again{attempt}"),
+            block_time(salon.runtime, operator, Block(mia, hour, 60, BlockedTimeKind.OTHER, None), f"again{attempt}"),
             reschedule_as_operator(
                 salon.runtime, operator, Target(movers[0].id, 1, f"d{attempt}"), DeskMove(hour, mia, AskedBy.CUSTOMER)
             ),
@@ -184,7 +187,12 @@ async def test_a_block_that_is_set_while_bookings_leave_has_all_that_they_left(s
         quote = quote_for(cancelled, salon.clock.now())
         answers = await _at_once(
             chance,
-            block_time(salon.runtime, operator, Block(mia, day(3 + attempt, 9), 480, "other", None), f"b{attempt}"),
+            block_time(
+                salon.runtime,
+                operator,
+                Block(mia, day(3 + attempt, 9), 480, BlockedTimeKind.OTHER, None),
+                f"b{attempt}",
+            ),
             cancel_booking(salon.runtime, customer, Cancellation(quote.id, None, 1), f"c{attempt}"),
             reschedule_booking(
                 salon.runtime, await salon.lets_in(moved), Move(day(3 + attempt, 12), theo, 1), f"m{attempt}"
@@ -198,11 +206,16 @@ async def test_a_block_that_is_set_while_another_is_lifted_has_what_that_one_had
     chance, operator, mia = random.Random(10), await salon.signs_in(), salon.staff["Mia"][1]
     for attempt in range(ROUNDS):
         first = await block_time(
-            salon.runtime, operator, Block(mia, day(3 + attempt, 10), 120, "other", None), f"a{attempt}"
+            salon.runtime, operator, Block(mia, day(3 + attempt, 10), 120, BlockedTimeKind.OTHER, None), f"a{attempt}"
         )
         answers = await _at_once(
             chance,
-            block_time(salon.runtime, operator, Block(mia, day(3 + attempt, 11), 120, "other", None), f"b{attempt}"),
+            block_time(
+                salon.runtime,
+                operator,
+                Block(mia, day(3 + attempt, 11), 120, BlockedTimeKind.OTHER, None),
+                f"b{attempt}",
+            ),
             unblock_time(salon.runtime, operator, first.id, f"u{attempt}"),
         )
         assert not any(isinstance(answer, Refusal) for answer in answers)

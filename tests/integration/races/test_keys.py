@@ -13,6 +13,7 @@ from openchair.desk.bookings import Target
 from openchair.desk.create import NewBooking, create_booking
 from openchair.desk.no_show import mark_no_show
 from openchair.manage.cancel import Cancellation, cancel_booking
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused, SlotTaken
 from openchair.store import tables
@@ -69,7 +70,7 @@ async def test_one_new_booking_twenty_times_is_one_booking_and_one_customer(salo
 
 async def test_one_block_and_one_missed_appointment_twenty_times_are_one_each(salon: Salon, clock: TestClock) -> None:
     operator = await salon.signs_in()
-    block = Block(salon.staff["Mia"][1], day(3, 12), 30, "lunch", None)
+    block = Block(salon.staff["Mia"][1], day(3, 12), 30, BlockedTimeKind.LUNCH, None)
     blocked = await asyncio.gather(*(block_time(salon.runtime, operator, block, "block") for _ in range(TIMES)))
     assert len(set(map(repr, blocked))) == len(await salon.rows(tables.blocked_time)) == 1
     booking = await salon.books(day(0, 9), terms=FULL_REFUND | {"no_show_fee_minor": 4000})
@@ -120,7 +121,7 @@ async def test_a_key_belongs_to_whoever_used_it(salon: Salon) -> None:
     second = await reschedule_booking(salon.runtime, await salon.lets_in(other), Move(day(4, 11), None, 1), "key")
     assert (first.id, second.id) == (one.id, other.id)
     operator, colleague = await salon.signs_in(), await salon.signs_in()
-    block = Block(salon.staff["Theo"][1], day(3, 12), 30, "lunch", None)
+    block = Block(salon.staff["Theo"][1], day(3, 12), 30, BlockedTimeKind.LUNCH, None)
     await block_time(salon.runtime, operator, block, "key")
     # A colleague's key is another key: the time is taken by then.
     with pytest.raises(SlotTaken):

@@ -16,6 +16,7 @@ from openchair.desk.block_time import Block, block_time
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.matching.engine import look_at_next
 from openchair.presentation.refusals import refusal_sentence
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingChanged, BookingClosed, OpeningNotOpen, Refusal, SlotTaken
 from openchair.rules.status import BookingStatus
@@ -119,7 +120,7 @@ async def test_taking_it_as_it_lapses_has_one_outcome(salon: Salon, clock: TestC
 async def test_the_desk_cannot_take_what_is_held_nor_can_two_have_it(salon: Salon, clock: TestClock) -> None:
     waiting, told = await _offered(salon, clock)
     operator, customer = await salon.signs_in(), await salon.lets_in(waiting[0])
-    block = Block(salon.staff["Mia"][1], day(12, 10), 60, "meeting", None)
+    block = Block(salon.staff["Mia"][1], day(12, 10), 60, BlockedTimeKind.MEETING, None)
     desk, tapped = await asyncio.gather(
         block_time(salon.runtime, operator, block, "b"),
         accept_opening(salon.runtime, customer, told[0]["id"], 1, "k"),

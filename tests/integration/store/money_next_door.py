@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Why
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardSetupRecord
@@ -38,7 +39,7 @@ async def bring_money(connection: AsyncConnection, scope: VenueScope, booking: B
     await payments.insert_payment(connection, scope, booking, UNDER_WAY, 500, now, **due)
     await payments.insert_stripe_customer(connection, scope, booking.customer.id, None, "cus_theirs")
     refund_id = await money.request_refund(connection, scope, booking, 500, now, payment_id=PAID)
-    fee_id = await money.request_fee(connection, scope, booking, "no_show", 500, "not_charged", now)
+    fee_id = await money.request_fee(connection, scope, booking, FeeKind.NO_SHOW, 500, FeeStatus.NOT_CHARGED, now)
     whose: dict[str, Any] = {"booking_id": booking.id, "customer_id": booking.customer.id}
     await cards.insert_card_setup(connection, scope, SETUP, **whose, consent=("1", "I agree."), now=now, **due)
     await cards.change_card_setup(connection, scope, SETUP, now, setup_intent_id=_INTENT)
@@ -119,7 +120,7 @@ READS: dict[Any, Any] = {
 CHANGES: dict[Any, Any] = {
     cards.change_card: lambda c, s, n: cards.change_card(c, s, CARD, _now(n), status="removed"),
     cards.change_card_setup: lambda c, s, n: cards.change_card_setup(c, s, SETUP, _now(n), status="cancelled"),
-    money.change_fee: lambda c, s, n: money.change_fee(c, s, n.money.fee_id, "waived"),
+    money.change_fee: lambda c, s, n: money.change_fee(c, s, n.money.fee_id, FeeStatus.WAIVED),
     money.change_refund: lambda c, s, n: money.change_refund(c, s, n.money.refund.id, _now(n), status="failed"),
     payments.change_payment: lambda c, s, n: payments.change_payment(c, s, UNDER_WAY, _now(n), status="failed"),
     payments.look_after_payments_now: lambda c, s, n: payments.look_after_payments_now(c, s, n.booking.id, _now(n)),
@@ -136,7 +137,7 @@ ADDITIONS: dict[Any, Any] = {
     credit.let_go: lambda c, s, n: credit.let_go(c, s, n.money.credit, _now(n)),
     ledger.enter: lambda c, s, n: ledger.enter(c, s, n.booking.id, _now(n), Why.DEPOSIT_PAID, "x" * 22, 500, "AUD"),
     money.request_fee: lambda c, s, n: money.request_fee(
-        c, s, n.booking, "late_cancellation", 500, "waived", _now(n)
+        c, s, n.booking, FeeKind.LATE_CANCELLATION, 500, FeeStatus.WAIVED, _now(n)
     ),
     money.request_refund: lambda c, s, n: money.request_refund(c, s, n.booking, 500, _now(n)),
     money.retry_refund: lambda c, s, n: money.retry_refund(c, s, n.booking, n.money.refund, _now(n)),

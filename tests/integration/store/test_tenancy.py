@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair import store
 from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.people import Identity
@@ -98,10 +99,12 @@ async def neighbours(salon: Salon) -> Neighbours:
         scope = theirs.scope
         taken = [(int(day(3, 12).timestamp()) // 60, int(day(3, 13).timestamp()) // 60)]
         await occupancy.take_time(
-            connection, scope, theirs.staff["Mia"][0], taken, kind="blocked", blocked_time_id=blocked_id
+            connection, scope, theirs.staff["Mia"][0], taken, kind=OccupancyKind.BLOCKED, blocked_time_id=blocked_id
         )
         held = [(start + 1440, end + 1440) for start, end in taken]
-        await occupancy.take_time(connection, scope, theirs.staff["Mia"][0], held, kind="hold", hold_id="h" * 22)
+        await occupancy.take_time(
+            connection, scope, theirs.staff["Mia"][0], held, kind=OccupancyKind.HOLD, hold_id="h" * 22
+        )
         held_money = await bring_money(connection, scope, booking, now)
         await offers.insert_offers(connection, scope, booking.id, now, [_offer_of(theirs.staff["Mia"][1], "h" * 22)])
         await activity.record_activity(
@@ -329,7 +332,7 @@ ADDITIONS: dict[Any, Query] = {
         [outbox.NewMessage(MessageKind.REMINDER, Channel.EMAIL, "version:9", n.ours.clock.now())],
     ),
     occupancy.take_time: lambda c, s, n: occupancy.take_time(
-        c, s, n.ours.staff["Mia"][0], [(1, 2)], kind="booking", booking_id=n.booking.id
+        c, s, n.ours.staff["Mia"][0], [(1, 2)], kind=OccupancyKind.BOOKING, booking_id=n.booking.id
     ),
     setup.bring_setup: _bring_our_setup,
 }

@@ -10,11 +10,13 @@ import pytest
 from openchair.calendars.booking import event_of
 from openchair.calendars.documents import booking_feed, booking_file
 from openchair.calendars.event import EventStatus, event_status
+from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.rules.hosts import HostKind
 from openchair.rules.policy import Policy
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.records.venue import HostKey, ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import BookingSource, BookingStatus
 
 from .events import BOOKING_ID
 
@@ -33,11 +35,11 @@ BOOKING = BookingRecord(
     terms=None,
     deposit_minor=2500,
     deposit_paid_minor=2500,
-    deposit_status="paid",
-    deposit_paid_by="card",
+    deposit_status=DepositStatus.PAID,
+    deposit_paid_by=DepositPaidBy.CARD,
     link_epoch=7,
     calendar_sequence=4,
-    source="storefront",
+    source=BookingSource.STOREFRONT,
     notes="Allergic to henna",
     created_at=datetime(2026, 11, 1, 9, 30, tzinfo=UTC),
     updated_at=datetime(2026, 11, 3, 4, 5, 6, tzinfo=UTC),
@@ -57,7 +59,7 @@ BOOKING = BookingRecord(
         stripe_account_id=None,
         credit_days=None,
         policy=Policy(24, False, 14, 60, 90, 15, False),
-        host=HostKey("slug", "bondi"),
+        host=HostKey(HostKind.SLUG, "bondi"),
     ),
     service=ServiceRecord("1ChMhp9AVEKrXP1PRvg6ob", "Cut, colour & style", "Two hours of calm", 9900, TIME),
     staff=StaffRecord(5, "1ChMhp9AVEKrXP1PRvg6oc", "Mia"),
@@ -121,5 +123,5 @@ def test_every_status_of_a_booking_is_one_that_calendars_know(status: BookingSta
 
 
 def test_the_entry_keeps_its_uid_when_the_venue_moves_to_another_host() -> None:
-    elsewhere = replace(BOOKING.venue, slug="bondi-beach", host=HostKey("domain", "book.salon.example"))
+    elsewhere = replace(BOOKING.venue, slug="bondi-beach", host=HostKey(HostKind.CUSTOM, "book.salon.example"))
     assert booking_feed(event_of(BOOKING)) == booking_feed(event_of(replace(BOOKING, venue=elsewhere)))

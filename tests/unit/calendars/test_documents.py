@@ -12,6 +12,7 @@ from icalendar import Calendar
 from openchair.calendars.documents import booking_feed, booking_file, booking_invitation
 from openchair.calendars.event import CalendarEvent, EventStatus, event_status, event_uid
 from openchair.core.ids import new_id
+from openchair.rules.status import BookingStatus
 
 from .events import BOOKING_ID, an_event
 from .judges import Judge
@@ -187,19 +188,14 @@ def test_the_uid_is_the_bookings_own_and_names_no_host() -> None:
 @pytest.mark.parametrize(
     ("booking_status", "expected"),
     [
-        ("pending", "TENTATIVE"),
-        ("confirmed", "CONFIRMED"),
-        ("arrived", "CONFIRMED"),
-        ("ready_to_start", "CONFIRMED"),
-        ("completed", "CONFIRMED"),
-        ("no_show", "CONFIRMED"),
-        ("cancelled", "CANCELLED"),
+        (BookingStatus.PENDING, "TENTATIVE"),
+        (BookingStatus.CONFIRMED, "CONFIRMED"),
+        (BookingStatus.ARRIVED, "CONFIRMED"),
+        (BookingStatus.READY_TO_START, "CONFIRMED"),
+        (BookingStatus.COMPLETED, "CONFIRMED"),
+        (BookingStatus.NO_SHOW, "CONFIRMED"),
+        (BookingStatus.CANCELLED, "CANCELLED"),
     ],
 )
-def test_a_bookings_status_is_one_that_calendars_know(booking_status: str, expected: str) -> None:
+def test_a_bookings_status_is_one_that_calendars_know(booking_status: BookingStatus, expected: str) -> None:
     assert event_status(booking_status) == expected
-
-
-def test_a_status_no_booking_has_is_refused() -> None:
-    with pytest.raises(ValueError, match="lost"):
-        event_status("lost")

@@ -13,13 +13,15 @@ from openchair.core.signing import KeyRing
 from openchair.messages.channel import Letter
 from openchair.messages.letters import letter_for
 from openchair.rules.agreement import AskedBy, DeskMove, Most
+from openchair.rules.deposits import DepositOutcome, DepositPaidBy, DepositStatus
+from openchair.rules.hosts import HostKind
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.policy import Policy
 from openchair.rules.records.booking import BookingRecord, CancellationRecord, CustomerRecord
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.records.venue import HostKey, ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
 
 BOOKING_ID = "1ChMhp9AVEKrXP1PRvg6oj"
 MESSAGE_ID = "1ChMhp9AVEKrXP1PRvg6om"
@@ -78,7 +80,7 @@ def a_venue(currency: str = "AUD", **changes: Any) -> VenueRecord:
         "stripe_account_id": None,
         "credit_days": 365,
         "policy": _POLICY,
-        "host": HostKey("slug", "lumen"),
+        "host": HostKey(HostKind.SLUG, "lumen"),
     }
     return VenueRecord(**told | _PLACES[currency] | changes)
 
@@ -111,7 +113,7 @@ def a_booking(currency: str = "AUD", **changes: Any) -> BookingRecord:
         "deposit_paid_by": "card",
         "link_epoch": 0,
         "calendar_sequence": 0,
-        "source": "storefront",
+        "source": BookingSource.STOREFRONT,
         "notes": "Allergic to henna",
         "created_at": datetime(2026, 11, 1, 9, 30, tzinfo=UTC),
         "updated_at": datetime(2026, 11, 3, 4, 5, 6, tzinfo=UTC),
@@ -128,7 +130,10 @@ def a_booking(currency: str = "AUD", **changes: Any) -> BookingRecord:
         "staff": StaffRecord(no=5, id="1ChMhp9AVEKrXP1PRvg6oc", **staff | changes.pop("staff", {})),
         "card": None,
     }
-    return BookingRecord(**told | changes)
+    told |= changes
+    for name, states in (("deposit_status", DepositStatus), ("deposit_paid_by", DepositPaidBy)):
+        told[name] = told[name] and states(told[name])
+    return BookingRecord(**told)
 
 
 def cancelled(booking: BookingRecord, by: str = "customer", **changes: Any) -> BookingRecord:
@@ -143,12 +148,13 @@ def cancelled(booking: BookingRecord, by: str = "customer", **changes: Any) -> B
         "forfeit_minor": 0,
         "credit_minor": 0,
         "fee_minor": 0,
-    }
+    } | changes
+    told |= {"by": CancelledBy(told["by"]), "outcome": DepositOutcome(told["outcome"])}
     return replace(
         booking,
         status=BookingStatus.CANCELLED,
         calendar_sequence=booking.calendar_sequence + 1,
-        cancellation=CancellationRecord(**told | changes),
+        cancellation=CancellationRecord(**told),
     )
 
 

@@ -14,6 +14,7 @@ from openchair.access.hosts import HostRule
 from openchair.core.domains import ascii_domain, ascii_url
 from openchair.messages.letters import letter_for
 from openchair.messages.smtp import SmtpSender, parse_smtp_url
+from openchair.rules.hosts import HostKind
 from openchair.rules.messages import MessageKind
 from openchair.rules.records.venue import HostKey
 from tests.support.mail_server import MailServer, ReceivedMail, mail_server
@@ -69,11 +70,11 @@ async def test_a_venue_there_is_answered_there(server: MailServer, domain: str, 
 
 @pytest.mark.parametrize(("domain", "wire"), DOMAINS)
 async def test_its_links_lead_to_its_own_host_and_are_known_there(server: MailServer, domain: str, wire: str) -> None:
-    mail = await _arrived(server, venue={"host": HostKey("custom", ascii_domain(domain))})
+    mail = await _arrived(server, venue={"host": HostKey(HostKind.CUSTOM, ascii_domain(domain))})
     text = mail.message.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # it has one
     links = re.findall(r"http://\S+/manage/\S+", text)
     assert links and all(link.startswith(f"http://{wire}:8000/manage/") for link in links)
-    assert LINKS.hosts.key_of(f"{wire}:8000") == HostKey("custom", wire)
+    assert LINKS.hosts.key_of(f"{wire}:8000") == HostKey(HostKind.CUSTOM, wire)
 
 
 @pytest.mark.parametrize("name", ["Zoë Ñandú", "Jose\u0301", "Nguyễn Thị Hương", "صالون", "李小龍", "Ann-Marie O’Neil"])
@@ -87,8 +88,8 @@ async def test_a_name_with_marks_arrives_as_it_is_written(server: MailServer, na
 
 def test_an_installation_may_live_at_such_a_domain() -> None:
     rule = HostRule.of("https://faß.de")
-    assert rule.key_of("lumen.xn--fa-hia.de") == HostKey("slug", "lumen")
-    assert rule.origin(HostKey("slug", "lumen")) == "https://lumen.xn--fa-hia.de"
+    assert rule.key_of("lumen.xn--fa-hia.de") == HostKey(HostKind.SLUG, "lumen")
+    assert rule.origin(HostKey(HostKind.SLUG, "lumen")) == "https://lumen.xn--fa-hia.de"
     assert ascii_url("https://faß.de:8443/a?b=ß") == "https://xn--fa-hia.de:8443/a?b=ß"
     assert parse_smtp_url("smtp://u:p@mail.faß.de:25").host == "mail.xn--fa-hia.de"
 

@@ -9,8 +9,9 @@ import pytest
 
 from openchair.presentation import money
 from openchair.presentation.booking_money import cancellation_sentence, fee_sentence
+from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.messages import Channel, MessageKind
-from openchair.rules.payments import NEVER_TRIED, Problem
+from openchair.rules.payments import NEVER_TRIED, Problem, RefundStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord
 
@@ -21,18 +22,18 @@ KEPT_ALL: dict[str, Any] = {"outcome": "forfeit", "refund_minor": 0, "forfeit_mi
 CREDITED: dict[str, Any] = {"outcome": "credit", "refund_minor": 0, "credit_minor": 2500}
 
 
-def a_fee(status: str, problem: Problem | None = None, kind: str = "late_cancellation") -> FeeRecord:
+def a_fee(status: FeeStatus, problem: Problem | None = None, kind: FeeKind = FeeKind.LATE_CANCELLATION) -> FeeRecord:
     return FeeRecord("1ChMhp9AVEKrXP1PRvg6ox", kind, 2000, "AUD", status, problem)
 
 
-def cancelled_late(status: str, problem: Problem | None = None) -> tuple[BookingRecord, dict[str, Any]]:
+def cancelled_late(status: FeeStatus, problem: Problem | None = None) -> tuple[BookingRecord, dict[str, Any]]:
     """Without a deposit and with a fee of 2000, as the cancellation's message states it."""
     booking = a_booking(deposit_minor=0, deposit_paid_minor=0, deposit_status=None, deposit_paid_by=None)
     return cancelled(booking, fee_minor=2000), {"fee": {"status": status, "problem": problem}}
 
 
 def test_where_nothing_was_paid_that_is_said_and_a_late_fee_too() -> None:
-    booking, facts = cancelled_late("requested")
+    booking, facts = cancelled_late(FeeStatus.REQUESTED)
     text = letter(MessageKind.CANCELLED, booking, **facts).text
     assert (
         "No deposit was paid, so there is nothing to refund.\n"
@@ -46,10 +47,10 @@ def test_where_nothing_was_paid_that_is_said_and_a_late_fee_too() -> None:
     [(Problem.NO_CARD, "There is no saved card."), (Problem.CARD_EXPIRED, "The card has expired.")],
 )
 def test_a_late_fee_that_was_not_charged_says_why_and_leads_to_where_it_is_paid(problem: Problem, why: str) -> None:
-    booking, facts = cancelled_late("not_charged", problem)
+    booking, facts = cancelled_late(FeeStatus.NOT_CHARGED, problem)
     text = letter(MessageKind.CANCELLED, booking, **facts).text
     said = f"A fee of $20 for cancelling late is due. It was not charged. {why}"
-    assert fee_sentence(a_fee("not_charged", problem), booking).startswith(said)
+    assert fee_sentence(a_fee(FeeStatus.NOT_CHARGED, problem), booking).startswith(said)
     assert f"{said}\n\n" in text and f"Pay the fee:\n{MANAGE}&panel=payment\n" in text
     # Whoever owes something is not told that they are done.
     assert "You cancelled this booking." in text and "nothing else you need to do" not in text
@@ -59,7 +60,7 @@ def test_a_late_fee_that_was_not_charged_says_why_and_leads_to_where_it_is_paid(
 
 
 def test_a_late_fee_from_before_messages_stated_it_is_told_of_all_the_same() -> None:
-    booking, _ = cancelled_late("requested")
+    booking, _ = cancelled_late(FeeStatus.REQUESTED)
     assert "A late cancellation fee of $20 applies." in letter(MessageKind.CANCELLED, booking).text
 
 
@@ -123,7 +124,7 @@ def test_a_date_in_arabic_has_its_year_and_its_words() -> None:
 @pytest.mark.parametrize("kind", [MessageKind.REFUND_DONE, MessageKind.REFUND_FAILED])
 def test_a_refund_is_told_in_the_pages_words(kind: MessageKind) -> None:
     booking, facts = an_occasion(kind)
-    status = "succeeded" if kind is MessageKind.REFUND_DONE else "failed"
+    status = RefundStatus.SUCCEEDED if kind is MessageKind.REFUND_DONE else RefundStatus.FAILED
     said = money.refund_sentence(status, "$25", "Lumen Hair Studio")
     assert said in letter(kind, booking, **facts).text
 
@@ -156,18 +157,18 @@ def test_a_fee_that_its_customer_paid_was_not_charged_to_a_saved_card() -> None:
     booking, facts = an_occasion(MessageKind.FEE_CHARGED)
     mail = letter(MessageKind.FEE_CHARGED, booking, **facts | {"by_saved_card": False})
     assert mail.subject == "Your fee of $20 to Lumen Hair Studio is paid"
-    assert fee_sentence(a_fee("charged"), booking) == "The fee of $20 for cancelling late is paid."
+    assert fee_sentence(a_fee(FeeStatus.CHARGED), booking) == "The fee of $20 for cancelling late is paid."
     assert "\nThe fee of $20 for cancelling late is paid.\n" in mail.text and "saved card" not in mail.text
 
 
 @pytest.mark.parametrize("problem", Problem)
-@pytest.mark.parametrize("kind", ["late_cancellation", "no_show"])
+@pytest.mark.parametrize("kind", FeeKind)
 def test_a_fee_that_failed_says_why_in_the_pages_words_and_leads_to_where_it_is_paid(
-    problem: Problem, kind: str
+    problem: Problem, kind: FeeKind
 ) -> None:
     booking = cancelled(a_booking(), fee_minor=2000)
-    text = letter(MessageKind.FEE_FAILED, booking, **a_late_fee(problem=problem.value, fee=kind)).text
-    status = "not_charged" if problem in NEVER_TRIED else "failed"
+    text = letter(MessageKind.FEE_FAILED, booking, **a_late_fee(problem=problem.value, fee=kind.value)).text
+    status = FeeStatus.NOT_CHARGED if problem in NEVER_TRIED else FeeStatus.FAILED
     said = next(line for line in text.splitlines() if line.startswith("A fee of $20 for "))
     # The page also says what to do; the mail has a button for it.
     assert fee_sentence(a_fee(status, problem, kind), booking).startswith(said)

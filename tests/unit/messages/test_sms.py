@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.messages.gsm import as_gsm, segments
+from openchair.rules.hosts import HostKind
 from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 from openchair.rules.policy import Policy
 from openchair.rules.records.venue import HostKey
@@ -20,7 +21,7 @@ from openchair.rules.records.venue import HostKey
 from .salon import KEY_RING, LINKS, MANAGE, NOW, a_booking, an_occasion, cancelled, letter, sms
 
 HOST_20 = Links(KEY_RING, HostRule.of("https://chair.example"))
-AT_20 = {"host": HostKey("custom", "book.salon12.example")}
+AT_20 = {"host": HostKey(HostKind.CUSTOM, "book.salon12.example")}
 
 
 def test_a_confirmation_says_who_what_when_and_where_to_change_it() -> None:
@@ -30,7 +31,9 @@ def test_a_confirmation_says_who_what_when_and_where_to_change_it() -> None:
 
 
 def test_where_it_takes_two_segments_anyway_it_says_until_when_too() -> None:
-    booking = a_booking(venue={"host": HostKey("custom", "bookings.the-hair-lounge-of-greater-melbourne.example")})
+    booking = a_booking(
+        venue={"host": HostKey(HostKind.CUSTOM, "bookings.the-hair-lounge-of-greater-melbourne.example")}
+    )
     text = letter(MessageKind.CONFIRMED, booking, Channel.SMS)
     assert text.text.startswith(
         "Lumen Hair Studio\nConfirmed: Cut & style with Mia, Thu 3 Dec, 10:15 am. "
@@ -71,7 +74,7 @@ def test_a_cancellation_without_money_fits_one_segment() -> None:
 
 
 def test_inside_the_window_it_says_whom_to_call() -> None:
-    booking = a_booking(venue={"name": "Lumen", "host": HostKey("custom", "a.io")}, service={"name": "Cut"})
+    booking = a_booking(venue={"name": "Lumen", "host": HostKey(HostKind.CUSTOM, "a.io")}, service={"name": "Cut"})
     text = sms(MessageKind.CONFIRMED, booking, now=booking.starts_at - timedelta(hours=3))
     assert text.startswith("Lumen\nConfirmed: Cut with Mia, Thu 3 Dec, 10:15 am. To change it, call (02) 5550 1234.\n")
 
@@ -184,7 +187,11 @@ def test_a_name_in_another_script_gives_way_to_the_one_in_the_address() -> None:
 
 def test_without_notice_until_is_the_start() -> None:
     booking = a_booking(
-        venue={"name": "Lumen", "host": HostKey("custom", "a.io"), "policy": Policy(0, False, 14, 60, 90, 15, False)},
+        venue={
+            "name": "Lumen",
+            "host": HostKey(HostKind.CUSTOM, "a.io"),
+            "policy": Policy(0, False, 14, 60, 90, 15, False),
+        },
         service={"name": "Cut"},
     )
     assert "10:15 am. Change or cancel:\n" in sms(MessageKind.CONFIRMED, booking)

@@ -11,6 +11,7 @@ from openchair.presentation.refusals import inside_notice_window, refusal_senten
 from openchair.presentation.statuses import STATUS_WORDS
 from openchair.rules import refusals
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
+from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
@@ -75,6 +76,8 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
             status = OfferStatus.SUPERSEDED
         if kind is refusals.OpeningNotOpen:
             status = OpeningOfferStatus.SUPERSEDED
+        if kind is refusals.FeeSettled:
+            status = FeeStatus.CHARGED
         refusal = kind(**{name: status if name == "status" else examples[name] for name in asked})
         said = refusal_sentence(refusal, "Lumen")
         assert said[0].isupper()
@@ -124,12 +127,12 @@ def test_a_refusal_about_money_says_which_of_its_cases_it_is(refusal: refusals.R
 
 
 @pytest.mark.parametrize("problem", Problem)
-@pytest.mark.parametrize("status", ["requested", "charged", "not_charged", "waived", "failed"])
+@pytest.mark.parametrize("status", FeeStatus)
 @pytest.mark.parametrize(
-    ("kind", "why"), [("late_cancellation", "cancelling late"), ("no_show", "the missed appointment")]
+    ("kind", "why"), [(FeeKind.LATE_CANCELLATION, "cancelling late"), (FeeKind.NO_SHOW, "the missed appointment")]
 )
 def test_a_fee_says_how_much_it_is_what_for_and_where_it_stands(
-    kind: str, why: str, status: str, problem: Problem
+    kind: FeeKind, why: str, status: FeeStatus, problem: Problem
 ) -> None:
     said = money.fee_sentence(kind, status, None, "$20", "Lumen")
     assert f"fee of $20 for {why}" in said and said.endswith(".")

@@ -12,7 +12,6 @@ from openchair.customers.new import NewCustomer
 from openchair.graph.context import GraphContext, Info
 from openchair.graph.mutations.desk_create_booking import CustomerInput
 from openchair.graph.scalars import DateTime, instant_of
-from openchair.graph.types.enums import BookingStatus
 from openchair.graph.types.money_state import Deposit, deposit_of
 from openchair.graph.types.node import Money, money
 from openchair.graph.types.openings import EarlierAvailability, TimeOfWeekInput, earlier_availability, times_of
@@ -32,6 +31,7 @@ from openchair.graph.types.venue import Service, StaffMember, service_of, staff_
 from openchair.presentation import booking_money
 from openchair.presentation.storefront import FOR_VISITORS, NO_SUCH_SALON, SLOT_TAKEN, TOO_SOON_FOR_EARLIER
 from openchair.rules import refusals as rules
+from openchair.rules.status import BookingStatus
 from openchair.rules.wishes import Wanted
 from openchair.rules.zone import local_text
 from openchair.storefront.book import Booked, Wish, book_appointment
@@ -199,7 +199,7 @@ def _appointment_of(booked: Booked) -> BookedAppointment:
     zone = booking.venue.time_zone
     return BookedAppointment(
         reference=booking.reference,
-        status=BookingStatus(booking.status.value),
+        status=booking.status,
         starts_at=DateTime(local_text(booking.starts_at, zone)),
         ends_at=DateTime(local_text(booking.ends_at, zone)),
         service=service_of(booking.service, booking.venue),

@@ -13,8 +13,8 @@ from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.enums import BlockedTimeKind
 from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound, SlotTaken
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.zone import local_text
 
 
@@ -76,7 +76,7 @@ async def resolve_desk_block_time(info: Info, input: DeskBlockTimeInput) -> Desk
     context = info.context
 
     async def block() -> TimeBlocked:
-        wanted = Block(input.staff_id, instant_of(input.starts_at), input.minutes, str(input.kind.value), input.note)
+        wanted = Block(input.staff_id, instant_of(input.starts_at), input.minutes, input.kind, input.note)
         operator = context.operator
         blocked = await block_time(context.runtime, operator, wanted, input.idempotency_key)
         zone = operator.record.venue.time_zone

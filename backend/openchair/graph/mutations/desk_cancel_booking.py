@@ -7,11 +7,11 @@ from typing import Annotated
 import strawberry
 
 from openchair.desk import cancel as use_case
+from openchair.desk.cancel import DepositDecision
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
 from openchair.graph.mutations.inputs import BookingUpdated, DeskBookingInput
 from openchair.graph.types.booking import booking_of
-from openchair.graph.types.enums import AskedBy, DepositDecision
 from openchair.graph.types.refusals import (
     BookingChanged,
     BookingClosed,
@@ -21,7 +21,7 @@ from openchair.graph.types.refusals import (
     NotFound,
     NotPossibleNow,
 )
-from openchair.rules.agreement import AskedBy as RuleAskedBy
+from openchair.rules.agreement import AskedBy
 
 
 @strawberry.input(
@@ -75,8 +75,8 @@ async def resolve_desk_cancel_booking(info: Info, input: DeskCancelBookingInput)
             context.runtime,
             context.operator,
             input.target,
-            asked_by=RuleAskedBy(str(input.asked_by.value)),
-            deposit=use_case.DepositDecision(str(input.deposit.value)),
+            asked_by=input.asked_by,
+            deposit=input.deposit,
             charge_fee=input.charge_fee,
             reason=input.reason,
         )

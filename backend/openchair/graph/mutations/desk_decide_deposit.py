@@ -6,13 +6,12 @@ from typing import Annotated
 
 import strawberry
 
-from openchair.desk import cancel
+from openchair.desk.cancel import DepositDecision
 from openchair.desk.deposit import decide_deposit
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
 from openchair.graph.mutations.inputs import DeskBookingInput
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.enums import DepositDecision
 from openchair.graph.types.refusals import (
     BookingChanged,
     CredentialNeeded,
@@ -43,7 +42,7 @@ async def resolve_desk_decide_deposit(info: Info, input: DeskDecideDepositInput)
     context = info.context
 
     async def decide() -> DeskDecideDepositSuccess:
-        decision = cancel.DepositDecision(str(input.deposit.value))
+        decision = input.deposit
         done = await decide_deposit(context.runtime, context.operator, input.target, decision)
         return DeskDecideDepositSuccess(booking=booking_of(done))
 

@@ -12,7 +12,6 @@ from openchair.graph.context import Info
 from openchair.graph.mutations.inputs import UNUSUAL_DESCRIPTION, BookingUpdated, DeskBookingInput
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.booking import booking_of
-from openchair.graph.types.enums import AskedBy
 from openchair.graph.types.refusals import (
     BookingChanged,
     BookingClosed,
@@ -23,7 +22,7 @@ from openchair.graph.types.refusals import (
     SlotTaken,
     UnusualStart,
 )
-from openchair.rules.agreement import AskedBy as RuleAskedBy
+from openchair.rules.agreement import AskedBy
 
 
 @strawberry.input(
@@ -66,7 +65,7 @@ async def resolve_desk_reschedule_booking(info: Info, input: DeskRescheduleBooki
         move = DeskMove(
             instant_of(input.starts_at),
             input.staff_id,
-            RuleAskedBy(str(input.asked_by.value)),
+            input.asked_by,
             input.waive,
             input.reason,
             input.confirm_unusual_start,

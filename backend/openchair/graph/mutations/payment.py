@@ -10,7 +10,6 @@ from openchair.graph.answering import answer, in_time
 from openchair.graph.context import Info
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.enums import PaymentPurpose
 from openchair.graph.types.node import Money, money
 from openchair.graph.types.payment import PaymentForm, payment_form_of
 from openchair.graph.types.refusals import (
@@ -30,7 +29,7 @@ from openchair.store.once import check_key
 
 @strawberry.input(description="What the customer wants to pay. Nothing is charged by it.")
 class StartPaymentInput:
-    purpose: PaymentPurpose = strawberry.field(description="What for: the booking's due says it.")
+    purpose: Purpose = strawberry.field(description="What for: the booking's due says it.")
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
 
@@ -89,7 +88,7 @@ async def resolve_start_payment(info: Info, input: StartPaymentInput) -> StartPa
     context = info.context
 
     async def start() -> StartPaymentSuccess:
-        customer, purpose = context.customer, Purpose(str(input.purpose.value))
+        customer, purpose = context.customer, input.purpose
         begun = await in_time(start_payment(context.runtime, context.gateway, customer, purpose, input.idempotency_key))
         payment, booking = begun.payment, customer.booking
         return StartPaymentSuccess(

@@ -1,1 +1,5 @@
-"""The types of the graph: each is made whole from a record, with resolvers only for what costs something."""
+"""The graph's types. Its enums are registered before anything that has a field of one."""
+
+from openchair.graph.types import enums
+
+__all__ = ["enums"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import strawberry
 
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.enums import BlockedTimeKind
 from openchair.graph.types.node import Node
 from openchair.graph.types.venue import StaffMember, staff_of
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.zone import local_text
 
@@ -28,6 +28,6 @@ def blocked_time_of(record: BlockedTimeRecord, zone: str) -> BlockedTime:
         staff=staff_of(record.staff),
         starts_at=DateTime(local_text(record.starts_at, zone)),
         ends_at=DateTime(local_text(record.ends_at, zone)),
-        kind=BlockedTimeKind(record.kind),
+        kind=record.kind,
         note=record.note,
     )

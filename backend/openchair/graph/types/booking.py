@@ -15,7 +15,6 @@ from openchair.graph.types.calendar import CalendarLinks, calendar_links_of
 from openchair.graph.types.card import SavedCard, saved_card_of
 from openchair.graph.types.counter_offer import CounterOffer, counter_offers_of
 from openchair.graph.types.desk_booking import BookingDesk, booking_desk_of
-from openchair.graph.types.enums import BookingStatus
 from openchair.graph.types.money_state import (
     Cancellation,
     CancellationQuote,
@@ -48,15 +47,16 @@ from openchair.manage.open_slots import list_open_slots, list_soonest_slots
 from openchair.manage.openings import find_offered, list_offered
 from openchair.presentation.booking_money import booking_policy
 from openchair.presentation.dates import time_range
+from openchair.rules.deposits import DepositPaidBy, DepositStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.repeated_hours import repeated_zone
-from openchair.rules.status import CLOSED_STATUSES
+from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.rules.zone import local_text, local_time
 from openchair.store.money import list_refunds
 from openchair.store.offers import list_offers
 from openchair.store.people import list_staff
 
-_GOES_BACK = ("refund_requested", "refunded", "part_refunded")
+_GOES_BACK = (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED, DepositStatus.PART_REFUNDED)
 
 
 @strawberry.type(description="One appointment: one service, one staff member, one start, one customer.")
@@ -199,7 +199,7 @@ class Booking(Node):
         if (
             record.status not in CLOSED_STATUSES
             and record.deposit_status not in _GOES_BACK
-            and record.deposit_paid_by != "credit"
+            and record.deposit_paid_by is not DepositPaidBy.CREDIT
         ):
             return []
         async with context.runtime.database.reading() as connection:
@@ -275,7 +275,7 @@ def booking_of(record: BookingRecord) -> Booking:
         reads=Reads(record),
         reference=record.reference,
         version=record.version,
-        status=BookingStatus(record.status.value),
+        status=record.status,
         starts_at=DateTime(local_text(record.starts_at, zone)),
         ends_at=DateTime(local_text(record.ends_at, zone)),
         duration_minutes=int((record.ends_at - record.starts_at).total_seconds()) // 60,

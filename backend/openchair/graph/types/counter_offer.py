@@ -9,7 +9,6 @@ import strawberry
 
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.enums import CounterOfferStatus
 from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.venue import StaffMember, staff_of
 from openchair.presentation.offers import offer_sentence
@@ -26,7 +25,7 @@ class CounterOffer:
         description="What its link names; counted on through the booking's life, so that an old link never means a new time."
     )
     round: int = strawberry.field(description="Those sent together have the same.")
-    status: CounterOfferStatus = strawberry.field(description="Where it stands now.")
+    status: OfferStatus = strawberry.field(description="Where it stands now.")
     starts_at: DateTime = strawberry.field(description="When it would start.")
     ends_at: DateTime = strawberry.field(description="When it would end.")
     staff: StaffMember = strawberry.field(description="With whom.")
@@ -39,7 +38,7 @@ class CounterOffer:
         description="What taking it does; its id goes to acceptCounterOffer. Null where it can't be taken."
     )
     async def quote(self, info: Info) -> MoveQuote | None:
-        if self.status is not CounterOfferStatus.OFFERED or self.booking.status is not BookingStatus.PENDING:
+        if self.status is not OfferStatus.OFFERED or self.booking.status is not BookingStatus.PENDING:
             return None
         return await move_quote_of(info, self.booking, self.offer.staff, MoveWay.OFFERED, self.offer.starts_at)
 
@@ -57,7 +56,7 @@ def counter_offers_of(
             CounterOffer(
                 number=record.number,
                 round=record.round,
-                status=CounterOfferStatus(status.value),
+                status=status,
                 starts_at=DateTime(local_text(record.starts_at, zone)),
                 ends_at=DateTime(local_text(record.ends_at, zone)),
                 staff=staff_of(record.staff),

@@ -18,11 +18,11 @@ from openchair.graph.scalars import Date, day_of
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
 from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.enums import OperatorRole
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
 from openchair.graph.types.openings import MatchingFigures, Opening, openings_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
+from openchair.rules.roles import OperatorRole
 from openchair.store.activity import list_activity
 from openchair.store.blocked import list_blocked_time
 from openchair.store.bookings import list_bookings
@@ -164,4 +164,4 @@ class Desk:
 
 def desk_of(viewer: OperatorViewer) -> Desk:
     """The desk as the graph shows it."""
-    return Desk(viewer=viewer, operator=Operator(name=viewer.record.name, role=OperatorRole(viewer.record.role)))
+    return Desk(viewer=viewer, operator=Operator(name=viewer.record.name, role=viewer.record.role))

@@ -21,6 +21,7 @@ from openchair.graph.types.node import Node
 from openchair.graph.types.preferences import CustomerReach, customer_reach_of
 from openchair.graph.types.reads import Reads
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
+from openchair.rules.status import BookingSource
 from openchair.rules.zone import local_text
 from openchair.store.activity import list_activity
 from openchair.store.ledger import list_entries
@@ -51,7 +52,7 @@ class BookingDesk:
     reads: strawberry.Private[Reads]
     customer: Customer = strawberry.field(description="Whose booking it is.")
     notes: str | None = strawberry.field(description="What staff noted.")
-    source: str = strawberry.field(description="Where it was made: desk, storefront or import.")
+    source: BookingSource = strawberry.field(description="Where it was made.")
     answer_by: DateTime | None = strawberry.field(
         description="Until when a request waits for an answer; then it lapses. While times are on offer, the clock stands."
     )

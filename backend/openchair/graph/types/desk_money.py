@@ -5,8 +5,10 @@ from __future__ import annotations
 import strawberry
 
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.enums import CreditSource, LedgerAccount, LedgerReason, RefundStatus
 from openchair.graph.types.node import Money, Node, money
+from openchair.rules.credit import CreditSource
+from openchair.rules.ledger import Account, Why
+from openchair.rules.payments import RefundStatus
 from openchair.rules.records import money as records
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import CreditRecord, RefundRecord
@@ -26,10 +28,10 @@ class DeskRefund(Node):
 @strawberry.type(description="A movement of money. What is written here is never changed.")
 class LedgerEntry(Node):
     at: DateTime = strawberry.field(description="When.")
-    source: LedgerAccount = strawberry.field(description="From where.")
-    target: LedgerAccount = strawberry.field(description="To where.")
+    source: Account = strawberry.field(description="From where.")
+    target: Account = strawberry.field(description="To where.")
     amount: Money = strawberry.field(description="How much.")
-    why: LedgerReason = strawberry.field(description="What moved it.")
+    why: Why = strawberry.field(description="What moved it.")
 
 
 @strawberry.type(description="Money that the venue holds for a customer, who can pay deposits with it.")
@@ -46,7 +48,7 @@ def desk_refund_of(refund: RefundRecord, record: BookingRecord) -> DeskRefund:
     return DeskRefund(
         id=strawberry.ID(refund.id),
         amount=money(refund.amount_minor, refund.currency, record.venue.locale),
-        status=RefundStatus(refund.status),
+        status=refund.status,
         problem=refund.problem,
         by_hand=refund.payment_id is None,
     )
@@ -57,10 +59,10 @@ def ledger_entry_of(entry: records.LedgerEntry, record: BookingRecord) -> Ledger
     return LedgerEntry(
         id=strawberry.ID(entry.id),
         at=DateTime(local_text(entry.at, record.venue.time_zone)),
-        source=LedgerAccount(entry.from_account),
-        target=LedgerAccount(entry.to_account),
+        source=entry.from_account,
+        target=entry.to_account,
         amount=money(entry.amount_minor, entry.currency, record.venue.locale),
-        why=LedgerReason(entry.why),
+        why=entry.why,
     )
 
 
@@ -71,7 +73,7 @@ def store_credit_of_desk(credit: CreditRecord, record: BookingRecord) -> StoreCr
         id=strawberry.ID(credit.id),
         amount=money(credit.amount_minor, credit.currency, locale),
         left=money(credit.left_minor, credit.currency, locale),
-        source=CreditSource(credit.source),
+        source=credit.source,
         granted_at=DateTime(local_text(credit.granted_at, zone)),
         expires_at=None if credit.expires_at is None else DateTime(local_text(credit.expires_at, zone)),
     )

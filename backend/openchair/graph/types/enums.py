@@ -1,222 +1,343 @@
-"""The enums of the graph: the values the rules and the store use, in capitals, each with what it means."""
+"""The enums of the graph: those of the rules and the doors themselves, each value with what it means.
+
+A value without a meaning, and a meaning without a value, is an error as soon as this is imported.
+"""
 
 from __future__ import annotations
 
-from enum import Enum
+from collections.abc import Mapping
+from enum import Enum, StrEnum
+from typing import TypeVar
 
 import strawberry
+from strawberry.types.enum import StrawberryEnumDefinition
+
+from openchair.desk.cancel import DepositDecision
+from openchair.manage.pay import Purpose
+from openchair.rules.agreement import AskedBy
+from openchair.rules.credit import CreditSource
+from openchair.rules.deposits import DepositOutcome, DepositStatus
+from openchair.rules.fees import FeeKind, FeeStatus
+from openchair.rules.ledger import Account, Why
+from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.occupancy import BlockedTimeKind
+from openchair.rules.offers import OfferStatus
+from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
+from openchair.rules.payments import Problem, RefundStatus
+from openchair.rules.roles import OperatorRole
+from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
+
+_State = TypeVar("_State", bound=StrEnum)
 
 
-@strawberry.enum(description="Where a booking stands.")
-class BookingStatus(Enum):
-    PENDING = strawberry.enum_value("pending", description="A request; the venue has not answered yet.")
-    CONFIRMED = strawberry.enum_value("confirmed", description="Agreed by both sides.")
-    ARRIVED = strawberry.enum_value("arrived", description="The customer is at the venue.")
-    READY_TO_START = strawberry.enum_value("ready_to_start", description="The venue is ready for the customer.")
-    COMPLETED = strawberry.enum_value("completed", description="Done.")
-    CANCELLED = strawberry.enum_value("cancelled", description="Called off by either side, declined or expired.")
-    NO_SHOW = strawberry.enum_value("no_show", description="The customer did not come.")
+def show(of: type[_State], description: str, meanings: Mapping[_State, str], *, name: str | None = None) -> None:
+    """Make an enum one of the graph's, under its own name or `name`: its values in capitals, each with its meaning."""
+    if set(meanings) != set(of):
+        raise TypeError(f"{of.__name__}: say what each of its values means, and of no other")
+    strawberry.enum(of, name=name, description=description)
+    definition: StrawberryEnumDefinition = of.__strawberry_definition__  # type: ignore[attr-defined]  # set just above
+    for value in definition.values:
+        value.description = meanings[of(value.value)]
 
 
-@strawberry.enum(description="Who asked for a change that the desk makes.")
-class AskedBy(Enum):
-    VENUE = strawberry.enum_value(
-        "venue", description="The venue: nothing that it does costs the customer anything until they accept it."
-    )
-    CUSTOMER = strawberry.enum_value("customer", description="The customer, by phone: their own rules hold.")
+show(
+    BookingStatus,
+    "Where a booking stands.",
+    {
+        BookingStatus.PENDING: "A request; the venue has not answered yet.",
+        BookingStatus.CONFIRMED: "Agreed by both sides.",
+        BookingStatus.ARRIVED: "The customer is at the venue.",
+        BookingStatus.READY_TO_START: "The venue is ready for the customer.",
+        BookingStatus.COMPLETED: "Done.",
+        BookingStatus.CANCELLED: "Called off by either side, declined or expired.",
+        BookingStatus.NO_SHOW: "The customer did not come.",
+    },
+)
 
+show(
+    AskedBy,
+    "Who asked for a change that the desk makes.",
+    {
+        AskedBy.VENUE: "The venue: nothing that it does costs the customer anything until they accept it.",
+        AskedBy.CUSTOMER: "The customer, by phone: their own rules hold.",
+    },
+)
 
-@strawberry.enum(description="Where a counter-offer stands.")
-class CounterOfferStatus(Enum):
-    OFFERED = strawberry.enum_value("offered", description="Held for the customer, who can accept it.")
-    ACCEPTED = strawberry.enum_value("accepted", description="Chosen: it became the booking's time.")
-    DECLINED = strawberry.enum_value("declined", description="The customer said that it doesn't suit.")
-    EXPIRED = strawberry.enum_value("expired", description="Nobody accepted it in time.")
-    WITHDRAWN = strawberry.enum_value("withdrawn", description="The venue took it back.")
-    SUPERSEDED = strawberry.enum_value(
-        "superseded",
-        description="Another was chosen, others were sent, or the request was answered or changed otherwise.",
-    )
-    NOT_TOLD = strawberry.enum_value("not_told", description="No message of it reached the customer.")
+show(
+    OfferStatus,
+    "Where a counter-offer stands.",
+    {
+        OfferStatus.OFFERED: "Held for the customer, who can accept it.",
+        OfferStatus.ACCEPTED: "Chosen: it became the booking's time.",
+        OfferStatus.DECLINED: "The customer said that it doesn't suit.",
+        OfferStatus.EXPIRED: "Nobody accepted it in time.",
+        OfferStatus.WITHDRAWN: "The venue took it back.",
+        OfferStatus.SUPERSEDED: "Another was chosen, others were sent, or the request was answered or changed otherwise.",
+        OfferStatus.NOT_TOLD: "No message of it reached the customer.",
+    },
+    name="CounterOfferStatus",
+)
 
+show(
+    DepositOutcome,
+    "What cancelling does to the deposit.",
+    {
+        DepositOutcome.NONE: "Nothing: none was paid, or the venue decides by itself.",
+        DepositOutcome.FULL_REFUND: "All of it goes back to the card.",
+        DepositOutcome.PARTIAL_REFUND: "Part goes back, the venue keeps the rest.",
+        DepositOutcome.FORFEIT: "The venue keeps it.",
+        DepositOutcome.CREDIT: "The venue holds it as store credit for the customer.",
+    },
+)
 
-@strawberry.enum(description="What cancelling does to the deposit.")
-class DepositOutcome(Enum):
-    NONE = strawberry.enum_value("none", description="Nothing: none was paid, or the venue decides by itself.")
-    FULL_REFUND = strawberry.enum_value("full_refund", description="All of it goes back to the card.")
-    PARTIAL_REFUND = strawberry.enum_value("partial_refund", description="Part goes back, the venue keeps the rest.")
-    FORFEIT = strawberry.enum_value("forfeit", description="The venue keeps it.")
-    CREDIT = strawberry.enum_value("credit", description="The venue holds it as store credit for the customer.")
+show(
+    DepositStatus,
+    "Where the deposit stands.",
+    {
+        DepositStatus.ASKED: "Asked for, not paid yet.",
+        DepositStatus.PAID: "Paid; the venue holds it.",
+        DepositStatus.REFUND_REQUESTED: "The booking is cancelled and money is to go back.",
+        DepositStatus.REFUNDED: "All of it went back.",
+        DepositStatus.PART_REFUNDED: "Part of it went back.",
+        DepositStatus.FORFEITED: "The venue kept it, by the agreed rule.",
+        DepositStatus.CREDITED: "It became store credit.",
+        DepositStatus.FAILED: "The payment failed.",
+        DepositStatus.KEPT: "The booking is cancelled and the venue still holds it, to be decided by the venue.",
+    },
+)
 
+show(
+    RefundStatus,
+    "How far a refund has come.",
+    {
+        RefundStatus.REQUESTED: "Written down, not sent to the payment provider yet.",
+        RefundStatus.SUBMITTED: "The payment provider has it.",
+        RefundStatus.SUCCEEDED: "The money went back.",
+        RefundStatus.FAILED: "It did not go through; the venue looks at it.",
+    },
+)
 
-@strawberry.enum(description="Where the deposit stands.")
-class DepositStatus(Enum):
-    ASKED = strawberry.enum_value("asked", description="Asked for, not paid yet.")
-    PAID = strawberry.enum_value("paid", description="Paid; the venue holds it.")
-    REFUND_REQUESTED = strawberry.enum_value(
-        "refund_requested", description="The booking is cancelled and money is to go back."
-    )
-    REFUNDED = strawberry.enum_value("refunded", description="All of it went back.")
-    PART_REFUNDED = strawberry.enum_value("part_refunded", description="Part of it went back.")
-    FORFEITED = strawberry.enum_value("forfeited", description="The venue kept it, by the agreed rule.")
-    CREDITED = strawberry.enum_value("credited", description="It became store credit.")
-    FAILED = strawberry.enum_value("failed", description="The payment failed.")
-    KEPT = strawberry.enum_value(
-        "kept",
-        description="The booking is cancelled and the venue still holds it, to be decided by the venue.",
-    )
+show(
+    FeeStatus,
+    "What became of a fee.",
+    {
+        FeeStatus.REQUESTED: "To be charged.",
+        FeeStatus.CHARGED: "Paid: charged to the saved card, or paid by the customer.",
+        FeeStatus.NOT_CHARGED: "Due, but there was no card that could be charged.",
+        FeeStatus.WAIVED: "The venue let it go.",
+        FeeStatus.FAILED: "The charge did not go through.",
+    },
+)
 
+show(
+    Problem,
+    "Why a card brought no money, or could not be saved.",
+    {
+        Problem.NO_CARD: "There is no saved card.",
+        Problem.CARD_EXPIRED: "The card has expired.",
+        Problem.DECLINED: "The bank declined it.",
+        Problem.INSUFFICIENT_FUNDS: "There was not enough money.",
+        Problem.AUTHENTICATION: "The bank wants the customer to confirm it, or did not get that.",
+        Problem.REFUSED: "The payment provider would not try it.",
+        Problem.NOT_AGREED: "The card was on file before a visitor made the booking: nobody agreed that it is charged for that.",
+    },
+    name="FeeProblem",
+)
 
-@strawberry.enum(description="How far a refund has come.")
-class RefundStatus(Enum):
-    REQUESTED = strawberry.enum_value("requested", description="Written down, not sent to the payment provider yet.")
-    SUBMITTED = strawberry.enum_value("submitted", description="The payment provider has it.")
-    SUCCEEDED = strawberry.enum_value("succeeded", description="The money went back.")
-    FAILED = strawberry.enum_value("failed", description="It did not go through; the venue looks at it.")
+show(
+    Purpose,
+    "What a customer pays for on the page.",
+    {
+        Purpose.DEPOSIT: "The deposit that was asked.",
+        Purpose.FEE: "A fee that could not be charged.",
+    },
+    name="PaymentPurpose",
+)
 
+show(
+    Account,
+    "Where money is. The first two are outside of the books.",
+    {
+        Account.STRIPE: "Cards, by way of Stripe.",
+        Account.VENUE: "The venue's own till or bank account.",
+        Account.DEPOSITS: "Deposits the venue holds.",
+        Account.REFUNDS: "What is to go back.",
+        Account.CREDIT: "Store credit of customers.",
+        Account.INCOME: "What the venue has earned.",
+    },
+    name="LedgerAccount",
+)
 
-@strawberry.enum(description="What became of a fee.")
-class FeeStatus(Enum):
-    REQUESTED = strawberry.enum_value("requested", description="To be charged.")
-    CHARGED = strawberry.enum_value("charged", description="Paid: charged to the saved card, or paid by the customer.")
-    NOT_CHARGED = strawberry.enum_value("not_charged", description="Due, but there was no card that could be charged.")
-    WAIVED = strawberry.enum_value("waived", description="The venue let it go.")
-    FAILED = strawberry.enum_value("failed", description="The charge did not go through.")
+show(
+    Why,
+    "What moved money.",
+    {
+        Why.DEPOSIT_RECORDED: "A deposit that was paid elsewhere was written down.",
+        Why.DEPOSIT_PAID: "A deposit was paid by card.",
+        Why.DEPOSIT_FROM_CREDIT: "A deposit was paid with credit.",
+        Why.DEPOSIT_FORFEITED: "The venue kept a deposit.",
+        Why.DEPOSIT_APPLIED: "A deposit became part of the price.",
+        Why.REFUND_REQUESTED: "Money is to go back.",
+        Why.REFUND_SUCCEEDED: "It went back to the card.",
+        Why.REFUND_RETURNED: "The bank sent a refund back.",
+        Why.REFUND_BY_HAND: "The venue paid it back itself.",
+        Why.CREDIT_GRANTED: "A customer was given credit.",
+        Why.CREDIT_EXPIRED: "Credit was not used in time.",
+        Why.FEE_CHARGED: "A fee was paid.",
+    },
+    name="LedgerReason",
+)
 
+show(
+    CreditSource,
+    "What store credit came of.",
+    {
+        CreditSource.CANCELLATION: "The deposit of a booking that was cancelled.",
+        CreditSource.DESK: "The venue gave it.",
+        CreditSource.RETURNED: "Credit that came back when its booking was cancelled.",
+    },
+)
 
-@strawberry.enum(description="Why a card brought no money, or could not be saved.")
-class FeeProblem(Enum):
-    NO_CARD = strawberry.enum_value("no_card", description="There is no saved card.")
-    CARD_EXPIRED = strawberry.enum_value("card_expired", description="The card has expired.")
-    DECLINED = strawberry.enum_value("declined", description="The bank declined it.")
-    INSUFFICIENT_FUNDS = strawberry.enum_value("insufficient_funds", description="There was not enough money.")
-    AUTHENTICATION = strawberry.enum_value(
-        "authentication", description="The bank wants the customer to confirm it, or did not get that."
-    )
-    REFUSED = strawberry.enum_value("refused", description="The payment provider would not try it.")
-    NOT_AGREED = strawberry.enum_value(
-        "not_agreed",
-        description="The card was on file before a visitor made the booking: nobody agreed that it is charged for that.",
-    )
+show(
+    FeeKind,
+    "What a fee is for.",
+    {
+        FeeKind.LATE_CANCELLATION: "Cancelling late.",
+        FeeKind.NO_SHOW: "Not coming.",
+    },
+)
 
+show(
+    CancelledBy,
+    "Who cancelled.",
+    {
+        CancelledBy.CUSTOMER: "The customer, through the manage link.",
+        CancelledBy.VENUE: "The venue.",
+        CancelledBy.PHONE: "The venue, because the customer asked it to.",
+        CancelledBy.SYSTEM: "Nobody: the request expired.",
+    },
+)
 
-@strawberry.enum(description="What a customer pays for on the page.")
-class PaymentPurpose(Enum):
-    DEPOSIT = strawberry.enum_value("deposit", description="The deposit that was asked.")
-    FEE = strawberry.enum_value("fee", description="A fee that could not be charged.")
+show(
+    OperatorRole,
+    "What an operator may do.",
+    {
+        OperatorRole.OWNER: "Everything.",
+        OperatorRole.MANAGER: "Bookings, money and time.",
+        OperatorRole.STAFF: "Bookings and time; no choice over money.",
+    },
+)
 
+show(
+    BlockedTimeKind,
+    "Why time is blocked.",
+    {
+        BlockedTimeKind.LUNCH: "Lunch.",
+        BlockedTimeKind.PERSONAL: "Something private.",
+        BlockedTimeKind.TRAINING: "Training.",
+        BlockedTimeKind.MEETING: "A meeting.",
+        BlockedTimeKind.PROCESSING: "Waiting on a treatment.",
+        BlockedTimeKind.OTHER: "Something else.",
+    },
+)
 
-@strawberry.enum(description="Where money is. The first two are outside of the books.")
-class LedgerAccount(Enum):
-    STRIPE = strawberry.enum_value("stripe", description="Cards, by way of Stripe.")
-    VENUE = strawberry.enum_value("venue", description="The venue's own till or bank account.")
-    DEPOSITS = strawberry.enum_value("deposits", description="Deposits the venue holds.")
-    REFUNDS = strawberry.enum_value("refunds", description="What is to go back.")
-    CREDIT = strawberry.enum_value("credit", description="Store credit of customers.")
-    INCOME = strawberry.enum_value("income", description="What the venue has earned.")
+show(
+    DepositDecision,
+    "What an operator who cancels does with the deposit.",
+    {
+        DepositDecision.FOLLOW_RULE: "What the agreed rule says.",
+        DepositDecision.REFUND_IN_FULL: "All of it goes back.",
+        DepositDecision.KEEP: "The venue keeps it.",
+        DepositDecision.CREDIT: "It becomes store credit.",
+    },
+)
 
+show(
+    MessageKind,
+    "What a message to a customer tells.",
+    {
+        MessageKind.REQUEST_RECEIVED: "Their request is in.",
+        MessageKind.CONFIRMED: "Their booking is agreed.",
+        MessageKind.RESCHEDULED: "Their booking has moved.",
+        MessageKind.MOVED_BY_VENUE: "The venue had to move the booking.",
+        MessageKind.DECLINED: "The venue can't take their request.",
+        MessageKind.CANCELLED: "Their booking is cancelled.",
+        MessageKind.LINK_RESENT: "The manage link, sent by the desk.",
+        MessageKind.REMINDER: "Their appointment is soon.",
+        MessageKind.COUNTER_OFFERS: "Other times are offered.",
+        MessageKind.OFFERS_WITHDRAWN: "The times that were offered were taken back.",
+        MessageKind.EARLIER_OPENING: "An earlier time is offered.",
+        MessageKind.CARD_SAVED: "A card was saved.",
+        MessageKind.CARD_REMOVED: "A card was removed.",
+        MessageKind.REFUND_DONE: "Money went back.",
+        MessageKind.REFUND_FAILED: "Money could not be sent back yet.",
+        MessageKind.DEPOSIT_PAID: "Their deposit is paid.",
+        MessageKind.FEE_CHARGED: "A fee was charged or paid.",
+        MessageKind.FEE_FAILED: "A fee is due that could not be charged.",
+        MessageKind.CONTACT_CORRECTED: "Told to their old address or number: their contact was changed, and no more.",
+        MessageKind.CARD_EXPIRING: "The saved card expires before the appointment that needs it.",
+        MessageKind.NOT_REACHED: "To the venue, not the customer: a message reached nobody.",
+    },
+)
 
-@strawberry.enum(description="What moved money.")
-class LedgerReason(Enum):
-    DEPOSIT_RECORDED = strawberry.enum_value(
-        "deposit_recorded", description="A deposit that was paid elsewhere was written down."
-    )
-    DEPOSIT_PAID = strawberry.enum_value("deposit_paid", description="A deposit was paid by card.")
-    DEPOSIT_FROM_CREDIT = strawberry.enum_value("deposit_from_credit", description="A deposit was paid with credit.")
-    DEPOSIT_FORFEITED = strawberry.enum_value("deposit_forfeited", description="The venue kept a deposit.")
-    DEPOSIT_APPLIED = strawberry.enum_value("deposit_applied", description="A deposit became part of the price.")
-    REFUND_REQUESTED = strawberry.enum_value("refund_requested", description="Money is to go back.")
-    REFUND_SUCCEEDED = strawberry.enum_value("refund_succeeded", description="It went back to the card.")
-    REFUND_RETURNED = strawberry.enum_value("refund_returned", description="The bank sent a refund back.")
-    REFUND_BY_HAND = strawberry.enum_value("refund_by_hand", description="The venue paid it back itself.")
-    CREDIT_GRANTED = strawberry.enum_value("credit_granted", description="A customer was given credit.")
-    CREDIT_EXPIRED = strawberry.enum_value("credit_expired", description="Credit was not used in time.")
-    FEE_CHARGED = strawberry.enum_value("fee_charged", description="A fee was paid.")
+show(
+    Channel,
+    "The way a message goes.",
+    {
+        Channel.EMAIL: "Mail.",
+        Channel.SMS: "Text message.",
+    },
+    name="MessageChannel",
+)
 
+show(
+    OpeningCause,
+    "How time became free.",
+    {
+        OpeningCause.CANCELLED: "A booking was cancelled.",
+        OpeningCause.MOVED: "A booking moved away.",
+        OpeningCause.UNBLOCKED: "A block was lifted.",
+        OpeningCause.HOURS: "Working hours were added.",
+        OpeningCause.LAPSED: "A hold ended and nobody had taken it.",
+    },
+)
 
-@strawberry.enum(description="What store credit came of.")
-class CreditSource(Enum):
-    CANCELLATION = strawberry.enum_value("cancellation", description="The deposit of a booking that was cancelled.")
-    DESK = strawberry.enum_value("desk", description="The venue gave it.")
-    RETURNED = strawberry.enum_value("returned", description="Credit that came back when its booking was cancelled.")
+show(
+    OpeningStatus,
+    "How far an opening has come.",
+    {
+        OpeningStatus.OPEN: "It is to be offered.",
+        OpeningStatus.OFFERED: "It is held for whoever was told.",
+        OpeningStatus.FILLED: "Someone who waited has it.",
+        OpeningStatus.GONE: "The time was used otherwise, or it is too late.",
+        OpeningStatus.UNFILLED: "Nobody who waits wants it.",
+    },
+)
 
+show(
+    OpeningOfferStatus,
+    "What became of an earlier time that was offered to someone.",
+    {
+        OpeningOfferStatus.OFFERED: "It can be taken.",
+        OpeningOfferStatus.ACCEPTED: "They took it.",
+        OpeningOfferStatus.DECLINED: "They said no.",
+        OpeningOfferStatus.LAPSED: "They said nothing for as long as it was held.",
+        OpeningOfferStatus.WITHDRAWN: "It no longer suited their booking.",
+        OpeningOfferStatus.SUPERSEDED: "Someone else took it first.",
+        OpeningOfferStatus.TAKEN_BACK: "The desk took it back.",
+        OpeningOfferStatus.NOT_TOLD: "They could not be told: no message of it arrived.",
+    },
+)
 
-@strawberry.enum(description="What a fee is for.")
-class FeeKind(Enum):
-    LATE_CANCELLATION = strawberry.enum_value("late_cancellation", description="Cancelling late.")
-    NO_SHOW = strawberry.enum_value("no_show", description="Not coming.")
-
-
-@strawberry.enum(description="Who cancelled.")
-class CancelledBy(Enum):
-    CUSTOMER = strawberry.enum_value("customer", description="The customer, through the manage link.")
-    VENUE = strawberry.enum_value("venue", description="The venue.")
-    PHONE = strawberry.enum_value("phone", description="The venue, because the customer asked it to.")
-    SYSTEM = strawberry.enum_value("system", description="Nobody: the request expired.")
-
-
-@strawberry.enum(description="What an operator may do.")
-class OperatorRole(Enum):
-    OWNER = strawberry.enum_value("owner", description="Everything.")
-    MANAGER = strawberry.enum_value("manager", description="Bookings, money and time.")
-    STAFF = strawberry.enum_value("staff", description="Bookings and time; no choice over money.")
-
-
-@strawberry.enum(description="Why time is blocked.")
-class BlockedTimeKind(Enum):
-    LUNCH = strawberry.enum_value("lunch", description="Lunch.")
-    PERSONAL = strawberry.enum_value("personal", description="Something private.")
-    TRAINING = strawberry.enum_value("training", description="Training.")
-    MEETING = strawberry.enum_value("meeting", description="A meeting.")
-    PROCESSING = strawberry.enum_value("processing", description="Waiting on a treatment.")
-    OTHER = strawberry.enum_value("other", description="Something else.")
-
-
-@strawberry.enum(description="What an operator who cancels does with the deposit.")
-class DepositDecision(Enum):
-    FOLLOW_RULE = strawberry.enum_value("follow_rule", description="What the agreed rule says.")
-    REFUND_IN_FULL = strawberry.enum_value("refund_in_full", description="All of it goes back.")
-    KEEP = strawberry.enum_value("keep", description="The venue keeps it.")
-    CREDIT = strawberry.enum_value("credit", description="It becomes store credit.")
-
-
-@strawberry.enum(description="What a message to a customer tells.")
-class MessageKind(Enum):
-    REQUEST_RECEIVED = strawberry.enum_value("request_received", description="Their request is in.")
-    CONFIRMED = strawberry.enum_value("confirmed", description="Their booking is agreed.")
-    RESCHEDULED = strawberry.enum_value("rescheduled", description="Their booking has moved.")
-    MOVED_BY_VENUE = strawberry.enum_value("moved_by_venue", description="The venue had to move the booking.")
-    DECLINED = strawberry.enum_value("declined", description="The venue can't take their request.")
-    CANCELLED = strawberry.enum_value("cancelled", description="Their booking is cancelled.")
-    LINK_RESENT = strawberry.enum_value("link_resent", description="The manage link, sent by the desk.")
-    REMINDER = strawberry.enum_value("reminder", description="Their appointment is soon.")
-    COUNTER_OFFERS = strawberry.enum_value("counter_offers", description="Other times are offered.")
-    OFFERS_WITHDRAWN = strawberry.enum_value(
-        "offers_withdrawn", description="The times that were offered were taken back."
-    )
-    EARLIER_OPENING = strawberry.enum_value("earlier_opening", description="An earlier time is offered.")
-    CARD_SAVED = strawberry.enum_value("card_saved", description="A card was saved.")
-    CARD_REMOVED = strawberry.enum_value("card_removed", description="A card was removed.")
-    REFUND_DONE = strawberry.enum_value("refund_done", description="Money went back.")
-    REFUND_FAILED = strawberry.enum_value("refund_failed", description="Money could not be sent back yet.")
-    DEPOSIT_PAID = strawberry.enum_value("deposit_paid", description="Their deposit is paid.")
-    FEE_CHARGED = strawberry.enum_value("fee_charged", description="A fee was charged or paid.")
-    FEE_FAILED = strawberry.enum_value("fee_failed", description="A fee is due that could not be charged.")
-    CONTACT_CORRECTED = strawberry.enum_value(
-        "contact_corrected", description="Told to their old address or number: their contact was changed, and no more."
-    )
-    CARD_EXPIRING = strawberry.enum_value(
-        "card_expiring", description="The saved card expires before the appointment that needs it."
-    )
-    NOT_REACHED = strawberry.enum_value(
-        "not_reached", description="To the venue, not the customer: a message reached nobody."
-    )
-
-
-@strawberry.enum(description="The way a message goes.")
-class MessageChannel(Enum):
-    EMAIL = strawberry.enum_value("email", description="Mail.")
-    SMS = strawberry.enum_value("sms", description="Text message.")
+show(
+    BookingSource,
+    "Where a booking was made.",
+    {
+        BookingSource.DESK: "At the venue's desk.",
+        BookingSource.STOREFRONT: "By the customer, on the venue's storefront.",
+        BookingSource.IMPORT: "Elsewhere, and brought over from another calendar.",
+    },
+)
 
 
 @strawberry.enum(description="How far a message has come.")
@@ -245,33 +366,3 @@ class TimeBand(Enum):
     MORNING = strawberry.enum_value(0, description="To noon.")
     AFTERNOON = strawberry.enum_value(1, description="From noon to 5 pm.")
     EVENING = strawberry.enum_value(2, description="From 5 pm.")
-
-
-@strawberry.enum(description="How time became free.")
-class OpeningCause(Enum):
-    CANCELLED = strawberry.enum_value("cancelled", description="A booking was cancelled.")
-    MOVED = strawberry.enum_value("moved", description="A booking moved away.")
-    UNBLOCKED = strawberry.enum_value("unblocked", description="A block was lifted.")
-    HOURS = strawberry.enum_value("hours", description="Working hours were added.")
-    LAPSED = strawberry.enum_value("lapsed", description="A hold ended and nobody had taken it.")
-
-
-@strawberry.enum(description="How far an opening has come.")
-class OpeningStatus(Enum):
-    OPEN = strawberry.enum_value("open", description="It is to be offered.")
-    OFFERED = strawberry.enum_value("offered", description="It is held for whoever was told.")
-    FILLED = strawberry.enum_value("filled", description="Someone who waited has it.")
-    GONE = strawberry.enum_value("gone", description="The time was used otherwise, or it is too late.")
-    UNFILLED = strawberry.enum_value("unfilled", description="Nobody who waits wants it.")
-
-
-@strawberry.enum(description="What became of an earlier time that was offered to someone.")
-class OpeningOfferStatus(Enum):
-    OFFERED = strawberry.enum_value("offered", description="It can be taken.")
-    ACCEPTED = strawberry.enum_value("accepted", description="They took it.")
-    DECLINED = strawberry.enum_value("declined", description="They said no.")
-    LAPSED = strawberry.enum_value("lapsed", description="They said nothing for as long as it was held.")
-    WITHDRAWN = strawberry.enum_value("withdrawn", description="It no longer suited their booking.")
-    SUPERSEDED = strawberry.enum_value("superseded", description="Someone else took it first.")
-    TAKEN_BACK = strawberry.enum_value("taken_back", description="The desk took it back.")
-    NOT_TOLD = strawberry.enum_value("not_told", description="They could not be told: no message of it arrived.")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import strawberry
 
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.enums import MessageChannel, MessageKind, MessageStatus
+from openchair.graph.types.enums import MessageStatus
 from openchair.graph.types.node import Node
 from openchair.presentation.desk import message_sentence
 from openchair.rules import messages as rules
+from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.zone import local_text
 
@@ -22,7 +23,7 @@ _SHOWN = {
 @strawberry.type(description="A message to a customer, and how far it has come.")
 class Message(Node):
     kind: MessageKind = strawberry.field(description="What it tells.")
-    channel: MessageChannel = strawberry.field(description="The way it goes.")
+    channel: Channel = strawberry.field(description="The way it goes.")
     status: MessageStatus = strawberry.field(description="How far it has come.")
     to: str | None = strawberry.field(description="The address or number it was last sent to; null before that.")
     due_at: DateTime = strawberry.field(
@@ -40,8 +41,8 @@ def message_of(record: MessageRecord, zone: str) -> Message:
     is_later = record.available_at > record.created_at and not record.attempts
     return Message(
         id=strawberry.ID(record.id),
-        kind=MessageKind(record.kind.value),
-        channel=MessageChannel(record.channel.value),
+        kind=record.kind,
+        channel=record.channel,
         status=MessageStatus(_SHOWN.get(record.status, record.status).value),
         to=record.sent_to,
         due_at=DateTime(local_text(record.available_at, zone)),

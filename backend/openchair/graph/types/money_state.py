@@ -5,21 +5,16 @@ from __future__ import annotations
 import strawberry
 
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.enums import (
-    CancelledBy,
-    DepositOutcome,
-    DepositStatus,
-    FeeKind,
-    FeeProblem,
-    FeeStatus,
-    RefundStatus,
-)
 from openchair.graph.types.node import Money, Node, money, money_or_none
 from openchair.presentation import booking_money
 from openchair.presentation.offers import lapse_sentence
 from openchair.rules.deposits import CancellationQuote as QuoteFacts
+from openchair.rules.deposits import DepositOutcome, DepositStatus
+from openchair.rules.fees import FeeKind, FeeStatus
+from openchair.rules.payments import Problem, RefundStatus
 from openchair.rules.records.booking import BookingRecord, CancellationRecord
 from openchair.rules.records.money import FeeRecord, RefundRecord
+from openchair.rules.status import CancelledBy
 from openchair.rules.zone import local_text
 
 
@@ -73,7 +68,7 @@ class Fee(Node):
     kind: FeeKind = strawberry.field(description="What it is for.")
     amount: Money = strawberry.field(description="How much.")
     status: FeeStatus = strawberry.field(description="What became of it.")
-    problem: FeeProblem | None = strawberry.field(description="Of one that is due, why it could not be charged.")
+    problem: Problem | None = strawberry.field(description="Of one that is due, why it could not be charged.")
     sentence: str = strawberry.field(description="The same in words, and what to do.")
 
 
@@ -83,7 +78,7 @@ def deposit_of(record: BookingRecord) -> Deposit | None:
         return None
     return Deposit(
         amount=money(record.deposit_minor, record.currency, record.venue.locale),
-        status=DepositStatus(record.deposit_status),
+        status=record.deposit_status,
         sentence=booking_money.deposit_sentence(record),
     )
 
@@ -93,7 +88,7 @@ def quote_of(quote: QuoteFacts, record: BookingRecord) -> CancellationQuote:
     locale = record.venue.locale
     return CancellationQuote(
         id=strawberry.ID(quote.id),
-        outcome=DepositOutcome(quote.outcome.value),
+        outcome=quote.outcome,
         refund=money_or_none(quote.refund_minor, quote.currency, locale),
         forfeit=money_or_none(quote.forfeit_minor, quote.currency, locale),
         credit=money_or_none(quote.credit_minor, quote.currency, locale),
@@ -112,9 +107,9 @@ def cancellation_of(record: BookingRecord) -> Cancellation | None:
     locale = record.venue.locale
     return Cancellation(
         at=DateTime(local_text(done.at, record.venue.time_zone)),
-        by=CancelledBy(done.by),
+        by=done.by,
         reason=_reason(done, record),
-        outcome=DepositOutcome(done.outcome),
+        outcome=done.outcome,
         refund=money_or_none(done.refund_minor, record.currency, locale),
         forfeit=money_or_none(done.forfeit_minor, record.currency, locale),
         credit=money_or_none(done.credit_minor, record.currency, locale),
@@ -125,7 +120,7 @@ def cancellation_of(record: BookingRecord) -> Cancellation | None:
 
 def _reason(done: CancellationRecord, record: BookingRecord) -> str | None:
     """Why, in the words of who cancelled it, or in ours where nobody did."""
-    if done.by != "system" or done.reason is None:
+    if done.by is not CancelledBy.SYSTEM or done.reason is None:
         return done.reason
     return lapse_sentence(done.reason, record.venue.name)
 
@@ -135,7 +130,7 @@ def refund_of(refund: RefundRecord, record: BookingRecord) -> Refund:
     return Refund(
         id=strawberry.ID(refund.id),
         amount=money(refund.amount_minor, refund.currency, record.venue.locale),
-        status=RefundStatus(refund.status),
+        status=refund.status,
         requested_at=DateTime(local_text(refund.requested_at, record.venue.time_zone)),
         sentence=booking_money.refund_sentence(refund, record),
     )
@@ -145,9 +140,9 @@ def fee_of(fee: FeeRecord, record: BookingRecord) -> Fee:
     """The fee as the graph shows it."""
     return Fee(
         id=strawberry.ID(fee.id),
-        kind=FeeKind(fee.kind),
+        kind=fee.kind,
         amount=money(fee.amount_minor, fee.currency, record.venue.locale),
-        status=FeeStatus(fee.status),
-        problem=None if fee.problem is None else FeeProblem(fee.problem),
+        status=fee.status,
+        problem=fee.problem,
         sentence=booking_money.fee_sentence(fee, record),
     )

@@ -8,13 +8,13 @@ import strawberry
 
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.enums import AskedBy, DepositOutcome
 from openchair.graph.types.node import Money, money_or_none
 from openchair.graph.types.venue import StaffMember, staff_of
 from openchair.manage.moving import quote_of_move, staff_named
 from openchair.presentation import booking_money
 from openchair.rules import move_quotes as rules
-from openchair.rules.agreement import DeskMove
+from openchair.rules.agreement import AskedBy, DeskMove
+from openchair.rules.deposits import DepositOutcome
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import MoveWay
@@ -104,7 +104,7 @@ async def shown_move_quote(info: Info, record: BookingRecord, quote: rules.MoveQ
         from_staff=staff_of(old_staff or record.staff),
         starts_at=DateTime(local_text(quote.new[0], zone)),
         staff=staff_of(staff),
-        outcome=DepositOutcome(after.outcome.value),
+        outcome=after.outcome,
         refund=money_or_none(after.refund_minor, after.currency, locale),
         forfeit=money_or_none(after.forfeit_minor, after.currency, locale),
         credit=money_or_none(after.credit_minor, after.currency, locale),
@@ -122,7 +122,7 @@ def venue_move_of(record: BookingRecord) -> VenueMove | None:
     return VenueMove(
         record=record,
         move=move,
-        asked_by=AskedBy(move.asked_by.value),
+        asked_by=move.asked_by,
         moved_at=DateTime(local_text(move.at, zone)),
         from_starts_at=DateTime(local_text(move.starts_at, zone)),
         starts_at=DateTime(local_text(record.starts_at, zone)),

@@ -9,7 +9,7 @@ import strawberry
 
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.enums import OpeningCause, OpeningOfferStatus, OpeningStatus, TimeBand, Weekday
+from openchair.graph.types.enums import TimeBand, Weekday
 from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.node import Money, Node
 from openchair.graph.types.venue import StaffMember, staff_of
@@ -17,6 +17,7 @@ from openchair.manage.openings import caution_of, standing_of
 from openchair.presentation.openings import offer_sentence, opening_sentence, why_not_sentence
 from openchair.presentation.refusals import OPENING_OVER
 from openchair.rules import openings as rules
+from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.earlier import EarlierRecord, OpeningOfferRecord, OpeningRecord
 from openchair.rules.refusals import MoveWay
@@ -138,7 +139,7 @@ def opening_offer_of(offer: OpeningOfferRecord, booking: BookingRecord, now: dat
         staff=staff_of(offer.staff),
         held_until=DateTime(local_text(offer.held_until, zone)),
         shared=offer.shared,
-        status=OpeningOfferStatus(status.value),
+        status=status,
         sentence=None if is_open else OPENING_OVER[status],
         booking=booking,
         offer=offer,
@@ -163,8 +164,8 @@ def _opening_of(record: OpeningRecord, offers: list[OpeningOfferRecord], names: 
         staff=staff_of(record.staff),
         starts_at=DateTime(local_text_of_minute(record.start_minute, zone)),
         ends_at=DateTime(local_text_of_minute(record.end_minute, zone)),
-        cause=OpeningCause(record.cause.value),
-        status=OpeningStatus(record.status.value),
+        cause=record.cause,
+        status=record.status,
         sentence=opening_sentence(record.status, record.ending, due),
         appeared_at=DateTime(local_text(record.created_at, zone)),
         told=[
@@ -176,7 +177,7 @@ def _opening_of(record: OpeningRecord, offers: list[OpeningOfferRecord], names: 
                 told_at=DateTime(local_text(offer.told_at, zone)),
                 held_until=DateTime(local_text(offer.held_until, zone)),
                 by_hand=offer.by_hand,
-                status=OpeningOfferStatus(offer.status.value),
+                status=offer.status,
                 sentence=offer_sentence(offer.status, offer.customer_name),
             )
             for offer in offers

@@ -5,10 +5,9 @@ from __future__ import annotations
 import strawberry
 
 from openchair.graph.context import Info
-from openchair.graph.types.enums import PaymentPurpose
 from openchair.graph.types.node import Money, money
 from openchair.graph.types.reads import Reads
-from openchair.manage.pay import Due, deposit_due, fee_due
+from openchair.manage.pay import Due, Purpose, deposit_due, fee_due
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation import booking_money
 
@@ -19,13 +18,13 @@ from openchair.presentation import booking_money
 class PaymentDue:
     reads: strawberry.Private[Reads]
     due: strawberry.Private[Due]
-    purpose: PaymentPurpose = strawberry.field(description="What it is for; startPayment is told it.")
+    purpose: Purpose = strawberry.field(description="What it is for; startPayment is told it.")
     amount: Money = strawberry.field(description="How much.")
     sentence: str = strawberry.field(description='The same in words: "Your $25 deposit is to be paid."')
 
     @strawberry.field(description="Whether the customer's store credit pays all of it, by payDepositWithCredit.")
     async def payable_with_credit(self, info: Info) -> bool:
-        if self.purpose is not PaymentPurpose.DEPOSIT:
+        if self.purpose is not Purpose.DEPOSIT:
             return False
         usable = await self.reads.credit(info.context)
         return sum(credit.left_minor for credit in usable) >= self.due.amount_minor
@@ -53,7 +52,7 @@ async def payment_due_of(reads: Reads, info: Info) -> PaymentDue | None:
     return PaymentDue(
         reads=reads,
         due=due,
-        purpose=PaymentPurpose(due.purpose.value),
+        purpose=due.purpose,
         amount=money(due.amount_minor, record.currency, record.venue.locale),
         sentence=sentence,
     )

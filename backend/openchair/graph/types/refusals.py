@@ -12,13 +12,6 @@ from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.desk_booking import Customer, customer_of
-from openchair.graph.types.enums import (
-    BookingStatus,
-    CounterOfferStatus,
-    FeeProblem,
-    FeeStatus,
-    OpeningOfferStatus,
-)
 from openchair.graph.types.money_state import CancellationQuote, quote_of
 from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.slots import Slot, slot_of
@@ -26,8 +19,13 @@ from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
 from openchair.presentation.refusals import refusal_sentence
 from openchair.rules import refusals as rules
+from openchair.rules.fees import FeeStatus
+from openchair.rules.offers import OfferStatus
+from openchair.rules.openings import OpeningOfferStatus
+from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import VenueRecord
+from openchair.rules.status import BookingStatus
 from openchair.store.customers import find_customers
 
 _ALTERNATIVES = 3
@@ -195,7 +193,7 @@ class NotEnoughCredit(Refusal):
 
 @strawberry.type(description="The card was not saved.")
 class CardNotSaved(Refusal):
-    problem: FeeProblem | None = strawberry.field(
+    problem: Problem | None = strawberry.field(
         description="Why the bank did not let it; null where the customer has not finished."
     )
 
@@ -209,7 +207,7 @@ class CardStillNeeded(Refusal):
 
 @strawberry.type(description="There is no card that could be charged.")
 class CardNeeded(Refusal):
-    problem: FeeProblem = strawberry.field(description="What is wrong with the card, or that there is none.")
+    problem: Problem = strawberry.field(description="What is wrong with the card, or that there is none.")
 
 
 @strawberry.type(description="The refund did not fail, or it was seen to already.")
@@ -252,7 +250,7 @@ class CredentialNeeded(Refusal):
 )
 class OfferNotOpen(Refusal):
     record: strawberry.Private[BookingRecord]
-    status: CounterOfferStatus = strawberry.field(description="Where the offer stands.")
+    status: OfferStatus = strawberry.field(description="Where the offer stands.")
 
     @strawberry.field(description="The booking as it is now.")
     def booking(self) -> Booking:
@@ -278,7 +276,7 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             phone = None if venue is None else venue.phone
             return InsideNoticeWindow(message=message, notice_hours=refusal.notice_hours, venue_phone=phone)
         case rules.BookingClosed():
-            return BookingClosed(message=message, status=BookingStatus(refusal.status.value))
+            return BookingClosed(message=message, status=refusal.status)
         case rules.SlotTaken():
             return SlotTaken(message=message, record=current)
         case rules.QuoteChanged() if current is not None:
@@ -304,15 +302,15 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
         case rules.CustomerChanged():
             return CustomerChanged(message=message, id=refusal.customer_id)
         case rules.NotPossibleNow():
-            return NotPossibleNow(message=message, status=BookingStatus(refusal.status.value))
+            return NotPossibleNow(message=message, status=refusal.status)
         case rules.OfferNotOpen() if current is not None:
-            return OfferNotOpen(message=message, record=current, status=CounterOfferStatus(refusal.status.value))
+            return OfferNotOpen(message=message, record=current, status=refusal.status)
         case rules.NoOpenOffer():
             return NoOpenOffer(message=message)
         case rules.TooOften():
             return TooOften(message=message, allowed_at=DateTime(refusal.allowed_at))
         case rules.OpeningNotOpen():
-            return OpeningNotOpen(message=message, offer_status=OpeningOfferStatus(refusal.status.value))
+            return OpeningNotOpen(message=message, offer_status=refusal.status)
         case rules.TooSoonForEarlierTimes():
             return TooSoonForEarlierTimes(message=message, min_days=refusal.min_days)
         case rules.NotConfirmedYet():
@@ -336,16 +334,15 @@ def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:
         case rules.NotEnoughCredit():
             return NotEnoughCredit(message=message)
         case rules.CardNotSaved():
-            problem = None if refusal.problem is None else FeeProblem(refusal.problem.value)
-            return CardNotSaved(message=message, problem=problem)
+            return CardNotSaved(message=message, problem=refusal.problem)
         case rules.CardStillNeeded():
             return CardStillNeeded(message=message, fee_owed=refusal.fee_owed)
         case rules.CardNeeded():
-            return CardNeeded(message=message, problem=FeeProblem(refusal.problem.value))
+            return CardNeeded(message=message, problem=refusal.problem)
         case rules.RefundNotFailed():
             return RefundNotFailed(message=message)
         case rules.DepositDecided():
             return DepositDecided(message=message)
         case rules.FeeSettled():
-            return FeeSettled(message=message, status=FeeStatus(refusal.status))
+            return FeeSettled(message=message, status=refusal.status)
     return None

@@ -7,6 +7,7 @@ from openchair.messages.copy.money import outcome_in_short, outcome_sentences, o
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import contact_rows
 from openchair.rules.offers import Lapse
+from openchair.rules.status import CancelledBy
 
 
 def declined(matter: Matter) -> Copy:
@@ -45,21 +46,21 @@ def cancelled(matter: Matter) -> Copy:
     heading, reason = say("Your booking is cancelled"), None
     brief = say("Cancelled: {when}.", when=short["when"])
     match None if matter.booking.cancellation is None else matter.booking.cancellation.by:
-        case "customer":
+        case CancelledBy.CUSTOMER:
             meaning = say("You cancelled this booking.")
             if not owes_late_fee(matter):
                 meaning = say("You cancelled this booking. There is nothing else you need to do.")
             lead = say("You cancelled {service} with {staff}, {when}.", **short)
-        case "phone":
+        case CancelledBy.PHONE:
             reason = matter.reason
             meaning = say("{venue} cancelled this booking, as you asked.", venue=venue)
             lead = say("As you asked, we cancelled {service} with {staff}, {when}.", **short)
-        case "venue":
+        case CancelledBy.VENUE:
             reason = matter.reason
             meaning = say("Sorry, {venue} had to cancel this booking.", venue=venue)
             lead = say("Sorry, we had to cancel {service} with {staff}, {when}.", **short)
             brief = say("Sorry, we had to cancel {when}.", when=short["when"])
-        case "system" if _is_offers_not_taken(matter):
+        case CancelledBy.SYSTEM if _is_offers_not_taken(matter):
             subject = say("No time chosen: {service} with {staff}, {when}", **_named(matter), when=when)
             heading = say("Your request has lapsed")
             meaning = say(
@@ -71,13 +72,13 @@ def cancelled(matter: Matter) -> Copy:
                 when=short["when"],
             )
             brief = say("Your request for {when} has lapsed: no time was chosen.", when=short["when"])
-        case "system":
+        case CancelledBy.SYSTEM:
             subject = say("Not answered in time: {service} with {staff}, {when}", **_named(matter), when=when)
             heading = say("Your request has lapsed")
             meaning = say("Sorry, {venue} didn't answer your request in time, so it no longer holds.", venue=venue)
             lead = say("Sorry, we didn't answer your request for {service}, {when}, in time. It has lapsed.", **short)
             brief = say("Sorry, your request for {when} wasn't answered in time.", when=short["when"])
-        case _:
+        case None:
             meaning, lead = say("This booking is cancelled."), brief
     return matter.copy(
         subject=subject,

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.parts import Link
 from openchair.presentation.money import CARD_PROBLEM, DEPOSIT, FEE, FEE_WHY, cancellation_template
-from openchair.rules.deposits import DepositOutcome
+from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.payments import NEVER_TRIED, Problem
 from openchair.rules.records.booking import CancellationRecord
 
@@ -16,7 +17,7 @@ from openchair.rules.records.booking import CancellationRecord
 def deposit_sentence(matter: Matter) -> str:
     """Where the deposit stands; one was asked."""
     asked, paid = matter.money(matter.booking.deposit_minor), matter.booking.deposit_paid_minor
-    template = DEPOSIT[matter.booking.deposit_status or "asked"]
+    template = DEPOSIT[matter.booking.deposit_status or DepositStatus.ASKED]
     return matter.say(template, asked=asked, paid=matter.money(paid) if paid else asked)
 
 
@@ -40,14 +41,14 @@ def outcome_in_short(matter: Matter) -> str:
 
 def fee_that_is_due(matter: Matter, fee: Mapping[str, str], problem: Problem) -> str:
     """That it is, and why no card was charged with it; `fee` is its amount, and what it is for."""
-    template = FEE["not_charged" if problem in NEVER_TRIED else "failed"]
+    template = FEE[FeeStatus.NOT_CHARGED if problem in NEVER_TRIED else FeeStatus.FAILED]
     return f"{matter.say(template, **fee)} {_problem(matter, problem)}"
 
 
 def owes_late_fee(matter: Matter) -> bool:
     """Whether the cancellation left a fee that its customer is yet to pay."""
     state = matter.facts.get("fee")
-    return state is not None and bool(state["status"] == "not_charged")
+    return state is not None and FeeStatus(state["status"]) is FeeStatus.NOT_CHARGED
 
 
 def to_pay(matter: Matter) -> Link:
@@ -58,10 +59,10 @@ def to_pay(matter: Matter) -> Link:
 def _deposit_outcome(matter: Matter, done: CancellationRecord) -> str:
     paid = matter.booking.deposit_paid_minor
     template = cancellation_template(
-        DepositOutcome(done.outcome),
+        done.outcome,
         is_paid=bool(paid),
         in_part=bool(done.forfeit_minor),
-        by_credit=matter.booking.deposit_paid_by == "credit",
+        by_credit=matter.booking.deposit_paid_by is DepositPaidBy.CREDIT,
     )
     return matter.say(
         template,
@@ -87,11 +88,11 @@ def _late_fee(matter: Matter, done: CancellationRecord) -> tuple[str, ...]:
     """How it is charged, or why it was not."""
     if not done.fee_minor:
         return ()
-    why, state = FEE_WHY["late_cancellation"], matter.facts.get("fee")
+    why, state = FEE_WHY[FeeKind.LATE_CANCELLATION], matter.facts.get("fee")
     if state is None:
         # Written before messages stated it.
         return (matter.say("A late cancellation fee of {fee} applies.", fee=matter.money(done.fee_minor)),)
-    template, problem = FEE[state["status"]], state["problem"]
+    template, problem = FEE[FeeStatus(state["status"])], state["problem"]
     said = matter.say(template, fee=matter.money(done.fee_minor), why=matter.say(why))
     return (said if problem is None else f"{said} {_problem(matter, Problem(problem))}",)
 

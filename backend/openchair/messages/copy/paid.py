@@ -7,6 +7,7 @@ from openchair.messages.copy.money import fee_that_is_due, to_pay
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import booking_rows, contact_rows
 from openchair.presentation.money import FEE, FEE_WHY
+from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.payments import NEVER_TRIED, Problem
 
 
@@ -48,7 +49,7 @@ def fee_charged(matter: Matter) -> Copy:
         heading, brief = say("A fee was charged"), say("A fee of {fee} was charged to your card.", **fee)
     else:
         subject = say("Your fee of {fee} to {venue} is paid", **fee)
-        template = FEE["charged"]
+        template = FEE[FeeStatus.CHARGED]
         said, heading = say(template, **fee), say("Your fee is paid")
         brief = say("Your fee of {fee} is paid.", **fee)
     return matter.copy(
@@ -142,5 +143,5 @@ def _amount(matter: Matter) -> str:
 
 def _fee(matter: Matter) -> dict[str, str]:
     """How much it is, what for, and whose."""
-    why = FEE_WHY[matter.facts["fee"]]
+    why = FEE_WHY[FeeKind(matter.facts["fee"])]
     return {"fee": _amount(matter), "why": matter.say(why), "venue": matter.venue}

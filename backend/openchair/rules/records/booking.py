@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from openchair.rules.agreement import Agreement
+from openchair.rules.deposits import DepositOutcome, DepositPaidBy, DepositStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,9 @@ class CancellationRecord:
     """What a cancellation did: when, by whom, and the deposit outcome in minor units of the booking's currency."""
 
     at: datetime
-    by: str
+    by: CancelledBy
     reason: str | None
-    outcome: str
+    outcome: DepositOutcome
     refund_minor: int
     forfeit_minor: int
     credit_minor: int
@@ -65,11 +66,11 @@ class BookingRecord:
     terms: dict[str, Any] | None
     deposit_minor: int
     deposit_paid_minor: int
-    deposit_status: str | None
-    deposit_paid_by: str | None
+    deposit_status: DepositStatus | None
+    deposit_paid_by: DepositPaidBy | None
     link_epoch: int
     calendar_sequence: int
-    source: str
+    source: BookingSource
     notes: str | None
     created_at: datetime
     updated_at: datetime

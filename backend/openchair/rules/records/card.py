@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from openchair.rules.payments import CardSetupStatus, SavedCardStatus
+
 
 @dataclass(frozen=True, slots=True)
 class SavedCardRecord:
@@ -26,7 +28,7 @@ class CardSetupRecord:
     venue_id: str
     booking_id: str
     customer_id: str
-    status: str
+    status: CardSetupStatus
     consent_version: str
     consent_text: str
     stripe_account_id: str | None
@@ -44,7 +46,7 @@ class CardOnFile:
     customer_id: str
     booking_id: str
     setup_id: str | None
-    status: str
+    status: SavedCardStatus
     stripe_account_id: str | None
     stripe_customer_id: str
     payment_method_id: str

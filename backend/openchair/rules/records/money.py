@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from openchair.rules.credit import CreditSource
+from openchair.rules.fees import FeeKind, FeeStatus
+from openchair.rules.ledger import Account, Why
+from openchair.rules.payments import PaymentStatus, Problem, RefundStatus
+
 
 @dataclass(frozen=True, slots=True)
 class RefundRecord:
@@ -15,7 +20,7 @@ class RefundRecord:
     booking_id: str
     amount_minor: int
     currency: str
-    status: str
+    status: RefundStatus
     requested_at: datetime
     payment_id: str | None
     stripe_refund_id: str | None
@@ -30,11 +35,11 @@ class FeeRecord:
     """A late-cancellation or no-show fee, and what became of it."""
 
     id: str
-    kind: str
+    kind: FeeKind
     amount_minor: int
     currency: str
-    status: str
-    problem: str | None
+    status: FeeStatus
+    problem: Problem | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,8 @@ class PaymentRecord:
     saved_card_id: str | None
     amount_minor: int
     currency: str
-    status: str
-    problem: str | None
+    status: PaymentStatus
+    problem: Problem | None
     stripe_account_id: str | None
     payment_intent_id: str | None
     requested_at: datetime
@@ -64,7 +69,7 @@ class CreditRecord:
     venue_id: str
     id: str
     booking_id: str
-    source: str
+    source: CreditSource
     amount_minor: int
     left_minor: int
     currency: str
@@ -74,16 +79,16 @@ class CreditRecord:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A movement of money from one of `rules.ledger.Account` to another."""
+    """A movement of money from one account to another."""
 
     id: str
     booking_id: str
     at: datetime
-    from_account: str
-    to_account: str
+    from_account: Account
+    to_account: Account
     amount_minor: int
     currency: str
-    why: str
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)

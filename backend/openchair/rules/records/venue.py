@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from openchair.rules.hosts import HostKind
+from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.policy import Policy
+from openchair.rules.roles import OperatorRole
 from openchair.rules.slots import Schedule, ServiceTime
 
 
@@ -15,7 +18,7 @@ from openchair.rules.slots import Schedule, ServiceTime
 class HostKey:
     """A host as the table of hosts knows it: a venue's slug, or a custom domain."""
 
-    kind: str
+    kind: HostKind
     name: str
 
 
@@ -86,7 +89,7 @@ class BlockedTimeRecord:
     staff: StaffRecord
     starts_at: datetime
     ends_at: datetime
-    kind: str
+    kind: BlockedTimeKind
     note: str | None
 
 
@@ -96,6 +99,6 @@ class OperatorRecord:
 
     id: str
     name: str
-    role: str
+    role: OperatorRole
     secret_hash: str
     venue: VenueRecord

@@ -18,7 +18,11 @@ from sqlalchemy import (
     text,
 )
 
-from openchair.store.columns import AGREED, FACT, KEY, READ, STATE, Id, Instant, Json
+from openchair.rules.agreement import AskedBy
+from openchair.rules.deposits import DepositOutcome, DepositPaidBy, DepositStatus
+from openchair.rules.occupancy import BlockedTimeKind, OccupancyKind
+from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
+from openchair.store.columns import AGREED, FACT, KEY, READ, STATE, Id, Instant, Json, one_of, state
 from openchair.store.tables.parts import metadata, refers, where
 
 booking = Table(
@@ -28,7 +32,7 @@ booking = Table(
     Column("id", Id, nullable=False, info=KEY),
     Column("reference", String(8), nullable=False, info=KEY),
     Column("version", Integer, nullable=False, info=STATE),
-    Column("status", String(16), nullable=False, info=STATE),
+    Column("status", state(BookingStatus, 16), nullable=False, info=STATE),
     Column("customer_id", Id, nullable=False, info=KEY),
     Column("service_id", Id, nullable=False, info=AGREED),
     Column("staff_id", Id, nullable=False, info=AGREED),
@@ -46,8 +50,13 @@ booking = Table(
         "deposit_minor", Integer, nullable=False, server_default="0", comment="asked; 0 where none was", info=AGREED
     ),
     Column("deposit_paid_minor", Integer, nullable=False, server_default="0", info=STATE),
-    Column("deposit_status", String(20), info=STATE),
-    Column("deposit_paid_by", String(8), comment="card | credit; null of one that was paid elsewhere", info=FACT),
+    Column("deposit_status", state(DepositStatus, 20), info=STATE),
+    Column(
+        "deposit_paid_by",
+        state(DepositPaidBy, 8),
+        comment="card | credit; null of one that was paid elsewhere",
+        info=FACT,
+    ),
     Column(
         "link_epoch",
         Integer,
@@ -57,7 +66,7 @@ booking = Table(
         info=STATE,
     ),
     Column("calendar_sequence", Integer, nullable=False, server_default="0", info=STATE),
-    Column("source", String(20), nullable=False, comment="desk | storefront | import", info=FACT),
+    Column("source", state(BookingSource, 20), nullable=False, comment="desk | storefront | import", info=FACT),
     Column("notes", Text, info=READ),
     Column(
         "request_expires_at",
@@ -99,7 +108,9 @@ booking = Table(
         comment="copied when moved: by the desk, and its customer has not accepted that on the page",
         info=STATE,
     ),
-    Column("moved_for", String(8), comment="copied when moved: who asked for that, venue | customer", info=STATE),
+    Column(
+        "moved_for", state(AskedBy, 8), comment="copied when moved: who asked for that, venue | customer", info=STATE
+    ),
     Column("agreed_starts_at", Instant, comment="copied when moved: the start last agreed before that", info=AGREED),
     Column("agreed_staff_id", Id, comment="copied when moved: the person last agreed before that", info=AGREED),
     Column(
@@ -121,9 +132,9 @@ booking = Table(
         info=AGREED,
     ),
     Column("cancelled_at", Instant, info=FACT),
-    Column("cancelled_by", String(10), info=FACT),
+    Column("cancelled_by", state(CancelledBy, 10), info=FACT),
     Column("cancel_reason", Text, info=FACT),
-    Column("cancel_outcome", String(16), info=FACT),
+    Column("cancel_outcome", state(DepositOutcome, 16), info=FACT),
     Column("cancel_refund_minor", Integer, info=FACT),
     Column("cancel_forfeit_minor", Integer, info=FACT),
     Column("cancel_credit_minor", Integer, info=FACT),
@@ -136,10 +147,7 @@ booking = Table(
     refers("service_id", "service"),
     refers("staff_id", "staff"),
     CheckConstraint("ends_at > starts_at", name="order"),
-    CheckConstraint(
-        "status IN ('pending', 'confirmed', 'arrived', 'ready_to_start', 'completed', 'cancelled', 'no_show')",
-        name="status",
-    ),
+    CheckConstraint(one_of("status", BookingStatus), name="status"),
     CheckConstraint("deposit_minor >= 0 AND deposit_paid_minor >= 0", name="deposit"),
     Index("ix_booking_venue_id_starts_at", "venue_id", "starts_at"),
     Index("ix_booking_venue_id_customer_id", "venue_id", "customer_id"),
@@ -154,12 +162,12 @@ blocked_time = Table(
     Column("staff_id", Id, nullable=False, info=KEY),
     Column("starts_at", Instant, nullable=False, info=READ),
     Column("ends_at", Instant, nullable=False, info=READ),
-    Column("kind", String(12), nullable=False, info=READ),
+    Column("kind", state(BlockedTimeKind, 12), nullable=False, info=READ),
     Column("note", Text, info=READ),
     PrimaryKeyConstraint("venue_id", "id"),
     refers("staff_id", "staff"),
     Index("ix_blocked_time_venue_id_starts_at", "venue_id", "starts_at"),
-    CheckConstraint("kind IN ('lunch', 'personal', 'training', 'meeting', 'processing', 'other')", name="kind"),
+    CheckConstraint(one_of("kind", BlockedTimeKind), name="kind"),
 )
 
 # A staff member's time, in minutes since 1970 UTC. No two rows of one staff member overlap: an exclusion constraint on
@@ -172,7 +180,7 @@ occupancy = Table(
     Column("staff_no", Integer, nullable=False, info=KEY),
     Column("start_minute", Integer, nullable=False, info=STATE),
     Column("end_minute", Integer, nullable=False, info=STATE),
-    Column("kind", String(8), nullable=False, comment="booking | blocked | hold", info=STATE),
+    Column("kind", state(OccupancyKind, 8), nullable=False, comment="booking | blocked | hold", info=STATE),
     Column("booking_id", Id, info=KEY),
     Column("blocked_time_id", Id, info=KEY),
     Column("hold_id", Id, comment="the offer that holds it", info=KEY),
@@ -182,7 +190,7 @@ occupancy = Table(
     refers("blocked_time_id", "blocked_time"),
     # The upper bound on a stretch lets a query for a range of days bound its index scan from below, too.
     CheckConstraint("end_minute > start_minute AND end_minute - start_minute <= 1440", name="length"),
-    CheckConstraint("kind IN ('booking', 'blocked', 'hold')", name="kind"),
+    CheckConstraint(one_of("kind", OccupancyKind), name="kind"),
     Index("ix_occupancy_staff_no_start_minute", "staff_no", "start_minute"),
     Index("ix_occupancy_booking", "venue_id", "booking_id"),
     Index("ix_occupancy_blocked_time", "venue_id", "blocked_time_id"),

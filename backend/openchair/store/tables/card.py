@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text
 
-from openchair.store.columns import AGREED, FACT, KEY, STATE, Id, Instant
+from openchair.rules.payments import CardSetupStatus, Problem, SavedCardStatus
+from openchair.store.columns import AGREED, FACT, KEY, STATE, Id, Instant, one_of, state
 from openchair.store.tables.parts import metadata, refers, steps, where
 
 # Who a customer of a venue is at Stripe: with the connected account the venue had then, or the platform's own ('').
@@ -27,8 +28,8 @@ card_setup = Table(
     Column("id", Id, nullable=False, info=KEY),
     Column("booking_id", Id, nullable=False, info=KEY),
     Column("customer_id", Id, nullable=False, info=KEY),
-    Column("status", String(12), nullable=False, info=STATE),
-    Column("problem", String(24), comment="rules.payments.Problem: why the last try saved no card", info=STATE),
+    Column("status", state(CardSetupStatus, 12), nullable=False, info=STATE),
+    Column("problem", state(Problem, 24), comment="rules.payments.Problem: why the last try saved no card", info=STATE),
     Column("consent_version", String(16), nullable=False, info=AGREED),
     Column("consent_text", Text, nullable=False, comment="as it was shown", info=AGREED),
     Column("stripe_account_id", String(64), info=KEY),
@@ -39,7 +40,7 @@ card_setup = Table(
     refers("booking_id", "booking"),
     refers("customer_id", "customer"),
     Index("ix_card_setup_due", "due_at", **where("due_at IS NOT NULL")),
-    CheckConstraint("status IN ('requested', 'open', 'succeeded', 'cancelled')", name="status"),
+    CheckConstraint(one_of("status", CardSetupStatus), name="status"),
 )
 
 saved_card = Table(
@@ -50,7 +51,7 @@ saved_card = Table(
     Column("customer_id", Id, nullable=False, info=KEY),
     Column("booking_id", Id, nullable=False, comment="on whose page it was saved", info=KEY),
     Column("setup_id", Id, info=KEY),
-    Column("status", String(12), nullable=False, info=STATE),
+    Column("status", state(SavedCardStatus, 12), nullable=False, info=STATE),
     Column("stripe_account_id", String(64), info=KEY),
     Column("stripe_customer_id", String(64), nullable=False, info=KEY),
     Column("payment_method_id", String(64), nullable=False, unique=True, info=KEY),
@@ -70,5 +71,5 @@ saved_card = Table(
     Index("ix_saved_card_due", "due_at", **where("due_at IS NOT NULL")),
     # One card is on file for a customer; another takes its place.
     Index("ix_saved_card_in_use", "venue_id", "customer_id", unique=True, **where("status = 'in_use'")),
-    CheckConstraint("status IN ('in_use', 'replaced', 'removed')", name="status"),
+    CheckConstraint(one_of("status", SavedCardStatus), name="status"),
 )

@@ -16,7 +16,8 @@ from sqlalchemy import (
     text,
 )
 
-from openchair.store.columns import FACT, KEY, STATE, Id, Instant, Json
+from openchair.rules.messages import Channel, MessageKind, MessageStatus
+from openchair.store.columns import FACT, KEY, STATE, Id, Instant, Json, one_of, state
 from openchair.store.tables.parts import metadata, of_venue, refers, where
 
 activity = Table(
@@ -44,8 +45,8 @@ message = Table(
     Column("venue_id", Id, nullable=False, info=KEY),
     Column("id", Id, nullable=False, info=KEY),
     Column("booking_id", Id, nullable=False, info=KEY),
-    Column("kind", String(20), nullable=False, comment="rules.messages.MessageKind", info=FACT),
-    Column("channel", String(8), nullable=False, comment="email | sms", info=FACT),
+    Column("kind", state(MessageKind, 20), nullable=False, comment="rules.messages.MessageKind", info=FACT),
+    Column("channel", state(Channel, 8), nullable=False, comment="email | sms", info=FACT),
     Column(
         "tells_of",
         String(40),
@@ -60,7 +61,7 @@ message = Table(
         comment="what it states, to be held against the booking before it is sent",
         info=FACT,
     ),
-    Column("status", String(12), nullable=False, info=STATE),
+    Column("status", state(MessageStatus, 12), nullable=False, info=STATE),
     Column("available_at", Instant, nullable=False, comment="not to be sent before", info=STATE),
     Column("lease_until", Instant, comment="until when whoever has it may take; then it is taken back", info=STATE),
     Column("attempts", Integer, nullable=False, server_default="0", info=STATE),
@@ -89,11 +90,8 @@ message = Table(
     # Nobody hears of the same thing twice by the same way.
     UniqueConstraint("venue_id", "booking_id", "tells_of", "kind", "channel"),
     refers("booking_id", "booking"),
-    CheckConstraint("channel IN ('email', 'sms')", name="channel"),
-    CheckConstraint(
-        "status IN ('queued', 'handed_over', 'sending', 'accepted', 'delivered', 'bounced', 'failed', 'superseded')",
-        name="status",
-    ),
+    CheckConstraint(one_of("channel", Channel), name="channel"),
+    CheckConstraint(one_of("status", MessageStatus), name="status"),
     Index("ix_message_due", "channel", "available_at", **where("status = 'queued'")),
     Index("ix_message_leased", "channel", "lease_until", **where("status IN ('handed_over', 'sending')")),
     Index("ix_message_undelivered", "venue_id", "id", **where("status IN ('failed', 'bounced')")),

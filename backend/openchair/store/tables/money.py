@@ -14,7 +14,11 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from openchair.store.columns import AGREED, FACT, KEY, STATE, Id, Instant
+from openchair.rules.credit import CreditSource
+from openchair.rules.fees import FeeKind, FeeStatus
+from openchair.rules.ledger import Account, Why
+from openchair.rules.payments import PaymentStatus, Problem, RefundStatus
+from openchair.store.columns import AGREED, FACT, KEY, STATE, Id, Instant, one_of, state
 from openchair.store.tables.parts import metadata, refers, steps, where
 
 # A payment that was asked of a customer. Each attempt that ended without money is followed by another row.
@@ -30,8 +34,10 @@ payment = Table(
     ),
     Column("amount_minor", Integer, nullable=False, info=AGREED),
     Column("currency", String(3), nullable=False, info=AGREED),
-    Column("status", String(12), nullable=False, info=STATE),
-    Column("problem", String(24), comment="rules.payments.Problem: why the last try brought no money", info=STATE),
+    Column("status", state(PaymentStatus, 12), nullable=False, info=STATE),
+    Column(
+        "problem", state(Problem, 24), comment="rules.payments.Problem: why the last try brought no money", info=STATE
+    ),
     Column("stripe_account_id", String(64), comment="whose it was when it was asked for", info=KEY),
     Column("payment_intent_id", String(64), unique=True, info=KEY),
     Column("requested_at", Instant, nullable=False, info=FACT),
@@ -54,7 +60,7 @@ payment = Table(
     ),
     Index("ix_payment_fee_under_way", "venue_id", "fee_id", unique=True, **where("status IN ('requested', 'open')")),
     CheckConstraint("amount_minor > 0", name="amount"),
-    CheckConstraint("status IN ('requested', 'open', 'succeeded', 'failed', 'cancelled')", name="status"),
+    CheckConstraint(one_of("status", PaymentStatus), name="status"),
 )
 
 refund = Table(
@@ -65,7 +71,7 @@ refund = Table(
     Column("booking_id", Id, nullable=False, info=KEY),
     Column("amount_minor", Integer, nullable=False, info=AGREED),
     Column("currency", String(3), nullable=False, info=AGREED),
-    Column("status", String(12), nullable=False, info=STATE),
+    Column("status", state(RefundStatus, 12), nullable=False, info=STATE),
     Column("requested_at", Instant, nullable=False, info=FACT),
     Column("payment_id", Id, comment="what it gives back; null of a deposit that was paid elsewhere", info=KEY),
     Column("stripe_refund_id", String(64), info=KEY),
@@ -82,7 +88,7 @@ refund = Table(
     # Stripe's events name it so, and no venue.
     Index("ix_refund_id", "id"),
     CheckConstraint("amount_minor > 0", name="amount"),
-    CheckConstraint("status IN ('requested', 'submitted', 'succeeded', 'failed')", name="status"),
+    CheckConstraint(one_of("status", RefundStatus), name="status"),
 )
 
 fee = Table(
@@ -91,19 +97,19 @@ fee = Table(
     Column("venue_id", Id, nullable=False, info=KEY),
     Column("id", Id, nullable=False, info=KEY),
     Column("booking_id", Id, nullable=False, info=KEY),
-    Column("kind", String(20), nullable=False, info=FACT),
+    Column("kind", state(FeeKind, 20), nullable=False, info=FACT),
     Column("amount_minor", Integer, nullable=False, info=AGREED),
     Column("currency", String(3), nullable=False, info=AGREED),
-    Column("status", String(12), nullable=False, info=STATE),
-    Column("problem", String(24), comment="rules.payments.Problem: why it was not charged", info=STATE),
+    Column("status", state(FeeStatus, 12), nullable=False, info=STATE),
+    Column("problem", state(Problem, 24), comment="rules.payments.Problem: why it was not charged", info=STATE),
     Column("requested_at", Instant, nullable=False, info=FACT),
     PrimaryKeyConstraint("venue_id", "id"),
     # One fee of a kind a booking: it can't be charged twice.
     UniqueConstraint("venue_id", "booking_id", "kind"),
     refers("booking_id", "booking"),
     CheckConstraint("amount_minor > 0", name="amount"),
-    CheckConstraint("kind IN ('late_cancellation', 'no_show')", name="kind"),
-    CheckConstraint("status IN ('requested', 'charged', 'not_charged', 'waived', 'failed')", name="status"),
+    CheckConstraint(one_of("kind", FeeKind), name="kind"),
+    CheckConstraint(one_of("status", FeeStatus), name="status"),
 )
 
 store_credit = Table(
@@ -113,7 +119,7 @@ store_credit = Table(
     Column("id", Id, nullable=False, info=KEY),
     Column("customer_id", Id, nullable=False, info=KEY),
     Column("booking_id", Id, nullable=False, comment="where it comes from", info=KEY),
-    Column("source", String(12), nullable=False, comment="cancellation | desk | returned", info=FACT),
+    Column("source", state(CreditSource, 12), nullable=False, comment="cancellation | desk | returned", info=FACT),
     Column("amount_minor", Integer, nullable=False, info=FACT),
     Column("left_minor", Integer, nullable=False, comment="what of it can still be used", info=STATE),
     Column("currency", String(3), nullable=False, info=FACT),
@@ -152,11 +158,11 @@ ledger_entry = Table(
     Column("id", Id, nullable=False, info=KEY),
     Column("booking_id", Id, nullable=False, info=KEY),
     Column("at", Instant, nullable=False, info=FACT),
-    Column("from_account", String(12), nullable=False, comment="rules.ledger.Account", info=FACT),
-    Column("to_account", String(12), nullable=False, info=FACT),
+    Column("from_account", state(Account, 12), nullable=False, comment="rules.ledger.Account", info=FACT),
+    Column("to_account", state(Account, 12), nullable=False, info=FACT),
     Column("amount_minor", Integer, nullable=False, info=FACT),
     Column("currency", String(3), nullable=False, info=FACT),
-    Column("why", String(24), nullable=False, comment="rules.ledger.Why", info=FACT),
+    Column("why", state(Why, 24), nullable=False, comment="rules.ledger.Why", info=FACT),
     Column("about", Id, nullable=False, comment="the payment, refund, credit or booking it comes from", info=KEY),
     PrimaryKeyConstraint("venue_id", "id"),
     # The same thing doesn't move money twice, however often it is told.

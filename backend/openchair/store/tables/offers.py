@@ -11,12 +11,13 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     SmallInteger,
-    String,
     Table,
     UniqueConstraint,
 )
 
-from openchair.store.columns import AGREED, FACT, KEY, READ, STATE, Id, Instant, Json
+from openchair.rules.offers import OfferStatus
+from openchair.rules.openings import Ending, OpeningCause, OpeningOfferStatus, OpeningStatus
+from openchair.store.columns import AGREED, FACT, KEY, READ, STATE, Id, Instant, Json, one_of, state
 from openchair.store.tables.parts import metadata, refers, where
 
 # A time that the venue proposes instead of the one asked for. While it is offered, it is held in `occupancy` under its id.
@@ -37,7 +38,7 @@ counter_offer = Table(
     Column("staff_id", Id, nullable=False, info=AGREED),
     Column("starts_at", Instant, nullable=False, info=AGREED),
     Column("ends_at", Instant, nullable=False, info=AGREED),
-    Column("status", String(12), nullable=False, info=STATE),
+    Column("status", state(OfferStatus, 12), nullable=False, info=STATE),
     Column("expires_at", Instant, nullable=False, comment="the last instant at which it can be accepted", info=AGREED),
     Column("created_at", Instant, nullable=False, info=FACT),
     Column("updated_at", Instant, nullable=False, info=STATE),
@@ -45,9 +46,7 @@ counter_offer = Table(
     UniqueConstraint("venue_id", "booking_id", "number"),
     refers("booking_id", "booking"),
     refers("staff_id", "staff"),
-    CheckConstraint(
-        "status IN ('offered', 'accepted', 'declined', 'expired', 'withdrawn', 'superseded', 'not_told')", name="status"
-    ),
+    CheckConstraint(one_of("status", OfferStatus), name="status"),
     Index("ix_counter_offer_due", "expires_at", **where("status = 'offered'")),
 )
 
@@ -107,7 +106,7 @@ opening = Table(
     Column("staff_id", Id, nullable=False, info=KEY),
     Column("start_minute", Integer, nullable=False, comment="since 1970 UTC", info=FACT),
     Column("end_minute", Integer, nullable=False, info=FACT),
-    Column("cause", String(10), nullable=False, comment="rules.openings.OpeningCause", info=FACT),
+    Column("cause", state(OpeningCause, 10), nullable=False, comment="rules.openings.OpeningCause", info=FACT),
     Column("left_by", Id, comment="the booking that was there", info=KEY),
     Column(
         "depth",
@@ -116,8 +115,8 @@ opening = Table(
         comment="how many earlier times were taken before this one became free",
         info=FACT,
     ),
-    Column("status", String(10), nullable=False, info=STATE),
-    Column("ending", String(12), comment="rules.openings.Ending, once it has ended", info=STATE),
+    Column("status", state(OpeningStatus, 10), nullable=False, info=STATE),
+    Column("ending", state(Ending, 12), comment="rules.openings.Ending, once it has ended", info=STATE),
     Column("considered", Json, comment="who was looked at last, and why not: booking, why; at most 40", info=STATE),
     Column("due_at", Instant, nullable=False, comment="when to look at it next", info=STATE),
     Column("created_at", Instant, nullable=False, info=FACT),
@@ -126,8 +125,8 @@ opening = Table(
     refers("staff_id", "staff"),
     refers("left_by", "booking"),
     CheckConstraint("end_minute > start_minute", name="length"),
-    CheckConstraint("cause IN ('cancelled', 'moved', 'unblocked', 'hours', 'lapsed')", name="cause"),
-    CheckConstraint("status IN ('open', 'offered', 'filled', 'gone', 'unfilled')", name="status"),
+    CheckConstraint(one_of("cause", OpeningCause), name="cause"),
+    CheckConstraint(one_of("status", OpeningStatus), name="status"),
     Index("ix_opening_due", "due_at", **where("status IN ('open', 'offered')")),
     Index("ix_opening_venue_id_start_minute", "venue_id", "start_minute"),
 )
@@ -144,7 +143,7 @@ opening_offer = Table(
     Column(
         "hold_id", Id, nullable=False, comment="of the time that is held: one for all who are told at once", info=KEY
     ),
-    Column("status", String(10), nullable=False, info=STATE),
+    Column("status", state(OpeningOfferStatus, 10), nullable=False, info=STATE),
     Column("starts_at", Instant, nullable=False, info=AGREED),
     Column("held_until", Instant, nullable=False, info=AGREED),
     Column("shared", Boolean, nullable=False, comment="the first to tap has it", info=FACT),
@@ -158,10 +157,7 @@ opening_offer = Table(
     ForeignKeyConstraint(["venue_id", "opening_id"], ["opening.venue_id", "opening.id"]),
     refers("booking_id", "booking"),
     refers("customer_id", "customer"),
-    CheckConstraint(
-        "status IN ('offered', 'accepted', 'declined', 'lapsed', 'withdrawn', 'superseded', 'taken_back', 'not_told')",
-        name="status",
-    ),
+    CheckConstraint(one_of("status", OpeningOfferStatus), name="status"),
     Index("ix_opening_offer_venue_id_booking_id", "venue_id", "booking_id"),
     Index("ix_opening_offer_venue_id_customer_id_told_at", "venue_id", "customer_id", "told_at"),
     Index("ix_opening_offer_accepted", "venue_id", "ended_at", **where("status = 'accepted'")),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, PrimaryKeyConstraint, String, Table, Text
 
-from openchair.store.columns import FACT, KEY, Id, Instant
+from openchair.rules.messages import Channel
+from openchair.store.columns import FACT, KEY, Id, Instant, one_of, state
 from openchair.store.tables.parts import metadata, of_venue
 
 # A number that wants no texts. It is no venue's: it answered the number that all venues here send from.
@@ -20,11 +21,11 @@ dead_address = Table(
     "dead_address",
     metadata,
     Column("venue_id", Id, nullable=False, info=KEY),
-    Column("channel", String(8), nullable=False, info=KEY),
+    Column("channel", state(Channel, 8), nullable=False, info=KEY),
     Column("address", String(254), nullable=False, info=KEY),
     Column("since", Instant, nullable=False, info=FACT),
     Column("problem", Text, comment="why, in words for the desk", info=FACT),
     PrimaryKeyConstraint("venue_id", "channel", "address"),
     of_venue(),
-    CheckConstraint("channel IN ('email', 'sms')", name="channel"),
+    CheckConstraint(one_of("channel", Channel), name="channel"),
 )

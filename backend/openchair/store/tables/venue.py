@@ -18,7 +18,10 @@ from sqlalchemy import (
     text,
 )
 
-from openchair.store.columns import FACT, KEY, READ, STATE, Id, Instant, Json
+from openchair.rules.hosts import HostKind
+from openchair.rules.openings import MatchingMode
+from openchair.rules.roles import OperatorRole
+from openchair.store.columns import FACT, KEY, READ, STATE, Id, Instant, Json, one_of, state
 from openchair.store.tables.parts import metadata, of_venue, refers
 
 venue = Table(
@@ -95,7 +98,7 @@ venue = Table(
     Column("created_at", Instant, nullable=False, info=FACT),
     # How earlier times are offered: rules.openings.MatchingSettings.
     Column("matching_on", Boolean, nullable=False, server_default=text("true"), info=READ),
-    Column("matching_mode", String(16), nullable=False, server_default="one_at_a_time", info=READ),
+    Column("matching_mode", state(MatchingMode, 16), nullable=False, server_default="one_at_a_time", info=READ),
     Column("throttle_hours", Integer, nullable=False, server_default="6", info=READ),
     Column(
         "quiet_from", Integer, nullable=False, server_default="1260", comment="of the venue's wall-clock day", info=READ
@@ -117,7 +120,7 @@ venue = Table(
     CheckConstraint("request_expiry_hours BETWEEN 1 AND 720", name="request_expiry_hours"),
     CheckConstraint("counter_offer_window_days BETWEEN 0 AND 60", name="counter_offer_window_days"),
     CheckConstraint("counter_offer_hours BETWEEN 1 AND 168", name="counter_offer_hours"),
-    CheckConstraint("matching_mode IN ('one_at_a_time', 'first_to_tap')", name="matching_mode"),
+    CheckConstraint(one_of("matching_mode", MatchingMode), name="matching_mode"),
     CheckConstraint("throttle_hours BETWEEN 0 AND 168", name="throttle_hours"),
     CheckConstraint("quiet_from BETWEEN 0 AND 1439", name="quiet_from"),
     CheckConstraint("quiet_until BETWEEN 0 AND 1439", name="quiet_until"),
@@ -127,7 +130,7 @@ venue = Table(
 venue_host = Table(
     "venue_host",
     metadata,
-    Column("kind", String(8), nullable=False, comment="slug | custom", info=KEY),
+    Column("kind", state(HostKind, 8), nullable=False, comment="slug | custom", info=KEY),
     Column(
         "name", String(253), nullable=False, comment="the slug, or the whole custom domain, in lower case", info=KEY
     ),
@@ -141,7 +144,7 @@ venue_host = Table(
     ),
     PrimaryKeyConstraint("kind", "name"),
     of_venue(),
-    CheckConstraint("kind IN ('slug', 'custom')", name="kind"),
+    CheckConstraint(one_of("kind", HostKind), name="kind"),
     Index("ix_venue_host_venue_id", "venue_id"),
 )
 
@@ -249,12 +252,12 @@ operator = Table(
     Column("venue_id", Id, nullable=False, info=KEY),
     Column("id", Id, nullable=False, info=KEY),
     Column("name", String(120), nullable=False, info=READ),
-    Column("role", String(8), nullable=False, info=READ),
+    Column("role", state(OperatorRole, 8), nullable=False, info=READ),
     Column("secret_hash", String(64), nullable=False, comment="SHA-256 of the credential's secret, in hex", info=KEY),
     Column("revoked_at", Instant, info=STATE),
     Column("created_at", Instant, nullable=False, info=FACT),
     PrimaryKeyConstraint("venue_id", "id"),
     UniqueConstraint("id"),
     of_venue(),
-    CheckConstraint("role IN ('owner', 'manager', 'staff')", name="role"),
+    CheckConstraint(one_of("role", OperatorRole), name="role"),
 )
