@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from openchair.presentation import dates
+from openchair.presentation.activity import activity_sentence
 from openchair.presentation.catalogue import words_of
-from openchair.presentation.desk import activity_sentence
 from openchair.presentation.offers import offer_sentence
 from openchair.presentation.openings import quiet_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.presentation.wall_clock import WallClock
+from openchair.rules.activity import ActivityKind, Moved
 from openchair.rules.offers import OfferStatus
 from openchair.rules.refusals import TooOften
 from openchair.rules.repeated_hours import repeated_zone
@@ -61,13 +62,8 @@ def test_other_languages_name_it_too() -> None:
 
 def test_sentences_for_desk_and_customer_name_it() -> None:
     zone = "Australia/Sydney"
-    moved = {
-        "from_starts_at": FIRST.isoformat(),
-        "to_starts_at": SECOND.isoformat(),
-        "from_staff": "Mia",
-        "to_staff": "Mia",
-    }
-    said = activity_sentence("rescheduled", moved, zone)
+    moved = Moved(ActivityKind.RESCHEDULED, FIRST, "Mia", SECOND, "Mia")
+    said = activity_sentence(moved, zone, str)
     assert said == "Moved from Sunday 5 April, 2:30 am AEDT to Sunday 5 April, 2:30 am AEST."
     assert "2:30 am AEDT" in quiet_sentence(FIRST, zone)
     held = local_text(SECOND, zone)
