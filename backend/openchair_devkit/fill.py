@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
+from openchair.rules.activity import ActivityKind
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingStatus
 from openchair_devkit.opening import AHEAD_DAYS, PAST_DAYS
@@ -114,8 +115,8 @@ def _book(
     elif status == "no_show":
         rows.missed(booking, starts_at + timedelta(minutes=20))
     elif status == "completed":
-        rows.progressed(booking, starts_at - timedelta(minutes=5), "arrived")
-        rows.progressed(booking, ends_at, "completed")
+        rows.progressed(booking, starts_at - timedelta(minutes=5), ActivityKind.ARRIVED)
+        rows.progressed(booking, ends_at, ActivityKind.COMPLETED)
     elif status == "ready_to_start":
-        rows.progressed(booking, starts_at - timedelta(minutes=5), "arrived", "ready")
+        rows.progressed(booking, starts_at - timedelta(minutes=5), ActivityKind.ARRIVED, ActivityKind.READY)
     return booking

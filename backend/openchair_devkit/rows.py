@@ -13,12 +13,25 @@ from zoneinfo import ZoneInfo
 
 from openchair.core.ids import id_from_bytes
 from openchair.core.money import Money
-from openchair.rules.agreement import Agreement
+from openchair.rules.activity import (
+    Activity,
+    ActivityKind,
+    ActorKind,
+    Cancelled,
+    Missed,
+    Moved,
+    OffersSent,
+    Place,
+    Plain,
+    PlainKind,
+)
+from openchair.rules.agreement import Agreement, AskedBy
 from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositRule, quote_cancellation
 from openchair.rules.ledger import MOVES, Why
 from openchair.rules.policy import Policy
 from openchair.rules.slots import Schedule, ServiceTime, Span, busy_spans, open_slots
 from openchair.rules.status import BookingStatus
+from openchair.store.activity_details import detail_of
 from openchair.store.moves import epoch_minute
 from openchair_devkit.people import Person
 from openchair_devkit.salons import DemoRule, DemoVenue
@@ -194,7 +207,8 @@ class VenueRows:
         }
         self.tables["booking"].append(row)
         self._enter(row, made_at, Why.DEPOSIT_RECORDED, row["id"], row["deposit_paid_minor"])
-        self.note(row, made_at, "requested" if status == "pending" else "created", DESK if by_desk else None)
+        made = Plain(ActivityKind.REQUESTED if status == "pending" else ActivityKind.CREATED)
+        self.note(row, made_at, made, DESK if by_desk else None)
         # A missed appointment took its time all the same.
         if status != BookingStatus.CANCELLED:
             spans = busy_spans(epoch_minute(starts_at), usual)
@@ -207,12 +221,12 @@ class VenueRows:
         """How many days from today, in the venue's zone."""
         return (instant.astimezone(ZoneInfo(self.venue.zone)).date() - self.today).days
 
-    def progressed(self, booking: Row, at: datetime, *steps: str) -> None:
+    def progressed(self, booking: Row, at: datetime, *steps: PlainKind) -> None:
         """Lines of activity for what the desk has marked, a quarter of an hour apart."""
-        for step, what in enumerate(steps):
+        for step, kind in enumerate(steps):
             self.changed(booking, at + timedelta(minutes=15 * step))
-            self.note(booking, booking["updated_at"], what, DESK)
-            if what == "completed":
+            self.note(booking, booking["updated_at"], Plain(kind), DESK)
+            if kind is ActivityKind.COMPLETED:
                 paid = booking["deposit_paid_minor"]
                 self._enter(booking, booking["updated_at"], Why.DEPOSIT_APPLIED, booking["id"], paid)
 
@@ -244,8 +258,8 @@ class VenueRows:
             )
             self.take(person["no"], busy_spans(epoch_minute(starts_at), usual), kind="hold", hold_id=offer_id)
         self.changed(booking, at)
-        told = [{"starts_at": starts_at.isoformat(), "staff": staff} for staff, starts_at in places]
-        self.note(booking, at, "offers_sent", DESK, offers=told, expires_at=expires_at.isoformat())
+        told = tuple(Place(starts_at, staff) for staff, starts_at in places)
+        self.note(booking, at, OffersSent(told, expires_at), DESK)
 
     def changed(self, booking: Row, at: datetime) -> None:
         """Another version of the booking."""
@@ -268,7 +282,8 @@ class VenueRows:
             cancel_credit_minor=quote.credit_minor,
             cancel_fee_minor=quote.fee_minor,
         )
-        self.note(booking, at, "cancelled", DESK if by == "venue" else None, outcome=quote.outcome.value, reason=reason)
+        happened = Cancelled(ActivityKind.CANCELLED, quote.outcome, reason)
+        self.note(booking, at, happened, DESK if by == "venue" else None)
         self._settle(booking, at, quote)
         if quote.fee_minor:
             self._fee(booking, at, "late_cancellation", quote.fee_minor)
@@ -285,14 +300,14 @@ class VenueRows:
             **dict.fromkeys((f"most_{what}_minor" for what in ("forfeit", "credit", "fee")), 0),
         )
         (person,) = (name for name, each in self.staff.items() if each["id"] == booking["staff_id"])
-        old, new = agreed_starts_at.isoformat(), booking["starts_at"].isoformat()
-        moved = {"from_starts_at": old, "from_staff": person, "to_starts_at": new, "to_staff": person}
-        self.note(booking, at, "rescheduled", DESK, **moved, asked_by="venue")
+        new = (booking["starts_at"], person)
+        moved = Moved(ActivityKind.RESCHEDULED, agreed_starts_at, person, *new, asked_by=AskedBy.VENUE)
+        self.note(booking, at, moved, DESK)
 
     def missed(self, booking: Row, at: datetime) -> None:
         """The customer did not come: as only the desk says so, all that was paid goes back, and there is no fee."""
         self.changed(booking, at)
-        self.note(booking, at, "no_show", DESK)
+        self.note(booking, at, Missed(), DESK)
         self._settle(booking, at, self._quote(booking, at, Agreement()))
 
     def _quote(self, booking: Row, at: datetime, agreement: Agreement) -> CancellationQuote:
@@ -354,7 +369,7 @@ class VenueRows:
         with self.drawing("ledger", why, about):
             self._money("ledger_entry", booking, at, amount_minor=amount_minor, **moved)
 
-    def note(self, booking: Row, at: datetime, what: str, operator: str | None, **detail: Any) -> None:
+    def note(self, booking: Row, at: datetime, happened: Activity, operator: str | None) -> None:
         """A line of activity: the operator's, else the customer's."""
         self.tables["activity"].append(
             {
@@ -362,10 +377,10 @@ class VenueRows:
                 "id": self.id(at),
                 "booking_id": booking["id"],
                 "at": at,
-                "actor_kind": "customer" if operator is None else "operator",
+                "actor_kind": (ActorKind.CUSTOMER if operator is None else ActorKind.OPERATOR).value,
                 "actor_name": operator or self._names[booking["customer_id"]],
-                "what": what,
-                "detail": {name: value for name, value in detail.items() if value is not None},
+                "what": happened.kind.value,
+                "detail": detail_of(happened),
             }
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from openchair.rules.activity import ActivityKind
 from openchair.rules.notice import deadline
 from openchair_devkit.people import invent
 from openchair_devkit.rows import Row, VenueRows
@@ -175,17 +176,17 @@ def _statuses(case: Showcase) -> None:
     place = case.find_now("Short cut", "Theo")
     booking = case.show("arrived", "The customer has arrived.", "Short cut", place, "arrived")
     with rows.drawing("progress", "arrived"):
-        rows.progressed(booking, place[1] - timedelta(minutes=20), "arrived")
+        rows.progressed(booking, place[1] - timedelta(minutes=20), ActivityKind.ARRIVED)
     place = case.find_now("Blow-dry", "Pearl")
     about = "The salon is ready for the customer."
     booking = case.show("ready-to-start", about, "Blow-dry", place, "ready_to_start")
     with rows.drawing("progress", "ready"):
-        rows.progressed(booking, place[1] - timedelta(minutes=20), "arrived", "ready")
+        rows.progressed(booking, place[1] - timedelta(minutes=20), ActivityKind.ARRIVED, ActivityKind.READY)
     place = case.find("Cut & style", "Mia", range(-6, -1), "13:30")
     booking = case.show("completed", "Done: the link still shows it.", "Cut & style", place, "completed")
     with rows.drawing("progress", "completed"):
-        rows.progressed(booking, place[1], "arrived")
-        rows.progressed(booking, place[1] + timedelta(hours=1), "completed")
+        rows.progressed(booking, place[1], ActivityKind.ARRIVED)
+        rows.progressed(booking, place[1] + timedelta(hours=1), ActivityKind.COMPLETED)
     place = case.find("Event styling", "Anika", range(-5, -1), "09:30")
     about = "Missed: the deposit goes back, as only the salon says so."
     booking = case.show("no-show", about, "Event styling", place, "no_show", paid=True)

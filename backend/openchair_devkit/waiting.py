@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
+from openchair.rules.activity import AskedEarlier
 from openchair.rules.openings import ALL_SLOTS, OpeningCause, OpeningStatus, numbers_of
 from openchair.rules.records.earlier import EarlierRecord
 from openchair.rules.slots import busy_spans
@@ -22,7 +23,7 @@ def ask_for_earlier(rows: VenueRows, booking: Row, since: datetime) -> None:
     rows.tables["earlier_wish"].extend(
         wish_rows(venue_id, booking["service_id"], staff_no, booking["starts_at"], asked)
     )
-    rows.note(booking, since, "asked_earlier", None, slots=numbers_of(ALL_SLOTS))
+    rows.note(booking, since, AskedEarlier(tuple(numbers_of(ALL_SLOTS))), None)
 
 
 def open_up(rows: VenueRows, service: str, staff: str, starts_at: datetime) -> None:

@@ -91,7 +91,7 @@ async def _earlier(stage: Stage) -> dict[str, Any]:
     return {"openingId": offer["id"], **(agreed if mutation == "acceptOpening" else {})}
 
 
-async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
+async def good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     """An input that goes well."""
     salon, mutation, key = stage.salon, stage.mutation, {"idempotencyKey": "k"}
     if mutation in DESK:
@@ -152,15 +152,15 @@ async def _good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
 async def _taken(stage: Stage) -> dict[str, Any]:
     if stage.mutation == "deskBlockTime":
         # A block goes over bookings, and not over what is blocked.
-        input = await _good(stage)
+        input = await good(stage)
         await stage.ask(input | {"idempotencyKey": "before"})
         return input
     await stage.salon.books(day(4, 11) if stage.mutation == "deskSendCounterOffers" else WHEN)
-    return await _good(stage)
+    return await good(stage)
 
 
 async def _not_found(stage: Stage) -> dict[str, Any]:
-    input = await _good(stage)
+    input = await good(stage)
     named = next(
         name
         for name in ("openingId", "bookingId", "customerId", "serviceId", "blockedTimeId", "messageId", "staffId")
@@ -170,48 +170,48 @@ async def _not_found(stage: Stage) -> dict[str, Any]:
 
 
 async def _closed(stage: Stage) -> dict[str, Any]:
-    input = await _good(stage)
+    input = await good(stage)
     async with stage.salon.database.transaction() as connection:
         await connection.execute(update(tables.booking).values(status="completed"))
     return input
 
 
 async def _not_possible(stage: Stage) -> dict[str, Any]:
-    input = await _good(stage)
+    input = await good(stage)
     async with stage.salon.database.transaction() as connection:
         await connection.execute(update(tables.booking).values(status=DESK[stage.mutation][1]))
     return input
 
 
 async def _not_open(stage: Stage) -> dict[str, Any]:
-    input = await _good(stage)
+    input = await good(stage)
     stage.clock.advance(hours=24, seconds=1)
     return input
 
 
 async def _late(stage: Stage) -> dict[str, Any]:
-    input = await _good(stage)
+    input = await good(stage)
     stage.clock.set(day(19 if stage.mutation in EARLIER else 2, 9) + timedelta(seconds=1))
     return input
 
 
 async def _begun(stage: Stage) -> dict[str, Any]:
     """The time to which the desk moved it has come."""
-    input = await _good(stage)
+    input = await good(stage)
     stage.clock.set(day(4, 9))
     return input
 
 
 async def _over(stage: Stage) -> dict[str, Any]:
     """The time that is offered has lapsed."""
-    input = await _good(stage)
+    input = await good(stage)
     stage.clock.advance(days=2)
     await looks(stage.salon)
     return input
 
 
 async def _too_soon(stage: Stage) -> dict[str, Any]:
-    input = await _good(stage)
+    input = await good(stage)
     if stage.mutation == "bookAppointment":
         return input | {"earlierTimes": {"times": [MONDAY_MORNING]}}
     stage.clock.advance(days=7)
@@ -219,7 +219,7 @@ async def _too_soon(stage: Stage) -> dict[str, Any]:
 
 
 async def _unanswered(stage: Stage) -> dict[str, Any]:
-    input = await _good(stage)
+    input = await good(stage)
     async with stage.salon.database.transaction() as connection:
         await connection.execute(update(tables.booking).values(status="pending"))
     return input
@@ -227,7 +227,7 @@ async def _unanswered(stage: Stage) -> dict[str, Any]:
 
 async def _used(stage: Stage) -> dict[str, Any]:
     """The key of another call: of another verb where the input can't differ otherwise."""
-    input = await _good(stage)
+    input = await good(stage)
     await stage.ask(input)
     changed: dict[str, dict[str, Any]] = {
         "rescheduleBooking": {"startsAt": ELSEWHERE},
@@ -255,7 +255,7 @@ async def _used(stage: Stage) -> dict[str, Any]:
 
 
 async def _too_often(stage: Stage) -> dict[str, Any]:
-    input = await _good(stage)
+    input = await good(stage)
     if stage.mutation == "bookAppointment":
         for hour in range(10, 15):
             another = {"startsAt": day(9, hour).isoformat(), "idempotencyKey": f"another secret: {hour}"}
@@ -270,11 +270,11 @@ async def _in_doubt(stage: Stage) -> dict[str, Any]:
     """Somebody of that name and number is on record, with another address."""
     await stage.booked()
     customer = {"name": "ann lee", "email": "new@example.com", "phone": "0491 570 156"}
-    return await _good(stage) | {"customer": customer}
+    return await good(stage) | {"customer": customer}
 
 
 async def _stranger(stage: Stage) -> dict[str, Any]:
-    input = await _good(stage)
+    input = await good(stage)
     stage.credential = bearer(await stage.salon.books(WHEN)) if stage.mutation == "bookAppointment" else None
     return input
 
@@ -302,7 +302,7 @@ REFUSALS: dict[str, Prepare] = {
 async def _prepared(stage: Stage, member: str) -> dict[str, Any]:
     if member in REFUSALS:
         return await REFUSALS[member](stage)
-    input = await _good(stage)
+    input = await good(stage)
     changes: dict[str, dict[str, Any]] = {
         "BookingChanged": {"expectedVersion": 7},
         "CustomerChanged": {"expectedVersion": 7},

@@ -85,13 +85,13 @@ class Checkout:
             customer = await salon.lets_in(booking)
             self.key += 1
             asked = await start_payment(salon.runtime, self.gateway, customer, Purpose.DEPOSIT, f"pay-{self.key:09}")
-            intent = asked.client_secret.partition("_secret_")[0]
+            intent = asked.payment.client_secret.partition("_secret_")[0]
             await asyncio.to_thread(
                 self.client.v1.payment_intents.confirm,
                 intent,
                 {"payment_method": card, "return_url": "https://x.example"},
             )
-            assert (await finish_payment(salon.runtime, self.gateway, customer, asked.payment.id)).succeeded
+            assert (await finish_payment(salon.runtime, self.gateway, customer, asked.payment.payment.id)).succeeded
 
         self.run(pay())
 

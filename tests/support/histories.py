@@ -210,7 +210,7 @@ class Histories:
         if self.chance.random() < 0.3:
             purpose = Purpose.FEE
         begun = await start_payment(self.till.salon.runtime, self.till.gateway, customer, purpose, new_id())
-        self.secrets.setdefault(booking.id, []).append((begun.client_secret, begun.payment.id))
+        self.secrets.setdefault(booking.id, []).append((begun.payment.client_secret, begun.payment.payment.id))
         if self.chance.random() < 0.6:
             await self._confirm(booking)
 

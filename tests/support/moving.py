@@ -44,7 +44,7 @@ async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, k
     staff = await staff_named(runtime, customer.scope, customer.booking, move.staff_id)
     quote_id = quoted(runtime, customer, move.starts_at, staff, MoveWay.OWN)
     whole = rescheduling.Move(move.starts_at, move.staff_id, quote_id, move.expected_version)
-    return await rescheduling.reschedule_booking(runtime, customer, whole, key)
+    return (await rescheduling.reschedule_booking(runtime, customer, whole, key)).booking
 
 
 async def accept_counter_offer(runtime: Runtime, customer: Customer, choice: Choice, key: str) -> BookingRecord:
@@ -54,7 +54,7 @@ async def accept_counter_offer(runtime: Runtime, customer: Customer, choice: Cho
     offer = next((each for each in offers if each.number == choice.number), None)
     quote_id = NO_QUOTE if offer is None else quoted(runtime, customer, offer.starts_at, offer.staff, MoveWay.OFFERED)
     whole = counter_offers.Choice(choice.number, quote_id, choice.expected_version)
-    return await counter_offers.accept_counter_offer(runtime, customer, whole, key)
+    return (await counter_offers.accept_counter_offer(runtime, customer, whole, key)).booking
 
 
 async def accept_opening(
@@ -64,14 +64,18 @@ async def accept_opening(
     async with runtime.database.reading() as connection:
         offer = await find_offer(connection, customer.scope, offer_id)
     quote_id = NO_QUOTE if offer is None else quoted(runtime, customer, offer.starts_at, offer.staff, MoveWay.OFFERED)
-    return await openings.accept_opening(runtime, customer, openings.Taking(offer_id, quote_id, expected_version), key)
+    return (
+        await openings.accept_opening(runtime, customer, openings.Taking(offer_id, quote_id, expected_version), key)
+    ).booking
 
 
 async def accept_move(runtime: Runtime, customer: Customer, key: str) -> BookingRecord:
     """The customer accepts where the desk has moved them, having been shown what that does."""
     booking = customer.booking
     quote_id = quoted(runtime, customer, booking.starts_at, booking.staff, MoveWay.ACCEPTED)
-    return await acceptance.accept_move(runtime, customer, acceptance.Acceptance(quote_id, booking.version), key)
+    return (
+        await acceptance.accept_move(runtime, customer, acceptance.Acceptance(quote_id, booking.version), key)
+    ).booking
 
 
 def quoted(runtime: Runtime, customer: Customer, starts_at: datetime, staff: StaffRecord | None, way: MoveWay) -> str:

@@ -39,7 +39,7 @@ async def offered(
     operator, now = await salon.signs_in(), await salon.reads(booking.id)
     times = [OfferedTime(starts_at, salon.staff[name][1]) for starts_at, name in places]
     target = Target(booking.id, now.version, key)
-    return await send_counter_offers(salon.runtime, operator, target, times, expires_in_hours=hours)
+    return (await send_counter_offers(salon.runtime, operator, target, times, expires_in_hours=hours)).booking
 
 
 async def offer_opening(salon: Salon, booking: BookingRecord, starts_at: datetime) -> str:

@@ -19,7 +19,7 @@ ANY_TIME = tuple(product(range(7), range(3)))
 async def waits(salon: Salon, booking: BookingRecord, times: Collection[tuple[int, int]] = ANY_TIME) -> BookingRecord:
     """The booking's customer asks to hear of earlier times, as weekdays (0 is Monday) and bands."""
     customer = await salon.lets_in(booking)
-    return await ask_for_earlier_times(salon.runtime, customer, times, f"ask {booking.id}")
+    return (await ask_for_earlier_times(salon.runtime, customer, times, f"ask {booking.id}")).booking
 
 
 async def cancels(salon: Salon, booking: BookingRecord) -> BookingRecord:
@@ -28,9 +28,11 @@ async def cancels(salon: Salon, booking: BookingRecord) -> BookingRecord:
     quote = find_cancellation_quote(booking, salon.clock.now())
     assert quote is not None
     customer = await salon.lets_in(booking)
-    return await cancel_booking(
-        salon.runtime, customer, Cancellation(quote.id, None, booking.version), f"cancel {booking.version}"
-    )
+    return (
+        await cancel_booking(
+            salon.runtime, customer, Cancellation(quote.id, None, booking.version), f"cancel {booking.version}"
+        )
+    ).booking
 
 
 async def looks(salon: Salon) -> int:

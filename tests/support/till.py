@@ -134,7 +134,7 @@ class Till:
     async def starts(self, booking: BookingRecord, purpose: Purpose = Purpose.DEPOSIT) -> PaymentToMake:
         """The customer opens the payment form."""
         customer = await self.salon.lets_in(booking)
-        return await start_payment(self.salon.runtime, self.gateway, customer, purpose, new_id())
+        return (await start_payment(self.salon.runtime, self.gateway, customer, purpose, new_id())).payment
 
     async def confirms(self, client_secret: str, card: str = VISA, *, year: int = 2030) -> dict[str, Any]:
         """Stripe's form sends a card off. Gives the intent, or the error, as the browser gets it."""
@@ -191,7 +191,7 @@ class Till:
 
     async def pays_with_credit(self, booking: BookingRecord) -> BookingRecord:
         customer = await self.salon.lets_in(booking)
-        return await pay_deposit_with_credit(self.salon.runtime, customer, new_id())
+        return (await pay_deposit_with_credit(self.salon.runtime, customer, new_id())).booking
 
     async def opens_card_form(self, booking: BookingRecord) -> CardSetup:
         customer = await self.salon.lets_in(booking)
@@ -200,7 +200,9 @@ class Till:
     async def keeps(self, booking: BookingRecord, setup_intent_id: str) -> BookingRecord:
         """The page says that Stripe's form has saved the card."""
         customer = await self.salon.lets_in(booking)
-        return await save_card(self.salon.runtime, self.gateway, customer, setup_intent_id, CONSENT_VERSION, new_id())
+        return (
+            await save_card(self.salon.runtime, self.gateway, customer, setup_intent_id, CONSENT_VERSION, new_id())
+        ).booking
 
     async def saves_card(self, booking: BookingRecord, card: str = VISA, *, year: int = 2030) -> BookingRecord:
         """Reads the consent, types the card, passes the bank's 3D Secure, and comes back to the page."""
@@ -216,7 +218,7 @@ class Till:
         customer = await self.salon.lets_in(booking)
         quote = quote_for(customer.booking, self.clock.now())
         cancellation = Cancellation(quote.id, None, customer.booking.version)
-        return await cancel_booking(self.salon.runtime, customer, cancellation, new_id())
+        return (await cancel_booking(self.salon.runtime, customer, cancellation, new_id())).booking
 
     # What the desk does
 
@@ -232,15 +234,17 @@ class Till:
         charge_fee: bool = False,
     ) -> BookingRecord:
         operator = await self.salon.signs_in()
-        return await cancel_as_operator(
-            self.salon.runtime,
-            operator,
-            await self.target(booking),
-            asked_by=AskedBy.CUSTOMER,
-            deposit=deposit,
-            charge_fee=charge_fee,
-            reason=None,
-        )
+        return (
+            await cancel_as_operator(
+                self.salon.runtime,
+                operator,
+                await self.target(booking),
+                asked_by=AskedBy.CUSTOMER,
+                deposit=deposit,
+                charge_fee=charge_fee,
+                reason=None,
+            )
+        ).booking
 
     async def cancels_late(self, booking: BookingRecord) -> BookingRecord:
         """The customer cancels at the last instant at which they can: an agreed fee is due."""
@@ -252,7 +256,9 @@ class Till:
         """The appointment begins, and nobody comes."""
         self.clock.set(max(self.clock.now(), booking.starts_at))
         operator = await self.salon.signs_in()
-        return await mark_no_show(self.salon.runtime, operator, await self.target(booking), charge_fee=charge_fee)
+        return (
+            await mark_no_show(self.salon.runtime, operator, await self.target(booking), charge_fee=charge_fee)
+        ).booking
 
     # What happens by itself
 

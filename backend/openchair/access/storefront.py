@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from openchair.access.viewer import Author
 from openchair.core.database import Database
+from openchair.rules.activity import Actor, ActorKind
 from openchair.rules.records.venue import HostKey, VenueRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.people import find_venue
@@ -28,6 +30,10 @@ class Storefront:
     def scope(self) -> VenueScope:
         """The venue's, for the use cases of the room `storefront`."""
         return VenueScope(self.venue.id)
+
+    def author(self, name: str) -> Author:
+        """A visitor who gives this name, as who makes a booking."""
+        return Author(self.scope, OWNER, Actor(ActorKind.CUSTOMER, name))
 
 
 async def find_storefront(database: Database, *, host: HostKey | None, slug: str | None) -> Storefront | None:

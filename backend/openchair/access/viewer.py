@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from openchair.rules.activity import Actor, ActorKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import HostKey, OperatorRecord
 from openchair.rules.scope import VenueScope
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who makes a change: whose idempotency keys they are, at which venue, and how the feed calls them.
+
+    `pressing` is the booking on whose manage page they press a button for the first time; None where one was before.
+    """
+
+    scope: VenueScope
+    owner: str
+    actor: Actor
+    pressing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +43,10 @@ class Customer:
         return f"manage:{self.booking.id}"
 
     @property
-    def pressing(self) -> str | None:
-        """The booking on whose page a button is pressed for the first time; None where one was before."""
-        return self.booking.id if self.booking.agreement.pressed_at is None else None
+    def author(self) -> Author:
+        """The customer as who makes a change."""
+        pressing = self.booking.id if self.booking.agreement.pressed_at is None else None
+        return Author(self.scope, self.owner, Actor(ActorKind.CUSTOMER, self.booking.customer.name), pressing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +60,11 @@ class Operator:
     def owner(self) -> str:
         """Whose idempotency keys these are."""
         return f"desk:{self.record.id}"
+
+    @property
+    def author(self) -> Author:
+        """The operator as who makes a change."""
+        return Author(self.scope, self.owner, Actor(ActorKind.OPERATOR, self.record.name))
 
 
 Viewer = Visitor | Customer | Operator

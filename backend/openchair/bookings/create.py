@@ -7,30 +7,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from openchair.changes.notify import Notifier
+from openchair.changes.change import Change
 from openchair.core.ids import new_id, new_reference
 from openchair.core.money import Money
-from openchair.core.runtime import Runtime
+from openchair.rules.activity import ActivityKind, AskedEarlier, Plain
 from openchair.rules.deposits import CancellationTerms, DepositRule, DepositStatus
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import ServiceRecord, StaffRecord
 from openchair.rules.refusals import InvalidInput, SlotTaken
-from openchair.rules.scope import VenueScope
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingSource, BookingStatus
 from openchair.rules.wishes import Wanted
-from openchair.store.activity import record_activity
 from openchair.store.bookings import insert_booking
 from openchair.store.earlier import keep_earlier
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, take_time
-from openchair.store.once import read_again
 from openchair.store.people import find_active_terms
 from openchair.store.reach import set_wanted
 
+_K = ActivityKind
 Rule = Mapping[str, Any]
 """A deposit rule as the store gives it: ask_fixed_minor, ask_percent, terms."""
 
@@ -55,19 +51,12 @@ class Agreed:
     """The desk confirmed a start that is no usual one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Maker:
-    """Who makes a booking and where: `source`."""
+async def create_booking(change: Change, agreed: Agreed, source: BookingSource) -> BookingRecord:
+    """Write the booking, take its time, record who made it, and tell its customer.
 
-    kind: str
-    name: str
-    source: BookingSource
-
-
-async def make_booking(
-    runtime: Runtime, connection: AsyncConnection, scope: VenueScope, agreed: Agreed, maker: Maker, now: datetime
-) -> BookingRecord:
-    """Write the booking, take its time, record who made it, and tell its customer. Raises `SlotTaken`."""
+    Raises `SlotTaken`.
+    """
+    connection, scope, now = change.connection, change.scope, change.now
     booking_id, service = new_id(), agreed.service
     asked = deposit_asked(service, agreed.rule, agreed.currency)
     await insert_booking(
@@ -93,10 +82,10 @@ async def make_booking(
             "terms": agreed.rule["terms"] if agreed.rule else await find_active_terms(connection, scope),
             "deposit_minor": asked,
             "deposit_status": DepositStatus.ASKED if asked else None,
-            "source": maker.source,
+            "source": source,
             "notice_hours": agreed.notice_hours,
             # Who books at the storefront has the terms before them.
-            "terms_shown_at": now if maker.source is BookingSource.STOREFRONT else None,
+            "terms_shown_at": now if source is BookingSource.STOREFRONT else None,
             "unusual_start": agreed.unusual_start,
             "notes": agreed.notes,
             "created_at": now,
@@ -108,54 +97,25 @@ async def make_booking(
         await take_time(connection, scope, agreed.staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking_id)
     except TimeTaken:
         raise SlotTaken from None
-    await record_activity(
-        connection,
-        scope,
-        booking_id,
-        now,
-        actor_kind=maker.kind,
-        actor_name=maker.name,
-        what="requested" if agreed.pending else "created",
-    )
-    booking = await read_again(connection, scope, booking_id)
+    await change.record(Plain(_K.REQUESTED if agreed.pending else _K.CREATED), booking_id)
+    booking = await change.read(booking_id)
     if agreed.earlier is not None:
-        await wait_for_earlier(connection, scope, booking, agreed.earlier, now)
-    await Notifier(runtime, connection, scope, now).notify_booked(booking)
+        await wait_for_earlier(change, booking, agreed.earlier)
+    await change.notifier.notify_booked(booking)
     return booking
 
 
 async def wait_for_earlier(
-    connection: AsyncConnection,
-    scope: VenueScope,
-    booking: BookingRecord,
-    wanted: Wanted,
-    now: datetime,
-    *,
-    since: datetime | None = None,
+    change: Change, booking: BookingRecord, wanted: Wanted, *, since: datetime | None = None
 ) -> None:
     """Write down that a booking's customer asks for these earlier times; they keep their place where they wait `since` before."""
-    await keep_earlier(connection, scope, booking, wanted, since or now)
-    customer = booking.customer
+    connection, scope, customer = change.connection, change.scope, booking.customer
+    await keep_earlier(connection, scope, booking, wanted, since or change.now)
     if customer.earlier_stopped_at is not None:
         # Who asks to hear of them wants to be told of them, whatever they said before.
         stopped_at = customer.reminders_stopped_at
         await set_wanted(connection, scope, customer.id, reminders_stopped_at=stopped_at, earlier_stopped_at=None)
-    await record_activity(
-        connection,
-        scope,
-        booking.id,
-        now,
-        actor_kind="customer",
-        actor_name=booking.customer.name,
-        what="asked_earlier",
-        **wanted.as_json(),
-    )
-
-
-async def find_made_booking(runtime: Runtime, scope: VenueScope, booking_id: str) -> BookingRecord:
-    """A booking as it is now, for whoever has made it: the id is what their own call was answered with."""
-    async with runtime.database.reading() as connection:
-        return await read_again(connection, scope, booking_id)
+    await change.record(AskedEarlier(wanted.slots), booking.id)
 
 
 def deposit_asked(service: ServiceRecord, rule: Rule | None, currency: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.rules.credit import CreditSource
 from openchair.rules.deposits import (
@@ -65,16 +66,15 @@ def all_back(booking: BookingRecord, quote: CancellationQuote) -> CancellationQu
 
 
 async def settle_cancellation(
-    connection: AsyncConnection,
-    scope: VenueScope,
+    change: Change,
     booking: BookingRecord,
     quote: CancellationQuote,
-    now: datetime,
     *,
     by: CancelledBy,
     reason: str | None,
 ) -> None:
     """Cancel a locked booking as `quote` says: status, time and offers freed, refund or credit or fee written as intents."""
+    connection, scope, now = change.connection, change.scope, change.now
     # Whoever blocks this time waits, and finds it free; or was first, and it goes to the block.
     await lock_staff(connection, scope, (booking.staff.id,), offered_for=booking.id)
     await free_booking_time(connection, scope, booking.id)
@@ -100,20 +100,18 @@ async def settle_cancellation(
         await look_after_payments_now(connection, scope, booking.id, now)
 
 
-async def settle_missed(
-    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: CancellationQuote, now: datetime
-) -> None:
+async def settle_missed(change: Change, booking: BookingRecord, quote: CancellationQuote) -> None:
     """Close a locked booking as missed, and do with its deposit what `quote` says. Its time stays taken: it has passed."""
+    connection, scope, now = change.connection, change.scope, change.now
     status = {"deposit_status": deposit_status_after(booking, quote)} if booking.deposit_paid_minor else {}
     await change_booking(connection, scope, booking.id, now, status=BookingStatus.NO_SHOW, **status)
     await _settle_deposit(connection, scope, booking, quote, now)
     await look_after_payments_now(connection, scope, booking.id, now)
 
 
-async def settle_kept_deposit(
-    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: CancellationQuote, now: datetime
-) -> None:
+async def settle_kept_deposit(change: Change, booking: BookingRecord, quote: CancellationQuote) -> None:
     """Do with a deposit what `quote` says, which a cancellation has left with the venue to decide about."""
+    connection, scope, now = change.connection, change.scope, change.now
     await change_booking(connection, scope, booking.id, now, **_of_deposit(booking, quote))
     await _settle_deposit(connection, scope, booking, quote, now)
 

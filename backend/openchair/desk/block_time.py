@@ -6,25 +6,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
 from openchair.bookings.create import whole_minute
+from openchair.changes.call import Call
+from openchair.changes.change import Change
+from openchair.changes.people import OnePerson
+from openchair.changes.unit import Answer, Done, TheVenue, make_change
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.rules.activity import ActivityKind, OfBlock
 from openchair.rules.occupancy import BlockedTimeKind, OccupancyKind
 from openchair.rules.openings import OpeningCause
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import BlockedTimeRecord, StaffRecord
 from openchair.rules.refusals import InvalidInput, NotFound, SlotTaken
+from openchair.rules.scope import VenueScope
 from openchair.rules.stretches import without
 from openchair.rules.texts import optional_text
-from openchair.store.activity import record_activity
 from openchair.store.blocked import delete_blocked_time, find_blocked_time, insert_blocked_time, list_met
 from openchair.store.bookings import find_booking
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, free_blocked_time, lock_staff, take_time
-from openchair.store.once import Answer, Call, once
 from openchair.store.openings import note_opening
 
 SHORTEST_MINUTES = 15
@@ -45,6 +48,14 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """A block as it was made; `replayed` where the call had been made before."""
+
+    time: BlockedTimeRecord
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Covered:
     """What a block covers as it is now: the stretches that are its own, and the bookings in its way.
 
@@ -56,7 +67,8 @@ class Covered:
     offered: tuple[BookingRecord, ...]
 
 
-async def block_time(runtime: Runtime, operator: Operator, block: Block, key: str) -> BlockedTimeRecord:
+@needs(Permission.BLOCK_TIME)
+async def block_time(runtime: Runtime, operator: Operator, block: Block, key: str) -> Blocked:
     """Take the stretch out of what can be booked: what of it is free now, and the rest as those who have it leave it.
 
     Raises `SlotTaken` where all of it is blocked or held already and no booking is in it, `NotFound`, `InvalidInput`, `KeyReused`.
@@ -69,35 +81,25 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
         )
     note = optional_text("note", block.note, LONGEST_NOTE)
     ends_at = starts_at + timedelta(minutes=block.minutes)
-    call = Call(
-        operator.scope,
-        operator.owner,
-        key,
-        "deskBlockTime",
-        {
-            "staffId": block.staff_id,
-            "startsAt": starts_at.isoformat(),
-            "minutes": block.minutes,
-            "kind": block.kind,
-            "note": note,
-        },
-    )
+    asked = {
+        "staffId": block.staff_id,
+        "startsAt": starts_at.isoformat(),
+        "minutes": block.minutes,
+        "kind": block.kind,
+        "note": note,
+    }
 
-    async def work(connection: AsyncConnection) -> Answer:
-        now = runtime.clock.now()
-        locked = await lock_staff(connection, operator.scope, (block.staff_id,))
-        if block.staff_id not in locked:
-            raise NotFound("staff member")
-        person = locked[block.staff_id]
+    async def work(change: Change, person: StaffRecord) -> Answer:
+        connection, scope = change.connection, change.scope
         span = (epoch_minute(starts_at), epoch_minute(ends_at))
-        met = await list_met(connection, operator.scope, person.no, span)
+        met = await list_met(connection, scope, person.no, span)
         free = without(span, (each.span for each in met))
         if not free and not any(each.booking_id for each in met):
             raise SlotTaken
         blocked_id = new_id()
         await insert_blocked_time(
             connection,
-            operator.scope,
+            scope,
             {
                 "id": blocked_id,
                 "staff_id": person.id,
@@ -110,26 +112,18 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
         if free:
             try:
                 await take_time(
-                    connection, operator.scope, person.no, free, kind=OccupancyKind.BLOCKED, blocked_time_id=blocked_id
+                    connection, scope, person.no, free, kind=OccupancyKind.BLOCKED, blocked_time_id=blocked_id
                 )
             except TimeTaken:
                 raise SlotTaken from None
-        await record_activity(
-            connection,
-            operator.scope,
-            None,
-            now,
-            actor_kind="operator",
-            actor_name=operator.record.name,
-            what="blocked_time",
-            blocked_time=blocked_id,
-        )
+        await change.record(OfBlock(ActivityKind.BLOCKED_TIME, blocked_id), None)
         return {"id": blocked_id, "staff_no": person.no, "staff_name": person.name}
 
-    answer = await once(runtime, call, work)
-    # Told from the call itself, which the key binds: the block may have been lifted since the first call was answered.
-    staff = StaffRecord(answer["staff_no"], block.staff_id, answer["staff_name"])
-    return BlockedTimeRecord(answer["id"], staff, starts_at, ends_at, block.kind, note)
+    call = Call("deskBlockTime", key, asked)
+    done = await make_change(runtime, operator.author, call, OnePerson(block.staff_id), work)
+    # Told from the call itself, which the key binds: a block is never changed, but may have been lifted since.
+    staff = StaffRecord(done.answer["staff_no"], block.staff_id, done.answer["staff_name"])
+    return Blocked(BlockedTimeRecord(done.answer["id"], staff, starts_at, ends_at, block.kind, note), done.replayed)
 
 
 async def list_covered(runtime: Runtime, operator: Operator, blocked: BlockedTimeRecord) -> Covered:
@@ -154,33 +148,23 @@ def _instant(minute: int) -> datetime:
     return datetime.fromtimestamp(minute * 60, UTC)
 
 
-async def unblock_time(runtime: Runtime, operator: Operator, blocked_time_id: str, key: str) -> str:
-    """Give the stretch back, and give the id of the block that was. Raises `NotFound`, `KeyReused`."""
-    call = Call(operator.scope, operator.owner, key, "deskUnblockTime", {"blockedTimeId": blocked_time_id})
+@needs(Permission.BLOCK_TIME)
+async def unblock_time(runtime: Runtime, operator: Operator, blocked_time_id: str, key: str) -> Done:
+    """Give the stretch back. Raises `NotFound`, `KeyReused`."""
 
-    async def work(connection: AsyncConnection) -> Answer:
-        now = runtime.clock.now()
-        blocked = await find_blocked_time(connection, operator.scope, blocked_time_id)
+    async def work(change: Change, _: VenueScope) -> Answer:
+        connection, scope = change.connection, change.scope
+        blocked = await find_blocked_time(connection, scope, blocked_time_id)
         if blocked is not None:
             # Whoever blocks some of this time meanwhile waits, and finds it free; or was first, and it goes to their block.
-            await lock_staff(connection, operator.scope, (blocked.staff.id,))
-        await free_blocked_time(connection, operator.scope, blocked_time_id)
-        if blocked is None or not await delete_blocked_time(connection, operator.scope, blocked_time_id):
+            await lock_staff(connection, scope, (blocked.staff.id,))
+        await free_blocked_time(connection, scope, blocked_time_id)
+        if blocked is None or not await delete_blocked_time(connection, scope, blocked_time_id):
             raise NotFound("blocked time")
         span = (epoch_minute(blocked.starts_at), epoch_minute(blocked.ends_at))
-        await note_opening(connection, operator.scope, blocked.staff.id, *span, OpeningCause.UNBLOCKED, now)
-        await record_activity(
-            connection,
-            operator.scope,
-            None,
-            now,
-            actor_kind="operator",
-            actor_name=operator.record.name,
-            what="unblocked_time",
-            blocked_time=blocked_time_id,
-        )
+        await note_opening(connection, scope, blocked.staff.id, *span, OpeningCause.UNBLOCKED, change.now)
+        await change.record(OfBlock(ActivityKind.UNBLOCKED_TIME, blocked_time_id), None)
         return {"id": blocked_time_id}
 
-    answer = await once(runtime, call, work)
-    unblocked: str = answer["id"]
-    return unblocked
+    call = Call("deskUnblockTime", key, {"blockedTimeId": blocked_time_id})
+    return await make_change(runtime, operator.author, call, TheVenue(), work)

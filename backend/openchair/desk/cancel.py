@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from openchair.access.permissions import Permission, needs, refuse_unless_may
 from openchair.access.viewer import Operator
 from openchair.bookings.settle import all_back, quote_for, settle_cancellation
+from openchair.changes.booking import Changed
+from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_may_become
+from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
+from openchair.rules.activity import ActivityKind, Cancelled
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import CancellationQuote, DepositOutcome, DepositPaidBy
 from openchair.rules.records.booking import BookingRecord
@@ -30,6 +30,7 @@ class DepositDecision(StrEnum):
     CREDIT = "credit"
 
 
+@needs(Permission.KEEP_BOOK)
 async def cancel_as_operator(
     runtime: Runtime,
     operator: Operator,
@@ -39,7 +40,7 @@ async def cancel_as_operator(
     deposit: DepositDecision,
     charge_fee: bool,
     reason: str | None,
-) -> BookingRecord:
+) -> Changed:
     """Cancel at any time while the booking is open.
 
     Asked for by the venue, everything goes back and there is no fee. Asked for by the customer, their rules say what would be
@@ -48,13 +49,13 @@ async def cancel_as_operator(
     `InvalidInput` for a decision that takes more than that.
     """
     if deposit is not DepositDecision.FOLLOW_RULE or charge_fee:
-        refuse_staff(operator, "Only an owner or a manager can decide about deposits and fees.")
+        refuse_unless_may(operator, Permission.DECIDE_CANCELLATION)
     _refuse_to_take(asked_by, deposit, charge_fee=charge_fee)
     why = optional_text("reason", reason, LONGEST_REASON)
 
-    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+    async def rule(change: Change, booking: BookingRecord) -> Cancelled:
         refuse_unless_may_become(booking, BookingStatus.CANCELLED)
-        by_rule = quote_for(booking, now)
+        by_rule = quote_for(booking, change.now)
         if deposit is DepositDecision.CREDIT and by_rule.refund_minor:
             raise InvalidInput(
                 "deposit",
@@ -64,12 +65,11 @@ async def cancel_as_operator(
         if deposit is DepositDecision.CREDIT:
             quote = decided(by_rule, booking, deposit, charge_fee=False)
         by = CancelledBy.VENUE if asked_by is AskedBy.VENUE else CancelledBy.PHONE
-        await settle_cancellation(connection, operator.scope, booking, quote, now, by=by, reason=why)
-        detail: dict[str, Any] = {"outcome": quote.outcome.value, "reason": why, "asked_by": asked_by.value}
+        await settle_cancellation(change, booking, quote, by=by, reason=why)
         not_taken = 0
         if asked_by is AskedBy.CUSTOMER:
             not_taken = by_rule.forfeit_minor - quote.forfeit_minor + (by_rule.fee_minor if charge_fee else 0)
-        return {**detail, "not_taken_minor": not_taken} if not_taken else detail
+        return Cancelled(ActivityKind.CANCELLED, quote.outcome, why, asked_by, not_taken)
 
     inputs = {"askedBy": asked_by.value, "deposit": deposit.value, "chargeFee": charge_fee, "reason": why}
     return await change_as_operator(
@@ -77,34 +77,33 @@ async def cancel_as_operator(
         operator,
         target,
         "deskCancelBooking",
-        "cancelled",
         inputs,
-        change,
-        tell=lambda notifier, _, cancelled: notifier.notify_cancelled(cancelled),
+        rule,
+        notify=lambda notifier, _, cancelled: notifier.notify_cancelled(cancelled),
     )
 
 
-async def decline_booking(runtime: Runtime, operator: Operator, target: Target, reason: str | None) -> BookingRecord:
+@needs(Permission.KEEP_BOOK)
+async def decline_booking(runtime: Runtime, operator: Operator, target: Target, reason: str | None) -> Changed:
     """Decline a request: it becomes cancelled, and a deposit goes back in full."""
     why = optional_text("reason", reason, LONGEST_REASON)
 
-    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+    async def rule(change: Change, booking: BookingRecord) -> Cancelled:
         refuse_unless_may_become(booking, BookingStatus.CANCELLED)
         if booking.status is not BookingStatus.PENDING:
             raise NotPossibleNow(booking.status, BookingStatus.CANCELLED)
-        quote = all_back(booking, quote_for(booking, now))
-        await settle_cancellation(connection, operator.scope, booking, quote, now, by=CancelledBy.VENUE, reason=why)
-        return {"outcome": quote.outcome.value, "reason": why}
+        quote = all_back(booking, quote_for(booking, change.now))
+        await settle_cancellation(change, booking, quote, by=CancelledBy.VENUE, reason=why)
+        return Cancelled(ActivityKind.DECLINED, quote.outcome, why)
 
     return await change_as_operator(
         runtime,
         operator,
         target,
         "deskDeclineBooking",
-        "declined",
         {"reason": why},
-        change,
-        tell=lambda notifier, _, declined: notifier.notify_declined(declined),
+        rule,
+        notify=lambda notifier, _, declined: notifier.notify_declined(declined),
     )
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
 from openchair.bookings.create import whole_minute
+from openchair.changes.booking import Changed
+from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
+from openchair.rules.activity import ActivityKind, OffersSent, Place, Plain
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offer_sentences import outside_window
 from openchair.rules.offers import (
@@ -53,6 +56,7 @@ class OfferedTime:
     staff_id: str
 
 
+@needs(Permission.KEEP_BOOK)
 async def send_counter_offers(
     runtime: Runtime,
     operator: Operator,
@@ -60,7 +64,7 @@ async def send_counter_offers(
     offers: Sequence[OfferedTime],
     *,
     expires_in_hours: int | None,
-) -> BookingRecord:
+) -> Changed:
     """Offer one to three other times for a request, hold each, and tell the customer; what was offered before is off.
 
     Raises `NotPossibleNow`, `BookingClosed`, `SlotTaken`, `InvalidInput`, `NotFound`, `BookingChanged`, `KeyReused`.
@@ -72,19 +76,19 @@ async def send_counter_offers(
     wanted = [replace(offer, starts_at=whole_minute(offer.starts_at)) for offer in offers]
     sent: list[CounterOfferRecord] = []
 
-    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+    async def rule(change: Change, booking: BookingRecord) -> OffersSent:
+        connection, scope, now = change.connection, change.scope, change.now
         _refuse_unless_pending(booking)
-        staff = await _staff_who_can(connection, operator.scope, booking, wanted)
+        staff = await _staff_who_can(connection, scope, booking, wanted)
         _refuse_unless_offerable(booking, wanted, now)
-        before = await list_offers(connection, operator.scope, booking.id)
+        before = await list_offers(connection, scope, booking.id)
         # First: what the round before holds may be offered again.
-        await take_back_offers(connection, operator.scope, booking, OfferStatus.SUPERSEDED, now)
+        await take_back_offers(connection, scope, booking, OfferStatus.SUPERSEDED, now)
         hours = expires_in_hours or booking.venue.policy.counter_offer_hours
         expires_at = offers_expire_at(now, hours, [offer.starts_at for offer in wanted])
         sent[:] = _numbered(booking, before, wanted, staff, expires_at, now)
-        await _hold(connection, operator.scope, booking, sent, now)
-        told = [{"starts_at": offer.starts_at.isoformat(), "staff": offer.staff.name} for offer in sent]
-        return {"offers": told, "expires_at": expires_at.isoformat()}
+        await _hold(connection, scope, booking, sent, now)
+        return OffersSent(tuple(Place(offer.starts_at, offer.staff.name) for offer in sent), expires_at)
 
     inputs = {
         "offers": [[offer.starts_at.isoformat(), offer.staff_id] for offer in wanted],
@@ -95,34 +99,33 @@ async def send_counter_offers(
         operator,
         target,
         "deskSendCounterOffers",
-        "offers_sent",
         inputs,
-        change,
-        tell=lambda notifier, _, offered: notifier.notify_offers(offered, sent),
+        rule,
+        notify=lambda notifier, _, offered: notifier.notify_offers(offered, sent),
     )
 
 
-async def withdraw_counter_offers(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
+@needs(Permission.KEEP_BOOK)
+async def withdraw_counter_offers(runtime: Runtime, operator: Operator, target: Target) -> Changed:
     """Take back what is on offer, and tell the customer; the request waits for an answer again.
 
     Raises `NoOpenOffer`, `NotFound`, `BookingChanged`, `KeyReused`.
     """
 
-    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
-        if booking.offers_open_until is None or now > booking.offers_open_until:
+    async def rule(change: Change, booking: BookingRecord) -> Plain:
+        if booking.offers_open_until is None or change.now > booking.offers_open_until:
             raise NoOpenOffer
-        await take_back_offers(connection, operator.scope, booking, OfferStatus.WITHDRAWN, now)
-        return {}
+        await take_back_offers(change.connection, change.scope, booking, OfferStatus.WITHDRAWN, change.now)
+        return Plain(ActivityKind.OFFERS_WITHDRAWN)
 
     return await change_as_operator(
         runtime,
         operator,
         target,
         "deskWithdrawCounterOffers",
-        "offers_withdrawn",
         {},
-        change,
-        tell=lambda notifier, _, waiting: notifier.notify_offers_withdrawn(waiting),
+        rule,
+        notify=lambda notifier, _, waiting: notifier.notify_offers_withdrawn(waiting),
     )
 
 

@@ -8,21 +8,24 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
-from openchair.bookings.create import Agreed, Maker, make_booking, whole_minute
+from openchair.bookings.create import Agreed, create_booking, whole_minute
+from openchair.changes.booking import Changed, booking_after
+from openchair.changes.call import Call
+from openchair.changes.change import Change
+from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.runtime import Runtime
 from openchair.customers.new import NewCustomer, add_customer, checked_customer
 from openchair.customers.same import find_at_the_desk
 from openchair.desk.bookings import unusual_start
 from openchair.rules.people import Found
-from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CustomerInDoubt, InvalidInput, NotFound
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource
 from openchair.rules.texts import LONGEST_NOTES, optional_text
 from openchair.store.customers import complete_customer, find_customers
 from openchair.store.occupancy import lock_staff
-from openchair.store.once import Answer, Call, answer_with, booking_answered, once
 from openchair.store.people import find_service_with_rule, list_staff
 
 MOST_CANDIDATES: Final = 10
@@ -50,7 +53,8 @@ class NewBooking:
     confirm_unusual_start: bool = False
 
 
-async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, key: str) -> BookingRecord:
+@needs(Permission.KEEP_BOOK)
+async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking, key: str) -> Changed:
     """Book a time; what is agreed now (duration, price, deposit terms) is copied to the booking and stays.
 
     Raises `SlotTaken`, `UnusualStart`, `NotFound`, `CustomerInDoubt`, `InvalidInput`, `KeyReused`.
@@ -60,29 +64,22 @@ async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, 
     starts_at = whole_minute(new.starts_at)
     customer = checked_customer(new.customer, operator.record.venue.locale)
     notes = optional_text("notes", new.notes, LONGEST_NOTES)
-    call = Call(
-        operator.scope,
-        operator.owner,
-        key,
-        "deskCreateBooking",
-        {
-            "serviceId": new.service_id,
-            "staffId": new.staff_id,
-            "startsAt": starts_at.isoformat(),
-            "name": customer.name,
-            "email": customer.email,
-            "phone": customer.phone,
-            "notes": notes,
-            "pending": new.pending,
-            # Where it was not said, the input is what it was before there was anything to say.
-            **({} if new.who == Who() else {"customerId": new.who.customer_id, "newCustomer": new.who.is_new}),
-            "confirmUnusualStart": new.confirm_unusual_start,
-        },
-    )
+    asked = {
+        "serviceId": new.service_id,
+        "staffId": new.staff_id,
+        "startsAt": starts_at.isoformat(),
+        "name": customer.name,
+        "email": customer.email,
+        "phone": customer.phone,
+        "notes": notes,
+        "pending": new.pending,
+        # Where it was not said, the input is what it was before there was anything to say.
+        **({} if new.who == Who() else {"customerId": new.who.customer_id, "newCustomer": new.who.is_new}),
+        "confirmUnusualStart": new.confirm_unusual_start,
+    }
 
-    async def work(connection: AsyncConnection) -> Answer:
-        now = runtime.clock.now()
-        scope = operator.scope
+    async def work(change: Change, scope: VenueScope) -> Answer:
+        connection, now = change.connection, change.now
         unusual = unusual_start(operator, starts_at, now, confirmed=new.confirm_unusual_start)
         found = await find_service_with_rule(connection, scope, new.service_id)
         if found is None:
@@ -106,10 +103,11 @@ async def create_booking(runtime: Runtime, operator: Operator, new: NewBooking, 
             notice_hours=operator.record.venue.policy.cancellation_notice_hours,
             unusual_start=unusual,
         )
-        maker = Maker("operator", operator.record.name, BookingSource.DESK)
-        return answer_with(await make_booking(runtime, connection, scope, agreed, maker, now))
+        return {"booking": (await create_booking(change, agreed, BookingSource.DESK)).id}
 
-    return await booking_answered(runtime, operator.scope, await once(runtime, call, work))
+    call = Call("deskCreateBooking", key, asked)
+    done = await make_change(runtime, operator.author, call, TheVenue(), work)
+    return await booking_after(runtime, operator.scope, done)
 
 
 async def _customer_id(

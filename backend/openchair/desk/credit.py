@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
 from openchair.bookings.settle import credit_expiry
+from openchair.changes.booking import Changed
+from openchair.changes.change import Change
 from openchair.core.money import MAX_AMOUNT_MINOR, smallest_step
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator, refuse_staff
+from openchair.desk.bookings import Target, change_as_operator
+from openchair.rules.activity import CreditIssued
 from openchair.rules.credit import CreditSource
 from openchair.rules.ledger import Account
 from openchair.rules.records.booking import BookingRecord
@@ -21,20 +20,21 @@ from openchair.store.bookings import change_booking
 from openchair.store.credit import grant_credit
 
 
+@needs(Permission.GIVE_CREDIT)
 async def issue_credit(
     runtime: Runtime, operator: Operator, target: Target, amount_minor: int, reason: str | None
-) -> BookingRecord:
+) -> Changed:
     """Give the booking's customer credit, out of the venue's own pocket. Raises `InvalidInput`, `CredentialNeeded`."""
-    refuse_staff(operator, "Only an owner or a manager can give credit.")
     step = smallest_step(operator.record.venue.currency)
     if not 0 < amount_minor <= MAX_AMOUNT_MINOR or amount_minor % step:
         raise InvalidInput("amountMinor", f"An amount is a positive multiple of {step} in the currency's minor units.")
     why = optional_text("reason", reason, LONGEST_REASON)
 
-    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+    async def rule(change: Change, booking: BookingRecord) -> CreditIssued:
+        connection, scope, now = change.connection, change.scope, change.now
         await grant_credit(
             connection,
-            operator.scope,
+            scope,
             booking,
             amount_minor,
             now,
@@ -42,8 +42,8 @@ async def issue_credit(
             source=CreditSource.DESK,
             account=Account.INCOME,
         )
-        await change_booking(connection, operator.scope, booking.id, now)
-        return {"amount_minor": amount_minor, "reason": why}
+        await change_booking(connection, scope, booking.id, now)
+        return CreditIssued(amount_minor, why)
 
     inputs = {"amountMinor": amount_minor, "reason": why}
-    return await change_as_operator(runtime, operator, target, "deskIssueCredit", "credit_issued", inputs, change)
+    return await change_as_operator(runtime, operator, target, "deskIssueCredit", inputs, rule)

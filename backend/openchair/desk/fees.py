@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
 from openchair.bookings.settle import ask_card_for_fee, card_problem
+from openchair.changes.booking import Changed
+from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator, refuse_staff
+from openchair.desk.bookings import Target, change_as_operator
+from openchair.rules.activity import ActivityKind, MoneyMoved
 from openchair.rules.fees import FEE_DUE, FeeKind, FeeStatus
 from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord
@@ -23,57 +22,57 @@ from openchair.store.money import change_fee, list_fees
 from openchair.store.payments import find_payment_under_way, look_after_payments_now
 
 
-async def charge_fee(runtime: Runtime, operator: Operator, target: Target, fee_id: str) -> BookingRecord:
+@needs(Permission.CHARGE_FEES)
+async def charge_fee(runtime: Runtime, operator: Operator, target: Target, fee_id: str) -> Changed:
     """Charge a fee that is owed to the customer's saved card, after the commit.
 
     What rests on the desk's word alone, a missed appointment or a cancellation by phone, isn't charged. Raises `FeeSettled`,
     `OnDeskWordAlone`, `PaymentUnderWay`, `CardNeeded`, `CredentialNeeded`, `NotFound`.
     """
-    refuse_staff(operator, "Only an owner or a manager can charge a fee.")
 
-    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
-        owed = await _owed(connection, operator, booking, fee_id)
+    async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
+        connection, scope, now = change.connection, change.scope, change.now
+        owed = await _owed(change, booking, fee_id)
         if (
             owed.kind is FeeKind.NO_SHOW
             or booking.cancellation is None
             or booking.cancellation.by is not CancelledBy.CUSTOMER
         ):
             raise OnDeskWordAlone
-        if await find_payment_under_way(connection, operator.scope, booking.id, fee_id) is not None:
+        if await find_payment_under_way(connection, scope, booking.id, fee_id) is not None:
             raise PaymentUnderWay
-        card = await find_card_in_use(connection, operator.scope, booking.customer.id)
+        card = await find_card_in_use(connection, scope, booking.customer.id)
         problem = card_problem(card, now)
         if card is None or problem is not None:
             raise CardNeeded(problem or Problem.NO_CARD)
-        await change_fee(connection, operator.scope, fee_id, FeeStatus.REQUESTED)
-        await ask_card_for_fee(connection, operator.scope, booking, fee_id, owed.amount_minor, card, now)
-        await change_booking(connection, operator.scope, booking.id, now)
-        return {"amount_minor": owed.amount_minor}
+        await change_fee(connection, scope, fee_id, FeeStatus.REQUESTED)
+        await ask_card_for_fee(connection, scope, booking, fee_id, owed.amount_minor, card, now)
+        await change_booking(connection, scope, booking.id, now)
+        return MoneyMoved(ActivityKind.FEE_REQUESTED, owed.amount_minor)
 
-    return await change_as_operator(
-        runtime, operator, target, "deskChargeFee", "fee_requested", {"feeId": fee_id}, change
-    )
+    return await change_as_operator(runtime, operator, target, "deskChargeFee", {"feeId": fee_id}, rule)
 
 
-async def waive_fee(runtime: Runtime, operator: Operator, target: Target, fee_id: str) -> BookingRecord:
+@needs(Permission.WAIVE_FEES)
+async def waive_fee(runtime: Runtime, operator: Operator, target: Target, fee_id: str) -> Changed:
     """Let a fee go that is owed. A payment that its customer has begun is called off; one that is faster comes back to them.
 
     Raises `FeeSettled`, `CredentialNeeded`, `NotFound`.
     """
-    refuse_staff(operator, "Only an owner or a manager can waive a fee.")
 
-    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
-        owed = await _owed(connection, operator, booking, fee_id)
-        await change_fee(connection, operator.scope, fee_id, FeeStatus.WAIVED)
-        await look_after_payments_now(connection, operator.scope, booking.id, now, fee_id=fee_id)
-        await change_booking(connection, operator.scope, booking.id, now)
-        return {"amount_minor": owed.amount_minor}
+    async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
+        connection, scope, now = change.connection, change.scope, change.now
+        owed = await _owed(change, booking, fee_id)
+        await change_fee(connection, scope, fee_id, FeeStatus.WAIVED)
+        await look_after_payments_now(connection, scope, booking.id, now, fee_id=fee_id)
+        await change_booking(connection, scope, booking.id, now)
+        return MoneyMoved(ActivityKind.FEE_WAIVED, owed.amount_minor)
 
-    return await change_as_operator(runtime, operator, target, "deskWaiveFee", "fee_waived", {"feeId": fee_id}, change)
+    return await change_as_operator(runtime, operator, target, "deskWaiveFee", {"feeId": fee_id}, rule)
 
 
-async def _owed(connection: AsyncConnection, operator: Operator, booking: BookingRecord, fee_id: str) -> FeeRecord:
-    fees = await list_fees(connection, operator.scope, booking.id)
+async def _owed(change: Change, booking: BookingRecord, fee_id: str) -> FeeRecord:
+    fees = await list_fees(change.connection, change.scope, booking.id)
     found = next((fee for fee in fees if fee.id == fee_id), None)
     if found is None:
         raise NotFound("fee")

@@ -11,17 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.worker import scope_of_claim
 from openchair.bookings.settle import quote_for, settle_cancellation
-from openchair.changes.notify import Notifier
+from openchair.changes.change import Change
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
+from openchair.rules.activity import Lapsed
 from openchair.rules.offers import OfferStatus, lapse_of
 from openchair.rules.records.booking import DueBooking
 from openchair.rules.status import BookingStatus, CancelledBy
-from openchair.store.activity import record_activity
 from openchair.store.lapsing import claim_booking, list_lapsed_offers, list_lapsed_requests
 from openchair.store.occupancy import lock_staff
 from openchair.store.offers import end_offers, list_offers
-from openchair.store.once import read_again
 
 AT_ONCE: Final = 20
 """Of each kind in one bite of work."""
@@ -60,7 +59,8 @@ async def _lapse(runtime: Runtime, due: DueBooking) -> None:
         if not await claim_booking(connection, due):
             return
         now, scope = runtime.clock.now(), scope_of_claim(due)
-        booking = await read_again(connection, scope, due.booking_id)
+        change = Change(runtime, connection, scope, now)
+        booking = await change.read(due.booking_id)
         if booking.status is not BookingStatus.PENDING:
             # However it came to that: no hold outlives its end.
             await end_offers(connection, scope, booking.id, OfferStatus.EXPIRED, now)
@@ -75,17 +75,6 @@ async def _lapse(runtime: Runtime, due: DueBooking) -> None:
         await lock_staff(connection, scope, (booking.staff.id,), offered_for=booking.id)
         await end_offers(connection, scope, booking.id, OfferStatus.EXPIRED, now)
         quote = quote_for(booking, now)
-        await settle_cancellation(connection, scope, booking, quote, now, by=CancelledBy.SYSTEM, reason=lapse.value)
-        await record_activity(
-            connection,
-            scope,
-            booking.id,
-            now,
-            actor_kind="system",
-            actor_name=None,
-            what="lapsed",
-            why=lapse.value,
-            outcome=quote.outcome.value,
-        )
-        lapsed = await read_again(connection, scope, booking.id)
-        await Notifier(runtime, connection, scope, now).notify_cancelled(lapsed)
+        await settle_cancellation(change, booking, quote, by=CancelledBy.SYSTEM, reason=lapse.value)
+        await change.record(Lapsed(lapse, quote.outcome), booking.id)
+        await change.notifier.notify_cancelled(await change.read(booking.id))

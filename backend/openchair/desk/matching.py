@@ -2,103 +2,100 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
+from openchair.changes.call import Call
+from openchair.changes.change import Change
+from openchair.changes.unit import Answer, Done, TheVenue, make_change
 from openchair.core.runtime import Runtime
 from openchair.matching.ending import end_opening, free_holds
 from openchair.matching.offering import Chosen, offer_to
 from openchair.matching.stage import Stage
 from openchair.matching.waiting import NOTHING, candidate_by_hand
+from openchair.rules.activity import ActivityKind, OfOpening, Plain
 from openchair.rules.opening_sentences import opening_sentence, quiet_sentence, why_not_sentence
 from openchair.rules.openings import Ending, OpeningOfferStatus, quiet_end
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotFound
-from openchair.rules.roles import OperatorRole
-from openchair.store.activity import record_activity
+from openchair.rules.records.earlier import OpeningRecord
+from openchair.rules.refusals import InvalidInput, NotFound
+from openchair.rules.scope import VenueScope
 from openchair.store.bookings import find_booking
-from openchair.store.once import Answer, Call, once
 from openchair.store.opening_offers import end_offers, find_told, list_offers_of_openings
-from openchair.store.openings import lock_openings, set_matching
-
-_HELD: Final = "This time is being held for someone. Take it back from them first, or wait until they answer."
+from openchair.store.openings import find_matching_settings, lock_openings, set_matching
 
 
-async def turn_matching(runtime: Runtime, operator: Operator, key: str, *, on: bool) -> bool:
-    """Whether openings are offered by themselves from now on. Raises `CredentialNeeded`, `KeyReused`, `InvalidInput`."""
-    if operator.record.role is OperatorRole.STAFF:
-        raise CredentialNeeded("Only an owner or a manager can turn earlier times on or off.")
-    call = Call(operator.scope, operator.owner, key, "deskSetMatching", {"on": on})
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Whether openings are offered by themselves now; `replayed` where the call had been made before."""
 
-    async def work(connection: AsyncConnection) -> Answer:
-        await set_matching(connection, operator.scope, matching_on=on)
-        await record_activity(
-            connection,
-            operator.scope,
-            None,
-            runtime.clock.now(),
-            actor_kind="operator",
-            actor_name=operator.record.name,
-            what="matching_on" if on else "matching_off",
-        )
+    on: bool
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _OneOpening:
+    """An opening of the venue."""
+
+    opening_id: str
+
+    async def lock(self, change: Change) -> OpeningRecord:
+        opening = (await lock_openings(change.connection, change.scope, [self.opening_id])).get(self.opening_id)
+        if opening is None:
+            raise NotFound("opening")
+        return opening
+
+    def refuse_if_changed(self, locked: OpeningRecord) -> None:
+        """An opening has no version."""
+
+
+@needs(Permission.TURN_MATCHING)
+async def turn_matching(runtime: Runtime, operator: Operator, key: str, *, on: bool) -> Turned:
+    """Have openings offered by themselves from now on, or not. Raises `KeyReused`, `InvalidInput`."""
+
+    async def work(change: Change, scope: VenueScope) -> Answer:
+        await set_matching(change.connection, scope, matching_on=on)
+        await change.record(Plain(ActivityKind.MATCHING_ON if on else ActivityKind.MATCHING_OFF), None)
         return {"on": on}
 
-    await once(runtime, call, work)
-    return on
+    done = await make_change(runtime, operator.author, Call("deskSetMatching", key, {"on": on}), TheVenue(), work)
+    async with runtime.database.reading() as connection:
+        settings = await find_matching_settings(connection, operator.scope)
+    return Turned(settings.on, done.replayed)
 
 
-async def offer_by_hand(runtime: Runtime, operator: Operator, opening_id: str, booking_id: str, key: str) -> str:
-    """Offer an opening to a customer of the desk's choice, before those who wait longer; gives the opening's id.
+@needs(Permission.OFFER_OPENINGS)
+async def offer_by_hand(runtime: Runtime, operator: Operator, opening_id: str, booking_id: str, key: str) -> Done:
+    """Offer an opening to a customer of the desk's choice, before those who wait longer.
 
     What they asked for and when they were last told may be passed over; a hold of someone else's may not. An opening that had
     ended is taken up again. Raises `NotFound`, `InvalidInput` with the reason in words, `KeyReused`.
     """
-    asked = {"openingId": opening_id, "bookingId": booking_id}
-    call = Call(operator.scope, operator.owner, key, "deskOfferOpening", asked)
 
-    async def work(connection: AsyncConnection) -> Answer:
-        now, scope = runtime.clock.now(), operator.scope
-        opening = (await lock_openings(connection, scope, [opening_id])).get(opening_id)
-        if opening is None:
-            raise NotFound("opening")
-        booking = await find_booking(connection, scope, booking_id)
+    async def work(change: Change, opening: OpeningRecord) -> Answer:
+        booking = await find_booking(change.connection, change.scope, booking_id)
         if booking is None:
             raise NotFound("booking")
-        stage = await Stage.of(runtime, connection, scope, now, opening)
-        await _offer(stage, booking)
-        await record_activity(
-            connection,
-            scope,
-            booking.id,
-            now,
-            actor_kind="operator",
-            actor_name=operator.record.name,
-            what="offered_opening",
-            opening=opening.id,
-        )
+        await _offer(await Stage.of(runtime, change.connection, change.scope, change.now, opening), booking)
+        await change.record(OfOpening(ActivityKind.OFFERED_OPENING, opening.id), booking.id)
         return {"id": opening.id}
 
-    answer = await once(runtime, call, work)
-    offered: str = answer["id"]
-    return offered
+    call = Call("deskOfferOpening", key, {"openingId": opening_id, "bookingId": booking_id})
+    return await make_change(runtime, operator.author, call, _OneOpening(opening_id), work)
 
 
-async def withdraw_opening(runtime: Runtime, operator: Operator, opening_id: str, key: str) -> str:
-    """Take an opening back: whoever holds it can't take it any more, and nobody else is offered it; gives the opening's id.
+@needs(Permission.OFFER_OPENINGS)
+async def withdraw_opening(runtime: Runtime, operator: Operator, opening_id: str, key: str) -> Done:
+    """Take an opening back: whoever holds it can't take it any more, and nobody else is offered it.
 
     Its time is free at once, to be blocked, booked, or offered by hand. Raises `NotFound`, `InvalidInput` where it has ended
     already, `KeyReused`.
     """
-    call = Call(operator.scope, operator.owner, key, "deskWithdrawOpening", {"openingId": opening_id})
 
-    async def work(connection: AsyncConnection) -> Answer:
-        now, scope = runtime.clock.now(), operator.scope
-        opening = (await lock_openings(connection, scope, [opening_id])).get(opening_id)
-        if opening is None:
-            raise NotFound("opening")
+    async def work(change: Change, opening: OpeningRecord) -> Answer:
+        connection, scope, now = change.connection, change.scope, change.now
         if opening.ending is not None:
             ended = opening_sentence(opening.status, opening.ending, now)
             raise InvalidInput("openingId", f"This time isn't offered to anyone any more. {ended}")
@@ -110,21 +107,11 @@ async def withdraw_opening(runtime: Runtime, operator: Operator, opening_id: str
         await end_opening(stage, Ending.WITHDRAWN, offers)
         whose: list[str | None] = [offer.booking_id for offer in told]
         for booking_id in whose or [None]:
-            await record_activity(
-                connection,
-                scope,
-                booking_id,
-                now,
-                actor_kind="operator",
-                actor_name=operator.record.name,
-                what="withdrew_opening",
-                opening=opening_id,
-            )
+            await change.record(OfOpening(ActivityKind.WITHDREW_OPENING, opening_id), booking_id)
         return {"id": opening_id}
 
-    answer = await once(runtime, call, work)
-    withdrawn: str = answer["id"]
-    return withdrawn
+    call = Call("deskWithdrawOpening", key, {"openingId": opening_id})
+    return await make_change(runtime, operator.author, call, _OneOpening(opening_id), work)
 
 
 async def _offer(stage: Stage, booking: BookingRecord) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
 from openchair.bookings.settle import enter_deposit
+from openchair.changes.booking import Changed, Notify
+from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, Tell, change_as_operator, refuse_unless_may_become
+from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
+from openchair.rules.activity import ActivityKind, Plain, PlainKind
 from openchair.rules.ledger import Why
 from openchair.rules.offers import OfferStatus
 from openchair.rules.records.booking import BookingRecord
@@ -21,7 +20,8 @@ from openchair.store.offers import end_offers
 from openchair.store.payments import look_after_payments_now
 
 
-async def approve_booking(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
+@needs(Permission.KEEP_BOOK)
+async def approve_booking(runtime: Runtime, operator: Operator, target: Target) -> Changed:
     """Confirm a request; the customer's calendar entry turns from tentative to confirmed."""
     return await _advance(
         runtime,
@@ -29,24 +29,29 @@ async def approve_booking(runtime: Runtime, operator: Operator, target: Target) 
         target,
         "deskApproveBooking",
         BookingStatus.CONFIRMED,
-        "approved",
-        tell=lambda notifier, _, confirmed: notifier.notify_confirmed(confirmed),
+        ActivityKind.APPROVED,
+        notify=lambda notifier, _, confirmed: notifier.notify_confirmed(confirmed),
     )
 
 
-async def mark_arrived(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
+@needs(Permission.KEEP_BOOK)
+async def mark_arrived(runtime: Runtime, operator: Operator, target: Target) -> Changed:
     """The customer is here."""
-    return await _advance(runtime, operator, target, "deskMarkArrived", BookingStatus.ARRIVED, "arrived")
+    return await _advance(runtime, operator, target, "deskMarkArrived", BookingStatus.ARRIVED, ActivityKind.ARRIVED)
 
 
-async def mark_ready(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
+@needs(Permission.KEEP_BOOK)
+async def mark_ready(runtime: Runtime, operator: Operator, target: Target) -> Changed:
     """The venue is ready for the customer."""
-    return await _advance(runtime, operator, target, "deskMarkReady", BookingStatus.READY_TO_START, "ready")
+    return await _advance(runtime, operator, target, "deskMarkReady", BookingStatus.READY_TO_START, ActivityKind.READY)
 
 
-async def complete_booking(runtime: Runtime, operator: Operator, target: Target) -> BookingRecord:
+@needs(Permission.KEEP_BOOK)
+async def complete_booking(runtime: Runtime, operator: Operator, target: Target) -> Changed:
     """The appointment is done, from its start on: its deposit is a part of the price now. Raises `NotPossibleNow` before."""
-    return await _advance(runtime, operator, target, "deskCompleteBooking", BookingStatus.COMPLETED, "completed")
+    return await _advance(
+        runtime, operator, target, "deskCompleteBooking", BookingStatus.COMPLETED, ActivityKind.COMPLETED
+    )
 
 
 async def _advance(
@@ -55,10 +60,11 @@ async def _advance(
     target: Target,
     verb: str,
     wanted: BookingStatus,
-    what: str,
-    tell: Tell | None = None,
-) -> BookingRecord:
-    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+    kind: PlainKind,
+    notify: Notify | None = None,
+) -> Changed:
+    async def rule(change: Change, booking: BookingRecord) -> Plain:
+        connection, scope, now = change.connection, change.scope, change.now
         refuse_unless_may_become(booking, wanted)
         if wanted is BookingStatus.COMPLETED and now < booking.starts_at:
             # What has not begun is not done, and nothing is earned by it. Who comes earlier is moved to that time first.
@@ -67,14 +73,14 @@ async def _advance(
         newer = {"calendar_sequence": booking.calendar_sequence + 1} if wanted is BookingStatus.CONFIRMED else {}
         if booking.status is BookingStatus.PENDING:
             # The time asked for it is, after all: what was offered instead is off.
-            await end_offers(connection, operator.scope, booking.id, OfferStatus.SUPERSEDED, now)
-        await change_booking(connection, operator.scope, booking.id, now, status=wanted.value, **newer)
+            await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)
+        await change_booking(connection, scope, booking.id, now, status=wanted.value, **newer)
         if wanted is BookingStatus.COMPLETED:
-            await look_after_payments_now(connection, operator.scope, booking.id, now)
+            await look_after_payments_now(connection, scope, booking.id, now)
             if booking.deposit_paid_minor:
                 # It is part of the price now.
                 paid = booking.deposit_paid_minor
-                await enter_deposit(connection, operator.scope, booking, Why.DEPOSIT_APPLIED, paid, now)
-        return {}
+                await enter_deposit(connection, scope, booking, Why.DEPOSIT_APPLIED, paid, now)
+        return Plain(kind)
 
-    return await change_as_operator(runtime, operator, target, verb, what, {}, change, tell=tell)
+    return await change_as_operator(runtime, operator, target, verb, {}, rule, notify)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from openchair.access.permissions import Permission, needs, refuse_unless_may
 from openchair.access.viewer import Operator
 from openchair.bookings.create import whole_minute
+from openchair.bookings.move import move_booking
 from openchair.bookings.settle import quote_for
+from openchair.changes.booking import Changed
+from openchair.changes.change import Change
 from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator, refuse_staff, refuse_unless_able, unusual_start
+from openchair.desk.bookings import Target, change_as_operator, refuse_unless_able, unusual_start
+from openchair.rules.activity import ActivityKind, Moved
 from openchair.rules.agreement import Agreement, AskedBy
 from openchair.rules.deposits import DepositPaidBy, most_of
 from openchair.rules.records.booking import BookingRecord
@@ -23,7 +25,6 @@ from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.store.bookings import agreement_columns
 from openchair.store.earlier import follow_unnoticed
-from openchair.store.moves import move_booking
 from openchair.store.occupancy import TimeTaken, lock_staff
 
 
@@ -42,7 +43,8 @@ class DeskMove:
     confirm_unusual_start: bool = False
 
 
-async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: Target, move: DeskMove) -> BookingRecord:
+@needs(Permission.KEEP_BOOK)
+async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: Target, move: DeskMove) -> Changed:
     """Move an open booking. Opening hours and the notice window don't bind the desk.
 
     Raises `SlotTaken` where something overlaps, `UnusualStart`, `BookingClosed`, `NotFound`, `InvalidInput`, and
@@ -52,35 +54,37 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
     reason = optional_text("reason", move.reason, LONGEST_REASON)
     _refuse_unless_may_waive(operator, move, reason)
 
-    async def change(connection: AsyncConnection, booking: BookingRecord, now: datetime) -> dict[str, Any]:
+    async def rule(change: Change, booking: BookingRecord) -> Moved:
+        connection, scope, now = change.connection, change.scope, change.now
         if booking.status in CLOSED_STATUSES:
             raise BookingClosed(booking.status)
         wanted = move.staff_id or booking.staff.id
-        locked = await lock_staff(connection, operator.scope, (booking.staff.id, wanted), offered_for=booking.id)
+        locked = await lock_staff(connection, scope, (booking.staff.id, wanted), offered_for=booking.id)
         if wanted not in locked:
             raise NotFound("staff member")
         if starts_at == booking.starts_at and wanted == booking.staff.id:
             raise InvalidInput("startsAt", "That is the time this booking already has.")
-        await refuse_unless_able(connection, operator.scope, locked[wanted], booking)
+        await refuse_unless_able(connection, scope, locked[wanted], booking)
         unusual = booking.agreement.unusual_start
         if starts_at != booking.starts_at:
             unusual = unusual_start(operator, starts_at, now, confirmed=move.confirm_unusual_start)
         agreement = _agreement_after(booking, starts_at, locked[wanted], move, now, unusual=unusual)
         agreed = agreement_columns(agreement)
         try:
-            await move_booking(connection, operator.scope, booking, locked[wanted], starts_at, now, agreed=agreed)
+            await move_booking(change, booking, locked[wanted], starts_at, agreed=agreed)
         except TimeTaken:
             raise SlotTaken from None
         moved = replace(booking, staff=locked[wanted], starts_at=starts_at)
-        await follow_unnoticed(connection, operator.scope, booking, moved, now)
-        return {
-            "from_starts_at": booking.starts_at.isoformat(),
-            "from_staff": booking.staff.name,
-            "to_starts_at": starts_at.isoformat(),
-            "to_staff": locked[wanted].name,
-            "asked_by": move.asked_by.value,
-            **({"waived": reason} if move.waive else {}),
-        }
+        await follow_unnoticed(connection, scope, booking, moved, now)
+        return Moved(
+            ActivityKind.RESCHEDULED,
+            booking.starts_at,
+            booking.staff.name,
+            starts_at,
+            locked[wanted].name,
+            asked_by=move.asked_by,
+            waived=reason if move.waive else None,
+        )
 
     inputs = {
         "startsAt": starts_at.isoformat(),
@@ -91,21 +95,14 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
         "confirmUnusualStart": move.confirm_unusual_start,
     }
     return await change_as_operator(
-        runtime,
-        operator,
-        target,
-        "deskRescheduleBooking",
-        "rescheduled",
-        inputs,
-        change,
-        tell=Notifier.notify_desk_moved,
+        runtime, operator, target, "deskRescheduleBooking", inputs, rule, Notifier.notify_desk_moved
     )
 
 
 def _refuse_unless_may_waive(operator: Operator, move: DeskMove, reason: str | None) -> None:
     if not move.waive:
         return
-    refuse_staff(operator, "Only an owner or a manager can decide that a customer's move isn't counted.")
+    refuse_unless_may(operator, Permission.WAIVE_MOVES)
     if move.asked_by is not AskedBy.CUSTOMER:
         raise InvalidInput("waive", "Only a move that the customer asked for is counted, so there is nothing to waive.")
     if reason is None:

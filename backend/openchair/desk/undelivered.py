@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from openchair.access.worker import scope_of_claim
-from openchair.changes.notify import Notifier
+from openchair.changes.change import Change
 from openchair.core.rounds import Work
 from openchair.core.runtime import Runtime
+from openchair.rules.activity import ActivityKind, NotReached, Plain
 from openchair.rules.messages import COUNTS_AS_TOLD, UNDELIVERED, MessageKind, openings_told
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.message import MessageRecord
-from openchair.rules.scope import VenueScope
 from openchair.store import opening_offers
-from openchair.store.activity import record_activity
-from openchair.store.bookings import lock_booking
 from openchair.store.offers import list_offers, take_back_offers
 from openchair.store.openings import change_opening, lock_openings
 from openchair.store.outbox import list_messages_of_kind
@@ -54,54 +49,37 @@ async def follow_up_next(runtime: Runtime) -> bool:
 
 
 async def _settle(runtime: Runtime, dead: MessageRecord) -> None:
-    scope = scope_of_claim(dead)
     async with runtime.database.transaction() as connection:
+        change = Change(runtime, connection, scope_of_claim(dead), runtime.clock.now())
         # The booking before the message: whoever changes a booking writes its messages under its lock.
-        booking = await lock_booking(connection, scope, dead.booking_id)
-        assert booking is not None, "bookings are never deleted"
+        booking = await change.lock(dead.booking_id)
         if await claim_follow_up(connection, dead):
-            await _follow_up(runtime, connection, scope, booking, dead)
+            await _follow_up(change, booking, dead)
 
 
-async def _follow_up(
-    runtime: Runtime, connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, dead: MessageRecord
-) -> None:
-    now = runtime.clock.now()
-    of_kind = await list_messages_of_kind(connection, scope, booking.id, dead.kind)
+async def _follow_up(change: Change, booking: BookingRecord, dead: MessageRecord) -> None:
+    of_kind = await list_messages_of_kind(change.connection, change.scope, booking.id, dead.kind)
     # What goes by several ways tells of the same thing by each.
     same = [each for each in of_kind if each.tells_of == dead.tells_of]
     if dead.kind is MessageKind.EARLIER_OPENING:
-        await _end_openings(connection, scope, booking, same, of_kind, now)
+        await _end_openings(change, booking, same, of_kind)
     if any(each.status in COUNTS_AS_TOLD for each in same):
         return
-    await settle_follow_up(connection, dead)
+    await settle_follow_up(change.connection, dead)
     if dead.kind is MessageKind.COUNTER_OFFERS:
-        await _end_counter_offers(connection, scope, booking, dead, now)
+        await _end_counter_offers(change, booking, dead)
     if not any(each.status in UNDELIVERED for each in same):
         # They don't want to hear of it: that is no trouble of the desk's.
         return
-    await record_activity(
-        connection,
-        scope,
-        booking.id,
-        now,
-        actor_kind="system",
-        actor_name=None,
-        what="not_reached",
-        message=dead.kind.value,
-    )
-    await Notifier(runtime, connection, scope, now).notify_venue(booking, same[0].id, dead.kind)
+    await change.record(NotReached(dead.kind), booking.id)
+    await change.notifier.notify_venue(booking, same[0].id, dead.kind)
 
 
 async def _end_openings(
-    connection: AsyncConnection,
-    scope: VenueScope,
-    booking: BookingRecord,
-    dead: Sequence[MessageRecord],
-    of_kind: Sequence[MessageRecord],
-    now: datetime,
+    change: Change, booking: BookingRecord, dead: Sequence[MessageRecord], of_kind: Sequence[MessageRecord]
 ) -> None:
     """End the earlier times that only these messages told of, so that the engine passes them on."""
+    connection, scope, now = change.connection, change.scope, change.now
     told = {
         opening["opening"] for each in of_kind if each.status in COUNTS_AS_TOLD for opening in openings_told(each.facts)
     }
@@ -116,22 +94,19 @@ async def _end_openings(
     openings = {offer.opening_id for offer in offers}
     await lock_openings(connection, scope, openings)
     ids = [offer.id for offer in offers]
-    await opening_offers.end_offers(connection, scope, ids, OpeningOfferStatus.NOT_TOLD, now)
+    await opening_offers.end_offers(connection, scope, ids, OpeningOfferStatus.NOT_TOLD, change.now)
     for opening_id in openings:
         await change_opening(connection, scope, opening_id, due_at=now)
 
 
-async def _end_counter_offers(
-    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, dead: MessageRecord, now: datetime
-) -> None:
+async def _end_counter_offers(change: Change, booking: BookingRecord, dead: MessageRecord) -> None:
     """Take the offered times back that this message told of; the request waits for the venue again."""
+    connection, scope = change.connection, change.scope
     told = {offer["number"] for offer in dead.facts["offers"]}
     offered = [
         offer for offer in await list_offers(connection, scope, booking.id) if offer.status is OfferStatus.OFFERED
     ]
     if not offered or any(offer.number not in told for offer in offered):
         return
-    await take_back_offers(connection, scope, booking, OfferStatus.NOT_TOLD, now)
-    await record_activity(
-        connection, scope, booking.id, now, actor_kind="system", actor_name=None, what="offers_not_told"
-    )
+    await take_back_offers(connection, scope, booking, OfferStatus.NOT_TOLD, change.now)
+    await change.record(Plain(ActivityKind.OFFERS_NOT_TOLD), booking.id)

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import Enum
 from typing import Any, Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
-from openchair.changes.notify import Notifier
+from openchair.changes.call import Call
+from openchair.changes.change import Change
+from openchair.changes.unit import Answer, make_change
 from openchair.changes.ways import address_of, ways_to
 from openchair.core.contacts import checked_name, email_key
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.customers.new import checked_contact
 from openchair.customers.same import lock_all_names
-from openchair.desk.bookings import refuse_staff
+from openchair.rules.activity import ContactCorrected
 from openchair.rules.messages import Channel
 from openchair.rules.records.booking import CustomerRecord
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.refusals import CustomerChanged, InvalidInput, NotFound
-from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
-from openchair.store.activity import record_activity
 from openchair.store.customers import (
     correct_customer,
     find_customers,
@@ -33,7 +31,6 @@ from openchair.store.customers import (
     lock_customer_row,
     revoke_links,
 )
-from openchair.store.once import Answer, Call, once, read_again
 from openchair.store.outbox import find_messages
 
 MOST_LINKS: Final = {Channel.EMAIL: 10, Channel.SMS: 3}
@@ -61,45 +58,71 @@ class Correction:
     revoke_links: bool = False
 
 
-async def update_customer(
-    runtime: Runtime, operator: Operator, correction: Correction, key: str
-) -> tuple[CustomerRecord, list[MessageRecord]]:
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A customer as they are on record now, and the messages that followed; `replayed` where the call had been made before."""
+
+    customer: CustomerRecord
+    messages: list[MessageRecord]
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _TheCustomer:
+    """The customer to correct, whose old and new name nobody else looks up meanwhile."""
+
+    wanted: Correction
+
+    async def lock(self, change: Change) -> CustomerRecord:
+        connection, scope, wanted = change.connection, change.scope, self.wanted
+        known = await find_customers(connection, scope, (wanted.customer_id,))
+        if not known:
+            raise NotFound("customer")
+        names = [known[0].name] if wanted.name is KEEP else [known[0].name, wanted.name]
+        await lock_all_names(connection, scope, names)
+        customer = await lock_customer_row(connection, scope, wanted.customer_id)
+        assert customer is not None, "customers are never deleted"
+        return customer
+
+    def refuse_if_changed(self, locked: CustomerRecord) -> None:
+        if locked.version != self.wanted.expected_version:
+            raise CustomerChanged(locked.id)
+
+
+@needs(Permission.CORRECT_CONTACT)
+async def update_customer(runtime: Runtime, operator: Operator, correction: Correction, key: str) -> Corrected:
     """Write it, tell the old address or number that contact changed, and send the links of bookings to come to the new one.
 
-    Gives the customer and the messages. Where links are revoked, working ones go out by every way there is. Raises
-    `CredentialNeeded` to the role "staff", `NotFound`, `CustomerChanged`, `InvalidInput`, `KeyReused`.
+    Where links are revoked, working ones go out by every way there is. Raises `NotFound`, `CustomerChanged`, `InvalidInput`,
+    `KeyReused`.
     """
-    refuse_staff(operator, "Contact is corrected by the owner or a manager.")
     wanted = _checked(correction, operator.record.venue.locale)
-    call = Call(operator.scope, operator.owner, key, "deskUpdateCustomer", _input(wanted))
 
-    async def work(connection: AsyncConnection) -> Answer:
-        now = runtime.clock.now()
-        before = await _locked(connection, operator.scope, wanted)
+    async def work(change: Change, before: CustomerRecord) -> Answer:
+        connection, scope, now = change.connection, change.scope, change.now
         after = _corrected(before, wanted)
         event = new_id()
         if after != before:
-            await correct_customer(connection, operator.scope, before.id, after.name, after.email, after.phone)
+            await correct_customer(connection, scope, before.id, after.name, after.email, after.phone)
             after = replace(after, version=before.version + 1)
-        revoked = await revoke_links(connection, operator.scope, before.id, now) if correction.revoke_links else []
+        revoked = await revoke_links(connection, scope, before.id, now) if correction.revoke_links else []
         statuses = [status.value for status in OPEN_STATUSES]
-        to_come = await list_bookings_to_come(
-            connection, operator.scope, before.id, statuses, now, max(MOST_LINKS.values())
-        )
-        about = to_come[0] if to_come else await find_last_booking(connection, operator.scope, before.id)
-        notifier = Notifier(runtime, connection, operator.scope, now)
+        to_come = await list_bookings_to_come(connection, scope, before.id, statuses, now, max(MOST_LINKS.values()))
+        about = to_come[0] if to_come else await find_last_booking(connection, scope, before.id)
         if after != before or revoked:
-            await _record(connection, operator, about, before, after, now, revoked=bool(revoked))
+            await change.record(_what_changed(before, after, revoked=bool(revoked)), about)
         if about is not None:
-            booking = await read_again(connection, operator.scope, about)
+            booking = await change.read(about)
             for channel in _ways_left(before, after):
-                await notifier.notify_old_contact(booking, event, channel, str(address_of(before, channel)))
-        messages = await _send_links(notifier, to_come, before, after, event, all_ways=bool(revoked))
-        return {"customer": _as_json(after), "messages": messages}
+                await change.notifier.notify_old_contact(booking, event, channel, str(address_of(before, channel)))
+        return {"messages": await _send_links(change, to_come, before, after, event, all_ways=bool(revoked))}
 
-    answer = await once(runtime, call, work)
+    call = Call("deskUpdateCustomer", key, _input(wanted))
+    done = await make_change(runtime, operator.author, call, _TheCustomer(wanted), work)
     async with runtime.database.reading() as connection:
-        return CustomerRecord(**answer["customer"]), await find_messages(connection, operator.scope, answer["messages"])
+        (customer,) = await find_customers(connection, operator.scope, (wanted.customer_id,))
+        messages = await find_messages(connection, operator.scope, done.answer["messages"])
+    return Corrected(customer, messages, done.replayed)
 
 
 def _checked(correction: Correction, locale: str) -> Correction:
@@ -133,20 +156,6 @@ def _input(wanted: Correction) -> dict[str, Any]:
     }
 
 
-async def _locked(connection: AsyncConnection, scope: VenueScope, wanted: Correction) -> CustomerRecord:
-    """The customer, whose old and new name nobody else looks up meanwhile."""
-    known = await find_customers(connection, scope, (wanted.customer_id,))
-    if not known:
-        raise NotFound("customer")
-    names = [known[0].name] if wanted.name is KEEP else [known[0].name, wanted.name]
-    await lock_all_names(connection, scope, names)
-    customer = await lock_customer_row(connection, scope, wanted.customer_id)
-    assert customer is not None, "customers are never deleted"
-    if customer.version != wanted.expected_version:
-        raise CustomerChanged(customer.id)
-    return customer
-
-
 def _corrected(before: CustomerRecord, wanted: Correction) -> CustomerRecord:
     after = replace(
         before,
@@ -166,56 +175,29 @@ def _ways_left(before: CustomerRecord, after: CustomerRecord) -> list[Channel]:
     return [*left, *([Channel.SMS] if before.phone is not None and before.phone != after.phone else [])]
 
 
-async def _record(
-    connection: AsyncConnection,
-    operator: Operator,
-    about: str | None,
-    before: CustomerRecord,
-    after: CustomerRecord,
-    now: datetime,
-    *,
-    revoked: bool,
-) -> None:
-    """One line of the feed: what it was and what it is now, for whoever has to account for it."""
-    fields = ("name", "email", "phone")
-    changed = [field for field in fields if getattr(before, field) != getattr(after, field)]
-    await record_activity(
-        connection,
-        operator.scope,
-        about,
-        now,
-        actor_kind="operator",
-        actor_name=operator.record.name,
-        what="contact_corrected",
-        customer=before.id,
-        changed=changed,
-        before={field: getattr(before, field) for field in changed},
-        after={field: getattr(after, field) for field in changed},
+def _what_changed(before: CustomerRecord, after: CustomerRecord, *, revoked: bool) -> ContactCorrected:
+    """What it was and what it is now, for whoever has to account for it."""
+    changed = tuple(field for field in ("name", "email", "phone") if getattr(before, field) != getattr(after, field))
+    return ContactCorrected(
+        before.id,
+        changed,
+        {field: getattr(before, field) for field in changed},
+        {field: getattr(after, field) for field in changed},
         links_revoked=revoked,
     )
 
 
 async def _send_links(
-    notifier: Notifier, to_come: list[str], before: CustomerRecord, after: CustomerRecord, event: str, *, all_ways: bool
+    change: Change, to_come: list[str], before: CustomerRecord, after: CustomerRecord, event: str, *, all_ways: bool
 ) -> list[str]:
     """The links of bookings to come, to what is new of their contact, or by all ways; gives the messages' ids."""
     new = [
-        way for way in ways_to(notifier.runtime, after) if all_ways or address_of(before, way) != address_of(after, way)
+        way for way in ways_to(change.runtime, after) if all_ways or address_of(before, way) != address_of(after, way)
     ]
     sent: list[str] = []
     for place, booking_id in enumerate(to_come):
         ways = [way for way in new if place < MOST_LINKS[way]]
         if ways:
-            booking = await read_again(notifier.connection, notifier.scope, booking_id)
-            sent += await notifier.send_link(booking, event, ways)
+            booking = await change.read(booking_id)
+            sent += await change.notifier.send_link(booking, event, ways)
     return sent
-
-
-def _as_json(customer: CustomerRecord) -> dict[str, Any]:
-    return {
-        "id": customer.id,
-        "name": customer.name,
-        "email": customer.email,
-        "phone": customer.phone,
-        "version": customer.version,
-    }

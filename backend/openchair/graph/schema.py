@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import get_object_definition
 
 from openchair.access.viewer import Customer, Operator, Visitor
 from openchair.graph.context import Info
@@ -15,6 +16,7 @@ from openchair.graph.mutations.book_appointment import resolve_book_appointment
 from openchair.graph.mutations.cancel_booking import resolve_cancel_booking
 from openchair.graph.mutations.card import resolve_remove_card, resolve_save_card, resolve_start_card_setup
 from openchair.graph.mutations.decline_counter_offers import resolve_decline_counter_offers
+from openchair.graph.mutations.desk import desk_mutation, permissions_declared
 from openchair.graph.mutations.desk_block_time import resolve_desk_block_time, resolve_desk_unblock_time
 from openchair.graph.mutations.desk_cancel_booking import (
     resolve_desk_cancel_booking,
@@ -160,92 +162,88 @@ class Mutation:
     decline_opening = strawberry.mutation(
         resolver=resolve_decline_opening, description="Say no to an earlier time, so that it goes to the next."
     )
-    desk_set_matching = strawberry.mutation(
+    desk_set_matching = desk_mutation(
         resolver=resolve_desk_set_matching, description="Turn the offering of openings on or off."
     )
-    desk_offer_opening = strawberry.mutation(
+    desk_offer_opening = desk_mutation(
         resolver=resolve_desk_offer_opening, description="Offer an opening to a customer by hand, before their turn."
     )
-    desk_withdraw_opening = strawberry.mutation(
+    desk_withdraw_opening = desk_mutation(
         resolver=resolve_desk_withdraw_opening,
         description="Take an opening back from whoever holds it, so that its time is free at once; nobody else is offered it.",
     )
-    desk_create_booking = strawberry.mutation(
+    desk_create_booking = desk_mutation(
         resolver=resolve_desk_create_booking, description="Make a booking for a customer."
     )
-    desk_approve_booking = strawberry.mutation(resolver=resolve_desk_approve_booking, description="Confirm a request.")
-    desk_decline_booking = strawberry.mutation(
+    desk_approve_booking = desk_mutation(resolver=resolve_desk_approve_booking, description="Confirm a request.")
+    desk_decline_booking = desk_mutation(
         resolver=resolve_desk_decline_booking, description="Decline a request; a deposit goes back in full."
     )
-    desk_send_counter_offers = strawberry.mutation(
+    desk_send_counter_offers = desk_mutation(
         resolver=resolve_desk_send_counter_offers,
         description="Answer a request with one to three other times, each held for the customer, who is told.",
     )
-    desk_withdraw_counter_offers = strawberry.mutation(
+    desk_withdraw_counter_offers = desk_mutation(
         resolver=resolve_desk_withdraw_counter_offers, description="Take back the times on offer for a request."
     )
-    desk_mark_arrived = strawberry.mutation(resolver=resolve_desk_mark_arrived, description="The customer is here.")
-    desk_mark_ready = strawberry.mutation(
+    desk_mark_arrived = desk_mutation(resolver=resolve_desk_mark_arrived, description="The customer is here.")
+    desk_mark_ready = desk_mutation(
         resolver=resolve_desk_mark_ready, description="The venue is ready for the customer."
     )
-    desk_complete_booking = strawberry.mutation(
+    desk_complete_booking = desk_mutation(
         resolver=resolve_desk_complete_booking, description="The appointment is done."
     )
-    desk_mark_no_show = strawberry.mutation(
-        resolver=resolve_desk_mark_no_show, description="The customer did not come."
-    )
-    desk_reschedule_booking = strawberry.mutation(
+    desk_mark_no_show = desk_mutation(resolver=resolve_desk_mark_no_show, description="The customer did not come.")
+    desk_reschedule_booking = desk_mutation(
         resolver=resolve_desk_reschedule_booking,
         description="Move a booking to any time that nothing else takes.",
     )
-    desk_cancel_booking = strawberry.mutation(
+    desk_cancel_booking = desk_mutation(
         resolver=resolve_desk_cancel_booking,
         description="Cancel a booking at any time, and decide about the money.",
     )
-    desk_send_manage_link = strawberry.mutation(
+    desk_send_manage_link = desk_mutation(
         resolver=resolve_desk_send_manage_link, description="Send the customer a fresh email and SMS with their link."
     )
-    desk_revoke_manage_link = strawberry.mutation(
+    desk_revoke_manage_link = desk_mutation(
         resolver=resolve_desk_revoke_manage_link,
         description="Make every link and calendar address of a booking that is out there worth nothing.",
     )
-    desk_update_customer = strawberry.mutation(
+    desk_update_customer = desk_mutation(
         resolver=resolve_desk_update_customer,
         description=(
             "Correct a customer's name, email or phone. The old address or number hears only that contact changed; the links of "
             "bookings to come go to the new one. The owner's and the managers' to do."
         ),
     )
-    desk_retry_message = strawberry.mutation(
+    desk_retry_message = desk_mutation(
         resolver=resolve_desk_retry_message, description="Have a message sent again that was given up or refused."
     )
-    desk_retry_refund = strawberry.mutation(
+    desk_retry_refund = desk_mutation(
         resolver=resolve_desk_retry_refund, description="Send a failed refund to the card again."
     )
-    desk_settle_refund = strawberry.mutation(
+    desk_settle_refund = desk_mutation(
         resolver=resolve_desk_settle_refund, description="Write that the venue has paid a refund back itself."
     )
-    desk_charge_fee = strawberry.mutation(
+    desk_charge_fee = desk_mutation(
         resolver=resolve_desk_charge_fee, description="Charge a fee that is due to the saved card."
     )
-    desk_waive_fee = strawberry.mutation(resolver=resolve_desk_waive_fee, description="Let a fee go that is due.")
-    desk_decide_deposit = strawberry.mutation(
+    desk_waive_fee = desk_mutation(resolver=resolve_desk_waive_fee, description="Let a fee go that is due.")
+    desk_decide_deposit = desk_mutation(
         resolver=resolve_desk_decide_deposit,
         description="Refund, keep or credit a deposit about which the agreed rule left the venue to decide.",
     )
-    desk_issue_credit = strawberry.mutation(
+    desk_issue_credit = desk_mutation(
         resolver=resolve_desk_issue_credit, description="Give a booking's customer credit at the venue."
     )
-    desk_block_time = strawberry.mutation(
+    desk_block_time = desk_mutation(
         resolver=resolve_desk_block_time,
         description=(
             "Take a stretch of a staff member's time out of what can be booked: at once what is free of it, and the rest as the "
             "bookings in it leave. They stay until they are moved or cancelled, and are named."
         ),
     )
-    desk_unblock_time = strawberry.mutation(
-        resolver=resolve_desk_unblock_time, description="Give a blocked stretch back."
-    )
+    desk_unblock_time = desk_mutation(resolver=resolve_desk_unblock_time, description="Give a blocked stretch back.")
 
 
 schema = strawberry.Schema(
@@ -253,3 +251,5 @@ schema = strawberry.Schema(
     mutation=Mutation,
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )
+PERMISSIONS = permissions_declared(get_object_definition(Mutation, strict=True).fields)
+"""What each mutation of the desk needs; one that says nothing is found here, before anything is served."""

@@ -13,6 +13,7 @@ from openchair.customers.new import NewCustomer, add_customer
 from openchair.customers.same import find_at_the_desk, lock_all_names
 from openchair.imports.appointments import Appointment, event_key, fingerprint
 from openchair.imports.reading import Customer
+from openchair.rules.activity import SYSTEM, Imported
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.scope import VenueScope
@@ -95,16 +96,7 @@ async def _write(
     )
     spans = busy_spans(each.start_minute, each.time)
     await take_time(connection, scope, each.meaning.staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking_id)
-    await record_activity(
-        connection,
-        scope,
-        booking_id,
-        now,
-        actor_kind="system",
-        actor_name=None,
-        what="imported",
-        uid=each.occurrence.event.uid[:255],
-    )
+    await record_activity(connection, scope, booking_id, now, SYSTEM, Imported(each.occurrence.event.uid[:255]))
     await remember_event(connection, scope, event_key(each.occurrence), fingerprint(each.occurrence), booking_id, now)
     return Brought(booking_id, status, each)
 

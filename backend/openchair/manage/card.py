@@ -9,18 +9,21 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
-from openchair.changes.notify import Notifier
+from openchair.changes.booking import Changed, booking_after, change_booking
+from openchair.changes.call import Call
+from openchair.changes.change import Change
+from openchair.changes.unit import Answer, Done, TheVenue, make_change, note_first_press
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
-from openchair.manage.pressing import note_first_press
 from openchair.payments.asking import told_to_the_page
 from openchair.payments.gateway import StripeGateway, call_key
 from openchair.payments.settle_cards import CardSettler
+from openchair.rules.activity import ActivityKind, OfCard
 from openchair.rules.consent import CONSENT_VERSION, consent_text
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.payments import LOOK_AGAIN, IntentStatus, SavedCardStatus
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.card import CardSetupRecord
+from openchair.rules.records.card import CardOnFile, CardSetupRecord
 from openchair.rules.refusals import (
     BookingClosed,
     CardNotSaved,
@@ -32,7 +35,6 @@ from openchair.rules.refusals import (
 )
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES
-from openchair.store.activity import record_activity
 from openchair.store.cards import (
     change_card,
     change_card_setup,
@@ -44,7 +46,6 @@ from openchair.store.cards import (
     lock_customer,
     owes_fee,
 )
-from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.payments import find_stripe_customer, insert_stripe_customer
 
 _A_MISSED_ONE_COUNTS: Final = timedelta(days=7)
@@ -57,23 +58,23 @@ class CardSetup:
 
     setup: CardSetupRecord
     client_secret: str
+    replayed: bool
 
 
 async def start_card_setup(runtime: Runtime, gateway: StripeGateway | None, customer: Customer, key: str) -> CardSetup:
     """Begin to save a card. Nothing is saved by it. Raises `BookingClosed`, `PaymentsAway`, `KeyReused`."""
     if gateway is None:
         raise PaymentsAway(for_now=False)
-    call = Call(customer.scope, customer.owner, key, "startCardSetup", {})
 
-    async def work(connection: AsyncConnection) -> Answer:
-        now, booking = runtime.clock.now(), customer.booking
+    async def work(change: Change, _: VenueScope) -> Answer:
+        now, booking = change.now, customer.booking
         # A closed booking's page takes a card only to pay what is still owed, and pays that by itself.
         if booking.status in CLOSED_STATUSES:
             raise BookingClosed(booking.status)
         setup_id = new_id()
         await insert_card_setup(
-            connection,
-            customer.scope,
+            change.connection,
+            change.scope,
             setup_id,
             booking_id=booking.id,
             customer_id=booking.customer.id,
@@ -84,15 +85,15 @@ async def start_card_setup(runtime: Runtime, gateway: StripeGateway | None, cust
         )
         return {"setup": setup_id}
 
-    answer = await once(runtime, call, work)
-    setup = await _opened(runtime, gateway, customer, answer["setup"])
-    await note_first_press(runtime, customer)
+    done = await make_change(runtime, customer.author, Call("startCardSetup", key, {}), TheVenue(), work)
+    setup = await _opened(runtime, gateway, customer, done)
+    await note_first_press(runtime, customer.author)
     return setup
 
 
-async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, setup_id: str) -> CardSetup:
+async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, done: Done) -> CardSetup:
     async with runtime.database.reading() as connection:
-        setup = await find_card_setup(connection, customer.scope, setup_id)
+        setup = await find_card_setup(connection, customer.scope, done.answer["setup"])
     assert setup is not None, "setups are never deleted"
 
     async def new_key() -> None:
@@ -112,7 +113,7 @@ async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, 
                 await CardSettler(runtime, connection, customer.scope, runtime.clock.now()).setup(setup, state)
         else:
             state = await gateway.find_setup(setup.setup_intent_id, setup.stripe_account_id)
-    return CardSetup(replace(setup, setup_intent_id=state.id), state.client_secret)
+    return CardSetup(replace(setup, setup_intent_id=state.id), state.client_secret, done.replayed)
 
 
 async def _stripe_customer(runtime: Runtime, gateway: StripeGateway, customer: Customer, account: str | None) -> str:
@@ -141,7 +142,7 @@ async def save_card(
     setup_intent_id: str,
     consent_version: str,
     key: str,
-) -> BookingRecord:
+) -> Changed:
     """Keep the card that Stripe's form has saved; another that was there is replaced.
 
     Raises `NotFound`, `InvalidInput`, `CardNotSaved`, `PaymentsAway`, `KeyReused`.
@@ -149,7 +150,7 @@ async def save_card(
     if gateway is None:
         raise PaymentsAway(for_now=False)
     inputs = {"setupIntentId": setup_intent_id, "consentVersion": consent_version}
-    call = Call(customer.scope, customer.owner, key, "saveCard", inputs, customer.pressing)
+    call = Call("saveCard", key, inputs, notes_press=True)
     async with runtime.database.reading() as connection:
         setup = await find_card_setup_of_booking(connection, customer.scope, customer.booking.id, setup_intent_id)
     if setup is None:
@@ -159,13 +160,14 @@ async def save_card(
     async with told_to_the_page():
         state = await gateway.find_setup(setup_intent_id, setup.stripe_account_id)
 
-    async def work(connection: AsyncConnection) -> Answer:
-        await CardSettler(runtime, connection, customer.scope, runtime.clock.now()).setup(setup, state)
-        return answer_with(await read_again(connection, customer.scope, customer.booking.id))
+    async def work(change: Change, _: VenueScope) -> Answer:
+        await CardSettler(runtime, change.connection, change.scope, change.now).setup(setup, state)
+        return {"booking": customer.booking.id}
 
     if state.status is not IntentStatus.SUCCEEDED:
         raise CardNotSaved(state.problem)
-    return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
+    done = await make_change(runtime, customer.author, call, TheVenue(), work)
+    return await booking_after(runtime, customer.scope, done)
 
 
 async def why_card_stays(
@@ -181,32 +183,46 @@ async def why_card_stays(
     return CardStillNeeded(fee_owed=True) if await owes_fee(connection, scope, customer_id) else None
 
 
-async def remove_card(runtime: Runtime, customer: Customer, key: str) -> BookingRecord:
-    """Take the card off file; Stripe lets go of it after the commit. Raises `CardStillNeeded`, `NotFound`, `KeyReused`."""
-    call = Call(customer.scope, customer.owner, key, "removeCard", {}, customer.pressing)
+@dataclass(frozen=True, slots=True)
+class _CardInUse:
+    """A locked customer's card, and the booking by whose link they came."""
 
-    async def work(connection: AsyncConnection) -> Answer:
-        now, scope, booking = runtime.clock.now(), customer.scope, customer.booking
-        await lock_customer(connection, scope, booking.customer.id)
-        card = await find_card_in_use(connection, scope, booking.customer.id)
+    booking: BookingRecord
+    card: CardOnFile
+
+
+@dataclass(frozen=True, slots=True)
+class _CardOnFile:
+    """The card on file of a booking's customer."""
+
+    booking: BookingRecord
+
+    async def lock(self, change: Change) -> _CardInUse:
+        await lock_customer(change.connection, change.scope, self.booking.customer.id)
+        card = await find_card_in_use(change.connection, change.scope, self.booking.customer.id)
         if card is None:
             raise NotFound("saved card")
+        return _CardInUse(self.booking, card)
+
+    def refuse_if_changed(self, locked: _CardInUse) -> None:
+        """Whichever card it is, it goes."""
+
+    def booking_of(self, locked: _CardInUse) -> BookingRecord:
+        return locked.booking
+
+
+async def remove_card(runtime: Runtime, customer: Customer, key: str) -> Changed:
+    """Take the card off file; Stripe lets go of it after the commit. Raises `CardStillNeeded`, `NotFound`, `KeyReused`."""
+
+    async def rule(change: Change, in_use: _CardInUse) -> OfCard:
+        connection, scope, now = change.connection, change.scope, change.now
+        card, booking = in_use.card, in_use.booking
         reason = await why_card_stays(connection, scope, booking.customer.id, now)
         if reason is not None:
             raise reason
         await change_card(connection, scope, card.id, now, status=SavedCardStatus.REMOVED, due_at=now)
-        await record_activity(
-            connection,
-            scope,
-            booking.id,
-            now,
-            actor_kind="customer",
-            actor_name=booking.customer.name,
-            what="card_removed",
-        )
-        await Notifier(runtime, connection, scope, now).notify_card(
-            booking, card.id, card.brand, card.last4, saved=False
-        )
-        return answer_with(await read_again(connection, scope, booking.id))
+        await change.notifier.notify_card(booking, card.id, card.brand, card.last4, saved=False)
+        return OfCard(ActivityKind.CARD_REMOVED)
 
-    return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
+    call = Call("removeCard", key, {}, notes_press=True)
+    return await change_booking(runtime, customer.author, call, _CardOnFile(customer.booking), rule)

@@ -5,27 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from openchair.access.viewer import Customer
+from openchair.bookings.move import move_booking
 from openchair.bookings.settle import quote_for
+from openchair.changes.booking import Changed, change_booking, refuse_if_changed
+from openchair.changes.call import Call
+from openchair.changes.change import Change
 from openchair.changes.notify import Notifier
 from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, moved_as, refuse_unless_quoted
+from openchair.rules.actions import refuse_unless
+from openchair.rules.activity import ActivityKind, Moved, OfOpening
 from openchair.rules.notice import deadline
 from openchair.rules.opening_sentences import caution_sentences
 from openchair.rules.openings import OpeningOfferStatus, OpeningStatus, can_wait
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.earlier import OpeningOfferRecord, OpeningRecord
-from openchair.rules.refusals import BookingChanged, MoveWay, NotFound, OpeningNotOpen
+from openchair.rules.refusals import MoveWay, NotFound, OpeningNotOpen
 from openchair.rules.scope import VenueScope
-from openchair.store.activity import record_activity
-from openchair.store.bookings import lock_booking
 from openchair.store.earlier import stop_earlier
-from openchair.store.moves import move_booking
 from openchair.store.occupancy import TimeTaken, free_held_time, lock_staff
-from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.opening_offers import end_offers, find_offer, list_offers_of_booking, list_offers_of_openings
 from openchair.store.openings import change_opening, lock_openings
 
@@ -42,6 +42,39 @@ class _Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class _OfferedOpening:
+    """An earlier time that is offered to a booking, and the version of the booking that was seen; None where any will do."""
+
+    booking_id: str
+    offer_id: str
+    expected_version: int | None = None
+
+    async def lock(self, change: Change) -> _Offered:
+        """Lock the booking, then the openings offered to it, and read what is offered once nobody else can change it."""
+        connection, scope = change.connection, change.scope
+        booking = await change.lock(self.booking_id)
+        named = await find_offer(connection, scope, self.offer_id)
+        if named is None or named.booking_id != booking.id:
+            raise NotFound("earlier time offered to you")
+        offers = await list_offers_of_booking(connection, scope, booking.id)
+        openings = await lock_openings(connection, scope, {named.opening_id, *(each.opening_id for each in offers)})
+        offer = await find_offer(connection, scope, self.offer_id)
+        assert offer is not None, "offers are never deleted"
+        others = [
+            each
+            for each in await list_offers_of_booking(connection, scope, booking.id)
+            if each.id != self.offer_id and each.opening_id in openings
+        ]
+        return _Offered(booking, offer, openings[offer.opening_id], others)
+
+    def refuse_if_changed(self, locked: _Offered) -> None:
+        refuse_if_changed(locked.booking, self.expected_version)
+
+    def booking_of(self, locked: _Offered) -> BookingRecord:
+        return locked.booking
+
+
+@dataclass(frozen=True, slots=True)
 class Taking:
     """The offered time to take, its quote, and the version of the booking the customer saw."""
 
@@ -50,7 +83,7 @@ class Taking:
     expected_version: int
 
 
-async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, key: str) -> BookingRecord:
+async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, key: str) -> Changed:
     """Move the booking to the offered time: the old one is kept until then, and is an opening for others from then on.
 
     Raises `OpeningNotOpen`, `InsideNoticeWindow`, `BookingClosed`, `BookingChanged`, `MoveQuoteChanged`, `NotFound`,
@@ -61,21 +94,10 @@ async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, k
         "quoteId": taking.quote_id,
         "expectedVersion": taking.expected_version,
     }
-    call = Call(customer.scope, customer.owner, key, "acceptOpening", asked)
 
-    async def work(connection: AsyncConnection) -> Answer:
-        now, scope = runtime.clock.now(), customer.scope
-        offered = await _lock_offered(connection, customer, taking.offer_id)
+    async def rule(change: Change, offered: _Offered) -> Moved:
         booking, offer, opening = offered.booking, offered.offer, offered.opening
-        action = actions_for(booking, now).reschedule
-        if offer.status is not OpeningOfferStatus.OFFERED:
-            raise OpeningNotOpen(offer.status)
-        if action.refusal is not None:
-            raise action.refusal
-        if offer.held_until <= now:
-            raise OpeningNotOpen(OpeningOfferStatus.LAPSED)
-        if booking.version != taking.expected_version:
-            raise BookingChanged(booking.version)
+        connection, scope, now = change.connection, change.scope, change.now
         if offer.starts_at >= booking.starts_at:
             raise OpeningNotOpen(OpeningOfferStatus.WITHDRAWN)
         locked = await lock_staff(connection, scope, (booking.staff.id, offer.staff.id), offered_for=booking.id)
@@ -86,59 +108,50 @@ async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, k
         await free_held_time(connection, scope, offer.hold_id)
         agreed, depth = agreed_columns(booking, MoveWay.OFFERED, now), opening.depth + 1
         try:
-            await move_booking(connection, scope, booking, staff, offer.starts_at, now, agreed=agreed, depth=depth)
+            await move_booking(change, booking, staff, offer.starts_at, agreed=agreed, depth=depth)
         except TimeTaken:
             raise OpeningNotOpen(OpeningOfferStatus.OFFERED) from None
-        await _settle(connection, scope, offered, now)
-        await record_activity(
-            connection,
-            scope,
-            booking.id,
-            now,
-            actor_kind="customer",
-            actor_name=booking.customer.name,
-            what="took_opening",
-            opening=opening.id,
-            from_starts_at=booking.starts_at.isoformat(),
-            from_staff=booking.staff.name,
-            to_starts_at=offer.starts_at.isoformat(),
-            to_staff=offer.staff.name,
-        )
-        moved = await read_again(connection, scope, booking.id)
-        await Notifier(runtime, connection, scope, now).notify_moved(booking, moved)
-        return answer_with(moved)
+        await _settle(change, offered)
+        old, new = (booking.starts_at, booking.staff.name), (offer.starts_at, offer.staff.name)
+        return Moved(ActivityKind.TOOK_OPENING, *old, *new, opening=opening.id)
 
-    return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
+    return await change_booking(
+        runtime,
+        customer.author,
+        Call("acceptOpening", key, asked),
+        _OfferedOpening(customer.booking.id, taking.offer_id, taking.expected_version),
+        rule,
+        may=_refuse_unless_open,
+        notify=Notifier.notify_moved,
+    )
 
 
-async def decline_opening(runtime: Runtime, customer: Customer, offer_id: str, key: str) -> BookingRecord:
+def _refuse_unless_open(offered: _Offered, now: datetime) -> None:
+    offer = offered.offer
+    if offer.status is not OpeningOfferStatus.OFFERED:
+        raise OpeningNotOpen(offer.status)
+    refuse_unless(actions_for(offered.booking, now).reschedule)
+    if offer.held_until <= now:
+        raise OpeningNotOpen(OpeningOfferStatus.LAPSED)
+
+
+async def decline_opening(runtime: Runtime, customer: Customer, offer_id: str, key: str) -> Changed:
     """Say no to an offered time, so that it goes to the next at once; the booking stays as it is.
 
     Raises `OpeningNotOpen`, `NotFound`, `InvalidInput`, `KeyReused`.
     """
-    call = Call(customer.scope, customer.owner, key, "declineOpening", {"openingId": offer_id}, customer.pressing)
 
-    async def work(connection: AsyncConnection) -> Answer:
-        now = runtime.clock.now()
-        offered = await _lock_offered(connection, customer, offer_id)
+    async def rule(change: Change, offered: _Offered) -> OfOpening:
+        connection, scope, now = change.connection, change.scope, change.now
         if offered.offer.status is not OpeningOfferStatus.OFFERED:
             raise OpeningNotOpen(offered.offer.status)
-        await end_offers(connection, customer.scope, [offer_id], OpeningOfferStatus.DECLINED, now)
+        await end_offers(connection, scope, [offer_id], OpeningOfferStatus.DECLINED, now)
         # Its hold stays until it is passed on, which is now.
-        await change_opening(connection, customer.scope, offered.opening.id, due_at=now)
-        await record_activity(
-            connection,
-            customer.scope,
-            offered.booking.id,
-            now,
-            actor_kind="customer",
-            actor_name=offered.booking.customer.name,
-            what="declined_opening",
-            opening=offered.opening.id,
-        )
-        return answer_with(offered.booking)
+        await change_opening(connection, scope, offered.opening.id, due_at=now)
+        return OfOpening(ActivityKind.DECLINED_OPENING, offered.opening.id)
 
-    return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
+    call = Call("declineOpening", key, {"openingId": offer_id}, notes_press=True)
+    return await change_booking(runtime, customer.author, call, _OfferedOpening(customer.booking.id, offer_id), rule)
 
 
 async def list_offered(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> list[OpeningOfferRecord]:
@@ -188,28 +201,9 @@ def standing_of(offer: OpeningOfferRecord, booking: BookingRecord, now: datetime
     return OpeningOfferStatus.OFFERED if offer.starts_at < booking.starts_at else OpeningOfferStatus.WITHDRAWN
 
 
-async def _lock_offered(connection: AsyncConnection, customer: Customer, offer_id: str) -> _Offered:
-    """Lock the booking, then the openings offered to it, and read what is offered once nobody else can change it."""
-    scope = customer.scope
-    booking = await lock_booking(connection, scope, customer.booking.id)
-    assert booking is not None, "whoever holds the link's scope holds a booking that exists"
-    named = await find_offer(connection, scope, offer_id)
-    if named is None or named.booking_id != booking.id:
-        raise NotFound("earlier time offered to you")
-    offers = await list_offers_of_booking(connection, scope, booking.id)
-    openings = await lock_openings(connection, scope, {named.opening_id, *(each.opening_id for each in offers)})
-    offer = await find_offer(connection, scope, offer_id)
-    assert offer is not None, "offers are never deleted"
-    others = [
-        each
-        for each in await list_offers_of_booking(connection, scope, booking.id)
-        if each.id != offer_id and each.opening_id in openings
-    ]
-    return _Offered(booking, offer, openings[offer.opening_id], others)
-
-
-async def _settle(connection: AsyncConnection, scope: VenueScope, offered: _Offered, now: datetime) -> None:
+async def _settle(change: Change, offered: _Offered) -> None:
     """Write who has the time: the others who were told of it don't, and what else was offered to this one goes on to others."""
+    connection, scope, now = change.connection, change.scope, change.now
     offer, opening, booking = offered.offer, offered.opening, offered.booking
     rescued = opening.depth == 0
     await end_offers(

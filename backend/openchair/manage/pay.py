@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from openchair.access.viewer import Customer
-from openchair.changes.notify import Notifier
+from openchair.changes.booking import Changed, OneBooking, change_booking
+from openchair.changes.call import Call
+from openchair.changes.change import Change
+from openchair.changes.unit import Answer, make_change, note_first_press
 from openchair.core.ids import is_id
 from openchair.core.runtime import Runtime
-from openchair.manage.pressing import note_first_press
 from openchair.payments.asking import PaymentToMake, ask_for, open_payment, told_to_the_page
 from openchair.payments.at_stripe import Intent
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.settler import Settler
+from openchair.rules.activity import ActivityKind, MoneyMoved
 from openchair.rules.deposits import DepositPaidBy, DepositStatus
 from openchair.rules.fees import FEE_DUE, FeeStatus
 from openchair.rules.payments import IntentStatus, Problem
@@ -23,11 +24,10 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord, PaymentRecord
 from openchair.rules.refusals import NotEnoughCredit, NotFound, NothingToPay, PaymentsAway, PaymentUnderWay
 from openchair.rules.status import CLOSED_STATUSES
-from openchair.store.activity import record_activity
-from openchair.store.bookings import change_booking, find_booking, lock_booking
+from openchair.store.bookings import change_booking as write_booking
+from openchair.store.bookings import find_booking
 from openchair.store.credit import list_credit, use_credit
 from openchair.store.money import list_fees, list_refunds
-from openchair.store.once import Answer, Call, answer_with, booking_answered, once, read_again
 from openchair.store.payments import (
     find_payment,
     find_payment_under_way,
@@ -49,6 +49,14 @@ class Due:
     purpose: Purpose
     amount_minor: int
     fee: FeeRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A payment that was asked for; `replayed` where the call had been made before."""
+
+    payment: PaymentToMake
+    replayed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,42 +88,39 @@ def fee_due(fees: list[FeeRecord]) -> Due | None:
 
 async def start_payment(
     runtime: Runtime, gateway: StripeGateway | None, customer: Customer, purpose: Purpose, key: str
-) -> PaymentToMake:
+) -> Started:
     """Ask for what is due; where it was asked already, give what was asked. Nothing is charged by it.
 
     Raises `NothingToPay`, `PaymentUnderWay`, `PaymentsAway`, `KeyReused`.
     """
     if gateway is None:
         raise PaymentsAway(for_now=False)
-    asked = {"purpose": purpose.value}
-    call = Call(customer.scope, customer.owner, key, "startPayment", asked)
 
-    async def work(connection: AsyncConnection) -> Answer:
-        now = runtime.clock.now()
-        booking = await lock_booking(connection, customer.scope, customer.booking.id)
-        assert booking is not None, "whoever holds the link's scope holds a booking that exists"
+    async def work(change: Change, booking: BookingRecord) -> Answer:
+        connection, scope = change.connection, change.scope
         if purpose is Purpose.DEPOSIT:
             due = deposit_due(booking)
         else:
-            fees = await list_fees(connection, customer.scope, booking.id)
+            fees = await list_fees(connection, scope, booking.id)
             due = fee_due(fees)
             if due is None and any(fee.status is FeeStatus.REQUESTED for fee in fees):
                 raise PaymentUnderWay
         if due is None:
             raise NothingToPay
         fee_id = None if due.fee is None else due.fee.id
-        under_way = await find_payment_under_way(connection, customer.scope, booking.id, fee_id)
+        under_way = await find_payment_under_way(connection, scope, booking.id, fee_id)
         if under_way is not None:
             if under_way.saved_card_id is not None:
                 raise PaymentUnderWay
             return {"payment": under_way.id}
-        payment_id = await ask_for(connection, customer.scope, booking, due.amount_minor, now, fee_id=fee_id)
+        payment_id = await ask_for(connection, scope, booking, due.amount_minor, change.now, fee_id=fee_id)
         return {"payment": payment_id}
 
-    answer = await once(runtime, call, work)
-    payment = await open_payment(runtime, gateway, customer.scope, customer.booking, answer["payment"])
-    await note_first_press(runtime, customer)
-    return payment
+    call, subject = Call("startPayment", key, {"purpose": purpose.value}), OneBooking(customer.booking.id)
+    done = await make_change(runtime, customer.author, call, subject, work)
+    payment = await open_payment(runtime, gateway, customer.scope, customer.booking, done.answer["payment"])
+    await note_first_press(runtime, customer.author)
+    return Started(payment, done.replayed)
 
 
 async def finish_payment(runtime: Runtime, gateway: StripeGateway | None, customer: Customer, payment_id: str) -> Paid:
@@ -153,23 +158,20 @@ async def _settle(runtime: Runtime, customer: Customer, payment: PaymentRecord, 
     return Paid(booking, payment, intent.status is IntentStatus.SUCCEEDED, goes_back, intent.problem)
 
 
-async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str) -> BookingRecord:
+async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str) -> Changed:
     """Pay the whole deposit out of the customer's credit at the venue, first to expire first.
 
     What is under way by card is called off after it. Raises `NothingToPay`, `NotEnoughCredit`, `KeyReused`.
     """
-    call = Call(customer.scope, customer.owner, key, "payDepositWithCredit", {}, customer.pressing)
 
-    async def work(connection: AsyncConnection) -> Answer:
-        now, scope = runtime.clock.now(), customer.scope
-        booking = await lock_booking(connection, scope, customer.booking.id)
-        assert booking is not None, "whoever holds the link's scope holds a booking that exists"
+    async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
+        connection, scope, now = change.connection, change.scope, change.now
         due = deposit_due(booking)
         if due is None:
             raise NothingToPay
         if not await use_credit(connection, scope, booking, due.amount_minor, now):
             raise NotEnoughCredit
-        await change_booking(
+        await write_booking(
             connection,
             scope,
             booking.id,
@@ -180,21 +182,16 @@ async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str
             terms_shown_at=booking.agreement.shown_at or now,
         )
         await look_after_payments_now(connection, scope, booking.id, now)
-        await record_activity(
-            connection,
-            scope,
-            booking.id,
-            now,
-            actor_kind="customer",
-            actor_name=booking.customer.name,
-            what="deposit_paid_with_credit",
-            amount_minor=due.amount_minor,
-        )
-        paid = await read_again(connection, scope, booking.id)
-        await Notifier(runtime, connection, scope, now).notify_deposit_paid(paid, booking.id, due.amount_minor)
-        return answer_with(paid)
+        return MoneyMoved(ActivityKind.DEPOSIT_PAID_WITH_CREDIT, due.amount_minor)
 
-    return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
+    return await change_booking(
+        runtime,
+        customer.author,
+        Call("payDepositWithCredit", key, {}, notes_press=True),
+        OneBooking(customer.booking.id),
+        rule,
+        notify=lambda notifier, _, paid: notifier.notify_deposit_paid(paid, paid.id, paid.deposit_paid_minor),
+    )
 
 
 async def find_credit(runtime: Runtime, customer: Customer) -> int:

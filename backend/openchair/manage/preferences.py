@@ -2,82 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from openchair.access.viewer import Customer
+from openchair.changes.booking import Changed, OneBooking, change_booking
+from openchair.changes.call import Call
+from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
+from openchair.rules.activity import ActivityKind, Actor, ActorKind, MessagesWanted, OptionalMessages
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.scope import VenueScope
-from openchair.store.activity import record_activity
-from openchair.store.bookings import lock_booking
-from openchair.store.once import Answer, Call, answer_with, booking_answered, once
 from openchair.store.reach import set_wanted
 
 
 async def set_message_preferences(
     runtime: Runtime, customer: Customer, key: str, *, reminders: bool | None, earlier_times: bool | None
-) -> BookingRecord:
+) -> Changed:
     """Write which messages the customer wants; None leaves one as it is. It holds for all their bookings at the venue.
 
     Asking for what is so already changes nothing. Raises `InvalidInput`, `KeyReused`.
     """
     asked = {"reminders": reminders, "earlierTimes": earlier_times}
-    call = Call(customer.scope, customer.owner, key, "setMessagePreferences", asked)
 
-    async def work(connection: AsyncConnection) -> Answer:
-        booking = await lock_booking(connection, customer.scope, customer.booking.id)
-        assert booking is not None, "whoever holds the link's scope holds a booking that exists"
-        now = runtime.clock.now()
-        await _want(connection, customer.scope, booking, now, reminders=reminders, earlier_times=earlier_times)
-        return answer_with(booking)
+    async def rule(change: Change, booking: BookingRecord) -> None:
+        await _want(change, booking, reminders=reminders, earlier_times=earlier_times)
 
-    return await booking_answered(runtime, customer.scope, await once(runtime, call, work))
+    call = Call("setMessagePreferences", key, asked)
+    return await change_booking(runtime, customer.author, call, OneBooking(customer.booking.id), rule)
 
 
 async def stop_optional_messages(runtime: Runtime, scope: VenueScope, booking_id: str) -> None:
     """Send this booking's customer no more reminders and earlier times, as one press on a mail asks. Twice is no mistake."""
     async with runtime.database.transaction() as connection:
-        locked = await lock_booking(connection, scope, booking_id)
-        assert locked is not None, "bookings are never deleted"
-        await _want(connection, scope, locked, runtime.clock.now(), reminders=False, earlier_times=False)
+        change = Change(runtime, connection, scope, runtime.clock.now())
+        booking = await change.lock(booking_id)
+        by_customer = replace(change, actor=Actor(ActorKind.CUSTOMER, booking.customer.name))
+        await _want(by_customer, booking, reminders=False, earlier_times=False)
 
 
-async def _want(
-    connection: AsyncConnection,
-    scope: VenueScope,
-    booking: BookingRecord,
-    now: datetime,
-    *,
-    reminders: bool | None,
-    earlier_times: bool | None,
-) -> None:
+async def _want(change: Change, booking: BookingRecord, *, reminders: bool | None, earlier_times: bool | None) -> None:
     customer = booking.customer
-    reminders_stopped_at = _since(customer.reminders_stopped_at, reminders, now)
-    earlier_stopped_at = _since(customer.earlier_stopped_at, earlier_times, now)
+    reminders_stopped_at = _since(customer.reminders_stopped_at, reminders, change.now)
+    earlier_stopped_at = _since(customer.earlier_stopped_at, earlier_times, change.now)
     await set_wanted(
-        connection,
-        scope,
+        change.connection,
+        change.scope,
         customer.id,
         reminders_stopped_at=reminders_stopped_at,
         earlier_stopped_at=earlier_stopped_at,
     )
-    for what, before, after in (
-        ("reminders", customer.reminders_stopped_at, reminders_stopped_at),
-        ("earlier times", customer.earlier_stopped_at, earlier_stopped_at),
+    for of, before, after in (
+        (OptionalMessages.REMINDERS, customer.reminders_stopped_at, reminders_stopped_at),
+        (OptionalMessages.EARLIER_TIMES, customer.earlier_stopped_at, earlier_stopped_at),
     ):
         if before != after:
-            await record_activity(
-                connection,
-                scope,
-                booking.id,
-                now,
-                actor_kind="customer",
-                actor_name=customer.name,
-                what="messages_started" if after is None else "messages_stopped",
-                of=what,
+            wanted = MessagesWanted(
+                ActivityKind.MESSAGES_STARTED if after is None else ActivityKind.MESSAGES_STOPPED, of
             )
+            await change.record(wanted, booking.id)
 
 
 def _since(before: datetime | None, wanted: bool | None, now: datetime) -> datetime | None:

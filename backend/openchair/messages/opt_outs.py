@@ -7,10 +7,10 @@ from typing import Final
 import structlog
 
 from openchair.access.worker import scope_of_claim
-from openchair.changes.notify import Notifier
+from openchair.changes.change import Change
 from openchair.changes.ways import working_ways_to
 from openchair.core.runtime import Runtime
-from openchair.store.activity import record_activity
+from openchair.rules.activity import ActivityKind, Actor, ActorKind, Plain
 from openchair.store.bookings import find_booking
 from openchair.store.reach import allow_texts, list_bookings_of_phone, stop_texts
 
@@ -43,18 +43,12 @@ async def note_answer(runtime: Runtime, phone: str, *, stop: bool) -> None:
             booking = await find_booking(connection, scope, due.booking_id)
             assert booking is not None, "bookings are never deleted"
             customer = booking.customer
-            what = "sms_stopped" if stop else "sms_started"
-            cut_off = stop and not working_ways_to(runtime, customer)
-            await record_activity(
-                connection,
-                scope,
-                booking.id,
-                now,
-                actor_kind="customer",
-                actor_name=customer.name,
-                what="sms_stopped_unreachable" if cut_off else what,
-            )
-            if cut_off:
-                event = f"stop:{int(now.timestamp())}"
-                await Notifier(runtime, connection, scope, now).notify_venue(booking, event, None)
+            change = Change(runtime, connection, scope, now, Actor(ActorKind.CUSTOMER, customer.name))
+            if not stop:
+                await change.record(Plain(ActivityKind.SMS_STARTED), booking.id)
+            elif working_ways_to(runtime, customer):
+                await change.record(Plain(ActivityKind.SMS_STOPPED), booking.id)
+            else:
+                await change.record(Plain(ActivityKind.SMS_STOPPED_UNREACHABLE), booking.id)
+                await change.notifier.notify_venue(booking, f"stop:{int(now.timestamp())}", None)
     _log.info("texts_stopped" if stop else "texts_started")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from openchair.core.ids import new_id
 from openchair.payments.at_stripe import CardAtStripe, Setup
 from openchair.payments.settling import Settling
+from openchair.rules.activity import ActivityKind, OfCard
 from openchair.rules.payments import LOOK_AGAIN, CardSetupStatus, IntentStatus, SavedCardStatus
 from openchair.rules.records.card import CardSetupRecord
 from openchair.store.bookings import find_booking
@@ -104,7 +105,7 @@ class CardSettler(Settling):
             return
         booking = await find_booking(self.connection, self.scope, setup.booking_id)
         assert booking is not None, "bookings are never deleted"
-        await self.record(booking, "card_saved", brand=card.brand, last4=card.last4)
+        await self.record(OfCard(ActivityKind.CARD_SAVED, card.brand, card.last4), booking.id)
         await self.notifier.notify_card(booking, card_id, card.brand, card.last4, saved=True)
 
     async def _locked(self, setup: CardSetupRecord) -> CardSetupRecord:

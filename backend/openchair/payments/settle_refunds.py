@@ -8,6 +8,7 @@ from typing import Final
 from openchair.payments.at_stripe import RefundState
 from openchair.payments.failures import Unreachable
 from openchair.payments.settling import Settling
+from openchair.rules.activity import ActivityKind, MoneyKind, MoneyMoved
 from openchair.rules.deposits import DepositPaidBy, DepositStatus
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import LOOK_AGAIN, RefundStatus
@@ -149,8 +150,8 @@ class RefundSettler(Settling):
 
     async def _ended(self, booking: BookingRecord, refund: RefundRecord, *, done: bool) -> None:
         await self._show_deposit(booking.id)
-        what = "refund_done" if done else "refund_failed"
-        await self.record(booking, what, amount_minor=refund.amount_minor)
+        kind: MoneyKind = ActivityKind.REFUND_DONE if done else ActivityKind.REFUND_FAILED
+        await self.record(MoneyMoved(kind, refund.amount_minor), booking.id)
         await self.notifier.notify_refund(booking, refund.id, refund.amount_minor, done=done)
 
     async def _show_deposit(self, booking_id: str) -> None:

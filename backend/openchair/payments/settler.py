@@ -8,6 +8,7 @@ from typing import Any
 from openchair.core.ids import new_id
 from openchair.payments.at_stripe import Intent
 from openchair.payments.settling import Settling
+from openchair.rules.activity import ActivityKind, FeeFailed, MoneyMoved
 from openchair.rules.deposits import DepositPaidBy, DepositStatus
 from openchair.rules.fees import FeeStatus
 from openchair.rules.ledger import Account, Why
@@ -97,7 +98,7 @@ class Settler(Settling):
 
     async def _deposit_paid(self, booking: BookingRecord, payment: PaymentRecord) -> None:
         await self.enter(booking, Why.DEPOSIT_PAID, payment.id, payment.amount_minor)
-        await self.record(booking, "deposit_paid", amount_minor=payment.amount_minor)
+        await self.record(MoneyMoved(ActivityKind.DEPOSIT_PAID, payment.amount_minor), booking.id)
         if booking.deposit_paid_minor:
             # It was paid another way while this one was under way.
             await self._give_back(booking, payment)
@@ -127,7 +128,7 @@ class Settler(Settling):
             await self._give_back(booking, payment, source=Account.INCOME)
             return
         await change_fee(self.connection, self.scope, fee_id, FeeStatus.CHARGED)
-        await self.record(booking, "fee_charged", amount_minor=payment.amount_minor)
+        await self.record(MoneyMoved(ActivityKind.FEE_CHARGED, payment.amount_minor), booking.id)
         await self.notifier.notify_fee(
             booking,
             payment.id,
@@ -144,7 +145,7 @@ class Settler(Settling):
         if fee.status is not FeeStatus.REQUESTED:
             return
         await change_fee(self.connection, self.scope, fee.id, FeeStatus.FAILED, problem)
-        await self.record(booking, "fee_failed", amount_minor=payment.amount_minor, problem=problem.value)
+        await self.record(FeeFailed(payment.amount_minor, problem), booking.id)
         await self.notifier.notify_fee(
             booking, payment.id, fee.kind, payment.amount_minor, charged=False, problem=problem.value
         )

@@ -50,6 +50,12 @@ class Actions:
     ask_earlier: Action
 
 
+def refuse_unless(action: Action) -> None:
+    """Raise the refusal that an action meets, if it meets one."""
+    if action.refusal is not None:
+        raise action.refusal
+
+
 _ALLOWED = Action(allowed=True)
 
 

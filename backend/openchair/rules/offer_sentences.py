@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from openchair.rules.dates import moment
 from openchair.rules.offers import Lapse, OfferStatus
@@ -61,35 +59,6 @@ def outside_window(days: int, asked_for: str, zone: str | None = None) -> str:
         f"Offer times {within} the one asked for, {_moment(asked_for, zone)}. "
         "For another time, please talk to the customer."
     )
-
-
-def offer_activity(what: str, detail: Mapping[str, Any], zone: str) -> str | None:
-    """A line of the activity about offers or a lapse, for the desk; None for any other."""
-
-    def place(starts_at: str, staff: str) -> str:
-        return f"{_moment(starts_at, zone)} with {staff}"
-
-    match what:
-        case "offers_sent":
-            times = "; ".join(place(offer["starts_at"], offer["staff"]) for offer in detail["offers"])
-            until = _moment(detail["expires_at"], zone)
-            return f"Offered {times}. Held until {until}."
-        case "offers_withdrawn":
-            return "Took the offered times back; the request still waits for an answer."
-        case "offers_declined":
-            return "None of the offered times suits the customer; the request still waits for an answer."
-        case "offers_not_told":
-            return (
-                "The offered times could not be told to the customer and are held no longer; "
-                "the request still waits for an answer."
-            )
-        case "offer_accepted":
-            return f"Chose {place(detail['to_starts_at'], detail['to_staff'])}; the booking is confirmed."
-        case "lapsed" if detail["why"] == Lapse.OFFERS_NOT_TAKEN:
-            return "None of the offered times was chosen in time: the request has lapsed."
-        case "lapsed":
-            return "The request wasn't answered in time and has lapsed."
-    return None
 
 
 def _moment(instant: str, zone: str | None) -> str:

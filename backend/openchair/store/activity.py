@@ -9,8 +9,10 @@ from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
+from openchair.rules.activity import Activity, ActivityKind, Actor, ActorKind
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.scope import VenueScope
+from openchair.store.activity_details import activity_from, detail_of
 from openchair.store.outbox import MESSAGE_COLUMNS, message_from
 from openchair.store.tables import activity, booking, customer, message
 
@@ -20,11 +22,8 @@ async def record_activity(
     scope: VenueScope,
     booking_id: str | None,
     now: datetime,
-    *,
-    actor_kind: str,
-    actor_name: str | None,
-    what: str,
-    **detail: Any,
+    actor: Actor,
+    happened: Activity,
 ) -> None:
     """Write one line of the activity feed, in the transaction of the change it tells of."""
     await connection.execute(
@@ -33,10 +32,10 @@ async def record_activity(
             id=new_id(),
             booking_id=booking_id,
             at=now,
-            actor_kind=actor_kind,
-            actor_name=actor_name,
-            what=what,
-            detail=detail,
+            actor_kind=actor.kind.value,
+            actor_name=actor.name,
+            what=happened.kind.value,
+            detail=detail_of(happened),
         )
     )
 
@@ -55,12 +54,13 @@ async def list_activity(
             activity.c.id,
             activity.c.booking_id,
             booking.c.reference,
-            customer.c.name,
+            customer.c.name.label("customer_name"),
             activity.c.at,
             activity.c.actor_kind,
             activity.c.actor_name,
             activity.c.what,
             activity.c.detail,
+            activity.c.message_id,
             *MESSAGE_COLUMNS,
         )
         .outerjoin(message, and_(message.c.venue_id == activity.c.venue_id, message.c.id == activity.c.message_id))
@@ -73,9 +73,17 @@ async def list_activity(
     if after is not None:
         statement = statement.where(activity.c.id < after)
     rows = await connection.execute(statement.order_by(activity.c.id.desc()).limit(limit))
-    return [_activity_from(tuple(row)) for row in rows]
+    return [_activity_from(row) for row in rows]
 
 
-def _activity_from(row: tuple[Any, ...]) -> ActivityRecord:
-    values: tuple[Any, ...] = (*row[:9], None if row[9] is None else message_from(row[9:]))
-    return ActivityRecord(*values)
+def _activity_from(row: Any) -> ActivityRecord:
+    return ActivityRecord(
+        id=row.id,
+        booking_id=row.booking_id,
+        reference=row.reference,
+        customer_name=row.customer_name,
+        at=row.at,
+        actor=Actor(ActorKind(row.actor_kind), row.actor_name),
+        happened=activity_from(ActivityKind(row.what), row.detail),
+        message=None if row.message_id is None else message_from(tuple(row)[-len(MESSAGE_COLUMNS) :]),
+    )

@@ -9,6 +9,7 @@ from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.records.venue import OperatorRecord
+from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
 from openchair.store.bookings import VENUE_COLUMNS, primary_host, venue_from
 from openchair.store.tables import operator, venue
@@ -26,8 +27,7 @@ async def find_operator(connection: AsyncConnection, operator_id: str) -> Operat
     ).one_or_none()
     if found is None:
         return None
-    values: tuple[Any, ...] = (*found[:4], venue_from(found[4:]))
-    return OperatorRecord(*values)
+    return OperatorRecord(found.id, found.name, OperatorRole(found.role), found.secret_hash, venue_from(found[4:]))
 
 
 async def insert_operator(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
+from openchair.rules.activity import ActivityKind, ActorKind
 from openchair.rules.messages import UNDELIVERED, Channel, MessageKind, MessageStatus
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.scope import VenueScope
@@ -113,8 +114,8 @@ async def queue_messages(
                     "id": new_id(),
                     "booking_id": booking_id,
                     "at": now,
-                    "actor_kind": "system",
-                    "what": "message",
+                    "actor_kind": ActorKind.SYSTEM.value,
+                    "what": ActivityKind.MESSAGE.value,
                     "detail": {},
                     "message_id": message_id,
                 }

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.access.storefront import OWNER, Storefront
-from openchair.bookings.create import Agreed, Maker, find_made_booking, make_booking, whole_minute
+from openchair.access.storefront import Storefront
+from openchair.bookings.create import Agreed, create_booking, whole_minute
+from openchair.changes.booking import booking_after
+from openchair.changes.call import Call
+from openchair.changes.change import Change
+from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.changes.ways import ways_to
 from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
@@ -35,6 +39,7 @@ from openchair.rules.refusals import (
     TooOften,
     TooSoonForEarlierTimes,
 )
+from openchair.rules.scope import VenueScope
 from openchair.rules.slots import is_open
 from openchair.rules.status import CLOSED_STATUSES, BookingSource, BookingStatus
 from openchair.rules.texts import LONGEST_NOTES, optional_text
@@ -43,7 +48,6 @@ from openchair.rules.zone import local_day, local_text, local_time
 from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import lock_staff
-from openchair.store.once import Answer, Call, answer_with, booking_answered, once
 from openchair.store.people import list_staff
 from openchair.store.storefront import list_offers, list_unpaid_made_since
 from openchair.storefront import words
@@ -75,12 +79,13 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What a visitor is told of the booking they made: as it was made, with its deposit as it is now."""
+    """What a visitor is told of the booking they made, as it is now; `replayed` where the call had been made before."""
 
     booking: BookingRecord
     payment: PaymentToMake | None
     earlier: Wanted | None
     sentence: str
+    replayed: bool
 
 
 async def book_appointment(
@@ -99,25 +104,19 @@ async def book_appointment(
     starts_at = whole_minute(wish.starts_at)
     customer = _checked_visitor(runtime, wish.customer, venue.locale)
     notes = optional_text("notes", wish.notes, LONGEST_NOTES)
-    call = Call(
-        scope,
-        OWNER,
-        key,
-        "bookAppointment",
-        {
-            "serviceId": wish.service_id,
-            "staffId": wish.staff_id,
-            "startsAt": starts_at.isoformat(),
-            "name": customer.name,
-            "email": customer.email,
-            "phone": customer.phone,
-            "notes": notes,
-            "earlierTimes": None if wish.earlier is None else wish.earlier.as_json(),
-        },
-    )
+    asked = {
+        "serviceId": wish.service_id,
+        "staffId": wish.staff_id,
+        "startsAt": starts_at.isoformat(),
+        "name": customer.name,
+        "email": customer.email,
+        "phone": customer.phone,
+        "notes": notes,
+        "earlierTimes": None if wish.earlier is None else wish.earlier.as_json(),
+    }
 
-    async def work(connection: AsyncConnection) -> Answer:
-        now = runtime.clock.now()
+    async def work(change: Change, _: VenueScope) -> Answer:
+        connection, now = change.connection, change.now
         offers = await list_offers(connection, scope, service_id=wish.service_id)
         if not offers:
             raise NotFound("service")
@@ -142,30 +141,30 @@ async def book_appointment(
             notice_hours=venue.policy.cancellation_notice_hours,
             earlier=wish.earlier,
         )
-        maker = Maker("customer", customer.name, BookingSource.STOREFRONT)
-        made = await make_booking(runtime, connection, scope, agreed, maker, now)
+        made = await create_booking(change, agreed, BookingSource.STOREFRONT)
         asked = gateway is not None and made.deposit_status is DepositStatus.ASKED
         payment_id = await ask_for(connection, scope, made, made.deposit_minor, now) if asked else None
-        return {**answer_with(made), "payment": payment_id}
+        return {"booking": made.id, "payment": payment_id}
 
-    answer = await once(runtime, call, work)
-    booking = await booking_answered(runtime, scope, answer)
-    payment, is_open = None, True
-    if gateway is not None and answer["payment"] is not None:
+    done = await make_change(
+        runtime, storefront.author(customer.name), Call("bookAppointment", key, asked), TheVenue(), work
+    )
+    booking, payment_id = (await booking_after(runtime, scope, done)).booking, done.answer["payment"]
+    payment = None
+    if gateway is not None and payment_id is not None:
         try:
             async with asyncio.timeout(PAYMENT_SECONDS):
-                payment = await open_payment(runtime, gateway, scope, booking, answer["payment"])
+                payment = await open_payment(runtime, gateway, scope, booking, payment_id)
         except (PaymentsAway, NothingToPay, TimeoutError):
             payment = None
-        held = await find_made_booking(runtime, scope, booking.id)
-        is_open = held.status not in CLOSED_STATUSES
-        booking = replace(booking, deposit_status=held.deposit_status, deposit_paid_minor=held.deposit_paid_minor)
+        booking = (await booking_after(runtime, scope, done)).booking
+    is_open = booking.status not in CLOSED_STATUSES
     said = _booked_sentence(runtime, booking)
     if is_open and wish.earlier is not None:
         said = f"{said} {words.EARLIER_TIMES}"
     if is_open and booking.deposit_status is not None:
-        said = f"{said} {_deposit_sentence(booking, payment, by_link=answer['payment'] is not None)}"
-    return Booked(booking, payment, wish.earlier, said)
+        said = f"{said} {_deposit_sentence(booking, payment, by_link=payment_id is not None)}"
+    return Booked(booking, payment, wish.earlier, said, done.replayed)
 
 
 def _checked_visitor(runtime: Runtime, customer: NewCustomer, locale: str) -> NewCustomer:

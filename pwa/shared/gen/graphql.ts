@@ -175,7 +175,7 @@ export type RescheduleBookingInput = {
   quoteId: string;
   /** The booking's version when the customer looked at it. */
   expectedVersion: number;
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
@@ -187,13 +187,13 @@ export type CancelBookingInput = {
   reason?: string | null | undefined;
   /** The booking's version when the customer looked at it. */
   expectedVersion: number;
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
 /** That the customer wants to save a card. Nothing is saved by it. */
 export type StartCardSetupInput = {
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
@@ -203,13 +203,13 @@ export type SaveCardInput = {
   setupIntentId: string;
   /** The version of the consent that the customer has read. */
   consentVersion: string;
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
 /** That the card is to be taken off file. */
 export type RemoveCardInput = {
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
@@ -217,7 +217,7 @@ export type RemoveCardInput = {
 export type StartPaymentInput = {
   /** What for: the booking's due says it. */
   purpose: PaymentPurpose;
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
@@ -231,7 +231,7 @@ export type FinishPaymentInput = {
 
 /** That the deposit is to be paid out of the customer's credit, all of it. */
 export type PayDepositWithCreditInput = {
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
@@ -249,7 +249,7 @@ export type AcceptMoveInput = {
   quoteId: string;
   /** The booking's version when the customer looked at it. */
   expectedVersion: number;
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
@@ -261,7 +261,7 @@ export type AcceptCounterOfferInput = {
   quoteId: string;
   /** The booking's version when the customer looked at it. */
   expectedVersion: number;
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
@@ -269,7 +269,7 @@ export type AcceptCounterOfferInput = {
 export type DeclineCounterOffersInput = {
   /** The booking's version when the customer looked at it. */
   expectedVersion: number;
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
@@ -277,7 +277,7 @@ export type DeclineCounterOffersInput = {
 export type AskForEarlierTimesInput = {
   /** At these times of the week; one at least. */
   times: Array<TimeOfWeekInput>;
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
@@ -287,13 +287,13 @@ export type SetMessagePreferencesInput = {
   reminders?: boolean | null | undefined;
   /** Whether to be told of earlier times that were asked for. */
   earlierTimes?: boolean | null | undefined;
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
 /** Ask for earlier times no more. */
 export type StopEarlierTimesInput = {
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
@@ -305,7 +305,7 @@ export type AcceptOpeningInput = {
   quoteId: string;
   /** The booking's version when the customer looked at it. */
   expectedVersion: number;
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
@@ -313,7 +313,7 @@ export type AcceptOpeningInput = {
 export type DeclineOpeningInput = {
   /** One of the booking's openings. */
   openingId: string;
-  /** 1 to 128 characters, new for each change; a call repeated with it answers what the first answered. */
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 

@@ -10,13 +10,15 @@ import pytest
 from sqlalchemy import update
 
 from openchair.access.viewer import Operator
+from openchair.bookings.move import move_booking
 from openchair.bookings.settle import quote_for
+from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.customers.new import NewCustomer
 from openchair.desk.block_time import Block, block_time, list_covered, unblock_time
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import withdraw_counter_offers
-from openchair.desk.create import NewBooking, create_booking
+from openchair.desk.create import NewBooking, book_as_operator
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.records.booking import BookingRecord
@@ -24,7 +26,6 @@ from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.refusals import InvalidInput, KeyReused, NotFound, Refusal, SlotTaken
 from openchair.store import tables
 from openchair.store.blocked import list_blocked_time
-from openchair.store.moves import move_booking
 from openchair.store.occupancy import lock_staff
 from tests.support.moving import Move, reschedule_booking
 from tests.support.offers import offered, requested
@@ -45,14 +46,14 @@ async def test_every_length_from_a_quarter_of_an_hour_to_eight_hours_in_quarters
     for index, minutes in enumerate((15, 30, 45, 60, 240, 465, 480)):
         starts_at = day(3 + index, 9)
         blocked = await block_time(salon.runtime, operator, block(salon, starts_at, minutes), f"k{index}")
-        assert blocked.ends_at - blocked.starts_at == timedelta(minutes=minutes)
+        assert blocked.time.ends_at - blocked.time.starts_at == timedelta(minutes=minutes)
         # As it stands in the day's list, and in the staff member's time.
         async with salon.database.reading() as connection:
             listed = await list_blocked_time(
                 connection, salon.scope, starts_at, starts_at + timedelta(minutes=1), staff_id=salon.staff["Mia"][1]
             )
-        assert listed == [blocked]
-        (taken,) = [row for row in await salon.rows(tables.occupancy) if row["blocked_time_id"] == blocked.id]
+        assert listed == [blocked.time]
+        (taken,) = [row for row in await salon.rows(tables.occupancy) if row["blocked_time_id"] == blocked.time.id]
         assert (taken["end_minute"] - taken["start_minute"], taken["kind"]) == (minutes, "blocked")
 
 
@@ -99,7 +100,7 @@ async def test_only_the_venue_itself_lifts_its_block(salon: Salon) -> None:
     other = await open_salon(salon.database, salon.clock, slug="hudson")
     theirs = await block_time(other.runtime, await other.signs_in(), block(other), "k")
     operator = await salon.signs_in()
-    for index, blocked_id in enumerate((theirs.id, "1" * 22, "", "x" * 500)):
+    for index, blocked_id in enumerate((theirs.time.id, "1" * 22, "", "x" * 500)):
         async with untouched(salon.database):
             with pytest.raises(NotFound):
                 await unblock_time(salon.runtime, operator, blocked_id, f"k{index}")
@@ -108,7 +109,7 @@ async def test_only_the_venue_itself_lifts_its_block(salon: Salon) -> None:
 async def test_a_key_with_another_block_is_refused(salon: Salon) -> None:
     operator = await salon.signs_in()
     first = await block_time(salon.runtime, operator, block(salon, note="  dentist  "), "k")
-    assert first.note == "dentist"
+    assert first.time.note == "dentist"
     changes: list[dict[str, Any]] = [
         {"minutes": 45},
         {"note": "doctor"},
@@ -140,9 +141,9 @@ async def test_the_gap_of_a_long_service_is_the_staff_members_own(salon: Salon) 
     # Full now; and after the end, cleaning up takes a quarter of an hour.
     for index, starts_at in enumerate((day(3, 9, 45), day(3, 10), day(3, 11))):
         full = await block_time(salon.runtime, operator, block(salon, starts_at, 15), f"full {index}")
-        covered = await list_covered(salon.runtime, operator, full)
+        covered = await list_covered(salon.runtime, operator, full.time)
         assert covered.stretches == () and len(covered.meets) == 1
-        await unblock_time(salon.runtime, operator, full.id, f"lifted {index}")
+        await unblock_time(salon.runtime, operator, full.time.id, f"lifted {index}")
     await block_time(salon.runtime, operator, block(salon, day(3, 11, 15), 15), "after")
     moved = await reschedule_booking(
         salon.runtime, await salon.lets_in(moved), Move(day(4, 9), None, moved.version), "back"
@@ -173,7 +174,7 @@ async def test_a_block_over_bookings_takes_the_free_rest_and_names_those_it_meet
     before = {row["id"]: row for row in await salon.rows(tables.booking)}
     told = await salon.told()
     sick = await block_time(salon.runtime, operator, block(salon, day(5, 9), 480), "sick")
-    assert await covered(salon, sick) == (
+    assert await covered(salon, sick.time) == (
         ["09:00-10:00", "11:00-14:00", "15:00-17:00"],
         [ten.reference, two.reference],
         [],
@@ -191,7 +192,7 @@ async def test_what_a_booking_leaves_in_a_blocked_stretch_is_blocked_and_nobodys
     ten, two = await salon.books(day(5, 10)), await salon.books(day(5, 14))
     sick = await block_time(salon.runtime, operator, block(salon, day(5, 9), 480), "sick")
     await cancels(salon, ten)
-    assert await covered(salon, sick) == (
+    assert await covered(salon, sick.time) == (
         ["09:00-10:00", "10:00-11:00", "11:00-14:00", "15:00-17:00"],
         [two.reference],
         [],
@@ -199,14 +200,15 @@ async def test_what_a_booking_leaves_in_a_blocked_stretch_is_blocked_and_nobodys
     async with salon.database.transaction() as connection:
         locked = await lock_staff(connection, salon.scope, (staff_id for _, staff_id in salon.staff.values()))
         theo = locked[salon.staff["Theo"][1]]
-        await move_booking(connection, salon.scope, two, theo, day(5, 14), salon.clock.now(), agreed={})
-    assert (await covered(salon, sick))[1] == []
+        change = Change(salon.runtime, connection, salon.scope, salon.clock.now())
+        await move_booking(change, two, theo, day(5, 14), agreed={})
+    assert (await covered(salon, sick.time))[1] == []
     assert await salon.rows(tables.opening) == []
     for at in (10, 14):
         with pytest.raises(SlotTaken):
             await _books(salon, operator, day(5, at))
     # Lifting gives all of it back, once.
-    await unblock_time(salon.runtime, operator, sick.id, "better")
+    await unblock_time(salon.runtime, operator, sick.time.id, "better")
     assert [row for row in await salon.rows(tables.occupancy) if row["kind"] == "blocked"] == []
     (opening,) = await salon.rows(tables.opening)
     assert opening["end_minute"] - opening["start_minute"] == 480
@@ -218,7 +220,7 @@ async def test_lifted_with_a_booking_still_in_it_the_booking_keeps_its_time(salo
     ten = await salon.books(day(5, 10))
     before = await salon.rows(tables.occupancy)
     sick = await block_time(salon.runtime, operator, block(salon, day(5, 9), 480), "sick")
-    await unblock_time(salon.runtime, operator, sick.id, "better")
+    await unblock_time(salon.runtime, operator, sick.time.id, "better")
     assert [{**row, "id": 0} for row in await salon.rows(tables.occupancy)] == [{**row, "id": 0} for row in before]
     with pytest.raises(SlotTaken):
         await _books(salon, operator, day(5, 10))
@@ -230,9 +232,9 @@ async def test_of_two_blocks_one_over_the_other_the_lower_gets_what_the_upper_gi
     operator = await salon.signs_in()
     lunch = await block_time(salon.runtime, operator, block(salon, day(5, 12), 60), "lunch")
     away = await block_time(salon.runtime, operator, block(salon, day(5, 11), 240), "away")
-    assert (await covered(salon, away))[0] == ["11:00-12:00", "13:00-15:00"]
-    await unblock_time(salon.runtime, operator, lunch.id, "no lunch")
-    assert (await covered(salon, away))[0] == ["11:00-12:00", "12:00-13:00", "13:00-15:00"]
+    assert (await covered(salon, away.time))[0] == ["11:00-12:00", "13:00-15:00"]
+    await unblock_time(salon.runtime, operator, lunch.time.id, "no lunch")
+    assert (await covered(salon, away.time))[0] == ["11:00-12:00", "12:00-13:00", "13:00-15:00"]
     with pytest.raises(SlotTaken):
         await _books(salon, operator, day(5, 12))
 
@@ -241,10 +243,10 @@ async def test_a_booking_fills_the_block_and_is_named_all_the_same(salon: Salon)
     operator = await salon.signs_in()
     ten = await salon.books(day(5, 10))
     blocked = await block_time(salon.runtime, operator, block(salon, day(5, 10), 60), "k")
-    assert await covered(salon, blocked) == ([], [ten.reference], [])
+    assert await covered(salon, blocked.time) == ([], [ten.reference], [])
     # The desk moves it within what is blocked, to where it was in part: it has its time, and the block the rest.
     await cancels(salon, ten)
-    assert await covered(salon, blocked) == (["10:00-11:00"], [], [])
+    assert await covered(salon, blocked.time) == (["10:00-11:00"], [], [])
 
 
 async def test_whoever_is_offered_a_time_in_it_is_named_and_keeps_it_until_they_answer(salon: Salon) -> None:
@@ -256,15 +258,15 @@ async def test_whoever_is_offered_a_time_in_it_is_named_and_keeps_it_until_they_
         with pytest.raises(SlotTaken):
             await block_time(salon.runtime, operator, block(salon, first["starts_at"], 60), "all of it")
     blocked = await block_time(salon.runtime, operator, block(salon, first["starts_at"], 120), "k")
-    own, meets, told = await covered(salon, blocked)
+    own, meets, told = await covered(salon, blocked.time)
     assert (len(own), meets, told) == (1, [], [request.reference])
     request = await salon.reads(request.id)
     await withdraw_counter_offers(salon.runtime, operator, Target(request.id, request.version, "w"))
-    own, _, still = await covered(salon, blocked)
+    own, _, still = await covered(salon, blocked.time)
     assert len(own) == 2 and not still
 
 
 async def _books(salon: Salon, operator: Operator, starts_at: datetime) -> BookingRecord:
     bo = NewCustomer("Bo", "bo@example.com", None)
     new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], starts_at, bo, None, False)
-    return await create_booking(salon.runtime, operator, new, new_id())
+    return (await book_as_operator(salon.runtime, operator, new, new_id())).booking

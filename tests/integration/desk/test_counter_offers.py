@@ -12,7 +12,7 @@ from openchair.customers.new import NewCustomer
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import decline_booking
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers, withdraw_counter_offers
-from openchair.desk.create import NewBooking, create_booking
+from openchair.desk.create import NewBooking, book_as_operator
 from openchair.desk.progress import approve_booking
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.rules.agreement import AskedBy
@@ -74,7 +74,7 @@ async def test_a_held_time_is_nobody_elses(salon: Salon) -> None:
     )
     async with untouched(salon.database):
         with pytest.raises(SlotTaken):
-            await create_booking(salon.runtime, operator, new, "k")
+            await book_as_operator(salon.runtime, operator, new, "k")
 
 
 async def test_a_new_round_takes_the_place_of_the_one_before_and_may_offer_the_same_time(salon: Salon) -> None:
@@ -174,9 +174,13 @@ async def test_what_is_taken_back_is_free_again_and_the_request_still_waits(salo
     salon.clock.advance(hours=2)  # type: ignore[attr-defined]  # the tests' own
     back = await withdraw_counter_offers(salon.runtime, operator, Target(booking.id, 2, "back"))
     assert await statuses_of(salon, booking) == ["withdrawn", "withdrawn"]
-    assert (back.status, back.version, back.offers_open_until) == (BookingStatus.PENDING, 3, None)
+    assert (back.booking.status, back.booking.version, back.booking.offers_open_until) == (
+        BookingStatus.PENDING,
+        3,
+        None,
+    )
     assert booking.request_expires_at is not None
-    assert back.request_expires_at == booking.request_expires_at + timedelta(hours=2)
+    assert back.booking.request_expires_at == booking.request_expires_at + timedelta(hours=2)
     assert await held(salon) == set()
     async with untouched(salon.database):
         with pytest.raises(NoOpenOffer):
@@ -196,10 +200,10 @@ async def test_any_other_answer_puts_the_offers_off_and_frees_what_they_held(sal
         after = await reschedule_as_operator(
             salon.runtime, operator, target, DeskMove(day(3, 11), salon.staff["Mia"][1], AskedBy.CUSTOMER)
         )
-        assert after.request_expires_at == salon.clock.now() + timedelta(hours=48)
+        assert after.booking.request_expires_at == salon.clock.now() + timedelta(hours=48)
     assert await statuses_of(salon, booking) == ["superseded", "superseded"]
     assert await held(salon) == set()
-    assert after.offers_open_until is None
+    assert after.booking.offers_open_until is None
 
 
 async def test_a_request_made_at_the_desk_waits_for_the_venues_hours(database: Database, clock: TestClock) -> None:
@@ -209,8 +213,8 @@ async def test_a_request_made_at_the_desk_waits_for_the_venues_hours(database: D
     async def waits(starts_at: Any, *, pending: bool) -> Any:
         customer = NewCustomer("Bo", "bo@example.com", None)
         new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], starts_at, customer, None, pending)
-        made = await create_booking(salon.runtime, operator, new, starts_at.isoformat())
-        return made.request_expires_at
+        made = await book_as_operator(salon.runtime, operator, new, starts_at.isoformat())
+        return made.booking.request_expires_at
 
     assert await waits(day(3, 9), pending=True) == clock.now() + timedelta(hours=5)
     assert await waits(day(0, 11), pending=True) == day(0, 11)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from openchair.customers.new import NewCustomer
-from openchair.desk.create import NewBooking, create_booking
+from openchair.desk.create import NewBooking, book_as_operator
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.rules.refusals import InvalidInput, NotFound, Refusal, SlotTaken, UnusualStart
 from openchair.rules.status import BookingStatus
@@ -54,17 +54,17 @@ async def test_a_deposit_is_asked_as_the_services_rule_says(
     venue = await open_salon(salon.database, salon.clock, slug="other", currency=currency)
     await venue.offers("Colour", 60, price, rule={**rule, "terms": TIERED})
     await venue.write(tables.staff_service, staff_id=venue.staff["Mia"][1], service_id=venue.services["Colour"][0])
-    made = await create_booking(venue.runtime, await venue.signs_in(), new(venue, "Colour"), "k")
-    assert (made.deposit_minor, made.deposit_paid_minor, made.currency) == (asked, 0, currency)
-    assert made.deposit_status == ("asked" if asked else None)
-    assert made.terms == TIERED
+    made = await book_as_operator(venue.runtime, await venue.signs_in(), new(venue, "Colour"), "k")
+    assert (made.booking.deposit_minor, made.booking.deposit_paid_minor, made.booking.currency) == (asked, 0, currency)
+    assert made.booking.deposit_status == ("asked" if asked else None)
+    assert made.booking.terms == TIERED
 
 
 async def test_what_was_agreed_stays_when_the_rule_is_edited_or_taken_away(salon: Salon) -> None:
     await salon.offers("Colour", rule={"ask_fixed_minor": 2500, "terms": TIERED})
     await salon.write(tables.staff_service, staff_id=salon.staff["Mia"][1], service_id=salon.services["Colour"][0])
-    made = await create_booking(salon.runtime, await salon.signs_in(), new(salon, "Colour"), "k")
-    quote = find_cancellation_quote(made, salon.clock.now())
+    made = await book_as_operator(salon.runtime, await salon.signs_in(), new(salon, "Colour"), "k")
+    quote = find_cancellation_quote(made.booking, salon.clock.now())
     for change in (
         update(tables.deposit_rule).values(ask_fixed_minor=9900, terms=FULL_REFUND),
         update(tables.service).values(deposit_rule_id=None, price_minor=1, duration_minutes=15, buffer_minutes=60),
@@ -72,9 +72,9 @@ async def test_what_was_agreed_stays_when_the_rule_is_edited_or_taken_away(salon
     ):
         async with salon.database.transaction() as connection:
             await connection.execute(change)
-        now = await salon.reads(made.id)
+        now = await salon.reads(made.booking.id)
         assert (now.terms, now.deposit_minor, now.price_minor, now.currency) == (TIERED, 2500, 8500, "AUD")
-        assert (now.time, now.ends_at, now.version) == (made.time, made.ends_at, 1)
+        assert (now.time, now.ends_at, now.version) == (made.booking.time, made.booking.ends_at, 1)
         assert find_cancellation_quote(now, salon.clock.now()) == quote
 
 
@@ -83,20 +83,20 @@ async def test_the_venues_active_rule_is_agreed_where_the_service_has_none_and_s
     (rule,) = await salon.rows(tables.deposit_rule)
     async with salon.database.transaction() as connection:
         await connection.execute(update(tables.venue).values(deposit_rule_id=rule["id"]))
-    made = await create_booking(salon.runtime, await salon.signs_in(), new(salon), "k")
-    assert (made.terms, made.deposit_minor) == (TIERED, 0)
+    made = await book_as_operator(salon.runtime, await salon.signs_in(), new(salon), "k")
+    assert (made.booking.terms, made.booking.deposit_minor) == (TIERED, 0)
     async with salon.database.transaction() as connection:
         await connection.execute(update(tables.deposit_rule).values(terms=FULL_REFUND))
-    assert (await salon.reads(made.id)).terms == TIERED
+    assert (await salon.reads(made.booking.id)).terms == TIERED
 
 
 async def test_a_request_holds_its_time(salon: Salon) -> None:
     operator = await salon.signs_in("staff")
-    request = await create_booking(salon.runtime, operator, new(salon, pending=True), "a")
-    assert (request.status, request.calendar_sequence) == (BookingStatus.PENDING, 0)
+    request = await book_as_operator(salon.runtime, operator, new(salon, pending=True), "a")
+    assert (request.booking.status, request.booking.calendar_sequence) == (BookingStatus.PENDING, 0)
     async with untouched(salon.database):
         with pytest.raises(SlotTaken):
-            await create_booking(salon.runtime, operator, new(salon), "b")
+            await book_as_operator(salon.runtime, operator, new(salon), "b")
     (line,) = await salon.changes()
     assert (line["what"], line["actor_kind"], line["actor_name"]) == ("requested", "operator", "Olive")
 
@@ -117,10 +117,10 @@ async def test_the_desk_books_at_any_hour(salon: Salon) -> None:
         if not is_usual:
             async with untouched(salon.database):
                 with pytest.raises(UnusualStart):
-                    await create_booking(salon.runtime, operator, wanted, f"refused {index}")
+                    await book_as_operator(salon.runtime, operator, wanted, f"refused {index}")
             wanted = replace(wanted, confirm_unusual_start=True)
-        made = await create_booking(salon.runtime, operator, wanted, f"k{index}")
-        assert (made.starts_at, made.agreement.unusual_start) == (starts_at, not is_usual)
+        made = await book_as_operator(salon.runtime, operator, wanted, f"k{index}")
+        assert (made.booking.starts_at, made.booking.agreement.unusual_start) == (starts_at, not is_usual)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ async def test_a_customer_who_cannot_be_reached_is_not_booked(salon: Salon, cust
     operator = await salon.signs_in()
     async with untouched(salon.database):
         with pytest.raises(InvalidInput) as refused:
-            await create_booking(salon.runtime, operator, new(salon, customer=customer), "k")
+            await book_as_operator(salon.runtime, operator, new(salon, customer=customer), "k")
     assert refused.value.field == field
     assert refused.value.message.endswith((".", "?"))
 
@@ -179,5 +179,5 @@ async def test_what_is_not_done_here_or_by_them_is_not_booked(salon: Salon) -> N
     for index, (wanted, expected) in enumerate(cases):
         async with untouched(salon.database):
             with pytest.raises(type(expected)) as refused:
-                await create_booking(salon.runtime, operator, wanted, f"k{index}")
+                await book_as_operator(salon.runtime, operator, wanted, f"k{index}")
         assert vars(refused.value) == vars(expected)

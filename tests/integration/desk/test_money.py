@@ -58,7 +58,7 @@ async def test_a_desk_cancel_gives_everything_back_whoever_asked(salon: Salon, r
                 with pytest.raises(InvalidInput, check=lambda refused: refused.field == "deposit"):
                     await call
             continue
-        told = (await call).cancellation
+        told = (await call).booking.cancellation
         assert told is not None
         parts = (told.refund_minor, told.forfeit_minor, told.credit_minor, told.fee_minor)
         assert parts == ((0, 0, 2501, 0) if decision is AS_CREDIT else (2501, 0, 0, 0))
@@ -75,8 +75,8 @@ async def test_where_nothing_was_paid_there_is_nothing_to_decide(salon: Salon) -
             salon.runtime, operator, target, asked_by=AskedBy.CUSTOMER, deposit=decision, charge_fee=True, reason=None
         )
         assert await _intents(salon, booking) == {"refund": [], "credit": [], "fee": []}
-        assert done.cancellation is not None
-        assert done.cancellation.outcome == "none"
+        assert done.booking.cancellation is not None
+        assert done.booking.cancellation.outcome == "none"
 
 
 @pytest.mark.parametrize("role", ["owner", "manager", "staff"])
@@ -132,8 +132,8 @@ async def test_a_late_fee_is_not_taken_on_the_desks_word_and_the_desk_reads_what
         reason=None,
     )
     assert await _intents(salon, booking) == {"refund": [2500], "credit": [], "fee": []}
-    assert done.cancellation is not None
-    assert (done.cancellation.fee_minor, done.cancellation.by) == (0, "phone")
+    assert done.booking.cancellation is not None
+    assert (done.booking.cancellation.fee_minor, done.booking.cancellation.by) == (0, "phone")
     assert (await salon.changes())[-1]["detail"].get("not_taken_minor", 0) == not_taken
 
 
@@ -159,5 +159,5 @@ async def test_a_reason_has_a_length(salon: Salon) -> None:
         salon.runtime, operator, Target(booking.id, 1, "k"), asked_by=AskedBy.CUSTOMER, deposit=FOLLOW_RULE, charge_fee=False,
         reason=f"  {'x' * 500}  ",
     )  # fmt: skip
-    assert done.cancellation is not None
-    assert done.cancellation.reason == "x" * 500
+    assert done.booking.cancellation is not None
+    assert done.booking.cancellation.reason == "x" * 500

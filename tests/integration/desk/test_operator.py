@@ -11,7 +11,7 @@ from openchair.customers.new import NewCustomer
 from openchair.desk.block_time import Block, block_time, list_covered, unblock_time
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
-from openchair.desk.create import NewBooking, create_booking
+from openchair.desk.create import NewBooking, book_as_operator
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived, mark_ready
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
@@ -55,12 +55,17 @@ async def test_a_booking_is_made_with_what_was_agreed_copied_to_it(salon: Salon)
     )
     await salon.write(tables.staff_service, staff_id=salon.staff["Mia"][1], service_id=salon.services["Colour"][0])
     operator = await salon.signs_in()
-    made = await create_booking(
+    made = await book_as_operator(
         salon.runtime, operator, new(salon, day(3, 9), service_id=salon.services["Colour"][0], notes=" VIP "), "k"
     )
-    assert (made.status, made.version, made.source, made.notes) == (BookingStatus.CONFIRMED, 1, "desk", "VIP")
-    assert (made.deposit_minor, made.deposit_status, made.terms) == (4000, "asked", FULL_REFUND)
-    assert (made.customer.name, made.customer.email, made.customer.phone) == (
+    assert (made.booking.status, made.booking.version, made.booking.source, made.booking.notes) == (
+        BookingStatus.CONFIRMED,
+        1,
+        "desk",
+        "VIP",
+    )
+    assert (made.booking.deposit_minor, made.booking.deposit_status, made.booking.terms) == (4000, "asked", FULL_REFUND)
+    assert (made.booking.customer.name, made.booking.customer.email, made.booking.customer.phone) == (
         "Ann Lee",
         "Ann@example.com",
         "+61491570156",
@@ -72,7 +77,7 @@ async def test_a_booking_is_made_with_what_was_agreed_copied_to_it(salon: Salon)
             tables.deposit_rule.update().values(terms={"tiers": [{"from_hours": 0, "outcome": "forfeit"}]})
         )
         await connection.execute(tables.service.update().values(price_minor=1, duration_minutes=150))
-    later = await salon.reads(made.id)
+    later = await salon.reads(made.booking.id)
     assert (later.terms, later.price_minor, later.time.duration_minutes) == (FULL_REFUND, 20_000, 120)
 
 
@@ -93,10 +98,10 @@ EMAIL, PHONE = "ann@example.com", "+61491570156"
 async def test_one_customer_is_kept_for_two_bookings(salon: Salon, first: Any, second: Any, kept: Any) -> None:
     operator = await salon.signs_in()
     ann, again = (NewCustomer("Ann Lee", *reached_at) for reached_at in (first, second))
-    one = await create_booking(salon.runtime, operator, new(salon, day(3, 9), customer=ann), "a")
-    other = await create_booking(salon.runtime, operator, new(salon, day(4, 9), customer=again), "b")
-    assert one.customer.id == other.customer.id
-    assert (other.customer.email, other.customer.phone) == kept
+    one = await book_as_operator(salon.runtime, operator, new(salon, day(3, 9), customer=ann), "a")
+    other = await book_as_operator(salon.runtime, operator, new(salon, day(4, 9), customer=again), "b")
+    assert one.booking.customer.id == other.booking.customer.id
+    assert (other.booking.customer.email, other.booking.customer.phone) == kept
 
 
 @pytest.mark.parametrize(
@@ -110,31 +115,35 @@ async def test_one_customer_is_kept_for_two_bookings(salon: Salon, first: Any, s
 async def test_who_has_another_name_or_no_contact_in_common_is_someone_else(salon: Salon, other: NewCustomer) -> None:
     operator = await salon.signs_in()
     ann = NewCustomer("Ann Lee", EMAIL, PHONE)
-    one = await create_booking(salon.runtime, operator, new(salon, day(3, 9), customer=ann), "a")
-    two = await create_booking(salon.runtime, operator, new(salon, day(4, 9), customer=other), "b")
+    one = await book_as_operator(salon.runtime, operator, new(salon, day(3, 9), customer=ann), "a")
+    two = await book_as_operator(salon.runtime, operator, new(salon, day(4, 9), customer=other), "b")
     # What is typed in is where the link goes.
-    assert (two.customer.name, two.customer.email, two.customer.phone) == (other.name, other.email, other.phone)
-    assert (await salon.reads(one.id)).customer == one.customer
+    assert (two.booking.customer.name, two.booking.customer.email, two.booking.customer.phone) == (
+        other.name,
+        other.email,
+        other.phone,
+    )
+    assert (await salon.reads(one.booking.id)).customer == one.booking.customer
 
 
 async def test_a_day_goes_from_request_to_done(salon: Salon, clock: TestClock) -> None:
     operator = await salon.signs_in("staff")
-    request = await create_booking(salon.runtime, operator, new(salon, day(3, 9), pending=True), "k")
-    assert request.status is BookingStatus.PENDING
-    confirmed = await approve_booking(salon.runtime, operator, target(request))
-    assert (confirmed.status, confirmed.calendar_sequence) == (BookingStatus.CONFIRMED, 1)
+    request = await book_as_operator(salon.runtime, operator, new(salon, day(3, 9), pending=True), "k")
+    assert request.booking.status is BookingStatus.PENDING
+    confirmed = await approve_booking(salon.runtime, operator, target(request.booking))
+    assert (confirmed.booking.status, confirmed.booking.calendar_sequence) == (BookingStatus.CONFIRMED, 1)
     with pytest.raises(NotPossibleNow):
-        await approve_booking(salon.runtime, operator, target(confirmed, "again"))
-    arrived = await mark_arrived(salon.runtime, operator, target(confirmed, "b"))
-    ready = await mark_ready(salon.runtime, operator, target(arrived, "c"))
+        await approve_booking(salon.runtime, operator, target(confirmed.booking, "again"))
+    arrived = await mark_arrived(salon.runtime, operator, target(confirmed.booking, "b"))
+    ready = await mark_ready(salon.runtime, operator, target(arrived.booking, "c"))
     async with untouched(salon.database):
         with pytest.raises(NotPossibleNow):
-            await complete_booking(salon.runtime, operator, target(ready, "too early"))
-    clock.set(ready.starts_at)
-    done = await complete_booking(salon.runtime, operator, target(ready, "d"))
-    assert done.status is BookingStatus.COMPLETED
+            await complete_booking(salon.runtime, operator, target(ready.booking, "too early"))
+    clock.set(ready.booking.starts_at)
+    done = await complete_booking(salon.runtime, operator, target(ready.booking, "d"))
+    assert done.booking.status is BookingStatus.COMPLETED
     with pytest.raises(BookingClosed):
-        await mark_arrived(salon.runtime, operator, target(done, "e"))
+        await mark_arrived(salon.runtime, operator, target(done.booking, "e"))
     whats = [row["what"] for row in await salon.changes()]
     assert whats == ["requested", "approved", "arrived", "ready", "completed"]
 
@@ -147,13 +156,13 @@ async def test_the_notice_window_does_not_bind_the_desk(salon: Salon, clock: Tes
     moved = await reschedule_as_operator(
         salon.runtime, operator, target(booking), DeskMove(day(1, 19), None, AskedBy.CUSTOMER)
     )
-    assert moved.starts_at == day(1, 19)
+    assert moved.booking.starts_at == day(1, 19)
     other = await salon.books(day(2, 9))
     with pytest.raises(SlotTaken):
         await reschedule_as_operator(
-            salon.runtime, operator, target(moved, "b"), DeskMove(day(2, 9, 30), None, AskedBy.CUSTOMER)
+            salon.runtime, operator, target(moved.booking, "b"), DeskMove(day(2, 9, 30), None, AskedBy.CUSTOMER)
         )
-    assert await salon.reads(moved.id) == moved
+    assert await salon.reads(moved.booking.id) == moved.booking
     cancelled = await cancel_as_operator(
         salon.runtime,
         operator,
@@ -163,7 +172,7 @@ async def test_the_notice_window_does_not_bind_the_desk(salon: Salon, clock: Tes
         charge_fee=False,
         reason=None,
     )
-    assert cancelled.status is BookingStatus.CANCELLED
+    assert cancelled.booking.status is BookingStatus.CANCELLED
 
 
 async def test_nobody_can_be_missed_before_the_start(salon: Salon, clock: TestClock) -> None:
@@ -175,7 +184,7 @@ async def test_nobody_can_be_missed_before_the_start(salon: Salon, clock: TestCl
     clock.set(day(1, 9))
     missed = await mark_no_show(salon.runtime, operator, target(booking, "b"), charge_fee=True)
     # Only the desk says so: what was paid goes back, and nothing is charged.
-    assert (missed.status, missed.deposit_status) == (BookingStatus.NO_SHOW, "refund_requested")
+    assert (missed.booking.status, missed.booking.deposit_status) == (BookingStatus.NO_SHOW, "refund_requested")
     assert await salon.rows(tables.fee) == []
     assert [row["amount_minor"] for row in await salon.rows(tables.refund)] == [2500]
     assert (await salon.changes())[-1]["detail"]["not_taken_minor"] == 4000
@@ -186,15 +195,15 @@ async def test_blocked_time_takes_the_time_and_gives_it_back(salon: Salon) -> No
     mia = salon.staff["Mia"][1]
     blocked = await block_time(salon.runtime, operator, Block(mia, day(3, 12), 45, BlockedTimeKind.LUNCH, None), "k")
     again = await block_time(salon.runtime, operator, Block(mia, day(3, 12), 45, BlockedTimeKind.LUNCH, None), "k")
-    assert blocked == again
-    assert blocked.ends_at == day(3, 12, 45)
+    assert (blocked.time, blocked.replayed, again.replayed) == (again.time, False, True)
+    assert blocked.time.ends_at == day(3, 12, 45)
     with pytest.raises(SlotTaken):
-        await create_booking(salon.runtime, operator, new(salon, day(3, 12, 15)), "b")
-    assert await unblock_time(salon.runtime, operator, blocked.id, "u") == blocked.id
-    assert await unblock_time(salon.runtime, operator, blocked.id, "u") == blocked.id
+        await book_as_operator(salon.runtime, operator, new(salon, day(3, 12, 15)), "b")
+    assert not (await unblock_time(salon.runtime, operator, blocked.time.id, "u")).replayed
+    assert (await unblock_time(salon.runtime, operator, blocked.time.id, "u")).replayed
     with pytest.raises(NotFound):
-        await unblock_time(salon.runtime, operator, blocked.id, "another key")
-    await create_booking(salon.runtime, operator, new(salon, day(3, 12, 15)), "c")
+        await unblock_time(salon.runtime, operator, blocked.time.id, "another key")
+    await book_as_operator(salon.runtime, operator, new(salon, day(3, 12, 15)), "c")
     # What is left of it is blocked; nothing is taken from whoever has the rest.
     rest = await block_time(salon.runtime, operator, Block(mia, day(3, 13), 30, BlockedTimeKind.OTHER, None), "d")
-    assert (await list_covered(salon.runtime, operator, rest)).stretches == ((day(3, 13, 15), day(3, 13, 30)),)
+    assert (await list_covered(salon.runtime, operator, rest.time)).stretches == ((day(3, 13, 15), day(3, 13, 30)),)

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from openchair.core.ids import new_id
 from openchair.customers.new import NewCustomer
-from openchair.desk.create import NewBooking, Who, create_booking
+from openchair.desk.create import NewBooking, Who, book_as_operator
 from openchair.desk.update_customer import Correction, update_customer
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.records.booking import BookingRecord
@@ -35,7 +35,7 @@ async def books(
 ) -> BookingRecord:
     """A booking that the desk makes for someone, on the third day from now."""
     new = NewBooking(salon.services["Cut"][0], salon.staff[staff][1], day(3, at), customer, None, False, who or Who())
-    return await create_booking(salon.runtime, await salon.signs_in(), new, new_id())
+    return (await book_as_operator(salon.runtime, await salon.signs_in(), new, new_id())).booking
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ async def test_where_the_other_contact_differs_the_desk_is_asked_and_says(salon:
     async with untouched(salon.database, but={"idempotency_key"}):
         for _ in range(2):
             with pytest.raises(CustomerInDoubt) as asked:
-                await create_booking(salon.runtime, operator, new, "k")
+                await book_as_operator(salon.runtime, operator, new, "k")
     assert asked.value.candidates == (first.customer.id,)
     this_one = await books(salon, typed, 11, who=Who(customer_id=first.customer.id))
     assert this_one.customer.id == first.customer.id
@@ -137,7 +137,7 @@ async def test_who_is_named_must_be_a_customer_here_and_not_new_too(salon: Salon
         new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], day(3, 9), ZOE, None, False, who)
         async with untouched(salon.database, but={"idempotency_key"}):
             with pytest.raises(refusal):
-                await create_booking(salon.runtime, operator, new, new_id())
+                await book_as_operator(salon.runtime, operator, new, new_id())
 
 
 async def test_booked_twice_at_the_same_moment_they_are_one_customer(salon: Salon) -> None:
@@ -146,7 +146,7 @@ async def test_booked_twice_at_the_same_moment_they_are_one_customer(salon: Salo
     async def at_once(round: int, staff: str, typed: NewCustomer) -> BookingRecord:
         starts_at = day(4 + round, 9)
         new = NewBooking(salon.services["Cut"][0], salon.staff[staff][1], starts_at, typed, None, False)
-        return await create_booking(salon.runtime, operator, new, new_id())
+        return (await book_as_operator(salon.runtime, operator, new, new_id())).booking
 
     for round in range(8):
         name = f"Zoë {round}"
@@ -168,7 +168,7 @@ async def test_a_name_shows_something_and_turns_nothing(salon: Salon, name: str)
     )
     async with untouched(salon.database):
         with pytest.raises(InvalidInput) as refused:
-            await create_booking(salon.runtime, operator, new, "k")
+            await book_as_operator(salon.runtime, operator, new, "k")
     assert refused.value.field == "customer.name"
 
 
@@ -291,7 +291,7 @@ async def test_links_go_to_the_nearest_bookings_only(salon: Salon) -> None:
     bookings = [await books(salon, ZOE, 9)]
     for ahead in range(4, 15):
         new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], day(ahead, 9), ZOE, None, False)
-        bookings.append(await create_booking(salon.runtime, await salon.signs_in(), new, new_id()))
+        bookings.append((await book_as_operator(salon.runtime, await salon.signs_in(), new, new_id())).booking)
     _, messages = await corrects(salon, bookings[0], email="a@example.com", phone="0491 570 006")
     by = {channel: [m.booking_id for m in messages if m.channel is channel] for channel in Channel}
     assert sorted(by[Channel.EMAIL]) == sorted(booking.id for booking in bookings[:10])

@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from openchair.access.viewer import Operator
+from openchair.changes.booking import Changed
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator, decline_booking
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived, mark_ready
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.rules.agreement import AskedBy
-from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingChanged, BookingClosed, NotFound, NotPossibleNow
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.store import tables
@@ -23,7 +23,7 @@ from tests.support.untouched import untouched
 
 PENDING, CONFIRMED, ARRIVED, READY, COMPLETED, CANCELLED, NO_SHOW = BookingStatus
 
-Verb = Callable[[Salon, Operator, Target], Awaitable[BookingRecord]]
+Verb = Callable[[Salon, Operator, Target], Awaitable[Changed]]
 VERBS: dict[str, Verb] = {
     "approve": lambda salon, who, target: approve_booking(salon.runtime, who, target),
     "decline": lambda salon, who, target: decline_booking(salon.runtime, who, target, "Full"),
@@ -84,7 +84,7 @@ async def test_each_verb_leads_where_it_may_and_nowhere_else(
             assert vars(refused.value)["status"] is status
             continue
         changed = await verb(salon, operator, target)
-        assert (changed.status, changed.version) == (wanted, 2), name
+        assert (changed.booking.status, changed.booking.version) == (wanted, 2), name
         # Said again, it is answered as before; with another key, the version is too old.
         assert await verb(salon, operator, target) == changed
         async with untouched(salon.database):
@@ -114,7 +114,7 @@ async def test_only_what_a_calendar_shows_makes_its_entry_newer(salon: Salon, cl
     for index, (name, verb) in enumerate(VERBS.items()):
         status = "pending" if name in ("approve", "decline") else "confirmed"
         booking = await salon.books(day(3, 9 - index), status=status)
-        newer[name] = (await verb(salon, operator, Target(booking.id, 1, name))).calendar_sequence > 0
+        newer[name] = (await verb(salon, operator, Target(booking.id, 1, name))).booking.calendar_sequence > 0
     assert {name for name, is_newer in newer.items() if is_newer} == {"approve", "decline", "reschedule", "cancel"}
 
 

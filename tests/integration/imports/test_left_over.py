@@ -10,7 +10,7 @@ import pytest
 from openchair.core.database import Database
 from openchair.core.ids import new_id
 from openchair.customers.new import NewCustomer
-from openchair.desk.create import NewBooking, create_booking
+from openchair.desk.create import NewBooking, book_as_operator
 from openchair.imports.venue import VenueImported, import_venue
 from openchair.imports.venue_file import read_venue
 from openchair.imports.words import venue_lines
@@ -59,7 +59,7 @@ async def _books(
     ids = {row["name"]: row["id"] for table in (tables.staff, tables.service) for row in await salon.rows(table)}
     customer = NewCustomer(name, "zoe@example.com", None)
     new = NewBooking(ids[service], ids[staff], starts_at, customer, None, False)
-    return await create_booking(salon.runtime, await salon.signs_in(), new, new_id())
+    return (await book_as_operator(salon.runtime, await salon.signs_in(), new, new_id())).booking
 
 
 async def test_a_day_that_is_closed_over_a_booking_names_it_in_the_rehearsal_and_when_it_is_done(

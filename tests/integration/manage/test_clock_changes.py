@@ -88,8 +88,8 @@ async def test_the_deposits_tiers_are_in_real_hours(venue: tuple[Salon, At], clo
         with pytest.raises(QuoteChanged):
             await cancel_booking(salon.runtime, await salon.lets_in(booking), Cancellation(full.id, None, 1), "k")
     done = await cancel_booking(salon.runtime, await salon.lets_in(booking), Cancellation(half.id, None, 1), "c")
-    assert done.cancellation is not None
-    assert done.cancellation.refund_minor == 1250
+    assert done.booking.cancellation is not None
+    assert done.booking.cancellation.refund_minor == 1250
 
 
 @pytest.mark.parametrize(

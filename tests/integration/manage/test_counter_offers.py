@@ -146,10 +146,14 @@ async def test_declining_gives_all_of_them_back_and_the_request_stays(salon: Sal
     declined = await decline_counter_offers(salon.runtime, customer, 2, "no")
     assert await statuses_of(salon, booking) == ["declined", "declined"]
     assert await held(salon) == set()
-    assert (declined.status, declined.starts_at, declined.version) == (BookingStatus.PENDING, booking.starts_at, 3)
-    assert declined.request_expires_at is not None and booking.request_expires_at is not None
+    assert (declined.booking.status, declined.booking.starts_at, declined.booking.version) == (
+        BookingStatus.PENDING,
+        booking.starts_at,
+        3,
+    )
+    assert declined.booking.request_expires_at is not None and booking.request_expires_at is not None
     # The time in which the venue waited for the customer does not count against it.
-    assert declined.request_expires_at - booking.request_expires_at == timedelta(hours=3)
+    assert declined.booking.request_expires_at - booking.request_expires_at == timedelta(hours=3)
     line = (await salon.changes())[-1]
     assert (line["what"], line["actor_kind"]) == ("offers_declined", "customer")
     assert len(await salon.told()) == 2

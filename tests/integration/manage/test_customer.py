@@ -32,7 +32,7 @@ async def move(salon: Salon, booking: BookingRecord, starts_at: datetime, **more
 async def cancel(salon: Salon, booking: BookingRecord, **more: Any) -> BookingRecord:
     quote = quote_for(booking, salon.clock.now())
     asked = Cancellation(more.get("quote_id", quote.id), more.get("reason"), more.get("version", booking.version))
-    return await cancel_booking(salon.runtime, await salon.lets_in(booking), asked, more.get("key", "cancel"))
+    return (await cancel_booking(salon.runtime, await salon.lets_in(booking), asked, more.get("key", "cancel"))).booking
 
 
 async def test_moving_keeps_the_booking_and_its_link_and_raises_its_calendar_sequence(salon: Salon) -> None:

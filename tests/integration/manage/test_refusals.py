@@ -42,7 +42,7 @@ async def _move(salon: Salon, booking: BookingRecord, starts_at: Any = FREE, **m
 async def _cancel(salon: Salon, booking: BookingRecord, **more: Any) -> BookingRecord:
     quote_id = more.get("quote_id", quote_for(booking, salon.clock.now()).id)
     asked = Cancellation(quote_id, more.get("reason"), more.get("version", booking.version))
-    return await cancel_booking(salon.runtime, await salon.lets_in(booking), asked, more.get("key", "key"))
+    return (await cancel_booking(salon.runtime, await salon.lets_in(booking), asked, more.get("key", "key"))).booking
 
 
 async def _inside(salon: Salon, clock: TestClock, verb: str) -> tuple[Awaitable[BookingRecord], Told]:

@@ -94,7 +94,7 @@ async def test_those_who_waited_and_came_are_not_looked_at_and_their_wish_ends(s
 async def test_a_time_that_no_customer_could_book_is_called_so(salon: Salon, starts_at: object) -> None:
     operator, mia = await salon.signs_in(), salon.staff["Mia"][1]
     block = await block_time(salon.runtime, operator, Block(mia, starts_at, 60, "training", None), "b")  # type: ignore[arg-type]  # an instant
-    await unblock_time(salon.runtime, operator, block.id, "u")
+    await unblock_time(salon.runtime, operator, block.time.id, "u")
     await looks(salon)
     (opening,) = await openings(salon)
     assert (opening["status"], opening["ending"]) == ("gone", "not_bookable")

@@ -208,7 +208,7 @@ async def test_a_lifted_block_serves_as_many_as_fit_into_it(salon: Salon, clock:
     for booking in waiting:
         await waits(salon, booking, [(day, 0) for day in range(7)])
         clock.advance(minutes=1)
-    await unblock_time(salon.runtime, operator, block.id, "u")
+    await unblock_time(salon.runtime, operator, block.time.id, "u")
     for booking in waiting[:2]:
         await looks(salon)
         await takes(salon, booking)
@@ -243,7 +243,7 @@ async def test_a_wish_follows_its_booking_when_the_desk_moves_it(salon: Salon, c
     )
     await looks(salon)
     (wish,) = {(row["staff_no"], row["start_minute"]) for row in await salon.rows(tables.earlier_wish)}
-    assert wish == (salon.staff["Theo"][0], int(moved.starts_at.timestamp()) // 60)
+    assert wish == (salon.staff["Theo"][0], int(moved.booking.starts_at.timestamp()) // 60)
     gone = await salon.books(day(10, 9))
     await cancels(salon, gone)
     await looks(salon)

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from openchair.changes.notify import Notifier
 from openchair.core.database import Database
 from openchair.customers.new import NewCustomer
-from openchair.desk.create import NewBooking, create_booking
+from openchair.desk.create import NewBooking, book_as_operator
 from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
 from openchair.messages.channel import TryAgain
@@ -222,7 +222,7 @@ async def test_a_file_that_is_imported_again_switches_reminders_off_and_on(
     salon = Salon(database, clock, venue.id, venue.slug, venue.time_zone, venue.currency)
     ann = NewCustomer("Ann Lee", "ann@example.com", "+61491570156")
     new = NewBooking(does.service_id, does.staff_id, starts_at := day(14, 10), ann, notes=None, pending=False)
-    await create_booking(salon.runtime, await salon.signs_in(), new, "k")
+    await book_as_operator(salon.runtime, await salon.signs_in(), new, "k")
     before = await _reminders(salon)
     assert before == {("queued", day(13, 10), None)}
     await imports(0)

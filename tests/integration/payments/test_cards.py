@@ -26,7 +26,7 @@ def _intent(client_secret: str) -> str:
 
 
 async def _removes(till: Till, booking: BookingRecord) -> BookingRecord:
-    return await remove_card(till.salon.runtime, await till.salon.lets_in(booking), new_id())
+    return (await remove_card(till.salon.runtime, await till.salon.lets_in(booking), new_id())).booking
 
 
 def _owners(till: Till) -> dict[str, str | None]:

@@ -24,7 +24,7 @@ async def _left_to_the_venue(till: Till) -> BookingRecord:
 
 async def _decides(till: Till, booking: BookingRecord, decision: DepositDecision, role: str = "owner") -> BookingRecord:
     operator = await till.salon.signs_in(role)
-    return await decide_deposit(till.salon.runtime, operator, await till.target(booking), decision)
+    return (await decide_deposit(till.salon.runtime, operator, await till.target(booking), decision)).booking
 
 
 async def test_it_goes_back_to_the_card(till: Till) -> None:

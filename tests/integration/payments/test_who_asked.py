@@ -12,7 +12,7 @@ from openchair.bookings.settle import quote_for
 from openchair.core.ids import new_id
 from openchair.customers.new import NewCustomer
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
-from openchair.desk.create import NewBooking, create_booking
+from openchair.desk.create import NewBooking, book_as_operator
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import mark_arrived
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
@@ -53,7 +53,7 @@ async def _moves(
 ) -> BookingRecord:
     operator = await till.salon.signs_in()
     move = DeskMove(to, None if staff is None else till.salon.staff[staff][1], asked_by, **more)
-    return await reschedule_as_operator(till.salon.runtime, operator, await till.target(booking), move)
+    return (await reschedule_as_operator(till.salon.runtime, operator, await till.target(booking), move)).booking
 
 
 async def _takes(till: Till, booking: BookingRecord, to: Any) -> BookingRecord:
@@ -326,7 +326,7 @@ async def test_the_lesser_of_the_agreed_window_and_todays_binds(
 
 async def _misses(till: Till, booking: BookingRecord, role: str = "staff") -> BookingRecord:
     operator, target = await till.salon.signs_in(role), await till.target(booking)
-    return await mark_no_show(till.salon.runtime, operator, target, charge_fee=True)
+    return (await mark_no_show(till.salon.runtime, operator, target, charge_fee=True)).booking
 
 
 async def test_a_time_that_its_customer_never_accepted_can_not_be_missed(till: Till) -> None:
@@ -364,14 +364,14 @@ async def test_a_staff_credential_that_books_a_regular_into_the_past_and_marks_n
         new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], starts_at, who, None, pending=False)
         async with untouched(salon.database):
             with pytest.raises(UnusualStart):
-                await create_booking(salon.runtime, staff, new, new_id())
+                await book_as_operator(salon.runtime, staff, new, new_id())
         meant = NewBooking(
             salon.services["Cut"][0], salon.staff["Mia"][1], starts_at, who, None, pending=False,
             confirm_unusual_start=True,
         )  # fmt: skip
-        made = await create_booking(salon.runtime, staff, meant, new_id())
-        assert made.agreement.unusual_start
-        await _misses(till, made)
+        made = await book_as_operator(salon.runtime, staff, meant, new_id())
+        assert made.booking.agreement.unusual_start
+        await _misses(till, made.booking)
     await till.calms()
     assert (await salon.rows(tables.fee), till.at_stripe()) == ([], held)
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from openchair.bookings.settle import quote_for
+from openchair.changes.booking import Changed
 from openchair.desk import lapse
 from openchair.desk.block_time import Block, block_time, list_covered
 from openchair.desk.bookings import Target
@@ -240,7 +241,7 @@ async def test_a_block_set_while_a_held_time_is_given_back_has_it(salon: Salon) 
         booking = await offered(salon, await requested(salon, day(3 + attempt, 9)), place, key=str(attempt))
         starts_at = day(3 + attempt, 10)
         key, target = f"k{attempt}", Target(booking.id, 2, f"k{attempt}")
-        ending: Awaitable[BookingRecord]
+        ending: Awaitable[Changed | BookingRecord]
         match attempt % 4:
             case 0:
                 ending = decline_counter_offers(salon.runtime, await salon.lets_in(booking), 2, key)

@@ -13,7 +13,7 @@ from openchair.customers.new import NewCustomer
 from openchair.desk.block_time import Block, block_time, unblock_time
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
-from openchair.desk.create import NewBooking, create_booking
+from openchair.desk.create import NewBooking, book_as_operator
 from openchair.desk.progress import approve_booking
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage.cancel import Cancellation, cancel_booking
@@ -159,15 +159,15 @@ async def test_everyone_wants_the_hour_that_a_block_gives_back(salon: Salon) -> 
         ]
         answers = await _at_once(
             chance,
-            unblock_time(salon.runtime, operator, blocked.id, f"u{attempt}"),
-            create_booking(salon.runtime, operator, new, f"n{attempt}"),
+            unblock_time(salon.runtime, operator, blocked.time.id, f"u{attempt}"),
+            book_as_operator(salon.runtime, operator, new, f"n{attempt}"),
             block_time(salon.runtime, operator, Block(mia, hour, 60, BlockedTimeKind.OTHER, None), f"again{attempt}"),
             reschedule_as_operator(
                 salon.runtime, operator, Target(movers[0].id, 1, f"d{attempt}"), DeskMove(hour, mia, AskedBy.CUSTOMER)
             ),
             *moves,
         )
-        assert blocked.id in answers
+        assert blocked.time.id in answers
         won = [answer for answer in answers if isinstance(answer, BookingRecord | BlockedTimeRecord)]
         # A block that comes after a booking meets it, and waits for its time: only bookings exclude one another.
         assert sum(isinstance(answer, BookingRecord) for answer in won) <= 1
@@ -216,7 +216,7 @@ async def test_a_block_that_is_set_while_another_is_lifted_has_what_that_one_had
                 Block(mia, day(3 + attempt, 11), 120, BlockedTimeKind.OTHER, None),
                 f"b{attempt}",
             ),
-            unblock_time(salon.runtime, operator, first.id, f"u{attempt}"),
+            unblock_time(salon.runtime, operator, first.time.id, f"u{attempt}"),
         )
         assert not any(isinstance(answer, Refusal) for answer in answers)
         await _assert_time_agrees(salon)

@@ -23,6 +23,7 @@ from openchair.store.moves import epoch_minute
 from tests.support.clock import TestClock
 from tests.support.moving import Move, quoted, reschedule_booking
 from tests.support.salon import Salon, day, open_salon
+from tests.support.untouched import untouched
 from tests.support.web import bearer, web_over
 
 MOVERS = 200
@@ -204,21 +205,25 @@ async def test_a_refusal_is_answered_again_though_the_time_has_become_free(salon
     assert (await reschedule_booking(salon.runtime, customer, move, "a new try")).starts_at == day(4, 11)
 
 
-async def test_an_answer_tells_what_was_true_when_it_was_first_given(salon: Salon) -> None:
+async def test_a_repeated_answer_tells_of_the_booking_as_it_stands_now_and_that_it_is_a_repetition(
+    salon: Salon,
+) -> None:
     booking = await salon.books(day(3, 9))
     customer = await salon.lets_in(booking)
     theo = salon.staff["Theo"][1]
     first = await reschedule_booking(salon.runtime, customer, Move(day(4, 11), theo, 1), "first")
+    assert (first.starts_at, first.staff.name) == (day(4, 11), "Theo")
     await reschedule_booking(
         salon.runtime, await salon.lets_in(booking), Move(day(5, 11), salon.staff["Mia"][1], 2), "second"
     )
-    # The same call once more: of what it was quoted then nothing holds now, and it is answered as it was.
+    # The same call once more: of what it was quoted then nothing holds now; it moves nothing, and tells what holds.
     quote_id = quoted(salon.runtime, customer, day(4, 11), first.staff, MoveWay.OWN)
     same = rescheduling.Move(day(4, 11), theo, quote_id, 1)
-    again = await rescheduling.reschedule_booking(salon.runtime, await salon.lets_in(booking), same, "first")
-    assert again == first
-    assert (await salon.reads(booking.id)).starts_at == day(5, 11)
-    assert (again.starts_at, again.staff.name, again.version) == (day(4, 11), "Theo", 2)
+    async with untouched(salon.database):
+        again = await rescheduling.reschedule_booking(salon.runtime, await salon.lets_in(booking), same, "first")
+    assert again.replayed
+    assert again.booking == await salon.reads(booking.id)
+    assert (again.booking.starts_at, again.booking.staff.name, again.booking.version) == (day(5, 11), "Mia", 3)
 
 
 async def test_moves_that_cross_between_two_people_do_not_wait_for_each_other_for_ever(salon: Salon) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair import store
+from openchair.rules.activity import SYSTEM, ActivityKind, Plain
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import OfferStatus
@@ -37,7 +38,6 @@ from openchair.store import (
     moves,
     occupancy,
     offers,
-    once,
     opening_offers,
     openings,
     operators,
@@ -107,9 +107,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         )
         held_money = await bring_money(connection, scope, booking, now)
         await offers.insert_offers(connection, scope, booking.id, now, [_offer_of(theirs.staff["Mia"][1], "h" * 22)])
-        await activity.record_activity(
-            connection, scope, booking.id, now, actor_kind="system", actor_name=None, what="x"
-        )
+        await activity.record_activity(connection, scope, booking.id, now, SYSTEM, Plain(ActivityKind.CREATED))
         await imported.remember_event(connection, scope, "event", "fingerprint", booking.id, now)
         await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
         await idempotency.keep_answer(connection, scope, "desk:x", "key", {"secret": "of theirs"})
@@ -301,7 +299,7 @@ CHANGES |= {
 # New rows under our scope that point at what is theirs: the foreign keys refuse them, since each holds the venue.
 ADDITIONS: dict[Any, Query] = {
     activity.record_activity: lambda c, s, n: activity.record_activity(
-        c, s, n.booking.id, n.ours.clock.now(), actor_kind="system", actor_name=None, what="x"
+        c, s, n.booking.id, n.ours.clock.now(), SYSTEM, Plain(ActivityKind.CREATED)
     ),
     blocked.insert_blocked_time: lambda c, s, n: blocked.insert_blocked_time(
         c, s, {"id": "c" * 22, "staff_id": n.staff_id, "starts_at": day(4), "ends_at": day(5), "kind": "lunch"}
@@ -341,10 +339,7 @@ MADE_OF_THE_OTHERS = {
     *told_next_door.MADE_OF_THE_OTHERS,
     earlier.follow_unnoticed,
     imported.has_bookings,
-    moves.move_booking,
     offers.take_back_offers,
-    once.booking_answered,
-    once.read_again,
     opening_offers.sum_won,
     openings.find_matching_settings,
     openings.set_matching,

@@ -14,7 +14,7 @@ from openchair.bookings.settle import quote_for
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.customers.new import NewCustomer
-from openchair.desk.create import NewBooking, Who, create_booking
+from openchair.desk.create import NewBooking, Who, book_as_operator
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CustomerInDoubt, InvalidInput, KeyReused, NotFound, SlotTaken, TooOften
@@ -143,7 +143,7 @@ async def _desk_books(
     salon: Salon, starts_at: datetime, customer: NewCustomer, who: Who = UNASKED, operator: Operator | None = None
 ) -> BookingRecord:
     new = NewBooking(salon.services["Cut"][0], salon.staff["Theo"][1], starts_at, customer, None, False, who)
-    return await create_booking(salon.runtime, operator or await salon.signs_in(), new, new_id())
+    return (await book_as_operator(salon.runtime, operator or await salon.signs_in(), new, new_id())).booking
 
 
 @pytest.mark.parametrize(
@@ -224,8 +224,8 @@ async def test_keys_of_one_venue_and_of_the_desk_are_nobody_elses(salon: Salon) 
     ours, theirs = await books(salon, wish(salon), SECRET), await books(other, wish(other), SECRET)
     assert ours.booking.venue.id != theirs.booking.venue.id
     new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], day(3, 10), BO, None, False)
-    by_desk = await create_booking(salon.runtime, await salon.signs_in(), new, SECRET)
-    assert by_desk.id != ours.booking.id
+    by_desk = await book_as_operator(salon.runtime, await salon.signs_in(), new, SECRET)
+    assert by_desk.booking.id != ours.booking.id
 
 
 def _refused(salon: Salon, other: Salon) -> list[tuple[str, Any, type[Exception], str | None]]:
@@ -343,7 +343,7 @@ async def test_what_a_deposit_holds_what_is_over_and_what_the_desk_made_do_not_c
     new = NewBooking(salon.services["Cut"][0], salon.staff["Theo"][1], day(9, 9), BO, None, False)
     for hour in range(9, 15):
         at = NewBooking(new.service_id, new.staff_id, day(9, hour), BO, None, False)
-        await create_booking(salon.runtime, await salon.signs_in(), at, f"k{hour}")
+        await book_as_operator(salon.runtime, await salon.signs_in(), at, f"k{hour}")
     await _has_five(salon, clock, BO)
     first, *_ = sorted(await salon.rows(tables.booking), key=lambda row: str(row["starts_at"]))
     async with salon.database.transaction() as connection:

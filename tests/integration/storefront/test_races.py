@@ -8,7 +8,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 from openchair.customers.new import NewCustomer
-from openchair.desk.create import NewBooking, create_booking
+from openchair.desk.create import NewBooking, book_as_operator
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused, Refusal, SlotTaken
 from openchair.store import tables
@@ -76,7 +76,7 @@ async def test_a_visitor_the_desk_and_a_customer_who_moves_want_one_time(salon: 
             chance,
             [
                 books(salon, wish(salon, hour, customer=_someone(attempt))),
-                create_booking(salon.runtime, operator, new, f"k{attempt}"),
+                book_as_operator(salon.runtime, operator, new, f"k{attempt}"),
                 reschedule_booking(salon.runtime, await salon.lets_in(mover), Move(hour, None, 1), f"m{attempt}"),
             ],
         )

@@ -8,9 +8,11 @@ from functools import partial
 import pytest
 
 from openchair.rules import actions as rules
+from openchair.rules.activity import Activity, ActivityKind, Lapsed, Moved, OffersSent, Place, Plain
+from openchair.rules.activity_sentences import activity_sentence
 from openchair.rules.agreement import Agreement
 from openchair.rules.messages import MessageKind, Outdated, outdated, stated
-from openchair.rules.offer_sentences import lapse_sentence, offer_activity, offer_sentence, outside_window
+from openchair.rules.offer_sentences import lapse_sentence, offer_sentence, outside_window
 from openchair.rules.offers import (
     Lapse,
     OfferStatus,
@@ -170,23 +172,20 @@ def test_every_status_has_words_that_say_what_was_chosen_instead(status: OfferSt
 
 
 def test_the_desk_reads_what_was_offered_and_what_became_of_it() -> None:
-    zone = "Australia/Sydney"
     starts_at = datetime(2026, 12, 3, 10, 15, tzinfo=UTC) - timedelta(hours=11)
-    sent = {
-        "offers": [{"starts_at": starts_at.isoformat(), "staff": "Mia"}],
-        "expires_at": (starts_at - DAY).isoformat(),
-    }
-    assert offer_activity("offers_sent", sent, zone) == (
+
+    def said(happened: Activity) -> str:
+        return activity_sentence(happened, "Australia/Sydney", str)
+
+    assert said(OffersSent((Place(starts_at, "Mia"),), starts_at - DAY)) == (
         "Offered Thursday 3 December, 10:15 am with Mia. Held until Wednesday 2 December, 10:15 am."
     )
-    accepted = {"to_starts_at": starts_at.isoformat(), "to_staff": "Mia"}
-    assert offer_activity("offer_accepted", accepted, zone) == (
+    assert said(Moved(ActivityKind.OFFER_ACCEPTED, starts_at - DAY, "Theo", starts_at, "Mia")) == (
         "Chose Thursday 3 December, 10:15 am with Mia; the booking is confirmed."
     )
     for lapse in Lapse:
-        assert "lapsed" in (offer_activity("lapsed", {"why": lapse.value}, zone) or "")
+        assert "lapsed" in said(Lapsed(lapse, None))
         assert "Lumen" in lapse_sentence(lapse.value, "Lumen")
-    for what in ("offers_withdrawn", "offers_declined"):
-        assert "still waits" in (offer_activity(what, {}, zone) or "")
-    assert offer_activity("created", {}, zone) is None
+    for kind in (ActivityKind.OFFERS_WITHDRAWN, ActivityKind.OFFERS_DECLINED, ActivityKind.OFFERS_NOT_TOLD):
+        assert "still waits" in said(Plain(kind))
     assert lapse_sentence("Paid too late.", "Lumen") == "Paid too late."

@@ -10,7 +10,8 @@ import pytest
 from openchair.messages.catalogue import words_of
 from openchair.messages.when import WallClock
 from openchair.rules import dates
-from openchair.rules.desk_sentences import activity_sentence
+from openchair.rules.activity import ActivityKind, Moved
+from openchair.rules.activity_sentences import activity_sentence
 from openchair.rules.offer_sentences import offer_sentence
 from openchair.rules.offers import OfferStatus
 from openchair.rules.opening_sentences import quiet_sentence
@@ -60,13 +61,8 @@ def test_other_languages_name_it_too() -> None:
 
 def test_sentences_for_desk_and_customer_name_it() -> None:
     zone = "Australia/Sydney"
-    moved = {
-        "from_starts_at": FIRST.isoformat(),
-        "to_starts_at": SECOND.isoformat(),
-        "from_staff": "Mia",
-        "to_staff": "Mia",
-    }
-    said = activity_sentence("rescheduled", moved, zone)
+    moved = Moved(ActivityKind.RESCHEDULED, FIRST, "Mia", SECOND, "Mia")
+    said = activity_sentence(moved, zone, str)
     assert said == "Moved from Sunday 5 April, 2:30 am AEDT to Sunday 5 April, 2:30 am AEST."
     assert "2:30 am AEDT" in quiet_sentence(FIRST, zone)
     held = local_text(SECOND, zone)

@@ -146,45 +146,6 @@ def test_a_fee_says_how_much_it_is_what_for_and_where_it_stands(
     )
 
 
-# What is written in the activity feed and has an amount, and what the desk reads.
-MONEY_LINES = {
-    "deposit_paid": "$25 deposit paid by card.",
-    "deposit_paid_with_credit": "$25 deposit paid with store credit.",
-    "fee_requested": "Had the fee of $25 charged to the saved card.",
-    "fee_charged": "Fee of $25 paid.",
-    "fee_failed": "The fee of $25 could not be charged.",
-    "fee_waived": "Waived the fee of $25.",
-    "refund_done": "Refund of $25 done.",
-    "refund_failed": "Refund of $25 didn't go through.",
-    "refund_retried": "Had the refund of $25 sent again.",
-    "refund_settled": "Noted that the refund of $25 was paid back by hand.",
-    "credit_issued": "Gave $25 of store credit.",
-}
-
-
-@pytest.mark.parametrize(("what", "said"), MONEY_LINES.items())
-def test_the_desk_reads_how_much_moved(what: str, said: str) -> None:
-    assert desk_sentences.activity_sentence(what, {"amount_minor": 2500}, "Australia/Sydney", "$25") == said
-
-
-@pytest.mark.parametrize(
-    ("what", "detail", "said"),
-    [
-        ("fee_failed", {"problem": "declined"}, "The fee of $25 could not be charged. The bank declined the card."),
-        (
-            "fee_failed",
-            {"problem": "authentication"},
-            "The fee of $25 could not be charged. The bank wants the customer to confirm it.",
-        ),
-        ("credit_issued", {"reason": "A long wait"}, "Gave $25 of store credit. Reason: A long wait"),
-        ("card_saved", {"brand": "visa", "last4": "4242"}, "Card saved. Visa ending 4242."),
-        ("card_removed", {}, "Card removed."),
-    ],
-)
-def test_the_desk_reads_why(what: str, detail: dict[str, str], said: str) -> None:
-    assert desk_sentences.activity_sentence(what, detail, "Australia/Sydney", "$25") == said
-
-
 @pytest.mark.parametrize("kind", MessageKind)
 def test_each_message_has_a_name_at_the_desk(kind: MessageKind) -> None:
     said = desk_sentences.message_sentence(

@@ -8,6 +8,7 @@ import strawberry
 
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import (
@@ -30,7 +31,7 @@ class AcceptCounterOfferInput:
 
 
 @strawberry.type(description="The booking was moved to the offered time and confirmed.")
-class CounterOfferAccepted:
+class CounterOfferAccepted(Done):
     booking: Booking = strawberry.field(description="As it is now.")
 
 
@@ -52,6 +53,6 @@ async def resolve_accept_counter_offer(info: Info, input: AcceptCounterOfferInpu
     async def use_case() -> CounterOfferAccepted:
         choice = Choice(input.number, input.quote_id, input.expected_version)
         confirmed = await accept_counter_offer(context.runtime, context.customer, choice, input.idempotency_key)
-        return CounterOfferAccepted(booking=booking_of(confirmed))
+        return CounterOfferAccepted(booking=booking_of(confirmed.booking), replayed=confirmed.replayed)
 
     return await answer(context, use_case)

@@ -8,6 +8,7 @@ import strawberry
 
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import (
@@ -32,7 +33,7 @@ class AcceptMoveInput:
 
 
 @strawberry.type(description="The time is agreed. The customer's own rules hold from now on.")
-class MoveAccepted:
+class MoveAccepted(Done):
     booking: Booking = strawberry.field(description="As it is now.")
 
 
@@ -55,6 +56,6 @@ async def resolve_accept_move(info: Info, input: AcceptMoveInput) -> AcceptMoveR
     async def use_case() -> MoveAccepted:
         acceptance = Acceptance(input.quote_id, input.expected_version)
         accepted = await accept_move(context.runtime, context.customer, acceptance, input.idempotency_key)
-        return MoveAccepted(booking=booking_of(accepted))
+        return MoveAccepted(booking=booking_of(accepted.booking), replayed=accepted.replayed)
 
     return await answer(context, use_case)

@@ -11,6 +11,7 @@ from openchair.access.viewer import Visitor
 from openchair.customers.new import NewCustomer
 from openchair.graph.context import GraphContext, Info
 from openchair.graph.mutations.desk_create_booking import CustomerInput
+from openchair.graph.mutations.done import Done
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.money_state import Deposit, deposit_of
 from openchair.graph.types.node import Money, money
@@ -67,7 +68,7 @@ class BookAppointmentInput:
     idempotency_key: strawberry.ID = strawberry.field(
         description=(
             "16 to 128 characters, at random and new for each booking: a secret, since a call repeated with it and the same "
-            "input answers what the first answered, with the payment as it is now."
+            "input does nothing, and tells how the booking it made and its payment stand now."
         )
     )
 
@@ -98,8 +99,8 @@ class AppointmentPayment:
 
 
 @strawberry.type(description="The booking was made.")
-class BookAppointmentSuccess:
-    booking: BookedAppointment = strawberry.field(description="As it was made.")
+class BookAppointmentSuccess(Done):
+    booking: BookedAppointment = strawberry.field(description="As it is now.")
     payment: AppointmentPayment | None = strawberry.field(
         description=(
             "How to pay the deposit; null where none is to be paid, or none can be now: the booking stands, and the deposit can "
@@ -178,7 +179,10 @@ async def _next_times(context: GraphContext, storefront: Storefront, wish: Wish)
 
 def _success(context: GraphContext, booked: Booked) -> BookAppointmentSuccess:
     return BookAppointmentSuccess(
-        booking=_appointment_of(booked), payment=_payment_of(context, booked), sentence=booked.sentence
+        booking=_appointment_of(booked),
+        payment=_payment_of(context, booked),
+        sentence=booked.sentence,
+        replayed=booked.replayed,
     )
 
 

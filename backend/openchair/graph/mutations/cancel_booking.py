@@ -8,6 +8,8 @@ import strawberry
 
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.done import Done
+from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import (
     BookingChanged,
@@ -26,13 +28,11 @@ class CancelBookingInput:
     quote_id: strawberry.ID = strawberry.field(description="The cancellationQuote the customer was shown.")
     reason: str | None = strawberry.field(default=None, description="Why, if they want to say; at most 500 characters.")
     expected_version: int = strawberry.field(description="The booking's version when the customer looked at it.")
-    idempotency_key: strawberry.ID = strawberry.field(
-        description="1 to 128 characters, new for each change; a call repeated with it answers what the first answered."
-    )
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
 
 @strawberry.type(description="The booking was cancelled.")
-class BookingCancelled:
+class BookingCancelled(Done):
     booking: Booking = strawberry.field(description="As it is now.")
 
 
@@ -55,6 +55,6 @@ async def resolve_cancel_booking(info: Info, input: CancelBookingInput) -> Cance
     async def use_case() -> BookingCancelled:
         cancellation = Cancellation(input.quote_id, input.reason, input.expected_version)
         cancelled = await cancel_booking(context.runtime, context.customer, cancellation, input.idempotency_key)
-        return BookingCancelled(booking=booking_of(cancelled))
+        return BookingCancelled(booking=booking_of(cancelled.booking), replayed=cancelled.replayed)
 
     return await answer(context, use_case)

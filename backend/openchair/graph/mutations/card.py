@@ -8,6 +8,7 @@ import strawberry
 
 from openchair.graph.answering import answer, in_time
 from openchair.graph.context import Info
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.card import Consent
@@ -45,19 +46,19 @@ class RemoveCardInput:
 
 
 @strawberry.type(description="A card can be saved with Stripe's form.")
-class StartCardSetupSuccess:
+class StartCardSetupSuccess(Done):
     setup_intent_id: strawberry.ID = strawberry.field(description="Stripe's name for it; saveCard is told it.")
     form: PaymentForm = strawberry.field(description="What the form is opened with.")
     consent: Consent = strawberry.field(description="What the customer has to read before they save the card.")
 
 
 @strawberry.type(description="The card is on file.")
-class SaveCardSuccess:
+class SaveCardSuccess(Done):
     booking: Booking = strawberry.field(description="The booking, with the card.")
 
 
 @strawberry.type(description="No card is on file any more.")
-class RemoveCardSuccess:
+class RemoveCardSuccess(Done):
     booking: Booking = strawberry.field(description="The booking, without a card.")
 
 
@@ -88,6 +89,7 @@ async def resolve_start_card_setup(info: Info, input: StartCardSetupInput) -> St
             setup_intent_id=strawberry.ID(setup.setup_intent_id),
             form=payment_form_of(context.gateway, begun.client_secret, setup.stripe_account_id),
             consent=Consent(text=setup.consent_text, version=setup.consent_version),
+            replayed=begun.replayed,
         )
 
     return await answer(context, start)
@@ -107,7 +109,7 @@ async def resolve_save_card(info: Info, input: SaveCardInput) -> SaveCardResult:
                 input.idempotency_key,
             )
         )
-        return SaveCardSuccess(booking=booking_of(saved))
+        return SaveCardSuccess(booking=booking_of(saved.booking), replayed=saved.replayed)
 
     return await answer(context, save)
 
@@ -117,6 +119,6 @@ async def resolve_remove_card(info: Info, input: RemoveCardInput) -> RemoveCardR
 
     async def remove() -> RemoveCardSuccess:
         removed = await remove_card(context.runtime, context.customer, input.idempotency_key)
-        return RemoveCardSuccess(booking=booking_of(removed))
+        return RemoveCardSuccess(booking=booking_of(removed.booking), replayed=removed.replayed)
 
     return await answer(context, remove)

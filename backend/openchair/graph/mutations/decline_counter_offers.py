@@ -8,6 +8,7 @@ import strawberry
 
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import (
@@ -28,7 +29,7 @@ class DeclineCounterOffersInput:
 
 
 @strawberry.type(description="The offered times were given back, and the request waits for the venue again.")
-class CounterOffersDeclined:
+class CounterOffersDeclined(Done):
     booking: Booking = strawberry.field(description="As it is now.")
 
 
@@ -45,6 +46,6 @@ async def resolve_decline_counter_offers(info: Info, input: DeclineCounterOffers
         declined = await decline_counter_offers(
             context.runtime, context.customer, input.expected_version, input.idempotency_key
         )
-        return CounterOffersDeclined(booking=booking_of(declined))
+        return CounterOffersDeclined(booking=booking_of(declined.booking), replayed=declined.replayed)
 
     return await answer(context, use_case)

@@ -9,6 +9,8 @@ import strawberry
 from openchair.desk.block_time import Block, block_time, list_covered, unblock_time
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
@@ -46,7 +48,7 @@ class Stretch:
         "cancelled or told."
     )
 )
-class TimeBlocked:
+class TimeBlocked(Done):
     blocked_time: BlockedTime = strawberry.field(description="As it was blocked.")
     blocked: list[Stretch] = strawberry.field(description="What of it nobody has, in order: nobody can book there now.")
     meets: list[Booking] = strawberry.field(
@@ -58,7 +60,7 @@ class TimeBlocked:
 
 
 @strawberry.type(description="The time can be booked again.")
-class TimeUnblocked:
+class TimeUnblocked(Done):
     id: strawberry.ID = strawberry.field(description="The blocked time that was lifted.")
 
 
@@ -72,6 +74,7 @@ DeskUnblockTimeResult = Annotated[
 ]
 
 
+@runs(block_time)
 async def resolve_desk_block_time(info: Info, input: DeskBlockTimeInput) -> DeskBlockTimeResult:
     context = info.context
 
@@ -80,25 +83,27 @@ async def resolve_desk_block_time(info: Info, input: DeskBlockTimeInput) -> Desk
         operator = context.operator
         blocked = await block_time(context.runtime, operator, wanted, input.idempotency_key)
         zone = operator.record.venue.time_zone
-        covered = await list_covered(context.runtime, operator, blocked)
+        covered = await list_covered(context.runtime, operator, blocked.time)
         return TimeBlocked(
-            blocked_time=blocked_time_of(blocked, zone),
+            blocked_time=blocked_time_of(blocked.time, zone),
             blocked=[
                 Stretch(starts_at=DateTime(local_text(start, zone)), ends_at=DateTime(local_text(end, zone)))
                 for start, end in covered.stretches
             ],
             meets=[booking_of(each) for each in covered.meets],
             offered=[booking_of(each) for each in covered.offered],
+            replayed=blocked.replayed,
         )
 
     return await answer(context, block)
 
 
+@runs(unblock_time)
 async def resolve_desk_unblock_time(info: Info, input: DeskUnblockTimeInput) -> DeskUnblockTimeResult:
     context = info.context
 
     async def unblock() -> TimeUnblocked:
         lifted = await unblock_time(context.runtime, context.operator, input.blocked_time_id, input.idempotency_key)
-        return TimeUnblocked(id=strawberry.ID(lifted))
+        return TimeUnblocked(id=input.blocked_time_id, replayed=lifted.replayed)
 
     return await answer(context, unblock)

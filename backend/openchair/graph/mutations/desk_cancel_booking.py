@@ -10,6 +10,7 @@ from openchair.desk import cancel as use_case
 from openchair.desk.cancel import DepositDecision
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
 from openchair.graph.mutations.inputs import BookingUpdated, DeskBookingInput
 from openchair.graph.types.booking import booking_of
 from openchair.graph.types.refusals import (
@@ -67,6 +68,7 @@ DeskDeclineBookingResult = Annotated[
 ]
 
 
+@runs(use_case.cancel_as_operator)
 async def resolve_desk_cancel_booking(info: Info, input: DeskCancelBookingInput) -> DeskCancelBookingResult:
     context = info.context
 
@@ -80,16 +82,17 @@ async def resolve_desk_cancel_booking(info: Info, input: DeskCancelBookingInput)
             charge_fee=input.charge_fee,
             reason=input.reason,
         )
-        return BookingUpdated(booking=booking_of(cancelled))
+        return BookingUpdated(booking=booking_of(cancelled.booking), replayed=cancelled.replayed)
 
     return await answer(context, cancel, input.booking_id)
 
 
+@runs(use_case.decline_booking)
 async def resolve_desk_decline_booking(info: Info, input: DeskDeclineBookingInput) -> DeskDeclineBookingResult:
     context = info.context
 
     async def decline() -> BookingUpdated:
         declined = await use_case.decline_booking(context.runtime, context.operator, input.target, input.reason)
-        return BookingUpdated(booking=booking_of(declined))
+        return BookingUpdated(booking=booking_of(declined.booking), replayed=declined.replayed)
 
     return await answer(context, decline, input.booking_id)

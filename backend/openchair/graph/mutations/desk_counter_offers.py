@@ -9,6 +9,7 @@ import strawberry
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers, withdraw_counter_offers
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
 from openchair.graph.mutations.inputs import BookingUpdated, DeskBookingInput
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.booking import booking_of
@@ -69,6 +70,7 @@ DeskWithdrawCounterOffersResult = Annotated[
 ]
 
 
+@runs(send_counter_offers)
 async def resolve_desk_send_counter_offers(
     info: Info, input: DeskSendCounterOffersInput
 ) -> DeskSendCounterOffersResult:
@@ -79,19 +81,19 @@ async def resolve_desk_send_counter_offers(
         offered = await send_counter_offers(
             context.runtime, context.operator, input.target, offers, expires_in_hours=input.expires_in_hours
         )
-        return BookingUpdated(booking=booking_of(offered))
+        return BookingUpdated(booking=booking_of(offered.booking), replayed=offered.replayed)
 
     return await answer(context, send, input.booking_id)
 
 
+@runs(withdraw_counter_offers)
 async def resolve_desk_withdraw_counter_offers(
     info: Info, input: DeskWithdrawCounterOffersInput
 ) -> DeskWithdrawCounterOffersResult:
     context = info.context
 
     async def withdraw() -> BookingUpdated:
-        return BookingUpdated(
-            booking=booking_of(await withdraw_counter_offers(context.runtime, context.operator, input.target))
-        )
+        withdrawn = await withdraw_counter_offers(context.runtime, context.operator, input.target)
+        return BookingUpdated(booking=booking_of(withdrawn.booking), replayed=withdrawn.replayed)
 
     return await answer(context, withdraw, input.booking_id)

@@ -7,9 +7,11 @@ from typing import Annotated
 import strawberry
 
 from openchair.customers.new import NewCustomer
-from openchair.desk.create import NewBooking, Who, create_booking
+from openchair.desk.create import NewBooking, Who, book_as_operator
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION, UNUSUAL_DESCRIPTION
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.booking import Booking, booking_of
@@ -59,8 +61,8 @@ class DeskCreateBookingInput:
 
 
 @strawberry.type(description="The booking was made.")
-class BookingCreated:
-    booking: Booking = strawberry.field(description="As it was made.")
+class BookingCreated(Done):
+    booking: Booking = strawberry.field(description="As it is now.")
 
 
 DeskCreateBookingResult = Annotated[
@@ -76,6 +78,7 @@ DeskCreateBookingResult = Annotated[
 ]
 
 
+@runs(book_as_operator)
 async def resolve_desk_create_booking(info: Info, input: DeskCreateBookingInput) -> DeskCreateBookingResult:
     context = info.context
 
@@ -90,7 +93,7 @@ async def resolve_desk_create_booking(info: Info, input: DeskCreateBookingInput)
             who=Who(input.customer_id, input.new_customer),
             confirm_unusual_start=input.confirm_unusual_start,
         )
-        created = await create_booking(context.runtime, context.operator, new, input.idempotency_key)
-        return BookingCreated(booking=booking_of(created))
+        created = await book_as_operator(context.runtime, context.operator, new, input.idempotency_key)
+        return BookingCreated(booking=booking_of(created.booking), replayed=created.replayed)
 
     return await answer(context, create)

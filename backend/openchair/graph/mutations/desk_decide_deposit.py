@@ -10,6 +10,8 @@ from openchair.desk.cancel import DepositDecision
 from openchair.desk.deposit import decide_deposit
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import DeskBookingInput
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import (
@@ -28,7 +30,7 @@ class DeskDecideDepositInput(DeskBookingInput):
 
 
 @strawberry.type(description="The deposit is decided about.")
-class DeskDecideDepositSuccess:
+class DeskDecideDepositSuccess(Done):
     booking: Booking = strawberry.field(description="The booking it was paid for.")
 
 
@@ -38,12 +40,13 @@ DeskDecideDepositResult = Annotated[
 ]
 
 
+@runs(decide_deposit)
 async def resolve_desk_decide_deposit(info: Info, input: DeskDecideDepositInput) -> DeskDecideDepositResult:
     context = info.context
 
     async def decide() -> DeskDecideDepositSuccess:
         decision = input.deposit
         done = await decide_deposit(context.runtime, context.operator, input.target, decision)
-        return DeskDecideDepositSuccess(booking=booking_of(done))
+        return DeskDecideDepositSuccess(booking=booking_of(done.booking), replayed=done.replayed)
 
     return await answer(context, decide, input.booking_id)

@@ -9,6 +9,8 @@ import strawberry
 from openchair.desk.fees import charge_fee, waive_fee
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import DeskBookingInput
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import (
@@ -35,12 +37,12 @@ class DeskWaiveFeeInput(DeskBookingInput):
 
 
 @strawberry.type(description="The card is being charged; the fee's status says what came of it.")
-class DeskChargeFeeSuccess:
+class DeskChargeFeeSuccess(Done):
     booking: Booking = strawberry.field(description="As it is now.")
 
 
 @strawberry.type(description="The fee is not due any more.")
-class DeskWaiveFeeSuccess:
+class DeskWaiveFeeSuccess(Done):
     booking: Booking = strawberry.field(description="As it is now.")
 
 
@@ -63,21 +65,23 @@ DeskWaiveFeeResult = Annotated[
 ]
 
 
+@runs(charge_fee)
 async def resolve_desk_charge_fee(info: Info, input: DeskChargeFeeInput) -> DeskChargeFeeResult:
     context = info.context
 
     async def charge() -> DeskChargeFeeSuccess:
         charged = await charge_fee(context.runtime, context.operator, input.target, input.fee_id)
-        return DeskChargeFeeSuccess(booking=booking_of(charged))
+        return DeskChargeFeeSuccess(booking=booking_of(charged.booking), replayed=charged.replayed)
 
     return await answer(context, charge, input.booking_id)
 
 
+@runs(waive_fee)
 async def resolve_desk_waive_fee(info: Info, input: DeskWaiveFeeInput) -> DeskWaiveFeeResult:
     context = info.context
 
     async def waive() -> DeskWaiveFeeSuccess:
         waived = await waive_fee(context.runtime, context.operator, input.target, input.fee_id)
-        return DeskWaiveFeeSuccess(booking=booking_of(waived))
+        return DeskWaiveFeeSuccess(booking=booking_of(waived.booking), replayed=waived.replayed)
 
     return await answer(context, waive, input.booking_id)

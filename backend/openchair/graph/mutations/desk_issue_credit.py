@@ -9,6 +9,8 @@ import strawberry
 from openchair.desk.credit import issue_credit
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import DeskBookingInput
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import BookingChanged, CredentialNeeded, InvalidInput, KeyReused, NotFound
@@ -21,7 +23,7 @@ class DeskIssueCreditInput(DeskBookingInput):
 
 
 @strawberry.type(description="The customer can pay deposits with it.")
-class DeskIssueCreditSuccess:
+class DeskIssueCreditSuccess(Done):
     booking: Booking = strawberry.field(description="The booking it was given for.")
 
 
@@ -31,11 +33,12 @@ DeskIssueCreditResult = Annotated[
 ]
 
 
+@runs(issue_credit)
 async def resolve_desk_issue_credit(info: Info, input: DeskIssueCreditInput) -> DeskIssueCreditResult:
     context = info.context
 
     async def issue() -> DeskIssueCreditSuccess:
         given = await issue_credit(context.runtime, context.operator, input.target, input.amount_minor, input.reason)
-        return DeskIssueCreditSuccess(booking=booking_of(given))
+        return DeskIssueCreditSuccess(booking=booking_of(given.booking), replayed=given.replayed)
 
     return await answer(context, issue, input.booking_id)

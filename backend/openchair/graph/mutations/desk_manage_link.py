@@ -9,6 +9,8 @@ import strawberry
 from openchair.desk.manage_link import revoke_manage_link, send_manage_link
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION, BookingUpdated, DeskBookingInput
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.message import Message, message_of
@@ -34,7 +36,7 @@ class DeskRevokeManageLinkInput(DeskBookingInput):
 
 
 @strawberry.type(description="The link is on its way.")
-class ManageLinkSent:
+class ManageLinkSent(Done):
     booking: Booking = strawberry.field(description="The booking it opens.")
     messages: list[Message] = strawberry.field(description="What carries it: an email, an SMS, or both.")
 
@@ -49,25 +51,30 @@ DeskRevokeManageLinkResult = Annotated[
 ]
 
 
+@runs(send_manage_link)
 async def resolve_desk_send_manage_link(info: Info, input: DeskSendManageLinkInput) -> DeskSendManageLinkResult:
     context = info.context
 
     async def send() -> ManageLinkSent:
-        booking, messages = await send_manage_link(
+        sent, messages = await send_manage_link(
             context.runtime, context.operator, input.booking_id, input.idempotency_key
         )
-        zone = booking.venue.time_zone
-        return ManageLinkSent(booking=booking_of(booking), messages=[message_of(each, zone) for each in messages])
+        zone = sent.booking.venue.time_zone
+        return ManageLinkSent(
+            booking=booking_of(sent.booking),
+            messages=[message_of(each, zone) for each in messages],
+            replayed=sent.replayed,
+        )
 
     return await answer(context, send, input.booking_id)
 
 
+@runs(revoke_manage_link)
 async def resolve_desk_revoke_manage_link(info: Info, input: DeskRevokeManageLinkInput) -> DeskRevokeManageLinkResult:
     context = info.context
 
     async def revoke() -> BookingUpdated:
-        return BookingUpdated(
-            booking=booking_of(await revoke_manage_link(context.runtime, context.operator, input.target))
-        )
+        revoked = await revoke_manage_link(context.runtime, context.operator, input.target)
+        return BookingUpdated(booking=booking_of(revoked.booking), replayed=revoked.replayed)
 
     return await answer(context, revoke, input.booking_id)

@@ -9,6 +9,7 @@ import strawberry
 from openchair.desk.no_show import mark_no_show
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
 from openchair.graph.mutations.inputs import BookingUpdated, DeskBookingInput
 from openchair.graph.types.booking import booking_of
 from openchair.graph.types.refusals import (
@@ -46,11 +47,12 @@ DeskMarkNoShowResult = Annotated[
 ]
 
 
+@runs(mark_no_show)
 async def resolve_desk_mark_no_show(info: Info, input: DeskMarkNoShowInput) -> DeskMarkNoShowResult:
     context = info.context
 
     async def mark() -> BookingUpdated:
         missed = await mark_no_show(context.runtime, context.operator, input.target, charge_fee=input.charge_fee)
-        return BookingUpdated(booking=booking_of(missed))
+        return BookingUpdated(booking=booking_of(missed.booking), replayed=missed.replayed)
 
     return await answer(context, mark, input.booking_id)

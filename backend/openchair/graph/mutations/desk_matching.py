@@ -9,6 +9,8 @@ import strawberry
 from openchair.desk.matching import offer_by_hand, turn_matching, withdraw_opening
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound
 
@@ -33,17 +35,17 @@ class DeskWithdrawOpeningInput:
 
 
 @strawberry.type(description="The offering of openings was turned on or off.")
-class MatchingSet:
+class MatchingSet(Done):
     on: bool = strawberry.field(description="Whether it is on.")
 
 
 @strawberry.type(description="The opening is held for the customer, and they are told.")
-class OpeningOffered:
+class OpeningOffered(Done):
     opening_id: strawberry.ID = strawberry.field(description="The opening.")
 
 
 @strawberry.type(description="Nobody can take the opening any more, and its time is free.")
-class OpeningWithdrawn:
+class OpeningWithdrawn(Done):
     opening_id: strawberry.ID = strawberry.field(description="The opening.")
 
 
@@ -63,16 +65,18 @@ DeskWithdrawOpeningResult = Annotated[
 ]
 
 
+@runs(turn_matching)
 async def resolve_desk_set_matching(info: Info, input: DeskSetMatchingInput) -> DeskSetMatchingResult:
     context = info.context
 
     async def use_case() -> MatchingSet:
-        on = await turn_matching(context.runtime, context.operator, input.idempotency_key, on=input.on)
-        return MatchingSet(on=on)
+        turned = await turn_matching(context.runtime, context.operator, input.idempotency_key, on=input.on)
+        return MatchingSet(on=turned.on, replayed=turned.replayed)
 
     return await answer(context, use_case)
 
 
+@runs(offer_by_hand)
 async def resolve_desk_offer_opening(info: Info, input: DeskOfferOpeningInput) -> DeskOfferOpeningResult:
     context = info.context
 
@@ -80,16 +84,17 @@ async def resolve_desk_offer_opening(info: Info, input: DeskOfferOpeningInput) -
         offered = await offer_by_hand(
             context.runtime, context.operator, input.opening_id, input.booking_id, input.idempotency_key
         )
-        return OpeningOffered(opening_id=strawberry.ID(offered))
+        return OpeningOffered(opening_id=input.opening_id, replayed=offered.replayed)
 
     return await answer(context, use_case)
 
 
+@runs(withdraw_opening)
 async def resolve_desk_withdraw_opening(info: Info, input: DeskWithdrawOpeningInput) -> DeskWithdrawOpeningResult:
     context = info.context
 
     async def use_case() -> OpeningWithdrawn:
-        id = await withdraw_opening(context.runtime, context.operator, input.opening_id, input.idempotency_key)
-        return OpeningWithdrawn(opening_id=strawberry.ID(id))
+        withdrawn = await withdraw_opening(context.runtime, context.operator, input.opening_id, input.idempotency_key)
+        return OpeningWithdrawn(opening_id=input.opening_id, replayed=withdrawn.replayed)
 
     return await answer(context, use_case)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import strawberry
 
-from openchair.access.viewer import Operator
-from openchair.core.runtime import Runtime
+from openchair.access.permissions import DeskVerb
+from openchair.changes.booking import Changed
 from openchair.desk.bookings import Target
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived, mark_ready
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
 from openchair.graph.mutations.inputs import BookingUpdated, DeskBookingInput
 from openchair.graph.types.booking import booking_of
 from openchair.graph.types.refusals import (
@@ -24,7 +24,6 @@ from openchair.graph.types.refusals import (
     NotFound,
     NotPossibleNow,
 )
-from openchair.rules.records.booking import BookingRecord
 
 
 @strawberry.input(description="The request to confirm.")
@@ -99,28 +98,32 @@ DeskCompleteBookingResult = Annotated[
 async def _advance(
     info: Info,
     input: DeskBookingInput,
-    use_case: Callable[[Runtime, Operator, Target], Awaitable[BookingRecord]],
+    verb: DeskVerb[[Target], Changed],
 ) -> BookingUpdated:
     context = info.context
 
     async def advance() -> BookingUpdated:
-        changed = await use_case(context.runtime, context.operator, input.target)
-        return BookingUpdated(booking=booking_of(changed))
+        changed = await verb(context.runtime, context.operator, input.target)
+        return BookingUpdated(booking=booking_of(changed.booking), replayed=changed.replayed)
 
     return await answer(context, advance, input.booking_id)
 
 
+@runs(approve_booking)
 async def resolve_desk_approve_booking(info: Info, input: DeskApproveBookingInput) -> DeskApproveBookingResult:
     return await _advance(info, input, approve_booking)
 
 
+@runs(mark_arrived)
 async def resolve_desk_mark_arrived(info: Info, input: DeskMarkArrivedInput) -> DeskMarkArrivedResult:
     return await _advance(info, input, mark_arrived)
 
 
+@runs(mark_ready)
 async def resolve_desk_mark_ready(info: Info, input: DeskMarkReadyInput) -> DeskMarkReadyResult:
     return await _advance(info, input, mark_ready)
 
 
+@runs(complete_booking)
 async def resolve_desk_complete_booking(info: Info, input: DeskCompleteBookingInput) -> DeskCompleteBookingResult:
     return await _advance(info, input, complete_booking)

@@ -9,6 +9,8 @@ import strawberry
 from openchair.desk.refunds import retry_as_operator, settle_by_hand
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import DeskBookingInput
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import (
@@ -34,12 +36,12 @@ class DeskSettleRefundInput(DeskBookingInput):
 
 
 @strawberry.type(description="The refund is sent again, as another.")
-class DeskRetryRefundSuccess:
+class DeskRetryRefundSuccess(Done):
     booking: Booking = strawberry.field(description="As it is now.")
 
 
 @strawberry.type(description="The refund is done.")
-class DeskSettleRefundSuccess:
+class DeskSettleRefundSuccess(Done):
     booking: Booking = strawberry.field(description="As it is now.")
 
 
@@ -53,21 +55,23 @@ DeskSettleRefundResult = Annotated[
 ]
 
 
+@runs(retry_as_operator)
 async def resolve_desk_retry_refund(info: Info, input: DeskRetryRefundInput) -> DeskRetryRefundResult:
     context = info.context
 
     async def retry() -> DeskRetryRefundSuccess:
         retried = await retry_as_operator(context.runtime, context.operator, input.target, input.refund_id)
-        return DeskRetryRefundSuccess(booking=booking_of(retried))
+        return DeskRetryRefundSuccess(booking=booking_of(retried.booking), replayed=retried.replayed)
 
     return await answer(context, retry, input.booking_id)
 
 
+@runs(settle_by_hand)
 async def resolve_desk_settle_refund(info: Info, input: DeskSettleRefundInput) -> DeskSettleRefundResult:
     context = info.context
 
     async def settle() -> DeskSettleRefundSuccess:
         settled = await settle_by_hand(context.runtime, context.operator, input.target, input.refund_id)
-        return DeskSettleRefundSuccess(booking=booking_of(settled))
+        return DeskSettleRefundSuccess(booking=booking_of(settled.booking), replayed=settled.replayed)
 
     return await answer(context, settle, input.booking_id)

@@ -9,6 +9,7 @@ import strawberry
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
 from openchair.graph.mutations.inputs import UNUSUAL_DESCRIPTION, BookingUpdated, DeskBookingInput
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.booking import booking_of
@@ -58,6 +59,7 @@ DeskRescheduleBookingResult = Annotated[
 ]
 
 
+@runs(reschedule_as_operator)
 async def resolve_desk_reschedule_booking(info: Info, input: DeskRescheduleBookingInput) -> DeskRescheduleBookingResult:
     context = info.context
 
@@ -71,6 +73,6 @@ async def resolve_desk_reschedule_booking(info: Info, input: DeskRescheduleBooki
             input.confirm_unusual_start,
         )
         moved = await reschedule_as_operator(context.runtime, context.operator, input.target, move)
-        return BookingUpdated(booking=booking_of(moved))
+        return BookingUpdated(booking=booking_of(moved.booking), replayed=moved.replayed)
 
     return await answer(context, reschedule, input.booking_id)

@@ -9,6 +9,8 @@ import strawberry
 from openchair.desk.retry_message import retry_message
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound
@@ -21,7 +23,7 @@ class DeskRetryMessageInput:
 
 
 @strawberry.type(description="The message is to be sent again.")
-class MessageRetried:
+class MessageRetried(Done):
     # Not "message", which is what the refusals beside it say.
     retried: Message = strawberry.field(description="As it is now.")
 
@@ -32,11 +34,13 @@ DeskRetryMessageResult = Annotated[
 ]
 
 
+@runs(retry_message)
 async def resolve_desk_retry_message(info: Info, input: DeskRetryMessageInput) -> DeskRetryMessageResult:
     context = info.context
 
     async def retry() -> MessageRetried:
-        message = await retry_message(context.runtime, context.operator, input.message_id, input.idempotency_key)
-        return MessageRetried(retried=message_of(message, context.operator.record.venue.time_zone))
+        done = await retry_message(context.runtime, context.operator, input.message_id, input.idempotency_key)
+        zone = context.operator.record.venue.time_zone
+        return MessageRetried(retried=message_of(done.message, zone), replayed=done.replayed)
 
     return await answer(context, retry)

@@ -9,6 +9,8 @@ import strawberry
 from openchair.desk.update_customer import KEEP, Correction, Keep, update_customer
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.desk import runs
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.desk_booking import Customer, customer_of
 from openchair.graph.types.message import Message, message_of
@@ -38,7 +40,7 @@ class DeskUpdateCustomerInput:
 
 
 @strawberry.type(description="The customer was corrected.")
-class CustomerUpdated:
+class CustomerUpdated(Done):
     customer: Customer = strawberry.field(description="As they are on record now.")
     messages: list[Message] = strawberry.field(
         description=(
@@ -53,6 +55,7 @@ DeskUpdateCustomerResult = Annotated[
 ]
 
 
+@runs(update_customer)
 async def resolve_desk_update_customer(info: Info, input: DeskUpdateCustomerInput) -> DeskUpdateCustomerResult:
     context = info.context
 
@@ -67,9 +70,10 @@ async def resolve_desk_update_customer(info: Info, input: DeskUpdateCustomerInpu
             revoke_links=input.revoke_links,
         )
         operator = context.operator
-        customer, messages = await update_customer(context.runtime, operator, correction, input.idempotency_key)
+        done = await update_customer(context.runtime, operator, correction, input.idempotency_key)
         zone = operator.record.venue.time_zone
-        return CustomerUpdated(customer=customer_of(customer), messages=[message_of(each, zone) for each in messages])
+        messages = [message_of(each, zone) for each in done.messages]
+        return CustomerUpdated(customer=customer_of(done.customer), messages=messages, replayed=done.replayed)
 
     return await answer(context, update)
 

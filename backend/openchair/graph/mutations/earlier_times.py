@@ -8,6 +8,7 @@ import strawberry
 
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.openings import TimeOfWeekInput, times_of
@@ -34,12 +35,12 @@ class StopEarlierTimesInput:
 
 
 @strawberry.type(description="The customer will hear of earlier times.")
-class EarlierTimesAsked:
+class EarlierTimesAsked(Done):
     booking: Booking = strawberry.field(description="Their booking, unchanged.")
 
 
 @strawberry.type(description="The customer will hear of no more earlier times.")
-class EarlierTimesStopped:
+class EarlierTimesStopped(Done):
     booking: Booking = strawberry.field(description="Their booking, unchanged.")
 
 
@@ -66,7 +67,7 @@ async def resolve_ask_for_earlier_times(info: Info, input: AskForEarlierTimesInp
         booking = await ask_for_earlier_times(
             context.runtime, context.customer, times_of(input.times), input.idempotency_key
         )
-        return EarlierTimesAsked(booking=booking_of(booking))
+        return EarlierTimesAsked(booking=booking_of(booking.booking), replayed=booking.replayed)
 
     return await answer(context, use_case)
 
@@ -76,6 +77,6 @@ async def resolve_stop_earlier_times(info: Info, input: StopEarlierTimesInput) -
 
     async def use_case() -> EarlierTimesStopped:
         booking = await stop_earlier_times(context.runtime, context.customer, input.idempotency_key)
-        return EarlierTimesStopped(booking=booking_of(booking))
+        return EarlierTimesStopped(booking=booking_of(booking.booking), replayed=booking.replayed)
 
     return await answer(context, use_case)

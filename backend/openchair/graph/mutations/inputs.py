@@ -5,9 +5,13 @@ from __future__ import annotations
 import strawberry
 
 from openchair.desk.bookings import Target
+from openchair.graph.mutations.done import Done
 from openchair.graph.types.booking import Booking
 
-KEY_DESCRIPTION = "1 to 128 characters, new for each change; a call repeated with it answers what the first answered."
+KEY_DESCRIPTION = (
+    "1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, "
+    "with everything as it stands now."
+)
 VERSION_DESCRIPTION = "The booking's version when the operator looked at it."
 
 UNUSUAL_DESCRIPTION = (
@@ -29,5 +33,5 @@ class DeskBookingInput:
 
 
 @strawberry.type(description="The booking was changed.")
-class BookingUpdated:
+class BookingUpdated(Done):
     booking: Booking = strawberry.field(description="As it is now.")

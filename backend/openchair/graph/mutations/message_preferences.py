@@ -8,6 +8,7 @@ import strawberry
 
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused
@@ -26,7 +27,7 @@ class SetMessagePreferencesInput:
 
 
 @strawberry.type(description="The choice is kept; it holds for all of the customer's bookings at the venue.")
-class MessagePreferencesSet:
+class MessagePreferencesSet(Done):
     booking: Booking = strawberry.field(description="Their booking, unchanged but for the choice.")
 
 
@@ -47,6 +48,6 @@ async def resolve_set_message_preferences(info: Info, input: SetMessagePreferenc
             reminders=input.reminders,
             earlier_times=input.earlier_times,
         )
-        return MessagePreferencesSet(booking=booking_of(booking))
+        return MessagePreferencesSet(booking=booking_of(booking.booking), replayed=booking.replayed)
 
     return await answer(context, use_case)

@@ -8,6 +8,7 @@ import strawberry
 
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import (
@@ -39,12 +40,12 @@ class DeclineOpeningInput:
 
 
 @strawberry.type(description="The booking was moved to the earlier time.")
-class OpeningAccepted:
+class OpeningAccepted(Done):
     booking: Booking = strawberry.field(description="As it is now.")
 
 
 @strawberry.type(description="The earlier time goes to someone else.")
-class OpeningDeclined:
+class OpeningDeclined(Done):
     booking: Booking = strawberry.field(description="Unchanged.")
 
 
@@ -73,7 +74,7 @@ async def resolve_accept_opening(info: Info, input: AcceptOpeningInput) -> Accep
     async def use_case() -> OpeningAccepted:
         taking = Taking(input.opening_id, input.quote_id, input.expected_version)
         moved = await accept_opening(context.runtime, context.customer, taking, input.idempotency_key)
-        return OpeningAccepted(booking=booking_of(moved))
+        return OpeningAccepted(booking=booking_of(moved.booking), replayed=moved.replayed)
 
     return await answer(context, use_case)
 
@@ -83,6 +84,6 @@ async def resolve_decline_opening(info: Info, input: DeclineOpeningInput) -> Dec
 
     async def use_case() -> OpeningDeclined:
         booking = await decline_opening(context.runtime, context.customer, input.opening_id, input.idempotency_key)
-        return OpeningDeclined(booking=booking_of(booking))
+        return OpeningDeclined(booking=booking_of(booking.booking), replayed=booking.replayed)
 
     return await answer(context, use_case)

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import strawberry
 
+from openchair.changes.call import check_key
 from openchair.graph.answering import answer, in_time
 from openchair.graph.context import Info
+from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.node import Money, money
@@ -24,7 +26,6 @@ from openchair.graph.types.refusals import (
 )
 from openchair.manage.pay import Purpose, finish_payment, pay_deposit_with_credit, start_payment
 from openchair.payments import words
-from openchair.store.once import check_key
 
 
 @strawberry.input(description="What the customer wants to pay. Nothing is charged by it.")
@@ -49,7 +50,7 @@ class PayDepositWithCreditInput:
 
 
 @strawberry.type(description="What is due can be paid with Stripe's form.")
-class StartPaymentSuccess:
+class StartPaymentSuccess(Done):
     payment_id: strawberry.ID = strawberry.field(description="The payment; finishPayment is told it.")
     amount: Money = strawberry.field(description="How much will be charged.")
     sentence: str = strawberry.field(description="The same in words.")
@@ -66,7 +67,7 @@ class FinishPaymentSuccess:
 
 
 @strawberry.type(description="The deposit is paid.")
-class PayDepositWithCreditSuccess:
+class PayDepositWithCreditSuccess(Done):
     booking: Booking = strawberry.field(description="As it is now.")
 
 
@@ -90,14 +91,15 @@ async def resolve_start_payment(info: Info, input: StartPaymentInput) -> StartPa
     async def start() -> StartPaymentSuccess:
         customer, purpose = context.customer, input.purpose
         begun = await in_time(start_payment(context.runtime, context.gateway, customer, purpose, input.idempotency_key))
-        payment, booking = begun.payment, customer.booking
+        payment, booking = begun.payment.payment, customer.booking
         return StartPaymentSuccess(
             payment_id=strawberry.ID(payment.id),
             amount=money(payment.amount_minor, payment.currency, booking.venue.locale),
             sentence=words.deposit_due_sentence(booking)
             if payment.fee_id is None
             else words.fee_due_sentence(payment.amount_minor, booking),
-            form=payment_form_of(context.gateway, begun.client_secret, payment.stripe_account_id),
+            form=payment_form_of(context.gateway, begun.payment.client_secret, payment.stripe_account_id),
+            replayed=begun.replayed,
         )
 
     return await answer(context, start)
@@ -130,6 +132,6 @@ async def resolve_pay_deposit_with_credit(info: Info, input: PayDepositWithCredi
 
     async def pay() -> PayDepositWithCreditSuccess:
         paid = await pay_deposit_with_credit(context.runtime, context.customer, input.idempotency_key)
-        return PayDepositWithCreditSuccess(booking=booking_of(paid))
+        return PayDepositWithCreditSuccess(booking=booking_of(paid.booking), replayed=paid.replayed)
 
     return await answer(context, pay)

@@ -8,6 +8,8 @@ import strawberry
 
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
+from openchair.graph.mutations.done import Done
+from openchair.graph.mutations.inputs import KEY_DESCRIPTION
 from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import (
@@ -33,13 +35,11 @@ class RescheduleBookingInput:
         description="The moveQuote of this start and person that the customer was shown."
     )
     expected_version: int = strawberry.field(description="The booking's version when the customer looked at it.")
-    idempotency_key: strawberry.ID = strawberry.field(
-        description="1 to 128 characters, new for each change; a call repeated with it answers what the first answered."
-    )
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
 
 @strawberry.type(description="The booking was moved.")
-class BookingRescheduled:
+class BookingRescheduled(Done):
     booking: Booking = strawberry.field(description="As it is now.")
 
 
@@ -63,6 +63,6 @@ async def resolve_reschedule_booking(info: Info, input: RescheduleBookingInput) 
     async def use_case() -> BookingRescheduled:
         move = Move(instant_of(input.starts_at), input.staff_id, input.quote_id, input.expected_version)
         moved = await reschedule_booking(context.runtime, context.customer, move, input.idempotency_key)
-        return BookingRescheduled(booking=booking_of(moved))
+        return BookingRescheduled(booking=booking_of(moved.booking), replayed=moved.replayed)
 
     return await answer(context, use_case)

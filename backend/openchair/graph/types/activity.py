@@ -10,7 +10,8 @@ from openchair.core.money import Money, format_money
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import Node
-from openchair.rules.desk_sentences import activity_sentence
+from openchair.rules.activity import ActivityKind
+from openchair.rules.activity_sentences import activity_sentence
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.zone import local_text
@@ -32,7 +33,7 @@ def page_size(first: int) -> int:
 class Activity(Node):
     at: DateTime = strawberry.field(description="When.")
     who: str = strawberry.field(description="Who did it; the venue, of what goes by itself.")
-    what: str = strawberry.field(description='What kind of thing, for a program: "rescheduled", "message".')
+    what: ActivityKind = strawberry.field(description="What kind of thing, for a program.")
     sentence: str = strawberry.field(description="What happened, in words.")
     booking_id: strawberry.ID | None = strawberry.field(description="The booking it is about, if any.")
     reference: str | None = strawberry.field(description="That booking's reference.")
@@ -44,14 +45,16 @@ def activity_of(line: ActivityRecord, venue: VenueRecord) -> Activity:
     """The line as the graph shows it."""
     zone = venue.time_zone
     message = None if line.message is None else message_of(line.message, zone)
-    moved = line.detail.get("amount_minor") or line.detail.get("not_taken_minor")
-    amount = "" if moved is None else format_money(Money(moved, venue.currency), venue.locale)
+
+    def written(amount_minor: int) -> str:
+        return format_money(Money(amount_minor, venue.currency), venue.locale)
+
     return Activity(
         id=strawberry.ID(line.id),
         at=DateTime(local_text(line.at, zone)),
-        who=line.actor_name or venue.name,
-        what=line.what,
-        sentence=activity_sentence(line.what, line.detail, zone, amount) if message is None else message.sentence,
+        who=line.actor.name or venue.name,
+        what=line.happened.kind,
+        sentence=activity_sentence(line.happened, zone, written) if message is None else message.sentence,
         booking_id=None if line.booking_id is None else strawberry.ID(line.booking_id),
         reference=line.reference,
         customer=line.customer_name,

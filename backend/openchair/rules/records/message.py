@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from openchair.rules.activity import Activity, Actor
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 
 
@@ -44,8 +45,6 @@ class ActivityRecord:
     reference: str | None
     customer_name: str | None
     at: datetime
-    actor_kind: str
-    actor_name: str | None
-    what: str
-    detail: dict[str, Any]
+    actor: Actor
+    happened: Activity
     message: MessageRecord | None

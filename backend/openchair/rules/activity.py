@@ -1,0 +1,350 @@
+"""What happens to bookings and at a venue, and who did it: one closed set of kinds, each with what it says beside its kind.
+
+A kind that is forgotten where rows are read (`store.activity_details`), or in its sentence (`rules.activity_sentences`), fails
+type checking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from openchair.rules.agreement import AskedBy
+from openchair.rules.deposits import DepositOutcome
+from openchair.rules.messages import MessageKind
+from openchair.rules.offers import Lapse
+from openchair.rules.payments import Problem
+
+
+class ActorKind(StrEnum):
+    """Who does something: a venue's customer, one of its operators, or nobody."""
+
+    CUSTOMER = "customer"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, by name; the name is None of what goes by itself."""
+
+    kind: ActorKind
+    name: str | None
+
+
+SYSTEM = Actor(ActorKind.SYSTEM, None)
+
+
+class ActivityKind(StrEnum):
+    """What kind of thing happened."""
+
+    CREATED = "created"
+    REQUESTED = "requested"
+    IMPORTED = "imported"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    ARRIVED = "arrived"
+    READY = "ready"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    RESCHEDULED = "rescheduled"
+    MOVE_ACCEPTED = "move_accepted"
+    OFFERS_SENT = "offers_sent"
+    OFFERS_WITHDRAWN = "offers_withdrawn"
+    OFFERS_DECLINED = "offers_declined"
+    OFFERS_NOT_TOLD = "offers_not_told"
+    OFFER_ACCEPTED = "offer_accepted"
+    ASKED_EARLIER = "asked_earlier"
+    STOPPED_EARLIER = "stopped_earlier"
+    OFFERED_OPENING = "offered_opening"
+    TOOK_OPENING = "took_opening"
+    DECLINED_OPENING = "declined_opening"
+    WITHDREW_OPENING = "withdrew_opening"
+    MATCHING_ON = "matching_on"
+    MATCHING_OFF = "matching_off"
+    BLOCKED_TIME = "blocked_time"
+    UNBLOCKED_TIME = "unblocked_time"
+    LINK_SENT = "link_sent"
+    LINK_REVOKED = "link_revoked"
+    CONTACT_CORRECTED = "contact_corrected"
+    MESSAGE = "message"
+    MESSAGE_RETRIED = "message_retried"
+    NOT_REACHED = "not_reached"
+    SMS_STOPPED = "sms_stopped"
+    SMS_STOPPED_UNREACHABLE = "sms_stopped_unreachable"
+    SMS_STARTED = "sms_started"
+    MESSAGES_STOPPED = "messages_stopped"
+    MESSAGES_STARTED = "messages_started"
+    DEPOSIT_PAID = "deposit_paid"
+    DEPOSIT_PAID_WITH_CREDIT = "deposit_paid_with_credit"
+    DEPOSIT_DECIDED = "deposit_decided"
+    FEE_REQUESTED = "fee_requested"
+    FEE_CHARGED = "fee_charged"
+    FEE_FAILED = "fee_failed"
+    FEE_WAIVED = "fee_waived"
+    REFUND_DONE = "refund_done"
+    REFUND_FAILED = "refund_failed"
+    REFUND_RETRIED = "refund_retried"
+    REFUND_SETTLED = "refund_settled"
+    CARD_SAVED = "card_saved"
+    CARD_REMOVED = "card_removed"
+    CREDIT_ISSUED = "credit_issued"
+    UNKNOWN = "unknown"
+    """Written by a newer version than this one, which reads it during a deployment or after one was taken back."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> ActivityKind:  # noqa: ARG003  # the signature is Enum's
+        return cls.UNKNOWN
+
+
+_K = ActivityKind
+PlainKind = Literal[
+    ActivityKind.CREATED,
+    ActivityKind.REQUESTED,
+    ActivityKind.APPROVED,
+    ActivityKind.ARRIVED,
+    ActivityKind.READY,
+    ActivityKind.COMPLETED,
+    ActivityKind.OFFERS_WITHDRAWN,
+    ActivityKind.OFFERS_DECLINED,
+    ActivityKind.OFFERS_NOT_TOLD,
+    ActivityKind.STOPPED_EARLIER,
+    ActivityKind.MATCHING_ON,
+    ActivityKind.MATCHING_OFF,
+    ActivityKind.LINK_SENT,
+    ActivityKind.LINK_REVOKED,
+    ActivityKind.MESSAGE,
+    ActivityKind.MESSAGE_RETRIED,
+    ActivityKind.SMS_STOPPED,
+    ActivityKind.SMS_STOPPED_UNREACHABLE,
+    ActivityKind.SMS_STARTED,
+    ActivityKind.UNKNOWN,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Something of which its kind says everything."""
+
+    kind: PlainKind
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A booking was brought over from another calendar, where its event has this UID."""
+
+    kind: ClassVar[Literal[ActivityKind.IMPORTED]] = _K.IMPORTED
+    uid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A booking has another time or person; `waived` is why a move that the customer asked for is not counted as theirs."""
+
+    kind: Literal[ActivityKind.RESCHEDULED, ActivityKind.TOOK_OPENING, ActivityKind.OFFER_ACCEPTED]
+    from_starts_at: datetime
+    from_staff: str
+    to_starts_at: datetime
+    to_staff: str
+    asked_by: AskedBy | None = None
+    waived: str | None = None
+    opening: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAccepted:
+    """The customer agreed to the time to which the desk had moved the booking."""
+
+    kind: ClassVar[Literal[ActivityKind.MOVE_ACCEPTED]] = _K.MOVE_ACCEPTED
+    from_starts_at: datetime
+    to_starts_at: datetime
+    to_staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A booking was cancelled, or a request declined; `not_taken_minor` is what the agreed rule would have taken beside it."""
+
+    kind: Literal[ActivityKind.CANCELLED, ActivityKind.DECLINED]
+    outcome: DepositOutcome | None
+    reason: str | None = None
+    asked_by: AskedBy | None = None
+    not_taken_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """The customer did not come; `not_taken_minor` is what the agreed rule would have taken for it."""
+
+    kind: ClassVar[Literal[ActivityKind.NO_SHOW]] = _K.NO_SHOW
+    not_taken_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A request ended because nobody answered in time."""
+
+    kind: ClassVar[Literal[ActivityKind.LAPSED]] = _K.LAPSED
+    why: Lapse
+    outcome: DepositOutcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A start, and with whom."""
+
+    starts_at: datetime
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class OffersSent:
+    """Other times were offered, held until the same instant."""
+
+    kind: ClassVar[Literal[ActivityKind.OFFERS_SENT]] = _K.OFFERS_SENT
+    offers: tuple[Place, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskedEarlier:
+    """The customer asked to hear of earlier times in these boxes of the week."""
+
+    kind: ClassVar[Literal[ActivityKind.ASKED_EARLIER]] = _K.ASKED_EARLIER
+    slots: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfOpening:
+    """An earlier time was offered by hand, declined, or taken back."""
+
+    kind: Literal[ActivityKind.OFFERED_OPENING, ActivityKind.DECLINED_OPENING, ActivityKind.WITHDREW_OPENING]
+    opening: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfBlock:
+    """A stretch of a staff member's time was blocked, or the block was lifted."""
+
+    kind: Literal[ActivityKind.BLOCKED_TIME, ActivityKind.UNBLOCKED_TIME]
+    blocked_time: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCorrected:
+    """What was changed of a customer's contact: fields by name, with what they were and are."""
+
+    kind: ClassVar[Literal[ActivityKind.CONTACT_CORRECTED]] = _K.CONTACT_CORRECTED
+    customer: str
+    changed: tuple[str, ...]
+    before: Mapping[str, str | None]
+    after: Mapping[str, str | None]
+    links_revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached:
+    """A message of this kind reached nobody; where it is None, none will."""
+
+    kind: ClassVar[Literal[ActivityKind.NOT_REACHED]] = _K.NOT_REACHED
+    message: MessageKind | None = None
+
+
+class OptionalMessages(StrEnum):
+    """Messages that a customer can do without."""
+
+    REMINDERS = "reminders"
+    EARLIER_TIMES = "earlier times"
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesWanted:
+    """The customer wants such messages no more, or again; all of them where none are named."""
+
+    kind: Literal[ActivityKind.MESSAGES_STOPPED, ActivityKind.MESSAGES_STARTED]
+    of: OptionalMessages | None = None
+
+
+MoneyKind = Literal[
+    ActivityKind.DEPOSIT_PAID,
+    ActivityKind.DEPOSIT_PAID_WITH_CREDIT,
+    ActivityKind.FEE_REQUESTED,
+    ActivityKind.FEE_CHARGED,
+    ActivityKind.FEE_WAIVED,
+    ActivityKind.REFUND_DONE,
+    ActivityKind.REFUND_FAILED,
+    ActivityKind.REFUND_RETRIED,
+    ActivityKind.REFUND_SETTLED,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyMoved:
+    """So much was paid, charged, waived or sent back, or could not be; in minor units of the booking's currency."""
+
+    kind: MoneyKind
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeeFailed:
+    """A fee could not be charged to the saved card."""
+
+    kind: ClassVar[Literal[ActivityKind.FEE_FAILED]] = _K.FEE_FAILED
+    amount_minor: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DepositDecided:
+    """The venue decided about a deposit that a cancellation had left with it."""
+
+    kind: ClassVar[Literal[ActivityKind.DEPOSIT_DECIDED]] = _K.DEPOSIT_DECIDED
+    outcome: DepositOutcome | None
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditIssued:
+    """The venue gave credit out of its own pocket."""
+
+    kind: ClassVar[Literal[ActivityKind.CREDIT_ISSUED]] = _K.CREDIT_ISSUED
+    amount_minor: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfCard:
+    """A card was saved or removed."""
+
+    kind: Literal[ActivityKind.CARD_SAVED, ActivityKind.CARD_REMOVED]
+    brand: str | None = None
+    last4: str | None = None
+
+
+Activity = (
+    Plain
+    | Imported
+    | Moved
+    | MoveAccepted
+    | Cancelled
+    | Missed
+    | Lapsed
+    | OffersSent
+    | AskedEarlier
+    | OfOpening
+    | OfBlock
+    | ContactCorrected
+    | NotReached
+    | MessagesWanted
+    | MoneyMoved
+    | FeeFailed
+    | DepositDecided
+    | CreditIssued
+    | OfCard
+)

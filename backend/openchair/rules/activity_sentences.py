@@ -1,0 +1,258 @@
+"""One line of the activity feed, for the desk: what happened, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import assert_never
+
+from openchair.rules.activity import (
+    Activity,
+    ActivityKind,
+    AskedEarlier,
+    Cancelled,
+    ContactCorrected,
+    CreditIssued,
+    DepositDecided,
+    FeeFailed,
+    Imported,
+    Lapsed,
+    MessagesWanted,
+    Missed,
+    MoneyKind,
+    MoneyMoved,
+    MoveAccepted,
+    Moved,
+    NotReached,
+    OfBlock,
+    OfCard,
+    OffersSent,
+    OfOpening,
+    Plain,
+    PlainKind,
+)
+from openchair.rules.agreement import AskedBy
+from openchair.rules.dates import moment
+from openchair.rules.deposits import DepositOutcome
+from openchair.rules.desk_sentences import KIND_WORDS
+from openchair.rules.messages import MessageKind
+from openchair.rules.money_sentences import CARD_PROBLEM, brand_name
+from openchair.rules.offers import Lapse
+from openchair.rules.payments import Problem
+from openchair.rules.zone import local_time
+
+Written = Callable[[int], str]
+"""Writes an amount in minor units as the venue's readers do."""
+_K = ActivityKind
+_FIELDS = {"name": "name", "email": "email address", "phone": "phone number"}
+
+
+def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  # noqa: PLR0912  # one case for each shape
+    """What happened, for the desk; times in the venue's `zone`."""
+    match activity:
+        case Plain():
+            return _plain_sentence(activity.kind)
+        case Moved():
+            return _moved(activity, zone)
+        case MoveAccepted():
+            return f"Accepted the new time: {_place(activity.to_starts_at, activity.to_staff, zone)}."
+        case Cancelled(kind=_K.DECLINED):
+            return f"Declined the request.{_reason(activity.reason)}"
+        case Cancelled():
+            asked = _who_asked(activity.asked_by, None)
+            return f"Cancelled.{asked}{_reason(activity.reason)}{_not_taken(activity.not_taken_minor, written)}"
+        case Missed():
+            return f"Marked as missed.{_not_taken(activity.not_taken_minor, written)}"
+        case Lapsed():
+            return _lapsed(activity.why)
+        case OffersSent():
+            times = "; ".join(_place(offer.starts_at, offer.staff, zone) for offer in activity.offers)
+            return f"Offered {times}. Held until {_moment(activity.expires_at, zone)}."
+        case AskedEarlier():
+            return "Asked to hear of earlier times."
+        case OfOpening():
+            return {
+                _K.OFFERED_OPENING: "Offered an earlier time by hand.",
+                _K.DECLINED_OPENING: "Said no to an earlier time.",
+                _K.WITHDREW_OPENING: "Took an earlier time back that was on offer.",
+            }[activity.kind]
+        case OfBlock():
+            return "Blocked time." if activity.kind is _K.BLOCKED_TIME else "Unblocked time."
+        case ContactCorrected():
+            return _corrected(activity)
+        case NotReached():
+            return f"{_message(activity.message)} reached nobody. Please call the customer."
+        case MessagesWanted():
+            of = "reminders and earlier times" if activity.of is None else activity.of.value
+            if activity.kind is _K.MESSAGES_STOPPED:
+                return f"Doesn't want to hear of {of} any more."
+            return f"Wants to hear of {of} again."
+        case MoneyMoved():
+            return _money(activity.kind, written(activity.amount_minor))
+        case FeeFailed():
+            problem = "" if activity.problem is None else f" {_problem_at_desk(activity.problem)}"
+            return f"The fee of {written(activity.amount_minor)} could not be charged.{problem}"
+        case DepositDecided():
+            return f"Decided about the {written(activity.amount_minor)} deposit: {_decided(activity.outcome)}."
+        case CreditIssued():
+            return f"Gave {written(activity.amount_minor)} of store credit.{_reason(activity.reason)}"
+        case OfCard():
+            card = f" {brand_name(activity.brand)} ending {activity.last4}." if activity.brand else ""
+            return f"Card saved.{card}" if activity.kind is _K.CARD_SAVED else f"Card removed.{card}"
+        case Imported():
+            return "Brought over from another calendar."
+    assert_never(activity)
+
+
+def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for each kind
+    match kind:
+        case _K.CREATED:
+            return "Booked."
+        case _K.REQUESTED:
+            return "Requested; waiting for an answer."
+        case _K.APPROVED:
+            return "Approved the request."
+        case _K.ARRIVED:
+            return "Marked as arrived."
+        case _K.READY:
+            return "Marked as ready to start."
+        case _K.COMPLETED:
+            return "Marked as completed."
+        case _K.OFFERS_WITHDRAWN:
+            return "Took the offered times back; the request still waits for an answer."
+        case _K.OFFERS_DECLINED:
+            return "None of the offered times suits the customer; the request still waits for an answer."
+        case _K.OFFERS_NOT_TOLD:
+            return (
+                "The offered times could not be told to the customer and are held no longer; "
+                "the request still waits for an answer."
+            )
+        case _K.STOPPED_EARLIER:
+            return "Stopped asking for earlier times."
+        case _K.MATCHING_ON:
+            return "Turned earlier times on."
+        case _K.MATCHING_OFF:
+            return "Turned earlier times off."
+        case _K.LINK_SENT:
+            return "Sent the manage link."
+        case _K.LINK_REVOKED:
+            return "Revoked the manage link; it no longer opens the booking."
+        case _K.MESSAGE:
+            return "Message."
+        case _K.MESSAGE_RETRIED:
+            return "Had a message sent again."
+        case _K.SMS_STOPPED:
+            return "The customer answered STOP: no more texts to their number. Mail still goes out."
+        case _K.SMS_STOPPED_UNREACHABLE:
+            return "The customer answered STOP and has no email address: messages reach them no more. Please call."
+        case _K.SMS_STARTED:
+            return "The customer answered START: texts go to their number again."
+        case _K.UNKNOWN:
+            return "Something that this version of OpenChair has no words for yet."
+    assert_never(kind)
+
+
+def _money(kind: MoneyKind, amount: str) -> str:
+    match kind:
+        case _K.DEPOSIT_PAID:
+            return f"{amount} deposit paid by card."
+        case _K.DEPOSIT_PAID_WITH_CREDIT:
+            return f"{amount} deposit paid with store credit."
+        case _K.FEE_REQUESTED:
+            return f"Had the fee of {amount} charged to the saved card."
+        case _K.FEE_CHARGED:
+            return f"Fee of {amount} paid."
+        case _K.FEE_WAIVED:
+            return f"Waived the fee of {amount}."
+        case _K.REFUND_DONE:
+            return f"Refund of {amount} done."
+        case _K.REFUND_FAILED:
+            return f"Refund of {amount} didn't go through."
+        case _K.REFUND_RETRIED:
+            return f"Had the refund of {amount} sent again."
+        case _K.REFUND_SETTLED:
+            return f"Noted that the refund of {amount} was paid back by hand."
+    assert_never(kind)
+
+
+def _moved(activity: Moved, zone: str) -> str:
+    if activity.kind is _K.OFFER_ACCEPTED:
+        chosen = _place(activity.to_starts_at, activity.to_staff, zone)
+        return f"Chose {chosen}; the booking is confirmed."
+    before, after = _moment(activity.from_starts_at, zone), _moment(activity.to_starts_at, zone)
+    is_same = activity.from_staff == activity.to_staff
+    staff = "" if is_same else f", from {activity.from_staff} to {activity.to_staff}"
+    moved = "Took an earlier time: moved" if activity.kind is _K.TOOK_OPENING else "Moved"
+    return f"{moved} from {before} to {after}{staff}.{_who_asked(activity.asked_by, activity.waived)}"
+
+
+def _lapsed(why: Lapse) -> str:
+    match why:
+        case Lapse.OFFERS_NOT_TAKEN:
+            return "None of the offered times was chosen in time: the request has lapsed."
+        case Lapse.NOT_ANSWERED:
+            return "The request wasn't answered in time and has lapsed."
+    assert_never(why)
+
+
+def _decided(outcome: DepositOutcome | None) -> str:
+    match outcome:
+        case DepositOutcome.FULL_REFUND:
+            return "it goes back"
+        case DepositOutcome.FORFEIT:
+            return "it is kept"
+        case DepositOutcome.CREDIT:
+            return "it is credit now"
+        case DepositOutcome.PARTIAL_REFUND | DepositOutcome.NONE | None:
+            return "settled"
+    assert_never(outcome)
+
+
+def _corrected(activity: ContactCorrected) -> str:
+    """What of a customer's contact was corrected, without what it was: that is kept, and not told to everybody here."""
+    changed = [_FIELDS[field] for field in activity.changed]
+    listed = " and ".join(filter(None, (", ".join(changed[:-1]), *changed[-1:])))
+    corrected = f"Corrected the customer's {listed}." if changed else ""
+    revoked = "Revoked all links to their bookings." if activity.links_revoked else ""
+    return " ".join(filter(None, (corrected, revoked)))
+
+
+def _message(kind: MessageKind | None) -> str:
+    return "A message" if kind is None else f"{KIND_WORDS[kind]}: it"
+
+
+def _who_asked(asked_by: AskedBy | None, waived: str | None) -> str:
+    """Who asked for what the desk did; nothing of what the customer did on their page."""
+    asked = {
+        None: "",
+        AskedBy.VENUE: " The salon asked for it.",
+        AskedBy.CUSTOMER: " The customer asked for it by phone.",
+    }[asked_by]
+    return f"{asked} It isn't counted as their move: {waived}" if waived else asked
+
+
+def _not_taken(amount_minor: int, written: Written) -> str:
+    """What the agreed rule would have taken, and what that means."""
+    if not amount_minor:
+        return ""
+    amount = written(amount_minor)
+    return f" By the agreed rule {amount} would be the salon's; on its word alone nothing is taken, so all of it goes back."
+
+
+def _problem_at_desk(problem: Problem) -> str:
+    """Why a card was of no use, to those who are not its owner."""
+    if problem is Problem.AUTHENTICATION:
+        return "The bank wants the customer to confirm it."
+    return CARD_PROBLEM[problem]
+
+
+def _reason(reason: str | None) -> str:
+    return f" Reason: {reason}" if reason else ""
+
+
+def _place(starts_at: datetime, staff: str, zone: str) -> str:
+    return f"{_moment(starts_at, zone)} with {staff}"
+
+
+def _moment(at: datetime, zone: str) -> str:
+    return moment(local_time(at, zone))

@@ -1,0 +1,174 @@
+"""What an activity says beside its kind, to and from the JSON in which it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from datetime import datetime
+from enum import Enum
+from typing import Any, assert_never
+
+from openchair.rules.activity import (
+    Activity,
+    ActivityKind,
+    AskedEarlier,
+    Cancelled,
+    ContactCorrected,
+    CreditIssued,
+    DepositDecided,
+    FeeFailed,
+    Imported,
+    Lapsed,
+    MessagesWanted,
+    Missed,
+    MoneyMoved,
+    MoveAccepted,
+    Moved,
+    NotReached,
+    OfBlock,
+    OfCard,
+    OffersSent,
+    OfOpening,
+    OptionalMessages,
+    Place,
+    Plain,
+)
+from openchair.rules.agreement import AskedBy
+from openchair.rules.deposits import DepositOutcome
+from openchair.rules.messages import MessageKind
+from openchair.rules.offers import Lapse
+from openchair.rules.payments import Problem
+
+_K = ActivityKind
+
+
+def detail_of(activity: Activity) -> dict[str, Any]:
+    """What an activity says beside its kind, as JSON values; what equals its default is left out."""
+    return {
+        field.name: _as_json(value)
+        for field in fields(activity)
+        if field.name != "kind"
+        and (value := getattr(activity, field.name)) is not None
+        and (field.default is MISSING or value != field.default)
+    }
+
+
+def activity_from(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noqa: PLR0912  # one case for each shape
+    """The activity that is kept as this kind and detail; what earlier versions did not write may be missing."""
+    match kind:
+        case _K.RESCHEDULED | _K.TOOK_OPENING | _K.OFFER_ACCEPTED:
+            return Moved(
+                kind,
+                _instant(detail["from_starts_at"]),
+                detail["from_staff"],
+                _instant(detail["to_starts_at"]),
+                detail["to_staff"],
+                asked_by=AskedBy(detail["asked_by"]) if detail.get("asked_by") else None,
+                waived=detail.get("waived"),
+                opening=detail.get("opening"),
+            )
+        case _K.MOVE_ACCEPTED:
+            old, new = _instant(detail["from_starts_at"]), _instant(detail["to_starts_at"])
+            return MoveAccepted(old, new, detail["to_staff"])
+        case _K.CANCELLED | _K.DECLINED:
+            return Cancelled(
+                kind,
+                _outcome(detail),
+                reason=detail.get("reason"),
+                asked_by=AskedBy(detail["asked_by"]) if detail.get("asked_by") else None,
+                not_taken_minor=detail.get("not_taken_minor", 0),
+            )
+        case _K.NO_SHOW:
+            return Missed(detail.get("not_taken_minor", 0))
+        case _K.LAPSED:
+            return Lapsed(Lapse(detail["why"]), _outcome(detail))
+        case _K.OFFERS_SENT:
+            offers = tuple(Place(_instant(each["starts_at"]), each["staff"]) for each in detail["offers"])
+            return OffersSent(offers, _instant(detail["expires_at"]))
+        case _K.ASKED_EARLIER:
+            return AskedEarlier(tuple(detail.get("slots", ())))
+        case _K.OFFERED_OPENING | _K.DECLINED_OPENING | _K.WITHDREW_OPENING:
+            return OfOpening(kind, detail.get("opening"))
+        case _K.BLOCKED_TIME | _K.UNBLOCKED_TIME:
+            return OfBlock(kind, detail.get("blocked_time"))
+        case _K.CONTACT_CORRECTED:
+            return ContactCorrected(
+                detail["customer"],
+                tuple(detail.get("changed", ())),
+                detail.get("before", {}),
+                detail.get("after", {}),
+                links_revoked=detail.get("links_revoked", False),
+            )
+        case _K.NOT_REACHED:
+            return NotReached(MessageKind(detail["message"]) if detail.get("message") else None)
+        case _K.MESSAGES_STOPPED | _K.MESSAGES_STARTED:
+            return MessagesWanted(kind, OptionalMessages(detail["of"]) if detail.get("of") else None)
+        case (
+            _K.DEPOSIT_PAID
+            | _K.DEPOSIT_PAID_WITH_CREDIT
+            | _K.FEE_REQUESTED
+            | _K.FEE_CHARGED
+            | _K.FEE_WAIVED
+            | _K.REFUND_DONE
+            | _K.REFUND_FAILED
+            | _K.REFUND_RETRIED
+            | _K.REFUND_SETTLED
+        ):
+            return MoneyMoved(kind, detail["amount_minor"])
+        case _K.FEE_FAILED:
+            return FeeFailed(detail["amount_minor"], Problem(detail["problem"]) if detail.get("problem") else None)
+        case _K.DEPOSIT_DECIDED:
+            return DepositDecided(_outcome(detail), detail["amount_minor"])
+        case _K.CREDIT_ISSUED:
+            return CreditIssued(detail["amount_minor"], detail.get("reason"))
+        case _K.CARD_SAVED | _K.CARD_REMOVED:
+            return OfCard(kind, detail.get("brand"), detail.get("last4"))
+        case _K.IMPORTED:
+            return Imported(detail.get("uid"))
+        case (
+            _K.CREATED
+            | _K.REQUESTED
+            | _K.APPROVED
+            | _K.ARRIVED
+            | _K.READY
+            | _K.COMPLETED
+            | _K.OFFERS_WITHDRAWN
+            | _K.OFFERS_DECLINED
+            | _K.OFFERS_NOT_TOLD
+            | _K.STOPPED_EARLIER
+            | _K.MATCHING_ON
+            | _K.MATCHING_OFF
+            | _K.LINK_SENT
+            | _K.LINK_REVOKED
+            | _K.MESSAGE
+            | _K.MESSAGE_RETRIED
+            | _K.SMS_STOPPED
+            | _K.SMS_STOPPED_UNREACHABLE
+            | _K.SMS_STARTED
+            | _K.UNKNOWN
+        ):
+            return Plain(kind)
+    assert_never(kind)
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _outcome(detail: Mapping[str, Any]) -> DepositOutcome | None:
+    return DepositOutcome(detail["outcome"]) if detail.get("outcome") else None
+
+
+def _as_json(value: Any) -> Any:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case Place():
+            return {"starts_at": value.starts_at.isoformat(), "staff": value.staff}
+        case tuple():
+            return [_as_json(each) for each in value]
+        case Mapping():
+            return dict(value)
+    return value

@@ -1,0 +1,140 @@
+"""What each role may do at the desk: every mutation, read from the schema, by every role, and by one that may do nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import strawberry
+from strawberry.types import get_object_definition
+from strawberry.utils.str_converters import to_camel_case
+
+from openchair.access import permissions
+from openchair.access.permissions import Permission, needs_sentence, permissions_of
+from openchair.graph.mutations.desk import Undeclared, desk_mutation, permissions_declared
+from openchair.graph.schema import PERMISSIONS
+from openchair.rules.roles import OperatorRole
+from tests.graph.test_every_result import SUCCESSES, good
+from tests.graph.test_every_result_of_money import GOOD as OF_MONEY
+from tests.graph.test_every_result_of_money import TillStage, success_of
+from tests.support.clock import TestClock
+from tests.support.salon import Salon
+from tests.support.selections import mutations
+from tests.support.till import Till
+from tests.support.untouched import untouched
+from tests.support.web import Web
+
+DECLARED = {to_camel_case(name): permission for name, permission in PERMISSIONS.items()}
+DESK = [name for name in mutations() if name.startswith("desk")]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A mutation with an input that goes well, changed by `more`, and what it needs beside what it declares."""
+
+    mutation: str
+    also: Permission | None = None
+    more: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def needs(self) -> set[Permission]:
+        return {DECLARED[self.mutation], *([self.also] if self.also is not None else [])}
+
+    def __str__(self) -> str:
+        return self.mutation if self.also is None else f"{self.mutation}, {self.also.value}"
+
+
+# What a verb decides about money only where it is asked to. Its own input, in test_every_result, may ask for that.
+CONDITIONAL = [
+    Case("deskCancelBooking", Permission.DECIDE_CANCELLATION, {"deposit": "REFUND_IN_FULL"}),
+    Case("deskCancelBooking", Permission.DECIDE_CANCELLATION, {"askedBy": "CUSTOMER", "chargeFee": True}),
+    Case("deskMarkNoShow", Permission.WAIVE_FEES, {"chargeFee": False}),
+    Case("deskRescheduleBooking", Permission.WAIVE_MOVES, {"waive": True, "reason": "She is ill"}),
+]
+WITHOUT: dict[str, dict[str, Any]] = {
+    "deskCancelBooking": {"deposit": "FOLLOW_RULE"},
+    "deskMarkNoShow": {"chargeFee": True},
+}
+CASES = [*(Case(name, more=WITHOUT.get(name, {})) for name in DESK), *CONDITIONAL]
+
+
+async def _stage(salon: Salon, till: Till, web: Web, clock: TestClock, case: Case) -> tuple[TillStage, dict[str, Any]]:
+    stage = TillStage(salon, clock, web, case.mutation, f"desk.{await salon.issues_credential()}", till=till)
+    input = await (OF_MONEY[case.mutation](stage) if case.mutation in OF_MONEY else good(stage))
+    return stage, input | case.more
+
+
+async def _refused(stage: TillStage, input: dict[str, Any]) -> str:
+    """What it is refused with, for want of a permission: nothing changes, nobody is told, and Stripe isn't asked."""
+    asked = len(stage.till.stripe.exchanges())
+    async with untouched(stage.salon.database):
+        answer = await stage.ask(input)
+    assert len(stage.till.stripe.exchanges()) == asked
+    assert answer["__typename"] == "CredentialNeeded"
+    return str(answer["message"])
+
+
+@pytest.mark.parametrize("role", OperatorRole)
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_each_role_may_do_what_its_permissions_say_and_nothing_else(
+    salon: Salon, till: Till, paying_web: Web, clock: TestClock, case: Case, role: OperatorRole
+) -> None:
+    stage, input = await _stage(salon, till, paying_web, clock, case)
+    stage.credential = f"desk.{await salon.issues_credential(role)}"
+    if case.needs <= permissions_of(role):
+        success = success_of(case.mutation) if case.mutation in OF_MONEY else SUCCESSES[case.mutation]
+        assert (await stage.ask(input))["__typename"] == success
+    else:
+        assert await _refused(stage, input) in {needs_sentence(permission) for permission in case.needs}
+
+
+@pytest.mark.parametrize("mutation", DESK)
+async def test_a_role_without_permissions_is_refused_everything(
+    salon: Salon, till: Till, paying_web: Web, clock: TestClock, mutation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, input = await _stage(salon, till, paying_web, clock, Case(mutation))
+    monkeypatch.setattr(permissions, "permissions_of", lambda _role: frozenset())
+    assert (await _refused(stage, input)).startswith("Nobody here can ")
+
+
+def test_every_mutation_of_the_desk_declares_one_and_every_permission_is_asked_for() -> None:
+    assert DECLARED.keys() == set(DESK)
+    assert set().union(*(case.needs for case in CASES)) == set(Permission)
+
+
+def test_the_staff_may_do_what_they_may_do() -> None:
+    """Written out, so that what a role may do is changed on purpose."""
+    assert permissions_of(OperatorRole.OWNER) == permissions_of(OperatorRole.MANAGER) == set(Permission)
+    assert permissions_of(OperatorRole.STAFF) == {
+        Permission.KEEP_BOOK,
+        Permission.BLOCK_TIME,
+        Permission.OFFER_OPENINGS,
+        Permission.SEND_LINKS,
+        Permission.RETRY_MESSAGES,
+    }
+
+
+def test_a_mutation_of_the_desk_that_declares_nothing_does_not_start() -> None:
+    def resolve_desk_sing() -> str:
+        return "la"
+
+    with pytest.raises(Undeclared, match="resolve_desk_sing"):
+        desk_mutation(resolver=resolve_desk_sing, description="Sing.")
+
+    @strawberry.type
+    class Mutation:
+        desk_sing = strawberry.mutation(resolver=resolve_desk_sing, description="Sing.")
+
+    with pytest.raises(Undeclared, match="desk_sing"):
+        permissions_declared(get_object_definition(Mutation, strict=True).fields)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_who_may_is_said_in_words(permission: Permission) -> None:
+    said = needs_sentence(permission)
+    if OperatorRole.STAFF in {role for role in OperatorRole if permission in permissions_of(role)}:
+        assert said.startswith("Only an owner, a manager or a member of staff can ")
+    else:
+        assert said.startswith("Only an owner or a manager can ")
+    assert said.endswith(".")

@@ -1,0 +1,139 @@
+"""The activity feed: every kind is read as it was written, says something to the desk, and has a meaning in the graph."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+import pytest
+
+from openchair.rules.activity import (
+    Activity,
+    ActivityKind,
+    AskedEarlier,
+    Cancelled,
+    ContactCorrected,
+    CreditIssued,
+    DepositDecided,
+    FeeFailed,
+    Imported,
+    Lapsed,
+    MessagesWanted,
+    Missed,
+    MoneyKind,
+    MoneyMoved,
+    MoveAccepted,
+    Moved,
+    NotReached,
+    OfBlock,
+    OfCard,
+    OffersSent,
+    OfOpening,
+    OptionalMessages,
+    Place,
+    Plain,
+    PlainKind,
+)
+from openchair.rules.activity_sentences import activity_sentence
+from openchair.rules.agreement import AskedBy
+from openchair.rules.deposits import DepositOutcome
+from openchair.rules.messages import MessageKind
+from openchair.rules.offers import Lapse
+from openchair.rules.payments import Problem
+from openchair.store.activity_details import activity_from, detail_of
+
+K, ZONE = ActivityKind, "Australia/Sydney"
+OLD, NEW = datetime(2026, 12, 2, 22, tzinfo=UTC), datetime(2026, 12, 3, 22, tzinfo=UTC)
+EVERYTHING: list[tuple[Activity, str]] = [
+    *[(Plain(kind), "") for kind in get_args(PlainKind)],
+    *[(MoneyMoved(kind, 2500), "$2500") for kind in get_args(MoneyKind)],
+    (MoneyMoved(K.DEPOSIT_PAID, 25), "$25 deposit paid by card."),
+    (MoneyMoved(K.DEPOSIT_PAID_WITH_CREDIT, 25), "$25 deposit paid with store credit."),
+    (MoneyMoved(K.FEE_REQUESTED, 25), "Had the fee of $25 charged to the saved card."),
+    (MoneyMoved(K.FEE_CHARGED, 25), "Fee of $25 paid."),
+    (MoneyMoved(K.FEE_WAIVED, 25), "Waived the fee of $25."),
+    (MoneyMoved(K.REFUND_DONE, 25), "Refund of $25 done."),
+    (MoneyMoved(K.REFUND_FAILED, 25), "Refund of $25 didn't go through."),
+    (MoneyMoved(K.REFUND_RETRIED, 25), "Had the refund of $25 sent again."),
+    (MoneyMoved(K.REFUND_SETTLED, 25), "Noted that the refund of $25 was paid back by hand."),
+    (FeeFailed(25), "The fee of $25 could not be charged."),
+    (FeeFailed(25, Problem.DECLINED), "The fee of $25 could not be charged. The bank declined the card."),
+    (
+        FeeFailed(25, Problem.AUTHENTICATION),
+        "The fee of $25 could not be charged. The bank wants the customer to confirm it.",
+    ),
+    (CreditIssued(25), "Gave $25 of store credit."),
+    (CreditIssued(25, "A long wait"), "Gave $25 of store credit. Reason: A long wait"),
+    (DepositDecided(DepositOutcome.FORFEIT, 25), "Decided about the $25 deposit: it is kept."),
+    (DepositDecided(None, 25), "Decided about the $25 deposit: settled."),
+    (OfCard(K.CARD_SAVED, "visa", "4242"), "Card saved. Visa ending 4242."),
+    (OfCard(K.CARD_REMOVED), "Card removed."),
+    (
+        Moved(K.RESCHEDULED, OLD, "Mia", NEW, "Theo", asked_by=AskedBy.CUSTOMER, waived="Ill"),
+        "9:00 am, from Mia to Theo. The customer asked for it by phone. It isn't counted as their move: Ill",
+    ),
+    (Moved(K.TOOK_OPENING, NEW, "Mia", OLD, "Mia", opening="o"), "Took an earlier time: moved from Friday"),
+    (
+        Moved(K.OFFER_ACCEPTED, OLD, "Mia", NEW, "Mia"),
+        "Chose Friday 4 December, 9:00 am with Mia; the booking is confirmed.",
+    ),
+    (MoveAccepted(OLD, NEW, "Mia"), "Accepted the new time: Friday 4 December, 9:00 am with Mia."),
+    (
+        Cancelled(K.CANCELLED, DepositOutcome.FULL_REFUND, "Ill", AskedBy.VENUE, 25),
+        "Cancelled. The salon asked for it. Reason: Ill By the agreed rule $25 would be the salon's",
+    ),
+    (Cancelled(K.CANCELLED, None), "Cancelled."),
+    (Cancelled(K.DECLINED, DepositOutcome.NONE, "Full"), "Declined the request. Reason: Full"),
+    (Missed(25), "Marked as missed. By the agreed rule $25 would be the salon's"),
+    (Missed(), "Marked as missed."),
+    (Lapsed(Lapse.NOT_ANSWERED, DepositOutcome.NONE), "The request wasn't answered in time and has lapsed."),
+    (OffersSent((Place(OLD, "Mia"), Place(NEW, "Theo")), OLD), "Offered Thursday 3 December, 9:00 am with Mia; Friday"),
+    (AskedEarlier((1, 2)), "Asked to hear of earlier times."),
+    (OfOpening(K.OFFERED_OPENING, "o"), "Offered an earlier time by hand."),
+    (OfOpening(K.DECLINED_OPENING, "o"), "Said no to an earlier time."),
+    (OfOpening(K.WITHDREW_OPENING, "o"), "Took an earlier time back that was on offer."),
+    (OfBlock(K.BLOCKED_TIME, "b"), "Blocked time."),
+    (OfBlock(K.UNBLOCKED_TIME, "b"), "Unblocked time."),
+    (
+        ContactCorrected(
+            "c", ("name", "email"), {"name": "A", "email": None}, {"name": "B", "email": "b@example.com"}, True
+        ),
+        "Corrected the customer's name and email address. Revoked all links to their bookings.",
+    ),
+    (NotReached(MessageKind.CONFIRMED), "Confirmation: it reached nobody. Please call the customer."),
+    (NotReached(), "A message reached nobody. Please call the customer."),
+    (MessagesWanted(K.MESSAGES_STOPPED, OptionalMessages.REMINDERS), "Doesn't want to hear of reminders any more."),
+    (MessagesWanted(K.MESSAGES_STARTED), "Wants to hear of reminders and earlier times again."),
+    (Imported("uid"), "Brought over from another calendar."),
+]
+
+
+@pytest.mark.parametrize(("happened", "said"), EVERYTHING)
+def test_what_happened_is_read_as_it_was_written_and_the_desk_reads_what_it_was(happened: Activity, said: str) -> None:
+    assert activity_from(ActivityKind(happened.kind.value), detail_of(happened)) == happened
+    sentence = activity_sentence(happened, ZONE, lambda minor: f"${minor}")
+    assert said in sentence
+    assert sentence.strip() == sentence != ""
+
+
+def test_every_kind_is_among_them() -> None:
+    assert {happened.kind for happened, _ in EVERYTHING} == set(ActivityKind)
+
+
+@pytest.mark.parametrize(
+    ("what", "detail", "happened"),
+    [
+        # As versions before this one wrote them.
+        ("cancelled", {"outcome": "full_refund", "reason": None}, Cancelled(K.CANCELLED, DepositOutcome.FULL_REFUND)),
+        ("no_show", {"fee_minor": 0}, Missed()),
+        ("no_show", {}, Missed()),
+        ("messages_stopped", {}, MessagesWanted(K.MESSAGES_STOPPED)),
+        ("card_removed", {}, OfCard(K.CARD_REMOVED)),
+        ("fee_failed", {"amount_minor": 25}, FeeFailed(25)),
+        ("credit_issued", {"amount_minor": 25, "reason": None}, CreditIssued(25)),
+        # As a later one may.
+        ("sang", {"song": "x"}, Plain(K.UNKNOWN)),
+    ],
+)
+def test_rows_of_other_versions_are_read(what: str, detail: dict[str, Any], happened: Activity) -> None:
+    assert activity_from(ActivityKind(what), detail) == happened
