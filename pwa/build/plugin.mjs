@@ -16,11 +16,13 @@ import { CSS_TARGET, page, script } from "./parts.mjs";
 
 const IN_PAGE = "\0in-page.css.js";
 
-/** The plugin for one app; `report` gets the weight of each file, and of the first load. */
-export function openchair(name, { root, report = () => undefined }) {
+/**
+ * The plugin for one app. `dist` is where it goes, `budget` what its first load may weigh; `report` gets the weight of each
+ * file, and of the first load.
+ */
+export function openchair(name, { root, dist = join(root, "dist", name), budget = APPS[name].budget, report } = {}) {
   const app = APPS[name];
   const folder = join(root, "apps", name);
-  const dist = join(root, "dist", name);
   const base = `/assets/${name}/`;
   let shell;
 
@@ -88,9 +90,15 @@ export function openchair(name, { root, report = () => undefined }) {
       const first = firstFiles(entry, bundle);
       const weight =
         gzipSync(html).length + (worker ? brotli(worker).length : 0) + sum(first.map((each) => weights[each]));
-      report({ name, page: gzipSync(html).length, worker: worker ? brotli(worker).length : 0, weights, first, weight });
-      if (weight > app.budget)
-        this.error(`The first load of ${name} weighs ${weight} bytes, and its budget is ${app.budget}.`);
+      report?.({
+        name,
+        page: gzipSync(html).length,
+        worker: worker ? brotli(worker).length : 0,
+        weights,
+        first,
+        weight,
+      });
+      if (weight > budget) this.error(`The first load of ${name} weighs ${weight} bytes, and its budget is ${budget}.`);
     },
   };
 }
