@@ -14,7 +14,7 @@ import { APPS } from "./apps.mjs";
 import { checkTrusted } from "./documents.mjs";
 import { CSS_TARGET, page, script } from "./parts.mjs";
 
-const IN_PAGE = "\0in-page.css.js";
+const IN_PAGE = "virtual:in-page";
 
 /**
  * The plugin for one app. `dist` is where it goes, `budget` what its first load may weigh; `report` gets the weight of each
@@ -41,6 +41,8 @@ export function openchair(name, { root, dist = join(root, "dist", name), budget 
         modulePreload: { polyfill: false },
         rolldownOptions: {
           input: { main: entryOf(folder) },
+          // Most of the time goes into the page's own build, which is waited for here.
+          checks: { bundlerTimings: false },
           output: { entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js", codeSplitting: CHUNKS },
         },
       },
@@ -49,12 +51,17 @@ export function openchair(name, { root, dist = join(root, "dist", name), budget 
       checkTrusted(root);
       shell = await page(root, join("apps", name, "page.tsx"));
     },
-    async resolveId(source, importer) {
-      if (!source.endsWith(".css")) return null;
-      const found = await this.resolve(source, importer, { skipSelf: true });
-      return found && shell.files.has(found.id) ? IN_PAGE : found;
+    resolveId: {
+      filter: { id: /\.css$/ },
+      async handler(source, importer) {
+        const found = await this.resolve(source, importer, { skipSelf: true });
+        return found && shell.files.has(found.id) ? IN_PAGE : found;
+      },
     },
-    load: (id) => (id === IN_PAGE ? "" : null),
+    load: {
+      filter: { id: /^virtual:in-page$/ },
+      handler: () => "",
+    },
     async writeBundle(_, bundle) {
       const files = Object.values(bundle).map(({ fileName }) => fileName);
       const icons = join(root, "icons");
