@@ -8,9 +8,9 @@ import strawberry
 
 from openchair.core.money import Money, format_money
 from openchair.graph.scalars import DateTime
+from openchair.graph.types.activity_kind import ActivityKind
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import Node
-from openchair.rules.activity import ActivityKind
 from openchair.rules.activity_sentences import activity_sentence
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.records.venue import VenueRecord

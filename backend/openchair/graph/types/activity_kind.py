@@ -8,6 +8,8 @@ from typing import Final
 from openchair.graph.types.enums import show
 from openchair.rules.activity import ActivityKind
 
+__all__ = ["ActivityKind"]
+
 _K = ActivityKind
 _MEANINGS: Final[Mapping[ActivityKind, str]] = {
     _K.CREATED: "A booking was made.",
