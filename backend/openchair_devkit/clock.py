@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from openchair.core.clock import ClockTurnedBack, TurnedClock
+from openchair.http.templates import template_beside
+from openchair_devkit.serving import TO_NOBODY
 
 _STEPS: Final = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 _FARTHEST: Final = timedelta(days=366 * 10)
 """How far ahead it may be turned: beyond that only typing errors lie."""
-_EVERYWHERE: Final = {
-    "cache-control": "no-store",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
 _POLICY: Final = (
     "default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
@@ -37,13 +32,7 @@ class ClockPage:
         self._clock = clock
         self._zone = zone
         self._place = place
-        templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent),
-            autoescape=True,
-            undefined=StrictUndefined,
-            auto_reload=False,
-        )
-        self._template = templates.get_template("clock.html.j2")
+        self._template = template_beside(__file__, "clock.html.j2")
 
     def routes(self) -> list[BaseRoute]:
         """The addresses below the prefix."""
@@ -60,12 +49,12 @@ class ClockPage:
     def tell(self, _request: Request) -> Response:
         """The time for programs: the instant in UTC, and how many seconds it is ahead of the machine's."""
         told = {"now": self._clock.now().isoformat(), "ahead": self._clock.ahead.total_seconds()}
-        return JSONResponse(told, headers=_EVERYWHERE)
+        return JSONResponse(told, headers=TO_NOBODY)
 
     async def turn(self, request: Request) -> Response:
         """Turn it on: `by` is hour, day or week, `at` a time on the salon's wall. What is no time to come turns nothing."""
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return Response("Only this page turns the clock.\n", 403, media_type="text/plain", headers=_EVERYWHERE)
+            return Response("Only this page turns the clock.\n", 403, media_type="text/plain", headers=TO_NOBODY)
         form = dict(parse_qsl((await request.body()).decode(errors="replace")))
         by, at = form.get("by", ""), form.get("at", "")
         try:
@@ -79,7 +68,7 @@ class ClockPage:
             )
         except (ValueError, OverflowError):
             return self._page(request, "That is no time. Choose a day and an hour.")
-        return RedirectResponse(request.url.path, 303, headers=_EVERYWHERE)
+        return RedirectResponse(request.url.path, 303, headers=TO_NOBODY)
 
     def _instant(self, by: str, at: str) -> datetime:
         if by in _STEPS:
@@ -100,4 +89,4 @@ class ClockPage:
             problem=problem,
         )
         policy = _POLICY.format(nonce=nonce)
-        return HTMLResponse(page, 422 if problem else 200, headers={**_EVERYWHERE, "content-security-policy": policy})
+        return HTMLResponse(page, 422 if problem else 200, headers={**TO_NOBODY, "content-security-policy": policy})

@@ -14,6 +14,7 @@ from openchair.cli.extensions import Commands
 from openchair.cli.processes import server_config
 from openchair.settings import Settings
 from openchair_devkit import demo
+from openchair_devkit.demo_folder import FOLDER, settings_of
 from openchair_devkit.mailbox.serve import serve_mailbox
 from openchair_devkit.salons import LUMEN
 from openchair_devkit.stripe.serve import serve_stripe
@@ -23,12 +24,12 @@ from openchair_devkit.stripe.serve import serve_stripe
 class DemoPlace:
     """The demo's data, by `--demo` or `--demo DIR`."""
 
-    usual: Path = demo.FOLDER
+    usual: Path = FOLDER
     help: str = "work on the demo's data, in .demo or DIR"
 
     def settings_of(self, folder: Path) -> Settings:
         """The settings of the demo that was started in this folder. Raises `DemoRefused` where none was."""
-        return demo.settings_of(folder)
+        return settings_of(folder)
 
 
 DEMO: Final = DemoPlace()
@@ -38,7 +39,7 @@ def add_demo(commands: Commands) -> None:
     """`openchair demo`."""
     show = commands.add_parser("demo", help="seed a believable salon and serve it, with links to click")
     show.add_argument("--port", type=int, default=8000)
-    show.add_argument("--dir", type=Path, default=demo.FOLDER)
+    show.add_argument("--dir", type=Path, default=FOLDER)
     show.add_argument("--fresh", action="store_true", help="seed anew, though today's seed is there")
     show.add_argument(
         "--at",

@@ -8,12 +8,11 @@ import hashlib
 import json
 import logging
 import os
-import secrets
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,8 +26,7 @@ from openchair.access.door import new_secret
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.changes.notify import Notifier
-from openchair.cli.where import Failure
-from openchair.core.clock import Clock, SystemClock, TurnedClock
+from openchair.core.clock import Clock, TurnedClock
 from openchair.core.database import Database
 from openchair.core.runtime import Runtime
 from openchair.rules.scope import VenueScope
@@ -38,6 +36,8 @@ from openchair.store.bookings import find_booking
 from openchair.store.migrate import MIGRATIONS, upgrade
 from openchair.store.offers import list_offers
 from openchair_devkit.clock import ClockPage
+from openchair_devkit.demo_clock import turned_clock
+from openchair_devkit.demo_folder import ACCOUNT_SID, DATABASE, LINKS, SEEDED, DemoRefused, auth_token, settings_for
 from openchair_devkit.mailbox.caught import Mailbox
 from openchair_devkit.mailbox.page import mailbox_routes
 from openchair_devkit.mailbox.smtp import catching_mail
@@ -47,20 +47,10 @@ from openchair_devkit.showcase import Shown
 from openchair_devkit.stripe.serve import running_stripe
 from openchair_devkit.stripe.standin import StandIn
 
-FOLDER = Path(".demo")
-_DATABASE = "openchair.db"
-_LINKS = "links.json"
-_SEEDED = "seeded.json"
-_CLOCK = "clock"
-_ACCOUNT_SID = "ACdemo"
 _TRIES = 5
 _REFUND_SECONDS = 20
 """How long the stand-in's slower refunds take: long enough to be seen on their way."""
 _Found = TypeVar("_Found")
-
-
-class DemoRefused(Failure):
-    """The demo can't run here, or not now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +78,7 @@ class Demo:
         """The mailbox, the stand-in for Twilio that fills it, and the clock: what the demo serves beside the product."""
         clock = self.clock if isinstance(self.clock, TurnedClock) else None
         caught = mailbox_routes(
-            self.mailbox, account_sid=_ACCOUNT_SID, auth_token=_auth_token(self.folder), has_clock=clock is not None
+            self.mailbox, account_sid=ACCOUNT_SID, auth_token=auth_token(self.folder), has_clock=clock is not None
         )
         turned = [] if clock is None else ClockPage(clock, ZoneInfo(LUMEN.zone), LUMEN.name).routes()
         return [Mount("/dev", routes=[*turned, *caught])]
@@ -112,28 +102,28 @@ class Demo:
         # From now on only: what was seeded is written already.
         self.stripe.deliver_to(f"http://127.0.0.1:{urlsplit(self.settings.base_url).port}/webhooks/stripe")
         links = asyncio.run(self._links(seeded))
-        return Told(self.folder / _LINKS, links, tuple(entry.group for entry in seeded.shown), tuple(notes))
+        return Told(self.folder / LINKS, links, tuple(entry.group for entry in seeded.shown), tuple(notes))
 
     def _kept(self) -> tuple[Seeded | None, str]:
         """What was seeded, and its day and version; nothing, where it isn't there whole."""
         try:
-            kept = json.loads((self.folder / _SEEDED).read_text())
+            kept = json.loads((self.folder / SEEDED).read_text())
             shown = [Shown(**entry) for entry in kept["shown"]]
             seeded = Seeded(shown, kept["desk_venue"], kept["desk_credential"])
         except (OSError, ValueError, KeyError, TypeError):
             return None, ""
-        return (seeded if (self.folder / _DATABASE).exists() else None), str(kept.get("day"))
+        return (seeded if (self.folder / DATABASE).exists() else None), str(kept.get("day"))
 
     def _seed_anew(self, now: datetime, day: str) -> Seeded:
-        (self.folder / _SEEDED).unlink(missing_ok=True)
-        for name in (_DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm"):
+        (self.folder / SEEDED).unlink(missing_ok=True)
+        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
             (self.folder / name).unlink(missing_ok=True)
         self.mailbox.clear()
         self.stripe.forget()
         upgrade(self.settings.database_url, clock=self.clock)
         seeded = asyncio.run(self._with_database(lambda database: seed(database, now, new_secret(), self.stripe)))
         asyncio.run(self._with_database(lambda database: self._tell(database, seeded, now)))
-        _write(self.folder / _SEEDED, {"day": day, **asdict(seeded)})
+        _write(self.folder / SEEDED, {"day": day, **asdict(seeded)})
         return seeded
 
     async def _tell(self, database: Database, seeded: Seeded, now: datetime) -> None:
@@ -208,10 +198,10 @@ def opened(
                 f"openchair demo --dir {folder}-2 --port {port}"
             ) from None
         # Whoever finds it may use it: it comes back once the links open.
-        (folder / _LINKS).unlink(missing_ok=True)
+        (folder / LINKS).unlink(missing_ok=True)
         notes: tuple[str, ...] = ()
         if clock is None:
-            clock, notes = _turned(folder, at, fresh=fresh)
+            clock, notes = turned_clock(folder, at, fresh=fresh)
         mailbox = Mailbox(folder / "mailbox", clock=clock)
         with (
             _catching(mailbox) as smtp_port,
@@ -221,50 +211,8 @@ def opened(
                 clock=clock,
             ) as stripe,
         ):
-            settings = _settings(folder, port, smtp_port, stripe)
+            settings = settings_for(folder, port, smtp_port, stripe)
             yield Demo(folder, settings, clock, mailbox, stripe, notes)
-
-
-def _turned(folder: Path, at: datetime | None, *, fresh: bool) -> tuple[TurnedClock, tuple[str, ...]]:
-    """The demo's clock, where it is to begin, and what to know of it. Raises `DemoRefused` where that has passed."""
-    file, present = folder / _CLOCK, SystemClock().now()
-    ahead = timedelta() if at is None else at - present
-    if ahead < timedelta():
-        raise DemoRefused(
-            f"{at:%Y-%m-%dT%H:%M} has passed, and the demo's clock goes forward only: choose a time to come."
-        )
-    clock = TurnedClock(file)
-    if ahead < clock.ahead:
-        if not fresh and (others := _others_in(folder)):
-            stays = clock.now().astimezone(ZoneInfo(LUMEN.zone))
-            note = (
-                f"The demo's clock stays at {stays:%Y-%m-%d %H:%M}, where it was turned to: it goes forward only. To begin at "
-                f"another time, {', '.join(others)} would be lost: start over with `openchair demo --fresh`."
-            )
-            return clock, (note,)
-        # What was done at a later time is none of this one's.
-        (folder / _SEEDED).unlink(missing_ok=True)
-        file.unlink(missing_ok=True)
-        clock = TurnedClock(file)
-    if ahead:
-        clock.turn(ahead - clock.ahead)
-    return clock, ()
-
-
-def _others_in(folder: Path) -> list[str]:
-    """The names of the venues in the folder's database that the demo did not invent."""
-    file = folder.resolve() / _DATABASE
-    if not file.exists():
-        return []
-
-    async def read() -> list[str]:
-        database = Database.connect(f"sqlite:///{file}")
-        try:
-            return list(await list_other_venues(database))
-        finally:
-            await database.close()
-
-    return asyncio.run(read())
 
 
 @contextmanager
@@ -282,58 +230,6 @@ def _catching(mailbox: Mailbox) -> Iterator[int]:
         raise DemoRefused("no port is free for the demo's mail server.")
     with kept:
         yield port
-
-
-def settings_of(folder: Path) -> Settings:
-    """The settings of the demo that was started in this folder. Raises `DemoRefused` where none was."""
-    try:
-        told = json.loads((folder / _LINKS).read_text())
-        port = urlsplit(told["graphql"]).port
-    except (OSError, ValueError, KeyError):
-        port = None
-    if port is None or not (folder / _DATABASE).exists():
-        raise DemoRefused(f"there is no demo in {folder} yet: start it with `openchair demo`.")
-    return _settings(folder, port)
-
-
-def _settings(folder: Path, port: int, smtp_port: int | None = None, stripe: StandIn | None = None) -> Settings:
-    """Settings for a laptop. The signing key is made once and stays in the folder, so links outlive a restart."""
-    key = folder / "link-key"
-    if not key.exists():
-        key.touch(mode=0o600)
-        key.write_text(f"d:{secrets.token_hex(32)}")
-    return Settings.model_validate(
-        {
-            "environment": "development",
-            "DATABASE_URL": f"sqlite:///{folder.resolve() / _DATABASE}",
-            "link_keys": key.read_text().strip(),
-            "base_url": f"http://localhost:{port}",
-            "clock_file": folder.resolve() / _CLOCK,
-            "graphiql": True,
-            "smtp_url": "" if smtp_port is None else f"smtp://127.0.0.1:{smtp_port}",
-            "mail_from": "bookings@openchair.example",
-            "twilio_account_sid": _ACCOUNT_SID,
-            "twilio_auth_token": _auth_token(folder),
-            "sms_from": "+15005550006",
-            "twilio_url": f"http://127.0.0.1:{port}/dev/twilio",
-            **({} if stripe is None else _stripe_settings(stripe)),
-        }
-    )
-
-
-def _stripe_settings(stripe: StandIn) -> dict[str, str]:
-    return {
-        "stripe_secret_key": stripe.secret_key,
-        "stripe_publishable_key": stripe.publishable_key,
-        "stripe_webhook_secret": stripe.webhook_secret,
-        "stripe_api_url": stripe.url,
-        "stripe_js_url": f"{stripe.url}/v3/",
-    }
-
-
-def _auth_token(folder: Path) -> str:
-    """What the demo shows its stand-in for Twilio: made from the key in the folder, so that it outlives a restart, too."""
-    return hashlib.sha256((folder / "link-key").read_bytes()).hexdigest()[:32]
 
 
 def _version() -> str:

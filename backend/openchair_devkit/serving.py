@@ -8,12 +8,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import uvicorn
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from openchair.core.clock import Clock, SystemClock, TurnedClock
 
+TO_NOBODY: Final = {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}
+"""Headers of what the stand-ins show: it is kept nowhere and told to nobody."""
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 

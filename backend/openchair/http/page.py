@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,6 +24,7 @@ from openchair.http.headers import BARE_POLICY, NO_STORE, page_permissions, page
 from openchair.http.manifest import manifest_of
 from openchair.http.not_found import NotFoundPage
 from openchair.http.page_model import page_model
+from openchair.http.templates import template_in
 
 COOKIE = "openchair_manage"
 # No form and no foreign page can send it: with it, a request comes from our own script.
@@ -51,10 +52,7 @@ FirstQuery = Callable[[Customer], Awaitable[dict[str, Any]]]
 @cache
 def _template(manage_dist: Path) -> Template:
     """The page's template, compiled once in a process."""
-    templates = Environment(
-        loader=FileSystemLoader(manage_dist), autoescape=True, undefined=StrictUndefined, auto_reload=False
-    )
-    return templates.get_template("page.html.j2")
+    return template_in(manage_dist, "page.html.j2")
 
 
 class ManagePage:

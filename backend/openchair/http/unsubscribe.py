@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,6 +14,7 @@ from openchair.core.accent import accents
 from openchair.core.runtime import Runtime
 from openchair.http.headers import NO_STORE
 from openchair.http.not_found import NotFoundPage
+from openchair.http.templates import template_beside
 from openchair.manage.preferences import stop_optional_messages
 from openchair.messages.copy.unsubscribe import stop_page
 from openchair.rules.records.booking import BookingRecord
@@ -35,13 +34,7 @@ class Unsubscribe:
         self._door = door
         self._runtime = runtime
         self._not_found = not_found
-        templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent),
-            autoescape=True,
-            undefined=StrictUndefined,
-            auto_reload=False,
-        )
-        self._template = templates.get_template("unsubscribe.html.j2")
+        self._template = template_beside(__file__, "unsubscribe.html.j2")
 
     def routes(self) -> list[Route]:
         """The one address."""

@@ -7,33 +7,28 @@ import hashlib
 import re
 import secrets
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from openchair.http.templates import template_beside
 from openchair_devkit.mailbox.callbacks import Callbacks
 from openchair_devkit.mailbox.caught import Caught, Mail, Mailbox, Text
 from openchair_devkit.mailbox.content import addresses_in
 from openchair_devkit.mailbox.twilio import TwilioWire, sender_of
+from openchair_devkit.serving import TO_NOBODY
 
-_EVERYWHERE: Final = {
-    "cache-control": "no-store",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
 _PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src data:; connect-src 'self'; "
     "frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # A stranger wrote it. The sandbox is said here as well as on the frame, for whoever opens the address by itself.
 _MAIL_HEADERS: Final = {
-    **_EVERYWHERE,
+    **TO_NOBODY,
     "content-security-policy": (
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'; "
         "sandbox allow-popups allow-popups-to-escape-sandbox"
@@ -71,14 +66,7 @@ class MailboxPage:
         self._mailbox = mailbox
         self._callbacks = callbacks
         self._has_clock = has_clock
-        templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent),
-            autoescape=True,
-            undefined=StrictUndefined,
-            auto_reload=False,
-        )
-        templates.filters |= {"linked": _linked, "instant": _instant, "iso": _iso}
-        self._template = templates.get_template("mailbox.html.j2")
+        self._template = template_beside(__file__, "mailbox.html.j2", linked=_linked, instant=_instant, iso=_iso)
 
     def routes(self) -> list[BaseRoute]:
         """The addresses below the prefix."""
@@ -114,16 +102,16 @@ class MailboxPage:
         )
         policy = _PAGE_POLICY.format(nonce=nonce)
         status = 404 if id is not None and opened is None else 200
-        return HTMLResponse(page, status, headers={**_EVERYWHERE, "content-security-policy": policy})
+        return HTMLResponse(page, status, headers={**TO_NOBODY, "content-security-policy": policy})
 
     def everything(self, _request: Request) -> Response:
         """All of it for programs, newest first."""
-        return JSONResponse([_for_programs(message) for message in self._mailbox.list()], headers=_EVERYWHERE)
+        return JSONResponse([_for_programs(message) for message in self._mailbox.list()], headers=TO_NOBODY)
 
     def count(self, _request: Request) -> Response:
         """How many there are, and a text that changes when any of them does."""
         messages = self._mailbox.list()
-        return JSONResponse({"count": len(messages), "version": _version(messages)}, headers=_EVERYWHERE)
+        return JSONResponse({"count": len(messages), "version": _version(messages)}, headers=TO_NOBODY)
 
     def html(self, request: Request) -> Response:
         """A mail's HTML for the frame: it can run nothing and load nothing; its links open beside it."""
@@ -161,7 +149,7 @@ class MailboxPage:
         if not isinstance(text, Text) or word not in ("STOP", "START") or not ours:
             return _nothing_here()
         await self._callbacks.answer(text, word)
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/mailbox/{text.id}", 303, headers=_EVERYWHERE)
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/mailbox/{text.id}", 303, headers=TO_NOBODY)
 
     def _mail(self, request: Request) -> Mail | None:
         message = self._mailbox.find(request.path_params["id"])
@@ -169,12 +157,12 @@ class MailboxPage:
 
 
 def _nothing_here() -> Response:
-    return Response("Not found.\n", 404, media_type="text/plain", headers=_EVERYWHERE)
+    return Response("Not found.\n", 404, media_type="text/plain", headers=TO_NOBODY)
 
 
 def _download(content: bytes, name: str, media_type: str) -> Response:
     disposition = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers={**_EVERYWHERE, **disposition})
+    return Response(content, media_type=media_type, headers={**TO_NOBODY, **disposition})
 
 
 def _version(messages: Any) -> str:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import secrets
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from openchair.http.templates import template_beside
 from openchair_devkit.stripe.currencies import say_amount
 from openchair_devkit.stripe.errors import StripeError
 from openchair_devkit.stripe.faults import KINDS
@@ -38,14 +37,7 @@ class Controls:
 
     def __init__(self, stand_in: StandIn) -> None:
         self._stand_in = stand_in
-        templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent),
-            autoescape=True,
-            undefined=StrictUndefined,
-            auto_reload=False,
-        )
-        templates.filters["money"] = say_amount
-        self._template = templates.get_template("controls.html.j2")
+        self._template = template_beside(__file__, "controls.html.j2", money=say_amount)
 
     def routes(self) -> list[BaseRoute]:
         """The addresses."""

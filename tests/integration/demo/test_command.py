@@ -14,6 +14,7 @@ import pytest
 
 from openchair import cli
 from openchair_devkit import demo
+from openchair_devkit.demo_folder import DemoRefused
 from openchair_devkit.showcase import Shown
 from tests.support.clock import TestClock
 from tests.support.demo import Demo
@@ -132,7 +133,7 @@ def test_it_does_not_run_in_production(tmp_path: Path) -> None:
 def test_two_demos_do_not_share_a_folder(tmp_path: Path, clock: TestClock) -> None:
     with demo.opened(tmp_path, free_port(), clock=clock) as one:
         one.prepare(fresh=False)
-        with pytest.raises(demo.DemoRefused, match="another demo is running"), demo.opened(tmp_path, free_port()):
+        with pytest.raises(DemoRefused, match="another demo is running"), demo.opened(tmp_path, free_port()):
             pass
     with demo.opened(tmp_path, free_port(), clock=clock):
         pass

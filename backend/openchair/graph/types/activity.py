@@ -11,8 +11,8 @@ from openchair.graph.scalars import DateTime
 from openchair.graph.types.enums import show
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import Node
+from openchair.presentation.activity import activity_sentence
 from openchair.rules.activity import ActivityKind
-from openchair.rules.activity_sentences import activity_sentence
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.zone import local_text

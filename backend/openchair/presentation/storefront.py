@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openchair.core.money import Money, format_money
-from openchair.rules import sentences
+from openchair.presentation import policy
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.messages import Channel
 from openchair.rules.records.venue import OfferRecord, VenueRecord
@@ -27,7 +27,7 @@ _BY = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
 
 def service_policy(offer: OfferRecord, asked_minor: int, venue: VenueRecord) -> list[str]:
     """The rules that a booking of this service is made on, a sentence each: those its customer reads on the manage page."""
-    lines = sentences.venue_policy(venue.policy.cancellation_notice_hours, venue.name)
+    lines = policy.venue_policy(venue.policy.cancellation_notice_hours, venue.name)
     return lines if offer.terms is None else [*lines, *_agreed(offer.terms, asked_minor, venue)]
 
 
@@ -42,7 +42,7 @@ def _agreed(values: object, asked_minor: int, venue: VenueRecord) -> list[str]:
         None if amount is None else format_money(Money(amount, venue.currency), venue.locale)
         for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
     )
-    agreed = sentences.terms_policy(terms, late_fee=late, no_show_fee=missed)
+    agreed = policy.terms_policy(terms, late_fee=late, no_show_fee=missed)
     # Without a deposit there is nothing for its tiers to say.
     return agreed if asked_minor else agreed[len(terms.tiers) :]
 
