@@ -196,7 +196,7 @@ async def test_the_desk_reads_who_asked(salon: Salon, web: Web) -> None:
     data = await web.data(
         salon.host, "{ desk { activity { what sentence } } }", bearer=f"desk.{await salon.issues_credential()}"
     )
-    said = [line["sentence"] for line in data["desk"]["activity"] if line["what"] == "rescheduled"]
+    said = [line["sentence"] for line in data["desk"]["activity"] if line["what"] == "RESCHEDULED"]
     assert said == [
         (
             "Moved from Sunday 6 December, 9:00 am to Sunday 6 December, 11:00 am. The customer asked for it by phone. "
