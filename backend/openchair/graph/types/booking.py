@@ -45,10 +45,11 @@ from openchair.manage.earlier import find_earlier_availability
 from openchair.manage.moving import find_move_quote
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
 from openchair.manage.openings import find_offered, list_offered
-from openchair.payments.words import booking_policy
-from openchair.rules.dates import repeated_zone, time_range
+from openchair.presentation.booking_money import booking_policy
+from openchair.presentation.dates import time_range
 from openchair.rules.deposits import DepositPaidBy, DepositStatus
 from openchair.rules.records.booking import BookingRecord
+from openchair.rules.repeated_hours import repeated_zone
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.rules.zone import local_text, local_time
 from openchair.store.money import list_refunds
