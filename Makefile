@@ -71,13 +71,13 @@ schema: $(STAMPS)/python $(STAMPS)/pwa-packages ## Write schema.graphql from the
 	$(BIN)/openchair schema
 	npm --prefix pwa run --silent gen
 
-MESSAGES := backend/openchair/messages
+LOCALES := backend/openchair/presentation/locale
 .PHONY: catalogues
-catalogues: setup ## Write what messages say, for translators, and bring their catalogues up to date
+catalogues: setup ## Write what customers read, for translators, and bring their catalogues up to date
 	$(BIN)/pybabel --quiet extract --no-default-keywords -k N_ -k say --add-location=file --sort-by-file -w 120 \
-		--project=OpenChair --copyright-holder="the OpenChair authors" -o $(MESSAGES)/locale/messages.pot \
-		$(MESSAGES) backend/openchair/rules/money_sentences.py
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete -w 120 -i $(MESSAGES)/locale/messages.pot -d $(MESSAGES)/locale
+		--project=OpenChair --copyright-holder="the OpenChair authors" -o $(LOCALES)/messages.pot \
+		backend/openchair/presentation backend/openchair/messages
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete -w 120 -i $(LOCALES)/messages.pot -d $(LOCALES)
 
 .PHONY: bench
 bench: setup $(STAMPS)/dev ## Measure against a floor in the same run, and print the ratios

@@ -14,7 +14,6 @@ from openchair.core.runtime import Runtime
 from openchair.desk.lapse import offer_rounds
 from openchair.desk.undelivered import undelivered_rounds
 from openchair.matching.engine import matching_works
-from openchair.messages.catalogue import catalogues
 from openchair.messages.channel import Sender
 from openchair.messages.delivery import Delivery
 from openchair.messages.reminders import reminder_works
@@ -23,6 +22,7 @@ from openchair.messages.twilio import TwilioSender
 from openchair.payments.expiring import expiring_works
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.rounds import MoneyRound
+from openchair.presentation.catalogue import catalogues
 from openchair.rules.messages import Channel
 from openchair.settings import Settings
 from openchair.store.sending import list_known_to_us

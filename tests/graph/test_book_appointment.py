@@ -9,9 +9,9 @@ import pytest
 from graphql import GraphQLObjectType
 from sqlalchemy import update
 
+from openchair.presentation import storefront
 from openchair.store import tables
 from openchair.storefront import book as storefront_book
-from openchair.storefront import words
 from tests.support.clock import TestClock
 from tests.support.salon import FULL_REFUND, TIERED, Salon, day, open_salon
 from tests.support.selections import SCHEMA, everything_of
@@ -67,7 +67,7 @@ async def test_a_visitor_asks_for_earlier_times_with_the_booking(salon: Salon, w
     [
         (
             {"startsAt": day(13, 9).isoformat(), "earlierTimes": {"times": [{"weekday": "MONDAY", "band": "MORNING"}]}},
-            words.TOO_SOON_FOR_EARLIER.format(min_days=14),
+            storefront.TOO_SOON_FOR_EARLIER.format(min_days=14),
         ),
         (
             {"startsAt": day(20, 9).isoformat(), "earlierTimes": {"times": []}},

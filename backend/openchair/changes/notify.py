@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.changes.ways import TO, ways_to
 from openchair.core.runtime import Runtime
+from openchair.presentation.desk import outdated_sentence
 from openchair.rules.credit import CreditSource
-from openchair.rules.desk_sentences import outdated_sentence
 from openchair.rules.fees import FeeKind
 from openchair.rules.messages import Channel, MessageKind, Outdated, stated, stated_opening
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord

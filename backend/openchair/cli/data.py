@@ -14,9 +14,9 @@ from openchair.cli.where import Failure, opened, own_settings, settings_for
 from openchair.core.ids import is_id, new_id
 from openchair.graph.export import check_schema, exported
 from openchair.imports.bookings import Options, import_bookings
+from openchair.imports.report import booking_lines, venue_lines
 from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
-from openchair.imports.words import booking_lines, venue_lines
 from openchair.rules.scope import VenueScope
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking, find_venue_of_booking

@@ -16,9 +16,9 @@ from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
+from openchair.presentation.offers import outside_window
 from openchair.rules.activity import ActivityKind, OffersSent, Place, Plain
 from openchair.rules.occupancy import OccupancyKind
-from openchair.rules.offer_sentences import outside_window
 from openchair.rules.offers import (
     LONGEST_HOURS,
     MOST_OFFERS,

@@ -15,8 +15,8 @@ from openchair.matching.ending import end_opening, free_holds
 from openchair.matching.offering import Chosen, offer_to
 from openchair.matching.stage import Stage
 from openchair.matching.waiting import NOTHING, candidate_by_hand
+from openchair.presentation.openings import opening_sentence, quiet_sentence, why_not_sentence
 from openchair.rules.activity import ActivityKind, OfOpening, Plain
-from openchair.rules.opening_sentences import opening_sentence, quiet_sentence, why_not_sentence
 from openchair.rules.openings import Ending, OpeningOfferStatus, quiet_end
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.earlier import OpeningRecord

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from openchair.rules.dates import WEEKDAYS, clock, duration, long_date, moment, time_range, zone_name
+from openchair.presentation.dates import WEEKDAYS, clock, duration, long_date, moment, time_range, zone_name
 from openchair.rules.zone import local_time
 
 _STATUS = {

@@ -15,10 +15,10 @@ from openchair.changes.notify import Notifier
 from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, moved_as, refuse_unless_quoted
+from openchair.presentation.openings import caution_sentences
 from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import ActivityKind, Moved, OfOpening
 from openchair.rules.notice import deadline
-from openchair.rules.opening_sentences import caution_sentences
 from openchair.rules.openings import OpeningOfferStatus, OpeningStatus, can_wait
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.earlier import OpeningOfferRecord, OpeningRecord

@@ -17,7 +17,7 @@ from openchair.changes.ways import recipient_of
 from openchair.core.runtime import Runtime
 from openchair.messages.channel import Letter, Refused, Sender, TryAgain
 from openchair.messages.letters import letter_for
-from openchair.rules.desk_sentences import outdated_sentence
+from openchair.presentation.desk import outdated_sentence
 from openchair.rules.fees import FEE_DUE, FeeKind
 from openchair.rules.messages import (
     UNDELIVERED,

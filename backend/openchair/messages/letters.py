@@ -15,8 +15,8 @@ from openchair.messages.copy.kinds import copy_of
 from openchair.messages.copy.matter import Matter
 from openchair.messages.email import html_of, text_of
 from openchair.messages.gsm import segments
-from openchair.messages.names import one_line
 from openchair.messages.sms import fitting
+from openchair.presentation.names import one_line
 from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.message import MessageRecord

@@ -13,7 +13,7 @@ from typing import Final
 
 from openchair.core.domains import ascii_address
 from openchair.messages.channel import Letter
-from openchair.messages.names import one_line
+from openchair.presentation.names import one_line
 
 _QUOTED: Final = "quoted-printable"
 _LONGEST_NAME: Final = 120

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from openchair.messages.copy.matter import Matter
-from openchair.messages.names import lines, one_line
+from openchair.presentation.names import lines, one_line
 from openchair.rules.status import BookingStatus
 
 _STATUS: Final = {

@@ -1,6 +1,6 @@
 """What happens to bookings and at a venue, and who did it: one closed set of kinds, each with what it says beside its kind.
 
-A kind that is forgotten where rows are read (`store.activity_details`), or in its sentence (`rules.activity_sentences`), fails
+A kind that is forgotten where rows are read (`store.activity_details`), or in its sentence (`presentation.activity`), fails
 type checking.
 """
 

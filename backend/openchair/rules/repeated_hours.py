@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from openchair.rules.dates import repeated_zone
 from openchair.rules.zone import local_time
 
 _DAYS_BACK, _DAYS_AHEAD = 366, 2 * 366
@@ -14,7 +13,7 @@ _DAYS_BACK, _DAYS_AHEAD = 366, 2 * 366
 
 @dataclass(frozen=True, slots=True)
 class RepeatedHour:
-    """One such hour, or half hour. Instants are aware UTC; the names are those that `dates.clock` writes with a time."""
+    """One such hour, or half hour. Instants are aware UTC; the names are those that are written with a time."""
 
     starts_at: datetime
     changes_at: datetime
@@ -27,6 +26,20 @@ class RepeatedHour:
 def repeated_hours(zone: str, now: datetime) -> tuple[RepeatedHour, ...]:
     """Those of a zone from a year ago to two years ahead, in order; none where clocks never go back."""
     return _of_days(zone, now.astimezone(UTC).date())
+
+
+def repeated_zone(local: datetime) -> str | None:
+    """The name of the zone's time, as in "AEDT" or "UTC+3", where the wall clock shows this time twice; else None."""
+    offset = local.utcoffset()
+    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset() or offset is None:
+        return None
+    name = local.tzname() or ""
+    if name.isalpha():
+        return name
+    # Zones without a name of their own have their offset for one: "+03", "-0330".
+    sign = "-" if offset < timedelta(0) else "+"
+    hours, rest = divmod(int(abs(offset).total_seconds()) // 60, 60)
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
 @lru_cache(maxsize=512)

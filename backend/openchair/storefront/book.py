@@ -22,11 +22,12 @@ from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
 from openchair.customers.new import NewCustomer, add_customer, checked_customer
 from openchair.customers.same import find_at_the_storefront
-from openchair.payments import words as money_words
 from openchair.payments.asking import PaymentToMake, ask_for, open_payment
 from openchair.payments.gateway import StripeGateway
+from openchair.presentation import booking_money
+from openchair.presentation.dates import moment
+from openchair.presentation.storefront import EARLIER_TIMES, booked_sentence, deposit_later_sentence, ended_sentence
 from openchair.rules.actions import is_too_soon
-from openchair.rules.dates import moment
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, StaffTime
@@ -50,7 +51,6 @@ from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import lock_staff
 from openchair.store.people import list_staff
 from openchair.store.storefront import list_offers, list_unpaid_made_since
-from openchair.storefront import words
 
 SHORTEST_KEY: Final = 16
 PAYMENT_SECONDS: Final = 6.0
@@ -159,9 +159,9 @@ async def book_appointment(
             payment = None
         booking = (await booking_after(runtime, scope, done)).booking
     is_open = booking.status not in CLOSED_STATUSES
-    said = _booked_sentence(runtime, booking)
+    said = _booked_sentence(runtime, booking) if is_open else ended_sentence(booking.status)
     if is_open and wish.earlier is not None:
-        said = f"{said} {words.EARLIER_TIMES}"
+        said = f"{said} {EARLIER_TIMES}"
     if is_open and booking.deposit_status is not None:
         said = f"{said} {_deposit_sentence(booking, payment, by_link=payment_id is not None)}"
     return Booked(booking, payment, wish.earlier, said, done.replayed)
@@ -257,7 +257,7 @@ async def _customer_id(
 
 
 def _booked_sentence(runtime: Runtime, booking: BookingRecord) -> str:
-    return words.booked_sentence(
+    return booked_sentence(
         pending=booking.status is BookingStatus.PENDING,
         when=moment(local_time(booking.starts_at, booking.venue.time_zone)),
         staff=booking.staff.name,
@@ -268,8 +268,8 @@ def _booked_sentence(runtime: Runtime, booking: BookingRecord) -> str:
 
 def _deposit_sentence(booking: BookingRecord, payment: PaymentToMake | None, *, by_link: bool) -> str:
     if payment is not None:
-        return money_words.deposit_due_sentence(booking)
+        return booking_money.deposit_due_sentence(booking)
     if booking.deposit_status in ("asked", "failed"):
         amount = format_money(Money(booking.deposit_minor, booking.currency), booking.venue.locale)
-        return words.deposit_later_sentence(amount, booking.venue.name, by_link=by_link)
-    return f"{money_words.deposit_sentence(booking)}."
+        return deposit_later_sentence(amount, booking.venue.name, by_link=by_link)
+    return f"{booking_money.deposit_sentence(booking)}."

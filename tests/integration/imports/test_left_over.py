@@ -11,9 +11,9 @@ from openchair.core.database import Database
 from openchair.core.ids import new_id
 from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, book_as_operator
+from openchair.imports.report import venue_lines
 from openchair.imports.venue import VenueImported, import_venue
 from openchair.imports.venue_file import read_venue
-from openchair.imports.words import venue_lines
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from tests.support.clock import TestClock

@@ -12,6 +12,7 @@ from openchair.desk.counter_offers import withdraw_counter_offers
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.decline_counter_offers import decline_counter_offers
 from openchair.manage.open_slots import list_open_slots
+from openchair.presentation.refusals import refusal_sentence
 from openchair.rules.offers import OfferStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
@@ -22,7 +23,6 @@ from openchair.rules.refusals import (
     NoOpenOffer,
     OfferNotOpen,
 )
-from openchair.rules.sentences import refusal_sentence
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.store import tables

@@ -22,13 +22,13 @@ from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage import accept_counter_offer as accepting
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.decline_counter_offers import decline_counter_offers
+from openchair.presentation.refusals import refusal_sentence
 from openchair.rules.agreement import AskedBy
 from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.records.booking import BookingRecord, DueBooking
 from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.refusals import BookingChanged, BookingClosed, OfferNotOpen, Refusal, SlotTaken
-from openchair.rules.sentences import refusal_sentence
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store import tables

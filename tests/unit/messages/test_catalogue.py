@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import openchair
 from openchair.changes.ways import recipient_of
-from openchair.messages.catalogue import LOCALES, catalogues, words_of
 from openchair.messages.copy.unsubscribe import stop_page
+from openchair.presentation.catalogue import LOCALES, catalogues, words_of
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
@@ -44,10 +44,11 @@ def places(template: str) -> set[str]:
 
 
 def extracted() -> set[str]:
-    found = extract_from_dir(_PACKAGE / "messages", [("**.py", "python")], keywords=_KEYWORDS)
-    said = {str(message) for _, _, message, _, _ in found}
-    more = extract_from_file("python", str(_PACKAGE / "rules" / "money_sentences.py"), keywords=_KEYWORDS)
-    return said | {str(message) for _, message, _, _ in more}
+    return {
+        str(message)
+        for room in ("messages", "presentation")
+        for _, _, message, _, _ in extract_from_dir(_PACKAGE / room, [("**.py", "python")], keywords=_KEYWORDS)
+    }
 
 
 def test_the_template_for_translators_is_what_extraction_gives_today() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from openchair.payments.words import cancellation_sentence, deposit_sentence
-from openchair.rules import money_sentences
+from openchair.presentation import money
+from openchair.presentation.booking_money import cancellation_sentence, deposit_sentence
 from openchair.rules.messages import MessageKind
 from openchair.rules.policy import Policy
 from openchair.rules.status import BookingStatus
@@ -174,7 +174,7 @@ def test_the_money_is_told_in_the_sentence_that_the_page_has(changes: dict[str, 
     assert sentence in letter(MessageKind.DECLINED, booking).text
 
 
-@pytest.mark.parametrize("status", money_sentences.DEPOSIT)
+@pytest.mark.parametrize("status", money.DEPOSIT)
 def test_the_deposit_stands_where_the_page_says_it_stands(status: str) -> None:
     booking = a_booking(deposit_status=status)
     assert f"Deposit: {deposit_sentence(booking)}\n" in letter(MessageKind.CONFIRMED, booking).text

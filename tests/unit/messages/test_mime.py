@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from openchair.messages.channel import Letter
 from openchair.messages.mime import mime_of
-from openchair.messages.names import one_line
+from openchair.presentation.names import one_line
 from openchair.rules.messages import MessageKind
 
 from .salon import MAIL_FROM, MESSAGE_ID, NOW, an_occasion, letter

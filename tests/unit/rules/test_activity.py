@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
+from openchair.presentation.activity import activity_sentence
 from openchair.rules.activity import (
     Activity,
     ActivityKind,
@@ -34,7 +35,6 @@ from openchair.rules.activity import (
     Plain,
     PlainKind,
 )
-from openchair.rules.activity_sentences import activity_sentence
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.messages import MessageKind

@@ -7,12 +7,12 @@ from functools import partial
 
 import pytest
 
+from openchair.presentation.activity import activity_sentence
+from openchair.presentation.offers import lapse_sentence, offer_sentence, outside_window
 from openchair.rules import actions as rules
 from openchair.rules.activity import Activity, ActivityKind, Lapsed, Moved, OffersSent, Place, Plain
-from openchair.rules.activity_sentences import activity_sentence
 from openchair.rules.agreement import Agreement
 from openchair.rules.messages import MessageKind, Outdated, outdated, stated
-from openchair.rules.offer_sentences import lapse_sentence, offer_sentence, outside_window
 from openchair.rules.offers import (
     Lapse,
     OfferStatus,

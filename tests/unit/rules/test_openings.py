@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openchair.rules.opening_sentences import why_not_sentence
+from openchair.presentation.openings import why_not_sentence
 from openchair.rules.openings import (
     ALL_SLOTS,
     LONGEST_HOLD,

@@ -7,8 +7,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from openchair.rules.dates import repeated_zone
-from openchair.rules.repeated_hours import repeated_hours
+from openchair.rules.repeated_hours import repeated_hours, repeated_zone
 from openchair.rules.zone import local_time
 
 NOW = datetime(2026, 11, 24, 22, tzinfo=UTC)

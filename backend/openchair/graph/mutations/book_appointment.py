@@ -29,12 +29,12 @@ from openchair.graph.types.refusals import (
 )
 from openchair.graph.types.slots import Slot
 from openchair.graph.types.venue import Service, StaffMember, service_of, staff_of
-from openchair.payments import words as money_words
+from openchair.presentation import booking_money
+from openchair.presentation.storefront import FOR_VISITORS, NO_SUCH_SALON, SLOT_TAKEN, TOO_SOON_FOR_EARLIER
 from openchair.rules import refusals as rules
 from openchair.rules.status import BookingStatus
 from openchair.rules.wishes import Wanted
 from openchair.rules.zone import local_text
-from openchair.storefront import words
 from openchair.storefront.book import Booked, Wish, book_appointment
 from openchair.storefront.open_slots import list_next_times
 
@@ -127,11 +127,11 @@ async def resolve_book_appointment(info: Info, input: BookAppointmentInput) -> B
     context = info.context
     viewer = context.viewer
     if not isinstance(viewer, Visitor):
-        return CredentialNeeded(message=words.FOR_VISITORS)
+        return CredentialNeeded(message=FOR_VISITORS)
     database = context.runtime.database
     storefront = await find_storefront(database, host=viewer.host, slug=input.venue_slug)
     if storefront is None:
-        return NotFound(message=words.NO_SUCH_SALON)
+        return NotFound(message=NO_SUCH_SALON)
     try:
         wish = _wish_of(input)
         booked = await book_appointment(context.runtime, context.gateway, storefront, wish, input.idempotency_key)
@@ -140,9 +140,9 @@ async def resolve_book_appointment(info: Info, input: BookAppointmentInput) -> B
         async def instead() -> list[Slot]:
             return await _next_times(context, storefront, wish)
 
-        return SlotTaken(message=words.SLOT_TAKEN, record=None, instead=instead)
+        return SlotTaken(message=SLOT_TAKEN, record=None, instead=instead)
     except rules.TooSoonForEarlierTimes as refusal:
-        message = words.TOO_SOON_FOR_EARLIER.format(min_days=refusal.min_days)
+        message = TOO_SOON_FOR_EARLIER.format(min_days=refusal.min_days)
         return TooSoonForEarlierTimes(message=message, min_days=refusal.min_days)
     except rules.Refusal as refusal:
         return refusal_of(refusal, storefront.venue, None)  # type: ignore[return-value]  # a member of the union
@@ -193,7 +193,7 @@ def _payment_of(context: GraphContext, booked: Booked) -> AppointmentPayment | N
     return AppointmentPayment(
         payment_id=strawberry.ID(payment.id),
         amount=money(payment.amount_minor, payment.currency, booking.venue.locale),
-        sentence=money_words.deposit_due_sentence(booking),
+        sentence=booking_money.deposit_due_sentence(booking),
         form=payment_form_of(context.gateway, booked.payment.client_secret, payment.stripe_account_id),
     )
 

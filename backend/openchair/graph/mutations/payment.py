@@ -25,7 +25,7 @@ from openchair.graph.types.refusals import (
     PaymentUnderWay,
 )
 from openchair.manage.pay import Purpose, finish_payment, pay_deposit_with_credit, start_payment
-from openchair.payments import words
+from openchair.presentation import booking_money
 
 
 @strawberry.input(description="What the customer wants to pay. Nothing is charged by it.")
@@ -95,9 +95,9 @@ async def resolve_start_payment(info: Info, input: StartPaymentInput) -> StartPa
         return StartPaymentSuccess(
             payment_id=strawberry.ID(payment.id),
             amount=money(payment.amount_minor, payment.currency, booking.venue.locale),
-            sentence=words.deposit_due_sentence(booking)
+            sentence=booking_money.deposit_due_sentence(booking)
             if payment.fee_id is None
-            else words.fee_due_sentence(payment.amount_minor, booking),
+            else booking_money.fee_due_sentence(payment.amount_minor, booking),
             form=payment_form_of(context.gateway, begun.payment.client_secret, payment.stripe_account_id),
             replayed=begun.replayed,
         )
@@ -115,7 +115,7 @@ async def resolve_finish_payment(info: Info, input: FinishPaymentInput) -> Finis
         return FinishPaymentSuccess(
             booking=booking_of(paid.booking),
             paid=paid.succeeded,
-            sentence=words.payment_sentence(
+            sentence=booking_money.payment_sentence(
                 paid.payment,
                 paid.booking,
                 succeeded=paid.succeeded,

@@ -12,10 +12,10 @@ from openchair.graph.scalars import DateTime
 from openchair.manage.moving import actions_for
 from openchair.manage.pay import fee_due
 from openchair.manage.reads import BookingReads
+from openchair.presentation.refusals import refusal_sentence
 from openchair.rules import actions as rules
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import PaymentsAway
-from openchair.rules.sentences import refusal_sentence
 from openchair.rules.zone import local_text
 
 

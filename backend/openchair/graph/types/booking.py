@@ -50,9 +50,10 @@ from openchair.manage.reads import (
     list_money_going_back,
     list_switchable_staff,
 )
-from openchair.payments.words import booking_policy
-from openchair.rules.dates import repeated_zone, time_range
+from openchair.presentation.booking_money import booking_policy
+from openchair.presentation.dates import time_range
 from openchair.rules.records.booking import BookingRecord
+from openchair.rules.repeated_hours import repeated_zone
 from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text, local_time
 

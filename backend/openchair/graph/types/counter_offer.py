@@ -11,7 +11,7 @@ from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.venue import StaffMember, staff_of
-from openchair.rules.offer_sentences import offer_sentence
+from openchair.presentation.offers import offer_sentence
 from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.refusals import MoveWay

@@ -7,8 +7,8 @@ import strawberry
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.enums import MessageStatus
 from openchair.graph.types.node import Node
+from openchair.presentation.desk import message_sentence
 from openchair.rules import messages as rules
-from openchair.rules.desk_sentences import message_sentence
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.zone import local_text

@@ -6,11 +6,11 @@ import strawberry
 
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.node import Money, Node, money, money_or_none
-from openchair.payments import words
+from openchair.presentation import booking_money
+from openchair.presentation.offers import lapse_sentence
 from openchair.rules.deposits import CancellationQuote as QuoteFacts
 from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
-from openchair.rules.offer_sentences import lapse_sentence
 from openchair.rules.payments import Problem, RefundStatus
 from openchair.rules.records.booking import BookingRecord, CancellationRecord
 from openchair.rules.records.money import FeeRecord, RefundRecord
@@ -79,7 +79,7 @@ def deposit_of(record: BookingRecord) -> Deposit | None:
     return Deposit(
         amount=money(record.deposit_minor, record.currency, record.venue.locale),
         status=record.deposit_status,
-        sentence=words.deposit_sentence(record),
+        sentence=booking_money.deposit_sentence(record),
     )
 
 
@@ -93,8 +93,8 @@ def quote_of(quote: QuoteFacts, record: BookingRecord) -> CancellationQuote:
         forfeit=money_or_none(quote.forfeit_minor, quote.currency, locale),
         credit=money_or_none(quote.credit_minor, quote.currency, locale),
         fee=money_or_none(quote.fee_minor, quote.currency, locale),
-        sentence=words.quote_sentence(quote, record),
-        fee_sentence=words.fee_sentence_of_quote(quote, record),
+        sentence=booking_money.quote_sentence(quote, record),
+        fee_sentence=booking_money.fee_sentence_of_quote(quote, record),
         holds_until=DateTime(local_text(quote.holds_until, record.venue.time_zone)),
     )
 
@@ -114,7 +114,7 @@ def cancellation_of(record: BookingRecord) -> Cancellation | None:
         forfeit=money_or_none(done.forfeit_minor, record.currency, locale),
         credit=money_or_none(done.credit_minor, record.currency, locale),
         fee=money_or_none(done.fee_minor, record.currency, locale),
-        sentence=words.cancellation_sentence(done, record),
+        sentence=booking_money.cancellation_sentence(done, record),
     )
 
 
@@ -132,7 +132,7 @@ def refund_of(refund: RefundRecord, record: BookingRecord) -> Refund:
         amount=money(refund.amount_minor, refund.currency, record.venue.locale),
         status=refund.status,
         requested_at=DateTime(local_text(refund.requested_at, record.venue.time_zone)),
-        sentence=words.refund_sentence(refund, record),
+        sentence=booking_money.refund_sentence(refund, record),
     )
 
 
@@ -144,5 +144,5 @@ def fee_of(fee: FeeRecord, record: BookingRecord) -> Fee:
         amount=money(fee.amount_minor, fee.currency, record.venue.locale),
         status=fee.status,
         problem=fee.problem,
-        sentence=words.fee_sentence(fee, record),
+        sentence=booking_money.fee_sentence(fee, record),
     )

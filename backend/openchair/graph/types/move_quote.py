@@ -11,7 +11,7 @@ from openchair.graph.scalars import DateTime
 from openchair.graph.types.node import Money, money_or_none
 from openchair.graph.types.venue import StaffMember, staff_of
 from openchair.manage.moving import quote_of_move, staff_named
-from openchair.payments import words
+from openchair.presentation import booking_money
 from openchair.rules import move_quotes as rules
 from openchair.rules.agreement import AskedBy, DeskMove
 from openchair.rules.deposits import DepositOutcome
@@ -69,7 +69,7 @@ class VenueMove:
 
     @strawberry.field(description="What happened and what can be done, in words for the customer.")
     async def sentence(self, info: Info) -> str:
-        return words.venue_move_sentence(
+        return booking_money.venue_move_sentence(
             self.record, self.move, (await _agreed_staff(info, self.record, self.move)).name
         )
 
@@ -110,7 +110,7 @@ async def shown_move_quote(info: Info, record: BookingRecord, quote: rules.MoveQ
         credit=money_or_none(after.credit_minor, after.currency, locale),
         fee=money_or_none(after.fee_minor, after.currency, locale),
         changeable_until=None if quote.changeable_until is None else DateTime(local_text(quote.changeable_until, zone)),
-        sentences=words.move_quote_sentences(quote, record),
+        sentences=booking_money.move_quote_sentences(quote, record),
     )
 
 

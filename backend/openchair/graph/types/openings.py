@@ -14,13 +14,13 @@ from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.node import Money, Node
 from openchair.graph.types.venue import StaffMember, staff_of
 from openchair.manage.openings import caution_of, standing_of
+from openchair.presentation.openings import offer_sentence, opening_sentence, why_not_sentence
+from openchair.presentation.refusals import OPENING_OVER
 from openchair.rules import openings as rules
-from openchair.rules.opening_sentences import offer_sentence, opening_sentence, why_not_sentence
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.earlier import EarlierRecord, OpeningOfferRecord, OpeningRecord
 from openchair.rules.refusals import MoveWay
-from openchair.rules.sentences import OPENING_OVER
 from openchair.rules.wishes import Wanted
 from openchair.rules.zone import local_text, local_text_of_minute, local_time
 

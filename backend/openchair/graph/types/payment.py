@@ -8,8 +8,8 @@ from openchair.graph.context import Info
 from openchair.graph.types.node import Money, money
 from openchair.manage.pay import Due, Purpose, deposit_due, fee_due
 from openchair.manage.reads import BookingReads
-from openchair.payments import words
 from openchair.payments.gateway import StripeGateway
+from openchair.presentation import booking_money
 
 
 @strawberry.type(
@@ -43,12 +43,12 @@ class PaymentForm:
 async def payment_due_of(reads: BookingReads, info: Info) -> PaymentDue | None:
     """What is due as the graph shows it; None where nothing is. Of an open booking it is known without asking."""
     record = reads.record
-    due, sentence = deposit_due(record), words.deposit_due_sentence(record)
+    due, sentence = deposit_due(record), booking_money.deposit_due_sentence(record)
     if due is None:
         due = fee_due(await reads.fees(info.context.runtime, info.context.scope))
         if due is None or due.fee is None:
             return None
-        sentence = words.fee_due_sentence(due.amount_minor, record, due.fee.kind)
+        sentence = booking_money.fee_due_sentence(due.amount_minor, record, due.fee.kind)
     return PaymentDue(
         reads=reads,
         due=due,

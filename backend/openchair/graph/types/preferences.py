@@ -6,7 +6,7 @@ import strawberry
 
 from openchair.changes.ways import ways_to, working_ways_to
 from openchair.core.runtime import Runtime
-from openchair.rules.desk_sentences import reach_sentence
+from openchair.presentation.desk import reach_sentence
 from openchair.rules.messages import Channel
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 

@@ -18,6 +18,7 @@ from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
+from openchair.presentation.refusals import refusal_sentence
 from openchair.rules import refusals as rules
 from openchair.rules.fees import FeeStatus
 from openchair.rules.offers import OfferStatus
@@ -25,7 +26,6 @@ from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import VenueRecord
-from openchair.rules.sentences import refusal_sentence
 from openchair.rules.status import BookingStatus
 
 _ALTERNATIVES = 3

@@ -12,9 +12,9 @@ from openchair.bookings.create import deposit_asked
 from openchair.core.runtime import Runtime
 from openchair.graph.scalars import Date, DateTime
 from openchair.graph.types.node import Money, money
+from openchair.presentation import storefront
 from openchair.rules.records.venue import ServiceRecord, VenueRecord
 from openchair.rules.zone import local_texts_of_day
-from openchair.storefront import words
 from openchair.storefront.open_slots import DayOfSlots, list_service_slots
 from openchair.storefront.reads import StorefrontReads
 
@@ -62,8 +62,8 @@ class Shop:
         amount = money(asked, venue.currency, venue.locale)
         return ServiceDeposit(
             amount=amount,
-            sentence=words.deposit_asked_sentence(amount.formatted),
-            policy=words.deposit_policy(offer, asked, venue),
+            sentence=storefront.deposit_asked_sentence(amount.formatted),
+            policy=storefront.deposit_policy(offer, asked, venue),
         )
 
     async def policy(self, service_id: str) -> list[str]:
@@ -71,7 +71,7 @@ class Shop:
         offer, venue = (await self.reads.offers()).get(service_id), self.storefront.venue
         if offer is None:
             return []
-        return words.service_policy(offer, deposit_asked(offer.service, offer.rule, venue.currency), venue)
+        return storefront.service_policy(offer, deposit_asked(offer.service, offer.rule, venue.currency), venue)
 
     async def slots(
         self, service: ServiceRecord, first_day: dt.date | None, days: int, staff_id: str | None

@@ -12,7 +12,8 @@ from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of
 from openchair.graph.types.node import Money, Node, money
 from openchair.graph.types.storefront import ServiceDeposit, ServiceSlotDay
-from openchair.rules import repeated_hours, sentences
+from openchair.presentation.policy import venue_policy
+from openchair.rules import repeated_hours
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.zone import local_text
 
@@ -163,7 +164,7 @@ def venue_of(record: VenueRecord) -> Venue:
         booking_horizon_days=record.policy.horizon_days,
         customers_may_switch_staff=record.policy.customers_may_switch_staff,
         earlier_times_min_days=record.policy.earlier_times_min_days,
-        policy=sentences.venue_policy(record.policy.cancellation_notice_hours, record.name),
+        policy=venue_policy(record.policy.cancellation_notice_hours, record.name),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import contact_rows
-from openchair.rules.money_sentences import NO_BRAND, brand_name
+from openchair.presentation.money import NO_BRAND, brand_name
 
 
 def card_saved(matter: Matter) -> Copy:

@@ -11,12 +11,12 @@ from typing import Any
 from openchair.access.links import Links
 from openchair.core.money import Money, format_money
 from openchair.core.phone import format_phone
-from openchair.messages.catalogue import Words, words_of
 from openchair.messages.copy.parts import Copy, Link, Mood, Time, Was
 from openchair.messages.gsm import without_pictures
-from openchair.messages.names import one_line
 from openchair.messages.sms import name_that_fits
-from openchair.messages.when import WallClock, is_abroad
+from openchair.presentation.catalogue import Words, words_of
+from openchair.presentation.names import one_line
+from openchair.presentation.wall_clock import WallClock, is_abroad
 from openchair.rules.actions import Actions, possible_actions
 from openchair.rules.messages import STOPPABLE, MessageKind
 from openchair.rules.records.booking import BookingRecord

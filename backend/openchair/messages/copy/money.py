@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.parts import Link
+from openchair.presentation.money import CARD_PROBLEM, DEPOSIT, FEE, FEE_WHY, cancellation_template
 from openchair.rules.deposits import DepositPaidBy, DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
-from openchair.rules.money_sentences import CARD_PROBLEM, DEPOSIT, FEE, FEE_WHY, cancellation_template
 from openchair.rules.payments import NEVER_TRIED, Problem
 from openchair.rules.records.booking import CancellationRecord
 

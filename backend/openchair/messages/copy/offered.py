@@ -10,7 +10,7 @@ from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.parts import Copy, Link, Mood, Time
 from openchair.messages.copy.rows import contact_rows
 from openchair.messages.gsm import without_pictures
-from openchair.messages.names import one_line
+from openchair.presentation.names import one_line
 
 
 def counter_offers(matter: Matter) -> Copy:

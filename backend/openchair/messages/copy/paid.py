@@ -6,8 +6,8 @@ from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.money import fee_that_is_due, to_pay
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import booking_rows, contact_rows
+from openchair.presentation.money import FEE, FEE_WHY
 from openchair.rules.fees import FeeKind, FeeStatus
-from openchair.rules.money_sentences import FEE, FEE_WHY
 from openchair.rules.payments import NEVER_TRIED, Problem
 
 

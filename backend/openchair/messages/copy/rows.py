@@ -8,7 +8,7 @@ from openchair.core.phone import format_phone
 from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.money import deposit_sentence
 from openchair.messages.copy.parts import Row
-from openchair.messages.names import lines
+from openchair.presentation.names import lines
 
 
 def booking_rows(matter: Matter) -> tuple[Row, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openchair.messages.catalogue import words_of
-from openchair.messages.names import one_line
+from openchair.presentation.catalogue import words_of
+from openchair.presentation.names import one_line
 from openchair.rules.records.venue import VenueRecord
 
 

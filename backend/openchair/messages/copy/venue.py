@@ -7,9 +7,9 @@ from typing import Final
 from openchair.core.phone import format_phone
 from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.parts import Copy, Mood, Row
-from openchair.messages.names import one_line
+from openchair.presentation.money import N_
+from openchair.presentation.names import one_line
 from openchair.rules.messages import MessageKind
-from openchair.rules.money_sentences import N_
 
 _WHAT: Final = {
     MessageKind.REQUEST_RECEIVED: N_("Word that their request came in reached nobody."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openchair.rules.dates import moment
+from openchair.presentation.dates import moment
 from openchair.rules.offers import Lapse, OfferStatus
 from openchair.rules.zone import local_time
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from openchair.messages.catalogue import words_of
-from openchair.messages.when import WallClock, is_abroad
+from openchair.presentation.catalogue import words_of
+from openchair.presentation.wall_clock import WallClock, is_abroad
 
 SYDNEY = WallClock(words_of("en-AU"), "Australia/Sydney")
 DUBAI = WallClock(words_of("ar-AE"), "Asia/Dubai")

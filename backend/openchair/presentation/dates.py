@@ -6,7 +6,9 @@ The datetimes carry their zone (ZoneInfo). In the hour that comes twice when clo
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+
+from openchair.rules.repeated_hours import repeated_zone
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -68,20 +70,6 @@ def duration(minutes: int) -> str:
 def zone_name(zone: str) -> str:
     """As in "Sydney time" of Australia/Sydney."""
     return f"{zone.rpartition('/')[2].replace('_', ' ')} time"
-
-
-def repeated_zone(local: datetime) -> str | None:
-    """The name of the zone's time, as in "AEDT" or "UTC+3", where the wall clock shows this time twice; else None."""
-    offset = local.utcoffset()
-    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset() or offset is None:
-        return None
-    name = local.tzname() or ""
-    if name.isalpha():
-        return name
-    # Zones without a name of their own have their offset for one: "+03", "-0330".
-    sign = "-" if offset < timedelta(0) else "+"
-    hours, rest = divmod(int(abs(offset).total_seconds()) // 60, 60)
-    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def _clock(local: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openchair.rules.dates import hours_text, moment
+from openchair.presentation.dates import hours_text, moment
 from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus, WhyNot
 from openchair.rules.zone import local_time
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from openchair.rules.dates import moment
+from openchair.presentation.dates import moment
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated
 from openchair.rules.zone import local_time
 

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
 
+from openchair.presentation.dates import moment
+from openchair.presentation.desk import KIND_WORDS
+from openchair.presentation.money import CARD_PROBLEM, brand_name
 from openchair.rules.activity import (
     Activity,
     ActivityKind,
@@ -32,11 +35,8 @@ from openchair.rules.activity import (
     PlainKind,
 )
 from openchair.rules.agreement import AskedBy
-from openchair.rules.dates import moment
 from openchair.rules.deposits import DepositOutcome
-from openchair.rules.desk_sentences import KIND_WORDS
 from openchair.rules.messages import MessageKind
-from openchair.rules.money_sentences import CARD_PROBLEM, brand_name
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
 from openchair.rules.zone import local_time

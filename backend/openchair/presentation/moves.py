@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from openchair.presentation.dates import moment
 from openchair.rules.agreement import AskedBy
-from openchair.rules.dates import moment
 from openchair.rules.deposits import DepositOutcome
 
 

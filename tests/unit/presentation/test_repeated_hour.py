@@ -7,16 +7,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from openchair.messages.catalogue import words_of
-from openchair.messages.when import WallClock
-from openchair.rules import dates
+from openchair.presentation import dates
+from openchair.presentation.activity import activity_sentence
+from openchair.presentation.catalogue import words_of
+from openchair.presentation.offers import offer_sentence
+from openchair.presentation.openings import quiet_sentence
+from openchair.presentation.refusals import refusal_sentence
+from openchair.presentation.wall_clock import WallClock
 from openchair.rules.activity import ActivityKind, Moved
-from openchair.rules.activity_sentences import activity_sentence
-from openchair.rules.offer_sentences import offer_sentence
 from openchair.rules.offers import OfferStatus
-from openchair.rules.opening_sentences import quiet_sentence
 from openchair.rules.refusals import TooOften
-from openchair.rules.sentences import refusal_sentence
+from openchair.rules.repeated_hours import repeated_zone
 from openchair.rules.zone import local_text, local_time
 
 # On 5 April 2026 the clocks in Sydney go from 3:00 back to 2:00.
@@ -71,4 +72,4 @@ def test_sentences_for_desk_and_customer_name_it() -> None:
 
 
 def test_it_is_the_zone_that_knows_and_not_the_offset() -> None:
-    assert dates.repeated_zone(FIRST.astimezone(ZoneInfo("Australia/Brisbane"))) is None
+    assert repeated_zone(FIRST.astimezone(ZoneInfo("Australia/Brisbane"))) is None

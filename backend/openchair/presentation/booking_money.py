@@ -1,13 +1,13 @@
-"""Where a booking's money stands, in sentences: formats the amounts and asks `rules.money_sentences`."""
+"""Where a booking's money stands, in sentences: formats the amounts and asks `money`, `moves` and `policy`."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from openchair.core.money import Money, format_money
-from openchair.rules import money_sentences, move_sentences, sentences
+from openchair.presentation import money, moves, policy
+from openchair.presentation.dates import moment
 from openchair.rules.agreement import DeskMove
-from openchair.rules.dates import moment
 from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositPaidBy, DepositStatus
 from openchair.rules.fees import FeeKind
 from openchair.rules.move_quotes import MoveQuote
@@ -30,14 +30,12 @@ def _paid(booking: BookingRecord) -> str | None:
 def deposit_sentence(booking: BookingRecord) -> str:
     """Where the deposit stands; one was asked."""
     asked = _text(booking.deposit_minor, booking)
-    return money_sentences.deposit_sentence(
-        booking.deposit_status or DepositStatus.ASKED, asked, _paid(booking) or asked
-    )
+    return money.deposit_sentence(booking.deposit_status or DepositStatus.ASKED, asked, _paid(booking) or asked)
 
 
 def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
     """What cancelling would do to the deposit."""
-    return money_sentences.quote_sentence(
+    return money.quote_sentence(
         quote.outcome,
         paid=_paid(booking),
         refund=_text(quote.refund_minor, booking),
@@ -50,11 +48,11 @@ def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
 def move_quote_sentences(quote: MoveQuote, booking: BookingRecord) -> list[str]:
     """What a move does: until when the new time can be changed, what becomes of the deposit, and the fee, a sentence each."""
     after, until = quote.after, quote.changeable_until
-    changeable = move_sentences.changeable_sentence(
+    changeable = moves.changeable_sentence(
         None if until is None else _local(until, booking),
         at_start=until is not None and until == deadline(quote.new[0], 0),
     )
-    deposit = move_sentences.deposit_after_sentence(
+    deposit = moves.deposit_after_sentence(
         after.outcome,
         paid=_paid(booking),
         refund=_text(after.refund_minor, booking),
@@ -63,13 +61,13 @@ def move_quote_sentences(quote: MoveQuote, booking: BookingRecord) -> list[str]:
         venue=booking.venue.name,
         online=until is not None,
     )
-    fee = move_sentences.fee_after_sentence(_text(after.fee_minor, booking)) if after.fee_minor else None
+    fee = moves.fee_after_sentence(_text(after.fee_minor, booking)) if after.fee_minor else None
     return [said for said in (changeable, deposit, fee) if said is not None]
 
 
 def venue_move_sentence(booking: BookingRecord, move: DeskMove, old_staff: str) -> str:
     """A move by the desk that waits to be accepted."""
-    return move_sentences.venue_move_sentence(
+    return moves.venue_move_sentence(
         move.asked_by,
         venue=booking.venue.name,
         old=moment(_local(move.starts_at, booking)),
@@ -91,16 +89,16 @@ def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> s
         return None
     least, fee = booking.agreement.least_notice, _text(quote.fee_minor, booking)
     if least is not None and least < timedelta(hours=hours):
-        return money_sentences.late_fee_of_move_sentence(fee, hours)
-    return money_sentences.late_fee_sentence(fee, hours)
+        return money.late_fee_of_move_sentence(fee, hours)
+    return money.late_fee_sentence(fee, hours)
 
 
 def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> str:
     """What the cancellation did to the deposit."""
     moved = done.refund_minor or done.forfeit_minor or done.credit_minor
     if not moved and booking.deposit_status in (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED):
-        return money_sentences.PAID_TOO_LATE
-    return money_sentences.cancellation_sentence(
+        return money.PAID_TOO_LATE
+    return money.cancellation_sentence(
         done.outcome,
         paid=_paid(booking),
         refund=_text(done.refund_minor, booking),
@@ -115,25 +113,23 @@ def refund_sentence(refund: RefundRecord, booking: BookingRecord) -> str:
     """How far a refund has come."""
     amount = _text(refund.amount_minor, booking)
     by_hand = refund.payment_id is None
-    return money_sentences.refund_sentence(refund.status, amount, booking.venue.name, by_hand=by_hand)
+    return money.refund_sentence(refund.status, amount, booking.venue.name, by_hand=by_hand)
 
 
 def fee_sentence(fee: FeeRecord, booking: BookingRecord) -> str:
     """What became of a fee."""
-    return money_sentences.fee_sentence(
-        fee.kind, fee.status, fee.problem, _text(fee.amount_minor, booking), booking.venue.name
-    )
+    return money.fee_sentence(fee.kind, fee.status, fee.problem, _text(fee.amount_minor, booking), booking.venue.name)
 
 
 def deposit_due_sentence(booking: BookingRecord) -> str:
     """The deposit that is to be paid."""
     failed = booking.deposit_status is DepositStatus.FAILED
-    return money_sentences.deposit_due_sentence(_text(booking.deposit_minor, booking), failed=failed)
+    return money.deposit_due_sentence(_text(booking.deposit_minor, booking), failed=failed)
 
 
 def fee_due_sentence(amount_minor: int, booking: BookingRecord, kind: FeeKind | None = None) -> str:
     """The fee that is to be paid; of a `kind`, where that is told."""
-    return money_sentences.fee_due_sentence(_text(amount_minor, booking), kind)
+    return money.fee_due_sentence(_text(amount_minor, booking), kind)
 
 
 def payment_sentence(
@@ -142,25 +138,25 @@ def payment_sentence(
     """How a payment that a customer makes stands, and what to do."""
     amount = _text(payment.amount_minor, booking)
     what = f"Your {amount} deposit" if payment.fee_id is None else f"The fee of {amount}"
-    return money_sentences.payment_sentence(what, succeeded=succeeded, goes_back=goes_back, problem=problem)
+    return money.payment_sentence(what, succeeded=succeeded, goes_back=goes_back, problem=problem)
 
 
 def card_sentence(card: SavedCardRecord, *, expired: bool) -> str:
     """A saved card, and until when it is good."""
-    return money_sentences.card_sentence(card.brand, card.last4, card.exp_month, card.exp_year, expired=expired)
+    return money.card_sentence(card.brand, card.last4, card.exp_month, card.exp_year, expired=expired)
 
 
 def booking_policy(booking: BookingRecord) -> list[str]:
     """The rules agreed for this booking, a sentence each."""
-    lines = sentences.venue_policy(booking.notice_hours, booking.venue.name)
+    lines = policy.venue_policy(booking.notice_hours, booking.venue.name)
     terms = CancellationTerms.agreed(booking.terms)
     if booking.terms is None or not (booking.deposit_minor or terms.late_fee_minor or terms.no_show_fee_minor):
         return lines
     late, missed = (
         None if amount is None else _text(amount, booking) for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
     )
-    agreed = sentences.terms_policy(terms, late_fee=late, no_show_fee=missed)
+    agreed = policy.terms_policy(terms, late_fee=late, no_show_fee=missed)
     least = booking.agreement.least_notice
-    counted = [] if least is None else [sentences.counted_notice(max(0, least // timedelta(hours=1)))]
+    counted = [] if least is None else [policy.counted_notice(max(0, least // timedelta(hours=1)))]
     # Without a deposit there is nothing for its tiers to say.
     return [*lines, *(agreed if booking.deposit_minor else agreed[len(terms.tiers) :]), *counted]

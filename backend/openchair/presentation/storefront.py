@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openchair.core.money import Money, format_money
-from openchair.rules import sentences
+from openchair.presentation import policy
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.messages import Channel
 from openchair.rules.records.venue import OfferRecord, VenueRecord
+from openchair.rules.status import BookingStatus
 
 SLOT_TAKEN = "Someone just took that time. Nothing was booked. Please choose another time."
 TOO_SOON_FOR_EARLIER = (
@@ -26,7 +27,7 @@ _BY = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
 
 def service_policy(offer: OfferRecord, asked_minor: int, venue: VenueRecord) -> list[str]:
     """The rules that a booking of this service is made on, a sentence each: those its customer reads on the manage page."""
-    lines = sentences.venue_policy(venue.policy.cancellation_notice_hours, venue.name)
+    lines = policy.venue_policy(venue.policy.cancellation_notice_hours, venue.name)
     return lines if offer.terms is None else [*lines, *_agreed(offer.terms, asked_minor, venue)]
 
 
@@ -41,7 +42,7 @@ def _agreed(values: object, asked_minor: int, venue: VenueRecord) -> list[str]:
         None if amount is None else format_money(Money(amount, venue.currency), venue.locale)
         for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
     )
-    agreed = sentences.terms_policy(terms, late_fee=late, no_show_fee=missed)
+    agreed = policy.terms_policy(terms, late_fee=late, no_show_fee=missed)
     # Without a deposit there is nothing for its tiers to say.
     return agreed if asked_minor else agreed[len(terms.tiers) :]
 
@@ -59,6 +60,13 @@ def booked_sentence(*, pending: bool, when: str, staff: str, venue: str, ways: S
         return f"{made} You'll hear by {by}, with a link to see or withdraw it." if by else made
     made = f"You're booked: {when} with {staff} at {venue}."
     return f"{made} Your confirmation comes by {by}, with a link to change or cancel it." if by else made
+
+
+def ended_sentence(status: BookingStatus) -> str:
+    """A booking that was made, and has ended by the time its visitor asks again."""
+    if status is BookingStatus.CANCELLED:
+        return "This appointment was booked, and has been cancelled since."
+    return "This appointment was booked, and is over."
 
 
 def deposit_later_sentence(amount: str, venue: str, *, by_link: bool) -> str:

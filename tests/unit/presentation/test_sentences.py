@@ -6,7 +6,10 @@ import inspect
 
 import pytest
 
-from openchair.rules import desk_sentences, money_sentences, refusals, sentences
+from openchair.presentation import desk, money, policy
+from openchair.presentation.refusals import inside_notice_window, refusal_sentence
+from openchair.presentation.statuses import STATUS_WORDS
+from openchair.rules import refusals
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
@@ -17,18 +20,16 @@ from openchair.rules.status import BookingStatus
 
 
 def test_the_window_speaks_as_the_product_page_says() -> None:
-    assert sentences.inside_notice_window(24, "rescheduled", "Lumen") == (
+    assert inside_notice_window(24, "rescheduled", "Lumen") == (
         "This booking is within 24h of the appointment time and can't be rescheduled online. "
         "Please contact Lumen directly."
     )
-    assert "can't be cancelled online" in sentences.inside_notice_window(48, "cancelled", "Lumen")
+    assert "can't be cancelled online" in inside_notice_window(48, "cancelled", "Lumen")
 
 
 def test_the_deposits_fate_is_told_as_the_product_page_says() -> None:
     def told(outcome: DepositOutcome, paid: str | None = "$25") -> str:
-        return money_sentences.quote_sentence(
-            outcome, paid=paid, refund="$25", forfeit="$10", credit="$25", venue="Lumen"
-        )
+        return money.quote_sentence(outcome, paid=paid, refund="$25", forfeit="$10", credit="$25", venue="Lumen")
 
     assert told(DepositOutcome.FULL_REFUND) == "You'll be refunded $25 to the card you paid with"
     assert told(DepositOutcome.FORFEIT) == "Your $25 deposit can't be refunded per our policy"
@@ -36,12 +37,6 @@ def test_the_deposits_fate_is_told_as_the_product_page_says() -> None:
     assert "credit" in told(DepositOutcome.CREDIT)
     assert "contact" in told(DepositOutcome.NONE)
     assert "nothing to refund" in told(DepositOutcome.NONE, None)
-
-
-def test_no_free_time_is_told_as_the_product_page_says() -> None:
-    assert sentences.no_free_time(90, "Lumen") == (
-        "There are no other times online in the next 90 days. Please contact Lumen directly."
-    )
 
 
 def test_every_refusal_has_words_and_survives_being_kept() -> None:
@@ -84,7 +79,7 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
         if kind is refusals.FeeSettled:
             status = FeeStatus.CHARGED
         refusal = kind(**{name: status if name == "status" else examples[name] for name in asked})
-        said = sentences.refusal_sentence(refusal, "Lumen")
+        said = refusal_sentence(refusal, "Lumen")
         assert said[0].isupper()
         assert said.endswith((".", "?"))
         again = refusals.refusal_from_json(refusals.refusal_as_json(refusal))
@@ -102,7 +97,7 @@ def test_terms_are_told_a_sentence_each() -> None:
         2000,
         24,
     )
-    assert sentences.terms_policy(terms, late_fee="$20", no_show_fee=None) == [
+    assert policy.terms_policy(terms, late_fee="$20", no_show_fee=None) == [
         "Cancelling 48 hours or more before the appointment: your deposit is refunded in full.",
         "24 to 48 hours before: 50 % of your deposit is refunded.",
         "Less than 24 hours before: your deposit isn't refunded.",
@@ -112,8 +107,8 @@ def test_terms_are_told_a_sentence_each() -> None:
 
 def test_no_sentence_shows_the_name_of_a_status_or_an_outcome() -> None:
     for status in BookingStatus:
-        assert status.name not in sentences.STATUS_WORDS[status]
-    assert all("_" not in words for words in sentences.STATUS_WORDS.values())
+        assert status.name not in STATUS_WORDS[status]
+    assert all("_" not in words for words in STATUS_WORDS.values())
 
 
 @pytest.mark.parametrize(
@@ -128,7 +123,7 @@ def test_no_sentence_shows_the_name_of_a_status_or_an_outcome() -> None:
     ],
 )
 def test_a_refusal_about_money_says_which_of_its_cases_it_is(refusal: refusals.Refusal, said: str) -> None:
-    assert said in sentences.refusal_sentence(refusal, "Lumen")
+    assert said in refusal_sentence(refusal, "Lumen")
 
 
 @pytest.mark.parametrize("problem", Problem)
@@ -139,18 +134,16 @@ def test_a_refusal_about_money_says_which_of_its_cases_it_is(refusal: refusals.R
 def test_a_fee_says_how_much_it_is_what_for_and_where_it_stands(
     kind: FeeKind, why: str, status: FeeStatus, problem: Problem
 ) -> None:
-    said = money_sentences.fee_sentence(kind, status, None, "$20", "Lumen")
+    said = money.fee_sentence(kind, status, None, "$20", "Lumen")
     assert f"fee of $20 for {why}" in said and said.endswith(".")
-    assert money_sentences.fee_sentence(kind, status, problem, "$20", "Lumen").startswith(
-        f"{said} {money_sentences.card_problem_sentence(problem)}"
+    assert money.fee_sentence(kind, status, problem, "$20", "Lumen").startswith(
+        f"{said} {money.card_problem_sentence(problem)}"
     )
 
 
 @pytest.mark.parametrize("kind", MessageKind)
 def test_each_message_has_a_name_at_the_desk(kind: MessageKind) -> None:
-    said = desk_sentences.message_sentence(
-        kind, Channel.SMS, MessageStatus.DELIVERED, due=None, problem=None, zone="UTC"
-    )
+    said = desk.message_sentence(kind, Channel.SMS, MessageStatus.DELIVERED, due=None, problem=None, zone="UTC")
     assert said.endswith(" by SMS: delivered.") and said[0].isupper() and "_" not in said
 
 
@@ -164,7 +157,7 @@ def test_each_message_has_a_name_at_the_desk(kind: MessageKind) -> None:
     ],
 )
 def test_credit_that_comes_back_is_told_apart_from_new_credit(by_credit: bool, forfeit: str | None, said: str) -> None:
-    told = money_sentences.cancellation_sentence(
+    told = money.cancellation_sentence(
         DepositOutcome.CREDIT,
         paid="$25",
         refund="$0",
@@ -177,7 +170,7 @@ def test_credit_that_comes_back_is_told_apart_from_new_credit(by_credit: bool, f
 
 
 def test_where_no_money_came_in_nothing_is_said_to_be_kept() -> None:
-    told = money_sentences.cancellation_sentence(
+    told = money.cancellation_sentence(
         DepositOutcome.NONE, paid=None, refund="$0", forfeit=None, credit="$0", venue="Lumen"
     )
     assert told == "No deposit was paid, so there is nothing to refund."

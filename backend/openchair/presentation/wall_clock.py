@@ -11,8 +11,9 @@ from babel.units import format_unit
 from phonenumbers import NumberParseException, country_code_for_region, parse
 
 from openchair.core.locales import region_of
-from openchair.messages.catalogue import Words
-from openchair.rules import dates
+from openchair.presentation import dates
+from openchair.presentation.catalogue import Words
+from openchair.rules.repeated_hours import repeated_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class WallClock:
 
     def _time(self, local: datetime) -> str:
         shown = format_time(local, "short", locale=self.words.locale)
-        zone = dates.repeated_zone(local)
+        zone = repeated_zone(local)
         return shown if zone is None else f"{shown} {self.words.as_number(zone)}"
 
 

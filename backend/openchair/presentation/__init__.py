@@ -1,0 +1,1 @@
+"""What a person reads: statuses, dates, durations, money, policy and sentences; and the catalogues of other languages."""
