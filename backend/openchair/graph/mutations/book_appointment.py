@@ -162,7 +162,7 @@ def _wish_of(input: BookAppointmentInput) -> Wish:
 
 
 async def _next_times(context: GraphContext, storefront: Storefront, wish: Wish) -> list[Slot]:
-    offer = (await context.shop(storefront.venue).offers()).get(wish.service_id)
+    offer = (await context.shop(storefront.venue).reads.offers()).get(wish.service_id)
     if offer is None:
         return []
     found = await list_next_times(

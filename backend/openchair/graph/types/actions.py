@@ -9,9 +9,9 @@ import strawberry
 from openchair.access.viewer import Operator
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.reads import Reads
 from openchair.manage.moving import actions_for
 from openchair.manage.pay import fee_due
+from openchair.manage.reads import BookingReads
 from openchair.presentation.refusals import refusal_sentence
 from openchair.rules import actions as rules
 from openchair.rules.records.booking import BookingRecord
@@ -30,7 +30,7 @@ class Action:
 
 @strawberry.type(description="What this viewer may do with the booking.")
 class BookingActions:
-    reads: strawberry.Private[Reads]
+    reads: strawberry.Private[BookingReads]
     reschedule: Action = strawberry.field(description="Move it to another time.")
     cancel: Action = strawberry.field(description="Cancel it.")
     accept_move: Action = strawberry.field(description="Accept the time to which the desk moved it.")
@@ -45,7 +45,7 @@ class BookingActions:
     )
     async def manage_card(self, info: Info) -> Action:
         context, record = info.context, self.reads.record
-        owes_fee = fee_due(await self.reads.fees(context)) is not None
+        owes_fee = fee_due(await self.reads.fees(context.runtime, context.scope)) is not None
         viewer = rules.Viewer.OPERATOR if isinstance(context.viewer, Operator) else rules.Viewer.CUSTOMER
         has_card = record.card is not None
         now = context.runtime.clock.now()
@@ -55,7 +55,7 @@ class BookingActions:
         return action_of(possible, record)
 
 
-def actions_of(reads: Reads, now: datetime, *, is_operator: bool) -> BookingActions:
+def actions_of(reads: BookingReads, now: datetime, *, is_operator: bool) -> BookingActions:
     """What the viewer may do at `now`."""
     record = reads.record
     possible = _possible(record, now, rules.Viewer.OPERATOR if is_operator else rules.Viewer.CUSTOMER)

@@ -7,7 +7,7 @@ import strawberry
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.actions import Action, action_of
-from openchair.manage.card import why_card_stays
+from openchair.manage.reads import find_why_card_stays
 from openchair.payments.expiring import card_expires_early
 from openchair.presentation import booking_money
 from openchair.presentation.money import CARD_EXPIRES_EARLY, brand_name
@@ -36,10 +36,7 @@ class SavedCard:
     )
     async def removable(self, info: Info) -> Action:
         context = info.context
-        async with context.runtime.database.reading() as connection:
-            refusal = await why_card_stays(
-                connection, context.scope, self.record.customer.id, context.runtime.clock.now()
-            )
+        refusal = await find_why_card_stays(context.runtime, context.scope, self.record)
         return action_of(rules.Action(allowed=refusal is None, refusal=refusal), self.record)
 
 

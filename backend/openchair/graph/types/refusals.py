@@ -8,6 +8,7 @@ from datetime import datetime
 import strawberry
 
 from openchair.bookings.settle import quote_for
+from openchair.desk.reads import list_customers
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
@@ -26,7 +27,6 @@ from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.status import BookingStatus
-from openchair.store.customers import find_customers
 
 _ALTERNATIVES = 3
 
@@ -144,8 +144,7 @@ class CustomerInDoubt(Refusal):
     @strawberry.field(description="Who it may be, oldest first; at most 10.")
     async def candidates(self, info: Info) -> list[Customer]:
         context = info.context
-        async with context.runtime.database.reading() as connection:
-            found = await find_customers(connection, context.operator.scope, self.ids)
+        found = await list_customers(context.runtime, context.operator, self.ids)
         return [customer_of(each) for each in found]
 
 
@@ -156,8 +155,7 @@ class CustomerChanged(Refusal):
     @strawberry.field(description="The customer as they are now.")
     async def customer(self, info: Info) -> Customer:
         context = info.context
-        async with context.runtime.database.reading() as connection:
-            (found,) = await find_customers(connection, context.operator.scope, (self.id,))
+        (found,) = await list_customers(context.runtime, context.operator, (self.id,))
         return customer_of(found)
 
 

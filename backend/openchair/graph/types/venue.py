@@ -36,7 +36,7 @@ class Service(Node):
 
     @strawberry.field(description="Who does it, in the venue's order.")
     async def staff(self, info: Info) -> list[StaffMember]:
-        return [staff_of(person) for person in await info.context.shop(self.of_venue).able(self.record.id)]
+        return [staff_of(person) for person in await info.context.shop(self.of_venue).reads.able(self.record.id)]
 
     @strawberry.field(description="The deposit that is asked when it is booked; null where none is.")
     async def deposit(self, info: Info) -> ServiceDeposit | None:
@@ -128,19 +128,19 @@ class Venue(Node):
 
     @strawberry.field(description="What it offers, in its order.")
     async def services(self, info: Info) -> list[Service]:
-        offers = await info.context.shop(self.record).offers()
+        offers = await info.context.shop(self.record).reads.offers()
         return [service_of(offer.service, self.record) for offer in offers.values()]
 
     @strawberry.field(description="One service it offers; null where there is no such.")
     async def service(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The service.")]
     ) -> Service | None:
-        offer = (await info.context.shop(self.record).offers()).get(id)
+        offer = (await info.context.shop(self.record).reads.offers()).get(id)
         return None if offer is None else service_of(offer.service, self.record)
 
     @strawberry.field(description="Who works there, in its order.")
     async def staff(self, info: Info) -> list[StaffMember]:
-        return [staff_of(person) for person in await info.context.shop(self.record).staff()]
+        return [staff_of(person) for person in await info.context.shop(self.record).reads.staff()]
 
 
 def venue_of(record: VenueRecord) -> Venue:
