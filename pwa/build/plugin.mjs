@@ -14,13 +14,15 @@ import { APPS } from "./apps.mjs";
 import { checkTrusted } from "./documents.mjs";
 import { CSS_TARGET, page, script } from "./parts.mjs";
 
-const IN_PAGE = "\0in-page.css.js";
+const IN_PAGE = "virtual:in-page";
 
-/** The plugin for one app; `report` gets the weight of each file, and of the first load. */
-export function openchair(name, { root, report = () => undefined }) {
+/**
+ * The plugin for one app. `dist` is where it goes, `budget` what its first load may weigh; `report` gets the weight of each
+ * file, and of the first load.
+ */
+export function openchair(name, { root, dist = join(root, "dist", name), budget = APPS[name].budget, report } = {}) {
   const app = APPS[name];
   const folder = join(root, "apps", name);
-  const dist = join(root, "dist", name);
   const base = `/assets/${name}/`;
   let shell;
 
@@ -39,6 +41,8 @@ export function openchair(name, { root, report = () => undefined }) {
         modulePreload: { polyfill: false },
         rolldownOptions: {
           input: { main: entryOf(folder) },
+          // Most of the time goes into the page's own build, which is waited for here.
+          checks: { bundlerTimings: false },
           output: { entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js", codeSplitting: CHUNKS },
         },
       },
@@ -47,12 +51,17 @@ export function openchair(name, { root, report = () => undefined }) {
       checkTrusted(root);
       shell = await page(root, join("apps", name, "page.tsx"));
     },
-    async resolveId(source, importer) {
-      if (!source.endsWith(".css")) return null;
-      const found = await this.resolve(source, importer, { skipSelf: true });
-      return found && shell.files.has(found.id) ? IN_PAGE : found;
+    resolveId: {
+      filter: { id: /\.css$/ },
+      async handler(source, importer) {
+        const found = await this.resolve(source, importer, { skipSelf: true });
+        return found && shell.files.has(found.id) ? IN_PAGE : found;
+      },
     },
-    load: (id) => (id === IN_PAGE ? "" : null),
+    load: {
+      filter: { id: /^virtual:in-page$/ },
+      handler: () => "",
+    },
     async writeBundle(_, bundle) {
       const files = Object.values(bundle).map(({ fileName }) => fileName);
       const icons = join(root, "icons");
@@ -88,9 +97,15 @@ export function openchair(name, { root, report = () => undefined }) {
       const first = firstFiles(entry, bundle);
       const weight =
         gzipSync(html).length + (worker ? brotli(worker).length : 0) + sum(first.map((each) => weights[each]));
-      report({ name, page: gzipSync(html).length, worker: worker ? brotli(worker).length : 0, weights, first, weight });
-      if (weight > app.budget)
-        this.error(`The first load of ${name} weighs ${weight} bytes, and its budget is ${app.budget}.`);
+      report?.({
+        name,
+        page: gzipSync(html).length,
+        worker: worker ? brotli(worker).length : 0,
+        weights,
+        first,
+        weight,
+      });
+      if (weight > budget) this.error(`The first load of ${name} weighs ${weight} bytes, and its budget is ${budget}.`);
     },
   };
 }

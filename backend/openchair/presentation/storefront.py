@@ -83,6 +83,14 @@ def booked_sentence(booking: BookingRecord, ways: Sequence[Channel]) -> str:
     return made if told is None else f"{made} {told}"
 
 
+def ended_sentence(booking: BookingRecord) -> str:
+    """A booking that was made, and has ended by the time its visitor asks again."""
+    words = customer_words(booking.venue.locale)
+    if booking.status is BookingStatus.CANCELLED:
+        return words.say("This appointment was booked, and has been cancelled since.")
+    return words.say("This appointment was booked, and is over.")
+
+
 def _by(ways: Sequence[Channel], words: Words) -> str | None:
     """As in "email and SMS"; None for no way."""
     match [way for way in (Channel.EMAIL, Channel.SMS) if way in ways]:

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Final
 
 from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
-from openchair.rules.activity import Activity, ActivityKind, Actor, ActorKind
+from openchair.rules.activity import Activity, Actor
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.activity_details import activity_from, detail_of
-from openchair.store.outbox import MESSAGE_COLUMNS, message_from
+from openchair.store.outbox import MESSAGE
+from openchair.store.rows import Columns
 from openchair.store.tables import activity, booking, customer, message
+
+ACTIVITY: Final = Columns(
+    ActivityRecord,
+    id=activity.c.id,
+    booking_id=activity.c.booking_id,
+    reference=booking.c.reference,
+    customer_name=customer.c.name,
+    at=activity.c.at,
+    actor=Columns(Actor, kind=activity.c.actor_kind, name=activity.c.actor_name),
+    happened=Columns(activity_from, kind=activity.c.what, detail=activity.c.detail),
+    message=MESSAGE.where_present("id"),
+)
 
 
 async def record_activity(
@@ -32,9 +45,9 @@ async def record_activity(
             id=new_id(),
             booking_id=booking_id,
             at=now,
-            actor_kind=actor.kind.value,
+            actor_kind=actor.kind,
             actor_name=actor.name,
-            what=happened.kind.value,
+            what=happened.kind,
             detail=detail_of(happened),
         )
     )
@@ -50,19 +63,7 @@ async def list_activity(
 ) -> list[ActivityRecord]:
     """The venue's activity, or one booking's, newest first; what is older than `after` where it is named."""
     statement = (
-        select(
-            activity.c.id,
-            activity.c.booking_id,
-            booking.c.reference,
-            customer.c.name.label("customer_name"),
-            activity.c.at,
-            activity.c.actor_kind,
-            activity.c.actor_name,
-            activity.c.what,
-            activity.c.detail,
-            activity.c.message_id,
-            *MESSAGE_COLUMNS,
-        )
+        select(*ACTIVITY)
         .outerjoin(message, and_(message.c.venue_id == activity.c.venue_id, message.c.id == activity.c.message_id))
         .outerjoin(booking, and_(booking.c.venue_id == activity.c.venue_id, booking.c.id == activity.c.booking_id))
         .outerjoin(customer, and_(customer.c.venue_id == booking.c.venue_id, customer.c.id == booking.c.customer_id))
@@ -73,17 +74,4 @@ async def list_activity(
     if after is not None:
         statement = statement.where(activity.c.id < after)
     rows = await connection.execute(statement.order_by(activity.c.id.desc()).limit(limit))
-    return [_activity_from(row) for row in rows]
-
-
-def _activity_from(row: Any) -> ActivityRecord:
-    return ActivityRecord(
-        id=row.id,
-        booking_id=row.booking_id,
-        reference=row.reference,
-        customer_name=row.customer_name,
-        at=row.at,
-        actor=Actor(ActorKind(row.actor_kind), row.actor_name),
-        happened=activity_from(ActivityKind(row.what), row.detail),
-        message=None if row.message_id is None else message_from(tuple(row)[-len(MESSAGE_COLUMNS) :]),
-    )
+    return [ACTIVITY.read(row) for row in rows]

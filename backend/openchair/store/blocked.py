@@ -5,29 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, and_, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.openings import OpeningOfferStatus
-from openchair.rules.records.venue import BlockedTimeRecord, StaffRecord
+from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.stretches import without
 from openchair.store.occupancy import take_time
+from openchair.store.rows import Columns
 from openchair.store.tables import blocked_time, counter_offer, occupancy, opening_offer, staff
+from openchair.store.venue_columns import STAFF
 
-_BLOCKED: Select[Any] = select(
-    blocked_time.c.id,
-    staff.c.no,
-    staff.c.id,
-    staff.c.name,
-    blocked_time.c.starts_at,
-    blocked_time.c.ends_at,
-    blocked_time.c.kind,
-    blocked_time.c.note,
-).join(staff, and_(staff.c.venue_id == blocked_time.c.venue_id, staff.c.id == blocked_time.c.staff_id))
+_BLOCKED_TIME: Final = Columns(
+    BlockedTimeRecord,
+    id=blocked_time.c.id,
+    staff=STAFF,
+    starts_at=blocked_time.c.starts_at,
+    ends_at=blocked_time.c.ends_at,
+    kind=blocked_time.c.kind,
+    note=blocked_time.c.note,
+)
+_BLOCKED: Final[Select[Any]] = select(*_BLOCKED_TIME).join(
+    staff, and_(staff.c.venue_id == blocked_time.c.venue_id, staff.c.id == blocked_time.c.staff_id)
+)
 
 
 _A_DAY = 1440
@@ -43,10 +47,6 @@ class Met:
     offered_to: str | None
 
 
-def _blocked_from(row: Any) -> BlockedTimeRecord:
-    return BlockedTimeRecord(row[0], StaffRecord(row[1], row[2], row[3]), *row[4:])
-
-
 async def find_blocked_time(
     connection: AsyncConnection, scope: VenueScope, blocked_time_id: str
 ) -> BlockedTimeRecord | None:
@@ -56,7 +56,7 @@ async def find_blocked_time(
             _BLOCKED.where(blocked_time.c.venue_id == scope.venue_id, blocked_time.c.id == blocked_time_id)
         )
     ).one_or_none()
-    return None if found is None else _blocked_from(tuple(found))
+    return None if found is None else _BLOCKED_TIME.read(found)
 
 
 async def list_blocked_time(
@@ -80,7 +80,7 @@ async def list_blocked_time(
     )
     if staff_id is not None:
         statement = statement.where(blocked_time.c.staff_id == staff_id)
-    return [_blocked_from(tuple(row)) for row in await connection.execute(statement)]
+    return [_BLOCKED_TIME.read(row) for row in await connection.execute(statement)]
 
 
 async def list_met(connection: AsyncConnection, scope: VenueScope, staff_no: int, span: tuple[int, int]) -> list[Met]:
@@ -91,7 +91,7 @@ async def list_met(connection: AsyncConnection, scope: VenueScope, staff_no: int
             occupancy.c.end_minute,
             occupancy.c.booking_id,
             occupancy.c.blocked_time_id,
-            func.coalesce(counter_offer.c.booking_id, opening_offer.c.booking_id),
+            func.coalesce(counter_offer.c.booking_id, opening_offer.c.booking_id).label("offered_to"),
         )
         .outerjoin(
             counter_offer,
@@ -102,7 +102,7 @@ async def list_met(connection: AsyncConnection, scope: VenueScope, staff_no: int
             and_(
                 opening_offer.c.venue_id == occupancy.c.venue_id,
                 opening_offer.c.hold_id == occupancy.c.hold_id,
-                opening_offer.c.status == OpeningOfferStatus.OFFERED.value,
+                opening_offer.c.status == OpeningOfferStatus.OFFERED,
             ),
         )
         .where(
@@ -115,7 +115,9 @@ async def list_met(connection: AsyncConnection, scope: VenueScope, staff_no: int
         )
         .order_by(occupancy.c.start_minute, opening_offer.c.id)
     )
-    return [Met((start, end), *whose) for start, end, *whose in rows]
+    return [
+        Met((row.start_minute, row.end_minute), row.booking_id, row.blocked_time_id, row.offered_to) for row in rows
+    ]
 
 
 async def let_blocks_take(
@@ -141,12 +143,12 @@ async def let_blocks_take(
         )
     ).all()
     left = [span]
-    for id, block_from, block_until, staff_no in blocks:
-        block = (int(block_from.timestamp()) // 60, int(block_until.timestamp()) // 60)
+    for row in blocks:
+        block = (int(row.starts_at.timestamp()) // 60, int(row.ends_at.timestamp()) // 60)
         freed = (max(block[0], span[0]), min(block[1], span[1]))
-        taken = [met.span for met in await list_met(connection, scope, staff_no, freed)]
+        taken = [met.span for met in await list_met(connection, scope, row.no, freed)]
         if free := without(freed, taken):
-            await take_time(connection, scope, staff_no, free, kind=OccupancyKind.BLOCKED, blocked_time_id=id)
+            await take_time(connection, scope, row.no, free, kind=OccupancyKind.BLOCKED, blocked_time_id=row.id)
         left = [piece for each in left for piece in without(each, (freed,))]
     return left
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,36 +14,39 @@ from openchair.rules.payments import CardSetupStatus, SavedCardStatus
 from openchair.rules.records.card import CardOnFile, CardSetupRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
+from openchair.store.rows import Columns
 from openchair.store.tables import booking, card_setup, customer, deposit_rule, fee, saved_card, venue
 
-_SETUP_COLUMNS: tuple[ColumnElement[Any], ...] = (
-    card_setup.c.id,
-    card_setup.c.venue_id,
-    card_setup.c.booking_id,
-    card_setup.c.customer_id,
-    card_setup.c.status,
-    card_setup.c.consent_version,
-    card_setup.c.consent_text,
-    card_setup.c.stripe_account_id,
-    card_setup.c.setup_intent_id,
-    card_setup.c.requested_at,
-    card_setup.c.key_no,
+CARD_SETUP: Final = Columns(
+    CardSetupRecord,
+    id=card_setup.c.id,
+    venue_id=card_setup.c.venue_id,
+    booking_id=card_setup.c.booking_id,
+    customer_id=card_setup.c.customer_id,
+    status=card_setup.c.status,
+    consent_version=card_setup.c.consent_version,
+    consent_text=card_setup.c.consent_text,
+    stripe_account_id=card_setup.c.stripe_account_id,
+    setup_intent_id=card_setup.c.setup_intent_id,
+    requested_at=card_setup.c.requested_at,
+    key_no=card_setup.c.key_no,
 )
-_CARD_COLUMNS: tuple[ColumnElement[Any], ...] = (
-    saved_card.c.id,
-    saved_card.c.venue_id,
-    saved_card.c.customer_id,
-    saved_card.c.booking_id,
-    saved_card.c.setup_id,
-    saved_card.c.status,
-    saved_card.c.stripe_account_id,
-    saved_card.c.stripe_customer_id,
-    saved_card.c.payment_method_id,
-    saved_card.c.brand,
-    saved_card.c.last4,
-    saved_card.c.exp_month,
-    saved_card.c.exp_year,
-    saved_card.c.consented_at,
+CARD_ON_FILE: Final = Columns(
+    CardOnFile,
+    id=saved_card.c.id,
+    venue_id=saved_card.c.venue_id,
+    customer_id=saved_card.c.customer_id,
+    booking_id=saved_card.c.booking_id,
+    setup_id=saved_card.c.setup_id,
+    status=saved_card.c.status,
+    stripe_account_id=saved_card.c.stripe_account_id,
+    stripe_customer_id=saved_card.c.stripe_customer_id,
+    payment_method_id=saved_card.c.payment_method_id,
+    brand=saved_card.c.brand,
+    last4=saved_card.c.last4,
+    exp_month=saved_card.c.exp_month,
+    exp_year=saved_card.c.exp_year,
+    consented_at=saved_card.c.consented_at,
 )
 
 
@@ -227,10 +230,10 @@ async def owes_fee(connection: AsyncConnection, scope: VenueScope, customer_id: 
 
 
 async def _setup(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> CardSetupRecord | None:
-    found = (await connection.execute(select(*_SETUP_COLUMNS).where(*conditions).limit(1))).one_or_none()
-    return None if found is None else CardSetupRecord(*found)
+    found = (await connection.execute(select(*CARD_SETUP).where(*conditions).limit(1))).one_or_none()
+    return None if found is None else CARD_SETUP.read(found)
 
 
 async def _card(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> CardOnFile | None:
-    found = (await connection.execute(select(*_CARD_COLUMNS).where(*conditions).limit(1))).one_or_none()
-    return None if found is None else CardOnFile(*found)
+    found = (await connection.execute(select(*CARD_ON_FILE).where(*conditions).limit(1))).one_or_none()
+    return None if found is None else CARD_ON_FILE.read(found)

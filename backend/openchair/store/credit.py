@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,18 +15,20 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import CreditRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.ledger import enter
+from openchair.store.rows import Columns
 from openchair.store.tables import credit_use, store_credit
 
-_COLUMNS = (
-    store_credit.c.venue_id,
-    store_credit.c.id,
-    store_credit.c.booking_id,
-    store_credit.c.source,
-    store_credit.c.amount_minor,
-    store_credit.c.left_minor,
-    store_credit.c.currency,
-    store_credit.c.granted_at,
-    store_credit.c.expires_at,
+CREDIT: Final = Columns(
+    CreditRecord,
+    venue_id=store_credit.c.venue_id,
+    id=store_credit.c.id,
+    booking_id=store_credit.c.booking_id,
+    source=store_credit.c.source,
+    amount_minor=store_credit.c.amount_minor,
+    left_minor=store_credit.c.left_minor,
+    currency=store_credit.c.currency,
+    granted_at=store_credit.c.granted_at,
+    expires_at=store_credit.c.expires_at,
 )
 
 
@@ -76,7 +78,7 @@ async def list_credit(
 ) -> list[CreditRecord]:
     """What a customer can use at the venue now, first to expire first."""
     rows = await connection.execute(_usable(scope, customer_id, currency, now))
-    return [CreditRecord(*row) for row in rows]
+    return [CREDIT.read(row) for row in rows]
 
 
 async def use_credit(
@@ -86,7 +88,7 @@ async def use_credit(
     rows = await connection.execute(
         _usable(scope, booking.customer.id, booking.currency, now).with_for_update(of=store_credit)
     )
-    usable = [CreditRecord(*row) for row in rows]
+    usable = [CREDIT.read(row) for row in rows]
     if sum(credit.left_minor for credit in usable) < amount_minor:
         return False
     wanted = amount_minor
@@ -124,10 +126,10 @@ async def find_expiry_of_used(
     row = (
         await connection.execute(
             select(
-                func.max(store_credit.c.expires_at),
-                func.count(),
-                func.count(store_credit.c.expires_at),
-                func.count().filter(store_credit.c.source == CreditSource.RETURNED),
+                func.max(store_credit.c.expires_at).label("latest"),
+                func.count().label("used"),
+                func.count(store_credit.c.expires_at).label("expiring"),
+                func.count().filter(store_credit.c.source == CreditSource.RETURNED).label("returned"),
             )
             .join(
                 credit_use,
@@ -136,20 +138,19 @@ async def find_expiry_of_used(
             .where(credit_use.c.venue_id == scope.venue_id, credit_use.c.booking_id == booking_id)
         )
     ).one()
-    latest, used, expiring, returned = row
-    return (latest if used == expiring else None), returned > 0
+    return (row.latest if row.used == row.expiring else None), row.returned > 0
 
 
 async def list_expired(connection: AsyncConnection, now: datetime, limit: int = 50) -> list[CreditRecord]:
     """Credit that is past its time, over all venues, locked until this transaction has let it go."""
     rows = await connection.execute(
-        select(*_COLUMNS)
+        select(*CREDIT)
         .where(store_credit.c.left_minor > 0, store_credit.c.expires_at.is_not(None), store_credit.c.expires_at <= now)
         .order_by(store_credit.c.expires_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [CreditRecord(*row) for row in rows]
+    return [CREDIT.read(row) for row in rows]
 
 
 async def let_go(connection: AsyncConnection, scope: VenueScope, credit: CreditRecord, now: datetime) -> None:
@@ -166,7 +167,7 @@ async def let_go(connection: AsyncConnection, scope: VenueScope, credit: CreditR
 
 def _usable(scope: VenueScope, customer_id: str, currency: str, now: datetime) -> Select[Any]:
     return (
-        select(*_COLUMNS)
+        select(*CREDIT)
         .where(
             store_credit.c.venue_id == scope.venue_id,
             store_credit.c.customer_id == customer_id,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, func, insert, or_, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.contacts import email_key, name_key
@@ -15,15 +15,17 @@ from openchair.rules.people import Identity, Known
 from openchair.rules.records.booking import CustomerRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource
+from openchair.store.rows import Columns
 from openchair.store.tables import booking, customer
 
 MOST_LIKE: Final = 100
-CUSTOMER_COLUMNS: tuple[ColumnElement[Any], ...] = (
-    customer.c.id,
-    customer.c.name,
-    customer.c.email,
-    customer.c.phone,
-    customer.c.version,
+CONTACT: Final = Columns(
+    CustomerRecord,
+    id=customer.c.id,
+    name=customer.c.name,
+    email=customer.c.email,
+    phone=customer.c.phone,
+    version=customer.c.version,
 )
 
 
@@ -60,34 +62,34 @@ async def list_like(connection: AsyncConnection, scope: VenueScope, typed: Ident
         customer.c.version == 1,
     )
     rows = await connection.execute(
-        select(customer.c.id, customer.c.name_key, customer.c.email_key, customer.c.phone, by_visitor)
+        select(
+            customer.c.id, customer.c.name_key, customer.c.email_key, customer.c.phone, by_visitor.label("by_visitor")
+        )
         .where(customer.c.venue_id == scope.venue_id, customer.c.name_key == typed.name, or_(*given))
         .order_by(customer.c.id)
         .limit(MOST_LIKE)
     )
-    return {id: Known(Identity(name, email, phone), bool(unheard)) for id, name, email, phone, unheard in rows}
+    return {row.id: Known(Identity(row.name_key, row.email_key, row.phone), bool(row.by_visitor)) for row in rows}
 
 
 async def find_customers(connection: AsyncConnection, scope: VenueScope, ids: Sequence[str]) -> list[CustomerRecord]:
     """The customers of this venue with these ids, oldest first."""
     rows = await connection.execute(
-        select(*CUSTOMER_COLUMNS)
-        .where(customer.c.venue_id == scope.venue_id, customer.c.id.in_(ids))
-        .order_by(customer.c.id)
+        select(*CONTACT).where(customer.c.venue_id == scope.venue_id, customer.c.id.in_(ids)).order_by(customer.c.id)
     )
-    return [CustomerRecord(*row) for row in rows]
+    return [CONTACT.read(row) for row in rows]
 
 
 async def lock_customer_row(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> CustomerRecord | None:
     """A customer of this venue, whom nobody else changes until the transaction ends."""
     found = (
         await connection.execute(
-            select(*CUSTOMER_COLUMNS)
+            select(*CONTACT)
             .where(customer.c.venue_id == scope.venue_id, customer.c.id == customer_id)
             .with_for_update(key_share=True)
         )
     ).one_or_none()
-    return None if found is None else CustomerRecord(*found)
+    return None if found is None else CONTACT.read(found)
 
 
 async def insert_customer(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:

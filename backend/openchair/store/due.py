@@ -40,8 +40,8 @@ async def claim_due(
     table = WITH_STEPS[kind]
     key = tuple(table.primary_key.columns)
     claimed = [
-        (tuple(row[:-1]), row[-1] + 1)
-        for row in await connection.execute(
+        (tuple(found), attempts + 1)
+        for *found, attempts in await connection.execute(
             select(*key, table.c.attempts)
             .where(table.c.due_at <= now)
             .order_by(table.c.due_at)

@@ -18,12 +18,20 @@ from openchair.rules.status import OPEN_STATUSES
 from openchair.rules.wishes import Wanted
 from openchair.store.columns import Id
 from openchair.store.moves import epoch_minute
+from openchair.store.rows import Columns
 from openchair.store.tables import booking as booking_table
 from openchair.store.tables import earlier_availability, earlier_wish
 
 WEEK_MINUTES: Final = 10_080
 Place = tuple[datetime, str]
 """A place in the queue: since when, and the booking's id where two began at one instant."""
+
+_EARLIER: Final = Columns(
+    EarlierRecord,
+    booking_id=earlier_availability.c.booking_id,
+    slots=earlier_availability.c.slots,
+    since=earlier_availability.c.since,
+)
 
 
 async def find_earlier(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> EarlierRecord | None:
@@ -36,17 +44,13 @@ async def find_earlier_of(
 ) -> dict[str, EarlierRecord]:
     """The same of several bookings, by their ids."""
     rows = await connection.execute(
-        select(
-            earlier_availability.c.booking_id,
-            earlier_availability.c.slots,
-            earlier_availability.c.since,
-        ).where(
+        select(*_EARLIER).where(
             earlier_availability.c.venue_id == scope.venue_id,
             earlier_availability.c.booking_id.in_(list(booking_ids)),
             earlier_availability.c.stopped_at.is_(None),
         )
     )
-    return {row.booking_id: EarlierRecord(*row) for row in rows}
+    return {row.booking_id: _EARLIER.read(row) for row in rows}
 
 
 async def keep_earlier(
@@ -109,7 +113,7 @@ async def list_longest_waiting(connection: AsyncConnection, scope: VenueScope, n
             .where(
                 earlier_availability.c.venue_id == scope.venue_id,
                 earlier_availability.c.stopped_at.is_(None),
-                booking_table.c.status.in_([status.value for status in OPEN_STATUSES]),
+                booking_table.c.status.in_(OPEN_STATUSES),
                 booking_table.c.starts_at > now,
             )
             .order_by(earlier_availability.c.since, earlier_availability.c.booking_id)
@@ -152,7 +156,7 @@ async def list_candidates(
             **({} if after is None else {"since": after[0], "booking": after[1]}),
         },
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row.since, row.booking_id) for row in rows]
 
 
 def _candidates(*, of_one: bool, behind: bool) -> Any:
@@ -218,7 +222,7 @@ async def _plainly(
         statement = statement.where(wish.staff_no == staff_no)
     if after is not None:
         statement = statement.where(tuple_(wish.since, wish.booking_id) > tuple_(*after, types=[wish.since.type, Id]))
-    return [(row[0], row[1]) for row in await connection.execute(statement)]
+    return [(row.since, row.booking_id) for row in await connection.execute(statement)]
 
 
 async def forget_past_wishes(connection: AsyncConnection, now: datetime, limit: int = 500) -> int:
@@ -229,7 +233,7 @@ async def forget_past_wishes(connection: AsyncConnection, now: datetime, limit: 
         .distinct()
         .limit(limit)
     )
-    over = [tuple(row) for row in begun]
+    over = [(row.venue_id, row.booking_id) for row in begun]
     if over:
         # Once more: a booking may have moved on since it was looked at, and its wish with it.
         gone = await connection.execute(
@@ -241,7 +245,7 @@ async def forget_past_wishes(connection: AsyncConnection, now: datetime, limit: 
             .returning(earlier_wish.c.venue_id, earlier_wish.c.booking_id)
         )
         stopped = tuple_(earlier_availability.c.venue_id, earlier_availability.c.booking_id).in_(
-            {tuple(row) for row in gone}
+            {(row.venue_id, row.booking_id) for row in gone}
         )
         await connection.execute(update(earlier_availability).where(stopped).values(stopped_at=now))
     return len(over)

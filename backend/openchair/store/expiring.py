@@ -12,6 +12,7 @@ from openchair.rules.messages import MessageKind
 from openchair.rules.payments import SavedCardStatus
 from openchair.rules.records.booking import DueBooking
 from openchair.rules.status import OPEN_STATUSES
+from openchair.store.booking_columns import DUE_BOOKING
 from openchair.store.tables import booking, message, saved_card
 
 # The rules say when exactly: this is only what they need not be asked about.
@@ -26,11 +27,11 @@ async def list_with_expiring_card(
     was_asked = exists().where(
         message.c.venue_id == booking.c.venue_id,
         message.c.booking_id == booking.c.id,
-        message.c.kind == MessageKind.CARD_EXPIRING.value,
+        message.c.kind == MessageKind.CARD_EXPIRING,
         message.c.tells_of == literal("event:") + saved_card.c.id,
     )
     rows = await connection.execute(
-        select(booking.c.venue_id, booking.c.id)
+        select(*DUE_BOOKING)
         .join(
             saved_card,
             and_(saved_card.c.venue_id == booking.c.venue_id, saved_card.c.customer_id == booking.c.customer_id),
@@ -38,7 +39,7 @@ async def list_with_expiring_card(
         .where(
             saved_card.c.status == SavedCardStatus.IN_USE,
             saved_card.c.exp_year * 12 + saved_card.c.exp_month <= last.year * 12 + last.month,
-            booking.c.status.in_([status.value for status in OPEN_STATUSES]),
+            booking.c.status.in_(OPEN_STATUSES),
             booking.c.starts_at > now,
             booking.c.starts_at < last,
             booking.c.id > after,
@@ -47,4 +48,4 @@ async def list_with_expiring_card(
         .order_by(booking.c.id)
         .limit(limit)
     )
-    return [DueBooking(*row) for row in rows]
+    return [DUE_BOOKING.read(row) for row in rows]

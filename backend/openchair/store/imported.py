@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.rules.scope import VenueScope
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import OPEN_STATUSES
+from openchair.store.rows import Columns
 from openchair.store.tables import booking, customer, imported_event, occupancy, service, staff
 
 # Databases bound how many parameters a statement has.
@@ -96,33 +97,40 @@ class ToCome:
     service: str
 
 
+_TO_COME: Final = Columns(
+    ToCome,
+    reference=booking.c.reference,
+    starts_at=booking.c.starts_at,
+    time=Columns(
+        ServiceTime,
+        duration_minutes=booking.c.duration_minutes,
+        gap_start_minutes=booking.c.gap_start_minutes,
+        gap_minutes=booking.c.gap_minutes,
+        buffer_minutes=booking.c.buffer_minutes,
+    ),
+    customer=customer.c.name,
+    staff_id=booking.c.staff_id,
+    staff=staff.c.name,
+    service_id=booking.c.service_id,
+    service=service.c.name,
+)
+
+
 async def list_to_come(connection: AsyncConnection, scope: VenueScope, ends_after: datetime) -> list[ToCome]:
     """The open bookings that end after then, in order of their start."""
     rows = await connection.execute(
-        select(
-            booking.c.reference,
-            booking.c.starts_at,
-            booking.c.duration_minutes,
-            booking.c.gap_start_minutes,
-            booking.c.gap_minutes,
-            booking.c.buffer_minutes,
-            customer.c.name,
-            booking.c.staff_id,
-            staff.c.name,
-            booking.c.service_id,
-            service.c.name,
-        )
+        select(*_TO_COME)
         .join(customer, and_(customer.c.venue_id == booking.c.venue_id, customer.c.id == booking.c.customer_id))
         .join(staff, and_(staff.c.venue_id == booking.c.venue_id, staff.c.id == booking.c.staff_id))
         .join(service, and_(service.c.venue_id == booking.c.venue_id, service.c.id == booking.c.service_id))
         .where(
             booking.c.venue_id == scope.venue_id,
-            booking.c.status.in_([status.value for status in OPEN_STATUSES]),
+            booking.c.status.in_(OPEN_STATUSES),
             booking.c.ends_at > ends_after,
         )
         .order_by(booking.c.starts_at, booking.c.reference)
     )
-    return [ToCome(row[0], row[1], ServiceTime(*row[2:6]), *row[6:]) for row in map(tuple, rows)]
+    return [_TO_COME.read(row) for row in rows]
 
 
 async def has_bookings(connection: AsyncConnection, scope: VenueScope) -> bool:

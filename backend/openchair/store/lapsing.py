@@ -6,33 +6,40 @@ Nothing here needs to be told of a crash: what was not committed is still due at
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import and_, exists, literal_column, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.offers import OfferStatus
 from openchair.rules.records.booking import DueBooking
+from openchair.rules.status import BookingStatus
+from openchair.store.booking_columns import DUE_BOOKING
+from openchair.store.columns import written
+from openchair.store.rows import Columns
 from openchair.store.tables import booking, counter_offer
 
-# Written out and not as parameters: so a database sees that an index over just these rows will do.
-_OFFERED = counter_offer.c.status == literal_column("'offered'")
-_PENDING = booking.c.status == literal_column("'pending'")
+_OFFERED = counter_offer.c.status == written(OfferStatus.OFFERED)
+_PENDING = booking.c.status == written(BookingStatus.PENDING)
+
+_OF_OFFER: Final = Columns(DueBooking, venue_id=counter_offer.c.venue_id, booking_id=counter_offer.c.booking_id)
 
 
 async def list_lapsed_offers(connection: AsyncConnection, now: datetime, limit: int) -> list[DueBooking]:
     """The bookings with offers that nobody can accept any more, those that lapsed first at the front; at most `limit` offers."""
     rows = await connection.execute(
-        select(counter_offer.c.venue_id, counter_offer.c.booking_id)
+        select(*_OF_OFFER)
         .where(_OFFERED, counter_offer.c.expires_at < now)
         .order_by(counter_offer.c.expires_at)
         .limit(limit)
     )
-    return list(dict.fromkeys(DueBooking(*row) for row in rows))
+    return list(dict.fromkeys(_OF_OFFER.read(row) for row in rows))
 
 
 async def list_lapsed_requests(connection: AsyncConnection, now: datetime, limit: int) -> list[DueBooking]:
     """The requests that waited for an answer long enough and have none, those that lapsed first at the front."""
     rows = await connection.execute(
-        select(booking.c.venue_id, booking.c.id)
+        select(*DUE_BOOKING)
         .where(
             _PENDING,
             booking.c.request_expires_at < now,
@@ -45,7 +52,7 @@ async def list_lapsed_requests(connection: AsyncConnection, now: datetime, limit
         .order_by(booking.c.request_expires_at)
         .limit(limit)
     )
-    return [DueBooking(*row) for row in rows]
+    return [DUE_BOOKING.read(row) for row in rows]
 
 
 async def claim_booking(connection: AsyncConnection, due: DueBooking) -> bool:

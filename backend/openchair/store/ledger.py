@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,17 +13,19 @@ from openchair.core.ids import new_id
 from openchair.rules.ledger import MOVES, Account, Why
 from openchair.rules.records.money import LedgerEntry
 from openchair.rules.scope import VenueScope
+from openchair.store.rows import Columns
 from openchair.store.tables import ledger_entry
 
-_COLUMNS = (
-    ledger_entry.c.id,
-    ledger_entry.c.booking_id,
-    ledger_entry.c.at,
-    ledger_entry.c.from_account,
-    ledger_entry.c.to_account,
-    ledger_entry.c.amount_minor,
-    ledger_entry.c.currency,
-    ledger_entry.c.why,
+LEDGER_ENTRY: Final = Columns(
+    LedgerEntry,
+    id=ledger_entry.c.id,
+    booking_id=ledger_entry.c.booking_id,
+    at=ledger_entry.c.at,
+    from_account=ledger_entry.c.from_account,
+    to_account=ledger_entry.c.to_account,
+    amount_minor=ledger_entry.c.amount_minor,
+    currency=ledger_entry.c.currency,
+    why=ledger_entry.c.why,
 )
 
 
@@ -61,12 +64,12 @@ async def list_entries(
 ) -> list[LedgerEntry]:
     """A booking's movements of money, oldest first."""
     rows = await connection.execute(
-        select(*_COLUMNS)
+        select(*LEDGER_ENTRY)
         .where(ledger_entry.c.venue_id == scope.venue_id, ledger_entry.c.booking_id == booking_id)
         .order_by(ledger_entry.c.id)
         .limit(limit)
     )
-    return [LedgerEntry(*row) for row in rows]
+    return [LEDGER_ENTRY.read(row) for row in rows]
 
 
 def balances(entries: list[LedgerEntry]) -> dict[Account, int]:

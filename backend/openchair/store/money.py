@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,22 +16,33 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord, RefundRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.ledger import enter
+from openchair.store.rows import Columns
 from openchair.store.tables import fee, refund
 
-_REFUND_COLUMNS: tuple[ColumnElement[Any], ...] = (
-    refund.c.id,
-    refund.c.venue_id,
-    refund.c.booking_id,
-    refund.c.amount_minor,
-    refund.c.currency,
-    refund.c.status,
-    refund.c.requested_at,
-    refund.c.payment_id,
-    refund.c.stripe_refund_id,
-    refund.c.problem,
-    refund.c.retried_as,
-    refund.c.attempts,
-    refund.c.key_no,
+REFUND: Final = Columns(
+    RefundRecord,
+    id=refund.c.id,
+    venue_id=refund.c.venue_id,
+    booking_id=refund.c.booking_id,
+    amount_minor=refund.c.amount_minor,
+    currency=refund.c.currency,
+    status=refund.c.status,
+    requested_at=refund.c.requested_at,
+    payment_id=refund.c.payment_id,
+    stripe_refund_id=refund.c.stripe_refund_id,
+    problem=refund.c.problem,
+    retried_as=refund.c.retried_as,
+    attempts=refund.c.attempts,
+    key_no=refund.c.key_no,
+)
+FEE: Final = Columns(
+    FeeRecord,
+    id=fee.c.id,
+    kind=fee.c.kind,
+    amount_minor=fee.c.amount_minor,
+    currency=fee.c.currency,
+    status=fee.c.status,
+    problem=fee.c.problem,
 )
 
 
@@ -109,12 +120,12 @@ async def list_refunds(
 ) -> list[RefundRecord]:
     """A booking's refunds, oldest first; of one that was tried again, the last."""
     rows = await connection.execute(
-        select(*_REFUND_COLUMNS)
+        select(*REFUND)
         .where(refund.c.venue_id == scope.venue_id, refund.c.booking_id == booking_id, refund.c.retried_as.is_(None))
         .order_by(refund.c.id)
         .limit(limit)
     )
-    return [RefundRecord(*row) for row in rows]
+    return [REFUND.read(row) for row in rows]
 
 
 async def list_refunds_of_payment(
@@ -125,13 +136,13 @@ async def list_refunds_of_payment(
     Of one that was tried again it is the last, also where the venue paid that by hand.
     """
     rows = await connection.execute(
-        select(*_REFUND_COLUMNS)
+        select(*REFUND)
         .where(refund.c.venue_id == scope.venue_id, refund.c.booking_id == booking_id)
         .order_by(refund.c.id)
     )
     began_as: dict[str, str | None] = {}
     found = []
-    for record in (RefundRecord(*row) for row in rows):
+    for record in (REFUND.read(row) for row in rows):
         # What takes a failed one's place is younger, so it comes after.
         gives_back = began_as.get(record.id, record.payment_id)
         if record.retried_as is not None:
@@ -168,8 +179,8 @@ async def find_refund_at_stripe(
 
 
 async def _refund(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> RefundRecord | None:
-    found = (await connection.execute(select(*_REFUND_COLUMNS).where(*conditions).limit(1))).one_or_none()
-    return None if found is None else RefundRecord(*found)
+    found = (await connection.execute(select(*REFUND).where(*conditions).limit(1))).one_or_none()
+    return None if found is None else REFUND.read(found)
 
 
 async def request_fee(
@@ -204,11 +215,9 @@ async def request_fee(
 async def list_fees(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[FeeRecord]:
     """A booking's fees, oldest first."""
     rows = await connection.execute(
-        select(fee.c.id, fee.c.kind, fee.c.amount_minor, fee.c.currency, fee.c.status, fee.c.problem)
-        .where(fee.c.venue_id == scope.venue_id, fee.c.booking_id == booking_id)
-        .order_by(fee.c.id)
+        select(*FEE).where(fee.c.venue_id == scope.venue_id, fee.c.booking_id == booking_id).order_by(fee.c.id)
     )
-    return [FeeRecord(*row) for row in rows]
+    return [FEE.read(row) for row in rows]
 
 
 async def change_fee(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, delete, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.occupancy import OccupancyKind
+from openchair.rules.offers import OfferStatus
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.scope import VenueScope
+from openchair.store.columns import written
 from openchair.store.migrate import OVERLAP_GUARD
 from openchair.store.tables import counter_offer, occupancy, staff
+from openchair.store.venue_columns import STAFF
 
 Spans = Sequence[tuple[int, int]]
 
@@ -39,16 +42,16 @@ async def lock_staff(
         offered = select(counter_offer.c.staff_id).where(
             counter_offer.c.venue_id == scope.venue_id,
             counter_offer.c.booking_id == offered_for,
-            counter_offer.c.status == literal_column("'offered'"),
+            counter_offer.c.status == written(OfferStatus.OFFERED),
         )
         wanted = or_(wanted, staff.c.id.in_(offered))
     statement = (
-        select(staff.c.no, staff.c.id, staff.c.name)
+        select(*STAFF)
         .where(staff.c.venue_id == scope.venue_id, wanted, staff.c.active)
         .order_by(staff.c.no)
         .with_for_update(key_share=True)
     )
-    return {row.id: StaffRecord(row.no, row.id, row.name) for row in await connection.execute(statement)}
+    return {row.id: STAFF.read(row) for row in await connection.execute(statement)}
 
 
 async def take_time(
@@ -107,7 +110,7 @@ async def free_held_time(connection: AsyncConnection, scope: VenueScope, hold_id
             .returning(occupancy.c.start_minute, occupancy.c.end_minute)
         )
     ).all()
-    return (min(start for start, _ in freed), max(end for _, end in freed)) if freed else None
+    return (min(row.start_minute for row in freed), max(row.end_minute for row in freed)) if freed else None
 
 
 async def keep_held_time(connection: AsyncConnection, scope: VenueScope, hold_id: str, booking_id: str) -> bool:

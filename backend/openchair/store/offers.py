@@ -4,48 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import and_, insert, literal_column, select, update
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.offers import OfferStatus, request_resumes_until
 from openchair.rules.openings import OpeningCause
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
-from openchair.rules.records.venue import StaffRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.bookings import change_booking
+from openchair.store.columns import written
 from openchair.store.occupancy import free_held_time, lock_staff
 from openchair.store.openings import note_opening
+from openchair.store.rows import Columns
 from openchair.store.tables import counter_offer, staff
+from openchair.store.venue_columns import STAFF
+
+_COUNTER_OFFER: Final = Columns(
+    CounterOfferRecord,
+    id=counter_offer.c.id,
+    number=counter_offer.c.number,
+    round=counter_offer.c.round,
+    staff=STAFF,
+    starts_at=counter_offer.c.starts_at,
+    ends_at=counter_offer.c.ends_at,
+    status=counter_offer.c.status,
+    expires_at=counter_offer.c.expires_at,
+    created_at=counter_offer.c.created_at,
+)
 
 
 async def list_offers(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[CounterOfferRecord]:
     """All that was ever offered for a booking, in the order of its numbers."""
     rows = await connection.execute(
-        select(
-            counter_offer.c.id,
-            counter_offer.c.number,
-            counter_offer.c.round,
-            staff.c.no,
-            staff.c.id,
-            staff.c.name,
-            counter_offer.c.starts_at,
-            counter_offer.c.ends_at,
-            counter_offer.c.status,
-            counter_offer.c.expires_at,
-            counter_offer.c.created_at,
-        )
+        select(*_COUNTER_OFFER)
         .join(staff, and_(staff.c.venue_id == counter_offer.c.venue_id, staff.c.id == counter_offer.c.staff_id))
         .where(counter_offer.c.venue_id == scope.venue_id, counter_offer.c.booking_id == booking_id)
         .order_by(counter_offer.c.number)
     )
-    return [_offer_from(tuple(row)) for row in rows]
-
-
-def _offer_from(row: tuple[Any, ...]) -> CounterOfferRecord:
-    values: tuple[Any, ...] = (*row[:3], StaffRecord(*row[3:6]), *row[6:8], OfferStatus(row[8]), *row[9:])
-    return CounterOfferRecord(*values)
+    return [_COUNTER_OFFER.read(row) for row in rows]
 
 
 async def insert_offers(
@@ -55,7 +53,7 @@ async def insert_offers(
     common = {
         "venue_id": scope.venue_id,
         "booking_id": booking_id,
-        "status": OfferStatus.OFFERED.value,
+        "status": OfferStatus.OFFERED,
         "created_at": now,
         "updated_at": now,
     }
@@ -67,7 +65,7 @@ async def mark_accepted(connection: AsyncConnection, scope: VenueScope, offer_id
     await connection.execute(
         update(counter_offer)
         .where(counter_offer.c.venue_id == scope.venue_id, counter_offer.c.id == offer_id)
-        .values(status=OfferStatus.ACCEPTED.value, updated_at=now)
+        .values(status=OfferStatus.ACCEPTED, updated_at=now)
     )
 
 
@@ -85,19 +83,19 @@ async def end_offers(
             .where(
                 counter_offer.c.venue_id == scope.venue_id,
                 counter_offer.c.booking_id == booking_id,
-                counter_offer.c.status == literal_column("'offered'"),
+                counter_offer.c.status == written(OfferStatus.OFFERED),
             )
-            .values(status=status.value, updated_at=now)
+            .values(status=status, updated_at=now)
             .returning(counter_offer.c.id, counter_offer.c.staff_id, counter_offer.c.created_at)
         )
     ).all()
     if ended:
-        await lock_staff(connection, scope, [staff_id for _, staff_id, _ in ended])
-    for offer_id, staff_id, _ in ended:
-        freed = await free_held_time(connection, scope, offer_id)
+        await lock_staff(connection, scope, [row.staff_id for row in ended])
+    for row in ended:
+        freed = await free_held_time(connection, scope, row.id)
         if freed is not None:
-            await note_opening(connection, scope, staff_id, *freed, OpeningCause.LAPSED, now)
-    return min((created_at for *_, created_at in ended), default=None)
+            await note_opening(connection, scope, row.staff_id, *freed, OpeningCause.LAPSED, now)
+    return min((row.created_at for row in ended), default=None)
 
 
 async def take_back_offers(

@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, select, update
+from sqlalchemy import Select, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.records.earlier import OpeningOfferRecord
-from openchair.rules.records.venue import StaffRecord
 from openchair.rules.scope import VenueScope
+from openchair.store.rows import Columns
 from openchair.store.tables import booking, customer, opening, opening_offer, staff
+from openchair.store.venue_columns import STAFF
 
-_COLUMNS: tuple[ColumnElement[Any], ...] = (
-    opening_offer.c.id,
-    opening_offer.c.opening_id,
-    opening_offer.c.booking_id,
-    opening_offer.c.customer_id,
-    customer.c.name,
-    opening_offer.c.hold_id,
-    opening_offer.c.status,
-    opening_offer.c.starts_at,
-    opening_offer.c.held_until,
-    opening_offer.c.shared,
-    opening_offer.c.by_hand,
-    opening_offer.c.told_at,
-    opening_offer.c.ended_at,
-    staff.c.no,
-    staff.c.id,
-    staff.c.name,
+_OFFER: Final = Columns(
+    OpeningOfferRecord,
+    id=opening_offer.c.id,
+    opening_id=opening_offer.c.opening_id,
+    booking_id=opening_offer.c.booking_id,
+    customer_id=opening_offer.c.customer_id,
+    customer_name=customer.c.name,
+    hold_id=opening_offer.c.hold_id,
+    status=opening_offer.c.status,
+    starts_at=opening_offer.c.starts_at,
+    held_until=opening_offer.c.held_until,
+    shared=opening_offer.c.shared,
+    by_hand=opening_offer.c.by_hand,
+    told_at=opening_offer.c.told_at,
+    ended_at=opening_offer.c.ended_at,
+    staff=STAFF,
 )
 _OFFERS: Select[Any] = (
-    select(*_COLUMNS)
+    select(*_OFFER)
     .join(opening, and_(opening.c.venue_id == opening_offer.c.venue_id, opening.c.id == opening_offer.c.opening_id))
     .join(staff, and_(staff.c.venue_id == opening.c.venue_id, staff.c.id == opening.c.staff_id))
     .join(
@@ -43,13 +43,7 @@ _OFFERS: Select[Any] = (
         and_(customer.c.venue_id == opening_offer.c.venue_id, customer.c.id == opening_offer.c.customer_id),
     )
 )
-_STILL_OPEN = opening_offer.c.status == OpeningOfferStatus.OFFERED.value
-
-
-def _offer_from(found: Sequence[Any]) -> OpeningOfferRecord:
-    row = tuple(found)
-    values: tuple[Any, ...] = (*row[:6], OpeningOfferStatus(row[6]), *row[7:13], StaffRecord(*row[13:]))
-    return OpeningOfferRecord(*values)
+_STILL_OPEN = opening_offer.c.status == OpeningOfferStatus.OFFERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +59,7 @@ class Told:
 async def insert_offer(connection: AsyncConnection, scope: VenueScope, **values: Any) -> None:
     """Write that an opening is offered to someone; the time itself is held through `store.occupancy`."""
     await connection.execute(
-        insert(opening_offer).values(venue_id=scope.venue_id, status=OpeningOfferStatus.OFFERED.value, **values)
+        insert(opening_offer).values(venue_id=scope.venue_id, status=OpeningOfferStatus.OFFERED, **values)
     )
 
 
@@ -81,7 +75,7 @@ async def end_offers(
     await connection.execute(
         update(opening_offer)
         .where(opening_offer.c.venue_id == scope.venue_id, opening_offer.c.id.in_(list(ids)), _STILL_OPEN)
-        .values(status=status.value, ended_at=now, **more)
+        .values(status=status, ended_at=now, **more)
     )
 
 
@@ -92,7 +86,7 @@ async def find_offer(connection: AsyncConnection, scope: VenueScope, offer_id: s
             _OFFERS.where(opening_offer.c.venue_id == scope.venue_id, opening_offer.c.id == offer_id)
         )
     ).one_or_none()
-    return None if found is None else _offer_from(found)
+    return None if found is None else _OFFER.read(found)
 
 
 async def list_offers_of_booking(
@@ -103,7 +97,7 @@ async def list_offers_of_booking(
         opening_offer.c.venue_id == scope.venue_id, opening_offer.c.booking_id == booking_id
     ).order_by(opening_offer.c.starts_at, opening_offer.c.id)
     rows = await connection.execute(statement.where(_STILL_OPEN) if still_open else statement)
-    return [_offer_from(row) for row in rows]
+    return [_OFFER.read(row) for row in rows]
 
 
 async def list_offers_of_openings(
@@ -115,7 +109,7 @@ async def list_offers_of_openings(
             opening_offer.c.venue_id == scope.venue_id, opening_offer.c.opening_id.in_(list(opening_ids))
         ).order_by(opening_offer.c.id)
     )
-    return [_offer_from(row) for row in rows]
+    return [_OFFER.read(row) for row in rows]
 
 
 async def find_told(
@@ -126,9 +120,9 @@ async def find_told(
     rows = await connection.execute(
         select(
             opening_offer.c.customer_id,
-            func.max(opening_offer.c.told_at),
-            func.count().filter(this_one),
-            func.count().filter(_STILL_OPEN, ~this_one),
+            func.max(opening_offer.c.told_at).label("told_at"),
+            func.count().filter(this_one).label("of_this"),
+            func.count().filter(_STILL_OPEN, ~this_one).label("holding"),
         )
         .where(
             opening_offer.c.venue_id == scope.venue_id,
@@ -136,7 +130,7 @@ async def find_told(
         )
         .group_by(opening_offer.c.customer_id)
     )
-    return {row[0]: Told(row[1], row[2] > 0, row[3]) for row in rows}
+    return {row.customer_id: Told(row.told_at, row.of_this > 0, row.holding) for row in rows}
 
 
 async def find_names(connection: AsyncConnection, scope: VenueScope, booking_ids: Collection[str]) -> dict[str, str]:
@@ -146,7 +140,7 @@ async def find_names(connection: AsyncConnection, scope: VenueScope, booking_ids
         .join(customer, and_(customer.c.venue_id == booking.c.venue_id, customer.c.id == booking.c.customer_id))
         .where(booking.c.venue_id == scope.venue_id, booking.c.id.in_(list(booking_ids)))
     )
-    return {row[0]: row[1] for row in rows}
+    return {row.id: row.name for row in rows}
 
 
 async def sum_won(
@@ -156,15 +150,15 @@ async def sum_won(
     row = (
         await connection.execute(
             select(
-                func.count(),
-                func.coalesce(func.sum(opening_offer.c.won_minutes), 0),
-                func.coalesce(func.sum(opening_offer.c.won_minor), 0),
+                func.count().label("taken"),
+                func.coalesce(func.sum(opening_offer.c.won_minutes), 0).label("minutes"),
+                func.coalesce(func.sum(opening_offer.c.won_minor), 0).label("price_minor"),
             ).where(
                 opening_offer.c.venue_id == scope.venue_id,
-                opening_offer.c.status == OpeningOfferStatus.ACCEPTED.value,
+                opening_offer.c.status == OpeningOfferStatus.ACCEPTED,
                 opening_offer.c.ended_at >= from_at,
                 opening_offer.c.ended_at < before,
             )
         )
     ).one()
-    return row[0], int(row[1]), int(row[2])
+    return row.taken, int(row.minutes), int(row.price_minor)

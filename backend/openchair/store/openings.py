@@ -2,60 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, literal_column, select, update
+from sqlalchemy import Select, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
-from openchair.rules.openings import Ending, MatchingMode, MatchingSettings, OpeningCause, OpeningStatus
+from openchair.rules.openings import MatchingSettings, OpeningCause, OpeningStatus
 from openchair.rules.records.earlier import OpeningRecord
-from openchair.rules.records.venue import StaffRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.blocked import let_blocks_take
+from openchair.store.columns import written
+from openchair.store.rows import Columns
 from openchair.store.tables import opening, staff, venue
+from openchair.store.venue_columns import STAFF
 
 # Written out and not as a parameter: so a database sees that the index over just these rows will do.
-_WORKED_ON = opening.c.status.in_([literal_column("'open'"), literal_column("'offered'")])
-_COLUMNS: tuple[ColumnElement[Any], ...] = (
-    opening.c.id,
-    opening.c.venue_id,
-    staff.c.no,
-    staff.c.id,
-    staff.c.name,
-    opening.c.start_minute,
-    opening.c.end_minute,
-    opening.c.cause,
-    opening.c.left_by,
-    opening.c.depth,
-    opening.c.status,
-    opening.c.ending,
-    opening.c.considered,
-    opening.c.due_at,
-    opening.c.created_at,
-    opening.c.ended_at,
+_WORKED_ON = opening.c.status.in_([written(OpeningStatus.OPEN), written(OpeningStatus.OFFERED)])
+
+
+def _opening(considered: list[dict[str, Any]] | None, **others: Any) -> OpeningRecord:
+    return OpeningRecord(considered=considered or [], **others)
+
+
+OPENING: Final = Columns(
+    _opening,
+    id=opening.c.id,
+    venue_id=opening.c.venue_id,
+    staff=STAFF,
+    start_minute=opening.c.start_minute,
+    end_minute=opening.c.end_minute,
+    cause=opening.c.cause,
+    left_by=opening.c.left_by,
+    depth=opening.c.depth,
+    status=opening.c.status,
+    ending=opening.c.ending,
+    considered=opening.c.considered,
+    due_at=opening.c.due_at,
+    created_at=opening.c.created_at,
+    ended_at=opening.c.ended_at,
 )
-_OPENINGS: Select[Any] = select(*_COLUMNS).join(
+_OPENINGS: Final[Select[Any]] = select(*OPENING).join(
     staff, and_(staff.c.venue_id == opening.c.venue_id, staff.c.id == opening.c.staff_id)
 )
-
-
-def _opening_from(found: Sequence[Any]) -> OpeningRecord:
-    row = tuple(found)
-    values: tuple[Any, ...] = (
-        *row[:2],
-        StaffRecord(*row[2:5]),
-        *row[5:7],
-        OpeningCause(row[7]),
-        *row[8:10],
-        OpeningStatus(row[10]),
-        None if row[11] is None else Ending(row[11]),
-        row[12] or [],
-        *row[13:],
-    )
-    return OpeningRecord(*values)
+_SETTINGS: Final = Columns(
+    MatchingSettings,
+    on=venue.c.matching_on,
+    mode=venue.c.matching_mode,
+    throttle_hours=venue.c.throttle_hours,
+    quiet_from=venue.c.quiet_from,
+    quiet_until=venue.c.quiet_until,
+)
 
 
 async def note_opening(
@@ -85,10 +84,10 @@ async def note_opening(
             staff_id=staff_id,
             start_minute=start_minute,
             end_minute=end_minute,
-            cause=cause.value,
+            cause=cause,
             left_by=left_by,
             depth=depth,
-            status=OpeningStatus.OPEN.value,
+            status=OpeningStatus.OPEN,
             due_at=now,
             created_at=now,
         )
@@ -111,7 +110,7 @@ async def claim_opening(connection: AsyncConnection, now: datetime) -> OpeningRe
             .with_for_update(skip_locked=True, of=opening)
         )
     ).one_or_none()
-    return None if found is None else _opening_from(found)
+    return None if found is None else OPENING.read(found)
 
 
 async def lock_openings(
@@ -124,7 +123,7 @@ async def lock_openings(
         .order_by(opening.c.id)
         .with_for_update(of=opening)
     )
-    return {row[0]: _opening_from(row) for row in rows}
+    return {row.id: OPENING.read(row) for row in rows}
 
 
 async def change_opening(connection: AsyncConnection, scope: VenueScope, opening_id: str, **changes: Any) -> None:
@@ -147,7 +146,7 @@ async def list_openings(
         .order_by(opening.c.start_minute, opening.c.id)
         .limit(limit)
     )
-    return [_opening_from(row) for row in rows]
+    return [OPENING.read(row) for row in rows]
 
 
 async def list_newest_openings(
@@ -158,23 +157,13 @@ async def list_newest_openings(
     if after is not None:
         statement = statement.where(opening.c.id < after)
     rows = await connection.execute(statement.order_by(opening.c.id.desc()).limit(limit))
-    return [_opening_from(row) for row in rows]
+    return [OPENING.read(row) for row in rows]
 
 
 async def find_matching_settings(connection: AsyncConnection, scope: VenueScope) -> MatchingSettings:
     """How the venue wants its openings offered."""
-    row = (
-        await connection.execute(
-            select(
-                venue.c.matching_on,
-                venue.c.matching_mode,
-                venue.c.throttle_hours,
-                venue.c.quiet_from,
-                venue.c.quiet_until,
-            ).where(venue.c.id == scope.venue_id)
-        )
-    ).one()
-    return MatchingSettings(row[0], MatchingMode(row[1]), *row[2:])
+    row = (await connection.execute(select(*_SETTINGS).where(venue.c.id == scope.venue_id))).one()
+    return _SETTINGS.read(row)
 
 
 async def set_matching(connection: AsyncConnection, scope: VenueScope, **settings: Any) -> None:
@@ -187,8 +176,8 @@ async def count_openings(
 ) -> dict[OpeningStatus, int]:
     """How many openings appeared in [from_at, before), by how far they have come."""
     rows = await connection.execute(
-        select(opening.c.status, func.count())
+        select(opening.c.status, func.count().label("number"))
         .where(opening.c.venue_id == scope.venue_id, opening.c.created_at >= from_at, opening.c.created_at < before)
         .group_by(opening.c.status)
     )
-    return {OpeningStatus(row[0]): row[1] for row in rows}
+    return {row.status: row.number for row in rows}

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,44 +19,32 @@ from openchair.rules.activity import ActivityKind, ActorKind
 from openchair.rules.messages import UNDELIVERED, Channel, MessageKind, MessageStatus
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.scope import VenueScope
+from openchair.store.rows import Columns
 from openchair.store.tables import activity, message
 
-MESSAGE_COLUMNS: tuple[ColumnElement[Any], ...] = (
-    message.c.id,
-    message.c.venue_id,
-    message.c.booking_id,
-    message.c.kind,
-    message.c.channel,
-    message.c.facts,
-    message.c.status,
-    message.c.available_at,
-    message.c.lease_until,
-    message.c.attempts,
-    message.c.unsure,
-    message.c.sent_to,
-    message.c.provider_id,
-    message.c.segments,
-    message.c.problem,
-    message.c.first_tried_at,
-    message.c.accepted_at,
-    message.c.created_at,
-    message.c.updated_at,
-    message.c.tells_of,
+MESSAGE: Final = Columns(
+    MessageRecord,
+    id=message.c.id,
+    venue_id=message.c.venue_id,
+    booking_id=message.c.booking_id,
+    kind=message.c.kind,
+    channel=message.c.channel,
+    facts=message.c.facts,
+    status=message.c.status,
+    available_at=message.c.available_at,
+    lease_until=message.c.lease_until,
+    attempts=message.c.attempts,
+    unsure=message.c.unsure,
+    sent_to=message.c.sent_to,
+    provider_id=message.c.provider_id,
+    segments=message.c.segments,
+    problem=message.c.problem,
+    first_tried_at=message.c.first_tried_at,
+    accepted_at=message.c.accepted_at,
+    created_at=message.c.created_at,
+    updated_at=message.c.updated_at,
+    tells_of=message.c.tells_of,
 )
-
-
-def message_from(found: Sequence[Any]) -> MessageRecord:
-    """A message from the values of MESSAGE_COLUMNS."""
-    row = tuple(found)
-    values: tuple[Any, ...] = (
-        *row[:3],
-        MessageKind(row[3]),
-        Channel(row[4]),
-        row[5],
-        MessageStatus(row[6]),
-        *row[7:],
-    )
-    return MessageRecord(*values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +171,12 @@ async def list_messages(
 ) -> list[MessageRecord]:
     """A booking's messages, newest first."""
     rows = await connection.execute(
-        select(*MESSAGE_COLUMNS)
+        select(*MESSAGE)
         .where(message.c.venue_id == scope.venue_id, message.c.booking_id == booking_id)
         .order_by(message.c.id.desc())
         .limit(limit)
     )
-    return [message_from(row) for row in rows]
+    return [MESSAGE.read(row) for row in rows]
 
 
 async def list_messages_of_kind(
@@ -196,7 +184,7 @@ async def list_messages_of_kind(
 ) -> list[MessageRecord]:
     """A booking's messages of one kind, oldest first."""
     rows = await connection.execute(
-        select(*MESSAGE_COLUMNS)
+        select(*MESSAGE)
         .where(
             message.c.venue_id == scope.venue_id,
             message.c.booking_id == booking_id,
@@ -204,30 +192,28 @@ async def list_messages_of_kind(
         )
         .order_by(message.c.id)
     )
-    return [message_from(row) for row in rows]
+    return [MESSAGE.read(row) for row in rows]
 
 
 async def list_undelivered(
     connection: AsyncConnection, scope: VenueScope, limit: int, *, after: str | None = None
 ) -> list[MessageRecord]:
     """The venue's messages that were given up or refused, newest first, those older than `after` where it is named."""
-    statement = select(*MESSAGE_COLUMNS).where(
+    statement = select(*MESSAGE).where(
         message.c.venue_id == scope.venue_id, message.c.status.in_([status.value for status in UNDELIVERED])
     )
     if after is not None:
         statement = statement.where(message.c.id < after)
     rows = await connection.execute(statement.order_by(message.c.id.desc()).limit(limit))
-    return [message_from(row) for row in rows]
+    return [MESSAGE.read(row) for row in rows]
 
 
 async def find_messages(connection: AsyncConnection, scope: VenueScope, ids: Collection[str]) -> list[MessageRecord]:
     """Those of the venue's messages that have these ids, oldest first."""
     rows = await connection.execute(
-        select(*MESSAGE_COLUMNS)
-        .where(message.c.venue_id == scope.venue_id, message.c.id.in_(list(ids)))
-        .order_by(message.c.id)
+        select(*MESSAGE).where(message.c.venue_id == scope.venue_id, message.c.id.in_(list(ids))).order_by(message.c.id)
     )
-    return [message_from(row) for row in rows]
+    return [MESSAGE.read(row) for row in rows]
 
 
 async def list_links_sent(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,23 +12,25 @@ from openchair.rules.payments import PAYMENT_UNDER_WAY, PaymentStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import PaymentRecord
 from openchair.rules.scope import VenueScope
+from openchair.store.rows import Columns
 from openchair.store.tables import payment, stripe_customer
 
-_COLUMNS: tuple[ColumnElement[Any], ...] = (
-    payment.c.id,
-    payment.c.venue_id,
-    payment.c.booking_id,
-    payment.c.fee_id,
-    payment.c.saved_card_id,
-    payment.c.amount_minor,
-    payment.c.currency,
-    payment.c.status,
-    payment.c.problem,
-    payment.c.stripe_account_id,
-    payment.c.payment_intent_id,
-    payment.c.requested_at,
-    payment.c.attempts,
-    payment.c.key_no,
+PAYMENT: Final = Columns(
+    PaymentRecord,
+    id=payment.c.id,
+    venue_id=payment.c.venue_id,
+    booking_id=payment.c.booking_id,
+    fee_id=payment.c.fee_id,
+    saved_card_id=payment.c.saved_card_id,
+    amount_minor=payment.c.amount_minor,
+    currency=payment.c.currency,
+    status=payment.c.status,
+    problem=payment.c.problem,
+    stripe_account_id=payment.c.stripe_account_id,
+    payment_intent_id=payment.c.payment_intent_id,
+    requested_at=payment.c.requested_at,
+    attempts=payment.c.attempts,
+    key_no=payment.c.key_no,
 )
 
 
@@ -96,11 +98,11 @@ async def find_deposit_payment(connection: AsyncConnection, scope: VenueScope, b
 async def list_payments(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[PaymentRecord]:
     """All payments asked for a booking, oldest first."""
     rows = await connection.execute(
-        select(*_COLUMNS)
+        select(*PAYMENT)
         .where(payment.c.venue_id == scope.venue_id, payment.c.booking_id == booking_id)
         .order_by(payment.c.id)
     )
-    return [PaymentRecord(*row) for row in rows]
+    return [PAYMENT.read(row) for row in rows]
 
 
 async def change_payment(
@@ -208,6 +210,6 @@ async def insert_stripe_customer(
 
 async def _one(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> PaymentRecord | None:
     found = (
-        await connection.execute(select(*_COLUMNS).where(*conditions).order_by(payment.c.id).limit(1))
+        await connection.execute(select(*PAYMENT).where(*conditions).order_by(payment.c.id).limit(1))
     ).one_or_none()
-    return None if found is None else PaymentRecord(*found)
+    return None if found is None else PAYMENT.read(found)

@@ -10,15 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.records.venue import HostKey, ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.scope import VenueScope
-from openchair.store.bookings import SERVICE_COLUMNS, VENUE_COLUMNS, primary_host, service_from, venue_from
 from openchair.store.tables import deposit_rule, service, staff, staff_service, venue, venue_host
+from openchair.store.venue_columns import RULE, SERVICE, STAFF, VENUE, primary_host
 
 
 async def find_venue(
     connection: AsyncConnection, *, host: HostKey | None = None, slug: str | None = None
 ) -> VenueRecord | None:
     """The venue that lives at this host, or has this slug: what any visitor may see of it."""
-    statement = select(*VENUE_COLUMNS).join(
+    statement = select(*VENUE).join(
         primary_host, and_(primary_host.c.venue_id == venue.c.id, primary_host.c.is_primary)
     )
     if slug is not None:
@@ -30,17 +30,17 @@ async def find_venue(
     else:
         raise TypeError("name a host or a slug")
     found = (await connection.execute(statement)).one_or_none()
-    return None if found is None else venue_from(tuple(found))
+    return None if found is None else VENUE.read(found)
 
 
 async def find_own_venue(connection: AsyncConnection, scope: VenueScope) -> VenueRecord:
     """The venue whose scope this is."""
     statement = (
-        select(*VENUE_COLUMNS)
+        select(*VENUE)
         .join(primary_host, and_(primary_host.c.venue_id == venue.c.id, primary_host.c.is_primary))
         .where(venue.c.id == scope.venue_id)
     )
-    return venue_from(tuple((await connection.execute(statement)).one()))
+    return VENUE.read((await connection.execute(statement)).one())
 
 
 async def list_venues_but(connection: AsyncConnection, slugs: Sequence[str]) -> list[str]:
@@ -53,9 +53,7 @@ async def list_staff(
 ) -> list[StaffRecord]:
     """The active staff, in the venue's order; only those who do `service_id` where it is given."""
     statement = (
-        select(staff.c.no, staff.c.id, staff.c.name)
-        .where(staff.c.venue_id == scope.venue_id, staff.c.active)
-        .order_by(staff.c.position, staff.c.no)
+        select(*STAFF).where(staff.c.venue_id == scope.venue_id, staff.c.active).order_by(staff.c.position, staff.c.no)
     )
     if service_id is not None:
         statement = statement.where(
@@ -65,35 +63,31 @@ async def list_staff(
                 staff_service.c.staff_id == staff.c.id,
             )
         )
-    return [StaffRecord(*row) for row in await connection.execute(statement)]
+    return [STAFF.read(row) for row in await connection.execute(statement)]
 
 
 async def find_staff(connection: AsyncConnection, scope: VenueScope, staff_id: str) -> StaffRecord | None:
     """A staff member of this venue, active or not."""
     found = (
-        await connection.execute(
-            select(staff.c.no, staff.c.id, staff.c.name).where(
-                staff.c.venue_id == scope.venue_id, staff.c.id == staff_id
-            )
-        )
+        await connection.execute(select(*STAFF).where(staff.c.venue_id == scope.venue_id, staff.c.id == staff_id))
     ).one_or_none()
-    return None if found is None else StaffRecord(*found)
+    return None if found is None else STAFF.read(found)
 
 
 async def list_services(connection: AsyncConnection, scope: VenueScope) -> list[ServiceRecord]:
     """The services the venue offers, in its order."""
     rows = await connection.execute(
-        select(*SERVICE_COLUMNS)
+        select(*SERVICE)
         .where(service.c.venue_id == scope.venue_id, service.c.active)
         .order_by(service.c.position, service.c.id)
     )
-    return [service_from(tuple(row)) for row in rows]
+    return [SERVICE.read(row) for row in rows]
 
 
 async def list_services_of(connection: AsyncConnection, scope: VenueScope, staff_id: str) -> list[ServiceRecord]:
     """The services on offer that a staff member does."""
     rows = await connection.execute(
-        select(*SERVICE_COLUMNS)
+        select(*SERVICE)
         .join(
             staff_service,
             and_(staff_service.c.venue_id == service.c.venue_id, staff_service.c.service_id == service.c.id),
@@ -101,7 +95,7 @@ async def list_services_of(connection: AsyncConnection, scope: VenueScope, staff
         .where(service.c.venue_id == scope.venue_id, service.c.active, staff_service.c.staff_id == staff_id)
         .order_by(service.c.id)
     )
-    return [service_from(tuple(row)) for row in rows]
+    return [SERVICE.read(row) for row in rows]
 
 
 async def find_service_with_rule(
@@ -111,10 +105,8 @@ async def find_service_with_rule(
     found = (
         await connection.execute(
             select(
-                *SERVICE_COLUMNS,
-                deposit_rule.c.ask_fixed_minor,
-                deposit_rule.c.ask_percent,
-                deposit_rule.c.terms,
+                *SERVICE,
+                *RULE,
             )
             .outerjoin(
                 deposit_rule,
@@ -128,10 +120,7 @@ async def find_service_with_rule(
     ).one_or_none()
     if found is None:
         return None
-    row = tuple(found)
-    fixed, percent, terms = row[-3:]
-    rule = None if terms is None else {"ask_fixed_minor": fixed, "ask_percent": percent, "terms": terms}
-    return service_from(row), rule
+    return SERVICE.read(found), RULE.read(found)
 
 
 async def find_active_terms(connection: AsyncConnection, scope: VenueScope) -> dict[str, Any] | None:

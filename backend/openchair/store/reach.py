@@ -13,6 +13,7 @@ from openchair.rules.messages import UNDELIVERED, Channel, MessageStatus
 from openchair.rules.records.booking import DueBooking
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
+from openchair.store.booking_columns import DUE_BOOKING
 from openchair.store.tables import booking, customer, dead_address, sms_stop
 
 Stay = tuple[str, datetime, datetime]
@@ -37,14 +38,14 @@ async def note_outcome(
         said = {"since": now, "problem": problem}
         await connection.execute(
             dialect_insert(dead_address)
-            .values(venue_id=venue_id, channel=channel.value, address=address, **said)
+            .values(venue_id=venue_id, channel=channel, address=address, **said)
             .on_conflict_do_update(index_elements=["venue_id", "channel", "address"], set_={"problem": said["problem"]})
         )
     elif status is MessageStatus.DELIVERED or (status is MessageStatus.ACCEPTED and channel is Channel.EMAIL):
         await connection.execute(
             delete(dead_address).where(
                 dead_address.c.venue_id == venue_id,
-                dead_address.c.channel == channel.value,
+                dead_address.c.channel == channel,
                 dead_address.c.address == address,
             )
         )
@@ -65,7 +66,7 @@ async def allow_texts(connection: AsyncConnection, phone: str) -> bool:
     await connection.execute(
         delete(dead_address).where(
             dead_address.c.venue_id.in_(select(customer.c.venue_id).where(customer.c.phone == phone)),
-            dead_address.c.channel == Channel.SMS.value,
+            dead_address.c.channel == Channel.SMS,
             dead_address.c.address == phone,
         )
     )
@@ -77,17 +78,17 @@ async def list_bookings_of_phone(
 ) -> list[DueBooking]:
     """The bookings to come, at any venue, whose customers have this number; soonest first."""
     rows = await connection.execute(
-        select(booking.c.venue_id, booking.c.id)
+        select(*DUE_BOOKING)
         .join(customer, and_(customer.c.venue_id == booking.c.venue_id, customer.c.id == booking.c.customer_id))
         .where(
             customer.c.phone == phone,
-            booking.c.status.in_([status.value for status in OPEN_STATUSES]),
+            booking.c.status.in_(OPEN_STATUSES),
             booking.c.ends_at > now,
         )
         .order_by(booking.c.starts_at, booking.c.id)
         .limit(limit)
     )
-    return [DueBooking(*row) for row in rows]
+    return [DUE_BOOKING.read(row) for row in rows]
 
 
 async def list_unreachable(
@@ -100,7 +101,7 @@ async def list_unreachable(
             continue
         is_dead = exists().where(
             dead_address.c.venue_id == customer.c.venue_id,
-            dead_address.c.channel == channel.value,
+            dead_address.c.channel == channel,
             dead_address.c.address == column,
         )
         arrives = [column.is_not(None), ~is_dead]
@@ -113,7 +114,7 @@ async def list_unreachable(
             .join(customer, and_(customer.c.venue_id == booking.c.venue_id, customer.c.id == booking.c.customer_id))
             .where(
                 booking.c.venue_id == scope.venue_id,
-                booking.c.status.in_([status.value for status in OPEN_STATUSES]),
+                booking.c.status.in_(OPEN_STATUSES),
                 booking.c.ends_at > now,
                 ~or_(*works),
             )
@@ -149,11 +150,11 @@ async def list_times_of(
         select(booking.c.customer_id, booking.c.id, booking.c.starts_at, booking.c.ends_at).where(
             booking.c.venue_id == scope.venue_id,
             booking.c.customer_id.in_(list(set(customer_ids))),
-            booking.c.status.in_([status.value for status in OPEN_STATUSES]),
+            booking.c.status.in_(OPEN_STATUSES),
             booking.c.ends_at > after,
         )
     )
     found: dict[str, list[Stay]] = {}
     for row in rows:
-        found.setdefault(row[0], []).append((row[1], row[2], row[3]))
+        found.setdefault(row.customer_id, []).append((row.id, row.starts_at, row.ends_at))
     return found

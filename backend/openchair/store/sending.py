@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, leads_on
 from openchair.rules.records.message import MessageRecord
-from openchair.store.outbox import MESSAGE_COLUMNS, message_from
+from openchair.store.outbox import MESSAGE
 from openchair.store.reach import note_outcome
 from openchair.store.tables import message
 
@@ -107,10 +107,10 @@ async def begin_sending(
                 first_tried_at=func.coalesce(message.c.first_tried_at, literal(now, message.c.first_tried_at.type)),
                 updated_at=now,
             )
-            .returning(*MESSAGE_COLUMNS)
+            .returning(*MESSAGE)
         )
     ).one_or_none()
-    return None if begun is None else message_from(begun)
+    return None if begun is None else MESSAGE.read(begun)
 
 
 async def finish_sending(
@@ -199,9 +199,9 @@ async def record_report(
 async def list_follow_ups(connection: AsyncConnection, limit: int) -> list[MessageRecord]:
     """Messages that died, and from whose end nothing has followed yet; oldest first."""
     rows = await connection.execute(
-        select(*MESSAGE_COLUMNS).where(literal_column("message.follow_up_due")).order_by(message.c.id).limit(limit)
+        select(*MESSAGE).where(literal_column("message.follow_up_due")).order_by(message.c.id).limit(limit)
     )
-    return [message_from(row) for row in rows]
+    return [MESSAGE.read(row) for row in rows]
 
 
 async def claim_follow_up(connection: AsyncConnection, dead: MessageRecord) -> bool:

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.contacts import email_key
 from openchair.rules.records.venue import OfferRecord, StaffRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource
-from openchair.store.bookings import SERVICE_COLUMNS, service_from
+from openchair.store.rows import Columns
 from openchair.store.tables import booking, customer, deposit_rule, service, staff, staff_service, venue
+from openchair.store.venue_columns import RULE, SERVICE, STAFF
+
+_default_rule = deposit_rule.alias("default_rule")
+_OFFER: Final = Columns(
+    OfferRecord,
+    service=SERVICE,
+    rule=RULE,
+    terms=func.coalesce(deposit_rule.c.terms, _default_rule.c.terms, type_=deposit_rule.c.terms.type),
+)
 
 
 async def list_offers(
     connection: AsyncConnection, scope: VenueScope, *, service_id: str | None = None
 ) -> list[OfferRecord]:
     """The services the venue offers, in its order, each with its deposit rule; `service_id` alone where it is given."""
-    default_rule = deposit_rule.alias("default_rule")
     statement = (
-        select(
-            *SERVICE_COLUMNS,
-            deposit_rule.c.ask_fixed_minor,
-            deposit_rule.c.ask_percent,
-            deposit_rule.c.terms,
-            default_rule.c.terms,
-        )
+        select(*_OFFER)
         .select_from(service)
         .join(venue, venue.c.id == service.c.venue_id)
         .outerjoin(
@@ -36,33 +39,28 @@ async def list_offers(
             and_(deposit_rule.c.venue_id == service.c.venue_id, deposit_rule.c.id == service.c.deposit_rule_id),
         )
         .outerjoin(
-            default_rule,
-            and_(default_rule.c.venue_id == venue.c.id, default_rule.c.id == venue.c.deposit_rule_id),
+            _default_rule,
+            and_(_default_rule.c.venue_id == venue.c.id, _default_rule.c.id == venue.c.deposit_rule_id),
         )
         .where(service.c.venue_id == scope.venue_id, service.c.active)
         .order_by(service.c.position, service.c.id)
     )
     if service_id is not None:
         statement = statement.where(service.c.id == service_id)
-    offers = []
-    for row in await connection.execute(statement):
-        fixed, percent, terms, default_terms = tuple(row)[-4:]
-        rule = None if terms is None else {"ask_fixed_minor": fixed, "ask_percent": percent, "terms": terms}
-        offers.append(OfferRecord(service_from(tuple(row)), rule, terms or default_terms))
-    return offers
+    return [_OFFER.read(row) for row in await connection.execute(statement)]
 
 
 async def list_who_does_what(connection: AsyncConnection, scope: VenueScope) -> dict[str, list[StaffRecord]]:
     """By service, the active staff who do it, in the venue's order."""
     rows = await connection.execute(
-        select(staff_service.c.service_id, staff.c.no, staff.c.id, staff.c.name)
+        select(staff_service.c.service_id, *STAFF)
         .join(staff, and_(staff.c.venue_id == staff_service.c.venue_id, staff.c.id == staff_service.c.staff_id))
         .where(staff_service.c.venue_id == scope.venue_id, staff.c.active)
         .order_by(staff.c.position, staff.c.no)
     )
     found: dict[str, list[StaffRecord]] = defaultdict(list)
-    for service_id, *person in rows:
-        found[service_id].append(StaffRecord(*person))
+    for row in rows:
+        found[row.service_id].append(STAFF.read(row))
     return found
 
 

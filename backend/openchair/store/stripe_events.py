@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.records.money import StripeEventRecord
+from openchair.store.rows import Columns
 from openchair.store.tables import stripe_event
+
+STRIPE_EVENT: Final = Columns(
+    StripeEventRecord,
+    id=stripe_event.c.id,
+    stripe_account_id=stripe_event.c.stripe_account_id,
+    type=stripe_event.c.type,
+    object_id=stripe_event.c.object_id,
+    attempts=stripe_event.c.attempts,
+)
 
 
 async def take_in(
@@ -34,18 +45,8 @@ async def take_in(
 
 async def find_event(connection: AsyncConnection, event_id: str) -> StripeEventRecord | None:
     """An event of the inbox."""
-    found = (
-        await connection.execute(
-            select(
-                stripe_event.c.id,
-                stripe_event.c.stripe_account_id,
-                stripe_event.c.type,
-                stripe_event.c.object_id,
-                stripe_event.c.attempts,
-            ).where(stripe_event.c.id == event_id)
-        )
-    ).one_or_none()
-    return None if found is None else StripeEventRecord(*found)
+    found = (await connection.execute(select(*STRIPE_EVENT).where(stripe_event.c.id == event_id))).one_or_none()
+    return None if found is None else STRIPE_EVENT.read(found)
 
 
 async def change_event(connection: AsyncConnection, event_id: str, now: datetime, due_at: datetime | None) -> None:

@@ -25,7 +25,12 @@ from openchair.payments.asking import PaymentToMake, ask_for, open_payment
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation import booking_money
 from openchair.presentation.catalogue import customer_words
-from openchair.presentation.storefront import booked_sentence, deposit_later_sentence, earlier_times_sentence
+from openchair.presentation.storefront import (
+    booked_sentence,
+    deposit_later_sentence,
+    earlier_times_sentence,
+    ended_sentence,
+)
 from openchair.rules.actions import is_too_soon
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
@@ -158,7 +163,7 @@ async def book_appointment(
             payment = None
         booking = (await booking_after(runtime, scope, done)).booking
     is_open = booking.status not in CLOSED_STATUSES
-    said = booked_sentence(booking, ways_to(runtime, booking.customer))
+    said = booked_sentence(booking, ways_to(runtime, booking.customer)) if is_open else ended_sentence(booking)
     if is_open and wish.earlier is not None:
         said = f"{said} {earlier_times_sentence(customer_words(venue.locale))}"
     if is_open and booking.deposit_status is not None:

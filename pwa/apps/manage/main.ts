@@ -56,30 +56,33 @@ function watch(booking: Booking, root: HTMLElement): void {
       for (const stop of stops) stop();
     },
   };
-  let isWaking = false;
+  let waking: Promise<boolean> | null = null;
 
-  /** Have the app take over; `isOld` where what is shown may not be so any more. */
-  async function wake(isOld = false): Promise<void> {
+  /** Have the app take over; `isOld` where what is shown may not be so any more. Gives whether its script could be had. */
+  function wake(isOld = false): Promise<boolean> {
     start.isOld ||= isOld;
-    if (isWaking) return;
-    isWaking = true;
-    try {
-      const { show } = await import("./app");
-      // A press that was kept is a later wish than the link's.
-      start.press = early?.take() ?? start.press;
-      show(start, root);
-    } catch {
-      isWaking = false;
-    }
+    waking ??= import("./app").then(
+      ({ show }) => {
+        // A press that was kept is a later wish than the link's.
+        start.press = early?.take() ?? start.press;
+        show(start, root);
+        return true;
+      },
+      () => {
+        waking = null;
+        return false;
+      },
+    );
+    return waking;
   }
 
   /** The same for a press, which is waited for: its panel's script comes along. */
   async function answerPress(press: Press): Promise<void> {
     if (press !== "share") PANELS[press]().catch(() => undefined);
     const late = setTimeout(() => early?.say("slow"), LATE_MS);
-    await wake();
+    const stands = await wake();
     clearTimeout(late);
-    if (isWaking) return;
+    if (stands) return;
     // The app's script could not be had: without a network, or after a new version took its place.
     if (navigator.onLine) location.reload();
     else early?.say("lost");

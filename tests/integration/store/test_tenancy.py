@@ -379,7 +379,6 @@ WITHOUT_A_SCOPE = (
         "insert_venue",
         "lock_venue",
         "check_overlap_guard",
-        "once",
     }
 )
 

@@ -190,12 +190,15 @@ async def test_whom_the_desk_itself_wrote_down_or_vouched_for_it_knows_by_either
 async def test_the_same_call_again_is_the_same_booking_even_after_it_was_cancelled(salon: Salon) -> None:
     first = await books(salon, wish(salon), SECRET)
     async with untouched(salon.database):
-        assert await books(salon, wish(salon), SECRET) == first
+        assert await books(salon, wish(salon), SECRET) == replace(first, replayed=True)
+    assert not first.replayed
     customer = await salon.lets_in(first.booking)
     quote = quote_for(first.booking, salon.clock.now())
     await cancel_booking(salon.runtime, customer, Cancellation(quote.id, None, 1), "k")
     async with untouched(salon.database):
-        assert (await books(salon, wish(salon), SECRET)).booking.status is BookingStatus.CONFIRMED
+        again = await books(salon, wish(salon), SECRET)
+        assert (again.booking.status, again.replayed) == (BookingStatus.CANCELLED, True)
+        assert again.sentence == "This appointment was booked, and has been cancelled since."
         others = (
             wish(salon, day(3, 10)),
             wish(salon, staff=None),

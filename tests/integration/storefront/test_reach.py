@@ -18,8 +18,6 @@ ASKED = {
     "storefront.list_unpaid_made_since",
     "storefront.list_who_does_what",
 }
-# One call, one effect: what a key was answered with goes to whoever has the key.
-OWN_CALL = {"once.Answer", "once.Call", "once.answer_with", "once.booking_answered", "once.once"}
 PLAIN = {"moves.epoch_minute"}
 
 
@@ -46,7 +44,7 @@ def test_the_storefront_asks_the_store_for_nothing_personal() -> None:
     taken: set[str] = set()
     for _, tree in _trees("storefront/*.py", "graph/types/storefront.py", "graph/mutations/book_appointment.py"):
         taken |= _taken_from_the_store(tree)
-    assert taken == ASKED | OWN_CALL | PLAIN
+    assert taken == ASKED | PLAIN
 
 
 def test_of_customers_the_storefront_asks_only_who_a_visitor_is_by_all_they_typed() -> None:
@@ -57,7 +55,25 @@ def test_of_customers_the_storefront_asks_only_who_a_visitor_is_by_all_they_type
         if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("openchair.customers.")
         for alias in node.names
     }
-    assert taken == {"openchair.customers.same.find_at_the_storefront"}
+    assert taken == {
+        "openchair.customers.same.find_at_the_storefront",
+        # What was typed, checked and written down: neither gives anybody.
+        "openchair.customers.new.NewCustomer",
+        "openchair.customers.new.checked_customer",
+        "openchair.customers.new.add_customer",
+    }
+
+
+def test_of_bookings_the_storefront_reads_only_the_one_that_its_own_call_made() -> None:
+    taken = {
+        alias.name
+        for _, tree in _trees("storefront/*.py", "graph/types/storefront.py", "graph/mutations/book_appointment.py")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("openchair.changes.")
+        for alias in node.names
+    }
+    # What a key was answered with goes to whoever has the key.
+    assert taken == {"Answer", "Call", "Change", "TheVenue", "booking_after", "make_change", "ways_to"}
 
 
 def test_no_one_else_takes_a_storefront() -> None:

@@ -8,10 +8,11 @@ import strawberry
 
 from openchair.core.money import Money, format_money
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.activity_kind import ActivityKind
+from openchair.graph.types.enums import show
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import Node
 from openchair.presentation.activity import activity_sentence
+from openchair.rules.activity import ActivityKind
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.zone import local_text
@@ -27,6 +28,68 @@ After = Annotated[
 def page_size(first: int) -> int:
     """How many of a list are given."""
     return min(max(first, 1), _MOST)
+
+
+show(
+    ActivityKind,
+    "What kind of thing happened at the venue.",
+    {
+        ActivityKind.CREATED: "A booking was made.",
+        ActivityKind.REQUESTED: "A request was made; the venue has not answered yet.",
+        ActivityKind.IMPORTED: "A booking was brought over from another calendar.",
+        ActivityKind.APPROVED: "The venue confirmed a request.",
+        ActivityKind.DECLINED: "The venue declined a request.",
+        ActivityKind.ARRIVED: "The customer is at the venue.",
+        ActivityKind.READY: "The venue is ready for the customer.",
+        ActivityKind.COMPLETED: "The appointment is done.",
+        ActivityKind.NO_SHOW: "The customer did not come.",
+        ActivityKind.CANCELLED: "A booking was cancelled, by either side.",
+        ActivityKind.LAPSED: "A request ended because nobody answered in time.",
+        ActivityKind.RESCHEDULED: "A booking was moved, by either side.",
+        ActivityKind.MOVE_ACCEPTED: "The customer accepted the time to which the desk had moved them.",
+        ActivityKind.OFFERS_SENT: "The venue offered other times for a request.",
+        ActivityKind.OFFERS_WITHDRAWN: "The venue took its offers back.",
+        ActivityKind.OFFERS_DECLINED: "The customer declined the offered times.",
+        ActivityKind.OFFERS_NOT_TOLD: "No message of the offered times reached the customer, so they are off.",
+        ActivityKind.OFFER_ACCEPTED: "The customer chose an offered time.",
+        ActivityKind.ASKED_EARLIER: "The customer asked to hear of earlier times.",
+        ActivityKind.STOPPED_EARLIER: "The customer stopped asking for earlier times.",
+        ActivityKind.OFFERED_OPENING: "The desk offered an earlier time by hand.",
+        ActivityKind.TOOK_OPENING: "The customer took an earlier time.",
+        ActivityKind.DECLINED_OPENING: "The customer said no to an earlier time.",
+        ActivityKind.WITHDREW_OPENING: "The desk took an earlier time back.",
+        ActivityKind.MATCHING_ON: "Earlier times were turned on.",
+        ActivityKind.MATCHING_OFF: "Earlier times were turned off.",
+        ActivityKind.BLOCKED_TIME: "A staff member's time was blocked.",
+        ActivityKind.UNBLOCKED_TIME: "A block was lifted.",
+        ActivityKind.LINK_SENT: "The desk had the manage link sent.",
+        ActivityKind.LINK_REVOKED: "The desk revoked the manage link.",
+        ActivityKind.CONTACT_CORRECTED: "A customer's name, email or phone was corrected.",
+        ActivityKind.MESSAGE: "A message, with its state as it is now.",
+        ActivityKind.MESSAGE_RETRIED: "The desk had a message sent again.",
+        ActivityKind.NOT_REACHED: "A message reached nobody.",
+        ActivityKind.SMS_STOPPED: "The customer's number answered STOP.",
+        ActivityKind.SMS_STOPPED_UNREACHABLE: "The customer's number answered STOP, and nothing else reaches them.",
+        ActivityKind.SMS_STARTED: "The customer's number answered START.",
+        ActivityKind.MESSAGES_STOPPED: "The customer turned reminders or earlier times off.",
+        ActivityKind.MESSAGES_STARTED: "The customer turned reminders or earlier times on again.",
+        ActivityKind.DEPOSIT_PAID: "A deposit was paid by card.",
+        ActivityKind.DEPOSIT_PAID_WITH_CREDIT: "A deposit was paid with store credit.",
+        ActivityKind.DEPOSIT_DECIDED: "The venue decided about a deposit.",
+        ActivityKind.FEE_REQUESTED: "The desk had a fee charged to the saved card.",
+        ActivityKind.FEE_CHARGED: "A fee was paid.",
+        ActivityKind.FEE_FAILED: "A fee could not be charged.",
+        ActivityKind.FEE_WAIVED: "The desk waived a fee.",
+        ActivityKind.REFUND_DONE: "A refund went through.",
+        ActivityKind.REFUND_FAILED: "A refund did not go through.",
+        ActivityKind.REFUND_RETRIED: "The desk had a refund sent again.",
+        ActivityKind.REFUND_SETTLED: "The venue paid a refund back itself.",
+        ActivityKind.CARD_SAVED: "A card was saved.",
+        ActivityKind.CARD_REMOVED: "A card was removed.",
+        ActivityKind.CREDIT_ISSUED: "The venue gave credit.",
+        ActivityKind.UNKNOWN: "Something that a newer version of OpenChair has written.",
+    },
+)
 
 
 @strawberry.type(description="One thing that happened at the venue, or one message.")

@@ -22,7 +22,7 @@ from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome, DepositPaidBy, DepositStatus
 from openchair.rules.occupancy import BlockedTimeKind, OccupancyKind
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
-from openchair.store.columns import AGREED, FACT, KEY, READ, STATE, Id, Instant, Json, one_of, state
+from openchair.store.columns import AGREED, FACT, KEY, READ, STATE, Id, Instant, Json, Seconds, one_of, state
 from openchair.store.tables.parts import metadata, refers, where
 
 booking = Table(
@@ -90,7 +90,7 @@ booking = Table(
     Column("pressed_at", Instant, comment="copied once: when a button of its manage page was first pressed", info=FACT),
     Column(
         "least_notice_seconds",
-        Integer,
+        Seconds,
         comment="copied when moved: the least notice, to the old start, at which its customer moved it",
         info=STATE,
     ),
