@@ -40,6 +40,7 @@ from tests.support.moving import Choice, accept_counter_offer
 from tests.support.offers import TWO, held, offered, offers_of, requested, statuses_of
 from tests.support.salon import Salon, day
 from tests.support.untouched import untouched
+from tests.support.words import SYDNEY
 
 ROUNDS = 10
 
@@ -101,7 +102,7 @@ async def test_two_taps_on_two_offers_choose_one_and_the_other_is_told_which(sal
         (won,) = [answer for answer in answers if isinstance(answer, BookingRecord)]
         (lost,) = [answer for answer in answers if isinstance(answer, OfferNotOpen)]
         assert lost.status is OfferStatus.SUPERSEDED
-        assert f"with {won.staff.name}" in refusal_sentence(lost, "Lumen")
+        assert f"with {won.staff.name}" in refusal_sentence(lost, "Lumen", SYDNEY)
         assert await salon.reads(booking.id) == won
         chosen.add(won.staff.name)
     assert chosen == {"Mia", "Theo"}
@@ -195,7 +196,7 @@ async def test_an_offer_is_accepted_while_it_is_cancelled_declined_or_taken_back
         for name, answer in answers.items():
             if name != first:
                 assert isinstance(answer, OfferNotOpen | BookingChanged | BookingClosed | Refusal), answer
-                assert refusal_sentence(answer, "Lumen").endswith(".")
+                assert refusal_sentence(answer, "Lumen", SYDNEY).endswith(".")
         now = await salon.reads(booking.id)
         assert now == answers[first]
         assert now.status is {

@@ -27,6 +27,7 @@ from tests.support.mortal import Killed
 from tests.support.moving import accept_opening
 from tests.support.queue import cancels, looks, offers, waits
 from tests.support.salon import Salon, day, open_salon
+from tests.support.words import SYDNEY
 
 
 async def _offered(salon: Salon, clock: TestClock, people: int = 1) -> tuple[list[BookingRecord], list[dict[str, Any]]]:
@@ -45,7 +46,7 @@ async def _offered(salon: Salon, clock: TestClock, people: int = 1) -> tuple[lis
 
 def _told_in_words(outcome: object) -> None:
     assert isinstance(outcome, BookingRecord) or (
-        isinstance(outcome, Refusal) and refusal_sentence(outcome, "Lumen").endswith(".")
+        isinstance(outcome, Refusal) and refusal_sentence(outcome, "Lumen", SYDNEY).endswith(".")
     ), outcome
 
 

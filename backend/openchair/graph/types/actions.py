@@ -12,6 +12,7 @@ from openchair.graph.scalars import DateTime
 from openchair.manage.moving import actions_for
 from openchair.manage.pay import fee_due
 from openchair.manage.reads import BookingReads
+from openchair.presentation.booking_money import clock_of
 from openchair.presentation.refusals import refusal_sentence
 from openchair.rules import actions as rules
 from openchair.rules.records.booking import BookingRecord
@@ -82,5 +83,5 @@ def action_of(action: rules.Action, record: BookingRecord) -> Action:
         until=None if action.until is None else DateTime(local_text(action.until, record.venue.time_zone)),
         reason=None
         if action.refusal is None
-        else refusal_sentence(action.refusal, record.venue.name, record.venue.time_zone),
+        else refusal_sentence(action.refusal, record.venue.name, clock_of(record)),
     )

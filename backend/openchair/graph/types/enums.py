@@ -14,6 +14,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from openchair.desk.cancel import DepositDecision
 from openchair.manage.pay import Purpose
+from openchair.rules.actions import BookingPhase
 from openchair.rules.agreement import AskedBy
 from openchair.rules.credit import CreditSource
 from openchair.rules.deposits import DepositOutcome, DepositStatus
@@ -51,6 +52,16 @@ show(
         BookingStatus.COMPLETED: "Done.",
         BookingStatus.CANCELLED: "Called off by either side, declined or expired.",
         BookingStatus.NO_SHOW: "The customer did not come.",
+    },
+)
+
+show(
+    BookingPhase,
+    "How far a booking has come.",
+    {
+        BookingPhase.WAITING: "It waits for an answer: the venue's to a request, or the customer's to times or a new time.",
+        BookingPhase.AGREED: "Agreed, and still to come or under way.",
+        BookingPhase.OVER: "Completed, cancelled or missed.",
     },
 )
 

@@ -18,7 +18,9 @@ from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
+from openchair.presentation.catalogue import ENGLISH, customer_words
 from openchair.presentation.refusals import refusal_sentence
+from openchair.presentation.wall_clock import WallClock
 from openchair.rules import refusals as rules
 from openchair.rules.fees import FeeStatus
 from openchair.rules.offers import OfferStatus
@@ -261,14 +263,17 @@ class NoOpenOffer(Refusal):
 
 
 def refusal_of(  # noqa: PLR0912  # a case for each refusal
-    refusal: rules.Refusal, venue: VenueRecord | None, current: BookingRecord | None
+    refusal: rules.Refusal, venue: VenueRecord | None, current: BookingRecord | None, *, at_desk: bool = False
 ) -> Refusal:
-    """The union member for a refusal. `current` is the booking as it is now, where there is one."""
-    message = (
-        refusal_sentence(refusal, "the venue")
-        if venue is None
-        else refusal_sentence(refusal, venue.name, venue.time_zone)
-    )
+    """The union member for a refusal. `current` is the booking as it is now, where there is one.
+
+    A customer reads it in the venue's words; `at_desk`, it is read in English.
+    """
+    if venue is None:
+        message = refusal_sentence(refusal, "the venue", WallClock(ENGLISH, "UTC"))
+    else:
+        words = ENGLISH if at_desk else customer_words(venue.locale)
+        message = refusal_sentence(refusal, venue.name, WallClock(words, venue.time_zone))
     match refusal:
         case rules.InsideNoticeWindow():
             phone = None if venue is None else venue.phone
