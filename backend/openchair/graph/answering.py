@@ -29,7 +29,7 @@ async def answer(
         return await use_case()
     except Refusal as refusal:
         venue, current = await _as_it_is_now(context, booking_id)
-        return refusal_of(refusal, venue, current)  # type: ignore[return-value]  # a member of the mutation's union
+        return refusal_of(refusal, venue, current, at_desk=isinstance(context.viewer, Operator))  # type: ignore[return-value]  # a member of the mutation's union
 
 
 async def in_time(call: Awaitable[Outcome]) -> Outcome:

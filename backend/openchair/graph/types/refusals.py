@@ -18,6 +18,7 @@ from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
+from openchair.presentation.desk_refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.rules import refusals as rules
 from openchair.rules.fees import FeeStatus
@@ -261,14 +262,18 @@ class NoOpenOffer(Refusal):
 
 
 def refusal_of(  # noqa: PLR0912  # a case for each refusal
-    refusal: rules.Refusal, venue: VenueRecord | None, current: BookingRecord | None
+    refusal: rules.Refusal, venue: VenueRecord | None, current: BookingRecord | None, *, at_desk: bool = False
 ) -> Refusal:
-    """The union member for a refusal. `current` is the booking as it is now, where there is one."""
-    message = (
-        refusal_sentence(refusal, "the venue")
-        if venue is None
-        else refusal_sentence(refusal, venue.name, venue.time_zone)
-    )
+    """The union member for a refusal. `current` is the booking as it is now, where there is one.
+
+    The words are for whoever reads them: the venue's staff `at_desk`, else its customer, or someone who would be one.
+    """
+    if venue is None:
+        message = refusal_sentence(refusal, "the venue")
+    elif at_desk:
+        message = desk_refusal_sentence(refusal, venue.time_zone)
+    else:
+        message = refusal_sentence(refusal, venue.name, venue.time_zone)
     match refusal:
         case rules.InsideNoticeWindow():
             phone = None if venue is None else venue.phone
