@@ -12,6 +12,7 @@ from openchair.graph.scalars import DateTime
 from openchair.manage.moving import actions_for
 from openchair.manage.pay import fee_due
 from openchair.manage.reads import BookingReads
+from openchair.presentation.booking_money import clock_of
 from openchair.presentation.desk_refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.rules import actions as rules
@@ -93,6 +94,6 @@ def action_of(action: rules.Action, record: BookingRecord, viewer: rules.Viewer)
 def _reason(refusal: Refusal, record: BookingRecord, viewer: rules.Viewer) -> str:
     match viewer:
         case rules.Viewer.CUSTOMER:
-            return refusal_sentence(refusal, record.venue.name, record.venue.time_zone)
+            return refusal_sentence(refusal, record.venue.name, clock_of(record))
         case rules.Viewer.OPERATOR:
             return desk_refusal_sentence(refusal, record.venue.time_zone)

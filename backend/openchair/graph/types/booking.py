@@ -11,6 +11,7 @@ from openchair.core.ids import is_id
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of, instant_of
 from openchair.graph.types.actions import BookingActions, actions_of, viewer_of
+from openchair.graph.types.booking_text import BookingText, booking_text_of
 from openchair.graph.types.calendar import CalendarLinks, calendar_links_of
 from openchair.graph.types.card import SavedCard, saved_card_of
 from openchair.graph.types.counter_offer import CounterOffer, counter_offers_of
@@ -41,7 +42,7 @@ from openchair.graph.types.slots import Slot, SlotDay, slot_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.earlier import find_earlier_availability
-from openchair.manage.moving import find_move_quote
+from openchair.manage.moving import actions_for, find_move_quote
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
 from openchair.manage.openings import find_offered, list_offered
 from openchair.manage.reads import (
@@ -50,8 +51,8 @@ from openchair.manage.reads import (
     list_money_going_back,
     list_switchable_staff,
 )
-from openchair.presentation.booking_money import booking_policy
-from openchair.presentation.dates import time_range
+from openchair.presentation.booking_money import booking_policy, clock_of
+from openchair.rules.actions import BookingPhase, phase_of
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.repeated_hours import repeated_zone
 from openchair.rules.status import BookingStatus
@@ -75,6 +76,16 @@ class Booking(Node):
     venue: Venue = strawberry.field(description="Where.")
     price: Money = strawberry.field(description="The price agreed when it was made.")
     deposit: Deposit | None = strawberry.field(description="The deposit; null when none was asked.")
+
+    @strawberry.field(description="It in words, for its customer.")
+    def text(self, info: Info) -> BookingText:
+        return booking_text_of(self.record, info.context.runtime.clock.now())
+
+    @strawberry.field(
+        description="How far it has come: whether something waits for an answer, and whether it is still to come."
+    )
+    def phase(self, info: Info) -> BookingPhase:
+        return phase_of(self.record.status, actions_for(self.record, info.context.runtime.clock.now()))
 
     @strawberry.field(description="What this viewer may do now, and if not, why, in words.")
     def can(self, info: Info) -> BookingActions:
@@ -231,12 +242,11 @@ class Booking(Node):
         )
     )
     def repeated_hour(self) -> str | None:
-        starts_at, ends_at = (
-            local_time(instant, self.record.venue.time_zone) for instant in (self.record.starts_at, self.record.ends_at)
-        )
-        if repeated_zone(starts_at) is None and repeated_zone(ends_at) is None:
+        record = self.record
+        local = (local_time(instant, record.venue.time_zone) for instant in (record.starts_at, record.ends_at))
+        if not any(map(repeated_zone, local)):
             return None
-        return time_range(starts_at, ends_at)
+        return clock_of(record).time_range(record.starts_at, record.ends_at)
 
     @strawberry.field(description="The rules agreed for this booking, a sentence each.")
     def policy(self) -> list[str]:

@@ -10,7 +10,7 @@ from openchair.graph.types.actions import Action, action_of, viewer_of
 from openchair.manage.reads import find_why_card_stays
 from openchair.payments.expiring import card_expires_early
 from openchair.presentation import booking_money
-from openchair.presentation.money import CARD_EXPIRES_EARLY, brand_name
+from openchair.presentation.money import brand_name
 from openchair.rules import actions as rules
 from openchair.rules.payments import is_expired
 from openchair.rules.records.booking import BookingRecord
@@ -60,6 +60,8 @@ def saved_card_of(record: BookingRecord, info: Info) -> SavedCard | None:
         exp_year=card.exp_year,
         expired=expired,
         consented_at=DateTime(local_text(card.consented_at, record.venue.time_zone)),
-        sentence=booking_money.card_sentence(card, expired=expired),
-        expires_early=CARD_EXPIRES_EARLY if card_expires_early(record, info.context.runtime) else None,
+        sentence=booking_money.card_sentence(card, record, expired=expired),
+        expires_early=booking_money.card_expires_early_sentence(record)
+        if card_expires_early(record, info.context.runtime)
+        else None,
     )

@@ -7,6 +7,7 @@ from enum import Enum
 import strawberry
 
 from openchair.graph.types.showing import show
+from openchair.rules.actions import BookingPhase
 from openchair.rules.agreement import AskedBy
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.occupancy import BlockedTimeKind
@@ -26,6 +27,16 @@ show(
         BookingStatus.COMPLETED: "Done.",
         BookingStatus.CANCELLED: "Called off by either side, declined or expired.",
         BookingStatus.NO_SHOW: "The customer did not come.",
+    },
+)
+
+show(
+    BookingPhase,
+    "How far a booking has come.",
+    {
+        BookingPhase.WAITING: "It waits for an answer: the venue's to a request, or the customer's to times or a new time.",
+        BookingPhase.AGREED: "Agreed, and still to come or under way.",
+        BookingPhase.OVER: "Completed, cancelled or missed.",
     },
 )
 

@@ -21,6 +21,7 @@ class PaymentDue:
     purpose: Purpose = strawberry.field(description="What it is for; startPayment is told it.")
     amount: Money = strawberry.field(description="How much.")
     sentence: str = strawberry.field(description='The same in words: "Your $25 deposit is to be paid."')
+    pay_text: str = strawberry.field(description='What a customer says who pays it: "Pay your $25 deposit".')
 
     @strawberry.field(description="Whether the customer's store credit pays all of it, by payDepositWithCredit.")
     async def payable_with_credit(self, info: Info) -> bool:
@@ -44,17 +45,20 @@ async def payment_due_of(reads: BookingReads, info: Info) -> PaymentDue | None:
     """What is due as the graph shows it; None where nothing is. Of an open booking it is known without asking."""
     record = reads.record
     due, sentence = deposit_due(record), booking_money.deposit_due_sentence(record)
+    pay_text = booking_money.pays_deposit(record)
     if due is None:
         due = fee_due(await reads.fees(info.context.runtime, info.context.scope))
         if due is None or due.fee is None:
             return None
         sentence = booking_money.fee_due_sentence(due.amount_minor, record, due.fee.kind)
+        pay_text = booking_money.pays_fee(due.amount_minor, record)
     return PaymentDue(
         reads=reads,
         due=due,
         purpose=due.purpose,
         amount=money(due.amount_minor, record.currency, record.venue.locale),
         sentence=sentence,
+        pay_text=pay_text,
     )
 
 
