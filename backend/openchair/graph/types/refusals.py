@@ -18,7 +18,7 @@ from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
-from openchair.presentation.catalogue import ENGLISH, customer_words
+from openchair.presentation.catalogue import ENGLISH, words_of
 from openchair.presentation.refusals import refusal_sentence
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules import refusals as rules
@@ -272,7 +272,7 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
     if venue is None:
         message = refusal_sentence(refusal, "the venue", WallClock(ENGLISH, "UTC"))
     else:
-        words = ENGLISH if at_desk else customer_words(venue.locale)
+        words = ENGLISH if at_desk else words_of(venue.locale)
         message = refusal_sentence(refusal, venue.name, WallClock(words, venue.time_zone))
     match refusal:
         case rules.InsideNoticeWindow():
