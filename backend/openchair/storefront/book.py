@@ -263,6 +263,6 @@ async def _customer_id(
 def _deposit_sentence(booking: BookingRecord, payment: PaymentToMake | None, *, by_link: bool) -> str:
     if payment is not None:
         return booking_money.deposit_due_sentence(booking)
-    if booking.deposit_status in ("asked", "failed"):
+    if booking.deposit_status in (DepositStatus.ASKED, DepositStatus.FAILED):
         return deposit_later_sentence(booking, by_link=by_link)
     return f"{booking_money.deposit_sentence(booking)}."

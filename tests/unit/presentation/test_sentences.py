@@ -8,6 +8,7 @@ import pytest
 
 from openchair.presentation import desk, money, policy
 from openchair.presentation.catalogue import ENGLISH
+from openchair.presentation.desk_refusals import desk_refusal_sentence
 from openchair.presentation.refusals import inside_notice_window, refusal_sentence
 from openchair.presentation.statuses import STATUS_WORDS
 from openchair.rules import refusals
@@ -17,7 +18,7 @@ from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from tests.support.words import SYDNEY
 
 
@@ -83,12 +84,38 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
         if kind is refusals.FeeSettled:
             status = FeeStatus.CHARGED
         refusal = kind(**{name: status if name == "status" else examples[name] for name in asked})
-        said = refusal_sentence(refusal, "Lumen", SYDNEY)
-        assert said[0].isupper()
-        assert said.endswith((".", "?"))
+        for said in (refusal_sentence(refusal, "Lumen", SYDNEY), desk_refusal_sentence(refusal, "UTC")):
+            assert said[0].isupper()
+            assert said.endswith((".", "?"))
         again = refusals.refusal_from_json(refusals.refusal_as_json(refusal))
         assert type(again) is kind
         assert vars(again) == vars(refusal)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        *(refusals.BookingClosed(status) for status in CLOSED_STATUSES),
+        refusals.SlotTaken(),
+        refusals.InsideNoticeWindow(24, "cancelled"),
+        *(refusals.PaymentsAway(for_now) for for_now in (False, True)),
+        *(refusals.CardNeeded(problem) for problem in Problem),
+        *(refusals.CardNotSaved(problem) for problem in Problem),
+        *(refusals.CardStillNeeded(owed) for owed in (False, True)),
+        *(refusals.OfferNotOpen(status, "2026-11-25T09:10:00+11:00", None, None) for status in OfferStatus),
+        *(refusals.OpeningNotOpen(status) for status in OpeningOfferStatus),
+        *(refusals.NotPossibleNow(now, wanted) for now in BookingStatus for wanted in BookingStatus),
+        *(refusals.FeeSettled(status) for status in FeeStatus),
+        refusals.NotEnoughCredit(),
+        refusals.NotConfirmedYet(),
+        refusals.NotFound("booking"),
+    ],
+    ids=str,
+)
+def test_the_desk_is_never_spoken_to_as_its_customer(refusal: refusals.Refusal) -> None:
+    said = desk_refusal_sentence(refusal, "UTC").lower()
+    assert "contact" not in said
+    assert not {"your", "you're", "we", "our", "we're"} & set(said.replace(".", " ").replace('"', " ").split())
 
 
 def test_terms_are_told_a_sentence_each() -> None:

@@ -10,7 +10,7 @@ from openchair.access.viewer import Operator
 from openchair.core.ids import is_id
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of, instant_of
-from openchair.graph.types.actions import BookingActions, actions_of
+from openchair.graph.types.actions import BookingActions, actions_of, viewer_of
 from openchair.graph.types.booking_text import BookingText, booking_text_of
 from openchair.graph.types.calendar import CalendarLinks, calendar_links_of
 from openchair.graph.types.card import SavedCard, saved_card_of
@@ -89,8 +89,7 @@ class Booking(Node):
 
     @strawberry.field(description="What this viewer may do now, and if not, why, in words.")
     def can(self, info: Info) -> BookingActions:
-        is_operator = isinstance(info.context.viewer, Operator)
-        return actions_of(self.reads, info.context.runtime.clock.now(), is_operator=is_operator)
+        return actions_of(self.reads, info.context.runtime.clock.now(), viewer_of(info))
 
     @strawberry.field(
         description=(

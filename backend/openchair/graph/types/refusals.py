@@ -19,6 +19,7 @@ from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
 from openchair.presentation.catalogue import ENGLISH, words_of
+from openchair.presentation.desk_refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules import refusals as rules
@@ -267,13 +268,15 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
 ) -> Refusal:
     """The union member for a refusal. `current` is the booking as it is now, where there is one.
 
-    A customer reads it in the venue's words; `at_desk`, it is read in English.
+    The venue's own staff read it `at_desk`; a customer, or someone who would be one, in the venue's language.
     """
     if venue is None:
         message = refusal_sentence(refusal, "the venue", WallClock(ENGLISH, "UTC"))
+    elif at_desk:
+        message = desk_refusal_sentence(refusal, venue.time_zone)
     else:
-        words = ENGLISH if at_desk else words_of(venue.locale)
-        message = refusal_sentence(refusal, venue.name, WallClock(words, venue.time_zone))
+        clock = WallClock(words_of(venue.locale), venue.time_zone)
+        message = refusal_sentence(refusal, venue.name, clock)
     match refusal:
         case rules.InsideNoticeWindow():
             phone = None if venue is None else venue.phone
