@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from openchair.access.worker import scope_of_claim
-from openchair.core.rounds import Work
+from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.matching.choosing import Choice, choose
 from openchair.matching.ending import end_opening, free_holds
@@ -32,8 +32,8 @@ from openchair.store.openings import change_opening, claim_opening, is_any_openi
 _AFTER_TROUBLE = timedelta(minutes=1)
 
 
-def matching_works(runtime: Runtime) -> dict[str, Work]:
-    """What the engine does, to be done in rounds."""
+def waitlist_jobs(runtime: Runtime) -> dict[str, Job]:
+    """The engine's jobs: offering openings, and ending wishes whose appointments have begun."""
     tidied_on = None
 
     async def tidy() -> bool:

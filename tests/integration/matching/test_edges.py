@@ -14,7 +14,7 @@ from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage.earlier import find_earlier_availability
 from openchair.manage.openings import caution_of, list_offered
 from openchair.matching import engine
-from openchair.matching.engine import look_at_next, matching_works
+from openchair.matching.engine import look_at_next, waitlist_jobs
 from openchair.matching.stage import Stage
 from openchair.rules.agreement import AskedBy
 from openchair.rules.refusals import OfferNotOpen
@@ -83,7 +83,7 @@ async def test_those_who_waited_and_came_are_not_looked_at_and_their_wish_ends(s
     await looks(salon)
     (opening,) = await openings(salon)
     assert opening["considered"] == [{"booking": waiting.id, "why": "not_wanted"}]
-    await matching_works(salon.runtime)["past_wishes"]()
+    await waitlist_jobs(salon.runtime)["past_wishes"]()
     stopped = {row["booking_id"]: row["stopped_at"] for row in await salon.rows(tables.earlier_availability)}
     assert stopped == {came.id: clock.now(), waiting.id: None}
     assert {row["booking_id"] for row in await salon.rows(tables.earlier_wish)} == {waiting.id}
