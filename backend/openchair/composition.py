@@ -13,7 +13,6 @@ from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.desk.lapse import lapse_jobs
 from openchair.desk.undelivered import undelivered_jobs
-from openchair.matching.engine import waitlist_jobs
 from openchair.messages.channel import Sender
 from openchair.messages.delivery import Delivery
 from openchair.messages.reminders import reminder_jobs
@@ -26,6 +25,7 @@ from openchair.presentation.catalogue import catalogues
 from openchair.rules.messages import Channel
 from openchair.settings import Settings
 from openchair.store.sending import list_known_to_us
+from openchair.waitlist.jobs import waitlist_jobs
 
 
 def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:

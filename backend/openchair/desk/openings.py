@@ -8,7 +8,7 @@ from datetime import datetime
 from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.rules.openings import OpeningStatus
-from openchair.rules.records.earlier import OpeningOfferRecord, OpeningRecord
+from openchair.rules.records.waitlist import OpeningOfferRecord, OpeningRecord
 from openchair.store.moves import epoch_minute
 from openchair.store.opening_offers import find_names, list_offers_of_openings, sum_won
 from openchair.store.openings import count_openings, list_newest_openings, list_openings

@@ -78,7 +78,7 @@ async def _follow_up(change: Change, booking: BookingRecord, dead: MessageRecord
 async def _end_openings(
     change: Change, booking: BookingRecord, dead: Sequence[MessageRecord], of_kind: Sequence[MessageRecord]
 ) -> None:
-    """End the earlier times that only these messages told of, so that the engine passes them on."""
+    """End the earlier times that only these messages told of, so that the waitlist passes them on."""
     connection, scope, now = change.connection, change.scope, change.now
     told = {
         opening["opening"] for each in of_kind if each.status in COUNTS_AS_TOLD for opening in openings_told(each.facts)

@@ -37,8 +37,8 @@ from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.openings import OpeningOfferStatus, quiet_end
 from openchair.rules.payments import needs_another_card
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.earlier import OpeningOfferRecord
 from openchair.rules.records.message import MessageRecord
+from openchair.rules.records.waitlist import OpeningOfferRecord
 from openchair.rules.reminders import reminder_goes_at
 from openchair.store.bookings import find_booking
 from openchair.store.money import list_fees

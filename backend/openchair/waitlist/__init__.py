@@ -1,1 +1,1 @@
-"""From a time that became free to the people who hear of it: who waits, whom it suits, what is held for whom, and until when."""
+"""The waitlist: a time that became free is offered to those who wait for earlier times, and held until they answer."""

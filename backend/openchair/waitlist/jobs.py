@@ -1,7 +1,7 @@
-"""The engine: looks at the opening that is due, offers it, waits, passes it on, and ends it with its reason.
+"""The waitlist's jobs: the opening that is due is offered, waited for, passed on, and ended with its reason.
 
-Each look is one transaction under the opening's lock. Whoever dies in the middle has done nothing: the next look finds the
-opening as it was. Several may look at once, at different openings.
+Each look is one transaction under the opening's lock. A process that dies in the middle has done nothing: the next look finds the
+opening as it was. Several processes may look at once, at different openings.
 """
 
 from __future__ import annotations
@@ -11,11 +11,6 @@ from datetime import datetime, timedelta
 from openchair.access.worker import scope_of_claim
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
-from openchair.matching.choosing import Choice, choose
-from openchair.matching.ending import end_opening, free_holds
-from openchair.matching.following import follow
-from openchair.matching.offering import offer_to
-from openchair.matching.stage import Stage
 from openchair.rules.openings import (
     LONGEST_CHAIN,
     SHORTEST_HOLD,
@@ -24,16 +19,21 @@ from openchair.rules.openings import (
     OpeningStatus,
     quiet_end,
 )
-from openchair.rules.records.earlier import OpeningOfferRecord
+from openchair.rules.records.waitlist import OpeningOfferRecord
 from openchair.store.earlier import forget_past_wishes
 from openchair.store.opening_offers import end_offers, list_offers_of_openings
 from openchair.store.openings import change_opening, claim_opening, is_any_opening_due
+from openchair.waitlist.choose import Choice, choose
+from openchair.waitlist.end import end_opening, free_holds
+from openchair.waitlist.follow import follow
+from openchair.waitlist.locked_opening import LockedOpening
+from openchair.waitlist.offer import offer_to
 
 _AFTER_TROUBLE = timedelta(minutes=1)
 
 
 def waitlist_jobs(runtime: Runtime) -> dict[str, Job]:
-    """The engine's jobs: offering openings, and ending wishes whose appointments have begun."""
+    """Offering openings, and ending wishes whose appointments have begun."""
     tidied_on = None
 
     async def tidy() -> bool:
@@ -61,7 +61,7 @@ async def look_at_next(runtime: Runtime) -> bool:
             opening = await claim_opening(connection, now)
             if opening is None:
                 return False
-            await _look(await Stage.of(runtime, connection, scope_of_claim(opening), now, opening))
+            await _look(await LockedOpening.of(runtime, connection, scope_of_claim(opening), now, opening))
     except Exception:
         # Whatever it is, it must not keep the others waiting: they come first from now on.
         if opening is not None:
@@ -71,76 +71,78 @@ async def look_at_next(runtime: Runtime) -> bool:
     return True
 
 
-async def _look(stage: Stage) -> None:
-    opening, now = stage.opening, stage.now
+async def _look(locked: LockedOpening) -> None:
+    opening, now = locked.opening, locked.now
     first_look = not opening.considered and opening.status is OpeningStatus.OPEN
-    offers = await list_offers_of_openings(stage.connection, stage.scope, [opening.id])
+    offers = await list_offers_of_openings(locked.connection, locked.scope, [opening.id])
     if first_look and opening.left_by is not None and not offers:
-        await follow(stage, opening.left_by)
+        await follow(locked, opening.left_by)
     still_open = [offer for offer in offers if offer.status is OpeningOfferStatus.OFFERED]
     lapsed = [offer.id for offer in still_open if offer.held_until <= now]
-    await end_offers(stage.connection, stage.scope, lapsed, OpeningOfferStatus.LAPSED, now)
+    await end_offers(locked.connection, locked.scope, lapsed, OpeningOfferStatus.LAPSED, now)
     held = [offer.held_until for offer in still_open if offer.id not in lapsed]
     if held:
         # Some of those who were told at once have said no; the others may still tap.
-        await change_opening(stage.connection, stage.scope, opening.id, due_at=min(held))
+        await change_opening(locked.connection, locked.scope, opening.id, due_at=min(held))
         return
-    await stage.lock_time()
-    await free_holds(stage, offers)
-    await stage.read_time()
-    await _pass_on(stage, offers, first_look=first_look)
+    await locked.lock_time()
+    await free_holds(locked, offers)
+    await locked.read_time()
+    await _pass_on(locked, offers, first_look=first_look)
 
 
-async def _pass_on(stage: Stage, offers: list[OpeningOfferRecord], *, first_look: bool) -> None:
+async def _pass_on(locked: LockedOpening, offers: list[OpeningOfferRecord], *, first_look: bool) -> None:
     """The opening is nobody's: offer it to whoever is next, or wait, or end it."""
-    ending = _over(stage)
+    ending = _over(locked)
     if ending is not None:
-        await end_opening(stage, ending, offers)
+        await end_opening(locked, ending, offers)
         return
-    latest = max(minute for service in stage.services for minute in stage.starts(service.time))
-    quiet_until = quiet_end(stage.settings, stage.venue.time_zone, stage.now)
+    latest = max(minute for service in locked.services for minute in locked.starts(service.time))
+    quiet_until = quiet_end(locked.settings, locked.venue.time_zone, locked.now)
     if quiet_until is not None:
-        await _wait(stage, quiet_until, latest, offers)
+        await _wait(locked, quiet_until, latest, offers)
         return
-    choice = await choose(stage, look_around=first_look)
+    choice = await choose(locked, look_around=first_look)
     if choice.chosen:
-        await offer_to(stage, choice.chosen)
-        await _remember(stage, choice)
+        await offer_to(locked, choice.chosen)
+        await _remember(locked, choice)
     elif choice.again_at is not None:
-        await _remember(stage, choice)
-        await _wait(stage, choice.again_at, latest, offers)
+        await _remember(locked, choice)
+        await _wait(locked, choice.again_at, latest, offers)
     else:
-        await _remember(stage, choice)
-        await end_opening(stage, Ending.NOBODY_LEFT if offers else Ending.NOBODY_WAITS, offers)
+        await _remember(locked, choice)
+        await end_opening(locked, Ending.NOBODY_LEFT if offers else Ending.NOBODY_WAITS, offers)
 
 
-def _over(stage: Stage) -> Ending | None:
-    if not stage.settings.on:
+def _over(locked: LockedOpening) -> Ending | None:
+    if not locked.settings.on:
         return Ending.SWITCHED_OFF
-    if stage.opening.depth > LONGEST_CHAIN:
+    if locked.opening.depth > LONGEST_CHAIN:
         return Ending.CHAIN_ENDED
-    if any(stage.starts(service.time) for service in stage.services):
+    if any(locked.starts(service.time) for service in locked.services):
         return None
-    soonest = stage.now + timedelta(minutes=stage.venue.policy.lead_time_minutes)
-    if stage.opening.start_minute * 60 <= soonest.timestamp():
+    soonest = locked.now + timedelta(minutes=locked.venue.policy.lead_time_minutes)
+    if locked.opening.start_minute * 60 <= soonest.timestamp():
         return Ending.TOO_LATE
-    return Ending.TIME_USED if stage.is_used() else Ending.NOT_BOOKABLE
+    return Ending.TIME_USED if locked.is_used() else Ending.NOT_BOOKABLE
 
 
-async def _wait(stage: Stage, until: datetime, latest: int, offers: list[OpeningOfferRecord]) -> None:
+async def _wait(locked: LockedOpening, until: datetime, latest: int, offers: list[OpeningOfferRecord]) -> None:
     """Look again then, if someone could still take it then; the time is free for anyone meanwhile."""
-    lead = timedelta(minutes=stage.venue.policy.lead_time_minutes)
+    lead = timedelta(minutes=locked.venue.policy.lead_time_minutes)
     if (until + lead + SHORTEST_HOLD).timestamp() > latest * 60:
-        await end_opening(stage, Ending.TOO_LATE, offers)
+        await end_opening(locked, Ending.TOO_LATE, offers)
         return
-    await change_opening(stage.connection, stage.scope, stage.opening.id, status=OpeningStatus.OPEN.value, due_at=until)
+    await change_opening(
+        locked.connection, locked.scope, locked.opening.id, status=OpeningStatus.OPEN.value, due_at=until
+    )
 
 
-async def _remember(stage: Stage, choice: Choice) -> None:
+async def _remember(locked: LockedOpening, choice: Choice) -> None:
     """Keep for the desk who was looked at and why they don't hear of it; what was said of someone before gives way."""
     now_said = {each["booking"]: each for each in choice.considered}
     chosen = {each.candidate.booking.id for each in choice.chosen}
-    before = [each for each in stage.opening.considered if each["booking"] not in now_said | dict.fromkeys(chosen)]
+    before = [each for each in locked.opening.considered if each["booking"] not in now_said | dict.fromkeys(chosen)]
     considered = [*choice.considered, *before][:40]
-    if considered or stage.opening.considered:
-        await change_opening(stage.connection, stage.scope, stage.opening.id, considered=considered)
+    if considered or locked.opening.considered:
+        await change_opening(locked.connection, locked.scope, locked.opening.id, considered=considered)

@@ -20,13 +20,13 @@ from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
-from openchair.graph.types.openings import MatchingFigures, Opening, openings_of
+from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.rules.roles import OperatorRole
 from openchair.store.activity import list_activity
 from openchair.store.blocked import list_blocked_time
 from openchair.store.bookings import list_bookings
-from openchair.store.openings import find_matching_settings
+from openchair.store.openings import find_waitlist_settings
 from openchair.store.outbox import list_undelivered
 from openchair.store.people import list_services, list_staff
 
@@ -118,9 +118,9 @@ class Desk:
         return [booking_of(booking) for booking in found]
 
     @strawberry.field(description="Whether openings are offered by themselves.")
-    async def matching_on(self, info: Info) -> bool:
+    async def waitlist_on(self, info: Info) -> bool:
         async with info.context.runtime.database.reading() as connection:
-            return (await find_matching_settings(connection, self.viewer.scope)).on
+            return (await find_waitlist_settings(connection, self.viewer.scope)).on
 
     @strawberry.field(
         description="Time that became free, whom it was offered to, and why others were not: of a day, else the newest first."
@@ -138,16 +138,16 @@ class Desk:
         return openings_of(*found, zone)
 
     @strawberry.field(description="What offering openings has brought, over whole days.")
-    async def matching_figures(
+    async def waitlist_figures(
         self,
         info: Info,
         start: Annotated[Date, strawberry.argument(name="from", description="The first day, in the venue's zone.")],
         end: Annotated[Date, strawberry.argument(name="to", description="The last day, itself included.")],
-    ) -> MatchingFigures:
+    ) -> WaitlistFigures:
         bounds = self._bounds(start)[0], self._bounds(end)[1]
         figures = await read_figures(info.context.runtime, self.viewer, *bounds)
         venue = self.viewer.record.venue
-        return MatchingFigures(
+        return WaitlistFigures(
             openings=figures.openings,
             filled=figures.filled,
             taken=figures.taken,

@@ -2,4 +2,4 @@
 import type { DocumentId, ManagedBookingQuery, ManagedBookingQueryVariables, EarlierNowQuery, EarlierNowQueryVariables } from "../graphql";
 
 export const ManagedBooking = "sha256:caff4fbe67885bd1e8a85f5d8175533d5e79aa4bea7514e1cfbb9778379dca78" as DocumentId<ManagedBookingQuery, ManagedBookingQueryVariables>;
-export const EarlierNow = "sha256:d7561736678660b0d49938aee51b88504ab9712ce58ada3559613cfba7bc52a3" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;
+export const EarlierNow = "sha256:b43fa7ff575121d34049ab853353d910d0078891d4c00428be0310cc3c79d1db" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;
