@@ -1,5 +1,5 @@
-// Reads bookings as the graph answers them from standard input, and prints the texts the app makes of them: for the test that
-// holds the server's texts against the app's.
+// Reads bookings as the graph answers them from standard input, and prints what the app shows of them: for the test that
+// holds what the server shows against it.
 import { createServer } from "vite";
 
 const server = await createServer({
@@ -8,12 +8,8 @@ const server = await createServer({
   logLevel: "error",
 });
 const { pageModel } = await server.ssrLoadModule("/apps/manage/model.ts");
-const { nameRepeatedHours } = await server.ssrLoadModule("/shared/time/format.ts");
 let text = "";
 for await (const chunk of process.stdin) text += chunk;
-const texts = JSON.parse(text).map((booking) => {
-  nameRepeatedHours(booking.venue);
-  return pageModel(booking);
-});
-process.stdout.write(JSON.stringify(texts));
+const models = JSON.parse(text).map(pageModel);
+process.stdout.write(JSON.stringify(models));
 await server.close();

@@ -16,10 +16,16 @@ from tests.support.checkout import Checkout
 from tests.support.salon import FULL_REFUND
 
 WITH_FEE = {**FULL_REFUND, "late_fee_minor": 4000, "late_fee_from_hours": 72}
-# What a press moves is no jump, and marked so by the browser.
+# What a press moves is no jump. The browser marks it so where it comes within half a second of the press.
 COUNT_SHIFTS = """window.shifts = 0;
     new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifts += entry.value })
       .observe({ type: 'layout-shift', buffered: true })"""
+
+# On a slow machine a sheet opens later than that: what is counted begins once it stands, two frames on.
+FROM_NOW_ON = """new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    window.shifts = 0;
+    then();
+  })))"""
 
 
 def views(page: Page, till: Checkout) -> Iterator[str]:
@@ -112,12 +118,16 @@ def test_nothing_jumps_while_the_form_comes(till: Checkout, context: BrowserCont
     page.get_by_role("dialog").get_by_role("button", name="Add a card").click()
     button = page.get_by_role("dialog").get_by_role("button", name="Save card")
     expect(button).to_be_visible()
+    page.evaluate(FROM_NOW_ON)
     before = button.bounding_box()
     expect(form_of(page).get_by_label("Card number")).to_be_visible()
     page.wait_for_timeout(500)
     assert button.bounding_box() == before
+    assert page.evaluate("shifts") == 0
     page.get_by_role("dialog").get_by_role("button", name="Back").click()
     page.get_by_role("dialog").get_by_role("button", name="Pay $25 deposit").click()
+    expect(page.get_by_role("dialog").get_by_role("region", name="Card details")).to_be_visible()
+    page.evaluate(FROM_NOW_ON)
     expect(form_of(page).get_by_label("Card number")).to_be_visible()
     page.wait_for_timeout(500)
     assert page.evaluate("shifts") == 0

@@ -134,8 +134,8 @@ def test_the_sms_opens_one_offer_a_press_takes_it_and_the_others_link_says_what_
     assert (seen["status"], seen["startsAt"]) == ("CONFIRMED", chosen["startsAt"])
     assert [each["status"] for each in seen["counterOffers"]] == ["SUPERSEDED", "ACCEPTED"]
     lines = {line["what"]: line for line in seen["desk"]["activity"]}
-    assert lines["offer_accepted"]["who"] == "Ines Vale"
-    assert lines["offer_accepted"]["sentence"].startswith(f"Chose {day}, {clock} with")
+    assert lines["OFFER_ACCEPTED"]["who"] == "Ines Vale"
+    assert lines["OFFER_ACCEPTED"]["sentence"].startswith(f"Chose {day}, {clock} with")
     arrived(
         demo,
         lambda message: message["kind"] == "sms" and request.id in message["text"] and "Confirmed" in message["text"],
@@ -191,7 +191,7 @@ def test_a_keyboard_is_enough_to_decline_and_the_request_stays(demo: Demo, page:
     seen = request.seen()
     assert seen["status"] == "PENDING"
     assert {each["status"] for each in seen["counterOffers"]} == {"DECLINED"}
-    assert seen["desk"]["activity"][0]["what"] == "offers_declined"
+    assert seen["desk"]["activity"][0]["what"] == "OFFERS_DECLINED"
     sheet_is_left(page)
     page.goto(request.link(2))
     over = page.get_by_role("dialog", name="You declined this time")
@@ -261,7 +261,7 @@ def test_an_offer_that_nobody_took_in_time_has_lapsed_and_so_has_its_request(dem
     expect(page.get_by_text(re.compile("^This request lapsed on .* was chosen in time"))).to_be_visible()
     seen = request.seen()
     assert {each["status"] for each in seen["counterOffers"]} == {"EXPIRED"}
-    assert "lapsed" in {line["what"] for line in seen["desk"]["activity"]}
+    assert "LAPSED" in {line["what"] for line in seen["desk"]["activity"]}
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])

@@ -90,7 +90,7 @@ def test_a_move_whose_answer_is_lost_is_not_called_undone_and_is_made_once(
     line.is_broken = False
     page.get_by_role("button", name="Ask again now").click()
     is_known(page, press, line)
-    assert [each["what"] for each in seen(booking)["desk"]["activity"]].count("rescheduled") == 1
+    assert [each["what"] for each in seen(booking)["desk"]["activity"]].count("RESCHEDULED") == 1
 
 
 def test_a_cancel_whose_answer_is_lost_is_not_called_undone(
@@ -143,7 +143,7 @@ def test_three_presses_in_one_frame_are_one(people: People, seen: Callable[..., 
     button.evaluate("(button) => { button.click(); button.click(); button.click() }")
     expect(page.get_by_role("status").filter(has_text="Your booking is cancelled.")).to_be_visible()
     assert len(line.keys) == 1
-    assert [each["what"] for each in seen(booking)["desk"]["activity"]].count("cancelled") == 1
+    assert [each["what"] for each in seen(booking)["desk"]["activity"]].count("CANCELLED") == 1
 
 
 @pytest.mark.parametrize("answer", ["accept", "decline"])

@@ -46,8 +46,8 @@ def test_a_customer_moves_a_booking_and_the_desk_sees_it(demo: Demo, page: Page)
     assert seen["version"] == 2
     what = [line["what"] for line in seen["desk"]["activity"]]
     # Newest first: the move, and on top of it what the customer is told of it.
-    assert "rescheduled" in what
-    assert set(what[: what.index("rescheduled")]) == {"message"}
+    assert "RESCHEDULED" in what
+    assert set(what[: what.index("RESCHEDULED")]) == {"MESSAGE"}
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Add to calendar").click()

@@ -10,6 +10,7 @@ from graphql import GraphQLObjectType
 from sqlalchemy import update
 
 from openchair.presentation import storefront
+from openchair.presentation.catalogue import ENGLISH
 from openchair.store import tables
 from openchair.storefront import book as storefront_book
 from tests.support.clock import TestClock
@@ -67,7 +68,7 @@ async def test_a_visitor_asks_for_earlier_times_with_the_booking(salon: Salon, w
     [
         (
             {"startsAt": day(13, 9).isoformat(), "earlierTimes": {"times": [{"weekday": "MONDAY", "band": "MORNING"}]}},
-            storefront.TOO_SOON_FOR_EARLIER.format(min_days=14),
+            storefront.too_soon_for_earlier(14, ENGLISH),
         ),
         (
             {"startsAt": day(20, 9).isoformat(), "earlierTimes": {"times": []}},

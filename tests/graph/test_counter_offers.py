@@ -154,10 +154,12 @@ async def test_the_desk_sees_by_when_to_answer_and_another_venue_sees_nothing(sa
     assert (await web.data(salon.host, query, bearer=theirs))["desk"]["booking"] is None
 
 
-async def test_a_replayed_answer_tells_what_could_be_accepted_then(salon: Salon, web: Web, clock: TestClock) -> None:
+async def test_a_repeated_call_of_the_desk_tells_that_an_offer_was_accepted_since(
+    salon: Salon, web: Web, clock: TestClock
+) -> None:
     booking = await requested(salon)
     query = """mutation ($input: DeskSendCounterOffersInput!) { deskSendCounterOffers(input: $input) {
-        ... on BookingUpdated { booking { version status } } ... on Refusal { message } } }"""
+        ... on BookingUpdated { replayed booking { version status } } ... on Refusal { message } } }"""
     input = {
         "bookingId": booking.id,
         "expectedVersion": 1,
@@ -173,5 +175,8 @@ async def test_a_replayed_answer_tells_what_could_be_accepted_then(salon: Salon,
         clock.advance(minutes=30)
         if len(answers) == 1:
             await _accept(web, salon, booking, 1)
-    assert answers[0] == answers[1] == {"booking": {"version": 2, "status": "PENDING"}}
+    assert answers == [
+        {"replayed": False, "booking": {"version": 2, "status": "PENDING"}},
+        {"replayed": True, "booking": {"version": 3, "status": "CONFIRMED"}},
+    ]
     assert timedelta(0) < (await salon.reads(booking.id)).starts_at - clock.now()

@@ -166,8 +166,8 @@ async def test_the_desk_sees_its_day_and_what_happened(salon: Salon, web: Web) -
     (shown,) = desk["bookings"]
     assert shown["startsAt"] == "2026-11-28T15:00:00+11:00"
     assert shown["desk"]["customer"] == {"name": "Ann Lee", "email": "ann.lee@example.com"}
-    (line,) = [line for line in shown["desk"]["activity"] if line["what"] != "message"]
-    assert (line["who"], line["what"]) == ("Ann Lee", "rescheduled")
+    (line,) = [line for line in shown["desk"]["activity"] if line["what"] != "MESSAGE"]
+    assert (line["who"], line["what"]) == ("Ann Lee", "RESCHEDULED")
     assert line["sentence"] == "Moved from Saturday 28 November, 9:00 am to Saturday 28 November, 3:00 pm."
     assert desk["booking"] == {"reference": booking.reference}
     assert desk["nobody"] is None

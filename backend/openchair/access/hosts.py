@@ -43,7 +43,7 @@ class HostRule:
 
     def origin(self, host: HostKey) -> str:
         """Scheme, host and port of a venue's links, from what is stored and never from a request."""
-        name = f"{host.name}.{self.base_domain}" if host.kind == "slug" else host.name
+        name = f"{host.name}.{self.base_domain}" if host.kind is HostKind.SLUG else host.name
         # A custom domain is reached on the installation's port, too: on a laptop that is not the scheme's own.
         port = "" if self.port is None else f":{self.port}"
         return f"{self.scheme}://{name}{port}"

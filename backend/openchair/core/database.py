@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import URL, ExceptionContext, event, make_url
+from sqlalchemy import URL, ExceptionContext, event, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 POSTGRESQL = "postgresql"
@@ -69,6 +70,15 @@ class Database:
         """A transaction that commits when the block ends and rolls back when it raises."""
         async with self.write_engine.begin() as connection:
             yield connection
+
+    async def answers(self) -> bool:
+        """Whether the database can be asked anything now."""
+        try:
+            async with self.reading() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (SQLAlchemyError, OSError):
+            return False
+        return True
 
     async def close(self) -> None:
         await self.read_engine.dispose()

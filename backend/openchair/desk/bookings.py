@@ -24,7 +24,6 @@ from openchair.rules.refusals import (
 )
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus, may_become
-from openchair.store.bookings import find_booking
 from openchair.store.people import list_staff
 
 
@@ -77,9 +76,3 @@ async def refuse_unless_able(
     able = await list_staff(connection, scope, service_id=booking.service.id)
     if staff.id not in {person.id for person in able}:
         raise InvalidInput("staffId", f"{staff.name} doesn't do {booking.service.name}.")
-
-
-async def find_operator_booking(runtime: Runtime, operator: Operator, booking_id: str) -> BookingRecord | None:
-    """A booking of the operator's venue; None where there is no such."""
-    async with runtime.database.reading() as connection:
-        return await find_booking(connection, operator.scope, booking_id)

@@ -16,7 +16,9 @@ from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
+from openchair.presentation.catalogue import ENGLISH
 from openchair.presentation.offers import outside_window
+from openchair.presentation.wall_clock import WallClock
 from openchair.rules.activity import ActivityKind, OffersSent, Place, Plain
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import (
@@ -41,7 +43,6 @@ from openchair.rules.refusals import (
 from openchair.rules.scope import VenueScope
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
-from openchair.rules.zone import local_text
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, lock_staff, take_time
 from openchair.store.offers import insert_offers, list_offers, take_back_offers
@@ -158,7 +159,7 @@ def _refuse_unless_offerable(booking: BookingRecord, wanted: Sequence[OfferedTim
     if any(offer.starts_at <= now for offer in wanted):
         raise InvalidInput("offers", "Offer times that are still to come.")
     if not all(is_in_window(offer.starts_at, booking.starts_at, days, zone) for offer in wanted):
-        raise InvalidInput("offers", outside_window(days, local_text(booking.starts_at, zone), zone))
+        raise InvalidInput("offers", outside_window(days, booking.starts_at, WallClock(ENGLISH, zone)))
     if any(staff_id == booking.staff.id and overlap(spans, asked_for) for staff_id, spans in times):
         raise InvalidInput(
             "offers",

@@ -10,10 +10,10 @@ from openchair.access.viewer import Customer, Operator
 from openchair.graph import limits
 from openchair.graph.context import GraphContext
 from openchair.graph.types.refusals import refusal_of
+from openchair.manage.reads import find_booking_now
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import PaymentsAway, Refusal
-from openchair.store.bookings import find_booking
 
 Outcome = TypeVar("Outcome")
 
@@ -29,7 +29,7 @@ async def answer(
         return await use_case()
     except Refusal as refusal:
         venue, current = await _as_it_is_now(context, booking_id)
-        return refusal_of(refusal, venue, current)  # type: ignore[return-value]  # a member of the mutation's union
+        return refusal_of(refusal, venue, current, at_desk=isinstance(context.viewer, Operator))  # type: ignore[return-value]  # a member of the mutation's union
 
 
 async def in_time(call: Awaitable[Outcome]) -> Outcome:
@@ -55,7 +55,6 @@ async def _as_it_is_now(
         return None, None
     current = None
     if booking_id is not None:
-        async with context.runtime.database.reading() as connection:
-            current = await find_booking(connection, viewer.scope, booking_id)
+        current = await find_booking_now(context.runtime, viewer.scope, booking_id)
     venue = viewer.booking.venue if isinstance(viewer, Customer) else viewer.record.venue
     return venue, current

@@ -63,7 +63,7 @@ from openchair.graph.scalars import SCALARS
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.desk import Desk, desk_of
 from openchair.graph.types.venue import Venue, venue_of
-from openchair.store.people import find_venue
+from openchair.storefront.reads import find_venue
 
 
 @strawberry.type(
@@ -87,8 +87,7 @@ class Query:
         if slug is None and isinstance(viewer, Operator):
             return venue_of(viewer.record.venue)
         host = viewer.host if isinstance(viewer, Visitor) else None
-        async with info.context.runtime.database.reading() as connection:
-            found = await find_venue(connection, host=host, slug=slug)
+        found = await find_venue(info.context.runtime, host=host, slug=slug)
         return None if found is None else venue_of(found)
 
     @strawberry.field(description="The operator's venue; null to anyone else.")

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from openchair.access.door import BadCredential, Door
 from openchair.calendars.booking import event_of
-from openchair.calendars.documents import booking_feed, booking_file
+from openchair.calendars.documents import CONTENT_TYPE, booking_feed, booking_file
 from openchair.http.headers import NO_STORE
 from openchair.http.not_found import calendar_not_found
 
@@ -40,7 +40,7 @@ class CalendarFiles:
             return calendar_not_found()
         return Response(
             booking_file(event_of(booking)),
-            media_type="text/calendar; charset=utf-8",
+            media_type=CONTENT_TYPE,
             headers={**NO_STORE, "content-disposition": 'attachment; filename="appointment.ics"'},
         )
 
@@ -59,4 +59,4 @@ class CalendarFiles:
         headers = {"cache-control": "private, no-cache", "etag": etag}
         if request.headers.get("if-none-match") == etag:
             return Response(status_code=304, headers=headers)
-        return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
+        return Response(body, media_type=CONTENT_TYPE, headers=headers)

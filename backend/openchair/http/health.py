@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -19,10 +17,7 @@ def health_routes(database: Database) -> list[Route]:
         return PlainTextResponse("ok\n", headers=NO_STORE)
 
     async def ready(_request: Request) -> Response:
-        try:
-            async with database.reading() as connection:
-                await connection.execute(text("SELECT 1"))
-        except (SQLAlchemyError, OSError):
+        if not await database.answers():
             return PlainTextResponse("the database does not answer\n", status_code=503, headers=NO_STORE)
         return PlainTextResponse("ok\n", headers=NO_STORE)
 

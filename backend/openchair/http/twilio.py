@@ -16,9 +16,9 @@ from openchair.core.ids import is_id
 from openchair.core.runtime import Runtime
 from openchair.http.headers import NO_STORE
 from openchair.messages.opt_outs import note_answer, stops_texts
+from openchair.messages.reports import note_report
 from openchair.messages.twilio import SID, is_signed
 from openchair.rules.messages import MessageStatus
-from openchair.store.sending import record_report
 
 MAX_REPORT_BYTES: Final = 16 * 1024
 _FORM = "application/x-www-form-urlencoded"
@@ -89,8 +89,7 @@ class TwilioReports:
         if status is None or SID.fullmatch(sid) is None:
             return
         problem = _problem(status, report.get("ErrorCode", ""))
-        async with self._runtime.database.transaction() as connection:
-            await record_report(connection, message_id, sid, status, problem, self._runtime.clock.now())
+        await note_report(self._runtime, message_id, sid, status, problem)
 
 
 class TwilioAnswers:

@@ -214,15 +214,15 @@ class _CardOnFile:
 async def remove_card(runtime: Runtime, customer: Customer, key: str) -> Changed:
     """Take the card off file; Stripe lets go of it after the commit. Raises `CardStillNeeded`, `NotFound`, `KeyReused`."""
 
-    async def rule(change: Change, in_use: _CardInUse) -> OfCard:
+    async def rule(change: Change, in_use: _CardInUse) -> None:
         connection, scope, now = change.connection, change.scope, change.now
         card, booking = in_use.card, in_use.booking
         reason = await why_card_stays(connection, scope, booking.customer.id, now)
         if reason is not None:
             raise reason
         await change_card(connection, scope, card.id, now, status=SavedCardStatus.REMOVED, due_at=now)
+        await change.record(OfCard(ActivityKind.CARD_REMOVED), booking.id)
         await change.notifier.notify_card(booking, card.id, card.brand, card.last4, saved=False)
-        return OfCard(ActivityKind.CARD_REMOVED)
 
     call = Call("removeCard", key, {}, notes_press=True)
     return await change_booking(runtime, customer.author, call, _CardOnFile(customer.booking), rule)

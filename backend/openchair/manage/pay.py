@@ -26,7 +26,7 @@ from openchair.rules.refusals import NotEnoughCredit, NotFound, NothingToPay, Pa
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.bookings import change_booking as write_booking
 from openchair.store.bookings import find_booking
-from openchair.store.credit import list_credit, use_credit
+from openchair.store.credit import use_credit
 from openchair.store.money import list_fees, list_refunds
 from openchair.store.payments import (
     find_payment,
@@ -192,13 +192,3 @@ async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str
         rule,
         notify=lambda notifier, _, paid: notifier.notify_deposit_paid(paid, paid.id, paid.deposit_paid_minor),
     )
-
-
-async def find_credit(runtime: Runtime, customer: Customer) -> int:
-    """How much credit the customer can use at the venue now, in minor units of the booking's currency."""
-    booking = customer.booking
-    async with runtime.database.reading() as connection:
-        usable = await list_credit(
-            connection, customer.scope, booking.customer.id, booking.currency, runtime.clock.now()
-        )
-    return sum(credit.left_minor for credit in usable)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from openchair.core.money import Money, format_money
 from openchair.presentation import money, moves, policy
-from openchair.presentation.dates import moment
+from openchair.presentation.booking import appointment
+from openchair.presentation.catalogue import Words, customer_words
+from openchair.presentation.wall_clock import WallClock
 from openchair.rules.agreement import DeskMove
 from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositPaidBy, DepositStatus
 from openchair.rules.fees import FeeKind
@@ -16,7 +18,15 @@ from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord, CancellationRecord
 from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.money import FeeRecord, PaymentRecord, RefundRecord
-from openchair.rules.zone import local_text
+
+
+def _words(booking: BookingRecord) -> Words:
+    return customer_words(booking.venue.locale)
+
+
+def clock_of(booking: BookingRecord) -> WallClock:
+    """The clock at the booking's venue, in the words of its customers."""
+    return WallClock(_words(booking), booking.venue.time_zone)
 
 
 def _text(amount_minor: int, booking: BookingRecord) -> str:
@@ -30,7 +40,9 @@ def _paid(booking: BookingRecord) -> str | None:
 def deposit_sentence(booking: BookingRecord) -> str:
     """Where the deposit stands; one was asked."""
     asked = _text(booking.deposit_minor, booking)
-    return money.deposit_sentence(booking.deposit_status or DepositStatus.ASKED, asked, _paid(booking) or asked)
+    return money.deposit_sentence(
+        booking.deposit_status or DepositStatus.ASKED, asked, _paid(booking) or asked, _words(booking)
+    )
 
 
 def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
@@ -42,6 +54,7 @@ def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
         forfeit=_text(quote.forfeit_minor, booking) if quote.forfeit_minor else None,
         credit=_text(quote.credit_minor, booking),
         venue=booking.venue.name,
+        words=_words(booking),
     )
 
 
@@ -49,7 +62,8 @@ def move_quote_sentences(quote: MoveQuote, booking: BookingRecord) -> list[str]:
     """What a move does: until when the new time can be changed, what becomes of the deposit, and the fee, a sentence each."""
     after, until = quote.after, quote.changeable_until
     changeable = moves.changeable_sentence(
-        None if until is None else _local(until, booking),
+        until,
+        clock_of(booking),
         at_start=until is not None and until == deadline(quote.new[0], 0),
     )
     deposit = moves.deposit_after_sentence(
@@ -60,26 +74,23 @@ def move_quote_sentences(quote: MoveQuote, booking: BookingRecord) -> list[str]:
         credit=_text(after.credit_minor, booking),
         venue=booking.venue.name,
         online=until is not None,
+        words=_words(booking),
     )
-    fee = moves.fee_after_sentence(_text(after.fee_minor, booking)) if after.fee_minor else None
+    fee = moves.fee_after_sentence(_text(after.fee_minor, booking), _words(booking)) if after.fee_minor else None
     return [said for said in (changeable, deposit, fee) if said is not None]
 
 
 def venue_move_sentence(booking: BookingRecord, move: DeskMove, old_staff: str) -> str:
     """A move by the desk that waits to be accepted."""
+    clock = clock_of(booking)
     return moves.venue_move_sentence(
         move.asked_by,
         venue=booking.venue.name,
-        old=moment(_local(move.starts_at, booking)),
-        new=moment(_local(booking.starts_at, booking)),
-        old_staff=old_staff,
-        new_staff=booking.staff.name,
+        old=appointment(move.starts_at, old_staff, clock),
+        new=appointment(booking.starts_at, booking.staff.name, clock),
         paid=_paid(booking),
+        words=clock.words,
     )
-
-
-def _local(instant: datetime, booking: BookingRecord) -> datetime:
-    return datetime.fromisoformat(local_text(instant, booking.venue.time_zone))
 
 
 def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> str | None:
@@ -89,15 +100,15 @@ def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> s
         return None
     least, fee = booking.agreement.least_notice, _text(quote.fee_minor, booking)
     if least is not None and least < timedelta(hours=hours):
-        return money.late_fee_of_move_sentence(fee, hours)
-    return money.late_fee_sentence(fee, hours)
+        return money.late_fee_of_move_sentence(fee, hours, _words(booking))
+    return money.late_fee_sentence(fee, hours, _words(booking))
 
 
 def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> str:
     """What the cancellation did to the deposit."""
     moved = done.refund_minor or done.forfeit_minor or done.credit_minor
     if not moved and booking.deposit_status in (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED):
-        return money.PAID_TOO_LATE
+        return _words(booking).say(money.PAID_TOO_LATE)
     return money.cancellation_sentence(
         done.outcome,
         paid=_paid(booking),
@@ -105,6 +116,7 @@ def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> s
         forfeit=_text(done.forfeit_minor, booking) if done.forfeit_minor else None,
         credit=_text(done.credit_minor, booking),
         venue=booking.venue.name,
+        words=_words(booking),
         by_credit=booking.deposit_paid_by is DepositPaidBy.CREDIT,
     )
 
@@ -113,50 +125,66 @@ def refund_sentence(refund: RefundRecord, booking: BookingRecord) -> str:
     """How far a refund has come."""
     amount = _text(refund.amount_minor, booking)
     by_hand = refund.payment_id is None
-    return money.refund_sentence(refund.status, amount, booking.venue.name, by_hand=by_hand)
+    return money.refund_sentence(refund.status, amount, booking.venue.name, _words(booking), by_hand=by_hand)
 
 
 def fee_sentence(fee: FeeRecord, booking: BookingRecord) -> str:
     """What became of a fee."""
-    return money.fee_sentence(fee.kind, fee.status, fee.problem, _text(fee.amount_minor, booking), booking.venue.name)
+    amount = _text(fee.amount_minor, booking)
+    return money.fee_sentence(fee.kind, fee.status, fee.problem, amount, booking.venue.name, _words(booking))
 
 
 def deposit_due_sentence(booking: BookingRecord) -> str:
     """The deposit that is to be paid."""
     failed = booking.deposit_status is DepositStatus.FAILED
-    return money.deposit_due_sentence(_text(booking.deposit_minor, booking), failed=failed)
+    return money.deposit_due_sentence(_text(booking.deposit_minor, booking), _words(booking), failed=failed)
 
 
 def fee_due_sentence(amount_minor: int, booking: BookingRecord, kind: FeeKind | None = None) -> str:
     """The fee that is to be paid; of a `kind`, where that is told."""
-    return money.fee_due_sentence(_text(amount_minor, booking), kind)
+    return money.fee_due_sentence(_text(amount_minor, booking), kind, _words(booking))
+
+
+def pays_deposit(booking: BookingRecord) -> str:
+    """What the customer says who pays the deposit."""
+    return money.pays_deposit(_text(booking.deposit_minor, booking), _words(booking))
+
+
+def pays_fee(amount_minor: int, booking: BookingRecord) -> str:
+    """What the customer says who pays the fee."""
+    return money.pays_fee(_text(amount_minor, booking), _words(booking))
 
 
 def payment_sentence(
     payment: PaymentRecord, booking: BookingRecord, *, succeeded: bool, goes_back: bool, problem: Problem | None
 ) -> str:
     """How a payment that a customer makes stands, and what to do."""
+    say = money.deposit_payment_sentence if payment.fee_id is None else money.fee_payment_sentence
     amount = _text(payment.amount_minor, booking)
-    what = f"Your {amount} deposit" if payment.fee_id is None else f"The fee of {amount}"
-    return money.payment_sentence(what, succeeded=succeeded, goes_back=goes_back, problem=problem)
+    return say(amount, _words(booking), succeeded=succeeded, goes_back=goes_back, problem=problem)
 
 
-def card_sentence(card: SavedCardRecord, *, expired: bool) -> str:
+def card_sentence(card: SavedCardRecord, booking: BookingRecord, *, expired: bool) -> str:
     """A saved card, and until when it is good."""
-    return money.card_sentence(card.brand, card.last4, card.exp_month, card.exp_year, expired=expired)
+    return money.card_sentence(card.brand, card.last4, card.exp_month, card.exp_year, _words(booking), expired=expired)
+
+
+def card_expires_early_sentence(booking: BookingRecord) -> str:
+    """That the card expires before the appointment whose fee it is kept for, and what to do."""
+    return _words(booking).say(money.CARD_EXPIRES_EARLY)
 
 
 def booking_policy(booking: BookingRecord) -> list[str]:
     """The rules agreed for this booking, a sentence each."""
-    lines = policy.venue_policy(booking.notice_hours, booking.venue.name)
+    lines = policy.venue_policy(booking.notice_hours, booking.venue.name, _words(booking))
     terms = CancellationTerms.agreed(booking.terms)
     if booking.terms is None or not (booking.deposit_minor or terms.late_fee_minor or terms.no_show_fee_minor):
         return lines
     late, missed = (
         None if amount is None else _text(amount, booking) for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
     )
-    agreed = policy.terms_policy(terms, late_fee=late, no_show_fee=missed)
+    agreed = policy.terms_policy(terms, _words(booking), late_fee=late, no_show_fee=missed)
     least = booking.agreement.least_notice
-    counted = [] if least is None else [policy.counted_notice(max(0, least // timedelta(hours=1)))]
+    counted = [] if least is None else [policy.counted_notice(max(0, least // timedelta(hours=1)), _words(booking))]
     # Without a deposit there is nothing for its tiers to say.
     return [*lines, *(agreed if booking.deposit_minor else agreed[len(terms.tiers) :]), *counted]

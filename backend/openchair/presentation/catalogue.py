@@ -1,4 +1,4 @@
-"""What messages say in other languages: gettext catalogues, read once from their sources and compiled in memory.
+"""What customers read in other languages: gettext catalogues, read once from their sources and compiled in memory.
 
 English is the language of the sources. A locale that has no catalogue is written to in English.
 """
@@ -17,6 +17,8 @@ from typing import Final
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from openchair.core.locales import locale_of
 
@@ -24,6 +26,11 @@ LOCALES: Final = Path(__file__).parent / "locale"
 SOURCE: Final = Locale("en")
 _RIGHT_TO_LEFT: Final = frozenset(("R", "AL"))
 _FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2068", "\u2066", "\u2069"
+
+
+def N_(template: str) -> str:  # noqa: N802  # gettext's own name for it
+    """Marks a template for the translators, which `Words.say` is given elsewhere."""
+    return template
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,15 @@ class Words:
         """Parts on one line, with the comma of the script."""
         return (", " if self.direction == "ltr" else "، ").join(parts)
 
+    def hours(self, hours: int) -> str:
+        """As in "24 hours"."""
+        return format_unit(hours, "duration-hour", "long", locale=self.locale)
+
+    def number(self, number: int) -> str:
+        """A number in the digits of the language."""
+        text: str = format_decimal(number, locale=self.locale)
+        return text
+
     def as_number(self, text: str) -> str:
         """A number in groups, such as a phone number, whose groups would change places among words from right to left."""
         return text if self.direction == "ltr" else f"{_LEFT_TO_RIGHT_ISOLATE}{text}{_POP_ISOLATE}"
@@ -70,6 +86,10 @@ class Words:
         return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
 
 
+ENGLISH: Final = Words(SOURCE, gettext.NullTranslations())
+"""What the desk reads."""
+
+
 @lru_cache(maxsize=256)
 def words_of(tag: str) -> Words:
     """The words for a venue's locale, like "ar-AE". Raises ValueError for a tag that is no language's."""
@@ -80,6 +100,11 @@ def words_of(tag: str) -> Words:
             return Words(locale, found)
     # In English whatever the region: the words would not match another language's dates.
     return Words(locale if locale.language == SOURCE.language else SOURCE, gettext.NullTranslations())
+
+
+def customer_words(tag: str) -> Words:  # noqa: ARG001  # English until the page's labels speak more
+    """The words in which a venue's customers read its page and the graph."""
+    return ENGLISH
 
 
 @lru_cache(maxsize=1)

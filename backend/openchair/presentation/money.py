@@ -1,21 +1,13 @@
-"""What people read of money: deposits, refunds, fees, credit and cards. Amounts come already formatted.
-
-What is marked with `N_` is said by messages, too, in other languages.
-"""
+"""What customers read of money: deposits, refunds, fees, credit and cards. Amounts come already formatted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from openchair.presentation.catalogue import N_, Words
 from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.payments import Problem, RefundStatus
-
-
-def N_(template: str) -> str:  # noqa: N802  # gettext's own name for it
-    """Marks a template for the translators: messages say the same in other languages."""
-    return template
-
 
 DEPOSIT: Mapping[DepositStatus, str] = {
     DepositStatus.ASKED: N_("{asked} deposit to pay"),
@@ -49,33 +41,54 @@ CREDIT_BACK_IN_PART = N_(
 NOTHING_PAID = N_("No deposit was paid, so there is nothing to refund.")
 
 
-def deposit_sentence(status: DepositStatus, asked: str, paid: str) -> str:
+def deposit_sentence(status: DepositStatus, asked: str, paid: str, words: Words) -> str:
     """Where the deposit stands."""
-    return DEPOSIT[status].format(asked=asked, paid=paid)
+    return words.say(DEPOSIT[status], asked=asked, paid=paid)
 
 
 def quote_sentence(
-    outcome: DepositOutcome, *, paid: str | None, refund: str, forfeit: str | None, credit: str, venue: str
+    outcome: DepositOutcome,
+    *,
+    paid: str | None,
+    refund: str,
+    forfeit: str | None,
+    credit: str,
+    venue: str,
+    words: Words,
 ) -> str:
     """What cancelling would do to the deposit; `paid` is None where nothing was."""
+    say = words.say
     if paid is None:
-        return "You haven't paid a deposit, so there is nothing to refund."
+        return say("You haven't paid a deposit, so there is nothing to refund.")
     match outcome:
         case DepositOutcome.FULL_REFUND:
-            return f"You'll be refunded {refund} to the card you paid with"
+            return say("You'll be refunded {refund} to the card you paid with", refund=refund)
         case DepositOutcome.PARTIAL_REFUND:
-            return f"You'll be refunded {refund} to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy"
+            return say(
+                "You'll be refunded {refund} to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy",
+                refund=refund,
+                venue=venue,
+                forfeit=forfeit or "",
+            )
         case DepositOutcome.FORFEIT:
-            return f"Your {paid} deposit can't be refunded per our policy"
+            return say("Your {paid} deposit can't be refunded per our policy", paid=paid)
         case DepositOutcome.CREDIT if forfeit is not None:
-            return (
-                f"{credit} of your {paid} deposit will become credit for your next visit to {venue}. "
-                "They keep the rest per our policy"
+            return say(
+                "{credit} of your {paid} deposit will become credit for your next visit to {venue}. "
+                "They keep the rest per our policy",
+                credit=credit,
+                paid=paid,
+                venue=venue,
             )
         case DepositOutcome.CREDIT:
-            return f"Your {paid} deposit will become {credit} of credit for your next visit to {venue}"
+            return say(
+                "Your {paid} deposit will become {credit} of credit for your next visit to {venue}",
+                paid=paid,
+                credit=credit,
+                venue=venue,
+            )
         case DepositOutcome.NONE:
-            return f"Your {paid} deposit stays with {venue}. Please contact them about it"
+            return say("Your {paid} deposit stays with {venue}. Please contact them about it", paid=paid, venue=venue)
 
 
 def cancellation_template(outcome: DepositOutcome, *, is_paid: bool, in_part: bool, by_credit: bool) -> str:
@@ -97,40 +110,61 @@ def cancellation_sentence(
     forfeit: str | None,
     credit: str,
     venue: str,
+    words: Words,
     by_credit: bool = False,
 ) -> str:
     """What cancelling did to the deposit; `forfeit` is None where nothing was kept."""
     template = cancellation_template(
         outcome, is_paid=paid is not None, in_part=forfeit is not None, by_credit=by_credit
     )
-    return template.format(paid=paid, refund=refund, forfeit=forfeit, credit=credit, venue=venue)
+    return words.say(template, paid=paid or "", refund=refund, forfeit=forfeit or "", credit=credit, venue=venue)
 
 
-def late_fee_sentence(fee: str, hours: int) -> str:
+def late_fee_sentence(fee: str, hours: int, words: Words) -> str:
     """The fee a quote carries."""
-    return f"A fee of {fee} applies, because the appointment is less than {hours} hours away."
+    return words.say(
+        "A fee of {fee} applies, because the appointment is less than {hours} away.", fee=fee, hours=words.hours(hours)
+    )
 
 
-def late_fee_of_move_sentence(fee: str, hours: int) -> str:
+def late_fee_of_move_sentence(fee: str, hours: int, words: Words) -> str:
     """The same where the appointment is far by now, but was near when its customer moved it."""
-    return f"A fee of {fee} applies, because you moved this booking less than {hours} hours before it was to start."
+    return words.say(
+        "A fee of {fee} applies, because you moved this booking less than {hours} before it was to start.",
+        fee=fee,
+        hours=words.hours(hours),
+    )
 
 
-PAID_TOO_LATE = "Your deposit came in after the booking had ended, so all of it goes back to the card you paid with."
+PAID_TOO_LATE = N_(
+    "Your deposit came in after the booking had ended, so all of it goes back to the card you paid with."
+)
+
+_REFUND: Mapping[RefundStatus, str] = {
+    RefundStatus.REQUESTED: N_("Your refund of {amount} has been requested."),
+    RefundStatus.SUBMITTED: N_("Your refund of {amount} is on its way. Banks take 5 to 10 days to show it."),
+    RefundStatus.SUCCEEDED: N_("Your refund of {amount} is done. Banks take 5 to 10 days to show it."),
+    RefundStatus.FAILED: N_(
+        "Your refund of {amount} didn't go through. {venue} is looking at it; you don't need to do anything."
+    ),
+}
+_REFUND_BY_HAND: Mapping[RefundStatus, str] = {
+    **_REFUND,
+    RefundStatus.REQUESTED: N_("Your refund of {amount} has been requested. {venue} will pay it back to you."),
+    RefundStatus.SUCCEEDED: N_("Your refund of {amount} is done: {venue} has paid it back to you."),
+}
 
 
-def refund_sentence(status: RefundStatus, amount: str, venue: str, *, by_hand: bool = False) -> str:
+def refund_sentence(status: RefundStatus, amount: str, venue: str, words: Words, *, by_hand: bool = False) -> str:
     """How far a refund has come; one `by_hand` is paid by the venue itself."""
-    if by_hand and status is RefundStatus.REQUESTED:
-        return f"Your refund of {amount} has been requested. {venue} will pay it back to you."
-    if by_hand and status is RefundStatus.SUCCEEDED:
-        return f"Your refund of {amount} is done: {venue} has paid it back to you."
-    return {
-        RefundStatus.REQUESTED: f"Your refund of {amount} has been requested.",
-        RefundStatus.SUBMITTED: f"Your refund of {amount} is on its way. Banks take 5 to 10 days to show it.",
-        RefundStatus.SUCCEEDED: f"Your refund of {amount} is done. Banks take 5 to 10 days to show it.",
-        RefundStatus.FAILED: f"Your refund of {amount} didn't go through. {venue} is looking at it; you don't need to do anything.",
-    }[status]
+    return words.say((_REFUND_BY_HAND if by_hand else _REFUND)[status], amount=amount, venue=venue)
+
+
+def refund_steps(status: RefundStatus, words: Words) -> list[str]:
+    """The steps that a refund goes through, in order; the last of one that failed is that someone looks at it."""
+    say = words.say
+    last = say("Being looked at") if status is RefundStatus.FAILED else say("Done")
+    return [say("Requested"), say("On its way"), last]
 
 
 FEE: Mapping[FeeStatus, str] = {
@@ -157,55 +191,90 @@ CARD_PROBLEM: Mapping[Problem, str] = {
 }
 
 
-def fee_sentence(kind: FeeKind, status: FeeStatus, problem: Problem | None, amount: str, venue: str) -> str:
+def fee_sentence(
+    kind: FeeKind, status: FeeStatus, problem: Problem | None, amount: str, venue: str, words: Words
+) -> str:
     """What became of a fee; of one that could not be charged why, and what to do."""
-    said = FEE[status].format(fee=amount, why=FEE_WHY[kind], venue=venue)
+    said = words.say(FEE[status], fee=amount, why=words.say(FEE_WHY[kind]), venue=venue)
     if problem is None:
         return said
-    return f"{said} {card_problem_sentence(problem)} {_FEE_WHAT_TO_DO[problem]}"
+    return f"{said} {card_problem_sentence(problem, words)} {words.say(_FEE_WHAT_TO_DO[problem])}"
 
 
-_FEE_WHAT_TO_DO = {
-    Problem.NO_CARD: "Please pay it by card.",
-    Problem.CARD_EXPIRED: "Please pay it with another card.",
-    Problem.DECLINED: "Please pay it with another card, or ask your bank.",
-    Problem.INSUFFICIENT_FUNDS: "Please pay it with another card, or try again later.",
-    Problem.AUTHENTICATION: "Please pay it and confirm it.",
-    Problem.REFUSED: "Please pay it with another card.",
-    Problem.NOT_AGREED: "Please pay it by card.",
+_FEE_WHAT_TO_DO: Mapping[Problem, str] = {
+    Problem.NO_CARD: N_("Please pay it by card."),
+    Problem.CARD_EXPIRED: N_("Please pay it with another card."),
+    Problem.DECLINED: N_("Please pay it with another card, or ask your bank."),
+    Problem.INSUFFICIENT_FUNDS: N_("Please pay it with another card, or try again later."),
+    Problem.AUTHENTICATION: N_("Please pay it and confirm it."),
+    Problem.REFUSED: N_("Please pay it with another card."),
+    Problem.NOT_AGREED: N_("Please pay it by card."),
 }
 
 
-def deposit_due_sentence(amount: str, *, failed: bool) -> str:
+def deposit_due_sentence(amount: str, words: Words, *, failed: bool) -> str:
     """The deposit that is to be paid; `failed` where it was tried."""
-    tried = " The last payment didn't go through." if failed else ""
-    return f"Your {amount} deposit is to be paid.{tried}"
+    said = words.say("Your {amount} deposit is to be paid.", amount=amount)
+    return " ".join((said, words.say("The last payment didn't go through."))) if failed else said
 
 
-def fee_due_sentence(amount: str, kind: FeeKind | None) -> str:
+def fee_due_sentence(amount: str, kind: FeeKind | None, words: Words) -> str:
     """The fee that is to be paid; of a `kind`, where that is told."""
-    why = "" if kind is None else f" for {FEE_WHY[kind]}"
-    return f"A fee of {amount}{why} is to be paid."
+    if kind is None:
+        return words.say("A fee of {fee} is to be paid.", fee=amount)
+    return words.say("A fee of {fee} for {why} is to be paid.", fee=amount, why=words.say(FEE_WHY[kind]))
 
 
-def payment_sentence(what: str, *, succeeded: bool, goes_back: bool, problem: Problem | None) -> str:
-    """How a payment of `what`, like "Your $25 deposit", stands, and what to do."""
+def pays_deposit(amount: str, words: Words) -> str:
+    """What the customer says who pays the deposit."""
+    return words.say("Pay your {amount} deposit", amount=amount)
+
+
+def pays_fee(amount: str, words: Words) -> str:
+    """What the customer says who pays the fee."""
+    return words.say("Pay the {amount} fee", amount=amount)
+
+
+def deposit_payment_sentence(
+    amount: str, words: Words, *, succeeded: bool, goes_back: bool, problem: Problem | None
+) -> str:
+    """How the payment of a deposit stands, and what to do."""
     if goes_back:
-        return f"{what} was paid. The money goes back to the card you paid with."
+        return words.say(
+            "Your {amount} deposit was paid. The money goes back to the card you paid with.", amount=amount
+        )
     if succeeded:
-        return f"{what} is paid."
+        return words.say("Your {amount} deposit is paid.", amount=amount)
     if problem is None:
-        return f"{what} isn't paid yet. Please finish the payment, or try again."
-    why, what_to_do = _PAYMENT_PROBLEMS.get(problem, _PAYMENT_PROBLEMS[Problem.REFUSED])
-    return f"{what} isn't paid. {why} {what_to_do}"
+        return words.say(
+            "Your {amount} deposit isn't paid yet. Please finish the payment, or try again.", amount=amount
+        )
+    return " ".join((words.say("Your {amount} deposit isn't paid.", amount=amount), _payment_problem(problem, words)))
 
 
-_PAYMENT_PROBLEMS = {
-    Problem.CARD_EXPIRED: ("The card has expired.", "Please use another card."),
-    Problem.DECLINED: ("The bank declined the card.", "Please use another card, or ask your bank."),
-    Problem.INSUFFICIENT_FUNDS: ("There wasn't enough money on the card.", "Please use another card."),
-    Problem.AUTHENTICATION: ("Your bank didn't confirm that it is you.", "Please try again, or use another card."),
-    Problem.REFUSED: ("The card could not be charged.", "Please use another card."),
+def fee_payment_sentence(
+    amount: str, words: Words, *, succeeded: bool, goes_back: bool, problem: Problem | None
+) -> str:
+    """How the payment of a fee stands, and what to do."""
+    if goes_back:
+        return words.say("The fee of {fee} was paid. The money goes back to the card you paid with.", fee=amount)
+    if succeeded:
+        return words.say("The fee of {fee} is paid.", fee=amount)
+    if problem is None:
+        return words.say("The fee of {fee} isn't paid yet. Please finish the payment, or try again.", fee=amount)
+    return " ".join((words.say("The fee of {fee} isn't paid.", fee=amount), _payment_problem(problem, words)))
+
+
+def _payment_problem(problem: Problem, words: Words) -> str:
+    return words.say(_PAYMENT_PROBLEMS.get(problem, _PAYMENT_PROBLEMS[Problem.REFUSED]))
+
+
+_PAYMENT_PROBLEMS: Mapping[Problem, str] = {
+    Problem.CARD_EXPIRED: N_("The card has expired. Please use another card."),
+    Problem.DECLINED: N_("The bank declined the card. Please use another card, or ask your bank."),
+    Problem.INSUFFICIENT_FUNDS: N_("There wasn't enough money on the card. Please use another card."),
+    Problem.AUTHENTICATION: N_("Your bank didn't confirm that it is you. Please try again, or use another card."),
+    Problem.REFUSED: N_("The card could not be charged. Please use another card."),
 }
 """Why a payment that its customer makes brought nothing, and what they can do."""
 
@@ -224,7 +293,7 @@ _BRANDS = {
 }
 
 
-CARD_EXPIRES_EARLY = (
+CARD_EXPIRES_EARLY = N_(
     "This card will have expired by the time of your appointment, which has a fee for cancelling late or not coming. "
     "Please save another; it is charged nothing now."
 )
@@ -237,12 +306,20 @@ def brand_name(brand: str) -> str:
     return _BRANDS.get(brand, NO_BRAND)
 
 
-def card_sentence(brand: str, last4: str, exp_month: int, exp_year: int, *, expired: bool) -> str:
+def brand_text(brand: str, words: Words) -> str:
+    """The same as it stands in "Your {brand} ending {last4}"."""
+    name = brand_name(brand)
+    return words.say("card") if name == NO_BRAND else name
+
+
+def card_sentence(brand: str, last4: str, exp_month: int, exp_year: int, words: Words, *, expired: bool) -> str:
     """A saved card, and until when it is good."""
-    card, until = f"Your {brand_name(brand)} ending {last4}", f"{exp_month:02}/{exp_year}"
-    return f"{card} expired in {until}. Please replace it." if expired else f"{card} is saved. It expires in {until}."
+    card = {"brand": brand_text(brand, words), "last4": last4, "until": words.as_number(f"{exp_month:02}/{exp_year}")}
+    if expired:
+        return words.say("Your {brand} ending {last4} expired in {until}. Please replace it.", **card)
+    return words.say("Your {brand} ending {last4} is saved. It expires in {until}.", **card)
 
 
-def card_problem_sentence(problem: Problem) -> str:
+def card_problem_sentence(problem: Problem, words: Words) -> str:
     """Why a card was of no use."""
-    return CARD_PROBLEM[problem]
+    return words.say(CARD_PROBLEM[problem])

@@ -1,4 +1,4 @@
-"""What people read of a move: what it does to the money, until when it can be changed, what the desk did.
+"""What customers read of a move: what it does to the money, until when it can be changed, what the desk did.
 
 Amounts come formatted.
 """
@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openchair.presentation.dates import moment
+from openchair.presentation.catalogue import Words
+from openchair.presentation.wall_clock import WallClock
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
 
 
-def changeable_sentence(until: datetime | None, *, at_start: bool) -> str:
-    """Until when the new time could be changed online; an instant with the venue's offset, None where it couldn't be."""
+def changeable_sentence(until: datetime | None, clock: WallClock, *, at_start: bool) -> str:
+    """Until when the new time could be changed online; None where it couldn't be."""
+    say = clock.words.say
     if until is None:
-        return "After this you can't change or cancel it online."
+        return say("After this you can't change or cancel it online.")
     if at_start:
-        return "After this you can change or cancel it online until it starts."
-    return f"After this you can change or cancel it online until {moment(until)}."
+        return say("After this you can change or cancel it online until it starts.")
+    return say("After this you can change or cancel it online until {moment}.", moment=clock.moment(until))
 
 
 def deposit_after_sentence(
@@ -30,47 +32,80 @@ def deposit_after_sentence(
     credit: str,
     venue: str,
     online: bool,
+    words: Words,
 ) -> str | None:
     """What becomes of a deposit if the booking is cancelled after the move; None where nothing was paid."""
+    say = words.say
     if paid is None:
         return None
     if not online:
-        return f"Your {paid} deposit stays with the booking."
+        return say("Your {paid} deposit stays with the booking.", paid=paid)
     match outcome:
         case DepositOutcome.FULL_REFUND:
-            return f"If you cancel then, your {paid} deposit is refunded in full."
+            return say("If you cancel then, your {paid} deposit is refunded in full.", paid=paid)
         case DepositOutcome.PARTIAL_REFUND:
-            return f"If you cancel then, {refund} of your {paid} deposit is refunded; {venue} keeps {forfeit} per our policy."
+            return say(
+                "If you cancel then, {refund} of your {paid} deposit is refunded; {venue} keeps {forfeit} per our policy.",
+                refund=refund,
+                paid=paid,
+                venue=venue,
+                forfeit=forfeit or "",
+            )
         case DepositOutcome.FORFEIT:
-            return f"If you cancel then, your {paid} deposit can't be refunded per our policy."
+            return say("If you cancel then, your {paid} deposit can't be refunded per our policy.", paid=paid)
         case DepositOutcome.CREDIT if forfeit is not None:
-            return (
-                f"If you cancel then, {credit} of your {paid} deposit becomes credit for your next visit to {venue}; "
-                "they keep the rest per our policy."
+            return say(
+                "If you cancel then, {credit} of your {paid} deposit becomes credit for your next visit to {venue}; "
+                "they keep the rest per our policy.",
+                credit=credit,
+                paid=paid,
+                venue=venue,
             )
         case DepositOutcome.CREDIT:
-            return f"If you cancel then, your {paid} deposit becomes {credit} of credit for your next visit to {venue}."
+            return say(
+                "If you cancel then, your {paid} deposit becomes {credit} of credit for your next visit to {venue}.",
+                paid=paid,
+                credit=credit,
+                venue=venue,
+            )
         case DepositOutcome.NONE:
-            return f"If you cancel then, {venue} decides about your {paid} deposit."
+            return say("If you cancel then, {venue} decides about your {paid} deposit.", venue=venue, paid=paid)
 
 
-def fee_after_sentence(fee: str) -> str:
+def fee_after_sentence(fee: str, words: Words) -> str:
     """The fee for cancelling after the move."""
-    return f"If you cancel then, a fee of {fee} applies."
+    return words.say("If you cancel then, a fee of {fee} applies.", fee=fee)
 
 
-def venue_move_sentence(
-    asked_by: AskedBy, *, venue: str, old: str, new: str, old_staff: str, new_staff: str, paid: str | None
-) -> str:
-    """A move by the desk that its customer has yet to accept: what happened, and what they can do."""
-    was, now = f"{old} with {old_staff}", f"{new} with {new_staff}"
-    if asked_by is AskedBy.CUSTOMER:
-        return (
-            f"{venue} moved your booking as you asked, from {was} to {now}. Please accept it here. "
-            "Until you do, cancelling costs you no more than it did before."
-        )
-    back = "" if paid is None else f" and all of your {paid} deposit goes back"
-    return (
-        f"Sorry, {venue} had to move your booking from {was} to {now}. "
-        f"You can accept it, take another time, or cancel: then there is no fee{back}."
-    )
+def venue_move_sentence(asked_by: AskedBy, *, venue: str, old: str, new: str, paid: str | None, words: Words) -> str:
+    """A move by the desk that its customer has yet to accept: what happened, and what they can do.
+
+    `old` and `new` are appointments as people say them, with whom; `paid` is None where no deposit was paid.
+    """
+    say = words.say
+    match asked_by:
+        case AskedBy.CUSTOMER:
+            return say(
+                "{venue} moved your booking as you asked, from {old} to {new}. Please accept it here. "
+                "Until you do, cancelling costs you no more than it did before.",
+                venue=venue,
+                old=old,
+                new=new,
+            )
+        case AskedBy.VENUE if paid is None:
+            return say(
+                "Sorry, {venue} had to move your booking from {old} to {new}. "
+                "You can accept it, take another time, or cancel: then there is no fee.",
+                venue=venue,
+                old=old,
+                new=new,
+            )
+        case AskedBy.VENUE:
+            return say(
+                "Sorry, {venue} had to move your booking from {old} to {new}. "
+                "You can accept it, take another time, or cancel: then there is no fee and all of your {paid} deposit goes back.",
+                venue=venue,
+                old=old,
+                new=new,
+                paid=paid,
+            )

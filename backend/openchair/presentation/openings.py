@@ -1,10 +1,14 @@
-"""What the desk reads of earlier times: how far an opening has come, who was told of it, and why others were not."""
+"""What people read of earlier times. The desk: how far an opening has come, who was told of it, and why others were not.
+
+The customer: what is worse once one is taken, and what became of one.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from openchair.presentation.dates import hours_text, moment
+from openchair.presentation.catalogue import Words
+from openchair.presentation.dates import moment
 from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus, WhyNot
 from openchair.rules.zone import local_time
 
@@ -68,22 +72,40 @@ def opening_sentence(status: OpeningStatus, ending: Ending | None, due: datetime
 
 
 def caution_sentences(
-    hours: int | None, deposit: str | None, *, back: str | None, back_now: str | None, fee: str | None
+    hours: int | None, deposit: str | None, *, back: str | None, back_now: str | None, fee: str | None, words: Words
 ) -> list[str]:
     """What is worse once an earlier time is taken; amounts as they are written, each None where nothing is.
 
     `hours` is the notice within which the new time already lies, `back` what of the deposit a cancellation would bring then
     and `back_now` before, `fee` what it would cost then and not before.
     """
-    said = []
+    say, said = words.say, []
     if hours is not None:
-        near = f"less than {hours_text(hours)} away"
-        said.append(f"It is {near}: once you take it, it can't be changed or cancelled online.")
-    if back_now is not None and deposit is not None:
-        then = "nothing" if back is None else back
-        said.append(f"If it were cancelled then, {then} of your {deposit} deposit would come back; before, {back_now}.")
+        said.append(
+            say(
+                "It is less than {hours} away: once you take it, it can't be changed or cancelled online.",
+                hours=words.hours(hours),
+            )
+        )
+    if back_now is not None and deposit is not None and back is None:
+        said.append(
+            say(
+                "If it were cancelled then, nothing of your {deposit} deposit would come back; before, {before}.",
+                deposit=deposit,
+                before=back_now,
+            )
+        )
+    elif back_now is not None and deposit is not None and back is not None:
+        said.append(
+            say(
+                "If it were cancelled then, {back} of your {deposit} deposit would come back; before, {before}.",
+                back=back,
+                deposit=deposit,
+                before=back_now,
+            )
+        )
     if fee is not None:
-        said.append(f"Cancelling it would cost a fee of {fee}.")
+        said.append(say("Cancelling it would cost a fee of {fee}.", fee=fee))
     return said
 
 

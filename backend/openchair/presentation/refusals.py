@@ -4,62 +4,160 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
-from openchair.presentation.dates import moment
+from openchair.presentation.catalogue import N_, Words
 from openchair.presentation.money import card_problem_sentence
 from openchair.presentation.offers import offer_sentence
 from openchair.presentation.statuses import STATUS_WORDS
+from openchair.presentation.wall_clock import WallClock
 from openchair.rules import refusals as refused
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.status import BookingStatus
-from openchair.rules.zone import local_time
 
-_CLOSED = {
-    BookingStatus.COMPLETED: "it is done",
-    BookingStatus.CANCELLED: "it was cancelled",
-    BookingStatus.NO_SHOW: "it was missed",
+_BEGUN: Final[Mapping[str, str]] = {
+    "rescheduled": N_(
+        "This booking has already begun and can't be rescheduled online. Please contact {venue} directly."
+    ),
+    "cancelled": N_("This booking has already begun and can't be cancelled online. Please contact {venue} directly."),
+    "changed": N_("This booking has already begun and can't be changed online. Please contact {venue} directly."),
+}
+_WITHIN: Final[Mapping[str, str]] = {
+    "rescheduled": N_(
+        "This booking is within {hours}h of the appointment time and can't be rescheduled online. "
+        "Please contact {venue} directly."
+    ),
+    "cancelled": N_(
+        "This booking is within {hours}h of the appointment time and can't be cancelled online. "
+        "Please contact {venue} directly."
+    ),
+    "changed": N_(
+        "This booking is within {hours}h of the appointment time and can't be changed online. "
+        "Please contact {venue} directly."
+    ),
+}
+"""By what can't be done any more; "changed" where it can be neither rescheduled nor cancelled."""
+_CLOSED: Final[Mapping[BookingStatus, str]] = {
+    BookingStatus.COMPLETED: N_(
+        "This booking is already finalised: it is done. Please contact {venue} if you need to change something."
+    ),
+    BookingStatus.CANCELLED: N_(
+        "This booking is already finalised: it was cancelled. Please contact {venue} if you need to change something."
+    ),
+    BookingStatus.NO_SHOW: N_(
+        "This booking is already finalised: it was missed. Please contact {venue} if you need to change something."
+    ),
 }
 
 
-def inside_notice_window(notice_hours: int, verb: str, venue: str) -> str:
-    """Why a customer can't act online any more; `verb` is "rescheduled" or "cancelled"."""
+def inside_notice_window(notice_hours: int, verb: str, venue: str, words: Words) -> str:
+    """Why a customer can't act online any more; `verb` is "rescheduled", "cancelled" or, for both, "changed"."""
     if notice_hours == 0:
-        return f"This booking has already begun and can't be {verb} online. Please contact {venue} directly."
-    return (
-        f"This booking is within {notice_hours}h of the appointment time and can't be {verb} online. "
-        f"Please contact {venue} directly."
-    )
+        return words.say(_BEGUN[verb], venue=venue)
+    return words.say(_WITHIN[verb], hours=words.number(notice_hours), venue=venue)
 
 
-def booking_closed(status: BookingStatus, venue: str) -> str:
+def booking_closed(status: BookingStatus, venue: str, words: Words) -> str:
     """Why nothing can be done with a closed booking."""
-    return (
-        f"This booking is already finalised: {_CLOSED[status]}. Please contact {venue} if you need to change something."
-    )
+    return words.say(_CLOSED[status], venue=venue)
 
 
 def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
-    refusal: refused.Refusal, venue: str, zone: str | None = None
+    refusal: refused.Refusal, venue: str, clock: WallClock
 ) -> str:
-    """Any refusal in words for the person who asked; `zone` is the venue's, where it is known."""
+    """Any refusal in words for the person who asked, in the words and by the clock of `clock`."""
+    words = clock.words
+    say = words.say
     match refusal:
         case refused.InsideNoticeWindow():
-            return inside_notice_window(refusal.notice_hours, refusal.verb, venue)
+            return inside_notice_window(refusal.notice_hours, refusal.verb, venue, words)
         case refused.BookingClosed():
-            return booking_closed(refusal.status, venue)
+            return booking_closed(refusal.status, venue, words)
         case refused.SlotTaken():
-            return "Someone just took that time. Your booking hasn't changed. Please choose another time."
+            return say("Someone just took that time. Your booking hasn't changed. Please choose another time.")
         case refused.QuoteChanged():
-            return (
+            return say(
                 "What happens to your money has changed since you looked. Nothing was cancelled. Please read it again."
             )
         case refused.MoveQuoteChanged():
-            return (
+            return say(
                 "What cancelling would cost after this move has changed since you looked. Nothing was moved. "
                 "Please read it again."
             )
         case refused.NoMoveToAccept():
-            return "There is no new time here to accept. Please reload to see your booking."
+            return say("There is no new time here to accept. Please reload to see your booking.")
+        case refused.BookingChanged():
+            return say(
+                "This booking was changed since you looked at it. Nothing was done. Please check it and try again."
+            )
+        case refused.InvalidInput() | refused.CredentialNeeded():
+            return refusal.message
+        case refused.KeyReused():
+            return say(
+                "This request was already used for another change. Nothing was done. Please reload and try again."
+            )
+        case refused.TooOften():
+            again = clock.moment(datetime.fromisoformat(refusal.allowed_at))
+            return say(
+                "This was done several times in a short while. It can be done again from {moment}.", moment=again
+            )
+        case refused.PaymentsAway(for_now=True):
+            return say(
+                "Our payment service isn't answering right now. Nothing was charged. Please try again in a minute."
+            )
+        case refused.PaymentsAway():
+            return say("{venue} doesn't take cards online. Please contact them directly.", venue=venue)
+        case refused.NothingToPay():
+            return say("There is nothing to pay for this booking any more.")
+        case refused.PaymentUnderWay():
+            return say("This is being charged at this moment. Please look again in a minute.")
+        case refused.CardNeeded():
+            return card_problem_sentence(refusal.problem, words)
+        case refused.CardNotSaved():
+            why = None if refusal.problem is None else card_problem_sentence(refusal.problem, words)
+            said = (say("Your card wasn't saved."), why, say("Please try again, or use another card."))
+            return " ".join(filter(None, said))
+        case refused.CardStillNeeded(fee_owed=True):
+            return say("A fee is still to be paid. You can replace this card, or remove it once the fee is settled.")
+        case refused.CardStillNeeded():
+            return say(
+                "Your booking has a fee for cancelling late or missing it, which this card is kept for. "
+                "You can replace it now, and remove it when your appointment is over."
+            )
+        case refused.NotEnoughCredit():
+            return say(
+                "The credit you have at {venue} isn't enough for this deposit. Nothing was used. You can pay by card.",
+                venue=venue,
+            )
+        case refused.NoOpenOffer():
+            return say("No other time is on offer for this booking.")
+        case refused.OfferNotOpen():
+            return offer_sentence(
+                refusal.status,
+                venue,
+                clock,
+                held_until=datetime.fromisoformat(refusal.held_until),
+                chosen=None if refusal.chosen is None else datetime.fromisoformat(refusal.chosen),
+                chosen_staff=refusal.chosen_staff,
+            )
+        case refused.OpeningNotOpen():
+            return opening_over(refusal.status, words)
+        case refused.TooSoonForEarlierTimes():
+            return say(
+                "Earlier times can be asked for when the appointment is {days} or more days away.",
+                days=words.number(refusal.min_days),
+            )
+        case refused.NotConfirmedYet():
+            return say(
+                "{venue} hasn't answered this request yet. Once it is confirmed, you can ask for earlier times.",
+                venue=venue,
+            )
+    return _desk_refusal(refusal, venue)
+
+
+def _desk_refusal(refusal: refused.Refusal, venue: str) -> str:
+    """What only the desk, or a program, meets."""
+    match refusal:
         case refused.UnusualStart():
             return (
                 "Bookings start between 12 hours ago and "
@@ -71,12 +169,6 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
                 "This fee rests on the salon's word alone, so it isn't charged to the card. "
                 "The customer can pay it on their page, or you can waive it."
             )
-        case refused.BookingChanged():
-            return "This booking was changed since you looked at it. Nothing was done. Please check it and try again."
-        case refused.InvalidInput() | refused.CredentialNeeded():
-            return refusal.message
-        case refused.KeyReused():
-            return "This request was already used for another change. Nothing was done. Please reload and try again."
         case refused.NotFound():
             return f"There is no such {refusal.what} at {venue}."
         case refused.CustomerInDoubt():
@@ -88,75 +180,40 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             return "This customer was changed since you looked. Nothing was done. Please check it and try again."
         case refused.NotPossibleNow():
             return _not_possible_now(refusal)
-        case refused.TooOften():
-            allowed_at = datetime.fromisoformat(refusal.allowed_at)
-            again = moment(allowed_at if zone is None else local_time(allowed_at, zone))
-            return f"This was done several times in a short while. It can be done again from {again}."
-        case refused.PaymentsAway():
-            if refusal.for_now:
-                return (
-                    "Our payment service isn't answering right now. Nothing was charged. Please try again in a minute."
-                )
-            return f"{venue} doesn't take cards online. Please contact them directly."
-        case refused.NothingToPay():
-            return "There is nothing to pay for this booking any more."
-        case refused.PaymentUnderWay():
-            return "This is being charged at this moment. Please look again in a minute."
-        case refused.CardNeeded():
-            return card_problem_sentence(refusal.problem)
-        case refused.CardNotSaved():
-            why = "" if refusal.problem is None else " " + card_problem_sentence(refusal.problem)
-            return f"Your card wasn't saved.{why} Please try again, or use another card."
-        case refused.CardStillNeeded():
-            if refusal.fee_owed:
-                return "A fee is still to be paid. You can replace this card, or remove it once the fee is settled."
-            return (
-                "Your booking has a fee for cancelling late or missing it, which this card is kept for. "
-                "You can replace it now, and remove it when your appointment is over."
-            )
         case refused.RefundNotFailed():
             return "Only a refund that didn't go through can be sent again. Please reload to see where this one stands."
         case refused.FeeSettled():
             return "This fee is already charged, waived, or being charged. Please reload to see where it stands."
         case refused.DepositDecided():
             return "There is no deposit here that waits for a decision. Please reload to see where it stands."
-        case refused.NotEnoughCredit():
-            return (
-                f"The credit you have at {venue} isn't enough for this deposit. Nothing was used. You can pay by card."
-            )
-        case refused.NoOpenOffer():
-            return "No other time is on offer for this booking."
-        case refused.OfferNotOpen():
-            return offer_sentence(
-                refusal.status,
-                venue,
-                held_until=refusal.held_until,
-                chosen=refusal.chosen,
-                chosen_staff=refusal.chosen_staff,
-                zone=zone,
-            )
-        case refused.OpeningNotOpen():
-            return OPENING_OVER[refusal.status]
-        case refused.TooSoonForEarlierTimes():
-            return f"Earlier times can be asked for when the appointment is {refusal.min_days} or more days away."
-        case refused.NotConfirmedYet():
-            return f"{venue} hasn't answered this request yet. Once it is confirmed, you can ask for earlier times."
     raise TypeError(f"no sentence for {type(refusal).__name__}")
 
 
-OPENING_OVER: Mapping[OpeningOfferStatus, str] = {
-    OpeningOfferStatus.OFFERED: "This time is no longer free. Your booking hasn't changed.",
-    OpeningOfferStatus.ACCEPTED: "You have taken this time already.",
-    OpeningOfferStatus.DECLINED: "You said no to this time, so it was offered to someone else. Your booking hasn't changed.",
-    OpeningOfferStatus.LAPSED: "This time was held for a while and then offered to someone else. Your booking hasn't changed.",
-    OpeningOfferStatus.WITHDRAWN: "This time no longer suits your booking as it is now, so it is offered to someone else.",
-    OpeningOfferStatus.TAKEN_BACK: "This time can't be offered after all. We're sorry. Your booking hasn't changed.",
-    OpeningOfferStatus.SUPERSEDED: "Someone else took this time first. Your booking hasn't changed.",
-    OpeningOfferStatus.NOT_TOLD: (
+_OPENING_OVER: Final[Mapping[OpeningOfferStatus, str]] = {
+    OpeningOfferStatus.OFFERED: N_("This time is no longer free. Your booking hasn't changed."),
+    OpeningOfferStatus.ACCEPTED: N_("You have taken this time already."),
+    OpeningOfferStatus.DECLINED: N_(
+        "You said no to this time, so it was offered to someone else. Your booking hasn't changed."
+    ),
+    OpeningOfferStatus.LAPSED: N_(
+        "This time was held for a while and then offered to someone else. Your booking hasn't changed."
+    ),
+    OpeningOfferStatus.WITHDRAWN: N_(
+        "This time no longer suits your booking as it is now, so it is offered to someone else."
+    ),
+    OpeningOfferStatus.TAKEN_BACK: N_(
+        "This time can't be offered after all. We're sorry. Your booking hasn't changed."
+    ),
+    OpeningOfferStatus.SUPERSEDED: N_("Someone else took this time first. Your booking hasn't changed."),
+    OpeningOfferStatus.NOT_TOLD: N_(
         "We couldn't reach you about this time, so it was offered to someone else. Your booking hasn't changed."
     ),
 }
-"""What became of an earlier time that can't be taken any more."""
+
+
+def opening_over(status: OpeningOfferStatus, words: Words) -> str:
+    """What became of an earlier time that can't be taken any more."""
+    return words.say(_OPENING_OVER[status])
 
 
 def _not_possible_now(refusal: refused.NotPossibleNow) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
+from openchair.presentation.catalogue import N_
 from openchair.rules.status import BookingStatus
 
-STATUS_WORDS = {
-    BookingStatus.PENDING: "Waiting for the salon",
-    BookingStatus.CONFIRMED: "Confirmed",
-    BookingStatus.ARRIVED: "You're checked in",
-    BookingStatus.READY_TO_START: "Ready for you",
-    BookingStatus.COMPLETED: "Done",
-    BookingStatus.CANCELLED: "Cancelled",
-    BookingStatus.NO_SHOW: "Missed",
+STATUS_WORDS: Final[Mapping[BookingStatus, str]] = {
+    BookingStatus.PENDING: N_("Waiting for the salon"),
+    BookingStatus.CONFIRMED: N_("Confirmed"),
+    BookingStatus.ARRIVED: N_("You're checked in"),
+    BookingStatus.READY_TO_START: N_("Ready for you"),
+    BookingStatus.COMPLETED: N_("Done"),
+    BookingStatus.CANCELLED: N_("Cancelled"),
+    BookingStatus.NO_SHOW: N_("Missed"),
 }

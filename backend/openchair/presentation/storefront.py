@@ -6,28 +6,38 @@ from collections.abc import Sequence
 
 from openchair.core.money import Money, format_money
 from openchair.presentation import policy
+from openchair.presentation.catalogue import Words, customer_words
+from openchair.presentation.wall_clock import WallClock
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.messages import Channel
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import OfferRecord, VenueRecord
 from openchair.rules.status import BookingStatus
 
-SLOT_TAKEN = "Someone just took that time. Nothing was booked. Please choose another time."
-TOO_SOON_FOR_EARLIER = (
-    "Earlier times can be asked for when the appointment is {min_days} or more days away. "
-    "Nothing was booked. Please choose a later day, or book without asking for earlier times."
-)
 NO_SUCH_SALON = "There is no such salon at this address."
 FOR_VISITORS = (
     "Appointments are booked at the salon's storefront, without a link or a credential. "
     "At the desk, bookings are made with deskCreateBooking."
 )
-EARLIER_TIMES = "You'll hear when an earlier time becomes free; until you take one, this one stays yours."
-_BY = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
+
+
+def slot_taken(words: Words) -> str:
+    """Someone else has that time."""
+    return words.say("Someone just took that time. Nothing was booked. Please choose another time.")
+
+
+def too_soon_for_earlier(min_days: int, words: Words) -> str:
+    """The appointment is too near to ask for earlier times."""
+    return words.say(
+        "Earlier times can be asked for when the appointment is {days} or more days away. "
+        "Nothing was booked. Please choose a later day, or book without asking for earlier times.",
+        days=words.number(min_days),
+    )
 
 
 def service_policy(offer: OfferRecord, asked_minor: int, venue: VenueRecord) -> list[str]:
     """The rules that a booking of this service is made on, a sentence each: those its customer reads on the manage page."""
-    lines = policy.venue_policy(venue.policy.cancellation_notice_hours, venue.name)
+    lines = policy.venue_policy(venue.policy.cancellation_notice_hours, venue.name, customer_words(venue.locale))
     return lines if offer.terms is None else [*lines, *_agreed(offer.terms, asked_minor, venue)]
 
 
@@ -42,37 +52,71 @@ def _agreed(values: object, asked_minor: int, venue: VenueRecord) -> list[str]:
         None if amount is None else format_money(Money(amount, venue.currency), venue.locale)
         for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
     )
-    agreed = policy.terms_policy(terms, late_fee=late, no_show_fee=missed)
+    agreed = policy.terms_policy(terms, customer_words(venue.locale), late_fee=late, no_show_fee=missed)
     # Without a deposit there is nothing for its tiers to say.
     return agreed if asked_minor else agreed[len(terms.tiers) :]
 
 
-def deposit_asked_sentence(amount: str) -> str:
+def deposit_asked_sentence(amount: str, words: Words) -> str:
     """What a service asks in advance."""
-    return f"A deposit of {amount} is paid when you book."
+    return words.say("A deposit of {amount} is paid when you book.", amount=amount)
 
 
-def booked_sentence(*, pending: bool, when: str, staff: str, venue: str, ways: Sequence[Channel]) -> str:
-    """A booking that was made, or a request; `when` is its start as people say it."""
-    by = " and ".join(_BY[way] for way in ways)
-    if pending:
-        made = f"Your request for {when} with {staff} is in. {venue} will answer it soon."
-        return f"{made} You'll hear by {by}, with a link to see or withdraw it." if by else made
-    made = f"You're booked: {when} with {staff} at {venue}."
-    return f"{made} Your confirmation comes by {by}, with a link to change or cancel it." if by else made
-
-
-def ended_sentence(status: BookingStatus) -> str:
-    """A booking that was made, and has ended by the time its visitor asks again."""
-    if status is BookingStatus.CANCELLED:
-        return "This appointment was booked, and has been cancelled since."
-    return "This appointment was booked, and is over."
-
-
-def deposit_later_sentence(amount: str, venue: str, *, by_link: bool) -> str:
-    """How a deposit is paid that can't be paid now."""
-    if by_link:
-        return (
-            f"Your {amount} deposit can't be paid at this moment. You can pay it later, with the link in that message."
+def booked_sentence(booking: BookingRecord, ways: Sequence[Channel]) -> str:
+    """A booking that was made, or a request, and by which ways its customer hears of it."""
+    words = customer_words(booking.venue.locale)
+    say, clock = words.say, WallClock(words, booking.venue.time_zone)
+    facts = {
+        "moment": clock.moment(booking.starts_at),
+        "staff": booking.staff.name,
+        "venue": booking.venue.name,
+    }
+    by = _by(ways, words)
+    if booking.status is BookingStatus.PENDING:
+        made = say("Your request for {moment} with {staff} is in. {venue} will answer it soon.", **facts)
+        told = None if by is None else say("You'll hear by {by}, with a link to see or withdraw it.", by=by)
+    else:
+        made = say("You're booked: {moment} with {staff} at {venue}.", **facts)
+        told = (
+            None if by is None else say("Your confirmation comes by {by}, with a link to change or cancel it.", by=by)
         )
-    return f"{venue} asks for a {amount} deposit and will tell you how to pay it."
+    return made if told is None else f"{made} {told}"
+
+
+def ended_sentence(booking: BookingRecord) -> str:
+    """A booking that was made, and has ended by the time its visitor asks again."""
+    words = customer_words(booking.venue.locale)
+    if booking.status is BookingStatus.CANCELLED:
+        return words.say("This appointment was booked, and has been cancelled since.")
+    return words.say("This appointment was booked, and is over.")
+
+
+def _by(ways: Sequence[Channel], words: Words) -> str | None:
+    """As in "email and SMS"; None for no way."""
+    match [way for way in (Channel.EMAIL, Channel.SMS) if way in ways]:
+        case [Channel.EMAIL, Channel.SMS]:
+            return words.say("email and SMS")
+        case [Channel.EMAIL]:
+            return words.say("email")
+        case [Channel.SMS]:
+            return words.say("SMS")
+    return None
+
+
+def earlier_times_sentence(words: Words) -> str:
+    """That they wait for earlier times."""
+    return words.say("You'll hear when an earlier time becomes free; until you take one, this one stays yours.")
+
+
+def deposit_later_sentence(booking: BookingRecord, *, by_link: bool) -> str:
+    """How a deposit is paid that can't be paid now."""
+    words = customer_words(booking.venue.locale)
+    amount = format_money(Money(booking.deposit_minor, booking.currency), booking.venue.locale)
+    if by_link:
+        return words.say(
+            "Your {amount} deposit can't be paid at this moment. You can pay it later, with the link in that message.",
+            amount=amount,
+        )
+    return words.say(
+        "{venue} asks for a {amount} deposit and will tell you how to pay it.", venue=booking.venue.name, amount=amount
+    )

@@ -56,6 +56,22 @@ def refuse_unless(action: Action) -> None:
         raise action.refusal
 
 
+class BookingPhase(StrEnum):
+    """How far a booking has come."""
+
+    WAITING = "waiting"
+    AGREED = "agreed"
+    OVER = "over"
+
+
+def phase_of(status: BookingStatus, can: Actions) -> BookingPhase:
+    """The phase of a booking with which its customer `can` do these things now."""
+    if status in CLOSED_STATUSES:
+        return BookingPhase.OVER
+    awaited = status is BookingStatus.PENDING or can.accept_move.allowed
+    return BookingPhase.WAITING if awaited else BookingPhase.AGREED
+
+
 _ALLOWED = Action(allowed=True)
 
 

@@ -76,11 +76,11 @@ async def queue_messages(
                     "venue_id": scope.venue_id,
                     "id": new_id(),
                     "booking_id": booking_id,
-                    "kind": each.kind.value,
-                    "channel": each.channel.value,
+                    "kind": each.kind,
+                    "channel": each.channel,
                     "tells_of": each.tells_of,
                     "facts": dict(each.facts),
-                    "status": MessageStatus.QUEUED.value,
+                    "status": MessageStatus.QUEUED,
                     "available_at": each.available_at,
                     "unsure": False,
                     "created_at": now,
@@ -102,8 +102,8 @@ async def queue_messages(
                     "id": new_id(),
                     "booking_id": booking_id,
                     "at": now,
-                    "actor_kind": ActorKind.SYSTEM.value,
-                    "what": ActivityKind.MESSAGE.value,
+                    "actor_kind": ActorKind.SYSTEM,
+                    "what": ActivityKind.MESSAGE,
                     "detail": {},
                     "message_id": message_id,
                 }
@@ -122,10 +122,10 @@ async def drop_reminders(
         .where(
             message.c.venue_id == scope.venue_id,
             message.c.booking_id == booking_id,
-            message.c.kind == MessageKind.REMINDER.value,
-            message.c.status == MessageStatus.QUEUED.value,
+            message.c.kind == MessageKind.REMINDER,
+            message.c.status == MessageStatus.QUEUED,
         )
-        .values(status=MessageStatus.SUPERSEDED.value, problem=problem, updated_at=now)
+        .values(status=MessageStatus.SUPERSEDED, problem=problem, updated_at=now)
     )
 
 
@@ -148,8 +148,8 @@ async def add_to_unsent(
             .where(
                 message.c.venue_id == scope.venue_id,
                 message.c.booking_id == booking_id,
-                message.c.kind == kind.value,
-                message.c.status == MessageStatus.QUEUED.value,
+                message.c.kind == kind,
+                message.c.status == MessageStatus.QUEUED,
                 message.c.available_at > now,
                 message.c.attempts == 0,
             )
@@ -188,7 +188,7 @@ async def list_messages_of_kind(
         .where(
             message.c.venue_id == scope.venue_id,
             message.c.booking_id == booking_id,
-            message.c.kind == kind.value,
+            message.c.kind == kind,
         )
         .order_by(message.c.id)
     )
@@ -199,9 +199,7 @@ async def list_undelivered(
     connection: AsyncConnection, scope: VenueScope, limit: int, *, after: str | None = None
 ) -> list[MessageRecord]:
     """The venue's messages that were given up or refused, newest first, those older than `after` where it is named."""
-    statement = select(*MESSAGE).where(
-        message.c.venue_id == scope.venue_id, message.c.status.in_([status.value for status in UNDELIVERED])
-    )
+    statement = select(*MESSAGE).where(message.c.venue_id == scope.venue_id, message.c.status.in_(list(UNDELIVERED)))
     if after is not None:
         statement = statement.where(message.c.id < after)
     rows = await connection.execute(statement.order_by(message.c.id.desc()).limit(limit))
@@ -225,7 +223,7 @@ async def list_links_sent(
         .where(
             message.c.venue_id == scope.venue_id,
             message.c.booking_id == booking_id,
-            message.c.kind == MessageKind.LINK_RESENT.value,
+            message.c.kind == MessageKind.LINK_RESENT,
             message.c.created_at > since,
         )
         .group_by(message.c.tells_of, message.c.created_at)
@@ -244,12 +242,12 @@ async def requeue_message(connection: AsyncConnection, scope: VenueScope, messag
         .where(
             message.c.venue_id == scope.venue_id,
             message.c.id == message_id,
-            message.c.status.in_([status.value for status in UNDELIVERED]),
+            message.c.status.in_(list(UNDELIVERED)),
         )
         .values(
-            status=MessageStatus.QUEUED.value,
+            status=MessageStatus.QUEUED,
             attempts=0,
-            unsure=and_(message.c.unsure, message.c.status == MessageStatus.FAILED.value),
+            unsure=and_(message.c.unsure, message.c.status == MessageStatus.FAILED),
             available_at=now,
             lease_until=None,
             provider_id=None,

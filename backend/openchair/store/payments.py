@@ -95,16 +95,6 @@ async def find_deposit_payment(connection: AsyncConnection, scope: VenueScope, b
     )
 
 
-async def list_payments(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[PaymentRecord]:
-    """All payments asked for a booking, oldest first."""
-    rows = await connection.execute(
-        select(*PAYMENT)
-        .where(payment.c.venue_id == scope.venue_id, payment.c.booking_id == booking_id)
-        .order_by(payment.c.id)
-    )
-    return [PAYMENT.read(row) for row in rows]
-
-
 async def change_payment(
     connection: AsyncConnection, scope: VenueScope, payment_id: str, now: datetime, **changes: Any
 ) -> None:

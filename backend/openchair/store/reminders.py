@@ -15,7 +15,7 @@ from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store.tables import booking, message, venue
 
-_REMINDED = [status.value for status in OPEN_STATUSES - {BookingStatus.PENDING}]
+_REMINDED = list(OPEN_STATUSES - {BookingStatus.PENDING})
 # As the rows have it.
 _TELLS_THE_TIME = ("confirmed", "rescheduled", "moved_by_venue")
 
@@ -108,9 +108,9 @@ async def replan_reminder(
     connection: AsyncConnection, reminder: MessageRecord, at: datetime | None, why_not: str, now: datetime
 ) -> None:
     """Have a reminder that has not left go at another time, or not at all; one that had been dropped goes after all."""
-    values: dict[str, Any] = {"status": MessageStatus.SUPERSEDED.value, "problem": why_not}
+    values: dict[str, Any] = {"status": MessageStatus.SUPERSEDED, "problem": why_not}
     if at is not None:
-        values = {"status": MessageStatus.QUEUED.value, "problem": None, "available_at": at}
+        values = {"status": MessageStatus.QUEUED, "problem": None, "available_at": at}
         if reminder.status is MessageStatus.SUPERSEDED:
             values["attempts"] = 0
     await connection.execute(
@@ -119,8 +119,8 @@ async def replan_reminder(
             message.c.venue_id == reminder.venue_id,
             message.c.id == reminder.id,
             # As it was read: what is being sent is nobody's to change.
-            message.c.status == reminder.status.value,
-            or_(message.c.attempts == 0, message.c.status == MessageStatus.SUPERSEDED.value),
+            message.c.status == reminder.status,
+            or_(message.c.attempts == 0, message.c.status == MessageStatus.SUPERSEDED),
         )
         .values(updated_at=now, **values)
     )

@@ -16,21 +16,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, leads_on
 from openchair.rules.records.message import MessageRecord
+from openchair.store.columns import written
 from openchair.store.outbox import MESSAGE
 from openchair.store.reach import note_outcome
 from openchair.store.tables import message
 
-# Written out and not as parameters: so a database sees that an index over just these rows will do.
-_QUEUED = message.c.status == literal_column("'queued'")
-_ON_ITS_WAY = message.c.status.in_([literal_column("'handed_over'"), literal_column("'sending'")])
+_QUEUED = message.c.status == written(MessageStatus.QUEUED)
+_ON_ITS_WAY = message.c.status.in_([written(MessageStatus.HANDED_OVER), written(MessageStatus.SENDING)])
 
 
 def _queued_and_due(channel: Channel, now: datetime) -> ColumnElement[bool]:
-    return and_(_QUEUED, message.c.channel == channel.value, message.c.available_at <= now)
+    return and_(_QUEUED, message.c.channel == channel, message.c.available_at <= now)
 
 
 def _given_up_by_someone(channel: Channel, now: datetime) -> ColumnElement[bool]:
-    return and_(_ON_ITS_WAY, message.c.channel == channel.value, message.c.lease_until < now)
+    return and_(_ON_ITS_WAY, message.c.channel == channel, message.c.lease_until < now)
 
 
 async def is_any_due(connection: AsyncConnection, channel: Channel, now: datetime) -> bool:
@@ -39,7 +39,7 @@ async def is_any_due(connection: AsyncConnection, channel: Channel, now: datetim
     What is due first is asked for, not whether something is: PostgreSQL looks for "something" by reading the whole table, since
     it expects to come upon it soon.
     """
-    of_channel = message.c.channel == channel.value
+    of_channel = message.c.channel == channel
     first_due = select(func.min(message.c.available_at)).where(_QUEUED, of_channel)
     first_lease = select(func.min(message.c.lease_until)).where(_ON_ITS_WAY, of_channel)
     due_at, lease_until = (
@@ -57,7 +57,7 @@ async def hand_over(
     """
     on_their_way = (
         await connection.execute(
-            select(func.count()).where(_ON_ITS_WAY, message.c.channel == channel.value, message.c.lease_until >= now)
+            select(func.count()).where(_ON_ITS_WAY, message.c.channel == channel, message.c.lease_until >= now)
         )
     ).scalar_one()
     claimed = list(
@@ -74,10 +74,10 @@ async def hand_over(
             update(message)
             .where(message.c.id.in_(claimed))
             .values(
-                status=MessageStatus.HANDED_OVER.value,
+                status=MessageStatus.HANDED_OVER,
                 lease_until=lease_until,
                 # It was begun, and nobody has told how it ended.
-                unsure=or_(message.c.unsure, message.c.status == MessageStatus.SENDING.value),
+                unsure=or_(message.c.unsure, message.c.status == MessageStatus.SENDING),
             )
         )
     return claimed
@@ -87,8 +87,8 @@ async def take_back(connection: AsyncConnection, ids: Sequence[str], available_a
     """Put what could not be handed over back into the outbox."""
     await connection.execute(
         update(message)
-        .where(message.c.id.in_(ids), message.c.status == MessageStatus.HANDED_OVER.value)
-        .values(status=MessageStatus.QUEUED.value, available_at=available_at, lease_until=None)
+        .where(message.c.id.in_(ids), message.c.status == MessageStatus.HANDED_OVER)
+        .values(status=MessageStatus.QUEUED, available_at=available_at, lease_until=None)
     )
 
 
@@ -99,9 +99,9 @@ async def begin_sending(
     begun = (
         await connection.execute(
             update(message)
-            .where(message.c.id == message_id, message.c.status == MessageStatus.HANDED_OVER.value)
+            .where(message.c.id == message_id, message.c.status == MessageStatus.HANDED_OVER)
             .values(
-                status=MessageStatus.SENDING.value,
+                status=MessageStatus.SENDING,
                 attempts=message.c.attempts + 1,
                 lease_until=lease_until,
                 first_tried_at=func.coalesce(message.c.first_tried_at, literal(now, message.c.first_tried_at.type)),
@@ -122,10 +122,10 @@ async def finish_sending(
         .where(
             message.c.venue_id == claim.venue_id,
             message.c.id == claim.id,
-            message.c.status == MessageStatus.SENDING.value,
+            message.c.status == MessageStatus.SENDING,
             message.c.lease_until == claim.lease_until,
         )
-        .values(status=status.value, lease_until=None, updated_at=now, **values)
+        .values(status=status, lease_until=None, updated_at=now, **values)
     )
     return done.rowcount == 1
 
@@ -170,16 +170,16 @@ async def record_report(
         or_(message.c.provider_id.is_(None), message.c.provider_id == provider_id),
         message.c.former_provider_id.is_distinct_from(provider_id),
     )
-    before = [MessageStatus.HANDED_OVER.value, MessageStatus.SENDING.value, MessageStatus.QUEUED.value]
+    before = [MessageStatus.HANDED_OVER, MessageStatus.SENDING, MessageStatus.QUEUED]
     if status is not MessageStatus.ACCEPTED:
-        before.append(MessageStatus.ACCEPTED.value)
-    dies = [kind.value for kind in MessageKind if leads_on(kind, status)]
+        before.append(MessageStatus.ACCEPTED)
+    dies = [kind for kind in MessageKind if leads_on(kind, status)]
     found = (
         await connection.execute(
             update(message)
             .where(message.c.id == message_id, message.c.attempts > 0, message.c.status.in_(before), same)
             .values(
-                status=status.value,
+                status=status,
                 provider_id=provider_id,
                 problem=problem,
                 lease_until=None,
@@ -221,7 +221,7 @@ async def settle_follow_up(connection: AsyncConnection, dead: MessageRecord) -> 
         .where(
             message.c.venue_id == dead.venue_id,
             message.c.booking_id == dead.booking_id,
-            message.c.kind == dead.kind.value,
+            message.c.kind == dead.kind,
             message.c.tells_of == dead.tells_of,
         )
         .values(follow_up_due=False)

@@ -18,15 +18,19 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.changes.ways import ways_to
-from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
 from openchair.customers.new import NewCustomer, add_customer, checked_customer
 from openchair.customers.same import find_at_the_storefront
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.payment_intents import PaymentToMake, open_payment, request_payment
 from openchair.presentation import booking_money
-from openchair.presentation.dates import moment
-from openchair.presentation.storefront import EARLIER_TIMES, booked_sentence, deposit_later_sentence, ended_sentence
+from openchair.presentation.catalogue import customer_words
+from openchair.presentation.storefront import (
+    booked_sentence,
+    deposit_later_sentence,
+    earlier_times_sentence,
+    ended_sentence,
+)
 from openchair.rules.actions import is_too_soon
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
@@ -42,10 +46,10 @@ from openchair.rules.refusals import (
 )
 from openchair.rules.scope import VenueScope
 from openchair.rules.slots import is_open
-from openchair.rules.status import CLOSED_STATUSES, BookingSource, BookingStatus
+from openchair.rules.status import CLOSED_STATUSES, BookingSource
 from openchair.rules.texts import LONGEST_NOTES, optional_text
 from openchair.rules.wishes import Wanted
-from openchair.rules.zone import local_day, local_text, local_time
+from openchair.rules.zone import local_day, local_text
 from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import lock_staff
@@ -159,9 +163,9 @@ async def book_appointment(
             payment = None
         booking = (await booking_after(runtime, scope, done)).booking
     is_open = booking.status not in CLOSED_STATUSES
-    said = _booked_sentence(runtime, booking) if is_open else ended_sentence(booking.status)
+    said = booked_sentence(booking, ways_to(runtime, booking.customer)) if is_open else ended_sentence(booking)
     if is_open and wish.earlier is not None:
-        said = f"{said} {EARLIER_TIMES}"
+        said = f"{said} {earlier_times_sentence(customer_words(venue.locale))}"
     if is_open and booking.deposit_status is not None:
         said = f"{said} {_deposit_sentence(booking, payment, by_link=payment_id is not None)}"
     return Booked(booking, payment, wish.earlier, said, done.replayed)
@@ -256,20 +260,9 @@ async def _customer_id(
     return known or await add_customer(connection, scope, customer, now)
 
 
-def _booked_sentence(runtime: Runtime, booking: BookingRecord) -> str:
-    return booked_sentence(
-        pending=booking.status is BookingStatus.PENDING,
-        when=moment(local_time(booking.starts_at, booking.venue.time_zone)),
-        staff=booking.staff.name,
-        venue=booking.venue.name,
-        ways=ways_to(runtime, booking.customer),
-    )
-
-
 def _deposit_sentence(booking: BookingRecord, payment: PaymentToMake | None, *, by_link: bool) -> str:
     if payment is not None:
         return booking_money.deposit_due_sentence(booking)
-    if booking.deposit_status in ("asked", "failed"):
-        amount = format_money(Money(booking.deposit_minor, booking.currency), booking.venue.locale)
-        return deposit_later_sentence(amount, booking.venue.name, by_link=by_link)
+    if booking.deposit_status in (DepositStatus.ASKED, DepositStatus.FAILED):
+        return deposit_later_sentence(booking, by_link=by_link)
     return f"{booking_money.deposit_sentence(booking)}."

@@ -17,7 +17,6 @@ import { pageModel } from "./model";
 import { isUnderWay, moneyState } from "./money";
 import { PANELS, type Panel, type PanelProps } from "./panels";
 import { share } from "./share";
-import { isOpen } from "./status";
 import { type Press, Summary } from "./summary/summary";
 import { AFTER_MS, firstUntil } from "./until";
 
@@ -118,7 +117,7 @@ function App({ start }: { start: Start }) {
   async function lookForEarlier(next: Booking) {
     const mine = ++asked.current;
     try {
-      const found = isOpen(next) ? await askEarlierNow() : null;
+      const found = next.phase !== "OVER" ? await askEarlierNow() : null;
       if (mine === asked.current) setEarlier(found);
     } catch {
       // It is asked for again with the page; the panel says what is wrong.

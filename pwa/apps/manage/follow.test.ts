@@ -6,12 +6,14 @@ import { firstUntil } from "./until";
 
 const BOOKING = {
   status: "CONFIRMED",
+  phase: "AGREED",
+  text: { status: "Confirmed", appointment: "Thursday 3 December, 1:15 pm with Mia" },
   startsAt: "2026-12-03T13:15:00+11:00",
   endsAt: "2026-12-03T14:00:00+11:00",
   staff: { id: "mia", name: "Mia" },
   service: { name: "Cut", durationMinutes: 45 },
   price: { formatted: "$85" },
-  venue: { name: "Lumen", timeZone: "Australia/Sydney", address: "1 Lane" },
+  venue: { name: "Lumen", timeZoneText: "Sydney time", address: "1 Lane" },
   calendar: { ics: "", webcal: "" },
   refunds: [],
   fees: [],
@@ -36,11 +38,17 @@ describe("a booking whose page is open", () => {
 
   it("says what others changed, and nothing of what nobody decided", () => {
     expect(whatChanged(BOOKING, { ...BOOKING, version: 9 })).toBe(null);
-    expect(whatChanged(BOOKING, { ...BOOKING, startsAt: "2026-12-04T09:00:00+11:00" })).toBe(
-      "Your booking has moved: Friday 4 December, 9:00 am with Mia.",
-    );
-    expect(whatChanged(BOOKING, { ...BOOKING, staff: { id: "theo", name: "Theo" } })).toContain("with Theo.");
-    expect(whatChanged(BOOKING, { ...BOOKING, status: "ARRIVED" })).toBe(
+    const other = (appointment: string) => ({ ...BOOKING.text, appointment });
+    const moved = {
+      ...BOOKING,
+      startsAt: "2026-12-04T09:00:00+11:00",
+      text: other("Friday 4 December, 9:00 am with Mia"),
+    };
+    expect(whatChanged(BOOKING, moved)).toBe("Your booking has moved: Friday 4 December, 9:00 am with Mia.");
+    const switched = { ...BOOKING, staff: { id: "theo", name: "Theo" }, text: other("then with Theo") };
+    expect(whatChanged(BOOKING, switched)).toContain("with Theo.");
+    const arrived = { ...BOOKING.text, status: "You're checked in" };
+    expect(whatChanged(BOOKING, { ...BOOKING, status: "ARRIVED", text: arrived })).toBe(
       "Your booking has changed: You're checked in.",
     );
   });

@@ -12,7 +12,6 @@ import type { Start } from "./app";
 import { askEarlierNow } from "./earlier-now";
 import { isUnderWay, moneyState } from "./money";
 import { PANELS, type Panel } from "./panels";
-import { isOpen } from "./status";
 import type { Press } from "./summary/summary";
 import { AFTER_MS, firstUntil } from "./until";
 
@@ -109,7 +108,7 @@ function watch(booking: Booking, root: HTMLElement): void {
   stops.push(() => clearTimeout(settled));
 
   // Not in the first answer, which is one statement; never for a booking that has nothing left to be earlier than.
-  if (isOpen(booking) && !start.keptAt) {
+  if (booking.phase !== "OVER" && !start.keptAt) {
     start.earlier = askEarlierNow().catch(() => null);
     void start.earlier.then((found) => found && wake());
   }

@@ -1,19 +1,17 @@
-/** What the summary shows, as texts: the same as backend/openchair/http/page_model.py makes for the first paint. */
+/** What of a booking the summary shows, and where: the texts themselves come from the graph. As http/page_model.py chooses. */
 
 import type { ManagedBookingFieldsFragment } from "../../shared/gen/graphql";
-import { duration, longDate, time, timeRange, weekday, zoneName } from "../../shared/time/format";
-import { STATUS } from "./status";
 
-/** A line about money; a refund's also has how far it has come, and the name of its last step. */
+/** A line about money; a refund's also has how far it has come, and its steps. */
 export interface MoneyLine {
   text: string;
   step: string | null;
-  end: string | null;
+  steps: readonly string[];
 }
 
 export interface PageModel {
   venue_name: string;
-  status_key: string;
+  phase: string;
   status_text: string;
   date_text: string;
   time_text: string;
@@ -39,7 +37,7 @@ export interface PageModel {
   moved_text: string | null;
   moved_old: string | null;
   moved_new: string;
-  moved_accept: string;
+  moved_accept: string | null;
   moved_cancel: string | null;
   money_lines: MoneyLine[];
   pay_text: string | null;
@@ -48,32 +46,22 @@ export interface PageModel {
   ics_url: string;
 }
 
-const BY: Record<string, (venue: string) => string> = {
-  CUSTOMER: () => "You cancelled this booking",
-  VENUE: (venue) => `${venue} cancelled this booking`,
-  PHONE: (venue) => `${venue} cancelled this booking as you asked`,
-  SYSTEM: () => "This request wasn't answered in time",
-};
-
-/** The texts of a booking. */
+/** What is shown of a booking. */
 export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
-  const { venue, can, cancellation } = booking;
+  const { venue, can, cancellation, text } = booking;
   // Once it can't be accepted any more, there is nothing to answer.
-  const move = booking.venueMove && can.acceptMove.allowed ? booking.venueMove : null;
-  const [statusKey, statusText] = STATUS[booking.status] ?? ["closed", ""];
-  const open = statusKey !== "closed";
-  const offered = can.acceptCounterOffer.allowed ? can.acceptCounterOffer.until : null;
+  const move = can.acceptMove.allowed ? booking.venueMove : null;
+  const open = booking.phase !== "OVER";
   return {
     venue_name: venue.name,
-    status_key: move ? "waiting" : statusKey,
-    // While times are on offer, or a move by the salon waits to be accepted, it is the customer's turn.
-    status_text: offered || move ? "Waiting for your answer" : statusText,
-    date_text: longDate(booking.startsAt),
-    time_text: timeRange(booking.startsAt, booking.endsAt),
-    zone_text: zoneName(venue.timeZone),
+    phase: booking.phase.toLowerCase(),
+    status_text: text.status,
+    date_text: text.date,
+    time_text: text.time,
+    zone_text: venue.timeZoneText,
     service_name: booking.service.name,
     staff_name: booking.staff.name,
-    duration_text: duration((Date.parse(booking.endsAt) - Date.parse(booking.startsAt)) / 60_000),
+    duration_text: text.duration,
     price_text: booking.price.formatted,
     deposit_text: booking.deposit?.sentence ?? null,
     address_lines: venue.address.split("\n"),
@@ -86,64 +74,26 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     can_reschedule: can.reschedule.allowed,
     can_cancel: can.cancel.allowed,
     can_ask_earlier: can.askEarlier.allowed,
-    blocked_text: open ? blocked(can.reschedule.reason, can.cancel.reason) : (can.cancel.reason ?? null),
-    cancelled_text: cancellation ? cancelled(cancellation, venue.name) : null,
-    offer_text: offered
-      ? `${venue.name} can offer you something else. Choose by ${longDate(offered)}, ${time(offered)}.`
-      : null,
+    blocked_text: text.blocked ?? null,
+    cancelled_text: text.cancelled ?? null,
+    offer_text: text.offered ?? null,
     moved_text: move?.sentence ?? null,
-    moved_old: move ? withWhom(move.fromStartsAt, move.fromStaff) : null,
-    moved_new: withWhom(booking.startsAt, booking.staff),
-    moved_accept: `${weekday(booking.startsAt)} ${time(booking.startsAt)} is fine`,
-    moved_cancel: move && can.cancel.allowed ? cancelWords(move, booking.deposit) : null,
+    moved_old: move?.fromText ?? null,
+    moved_new: text.appointment,
+    moved_accept: move?.acceptText ?? null,
+    moved_cancel: move && can.cancel.allowed ? move.cancelText : null,
     money_lines: [
       ...(cancellation ? [line(cancellation.sentence)] : []),
-      ...booking.refunds.map(({ sentence, status }) =>
-        line(sentence, status.toLowerCase(), status === "FAILED" ? "Being looked at" : "Done"),
-      ),
-      ...booking.fees.map((fee) => line(fee.sentence)),
+      ...booking.refunds.map(({ sentence, status, steps }) => line(sentence, status.toLowerCase(), steps)),
+      ...booking.fees.map(({ sentence }) => line(sentence)),
     ],
-    pay_text: booking.due && can.manageCard.allowed ? payText(booking.due) : null,
+    pay_text: booking.due && can.manageCard.allowed ? booking.due.payText : null,
     can_card: can.manageCard.allowed && (open || booking.due === null),
     storefront_url: venue.storefrontUrl ?? null,
     ics_url: booking.calendar.ics,
   };
 }
 
-/** "Thursday 10 December, 2:00 pm with Jonah" */
-function withWhom(startsAt: string, staff: { name: string }): string {
-  return `${longDate(startsAt)}, ${time(startsAt)} with ${staff.name}`;
-}
-
-/** "Cancel, with everything back": what the salon's own move allows; the sheet behind it names the sum. */
-function cancelWords(
-  { askedBy }: NonNullable<ManagedBookingFieldsFragment["venueMove"]>,
-  deposit: ManagedBookingFieldsFragment["deposit"],
-): string {
-  if (askedBy !== "VENUE") return "Cancel booking";
-  return deposit?.status === "PAID" ? "Cancel, with everything back" : "Cancel, without a fee";
-}
-
-/** "Pay your $25 deposit" */
-function payText({ purpose, amount }: NonNullable<ManagedBookingFieldsFragment["due"]>): string {
-  return purpose === "DEPOSIT" ? `Pay your ${amount.formatted} deposit` : `Pay the ${amount.formatted} fee`;
-}
-
-function line(text: string, step: string | null = null, end: string | null = null): MoneyLine {
-  return { text, step, end };
-}
-
-function cancelled(
-  { by, at, reason }: NonNullable<ManagedBookingFieldsFragment["cancellation"]>,
-  venue: string,
-): string {
-  // What ended by itself says why in a sentence of its own.
-  if (by === "SYSTEM" && reason) return `This request lapsed on ${longDate(at)}. ${reason}`;
-  return `${(BY[by] ?? BY.SYSTEM)?.(venue)} on ${longDate(at)}.${reason ? ` Reason: ${reason}` : ""}`;
-}
-
-/** Inside the window both actions are refused, in sentences that differ by one word: one is enough here. */
-function blocked(reschedule: string | null | undefined, cancel: string | null | undefined): string | null {
-  if (!reschedule) return cancel ?? null;
-  return cancel ? reschedule.replace("rescheduled online", "changed online") : reschedule;
+function line(text: string, step: string | null = null, steps: readonly string[] = []): MoneyLine {
+  return { text, step, steps };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { elsewhereText } from "./elsewhere";
-import { addDays, daysBetween, duration, longDate, mondayOf, time, timeRange, zoneName } from "./format";
+import { addDays, daysBetween, longDate, mondayOf, time } from "./format";
 
 const ZONES = ["Australia/Sydney", "America/New_York", "Europe/London", "Pacific/Chatham"];
 
@@ -41,22 +41,6 @@ describe("the small formats agree with Intl", () => {
       expect(longDate(text)).toBe(date.format(at).replace(",", ""));
       expect(time(text)).toBe(clock.format(at).replace(/\s/g, " "));
     }
-  });
-});
-
-describe("times as people say them", () => {
-  it("names am or pm once where it is the same", () => {
-    expect(timeRange("2026-12-03T13:15:00+11:00", "2026-12-03T14:45:00+11:00")).toBe("1:15 – 2:45 pm");
-    expect(timeRange("2026-12-03T11:30:00+11:00", "2026-12-03T13:00:00+11:00")).toBe("11:30 am – 1:00 pm");
-    expect(timeRange("2026-12-03T00:00:00+11:00", "2026-12-03T00:45:00+11:00")).toBe("12:00 – 12:45 am");
-  });
-
-  it("says how long", () => {
-    expect([45, 60, 90, 240].map(duration)).toEqual(["45 min", "1 h", "1 h 30 min", "4 h"]);
-  });
-
-  it("names a zone by its city", () => {
-    expect(zoneName("America/New_York")).toBe("New York time");
   });
 });
 

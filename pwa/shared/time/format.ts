@@ -110,26 +110,6 @@ export function time(text: string): string {
   return visitorsTime(text) + (zone ? ` ${zone}` : "");
 }
 
-/** "1:15 – 2:45 pm", and "11:30 am – 1:00 pm" over noon; each with its zone's name in an hour that comes twice. */
-export function timeRange(from: string, to: string): string {
-  const start = wall(from).minutes;
-  const isShared = half(start) === half(wall(to).minutes) && !repeatedZone(from);
-  return `${isShared ? clock(start) : time(from)} – ${time(to)}`;
-}
-
-/** "45 min", "1 h", "1 h 30 min" */
-export function duration(minutes: number): string {
-  const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
-  if (!hours) return `${rest} min`;
-  return rest ? `${hours} h ${rest} min` : `${hours} h`;
-}
-
-/** "Sydney time" of Australia/Sydney */
-export function zoneName(zone: string): string {
-  return `${(zone.split("/").pop() ?? zone).replaceAll("_", " ")} time`;
-}
-
 /** The calendar day so many days later, as a Date of the graph. */
 export function addDays(day: string, days: number): string {
   const date = wall(day);

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from openchair.bookings.settle import quote_for
+from openchair.changes.change import Change
+from openchair.changes.notify import Notifier
 from openchair.composition import jobs_of
 from openchair.core.database import Database
 from openchair.core.jobs import JobRunner
@@ -141,29 +143,26 @@ async def test_many_lapse_in_bites_and_none_is_left(salon: Salon) -> None:
         await _assert_lapsed(salon, booking, Lapse.NOT_ANSWERED)
 
 
-@pytest.mark.parametrize("step", ["end_offers", "settle_cancellation", "record_activity", "Notifier"])
+@pytest.mark.parametrize(
+    ("where", "step"),
+    [(lapse, "end_offers"), (lapse, "settle_cancellation"), (Change, "record"), (Notifier, "notify_cancelled")],
+)
 async def test_what_dies_on_the_way_has_done_nothing_and_the_next_look_does_it_once(
-    salon: Salon, monkeypatch: pytest.MonkeyPatch, step: str
+    salon: Salon, monkeypatch: pytest.MonkeyPatch, where: Any, step: str
 ) -> None:
     booking = await offered(salon, await requested(salon))
     at(salon, 25)
-    real = getattr(lapse, step)
+    real = getattr(where, step)
 
     class Crash(Exception):
         pass
 
-    def dies_after(*given: Any, **named: Any) -> Any:
+    async def dies_after(*given: Any, **named: Any) -> None:
         """Does its part, and then the process is gone."""
+        await real(*given, **named)
+        raise Crash
 
-        async def really() -> None:
-            await real(*given, **named)
-            raise Crash
-
-        if step == "Notifier":
-            raise Crash
-        return really()
-
-    monkeypatch.setattr(lapse, step, dies_after)
+    monkeypatch.setattr(where, step, dies_after)
     async with untouched(salon.database):
         with pytest.raises(Crash):
             await looks(salon)

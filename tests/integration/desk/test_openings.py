@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from openchair.desk.block_time import Block, block_time
-from openchair.desk.openings import read_figures
+from openchair.desk.reads import read_figures
 from openchair.desk.waitlist import offer_by_hand, turn_waitlist, withdraw_opening
 from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.openings import OpeningOfferStatus
@@ -64,7 +64,7 @@ async def test_a_chain_is_counted_once(salon: Salon, clock: TestClock) -> None:
         (offer,) = await offers(salon, booking)
         await accept_opening(salon.runtime, await salon.lets_in(booking), offer["id"], 1, "take")
     await looks(salon)
-    figures = await read_figures(salon.runtime, await salon.signs_in(), day(-1), day(30))
+    figures = await read_figures(salon.runtime, await salon.signs_in(), day(-1).date(), day(30).date())
     assert (figures.taken, figures.filled, figures.minutes, figures.price_minor) == (2, 2, 60, 8500)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -176,7 +177,9 @@ async def corrects(salon: Salon, booking: BookingRecord, *, role: str = "manager
     """The desk corrects the customer of a booking, as they are on record."""
     given: dict[str, Any] = {"expected_version": (await salon.reads(booking.id)).customer.version, **changes}
     correction = Correction(booking.customer.id, **given)
-    return await update_customer(salon.runtime, await salon.signs_in(role), correction, new_id())
+    corrected = await update_customer(salon.runtime, await salon.signs_in(role), correction, new_id())
+    assert not corrected.replayed
+    return corrected.customer, corrected.messages
 
 
 async def sent(salon: Salon) -> list[tuple[str, str, str, Any]]:
@@ -247,7 +250,7 @@ async def test_a_correction_is_made_once_and_of_what_was_read(salon: Salon) -> N
     correction = Correction(booking.customer.id, 1, email="new@example.com")
     first = await update_customer(salon.runtime, operator, correction, "k")
     async with untouched(salon.database):
-        assert await update_customer(salon.runtime, operator, correction, "k") == first
+        assert await update_customer(salon.runtime, operator, correction, "k") == replace(first, replayed=True)
         with pytest.raises(KeyReused):
             await update_customer(salon.runtime, operator, Correction(booking.customer.id, 1, phone=None), "k")
     async with untouched(salon.database, but={"idempotency_key"}):

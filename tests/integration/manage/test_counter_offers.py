@@ -31,6 +31,7 @@ from tests.support.moving import Choice, Move, accept_counter_offer, reschedule_
 from tests.support.offers import TWO, held, offered, requested, statuses_of
 from tests.support.salon import Salon, day
 from tests.support.untouched import untouched
+from tests.support.words import SYDNEY
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ async def test_the_second_offers_link_is_answered_with_what_was_chosen(salon: Sa
             with pytest.raises(OfferNotOpen) as refused:
                 await accepted(salon, booking, number, f"again {number}", version=3)
         assert refused.value.status is status
-        said = refusal_sentence(refused.value, "Lumen").lower()
+        said = refusal_sentence(refused.value, "Lumen", SYDNEY).lower()
         assert "you chose sunday 29 november, 10:00 am with theo" in said
 
 
@@ -96,7 +97,7 @@ async def test_an_offer_is_open_to_its_last_instant_and_no_longer(salon: Salon, 
         with pytest.raises(OfferNotOpen) as refused:
             await accepted(salon, booking, 1, "late")
     assert refused.value.status is OfferStatus.EXPIRED
-    assert "Thursday 26 November, 9:00 am" in refusal_sentence(refused.value, "Lumen")
+    assert "Thursday 26 November, 9:00 am" in refusal_sentence(refused.value, "Lumen", SYDNEY)
     clock.set(booking.offers_open_until)  # type: ignore[attr-defined]  # the tests' own
     assert (await accepted(salon, booking, 1)).starts_at == day(3, 11)
 
@@ -137,7 +138,7 @@ async def test_what_was_taken_back_says_so(salon: Salon, booking: BookingRecord)
     async with untouched(salon.database):
         with pytest.raises(OfferNotOpen) as refused:
             await accepted(salon, booking, 1, version=3)
-    assert refusal_sentence(refused.value, "Lumen") == "Lumen has taken this offer back."
+    assert refusal_sentence(refused.value, "Lumen", SYDNEY) == "Lumen has taken this offer back."
 
 
 async def test_declining_gives_all_of_them_back_and_the_request_stays(salon: Salon, booking: BookingRecord) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from openchair.changes.notify import Notifier
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers
-from openchair.desk.reach import list_unreached_bookings
+from openchair.desk.reads import list_unreached_bookings
 from openchair.desk.retry_message import retry_message
 from openchair.desk.undelivered import follow_up_next
 from openchair.messages.channel import Refused, TryAgain

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from openchair.changes.notify import Notifier
-from openchair.desk.reach import list_unreached_bookings
+from openchair.desk.reads import list_unreached_bookings
 from openchair.messages.channel import Refused
 from openchair.messages.delivery import TEXTS_STOPPED
 from openchair.messages.opt_outs import stops_texts

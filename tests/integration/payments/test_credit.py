@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from openchair.desk.cancel import DepositDecision
 from openchair.desk.credit import issue_credit
-from openchair.manage.pay import find_credit
+from openchair.manage.reads import BookingReads
 from openchair.rules.ledger import Account
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotEnoughCredit, NothingToPay
@@ -27,7 +27,8 @@ async def _left(till: Till) -> dict[str, int]:
 
 
 async def _usable(till: Till, booking: BookingRecord) -> int:
-    return await find_credit(till.salon.runtime, await till.salon.lets_in(booking))
+    usable = await BookingReads(booking).credit(till.salon.runtime, till.salon.scope)
+    return sum(credit.left_minor for credit in usable)
 
 
 async def _credit_lasts(till: Till, days: int | None) -> None:

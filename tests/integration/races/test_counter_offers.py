@@ -12,6 +12,7 @@ import pytest
 
 from openchair.bookings.settle import quote_for
 from openchair.changes.booking import Changed
+from openchair.changes.change import Change
 from openchair.desk import lapse
 from openchair.desk.block_time import Block, block_time, list_covered
 from openchair.desk.bookings import Target
@@ -34,10 +35,12 @@ from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import lock_staff
+from tests.support.answers import plain
 from tests.support.moving import Choice, accept_counter_offer
 from tests.support.offers import TWO, held, offered, offers_of, requested, statuses_of
 from tests.support.salon import Salon, day
 from tests.support.untouched import untouched
+from tests.support.words import SYDNEY
 
 ROUNDS = 10
 
@@ -51,7 +54,7 @@ async def _at_once(chance: random.Random, *calls: Awaitable[Any]) -> list[Any]:
         tasks.append(asyncio.ensure_future(call))
     async with asyncio.timeout(60):
         given = await asyncio.gather(*tasks, return_exceptions=True)
-    answers: dict[int, Any] = {index: answer for (index, _), answer in zip(order, given, strict=True)}
+    answers: dict[int, Any] = {index: plain(answer) for (index, _), answer in zip(order, given, strict=True)}
     unexpected = [each for each in given if isinstance(each, BaseException) and not isinstance(each, Refusal)]
     assert unexpected == []
     return [answers[index] for index in range(len(calls))]
@@ -99,7 +102,7 @@ async def test_two_taps_on_two_offers_choose_one_and_the_other_is_told_which(sal
         (won,) = [answer for answer in answers if isinstance(answer, BookingRecord)]
         (lost,) = [answer for answer in answers if isinstance(answer, OfferNotOpen)]
         assert lost.status is OfferStatus.SUPERSEDED
-        assert f"with {won.staff.name}" in refusal_sentence(lost, "Lumen")
+        assert f"with {won.staff.name}" in refusal_sentence(lost, "Lumen", SYDNEY)
         assert await salon.reads(booking.id) == won
         chosen.add(won.staff.name)
     assert chosen == {"Mia", "Theo"}
@@ -166,7 +169,7 @@ async def test_a_round_without_its_claim_ends_what_was_just_accepted(
     async def found(*_: Any) -> Any:
         return [DueBooking(salon.venue_id, booking.id)]
 
-    monkeypatch.setattr(lapse, "read_again", as_it_was)
+    monkeypatch.setattr(Change, "read", as_it_was)
     monkeypatch.setattr(lapse, "list_offers", offers_as_they_were)
     await lapse._lapse_due(salon.runtime, found)
     assert (await salon.reads(booking.id)).status is BookingStatus.CANCELLED
@@ -193,7 +196,7 @@ async def test_an_offer_is_accepted_while_it_is_cancelled_declined_or_taken_back
         for name, answer in answers.items():
             if name != first:
                 assert isinstance(answer, OfferNotOpen | BookingChanged | BookingClosed | Refusal), answer
-                assert refusal_sentence(answer, "Lumen").endswith(".")
+                assert refusal_sentence(answer, "Lumen", SYDNEY).endswith(".")
         now = await salon.reads(booking.id)
         assert now == answers[first]
         assert now.status is {
@@ -334,7 +337,7 @@ async def test_an_accept_that_saw_the_request_before_it_was_cancelled_finds_noth
     async def offers_as_they_were(*_: Any) -> Any:
         return offers
 
-    monkeypatch.setattr(accepting, "lock_booking", booking_as_it_was)
+    monkeypatch.setattr(Change, "lock", booking_as_it_was)
     monkeypatch.setattr(accepting, "list_offers", offers_as_they_were)
     async with untouched(salon.database):
         with pytest.raises(AssertionError, match="holds its time"):

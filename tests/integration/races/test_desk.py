@@ -26,6 +26,7 @@ from openchair.rules.slots import busy_spans
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
+from tests.support.answers import plain
 from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import FULL_REFUND, Salon, day
 
@@ -40,7 +41,7 @@ async def _at_once(chance: random.Random, *calls: Awaitable[Any]) -> list[Any]:
         answers = await asyncio.gather(*shuffled, return_exceptions=True)
     unexpected = [answer for answer in answers if isinstance(answer, BaseException) and not isinstance(answer, Refusal)]
     assert unexpected == []
-    return answers
+    return [plain(answer) for answer in answers]
 
 
 async def _assert_time_agrees(salon: Salon) -> None:

@@ -20,6 +20,7 @@ from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
+from tests.support.answers import plain
 from tests.support.clock import TestClock
 from tests.support.moving import Move, quoted, reschedule_booking
 from tests.support.salon import Salon, day, open_salon
@@ -158,7 +159,7 @@ async def test_a_move_against_a_cancellation_never_brings_a_booking_back(salon: 
             cancel_booking(salon.runtime, customer, Cancellation(quote.id, None, 1), "cancel"),
         ]
         chance.shuffle(calls)
-        answers = await asyncio.gather(*calls, return_exceptions=True)
+        answers = [plain(answer) for answer in await asyncio.gather(*calls, return_exceptions=True)]
         done = [answer for answer in answers if isinstance(answer, BookingRecord)]
         refused = [answer for answer in answers if isinstance(answer, BookingChanged | BookingClosed)]
         assert (len(done), len(refused)) == (1, 1), answers

@@ -115,7 +115,6 @@ READS: dict[Any, Any] = {
         None,
     ),
     payments.is_card_being_charged: (lambda c, s, n: payments.is_card_being_charged(c, s, CARD), False),
-    payments.list_payments: (lambda c, s, n: payments.list_payments(c, s, n.booking.id), []),
 }
 CHANGES: dict[Any, Any] = {
     cards.change_card: lambda c, s, n: cards.change_card(c, s, CARD, _now(n), status="removed"),

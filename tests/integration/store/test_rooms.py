@@ -70,9 +70,15 @@ def test_only_the_store_writes_statements() -> None:
         assert not taken & (STATEMENTS | {"*"}), path
         assert not _imports(tree, "openchair.store.tables"), path
         assert not [name for name in _modules(tree) if name.startswith("openchair.store.tables.")], path
-        assert "text" not in taken or path.name == "health.py", path
+        assert "text" not in taken or path.name == "database.py", path
     for path, tree in _trees("store"):
         assert "select" not in {_called(node) for node in ast.walk(tree)}, path
+
+
+def test_the_graph_and_http_open_no_connection() -> None:
+    for path, tree in _trees():
+        if _room(path) in ("graph", "http"):
+            assert not {"reading", "transaction"} & {_called(node) for node in ast.walk(tree)}, path
 
 
 def test_the_scan_finds_what_it_looks_for() -> None:

@@ -13,6 +13,7 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused, Refusal, SlotTaken
 from openchair.store import tables
 from openchair.storefront.book import Booked
+from tests.support.answers import plain
 from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import Salon, day
 from tests.support.visitor import BO, books, wish
@@ -26,7 +27,7 @@ async def _at_once(chance: random.Random, calls: list[Awaitable[Any]]) -> list[A
     async with asyncio.timeout(60):
         answers = await asyncio.gather(*calls, return_exceptions=True)
     assert [answer for answer in answers if isinstance(answer, BaseException) and not isinstance(answer, Refusal)] == []
-    return answers
+    return [plain(answer) for answer in answers]
 
 
 def _someone(number: int) -> NewCustomer:

@@ -9,6 +9,7 @@ import pytest
 
 from openchair.presentation import money
 from openchair.presentation.booking_money import cancellation_sentence, fee_sentence
+from openchair.presentation.catalogue import ENGLISH
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.payments import NEVER_TRIED, Problem, RefundStatus
@@ -125,7 +126,7 @@ def test_a_date_in_arabic_has_its_year_and_its_words() -> None:
 def test_a_refund_is_told_in_the_pages_words(kind: MessageKind) -> None:
     booking, facts = an_occasion(kind)
     status = RefundStatus.SUCCEEDED if kind is MessageKind.REFUND_DONE else RefundStatus.FAILED
-    said = money.refund_sentence(status, "$25", "Lumen Hair Studio")
+    said = money.refund_sentence(status, "$25", "Lumen Hair Studio", ENGLISH)
     assert said in letter(kind, booking, **facts).text
 
 
@@ -172,7 +173,7 @@ def test_a_fee_that_failed_says_why_in_the_pages_words_and_leads_to_where_it_is_
     said = next(line for line in text.splitlines() if line.startswith("A fee of $20 for "))
     # The page also says what to do; the mail has a button for it.
     assert fee_sentence(a_fee(status, problem, kind), booking).startswith(said)
-    assert said.endswith(money.card_problem_sentence(problem))
+    assert said.endswith(money.card_problem_sentence(problem, ENGLISH))
     assert f"Pay the fee:\n{MANAGE}&panel=payment\n" in text
     assert ("with this card or another" in text) is (problem not in NEVER_TRIED)
 

@@ -19,6 +19,7 @@ from openchair.rules.offers import OfferStatus
 from openchair.rules.refusals import TooOften
 from openchair.rules.repeated_hours import repeated_zone
 from openchair.rules.zone import local_text, local_time
+from tests.support.words import SYDNEY
 
 # On 5 April 2026 the clocks in Sydney go from 3:00 back to 2:00.
 FIRST, SECOND = (datetime(2026, 4, 4, hour, 30, tzinfo=UTC) for hour in (15, 16))
@@ -67,8 +68,8 @@ def test_sentences_for_desk_and_customer_name_it() -> None:
     assert said == "Moved from Sunday 5 April, 2:30 am AEDT to Sunday 5 April, 2:30 am AEST."
     assert "2:30 am AEDT" in quiet_sentence(FIRST, zone)
     held = local_text(SECOND, zone)
-    assert "2:30 am AEST" in offer_sentence(OfferStatus.OFFERED, "Lumen", held_until=held, zone=zone)
-    assert "2:30 am AEST" in refusal_sentence(TooOften(held), "Lumen", zone)
+    assert "2:30 am AEST" in offer_sentence(OfferStatus.OFFERED, "Lumen", SYDNEY, held_until=SECOND)
+    assert "2:30 am AEST" in refusal_sentence(TooOften(held), "Lumen", SYDNEY)
 
 
 def test_it_is_the_zone_that_knows_and_not_the_offset() -> None:

@@ -7,6 +7,8 @@ import inspect
 import pytest
 
 from openchair.presentation import desk, money, policy
+from openchair.presentation.catalogue import ENGLISH
+from openchair.presentation.desk_refusals import desk_refusal_sentence
 from openchair.presentation.refusals import inside_notice_window, refusal_sentence
 from openchair.presentation.statuses import STATUS_WORDS
 from openchair.rules import refusals
@@ -16,20 +18,23 @@ from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import CLOSED_STATUSES, BookingStatus
+from tests.support.words import SYDNEY
 
 
 def test_the_window_speaks_as_the_product_page_says() -> None:
-    assert inside_notice_window(24, "rescheduled", "Lumen") == (
+    assert inside_notice_window(24, "rescheduled", "Lumen", ENGLISH) == (
         "This booking is within 24h of the appointment time and can't be rescheduled online. "
         "Please contact Lumen directly."
     )
-    assert "can't be cancelled online" in inside_notice_window(48, "cancelled", "Lumen")
+    assert "can't be cancelled online" in inside_notice_window(48, "cancelled", "Lumen", ENGLISH)
 
 
 def test_the_deposits_fate_is_told_as_the_product_page_says() -> None:
     def told(outcome: DepositOutcome, paid: str | None = "$25") -> str:
-        return money.quote_sentence(outcome, paid=paid, refund="$25", forfeit="$10", credit="$25", venue="Lumen")
+        return money.quote_sentence(
+            outcome, paid=paid, refund="$25", forfeit="$10", credit="$25", venue="Lumen", words=ENGLISH
+        )
 
     assert told(DepositOutcome.FULL_REFUND) == "You'll be refunded $25 to the card you paid with"
     assert told(DepositOutcome.FORFEIT) == "Your $25 deposit can't be refunded per our policy"
@@ -79,12 +84,38 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
         if kind is refusals.FeeSettled:
             status = FeeStatus.CHARGED
         refusal = kind(**{name: status if name == "status" else examples[name] for name in asked})
-        said = refusal_sentence(refusal, "Lumen")
-        assert said[0].isupper()
-        assert said.endswith((".", "?"))
+        for said in (refusal_sentence(refusal, "Lumen", SYDNEY), desk_refusal_sentence(refusal, "UTC")):
+            assert said[0].isupper()
+            assert said.endswith((".", "?"))
         again = refusals.refusal_from_json(refusals.refusal_as_json(refusal))
         assert type(again) is kind
         assert vars(again) == vars(refusal)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        *(refusals.BookingClosed(status) for status in CLOSED_STATUSES),
+        refusals.SlotTaken(),
+        refusals.InsideNoticeWindow(24, "cancelled"),
+        *(refusals.PaymentsAway(for_now) for for_now in (False, True)),
+        *(refusals.CardNeeded(problem) for problem in Problem),
+        *(refusals.CardNotSaved(problem) for problem in Problem),
+        *(refusals.CardStillNeeded(owed) for owed in (False, True)),
+        *(refusals.OfferNotOpen(status, "2026-11-25T09:10:00+11:00", None, None) for status in OfferStatus),
+        *(refusals.OpeningNotOpen(status) for status in OpeningOfferStatus),
+        *(refusals.NotPossibleNow(now, wanted) for now in BookingStatus for wanted in BookingStatus),
+        *(refusals.FeeSettled(status) for status in FeeStatus),
+        refusals.NotEnoughCredit(),
+        refusals.NotConfirmedYet(),
+        refusals.NotFound("booking"),
+    ],
+    ids=str,
+)
+def test_the_desk_is_never_spoken_to_as_its_customer(refusal: refusals.Refusal) -> None:
+    said = desk_refusal_sentence(refusal, "UTC").lower()
+    assert "contact" not in said
+    assert not {"your", "you're", "we", "our", "we're"} & set(said.replace(".", " ").replace('"', " ").split())
 
 
 def test_terms_are_told_a_sentence_each() -> None:
@@ -97,7 +128,7 @@ def test_terms_are_told_a_sentence_each() -> None:
         2000,
         24,
     )
-    assert policy.terms_policy(terms, late_fee="$20", no_show_fee=None) == [
+    assert policy.terms_policy(terms, ENGLISH, late_fee="$20", no_show_fee=None) == [
         "Cancelling 48 hours or more before the appointment: your deposit is refunded in full.",
         "24 to 48 hours before: 50 % of your deposit is refunded.",
         "Less than 24 hours before: your deposit isn't refunded.",
@@ -123,7 +154,7 @@ def test_no_sentence_shows_the_name_of_a_status_or_an_outcome() -> None:
     ],
 )
 def test_a_refusal_about_money_says_which_of_its_cases_it_is(refusal: refusals.Refusal, said: str) -> None:
-    assert said in refusal_sentence(refusal, "Lumen")
+    assert said in refusal_sentence(refusal, "Lumen", SYDNEY)
 
 
 @pytest.mark.parametrize("problem", Problem)
@@ -134,10 +165,10 @@ def test_a_refusal_about_money_says_which_of_its_cases_it_is(refusal: refusals.R
 def test_a_fee_says_how_much_it_is_what_for_and_where_it_stands(
     kind: FeeKind, why: str, status: FeeStatus, problem: Problem
 ) -> None:
-    said = money.fee_sentence(kind, status, None, "$20", "Lumen")
+    said = money.fee_sentence(kind, status, None, "$20", "Lumen", ENGLISH)
     assert f"fee of $20 for {why}" in said and said.endswith(".")
-    assert money.fee_sentence(kind, status, problem, "$20", "Lumen").startswith(
-        f"{said} {money.card_problem_sentence(problem)}"
+    assert money.fee_sentence(kind, status, problem, "$20", "Lumen", ENGLISH).startswith(
+        f"{said} {money.card_problem_sentence(problem, ENGLISH)}"
     )
 
 
@@ -164,6 +195,7 @@ def test_credit_that_comes_back_is_told_apart_from_new_credit(by_credit: bool, f
         forfeit=forfeit,
         credit="$15",
         venue="Lumen",
+        words=ENGLISH,
         by_credit=by_credit,
     )
     assert told.startswith(said)
@@ -171,6 +203,6 @@ def test_credit_that_comes_back_is_told_apart_from_new_credit(by_credit: bool, f
 
 def test_where_no_money_came_in_nothing_is_said_to_be_kept() -> None:
     told = money.cancellation_sentence(
-        DepositOutcome.NONE, paid=None, refund="$0", forfeit=None, credit="$0", venue="Lumen"
+        DepositOutcome.NONE, paid=None, refund="$0", forfeit=None, credit="$0", venue="Lumen", words=ENGLISH
     )
     assert told == "No deposit was paid, so there is nothing to refund."

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from openchair.presentation.activity import activity_sentence
+from openchair.presentation.catalogue import ENGLISH
 from openchair.presentation.offers import lapse_sentence, offer_sentence, outside_window
 from openchair.rules import actions as rules
 from openchair.rules.activity import Activity, ActivityKind, Lapsed, Moved, OffersSent, Place, Plain
@@ -29,6 +30,7 @@ from openchair.rules.policy import Policy
 from openchair.rules.refusals import BookingClosed, NoOpenOffer
 from openchair.rules.slots import ServiceTime, busy_spans
 from openchair.rules.status import CLOSED_STATUSES, OPEN_STATUSES, BookingStatus
+from tests.support.words import SYDNEY
 
 possible_actions = partial(rules.possible_actions, agreement=Agreement())
 
@@ -81,9 +83,9 @@ def test_the_window_is_of_calendar_days_in_the_venues_zone() -> None:
     assert is_in_window(last, asked, 3, zone)  # 11:59 pm on the 1st
     assert not is_in_window(first - timedelta(minutes=1), asked, 3, zone)
     assert not is_in_window(last + timedelta(minutes=1), asked, 3, zone)
-    assert "on the same day as" in outside_window(0, "2026-11-28T09:00:00+11:00")
-    assert "within 1 day of" in outside_window(1, "2026-11-28T09:00:00+11:00")
-    assert outside_window(3, "2026-11-28T09:00:00+11:00").startswith(
+    assert "on the same day as" in outside_window(0, asked, SYDNEY)
+    assert "within 1 day of" in outside_window(1, asked, SYDNEY)
+    assert outside_window(3, asked, SYDNEY).startswith(
         "Offer times within 3 days of the one asked for, Saturday 28 November, 9:00 am."
     )
 
@@ -161,10 +163,10 @@ def test_that_offers_were_taken_back_holds_until_there_are_others() -> None:
 
 @pytest.mark.parametrize("status", OfferStatus)
 def test_every_status_has_words_that_say_what_was_chosen_instead(status: OfferStatus) -> None:
-    held = "2026-11-26T09:10:00+11:00"
-    said = offer_sentence(status, "Lumen", held_until=held)
+    held, chosen = datetime(2026, 11, 25, 22, 10, tzinfo=UTC), datetime(2026, 12, 2, 23, 15, tzinfo=UTC)
+    said = offer_sentence(status, "Lumen", SYDNEY, held_until=held)
     assert said.endswith(".")
-    instead = offer_sentence(status, "Lumen", held_until=held, chosen="2026-12-03T10:15:00+11:00", chosen_staff="Mia")
+    instead = offer_sentence(status, "Lumen", SYDNEY, held_until=held, chosen=chosen, chosen_staff="Mia")
     named = "you chose Thursday 3 December, 10:15 am with Mia" in instead.replace("You", "you")
     assert named == (status in (OfferStatus.ACCEPTED, OfferStatus.SUPERSEDED))
     if status in (OfferStatus.OFFERED, OfferStatus.EXPIRED):
@@ -185,7 +187,7 @@ def test_the_desk_reads_what_was_offered_and_what_became_of_it() -> None:
     )
     for lapse in Lapse:
         assert "lapsed" in said(Lapsed(lapse, None))
-        assert "Lumen" in lapse_sentence(lapse.value, "Lumen")
+        assert "Lumen" in lapse_sentence(lapse.value, "Lumen", ENGLISH)
     for kind in (ActivityKind.OFFERS_WITHDRAWN, ActivityKind.OFFERS_DECLINED, ActivityKind.OFFERS_NOT_TOLD):
         assert "still waits" in said(Plain(kind))
-    assert lapse_sentence("Paid too late.", "Lumen") == "Paid too late."
+    assert lapse_sentence("Paid too late.", "Lumen", ENGLISH) == "Paid too late."

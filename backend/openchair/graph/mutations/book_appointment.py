@@ -30,7 +30,8 @@ from openchair.graph.types.refusals import (
 from openchair.graph.types.slots import Slot
 from openchair.graph.types.venue import Service, StaffMember, service_of, staff_of
 from openchair.presentation import booking_money
-from openchair.presentation.storefront import FOR_VISITORS, NO_SUCH_SALON, SLOT_TAKEN, TOO_SOON_FOR_EARLIER
+from openchair.presentation.catalogue import customer_words
+from openchair.presentation.storefront import FOR_VISITORS, NO_SUCH_SALON, slot_taken, too_soon_for_earlier
 from openchair.rules import refusals as rules
 from openchair.rules.status import BookingStatus
 from openchair.rules.wishes import Wanted
@@ -132,6 +133,7 @@ async def resolve_book_appointment(info: Info, input: BookAppointmentInput) -> B
     storefront = await find_storefront(database, host=viewer.host, slug=input.venue_slug)
     if storefront is None:
         return NotFound(message=NO_SUCH_SALON)
+    words = customer_words(storefront.venue.locale)
     try:
         wish = _wish_of(input)
         booked = await book_appointment(context.runtime, context.gateway, storefront, wish, input.idempotency_key)
@@ -140,9 +142,9 @@ async def resolve_book_appointment(info: Info, input: BookAppointmentInput) -> B
         async def instead() -> list[Slot]:
             return await _next_times(context, storefront, wish)
 
-        return SlotTaken(message=SLOT_TAKEN, record=None, instead=instead)
+        return SlotTaken(message=slot_taken(words), record=None, instead=instead)
     except rules.TooSoonForEarlierTimes as refusal:
-        message = TOO_SOON_FOR_EARLIER.format(min_days=refusal.min_days)
+        message = too_soon_for_earlier(refusal.min_days, words)
         return TooSoonForEarlierTimes(message=message, min_days=refusal.min_days)
     except rules.Refusal as refusal:
         return refusal_of(refusal, storefront.venue, None)  # type: ignore[return-value]  # a member of the union
@@ -162,7 +164,7 @@ def _wish_of(input: BookAppointmentInput) -> Wish:
 
 
 async def _next_times(context: GraphContext, storefront: Storefront, wish: Wish) -> list[Slot]:
-    offer = (await context.shop(storefront.venue).offers()).get(wish.service_id)
+    offer = (await context.shop(storefront.venue).reads.offers()).get(wish.service_id)
     if offer is None:
         return []
     found = await list_next_times(

@@ -9,13 +9,15 @@ import strawberry
 from openchair.access.viewer import Operator
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.reads import Reads
 from openchair.manage.moving import actions_for
 from openchair.manage.pay import fee_due
+from openchair.manage.reads import BookingReads
+from openchair.presentation.booking_money import clock_of
+from openchair.presentation.desk_refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.rules import actions as rules
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.refusals import PaymentsAway
+from openchair.rules.refusals import PaymentsAway, Refusal
 from openchair.rules.zone import local_text
 
 
@@ -25,12 +27,12 @@ class Action:
     until: DateTime | None = strawberry.field(
         description="The last instant at which it can be done, where there is one."
     )
-    reason: str | None = strawberry.field(description="If it can't be done, why, in a sentence for the customer.")
+    reason: str | None = strawberry.field(description="If it can't be done, why, in a sentence for whoever asks.")
 
 
 @strawberry.type(description="What this viewer may do with the booking.")
 class BookingActions:
-    reads: strawberry.Private[Reads]
+    reads: strawberry.Private[BookingReads]
     reschedule: Action = strawberry.field(description="Move it to another time.")
     cancel: Action = strawberry.field(description="Cancel it.")
     accept_move: Action = strawberry.field(description="Accept the time to which the desk moved it.")
@@ -45,27 +47,32 @@ class BookingActions:
     )
     async def manage_card(self, info: Info) -> Action:
         context, record = info.context, self.reads.record
-        owes_fee = fee_due(await self.reads.fees(context)) is not None
-        viewer = rules.Viewer.OPERATOR if isinstance(context.viewer, Operator) else rules.Viewer.CUSTOMER
+        owes_fee = fee_due(await self.reads.fees(context.runtime, context.scope)) is not None
+        viewer = viewer_of(info)
         has_card = record.card is not None
         now = context.runtime.clock.now()
         possible = _possible(record, now, viewer, owes_fee=owes_fee, has_card=has_card).manage_card
         if possible.allowed and context.gateway is None:
             possible = rules.Action(allowed=False, refusal=PaymentsAway(for_now=False))
-        return action_of(possible, record)
+        return action_of(possible, record, viewer)
 
 
-def actions_of(reads: Reads, now: datetime, *, is_operator: bool) -> BookingActions:
+def viewer_of(info: Info) -> rules.Viewer:
+    """For whom a booking's actions are decided and told."""
+    return rules.Viewer.OPERATOR if isinstance(info.context.viewer, Operator) else rules.Viewer.CUSTOMER
+
+
+def actions_of(reads: BookingReads, now: datetime, viewer: rules.Viewer) -> BookingActions:
     """What the viewer may do at `now`."""
     record = reads.record
-    possible = _possible(record, now, rules.Viewer.OPERATOR if is_operator else rules.Viewer.CUSTOMER)
+    possible = _possible(record, now, viewer)
     return BookingActions(
         reads=reads,
-        reschedule=action_of(possible.reschedule, record),
-        cancel=action_of(possible.cancel, record),
-        accept_move=action_of(possible.accept_move, record),
-        accept_counter_offer=action_of(possible.accept_counter_offer, record),
-        ask_earlier=action_of(possible.ask_earlier, record),
+        reschedule=action_of(possible.reschedule, record, viewer),
+        cancel=action_of(possible.cancel, record, viewer),
+        accept_move=action_of(possible.accept_move, record, viewer),
+        accept_counter_offer=action_of(possible.accept_counter_offer, record, viewer),
+        ask_earlier=action_of(possible.ask_earlier, record, viewer),
     )
 
 
@@ -75,12 +82,18 @@ def _possible(
     return actions_for(record, now, viewer=viewer, owes_fee=owes_fee, has_card=has_card)
 
 
-def action_of(action: rules.Action, record: BookingRecord) -> Action:
+def action_of(action: rules.Action, record: BookingRecord, viewer: rules.Viewer) -> Action:
     """Whether it can be done, as the graph shows it."""
     return Action(
         allowed=action.allowed,
         until=None if action.until is None else DateTime(local_text(action.until, record.venue.time_zone)),
-        reason=None
-        if action.refusal is None
-        else refusal_sentence(action.refusal, record.venue.name, record.venue.time_zone),
+        reason=None if action.refusal is None else _reason(action.refusal, record, viewer),
     )
+
+
+def _reason(refusal: Refusal, record: BookingRecord, viewer: rules.Viewer) -> str:
+    match viewer:
+        case rules.Viewer.CUSTOMER:
+            return refusal_sentence(refusal, record.venue.name, clock_of(record))
+        case rules.Viewer.OPERATOR:
+            return desk_refusal_sentence(refusal, record.venue.time_zone)

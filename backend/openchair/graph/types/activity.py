@@ -8,9 +8,9 @@ import strawberry
 
 from openchair.core.money import Money, format_money
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.enums import show
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import Node
+from openchair.graph.types.showing import show
 from openchair.presentation.activity import activity_sentence
 from openchair.rules.activity import ActivityKind
 from openchair.rules.records.message import ActivityRecord

@@ -10,7 +10,8 @@ from openchair.access.viewer import Operator
 from openchair.core.ids import is_id
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of, instant_of
-from openchair.graph.types.actions import BookingActions, actions_of
+from openchair.graph.types.actions import BookingActions, actions_of, viewer_of
+from openchair.graph.types.booking_text import BookingText, booking_text_of
 from openchair.graph.types.calendar import CalendarLinks, calendar_links_of
 from openchair.graph.types.card import SavedCard, saved_card_of
 from openchair.graph.types.counter_offer import CounterOffer, counter_offers_of
@@ -37,32 +38,31 @@ from openchair.graph.types.openings import (
 )
 from openchair.graph.types.payment import PaymentDue, payment_due_of, store_credit_of
 from openchair.graph.types.preferences import MessagePreferences, message_preferences_of
-from openchair.graph.types.reads import Reads
 from openchair.graph.types.slots import Slot, SlotDay, slot_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.earlier import find_earlier_availability
-from openchair.manage.moving import find_move_quote
+from openchair.manage.moving import actions_for, find_move_quote
 from openchair.manage.open_slots import list_open_slots, list_soonest_slots
 from openchair.manage.openings import find_offered, list_offered
-from openchair.presentation.booking_money import booking_policy
-from openchair.presentation.dates import time_range
-from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.manage.reads import (
+    BookingReads,
+    list_counter_offers,
+    list_money_going_back,
+    list_switchable_staff,
+)
+from openchair.presentation.booking_money import booking_policy, clock_of
+from openchair.rules.actions import BookingPhase, phase_of
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.repeated_hours import repeated_zone
-from openchair.rules.status import CLOSED_STATUSES, BookingStatus
+from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text, local_time
-from openchair.store.money import list_refunds
-from openchair.store.offers import list_offers
-from openchair.store.people import list_staff
-
-_GOES_BACK = (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED, DepositStatus.PART_REFUNDED)
 
 
 @strawberry.type(description="One appointment: one service, one staff member, one start, one customer.")
 class Booking(Node):
     record: strawberry.Private[BookingRecord]
-    reads: strawberry.Private[Reads]
+    reads: strawberry.Private[BookingReads]
     reference: str = strawberry.field(description="Short, for saying on the phone.")
     version: int = strawberry.field(description="Rises with every change; send it back as expectedVersion.")
     status: BookingStatus = strawberry.field(description="Where the booking stands.")
@@ -77,10 +77,19 @@ class Booking(Node):
     price: Money = strawberry.field(description="The price agreed when it was made.")
     deposit: Deposit | None = strawberry.field(description="The deposit; null when none was asked.")
 
+    @strawberry.field(description="It in words, for its customer.")
+    def text(self, info: Info) -> BookingText:
+        return booking_text_of(self.record, info.context.runtime.clock.now())
+
+    @strawberry.field(
+        description="How far it has come: whether something waits for an answer, and whether it is still to come."
+    )
+    def phase(self, info: Info) -> BookingPhase:
+        return phase_of(self.record.status, actions_for(self.record, info.context.runtime.clock.now()))
+
     @strawberry.field(description="What this viewer may do now, and if not, why, in words.")
     def can(self, info: Info) -> BookingActions:
-        is_operator = isinstance(info.context.viewer, Operator)
-        return actions_of(self.reads, info.context.runtime.clock.now(), is_operator=is_operator)
+        return actions_of(self.reads, info.context.runtime.clock.now(), viewer_of(info))
 
     @strawberry.field(
         description=(
@@ -125,11 +134,8 @@ class Booking(Node):
     @strawberry.field(description="Who else does this service, where the venue lets customers switch; else nobody.")
     async def switchable_staff(self, info: Info) -> list[StaffMember]:
         context = info.context
-        if not self.record.venue.policy.customers_may_switch_staff:
-            return []
-        async with context.runtime.database.reading() as connection:
-            people = await list_staff(connection, context.scope, service_id=self.record.service.id)
-        return [staff_of(person) for person in people if person.id != self.record.staff.id]
+        found = await list_switchable_staff(context.runtime, context.scope, self.record)
+        return [staff_of(person) for person in found]
 
     @strawberry.field(
         description=(
@@ -171,8 +177,7 @@ class Booking(Node):
     @strawberry.field(description="All the times the venue ever offered instead of the one asked for, by number.")
     async def counter_offers(self, info: Info) -> list[CounterOffer]:
         context = info.context
-        async with context.runtime.database.reading() as connection:
-            found = await list_offers(connection, context.scope, self.record.id)
+        found = await list_counter_offers(context.runtime, context.scope, self.record)
         return counter_offers_of(found, self.record, context.runtime.clock.now())
 
     @strawberry.field(description="What cancelling did, once it is cancelled.")
@@ -194,21 +199,12 @@ class Booking(Node):
     @strawberry.field(description="Money on its way back to the customer, oldest first.")
     async def refunds(self, info: Info) -> list[Refund]:
         context = info.context
-        record = self.record
-        # Of an open booking, only what came beside credit can be on its way back while the deposit stands as paid.
-        if (
-            record.status not in CLOSED_STATUSES
-            and record.deposit_status not in _GOES_BACK
-            and record.deposit_paid_by is not DepositPaidBy.CREDIT
-        ):
-            return []
-        async with context.runtime.database.reading() as connection:
-            found = await list_refunds(connection, context.scope, self.record.id)
+        found = await list_money_going_back(context.runtime, context.scope, self.record)
         return [refund_of(refund, self.record) for refund in found]
 
     @strawberry.field(description="Fees for cancelling late or not coming, oldest first.")
     async def fees(self, info: Info) -> list[Fee]:
-        return [fee_of(fee, self.record) for fee in await self.reads.fees(info.context)]
+        return [fee_of(fee, self.record) for fee in await self.reads.fees(info.context.runtime, info.context.scope)]
 
     @strawberry.field(description="What its customer waits for; null where they don't wait for earlier times.")
     async def earlier_availability(self, info: Info) -> EarlierAvailability | None:
@@ -246,12 +242,11 @@ class Booking(Node):
         )
     )
     def repeated_hour(self) -> str | None:
-        starts_at, ends_at = (
-            local_time(instant, self.record.venue.time_zone) for instant in (self.record.starts_at, self.record.ends_at)
-        )
-        if repeated_zone(starts_at) is None and repeated_zone(ends_at) is None:
+        record = self.record
+        local = (local_time(instant, record.venue.time_zone) for instant in (record.starts_at, record.ends_at))
+        if not any(map(repeated_zone, local)):
             return None
-        return time_range(starts_at, ends_at)
+        return clock_of(record).time_range(record.starts_at, record.ends_at)
 
     @strawberry.field(description="The rules agreed for this booking, a sentence each.")
     def policy(self) -> list[str]:
@@ -272,7 +267,7 @@ def booking_of(record: BookingRecord) -> Booking:
     return Booking(
         id=strawberry.ID(record.id),
         record=record,
-        reads=Reads(record),
+        reads=BookingReads(record),
         reference=record.reference,
         version=record.version,
         status=record.status,

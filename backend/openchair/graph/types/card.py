@@ -6,11 +6,11 @@ import strawberry
 
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.actions import Action, action_of
-from openchair.manage.card import why_card_stays
+from openchair.graph.types.actions import Action, action_of, viewer_of
+from openchair.manage.reads import find_why_card_stays
 from openchair.payments.expiring import card_expires_early
 from openchair.presentation import booking_money
-from openchair.presentation.money import CARD_EXPIRES_EARLY, brand_name
+from openchair.presentation.money import brand_name
 from openchair.rules import actions as rules
 from openchair.rules.payments import is_expired
 from openchair.rules.records.booking import BookingRecord
@@ -36,11 +36,8 @@ class SavedCard:
     )
     async def removable(self, info: Info) -> Action:
         context = info.context
-        async with context.runtime.database.reading() as connection:
-            refusal = await why_card_stays(
-                connection, context.scope, self.record.customer.id, context.runtime.clock.now()
-            )
-        return action_of(rules.Action(allowed=refusal is None, refusal=refusal), self.record)
+        refusal = await find_why_card_stays(context.runtime, context.scope, self.record)
+        return action_of(rules.Action(allowed=refusal is None, refusal=refusal), self.record, viewer_of(info))
 
 
 @strawberry.type(description="What a customer agrees to who saves a card. To be shown before, word for word.")
@@ -63,6 +60,8 @@ def saved_card_of(record: BookingRecord, info: Info) -> SavedCard | None:
         exp_year=card.exp_year,
         expired=expired,
         consented_at=DateTime(local_text(card.consented_at, record.venue.time_zone)),
-        sentence=booking_money.card_sentence(card, expired=expired),
-        expires_early=CARD_EXPIRES_EARLY if card_expires_early(record, info.context.runtime) else None,
+        sentence=booking_money.card_sentence(card, record, expired=expired),
+        expires_early=booking_money.card_expires_early_sentence(record)
+        if card_expires_early(record, info.context.runtime)
+        else None,
     )

@@ -11,6 +11,7 @@ from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.venue import StaffMember, staff_of
+from openchair.presentation.booking_money import clock_of
 from openchair.presentation.offers import offer_sentence
 from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
@@ -66,10 +67,10 @@ def counter_offers_of(
                 sentence=offer_sentence(
                     status,
                     venue.name,
-                    held_until=held_until,
-                    chosen=None if chosen is None else local_text(chosen.starts_at, zone),
+                    clock_of(booking),
+                    held_until=record.expires_at,
+                    chosen=None if chosen is None else chosen.starts_at,
                     chosen_staff=None if chosen is None else chosen.staff.name,
-                    zone=zone,
                 ),
             )
         )

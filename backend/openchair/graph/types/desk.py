@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import strawberry
 
 from openchair.access.viewer import Operator as OperatorViewer
 from openchair.core.ids import is_id
-from openchair.desk.bookings import find_operator_booking
-from openchair.desk.openings import list_openings_for_desk, read_figures
-from openchair.desk.reach import list_unreached_bookings
+from openchair.desk.reads import (
+    find_operator_booking,
+    is_matching_on,
+    list_activity,
+    list_blocked_time,
+    list_bookings,
+    list_openings_for_desk,
+    list_services,
+    list_staff,
+    list_undelivered,
+    list_unreached_bookings,
+    read_figures,
+)
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, day_of
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
@@ -23,12 +31,6 @@ from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.rules.roles import OperatorRole
-from openchair.store.activity import list_activity
-from openchair.store.blocked import list_blocked_time
-from openchair.store.bookings import list_bookings
-from openchair.store.openings import find_waitlist_settings
-from openchair.store.outbox import list_undelivered
-from openchair.store.people import list_services, list_staff
 
 _DAY_ARGUMENT = strawberry.argument(description="The day, in the venue's zone.")
 _STAFF_ARGUMENT = strawberry.argument(description="Only this staff member's.")
@@ -51,14 +53,12 @@ class Desk:
 
     @strawberry.field(description="What it offers, in its order.")
     async def services(self, info: Info) -> list[Service]:
-        async with info.context.runtime.database.reading() as connection:
-            found = await list_services(connection, self.viewer.scope)
+        found = await list_services(info.context.runtime, self.viewer)
         return [service_of(service, self.viewer.record.venue) for service in found]
 
     @strawberry.field(description="Who works there, in its order.")
     async def staff(self, info: Info) -> list[StaffMember]:
-        async with info.context.runtime.database.reading() as connection:
-            found = await list_staff(connection, self.viewer.scope)
+        found = await list_staff(info.context.runtime, self.viewer)
         return [staff_of(person) for person in found]
 
     @strawberry.field(description="The bookings that start on a day, in order of start; at most 500.")
@@ -68,9 +68,7 @@ class Desk:
         date: Annotated[Date, _DAY_ARGUMENT],
         staff_id: Annotated[strawberry.ID | None, _STAFF_ARGUMENT] = None,
     ) -> list[Booking]:
-        start, end = self._bounds(date)
-        async with info.context.runtime.database.reading() as connection:
-            found = await list_bookings(connection, self.viewer.scope, start, end, staff_id=staff_id)
+        found = await list_bookings(info.context.runtime, self.viewer, day_of(date), staff_id=staff_id)
         return [booking_of(booking) for booking in found]
 
     @strawberry.field(description="One booking of the venue; null where there is no such.")
@@ -89,25 +87,21 @@ class Desk:
         date: Annotated[Date, _DAY_ARGUMENT],
         staff_id: Annotated[strawberry.ID | None, _STAFF_ARGUMENT] = None,
     ) -> list[BlockedTime]:
-        start, end = self._bounds(date)
-        async with info.context.runtime.database.reading() as connection:
-            found = await list_blocked_time(connection, self.viewer.scope, start, end, staff_id=staff_id)
+        found = await list_blocked_time(info.context.runtime, self.viewer, day_of(date), staff_id=staff_id)
         return [blocked_time_of(blocked, self.viewer.record.venue.time_zone) for blocked in found]
 
     @strawberry.field(
         description="What happened at the venue and who did it, and each message with its state; newest first."
     )
     async def activity(self, info: Info, first: First = 50, after: After = None) -> list[Activity]:
-        async with info.context.runtime.database.reading() as connection:
-            found = await list_activity(connection, self.viewer.scope, page_size(first), after=after)
+        found = await list_activity(info.context.runtime, self.viewer, page_size(first), after)
         return [activity_of(line, self.viewer.record.venue) for line in found]
 
     @strawberry.field(
         description="Messages that were given up or refused, newest first; deskRetryMessage has one sent again."
     )
     async def undelivered_messages(self, info: Info, first: First = 50, after: After = None) -> list[Message]:
-        async with info.context.runtime.database.reading() as connection:
-            found = await list_undelivered(connection, self.viewer.scope, page_size(first), after=after)
+        found = await list_undelivered(info.context.runtime, self.viewer, page_size(first), after)
         return [message_of(message, self.viewer.record.venue.time_zone) for message in found]
 
     @strawberry.field(
@@ -119,8 +113,7 @@ class Desk:
 
     @strawberry.field(description="Whether openings are offered by themselves.")
     async def waitlist_on(self, info: Info) -> bool:
-        async with info.context.runtime.database.reading() as connection:
-            return (await find_waitlist_settings(connection, self.viewer.scope)).on
+        return await is_matching_on(info.context.runtime, self.viewer)
 
     @strawberry.field(
         description="Time that became free, whom it was offered to, and why others were not: of a day, else the newest first."
@@ -133,8 +126,8 @@ class Desk:
         after: After = None,
     ) -> list[Opening]:
         zone = self.viewer.record.venue.time_zone
-        bounds = None if date is None else self._bounds(date)
-        found = await list_openings_for_desk(info.context.runtime, self.viewer, bounds, page_size(first), after)
+        day = None if date is None else day_of(date)
+        found = await list_openings_for_desk(info.context.runtime, self.viewer, day, page_size(first), after)
         return openings_of(*found, zone)
 
     @strawberry.field(description="What offering openings has brought, over whole days.")
@@ -144,8 +137,7 @@ class Desk:
         start: Annotated[Date, strawberry.argument(name="from", description="The first day, in the venue's zone.")],
         end: Annotated[Date, strawberry.argument(name="to", description="The last day, itself included.")],
     ) -> WaitlistFigures:
-        bounds = self._bounds(start)[0], self._bounds(end)[1]
-        figures = await read_figures(info.context.runtime, self.viewer, *bounds)
+        figures = await read_figures(info.context.runtime, self.viewer, day_of(start), day_of(end))
         venue = self.viewer.record.venue
         return WaitlistFigures(
             openings=figures.openings,
@@ -154,12 +146,6 @@ class Desk:
             minutes=figures.minutes,
             recovered=money(figures.price_minor, venue.currency, venue.locale),
         )
-
-    def _bounds(self, day: Date) -> tuple[datetime, datetime]:
-        zone = ZoneInfo(self.viewer.record.venue.time_zone)
-        midnight = datetime.combine(day_of(day), datetime.min.time(), zone)
-        # Wall-clock arithmetic on purpose: the day ends at the next midnight, be it 23, 24 or 25 hours later.
-        return midnight, midnight + timedelta(days=1)
 
 
 def desk_of(viewer: OperatorViewer) -> Desk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_refunds
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
@@ -19,16 +20,10 @@ from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.money_state import Fee, fee_of
 from openchair.graph.types.node import Node
 from openchair.graph.types.preferences import CustomerReach, customer_reach_of
-from openchair.graph.types.reads import Reads
+from openchair.manage.reads import BookingReads
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.status import BookingSource
 from openchair.rules.zone import local_text
-from openchair.store.activity import list_activity
-from openchair.store.ledger import list_entries
-from openchair.store.money import list_refunds
-from openchair.store.outbox import list_messages
-
-_MOST = 100
 
 
 @strawberry.type(description="A person at one venue.")
@@ -49,7 +44,7 @@ def customer_of(record: CustomerRecord) -> Customer:
 @strawberry.type(description="What only the venue's operators see of a booking.")
 class BookingDesk:
     record: strawberry.Private[BookingRecord]
-    reads: strawberry.Private[Reads]
+    reads: strawberry.Private[BookingReads]
     customer: Customer = strawberry.field(description="Whose booking it is.")
     notes: str | None = strawberry.field(description="What staff noted.")
     source: BookingSource = strawberry.field(description="Where it was made.")
@@ -62,17 +57,15 @@ class BookingDesk:
     )
     async def activity(self, info: Info, first: First = 50, after: After = None) -> list[Activity]:
         context = info.context
-        async with context.runtime.database.reading() as connection:
-            found = await list_activity(
-                connection, context.operator.scope, page_size(first), booking_id=self.record.id, after=after
-            )
+        found = await list_activity(
+            context.runtime, context.operator, page_size(first), after, booking_id=self.record.id
+        )
         return [activity_of(line, self.record.venue) for line in found]
 
     @strawberry.field(description="The messages to its customer, newest first.")
     async def messages(self, info: Info, first: First = 50) -> list[Message]:
         context = info.context
-        async with context.runtime.database.reading() as connection:
-            found = await list_messages(connection, context.operator.scope, self.record.id, page_size(first))
+        found = await list_messages(context.runtime, context.operator, self.record.id, page_size(first))
         return [message_of(message, self.record.venue.time_zone) for message in found]
 
     @strawberry.field(description="By what ways its customer is reached, as far as is known.")
@@ -82,28 +75,26 @@ class BookingDesk:
     @strawberry.field(description="Its refunds, oldest first; of one that was tried again, the last. At most 100.")
     async def refunds(self, info: Info) -> list[DeskRefund]:
         context = info.context
-        async with context.runtime.database.reading() as connection:
-            found = await list_refunds(connection, context.operator.scope, self.record.id, limit=_MOST)
+        found = await list_refunds(context.runtime, context.operator, self.record.id)
         return [desk_refund_of(refund, self.record) for refund in found]
 
     @strawberry.field(description="Its fees, oldest first: one of a kind at most.")
     async def fees(self, info: Info) -> list[Fee]:
-        return [fee_of(fee, self.record) for fee in await self.reads.fees(info.context)]
+        return [fee_of(fee, self.record) for fee in await self.reads.fees(info.context.runtime, info.context.scope)]
 
     @strawberry.field(description="Every movement of its money, oldest first. At most 100.")
     async def ledger(self, info: Info) -> list[LedgerEntry]:
         context = info.context
-        async with context.runtime.database.reading() as connection:
-            found = await list_entries(connection, context.operator.scope, self.record.id, limit=_MOST)
+        found = await list_ledger(context.runtime, context.operator, self.record.id)
         return [ledger_entry_of(entry, self.record) for entry in found]
 
     @strawberry.field(description="The credit its customer can use now, first to expire first. At most 100.")
     async def store_credits(self, info: Info) -> list[StoreCredit]:
-        usable = await self.reads.credit(info.context)
-        return [store_credit_of_desk(credit, self.record) for credit in usable[:_MOST]]
+        usable = await self.reads.credit(info.context.runtime, info.context.scope)
+        return [store_credit_of_desk(credit, self.record) for credit in usable[:MOST]]
 
 
-def booking_desk_of(reads: Reads) -> BookingDesk:
+def booking_desk_of(reads: BookingReads) -> BookingDesk:
     """The operators' view of a booking."""
     record = reads.record
     return BookingDesk(

@@ -7,6 +7,8 @@ import strawberry
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.node import Money, Node, money, money_or_none
 from openchair.presentation import booking_money
+from openchair.presentation.catalogue import customer_words
+from openchair.presentation.money import refund_steps
 from openchair.presentation.offers import lapse_sentence
 from openchair.rules.deposits import CancellationQuote as QuoteFacts
 from openchair.rules.deposits import DepositOutcome, DepositStatus
@@ -61,6 +63,9 @@ class Refund(Node):
     status: RefundStatus = strawberry.field(description="How far it has come.")
     requested_at: DateTime = strawberry.field(description="Since when.")
     sentence: str = strawberry.field(description="The same in words.")
+    steps: list[str] = strawberry.field(
+        description='The steps that it goes through, in words and in order: "Requested", "On its way", "Done".'
+    )
 
 
 @strawberry.type(description="A fee for cancelling late or not coming.")
@@ -122,7 +127,7 @@ def _reason(done: CancellationRecord, record: BookingRecord) -> str | None:
     """Why, in the words of who cancelled it, or in ours where nobody did."""
     if done.by is not CancelledBy.SYSTEM or done.reason is None:
         return done.reason
-    return lapse_sentence(done.reason, record.venue.name)
+    return lapse_sentence(done.reason, record.venue.name, customer_words(record.venue.locale))
 
 
 def refund_of(refund: RefundRecord, record: BookingRecord) -> Refund:
@@ -133,6 +138,7 @@ def refund_of(refund: RefundRecord, record: BookingRecord) -> Refund:
         status=refund.status,
         requested_at=DateTime(local_text(refund.requested_at, record.venue.time_zone)),
         sentence=booking_money.refund_sentence(refund, record),
+        steps=refund_steps(refund.status, customer_words(record.venue.locale)),
     )
 
 

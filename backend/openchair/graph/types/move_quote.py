@@ -12,6 +12,7 @@ from openchair.graph.types.node import Money, money_or_none
 from openchair.graph.types.venue import StaffMember, staff_of
 from openchair.manage.moving import quote_of_move, staff_named
 from openchair.presentation import booking_money
+from openchair.presentation.booking import accepts_move, appointment, cancels_move
 from openchair.rules import move_quotes as rules
 from openchair.rules.agreement import AskedBy, DeskMove
 from openchair.rules.deposits import DepositOutcome
@@ -62,10 +63,21 @@ class VenueMove:
     from_starts_at: DateTime = strawberry.field(description="The start that was last agreed.")
     starts_at: DateTime = strawberry.field(description="The start now.")
     staff: StaffMember = strawberry.field(description="With whom now.")
+    accept_text: str = strawberry.field(description='What a customer says who accepts it: "Thursday 2:00 pm is fine".')
+    cancel_text: str = strawberry.field(
+        description='What a customer says who cancels instead: "Cancel, with everything back".'
+    )
 
     @strawberry.field(description="With whom it was last agreed.")
     async def from_staff(self, info: Info) -> StaffMember:
         return staff_of(await _agreed_staff(info, self.record, self.move))
+
+    @strawberry.field(
+        description='When and with whom it was last agreed, in words: "Thursday 10 December, 2:00 pm with Jonah".'
+    )
+    async def from_text(self, info: Info) -> str:
+        staff = await _agreed_staff(info, self.record, self.move)
+        return appointment(self.move.starts_at, staff.name, booking_money.clock_of(self.record))
 
     @strawberry.field(description="What happened and what can be done, in words for the customer.")
     async def sentence(self, info: Info) -> str:
@@ -119,6 +131,7 @@ def venue_move_of(record: BookingRecord) -> VenueMove | None:
     move, zone = record.agreement.move, record.venue.time_zone
     if move is None or record.status in CLOSED_STATUSES:
         return None
+    clock = booking_money.clock_of(record)
     return VenueMove(
         record=record,
         move=move,
@@ -127,6 +140,8 @@ def venue_move_of(record: BookingRecord) -> VenueMove | None:
         from_starts_at=DateTime(local_text(move.starts_at, zone)),
         starts_at=DateTime(local_text(record.starts_at, zone)),
         staff=staff_of(record.staff),
+        accept_text=accepts_move(record, clock),
+        cancel_text=cancels_move(record, move, clock),
     )
 
 

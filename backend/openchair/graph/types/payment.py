@@ -6,8 +6,8 @@ import strawberry
 
 from openchair.graph.context import Info
 from openchair.graph.types.node import Money, money
-from openchair.graph.types.reads import Reads
 from openchair.manage.pay import Due, Purpose, deposit_due, fee_due
+from openchair.manage.reads import BookingReads
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation import booking_money
 
@@ -16,17 +16,18 @@ from openchair.presentation import booking_money
     description="What the customer can pay now: a deposit that was asked, or a fee that could not be charged."
 )
 class PaymentDue:
-    reads: strawberry.Private[Reads]
+    reads: strawberry.Private[BookingReads]
     due: strawberry.Private[Due]
     purpose: Purpose = strawberry.field(description="What it is for; startPayment is told it.")
     amount: Money = strawberry.field(description="How much.")
     sentence: str = strawberry.field(description='The same in words: "Your $25 deposit is to be paid."')
+    pay_text: str = strawberry.field(description='What a customer says who pays it: "Pay your $25 deposit".')
 
     @strawberry.field(description="Whether the customer's store credit pays all of it, by payDepositWithCredit.")
     async def payable_with_credit(self, info: Info) -> bool:
         if self.purpose is not Purpose.DEPOSIT:
             return False
-        usable = await self.reads.credit(info.context)
+        usable = await self.reads.credit(info.context.runtime, info.context.scope)
         return sum(credit.left_minor for credit in usable) >= self.due.amount_minor
 
 
@@ -40,27 +41,30 @@ class PaymentForm:
     script_url: str = strawberry.field(description="Where Stripe.js is.")
 
 
-async def payment_due_of(reads: Reads, info: Info) -> PaymentDue | None:
+async def payment_due_of(reads: BookingReads, info: Info) -> PaymentDue | None:
     """What is due as the graph shows it; None where nothing is. Of an open booking it is known without asking."""
     record = reads.record
     due, sentence = deposit_due(record), booking_money.deposit_due_sentence(record)
+    pay_text = booking_money.pays_deposit(record)
     if due is None:
-        due = fee_due(await reads.fees(info.context))
+        due = fee_due(await reads.fees(info.context.runtime, info.context.scope))
         if due is None or due.fee is None:
             return None
         sentence = booking_money.fee_due_sentence(due.amount_minor, record, due.fee.kind)
+        pay_text = booking_money.pays_fee(due.amount_minor, record)
     return PaymentDue(
         reads=reads,
         due=due,
         purpose=due.purpose,
         amount=money(due.amount_minor, record.currency, record.venue.locale),
         sentence=sentence,
+        pay_text=pay_text,
     )
 
 
-async def store_credit_of(reads: Reads, info: Info) -> Money | None:
+async def store_credit_of(reads: BookingReads, info: Info) -> Money | None:
     """The customer's credit at the venue as the graph shows it; None for nothing."""
-    left = sum(credit.left_minor for credit in await reads.credit(info.context))
+    left = sum(credit.left_minor for credit in await reads.credit(info.context.runtime, info.context.scope))
     return money(left, reads.record.currency, reads.record.venue.locale) if left else None
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import strawberry
 
 from openchair.bookings.settle import quote_for
+from openchair.desk.reads import list_customers
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
@@ -17,7 +18,10 @@ from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
+from openchair.presentation.catalogue import ENGLISH, customer_words
+from openchair.presentation.desk_refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
+from openchair.presentation.wall_clock import WallClock
 from openchair.rules import refusals as rules
 from openchair.rules.fees import FeeStatus
 from openchair.rules.offers import OfferStatus
@@ -26,7 +30,6 @@ from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.status import BookingStatus
-from openchair.store.customers import find_customers
 
 _ALTERNATIVES = 3
 
@@ -144,8 +147,7 @@ class CustomerInDoubt(Refusal):
     @strawberry.field(description="Who it may be, oldest first; at most 10.")
     async def candidates(self, info: Info) -> list[Customer]:
         context = info.context
-        async with context.runtime.database.reading() as connection:
-            found = await find_customers(connection, context.operator.scope, self.ids)
+        found = await list_customers(context.runtime, context.operator, self.ids)
         return [customer_of(each) for each in found]
 
 
@@ -156,8 +158,7 @@ class CustomerChanged(Refusal):
     @strawberry.field(description="The customer as they are now.")
     async def customer(self, info: Info) -> Customer:
         context = info.context
-        async with context.runtime.database.reading() as connection:
-            (found,) = await find_customers(connection, context.operator.scope, (self.id,))
+        (found,) = await list_customers(context.runtime, context.operator, (self.id,))
         return customer_of(found)
 
 
@@ -263,14 +264,19 @@ class NoOpenOffer(Refusal):
 
 
 def refusal_of(  # noqa: PLR0912  # a case for each refusal
-    refusal: rules.Refusal, venue: VenueRecord | None, current: BookingRecord | None
+    refusal: rules.Refusal, venue: VenueRecord | None, current: BookingRecord | None, *, at_desk: bool = False
 ) -> Refusal:
-    """The union member for a refusal. `current` is the booking as it is now, where there is one."""
-    message = (
-        refusal_sentence(refusal, "the venue")
-        if venue is None
-        else refusal_sentence(refusal, venue.name, venue.time_zone)
-    )
+    """The union member for a refusal. `current` is the booking as it is now, where there is one.
+
+    The venue's own staff read it `at_desk`; a customer, or someone who would be one, in the venue's language.
+    """
+    if venue is None:
+        message = refusal_sentence(refusal, "the venue", WallClock(ENGLISH, "UTC"))
+    elif at_desk:
+        message = desk_refusal_sentence(refusal, venue.time_zone)
+    else:
+        clock = WallClock(customer_words(venue.locale), venue.time_zone)
+        message = refusal_sentence(refusal, venue.name, clock)
     match refusal:
         case rules.InsideNoticeWindow():
             phone = None if venue is None else venue.phone

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import strawberry
 
@@ -14,11 +13,11 @@ from openchair.core.runtime import Runtime
 from openchair.graph.scalars import Date, DateTime
 from openchair.graph.types.node import Money, money
 from openchair.presentation import storefront
-from openchair.rules.records.venue import OfferRecord, ServiceRecord, StaffRecord, VenueRecord
+from openchair.presentation.catalogue import customer_words
+from openchair.rules.records.venue import ServiceRecord, VenueRecord
 from openchair.rules.zone import local_texts_of_day
-from openchair.store.people import list_staff
-from openchair.store.storefront import list_offers, list_who_does_what
 from openchair.storefront.open_slots import DayOfSlots, list_service_slots
+from openchair.storefront.reads import StorefrontReads
 
 
 @strawberry.type(description="What a service asks in advance.")
@@ -49,56 +48,28 @@ class ServiceSlotDay:
 
 @dataclass(slots=True)
 class Shop:
-    """One venue's storefront in one answer: read once, however many services are asked. Who comes second waits for the first."""
+    """One venue's storefront in one answer."""
 
     runtime: Runtime
     storefront: Storefront
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _offers: dict[str, OfferRecord] | None = None
-    _able: dict[str, list[StaffRecord]] | None = None
-    _staff: list[StaffRecord] | None = None
-
-    async def offers(self) -> dict[str, OfferRecord]:
-        """What it offers, by id, in its order."""
-        async with self._lock:
-            if self._offers is None:
-                async with self.runtime.database.reading() as connection:
-                    found = await list_offers(connection, self.storefront.scope)
-                self._offers = {offer.service.id: offer for offer in found}
-        return self._offers
-
-    async def able(self, service_id: str) -> list[StaffRecord]:
-        """Who does a service."""
-        async with self._lock:
-            if self._able is None:
-                async with self.runtime.database.reading() as connection:
-                    self._able = await list_who_does_what(connection, self.storefront.scope)
-        return self._able.get(service_id, [])
-
-    async def staff(self) -> list[StaffRecord]:
-        """Who works there."""
-        async with self._lock:
-            if self._staff is None:
-                async with self.runtime.database.reading() as connection:
-                    self._staff = await list_staff(connection, self.storefront.scope)
-        return self._staff
+    reads: StorefrontReads
 
     async def deposit(self, service_id: str) -> ServiceDeposit | None:
         """What a service asks; None where it asks nothing, or is not offered any more."""
-        offer, venue = (await self.offers()).get(service_id), self.storefront.venue
+        offer, venue = (await self.reads.offers()).get(service_id), self.storefront.venue
         asked = 0 if offer is None else deposit_asked(offer.service, offer.rule, venue.currency)
         if offer is None or not asked:
             return None
         amount = money(asked, venue.currency, venue.locale)
         return ServiceDeposit(
             amount=amount,
-            sentence=storefront.deposit_asked_sentence(amount.formatted),
+            sentence=storefront.deposit_asked_sentence(amount.formatted, customer_words(venue.locale)),
             policy=storefront.deposit_policy(offer, asked, venue),
         )
 
     async def policy(self, service_id: str) -> list[str]:
         """The rules a booking of a service is made on; none where it is not offered any more."""
-        offer, venue = (await self.offers()).get(service_id), self.storefront.venue
+        offer, venue = (await self.reads.offers()).get(service_id), self.storefront.venue
         if offer is None:
             return []
         return storefront.service_policy(offer, deposit_asked(offer.service, offer.rule, venue.currency), venue)
@@ -107,7 +78,7 @@ class Shop:
         self, service: ServiceRecord, first_day: dt.date | None, days: int, staff_id: str | None
     ) -> list[ServiceSlotDay]:
         """When a service can be booked; never, where it is not offered any more."""
-        offer = (await self.offers()).get(service.id)
+        offer = (await self.reads.offers()).get(service.id)
         if offer is None:
             return []
         found = await list_service_slots(
@@ -118,7 +89,10 @@ class Shop:
 
 def shop_of(runtime: Runtime, shops: dict[str, Shop], venue: VenueRecord) -> Shop:
     """The venue's storefront in this answer."""
-    return shops.setdefault(venue.id, Shop(runtime, Storefront(venue)))
+    if venue.id not in shops:
+        storefront = Storefront(venue)
+        shops[venue.id] = Shop(runtime, storefront, StorefrontReads(runtime, storefront))
+    return shops[venue.id]
 
 
 def _day_of(found: DayOfSlots, zone: str) -> ServiceSlotDay:

@@ -12,7 +12,9 @@ from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of
 from openchair.graph.types.node import Money, Node, money
 from openchair.graph.types.storefront import ServiceDeposit, ServiceSlotDay
+from openchair.presentation.catalogue import customer_words
 from openchair.presentation.policy import venue_policy
+from openchair.presentation.wall_clock import WallClock
 from openchair.rules import repeated_hours
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.zone import local_text
@@ -36,7 +38,7 @@ class Service(Node):
 
     @strawberry.field(description="Who does it, in the venue's order.")
     async def staff(self, info: Info) -> list[StaffMember]:
-        return [staff_of(person) for person in await info.context.shop(self.of_venue).able(self.record.id)]
+        return [staff_of(person) for person in await info.context.shop(self.of_venue).reads.able(self.record.id)]
 
     @strawberry.field(description="The deposit that is asked when it is booked; null where none is.")
     async def deposit(self, info: Info) -> ServiceDeposit | None:
@@ -87,6 +89,7 @@ class Venue(Node):
     slug: str = strawberry.field(description="Its name in addresses.")
     name: str = strawberry.field(description="What it calls itself.")
     time_zone: str = strawberry.field(description="IANA zone, like Australia/Sydney; every time is shown in it.")
+    time_zone_text: str = strawberry.field(description='What its time is called, in words: "Sydney time".')
     currency: str = strawberry.field(description="ISO 4217 code of its prices.")
     locale: str = strawberry.field(description="BCP 47 language and region, like en-AU.")
     address: str = strawberry.field(description="Street address, lines separated by newlines.")
@@ -128,29 +131,31 @@ class Venue(Node):
 
     @strawberry.field(description="What it offers, in its order.")
     async def services(self, info: Info) -> list[Service]:
-        offers = await info.context.shop(self.record).offers()
+        offers = await info.context.shop(self.record).reads.offers()
         return [service_of(offer.service, self.record) for offer in offers.values()]
 
     @strawberry.field(description="One service it offers; null where there is no such.")
     async def service(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The service.")]
     ) -> Service | None:
-        offer = (await info.context.shop(self.record).offers()).get(id)
+        offer = (await info.context.shop(self.record).reads.offers()).get(id)
         return None if offer is None else service_of(offer.service, self.record)
 
     @strawberry.field(description="Who works there, in its order.")
     async def staff(self, info: Info) -> list[StaffMember]:
-        return [staff_of(person) for person in await info.context.shop(self.record).staff()]
+        return [staff_of(person) for person in await info.context.shop(self.record).reads.staff()]
 
 
 def venue_of(record: VenueRecord) -> Venue:
     """The venue as the graph shows it."""
+    words = customer_words(record.locale)
     return Venue(
         record=record,
         id=strawberry.ID(record.id),
         slug=record.slug,
         name=record.name,
         time_zone=record.time_zone,
+        time_zone_text=WallClock(words, record.time_zone).zone_name(),
         currency=record.currency,
         locale=record.locale,
         address=record.address,
@@ -164,7 +169,7 @@ def venue_of(record: VenueRecord) -> Venue:
         booking_horizon_days=record.policy.horizon_days,
         customers_may_switch_staff=record.policy.customers_may_switch_staff,
         earlier_times_min_days=record.policy.earlier_times_min_days,
-        policy=venue_policy(record.policy.cancellation_notice_hours, record.name),
+        policy=venue_policy(record.policy.cancellation_notice_hours, record.name, words),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import contact_rows
-from openchair.presentation.money import NO_BRAND, brand_name
+from openchair.presentation.money import brand_text
 
 
 def card_saved(matter: Matter) -> Copy:
@@ -87,8 +87,7 @@ def card_expiring(matter: Matter) -> Copy:
 
 
 def _card(matter: Matter) -> dict[str, str]:
-    brand = brand_name(matter.facts["brand"])
-    return {"brand": brand if brand != NO_BRAND else matter.say("card"), "last4": matter.one_line_of("last4")}
+    return {"brand": brand_text(matter.facts["brand"], matter.words), "last4": matter.one_line_of("last4")}
 
 
 def _to_card(matter: Matter) -> Link:

@@ -7,7 +7,7 @@ from typing import Final
 from openchair.core.phone import format_phone
 from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.parts import Copy, Mood, Row
-from openchair.presentation.money import N_
+from openchair.presentation.catalogue import N_
 from openchair.presentation.names import one_line
 from openchair.rules.messages import MessageKind
 

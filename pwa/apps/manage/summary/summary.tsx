@@ -82,7 +82,7 @@ export function Summary({
             <p class="hint">If you don't answer, the new time stands.</p>
           </section>
         </When>
-        <p class={`status ${model.status_key}`}>{model.status_text}</p>
+        <p class={`status ${model.phase}`}>{model.status_text}</p>
         <h1 class="when" tabIndex={-1}>
           <span class="day">{model.date_text}</span>
           <span class="time">{model.time_text}</span>
@@ -108,9 +108,9 @@ export function Summary({
                   {line.text}
                   <When value={line.step} name="item.step">
                     <ol class={`steps ${line.step}`} aria-hidden="true">
-                      <li>Requested</li>
-                      <li>On its way</li>
-                      <li>{line.end}</li>
+                      <Each items={line.steps} name="item.steps">
+                        {(step) => <li key={step}>{step}</li>}
+                      </Each>
                     </ol>
                   </When>
                 </li>

@@ -11,7 +11,6 @@ import { longDate } from "../../../../shared/time/format";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
 import { Waiting } from "../../../../shared/ui/waiting";
-import { isOpen } from "../../status";
 import { AddCard } from "./add-card";
 import { findAway } from "./away";
 import { BankCard } from "./bank-card";
@@ -238,7 +237,7 @@ export default function Payment({
         </section>
       ) : null}
       {alert}
-      {isOpen(booking) || card ? (
+      {booking.phase !== "OVER" || card ? (
         <section class="on-file" aria-label="Payment card">
           {booking.due ? <h3>Card on file</h3> : null}
           {card ? (
@@ -251,7 +250,7 @@ export default function Payment({
                 {card.expiresEarly && !card.expired ? <p class="problem">{card.expiresEarly}</p> : null}
               </div>
               <div class="pair">
-                {isOpen(booking) ? (
+                {booking.phase !== "OVER" ? (
                   <button type="button" ref={booking.due ? null : main} onClick={() => press.busy || go("add")}>
                     Replace card
                   </button>

@@ -52,7 +52,7 @@ export default function Moved({
       ({ acceptMove }) =>
         settleAgreed(acceptMove, onChanged, setQuote, (answer) =>
           answer.__typename === "MoveAccepted"
-            ? onChanged(answer.booking, `Thank you. It's agreed: ${said(answer.booking)}.`)
+            ? onChanged(answer.booking, `Thank you. It's agreed: ${answer.booking.text.appointment}.`)
             : answer.message,
         ),
     );
@@ -71,7 +71,7 @@ export default function Moved({
       <Sheet title="Your booking's time" onClose={onClose}>
         <div class="move">
           <p class="sentence">{can.acceptMove.reason}</p>
-          <p class="with">{said(booking)}</p>
+          <p class="with">{booking.text.appointment}</p>
         </div>
         <div class="foot">
           <button type="button" class="main" onClick={onClose}>
@@ -86,7 +86,7 @@ export default function Moved({
       <div class="move">
         <p class="old">
           <span class="hidden">It was </span>
-          {longDate(move.fromStartsAt)}, {time(move.fromStartsAt)} with {move.fromStaff.name}
+          {move.fromText}
         </p>
         <p class="new">
           <span class="hidden">It is now </span>
@@ -109,8 +109,4 @@ export default function Moved({
       </div>
     </Sheet>
   );
-}
-
-function said({ startsAt, staff }: Booking): string {
-  return `${longDate(startsAt)}, ${time(startsAt)} with ${staff.name}`;
 }

@@ -5,7 +5,7 @@ import type {
 } from "../../../../shared/gen/graphql";
 import type { Press } from "../../../../shared/graph/presses";
 import { elsewhereText } from "../../../../shared/time/elsewhere";
-import { longDate, time, weekday, zoneName } from "../../../../shared/time/format";
+import { longDate, time, weekday } from "../../../../shared/time/format";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Terms } from "../../../../shared/ui/terms";
 import type { Choice } from "./free-times";
@@ -49,7 +49,7 @@ export function Confirm({
         </p>
         {elsewhere ? (
           <p class="with">
-            {zoneName(booking.venue.timeZone)} · {elsewhere}
+            {booking.venue.timeZoneText} · {elsewhere}
           </p>
         ) : null}
         <p class="with">

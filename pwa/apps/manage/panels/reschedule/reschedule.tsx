@@ -8,7 +8,7 @@ import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
 import { elsewhereText } from "../../../../shared/time/elsewhere";
-import { addDays, shortDate, time, zoneName } from "../../../../shared/time/format";
+import { addDays, shortDate, time } from "../../../../shared/time/format";
 import { SlotPicker } from "../../../../shared/time/slot-picker";
 import { firstFree, weekOf } from "../../../../shared/time/week";
 import { WeekStrip } from "../../../../shared/time/week-strip";
@@ -208,7 +208,7 @@ export default function Reschedule({
                 : `${person.name} has no free times this week.`}
             </p>
           )}
-          {elsewhereText(booking) ? <p class="hint">All times are {zoneName(booking.venue.timeZone)}.</p> : null}
+          {elsewhereText(booking) ? <p class="hint">All times are {booking.venue.timeZoneText}.</p> : null}
         </>
       )}
     </Sheet>

@@ -1,0 +1,162 @@
+"""What the desk sees: its venue's services, staff, bookings, blocks, activity and messages, and what openings have brought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from openchair.access.viewer import Operator
+from openchair.core.runtime import Runtime
+from openchair.rules.messages import Channel
+from openchair.rules.openings import OpeningStatus
+from openchair.rules.records.booking import BookingRecord, CustomerRecord
+from openchair.rules.records.message import ActivityRecord, MessageRecord
+from openchair.rules.records.money import LedgerEntry, RefundRecord
+from openchair.rules.records.venue import BlockedTimeRecord, ServiceRecord, StaffRecord
+from openchair.rules.records.waitlist import OpeningOfferRecord, OpeningRecord
+from openchair.store import activity, blocked, bookings, customers, ledger, money, outbox, people
+from openchair.store.moves import epoch_minute
+from openchair.store.opening_offers import find_names, list_offers_of_openings, sum_won
+from openchair.store.openings import count_openings, find_waitlist_settings, list_newest_openings, list_openings
+from openchair.store.reach import list_unreachable
+
+MOST: Final = 100
+"""Of a booking's refunds, and of its movements of money."""
+
+
+async def list_services(runtime: Runtime, operator: Operator) -> list[ServiceRecord]:
+    """What the venue offers, in its order."""
+    async with runtime.database.reading() as connection:
+        return await people.list_services(connection, operator.scope)
+
+
+async def list_staff(runtime: Runtime, operator: Operator) -> list[StaffRecord]:
+    """Who works there, in the venue's order."""
+    async with runtime.database.reading() as connection:
+        return await people.list_staff(connection, operator.scope)
+
+
+async def find_operator_booking(runtime: Runtime, operator: Operator, booking_id: str) -> BookingRecord | None:
+    """A booking of the operator's venue; None where there is no such."""
+    async with runtime.database.reading() as connection:
+        return await bookings.find_booking(connection, operator.scope, booking_id)
+
+
+async def list_bookings(
+    runtime: Runtime, operator: Operator, day: date, *, staff_id: str | None = None
+) -> list[BookingRecord]:
+    """The bookings that start on a day of the venue's, in order of start; at most 500."""
+    start, end = bounds_of(operator, day)
+    async with runtime.database.reading() as connection:
+        return await bookings.list_bookings(connection, operator.scope, start, end, staff_id=staff_id)
+
+
+async def list_blocked_time(
+    runtime: Runtime, operator: Operator, day: date, *, staff_id: str | None = None
+) -> list[BlockedTimeRecord]:
+    """The blocked times that start on a day of the venue's, in order; at most 200."""
+    start, end = bounds_of(operator, day)
+    async with runtime.database.reading() as connection:
+        return await blocked.list_blocked_time(connection, operator.scope, start, end, staff_id=staff_id)
+
+
+async def list_activity(
+    runtime: Runtime, operator: Operator, first: int, after: str | None, *, booking_id: str | None = None
+) -> list[ActivityRecord]:
+    """The venue's activity, or one booking's, newest first; what is older than `after` where it is named."""
+    async with runtime.database.reading() as connection:
+        return await activity.list_activity(connection, operator.scope, first, booking_id=booking_id, after=after)
+
+
+async def list_undelivered(runtime: Runtime, operator: Operator, first: int, after: str | None) -> list[MessageRecord]:
+    """The venue's messages that were given up or refused, newest first."""
+    async with runtime.database.reading() as connection:
+        return await outbox.list_undelivered(connection, operator.scope, first, after=after)
+
+
+async def list_messages(runtime: Runtime, operator: Operator, booking_id: str, first: int) -> list[MessageRecord]:
+    """A booking's messages, newest first."""
+    async with runtime.database.reading() as connection:
+        return await outbox.list_messages(connection, operator.scope, booking_id, first)
+
+
+async def list_refunds(runtime: Runtime, operator: Operator, booking_id: str) -> list[RefundRecord]:
+    """A booking's refunds, oldest first; of one that was tried again, the last."""
+    async with runtime.database.reading() as connection:
+        return await money.list_refunds(connection, operator.scope, booking_id, limit=MOST)
+
+
+async def list_ledger(runtime: Runtime, operator: Operator, booking_id: str) -> list[LedgerEntry]:
+    """A booking's movements of money, oldest first."""
+    async with runtime.database.reading() as connection:
+        return await ledger.list_entries(connection, operator.scope, booking_id, limit=MOST)
+
+
+async def list_customers(runtime: Runtime, operator: Operator, ids: Sequence[str]) -> list[CustomerRecord]:
+    """The venue's customers with these ids, oldest first."""
+    async with runtime.database.reading() as connection:
+        return await customers.find_customers(connection, operator.scope, ids)
+
+
+async def list_unreached_bookings(runtime: Runtime, operator: Operator, limit: int) -> list[BookingRecord]:
+    """The venue's bookings to come whose customers no channel of this installation reaches, soonest first."""
+    channels = [Channel(name) for name in runtime.channels]
+    async with runtime.database.reading() as connection:
+        ids = await list_unreachable(connection, operator.scope, channels, runtime.clock.now(), limit)
+        found = await bookings.find_bookings(connection, operator.scope, ids)
+    return [found[id] for id in ids if id in found]
+
+
+async def is_matching_on(runtime: Runtime, operator: Operator) -> bool:
+    """Whether openings are offered by themselves."""
+    async with runtime.database.reading() as connection:
+        return (await find_waitlist_settings(connection, operator.scope)).on
+
+
+def bounds_of(operator: Operator, day: date) -> tuple[datetime, datetime]:
+    """When a day begins and ends by the venue's clock."""
+    midnight = datetime.combine(day, datetime.min.time(), ZoneInfo(operator.record.venue.time_zone))
+    # Wall-clock arithmetic on purpose: the day ends at the next midnight, be it 23, 24 or 25 hours later.
+    return midnight, midnight + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many openings there were, and what was won; the price in minor units of the venue's currency."""
+
+    openings: int
+    filled: int
+    taken: int
+    minutes: int
+    price_minor: int
+
+
+async def list_openings_for_desk(
+    runtime: Runtime,
+    operator: Operator,
+    day: date | None,
+    first: int,
+    after: str | None,
+) -> tuple[list[OpeningRecord], list[OpeningOfferRecord], dict[str, str]]:
+    """Openings that start on a day, in order, else the newest first; who was told; and names by booking."""
+    async with runtime.database.reading() as connection:
+        if day is None:
+            found = await list_newest_openings(connection, operator.scope, first, after=after)
+        else:
+            minutes = [epoch_minute(bound) for bound in bounds_of(operator, day)]
+            found = await list_openings(connection, operator.scope, minutes[0], minutes[1], first)
+        offers = await list_offers_of_openings(connection, operator.scope, [opening.id for opening in found])
+        looked_at = {each["booking"] for opening in found for each in opening.considered}
+        return found, offers, await find_names(connection, operator.scope, looked_at)
+
+
+async def read_figures(runtime: Runtime, operator: Operator, first_day: date, last_day: date) -> Figures:
+    """What appeared and what was taken from the first day to the last, itself included."""
+    from_at, before = bounds_of(operator, first_day)[0], bounds_of(operator, last_day)[1]
+    async with runtime.database.reading() as connection:
+        openings = await count_openings(connection, operator.scope, from_at, before)
+        taken, minutes, price_minor = await sum_won(connection, operator.scope, from_at, before)
+    return Figures(sum(openings.values()), openings.get(OpeningStatus.FILLED, 0), taken, minutes, price_minor)

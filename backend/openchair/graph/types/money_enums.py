@@ -1,0 +1,152 @@
+"""The enums of the graph about money: the rules' own, each value with what it means."""
+
+from __future__ import annotations
+
+from openchair.desk.cancel import DepositDecision
+from openchair.graph.types.showing import show
+from openchair.manage.pay import Purpose
+from openchair.rules.credit import CreditSource
+from openchair.rules.deposits import DepositOutcome, DepositStatus
+from openchair.rules.fees import FeeKind, FeeStatus
+from openchair.rules.ledger import Account, Why
+from openchair.rules.payments import Problem, RefundStatus
+
+show(
+    DepositOutcome,
+    "What cancelling does to the deposit.",
+    {
+        DepositOutcome.NONE: "Nothing: none was paid, or the venue decides by itself.",
+        DepositOutcome.FULL_REFUND: "All of it goes back to the card.",
+        DepositOutcome.PARTIAL_REFUND: "Part goes back, the venue keeps the rest.",
+        DepositOutcome.FORFEIT: "The venue keeps it.",
+        DepositOutcome.CREDIT: "The venue holds it as store credit for the customer.",
+    },
+)
+
+show(
+    DepositStatus,
+    "Where the deposit stands.",
+    {
+        DepositStatus.ASKED: "Asked for, not paid yet.",
+        DepositStatus.PAID: "Paid; the venue holds it.",
+        DepositStatus.REFUND_REQUESTED: "The booking is cancelled and money is to go back.",
+        DepositStatus.REFUNDED: "All of it went back.",
+        DepositStatus.PART_REFUNDED: "Part of it went back.",
+        DepositStatus.FORFEITED: "The venue kept it, by the agreed rule.",
+        DepositStatus.CREDITED: "It became store credit.",
+        DepositStatus.FAILED: "The payment failed.",
+        DepositStatus.KEPT: "The booking is cancelled and the venue still holds it, to be decided by the venue.",
+    },
+)
+
+show(
+    RefundStatus,
+    "How far a refund has come.",
+    {
+        RefundStatus.REQUESTED: "Written down, not sent to the payment provider yet.",
+        RefundStatus.SUBMITTED: "The payment provider has it.",
+        RefundStatus.SUCCEEDED: "The money went back.",
+        RefundStatus.FAILED: "It did not go through; the venue looks at it.",
+    },
+)
+
+show(
+    FeeStatus,
+    "What became of a fee.",
+    {
+        FeeStatus.REQUESTED: "To be charged.",
+        FeeStatus.CHARGED: "Paid: charged to the saved card, or paid by the customer.",
+        FeeStatus.NOT_CHARGED: "Due, but there was no card that could be charged.",
+        FeeStatus.WAIVED: "The venue let it go.",
+        FeeStatus.FAILED: "The charge did not go through.",
+    },
+)
+
+show(
+    Problem,
+    "Why a card brought no money, or could not be saved.",
+    {
+        Problem.NO_CARD: "There is no saved card.",
+        Problem.CARD_EXPIRED: "The card has expired.",
+        Problem.DECLINED: "The bank declined it.",
+        Problem.INSUFFICIENT_FUNDS: "There was not enough money.",
+        Problem.AUTHENTICATION: "The bank wants the customer to confirm it, or did not get that.",
+        Problem.REFUSED: "The payment provider would not try it.",
+        Problem.NOT_AGREED: "The card was on file before a visitor made the booking: nobody agreed that it is charged for that.",
+    },
+    name="FeeProblem",
+)
+
+show(
+    Purpose,
+    "What a customer pays for on the page.",
+    {
+        Purpose.DEPOSIT: "The deposit that was asked.",
+        Purpose.FEE: "A fee that could not be charged.",
+    },
+    name="PaymentPurpose",
+)
+
+show(
+    Account,
+    "Where money is. The first two are outside of the books.",
+    {
+        Account.STRIPE: "Cards, by way of Stripe.",
+        Account.VENUE: "The venue's own till or bank account.",
+        Account.DEPOSITS: "Deposits the venue holds.",
+        Account.REFUNDS: "What is to go back.",
+        Account.CREDIT: "Store credit of customers.",
+        Account.INCOME: "What the venue has earned.",
+    },
+    name="LedgerAccount",
+)
+
+show(
+    Why,
+    "What moved money.",
+    {
+        Why.DEPOSIT_RECORDED: "A deposit that was paid elsewhere was written down.",
+        Why.DEPOSIT_PAID: "A deposit was paid by card.",
+        Why.DEPOSIT_FROM_CREDIT: "A deposit was paid with credit.",
+        Why.DEPOSIT_FORFEITED: "The venue kept a deposit.",
+        Why.DEPOSIT_APPLIED: "A deposit became part of the price.",
+        Why.REFUND_REQUESTED: "Money is to go back.",
+        Why.REFUND_SUCCEEDED: "It went back to the card.",
+        Why.REFUND_RETURNED: "The bank sent a refund back.",
+        Why.REFUND_BY_HAND: "The venue paid it back itself.",
+        Why.CREDIT_GRANTED: "A customer was given credit.",
+        Why.CREDIT_EXPIRED: "Credit was not used in time.",
+        Why.FEE_CHARGED: "A fee was paid.",
+    },
+    name="LedgerReason",
+)
+
+show(
+    CreditSource,
+    "What store credit came of.",
+    {
+        CreditSource.CANCELLATION: "The deposit of a booking that was cancelled.",
+        CreditSource.DESK: "The venue gave it.",
+        CreditSource.RETURNED: "Credit that came back when its booking was cancelled.",
+    },
+)
+
+show(
+    FeeKind,
+    "What a fee is for.",
+    {
+        FeeKind.LATE_CANCELLATION: "Cancelling late.",
+        FeeKind.NO_SHOW: "Not coming.",
+    },
+)
+
+show(
+    DepositDecision,
+    "What an operator who cancels does with the deposit.",
+    {
+        DepositDecision.FOLLOW_RULE: "What the agreed rule says.",
+        DepositDecision.REFUND_IN_FULL: "All of it goes back.",
+        DepositDecision.KEEP: "The venue keeps it.",
+        DepositDecision.CREDIT: "It becomes store credit.",
+    },
+)
