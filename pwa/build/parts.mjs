@@ -21,7 +21,11 @@ export async function script(root, input, define = {}) {
 export async function page(root, input) {
   const files = new Set();
   const watch = { name: "css-files", enforce: "pre", load: (id) => void (id.endsWith(".css") && files.add(id)) };
-  const output = await bundled(root, input, { plugins: [jsx(), watch], output: { format: "es", codeSplitting: false }, exports: true });
+  const output = await bundled(root, input, {
+    plugins: [jsx(), watch],
+    output: { format: "es", codeSplitting: false },
+    exports: true,
+  });
   const chunk = output.find(({ type }) => type === "chunk");
   const css = output.find(({ fileName }) => fileName.endsWith(".css"));
   const { languages, parts } = await import(
