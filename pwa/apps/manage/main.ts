@@ -8,7 +8,7 @@ import { loadLabels } from "../../shared/i18n/labels";
 import { keepPage } from "../../shared/offline/kept-page";
 import { alarm } from "../../shared/time/alarm";
 import { elsewhereText, isElsewhere } from "../../shared/time/elsewhere";
-import { nameRepeatedHours } from "../../shared/time/format";
+import { setVenueTime } from "../../shared/time/format";
 import type { Start } from "./app";
 import { askEarlierNow } from "./earlier-now";
 import { isUnderWay, moneyState } from "./money";
@@ -31,7 +31,7 @@ const answer = JSON.parse(document.getElementById("first-answer")?.textContent ?
 const booking = answer.data?.managedBooking;
 const root = document.getElementById("app");
 if (booking && root) {
-  nameRepeatedHours(booking.venue);
+  setVenueTime(booking.venue);
   watch(booking, root);
   // Last of all, and not in the way of anything: make it open without a network.
   const later = () => void keepPage([booking.calendar.ics], offerNewVersion).catch(() => undefined);

@@ -35,10 +35,11 @@ export const labels = {
     description: (venue: string) => `Your booking at ${venue}`,
     whatWorks: "What works on this page",
     noScripts:
-      "This browser runs no scripts, so the page shows your booking and can't change it. To change this booking, turn on scripts in your browser.",
+      "This browser runs no scripts, so the page shows your booking and can't change it. To change this booking, turn on scripts in your browser",
     slow: "This page's buttons are still loading. What you press opens as soon as they are here.",
     lost: "This page's buttons couldn't be loaded, so it can't change your booking now.",
-    orCall: (phone: string) => `You can also call ${phone}.`,
+    orCall: (phone: string) => `, or call ${phone}`,
+    alsoCall: (phone: string) => `You can also call ${phone}.`,
     tryAgain: "Try again",
     calendarFile: "Calendar file",
     newVersion: "A new version is ready.",

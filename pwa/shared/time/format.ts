@@ -1,5 +1,6 @@
 /** Dates and times as people say them, from instants written with the venue's offset: their text is the wall clock. */
 
+import type { Weekday } from "../gen/graphql";
 import { t } from "../i18n/labels";
 
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] as const;
@@ -120,10 +121,23 @@ export interface RepeatedHour {
 }
 
 let repeatedHours: readonly RepeatedHour[] = [];
+let firstWeekday = 0;
 
-/** Have the zone's name written with the venue's times in these hours; said once, before any time is. */
-export function nameRepeatedHours({ repeatedHours: hours }: { repeatedHours: readonly RepeatedHour[] }): void {
-  repeatedHours = hours;
+/** The days of a week, by the graph's names. */
+export const WEEK: readonly Weekday[] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
+
+/**
+ * Have the zone's name written with the venue's times in the hours that come twice, and weeks begin where they do there; said
+ * once, before anything is written.
+ */
+export function setVenueTime(venue: { repeatedHours: readonly RepeatedHour[]; weekStart: Weekday }): void {
+  repeatedHours = venue.repeatedHours;
+  firstWeekday = WEEK.indexOf(venue.weekStart);
+}
+
+/** The days of a week in the venue's order. */
+export function daysOfWeek(): Weekday[] {
+  return [...WEEK.slice(firstWeekday), ...WEEK.slice(0, firstWeekday)];
 }
 
 /** The name of the zone's time, "AEDT", at an instant at which the venue's clock shows a time twice; null at any other. */
@@ -162,9 +176,9 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.UTC(b.year, b.month - 1, b.day) - Date.UTC(a.year, a.month - 1, a.day)) / 86_400_000);
 }
 
-/** The Monday of the week this day is in. */
-export function mondayOf(day: string): string {
+/** The first day of the week this day is in, by the venue's weeks. */
+export function startOfWeek(day: string): string {
   const date = wall(day);
-  const weekdayNumber = new Date(Date.UTC(date.year, date.month - 1, date.day)).getUTCDay();
-  return addDays(day, -((weekdayNumber + 6) % 7));
+  const sinceMonday = (new Date(Date.UTC(date.year, date.month - 1, date.day)).getUTCDay() + 6) % 7;
+  return addDays(day, -((sinceMonday - firstWeekday + 7) % 7));
 }

@@ -15,7 +15,7 @@ export function WeekStrip({
   onDay,
   onWeek,
 }: {
-  /** The days, from a Monday on. */
+  /** The days of a week, in order. */
   week: readonly DayButton[];
   /** The first day that can be booked, and the last. */
   first: string;
@@ -25,9 +25,9 @@ export function WeekStrip({
   /** Why days are missing that nobody is loading any more. */
   trouble: string | null;
   onDay: (day: string) => void;
-  onWeek: (monday: string) => void;
+  onWeek: (weekStart: string) => void;
 }) {
-  const monday = week[0]?.date ?? first;
+  const weekStart = week[0]?.date ?? first;
   const isLoading = !trouble && week.some(({ starts }) => !starts);
   return (
     <>
@@ -36,18 +36,18 @@ export function WeekStrip({
           type="button"
           class="plain round"
           aria-label={t.time.earlierWeek}
-          disabled={daysBetween(first, monday) <= 0}
-          onClick={() => onWeek(addDays(monday, -7))}
+          disabled={daysBetween(first, weekStart) <= 0}
+          onClick={() => onWeek(addDays(weekStart, -7))}
         >
           <Icon name="back" />
         </button>
-        <p aria-live="polite">{monthAndYear(addDays(monday, 3))}</p>
+        <p aria-live="polite">{monthAndYear(addDays(weekStart, 3))}</p>
         <button
           type="button"
           class="plain round"
           aria-label={t.time.laterWeek}
-          disabled={daysBetween(monday, last) < 7}
-          onClick={() => onWeek(addDays(monday, 7))}
+          disabled={daysBetween(weekStart, last) < 7}
+          onClick={() => onWeek(addDays(weekStart, 7))}
         >
           <Icon name="next" />
         </button>

@@ -55,8 +55,9 @@ def test_the_template_for_translators_is_what_extraction_gives_today() -> None:
     assert ids(read(LOCALES / "messages.pot")) == extracted(), "run `make catalogues`"
 
 
-def test_arabic_is_complete_with_the_same_named_places_and_nothing_doubtful() -> None:
-    catalog = read(LOCALES / "ar" / "LC_MESSAGES" / "messages.po", "ar")
+@pytest.mark.parametrize("language", sorted(catalogues()))
+def test_each_language_is_complete_with_the_same_named_places_and_nothing_doubtful(language: str) -> None:
+    catalog = read(LOCALES / language / "LC_MESSAGES" / "messages.po", language)
     assert ids(catalog) == extracted()
     assert not catalog.obsolete
     for message in catalog:

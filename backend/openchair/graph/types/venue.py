@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 
 import strawberry
 
+from openchair.core.locales import first_weekday
 from openchair.core.phone import format_phone
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of
+from openchair.graph.types.enums import Weekday
 from openchair.graph.types.node import Money, Node, money
 from openchair.graph.types.storefront import ServiceDeposit, ServiceSlotDay
 from openchair.presentation.catalogue import words_of
@@ -90,6 +92,7 @@ class Venue(Node):
     name: str = strawberry.field(description="What it calls itself.")
     time_zone: str = strawberry.field(description="IANA zone, like Australia/Sydney; every time is shown in it.")
     time_zone_text: str = strawberry.field(description='What its time is called, in words: "Sydney time".')
+    week_start: Weekday = strawberry.field(description="The day on which weeks begin there.")
     currency: str = strawberry.field(description="ISO 4217 code of its prices.")
     locale: str = strawberry.field(description="BCP 47 language and region, like en-AU.")
     address: str = strawberry.field(description="Street address, lines separated by newlines.")
@@ -155,6 +158,7 @@ def venue_of(record: VenueRecord) -> Venue:
         slug=record.slug,
         name=record.name,
         time_zone=record.time_zone,
+        week_start=Weekday(first_weekday(record.locale)),
         time_zone_text=WallClock(words, record.time_zone).zone_name(),
         currency=record.currency,
         locale=record.locale,

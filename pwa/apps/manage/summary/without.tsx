@@ -4,9 +4,8 @@ import type { PageModel } from "../model";
 
 /** What is said where no script runs, or where it takes long or can't be had; early.ts shows the one that is so. */
 export function Without({ model }: { model: PageModel }) {
-  const phone = (
+  const orCall = (
     <When value={model.phone} name="phone">
-      {" "}
       {t.page.orCall(String(model.phone_text))}
     </When>
   );
@@ -14,16 +13,19 @@ export function Without({ model }: { model: PageModel }) {
     <section class="without" role="status" aria-label={t.page.whatWorks}>
       <p data-when="off">
         {t.page.noScripts}
-        {phone}
+        {orCall}.
       </p>
       <p data-when="slow" hidden>
         {t.page.slow}
-        {phone}
+        <When value={model.phone} name="phone">
+          {" "}
+          {t.page.alsoCall(String(model.phone_text))}
+        </When>
       </p>
       <p data-when="lost" hidden>
         {/* biome-ignore lint/a11y/useValidAnchor: this very address, the link's token included */}
         {t.page.lost} <a href="">{t.page.tryAgain}</a>
-        {phone}
+        {orCall}.
       </p>
       <p class="links">
         <When value={model.phone} name="phone">

@@ -8,7 +8,7 @@ import { ask, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
 import { t } from "../../../../shared/i18n/labels";
-import { shortMoment } from "../../../../shared/time/format";
+import { daysOfWeek, shortMoment } from "../../../../shared/time/format";
 import { Weekday } from "../../../../shared/time/weekday";
 import { Icon } from "../../../../shared/ui/icon";
 import { PressButton, Said } from "../../../../shared/ui/press";
@@ -21,7 +21,6 @@ import {
   box,
   boxesOfBand,
   boxesOfDay,
-  DAYS,
   dayDate,
   dayName,
   inWords,
@@ -226,7 +225,7 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
         </tr>
       </thead>
       <tbody>
-        {DAYS.map((day) => (
+        {daysOfWeek().map((day) => (
           <tr key={day}>
             <th scope="row">
               <button

@@ -2,9 +2,8 @@
 
 import type { TimeBand, Weekday } from "../../../../shared/gen/graphql";
 import { t } from "../../../../shared/i18n/labels";
-import { addDays, weekday } from "../../../../shared/time/format";
+import { addDays, daysOfWeek, WEEK, weekday } from "../../../../shared/time/format";
 
-export const DAYS: readonly Weekday[] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
 const EACH_BAND: readonly TimeBand[] = ["MORNING", "AFTERNOON", "EVENING"];
 
 /** The times of a day, with their names and hours. */
@@ -20,7 +19,7 @@ export function box(day: Weekday, band: TimeBand): Box {
   return `${day} ${band}`;
 }
 
-const ALL = DAYS.flatMap((day) => EACH_BAND.map((band) => box(day, band)));
+const ALL = WEEK.flatMap((day) => EACH_BAND.map((band) => box(day, band)));
 export const ANYTHING: Wish = new Set(ALL);
 
 /** The wish as the graph gives it. */
@@ -30,7 +29,7 @@ export function wishOf(times: readonly { weekday: Weekday; band: TimeBand }[]): 
 
 /** The wish as the graph takes it, in the week's order. */
 export function timesOf(wish: Wish): { weekday: Weekday; band: TimeBand }[] {
-  return DAYS.flatMap((weekday) => bandsOn(wish, weekday).map((band) => ({ weekday, band })));
+  return WEEK.flatMap((weekday) => bandsOn(wish, weekday).map((band) => ({ weekday, band })));
 }
 
 function bandsOn(wish: Wish, day: Weekday): TimeBand[] {
@@ -39,14 +38,14 @@ function bandsOn(wish: Wish, day: Weekday): TimeBand[] {
 
 /** What a day's name stands for: the times of it that are chosen on any day; all where nothing is chosen. */
 export function boxesOfDay(wish: Wish, day: Weekday): Box[] {
-  const bands = EACH_BAND.filter((band) => DAYS.some((each) => wish.has(box(each, band))));
+  const bands = EACH_BAND.filter((band) => WEEK.some((each) => wish.has(box(each, band))));
   return (bands.length ? bands : EACH_BAND).map((band) => box(day, band));
 }
 
 /** What the name of a time of the day stands for: that time on each day that is chosen at all; on all where none is. */
 export function boxesOfBand(wish: Wish, band: TimeBand): Box[] {
-  const days = DAYS.filter((day) => bandsOn(wish, day).length);
-  return (days.length ? days : DAYS).map((day) => box(day, band));
+  const days = WEEK.filter((day) => bandsOn(wish, day).length);
+  return (days.length ? days : WEEK).map((day) => box(day, band));
 }
 
 /** How many of these boxes are in the wish, as a button that stands for all of them says it. */
@@ -74,14 +73,14 @@ export function dayName(day: Weekday): string {
 /** A Date that is such a day. */
 export function dayDate(day: Weekday): string {
   // 5 January 1970 was a Monday.
-  return addDays("1970-01-05", DAYS.indexOf(day));
+  return addDays("1970-01-05", WEEK.indexOf(day));
 }
 
 /** "Mondays and Fridays, in the morning or evening; Sundays, at any time"; null where no box is chosen. */
 export function inWords(wish: Wish): string | null {
   // Days with the same times are said together, in the order in which the first of them comes.
   const groups = new Map<string, { days: Weekday[]; bands: TimeBand[] }>();
-  for (const day of DAYS) {
+  for (const day of daysOfWeek()) {
     const bands = bandsOn(wish, day);
     const group = groups.get(String(bands)) ?? { days: [], bands };
     group.days.push(day);

@@ -40,7 +40,7 @@ export default function Reschedule({
   const press = usePress("move");
   const hadChoice = useRef(false);
   const horizon = booking.venue.bookingHorizonDays;
-  const { person, days, monday, day, facts, trouble } = times;
+  const { person, days, weekStart, day, facts, trouble } = times;
 
   // Back from the question, the keyboard goes on from the title.
   useEffect(() => {
@@ -133,9 +133,9 @@ export default function Reschedule({
     );
   }
 
-  const first = days.keys().next().value ?? monday;
+  const first = days.keys().next().value ?? weekStart;
   const end = addDays(first, horizon);
-  const week = weekOf(days, monday, end);
+  const week = weekOf(days, weekStart, end);
   const isLoading = week.some(({ starts }) => !starts);
   const chosen = day ? (days.get(day) ?? []) : [];
   const ownQuick = facts.quick[0]?.staff.id === booking.staff.id ? facts.quick[0] : null;
