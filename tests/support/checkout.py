@@ -41,6 +41,7 @@ VENUES = {
     "JPY": ("aoyama", "Asia/Tokyo", "ja-JP"),
     "KWD": ("salmiya", "Asia/Kuwait", "en-KW"),
     "ISK": ("laugavegur", "Atlantic/Reykjavik", "is-IS"),
+    "AED": ("jumeirah", "Asia/Dubai", "ar-AE"),
 }
 ACCOUNTS = {"USD": "acct_brooklyn"}
 """Whose money goes to a Connect account of their own."""

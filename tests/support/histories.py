@@ -269,6 +269,9 @@ class Histories:
             await mark_no_show(runtime, self.operator, await self._target(booking), charge_fee=charge)
             return
         for verb in (mark_arrived, mark_ready, complete_booking):
+            if verb is complete_booking and self.chance.random() < 0.7:
+                # Before its start it is refused.
+                self.till.clock.set(max(self.till.clock.now(), booking.starts_at))
             await verb(runtime, self.operator, await self._target(booking))
 
     async def _look_after_refund(self, booking: BookingRecord) -> None:

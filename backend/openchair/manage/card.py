@@ -18,8 +18,10 @@ from openchair.core.runtime import Runtime
 from openchair.payments.gateway import StripeGateway, call_key
 from openchair.payments.payment_intents import payments_away_on_failure
 from openchair.payments.reconcile.cards import CardReconciler
+from openchair.presentation.catalogue import words_of
+from openchair.presentation.consent import consent_text
 from openchair.rules.activity import ActivityKind, OfCard
-from openchair.rules.consent import CONSENT_VERSION, consent_text
+from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.payments import LOOK_AGAIN, IntentStatus, SavedCardStatus
 from openchair.rules.records.booking import BookingRecord
@@ -78,7 +80,7 @@ async def start_card_setup(runtime: Runtime, gateway: StripeGateway | None, cust
             setup_id,
             booking_id=booking.id,
             customer_id=booking.customer.id,
-            consent=(CONSENT_VERSION, consent_text(booking.venue.name)),
+            consent=(CONSENT_VERSION, consent_text(booking.venue.name, words_of(booking.venue.locale))),
             account=booking.venue.stripe_account_id,
             now=now,
             due_at=now + LOOK_AGAIN,

@@ -15,7 +15,7 @@ from openchair.changes.notify import Notifier
 from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, moved_as, refuse_unless_quoted
-from openchair.presentation.catalogue import customer_words
+from openchair.presentation.catalogue import words_of
 from openchair.presentation.openings import caution_sentences
 from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import ActivityKind, Moved, OfOpening
@@ -187,7 +187,7 @@ def caution_of(offer: OpeningOfferRecord, booking: BookingRecord, now: datetime)
         back=written(back),
         back_now=written(back_before) if back < back_before else None,
         fee=written(after.fee_minor) if after.fee_minor > before.fee_minor else None,
-        words=customer_words(venue.locale),
+        words=words_of(venue.locale),
     )
     return " ".join(said) or None
 

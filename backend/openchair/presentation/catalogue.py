@@ -102,11 +102,6 @@ def words_of(tag: str) -> Words:
     return Words(locale if locale.language == SOURCE.language else SOURCE, gettext.NullTranslations())
 
 
-def customer_words(tag: str) -> Words:  # noqa: ARG001  # English until the page's labels speak more
-    """The words in which a venue's customers read its page and the graph."""
-    return ENGLISH
-
-
 @lru_cache(maxsize=1)
 def catalogues() -> dict[str, gettext.NullTranslations]:
     """Every catalogue by its locale's name. The composition roots call it at start, so that no message waits for it."""

@@ -2,10 +2,11 @@ import { type ComponentType, Fragment, hydrate } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ManagedBookingFieldsFragment as Booking } from "../../shared/gen/graphql";
 import { ManagedBooking } from "../../shared/gen/manage/page";
-import { ask, TROUBLE, troubleOf } from "../../shared/graph/ask";
+import { ask, troubleOf } from "../../shared/graph/ask";
 import { isAnyBusy, onPresses, unseenUnknown, whenUnseen } from "../../shared/graph/presses";
 import { onOtherTab, tellOtherTabs } from "../../shared/graph/tabs";
 import { lookAgain } from "../../shared/graph/watch";
+import { t } from "../../shared/i18n/labels";
 import { refreshKeptPage } from "../../shared/offline/kept-page";
 import { offlineText } from "../../shared/offline/offline";
 import { alarm } from "../../shared/time/alarm";
@@ -84,7 +85,7 @@ function App({ start }: { start: Start }) {
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble === "offline" || trouble === "lost") nowOffline();
-      else if (trouble === "gone") setNote(TROUBLE.gone);
+      else if (trouble === "gone") setNote(t.trouble.gone);
     }
   }
 
@@ -264,8 +265,8 @@ function App({ start }: { start: Start }) {
           offline={keptAt !== null}
           offer={start.offer}
           onClose={close}
-          onMoved={(next) => changed(opened, next, "Your booking has moved. The old time is free again.")}
-          onCancelled={(next) => changed(opened, next, "Your booking is cancelled.")}
+          onMoved={(next) => changed(opened, next, t.told.hasMoved)}
+          onCancelled={(next) => changed(opened, next, t.told.isCancelled)}
           onChanged={(next, message) => changed(opened, next, message)}
           onPending={(message) => sent(opened, message)}
           onRead={(next, isChanged) => {

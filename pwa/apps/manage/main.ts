@@ -4,9 +4,10 @@
  */
 import type { ManagedBookingFieldsFragment as Booking, ManagedBookingQuery } from "../../shared/gen/graphql";
 import { onOtherTab } from "../../shared/graph/tabs";
+import { loadLabels } from "../../shared/i18n/labels";
 import { keepPage } from "../../shared/offline/kept-page";
 import { alarm } from "../../shared/time/alarm";
-import { elsewhereText } from "../../shared/time/elsewhere";
+import { elsewhereText, isElsewhere } from "../../shared/time/elsewhere";
 import { nameRepeatedHours } from "../../shared/time/format";
 import type { Start } from "./app";
 import { askEarlierNow } from "./earlier-now";
@@ -61,8 +62,8 @@ function watch(booking: Booking, root: HTMLElement): void {
   /** Have the app take over; `isOld` where what is shown may not be so any more. Gives whether its script could be had. */
   function wake(isOld = false): Promise<boolean> {
     start.isOld ||= isOld;
-    waking ??= import("./app").then(
-      ({ show }) => {
+    waking ??= Promise.all([import("./app"), loadLabels()]).then(
+      ([{ show }]) => {
         // A press that was kept is a later wish than the link's.
         start.press = early?.take() ?? start.press;
         show(start, root);
@@ -100,11 +101,16 @@ function watch(booking: Booking, root: HTMLElement): void {
   const until = firstUntil(booking, null);
   if (until !== null) stops.push(alarm(until + AFTER_MS, () => void wake()));
   const settled = setTimeout(() => {
-    const elsewhere = elsewhereText(booking);
-    start.knowsElsewhere = true;
-    // As the app writes it.
-    if (elsewhere) root.querySelector(".zone")?.append(` · ${elsewhere}`);
+    if (isElsewhere(booking)) void loadLabels().then(sayElsewhere, () => undefined);
   }, STANDS_MS);
+
+  /** As the app writes it, unless that has taken over. */
+  function sayElsewhere(): void {
+    if (waking) return;
+    start.knowsElsewhere = true;
+    root.querySelector(".zone")?.append(` · ${elsewhereText(booking)}`);
+  }
+
   stops.push(() => clearTimeout(settled));
 
   // Not in the first answer, which is one statement; never for a booking that has nothing left to be earlier than.

@@ -1,6 +1,8 @@
+import { t } from "../i18n/labels";
 import { Icon } from "../ui/icon";
-import { addDays, daysBetween, monthAndYear, monthOf, wall, weekday } from "./format";
+import { addDays, dayOfMonth, daysBetween, monthAndYear, monthOf } from "./format";
 import { type DayButton, freeTimes } from "./week";
+import { Weekday } from "./weekday";
 import "./week-strip.css";
 
 /** The seven days of a week with how full each is, and the ways to the weeks beside it. */
@@ -33,7 +35,7 @@ export function WeekStrip({
         <button
           type="button"
           class="plain round"
-          aria-label="Earlier week"
+          aria-label={t.time.earlierWeek}
           disabled={daysBetween(first, monday) <= 0}
           onClick={() => onWeek(addDays(monday, -7))}
         >
@@ -43,7 +45,7 @@ export function WeekStrip({
         <button
           type="button"
           class="plain round"
-          aria-label="Later week"
+          aria-label={t.time.laterWeek}
           disabled={daysBetween(monday, last) < 7}
           onClick={() => onWeek(addDays(monday, 7))}
         >
@@ -61,12 +63,11 @@ export function WeekStrip({
               onClick={() => onDay(date)}
             >
               <span class="small">
-                {weekday(date).slice(0, 3)}
-                <span class="unseen">{weekday(date).slice(3)}</span>
+                <Weekday of={date} />
               </span>{" "}
-              <span class="number">{wall(date).day}</span>
+              <span class="number">{dayOfMonth(date)}</span>
               <span class="hidden">
-                {` ${monthOf(date)}, ${starts ? freeTimes(starts.length) : trouble ? "not loaded" : "loading"}`}
+                {` ${t.common.listed(monthOf(date), starts ? freeTimes(starts.length) : trouble ? t.time.notLoaded : t.time.loading)}`}
               </span>
               <span class={`fill ${starts ? fullness(starts.length) : ""}`} />
             </button>

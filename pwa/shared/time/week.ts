@@ -1,5 +1,6 @@
 /** The slot picker's arithmetic: weeks of days, and a day's times under morning, afternoon and evening. */
 
+import { t } from "../i18n/labels";
 import { addDays, mondayOf, wall } from "./format";
 
 export type Days = ReadonlyMap<string, readonly string[]>;
@@ -9,8 +10,6 @@ export interface DayButton {
   /** Its free times; null while they aren't loaded. */
   starts: readonly string[] | null;
 }
-
-export const BANDS = ["Morning", "Afternoon", "Evening"] as const;
 
 /** The seven days from a Monday. A day that is past, or after the last that can be booked, has no times. */
 export function weekOf(days: Days, monday: string, last: string): DayButton[] {
@@ -28,7 +27,7 @@ export function isInWeek(day: string, monday: string): boolean {
 
 /** Times of a day by band: to 12, 12 to 17, from 17; empty bands are left out. */
 export function byBand(starts: readonly string[]): [band: string, starts: string[]][] {
-  const bands: [string, string[]][] = BANDS.map((band) => [band, []]);
+  const bands: [string, string[]][] = t.time.bands.map((band) => [band, []]);
   for (const start of starts) {
     const { minutes } = wall(start);
     bands[minutes < 720 ? 0 : minutes < 1020 ? 1 : 2]?.[1].push(start);
@@ -50,6 +49,5 @@ export function firstWeek(days: Days): string {
 
 /** How full a day is, in words. */
 export function freeTimes(count: number): string {
-  if (!count) return "no free times";
-  return count === 1 ? "1 free time" : `${count} free times`;
+  return t.time.freeTimes(count);
 }

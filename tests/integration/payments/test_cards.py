@@ -9,7 +9,8 @@ from sqlalchemy import update
 
 from openchair.core.ids import new_id
 from openchair.manage.card import remove_card, save_card
-from openchair.rules.consent import consent_text
+from openchair.presentation.catalogue import ENGLISH
+from openchair.presentation.consent import consent_text
 from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingClosed, CardNotSaved, CardStillNeeded, InvalidInput, NotFound
@@ -39,7 +40,7 @@ async def test_a_card_is_kept_with_the_text_its_version_the_time_and_where_it_wa
     await till.saves_card(booking)
     (card,) = await till.salon.rows(tables.saved_card)
     assert (card["brand"], card["last4"], card["exp_month"], card["exp_year"]) == ("visa", "4242", 12, 2030)
-    assert (card["consent_version"], card["consent_text"]) == ("2026-11", consent_text("Lumen"))
+    assert (card["consent_version"], card["consent_text"]) == ("2026-11", consent_text("Lumen", ENGLISH))
     assert (card["consent_source"], card["consented_at"]) == ("manage_portal", till.clock.now())
     assert (card["customer_id"], card["booking_id"]) == (booking.customer.id, booking.id)
     shown = (await till.salon.reads(booking.id)).card

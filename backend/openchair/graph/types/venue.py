@@ -12,7 +12,7 @@ from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of
 from openchair.graph.types.node import Money, Node, money
 from openchair.graph.types.storefront import ServiceDeposit, ServiceSlotDay
-from openchair.presentation.catalogue import customer_words
+from openchair.presentation.catalogue import words_of
 from openchair.presentation.policy import venue_policy
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules import repeated_hours
@@ -148,7 +148,7 @@ class Venue(Node):
 
 def venue_of(record: VenueRecord) -> Venue:
     """The venue as the graph shows it."""
-    words = customer_words(record.locale)
+    words = words_of(record.locale)
     return Venue(
         record=record,
         id=strawberry.ID(record.id),
@@ -162,7 +162,7 @@ def venue_of(record: VenueRecord) -> Venue:
         map_url="https://www.google.com/maps/search/?"
         + urlencode({"api": 1, "query": f"{record.name}, {record.address}".replace("\n", ", ")}),
         phone=record.phone,
-        phone_formatted=record.phone and format_phone(record.phone, record.locale),
+        phone_formatted=record.phone and words.as_number(format_phone(record.phone, record.locale)),
         accent=record.accent,
         storefront_url=record.storefront_url,
         cancellation_notice_hours=record.policy.cancellation_notice_hours,

@@ -4,10 +4,12 @@ import type {
   OpeningOfferFieldsFragment as OpeningOffer,
 } from "../../../../shared/gen/graphql";
 import { AskForEarlierTimes, EarlierTimes, StopEarlierTimes } from "../../../../shared/gen/manage/earlier";
-import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { ask, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
-import { shortDate, time } from "../../../../shared/time/format";
+import { t } from "../../../../shared/i18n/labels";
+import { shortMoment } from "../../../../shared/time/format";
+import { Weekday } from "../../../../shared/time/weekday";
 import { Icon } from "../../../../shared/ui/icon";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
@@ -15,11 +17,12 @@ import { Waiting } from "../../../../shared/ui/waiting";
 import { Offered } from "./offered";
 import {
   ANYTHING,
-  BANDS,
+  bands,
   box,
   boxesOfBand,
   boxesOfDay,
   DAYS,
+  dayDate,
   dayName,
   inWords,
   pressed,
@@ -41,7 +44,6 @@ interface Loaded {
   others: boolean;
 }
 
-const TITLE = "Earlier times";
 /** The id of nothing, where no link names an offer. */
 const NONE = "-";
 
@@ -66,7 +68,7 @@ export default function Earlier({
   useEffect(() => {
     ask(EarlierTimes, { openingOfferId: openingOfferId ?? NONE })
       .then(({ managedBooking }) => {
-        if (!managedBooking) return press.say(TROUBLE.gone);
+        if (!managedBooking) return press.say(t.trouble.gone);
         const { earlierAvailability } = managedBooking;
         const kept = earlierAvailability ? wishOf(earlierAvailability.times) : null;
         setLoaded({
@@ -78,7 +80,7 @@ export default function Earlier({
         if (kept) setWish(kept);
         if (managedBooking.openingOffer) setOffer(managedBooking.openingOffer);
       })
-      .catch((error) => press.say(TROUBLE[troubleOf(error)]));
+      .catch((error) => press.say(t.trouble[troubleOf(error)]));
   }, []);
 
   /** What became of an offer that is looked at; without an answer, a press will tell. */
@@ -96,34 +98,32 @@ export default function Earlier({
 
   function keep() {
     const words = inWords(wish);
-    if (!words) return press.say("Please choose at least one day and one time of day.");
+    if (!words) return press.say(t.earlier.chooseSome);
     const input = { times: timesOf(wish) };
     press.send(
-      notKnown("if the salon knows what you wish for"),
+      notKnown(t.unknown.wished),
       (idempotencyKey) => ask(AskForEarlierTimes, { input: { ...input, idempotencyKey } }),
       ({ askForEarlierTimes: answer }) =>
         answer.__typename === "EarlierTimesAsked"
-          ? onChanged(answer.booking, `We'll let you know of an earlier time: ${words}.`)
+          ? onChanged(answer.booking, t.earlier.willTell(words))
           : answer.message,
     );
   }
 
   function stop() {
     press.send(
-      notKnown("if you still hear of earlier times"),
+      notKnown(t.unknown.stopped),
       (idempotencyKey) => ask(StopEarlierTimes, { input: { idempotencyKey } }),
       ({ stopEarlierTimes: answer }) =>
-        answer.__typename === "EarlierTimesStopped"
-          ? onChanged(answer.booking, "You won't hear of earlier times any more. Your booking stays as it is.")
-          : answer.message,
+        answer.__typename === "EarlierTimesStopped" ? onChanged(answer.booking, t.earlier.stopped) : answer.message,
     );
   }
 
   if (!loaded) {
     return (
-      <Sheet title={TITLE} onClose={onClose}>
+      <Sheet title={t.earlier.title} onClose={onClose}>
         <Said press={press} />
-        {press.problem || press.unknown ? null : <Waiting what="Looking…" />}
+        {press.problem || press.unknown ? null : <Waiting what={t.common.looking} />}
       </Sheet>
     );
   }
@@ -149,17 +149,17 @@ export default function Earlier({
   }
   const { can, staff, venue } = loaded.booking;
   const words = inWords(wish);
-  const who = loaded.others ? `${staff.name} or someone else` : staff.name;
+  const who = loaded.others ? t.earlier.orSomeone(staff.name) : staff.name;
   return (
-    <Sheet title={TITLE} onClose={onClose}>
+    <Sheet title={t.earlier.title} onClose={onClose}>
       <Said press={press} />
       {loaded.offers.length ? (
         <ul class="quick">
           {loaded.offers.map((each) => (
             <li key={each.id}>
               <button type="button" onClick={() => setOffer(each)}>
-                <span class="small">Offered to you now, with {each.staff.name}</span>
-                {shortDate(each.startsAt)}, {time(each.startsAt)}
+                <span class="small">{t.earlier.offeredNow(each.staff.name)}</span>
+                {shortMoment(each.startsAt)}
               </button>
             </li>
           ))}
@@ -167,24 +167,24 @@ export default function Earlier({
       ) : null}
       {loaded.wish || can.askEarlier.allowed ? (
         <>
-          <p>We'll let you know if {who} has an earlier time. Your booking stays yours until you take it.</p>
+          <p>{t.earlier.about(who)}</p>
           <Grid wish={wish} onChoose={choose} />
           <div class="foot">
             <p class="wish" role="status">
-              {words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : "Choose at least one day and one time."}
+              {words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : t.earlier.chooseHint}
             </p>
             <PressButton
               press={press}
               kind="main"
-              doing="One moment…"
+              doing={t.common.oneMoment}
               held={loaded.wish !== null && same(loaded.wish, wish)}
               onPress={keep}
             >
-              {loaded.wish ? "Save the change" : "Let me know"}
+              {loaded.wish ? t.earlier.save : t.earlier.ask}
             </PressButton>
             {loaded.wish ? (
               <PressButton press={press} kind="quiet" onPress={stop}>
-                Stop letting me know
+                {t.earlier.stop}
               </PressButton>
             ) : null}
           </div>
@@ -195,7 +195,7 @@ export default function Earlier({
           {venue.phone ? (
             <a class="button" href={`tel:${venue.phone}`}>
               <Icon name="phone" />
-              Call {venue.phoneFormatted}
+              {t.summary.call(venue.phoneFormatted ?? venue.phone)}
             </a>
           ) : null}
         </div>
@@ -211,7 +211,7 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
       <thead>
         <tr>
           <td />
-          {BANDS.map(([band, name, hours]) => (
+          {bands().map(([band, name, hours]) => (
             <th key={band} scope="col">
               <button
                 type="button"
@@ -234,20 +234,17 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
                 aria-pressed={pressed(wish, boxesOfDay(wish, day))}
                 onClick={() => onChoose(toggled(wish, boxesOfDay(wish, day)))}
               >
-                <span>
-                  {dayName(day).slice(0, 3)}
-                  <span class="unseen">{dayName(day).slice(3)}</span>
-                </span>
+                <Weekday of={dayDate(day)} />
               </button>
             </th>
-            {BANDS.map(([band, name]) => {
+            {bands().map(([band, name]) => {
               const one = box(day, band);
               return (
                 <td key={band}>
                   <button
                     type="button"
                     class="box"
-                    aria-label={`${dayName(day)} ${name.toLowerCase()}`}
+                    aria-label={t.earlier.box(dayName(day), name)}
                     aria-pressed={wish.has(one)}
                     onClick={() => onChoose(toggled(wish, [one]))}
                   >

@@ -1,14 +1,16 @@
 /** Which boxes of the week someone would come earlier in, each a day and a time of it, and the same as a sentence. */
 
 import type { TimeBand, Weekday } from "../../../../shared/gen/graphql";
+import { t } from "../../../../shared/i18n/labels";
+import { addDays, weekday } from "../../../../shared/time/format";
 
 export const DAYS: readonly Weekday[] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
-export const BANDS: readonly [band: TimeBand, name: string, hours: string][] = [
-  ["MORNING", "Morning", "to 12"],
-  ["AFTERNOON", "Afternoon", "12 to 5"],
-  ["EVENING", "Evening", "from 5"],
-];
-const EACH_BAND = BANDS.map(([band]) => band);
+const EACH_BAND: readonly TimeBand[] = ["MORNING", "AFTERNOON", "EVENING"];
+
+/** The times of a day, with their names and hours. */
+export function bands(): [band: TimeBand, name: string, hours: string][] {
+  return EACH_BAND.map((band, index) => [band, ...(t.earlier.bands[index] ?? ["", ""])] as [TimeBand, string, string]);
+}
 
 /** A box of the week. */
 export type Box = `${Weekday} ${TimeBand}`;
@@ -66,7 +68,13 @@ export function toggled(wish: Wish, boxes: readonly Box[]): Wish {
 
 /** "Monday" */
 export function dayName(day: Weekday): string {
-  return day.charAt(0) + day.slice(1).toLowerCase();
+  return weekday(dayDate(day));
+}
+
+/** A Date that is such a day. */
+export function dayDate(day: Weekday): string {
+  // 5 January 1970 was a Monday.
+  return addDays("1970-01-05", DAYS.indexOf(day));
 }
 
 /** "Mondays and Fridays, in the morning or evening; Sundays, at any time"; null where no box is chosen. */
@@ -79,23 +87,15 @@ export function inWords(wish: Wish): string | null {
     group.days.push(day);
     if (bands.length) groups.set(String(bands), group);
   }
-  return groups.size ? [...groups.values()].map(said).join("; ") : null;
+  return groups.size ? [...groups.values()].map(said).join(t.earlier.between) : null;
 }
 
 function said({ days, bands }: { days: Weekday[]; bands: TimeBand[] }): string {
-  const names = days.map((day) => `${dayName(day)}s`);
-  const when = days.length === DAYS.length ? "any day" : joined(names, "and");
-  if (bands.length === EACH_BAND.length) return `${when}, at any time`;
-  const times = bands.map((band) => band.toLowerCase());
-  return `${when}, in the ${joined(times, "or")}`;
+  const names = bands.map((band) => t.earlier.bands[EACH_BAND.indexOf(band)]?.[0] ?? "");
+  return t.earlier.daysAt(days.map(dayName), names);
 }
 
 /** Whether two wishes are the same. */
 export function same(one: Wish, other: Wish): boolean {
   return one.size === other.size && ALL.every((each) => one.has(each) === other.has(each));
-}
-
-function joined(words: string[], word: string): string {
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} ${word} ${words[words.length - 1]}`;
 }

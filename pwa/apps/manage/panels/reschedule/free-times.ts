@@ -3,7 +3,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ManagedBookingFieldsFragment as Booking } from "../../../../shared/gen/graphql";
 import { MoreDays, MoveChoices } from "../../../../shared/gen/manage/reschedule";
-import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { ask, troubleOf } from "../../../../shared/graph/ask";
+import { t } from "../../../../shared/i18n/labels";
 import { onNewDay } from "../../../../shared/time/day";
 import { addDays, daysBetween, mondayOf } from "../../../../shared/time/format";
 import { type Days, firstFree, firstWeek, isInWeek } from "../../../../shared/time/week";
@@ -67,7 +68,7 @@ export function useFreeTimes(booking: Booking) {
         staffId: staffId(person),
       });
       if (mine !== loading.current) return;
-      if (!managedBooking) return show({ trouble: TROUBLE.gone });
+      if (!managedBooking) return show({ trouble: t.trouble.gone });
       const { version, openSlots, soonestSlots: quick, switchableStaff: others } = managedBooking;
       const days = new Map(openSlots.map(({ date, starts }) => [date, starts]));
       const facts = { version, quick, others };
@@ -76,7 +77,7 @@ export function useFreeTimes(booking: Booking) {
       show({ days, day, facts, monday: isFar ? mondayOf(goTo) : firstWeek(day ? new Map([[day, []]]) : days) });
       if (isFar) void loadMore();
     } catch (error) {
-      if (mine === loading.current) show({ trouble: TROUBLE[troubleOf(error)] });
+      if (mine === loading.current) show({ trouble: t.trouble[troubleOf(error)] });
     }
   }
 
@@ -93,12 +94,13 @@ export function useFreeTimes(booking: Booking) {
           staffId: staffId(now.current.person),
         });
         if (mine !== loading.current) return;
-        if (!managedBooking?.openSlots.length) return show({ trouble: managedBooking ? TROUBLE.fault : TROUBLE.gone });
+        if (!managedBooking?.openSlots.length)
+          return show({ trouble: managedBooking ? t.trouble.fault : t.trouble.gone });
         const more = managedBooking.openSlots.map(({ date, starts }) => [date, starts] as const);
         show({ days: new Map([...now.current.days, ...more]) });
       }
     } catch (error) {
-      if (mine === loading.current) show({ trouble: TROUBLE[troubleOf(error)] });
+      if (mine === loading.current) show({ trouble: t.trouble[troubleOf(error)] });
     } finally {
       if (mine === loading.current) isLoadingMore.current = false;
     }
