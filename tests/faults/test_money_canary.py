@@ -50,7 +50,7 @@ def breaks_once(owner, name):
     setattr(owner, name, breaks)
 
 breaks_once(pay, "_settle")
-breaks_once(gateway.StripeGateway, "give_back")
+breaks_once(gateway.StripeGateway, "create_refund")
 """
 
 

@@ -22,7 +22,7 @@ from openchair.rules.activity import ActivityKind, Moved, OfOpening
 from openchair.rules.notice import deadline
 from openchair.rules.openings import OpeningOfferStatus, OpeningStatus, can_wait
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.earlier import OpeningOfferRecord, OpeningRecord
+from openchair.rules.records.waitlist import OpeningOfferRecord, OpeningRecord
 from openchair.rules.refusals import MoveWay, NotFound, OpeningNotOpen
 from openchair.rules.scope import VenueScope
 from openchair.store.earlier import stop_earlier
@@ -91,7 +91,7 @@ async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, k
     `InvalidInput`, `KeyReused`.
     """
     asked = {
-        "openingId": taking.offer_id,
+        "openingOfferId": taking.offer_id,
         "quoteId": taking.quote_id,
         "expectedVersion": taking.expected_version,
     }
@@ -151,7 +151,7 @@ async def decline_opening(runtime: Runtime, customer: Customer, offer_id: str, k
         await change_opening(connection, scope, offered.opening.id, due_at=now)
         return OfOpening(ActivityKind.DECLINED_OPENING, offered.opening.id)
 
-    call = Call("declineOpening", key, {"openingId": offer_id}, notes_press=True)
+    call = Call("declineOpening", key, {"openingOfferId": offer_id}, notes_press=True)
     return await change_booking(runtime, customer.author, call, _OfferedOpening(customer.booking.id, offer_id), rule)
 
 

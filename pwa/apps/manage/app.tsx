@@ -28,7 +28,7 @@ export interface Start {
   /** The counter-offer a deep link names: its panel has it chosen, and takes it only when a button is pressed. */
   offer: number | null;
   /** The earlier time that a deep link shows. */
-  opening: string | null;
+  openingOfferId: string | null;
   /** Whether a bank's page has led back here, to what was pressed before. */
   fromBank: boolean;
   /** When the page was kept, if it is shown from there because the network is away. */
@@ -60,7 +60,7 @@ function App({ start }: { start: Start }) {
   const [pending, setPending] = useState(0);
   const [earlier, setEarlier] = useState<EarlierNow | null>(null);
   // What a link named is shown once; after that, the panel opens at its beginning.
-  const [opening, setOpening] = useState(start.opening);
+  const [openingOfferId, setOpeningOfferId] = useState(start.openingOfferId);
   const [fromBank, setFromBank] = useState(start.fromBank);
   const [unknown, setUnknown] = useState<string | null>(null);
   const [looks, setLooks] = useState(0);
@@ -149,7 +149,7 @@ function App({ start }: { start: Start }) {
   function leave() {
     now.current.panel = null;
     setPanel(null);
-    setOpening(null);
+    setOpeningOfferId(null);
     setFromBank(false);
   }
 
@@ -261,7 +261,7 @@ function App({ start }: { start: Start }) {
         <Body
           key={opened}
           booking={booking}
-          opening={opening}
+          openingOfferId={openingOfferId}
           offline={keptAt !== null}
           offer={start.offer}
           onClose={close}

@@ -14,7 +14,7 @@ export interface EarlierNow {
 /** What the graph knows now; null where they don't wait and nothing is offered. Throws ApiError. */
 export async function askEarlierNow(): Promise<EarlierNow | null> {
   const { managedBooking } = await ask(Document, {});
-  const offered = managedBooking?.openings[0];
+  const offered = managedBooking?.openingOffers[0];
   if (!managedBooking?.earlierAvailability && !offered) return null;
   return {
     waits: !!managedBooking?.earlierAvailability,

@@ -47,7 +47,7 @@ function watch(booking: Booking, root: HTMLElement): void {
     booking,
     press: panelOf(query, booking),
     offer: offerOf(query),
-    opening: query.get("opening"),
+    openingOfferId: query.get("opening"),
     fromBank: query.get("from") === "bank",
     keptAt: document.documentElement.dataset.keptAt ?? null,
     earlier: null,

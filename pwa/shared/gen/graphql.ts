@@ -290,8 +290,8 @@ export type StopEarlierTimesInput = {
 
 /** Which earlier time to take. */
 export type AcceptOpeningInput = {
-  /** One of the booking's openings. */
-  openingId: string;
+  /** One of the booking's openingOffers. */
+  openingOfferId: string;
   /** The offered time's quote that the customer was shown. */
   quoteId: string;
   /** The booking's version when the customer looked at it. */
@@ -302,8 +302,8 @@ export type AcceptOpeningInput = {
 
 /** Which earlier time to say no to. */
 export type DeclineOpeningInput = {
-  /** One of the booking's openings. */
-  openingId: string;
+  /** One of the booking's openingOffers. */
+  openingOfferId: string;
   /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
@@ -320,7 +320,7 @@ export type ManagedBookingQuery = { managedBooking: { id: string, reference: str
 export type EarlierNowQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EarlierNowQuery = { managedBooking: { earlierAvailability: { since: string } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string }> } | null };
+export type EarlierNowQuery = { managedBooking: { earlierAvailability: { since: string } | null, openingOffers: Array<{ id: string, startsAt: string, heldUntil: string }> } | null };
 
 export type QuoteFieldsFragment = { id: string, outcome: DepositOutcome, sentence: string, feeSentence: string | null, refund: { formatted: string } | null, forfeit: { formatted: string } | null, credit: { formatted: string } | null, fee: { formatted: string } | null };
 
@@ -439,14 +439,14 @@ export type PayDepositWithCreditMutation = { payDepositWithCredit:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type OpeningFieldsFragment = { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string }, quote: { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } } | null };
+export type OpeningOfferFieldsFragment = { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string }, quote: { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } } | null };
 
 export type EarlierTimesQueryVariables = Exact<{
-  opening: string;
+  openingOfferId: string;
 }>;
 
 
-export type EarlierTimesQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, phase: BookingPhase, startsAt: string, endsAt: string, policy: Array<string>, switchableStaff: Array<{ id: string }>, earlierAvailability: { times: Array<{ weekday: Weekday, band: TimeBand }> } | null, openings: Array<{ id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string }, quote: { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } } | null }>, openingOffer: { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string }, quote: { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } } | null } | null, text: { status: string, date: string, time: string, duration: string, appointment: string, blocked: string | null, offered: string | null, cancelled: string | null }, price: { formatted: string }, service: { name: string }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, timeZoneText: string, weekStart: Weekday, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, acceptMove: { allowed: boolean, reason: string | null, until: string | null }, askEarlier: { allowed: boolean, until: string | null, reason: string | null } }, venueMove: { fromText: string, sentence: string, acceptText: string, cancelText: string } | null, cancellation: { sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string, steps: Array<string> }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, payText: string, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
+export type EarlierTimesQuery = { managedBooking: { id: string, reference: string, version: number, status: BookingStatus, phase: BookingPhase, startsAt: string, endsAt: string, policy: Array<string>, switchableStaff: Array<{ id: string }>, earlierAvailability: { times: Array<{ weekday: Weekday, band: TimeBand }> } | null, openingOffers: Array<{ id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string }, quote: { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } } | null }>, openingOffer: { id: string, startsAt: string, heldUntil: string, shared: boolean, status: OpeningOfferStatus, sentence: string | null, caution: string | null, staff: { id: string, name: string }, quote: { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } } | null } | null, text: { status: string, date: string, time: string, duration: string, appointment: string, blocked: string | null, offered: string | null, cancelled: string | null }, price: { formatted: string }, service: { name: string }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, timeZoneText: string, weekStart: Weekday, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, acceptMove: { allowed: boolean, reason: string | null, until: string | null }, askEarlier: { allowed: boolean, until: string | null, reason: string | null } }, venueMove: { fromText: string, sentence: string, acceptText: string, cancelText: string } | null, cancellation: { sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string, steps: Array<string> }>, fees: Array<{ status: FeeStatus, sentence: string }>, due: { purpose: PaymentPurpose, payText: string, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } } | null };
 
 export type AskForEarlierTimesMutationVariables = Exact<{
   input: AskForEarlierTimesInput;

@@ -20,7 +20,7 @@ from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.payments import RefundStatus
 from openchair.rules.refusals import SlotTaken
 from openchair.rules.status import BookingStatus
-from tests.unit.messages.salon import NOW, a_booking, an_occasion, letter
+from tests.unit.messages.salon import NOW, a_booking, an_occasion, composed
 
 PAGE_CATALOGUES = Path(__file__).resolve().parents[3] / "pwa" / "shared" / "i18n"
 MARK = "¤"
@@ -67,5 +67,5 @@ def test_a_new_language_needs_its_catalogue_and_nothing_else() -> None:
     assert money.refund_sentence(RefundStatus.FAILED, paid, "Lumen", clock.words).startswith(MARK)
     for kind in MessageKind:
         about, facts = an_occasion(kind)
-        told = letter(kind, replace(about, venue=replace(about.venue, locale="cy-GB")), Channel.EMAIL, **facts)
+        told = composed(kind, replace(about, venue=replace(about.venue, locale="cy-GB")), Channel.EMAIL, **facts)
         assert told.subject.startswith(MARK), kind

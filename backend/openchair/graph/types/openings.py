@@ -20,7 +20,7 @@ from openchair.presentation.refusals import opening_over
 from openchair.rules import openings as rules
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.earlier import EarlierRecord, OpeningOfferRecord, OpeningRecord
+from openchair.rules.records.waitlist import EarlierRecord, OpeningOfferRecord, OpeningRecord
 from openchair.rules.refusals import MoveWay
 from openchair.rules.wishes import Wanted
 from openchair.rules.zone import local_text, local_text_of_minute, local_time
@@ -102,7 +102,7 @@ class Opening(Node):
 
 
 @strawberry.type(description="What offering openings has brought a venue.")
-class MatchingFigures:
+class WaitlistFigures:
     openings: int = strawberry.field(description="How many openings appeared.")
     filled: int = strawberry.field(description="How many of these were taken by someone who waited.")
     taken: int = strawberry.field(

@@ -2,4 +2,4 @@
 import type { DocumentId, ManagedBookingQuery, ManagedBookingQueryVariables, EarlierNowQuery, EarlierNowQueryVariables } from "../graphql";
 
 export const ManagedBooking = "sha256:ba56b726da979d10f14c877368c539d004354379a8d9dcb291d4bf7beacf6215" as DocumentId<ManagedBookingQuery, ManagedBookingQueryVariables>;
-export const EarlierNow = "sha256:d7561736678660b0d49938aee51b88504ab9712ce58ada3559613cfba7bc52a3" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;
+export const EarlierNow = "sha256:b43fa7ff575121d34049ab853353d910d0078891d4c00428be0310cc3c79d1db" as DocumentId<EarlierNowQuery, EarlierNowQueryVariables>;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type {
   ManagedBookingFieldsFragment as Booking,
-  OpeningFieldsFragment as Opening,
+  OpeningOfferFieldsFragment as OpeningOffer,
 } from "../../../../shared/gen/graphql";
 import { AskForEarlierTimes, EarlierTimes, StopEarlierTimes } from "../../../../shared/gen/manage/earlier";
 import { ask, troubleOf } from "../../../../shared/graph/ask";
@@ -38,7 +38,7 @@ interface Loaded {
   booking: Booking;
   /** What they wait for already. */
   wish: Wish | null;
-  openings: readonly Opening[];
+  offers: readonly OpeningOffer[];
   /** Whether anyone else could have a time for them, too. */
   others: boolean;
 }
@@ -47,25 +47,25 @@ interface Loaded {
 const NONE = "-";
 
 export default function Earlier({
-  opening,
+  openingOfferId,
   onMoved,
   onChanged,
   onClose,
 }: {
   /** The offer that a link opened; it is shown once, and nothing more. */
-  opening: string | null;
+  openingOfferId: string | null;
   onMoved: (booking: Booking) => void;
   onChanged: (booking: Booking, message: string) => void;
   onClose: () => void;
 }) {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
-  const [offer, setOffer] = useState<Opening | null>(null);
+  const [offer, setOffer] = useState<OpeningOffer | null>(null);
   const [wish, setWish] = useState<Wish>(ANYTHING);
   const press = usePress("earlier");
 
   // What is asked for and offered is read once, when the panel opens.
   useEffect(() => {
-    ask(EarlierTimes, { opening: opening ?? NONE })
+    ask(EarlierTimes, { openingOfferId: openingOfferId ?? NONE })
       .then(({ managedBooking }) => {
         if (!managedBooking) return press.say(t.trouble.gone);
         const { earlierAvailability } = managedBooking;
@@ -73,7 +73,7 @@ export default function Earlier({
         setLoaded({
           booking: managedBooking,
           wish: kept,
-          openings: managedBooking.openings,
+          offers: managedBooking.openingOffers,
           others: managedBooking.switchableStaff.length > 0,
         });
         if (kept) setWish(kept);
@@ -84,7 +84,7 @@ export default function Earlier({
 
   /** What became of an offer that is looked at; without an answer, a press will tell. */
   async function lookAt(id: string) {
-    const { managedBooking } = await ask(EarlierTimes, { opening: id }).catch(() => ({ managedBooking: null }));
+    const { managedBooking } = await ask(EarlierTimes, { openingOfferId: id }).catch(() => ({ managedBooking: null }));
     const now = managedBooking?.openingOffer;
     if (now) setOffer((shown) => (shown?.id === id ? now : shown));
   }
@@ -127,9 +127,9 @@ export default function Earlier({
     );
   }
   if (offer) {
-    const others = loaded.openings.filter((each) => each.id !== offer.id);
+    const others = loaded.offers.filter((each) => each.id !== offer.id);
     const toWish = () => {
-      setLoaded({ ...loaded, openings: others });
+      setLoaded({ ...loaded, offers: others });
       setOffer(null);
     };
     return (
@@ -152,9 +152,9 @@ export default function Earlier({
   return (
     <Sheet title={t.earlier.title} onClose={onClose}>
       <Said press={press} />
-      {loaded.openings.length ? (
+      {loaded.offers.length ? (
         <ul class="quick">
-          {loaded.openings.map((each) => (
+          {loaded.offers.map((each) => (
             <li key={each.id}>
               <button type="button" onClick={() => setOffer(each)}>
                 <span class="small">{t.earlier.offeredNow(each.staff.name)}</span>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type {
   ManagedBookingFieldsFragment as Booking,
-  OpeningFieldsFragment as Opening,
+  OpeningOfferFieldsFragment as OpeningOffer,
 } from "../../../../shared/gen/graphql";
 import { AcceptOpening, DeclineOpening } from "../../../../shared/gen/manage/earlier";
 import { ask } from "../../../../shared/graph/ask";
@@ -31,9 +31,9 @@ export function Offered({
   onClose,
 }: {
   booking: Booking;
-  offer: Opening;
-  others: readonly Opening[];
-  onOther: (offer: Opening) => void;
+  offer: OpeningOffer;
+  others: readonly OpeningOffer[];
+  onOther: (offer: OpeningOffer) => void;
   /** The time until which it is held has come. */
   onOver: () => void;
   /** To what they wait for; null where they wait for nothing. */
@@ -66,7 +66,7 @@ export function Offered({
 
   function take() {
     if (!quote) return;
-    const input = { openingId: offer.id, quoteId: quote.id, expectedVersion: booking.version };
+    const input = { openingOfferId: offer.id, quoteId: quote.id, expectedVersion: booking.version };
     press.send(
       notKnown(t.unknown.yours),
       (idempotencyKey) => ask(AcceptOpening, { input: { ...input, idempotencyKey } }),
@@ -82,7 +82,7 @@ export function Offered({
   function refuse() {
     press.send(
       notKnown(t.unknown.answered),
-      (idempotencyKey) => ask(DeclineOpening, { input: { openingId: offer.id, idempotencyKey } }),
+      (idempotencyKey) => ask(DeclineOpening, { input: { openingOfferId: offer.id, idempotencyKey } }),
       ({ declineOpening: answer }) => {
         if (answer.__typename === "OpeningDeclined") return onChanged(answer.booking, t.earlier.goesOn);
         setOver(answer.message);

@@ -25,7 +25,7 @@ from openchair.rules.status import OPEN_STATUSES, BookingStatus
 
 
 @dataclass(frozen=True)
-class Matter:
+class MessageContext:
     """A booking as it is now, what a message states of it, and the language, clock and links to say it with."""
 
     booking: BookingRecord
@@ -37,7 +37,7 @@ class Matter:
     clock: WallClock
 
     @classmethod
-    def of(cls, message: MessageRecord, booking: BookingRecord, links: Links, now: datetime) -> Matter:
+    def of(cls, message: MessageRecord, booking: BookingRecord, links: Links, now: datetime) -> MessageContext:
         """In the language of the venue's locale."""
         words = words_of(booking.venue.locale)
         return cls(booking, message.kind, message.facts, links, now, words, WallClock(words, booking.venue.time_zone))

@@ -1,4 +1,4 @@
-"""Whom an opening goes to next: the longest waiting it suits; and of those who don't hear of it, why not."""
+"""Choosing whom an opening is offered to next: the longest waiting it suits; of the others it is noted why they are not told."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from openchair.matching.offering import Chosen
-from openchair.matching.stage import Stage
-from openchair.matching.waiting import Candidate, candidates_of
 from openchair.rules.openings import WhyNot, slot_of
 from openchair.store.earlier import Place, list_candidates, list_longest_waiting
+from openchair.waitlist.candidates import Candidate, candidates_of
+from openchair.waitlist.locked_opening import LockedOpening
+from openchair.waitlist.offer import Chosen
 
 PAGE: Final = 20
 MOST_PAGES: Final = 25
@@ -26,11 +26,11 @@ class Choice:
     again_at: datetime | None = None
     seen: set[str] = field(default_factory=set)
 
-    def add(self, stage: Stage, candidate: Candidate, wave: int) -> None:
+    def add(self, locked: LockedOpening, candidate: Candidate, wave: int) -> None:
         """Judge one more, in their turn."""
         id = candidate.booking.id
         self.seen.add(id)
-        verdict = stage.judged(candidate.waiting, candidate.booking.time)
+        verdict = locked.judged(candidate.waiting, candidate.booking.time)
         why = verdict.why_not
         if verdict.start_minute is not None and verdict.held_until is not None:
             if len(self.chosen) < wave and not self._has(candidate):
@@ -48,20 +48,20 @@ class Choice:
         return any(each.candidate.booking.customer.id == customer for each in self.chosen)
 
 
-async def choose(stage: Stage, *, look_around: bool) -> Choice:
+async def choose(locked: LockedOpening, *, look_around: bool) -> Choice:
     """Whom the opening goes to now; with `look_around` also why the longest waiting of the venue don't hear of it."""
     choice = Choice()
-    starts = {service.id: stage.starts(service.time) for service in stage.services}
+    starts = {service.id: locked.starts(service.time) for service in locked.services}
     fitting = [service for service, minutes in starts.items() if minutes]
     minutes = {minute for each in starts.values() for minute in each}
-    zone, after = stage.venue.time_zone, None
-    own = None if stage.venue.policy.customers_may_switch_staff else stage.opening.staff.no
+    zone, after = locked.venue.time_zone, None
+    own = None if locked.venue.policy.customers_may_switch_staff else locked.opening.staff.no
     for _ in range(MOST_PAGES):
         if not minutes:
             break
         page: list[Place] = await list_candidates(
-            stage.connection,
-            stage.scope,
+            locked.connection,
+            locked.scope,
             services=fitting,
             slots=sorted({slot_of(minute, zone) for minute in minutes}),
             later_than_minute=min(minutes),
@@ -69,26 +69,28 @@ async def choose(stage: Stage, *, look_around: bool) -> Choice:
             after=after,
             limit=PAGE,
         )
-        found = await candidates_of(stage, [id for _, id in page])
+        found = await candidates_of(locked, [id for _, id in page])
         for _, id in page:
             if id in found:
-                choice.add(stage, found[id], stage.settings.wave)
+                choice.add(locked, found[id], locked.settings.wave)
         # A page that is full and suits nobody is no reason to stop: the next may wait for just this.
-        if len(page) < PAGE or len(choice.chosen) == stage.settings.wave:
+        if len(page) < PAGE or len(choice.chosen) == locked.settings.wave:
             break
         after = page[-1]
     if look_around:
-        await _look_around(stage, choice)
+        await _look_around(locked, choice)
     return choice
 
 
-async def _look_around(stage: Stage, choice: Choice) -> None:
+async def _look_around(locked: LockedOpening, choice: Choice) -> None:
     """For the desk: the longest waiting who want another day, another person or a longer time, and are not told."""
     others = [
-        id for id in await list_longest_waiting(stage.connection, stage.scope, stage.now, PAGE) if id not in choice.seen
+        id
+        for id in await list_longest_waiting(locked.connection, locked.scope, locked.now, PAGE)
+        if id not in choice.seen
     ]
-    found = await candidates_of(stage, others)
+    found = await candidates_of(locked, others)
     for id in others:
         if id in found:
             # None of them comes before one who was found above: their turn is over.
-            choice.add(stage, found[id], len(choice.chosen))
+            choice.add(locked, found[id], len(choice.chosen))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from openchair.composition import works_of
+from openchair.composition import jobs_of
 from openchair.store.moves import epoch_minute
 from tests.support.moving import Choice, accept_counter_offer
 from tests.support.offers import ASKED, TWO, offered, requested
@@ -31,6 +31,6 @@ async def test_who_takes_an_offer_leaves_the_time_asked_for_and_the_other_offers
 async def test_a_request_that_lapses_leaves_its_time_and_all_that_was_offered(salon: Salon) -> None:
     await offered(salon, await requested(salon), hours=1)
     salon.clock.advance(hours=1, seconds=1)  # type: ignore[attr-defined]  # the tests' own
-    await works_of(salon.runtime, None)["counter_offers"]()
+    await jobs_of(salon.runtime, None)["counter_offers"]()
     times = {_at("lapsed", starts_at) for starts_at, _ in TWO}
     assert _said(await openings(salon)) == {_at("cancelled", ASKED)} | times

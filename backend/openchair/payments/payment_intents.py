@@ -1,4 +1,4 @@
-"""Asking for money on a page: the payment is written first, then its PaymentIntent is made, with which the page can take it."""
+"""Payments made on a page: the payment is written first, then its PaymentIntent is created, with which the page takes it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
 from openchair.payments.gateway import StripeGateway, call_key
-from openchair.payments.settler import Settler
+from openchair.payments.reconcile.payments import PaymentReconciler
 from openchair.rules.payments import LOOK_AGAIN, PAYMENT_UNDER_WAY, IntentStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import PaymentRecord
@@ -31,10 +31,10 @@ class PaymentToMake:
 
 
 @asynccontextmanager
-async def told_to_the_page(new_key: Callable[[], Awaitable[None]] | None = None) -> AsyncIterator[None]:
-    """What a page is told where a call to Stripe fails in the block: `PaymentsAway`, for now or for good.
+async def payments_away_on_failure(new_key: Callable[[], Awaitable[None]] | None = None) -> AsyncIterator[None]:
+    """Raise `PaymentsAway`, for now or for good, where a call to Stripe fails in the block.
 
-    What a page asks for takes no money by itself. So after a broken answer the next press goes under a `new_key` at once.
+    A call made for a page takes no money by itself. So after a broken answer the next press goes under a `new_key` at once.
     """
     try:
         yield
@@ -47,7 +47,7 @@ async def told_to_the_page(new_key: Callable[[], Awaitable[None]] | None = None)
         raise PaymentsAway(for_now=False) from None
 
 
-async def ask_for(
+async def request_payment(
     connection: AsyncConnection,
     scope: VenueScope,
     booking: BookingRecord,
@@ -56,7 +56,7 @@ async def ask_for(
     *,
     fee_id: str | None = None,
 ) -> str:
-    """Write that this much is asked for the deposit, or for a fee of the booking; gives the payment's id."""
+    """Write a payment of this much, requested for the deposit or for a fee of the booking; gives its id."""
     payment_id = new_id()
     await insert_payment(
         connection,
@@ -89,9 +89,9 @@ async def open_payment(
         async with runtime.database.transaction() as connection:
             await change_payment(connection, scope, payment.id, runtime.clock.now(), key_no=payment.key_no + 1)
 
-    async with told_to_the_page(new_key):
+    async with payments_away_on_failure(new_key):
         if payment.payment_intent_id is None:
-            intent = await gateway.ask_for_payment(
+            intent = await gateway.create_payment_intent(
                 key=call_key("payment", payment.id, payment.key_no),
                 payment_id=payment.id,
                 amount_minor=payment.amount_minor,
@@ -100,9 +100,9 @@ async def open_payment(
                 what=f"Booking {booking.reference}",
             )
         else:
-            intent = await gateway.find_payment(payment.payment_intent_id, payment.stripe_account_id)
+            intent = await gateway.retrieve_payment_intent(payment.payment_intent_id, payment.stripe_account_id)
     async with runtime.database.transaction() as connection:
-        await Settler(runtime, connection, scope, runtime.clock.now()).payment(payment, intent)
+        await PaymentReconciler(runtime, connection, scope, runtime.clock.now()).payment(payment, intent)
     if intent.status is not IntentStatus.OPEN:
         raise NothingToPay
     return PaymentToMake(payment, intent.client_secret)

@@ -11,7 +11,7 @@ from openchair.rules.payments import IntentStatus, Problem, RefundStatus, proble
 
 
 @dataclass(frozen=True, slots=True)
-class Intent:
+class PaymentIntent:
     """A PaymentIntent and how far it has come; `problem` is why its last try brought nothing. Amounts in minor units.
 
     `payment_id` is our name for it, where we made it.
@@ -26,7 +26,7 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
-class CardAtStripe:
+class StripeCard:
     """A payment method, and the Stripe customer it is attached to, if it is."""
 
     payment_method_id: str
@@ -38,18 +38,18 @@ class CardAtStripe:
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class SetupIntent:
     """A SetupIntent, and the card it has saved once it has."""
 
     id: str
     client_secret: str = field(repr=False)
     status: IntentStatus
-    card: CardAtStripe | None
+    card: StripeCard | None
     problem: Problem | None
 
 
 @dataclass(frozen=True, slots=True)
-class RefundState:
+class StripeRefund:
     """A refund at Stripe; of one that failed, why. `refund_id` is our name for it, where we made it."""
 
     id: str
@@ -92,11 +92,11 @@ def _problem(error: Any) -> Problem | None:
     return problem_of(getattr(error, "code", None), getattr(error, "decline_code", None))
 
 
-def intent_of(intent: stripe.PaymentIntent) -> Intent:
+def intent_of(intent: stripe.PaymentIntent) -> PaymentIntent:
     """What we read of a PaymentIntent."""
     assert intent.client_secret is not None, "Stripe gives it to whoever has the secret key"
     status = _INTENT_STATUS.get(intent.status, IntentStatus.OPEN)
-    return Intent(
+    return PaymentIntent(
         intent.id,
         intent.client_secret,
         status,
@@ -106,25 +106,25 @@ def intent_of(intent: stripe.PaymentIntent) -> Intent:
     )
 
 
-def setup_of(intent: stripe.SetupIntent) -> Setup:
+def setup_of(intent: stripe.SetupIntent) -> SetupIntent:
     """What we read of a SetupIntent; its card only where it came expanded."""
     assert intent.client_secret is not None, "Stripe gives it to whoever has the secret key"
     status = _INTENT_STATUS.get(intent.status, IntentStatus.OPEN)
     method = intent.payment_method
     card = card_of(method) if status is IntentStatus.SUCCEEDED and isinstance(method, stripe.PaymentMethod) else None
-    return Setup(intent.id, intent.client_secret, status, card, _problem(intent.last_setup_error))
+    return SetupIntent(intent.id, intent.client_secret, status, card, _problem(intent.last_setup_error))
 
 
-def card_of(method: stripe.PaymentMethod) -> CardAtStripe:
+def card_of(method: stripe.PaymentMethod) -> StripeCard:
     """What we read of a payment method. Raises ValueError where it is no card."""
     card = method.card
     if card is None:
         raise ValueError("what was saved is no card")
     owner = method.customer if isinstance(method.customer, str) or method.customer is None else method.customer.id
-    return CardAtStripe(method.id, owner, card.brand, card.last4 or "????", card.exp_month, card.exp_year)
+    return StripeCard(method.id, owner, card.brand, card.last4 or "????", card.exp_month, card.exp_year)
 
 
-def refund_of(refund: stripe.Refund) -> RefundState:
+def refund_of(refund: stripe.Refund) -> StripeRefund:
     """What we read of a refund."""
     reason = getattr(refund, "failure_reason", None)
     status = _REFUND_STATUS.get(refund.status or "", RefundStatus.SUBMITTED)
@@ -134,7 +134,7 @@ def refund_of(refund: stripe.Refund) -> RefundState:
         else None
     )
     intent = refund.payment_intent
-    return RefundState(
+    return StripeRefund(
         refund.id,
         status,
         problem,

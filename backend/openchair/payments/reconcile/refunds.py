@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from openchair.payments.at_stripe import RefundState
 from openchair.payments.failures import Unreachable
-from openchair.payments.settling import Settling
+from openchair.payments.reconcile.reconciler import Reconciler
+from openchair.payments.stripe_objects import StripeRefund
 from openchair.rules.activity import ActivityKind, MoneyKind, MoneyMoved
 from openchair.rules.deposits import DepositPaidBy, DepositStatus
 from openchair.rules.ledger import Account, Why
@@ -25,10 +25,10 @@ _GOING_BACK: Final = (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED, De
 
 
 @dataclass(frozen=True, slots=True)
-class RefundSettler(Settling):
-    """Settles what Stripe said of refunds."""
+class RefundReconciler(Reconciler):
+    """Brings what Stripe said of refunds into the books."""
 
-    async def refund(self, refund: RefundRecord, state: RefundState) -> None:
+    async def refund(self, refund: RefundRecord, state: StripeRefund) -> None:
         """A refund is with Stripe, is done, or has failed; one that was done can still come back."""
         booking = await self.lock(refund.booking_id)
         current = await self._read(refund.id)
@@ -74,7 +74,7 @@ class RefundSettler(Settling):
         )
         await self._ended(booking, current, done=False)
 
-    async def made_elsewhere(self, payment: PaymentRecord, state: RefundState) -> None:
+    async def made_elsewhere(self, payment: PaymentRecord, state: StripeRefund) -> None:
         """Money of ours went back by another's hand, like the Stripe dashboard's: it is written down as if we had sent it.
 
         Raises `Unreachable` while a refund of ours is on its way to Stripe: whether this one took its place, Stripe will say.

@@ -1,4 +1,4 @@
-"""A message from the outbox as the letter that goes out, by the channel that it goes by."""
+"""A message from the outbox as the outgoing that goes out, by the channel that it goes by."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from openchair.access.links import Links
 from openchair.calendars.booking import event_of
 from openchair.calendars.documents import booking_invitation
 from openchair.changes.ways import recipient_of
-from openchair.messages.channel import CalendarPart, Letter
-from openchair.messages.copy.kinds import copy_of
-from openchair.messages.copy.matter import Matter
+from openchair.messages.channel import CalendarPart, OutgoingMessage
+from openchair.messages.copy.context import MessageContext
+from openchair.messages.copy.write import write_copy
 from openchair.messages.email import html_of, text_of
 from openchair.messages.gsm import segments
 from openchair.messages.sms import fitting
@@ -34,37 +34,37 @@ _PUTS_IN_CALENDAR: Final = frozenset(
 _TAKES_OUT_OF_CALENDAR: Final = frozenset((MessageKind.CANCELLED, MessageKind.DECLINED))
 
 
-def letter_for(
+def compose_message(
     message: MessageRecord, booking: BookingRecord, links: Links, now: datetime, *, mail_from: str
-) -> Letter:
-    """The letter of a message about a booking as it is now, whose customer has an address for the message's channel."""
+) -> OutgoingMessage:
+    """The outgoing of a message about a booking as it is now, whose customer has an address for the message's channel."""
     to = recipient_of(message, booking)
     assert to is not None, "who has no address is not written to"
-    matter = Matter.of(message, booking, links, now)
-    copy = copy_of(message.kind, matter)
+    context = MessageContext.of(message, booking, links, now)
+    copy = write_copy(message.kind, context)
     if message.channel is Channel.SMS:
         text = fitting(copy.sms)
-        return Letter(message.id, to, text, segments=segments(text), written_at=message.created_at)
+        return OutgoingMessage(message.id, to, text, segments=segments(text), written_at=message.created_at)
     to_venue = message.kind in TO_VENUE
-    return Letter(
+    return OutgoingMessage(
         id=message.id,
         to=to,
-        text=text_of(copy, matter),
-        to_name=_name_of(message.kind, booking, matter),
-        from_name=matter.venue,
+        text=text_of(copy, context),
+        to_name=_name_of(message.kind, booking, context),
+        from_name=context.venue,
         reply_to=None if to_venue else booking.venue.email,
         unsubscribe_url=None if copy.stop is None else copy.stop.url,
         subject=copy.subject,
-        html=html_of(copy, matter),
+        html=html_of(copy, context),
         calendar=_calendar_part(message.kind, booking, to, mail_from),
         written_at=message.created_at,
     )
 
 
-def _name_of(kind: MessageKind, booking: BookingRecord, matter: Matter) -> str:
+def _name_of(kind: MessageKind, booking: BookingRecord, context: MessageContext) -> str:
     """Who it is addressed to by name."""
     if kind in TO_VENUE:
-        return matter.venue
+        return context.venue
     # An address that is no longer the customer's may be a stranger's.
     return "" if kind is MessageKind.CONTACT_CORRECTED else one_line(booking.customer.name)
 

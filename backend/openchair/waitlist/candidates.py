@@ -1,4 +1,4 @@
-"""Those who wait, as the rules look at them: their booking as it is now, what they asked for, and what they were told."""
+"""Candidates for an opening: their booking as it is now, what they asked for, and what they were told before."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Final
 
 from openchair.changes.notify import A_MOMENT
 from openchair.changes.ways import working_ways_to
-from openchair.matching.stage import Stage
 from openchair.rules.openings import ALL_SLOTS, MOST_AT_ONCE, Waiting
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.earlier import EarlierRecord
+from openchair.rules.records.waitlist import EarlierRecord
 from openchair.store.bookings import find_bookings
 from openchair.store.earlier import find_earlier_of
 from openchair.store.moves import epoch_minute
 from openchair.store.opening_offers import Told, find_told
 from openchair.store.reach import Stay, list_times_of
+from openchair.waitlist.locked_opening import LockedOpening
 
 NOTHING: Final = Told(None, offered_before=False, holding=0)
 
@@ -30,31 +30,31 @@ class Candidate:
     joins: bool
 
 
-async def candidates_of(stage: Stage, booking_ids: Collection[str]) -> dict[str, Candidate]:
+async def candidates_of(locked: LockedOpening, booking_ids: Collection[str]) -> dict[str, Candidate]:
     """Those of these bookings whose customers still wait, by booking."""
-    asked = await find_earlier_of(stage.connection, stage.scope, booking_ids)
-    bookings = await find_bookings(stage.connection, stage.scope, list(asked))
+    asked = await find_earlier_of(locked.connection, locked.scope, booking_ids)
+    bookings = await find_bookings(locked.connection, locked.scope, list(asked))
     customers = [booking.customer.id for booking in bookings.values()]
-    told = await find_told(stage.connection, stage.scope, stage.opening.id, customers)
-    times = await list_times_of(stage.connection, stage.scope, customers, stage.now)
+    told = await find_told(locked.connection, locked.scope, locked.opening.id, customers)
+    times = await list_times_of(locked.connection, locked.scope, customers, locked.now)
     return {
-        id: _candidate(stage, asked[id], booking, told.get(booking.customer.id, NOTHING), times)
+        id: _candidate(locked, asked[id], booking, told.get(booking.customer.id, NOTHING), times)
         for id, booking in bookings.items()
     }
 
 
-async def candidate_by_hand(stage: Stage, booking: BookingRecord, told: Told) -> Candidate:
+async def candidate_by_hand(locked: LockedOpening, booking: BookingRecord, told: Told) -> Candidate:
     """A customer the desk chose, whether or not they asked for earlier times."""
     asked = EarlierRecord(booking.id, ALL_SLOTS, booking.created_at)
-    times = await list_times_of(stage.connection, stage.scope, [booking.customer.id], stage.now)
-    return _candidate(stage, asked, booking, told, times)
+    times = await list_times_of(locked.connection, locked.scope, [booking.customer.id], locked.now)
+    return _candidate(locked, asked, booking, told, times)
 
 
 def _candidate(
-    stage: Stage, asked: EarlierRecord, booking: BookingRecord, told: Told, times: Mapping[str, Sequence[Stay]]
+    locked: LockedOpening, asked: EarlierRecord, booking: BookingRecord, told: Told, times: Mapping[str, Sequence[Stay]]
 ) -> Candidate:
     # What became free together is told of in one message, so long as that has not left.
-    joins = told.told_at is not None and told.told_at > stage.now - A_MOMENT and 0 < told.holding < MOST_AT_ONCE
+    joins = told.told_at is not None and told.told_at > locked.now - A_MOMENT and 0 < told.holding < MOST_AT_ONCE
     return Candidate(
         booking,
         Waiting(
@@ -63,9 +63,9 @@ def _candidate(
             staff_id=booking.staff.id,
             slots=asked.slots,
             since=asked.since,
-            served=any(service.id == booking.service.id for service in stage.services),
-            left_it=booking.id == stage.opening.left_by,
-            reachable=bool(working_ways_to(stage.runtime, booking.customer)),
+            served=any(service.id == booking.service.id for service in locked.services),
+            left_it=booking.id == locked.opening.left_by,
+            reachable=bool(working_ways_to(locked.runtime, booking.customer)),
             stopped=booking.customer.earlier_stopped_at is not None,
             minutes=booking.time.duration_minutes,
             booked=tuple(

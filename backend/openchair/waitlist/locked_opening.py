@@ -1,4 +1,4 @@
-"""What is at hand while one opening is looked at."""
+"""One opening, locked, with what is needed to decide about it."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.runtime import Runtime
-from openchair.rules.openings import MatchingSettings, Verdict, Waiting, judge
-from openchair.rules.records.earlier import OpeningRecord
+from openchair.rules.openings import Verdict, Waiting, WaitlistSettings, judge
 from openchair.rules.records.venue import ServiceRecord, StaffTime, VenueRecord
+from openchair.rules.records.waitlist import OpeningRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.slots import ServiceTime
 from openchair.rules.stretches import starts_in
 from openchair.rules.zone import local_day
 from openchair.store.availability import load_staff_time
 from openchair.store.occupancy import lock_staff
-from openchair.store.openings import find_matching_settings
+from openchair.store.openings import find_waitlist_settings
 from openchair.store.people import find_own_venue, list_services_of
 
 
 @dataclass(slots=True)
-class Stage:
+class LockedOpening:
     """A locked opening, its venue and its staff member's time, in one transaction."""
 
     runtime: Runtime
@@ -31,7 +31,7 @@ class Stage:
     now: datetime
     opening: OpeningRecord
     venue: VenueRecord
-    settings: MatchingSettings
+    settings: WaitlistSettings
     services: list[ServiceRecord] = field(default_factory=list)
     """What the staff member does."""
     time: StaffTime | None = None
@@ -41,10 +41,10 @@ class Stage:
     @classmethod
     async def of(
         cls, runtime: Runtime, connection: AsyncConnection, scope: VenueScope, now: datetime, opening: OpeningRecord
-    ) -> Stage:
-        """The stage of an opening that this transaction has locked."""
+    ) -> LockedOpening:
+        """The locked of an opening that this transaction has locked."""
         venue = await find_own_venue(connection, scope)
-        return cls(runtime, connection, scope, now, opening, venue, await find_matching_settings(connection, scope))
+        return cls(runtime, connection, scope, now, opening, venue, await find_waitlist_settings(connection, scope))
 
     async def lock_time(self) -> None:
         """Lock the staff member's time until the transaction ends."""

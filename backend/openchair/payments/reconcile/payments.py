@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from openchair.core.ids import new_id
-from openchair.payments.at_stripe import Intent
-from openchair.payments.settling import Settling
+from openchair.payments.reconcile.reconciler import Reconciler
+from openchair.payments.stripe_objects import PaymentIntent
 from openchair.rules.activity import ActivityKind, FeeFailed, MoneyMoved
 from openchair.rules.deposits import DepositPaidBy, DepositStatus
 from openchair.rules.fees import FeeStatus
@@ -22,10 +22,10 @@ from openchair.store.payments import change_payment, find_payment, find_payment_
 
 
 @dataclass(frozen=True, slots=True)
-class Settler(Settling):
-    """Settles what Stripe said of payments."""
+class PaymentReconciler(Reconciler):
+    """Brings what Stripe said of payments into the books."""
 
-    async def payment(self, payment: PaymentRecord, intent: Intent) -> None:
+    async def payment(self, payment: PaymentRecord, intent: PaymentIntent) -> None:
         """A payment came in, ended without money, or still waits for its customer."""
         booking = await self.lock(payment.booking_id)
         current = await find_payment(self.connection, self.scope, payment.id)
@@ -62,7 +62,7 @@ class Settler(Settling):
             if current.saved_card_id is not None and current.fee_id is not None:
                 await self.fee_failed(booking, current, intent.problem or Problem.REFUSED)
 
-    async def found_paid(self, payment: PaymentRecord, intent: Intent) -> None:
+    async def found_paid(self, payment: PaymentRecord, intent: PaymentIntent) -> None:
         """Stripe has taken money under a name of ours, in an intent that was not written down.
 
         Where the payment has another intent already, this one was taken beside it, and goes back.

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from openchair.core.ids import new_id
-from openchair.payments.at_stripe import CardAtStripe, Setup
-from openchair.payments.settling import Settling
+from openchair.payments.reconcile.reconciler import Reconciler
+from openchair.payments.stripe_objects import SetupIntent, StripeCard
 from openchair.rules.activity import ActivityKind, OfCard
 from openchair.rules.payments import LOOK_AGAIN, CardSetupStatus, IntentStatus, SavedCardStatus
 from openchair.rules.records.card import CardSetupRecord
@@ -28,10 +28,10 @@ _GRACE: Final = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
-class CardSettler(Settling):
-    """Settles what Stripe said of cards. A customer's card is locked by locking the customer."""
+class CardReconciler(Reconciler):
+    """Brings what Stripe said of cards into the books. A customer's card is locked by locking the customer."""
 
-    async def setup(self, setup: CardSetupRecord, state: Setup) -> None:
+    async def setup(self, setup: CardSetupRecord, state: SetupIntent) -> None:
         """A card was saved, or its customer has not come so far; a new card takes the place of the old."""
         current = await self._locked(setup)
         if current.status in (CardSetupStatus.SUCCEEDED, CardSetupStatus.CANCELLED):
@@ -58,7 +58,7 @@ class CardSettler(Settling):
         if current.status is CardSetupStatus.REQUESTED:
             await self._change(current, status=CardSetupStatus.CANCELLED, due_at=None)
 
-    async def card(self, card_id: str, customer_id: str, state: CardAtStripe) -> None:
+    async def card(self, card_id: str, customer_id: str, state: StripeCard) -> None:
         """A card was renewed by its bank, or taken off its customer at Stripe."""
         await lock_customer(self.connection, self.scope, customer_id)
         current = await find_card(self.connection, self.scope, card_id)
@@ -72,7 +72,7 @@ class CardSettler(Settling):
             fresh = {"exp_month": state.exp_month, "exp_year": state.exp_year, "last4": state.last4}
             await change_card(self.connection, self.scope, card_id, self.now, **fresh)
 
-    async def _save(self, setup: CardSetupRecord, card: CardAtStripe) -> None:
+    async def _save(self, setup: CardSetupRecord, card: StripeCard) -> None:
         before = await find_card_in_use(self.connection, self.scope, setup.customer_id)
         # What its owner wanted last was begun last, whichever Stripe told us of first.
         is_late = before is not None and (before.setup_id or "") > setup.id

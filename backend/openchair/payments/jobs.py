@@ -1,4 +1,4 @@
-"""The rounds of those who take money further: events looked into, refunds made, fees charged, cards taken off.
+"""The job that does what is due with Stripe: events read, refunds made, fees charged, cards detached.
 
 Each step is three: claimed and committed, Stripe called with no transaction open, the result committed. Whoever dies between them
 leaves a claim that runs out, and the next one first looks whether Stripe has done it.
@@ -16,14 +16,14 @@ import structlog
 
 from openchair.access.worker import Claim, scope_of_claim
 from openchair.core.runtime import Runtime
-from openchair.payments.at_stripe import RefundState
 from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
 from openchair.payments.gateway import StripeGateway, call_key
 from openchair.payments.inbox import look_into
-from openchair.payments.settle_cards import CardSettler
-from openchair.payments.settle_refunds import RefundSettler
-from openchair.payments.settler import Settler
-from openchair.payments.settling import Settling
+from openchair.payments.reconcile.cards import CardReconciler
+from openchair.payments.reconcile.payments import PaymentReconciler
+from openchair.payments.reconcile.reconciler import Reconciler
+from openchair.payments.reconcile.refunds import RefundReconciler
+from openchair.payments.stripe_objects import StripeRefund
 from openchair.rules.fees import FEE_DUE
 from openchair.rules.payments import LEASE, LOOK_UNOPENED, IntentStatus, PaymentStatus, next_try
 from openchair.rules.records.booking import BookingRecord
@@ -42,18 +42,18 @@ _KEPT_OPEN: Final = timedelta(hours=24)
 _FEE_KEPT_OPEN: Final = timedelta(hours=1)
 _log = structlog.get_logger(__name__)
 _Key = tuple[Any, ...]
-_Settling = TypeVar("_Settling", bound=Settling)
+_Reconciler = TypeVar("_Reconciler", bound=Reconciler)
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyRound:
-    """Takes further what is due. Any number may run at once, anywhere."""
+class PaymentsJob:
+    """Does what is due, one step of each row at a time. Any number of processes may run it at once."""
 
     runtime: Runtime
     gateway: StripeGateway | None
 
-    async def work(self) -> bool:
-        """Take some of what is due one step further; whether there was anything."""
+    async def run(self) -> bool:
+        """Take some of the due rows one step further; False where none was due."""
         now = self.runtime.clock.now()
         async with self.runtime.database.reading() as connection:
             due = await list_what_is_due(connection, now)
@@ -100,7 +100,7 @@ class MoneyRound:
             await self._again(kind, key, attempts, new_key=isinstance(trouble, Broken) and trouble.is_kept)
         except Exception as problem:  # noqa: BLE001  # one that can't be taken further must not hold up the others
             # What kind of thing: the exception's own words may quote a name or a number.
-            _log.error("money_step_failed", what=kind, id=key[-1], error=type(problem).__name__)
+            _log.error("payment_step_failed", what=kind, id=key[-1], error=type(problem).__name__)
             await self._again(kind, key, attempts, new_key=False)
 
     async def _again(self, kind: str, key: _Key, attempts: int, *, new_key: bool) -> None:
@@ -114,7 +114,9 @@ class MoneyRound:
         async with self.runtime.database.transaction() as connection:
             await change_step(connection, kind, key, now, now + LOOK_UNOPENED, new_key=False)
 
-    async def _settle(self, kind: type[_Settling], claim: Claim, write: Callable[[_Settling], Awaitable[None]]) -> None:
+    async def _reconcile(
+        self, kind: type[_Reconciler], claim: Claim, write: Callable[[_Reconciler], Awaitable[None]]
+    ) -> None:
         now = self.runtime.clock.now()
         async with self.runtime.database.transaction() as connection:
             await write(kind(self.runtime, connection, scope_of_claim(claim), now))
@@ -133,15 +135,15 @@ class MoneyRound:
             await self._charge(found, f"Fee, booking {booking.reference}")
         elif intent_id is None and self._is_over(found):
             # Its call was lost, or never made: nobody was given what it takes to pay it.
-            await self._settle(Settler, found, lambda settler: settler.payment_refused(found))
+            await self._reconcile(PaymentReconciler, found, lambda reconciler: reconciler.payment_refused(found))
         elif intent_id is None:
             await self._look_later("payment", key)
         elif self._is_over(found) or not await self._is_awaited(found, booking):
-            ended = await self._stripe.call_off_payment(intent_id, account)
-            await self._settle(Settler, found, lambda settler: settler.payment(found, ended))
+            ended = await self._stripe.cancel_payment_intent(intent_id, account)
+            await self._reconcile(PaymentReconciler, found, lambda reconciler: reconciler.payment(found, ended))
         else:
-            intent = await self._stripe.find_payment(intent_id, account)
-            await self._settle(Settler, found, lambda settler: settler.payment(found, intent))
+            intent = await self._stripe.retrieve_payment_intent(intent_id, account)
+            await self._reconcile(PaymentReconciler, found, lambda reconciler: reconciler.payment(found, intent))
 
     async def _charge(self, asked: PaymentRecord, what: str) -> None:
         assert asked.saved_card_id is not None, "it is charged to a saved card"
@@ -151,7 +153,7 @@ class MoneyRound:
         assert card is not None, "cards are never deleted"
         try:
             # Whoever tried before may not have lived to tell; nor does a database that was restored from a backup know.
-            intent = await self._stripe.find_payment_made(
+            intent = await self._stripe.find_created_intent(
                 asked.id, card.stripe_customer_id, asked.requested_at, account
             )
             if intent is None:
@@ -167,14 +169,14 @@ class MoneyRound:
                 )
             if intent.status is IntentStatus.OPEN:
                 # It must not come through later, when its customer has paid another way.
-                problem, intent = intent.problem, await self._stripe.call_off_payment(intent.id, account)
+                problem, intent = intent.problem, await self._stripe.cancel_payment_intent(intent.id, account)
                 intent = intent if intent.status is IntentStatus.SUCCEEDED else replace(intent, problem=problem)
         except RefusedByStripe as no:
             _log.warning("fee_refused", payment=asked.id, code=no.code)
-            await self._settle(Settler, asked, lambda settler: settler.payment_refused(asked))
+            await self._reconcile(PaymentReconciler, asked, lambda reconciler: reconciler.payment_refused(asked))
             return
         found = intent
-        await self._settle(Settler, asked, lambda settler: settler.payment(asked, found))
+        await self._reconcile(PaymentReconciler, asked, lambda reconciler: reconciler.payment(asked, found))
 
     async def _refund(self, key: _Key) -> None:
         async with self.runtime.database.reading() as connection:
@@ -189,19 +191,19 @@ class MoneyRound:
         except RefusedByStripe as no:
             _log.warning("refund_refused", refund=found.id, code=no.code)
             problem = no.problem
-            await self._settle(RefundSettler, found, lambda settler: settler.refused(found, problem))
+            await self._reconcile(RefundReconciler, found, lambda reconciler: reconciler.refused(found, problem))
             return
-        await self._settle(RefundSettler, found, lambda settler: settler.refund(found, state))
+        await self._reconcile(RefundReconciler, found, lambda reconciler: reconciler.refund(found, state))
 
-    async def _give_back(self, asked: RefundRecord, paid: PaymentRecord, intent_id: str) -> RefundState:
+    async def _give_back(self, asked: RefundRecord, paid: PaymentRecord, intent_id: str) -> StripeRefund:
         account = paid.stripe_account_id
         if asked.stripe_refund_id is not None:
-            return await self._stripe.find_refund(asked.stripe_refund_id, account)
+            return await self._stripe.retrieve_refund(asked.stripe_refund_id, account)
         # As with a charge: looking costs one call, and giving back twice costs the money.
-        made = await self._stripe.find_refund_made(asked.id, intent_id, account)
+        made = await self._stripe.find_created_refund(asked.id, intent_id, account)
         if made is not None:
             return made
-        return await self._stripe.give_back(
+        return await self._stripe.create_refund(
             key=call_key("refund", asked.id, asked.key_no),
             refund_id=asked.id,
             intent_id=intent_id,
@@ -217,11 +219,11 @@ class MoneyRound:
             await self._look_later("card_setup", key)
             return
         if found.setup_intent_id is None:
-            await self._settle(CardSettler, found, lambda settler: settler.setup_abandoned(found))
+            await self._reconcile(CardReconciler, found, lambda reconciler: reconciler.setup_abandoned(found))
             return
-        ask = self._stripe.call_off_setup if self._is_over(found) else self._stripe.find_setup
+        ask = self._stripe.cancel_setup_intent if self._is_over(found) else self._stripe.retrieve_setup_intent
         state = await ask(found.setup_intent_id, found.stripe_account_id)
-        await self._settle(CardSettler, found, lambda settler: settler.setup(found, state))
+        await self._reconcile(CardReconciler, found, lambda reconciler: reconciler.setup(found, state))
 
     async def _card(self, key: _Key) -> None:
         async with self.runtime.database.reading() as connection:

@@ -8,8 +8,8 @@ from typing import Final
 from openchair.messages.copy.agreed import confirmed, link_resent, reminder, request_received, rescheduled
 from openchair.messages.copy.card import card_expiring, card_removed, card_saved
 from openchair.messages.copy.contact import contact_corrected
+from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.ended import cancelled, declined
-from openchair.messages.copy.matter import Matter
 from openchair.messages.copy.moved import moved_by_venue
 from openchair.messages.copy.offered import counter_offers, earlier_opening, offers_withdrawn
 from openchair.messages.copy.paid import deposit_paid, fee_charged, fee_failed, refund_done, refund_failed
@@ -17,7 +17,7 @@ from openchair.messages.copy.parts import Copy
 from openchair.messages.copy.venue import not_reached
 from openchair.rules.messages import MessageKind
 
-_COPY: Final[Mapping[MessageKind, Callable[[Matter], Copy]]] = {
+_COPY: Final[Mapping[MessageKind, Callable[[MessageContext], Copy]]] = {
     MessageKind.REQUEST_RECEIVED: request_received,
     MessageKind.CONFIRMED: confirmed,
     MessageKind.RESCHEDULED: rescheduled,
@@ -42,6 +42,6 @@ _COPY: Final[Mapping[MessageKind, Callable[[Matter], Copy]]] = {
 }
 
 
-def copy_of(kind: MessageKind, matter: Matter) -> Copy:
-    """What a message of this kind says about the matter."""
-    return _COPY[kind](matter)
+def write_copy(kind: MessageKind, context: MessageContext) -> Copy:
+    """What a message of this kind says about the context."""
+    return _COPY[kind](context)

@@ -1,4 +1,4 @@
-"""The desk turns the engine off or on, offers an opening by hand, and takes one back."""
+"""The desk turns the waitlist off or on, offers an opening by hand, and takes one back."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, Done, TheVenue, make_change
 from openchair.core.runtime import Runtime
-from openchair.matching.ending import end_opening, free_holds
-from openchair.matching.offering import Chosen, offer_to
-from openchair.matching.stage import Stage
-from openchair.matching.waiting import NOTHING, candidate_by_hand
 from openchair.presentation.openings import opening_sentence, quiet_sentence, why_not_sentence
 from openchair.rules.activity import ActivityKind, OfOpening, Plain
 from openchair.rules.openings import Ending, OpeningOfferStatus, quiet_end
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.earlier import OpeningRecord
+from openchair.rules.records.waitlist import OpeningRecord
 from openchair.rules.refusals import InvalidInput, NotFound
 from openchair.rules.scope import VenueScope
 from openchair.store.bookings import find_booking
 from openchair.store.opening_offers import end_offers, find_told, list_offers_of_openings
-from openchair.store.openings import find_matching_settings, lock_openings, set_matching
+from openchair.store.openings import find_waitlist_settings, lock_openings, set_waitlist
+from openchair.waitlist.candidates import NOTHING, candidate_by_hand
+from openchair.waitlist.end import end_opening, free_holds
+from openchair.waitlist.locked_opening import LockedOpening
+from openchair.waitlist.offer import Chosen, offer_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,18 @@ class _OneOpening:
         """An opening has no version."""
 
 
-@needs(Permission.TURN_MATCHING)
-async def turn_matching(runtime: Runtime, operator: Operator, key: str, *, on: bool) -> Turned:
+@needs(Permission.TURN_WAITLIST)
+async def turn_waitlist(runtime: Runtime, operator: Operator, key: str, *, on: bool) -> Turned:
     """Have openings offered by themselves from now on, or not. Raises `KeyReused`, `InvalidInput`."""
 
     async def work(change: Change, scope: VenueScope) -> Answer:
-        await set_matching(change.connection, scope, matching_on=on)
-        await change.record(Plain(ActivityKind.MATCHING_ON if on else ActivityKind.MATCHING_OFF), None)
+        await set_waitlist(change.connection, scope, matching_on=on)
+        await change.record(Plain(ActivityKind.WAITLIST_ON if on else ActivityKind.WAITLIST_OFF), None)
         return {"on": on}
 
-    done = await make_change(runtime, operator.author, Call("deskSetMatching", key, {"on": on}), TheVenue(), work)
+    done = await make_change(runtime, operator.author, Call("deskSetWaitlist", key, {"on": on}), TheVenue(), work)
     async with runtime.database.reading() as connection:
-        settings = await find_matching_settings(connection, operator.scope)
+        settings = await find_waitlist_settings(connection, operator.scope)
     return Turned(settings.on, done.replayed)
 
 
@@ -78,7 +78,7 @@ async def offer_by_hand(runtime: Runtime, operator: Operator, opening_id: str, b
         booking = await find_booking(change.connection, change.scope, booking_id)
         if booking is None:
             raise NotFound("booking")
-        await _offer(await Stage.of(runtime, change.connection, change.scope, change.now, opening), booking)
+        await _offer(await LockedOpening.of(runtime, change.connection, change.scope, change.now, opening), booking)
         await change.record(OfOpening(ActivityKind.OFFERED_OPENING, opening.id), booking.id)
         return {"id": opening.id}
 
@@ -99,12 +99,12 @@ async def withdraw_opening(runtime: Runtime, operator: Operator, opening_id: str
         if opening.ending is not None:
             ended = opening_sentence(opening.status, opening.ending, now)
             raise InvalidInput("openingId", f"This time isn't offered to anyone any more. {ended}")
-        stage = await Stage.of(runtime, connection, scope, now, opening)
+        locked = await LockedOpening.of(runtime, connection, scope, now, opening)
         offers = await list_offers_of_openings(connection, scope, [opening_id])
         told = [offer for offer in offers if offer.status is OpeningOfferStatus.OFFERED]
         await end_offers(connection, scope, [offer.id for offer in told], OpeningOfferStatus.TAKEN_BACK, now)
-        await free_holds(stage, offers)
-        await end_opening(stage, Ending.WITHDRAWN, offers)
+        await free_holds(locked, offers)
+        await end_opening(locked, Ending.WITHDRAWN, offers)
         whose: list[str | None] = [offer.booking_id for offer in told]
         for booking_id in whose or [None]:
             await change.record(OfOpening(ActivityKind.WITHDREW_OPENING, opening_id), booking_id)
@@ -114,26 +114,26 @@ async def withdraw_opening(runtime: Runtime, operator: Operator, opening_id: str
     return await make_change(runtime, operator.author, call, _OneOpening(opening_id), work)
 
 
-async def _offer(stage: Stage, booking: BookingRecord) -> None:
-    now, zone = stage.now, stage.venue.time_zone
-    offers = await list_offers_of_openings(stage.connection, stage.scope, [stage.opening.id])
+async def _offer(locked: LockedOpening, booking: BookingRecord) -> None:
+    now, zone = locked.now, locked.venue.time_zone
+    offers = await list_offers_of_openings(locked.connection, locked.scope, [locked.opening.id])
     if any(_is_held(offer.status, offer.held_until, now) for offer in offers):
         raise InvalidInput(
             "openingId", "This time is being held for someone. Take it back from them first, or wait until they answer."
         )
-    until = quiet_end(stage.settings, zone, now)
+    until = quiet_end(locked.settings, zone, now)
     if until is not None:
         raise InvalidInput("openingId", quiet_sentence(until, zone))
-    await stage.lock_time()
-    await free_holds(stage, offers)
-    await stage.read_time()
-    told = await find_told(stage.connection, stage.scope, stage.opening.id, [booking.customer.id])
-    candidate = await candidate_by_hand(stage, booking, told.get(booking.customer.id, NOTHING))
-    verdict = stage.judged(candidate.waiting, booking.time, by_hand=True)
+    await locked.lock_time()
+    await free_holds(locked, offers)
+    await locked.read_time()
+    told = await find_told(locked.connection, locked.scope, locked.opening.id, [booking.customer.id])
+    candidate = await candidate_by_hand(locked, booking, told.get(booking.customer.id, NOTHING))
+    verdict = locked.judged(candidate.waiting, booking.time, by_hand=True)
     if verdict.start_minute is None or verdict.held_until is None:
         assert verdict.why_not is not None, "a no has a reason"
         raise InvalidInput("bookingId", why_not_sentence(verdict.why_not, booking.customer.name))
-    await offer_to(stage, [Chosen(candidate, verdict.start_minute, verdict.held_until)], by_hand=True)
+    await offer_to(locked, [Chosen(candidate, verdict.start_minute, verdict.held_until)], by_hand=True)
 
 
 def _is_held(status: OpeningOfferStatus, held_until: datetime, now: datetime) -> bool:

@@ -1,7 +1,7 @@
-"""Bringing what Stripe says into the books: what payments, refunds and cards have in common.
+"""What the reconcilers of payments, refunds and cards have in common.
 
-Whatever is told is what Stripe said of an object when it was asked. It may be told often, late, and by several at once: each
-object's states have an order, and a state never goes back.
+A reconciler is given an object as Stripe described it when asked. The same description may come often, late, and from several
+processes at once: each object's states have an order, and a state never goes back.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from openchair.store.ledger import enter
 
 
 @dataclass(frozen=True, slots=True)
-class Settling(Change):
-    """One change in which what Stripe said is settled, for one venue."""
+class Reconciler(Change):
+    """One change of one venue in which what Stripe said is brought into the books."""
 
     async def enter(self, booking: BookingRecord, why: Why, about: str, amount_minor: int) -> None:
         """Write a movement of money in the ledger."""

@@ -1,4 +1,4 @@
-"""deskSetMatching, deskOfferOpening and deskWithdrawOpening."""
+"""deskSetWaitlist, deskOfferOpening and deskWithdrawOpening."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from openchair.desk.matching import offer_by_hand, turn_matching, withdraw_opening
+from openchair.desk.waitlist import offer_by_hand, turn_waitlist, withdraw_opening
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
 from openchair.graph.mutations.desk import runs
@@ -16,7 +16,7 @@ from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyRe
 
 
 @strawberry.input(description="Whether openings are offered by themselves.")
-class DeskSetMatchingInput:
+class DeskSetWaitlistInput:
     on: bool = strawberry.field(description="From now on.")
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
@@ -35,7 +35,7 @@ class DeskWithdrawOpeningInput:
 
 
 @strawberry.type(description="The offering of openings was turned on or off.")
-class MatchingSet(Done):
+class WaitlistSet(Done):
     on: bool = strawberry.field(description="Whether it is on.")
 
 
@@ -49,9 +49,9 @@ class OpeningWithdrawn(Done):
     opening_id: strawberry.ID = strawberry.field(description="The opening.")
 
 
-DeskSetMatchingResult = Annotated[
-    MatchingSet | InvalidInput | KeyReused | CredentialNeeded,
-    strawberry.union("DeskSetMatchingResult", description="How it is now, or why nothing was changed."),
+DeskSetWaitlistResult = Annotated[
+    WaitlistSet | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("DeskSetWaitlistResult", description="How it is now, or why nothing was changed."),
 ]
 DeskOfferOpeningResult = Annotated[
     OpeningOffered | NotFound | InvalidInput | KeyReused | CredentialNeeded,
@@ -65,13 +65,13 @@ DeskWithdrawOpeningResult = Annotated[
 ]
 
 
-@runs(turn_matching)
-async def resolve_desk_set_matching(info: Info, input: DeskSetMatchingInput) -> DeskSetMatchingResult:
+@runs(turn_waitlist)
+async def resolve_desk_set_waitlist(info: Info, input: DeskSetWaitlistInput) -> DeskSetWaitlistResult:
     context = info.context
 
-    async def use_case() -> MatchingSet:
-        turned = await turn_matching(context.runtime, context.operator, input.idempotency_key, on=input.on)
-        return MatchingSet(on=turned.on, replayed=turned.replayed)
+    async def use_case() -> WaitlistSet:
+        turned = await turn_waitlist(context.runtime, context.operator, input.idempotency_key, on=input.on)
+        return WaitlistSet(on=turned.on, replayed=turned.replayed)
 
     return await answer(context, use_case)
 

@@ -13,14 +13,14 @@ from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage.earlier import find_earlier_availability
 from openchair.manage.openings import caution_of, list_offered
-from openchair.matching import engine
-from openchair.matching.engine import look_at_next, matching_works
-from openchair.matching.stage import Stage
 from openchair.rules.agreement import AskedBy
 from openchair.rules.refusals import OfferNotOpen
 from openchair.rules.wishes import Wanted
 from openchair.store import tables
 from openchair.store.earlier import keep_earlier
+from openchair.waitlist import jobs
+from openchair.waitlist.jobs import look_at_next, waitlist_jobs
+from openchair.waitlist.locked_opening import LockedOpening
 from tests.support.clock import TestClock
 from tests.support.moving import Choice, accept_counter_offer
 from tests.support.offers import offered, requested
@@ -83,7 +83,7 @@ async def test_those_who_waited_and_came_are_not_looked_at_and_their_wish_ends(s
     await looks(salon)
     (opening,) = await openings(salon)
     assert opening["considered"] == [{"booking": waiting.id, "why": "not_wanted"}]
-    await matching_works(salon.runtime)["past_wishes"]()
+    await waitlist_jobs(salon.runtime)["past_wishes"]()
     stopped = {row["booking_id"]: row["stopped_at"] for row in await salon.rows(tables.earlier_availability)}
     assert stopped == {came.id: clock.now(), waiting.id: None}
     assert {row["booking_id"] for row in await salon.rows(tables.earlier_wish)} == {waiting.id}
@@ -108,15 +108,15 @@ async def test_an_opening_that_cannot_be_looked_at_does_not_keep_the_others_wait
     for hour in (10, 14):
         await cancels(salon, await salon.books(day(5, hour)))
     bad = (await openings(salon))[0]["id"]
-    really = engine._pass_on
+    really = jobs._pass_on
 
-    async def fails(stage: Stage, *given: object, **named: object) -> None:
-        if stage.opening.id == bad:
+    async def fails(locked: LockedOpening, *given: object, **named: object) -> None:
+        if locked.opening.id == bad:
             raise RuntimeError("whatever it is")
-        await really(stage, *given, **named)  # type: ignore[arg-type]  # as it was given
+        await really(locked, *given, **named)  # type: ignore[arg-type]  # as it was given
 
     with monkeypatch.context() as patched:
-        patched.setattr(engine, "_pass_on", fails)
+        patched.setattr(jobs, "_pass_on", fails)
         with pytest.raises(RuntimeError):
             await look_at_next(salon.runtime)
         assert await look_at_next(salon.runtime)
@@ -133,7 +133,7 @@ async def test_a_booking_that_was_cancelled_advertises_nothing(salon: Salon) -> 
     await looks(salon)
     assert len(await list_offered(salon.runtime, salon.scope, first)) == 1
     cancelled = await cancels(salon, first)
-    # Before the engine has come by.
+    # Before the waitlist has come by.
     assert await list_offered(salon.runtime, salon.scope, cancelled) == []
 
 

@@ -30,7 +30,7 @@ ENDINGS = {
 
 
 async def _all_holds(quarter: Quarter) -> dict[str, list[dict[str, Any]]]:
-    """Everything that must hold whenever the engine rests; gives the rows it was read from."""
+    """Everything that must hold whenever the waitlist rests; gives the rows it was read from."""
     salon, now = quarter.salons[0], quarter.clock.now()
     names = ("occupancy", "opening", "opening_offer", "booking")
     rows = {name: await salon.rows(tables.metadata.tables[name]) for name in names}
