@@ -2,7 +2,7 @@ import { type ComponentType, Fragment, hydrate } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ManagedBookingFieldsFragment as Booking } from "../../shared/gen/graphql";
 import { ManagedBooking } from "../../shared/gen/manage/page";
-import { ask, TROUBLE, troubleOf } from "../../shared/graph/ask";
+import { ask, isForGood, TROUBLE, troubleOf } from "../../shared/graph/ask";
 import { isAnyBusy, onPresses, unseenUnknown, whenUnseen } from "../../shared/graph/presses";
 import { onOtherTab, tellOtherTabs } from "../../shared/graph/tabs";
 import { lookAgain } from "../../shared/graph/watch";
@@ -84,7 +84,7 @@ function App({ start }: { start: Start }) {
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble === "offline" || trouble === "lost") nowOffline();
-      else if (trouble === "gone") setNote(TROUBLE.gone);
+      else if (isForGood(error)) setNote(TROUBLE[trouble]);
     }
   }
 

@@ -3,7 +3,7 @@
  * its outcome is known, whether or not the panel that it was pressed in is still open.
  */
 
-import { isKnown, TROUBLE, troubleOf } from "./ask";
+import { isForGood, isKnown, TROUBLE, troubleOf } from "./ask";
 
 /** How a press stands. */
 export interface Press {
@@ -128,8 +128,7 @@ export function press<Answer>(name: string, unknown: string, request: Request<An
     } catch (error) {
       isAsking = false;
       // Without an answer to the first attempt, a later one that was never sent tells nothing of it.
-      if (troubleOf(error) === "gone" || (isKnown(error) && !place.unknown))
-        return end(() => TROUBLE[troubleOf(error)]);
+      if (isForGood(error) || (isKnown(error) && !place.unknown)) return end(() => TROUBLE[troubleOf(error)]);
       place.unknown = unknown;
       timer = setTimeout(attempt, Math.min(FIRST_MS * 2 ** (attempts - 1), LONGEST_MS));
       return changed();

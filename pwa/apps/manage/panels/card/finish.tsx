@@ -4,7 +4,7 @@ import type {
   CardPanelFieldsFragment as CardBooking,
 } from "../../../../shared/gen/graphql";
 import { FinishPayment, SaveCard } from "../../../../shared/gen/manage/payment";
-import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { ask, isForGood, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
 import { Waiting } from "../../../../shared/ui/waiting";
 import { type Away, forgetAway } from "./away";
 import { Stuck } from "./stuck";
@@ -49,7 +49,7 @@ export function Finish({
 
   function start() {
     setStuck(null);
-    finish().then(setStuck, (error) => setStuck(troubleOf(error) === "gone" ? TROUBLE.gone : NOT_YET));
+    finish().then(setStuck, (error) => setStuck(isForGood(error) ? TROUBLE[troubleOf(error)] : NOT_YET));
   }
 
   // Once: it goes on from the press that led to the bank.
