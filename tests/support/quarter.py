@@ -266,7 +266,7 @@ class Quarter:
             )
             blocked = await self._does(what, booking.id, lambda: block_time(salon.runtime, operator, block, key))
             if blocked is not None:
-                self.blocks.append((salon, blocked.id))
+                self.blocks.append((salon, blocked.time.id))
         elif self.blocks:
             salon, block_id = self.blocks.pop(self.chance.randrange(len(self.blocks)))
             operator = self.operators[salon.slug]

@@ -10,7 +10,7 @@ from openchair.messages.channel import OutgoingMessage, Receipt
 
 @dataclass
 class KeepingSender:
-    """Takes every outgoing, unless there is a failure left to raise; may do something first."""
+    """Takes every message, unless there is a failure left to raise; may do something first."""
 
     failures: list[Exception] = field(default_factory=list)
     sent: list[OutgoingMessage] = field(default_factory=list)
@@ -18,7 +18,7 @@ class KeepingSender:
     first: Callable[[], None] = lambda: None
 
     async def send(self, outgoing: OutgoingMessage, *, unsure: bool) -> Receipt:
-        """Keep the outgoing."""
+        """Keep the message."""
         self.first()
         self.unsure.append(unsure)
         if self.failures:

@@ -1,4 +1,4 @@
-"""The one shape of every way a message goes out: a outgoing in, a receipt or a reason out."""
+"""The one shape of every way a message goes out: an outgoing message in, a receipt or a reason out."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Receipt:
 
 
 class NotSent(Exception):
-    """The outgoing did not go out. `problem` says why, in a sentence for the desk."""
+    """The message did not go out. `problem` says why, in a sentence for the desk."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -76,7 +76,7 @@ class Sender(Protocol):
     """A way to send: SMTP for mail, Twilio for SMS, web push one day. Chosen by settings."""
 
     async def send(self, outgoing: OutgoingMessage, *, unsure: bool) -> Receipt:
-        """Hand the outgoing to the provider, within `SEND_SECONDS`.
+        """Hand the message to the provider, within `SEND_SECONDS`.
 
         `unsure` says that an earlier attempt's answer was lost: a provider that can be asked is asked first.
         Raises `TryAgain` and `Refused`.

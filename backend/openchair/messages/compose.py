@@ -1,4 +1,4 @@
-"""A message from the outbox as the outgoing that goes out, by the channel that it goes by."""
+"""Composing a message of the outbox for the channel that it goes by."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _TAKES_OUT_OF_CALENDAR: Final = frozenset((MessageKind.CANCELLED, MessageKind.DE
 def compose_message(
     message: MessageRecord, booking: BookingRecord, links: Links, now: datetime, *, mail_from: str
 ) -> OutgoingMessage:
-    """The outgoing of a message about a booking as it is now, whose customer has an address for the message's channel."""
+    """The outgoing message about a booking as it is now, whose customer has an address for the message's channel."""
     to = recipient_of(message, booking)
     assert to is not None, "who has no address is not written to"
     context = MessageContext.of(message, booking, links, now)

@@ -1,4 +1,4 @@
-"""A outgoing as an Internet message (RFC 5322): names from people can't break it, nor add a line to its headers."""
+"""An outgoing mail as an Internet message (RFC 5322): names from people can't break it, nor add a line to its headers."""
 
 from __future__ import annotations
 
@@ -75,16 +75,16 @@ _POLICY: Final = SMTP.clone(header_factory=_HEADERS)
 
 
 def mime_of(outgoing: OutgoingMessage, mail_from: str, *, sent_at: datetime | None = None) -> EmailMessage:
-    """The outgoing, from the venue's name at the installation's address; answers go to the venue.
+    """The mail, from the venue's name at the installation's address; answers go to the venue.
 
     mixed{alternative{plain, html, calendar}, appointment.ics} where it has a calendar part, else alternative{plain, html}.
-    Its Message-ID is the outgoing's own, so that a mailbox knows a second attempt for the same.
+    Its Message-ID is the outgoing message's own, so that a mailbox knows a second attempt for the same.
     """
     sender = parseaddr(mail_from)[1]
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = _mailbox(outgoing.from_name, sender)
     mail["To"] = _mailbox(outgoing.to_name, outgoing.to)
-    # An address that few servers take would keep the whole outgoing from being sent.
+    # An address that few servers take would keep the whole mail from being sent.
     if outgoing.reply_to is not None and ascii_address(outgoing.reply_to).isascii():
         mail["Reply-To"] = _mailbox(outgoing.from_name, outgoing.reply_to)
     mail["Subject"] = _header_text(outgoing.subject)

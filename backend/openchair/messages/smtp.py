@@ -1,4 +1,4 @@
-"""Mail over SMTP: one conversation for each outgoing, cut off when it takes too long."""
+"""Mail over SMTP: one conversation for each mail, cut off when it takes too long."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def parse_smtp_url(url: str) -> SmtpServer:
 
 
 class SmtpSender:
-    """Hands letters to the mail server that `url` names; they come from the address `mail_from`."""
+    """Hands mails to the mail server that `url` names; they come from the address `mail_from`."""
 
     def __init__(self, url: str, mail_from: str) -> None:
         self._server = parse_smtp_url(url)
@@ -106,7 +106,7 @@ class SmtpSender:
             self._trust.verify_mode = ssl.CERT_NONE
 
     async def send(self, outgoing: OutgoingMessage, *, unsure: bool) -> Receipt:  # noqa: ARG002  # a mail server can't be asked
-        """Hand the outgoing over. A repeated one carries the same Message-ID, by which mailboxes know it again."""
+        """Hand the mail over. A repeated one carries the same Message-ID, by which mailboxes know it again."""
         mail = mime_of(outgoing, self._mail_from)
         talk = _Conversation(self._server, self._trust, self._envelope_from)
         try:
@@ -120,11 +120,11 @@ class SmtpSender:
         return Receipt(str(mail["Message-ID"]))
 
     async def aclose(self) -> None:
-        """Nothing is kept open between letters."""
+        """Nothing is kept open between mails."""
 
 
 class _Conversation:
-    """One connection, for one outgoing."""
+    """One connection, for one mail."""
 
     def __init__(self, server: SmtpServer, trust: ssl.SSLContext, envelope_from: str) -> None:
         self._server = server
@@ -181,7 +181,7 @@ class _Conversation:
         return self._smtp.supports_extension("smtputf8")
 
     def hang_up(self) -> None:
-        """Say QUIT and leave without waiting for the answer: what became of the outgoing is known by now."""
+        """Say QUIT and leave without waiting for the answer: what became of the mail is known by now."""
         protocol = self._smtp.protocol
         # uvloop's transports are none of asyncio's classes, but have the same methods.
         transport = cast("asyncio.WriteTransport | None", self._smtp.transport)
@@ -195,7 +195,7 @@ class _Conversation:
 
 
 def _told(problem: SMTPException | OSError, outgoing: OutgoingMessage, *, dot_sent: bool) -> NotSent:
-    """What came of a outgoing, and why, in words for the desk."""
+    """What came of a mail, and why, in words for the desk."""
     if isinstance(problem, SMTPResponseException):
         return _answered(problem, outgoing, dot_sent=dot_sent)
     if isinstance(problem, ssl.SSLError) or isinstance(problem.__cause__, ssl.SSLError):

@@ -87,6 +87,23 @@ def state(of: type[StrEnum], length: int) -> Enum:
     return Enum(of, values_callable=lambda states: [each.value for each in states], native_enum=False, length=length)
 
 
+class StateOrUnknown(TypeDecorator[StrEnum]):
+    """Like `state`, of an enum that takes another text for a member of its own: what a newer version has written is read."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, enum_class: type[StrEnum], length: int) -> None:
+        super().__init__(length)
+        self.enum_class = enum_class
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.enum_class(value)
+
+
 def one_of(column: str, of: type[StrEnum]) -> str:
     """The condition of a CHECK that a column has one of an enum's values."""
     return f"{column} IN ({', '.join(repr(each.value) for each in of)})"

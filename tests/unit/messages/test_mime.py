@@ -1,4 +1,4 @@
-"""Letters as messages on the wire, read back by the standard library."""
+"""Mails as messages on the wire, read back by the standard library."""
 
 from __future__ import annotations
 

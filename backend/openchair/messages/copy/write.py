@@ -1,4 +1,4 @@
-"""The copy of every kind of message."""
+"""Writing a message's copy: one function for every kind of message."""
 
 from __future__ import annotations
 
@@ -43,5 +43,5 @@ _COPY: Final[Mapping[MessageKind, Callable[[MessageContext], Copy]]] = {
 
 
 def write_copy(kind: MessageKind, context: MessageContext) -> Copy:
-    """What a message of this kind says about the context."""
+    """Write what a message of this kind says of the booking."""
     return _COPY[kind](context)

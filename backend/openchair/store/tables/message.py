@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from openchair.rules.activity import ActivityKind, ActorKind
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
-from openchair.store.columns import FACT, KEY, STATE, Id, Instant, Json, one_of, state
+from openchair.store.columns import FACT, KEY, STATE, Id, Instant, Json, StateOrUnknown, one_of, state
 from openchair.store.tables.parts import metadata, of_venue, refers, where
 
 activity = Table(
@@ -30,7 +30,7 @@ activity = Table(
     Column("at", Instant, nullable=False, info=FACT),
     Column("actor_kind", state(ActorKind, 10), nullable=False, comment="customer | operator | system", info=FACT),
     Column("actor_name", String(120), info=FACT),
-    Column("what", state(ActivityKind, 40), nullable=False, info=FACT),
+    Column("what", StateOrUnknown(ActivityKind, 40), nullable=False, info=FACT),
     Column("detail", Json, nullable=False, info=FACT),
     Column("message_id", Id, comment="the message this line tells of; its state is read there", info=KEY),
     PrimaryKeyConstraint("venue_id", "id"),
