@@ -119,7 +119,10 @@ export function openchair(name, { root, dist = join(root, "dist", name), budget 
 const CHUNKS = {
   includeDependenciesRecursively: false,
   groups: [
-    { name: "view", test: /node_modules\/(preact|lucide)|shared\/(ui\/(icon|template|back)|graph\/presses)\.ts/ },
+    {
+      name: "view",
+      test: /node_modules\/(preact|lucide)|shared\/(ui\/(icon|template|back)|graph\/presses|i18n\/labels|time\/(elsewhere|moment|weekday))\.ts/,
+    },
     {
       name: "panel",
       test: /shared\/(ui\/(sheet|press|terms|waiting|move|quote|quick)|graph\/use-press)\.(ts|css)|apps\/manage\/agreed\.ts/,

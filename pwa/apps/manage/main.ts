@@ -4,11 +4,10 @@
  */
 import type { ManagedBookingFieldsFragment as Booking, ManagedBookingQuery } from "../../shared/gen/graphql";
 import { onOtherTab } from "../../shared/graph/tabs";
-import { loadLabels } from "../../shared/i18n/labels";
 import { keepPage } from "../../shared/offline/kept-page";
 import { alarm } from "../../shared/time/alarm";
-import { elsewhereText, isElsewhere } from "../../shared/time/elsewhere";
 import { setVenueTime } from "../../shared/time/format";
+import { isElsewhere } from "../../shared/time/local";
 import type { Start } from "./app";
 import { askEarlierNow } from "./earlier-now";
 import { isUnderWay, moneyState } from "./money";
@@ -37,6 +36,11 @@ if (booking && root) {
   const later = () => void keepPage([booking.calendar.ics], offerNewVersion).catch(() => undefined);
   if (document.readyState === "complete") setTimeout(later, 500);
   else addEventListener("load", () => setTimeout(later, 500));
+}
+
+/** The labels come with what first says something. */
+async function loadLabels(): Promise<void> {
+  await (await import("../../shared/i18n/labels")).loadLabels();
 }
 
 /** Watch over the served page, and have the app take over with the first thing that happens. */
@@ -101,11 +105,12 @@ function watch(booking: Booking, root: HTMLElement): void {
   const until = firstUntil(booking, null);
   if (until !== null) stops.push(alarm(until + AFTER_MS, () => void wake()));
   const settled = setTimeout(() => {
-    if (isElsewhere(booking)) void loadLabels().then(sayElsewhere, () => undefined);
+    if (isElsewhere(booking)) void sayElsewhere().catch(() => undefined);
   }, STANDS_MS);
 
   /** As the app writes it, unless that has taken over. */
-  function sayElsewhere(): void {
+  async function sayElsewhere(): Promise<void> {
+    const [{ elsewhereText }] = await Promise.all([import("../../shared/time/elsewhere"), loadLabels()]);
     if (waking) return;
     start.knowsElsewhere = true;
     root.querySelector(".zone")?.append(` · ${elsewhereText(booking)}`);

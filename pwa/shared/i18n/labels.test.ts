@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { longDate, moment, shortWeekday } from "../time/format";
+import { longDate, shortWeekday } from "../time/format";
+import { moment } from "../time/moment";
 import { labels as arabic } from "./ar";
 import { labels as english } from "./en";
 import { loadLabels, setLabels, t } from "./labels";

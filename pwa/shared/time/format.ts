@@ -1,7 +1,6 @@
 /** Dates and times as people say them, from instants written with the venue's offset: their text is the wall clock. */
 
 import type { Weekday } from "../gen/graphql";
-import { t } from "../i18n/labels";
 
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] as const;
 const MONTHS = [
@@ -151,16 +150,6 @@ function repeatedZone(text: string): string | null {
 export function time(text: string): string {
   const zone = repeatedZone(text);
   return visitorsTime(text) + (zone ? ` ${zone}` : "");
-}
-
-/** "Thursday 3 December, 1:15 pm" */
-export function moment(text: string): string {
-  return t.common.listed(longDate(text), time(text));
-}
-
-/** "Thu 3 Dec, 1:15 pm" */
-export function shortMoment(text: string): string {
-  return t.common.listed(shortDate(text), time(text));
 }
 
 /** The calendar day so many days later, as a Date of the graph. */

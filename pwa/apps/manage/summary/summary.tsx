@@ -1,5 +1,5 @@
 import { t } from "../../../shared/i18n/labels";
-import { moment } from "../../../shared/time/format";
+import { moment } from "../../../shared/time/moment";
 import { Icon } from "../../../shared/ui/icon";
 import { Each, EachOf, When } from "../../../shared/ui/template";
 import type { EarlierNow } from "../earlier-now";

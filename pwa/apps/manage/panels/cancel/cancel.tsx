@@ -8,7 +8,7 @@ import { ask, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
 import { t } from "../../../../shared/i18n/labels";
-import { moment } from "../../../../shared/time/format";
+import { moment } from "../../../../shared/time/moment";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
 import { Waiting } from "../../../../shared/ui/waiting";

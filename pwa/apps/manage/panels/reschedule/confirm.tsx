@@ -6,7 +6,8 @@ import type {
 import type { Press } from "../../../../shared/graph/presses";
 import { t } from "../../../../shared/i18n/labels";
 import { elsewhereText } from "../../../../shared/time/elsewhere";
-import { longDate, moment, time, weekday } from "../../../../shared/time/format";
+import { longDate, time, weekday } from "../../../../shared/time/format";
+import { moment } from "../../../../shared/time/moment";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Terms } from "../../../../shared/ui/terms";
 import type { Choice } from "./free-times";
