@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 
-from bench import dispatch, hostile, link_timing, matching, requests, slots_engine
+from bench import dispatch, hostile, link_timing, requests, slots_engine, waitlist
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
     requests.report((1_000,) if quick else (1_000, 1_000_000), rounds=3 if quick else 9, times=60 if quick else 300)
     link_timing.report(times=10 if quick else 120)
     hostile.report()
-    matching.report(quick=quick)
+    waitlist.report(quick=quick)
     dispatch.report(seconds=5 if quick else 30)
 
 

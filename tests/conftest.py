@@ -50,7 +50,7 @@ ON_BOTH = (
     "integration/store/",
     "integration/storefront/test_races.py",
     "integration/desk/test_lapse",
-    "integration/matching/test_engine.py",
+    "integration/waitlist/test_engine.py",
     "integration/messages/test_looks.py",
     "integration/messages/test_outbox.py",
     "integration/messages/test_relay.py",

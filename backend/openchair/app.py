@@ -17,9 +17,9 @@ from starlette.routing import BaseRoute, Route
 
 from openchair.access.door import BadCredential, Door
 from openchair.access.viewer import Customer, Viewer
-from openchair.composition import delivery_of, gateway_of, links_of, report_url_of, runtime_of, works_of
+from openchair.composition import delivery_of, gateway_of, jobs_of, links_of, report_url_of, runtime_of
 from openchair.core.clock import Clock
-from openchair.core.rounds import Rounds
+from openchair.core.jobs import JobRunner
 from openchair.core.runtime import Runtime
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Documents, document_named, read_trusted_documents
@@ -91,7 +91,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
             # What start-up made lives as long as the process: the collector need not look at it again.
             gc.collect()
             gc.freeze()
-            async with _embedded_dispatch(settings, runtime), _embedded_rounds(settings, runtime, gateway):
+            async with _embedded_dispatch(settings, runtime), _embedded_jobs(settings, runtime, gateway):
                 yield
         finally:
             if gateway is not None:
@@ -157,12 +157,12 @@ async def _embedded_dispatch(settings: Settings, runtime: Runtime) -> AsyncItera
 
 
 @asynccontextmanager
-async def _embedded_rounds(settings: Settings, runtime: Runtime, gateway: StripeGateway | None) -> AsyncIterator[None]:
+async def _embedded_jobs(settings: Settings, runtime: Runtime, gateway: StripeGateway | None) -> AsyncIterator[None]:
     """Does in this process what is to be done again and again, where there is no Redis and so maybe no worker."""
     if settings.redis_url is not None:
         yield
         return
-    async with Rounds(works_of(runtime, gateway)):
+    async with JobRunner(jobs_of(runtime, gateway)):
         yield
 
 

@@ -9,23 +9,23 @@ from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.core.clock import Clock
 from openchair.core.database import Database
-from openchair.core.rounds import Work
+from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
-from openchair.desk.lapse import offer_rounds
-from openchair.desk.undelivered import undelivered_rounds
-from openchair.matching.engine import matching_works
+from openchair.desk.lapse import lapse_jobs
+from openchair.desk.undelivered import undelivered_jobs
 from openchair.messages.channel import Sender
 from openchair.messages.delivery import Delivery
-from openchair.messages.reminders import reminder_works
+from openchair.messages.reminders import reminder_jobs
 from openchair.messages.smtp import SmtpSender
 from openchair.messages.twilio import TwilioSender
-from openchair.payments.expiring import expiring_works
+from openchair.payments.expiring import expiring_card_jobs
 from openchair.payments.gateway import StripeGateway
-from openchair.payments.rounds import MoneyRound
+from openchair.payments.jobs import PaymentsJob
 from openchair.presentation.catalogue import catalogues
 from openchair.rules.messages import Channel
 from openchair.settings import Settings
 from openchair.store.sending import list_known_to_us
+from openchair.waitlist.jobs import waitlist_jobs
 
 
 def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
@@ -79,18 +79,18 @@ def gateway_of(settings: Settings) -> StripeGateway | None:
     )
 
 
-def works_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Work]:
-    """What is looked for again and again, in the worker, or in the web process where there is no Redis."""
-    works = {
-        **offer_rounds(runtime),
-        **matching_works(runtime),
-        **undelivered_rounds(runtime),
-        **reminder_works(runtime),
+def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
+    """The background jobs by name, run in the worker, or in the web process where there is no Redis."""
+    jobs = {
+        **lapse_jobs(runtime),
+        **waitlist_jobs(runtime),
+        **undelivered_jobs(runtime),
+        **reminder_jobs(runtime),
     }
     if gateway is not None:
-        works["money"] = MoneyRound(runtime, gateway).work
-        works |= expiring_works(runtime)
-    return works
+        jobs["payments"] = PaymentsJob(runtime, gateway).run
+        jobs |= expiring_card_jobs(runtime)
+    return jobs
 
 
 async def _known(runtime: Runtime, provider_ids: Collection[str]) -> set[str]:

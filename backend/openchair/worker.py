@@ -1,4 +1,4 @@
-"""The worker process, put together: it sends what is due and does the rounds, until it is told to stop."""
+"""The worker process, put together: it sends what is due and runs the background jobs, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import structlog
 
-from openchair.composition import delivery_of, gateway_of, runtime_of, works_of
-from openchair.core.rounds import Rounds
+from openchair.composition import delivery_of, gateway_of, jobs_of, runtime_of
+from openchair.core.jobs import JobRunner
 from openchair.messages.dispatch import Dispatch
 from openchair.settings import Settings
 
@@ -17,7 +17,7 @@ _log = structlog.get_logger(__name__)
 
 
 async def work(settings: Settings, heartbeat: Path | None = None) -> None:
-    """Send messages and do the rounds until SIGTERM or SIGINT; what was begun is finished.
+    """Send messages and run the background jobs until SIGTERM or SIGINT; what was begun is finished.
 
     `heartbeat` is touched at each look.
     """
@@ -36,7 +36,7 @@ async def work(settings: Settings, heartbeat: Path | None = None) -> None:
     # A file that can't be touched is said now, and not found out by whoever looks at it.
     beat()
     try:
-        async with Dispatch(delivery, redis_url, beat=beat), Rounds(works_of(runtime, gateway)):
+        async with Dispatch(delivery, redis_url, beat=beat), JobRunner(jobs_of(runtime, gateway)):
             _log.info("worker_started", channels=list(delivery.senders), queue="redis" if redis_url else "embedded")
             await stop.wait()
     finally:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from openchair.rules.consent import CONSENT_SOURCE, CONSENT_VERSION, consent_text
+from openchair.presentation.catalogue import words_of
+from openchair.presentation.consent import consent_text
+from openchair.rules.consent import CONSENT_SOURCE, CONSENT_VERSION
 from openchair.rules.ledger import Account, Why
 from openchair_devkit.rows import Row, VenueRows
 from openchair_devkit.showcase import Shown
@@ -116,7 +118,7 @@ def _keep_card(rows: VenueRows, stand_in: StandIn, booking: Row, card: str) -> N
             "stripe_customer_id": whose["id"],
             "payment_method_id": method["id"],
             **{name: about[name] for name in ("brand", "last4", "exp_month", "exp_year")},
-            "consent_text": consent_text(rows.venue.name),
+            "consent_text": consent_text(rows.venue.name, words_of(rows.venue.locale)),
             "consent_version": CONSENT_VERSION,
             "consent_source": CONSENT_SOURCE,
             "consented_at": booking["created_at"],

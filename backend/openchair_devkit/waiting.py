@@ -1,4 +1,4 @@
-"""Someone who waits for an earlier time, and a time that has just become free: the engine offers it once the demo runs."""
+"""Someone who waits for an earlier time, and a time that has just become free: the waitlist offers it once the demo runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from openchair.rules.activity import AskedEarlier
 from openchair.rules.openings import ALL_SLOTS, OpeningCause, OpeningStatus, numbers_of
-from openchair.rules.records.earlier import EarlierRecord
+from openchair.rules.records.waitlist import EarlierRecord
 from openchair.rules.slots import busy_spans
 from openchair.store.earlier import wish_rows
 from openchair.store.moves import epoch_minute

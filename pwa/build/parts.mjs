@@ -14,18 +14,24 @@ export async function script(root, input, define = {}) {
 }
 
 /**
- * What an app's `page.tsx` exports as `markup()`, and the style of all that it shows.
+ * What an app's `page.tsx` exports, `languages` and `parts(language)`, and the style of all that it shows.
  *
  * Gives the style's files, too: what is inside the page is not to be loaded again with a component that has it.
  */
 export async function page(root, input) {
   const files = new Set();
   const watch = { name: "css-files", enforce: "pre", load: (id) => void (id.endsWith(".css") && files.add(id)) };
-  const output = await bundled(root, input, { plugins: [jsx(), watch], output: { format: "es" }, exports: true });
+  const output = await bundled(root, input, {
+    plugins: [jsx(), watch],
+    output: { format: "es", codeSplitting: false },
+    exports: true,
+  });
   const chunk = output.find(({ type }) => type === "chunk");
   const css = output.find(({ fileName }) => fileName.endsWith(".css"));
-  const { markup } = await import(`data:text/javascript;base64,${Buffer.from(chunk.code).toString("base64")}`);
-  return { markup: markup(), css: String(css?.source ?? "").trim(), files };
+  const { languages, parts } = await import(
+    `data:text/javascript;base64,${Buffer.from(chunk.code).toString("base64")}`
+  );
+  return { languages, parts, css: String(css?.source ?? "").trim(), files };
 }
 
 async function bundled(root, input, { plugins = [], define = {}, output, exports = false }) {

@@ -1,6 +1,6 @@
 /**
  * The one Vite plugin of the page's apps: from `apps/NAME` it makes what the server serves in `dist/NAME`, which is the page as
- * a Jinja template, its hashed scripts and styles, and its service worker.
+ * a Jinja template in each language, its hashed scripts and styles, and its service worker.
  *
  * The style of what the first screen shows is inside the page; every other style comes with the component that imports it.
  * The build fails where a document that the app asks by is not one that the server trusts, and where the first load weighs
@@ -70,19 +70,24 @@ export function openchair(name, { root, dist = join(root, "dist", name), budget 
       const entry = Object.values(bundle).find(({ isEntry }) => isEntry);
       const parts = {
         CSS: shell.css,
-        MARKUP: shell.markup,
         SCRIPT: base + entry.fileName,
         EARLY: `{% raw %}${early}{% endraw %}`,
         ICON: icon,
         ASSETS: base,
       };
-      const html = fill(join(folder, "page.html.j2"), parts).replaceAll(">\n<", "><");
-      put(join(dist, "page.html.j2"), html);
+      const pages = [];
+      // One after the other: each is rendered with its own labels.
+      for (const language of shell.languages) {
+        const texts = await shell.parts(language);
+        const html = fill(join(folder, "page.html.j2"), { ...texts, ...parts }).replaceAll(">\n<", "><");
+        put(join(dist, `page.${language}.html.j2`), html);
+        pages.push(html);
+      }
       if (app.notFound) put(join(dist, "not-found.html"), fill(join(folder, app.notFound), parts));
       for (const each of readdirSync(icons).filter((each) => each.endsWith(".png")))
         cpSync(join(icons, each), join(dist, "assets", each));
 
-      const version = createHash("sha256").update(files.sort().join()).update(html).digest("hex").slice(0, 12);
+      const version = createHash("sha256").update(files.sort().join()).update(pages.join()).digest("hex").slice(0, 12);
       put(join(dist, "version.txt"), version);
       const worker = app.worker
         ? await script(root, app.worker, {
@@ -95,11 +100,11 @@ export function openchair(name, { root, dist = join(root, "dist", name), budget 
       const weights = {};
       for (const file of files) weights[file] = compress(join(dist, "assets", file));
       const first = firstFiles(entry, bundle);
-      const weight =
-        gzipSync(html).length + (worker ? brotli(worker).length : 0) + sum(first.map((each) => weights[each]));
+      const heaviest = Math.max(...pages.map((html) => gzipSync(html).length));
+      const weight = heaviest + (worker ? brotli(worker).length : 0) + sum(first.map((each) => weights[each]));
       report?.({
         name,
-        page: gzipSync(html).length,
+        page: heaviest,
         worker: worker ? brotli(worker).length : 0,
         weights,
         first,

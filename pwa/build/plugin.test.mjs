@@ -28,7 +28,7 @@ describe("an app's build", () => {
 
   it("leaves the page with its markup, its style and the address of its script", async () => {
     await made();
-    const page = readFileSync(join(folder, "page.html.j2"), "utf8");
+    const page = readFileSync(join(folder, "page.en.html.j2"), "utf8");
     expect(page).toContain('<div id="app"><p>');
     expect(page).toContain("@layer base");
     const [, script] = page.match(/src="\/assets\/desk\/(main-[^"]+\.js)"/);

@@ -7,7 +7,9 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from openchair.rules.consent import CONSENT_VERSION, consent_text
+from openchair.presentation.catalogue import ENGLISH
+from openchair.presentation.consent import consent_text
+from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.records.booking import BookingRecord
 from tests.support.browser import sheet_is_left
 from tests.support.card_form import (
@@ -61,7 +63,7 @@ def test_a_card_is_added_with_the_consent_that_was_read(till: Checkout, page: Pa
     page.get_by_role("button", name="Payment card").click()
     expect(panel(page).get_by_text("No card is saved.")).to_be_visible()
     panel(page).get_by_role("button", name="Add a card").click()
-    expect(panel(page).get_by_text(consent_text("Lumen"))).to_be_visible()
+    expect(panel(page).get_by_text(consent_text("Lumen", ENGLISH))).to_be_visible()
     type_card(page, VISA)
     assert till.reads(booking).card is None, "nothing is saved before the press that agrees to it"
     save(page)
@@ -71,7 +73,7 @@ def test_a_card_is_added_with_the_consent_that_was_read(till: Checkout, page: Pa
     (row,) = till.cards(booking)
     assert (row["brand"], row["last4"], row["exp_month"], row["exp_year"]) == ("visa", "4242", 12, 2034)
     assert (row["consent_version"], row["consent_source"]) == (CONSENT_VERSION, "manage_portal")
-    assert row["consent_text"] == consent_text("Lumen")
+    assert row["consent_text"] == consent_text("Lumen", ENGLISH)
     assert till.cards_at_stripe(booking) == ["4242"]
     # The same after a reload, and no second card.
     closes(page)

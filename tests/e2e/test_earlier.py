@@ -22,7 +22,7 @@ CANCEL = """mutation ($input: DeskCancelBookingInput!) { deskCancelBooking(input
     ... on Refusal { message } ... on BookingUpdated { booking { status } } } }"""
 BOOK = """mutation ($input: BookAppointmentInput!) { bookAppointment(input: $input) {
     ... on Refusal { message } ... on BookAppointmentSuccess { sentence booking { reference } } } }"""
-OPENINGS = """{ desk { matchingOn openings(first: 10) { id cause status sentence startsAt
+OPENINGS = """{ desk { waitlistOn openings(first: 10) { id cause status sentence startsAt
     told { customer status sentence } considered { customer whyNot } } } }"""
 
 

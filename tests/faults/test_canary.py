@@ -61,14 +61,14 @@ async def test_no_token_phone_or_email_is_told_to_a_log_a_job_or_redis(platform:
             # A bug of ours, too, whose own words quote what must not be told.
             prologue="""
 import openchair.messages.delivery as delivery
-real, broken = delivery.letter_for, []
+real, broken = delivery.compose_message, []
 def breaks_once(message, booking, *given, **named):
     letter = real(message, booking, *given, **named)
     if not broken:
         broken.append(message.id)
         raise ValueError(f"{letter.to}: {letter.text}")
     return letter
-delivery.letter_for = breaks_once
+delivery.compose_message = breaks_once
 """,
         )
         people = await platform.books(8)

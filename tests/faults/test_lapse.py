@@ -16,7 +16,7 @@ from tests.support.fleet import Fleet, died, kills, settled
 from tests.support.salon import FULL_REFUND
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-STEPS = ("settle_cancellation", "record_activity")
+STEPS = ("openchair.desk.lapse:settle_cancellation", "openchair.changes.change:Change.record")
 
 
 async def _unanswered(fleet: Fleet) -> BookingRecord:
@@ -30,7 +30,7 @@ async def _unanswered(fleet: Fleet) -> BookingRecord:
 @pytest.mark.parametrize("step", STEPS)
 async def test_a_worker_is_killed_at_each_step_and_two_others_end_the_request_once(platform: Fleet, step: str) -> None:
     salon, booking = platform.salon, await _unanswered(platform)
-    died(platform.worker(prologue=kills(f"openchair.desk.lapse:{step}"), waits=False))
+    died(platform.worker(prologue=kills(step), waits=False))
     assert await salon.reads(booking.id) == booking
     assert await salon.rows(tables.refund) == []
     platform.worker()

@@ -63,7 +63,7 @@ async def test_a_refund_whose_call_breaks_once_is_one_refund(till: Till, fault: 
     await till.pays(booking)
     await till.cancels(booking)
     till.stripe.fail(fault, "POST /v1/refunds", seconds=0.01)
-    await till.works()
+    await till.run_jobs()
     assert await _deposit(till, booking) == "refund_requested"
     await till.calms()
     await till.hears()
@@ -78,7 +78,7 @@ async def test_a_fee_whose_charge_breaks_once_is_charged_once(till: Till, fault:
     await till.saves_card(booking)
     await till.cancels(booking)
     till.stripe.fail(fault, "POST /v1/payment_intents", seconds=0.01)
-    await till.works()
+    await till.run_jobs()
     assert [fee["status"] for fee in await till.fees(booking)] == ["requested"]
     await till.calms()
     await till.hears()
@@ -124,14 +124,14 @@ async def test_a_minute_without_stripe_is_made_up_for_when_it_is_back(till: Till
         await till.starts(await till.books())
     began = till.clock.now()
     while (till.clock.now() - began).total_seconds() < 60:
-        await till.works()
+        await till.run_jobs()
         till.clock.advance(seconds=1)
     assert (await _deposit(till, back), till.at_stripe()) == ("refund_requested", 2500)
     assert [fee["status"] for fee in await till.fees(late)] == ["requested"]
     till.stripe.lift()
     # It was asked less and less often; it is asked again soon enough.
     till.clock.advance(seconds=60)
-    await till.works()
+    await till.run_jobs()
     assert (await _deposit(till, back), till.at_stripe()) == ("refunded", LATE)
     await till.hears()
     await till.calms()
@@ -151,7 +151,7 @@ async def test_a_call_that_takes_longer_than_it_may_counts_as_lost(
             till.gateway._http._timeout = 0.3
             stand_in.fail("timeout_after", "POST /v1/refunds", seconds=1)
             began = time.monotonic()
-            await till.works()
+            await till.run_jobs()
             assert time.monotonic() - began < 0.9
             assert (await _deposit(till, booking), till.at_stripe()) == ("refund_requested", 0)
             till.gateway._http._timeout = 10
@@ -181,7 +181,7 @@ def stripe_server(tmp_path: Path, clock: TestClock) -> Iterator[StandIn]:
 
 @pytest.fixture
 async def web(database_url: str, clock: TestClock, stripe_server: StandIn) -> AsyncIterator[Web]:
-    """The application; a Redis is set, so the rounds are the test's to run."""
+    """The application; a Redis is set, so the jobs are the test's to run."""
     async with web_over(database_url, clock, **stripe_settings(stripe_server)) as web:
         yield web
 
@@ -291,7 +291,7 @@ async def test_stripe_is_never_called_with_a_transaction_open(
         assert len(calls) > 20 and not any(calls)
         # The control: who calls with one open is seen.
         async with still_salon.database.transaction():
-            await till.gateway.find_payment((await till.payments(booking))[0]["payment_intent_id"], None)
+            await till.gateway.retrieve_payment_intent((await till.payments(booking))[0]["payment_intent_id"], None)
         assert calls[-1]
 
 
@@ -306,8 +306,8 @@ def real_stripe(tmp_path: Path, present: Present) -> Iterator[StandIn]:
 
 _SHORT_LEASE = """
 from datetime import timedelta
-import openchair.payments.rounds as rounds
-rounds.LEASE = timedelta(seconds=2)
+import openchair.payments.jobs as jobs
+jobs.LEASE = timedelta(seconds=2)
 """
 
 
@@ -315,8 +315,8 @@ rounds.LEASE = timedelta(seconds=2)
 @pytest.mark.parametrize(
     "where",
     [
-        "openchair.payments.gateway:StripeGateway.give_back",
-        "openchair.payments.settle_refunds:RefundSettler.refund",
+        "openchair.payments.gateway:StripeGateway.create_refund",
+        "openchair.payments.reconcile.refunds:RefundReconciler.refund",
     ],
     ids=["before the call", "between the call and its result"],
 )

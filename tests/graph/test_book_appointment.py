@@ -261,7 +261,7 @@ async def test_a_deposit_is_paid_where_the_booking_is_made(salon: Salon, paying_
     assert len(till.stripe.objects("payment_intent")) == len(await salon.rows(tables.payment)) == 1
     assert (await till.confirms(form["clientSecret"]))["status"] == "succeeded"
     await till.hears()
-    await till.works()
+    await till.run_jobs()
     (row,) = await salon.rows(tables.booking)
     booking = await salon.reads(row["id"])
     assert (booking.deposit_status, booking.deposit_paid_minor, booking.deposit_paid_by) == ("paid", 2500, "card")
@@ -292,7 +292,7 @@ async def test_whoever_paid_hears_of_it_by_asking_again_before_any_event_came(
     paid = await book(paying_web, salon.host, wanted(salon, "Colour"))
     assert (paid["payment"], paid["booking"]["deposit"]["status"]) == (None, "PAID")
     await till.hears()
-    await till.works()
+    await till.run_jobs()
     (row,) = await salon.rows(tables.booking)
     assert row["deposit_paid_minor"] == 2500
     assert (await salon.told()).count("deposit_paid by email") == 1
@@ -327,14 +327,14 @@ async def test_while_stripe_is_away_the_booking_stands_and_its_deposit_is_paid_f
     assert (row["status"], row["deposit_status"]) == ("confirmed", "asked")
     till.stripe.lift()
     for minutes in (0, 11):
-        # At once, and after the round has given up the payment that nobody was given.
+        # At once, and after the job has given up the payment that nobody was given.
         clock.advance(minutes=minutes)
-        await till.works()
+        await till.run_jobs()
         booking = await salon.reads(row["id"])
         begun = await till.starts(booking)
     await till.confirms(begun.client_secret)
     await till.hears()
-    await till.works()
+    await till.run_jobs()
     assert (await salon.reads(row["id"])).deposit_status == "paid"
     # Whoever asks at the storefront again is told, too.
     again = await book(paying_web, salon.host, wanted(salon, "Colour"))
@@ -359,7 +359,7 @@ async def test_a_request_asks_for_its_deposit_which_goes_back_when_it_is_decline
     assert (made["booking"]["status"], made["booking"]["deposit"]["status"]) == ("PENDING", "ASKED")
     await till.confirms(made["payment"]["form"]["clientSecret"])
     await till.hears()
-    await till.works()
+    await till.run_jobs()
     (row,) = await salon.rows(tables.booking)
     decline = """mutation ($input: DeskDeclineBookingInput!) { deskDeclineBooking(input: $input) { __typename } }"""
     input = {"bookingId": row["id"], "expectedVersion": row["version"], "idempotencyKey": "k", "reason": "Full"}
@@ -383,7 +383,7 @@ async def test_a_booking_that_was_cancelled_before_it_was_paid_takes_no_money(
         again = await book(paying_web, salon.host, wanted(salon, "Colour"))
         assert (again["payment"], again["booking"]["status"]) == (None, "CANCELLED")
         assert again["sentence"] == "This appointment was booked, and has been cancelled since."
-        await till.works()
+        await till.run_jobs()
     assert "error" in await till.confirms(made["payment"]["form"]["clientSecret"])
     assert till.at_stripe() == 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from openchair.desk.lapse import offer_rounds
+from openchair.desk.lapse import lapse_jobs
 from openchair.rules.records.booking import BookingRecord
 from tests.support.clock import TestClock
 from tests.support.moving import NO_QUOTE
@@ -123,7 +123,7 @@ async def test_what_lapsed_says_so_with_its_reason_and_the_money_on_its_way_back
     unanswered = await requested(salon, day(3, 13))
     untaken = await offered(salon, await requested(salon))
     clock.advance(hours=50)
-    for work in offer_rounds(salon.runtime).values():
+    for work in lapse_jobs(salon.runtime).values():
         await work()
     query = "{ managedBooking { status cancellation { by reason sentence } refunds { status } } }"
     for booking, reason in (

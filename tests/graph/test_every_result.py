@@ -55,14 +55,14 @@ SUCCESSES = {
     "setMessagePreferences": "MessagePreferencesSet",
     "acceptOpening": "OpeningAccepted",
     "declineOpening": "OpeningDeclined",
-    "deskSetMatching": "MatchingSet",
+    "deskSetWaitlist": "WaitlistSet",
     "deskOfferOpening": "OpeningOffered",
     "deskWithdrawOpening": "OpeningWithdrawn",
 } | dict.fromkeys(DESK, "BookingUpdated")
 
 
 EARLIER = {
-    "askForEarlierTimes", "stopEarlierTimes", "acceptOpening", "declineOpening", "deskSetMatching", "deskOfferOpening",
+    "askForEarlierTimes", "stopEarlierTimes", "acceptOpening", "declineOpening", "deskSetWaitlist", "deskOfferOpening",
     "deskWithdrawOpening",
 }  # fmt: skip
 
@@ -70,7 +70,7 @@ EARLIER = {
 async def _earlier(stage: Stage) -> dict[str, Any]:
     """The same of earlier times: one who waits, and a time that became free and is offered to them."""
     salon, mutation = stage.salon, stage.mutation
-    if mutation == "deskSetMatching":
+    if mutation == "deskSetWaitlist":
         return {"on": False}
     gone = await salon.books(day(9, 9))
     booking = await stage.booked_in(20)
@@ -87,8 +87,8 @@ async def _earlier(stage: Stage) -> dict[str, Any]:
     if mutation == "deskWithdrawOpening":
         return {"openingId": opening["id"]}
     (offer,) = await offers(salon)
-    agreed = {"expectedVersion": 1, "quoteId": await stage.offer_quote_id("openings")}
-    return {"openingId": offer["id"], **(agreed if mutation == "acceptOpening" else {})}
+    agreed = {"expectedVersion": 1, "quoteId": await stage.offer_quote_id("openingOffers")}
+    return {"openingOfferId": offer["id"], **(agreed if mutation == "acceptOpening" else {})}
 
 
 async def good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
@@ -163,7 +163,16 @@ async def _not_found(stage: Stage) -> dict[str, Any]:
     input = await good(stage)
     named = next(
         name
-        for name in ("openingId", "bookingId", "customerId", "serviceId", "blockedTimeId", "messageId", "staffId")
+        for name in (
+            "openingId",
+            "openingOfferId",
+            "bookingId",
+            "customerId",
+            "serviceId",
+            "blockedTimeId",
+            "messageId",
+            "staffId",
+        )
         if name in input
     )
     return input | {named: "1" * 22}
@@ -240,9 +249,9 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "deskRetryMessage": {"messageId": "1" * 22},
         "deskUpdateCustomer": {"phone": None},
         "askForEarlierTimes": {"times": [{"weekday": "MONDAY", "band": "EVENING"}]},
-        "declineOpening": {"openingId": "1" * 22},
+        "declineOpening": {"openingOfferId": "1" * 22},
         "setMessagePreferences": {"earlierTimes": False},
-        "deskSetMatching": {"on": True},
+        "deskSetWaitlist": {"on": True},
         "deskOfferOpening": {"bookingId": "1" * 22},
         "deskWithdrawOpening": {"openingId": "1" * 22},
     }

@@ -66,11 +66,11 @@ class TillStage(Stage):
         booking = await self.booking()
         await self.till.pays(booking, REFUNDED_LATER)
         await self.till.desk_cancels(booking)
-        await self.till.works()
+        await self.till.run_jobs()
         [refund] = await self.till.refunds(booking)
         self.till.stripe.settle(refund["stripe_refund_id"], "failed")
         await self.till.hears()
-        await self.till.works()
+        await self.till.run_jobs()
         [refund] = await self.till.refunds(booking)
         assert refund["status"] == "failed"
         return booking, refund["id"]

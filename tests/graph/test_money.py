@@ -70,7 +70,7 @@ async def test_a_fee_is_due_until_it_is_paid(
     if problem == "AUTHENTICATION":
         till.stripe.fail("authentication", "POST /v1/payment_intents")
     await till.cancels_late(booking)
-    await till.works()
+    await till.run_jobs()
     fee = "A fee of $15 for cancelling late is due. "
     words = {
         "NO_CARD": fee + "It was not charged. There is no saved card. Please pay it by card.",
@@ -205,11 +205,11 @@ async def test_the_desk_sees_where_the_money_is(salon: Salon, till: Till, paying
     await till.pays(booking, REFUNDED_LATER)
     await till.has_credit(booking, 1000)
     await till.desk_cancels(booking)
-    await till.works()
+    await till.run_jobs()
     [refund] = await till.refunds(booking)
     till.stripe.settle(refund["stripe_refund_id"], "failed")
     await till.hears()
-    await till.works()
+    await till.run_jobs()
     query = f"""{{ desk {{ booking(id: "{booking.id}") {{ desk {{
         refunds {{ id amount {{ formatted }} status problem byHand }} fees {{ id }}
         ledger {{ source target amount {{ formatted }} why }}

@@ -175,7 +175,7 @@ async def test_what_opens_a_form_is_kept_nowhere(stage: TillStage) -> None:
     stage.mutation = "finishPayment"
     await stage.ask({"paymentId": begun["paymentId"], "idempotencyKey": new_id()})
     await stage.till.hears()
-    await stage.till.works()
+    await stage.till.run_jobs()
     found = stage.till.stripe.find_intent(setup["setupIntentId"])
     assert found is not None
     async with stage.salon.database.reading() as connection:

@@ -48,7 +48,7 @@ OPERATORS_ONLY = {
     "OpeningConsidered",
     "OpeningCause",
     "OpeningStatus",
-    "MatchingFigures",
+    "WaitlistFigures",
 }
 DAY = '"2026-11-28"'
 ARGUMENTS = {"date": DAY, "from": DAY, "to": DAY, "id": '"1111111111111111111111"'}
@@ -165,7 +165,7 @@ KNOWN: dict[str, Any] = {
     "askedBy": "VENUE",
 }
 # What names nothing: it is about the venue of whoever asks.
-OWN_VENUES = {"deskSetMatching"}
+OWN_VENUES = {"deskSetWaitlist"}
 DESKS = [name for name in mutations() if name.startswith("desk")]
 VISITORS = ["bookAppointment"]
 CUSTOMERS = [name for name in mutations() if not name.startswith("desk") and name not in VISITORS]
@@ -190,6 +190,7 @@ async def test_each_mutation_is_for_those_it_is_for(salon: Salon, web: Web, who:
         "refundId": booking.id,
         "feeId": booking.id,
         "openingId": booking.id,
+        "openingOfferId": booking.id,
         "serviceId": salon.services["Cut"][0],
         "staffId": salon.staff["Mia"][1],
     }

@@ -41,6 +41,7 @@ VENUES = {
     "JPY": ("aoyama", "Asia/Tokyo", "ja-JP"),
     "KWD": ("salmiya", "Asia/Kuwait", "en-KW"),
     "ISK": ("laugavegur", "Atlantic/Reykjavik", "is-IS"),
+    "AED": ("jumeirah", "Asia/Dubai", "ar-AE"),
 }
 ACCOUNTS = {"USD": "acct_brooklyn"}
 """Whose money goes to a Connect account of their own."""
@@ -229,7 +230,7 @@ class Checkout:
         return data
 
     def waits_for(self, wanted: Callable[[], _Result], seconds: float = 15) -> _Result:
-        """What becomes true soon: rounds and webhooks take their time."""
+        """What becomes true soon: jobs and webhooks take their time."""
         until = time.monotonic() + seconds
         while not (found := wanted()):
             assert time.monotonic() < until, "it did not come"

@@ -128,7 +128,7 @@ class Histories:
             await self._step()
 
     async def calm(self) -> None:
-        """Nothing goes wrong any more, banks decide, events come, and rounds are run until nothing is due."""
+        """Nothing goes wrong any more, banks decide, events come, and jobs are run until nothing is due."""
         self.till.stripe.lift()
         self.transport.conflicts = 0
         for number in range(6):
@@ -140,13 +140,13 @@ class Histories:
                 if refund["status"] == "pending":
                     self.till.stripe.settle(refund["id"], self.chance.choice(("succeeded", "succeeded", "failed")))
             await self._hear()
-            await self.till.works()
+            await self.till.run_jobs()
             # What nobody has finished by now is called off.
             self.till.clock.advance(hours=25)
             await self.till.calms()
             # Credit that lasts ten days is over by then.
             self.till.clock.advance(days=11)
-            await self.till.works()
+            await self.till.run_jobs()
             if number > 2 and all(refund["status"] != "pending" for refund in self.till.stripe.objects("refund")):
                 return
         raise Wrong("refunds stay pending")
@@ -269,6 +269,9 @@ class Histories:
             await mark_no_show(runtime, self.operator, await self._target(booking), charge_fee=charge)
             return
         for verb in (mark_arrived, mark_ready, complete_booking):
+            if verb is complete_booking and self.chance.random() < 0.7:
+                # Before its start it is refused.
+                self.till.clock.set(max(self.till.clock.now(), booking.starts_at))
             await verb(runtime, self.operator, await self._target(booking))
 
     async def _look_after_refund(self, booking: BookingRecord) -> None:
@@ -336,7 +339,7 @@ class Histories:
         await self.till.hears(events, mixed=self.chance)
 
     async def _round(self, _booking: BookingRecord) -> None:
-        await self.till.rounds.work()
+        await self.till.payments_job.run()
 
     async def _time(self, _booking: BookingRecord) -> None:
         self.till.clock.advance(minutes=self.chance.choice((0.05, 1, 1, 10, 60, 300)))

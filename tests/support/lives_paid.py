@@ -65,9 +65,9 @@ class PaidLives(Lives):
     async def lives(self, life: Life) -> None:
         """And then what is due is done, and Stripe's events come."""
         await super().lives(life)
-        await self.till.works()
+        await self.till.run_jobs()
         await self.till.hears()
-        await self.till.works()
+        await self.till.run_jobs()
         expected, became = life.expected, life.became
         if not expected.paid_by_credit:
             self.at_stripe += expected.paid - (0 if became is None else became.refund)

@@ -21,7 +21,6 @@ from openchair.desk.block_time import Block, block_time, unblock_time
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.manage.openings import decline_opening
-from openchair.matching.engine import look_at_next
 from openchair.rules.agreement import AskedBy
 from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.openings import numbers_of
@@ -34,6 +33,7 @@ from openchair.store import tables
 from openchair.store.bookings import find_bookings
 from openchair.store.earlier import keep_earlier
 from openchair.store.moves import epoch_minute
+from openchair.waitlist.jobs import look_at_next
 from tests.support.clock import TestClock
 from tests.support.moving import Move, accept_opening, reschedule_booking
 from tests.support.queue import cancels
@@ -162,7 +162,7 @@ class Quarter:
             )
 
     async def goes_by(self) -> AsyncIterator[int]:
-        """One step after another: what people do, then the engine until it rests; gives the number of each step."""
+        """One step after another: what people do, then the waitlist until it rests; gives the number of each step."""
         gap = timedelta(days=DAYS - 20) / self.size.steps
         with self._mortal():
             for step in range(self.size.steps):
@@ -266,7 +266,7 @@ class Quarter:
             )
             blocked = await self._does(what, booking.id, lambda: block_time(salon.runtime, operator, block, key))
             if blocked is not None:
-                self.blocks.append((salon, blocked.id))
+                self.blocks.append((salon, blocked.time.id))
         elif self.blocks:
             salon, block_id = self.blocks.pop(self.chance.randrange(len(self.blocks)))
             operator = self.operators[salon.slug]
@@ -289,7 +289,7 @@ class Quarter:
         self.story.append(f"{self.clock.now():%d %b %H:%M:%S} {self.numbers[booking_id]} {outcome}")
         return done
 
-    # The engine
+    # The waitlist
 
     async def _engine(self) -> None:
         while True:

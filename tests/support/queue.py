@@ -1,4 +1,4 @@
-"""People who wait for earlier times, and an engine that is asked to look."""
+"""People who wait for earlier times, and a waitlist that is asked to look."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.earlier import ask_for_earlier_times
-from openchair.matching.engine import look_at_next
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
+from openchair.waitlist.jobs import look_at_next
 from tests.support.salon import Salon
 
 ANY_TIME = tuple(product(range(7), range(3)))
@@ -36,11 +36,11 @@ async def cancels(salon: Salon, booking: BookingRecord) -> BookingRecord:
 
 
 async def looks(salon: Salon) -> int:
-    """The engine looks until nothing is due; gives how often there was something."""
+    """The waitlist looks until nothing is due; gives how often there was something."""
     times = 0
     while await look_at_next(salon.runtime):
         times += 1
-        assert times < 1_000, "the engine goes round in circles"
+        assert times < 1_000, "the waitlist goes round in circles"
     return times
 
 

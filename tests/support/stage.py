@@ -71,7 +71,7 @@ class Stage:
         return await self._quoted(f'moveQuote(startsAt: "{starts_at}")')
 
     async def offer_quote_id(self, offers: str) -> str:
-        """What the customer is shown before taking the first of these offers: of "counterOffers" or "openings"."""
+        """What the customer is shown before taking the first of these offers: of "counterOffers" or "openingOffers"."""
         query = f"{{ managedBooking {{ {offers} {{ quote {{ id }} }} }} }}"
         seen = await self.web.data(self.salon.host, query, bearer=self.credential)
         id: str = seen["managedBooking"][offers][0]["quote"]["id"]

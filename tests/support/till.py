@@ -1,6 +1,6 @@
 """A salon's till: its venue, Stripe's stand-in in the same process, and what takes money further between the two.
 
-Time is the test's: rounds are run when it says so, Stripe's events come when it says so, and as often.
+Time is the test's: the job is run when it says so, Stripe's events come when it says so, and as often.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from openchair.desk.no_show import mark_no_show
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.manage.card import CardSetup, save_card, start_card_setup
 from openchair.manage.pay import Paid, Purpose, finish_payment, pay_deposit_with_credit, start_payment
-from openchair.payments.asking import PaymentToMake
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.inbox import receive
-from openchair.payments.rounds import MoneyRound
+from openchair.payments.jobs import PaymentsJob
+from openchair.payments.payment_intents import PaymentToMake
 from openchair.rules.agreement import AskedBy
 from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.ledger import Account
@@ -70,8 +70,8 @@ class Till:
     booked: int = 0
 
     @property
-    def rounds(self) -> MoneyRound:
-        return MoneyRound(self.salon.runtime, self.gateway)
+    def payments_job(self) -> PaymentsJob:
+        return PaymentsJob(self.salon.runtime, self.gateway)
 
     # Bookings
 
@@ -262,18 +262,18 @@ class Till:
 
     # What happens by itself
 
-    async def works(self) -> int:
-        """Rounds until nothing is due at this moment; gives how many did something."""
+    async def run_jobs(self) -> int:
+        """Run the job until nothing is due at this moment; gives how many did something."""
         for count in range(_LONGEST):
-            if not await self.rounds.work():
+            if not await self.payments_job.run():
                 return count
         raise AssertionError("there is no end to what is due")
 
     async def calms(self, limit: timedelta = timedelta(days=40)) -> None:
-        """Rounds until nothing is due any more: the clock goes on to whatever is due next."""
+        """Run the job until nothing is due any more: the clock goes on to whatever is due next."""
         end = self.clock.now() + limit
         for _ in range(_LONGEST):
-            await self.works()
+            await self.run_jobs()
             due = await self.next_due()
             if due is None or due > end:
                 return

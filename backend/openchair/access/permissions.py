@@ -27,7 +27,7 @@ class Permission(StrEnum):
     """Make, move, answer, advance and cancel bookings, where no money is decided about."""
     BLOCK_TIME = "block_time"
     OFFER_OPENINGS = "offer_openings"
-    TURN_MATCHING = "turn_matching"
+    TURN_WAITLIST = "turn_waitlist"
     SEND_LINKS = "send_links"
     RETRY_MESSAGES = "retry_messages"
     CORRECT_CONTACT = "correct_contact"
@@ -134,7 +134,7 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return "block time"
         case Permission.OFFER_OPENINGS:
             return "offer earlier times by hand"
-        case Permission.TURN_MATCHING:
+        case Permission.TURN_WAITLIST:
             return "turn earlier times on or off"
         case Permission.SEND_LINKS:
             return "send or revoke a manage link"

@@ -32,6 +32,12 @@ def _no_locale(tag: str) -> ValueError:
     return ValueError(f"{tag[:40]!r} is not a language and region we have data for, like en-AU or fr-CA.")
 
 
+def first_weekday(tag: str) -> int:
+    """The day on which weeks begin there: 0 is Monday."""
+    day: int = locale_of(tag).first_week_day
+    return day
+
+
 @lru_cache(maxsize=256)
 def region_of(tag: str) -> str | None:
     """The region a tag names, like "AU" for "en-AU"; None where it names none."""

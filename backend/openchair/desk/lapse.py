@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.worker import scope_of_claim
 from openchair.bookings.settle import quote_for, settle_cancellation
 from openchair.changes.change import Change
-from openchair.core.rounds import Work
+from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import Lapsed
 from openchair.rules.offers import OfferStatus, lapse_of
@@ -23,12 +23,12 @@ from openchair.store.occupancy import lock_staff
 from openchair.store.offers import end_offers, list_offers
 
 AT_ONCE: Final = 20
-"""Of each kind in one bite of work."""
+"""How many of each kind one run ends."""
 Find = Callable[[AsyncConnection, datetime, int], Awaitable[list[DueBooking]]]
 
 
-def offer_rounds(runtime: Runtime) -> dict[str, Work]:
-    """The works that end what was not answered in time; any number of processes may do them at once."""
+def lapse_jobs(runtime: Runtime) -> dict[str, Job]:
+    """The jobs that end what was not answered in time; any number of processes may run them at once."""
     return {
         "counter_offers": partial(_lapse_due, runtime, list_lapsed_offers),
         "requests": partial(_lapse_due, runtime, list_lapsed_requests),
@@ -38,7 +38,7 @@ def offer_rounds(runtime: Runtime) -> dict[str, Work]:
 async def _lapse_due(runtime: Runtime, find: Find) -> bool:
     """End what is due, each booking in a transaction of its own; whether there may be more.
 
-    One that fails hinders no other: it is told of at the end, and tried again at the next look.
+    One that fails hinders no other: it is told of at the end, and tried again at the next run.
     """
     async with runtime.database.reading() as connection:
         found = await find(connection, runtime.clock.now(), AT_ONCE)

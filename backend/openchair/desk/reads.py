@@ -13,14 +13,14 @@ from openchair.core.runtime import Runtime
 from openchair.rules.messages import Channel
 from openchair.rules.openings import OpeningStatus
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
-from openchair.rules.records.earlier import OpeningOfferRecord, OpeningRecord
 from openchair.rules.records.message import ActivityRecord, MessageRecord
 from openchair.rules.records.money import LedgerEntry, RefundRecord
 from openchair.rules.records.venue import BlockedTimeRecord, ServiceRecord, StaffRecord
+from openchair.rules.records.waitlist import OpeningOfferRecord, OpeningRecord
 from openchair.store import activity, blocked, bookings, customers, ledger, money, outbox, people
 from openchair.store.moves import epoch_minute
 from openchair.store.opening_offers import find_names, list_offers_of_openings, sum_won
-from openchair.store.openings import count_openings, find_matching_settings, list_newest_openings, list_openings
+from openchair.store.openings import count_openings, find_waitlist_settings, list_newest_openings, list_openings
 from openchair.store.reach import list_unreachable
 
 MOST: Final = 100
@@ -113,7 +113,7 @@ async def list_unreached_bookings(runtime: Runtime, operator: Operator, limit: i
 async def is_matching_on(runtime: Runtime, operator: Operator) -> bool:
     """Whether openings are offered by themselves."""
     async with runtime.database.reading() as connection:
-        return (await find_matching_settings(connection, operator.scope)).on
+        return (await find_waitlist_settings(connection, operator.scope)).on
 
 
 def bounds_of(operator: Operator, day: date) -> tuple[datetime, datetime]:

@@ -8,7 +8,7 @@ from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
-from openchair.payments.settle_refunds import RefundSettler
+from openchair.payments.reconcile.refunds import RefundReconciler
 from openchair.rules.activity import ActivityKind, MoneyMoved
 from openchair.rules.payments import RefundStatus
 from openchair.rules.records.booking import BookingRecord
@@ -48,7 +48,7 @@ async def settle_by_hand(runtime: Runtime, operator: Operator, target: Target, r
             owed.status is not RefundStatus.FAILED and owed.payment_id is not None
         ):
             raise RefundNotFailed
-        await RefundSettler(runtime, change.connection, change.scope, change.now).by_hand(booking, owed)
+        await RefundReconciler(runtime, change.connection, change.scope, change.now).by_hand(booking, owed)
         return MoneyMoved(ActivityKind.REFUND_SETTLED, owed.amount_minor)
 
     return await change_as_operator(runtime, operator, target, "deskSettleRefund", {"refundId": refund_id}, rule)

@@ -7,7 +7,7 @@ from typing import Final
 
 from openchair.access.worker import scope_of_claim
 from openchair.changes.change import Change
-from openchair.core.rounds import Work
+from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import ActivityKind, NotReached, Plain
 from openchair.rules.messages import COUNTS_AS_TOLD, UNDELIVERED, MessageKind, openings_told
@@ -22,18 +22,18 @@ from openchair.store.outbox import list_messages_of_kind
 from openchair.store.sending import claim_follow_up, list_follow_ups, settle_follow_up
 
 AT_ONCE: Final = 20
-"""Messages in one bite of work."""
+"""How many messages one run takes."""
 
 
-def undelivered_rounds(runtime: Runtime) -> dict[str, Work]:
-    """The work that does what follows from dead messages; any number of processes may do it at once."""
+def undelivered_jobs(runtime: Runtime) -> dict[str, Job]:
+    """The job that does what follows from dead messages; any number of processes may run it at once."""
     return {"undelivered": lambda: follow_up_next(runtime)}
 
 
 async def follow_up_next(runtime: Runtime) -> bool:
     """Do what follows from the next messages that died, each in a transaction of its own; False where none has.
 
-    One that fails hinders no other: it is told of at the end, and tried again at the next look.
+    One that fails hinders no other: it is told of at the end, and tried again at the next run.
     """
     async with runtime.database.reading() as connection:
         found = await list_follow_ups(connection, AT_ONCE)
@@ -78,7 +78,7 @@ async def _follow_up(change: Change, booking: BookingRecord, dead: MessageRecord
 async def _end_openings(
     change: Change, booking: BookingRecord, dead: Sequence[MessageRecord], of_kind: Sequence[MessageRecord]
 ) -> None:
-    """End the earlier times that only these messages told of, so that the engine passes them on."""
+    """End the earlier times that only these messages told of, so that the waitlist passes them on."""
     connection, scope, now = change.connection, change.scope, change.now
     told = {
         opening["opening"] for each in of_kind if each.status in COUNTS_AS_TOLD for opening in openings_told(each.facts)

@@ -59,9 +59,10 @@ FIELD_COST: Final = {
     "venue": 5,
     "earlierAvailability": 8,
     "openingOffer": 30,
+    "openingOffers": 10,
     "openings": 10,
-    "matchingOn": 20,
-    "matchingFigures": 60,
+    "waitlistOn": 20,
+    "waitlistFigures": 60,
 }
 LIST_SIZE: Final = {
     # How often what is selected below a list is worked out, as a rule.
@@ -73,6 +74,7 @@ LIST_SIZE: Final = {
     "undeliveredMessages": 20,
     "blockedTime": 10,
     "openings": 2,
+    "openingOffers": 2,
     "services": 20,
     "told": 3,
     "considered": 10,

@@ -35,11 +35,6 @@ from openchair.graph.mutations.desk_manage_link import (
     resolve_desk_send_manage_link,
 )
 from openchair.graph.mutations.desk_mark_no_show import resolve_desk_mark_no_show
-from openchair.graph.mutations.desk_matching import (
-    resolve_desk_offer_opening,
-    resolve_desk_set_matching,
-    resolve_desk_withdraw_opening,
-)
 from openchair.graph.mutations.desk_progress import (
     resolve_desk_approve_booking,
     resolve_desk_complete_booking,
@@ -50,6 +45,11 @@ from openchair.graph.mutations.desk_refunds import resolve_desk_retry_refund, re
 from openchair.graph.mutations.desk_reschedule_booking import resolve_desk_reschedule_booking
 from openchair.graph.mutations.desk_retry_message import resolve_desk_retry_message
 from openchair.graph.mutations.desk_update_customer import resolve_desk_update_customer
+from openchair.graph.mutations.desk_waitlist import (
+    resolve_desk_offer_opening,
+    resolve_desk_set_waitlist,
+    resolve_desk_withdraw_opening,
+)
 from openchair.graph.mutations.earlier_times import resolve_ask_for_earlier_times, resolve_stop_earlier_times
 from openchair.graph.mutations.message_preferences import resolve_set_message_preferences
 from openchair.graph.mutations.openings import resolve_accept_opening, resolve_decline_opening
@@ -161,8 +161,8 @@ class Mutation:
     decline_opening = strawberry.mutation(
         resolver=resolve_decline_opening, description="Say no to an earlier time, so that it goes to the next."
     )
-    desk_set_matching = desk_mutation(
-        resolver=resolve_desk_set_matching, description="Turn the offering of openings on or off."
+    desk_set_waitlist = desk_mutation(
+        resolver=resolve_desk_set_waitlist, description="Turn the offering of openings on or off."
     )
     desk_offer_opening = desk_mutation(
         resolver=resolve_desk_offer_opening, description="Offer an opening to a customer by hand, before their turn."

@@ -25,6 +25,7 @@ from openchair.http.manifest import manifest_of
 from openchair.http.not_found import NotFoundPage
 from openchair.http.page_model import page_model
 from openchair.http.templates import template_in
+from openchair.presentation.catalogue import words_of
 
 COOKIE = "openchair_manage"
 # No form and no foreign page can send it: with it, a request comes from our own script.
@@ -50,9 +51,10 @@ FirstQuery = Callable[[Customer], Awaitable[dict[str, Any]]]
 
 
 @cache
-def _template(manage_dist: Path) -> Template:
-    """The page's template, compiled once in a process."""
-    return template_in(manage_dist, "page.html.j2")
+def _templates(manage_dist: Path) -> dict[str, Template]:
+    """The page's template by its language, compiled once in a process."""
+    found = sorted(manage_dist.glob("page.*.html.j2"))
+    return {path.name.split(".")[1]: template_in(manage_dist, path.name) for path in found}
 
 
 class ManagePage:
@@ -75,7 +77,7 @@ class ManagePage:
         self._not_found = not_found
         self._secure = secure
         self._payment_form = payment_form
-        self._template = _template(manage_dist)
+        self._templates = _templates(manage_dist)
         # The service worker keeps pages of several versions apart by it.
         self._version = (manage_dist / "version.txt").read_text().strip()
 
@@ -166,12 +168,14 @@ class ManagePage:
         accent_light, accent_dark = accents(customer.booking.venue.accent)
         # "<" could end the script element early; JSON has another spelling for it.
         first_answer = orjson.dumps(answer).decode().replace("<", "\\u003c")
-        return self._template.render(
+        words = words_of(customer.booking.venue.locale)
+        return self._templates[words.locale.language].render(
             **model,
             booking_id=customer.booking.id,
             first_answer=Markup(first_answer),  # noqa: S704  # JSON, with the one character that could end it escaped
             nonce=nonce,
-            lang="en",
+            lang=words.language,
+            dir=words.direction,
             accent_light=accent_light,
             accent_dark=accent_dark,
         )

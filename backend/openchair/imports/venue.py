@@ -59,7 +59,7 @@ async def import_venue(
         if rehearse:
             await connection.rollback()
     if not rehearse:
-        # What is queued goes by the policy as it is now. Should this not come to its end, the rounds see that it is to be done.
+        # What is queued goes by the policy as it is now. Should this fail, the reminders' job does it.
         await plan_reminders(database, VenueScope(imported.venue_id), now)
     return imported
 

@@ -15,11 +15,13 @@ from openchair.changes.change import Change
 from openchair.changes.unit import Answer, Done, TheVenue, make_change, note_first_press
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
-from openchair.payments.asking import told_to_the_page
 from openchair.payments.gateway import StripeGateway, call_key
-from openchair.payments.settle_cards import CardSettler
+from openchair.payments.payment_intents import payments_away_on_failure
+from openchair.payments.reconcile.cards import CardReconciler
+from openchair.presentation.catalogue import N_, words_of
+from openchair.presentation.consent import consent_text
 from openchair.rules.activity import ActivityKind, OfCard
-from openchair.rules.consent import CONSENT_VERSION, consent_text
+from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.payments import LOOK_AGAIN, IntentStatus, SavedCardStatus
 from openchair.rules.records.booking import BookingRecord
@@ -76,7 +78,7 @@ async def start_card_setup(runtime: Runtime, gateway: StripeGateway | None, cust
             setup_id,
             booking_id=booking.id,
             customer_id=booking.customer.id,
-            consent=(CONSENT_VERSION, consent_text(booking.venue.name)),
+            consent=(CONSENT_VERSION, consent_text(booking.venue.name, words_of(booking.venue.locale))),
             account=booking.venue.stripe_account_id,
             now=now,
             due_at=now + LOOK_AGAIN,
@@ -106,19 +108,19 @@ async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, 
         async with runtime.database.transaction() as connection:
             await change_card_setup(connection, customer.scope, setup.id, runtime.clock.now(), key_no=setup.key_no + 1)
 
-    async with told_to_the_page(new_key):
+    async with payments_away_on_failure(new_key):
         if setup.setup_intent_id is None:
             stripe_customer = await _stripe_customer(runtime, gateway, customer, setup.stripe_account_id)
-            state = await gateway.ask_for_card(
+            state = await gateway.create_setup_intent(
                 key=call_key("setup", setup.id, setup.key_no),
                 setup_id=setup.id,
                 stripe_customer_id=stripe_customer,
                 account=setup.stripe_account_id,
             )
             async with runtime.database.transaction() as connection:
-                await CardSettler(runtime, connection, customer.scope, runtime.clock.now()).setup(setup, state)
+                await CardReconciler(runtime, connection, customer.scope, runtime.clock.now()).setup(setup, state)
         else:
-            state = await gateway.find_setup(setup.setup_intent_id, setup.stripe_account_id)
+            state = await gateway.retrieve_setup_intent(setup.setup_intent_id, setup.stripe_account_id)
     return CardSetup(replace(setup, setup_intent_id=state.id), state.client_secret, done.replayed)
 
 
@@ -129,7 +131,7 @@ async def _stripe_customer(runtime: Runtime, gateway: StripeGateway, customer: C
         known = await find_stripe_customer(connection, customer.scope, customer_id, account)
     if known is not None:
         return known
-    made = await gateway.make_customer(
+    made = await gateway.create_customer(
         key=f"customer-{customer_id}-{new_id()}", customer_id=customer_id, account=account
     )
     async with runtime.database.transaction() as connection:
@@ -162,12 +164,12 @@ async def save_card(
     if setup is None:
         raise NotFound("card")
     if setup.consent_version != consent_version:
-        raise InvalidInput("consentVersion", "What you agree to has changed since. Please read it again.")
-    async with told_to_the_page():
-        state = await gateway.find_setup(setup_intent_id, setup.stripe_account_id)
+        raise InvalidInput("consentVersion", N_("What you agree to has changed since. Please read it again."), {})
+    async with payments_away_on_failure():
+        state = await gateway.retrieve_setup_intent(setup_intent_id, setup.stripe_account_id)
 
     async def work(change: Change, _: VenueScope) -> Answer:
-        await CardSettler(runtime, change.connection, change.scope, change.now).setup(setup, state)
+        await CardReconciler(runtime, change.connection, change.scope, change.now).setup(setup, state)
         return {"booking": customer.booking.id}
 
     if state.status is not IntentStatus.SUCCEEDED:

@@ -15,7 +15,7 @@ from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import ActivityKind, Plain
 from openchair.rules.openings import can_wait
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.earlier import EarlierRecord
+from openchair.rules.records.waitlist import EarlierRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.wishes import Wanted
 from openchair.store.earlier import find_earlier, stop_earlier

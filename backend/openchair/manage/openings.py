@@ -15,14 +15,14 @@ from openchair.changes.notify import Notifier
 from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, moved_as, refuse_unless_quoted
-from openchair.presentation.catalogue import customer_words
+from openchair.presentation.catalogue import words_of
 from openchair.presentation.openings import caution_sentences
 from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import ActivityKind, Moved, OfOpening
 from openchair.rules.notice import deadline
 from openchair.rules.openings import OpeningOfferStatus, OpeningStatus, can_wait
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.earlier import OpeningOfferRecord, OpeningRecord
+from openchair.rules.records.waitlist import OpeningOfferRecord, OpeningRecord
 from openchair.rules.refusals import MoveWay, NotFound, OpeningNotOpen
 from openchair.rules.scope import VenueScope
 from openchair.store.earlier import stop_earlier
@@ -91,7 +91,7 @@ async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, k
     `InvalidInput`, `KeyReused`.
     """
     asked = {
-        "openingId": taking.offer_id,
+        "openingOfferId": taking.offer_id,
         "quoteId": taking.quote_id,
         "expectedVersion": taking.expected_version,
     }
@@ -151,7 +151,7 @@ async def decline_opening(runtime: Runtime, customer: Customer, offer_id: str, k
         await change_opening(connection, scope, offered.opening.id, due_at=now)
         return OfOpening(ActivityKind.DECLINED_OPENING, offered.opening.id)
 
-    call = Call("declineOpening", key, {"openingId": offer_id}, notes_press=True)
+    call = Call("declineOpening", key, {"openingOfferId": offer_id}, notes_press=True)
     return await change_booking(runtime, customer.author, call, _OfferedOpening(customer.booking.id, offer_id), rule)
 
 
@@ -187,7 +187,7 @@ def caution_of(offer: OpeningOfferRecord, booking: BookingRecord, now: datetime)
         back=written(back),
         back_now=written(back_before) if back < back_before else None,
         fee=written(after.fee_minor) if after.fee_minor > before.fee_minor else None,
-        words=customer_words(venue.locale),
+        words=words_of(venue.locale),
     )
     return " ".join(said) or None
 

@@ -14,10 +14,10 @@ from openchair.changes.change import Change
 from openchair.changes.unit import Answer, make_change, note_first_press
 from openchair.core.ids import is_id
 from openchair.core.runtime import Runtime
-from openchair.payments.asking import PaymentToMake, ask_for, open_payment, told_to_the_page
-from openchair.payments.at_stripe import Intent
 from openchair.payments.gateway import StripeGateway
-from openchair.payments.settler import Settler
+from openchair.payments.payment_intents import PaymentToMake, open_payment, payments_away_on_failure, request_payment
+from openchair.payments.reconcile.payments import PaymentReconciler
+from openchair.payments.stripe_objects import PaymentIntent
 from openchair.rules.activity import ActivityKind, MoneyMoved
 from openchair.rules.deposits import DepositPaidBy, DepositStatus
 from openchair.rules.fees import FEE_DUE, FeeStatus
@@ -108,7 +108,7 @@ async def start_payment(
             if under_way.saved_card_id is not None:
                 raise PaymentUnderWay
             return {"payment": under_way.id}
-        payment_id = await ask_for(connection, scope, booking, due.amount_minor, change.now, fee_id=fee_id)
+        payment_id = await request_payment(connection, scope, booking, due.amount_minor, change.now, fee_id=fee_id)
         return {"payment": payment_id}
 
     call, subject = Call("startPayment", key, {"purpose": purpose.value}), OneBooking(customer.booking.id)
@@ -146,9 +146,9 @@ async def finish_payment(runtime: Runtime, gateway: StripeGateway | None, custom
     payment = await _read(runtime, customer, payment_id)
     if payment.payment_intent_id is None or payment.saved_card_id is not None:
         raise NotFound("payment")
-    async with told_to_the_page():
-        intent = await gateway.find_payment(payment.payment_intent_id, payment.stripe_account_id)
-    return await _settle(runtime, customer, payment, intent)
+    async with payments_away_on_failure():
+        intent = await gateway.retrieve_payment_intent(payment.payment_intent_id, payment.stripe_account_id)
+    return await _reconcile(runtime, customer, payment, intent)
 
 
 async def _read(runtime: Runtime, customer: Customer, payment_id: str) -> PaymentRecord:
@@ -161,9 +161,9 @@ async def _read(runtime: Runtime, customer: Customer, payment_id: str) -> Paymen
     return payment
 
 
-async def _settle(runtime: Runtime, customer: Customer, payment: PaymentRecord, intent: Intent) -> Paid:
+async def _reconcile(runtime: Runtime, customer: Customer, payment: PaymentRecord, intent: PaymentIntent) -> Paid:
     async with runtime.database.transaction() as connection:
-        await Settler(runtime, connection, customer.scope, runtime.clock.now()).payment(payment, intent)
+        await PaymentReconciler(runtime, connection, customer.scope, runtime.clock.now()).payment(payment, intent)
         booking = await find_booking(connection, customer.scope, customer.booking.id)
         refunds = await list_refunds(connection, customer.scope, customer.booking.id)
     assert booking is not None, "bookings are never deleted"

@@ -1,4 +1,4 @@
-"""The one shape of every way a message goes out: a letter in, a receipt or a reason out."""
+"""The one shape of every way a message goes out: an outgoing message in, a receipt or a reason out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class CalendarPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingMessage:
     """A message ready to go. `id` is the outbox row's, the same at each attempt; an SMS has a text and no more."""
 
     id: str
@@ -46,7 +46,7 @@ class Receipt:
 
 
 class NotSent(Exception):
-    """The letter did not go out. `problem` says why, in a sentence for the desk."""
+    """The message did not go out. `problem` says why, in a sentence for the desk."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -75,8 +75,8 @@ class Refused(NotSent):
 class Sender(Protocol):
     """A way to send: SMTP for mail, Twilio for SMS, web push one day. Chosen by settings."""
 
-    async def send(self, letter: Letter, *, unsure: bool) -> Receipt:
-        """Hand the letter to the provider, within `SEND_SECONDS`.
+    async def send(self, outgoing: OutgoingMessage, *, unsure: bool) -> Receipt:
+        """Hand the message to the provider, within `SEND_SECONDS`.
 
         `unsure` says that an earlier attempt's answer was lost: a provider that can be asked is asked first.
         Raises `TryAgain` and `Refused`.

@@ -15,8 +15,8 @@ from openchair.access.links import Links
 from openchair.access.worker import scope_of_claim
 from openchair.changes.ways import recipient_of
 from openchair.core.runtime import Runtime
-from openchair.messages.channel import Letter, Refused, Sender, TryAgain
-from openchair.messages.letters import letter_for
+from openchair.messages.channel import OutgoingMessage, Refused, Sender, TryAgain
+from openchair.messages.compose import compose_message
 from openchair.presentation.desk import outdated_sentence
 from openchair.rules.fees import FEE_DUE, FeeKind
 from openchair.rules.messages import (
@@ -37,8 +37,8 @@ from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.openings import OpeningOfferStatus, quiet_end
 from openchair.rules.payments import needs_another_card
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.earlier import OpeningOfferRecord
 from openchair.rules.records.message import MessageRecord
+from openchair.rules.records.waitlist import OpeningOfferRecord
 from openchair.rules.reminders import reminder_goes_at
 from openchair.store.bookings import find_booking
 from openchair.store.money import list_fees
@@ -124,21 +124,21 @@ class Delivery:
         if truth.goes_at is not None and truth.goes_at > now:
             await self._put_off(claim, truth.goes_at)
             return
-        letter = self._letter(claim, truth.booking, truth.open_openings, now)
+        outgoing = self._compose(claim, truth.booking, truth.open_openings, now)
         if claim.unsure and (then := claim.first_tried_at) is not None:
-            before = self._letter(claim, truth.booking, _open_then(truth.openings, then), then)
-            letter = replace(letter, earlier_text=before.text)
+            before = self._compose(claim, truth.booking, _open_then(truth.openings, then), then)
+            outgoing = replace(outgoing, earlier_text=before.text)
         try:
-            receipt = await self.senders[claim.channel].send(letter, unsure=claim.unsure)
+            receipt = await self.senders[claim.channel].send(outgoing, unsure=claim.unsure)
         except Refused as refused:
-            await self._finish(claim, MessageStatus.BOUNCED, letter, problem=refused.problem, stops=refused.stops)
+            await self._finish(claim, MessageStatus.BOUNCED, outgoing, problem=refused.problem, stops=refused.stops)
         except TryAgain as later:
-            await self._try_again(claim, later.problem, unsure=claim.unsure or later.unsure, letter=letter)
+            await self._try_again(claim, later.problem, unsure=claim.unsure or later.unsure, outgoing=outgoing)
         else:
             await self._finish(
                 claim,
                 MessageStatus.ACCEPTED,
-                letter,
+                outgoing,
                 provider_id=receipt.provider_id,
                 accepted_at=self.runtime.clock.now(),
                 unsure=False,
@@ -158,10 +158,10 @@ class Delivery:
                 openings=await _openings_of(connection, claim, booking),
             )
 
-    def _letter(
+    def _compose(
         self, claim: MessageRecord, booking: BookingRecord, openings: list[OpeningOfferRecord], at: datetime
-    ) -> Letter:
-        return letter_for(_telling_of(claim, openings), booking, self.links, at, mail_from=self.mail_from)
+    ) -> OutgoingMessage:
+        return compose_message(_telling_of(claim, openings), booking, self.links, at, mail_from=self.mail_from)
 
     async def _open_offers(self, connection: AsyncConnection, claim: MessageRecord) -> list[int]:
         """The numbers of the counter-offers that can be accepted now, where the message is about such."""
@@ -185,21 +185,21 @@ class Delivery:
         )
 
     async def _try_again(
-        self, claim: MessageRecord, problem: str, *, unsure: bool, letter: Letter | None = None
+        self, claim: MessageRecord, problem: str, *, unsure: bool, outgoing: OutgoingMessage | None = None
     ) -> None:
         again_at = retry_at(claim.channel, claim.attempts, self.runtime.clock.now())
         if again_at is None:
-            await self._finish(claim, MessageStatus.FAILED, letter, problem=problem, unsure=unsure)
+            await self._finish(claim, MessageStatus.FAILED, outgoing, problem=problem, unsure=unsure)
         else:
             await self._finish(
-                claim, MessageStatus.QUEUED, letter, problem=problem, unsure=unsure, available_at=again_at
+                claim, MessageStatus.QUEUED, outgoing, problem=problem, unsure=unsure, available_at=again_at
             )
 
     async def _finish(
         self,
         claim: MessageRecord,
         status: MessageStatus,
-        letter: Letter | None = None,
+        outgoing: OutgoingMessage | None = None,
         *,
         stops: bool = False,
         works_again: bool = False,
@@ -209,8 +209,8 @@ class Delivery:
 
         `stops` where whoever has it wants no more, `works_again` where it was not known to work.
         """
-        if letter is not None:
-            values |= {"sent_to": letter.to, "segments": letter.segments}
+        if outgoing is not None:
+            values |= {"sent_to": outgoing.to, "segments": outgoing.segments}
         if status in UNDELIVERED:
             values["follow_up_due"] = leads_on(claim.kind, status)
         now = self.runtime.clock.now()
@@ -218,15 +218,17 @@ class Delivery:
             ended: MessageStatus | None = status
             if not await finish_sending(connection, claim, now, status, **values):
                 # The provider's report was faster: it has said all but this.
-                sent = None if letter is None else await fill_in_sent(connection, claim, letter.to, letter.segments)
+                sent = (
+                    None if outgoing is None else await fill_in_sent(connection, claim, outgoing.to, outgoing.segments)
+                )
                 ended = sent
-            if letter is not None and (works_again or ended in UNDELIVERED):
+            if outgoing is not None and (works_again or ended in UNDELIVERED):
                 problem = values.get("problem")
                 said = None if problem is None else str(problem)
-                at = claim.venue_id, claim.channel, letter.to
+                at = claim.venue_id, claim.channel, outgoing.to
                 await note_outcome(connection, *at, ended or status, said, now)
                 if stops:
-                    await stop_texts(connection, letter.to, now)
+                    await stop_texts(connection, outgoing.to, now)
         if status in UNDELIVERED:
             _log.warning("message_not_delivered", message=claim.id, kind=claim.kind, channel=claim.channel)
 

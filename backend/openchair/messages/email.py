@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from openchair.core.accent import accents
-from openchair.messages.copy.matter import Matter
+from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.parts import Copy, Row, Time
 from openchair.messages.reservation import reservation_of
 
@@ -23,17 +23,17 @@ _INLINER: Final = CSSInliner(load_remote_stylesheets=False, keep_style_tags=True
 _IN_SCRIPT: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
-def html_of(copy: Copy, matter: Matter) -> str:
+def html_of(copy: Copy, context: MessageContext) -> str:
     """The mail as HTML, its styles on the elements, where mail programs look for them."""
-    day, night = accents(matter.booking.venue.accent)
+    day, night = accents(context.booking.venue.accent)
     # It holds the manage link: what has no button, or is about no booking, has none of it.
-    about = reservation_of(matter) if copy.action is not None and copy.time is not None else None
+    about = reservation_of(context) if copy.action is not None and copy.time is not None else None
     data = "" if about is None else json.dumps(about, ensure_ascii=False).translate(_IN_SCRIPT)
     page = _template().render(
         copy=copy,
-        venue=matter.venue,
-        lang=matter.words.language,
-        dir=matter.words.direction,
+        venue=context.venue,
+        lang=context.words.language,
+        dir=context.words.direction,
         day=day,
         night=night,
         reservation=Markup(data),  # noqa: S704  # escaped for where it stands, a line above
@@ -41,32 +41,32 @@ def html_of(copy: Copy, matter: Matter) -> str:
     return _INLINER.inline(page)
 
 
-def text_of(copy: Copy, matter: Matter) -> str:
+def text_of(copy: Copy, context: MessageContext) -> str:
     """The mail as plain text."""
     was = "" if copy.was is None else f"{copy.was.label} {copy.was.text}"
-    hero = () if copy.time is None else (copy.time.lead, _hero(copy.time, matter))
+    hero = () if copy.time is None else (copy.time.lead, _hero(copy.time, context))
     appointment = _block(was, *hero, copy.service, copy.person)
     ways = [*copy.choices, *((copy.action,) if copy.action is not None else ()), *copy.links]
     blocks = [
-        matter.venue,
+        context.venue,
         copy.heading,
         appointment,
         _block(*copy.money),
         _block(*copy.paragraphs),
         *(f"{' '.join(filter(None, (way.label, way.note)))}:\n{way.url}" for way in ways),
-        _block(*(_row(row, matter) for row in copy.rows)),
+        _block(*(_row(row, context) for row in copy.rows)),
         _block("-- ", *copy.footer, *(() if copy.stop is None else (f"{copy.stop.label}:", copy.stop.url))),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-def _hero(time: Time, matter: Matter) -> str:
-    return f"{matter.say('{date}, {time}', date=time.date, time=time.range)} ({time.zone})"
+def _hero(time: Time, context: MessageContext) -> str:
+    return f"{context.say('{date}, {time}', date=time.date, time=time.range)} ({time.zone})"
 
 
-def _row(row: Row, matter: Matter) -> str:
-    text = matter.words.listed(row.lines)
-    return f"{row.label}: {matter.words.as_number(text) if row.is_number else text}"
+def _row(row: Row, context: MessageContext) -> str:
+    text = context.words.listed(row.lines)
+    return f"{row.label}: {context.words.as_number(text) if row.is_number else text}"
 
 
 def _block(*lines: str) -> str:

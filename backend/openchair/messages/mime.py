@@ -1,4 +1,4 @@
-"""A letter as an Internet message (RFC 5322): names from people can't break it, nor add a line to its headers."""
+"""An outgoing mail as an Internet message (RFC 5322): names from people can't break it, nor add a line to its headers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from email.utils import format_datetime, parseaddr
 from typing import Final
 
 from openchair.core.domains import ascii_address
-from openchair.messages.channel import Letter
+from openchair.messages.channel import OutgoingMessage
 from openchair.presentation.names import one_line
 
 _QUOTED: Final = "quoted-printable"
@@ -74,36 +74,36 @@ for _name in ("from", "to", "reply-to"):
 _POLICY: Final = SMTP.clone(header_factory=_HEADERS)
 
 
-def mime_of(letter: Letter, mail_from: str, *, sent_at: datetime | None = None) -> EmailMessage:
-    """The letter, from the venue's name at the installation's address; answers go to the venue.
+def mime_of(outgoing: OutgoingMessage, mail_from: str, *, sent_at: datetime | None = None) -> EmailMessage:
+    """The mail, from the venue's name at the installation's address; answers go to the venue.
 
     mixed{alternative{plain, html, calendar}, appointment.ics} where it has a calendar part, else alternative{plain, html}.
-    Its Message-ID is the letter's own, so that a mailbox knows a second attempt for the same.
+    Its Message-ID is the outgoing message's own, so that a mailbox knows a second attempt for the same.
     """
     sender = parseaddr(mail_from)[1]
     mail = EmailMessage(policy=_POLICY)
-    mail["From"] = _mailbox(letter.from_name, sender)
-    mail["To"] = _mailbox(letter.to_name, letter.to)
-    # An address that few servers take would keep the whole letter from being sent.
-    if letter.reply_to is not None and ascii_address(letter.reply_to).isascii():
-        mail["Reply-To"] = _mailbox(letter.from_name, letter.reply_to)
-    mail["Subject"] = _header_text(letter.subject)
+    mail["From"] = _mailbox(outgoing.from_name, sender)
+    mail["To"] = _mailbox(outgoing.to_name, outgoing.to)
+    # An address that few servers take would keep the whole mail from being sent.
+    if outgoing.reply_to is not None and ascii_address(outgoing.reply_to).isascii():
+        mail["Reply-To"] = _mailbox(outgoing.from_name, outgoing.reply_to)
+    mail["Subject"] = _header_text(outgoing.subject)
     mail["Date"] = format_datetime(sent_at or datetime.now(UTC))
-    mail["Message-ID"] = f"<{letter.id}@{ascii_address(sender).rpartition('@')[2]}>"
+    mail["Message-ID"] = f"<{outgoing.id}@{ascii_address(sender).rpartition('@')[2]}>"
     # Nobody's absence note should answer a machine.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    if letter.unsubscribe_url is not None:
-        mail["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+    if outgoing.unsubscribe_url is not None:
+        mail["List-Unsubscribe"] = f"<{outgoing.unsubscribe_url}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail.set_content(letter.text, cte=_QUOTED)
-    mail.add_alternative(letter.html, subtype="html", cte=_QUOTED)
-    if letter.calendar is not None:
-        content = letter.calendar.content.decode()
-        mail.add_alternative(content, subtype="calendar", params={"method": letter.calendar.method}, cte=_QUOTED)
+    mail.set_content(outgoing.text, cte=_QUOTED)
+    mail.add_alternative(outgoing.html, subtype="html", cte=_QUOTED)
+    if outgoing.calendar is not None:
+        content = outgoing.calendar.content.decode()
+        mail.add_alternative(content, subtype="calendar", params={"method": outgoing.calendar.method}, cte=_QUOTED)
         # For those whose mail program passes over the part above. Not text/calendar again: some would act on it twice.
         mail.add_attachment(
-            letter.calendar.content, maintype="application", subtype="ics", filename="appointment.ics", cte=_QUOTED
+            outgoing.calendar.content, maintype="application", subtype="ics", filename="appointment.ics", cte=_QUOTED
         )
     return mail
 

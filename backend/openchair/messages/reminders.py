@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.worker import scope_of_claim
 from openchair.changes.ways import address_of
 from openchair.core.database import Database
-from openchair.core.rounds import Work
+from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.presentation.desk import outdated_sentence
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated, stated
@@ -41,11 +41,11 @@ LOOK_SECONDS: Final = 2.0
 _BY_POLICY: Final = {outdated_sentence(why) for why in (Outdated.REMINDERS_OFF, Outdated.NO_MOMENT)}
 
 
-def reminder_works(runtime: Runtime) -> dict[str, Work]:
-    """Planning anew, to be done in rounds. Venues are looked through every few seconds only: a policy seldom changes."""
+def reminder_jobs(runtime: Runtime) -> dict[str, Job]:
+    """The job that plans reminders anew. Venues are looked through every few seconds only: a policy seldom changes."""
     looked_at = float("-inf")
 
-    async def work() -> bool:
+    async def job() -> bool:
         nonlocal looked_at
         if time.monotonic() < looked_at + LOOK_SECONDS:
             return False
@@ -54,7 +54,7 @@ def reminder_works(runtime: Runtime) -> dict[str, Work]:
         looked_at = time.monotonic()
         return False
 
-    return {"reminders": work}
+    return {"reminders": job}
 
 
 async def plan_next_venue(runtime: Runtime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from openchair.messages.copy.matter import Matter
+from openchair.messages.copy.context import MessageContext
 from openchair.presentation.names import lines, one_line
 from openchair.rules.status import BookingStatus
 
@@ -14,9 +14,9 @@ _STATUS: Final = {
 }
 
 
-def reservation_of(matter: Matter) -> dict[str, Any]:
+def reservation_of(context: MessageContext) -> dict[str, Any]:
     """As JSON-LD. Its address is the manage link: it is for the customer's own mailbox only."""
-    booking, url = matter.booking, matter.manage_url()
+    booking, url = context.booking, context.manage_url()
     return {
         "@context": "https://schema.org",
         "@type": "EventReservation",
@@ -25,12 +25,12 @@ def reservation_of(matter: Matter) -> dict[str, Any]:
         "underName": {"@type": "Person", "name": one_line(booking.customer.name)},
         "reservationFor": {
             "@type": "Event",
-            "name": f"{matter.service} · {matter.venue}",
-            "startDate": matter.clock.local_iso(booking.starts_at),
-            "endDate": matter.clock.local_iso(booking.ends_at),
+            "name": f"{context.service} · {context.venue}",
+            "startDate": context.clock.local_iso(booking.starts_at),
+            "endDate": context.clock.local_iso(booking.ends_at),
             "location": {
                 "@type": "Place",
-                "name": matter.venue,
+                "name": context.venue,
                 "address": ", ".join(lines(booking.venue.address)),
             },
         },

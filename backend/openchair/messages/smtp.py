@@ -1,4 +1,4 @@
-"""Mail over SMTP: one conversation for each letter, cut off when it takes too long."""
+"""Mail over SMTP: one conversation for each mail, cut off when it takes too long."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from aiosmtplib import (
 )
 
 from openchair.core.domains import ascii_address, ascii_url
-from openchair.messages.channel import SEND_SECONDS, Letter, NotSent, Receipt, Refused, TryAgain
+from openchair.messages.channel import SEND_SECONDS, NotSent, OutgoingMessage, Receipt, Refused, TryAgain
 from openchair.messages.mime import mime_of
 from openchair.messages.quoting import quoted
 
@@ -89,7 +89,7 @@ def parse_smtp_url(url: str) -> SmtpServer:
 
 
 class SmtpSender:
-    """Hands letters to the mail server that `url` names; they come from the address `mail_from`."""
+    """Hands mails to the mail server that `url` names; they come from the address `mail_from`."""
 
     def __init__(self, url: str, mail_from: str) -> None:
         self._server = parse_smtp_url(url)
@@ -105,26 +105,26 @@ class SmtpSender:
             self._trust.check_hostname = False
             self._trust.verify_mode = ssl.CERT_NONE
 
-    async def send(self, letter: Letter, *, unsure: bool) -> Receipt:  # noqa: ARG002  # a mail server can't be asked
-        """Hand the letter over. A repeated one carries the same Message-ID, by which mailboxes know it again."""
-        mail = mime_of(letter, self._mail_from)
+    async def send(self, outgoing: OutgoingMessage, *, unsure: bool) -> Receipt:  # noqa: ARG002  # a mail server can't be asked
+        """Hand the mail over. A repeated one carries the same Message-ID, by which mailboxes know it again."""
+        mail = mime_of(outgoing, self._mail_from)
         talk = _Conversation(self._server, self._trust, self._envelope_from)
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                await talk.hand_over(mail, letter.to)
+                await talk.hand_over(mail, outgoing.to)
         except (SMTPException, OSError) as problem:
             # `from None`: a server's words quote the customer's address, and a traceback prints them.
-            raise _told(problem, letter, dot_sent=talk.dot_sent) from None
+            raise _told(problem, outgoing, dot_sent=talk.dot_sent) from None
         finally:
             talk.hang_up()
         return Receipt(str(mail["Message-ID"]))
 
     async def aclose(self) -> None:
-        """Nothing is kept open between letters."""
+        """Nothing is kept open between mails."""
 
 
 class _Conversation:
-    """One connection, for one letter."""
+    """One connection, for one mail."""
 
     def __init__(self, server: SmtpServer, trust: ssl.SSLContext, envelope_from: str) -> None:
         self._server = server
@@ -181,7 +181,7 @@ class _Conversation:
         return self._smtp.supports_extension("smtputf8")
 
     def hang_up(self) -> None:
-        """Say QUIT and leave without waiting for the answer: what became of the letter is known by now."""
+        """Say QUIT and leave without waiting for the answer: what became of the mail is known by now."""
         protocol = self._smtp.protocol
         # uvloop's transports are none of asyncio's classes, but have the same methods.
         transport = cast("asyncio.WriteTransport | None", self._smtp.transport)
@@ -194,10 +194,10 @@ class _Conversation:
         self._smtp.close()
 
 
-def _told(problem: SMTPException | OSError, letter: Letter, *, dot_sent: bool) -> NotSent:
-    """What came of a letter, and why, in words for the desk."""
+def _told(problem: SMTPException | OSError, outgoing: OutgoingMessage, *, dot_sent: bool) -> NotSent:
+    """What came of a mail, and why, in words for the desk."""
     if isinstance(problem, SMTPResponseException):
-        return _answered(problem, letter, dot_sent=dot_sent)
+        return _answered(problem, outgoing, dot_sent=dot_sent)
     if isinstance(problem, ssl.SSLError) or isinstance(problem.__cause__, ssl.SSLError):
         return TryAgain(
             "No encrypted connection to the mail server can be made: check its certificate, or the mail settings."
@@ -213,13 +213,13 @@ def _told(problem: SMTPException | OSError, letter: Letter, *, dot_sent: bool) -
     return TryAgain(f"The mail server {what}.", unsure=dot_sent)
 
 
-def _answered(answer: SMTPResponseException, letter: Letter, *, dot_sent: bool) -> NotSent:
+def _answered(answer: SMTPResponseException, outgoing: OutgoingMessage, *, dot_sent: bool) -> NotSent:
     if isinstance(answer, SMTPAuthenticationError) or answer.code in _ABOUT_US:
         lead = "The mail server did not take our user and password. Check the mail settings; it said:"
     elif isinstance(answer, SMTPSenderRefused) and answer.code >= 500:
         lead = "The mail server does not send for our address. Check the mail settings; it said:"
     else:
         lead = "The mail server said:"
-    problem = quoted(f"{lead} {answer.code}", answer.message, to=letter.to, instead="the address")
+    problem = quoted(f"{lead} {answer.code}", answer.message, to=outgoing.to, instead="the address")
     about_the_letter = isinstance(answer, (SMTPRecipientRefused, SMTPDataError)) and answer.code not in _ABOUT_US
     return Refused(problem) if about_the_letter and answer.code >= 500 else TryAgain(problem, unsure=dot_sent)

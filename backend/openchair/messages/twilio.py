@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from openchair.messages.channel import SEND_SECONDS, Letter, Receipt, Refused, TryAgain
+from openchair.messages.channel import SEND_SECONDS, OutgoingMessage, Receipt, Refused, TryAgain
 from openchair.messages.quoting import quoted
 
 Form = Mapping[str, str] | Iterable[tuple[str, str]]
@@ -57,13 +57,13 @@ class TwilioSender:
         self._known_to_us = known_to_us
         self._client: httpx.AsyncClient | None = None
 
-    async def send(self, letter: Letter, *, unsure: bool) -> Receipt:
+    async def send(self, outgoing: OutgoingMessage, *, unsure: bool) -> Receipt:
         """Hand the text over; `unsure` has Twilio asked first whether it has it already."""
         attempt = _Attempt()
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                found = await self._find(letter) if unsure else None
-                return Receipt(found) if found is not None else await self._post(letter, attempt, unsure=unsure)
+                found = await self._find(outgoing) if unsure else None
+                return Receipt(found) if found is not None else await self._post(outgoing, attempt, unsure=unsure)
         except (TimeoutError, httpx.TimeoutException):
             raise TryAgain("Twilio did not answer in time.", unsure=unsure or attempt.begun) from None
         except httpx.HTTPError:
@@ -83,8 +83,13 @@ class TwilioSender:
             self._client = httpx.AsyncClient(auth=self._auth, timeout=SEND_SECONDS)
         return self._client
 
-    async def _post(self, letter: Letter, attempt: _Attempt, *, unsure: bool) -> Receipt:
-        form = {**self._from, "To": letter.to, "Body": letter.text, "StatusCallback": self._callback_url(letter.id)}
+    async def _post(self, outgoing: OutgoingMessage, attempt: _Attempt, *, unsure: bool) -> Receipt:
+        form = {
+            **self._from,
+            "To": outgoing.to,
+            "Body": outgoing.text,
+            "StatusCallback": self._callback_url(outgoing.id),
+        }
         answer = await self._asking().post(self._url, data=form, extensions={"trace": attempt.watch})
         if answer.is_success:
             sid = _fields(answer).get("sid")
@@ -92,16 +97,16 @@ class TwilioSender:
                 raise TryAgain("Twilio's answer can't be read.", unsure=True)
             return Receipt(sid)
         if answer.status_code == httpx.codes.BAD_REQUEST:
-            raise _refusal(_fields(answer), letter)
+            raise _refusal(_fields(answer), outgoing)
         raise TryAgain(_not_now(answer.status_code), unsure=unsure or answer.is_server_error)
 
-    async def _find(self, letter: Letter) -> str | None:
+    async def _find(self, outgoing: OutgoingMessage) -> str | None:
         """What Twilio calls this text, where it has it from an earlier attempt. Raises `TryAgain` where it doesn't tell."""
-        answer = await self._asking().get(self._url, params={"To": letter.to, "PageSize": _LOOKED_AT})
+        answer = await self._asking().get(self._url, params={"To": outgoing.to, "PageSize": _LOOKED_AT})
         if answer.status_code != httpx.codes.OK:
             raise TryAgain(_not_now(answer.status_code), unsure=True)
         try:
-            sids = [text["sid"] for text in _fields(answer)["messages"] if _may_be(text, letter)]
+            sids = [text["sid"] for text in _fields(answer)["messages"] if _may_be(text, outgoing)]
             known = await self._known_to_us(sids) if sids else set()
         except Exception:  # noqa: BLE001  # whatever it is, the question stays open, and an open question is not a no
             raise TryAgain("Whether Twilio has this text already can't be found out.", unsure=True) from None
@@ -120,11 +125,11 @@ class _Attempt:
             self.begun = True
 
 
-def _may_be(text: Mapping[str, Any], letter: Letter) -> bool:
-    if text["body"] not in (letter.text, letter.earlier_text) or text["status"] in _NEVER_WENT:
+def _may_be(text: Mapping[str, Any], outgoing: OutgoingMessage) -> bool:
+    if text["body"] not in (outgoing.text, outgoing.earlier_text) or text["status"] in _NEVER_WENT:
         return False
     created_at: datetime = parsedate_to_datetime(text["date_created"]).astimezone(UTC)
-    return letter.written_at is None or created_at >= letter.written_at - _CLOCKS_APART
+    return outgoing.written_at is None or created_at >= outgoing.written_at - _CLOCKS_APART
 
 
 def _fields(answer: httpx.Response) -> dict[str, Any]:
@@ -146,7 +151,7 @@ def _not_now(status: int) -> str:
     return f"Twilio gave an answer that we don't know (answer {status})."
 
 
-def _refusal(fields: Mapping[str, Any], letter: Letter) -> TryAgain | Refused:
+def _refusal(fields: Mapping[str, Any], outgoing: OutgoingMessage) -> TryAgain | Refused:
     code = fields.get("code")
     if code in _NO_MOBILE:
         return Refused("This is not a mobile number that can get texts.")
@@ -155,8 +160,8 @@ def _refusal(fields: Mapping[str, Any], letter: Letter) -> TryAgain | Refused:
     words = str(fields.get("message") or "it gave no reason")
     if code in _ABOUT_US:
         lead = "Twilio does not send for us. Check the SMS settings; it said:"
-        return TryAgain(quoted(lead, words, to=letter.to, instead="this number"))
-    return Refused(quoted("Twilio said:", words, to=letter.to, instead="this number"))
+        return TryAgain(quoted(lead, words, to=outgoing.to, instead="this number"))
+    return Refused(quoted("Twilio said:", words, to=outgoing.to, instead="this number"))
 
 
 def signature(auth_token: str, url: str, form: Form) -> str:

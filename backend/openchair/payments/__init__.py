@@ -1,1 +1,1 @@
-"""Money: what a cancellation does to the deposit, and the intents it leaves."""
+"""Calls to Stripe, the inbox of its events, and bringing what Stripe says into the books."""

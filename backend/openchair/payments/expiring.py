@@ -7,7 +7,7 @@ from typing import Final
 
 from openchair.access.worker import scope_of_claim
 from openchair.changes.notify import Notifier
-from openchair.core.rounds import Work
+from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.rules.payments import needs_another_card
 from openchair.rules.records.booking import BookingRecord, DueBooking
@@ -19,18 +19,18 @@ PAGE: Final = 100
 LOOK_SECONDS: Final = 60.0
 
 
-def expiring_works(runtime: Runtime) -> dict[str, Work]:
-    """Asking for other cards, to be done in rounds; once a minute is often enough for what is said days ahead."""
+def expiring_card_jobs(runtime: Runtime) -> dict[str, Job]:
+    """The job that asks for other cards; once a minute is often enough for what is said days ahead."""
     looked_at = float("-inf")
 
-    async def work() -> bool:
+    async def job() -> bool:
         nonlocal looked_at
         if time.monotonic() >= looked_at + LOOK_SECONDS:
             await ask_for_cards(runtime)
             looked_at = time.monotonic()
         return False
 
-    return {"expiring_cards": work}
+    return {"expiring_cards": job}
 
 
 async def ask_for_cards(runtime: Runtime) -> int:

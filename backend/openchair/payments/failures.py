@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import stripe
 
-from openchair.payments.at_stripe import Intent, intent_of
+from openchair.payments.stripe_objects import PaymentIntent, intent_of
 
 CALL_SECONDS: Final = 10.0
 _Got = TypeVar("_Got")
@@ -42,7 +42,7 @@ class RefusedByStripe(Exception):
 class Declined(Exception):
     """The card was declined, and this is the intent that says so."""
 
-    def __init__(self, intent: Intent) -> None:
+    def __init__(self, intent: PaymentIntent) -> None:
         super().__init__()
         self.intent = intent
 

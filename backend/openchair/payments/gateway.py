@@ -9,18 +9,18 @@ from typing import Any, Final
 import stripe
 from stripe import StripeClient
 
-from openchair.payments.at_stripe import (
-    CardAtStripe,
-    Intent,
-    RefundState,
-    Setup,
+from openchair.payments.failures import CALL_SECONDS, Declined, RefusedByStripe, answered
+from openchair.payments.stripe_objects import (
+    PaymentIntent,
+    SetupIntent,
+    StripeCard,
+    StripeRefund,
     card_of,
     intent_of,
     named,
     refund_of,
     setup_of,
 )
-from openchair.payments.failures import CALL_SECONDS, Declined, RefusedByStripe, answered
 
 _PAGE: Final = 100
 
@@ -63,16 +63,16 @@ class StripeGateway:
         """Give back the connections it holds open."""
         await self._http.close_async()  # type: ignore[no-untyped-call]  # the SDK's own, unannotated
 
-    async def make_customer(self, *, key: str, customer_id: str, account: str | None) -> str:
+    async def create_customer(self, *, key: str, customer_id: str, account: str | None) -> str:
         """A customer at Stripe, of whom it is told no more than our id. Gives Stripe's."""
         made = await answered(
             self._client.v1.customers.create_async({"metadata": {"customer": customer_id}}, _options(account, key))
         )
         return made.id
 
-    async def ask_for_payment(
+    async def create_payment_intent(
         self, *, key: str, payment_id: str, amount_minor: int, currency: str, account: str | None, what: str
-    ) -> Intent:
+    ) -> PaymentIntent:
         """A PaymentIntent of this amount, to be paid on the page; asked again under the same key, the same one."""
         return intent_of(
             await answered(
@@ -100,7 +100,7 @@ class StripeGateway:
         what: str,
         stripe_customer_id: str,
         payment_method_id: str,
-    ) -> Intent:
+    ) -> PaymentIntent:
         """Charge a saved card whose owner is not there. A decline is no failure of the call: it is the intent's problem."""
         call = self._client.v1.payment_intents.create_async(
             {
@@ -121,15 +121,15 @@ class StripeGateway:
         except Declined as declined:
             return declined.intent
 
-    async def find_payment(self, intent_id: str, account: str | None) -> Intent:
+    async def retrieve_payment_intent(self, intent_id: str, account: str | None) -> PaymentIntent:
         """A PaymentIntent as it is now."""
         return intent_of(
             await answered(self._client.v1.payment_intents.retrieve_async(intent_id, None, _options(account)))
         )
 
-    async def find_payment_made(
+    async def find_created_intent(
         self, payment_id: str, stripe_customer_id: str, since: datetime, account: str | None
-    ) -> Intent | None:
+    ) -> PaymentIntent | None:
         """The PaymentIntent that an earlier call made for this payment, should its answer have been lost."""
         found = await answered(
             self._client.v1.payment_intents.list_async(
@@ -139,18 +139,18 @@ class StripeGateway:
         )
         return next((intent_of(one) for one in found.data if named(one, "payment") == payment_id), None)
 
-    async def call_off_payment(self, intent_id: str, account: str | None) -> Intent:
+    async def cancel_payment_intent(self, intent_id: str, account: str | None) -> PaymentIntent:
         """Cancel a PaymentIntent; one that was paid meanwhile is given as it is."""
         try:
             return intent_of(
                 await answered(self._client.v1.payment_intents.cancel_async(intent_id, None, _options(account)))
             )
         except RefusedByStripe:
-            return await self.find_payment(intent_id, account)
+            return await self.retrieve_payment_intent(intent_id, account)
 
-    async def give_back(
+    async def create_refund(
         self, *, key: str, refund_id: str, intent_id: str, amount_minor: int, account: str | None
-    ) -> RefundState:
+    ) -> StripeRefund:
         """Refund this much of a payment; asked again under the same key, the same refund."""
         return refund_of(
             await answered(
@@ -166,20 +166,22 @@ class StripeGateway:
             )
         )
 
-    async def find_refund(self, stripe_refund_id: str, account: str | None) -> RefundState:
+    async def retrieve_refund(self, stripe_refund_id: str, account: str | None) -> StripeRefund:
         """A refund as it is now."""
         return refund_of(
             await answered(self._client.v1.refunds.retrieve_async(stripe_refund_id, None, _options(account)))
         )
 
-    async def find_refund_made(self, refund_id: str, intent_id: str, account: str | None) -> RefundState | None:
+    async def find_created_refund(self, refund_id: str, intent_id: str, account: str | None) -> StripeRefund | None:
         """The refund that an earlier call made under this name of ours, should its answer have been lost."""
         found = await answered(
             self._client.v1.refunds.list_async({"payment_intent": intent_id, "limit": _PAGE}, _options(account))
         )
         return next((state for one in found.data if (state := refund_of(one)).refund_id == refund_id), None)
 
-    async def ask_for_card(self, *, key: str, setup_id: str, stripe_customer_id: str, account: str | None) -> Setup:
+    async def create_setup_intent(
+        self, *, key: str, setup_id: str, stripe_customer_id: str, account: str | None
+    ) -> SetupIntent:
         """A SetupIntent, with which the page saves a card to be charged when its owner is not there."""
         return setup_of(
             await answered(
@@ -195,7 +197,7 @@ class StripeGateway:
             )
         )
 
-    async def find_setup(self, setup_intent_id: str, account: str | None) -> Setup:
+    async def retrieve_setup_intent(self, setup_intent_id: str, account: str | None) -> SetupIntent:
         """A SetupIntent as it is now, with the card it has saved."""
         return setup_of(
             await answered(
@@ -205,13 +207,13 @@ class StripeGateway:
             )
         )
 
-    async def call_off_setup(self, setup_intent_id: str, account: str | None) -> Setup:
+    async def cancel_setup_intent(self, setup_intent_id: str, account: str | None) -> SetupIntent:
         """Cancel a SetupIntent; one that has saved a card meanwhile is given as it is."""
         with suppress(RefusedByStripe):
             await answered(self._client.v1.setup_intents.cancel_async(setup_intent_id, None, _options(account)))
-        return await self.find_setup(setup_intent_id, account)
+        return await self.retrieve_setup_intent(setup_intent_id, account)
 
-    async def find_card(self, payment_method_id: str, account: str | None) -> CardAtStripe:
+    async def retrieve_card(self, payment_method_id: str, account: str | None) -> StripeCard:
         """A payment method as it is now."""
         return card_of(
             await answered(self._client.v1.payment_methods.retrieve_async(payment_method_id, None, _options(account)))
@@ -222,7 +224,7 @@ class StripeGateway:
         try:
             await answered(self._client.v1.payment_methods.detach_async(payment_method_id, None, _options(account)))
         except RefusedByStripe:
-            if (await self.find_card(payment_method_id, account)).stripe_customer_id is not None:
+            if (await self.retrieve_card(payment_method_id, account)).stripe_customer_id is not None:
                 raise
 
 

@@ -1,4 +1,7 @@
-"""The inbox of Stripe's events: each says that an object has changed. What it is now is asked for, so their order is all one."""
+"""The inbox of Stripe's events.
+
+An event says that an object has changed. The object is then retrieved as it is now, so the order of events does not matter.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ import structlog
 
 from openchair.access.worker import scope_of_claim
 from openchair.core.runtime import Runtime
-from openchair.payments.at_stripe import Intent
 from openchair.payments.events import Event
 from openchair.payments.failures import RefusedByStripe
 from openchair.payments.gateway import StripeGateway
-from openchair.payments.settle_cards import CardSettler
-from openchair.payments.settle_refunds import RefundSettler
-from openchair.payments.settler import Settler
+from openchair.payments.reconcile.cards import CardReconciler
+from openchair.payments.reconcile.payments import PaymentReconciler
+from openchair.payments.reconcile.refunds import RefundReconciler
+from openchair.payments.stripe_objects import PaymentIntent
 from openchair.rules.payments import IntentStatus
 from openchair.rules.records.money import StripeEventRecord
 from openchair.store.cards import find_card_at_stripe, find_card_setup_of_intent
@@ -61,15 +64,17 @@ async def _payment(runtime: Runtime, gateway: StripeGateway, event: StripeEventR
     async with runtime.database.reading() as connection:
         payment = await find_payment_of_intent(connection, event.object_id)
     account = event.stripe_account_id if payment is None else payment.stripe_account_id
-    intent = await gateway.find_payment(event.object_id, account)
+    intent = await gateway.retrieve_payment_intent(event.object_id, account)
     if payment is not None:
         async with runtime.database.transaction() as connection:
-            await Settler(runtime, connection, scope_of_claim(payment), runtime.clock.now()).payment(payment, intent)
+            await PaymentReconciler(runtime, connection, scope_of_claim(payment), runtime.clock.now()).payment(
+                payment, intent
+            )
     elif intent.payment_id is not None:
         await _unknown_payment(runtime, event, intent, intent.payment_id)
 
 
-async def _unknown_payment(runtime: Runtime, event: StripeEventRecord, intent: Intent, payment_id: str) -> None:
+async def _unknown_payment(runtime: Runtime, event: StripeEventRecord, intent: PaymentIntent, payment_id: str) -> None:
     """An intent we have not written down, though it names a payment of ours: its answer was lost, or is on its way."""
     async with runtime.database.transaction() as connection:
         named = await find_payment_named(connection, payment_id)
@@ -80,8 +85,8 @@ async def _unknown_payment(runtime: Runtime, event: StripeEventRecord, intent: I
         ):
             # Not ours. Or of no consequence: whoever has made the call goes on with it.
             return
-        settler = Settler(runtime, connection, scope_of_claim(named), runtime.clock.now())
-        await settler.found_paid(named, intent)
+        reconciler = PaymentReconciler(runtime, connection, scope_of_claim(named), runtime.clock.now())
+        await reconciler.found_paid(named, intent)
 
 
 async def _setup(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
@@ -89,28 +94,28 @@ async def _setup(runtime: Runtime, gateway: StripeGateway, event: StripeEventRec
         setup = await find_card_setup_of_intent(connection, event.object_id)
     if setup is None:
         return
-    state = await gateway.find_setup(event.object_id, setup.stripe_account_id)
+    state = await gateway.retrieve_setup_intent(event.object_id, setup.stripe_account_id)
     async with runtime.database.transaction() as connection:
-        settler = CardSettler(runtime, connection, scope_of_claim(setup), runtime.clock.now())
-        await settler.setup(setup, state)
+        reconciler = CardReconciler(runtime, connection, scope_of_claim(setup), runtime.clock.now())
+        await reconciler.setup(setup, state)
 
 
 async def _refund(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
-    state = await gateway.find_refund(event.object_id, event.stripe_account_id)
+    state = await gateway.retrieve_refund(event.object_id, event.stripe_account_id)
     async with runtime.database.transaction() as connection:
         payment = None
         if state.payment_intent_id is not None:
             payment = await find_payment_of_intent(connection, state.payment_intent_id)
         if payment is None or payment.stripe_account_id != event.stripe_account_id:
             return
-        settler = RefundSettler(runtime, connection, scope_of_claim(payment), runtime.clock.now())
+        reconciler = RefundReconciler(runtime, connection, scope_of_claim(payment), runtime.clock.now())
         # Two events of one refund that we did not make wait for each other here: the second finds what the first wrote.
-        await settler.lock(payment.booking_id)
+        await reconciler.lock(payment.booking_id)
         refund = await find_refund_at_stripe(connection, state.id, state.refund_id)
         if refund is not None and refund.venue_id == payment.venue_id:
-            await settler.refund(refund, state)
+            await reconciler.refund(refund, state)
         elif refund is None:
-            await settler.made_elsewhere(payment, state)
+            await reconciler.made_elsewhere(payment, state)
 
 
 async def _card(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
@@ -118,10 +123,10 @@ async def _card(runtime: Runtime, gateway: StripeGateway, event: StripeEventReco
         card = await find_card_at_stripe(connection, event.object_id)
     if card is None:
         return
-    state = await gateway.find_card(card.payment_method_id, card.stripe_account_id)
+    state = await gateway.retrieve_card(card.payment_method_id, card.stripe_account_id)
     async with runtime.database.transaction() as connection:
-        settler = CardSettler(runtime, connection, scope_of_claim(card), runtime.clock.now())
-        await settler.card(card.id, card.customer_id, state)
+        reconciler = CardReconciler(runtime, connection, scope_of_claim(card), runtime.clock.now())
+        await reconciler.card(card.id, card.customer_id, state)
 
 
 _HANDLERS = {"payment_intent": _payment, "setup_intent": _setup, "refund": _refund, "payment_method": _card}

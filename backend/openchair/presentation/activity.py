@@ -129,9 +129,9 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             )
         case _K.STOPPED_EARLIER:
             return "Stopped asking for earlier times."
-        case _K.MATCHING_ON:
+        case _K.WAITLIST_ON:
             return "Turned earlier times on."
-        case _K.MATCHING_OFF:
+        case _K.WAITLIST_OFF:
             return "Turned earlier times off."
         case _K.LINK_SENT:
             return "Sent the manage link."

@@ -7,7 +7,7 @@ from datetime import timedelta
 from openchair.core.money import Money, format_money
 from openchair.presentation import money, moves, policy
 from openchair.presentation.booking import appointment
-from openchair.presentation.catalogue import Words, customer_words
+from openchair.presentation.catalogue import Words, words_of
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules.agreement import DeskMove
 from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositPaidBy, DepositStatus
@@ -21,7 +21,7 @@ from openchair.rules.records.money import FeeRecord, PaymentRecord, RefundRecord
 
 
 def _words(booking: BookingRecord) -> Words:
-    return customer_words(booking.venue.locale)
+    return words_of(booking.venue.locale)
 
 
 def clock_of(booking: BookingRecord) -> WallClock:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from openchair.core.money import Money, format_money
 from openchair.presentation import policy
-from openchair.presentation.catalogue import Words, customer_words
+from openchair.presentation.catalogue import Words, words_of
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.messages import Channel
@@ -37,7 +37,7 @@ def too_soon_for_earlier(min_days: int, words: Words) -> str:
 
 def service_policy(offer: OfferRecord, asked_minor: int, venue: VenueRecord) -> list[str]:
     """The rules that a booking of this service is made on, a sentence each: those its customer reads on the manage page."""
-    lines = policy.venue_policy(venue.policy.cancellation_notice_hours, venue.name, customer_words(venue.locale))
+    lines = policy.venue_policy(venue.policy.cancellation_notice_hours, venue.name, words_of(venue.locale))
     return lines if offer.terms is None else [*lines, *_agreed(offer.terms, asked_minor, venue)]
 
 
@@ -52,7 +52,7 @@ def _agreed(values: object, asked_minor: int, venue: VenueRecord) -> list[str]:
         None if amount is None else format_money(Money(amount, venue.currency), venue.locale)
         for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
     )
-    agreed = policy.terms_policy(terms, customer_words(venue.locale), late_fee=late, no_show_fee=missed)
+    agreed = policy.terms_policy(terms, words_of(venue.locale), late_fee=late, no_show_fee=missed)
     # Without a deposit there is nothing for its tiers to say.
     return agreed if asked_minor else agreed[len(terms.tiers) :]
 
@@ -64,7 +64,7 @@ def deposit_asked_sentence(amount: str, words: Words) -> str:
 
 def booked_sentence(booking: BookingRecord, ways: Sequence[Channel]) -> str:
     """A booking that was made, or a request, and by which ways its customer hears of it."""
-    words = customer_words(booking.venue.locale)
+    words = words_of(booking.venue.locale)
     say, clock = words.say, WallClock(words, booking.venue.time_zone)
     facts = {
         "moment": clock.moment(booking.starts_at),
@@ -85,7 +85,7 @@ def booked_sentence(booking: BookingRecord, ways: Sequence[Channel]) -> str:
 
 def ended_sentence(booking: BookingRecord) -> str:
     """A booking that was made, and has ended by the time its visitor asks again."""
-    words = customer_words(booking.venue.locale)
+    words = words_of(booking.venue.locale)
     if booking.status is BookingStatus.CANCELLED:
         return words.say("This appointment was booked, and has been cancelled since.")
     return words.say("This appointment was booked, and is over.")
@@ -110,7 +110,7 @@ def earlier_times_sentence(words: Words) -> str:
 
 def deposit_later_sentence(booking: BookingRecord, *, by_link: bool) -> str:
     """How a deposit is paid that can't be paid now."""
-    words = customer_words(booking.venue.locale)
+    words = words_of(booking.venue.locale)
     amount = format_money(Money(booking.deposit_minor, booking.currency), booking.venue.locale)
     if by_link:
         return words.say(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton, format_time, get_timezone_location
+from babel import Locale
+from babel.dates import format_datetime, format_time, get_timezone_location, match_skeleton
 from babel.units import format_unit
 from phonenumbers import NumberParseException, country_code_for_region, parse
 
@@ -91,12 +95,28 @@ class WallClock:
         return instant.astimezone(ZoneInfo(self.zone))
 
     def _skeleton(self, skeleton: str, local: datetime) -> str:
-        return format_skeleton(skeleton, local, locale=self.words.locale)
+        return format_datetime(local, _pattern(skeleton, self.words.locale), locale=self.words.locale)
 
     def _time(self, local: datetime) -> str:
         shown = format_time(local, "short", locale=self.words.locale)
         zone = repeated_zone(local)
         return shown if zone is None else f"{shown} {self.words.as_number(zone)}"
+
+
+@lru_cache(maxsize=256)
+def _pattern(skeleton: str, locale: Locale) -> str:
+    """The locale's pattern nearest to the skeleton, its names as long as there. That is CLDR's own rule, which Babel lacks."""
+    nearest = match_skeleton(skeleton, locale.datetime_skeletons)
+    assert nearest is not None, f"{locale} has a pattern for {skeleton}"
+    pattern: str = locale.datetime_skeletons[nearest].pattern
+    if "EEEE" in skeleton:
+        pattern = _WEEKDAY.sub(lambda found: found[1] or found[2][0] * 4, pattern)
+    return _MONTH.sub(lambda found: found[1] or "MMMM", pattern) if "MMMM" in skeleton else pattern
+
+
+# Names that are written in short, and before them what is quoted.
+_WEEKDAY: Final = re.compile(r"('[^']*')|(?<![Ec])(E{1,3}|ccc)(?![Ec])")
+_MONTH: Final = re.compile(r"('[^']*')|(?<!M)(MMM)(?!M)")
 
 
 def is_abroad(phone: str, locale: str) -> bool:

@@ -65,8 +65,8 @@ class ActivityKind(StrEnum):
     TOOK_OPENING = "took_opening"
     DECLINED_OPENING = "declined_opening"
     WITHDREW_OPENING = "withdrew_opening"
-    MATCHING_ON = "matching_on"
-    MATCHING_OFF = "matching_off"
+    WAITLIST_ON = "matching_on"
+    WAITLIST_OFF = "matching_off"
     BLOCKED_TIME = "blocked_time"
     UNBLOCKED_TIME = "unblocked_time"
     LINK_SENT = "link_sent"
@@ -114,8 +114,8 @@ PlainKind = Literal[
     ActivityKind.OFFERS_DECLINED,
     ActivityKind.OFFERS_NOT_TOLD,
     ActivityKind.STOPPED_EARLIER,
-    ActivityKind.MATCHING_ON,
-    ActivityKind.MATCHING_OFF,
+    ActivityKind.WAITLIST_ON,
+    ActivityKind.WAITLIST_OFF,
     ActivityKind.LINK_SENT,
     ActivityKind.LINK_REVOKED,
     ActivityKind.MESSAGE,

@@ -107,7 +107,7 @@ class WhyNot(StrEnum):
     NOT_NEXT = "not_next"
 
 
-class MatchingMode(StrEnum):
+class WaitlistMode(StrEnum):
     """How many hear of an opening at a time."""
 
     ONE_AT_A_TIME = "one_at_a_time"
@@ -115,11 +115,11 @@ class MatchingMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MatchingSettings:
+class WaitlistSettings:
     """How a venue wants its openings offered; quiet hours are minutes of its wall-clock day."""
 
     on: bool = True
-    mode: MatchingMode = MatchingMode.ONE_AT_A_TIME
+    mode: WaitlistMode = WaitlistMode.ONE_AT_A_TIME
     throttle_hours: int = 6
     quiet_from: int = 1260
     quiet_until: int = 480
@@ -127,7 +127,7 @@ class MatchingSettings:
     @property
     def wave(self) -> int:
         """How many hear of one opening at once."""
-        return WAVE if self.mode is MatchingMode.FIRST_TO_TAP else 1
+        return WAVE if self.mode is WaitlistMode.FIRST_TO_TAP else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def judge(
     starts: Sequence[int],
     staff_id: str,
     *,
-    settings: MatchingSettings,
+    settings: WaitlistSettings,
     policy: Policy,
     zone: str,
     now: datetime,

@@ -136,8 +136,8 @@ def activity_from(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  #
             | _K.OFFERS_DECLINED
             | _K.OFFERS_NOT_TOLD
             | _K.STOPPED_EARLIER
-            | _K.MATCHING_ON
-            | _K.MATCHING_OFF
+            | _K.WAITLIST_ON
+            | _K.WAITLIST_OFF
             | _K.LINK_SENT
             | _K.LINK_REVOKED
             | _K.MESSAGE

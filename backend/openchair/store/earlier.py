@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.openings import mask_of, numbers_of
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.earlier import EarlierRecord
+from openchair.rules.records.waitlist import EarlierRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
 from openchair.rules.wishes import Wanted
@@ -93,7 +93,7 @@ async def follow_booking(connection: AsyncConnection, scope: VenueScope, booking
 async def follow_unnoticed(
     connection: AsyncConnection, scope: VenueScope, before: BookingRecord, after: BookingRecord, now: datetime
 ) -> None:
-    """The same of a booking that left a time which is over already: no opening tells the engine that it has moved."""
+    """The same of a booking that left a time which is over already: no opening tells the waitlist that it has moved."""
     if before.starts_at + timedelta(minutes=before.time.duration_minutes + before.time.buffer_minutes) <= now:
         await follow_booking(connection, scope, after)
 

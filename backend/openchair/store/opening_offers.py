@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.openings import OpeningOfferStatus
-from openchair.rules.records.earlier import OpeningOfferRecord
+from openchair.rules.records.waitlist import OpeningOfferRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.rows import Columns
 from openchair.store.tables import booking, customer, opening, opening_offer, staff

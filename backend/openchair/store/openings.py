@@ -10,8 +10,8 @@ from sqlalchemy import Select, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
-from openchair.rules.openings import MatchingSettings, OpeningCause, OpeningStatus
-from openchair.rules.records.earlier import OpeningRecord
+from openchair.rules.openings import OpeningCause, OpeningStatus, WaitlistSettings
+from openchair.rules.records.waitlist import OpeningRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.blocked import let_blocks_take
 from openchair.store.columns import written
@@ -48,7 +48,7 @@ _OPENINGS: Final[Select[Any]] = select(*OPENING).join(
     staff, and_(staff.c.venue_id == opening.c.venue_id, staff.c.id == opening.c.staff_id)
 )
 _SETTINGS: Final = Columns(
-    MatchingSettings,
+    WaitlistSettings,
     on=venue.c.matching_on,
     mode=venue.c.matching_mode,
     throttle_hours=venue.c.throttle_hours,
@@ -160,13 +160,13 @@ async def list_newest_openings(
     return [OPENING.read(row) for row in rows]
 
 
-async def find_matching_settings(connection: AsyncConnection, scope: VenueScope) -> MatchingSettings:
+async def find_waitlist_settings(connection: AsyncConnection, scope: VenueScope) -> WaitlistSettings:
     """How the venue wants its openings offered."""
     row = (await connection.execute(select(*_SETTINGS).where(venue.c.id == scope.venue_id))).one()
     return _SETTINGS.read(row)
 
 
-async def set_matching(connection: AsyncConnection, scope: VenueScope, **settings: Any) -> None:
+async def set_waitlist(connection: AsyncConnection, scope: VenueScope, **settings: Any) -> None:
     """Change how the venue wants its openings offered."""
     await connection.execute(update(venue).where(venue.c.id == scope.venue_id).values(**settings))
 

@@ -21,10 +21,10 @@ from openchair.changes.ways import ways_to
 from openchair.core.runtime import Runtime
 from openchair.customers.new import NewCustomer, add_customer, checked_customer
 from openchair.customers.same import find_at_the_storefront
-from openchair.payments.asking import PaymentToMake, ask_for, open_payment
 from openchair.payments.gateway import StripeGateway
+from openchair.payments.payment_intents import PaymentToMake, open_payment, request_payment
 from openchair.presentation import booking_money
-from openchair.presentation.catalogue import customer_words
+from openchair.presentation.catalogue import words_of
 from openchair.presentation.storefront import (
     booked_sentence,
     deposit_later_sentence,
@@ -147,7 +147,7 @@ async def book_appointment(
         )
         made = await create_booking(change, agreed, BookingSource.STOREFRONT)
         asked = gateway is not None and made.deposit_status is DepositStatus.ASKED
-        payment_id = await ask_for(connection, scope, made, made.deposit_minor, now) if asked else None
+        payment_id = await request_payment(connection, scope, made, made.deposit_minor, now) if asked else None
         return {"booking": made.id, "payment": payment_id}
 
     done = await make_change(
@@ -165,7 +165,7 @@ async def book_appointment(
     is_open = booking.status not in CLOSED_STATUSES
     said = booked_sentence(booking, ways_to(runtime, booking.customer)) if is_open else ended_sentence(booking)
     if is_open and wish.earlier is not None:
-        said = f"{said} {earlier_times_sentence(customer_words(venue.locale))}"
+        said = f"{said} {earlier_times_sentence(words_of(venue.locale))}"
     if is_open and booking.deposit_status is not None:
         said = f"{said} {_deposit_sentence(booking, payment, by_link=payment_id is not None)}"
     return Booked(booking, payment if is_open else None, wish.earlier, said, done.replayed)

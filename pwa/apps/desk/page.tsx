@@ -4,6 +4,9 @@ import { renderToString } from "preact-render-to-string";
 import "../../shared/styles/base.css";
 import { Desk } from "./desk";
 
-export function markup(): string {
-  return renderToString(<Desk />);
+/** Its shell has no words yet. */
+export const languages = ["en"];
+
+export function parts(): Record<string, string> {
+  return { MARKUP: renderToString(<Desk />) };
 }

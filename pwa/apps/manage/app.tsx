@@ -2,10 +2,11 @@ import { type ComponentType, Fragment, hydrate } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ManagedBookingFieldsFragment as Booking } from "../../shared/gen/graphql";
 import { ManagedBooking } from "../../shared/gen/manage/page";
-import { ask, isForGood, TROUBLE, troubleOf } from "../../shared/graph/ask";
+import { ask, isForGood, troubleOf } from "../../shared/graph/ask";
 import { isAnyBusy, onPresses, unseenUnknown, whenUnseen } from "../../shared/graph/presses";
 import { onOtherTab, tellOtherTabs } from "../../shared/graph/tabs";
 import { lookAgain } from "../../shared/graph/watch";
+import { t } from "../../shared/i18n/labels";
 import { refreshKeptPage } from "../../shared/offline/kept-page";
 import { offlineText } from "../../shared/offline/offline";
 import { alarm } from "../../shared/time/alarm";
@@ -27,7 +28,7 @@ export interface Start {
   /** The counter-offer a deep link names: its panel has it chosen, and takes it only when a button is pressed. */
   offer: number | null;
   /** The earlier time that a deep link shows. */
-  opening: string | null;
+  openingOfferId: string | null;
   /** Whether a bank's page has led back here, to what was pressed before. */
   fromBank: boolean;
   /** When the page was kept, if it is shown from there because the network is away. */
@@ -59,7 +60,7 @@ function App({ start }: { start: Start }) {
   const [pending, setPending] = useState(0);
   const [earlier, setEarlier] = useState<EarlierNow | null>(null);
   // What a link named is shown once; after that, the panel opens at its beginning.
-  const [opening, setOpening] = useState(start.opening);
+  const [openingOfferId, setOpeningOfferId] = useState(start.openingOfferId);
   const [fromBank, setFromBank] = useState(start.fromBank);
   const [unknown, setUnknown] = useState<string | null>(null);
   const [looks, setLooks] = useState(0);
@@ -84,7 +85,7 @@ function App({ start }: { start: Start }) {
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble === "offline" || trouble === "lost") nowOffline();
-      else if (isForGood(error)) setNote(TROUBLE[trouble]);
+      else if (isForGood(error)) setNote(t.trouble[trouble]);
     }
   }
 
@@ -148,7 +149,7 @@ function App({ start }: { start: Start }) {
   function leave() {
     now.current.panel = null;
     setPanel(null);
-    setOpening(null);
+    setOpeningOfferId(null);
     setFromBank(false);
   }
 
@@ -260,12 +261,12 @@ function App({ start }: { start: Start }) {
         <Body
           key={opened}
           booking={booking}
-          opening={opening}
+          openingOfferId={openingOfferId}
           offline={keptAt !== null}
           offer={start.offer}
           onClose={close}
-          onMoved={(next) => changed(opened, next, "Your booking has moved. The old time is free again.")}
-          onCancelled={(next) => changed(opened, next, "Your booking is cancelled.")}
+          onMoved={(next) => changed(opened, next, t.told.hasMoved)}
+          onCancelled={(next) => changed(opened, next, t.told.isCancelled)}
           onChanged={(next, message) => changed(opened, next, message)}
           onPending={(message) => sent(opened, message)}
           onRead={(next, isChanged) => {

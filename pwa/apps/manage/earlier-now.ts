@@ -2,11 +2,10 @@
 
 import { EarlierNow as Document } from "../../shared/gen/manage/page";
 import { ask } from "../../shared/graph/ask";
-import { longDate, time } from "../../shared/time/format";
 
 export interface EarlierNow {
   waits: boolean;
-  /** The time that is offered, in words. */
+  /** The start that is offered. */
   offered: string | null;
   /** Until when what is offered can be taken; null where nothing is. */
   until: string | null;
@@ -15,11 +14,11 @@ export interface EarlierNow {
 /** What the graph knows now; null where they don't wait and nothing is offered. Throws ApiError. */
 export async function askEarlierNow(): Promise<EarlierNow | null> {
   const { managedBooking } = await ask(Document, {});
-  const offered = managedBooking?.openings[0];
+  const offered = managedBooking?.openingOffers[0];
   if (!managedBooking?.earlierAvailability && !offered) return null;
   return {
     waits: !!managedBooking?.earlierAvailability,
-    offered: offered ? `${longDate(offered.startsAt)}, ${time(offered.startsAt)}` : null,
+    offered: offered?.startsAt ?? null,
     until: offered?.heldUntil ?? null,
   };
 }

@@ -4,10 +4,11 @@
  */
 import type { ManagedBookingFieldsFragment as Booking, ManagedBookingQuery } from "../../shared/gen/graphql";
 import { onOtherTab } from "../../shared/graph/tabs";
+import { loadLabels } from "../../shared/i18n/labels";
 import { keepPage } from "../../shared/offline/kept-page";
 import { alarm } from "../../shared/time/alarm";
-import { elsewhereText } from "../../shared/time/elsewhere";
-import { nameRepeatedHours } from "../../shared/time/format";
+import { elsewhereText, isElsewhere } from "../../shared/time/elsewhere";
+import { setVenueTime } from "../../shared/time/format";
 import type { Start } from "./app";
 import { askEarlierNow } from "./earlier-now";
 import { isUnderWay, moneyState } from "./money";
@@ -30,7 +31,7 @@ const answer = JSON.parse(document.getElementById("first-answer")?.textContent ?
 const booking = answer.data?.managedBooking;
 const root = document.getElementById("app");
 if (booking && root) {
-  nameRepeatedHours(booking.venue);
+  setVenueTime(booking.venue);
   watch(booking, root);
   // Last of all, and not in the way of anything: make it open without a network.
   const later = () => void keepPage([booking.calendar.ics], offerNewVersion).catch(() => undefined);
@@ -46,7 +47,7 @@ function watch(booking: Booking, root: HTMLElement): void {
     booking,
     press: panelOf(query, booking),
     offer: offerOf(query),
-    opening: query.get("opening"),
+    openingOfferId: query.get("opening"),
     fromBank: query.get("from") === "bank",
     keptAt: document.documentElement.dataset.keptAt ?? null,
     earlier: null,
@@ -61,8 +62,8 @@ function watch(booking: Booking, root: HTMLElement): void {
   /** Have the app take over; `isOld` where what is shown may not be so any more. Gives whether its script could be had. */
   function wake(isOld = false): Promise<boolean> {
     start.isOld ||= isOld;
-    waking ??= import("./app").then(
-      ({ show }) => {
+    waking ??= Promise.all([import("./app"), loadLabels()]).then(
+      ([{ show }]) => {
         // A press that was kept is a later wish than the link's.
         start.press = early?.take() ?? start.press;
         show(start, root);
@@ -100,11 +101,16 @@ function watch(booking: Booking, root: HTMLElement): void {
   const until = firstUntil(booking, null);
   if (until !== null) stops.push(alarm(until + AFTER_MS, () => void wake()));
   const settled = setTimeout(() => {
-    const elsewhere = elsewhereText(booking);
-    start.knowsElsewhere = true;
-    // As the app writes it.
-    if (elsewhere) root.querySelector(".zone")?.append(` · ${elsewhere}`);
+    if (isElsewhere(booking)) void loadLabels().then(sayElsewhere, () => undefined);
   }, STANDS_MS);
+
+  /** As the app writes it, unless that has taken over. */
+  function sayElsewhere(): void {
+    if (waking) return;
+    start.knowsElsewhere = true;
+    root.querySelector(".zone")?.append(` · ${elsewhereText(booking)}`);
+  }
+
   stops.push(() => clearTimeout(settled));
 
   // Not in the first answer, which is one statement; never for a booking that has nothing left to be earlier than.

@@ -7,7 +7,7 @@ import type { ManagedBookingFieldsFragment as Booking } from "../../shared/gen/g
 export interface PanelProps {
   booking: Booking;
   /** The earlier time that the link named, if it named one. */
-  opening: string | null;
+  openingOfferId: string | null;
   offline: boolean;
   /** The counter-offer that the link named, if it named one. */
   offer: number | null;

@@ -1,6 +1,7 @@
 /** Gives the link away, on a press. */
 
-import { manageLink, TROUBLE, troubleOf } from "../../shared/graph/ask";
+import { manageLink, troubleOf } from "../../shared/graph/ask";
+import { t } from "../../shared/i18n/labels";
 
 /** Share the whole link; gives what to say of it, or null where the browser has said it all. */
 export async function share(): Promise<string | null> {
@@ -11,12 +12,11 @@ export async function share(): Promise<string | null> {
       return null;
     }
     await navigator.clipboard.writeText(url);
-    return "The link is copied. Whoever has it can manage this booking.";
+    return t.told.linkCopied;
   } catch (error) {
     // A browser shares only right after a press; one kept from before the app stood may be too long ago.
-    if (error instanceof DOMException && error.name === "NotAllowedError")
-      return "Please press Share again. Browsers let a page share only at once.";
+    if (error instanceof DOMException && error.name === "NotAllowedError") return t.told.pressShareAgain;
     // Closing the share sheet is an answer, too.
-    return error instanceof DOMException ? null : TROUBLE[troubleOf(error)];
+    return error instanceof DOMException ? null : t.trouble[troubleOf(error)];
   }
 }

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ManagedBooking } from "../gen/manage/page";
-import { ask, isForGood, isKnown, manageLink, TROUBLE, troubleOf } from "./ask";
+import { labels } from "../i18n/en";
+import { ask, isForGood, isKnown, manageLink, troubleOf } from "./ask";
+
+const { trouble: TROUBLE } = labels;
 
 function answering(answer: Response | Error): ReturnType<typeof vi.fn> {
   const fetch = vi.fn(async () => {

@@ -20,15 +20,6 @@ export class ApiError extends Error {
 
 const TIMEOUT_MS = 15_000;
 
-/** The words for trouble with something that is read, or that is known not to have been done; each says what to do. */
-export const TROUBLE: Record<Trouble, string> = {
-  offline: "You're offline, so nothing was sent. Connect to the internet and try again.",
-  lost: "No answer came. Please check your internet connection and try again.",
-  gone: "This link doesn't work any more. Please contact the salon for a new one.",
-  old: "This page is out of date. Please reload it to see your booking as it is now.",
-  fault: "That didn't work, and it's our fault. Please try again in a moment.",
-};
-
 /** The page's address without its query: where the cookie of this booking is sent. */
 export function pagePath(): string {
   return location.pathname.replace(/\/$/, "");

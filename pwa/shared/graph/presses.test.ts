@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ApiError, TROUBLE } from "./ask";
+import { labels } from "../i18n/en";
+import { ApiError } from "./ask";
 import { notKnown, onPresses, press, pressOf, sayProblem, showPress, unseenUnknown, whenUnseen } from "./presses";
 
 const WORDS = notKnown("if it is done");
@@ -82,7 +83,7 @@ describe("a press", () => {
     await vi.advanceTimersByTimeAsync(1_000);
     answers[1]?.lose(new ApiError("old", true));
     await settled();
-    expect(pressOf(name)).toEqual({ busy: false, unknown: null, problem: TROUBLE.old });
+    expect(pressOf(name)).toEqual({ busy: false, unknown: null, problem: labels.trouble.old });
     await vi.advanceTimersByTimeAsync(600_000);
     expect(keys).toHaveLength(2);
     leave();

@@ -3,7 +3,8 @@
  * its outcome is known, whether or not the panel that it was pressed in is still open.
  */
 
-import { isForGood, isKnown, TROUBLE, troubleOf } from "./ask";
+import { t } from "../i18n/labels";
+import { isForGood, isKnown, troubleOf } from "./ask";
 
 /** How a press stands. */
 export interface Press {
@@ -30,7 +31,7 @@ interface Place extends Press {
 
 /** The words for an outcome that isn't known; `what` begins with "if". */
 export function notKnown(what: string): string {
-  return `No answer has come yet, so we don't know ${what}. We keep asking: please stay on this page.`;
+  return t.unknown.said(what);
 }
 
 const FIRST_MS = 1_000;
@@ -128,7 +129,7 @@ export function press<Answer>(name: string, unknown: string, request: Request<An
     } catch (error) {
       isAsking = false;
       // Without an answer to the first attempt, a later one that was never sent tells nothing of it.
-      if (isForGood(error) || (isKnown(error) && !place.unknown)) return end(() => TROUBLE[troubleOf(error)]);
+      if (isForGood(error) || (isKnown(error) && !place.unknown)) return end(() => t.trouble[troubleOf(error)]);
       place.unknown = unknown;
       timer = setTimeout(attempt, Math.min(FIRST_MS * 2 ** (attempts - 1), LONGEST_MS));
       return changed();

@@ -1,5 +1,6 @@
 /** What is said while there is no network. */
 
+import { t } from "../i18n/labels";
 import { longDate, visitorsTime } from "../time/format";
 
 /** "You're offline. This is your booking as of Thursday 26 November, 9:02 am.", by the visitor's own clock. */
@@ -9,5 +10,5 @@ export function offlineText(
 ): string {
   const at = new Date(readAt);
   const local = new Date(at.getTime() + offsetMinutes(at) * 60_000).toISOString();
-  return `You're offline. This is your booking as of ${longDate(local)}, ${visitorsTime(local)}. To change it, connect to the internet.`;
+  return t.told.offline(longDate(local), visitorsTime(local));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { elsewhereText } from "./elsewhere";
-import { addDays, daysBetween, longDate, mondayOf, time } from "./format";
+import { addDays, daysBetween, longDate, setVenueTime, startOfWeek, time } from "./format";
 
 const ZONES = ["Australia/Sydney", "America/New_York", "Europe/London", "Pacific/Chatham"];
 
@@ -49,8 +49,16 @@ describe("days", () => {
     expect(addDays("2026-12-31", 1)).toBe("2027-01-01");
     expect(addDays("2027-04-03", 2)).toBe("2027-04-05");
     expect(daysBetween("2027-03-27", "2027-03-29")).toBe(2);
-    expect(mondayOf("2026-12-06")).toBe("2026-11-30");
-    expect(mondayOf("2026-11-30")).toBe("2026-11-30");
+  });
+
+  it("begin their week where the venue's does", () => {
+    const days = ["2026-12-06", "2026-11-30", "2026-12-05"];
+    expect(days.map(startOfWeek)).toEqual(["2026-11-30", "2026-11-30", "2026-11-30"]);
+    setVenueTime({ repeatedHours: [], weekStart: "SUNDAY" });
+    expect(days.map(startOfWeek)).toEqual(["2026-12-06", "2026-11-29", "2026-11-29"]);
+    setVenueTime({ repeatedHours: [], weekStart: "SATURDAY" });
+    expect(days.map(startOfWeek)).toEqual(["2026-12-05", "2026-11-28", "2026-12-05"]);
+    setVenueTime({ repeatedHours: [], weekStart: "MONDAY" });
   });
 });
 

@@ -1,5 +1,8 @@
 /** Dates and times as people say them, from instants written with the venue's offset: their text is the wall clock. */
 
+import type { Weekday } from "../gen/graphql";
+import { t } from "../i18n/labels";
+
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] as const;
 const MONTHS = [
   "January",
@@ -34,34 +37,64 @@ export function wall(text: string): Wall {
   };
 }
 
+/** Whether the page is in English, which has the small tables here; other languages are written by Intl. */
+function isEnglish(): boolean {
+  return !document.documentElement.lang || document.documentElement.lang.startsWith("en");
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The wall clock as the page's language writes it. */
+function written(text: string, options: Intl.DateTimeFormatOptions): string {
+  const { year, month, day, minutes } = wall(text);
+  const key = JSON.stringify(options);
+  const found = formats.get(key);
+  const format = found ?? new Intl.DateTimeFormat(document.documentElement.lang, { ...options, timeZone: "UTC" });
+  if (!found) formats.set(key, format);
+  return format.format(Date.UTC(year, month - 1, day, 0, minutes));
+}
+
 function weekdayOf(date: Wall): string {
   return WEEKDAYS[new Date(Date.UTC(date.year, date.month - 1, date.day)).getUTCDay()] ?? "";
 }
 
 /** "Thursday 3 December" */
 export function longDate(text: string): string {
+  if (!isEnglish()) return written(text, { weekday: "long", day: "numeric", month: "long" });
   const date = wall(text);
   return `${weekdayOf(date)} ${date.day} ${MONTHS[date.month - 1]}`;
 }
 
 /** "Thu 3 Dec" */
 export function shortDate(text: string): string {
+  if (!isEnglish()) return written(text, { weekday: "short", day: "numeric", month: "short" });
   const date = wall(text);
   return `${weekdayOf(date).slice(0, 3)} ${date.day} ${(MONTHS[date.month - 1] ?? "").slice(0, 3)}`;
 }
 
 /** "Thursday" */
 export function weekday(text: string): string {
-  return weekdayOf(wall(text));
+  return isEnglish() ? weekdayOf(wall(text)) : written(text, { weekday: "long" });
+}
+
+/** "Thu" */
+export function shortWeekday(text: string): string {
+  return isEnglish() ? weekdayOf(wall(text)).slice(0, 3) : written(text, { weekday: "short" });
+}
+
+/** "3" */
+export function dayOfMonth(text: string): string {
+  return isEnglish() ? String(wall(text).day) : written(text, { day: "numeric" });
 }
 
 /** "December" */
 export function monthOf(text: string): string {
-  return MONTHS[wall(text).month - 1] ?? "";
+  return isEnglish() ? (MONTHS[wall(text).month - 1] ?? "") : written(text, { month: "long" });
 }
 
 /** "December 2026" */
 export function monthAndYear(text: string): string {
+  if (!isEnglish()) return written(text, { month: "long", year: "numeric" });
   const date = wall(text);
   return `${MONTHS[date.month - 1]} ${date.year}`;
 }
@@ -71,14 +104,11 @@ function clock(minutes: number): string {
   return `${hour % 12 || 12}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
-function half(minutes: number): string {
-  return minutes < 720 ? "am" : "pm";
-}
-
 /** "1:15 pm", of a visitor's own clock. */
 export function visitorsTime(text: string): string {
+  if (!isEnglish()) return written(text, { hour: "numeric", minute: "2-digit" });
   const { minutes } = wall(text);
-  return `${clock(minutes)} ${half(minutes)}`;
+  return `${clock(minutes)} ${minutes < 720 ? "am" : "pm"}`;
 }
 
 /** An hour that the venue's clock shows twice, as the graph writes it. */
@@ -91,10 +121,23 @@ export interface RepeatedHour {
 }
 
 let repeatedHours: readonly RepeatedHour[] = [];
+let firstWeekday = 0;
 
-/** Have the zone's name written with the venue's times in these hours; said once, before any time is. */
-export function nameRepeatedHours({ repeatedHours: hours }: { repeatedHours: readonly RepeatedHour[] }): void {
-  repeatedHours = hours;
+/** The days of a week, by the graph's names. */
+export const WEEK: readonly Weekday[] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
+
+/**
+ * Have the zone's name written with the venue's times in the hours that come twice, and weeks begin where they do there; said
+ * once, before anything is written.
+ */
+export function setVenueTime(venue: { repeatedHours: readonly RepeatedHour[]; weekStart: Weekday }): void {
+  repeatedHours = venue.repeatedHours;
+  firstWeekday = WEEK.indexOf(venue.weekStart);
+}
+
+/** The days of a week in the venue's order. */
+export function daysOfWeek(): Weekday[] {
+  return [...WEEK.slice(firstWeekday), ...WEEK.slice(0, firstWeekday)];
 }
 
 /** The name of the zone's time, "AEDT", at an instant at which the venue's clock shows a time twice; null at any other. */
@@ -110,6 +153,16 @@ export function time(text: string): string {
   return visitorsTime(text) + (zone ? ` ${zone}` : "");
 }
 
+/** "Thursday 3 December, 1:15 pm" */
+export function moment(text: string): string {
+  return t.common.listed(longDate(text), time(text));
+}
+
+/** "Thu 3 Dec, 1:15 pm" */
+export function shortMoment(text: string): string {
+  return t.common.listed(shortDate(text), time(text));
+}
+
 /** The calendar day so many days later, as a Date of the graph. */
 export function addDays(day: string, days: number): string {
   const date = wall(day);
@@ -123,9 +176,9 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.UTC(b.year, b.month - 1, b.day) - Date.UTC(a.year, a.month - 1, a.day)) / 86_400_000);
 }
 
-/** The Monday of the week this day is in. */
-export function mondayOf(day: string): string {
+/** The first day of the week this day is in, by the venue's weeks. */
+export function startOfWeek(day: string): string {
   const date = wall(day);
-  const weekdayNumber = new Date(Date.UTC(date.year, date.month - 1, date.day)).getUTCDay();
-  return addDays(day, -((weekdayNumber + 6) % 7));
+  const sinceMonday = (new Date(Date.UTC(date.year, date.month - 1, date.day)).getUTCDay() + 6) % 7;
+  return addDays(day, -((sinceMonday - firstWeekday + 7) % 7));
 }

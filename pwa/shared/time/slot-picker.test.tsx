@@ -16,13 +16,13 @@ const DAYS: Days = new Map([
   ["2026-12-03", []],
 ]);
 
-function strip({ monday = MONDAY, day = null as string | null, trouble = null as string | null, days = DAYS } = {}) {
+function strip({ weekStart = MONDAY, day = null as string | null, trouble = null as string | null, days = DAYS } = {}) {
   const onDay = vi.fn();
   const onWeek = vi.fn();
-  const first = days.keys().next().value ?? monday;
+  const first = days.keys().next().value ?? weekStart;
   render(
     <WeekStrip
-      week={weekOf(days, monday, LAST)}
+      week={weekOf(days, weekStart, LAST)}
       first={first}
       last={LAST}
       day={day}
@@ -90,7 +90,7 @@ describe("the week strip", () => {
   });
 
   it("ends with the week of the last day, under the month that most of it is in", () => {
-    strip({ monday: "2027-02-22" });
+    strip({ weekStart: "2027-02-22" });
     expect(screen.getByText("February 2027")).toBeTruthy();
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Later week" }).disabled).toBe(true);
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Earlier week" }).disabled).toBe(false);

@@ -1,3 +1,4 @@
+import { t } from "../i18n/labels";
 import { longDate, time } from "./format";
 import { byBand } from "./week";
 import "./slot-picker.css";
@@ -16,12 +17,16 @@ export function SlotPicker({
     <div class="times">
       <h3>{longDate(day)}</h3>
       {byBand(starts).map(([band, starts]) => (
-        <section key={band} aria-label={`${longDate(day)}, ${band.toLowerCase()}`}>
+        <section key={band} aria-label={t.common.listed(longDate(day), band.toLowerCase())}>
           <h4>{band}</h4>
           <ul>
             {starts.map((start) => (
               <li key={start}>
-                <button type="button" aria-label={`${time(start)}, ${longDate(start)}`} onClick={() => onChoose(start)}>
+                <button
+                  type="button"
+                  aria-label={t.common.listed(time(start), longDate(start))}
+                  onClick={() => onChoose(start)}
+                >
                   {time(start)}
                 </button>
               </li>

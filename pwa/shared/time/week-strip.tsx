@@ -1,6 +1,8 @@
+import { t } from "../i18n/labels";
 import { Icon } from "../ui/icon";
-import { addDays, daysBetween, monthAndYear, monthOf, wall, weekday } from "./format";
+import { addDays, dayOfMonth, daysBetween, monthAndYear, monthOf } from "./format";
 import { type DayButton, freeTimes } from "./week";
+import { Weekday } from "./weekday";
 import "./week-strip.css";
 
 /** The seven days of a week with how full each is, and the ways to the weeks beside it. */
@@ -13,7 +15,7 @@ export function WeekStrip({
   onDay,
   onWeek,
 }: {
-  /** The days, from a Monday on. */
+  /** The days of a week, in order. */
   week: readonly DayButton[];
   /** The first day that can be booked, and the last. */
   first: string;
@@ -23,9 +25,9 @@ export function WeekStrip({
   /** Why days are missing that nobody is loading any more. */
   trouble: string | null;
   onDay: (day: string) => void;
-  onWeek: (monday: string) => void;
+  onWeek: (weekStart: string) => void;
 }) {
-  const monday = week[0]?.date ?? first;
+  const weekStart = week[0]?.date ?? first;
   const isLoading = !trouble && week.some(({ starts }) => !starts);
   return (
     <>
@@ -33,19 +35,19 @@ export function WeekStrip({
         <button
           type="button"
           class="plain round"
-          aria-label="Earlier week"
-          disabled={daysBetween(first, monday) <= 0}
-          onClick={() => onWeek(addDays(monday, -7))}
+          aria-label={t.time.earlierWeek}
+          disabled={daysBetween(first, weekStart) <= 0}
+          onClick={() => onWeek(addDays(weekStart, -7))}
         >
           <Icon name="back" />
         </button>
-        <p aria-live="polite">{monthAndYear(addDays(monday, 3))}</p>
+        <p aria-live="polite">{monthAndYear(addDays(weekStart, 3))}</p>
         <button
           type="button"
           class="plain round"
-          aria-label="Later week"
-          disabled={daysBetween(monday, last) < 7}
-          onClick={() => onWeek(addDays(monday, 7))}
+          aria-label={t.time.laterWeek}
+          disabled={daysBetween(weekStart, last) < 7}
+          onClick={() => onWeek(addDays(weekStart, 7))}
         >
           <Icon name="next" />
         </button>
@@ -61,12 +63,11 @@ export function WeekStrip({
               onClick={() => onDay(date)}
             >
               <span class="small">
-                {weekday(date).slice(0, 3)}
-                <span class="unseen">{weekday(date).slice(3)}</span>
+                <Weekday of={date} />
               </span>{" "}
-              <span class="number">{wall(date).day}</span>
+              <span class="number">{dayOfMonth(date)}</span>
               <span class="hidden">
-                {` ${monthOf(date)}, ${starts ? freeTimes(starts.length) : trouble ? "not loaded" : "loading"}`}
+                {` ${t.common.listed(monthOf(date), starts ? freeTimes(starts.length) : trouble ? t.time.notLoaded : t.time.loading)}`}
               </span>
               <span class={`fill ${starts ? fullness(starts.length) : ""}`} />
             </button>

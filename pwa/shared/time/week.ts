@@ -1,6 +1,7 @@
 /** The slot picker's arithmetic: weeks of days, and a day's times under morning, afternoon and evening. */
 
-import { addDays, mondayOf, wall } from "./format";
+import { t } from "../i18n/labels";
+import { addDays, startOfWeek, wall } from "./format";
 
 export type Days = ReadonlyMap<string, readonly string[]>;
 
@@ -10,25 +11,23 @@ export interface DayButton {
   starts: readonly string[] | null;
 }
 
-export const BANDS = ["Morning", "Afternoon", "Evening"] as const;
-
-/** The seven days from a Monday. A day that is past, or after the last that can be booked, has no times. */
-export function weekOf(days: Days, monday: string, last: string): DayButton[] {
-  const first = days.keys().next().value ?? monday;
+/** The seven days of the week that begins then. A day that is past, or after the last that can be booked, has no times. */
+export function weekOf(days: Days, weekStart: string, last: string): DayButton[] {
+  const first = days.keys().next().value ?? weekStart;
   return Array.from({ length: 7 }, (_, index) => {
-    const date = addDays(monday, index);
+    const date = addDays(weekStart, index);
     return { date, starts: days.get(date) ?? (date < first || date > last ? [] : null) };
   });
 }
 
-/** Whether a day is one of the seven from a Monday. */
-export function isInWeek(day: string, monday: string): boolean {
-  return monday <= day && day <= addDays(monday, 6);
+/** Whether a day is one of the week that begins then. */
+export function isInWeek(day: string, weekStart: string): boolean {
+  return weekStart <= day && day <= addDays(weekStart, 6);
 }
 
 /** Times of a day by band: to 12, 12 to 17, from 17; empty bands are left out. */
 export function byBand(starts: readonly string[]): [band: string, starts: string[]][] {
-  const bands: [string, string[]][] = BANDS.map((band) => [band, []]);
+  const bands: [string, string[]][] = t.time.bands.map((band) => [band, []]);
   for (const start of starts) {
     const { minutes } = wall(start);
     bands[minutes < 720 ? 0 : minutes < 1020 ? 1 : 2]?.[1].push(start);
@@ -42,14 +41,13 @@ export function firstFree(days: Days): string | null {
   return null;
 }
 
-/** The Monday to begin with: of the first free day, else of the first day there is. */
+/** The week to begin with, by its first day: of the first free day, else of the first day there is. */
 export function firstWeek(days: Days): string {
   const first = firstFree(days) ?? days.keys().next().value ?? "1970-01-01";
-  return mondayOf(first);
+  return startOfWeek(first);
 }
 
 /** How full a day is, in words. */
 export function freeTimes(count: number): string {
-  if (!count) return "no free times";
-  return count === 1 ? "1 free time" : `${count} free times`;
+  return t.time.freeTimes(count);
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren, Ref } from "preact";
 import type { Press } from "../graph/presses";
+import { t } from "../i18n/labels";
 import "./said.css";
 
 /** What stands against a press, or that its outcome isn't known yet; heard as it comes. */
@@ -58,7 +59,7 @@ export function PressButton({
       aria-describedby={describedBy}
       onClick={() => isHeld || onPress()}
     >
-      {asks ? "Ask again now" : busy && doing ? doing : children}
+      {asks ? t.common.askAgain : busy && doing ? doing : children}
     </button>
   );
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { t } from "../i18n/labels";
 import { setSheetClose } from "./back";
 import { Icon } from "./icon";
 import "./sheet.css";
@@ -71,7 +72,7 @@ export function Sheet({
           <h2 id="sheet-title" tabIndex={-1}>
             {title}
           </h2>
-          <button type="button" class="plain round" aria-label="Close" onClick={onClose}>
+          <button type="button" class="plain round" aria-label={t.common.close} onClick={onClose}>
             <Icon name="close" />
           </button>
         </header>

@@ -23,7 +23,6 @@ from openchair.core.database import Database
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for
 from openchair.manage.openings import list_offered
-from openchair.matching.engine import look_at_next
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.ledger import Account
 from openchair.rules.offers import is_in_window
@@ -36,6 +35,7 @@ from openchair.store import tables
 from openchair.store.bookings import find_booking
 from openchair.store.migrate import check_overlap_guard
 from openchair.store.moves import epoch_minute
+from openchair.waitlist.jobs import look_at_next
 from openchair_devkit.fill import block_time, fill_calendars
 from openchair_devkit.opening import AHEAD_DAYS, PAST_DAYS, open_venue
 from openchair_devkit.rows import VenueRows

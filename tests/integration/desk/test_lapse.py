@@ -12,13 +12,13 @@ from sqlalchemy import update
 from openchair.bookings.settle import quote_for
 from openchair.changes.change import Change
 from openchair.changes.notify import Notifier
-from openchair.composition import works_of
+from openchair.composition import jobs_of
 from openchair.core.database import Database
-from openchair.core.rounds import Rounds
+from openchair.core.jobs import JobRunner
 from openchair.desk import lapse
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import withdraw_counter_offers
-from openchair.desk.lapse import AT_ONCE, offer_rounds
+from openchair.desk.lapse import AT_ONCE, lapse_jobs
 from openchair.manage.decline_counter_offers import decline_counter_offers
 from openchair.rules.offers import Lapse
 from openchair.rules.records.booking import BookingRecord
@@ -32,10 +32,10 @@ from tests.support.untouched import untouched
 
 
 async def looks(salon: Salon, *names: str) -> None:
-    """One look of each work, or of those named, until none has more."""
-    works = offer_rounds(salon.runtime)
-    for name in names or works:
-        while await works[name]():
+    """One run of each job, or of those named, until none has more."""
+    jobs = lapse_jobs(salon.runtime)
+    for name in names or jobs:
+        while await jobs[name]():
             pass
 
 
@@ -134,11 +134,11 @@ async def test_no_hold_outlives_its_end_whatever_became_of_the_booking(salon: Sa
 async def test_many_lapse_in_bites_and_none_is_left(salon: Salon) -> None:
     bookings = [await requested(salon, day(3 + index // 7, 9 + index % 7)) for index in range(AT_ONCE + 5)]
     at(salon, 49)
-    works = offer_rounds(salon.runtime)
-    assert await works["requests"]() is True
+    jobs = lapse_jobs(salon.runtime)
+    assert await jobs["requests"]() is True
     left = [row for row in await salon.rows(tables.booking) if row["status"] == "pending"]
     assert len(left) == 5
-    assert await works["requests"]() is False
+    assert await jobs["requests"]() is False
     for booking in bookings:
         await _assert_lapsed(salon, booking, Lapse.NOT_ANSWERED)
 
@@ -190,7 +190,7 @@ async def test_one_that_fails_hinders_no_other(salon: Salon, monkeypatch: pytest
     await _assert_lapsed(salon, first, Lapse.NOT_ANSWERED)
 
 
-async def test_rounds_in_two_processes_lapse_each_once(salon: Salon, database_url: str, clock: TestClock) -> None:
+async def test_jobs_in_two_processes_lapse_each_once(salon: Salon, database_url: str, clock: TestClock) -> None:
     requests = [await requested(salon, day(3 + index // 7, 9 + index % 7)) for index in range(12)]
     with_offers = [
         await offered(salon, await requested(salon, day(12, hour)), ((day(13, hour), "Theo"),), key=str(hour))
@@ -199,8 +199,8 @@ async def test_rounds_in_two_processes_lapse_each_once(salon: Salon, database_ur
     at(salon, 49)
     other = Database.connect(database_url)
     try:
-        works = [works_of(salon.runtime, None), works_of(type(salon.runtime)(other, clock), None)]
-        async with Rounds(works[0], seconds=0.01), Rounds(works[1], seconds=0.01), asyncio.timeout(60):
+        jobs = [jobs_of(salon.runtime, None), jobs_of(type(salon.runtime)(other, clock), None)]
+        async with JobRunner(jobs[0], seconds=0.01), JobRunner(jobs[1], seconds=0.01), asyncio.timeout(60):
             while True:
                 if all(row["status"] != "pending" for row in await salon.rows(tables.booking)):
                     break
@@ -213,7 +213,7 @@ async def test_rounds_in_two_processes_lapse_each_once(salon: Salon, database_ur
         await _assert_lapsed(salon, booking, Lapse.OFFERS_NOT_TAKEN)
 
 
-async def test_the_application_itself_does_the_rounds_where_there_is_no_worker(
+async def test_the_application_itself_runs_the_jobs_where_there_is_no_worker(
     salon: Salon, database_url: str, clock: TestClock
 ) -> None:
     booking = await offered(salon, await requested(salon))

@@ -1,4 +1,4 @@
-"""What the rounds ask twice a second is answered from indexes, however many bookings and offers there are."""
+"""What the jobs ask twice a second is answered from indexes, however many bookings and offers there are."""
 
 from __future__ import annotations
 

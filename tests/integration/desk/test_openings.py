@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from openchair.desk.block_time import Block, block_time
-from openchair.desk.matching import offer_by_hand, turn_matching, withdraw_opening
 from openchair.desk.reads import read_figures
+from openchair.desk.waitlist import offer_by_hand, turn_waitlist, withdraw_opening
 from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, OpeningNotOpen, SlotTaken
@@ -18,9 +18,9 @@ from tests.support.salon import Salon, day
 from tests.support.untouched import untouched
 from tests.support.web import Web
 
-SEEN = """{ desk { matchingOn openings(date: "2026-12-07") { cause status sentence startsAt staff { name }
+SEEN = """{ desk { waitlistOn openings(date: "2026-12-07") { cause status sentence startsAt staff { name }
     told { customer status sentence byHand } considered { customer whyNot } }
-    matchingFigures(from: "2026-11-25", to: "2026-12-31") { openings filled taken minutes recovered { formatted } } } }"""
+    waitlistFigures(from: "2026-11-25", to: "2026-12-31") { openings filled taken minutes recovered { formatted } } } }"""
 
 
 async def test_the_desk_sees_who_was_told_and_why_others_were_not(salon: Salon, web: Web, clock: TestClock) -> None:
@@ -48,7 +48,7 @@ async def test_the_desk_sees_who_was_told_and_why_others_were_not(salon: Salon, 
     await looks(salon)
     desk = (await web.data(salon.host, SEEN, bearer=credential))["desk"]
     assert desk["openings"][0]["sentence"] == "Taken by someone who waited for an earlier time."
-    assert desk["matchingFigures"] == {
+    assert desk["waitlistFigures"] == {
         "openings": 2, "filled": 1, "taken": 1, "minutes": 60, "recovered": {"formatted": "$85"},
     }  # fmt: skip
 
@@ -70,7 +70,7 @@ async def test_a_chain_is_counted_once(salon: Salon, clock: TestClock) -> None:
 
 async def test_the_desk_offers_by_hand_before_someones_turn(salon: Salon, clock: TestClock) -> None:
     operator = await salon.signs_in()
-    await turn_matching(salon.runtime, operator, "off", on=False)
+    await turn_waitlist(salon.runtime, operator, "off", on=False)
     gone, late = await salon.books(day(12, 10)), await salon.books(day(16, 9))
     await cancels(salon, gone)
     await looks(salon)
@@ -118,7 +118,7 @@ async def test_the_desk_takes_an_opening_back_and_has_the_time(salon: Salon, clo
     with pytest.raises(SlotTaken):
         await block_time(salon.runtime, operator, block, "too early")
     # Turned off, it still keeps what it promised; the desk alone takes that back.
-    await turn_matching(salon.runtime, operator, "off", on=False)
+    await turn_waitlist(salon.runtime, operator, "off", on=False)
     await looks(salon)
     assert [row["status"] for row in await offers(salon)] == ["offered"]
     await withdraw_opening(salon.runtime, operator, offer["opening_id"], "back")
@@ -130,7 +130,7 @@ async def test_the_desk_takes_an_opening_back_and_has_the_time(salon: Salon, clo
         with pytest.raises(InvalidInput) as ended:
             await withdraw_opening(salon.runtime, operator, offer["opening_id"], "twice")
     assert ended.value.message == "This time isn't offered to anyone any more. Taken back by the desk."
-    await turn_matching(salon.runtime, operator, "on", on=True)
+    await turn_waitlist(salon.runtime, operator, "on", on=True)
     await looks(salon)
     (opening,) = await openings(salon)
     assert (opening["status"], opening["ending"]) == ("unfilled", "withdrawn")
@@ -174,4 +174,4 @@ async def test_only_an_owner_or_a_manager_turns_it_off(salon: Salon) -> None:
     clerk = await salon.signs_in("staff")
     async with untouched(salon.database):
         with pytest.raises(CredentialNeeded):
-            await turn_matching(salon.runtime, clerk, "off", on=False)
+            await turn_waitlist(salon.runtime, clerk, "off", on=False)

@@ -74,7 +74,7 @@ async def _follows(salon: Salon) -> int:
 
 async def _to_venue(round_: Round, salon: Salon) -> list[str]:
     """The subjects of the mails that the venue got."""
-    return [letter.subject for letter in round_.email.sent if letter.to == "hello@lumen.example"]
+    return [outgoing.subject for outgoing in round_.email.sent if outgoing.to == "hello@lumen.example"]
 
 
 async def _has_address(salon: Salon) -> None:
@@ -193,7 +193,7 @@ async def test_a_confirmation_that_reached_nobody_is_told_to_the_venue_once_and_
     assert [line["what"] for line in await salon.changes()] == ["not_reached"]
     await round_.goes()
     assert await _to_venue(round_, salon) == ["Ann Lee could not be reached: Sat 28 Nov, 9:00 am"]
-    (mail,) = [letter for letter in round_.email.sent if letter.to == "hello@lumen.example"]
+    (mail,) = [outgoing for outgoing in round_.email.sent if outgoing.to == "hello@lumen.example"]
     assert "The confirmation of this booking reached nobody." in mail.text
     assert "Please call them on 0491 570 156." in mail.text
     assert "/manage/" not in mail.text + mail.html

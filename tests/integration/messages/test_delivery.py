@@ -92,7 +92,7 @@ async def test_what_was_cancelled_meanwhile_is_not_confirmed(salon: Salon, round
     await cancel_booking(salon.runtime, await salon.lets_in(booking), Cancellation(quote.id, None, 1), "k")
     await round_.goes()
     assert await round_.states("confirmed") == {("superseded", "What it said of the booking has changed since.")}
-    assert [letter.subject.partition(":")[0] for letter in round_.email.sent] == ["Cancelled"]
+    assert [outgoing.subject.partition(":")[0] for outgoing in round_.email.sent] == ["Cancelled"]
 
 
 async def test_a_newer_version_alone_is_no_reason_to_drop_a_message(salon: Salon, round_: Round) -> None:
@@ -117,7 +117,7 @@ async def test_a_request_answered_meanwhile_is_not_called_unanswered(salon: Salo
     assert await round_.states("request_received") == {changed}
     # It said that the venue has yet to answer; the confirmation says the rest, the new time among it.
     assert await round_.states("rescheduled") == {changed}
-    assert [letter.subject for letter in round_.email.sent] == ["Confirmed: Cut with Mia, Sat 28 Nov, 10:00 am"]
+    assert [outgoing.subject for outgoing in round_.email.sent] == ["Confirmed: Cut with Mia, Sat 28 Nov, 10:00 am"]
 
 
 async def test_a_reminder_that_comes_after_the_start_is_not_sent(salon: Salon, round_: Round, clock: TestClock) -> None:
@@ -178,8 +178,8 @@ async def test_what_never_helps_is_given_up_and_the_desk_has_it_sent_again(
         again = await retry_message(salon.runtime, operator, dead["id"], "k")
         assert (again.message.status, again.message.attempts) == ("queued", 0)
     await round_.goes()
-    (letter,) = round_.email.sent
-    assert letter.id == dead["id"]
+    (outgoing,) = round_.email.sent
+    assert outgoing.id == dead["id"]
     assert [row["what"] for row in await salon.changes()] == ["message_retried"]
 
 
@@ -207,7 +207,7 @@ async def test_whoever_tries_after_a_lost_answer_is_told_so(salon: Salon, round_
         clock.advance(minutes=1)
     # Once nobody knows, nobody knows until somebody has asked.
     assert round_.sms.unsure == [False, True, True]
-    assert len({letter.id for letter in round_.sms.sent}) == len(round_.sms.sent) == 1
+    assert len({outgoing.id for outgoing in round_.sms.sent}) == len(round_.sms.sent) == 1
 
 
 async def test_what_could_not_be_written_down_after_the_send_is_looked_up_before_it_is_sent_again(
@@ -217,11 +217,11 @@ async def test_what_could_not_be_written_down_after_the_send_is_looked_up_before
     finish = Delivery._finish
     failed: list[str] = []
 
-    async def fails_once(self: Delivery, claim: Any, status: Any, letter: Any = None, **values: Any) -> None:
+    async def fails_once(self: Delivery, claim: Any, status: Any, outgoing: Any = None, **values: Any) -> None:
         if status == "accepted" and claim.channel is Channel.SMS and not failed:
             failed.append(claim.id)
             raise RuntimeError("It could not be written down.")
-        await finish(self, claim, status, letter, **values)
+        await finish(self, claim, status, outgoing, **values)
 
     monkeypatch.setattr(Delivery, "_finish", fails_once)
     for _ in range(2):
@@ -249,7 +249,7 @@ async def test_a_message_that_breaks_our_own_code_ends_as_a_dead_letter_and_hold
             clock.advance(hours=8)
     # It was told to speak of a refund that it has no amount of.
     assert {status for status, _ in await round_.states("refund_done")} == {"failed"}
-    assert "Confirmed: Cut with Mia, Fri 25 Dec, 11:00 am" in {letter.subject for letter in round_.email.sent}
+    assert "Confirmed: Cut with Mia, Fri 25 Dec, 11:00 am" in {outgoing.subject for outgoing in round_.email.sent}
     assert said.with_any_of("message_failed")
     assert not said.with_any_of("ann.lee@example.com", "+61491570156", "Ann Lee", LINKS.manage_token(booking.id, 0))
 
@@ -301,12 +301,12 @@ async def test_where_it_went_is_written_though_the_providers_report_was_faster(s
     await _told(salon, await salon.books(day(30, 9)))
     send = round_.sms.send
 
-    async def reports_first(letter: Any, *, unsure: bool) -> Any:
-        receipt = await send(letter, unsure=unsure)
+    async def reports_first(outgoing: Any, *, unsure: bool) -> Any:
+        receipt = await send(outgoing, unsure=unsure)
         assert receipt.provider_id is not None
         async with salon.database.transaction() as connection:
             assert await record_report(
-                connection, letter.id, receipt.provider_id, MessageStatus.DELIVERED, None, salon.clock.now()
+                connection, outgoing.id, receipt.provider_id, MessageStatus.DELIVERED, None, salon.clock.now()
             )
         return receipt
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from openchair.changes.notify import Notifier
 from openchair.desk.retry_message import retry_message
 from openchair.manage.openings import decline_opening
-from openchair.messages.channel import Letter, Refused, TryAgain
+from openchair.messages.channel import OutgoingMessage, Refused, TryAgain
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from tests.integration.messages.test_delivery import Round
@@ -52,10 +52,10 @@ async def _declines(salon: Salon, booking: BookingRecord, *which: int) -> list[s
     return ids
 
 
-def _of_earlier_times(round_: Round) -> tuple[list[Letter], list[Letter]]:
+def _of_earlier_times(round_: Round) -> tuple[list[OutgoingMessage], list[OutgoingMessage]]:
     """What was sent of earlier times, by email and by SMS."""
     sent = round_.email.sent, round_.sms.sent
-    mails, texts = ([letter for letter in each if "An earlier time is free" in letter.text] for each in sent)
+    mails, texts = ([outgoing for outgoing in each if "An earlier time is free" in outgoing.text] for each in sent)
     return mails, texts
 
 
@@ -159,9 +159,9 @@ async def test_of_what_was_offered_together_the_second_is_told_of_when_the_first
     await round_.goes()
     (mail,), (text,) = _of_earlier_times(round_)
     assert mail.subject == "An earlier time is free: Fri 11 Dec, 10:00 am with Mia"
-    for letter in (mail, text):
-        assert f"&action=earlier&opening={second}" in letter.text
-        assert "10 Dec" not in letter.text and "Also free" not in letter.text
+    for outgoing in (mail, text):
+        assert f"&action=earlier&opening={second}" in outgoing.text
+        assert "10 Dec" not in outgoing.text and "Also free" not in outgoing.text
     assert "It is held for you until Thursday 26 November, 9:00 am." in mail.text
     # It is the same message as ever.
     assert {row["tells_of"] for row in (await _rows(salon)).values()} == {f"event:{first}"}
@@ -176,9 +176,9 @@ async def test_of_what_was_offered_together_nothing_is_said_of_what_is_off(
     await round_.goes()
     (mail,), (text,) = _of_earlier_times(round_)
     assert "Also free: Sat 12 Dec, 10:00 am with Mia." in mail.text
-    for letter in (mail, text):
-        assert f"&action=earlier&opening={first}" in letter.text
-        assert "11 Dec" not in letter.text
+    for outgoing in (mail, text):
+        assert f"&action=earlier&opening={first}" in outgoing.text
+        assert "11 Dec" not in outgoing.text
 
 
 async def test_of_what_was_offered_together_nothing_is_sent_once_all_of_it_is_off(

@@ -128,7 +128,7 @@ async def test_the_desk_reads_each_step_in_words(salon: Salon, database_url: str
     lines = [
         (line["who"], line["sentence"])
         for line in reversed(data["desk"]["booking"]["desk"]["activity"])
-        if line["what"] != "message"
+        if line["what"] != "MESSAGE"
     ]
     assert again.offers_open_until == datetime.fromisoformat("2026-11-26T09:00:00+11:00")
     until = "Held until Thursday 26 November, 9:00 am."

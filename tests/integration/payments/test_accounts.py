@@ -68,7 +68,7 @@ async def test_an_event_of_another_account_does_not_touch_ours(till: Till) -> No
     booking = await till.books()
     begun = await till.starts(booking)
     await till.hears()
-    await till.works()
+    await till.run_jobs()
     before = (await till.payments(booking), await till.ledger(booking))
     intent, event = begun.client_secret.split("_secret_")[0], "evt_other"
     await _is_with(till, "acct_other")
@@ -87,7 +87,7 @@ async def test_an_event_of_another_account_does_not_touch_ours(till: Till) -> No
         event += "1"
         told = {"id": event, "type": type, "account": "acct_other", "data": {"object": {"id": object_id}}}
         await till.hears([told])
-    await till.works()
+    await till.run_jobs()
     after = (await till.payments(booking), await till.ledger(booking))
     assert [row["status"] for row in after[0]] == [row["status"] for row in before[0]] == ["open"]
     assert after[1] == before[1] == {}

@@ -9,7 +9,8 @@ from sqlalchemy import update
 
 from openchair.core.ids import new_id
 from openchair.manage.card import remove_card, save_card, start_card_setup
-from openchair.rules.consent import consent_text
+from openchair.presentation.catalogue import ENGLISH
+from openchair.presentation.consent import consent_text
 from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingClosed, CardNotSaved, CardStillNeeded, InvalidInput, NotFound
@@ -39,7 +40,7 @@ async def test_a_card_is_kept_with_the_text_its_version_the_time_and_where_it_wa
     await till.saves_card(booking)
     (card,) = await till.salon.rows(tables.saved_card)
     assert (card["brand"], card["last4"], card["exp_month"], card["exp_year"]) == ("visa", "4242", 12, 2030)
-    assert (card["consent_version"], card["consent_text"]) == ("2026-11", consent_text("Lumen"))
+    assert (card["consent_version"], card["consent_text"]) == ("2026-11", consent_text("Lumen", ENGLISH))
     assert (card["consent_source"], card["consented_at"]) == ("manage_portal", till.clock.now())
     assert (card["customer_id"], card["booking_id"]) == (booking.customer.id, booking.id)
     shown = (await till.salon.reads(booking.id)).card
@@ -65,7 +66,7 @@ async def test_a_page_that_is_closed_after_saving_is_told_of_by_the_event(till: 
     await till.confirms(begun.client_secret)
     assert await till.cards() == []
     await till.hears()
-    await till.works()
+    await till.run_jobs()
     assert await till.cards() == [("in_use", "4242")]
     # The page comes back after all: there is one card, and one message of it.
     await till.keeps(booking, _intent(begun.client_secret))
@@ -90,7 +91,7 @@ async def test_a_new_card_takes_the_place_of_the_old_which_stripe_lets_go_of(til
     assert await till.cards() == [("replaced", "4242"), ("in_use", "4444")]
     assert None not in _owners(till).values()
     # Not at once: a charge on it may be under way.
-    await till.works()
+    await till.run_jobs()
     assert None not in _owners(till).values()
     await till.calms()
     owners = _owners(till)
@@ -113,7 +114,7 @@ async def test_a_removed_card_is_off_file_at_once_and_off_at_stripe_after_the_co
     assert (await _removes(till, booking)).card is None
     assert len(till.stripe.exchanges()) == asked
     assert await till.cards() == [("removed", "4242")]
-    await till.works()
+    await till.run_jobs()
     assert _owners(till)["4242"] is None
     assert (await till.salon.told())[-2:] == ["card_removed by email", "card_removed by sms"]
     await till.hears()
@@ -129,7 +130,7 @@ async def test_stripe_being_away_when_a_card_is_removed_is_made_up_for(till: Til
     await till.saves_card(booking)
     await _removes(till, booking)
     till.stripe.fail("timeout_after", "POST /v1/payment_methods/*", seconds=0.01)
-    await till.works()
+    await till.run_jobs()
     till.stripe.fail("unavailable", "POST /v1/payment_methods/*", times=2)
     await till.calms()
     assert _owners(till)["4242"] is None
@@ -155,7 +156,7 @@ async def test_a_card_stays_while_a_fee_is_owed(till: Till) -> None:
     await till.saves_card(booking)
     till.stripe.fail("decline", "POST /v1/payment_intents")
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     async with untouched(till.salon.database):
         with pytest.raises(CardStillNeeded) as refused:
             await _removes(till, booking)
@@ -176,10 +177,10 @@ async def test_a_card_taken_off_at_stripe_is_off_file(till: Till) -> None:
     await till.saves_card(booking)
     await till.dashboard(f"/v1/payment_methods/{till.stripe.objects('payment_method')[0]['id']}/detach")
     await till.hears()
-    await till.works()
+    await till.run_jobs()
     assert await till.cards() == [("removed", "4242")]
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     (fee,) = await till.fees(booking)
     assert (fee["status"], fee["problem"]) == ("not_charged", Problem.NO_CARD)
 
@@ -189,7 +190,7 @@ async def test_a_card_taken_off_at_stripe_that_we_have_not_heard_of_is_refused_w
     await till.saves_card(booking)
     await till.dashboard(f"/v1/payment_methods/{till.stripe.objects('payment_method')[0]['id']}/detach")
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     (fee,) = await till.fees(booking)
     assert (fee["status"], fee["problem"], till.at_stripe()) == ("failed", Problem.REFUSED, 0)
 
@@ -214,7 +215,7 @@ async def test_a_card_that_its_bank_has_renewed_has_its_new_date(till: Till) -> 
         renewed = {**method, "card": {**method["card"], "exp_month": 5, "exp_year": 2034, "last4": "4321"}}
         transaction.put("", renewed)
     await till.hears([{"id": "evt_1", "type": "payment_method.automatically_updated", "data": {"object": renewed}}])
-    await till.works()
+    await till.run_jobs()
     (card,) = await till.salon.rows(tables.saved_card)
     assert (card["exp_month"], card["exp_year"], card["last4"], card["status"]) == (5, 2034, "4321", "in_use")
 
@@ -290,10 +291,10 @@ async def test_a_replaced_card_stays_at_stripe_while_a_charge_on_it_waits(till: 
     # Another of the customer's bookings is still open, where another card is saved.
     other = await till.books(asks=0, of=booking)
     till.stripe.fail("unavailable", "POST /v1/payment_intents", times=None)
-    await till.works()
+    await till.run_jobs()
     await till.saves_card(other, MASTERCARD)
     till.clock.advance(minutes=3)
-    await till.works()
+    await till.run_jobs()
     assert _owners(till)["4242"] is not None
     till.stripe.lift()
     await till.calms()

@@ -78,7 +78,7 @@ async def test_a_deposit_paid_with_credit_comes_back_as_credit_that_lasts_as_lon
     returned = next(row for row in await till.salon.rows(tables.store_credit) if row["source"] == "returned")
     assert returned["left_minor"] == 2500
     assert returned["expires_at"] == (None if lasts is None else till.clock.now() + timedelta(days=lasts))
-    await till.works()
+    await till.run_jobs()
     assert (await till.refunds(booking), till.stripe.exchanges()) == ([], [])
     assert await till.ledger(booking) == {"income": -2500, "credit": 2500}
 
@@ -91,7 +91,7 @@ async def test_the_desk_gives_back_as_credit_what_was_paid_with_credit(till: Til
     await till.has_credit(booking, 2500)
     await till.pays_with_credit(booking)
     await till.desk_cancels(booking, decision)
-    await till.works()
+    await till.run_jobs()
     assert await till.all_in(Account.CREDIT) == 2500 == sum((await _left(till)).values())
     assert await till.refunds(booking) == []
 
@@ -100,15 +100,15 @@ async def test_credit_whose_time_is_over_is_the_venues(till: Till) -> None:
     booking = await till.books(asks=2500)
     await till.has_credit(booking, 2000, expires=timedelta(days=5))
     till.clock.advance(days=5, microseconds=-1)
-    await till.works()
+    await till.run_jobs()
     assert await _usable(till, booking) == 2000
     till.clock.advance(microseconds=1)
     # It can't be used any more, though nobody has let it go yet.
     assert await _usable(till, booking) == 0
-    assert await till.works() == 1
+    assert await till.run_jobs() == 1
     assert sum((await _left(till)).values()) == 0
     assert (await till.ledger(booking), await till.all_in(Account.CREDIT)) == ({}, 0)
-    assert await till.works() == 0
+    assert await till.run_jobs() == 0
 
 
 async def test_too_little_credit_pays_nothing(till: Till) -> None:
@@ -134,7 +134,7 @@ async def test_the_form_that_is_open_when_credit_pays_is_called_off(till: Till) 
     await till.has_credit(booking, 2500)
     begun = await till.starts(booking)
     await till.pays_with_credit(booking)
-    await till.works()
+    await till.run_jobs()
     assert "error" in await till.confirms(begun.client_secret)
     assert [row["status"] for row in await till.payments(booking)] == ["cancelled"]
 

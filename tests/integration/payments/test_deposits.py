@@ -6,7 +6,7 @@ import pytest
 
 from openchair.desk.progress import complete_booking, mark_arrived, mark_ready
 from openchair.manage.pay import Purpose, start_payment
-from openchair.payments.asking import PaymentToMake
+from openchair.payments.payment_intents import PaymentToMake
 from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotFound, NothingToPay, NotPossibleNow
@@ -92,7 +92,7 @@ async def test_a_page_that_is_closed_after_paying_is_told_of_by_the_event(till: 
     await _sent_off(till, booking)
     assert await _status(till, booking) == ("asked", 0)
     await till.hears()
-    await till.works()
+    await till.run_jobs()
     assert await _status(till, booking) == ("paid", 2500)
 
 
@@ -100,10 +100,10 @@ async def test_without_event_or_page_the_payment_is_found_by_looking(till: Till)
     booking = await till.books()
     await _sent_off(till, booking)
     till.clock.advance(minutes=9)
-    await till.works()
+    await till.run_jobs()
     assert await _status(till, booking) == ("asked", 0)
     till.clock.advance(minutes=1)
-    await till.works()
+    await till.run_jobs()
     assert await _status(till, booking) == ("paid", 2500)
 
 
@@ -164,10 +164,10 @@ async def test_money_that_comes_after_the_booking_was_cancelled_goes_back(till: 
     begun = await till.starts(booking)
     await till.cancels(booking)
     await till.confirms(begun.client_secret)
-    await till.works()
+    await till.run_jobs()
     paid = await till.finishes(booking, begun.payment.id)
     assert (paid.succeeded, paid.goes_back) == (True, True)
-    await till.works()
+    await till.run_jobs()
     assert await _status(till, booking) == ("refunded", 2500)
     assert await till.ledger(booking) == {}
     assert till.at_stripe() == 0
@@ -177,7 +177,7 @@ async def test_a_cancelled_bookings_payment_is_called_off_at_once(till: Till) ->
     booking = await till.books()
     begun = await till.starts(booking)
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     assert [payment["status"] for payment in await till.payments(booking)] == ["cancelled"]
     assert "error" in await till.confirms(begun.client_secret)
     async with untouched(till.salon.database):
@@ -194,7 +194,7 @@ async def test_a_deposit_is_earned_when_the_appointment_is_done(till: Till) -> N
     till.clock.set(booking.starts_at)
     for verb in (mark_arrived, mark_ready, complete_booking):
         await verb(till.salon.runtime, operator, await till.target(booking))
-    await till.works()
+    await till.run_jobs()
     assert await till.ledger(booking) == {"stripe": -2500, "income": 2500}
 
 

@@ -49,7 +49,7 @@ async def test_a_late_cancellation_charges_the_saved_card_after_the_commit(till:
     cancelled = await till.cancels(booking)
     assert cancelled.cancellation is not None and cancelled.cancellation.fee_minor == LATE
     assert (await _fee(till, booking), len(till.stripe.exchanges())) == (("requested", LATE, None), asked)
-    await till.works()
+    await till.run_jobs()
     assert await _fee(till, booking) == ("charged", LATE, None)
     assert await till.ledger(booking) == {"stripe": -LATE, "income": LATE}
     assert till.at_stripe() == LATE
@@ -65,7 +65,7 @@ async def test_what_a_later_rule_says_changes_no_agreed_fee(till: Till) -> None:
     booking = await _booked(till)
     await till.salon.offers("Colour", rule={"ask_fixed_minor": 100, "terms": {**TERMS, "late_fee_minor": 9900}})
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     assert till.at_stripe() == LATE
 
 
@@ -106,7 +106,7 @@ async def test_without_a_usable_card_the_cancellation_stands_and_the_fee_is_not_
     # A card is good to the end of its last month, anywhere on earth: 12/2026 is over on 1 January, noon UTC.
     till.clock.set(booking.starts_at - timedelta(hours=48))
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     assert await _fee(till, booking) == ("not_charged", LATE, problem)
     assert till.at_stripe() == 0
     # Their own card pays it on the page.
@@ -119,14 +119,14 @@ async def test_a_card_is_good_in_its_last_month(till: Till) -> None:
     await till.saves_card(booking, year=2026)
     till.clock.set(datetime(2026, 12, 31, 23, tzinfo=UTC))
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     assert (await _fee(till, booking))[0] == "charged"
 
 
 async def test_a_bank_that_wants_its_customer_gets_them_on_the_page(till: Till) -> None:
     booking = await _booked(till, NEEDS_3DS_ALWAYS)
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     assert await _fee(till, booking) == ("failed", LATE, Problem.AUTHENTICATION)
     assert (await till.salon.told())[-2:] == ["fee_failed by email", "fee_failed by sms"]
     # What could not be charged can't come through later beside what they pay now.
@@ -143,7 +143,7 @@ async def test_a_bank_that_wants_its_customer_gets_them_on_the_page(till: Till) 
 async def test_a_card_that_its_bank_has_agreed_to_charges_of_is_charged(till: Till) -> None:
     booking = await _booked(till, NEEDS_3DS)
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     assert (await _fee(till, booking))[0] == "charged"
 
 
@@ -175,16 +175,16 @@ async def test_the_desk_charges_again_what_was_declined(till: Till) -> None:
     booking = await _booked(till)
     till.stripe.fail("decline", "POST /v1/payment_intents")
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     (fee,) = await till.fees(booking)
     owner = await till.salon.signs_in()
     await charge_fee(till.salon.runtime, owner, await till.target(booking), fee["id"])
     # The events of the first charge come only now: they are no news of the second.
     await till.hears()
     assert (await _fee(till, booking))[0] == "requested"
-    await till.works()
+    await till.run_jobs()
     await till.hears()
-    await till.works()
+    await till.run_jobs()
     assert (await _fee(till, booking), till.at_stripe()) == (("charged", LATE, None), LATE)
     assert [row["status"] for row in await till.payments(booking)] == ["failed", "succeeded"]
 
@@ -193,14 +193,14 @@ async def test_late_news_of_a_failed_charge_does_not_fail_the_one_after_it(till:
     booking = await _booked(till)
     till.stripe.fail("decline", "POST /v1/payment_intents")
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     (fee,) = await till.fees(booking)
     owner = await till.salon.signs_in()
     await charge_fee(till.salon.runtime, owner, await till.target(booking), fee["id"])
     till.stripe.fail("unavailable", "GET /v1/payment_intents")
     await till.hears()
     # The second charge has to wait, and the events of the first are looked into.
-    await till.works()
+    await till.run_jobs()
     assert (await _fee(till, booking))[0] == "requested"
     await till.calms()
     assert (await _fee(till, booking), till.at_stripe()) == (("charged", LATE, None), LATE)
@@ -267,7 +267,7 @@ async def test_while_the_saved_card_is_charged_its_customer_can_not_pay_as_well(
     booking = await _booked(till)
     till.stripe.fail("decline", "POST /v1/payment_intents")
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     (fee,) = await till.fees(booking)
     await charge_fee(till.salon.runtime, await till.salon.signs_in(), await till.target(booking), fee["id"])
     async with untouched(till.salon.database):
@@ -278,7 +278,7 @@ async def test_while_the_saved_card_is_charged_its_customer_can_not_pay_as_well(
 async def test_a_card_that_is_declined_when_charged_leaves_the_fee_owed(till: Till) -> None:
     booking = await _booked(till, DECLINED_WHEN_CHARGED)
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     assert await _fee(till, booking) == ("failed", LATE, Problem.DECLINED)
 
 

@@ -15,9 +15,9 @@ import pytest
 import structlog
 
 from openchair.core.database import Database
-from openchair.payments import rounds
+from openchair.payments import jobs
 from openchair.payments.gateway import StripeGateway
-from openchair.payments.settler import Settler
+from openchair.payments.reconcile.payments import PaymentReconciler
 from openchair.rules.ledger import Why
 from tests.support.audit import audit
 from tests.support.clock import TestClock
@@ -97,19 +97,19 @@ async def _nothing(*_given: object, **_named: object) -> None:
 
 
 def _blind_to_charges(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(StripeGateway, "find_payment_made", _nothing)
+    monkeypatch.setattr(StripeGateway, "find_created_intent", _nothing)
 
 
 def _blind_to_refunds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(StripeGateway, "find_refund_made", _nothing)
+    monkeypatch.setattr(StripeGateway, "find_created_refund", _nothing)
 
 
 def _always_the_same_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rounds, "call_key", lambda kind, row, _key_no: f"{kind}-{row}")
+    monkeypatch.setattr(jobs, "call_key", lambda kind, row, _key_no: f"{kind}-{row}")
 
 
 def _keeps_what_comes_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Settler, "_give_back", _nothing)
+    monkeypatch.setattr(PaymentReconciler, "_give_back", _nothing)
 
 
 @pytest.mark.parametrize(

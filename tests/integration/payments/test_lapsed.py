@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from openchair.composition import works_of
+from openchair.composition import jobs_of
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.status import BookingStatus
 from tests.support.offers import offered
@@ -27,9 +27,9 @@ async def test_the_deposit_of_a_request_that_lapses_goes_back_through_stripe(til
     if answered:
         await offered(till.salon, booking)
     till.clock.set(till.clock.now() + timedelta(hours=49))
-    works = works_of(till.salon.runtime, till.gateway)
+    jobs = jobs_of(till.salon.runtime, till.gateway)
     for name in ("counter_offers", "requests"):
-        await works[name]()
+        await jobs[name]()
     lapsed = await till.salon.reads(booking.id)
     assert lapsed.status is BookingStatus.CANCELLED
     assert lapsed.cancellation is not None

@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from openchair.desk.fees import waive_fee
 from openchair.manage.pay import Purpose
-from openchair.payments.at_stripe import Intent
-from openchair.payments.settler import Settler
+from openchair.payments.reconcile.payments import PaymentReconciler
+from openchair.payments.stripe_objects import PaymentIntent
 from openchair.rules.payments import IntentStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import PaymentsAway
@@ -90,7 +90,7 @@ async def test_an_event_that_names_a_payment_of_ours_from_another_account_is_not
         await connection.execute(update(tables.venue).values(stripe_account_id="acct_another"))
     await _takes_beside(till, begun.payment.id, 2500)
     await till.hears()
-    await till.works()
+    await till.run_jobs()
     assert [payment["status"] for payment in await till.payments(booking)] == ["open"]
 
 
@@ -101,7 +101,7 @@ async def test_only_a_broken_answer_that_stripe_keeps_is_left_for_another_key(ti
     till.stripe.fail("error_instead", "POST /v1/refunds")
     keys = []
     for _ in range(3):
-        await till.works()
+        await till.run_jobs()
         (refund,) = await till.refunds(booking)
         keys.append(refund["key_no"])
         till.clock.set(max(till.clock.now(), refund["due_at"] or till.clock.now()))
@@ -118,7 +118,7 @@ async def test_a_venue_that_cut_its_account_off_has_its_refunds_told_to_the_desk
     async with till.salon.database.transaction() as connection:
         # Stripe answers 403 for an account that the platform can't act for.
         await connection.execute(update(tables.payment).values(stripe_account_id="cut off"))
-    await till.works()
+    await till.run_jobs()
     (refund,) = await till.refunds(booking)
     assert (refund["status"], refund["problem"]) == ("failed", "The salon's Stripe account can't be used any more.")
 
@@ -130,7 +130,7 @@ async def test_a_form_that_could_not_be_opened_can_be_opened_much_later(till: Ti
         await till.starts(booking)
     for minutes in (11, 180):
         till.clock.advance(minutes=minutes)
-        await till.works()
+        await till.run_jobs()
     assert [payment["status"] for payment in await till.payments(booking)] == ["requested"]
     assert (await till.pays(booking)).succeeded
     assert len(await till.payments(booking)) == 1
@@ -142,7 +142,7 @@ async def test_a_fee_let_go_calls_off_what_its_customer_had_begun(till: Till) ->
     begun = await till.starts(booking, Purpose.FEE)
     (fee,) = await till.fees(booking)
     await waive_fee(till.salon.runtime, await till.salon.signs_in(), await till.target(booking), fee["id"])
-    await till.works()
+    await till.run_jobs()
     intent = till.stripe.find_intent(begun.client_secret.split("_secret_", maxsplit=1)[0])
     assert intent is not None
     assert intent["status"] == "canceled"
@@ -154,7 +154,7 @@ async def test_a_form_for_a_fee_keeps_the_desk_waiting_an_hour_and_no_longer(til
     await till.cancels(booking)
     await till.starts(booking, Purpose.FEE)
     till.clock.advance(minutes=59)
-    await till.works()
+    await till.run_jobs()
     assert [payment["status"] for payment in await till.payments(booking)] == ["open"]
     await till.calms(timedelta(hours=3))
     assert [payment["status"] for payment in await till.payments(booking)] == ["cancelled"]
@@ -167,10 +167,10 @@ async def test_money_that_came_in_beside_a_settled_payment_is_written_down_and_g
     await till.finishes(booking, begun.payment.id)
     taken = await _takes_beside(till, begun.payment.id, 2500)
     async with till.salon.database.transaction() as connection:
-        # As a round would that made the charge itself, and has its answer only now.
-        settler = Settler(till.salon.runtime, connection, till.salon.scope, till.clock.now())
-        await settler.payment(
-            begun.payment, Intent(taken["id"], taken["client_secret"], IntentStatus.SUCCEEDED, 2500, None)
+        # As a job would that made the charge itself, and has its answer only now.
+        reconciler = PaymentReconciler(till.salon.runtime, connection, till.salon.scope, till.clock.now())
+        await reconciler.payment(
+            begun.payment, PaymentIntent(taken["id"], taken["client_secret"], IntentStatus.SUCCEEDED, 2500, None)
         )
     await till.calms()
     assert [payment["payment_intent_id"] == taken["id"] for payment in await till.payments(booking)] == [False, True]

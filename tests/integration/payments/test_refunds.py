@@ -42,7 +42,7 @@ async def _comes_to(till: Till, outcome: str) -> None:
     """The bank decides about the latest refund, and Stripe tells of it."""
     till.stripe.settle(till.stripe.objects("refund")[0]["id"], outcome)
     await till.hears()
-    await till.works()
+    await till.run_jobs()
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ async def test_a_cancellation_is_done_before_stripe_is_asked(till: Till) -> None
     assert (cancelled.status, cancelled.deposit_status) == ("cancelled", "refund_requested")
     assert len(till.stripe.exchanges()) == asked
     assert await till.ledger(booking) == {"stripe": -2500, "refunds": 2500}
-    await till.works()
+    await till.run_jobs()
     assert (await _states(till, booking), await _deposit(till, booking)) == (["succeeded"], "refunded")
     assert (await till.salon.told())[-2:] == ["refund_done by email", "refund_done by sms"]
 
@@ -101,7 +101,7 @@ async def test_a_cancellation_is_done_before_stripe_is_asked(till: Till) -> None
 async def test_a_refund_that_takes_a_while_is_on_its_way_and_then_done(till: Till) -> None:
     booking = await _paid(till, REFUNDED_LATER)
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     assert (await _states(till, booking), await _deposit(till, booking)) == (["submitted"], "refund_requested")
     await _comes_to(till, "succeeded")
     assert (await _states(till, booking), await _deposit(till, booking)) == (["succeeded"], "refunded")
@@ -111,7 +111,7 @@ async def test_a_refund_that_takes_a_while_is_on_its_way_and_then_done(till: Til
 async def test_the_end_of_a_refund_is_found_without_the_event(till: Till) -> None:
     booking = await _paid(till, REFUNDED_LATER)
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     till.stripe.settle(till.stripe.objects("refund")[0]["id"], "succeeded")
     await till.calms()
     assert await _states(till, booking) == ["succeeded"]
@@ -120,7 +120,7 @@ async def test_the_end_of_a_refund_is_found_without_the_event(till: Till) -> Non
 async def test_a_refund_that_fails_is_sent_again_by_the_desk_and_done(till: Till) -> None:
     booking = await _paid(till, REFUND_FAILS)
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     await _comes_to(till, "failed")
     (failed,) = await till.refunds(booking)
     assert (failed["status"], failed["problem"]) == ("failed", "The card has expired or was cancelled.")
@@ -128,7 +128,7 @@ async def test_a_refund_that_fails_is_sent_again_by_the_desk_and_done(till: Till
     assert (await till.salon.told())[-2:] == ["refund_failed by email", "refund_failed by sms"]
     owner = await till.salon.signs_in()
     await retry_as_operator(till.salon.runtime, owner, await till.target(booking), failed["id"])
-    await till.works()
+    await till.run_jobs()
     await _comes_to(till, "succeeded")
     assert await _states(till, booking) == ["failed", "succeeded"]
     assert (await _deposit(till, booking), await till.ledger(booking), till.at_stripe()) == ("refunded", {}, 0)
@@ -137,7 +137,7 @@ async def test_a_refund_that_fails_is_sent_again_by_the_desk_and_done(till: Till
 async def test_a_refund_that_comes_back_after_it_was_done_is_owed_again(till: Till) -> None:
     booking = await _paid(till)
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     assert await _states(till, booking) == ["succeeded"]
     await _comes_to(till, "failed")
     assert (await _states(till, booking), await _deposit(till, booking)) == (["failed"], "refund_requested")
@@ -149,7 +149,7 @@ async def test_a_refund_that_comes_back_after_it_was_done_is_owed_again(till: Ti
 async def test_a_failed_refund_is_paid_by_hand(till: Till, role: str) -> None:
     booking = await _paid(till, REFUND_FAILS)
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     await _comes_to(till, "failed")
     (failed,) = await till.refunds(booking)
     operator = await till.salon.signs_in(role)
@@ -179,7 +179,7 @@ async def test_what_was_not_paid_through_stripe_waits_for_the_venues_hand(till: 
 async def test_who_may_not_or_need_not_look_after_a_refund_changes_nothing(till: Till) -> None:
     booking, other = await _paid(till, REFUND_FAILS), await till.books()
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     owner, staff = await till.salon.signs_in(), await till.salon.signs_in("staff")
     (refund,) = await till.refunds(booking)
 
@@ -207,7 +207,7 @@ async def test_a_refund_that_stripe_refuses_is_for_the_desk(till: Till) -> None:
     intent = (await till.payments(booking))[0]["payment_intent_id"]
     await till.dashboard("/v1/refunds", payment_intent=intent)
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     (refused,) = await till.refunds(booking)
     assert (refused["status"], refused["stripe_refund_id"]) == ("failed", None)
     assert "already been refunded" in refused["problem"]
@@ -235,7 +235,7 @@ async def test_a_dashboard_refund_of_another_amount_settles_what_was_owed_as_far
     intent = (await till.payments(booking))[0]["payment_intent_id"]
     await till.dashboard("/v1/refunds", payment_intent=intent, amount=str(amount))
     await till.cancels(booking)
-    await till.works()
+    await till.run_jobs()
     await till.hears()
     await till.calms()
     assert [(row["status"], row["amount_minor"]) for row in await till.refunds(booking)] == states
@@ -251,7 +251,7 @@ async def test_a_dashboard_refund_of_another_amount_settles_what_was_owed_as_far
 async def test_a_dashboard_refund_told_of_while_ours_is_on_its_way_is_the_one_that_was_owed(till: Till) -> None:
     booking = await _paid(till)
     await till.hears()
-    await till.works()
+    await till.run_jobs()
     await till.dashboard("/v1/refunds", payment_intent=(await till.payments(booking))[0]["payment_intent_id"])
     await till.cancels(booking)
     await till.hears()
@@ -305,14 +305,14 @@ async def test_a_step_that_was_overtaken_by_the_event_is_not_taken_again_and_aga
     await till.cancels(booking)
     till.stripe.fail("timeout_after", "POST /v1/refunds", seconds=0.01)
     # The call is made and its answer lost, while another process hears of the refund.
-    await till.works()
+    await till.run_jobs()
     await till.hears()
-    await till.works()
+    await till.run_jobs()
     assert await _states(till, booking) == ["succeeded"]
     await till.calms()
     asked = len(till.stripe.exchanges())
     assert await till.next_due() is None
     till.clock.advance(days=2)
-    await till.works()
+    await till.run_jobs()
     assert len(till.stripe.exchanges()) == asked
     assert till.calls("POST", "/v1/refunds") == 1

@@ -17,7 +17,7 @@ from openchair.desk import lapse
 from openchair.desk.block_time import Block, block_time, list_covered
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers, withdraw_counter_offers
-from openchair.desk.lapse import offer_rounds
+from openchair.desk.lapse import lapse_jobs
 from openchair.desk.progress import approve_booking
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage import accept_counter_offer as accepting
@@ -131,11 +131,11 @@ async def test_the_last_instant_against_the_round_that_ends_it(salon: Salon) -> 
         async def time_passes() -> None:
             await asyncio.sleep(chance.random() * 0.01)
             salon.clock.advance(seconds=1)  # type: ignore[attr-defined]  # the tests' own
-            await offer_rounds(salon.runtime)["counter_offers"]()
+            await lapse_jobs(salon.runtime)["counter_offers"]()
 
         answers = await _at_once(chance, _accept(salon, booking, 1, f"a{attempt}"), time_passes())
         # Where the round passed over a booking that was just being accepted or refused, the next one looks at it.
-        await offer_rounds(salon.runtime)["counter_offers"]()
+        await lapse_jobs(salon.runtime)["counter_offers"]()
         now = await salon.reads(booking.id)
         if isinstance(answers[0], BookingRecord):
             assert now == answers[0]

@@ -14,13 +14,13 @@ from sqlalchemy import event
 
 from openchair.desk.block_time import Block, block_time
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
-from openchair.matching.engine import look_at_next
 from openchair.presentation.refusals import refusal_sentence
 from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingChanged, BookingClosed, OpeningNotOpen, Refusal, SlotTaken
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
+from openchair.waitlist.jobs import look_at_next
 from tests.support.answers import plain
 from tests.support.clock import TestClock
 from tests.support.mortal import Killed

@@ -11,7 +11,7 @@ from openchair.desk.bookings import Target
 from openchair.desk.progress import approve_booking
 from openchair.manage.earlier import find_earlier_availability
 from openchair.rules.openings import mask_of
-from openchair.rules.records.earlier import EarlierRecord
+from openchair.rules.records.waitlist import EarlierRecord
 from openchair.rules.refusals import KeyReused, TooSoonForEarlierTimes
 from openchair.rules.status import BookingStatus
 from openchair.rules.wishes import Wanted

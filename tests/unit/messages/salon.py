@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.core.signing import KeyRing
-from openchair.messages.channel import Letter
-from openchair.messages.letters import letter_for
+from openchair.messages.channel import OutgoingMessage
+from openchair.messages.compose import compose_message
 from openchair.rules.agreement import AskedBy, DeskMove, Most
 from openchair.rules.deposits import DepositOutcome, DepositPaidBy, DepositStatus
 from openchair.rules.hosts import HostKind
@@ -183,7 +183,7 @@ def a_message(kind: MessageKind, channel: Channel = Channel.EMAIL, **facts: Any)
     )
 
 
-def letter(
+def composed(
     kind: MessageKind,
     booking: BookingRecord,
     channel: Channel = Channel.EMAIL,
@@ -191,14 +191,14 @@ def letter(
     now: datetime = NOW,
     links: Links = LINKS,
     **facts: Any,
-) -> Letter:
+) -> OutgoingMessage:
     """What goes out."""
-    return letter_for(a_message(kind, channel, **facts), booking, links, now, mail_from=MAIL_FROM)
+    return compose_message(a_message(kind, channel, **facts), booking, links, now, mail_from=MAIL_FROM)
 
 
 def sms(kind: MessageKind, booking: BookingRecord, **more: Any) -> str:
     """What goes out as a text message."""
-    return letter(kind, booking, Channel.SMS, **more).text
+    return composed(kind, booking, Channel.SMS, **more).text
 
 
 def a_late_fee(currency: str = "AUD", **changes: Any) -> dict[str, Any]:

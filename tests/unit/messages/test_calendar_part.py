@@ -14,7 +14,7 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.status import BookingStatus
 from tests.unit.calendars.judges import Judge, is_utc
 
-from .salon import BOOKING_ID, MAIL_FROM, TOKEN, a_booking, an_occasion, cancelled, letter
+from .salon import BOOKING_ID, MAIL_FROM, TOKEN, a_booking, an_occasion, cancelled, composed
 
 REQUESTS = {MessageKind.REQUEST_RECEIVED, MessageKind.CONFIRMED, MessageKind.RESCHEDULED, MessageKind.LINK_RESENT}
 REQUESTS |= {MessageKind.MOVED_BY_VENUE}
@@ -22,7 +22,7 @@ CANCELS = {MessageKind.CANCELLED, MessageKind.DECLINED}
 
 
 def part(kind: MessageKind, booking: BookingRecord, **facts: Any) -> tuple[str, bytes]:
-    calendar = letter(kind, booking, **facts).calendar
+    calendar = composed(kind, booking, **facts).calendar
     assert calendar is not None
     return calendar.method, calendar.content
 
@@ -64,7 +64,7 @@ def test_made_moved_and_cancelled_over_a_clock_change_is_one_entry(
 @pytest.mark.parametrize("kind", MessageKind)
 def test_only_what_changes_the_calendar_has_a_calendar_part(kind: MessageKind) -> None:
     booking, facts = an_occasion(kind)
-    calendar = letter(kind, booking, **facts).calendar
+    calendar = composed(kind, booking, **facts).calendar
     assert (None if calendar is None else calendar.method) == (
         "REQUEST" if kind in REQUESTS else "CANCEL" if kind in CANCELS else None
     )
@@ -72,7 +72,7 @@ def test_only_what_changes_the_calendar_has_a_calendar_part(kind: MessageKind) -
 
 @pytest.mark.parametrize("status", BookingStatus)
 def test_the_link_sent_anew_brings_the_entry_only_while_the_booking_is_open(status: BookingStatus) -> None:
-    calendar = letter(MessageKind.LINK_RESENT, a_booking(status=status)).calendar
+    calendar = composed(MessageKind.LINK_RESENT, a_booking(status=status)).calendar
     closed = status in (BookingStatus.COMPLETED, BookingStatus.CANCELLED, BookingStatus.NO_SHOW)
     assert (calendar is None) is closed
 
@@ -100,7 +100,7 @@ def test_it_is_for_the_one_whom_the_mail_is_for() -> None:
 @pytest.mark.parametrize("kind", sorted(REQUESTS | CANCELS))
 def test_no_calendar_has_the_token(kind: MessageKind) -> None:
     booking, facts = an_occasion(kind)
-    mail = letter(kind, booking, **facts)
+    mail = composed(kind, booking, **facts)
     assert mail.calendar is not None
     content = mail.calendar.content.replace(b"\r\n ", b"").decode()
     assert TOKEN in mail.text

@@ -23,7 +23,7 @@ from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
 
-from .salon import NOW, a_booking, a_late_fee, a_message, an_occasion, cancelled, letter
+from .salon import NOW, a_booking, a_late_fee, a_message, an_occasion, cancelled, composed
 
 _PACKAGE = Path(openchair.__file__).parent
 # As the Makefile's target has it.
@@ -46,7 +46,7 @@ def places(template: str) -> set[str]:
 def extracted() -> set[str]:
     return {
         str(message)
-        for room in ("messages", "presentation")
+        for room in ("manage", "messages", "presentation")
         for _, _, message, _, _ in extract_from_dir(_PACKAGE / room, [("**.py", "python")], keywords=_KEYWORDS)
     }
 
@@ -55,8 +55,9 @@ def test_the_template_for_translators_is_what_extraction_gives_today() -> None:
     assert ids(read(LOCALES / "messages.pot")) == extracted(), "run `make catalogues`"
 
 
-def test_arabic_is_complete_with_the_same_named_places_and_nothing_doubtful() -> None:
-    catalog = read(LOCALES / "ar" / "LC_MESSAGES" / "messages.po", "ar")
+@pytest.mark.parametrize("language", sorted(catalogues()))
+def test_each_language_is_complete_with_the_same_named_places_and_nothing_doubtful(language: str) -> None:
+    catalog = read(LOCALES / language / "LC_MESSAGES" / "messages.po", language)
     assert ids(catalog) == extracted()
     assert not catalog.obsolete
     for message in catalog:
@@ -87,7 +88,7 @@ def strict_arabic() -> Iterator[None]:
 def test_nothing_is_said_that_the_translators_have_not_seen(kind: MessageKind, channel: Channel) -> None:
     booking, facts = an_occasion(kind, "AED")
     if recipient_of(a_message(kind, channel, **facts), booking) is not None:
-        assert letter(kind, booking, channel, **facts).text
+        assert composed(kind, booking, channel, **facts).text
 
 
 @pytest.mark.usefixtures("strict_arabic")
@@ -96,7 +97,7 @@ def test_nor_in_what_a_venue_reads_of_those_it_does_not_reach() -> None:
     for told in (None, *MessageKind):
         for customer in (booking.customer, replace(booking.customer, phone=None)):
             about = replace(booking, customer=customer)
-            mail = letter(MessageKind.NOT_REACHED, about, message=None if told is None else told.value)
+            mail = composed(MessageKind.NOT_REACHED, about, message=None if told is None else told.value)
             # It opens nothing: whoever reads it is not the customer.
             assert "/manage/" not in mail.text + mail.html
             assert mail.to == "hello@lumen.example"
@@ -112,22 +113,22 @@ def test_nor_on_the_page_that_stops_reminders(*, done: bool) -> None:
 @pytest.mark.usefixtures("strict_arabic")
 def test_nor_in_the_rarer_turns() -> None:
     for status in BookingStatus:
-        letter(MessageKind.LINK_RESENT, a_booking("AED", status=status))
+        composed(MessageKind.LINK_RESENT, a_booking("AED", status=status))
     for by in ("customer", "venue", "system"):
         booking = cancelled(a_booking("AED"), by, reason="x", outcome="forfeit", refund_minor=0, fee_minor=500)
-        letter(MessageKind.CANCELLED, booking)
-        letter(MessageKind.CANCELLED, booking, Channel.SMS)
+        composed(MessageKind.CANCELLED, booking)
+        composed(MessageKind.CANCELLED, booking, Channel.SMS)
     for lapse in Lapse:
         booking = cancelled(a_booking("AED"), "system", reason=lapse.value)
-        letter(MessageKind.CANCELLED, booking)
-        letter(MessageKind.CANCELLED, booking, Channel.SMS)
+        composed(MessageKind.CANCELLED, booking)
+        composed(MessageKind.CANCELLED, booking, Channel.SMS)
     for state in (
         {"status": "requested", "problem": None},
         *({"status": "not_charged", "problem": p} for p in Problem),
     ):
         facts: dict[str, Any] = {"fee": state, "credit_expires_at": NOW.isoformat()}
-        letter(MessageKind.CANCELLED, booking, **facts)
-        letter(MessageKind.CANCELLED, booking, Channel.SMS, **facts)
+        composed(MessageKind.CANCELLED, booking, **facts)
+        composed(MessageKind.CANCELLED, booking, Channel.SMS, **facts)
     for credit in ("card", "credit"):
         for kept in (0, 500):
             returned: dict[str, Any] = {
@@ -136,13 +137,13 @@ def test_nor_in_the_rarer_turns() -> None:
                 "credit_minor": 2000,
                 "forfeit_minor": kept,
             }
-            letter(MessageKind.CANCELLED, cancelled(a_booking("AED", deposit_paid_by=credit), **returned))
-    letter(MessageKind.CARD_SAVED, booking, brand="of another kind", last4="4242")
+            composed(MessageKind.CANCELLED, cancelled(a_booking("AED", deposit_paid_by=credit), **returned))
+    composed(MessageKind.CARD_SAVED, booking, brand="of another kind", last4="4242")
     for problem in Problem:
-        letter(MessageKind.FEE_FAILED, booking, **a_late_fee("AED", problem=problem, fee="no_show"))
-    letter(MessageKind.FEE_CHARGED, booking, **a_late_fee("AED", by_saved_card=False))
+        composed(MessageKind.FEE_FAILED, booking, **a_late_fee("AED", problem=problem, fee="no_show"))
+    composed(MessageKind.FEE_CHARGED, booking, **a_late_fee("AED", by_saved_card=False))
     pending, moved = an_occasion(MessageKind.RESCHEDULED, "AED", status=BookingStatus.PENDING)
-    letter(MessageKind.RESCHEDULED, pending, **moved)
+    composed(MessageKind.RESCHEDULED, pending, **moved)
 
 
 def test_a_language_without_a_catalogue_is_written_to_in_english() -> None:

@@ -12,7 +12,7 @@ from icalendar import Calendar, Component
 
 from openchair.access.hosts import HostRule
 from openchair.core.domains import ascii_domain, ascii_url
-from openchair.messages.letters import letter_for
+from openchair.messages.compose import compose_message
 from openchair.messages.smtp import SmtpSender, parse_smtp_url
 from openchair.rules.hosts import HostKind
 from openchair.rules.messages import MessageKind
@@ -39,8 +39,8 @@ def server() -> Iterator[MailServer]:
 
 async def _arrived(server: MailServer, mail_from: str = FROM, **changes: Any) -> ReceivedMail:
     booking = a_booking(**changes)
-    letter = letter_for(a_message(MessageKind.CONFIRMED), booking, LINKS, NOW, mail_from=mail_from)
-    await SmtpSender(server.url, mail_from).send(letter, unsure=False)
+    outgoing = compose_message(a_message(MessageKind.CONFIRMED), booking, LINKS, NOW, mail_from=mail_from)
+    await SmtpSender(server.url, mail_from).send(outgoing, unsure=False)
     return server.received[-1]
 
 

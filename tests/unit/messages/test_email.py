@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openchair.core.accent import accents
 from openchair.rules.messages import STOPPABLE, TO_VENUE, MessageKind
 
-from .salon import MANAGE, an_occasion, cancelled, letter
+from .salon import MANAGE, an_occasion, cancelled, composed
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -71,7 +71,7 @@ def elements(html: str) -> list[str]:
 @pytest.mark.parametrize("kind", MessageKind)
 def test_a_mail_needs_nothing_from_elsewhere(kind: MessageKind) -> None:
     booking, facts = an_occasion(kind)
-    html = letter(kind, booking, **facts).html
+    html = composed(kind, booking, **facts).html
     page = Page(html)
     tags = {tag for tag, _ in page.elements}
     assert tags.isdisjoint({"img", "link", "iframe", "svg", "video", "object", "form", "base", "font"})
@@ -98,7 +98,7 @@ def test_a_mail_needs_nothing_from_elsewhere(kind: MessageKind) -> None:
 @pytest.mark.parametrize("kind", MessageKind)
 def test_a_mail_is_in_order_for_those_who_hear_it(kind: MessageKind) -> None:
     booking, facts = an_occasion(kind)
-    page = Page(letter(kind, booking, **facts).html)
+    page = Page(composed(kind, booking, **facts).html)
     # A mail that isn't about the booking has no part that tells of it.
     about_booking = kind is not MessageKind.CONTACT_CORRECTED
     assert [tag for tag, _ in page.elements if re.fullmatch(r"h\d", tag)] == ["h1", "h2"][: 1 + about_booking]
@@ -115,7 +115,7 @@ def test_a_mail_is_in_order_for_those_who_hear_it(kind: MessageKind) -> None:
 
 def test_styles_stand_on_the_elements_and_dark_mode_in_the_head() -> None:
     booking, _ = an_occasion(MessageKind.CONFIRMED, venue={"accent": "#ffcc00"})
-    html = letter(MessageKind.CONFIRMED, booking).html
+    html = composed(MessageKind.CONFIRMED, booking).html
     page, (day, night) = Page(html), accents("#ffcc00")
     ((_, button),) = [(tag, each) for tag, each in page.elements if tag == "a" and each["href"] == MANAGE]
     style = str(button["style"])
@@ -143,8 +143,8 @@ def test_hostile_names_stay_text(kind: MessageKind, name: str) -> None:
         booking = cancelled(an_occasion(MessageKind.CONFIRMED, **changes)[0], "venue", reason=name)
     if "from_staff" in facts:
         facts["from_staff"] = name
-    mail = letter(kind, booking, **facts)
-    usual = letter(kind, plain, **plain_facts)
+    mail = composed(kind, booking, **facts)
+    usual = composed(kind, plain, **plain_facts)
     page = Page(mail.html)
     # An address of one line has one line less.
     assert elements(mail.html) == elements(usual.html)
@@ -162,14 +162,14 @@ def test_hostile_names_stay_text(kind: MessageKind, name: str) -> None:
 def test_no_name_changes_the_shape_of_a_mail(name: str) -> None:
     booking, _ = an_occasion(MessageKind.CONFIRMED, venue={"name": name}, service={"name": name}, staff={"name": name})
     plain, _ = an_occasion(MessageKind.CONFIRMED)
-    mail = letter(MessageKind.CONFIRMED, booking)
-    assert Page(mail.html).shape == Page(letter(MessageKind.CONFIRMED, plain).html).shape
+    mail = composed(MessageKind.CONFIRMED, booking)
+    assert Page(mail.html).shape == Page(composed(MessageKind.CONFIRMED, plain).html).shape
     mail.html.encode()
 
 
 def test_the_data_say_what_when_where_and_how_to_change_it() -> None:
     booking, _ = an_occasion(MessageKind.CONFIRMED)
-    assert Page(letter(MessageKind.CONFIRMED, booking).html).data == {
+    assert Page(composed(MessageKind.CONFIRMED, booking).html).data == {
         "@context": "https://schema.org",
         "@type": "EventReservation",
         "reservationNumber": "KX42WD",
@@ -202,11 +202,11 @@ def test_the_data_say_what_when_where_and_how_to_change_it() -> None:
 )
 def test_the_data_have_the_status(kind: MessageKind, status: str) -> None:
     booking, facts = an_occasion(kind)
-    assert Page(letter(kind, booking, **facts).html).data["reservationStatus"] == f"https://schema.org/{status}"
+    assert Page(composed(kind, booking, **facts).html).data["reservationStatus"] == f"https://schema.org/{status}"
 
 
 def test_the_notes_of_a_booking_are_in_no_mail() -> None:
     for kind in MessageKind:
         booking, facts = an_occasion(kind)
-        mail = letter(kind, booking, **facts)
+        mail = composed(kind, booking, **facts)
         assert "henna" not in mail.html + mail.text

@@ -10,7 +10,7 @@ from openchair.core.money import Money, format_money
 from openchair.messages.gsm import segments
 from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 
-from .salon import CURRENCIES, LINKS, NOW, an_occasion, letter
+from .salon import CURRENCIES, LINKS, NOW, an_occasion, composed
 
 TO_CUSTOMERS = [kind for kind in MessageKind if kind not in TO_VENUE and kind is not MessageKind.CONTACT_CORRECTED]
 """About a booking, to whom the venue reaches now."""
@@ -20,7 +20,7 @@ TO_CUSTOMERS = [kind for kind in MessageKind if kind not in TO_VENUE and kind is
 @pytest.mark.parametrize("kind", TO_CUSTOMERS)
 def test_every_mail_is_whole(kind: MessageKind, currency: str) -> None:
     booking, facts = an_occasion(kind, currency)
-    mail = letter(kind, booking, **facts)
+    mail = composed(kind, booking, **facts)
     link, page = LINKS.manage_url(booking), unescape(mail.html)
     assert mail.to == "ann.lee@example.com" and mail.segments is None
     assert mail.written_at == NOW
@@ -42,7 +42,7 @@ def test_every_mail_is_whole(kind: MessageKind, currency: str) -> None:
 @pytest.mark.parametrize("kind", TO_CUSTOMERS)
 def test_every_text_message_is_whole(kind: MessageKind, currency: str) -> None:
     booking, facts = an_occasion(kind, currency)
-    text = letter(kind, booking, Channel.SMS, **facts)
+    text = composed(kind, booking, Channel.SMS, **facts)
     assert text.to == booking.customer.phone
     assert LINKS.manage_url(booking) in text.text
     assert text.segments == segments(text.text)
@@ -58,7 +58,7 @@ def test_every_text_message_is_whole(kind: MessageKind, currency: str) -> None:
 )
 def test_money_is_written_as_people_there_write_it(currency: str, price: str | None, deposit: str | None) -> None:
     booking, _ = an_occasion(MessageKind.CONFIRMED, currency)
-    mail = letter(MessageKind.CONFIRMED, booking)
+    mail = composed(MessageKind.CONFIRMED, booking)
     for amount, written in ((9500, price), (2500, deposit)):
         text = written or format_money(Money(amount, "AED"), "ar-AE")
         assert text in mail.text and text in unescape(mail.html)
@@ -66,7 +66,7 @@ def test_money_is_written_as_people_there_write_it(currency: str, price: str | N
 
 def test_a_japanese_venue_is_written_to_in_english_words() -> None:
     booking, _ = an_occasion(MessageKind.CONFIRMED, "JPY")
-    mail = letter(MessageKind.CONFIRMED, booking)
+    mail = composed(MessageKind.CONFIRMED, booking)
     assert mail.subject == "Confirmed: Cut & style with Mia, Thu 3 Dec, 10:15 am"
     assert '<html lang="en" dir="ltr"' in mail.html
     assert "Thursday 3 December" in mail.text
@@ -74,7 +74,7 @@ def test_a_japanese_venue_is_written_to_in_english_words() -> None:
 
 def test_an_arabic_mail_is_arabic_from_right_to_left() -> None:
     booking, _ = an_occasion(MessageKind.CONFIRMED, "AED")
-    mail = letter(MessageKind.CONFIRMED, booking)
+    mail = composed(MessageKind.CONFIRMED, booking)
     assert mail.subject == "تم التأكيد: قص وتصفيف مع ليلى، الخميس، 3 ديسمبر، 10:15 ص"
     assert '<html lang="ar-AE" dir="rtl"' in mail.html
     assert mail.html.count('dir="rtl"') == 3
@@ -82,7 +82,7 @@ def test_an_arabic_mail_is_arabic_from_right_to_left() -> None:
     # A phone number keeps its groups in order.
     assert "الهاتف: \u206604 555 0123\u2069" in mail.text
     assert '<bdi dir="ltr">04 555 0123</bdi>' in mail.html
-    late = letter(MessageKind.CONFIRMED, booking, now=booking.starts_at).text
+    late = composed(MessageKind.CONFIRMED, booking, now=booking.starts_at).text
     assert "على الرقم \u206604 555 0123\u2069." in late
 
 
@@ -90,9 +90,9 @@ def test_an_arabic_mail_is_arabic_from_right_to_left() -> None:
 def test_an_old_address_hears_that_contact_changed_and_nothing_else(currency: str) -> None:
     """It may have been a stranger's: no name, no time, no service, no reference, no link, and not what is on record now."""
     booking, facts = an_occasion(MessageKind.CONTACT_CORRECTED, currency)
-    mail = letter(MessageKind.CONTACT_CORRECTED, booking, **facts)
+    mail = composed(MessageKind.CONTACT_CORRECTED, booking, **facts)
     assert (mail.to, mail.to_name, mail.calendar) == ("old@example.com", "", None)
-    text = letter(MessageKind.CONTACT_CORRECTED, booking, Channel.SMS, to="+61491570999")
+    text = composed(MessageKind.CONTACT_CORRECTED, booking, Channel.SMS, to="+61491570999")
     assert text.to == "+61491570999"
     assert text.segments is not None and text.segments <= (2 if currency != "AED" else 4)
     told_nobody = (

@@ -1,4 +1,4 @@
-"""Letters as messages on the wire, read back by the standard library."""
+"""Mails as messages on the wire, read back by the standard library."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from openchair.messages.channel import Letter
+from openchair.messages.channel import OutgoingMessage
 from openchair.messages.mime import mime_of
 from openchair.presentation.names import one_line
 from openchair.rules.messages import MessageKind
 
-from .salon import MAIL_FROM, MESSAGE_ID, NOW, an_occasion, letter
+from .salon import MAIL_FROM, MESSAGE_ID, NOW, an_occasion, composed
 
 
-def a_letter(kind: MessageKind = MessageKind.CONFIRMED) -> Letter:
+def a_mail(kind: MessageKind = MessageKind.CONFIRMED) -> OutgoingMessage:
     booking, facts = an_occasion(kind)
-    return letter(kind, booking, **facts)
+    return composed(kind, booking, **facts)
 
 
-def on_the_wire(told: Letter, mail_from: str = MAIL_FROM) -> bytes:
+def on_the_wire(told: OutgoingMessage, mail_from: str = MAIL_FROM) -> bytes:
     """As SMTP has it."""
     return mime_of(told, mail_from, sent_at=NOW).as_bytes(policy=SMTP.clone(cte_type="7bit"))
 
 
-def read(told: Letter, mail_from: str = MAIL_FROM) -> EmailMessage:
+def read(told: OutgoingMessage, mail_from: str = MAIL_FROM) -> EmailMessage:
     mail = message_from_bytes(on_the_wire(told, mail_from), policy=default)
     assert not any(part.defects for part in mail.walk())
     return mail
@@ -47,7 +47,7 @@ def shape(mail: EmailMessage) -> object:
 
 
 def test_with_a_calendar_part_it_is_mixed_and_alternative_and_an_attachment() -> None:
-    told = a_letter()
+    told = a_mail()
     mail = read(told)
     assert shape(mail) == (
         "multipart/mixed",
@@ -73,19 +73,19 @@ def test_with_a_calendar_part_it_is_mixed_and_alternative_and_an_attachment() ->
 
 
 def test_without_one_it_is_plain_and_html() -> None:
-    told = a_letter(MessageKind.CARD_SAVED)
+    told = a_mail(MessageKind.CARD_SAVED)
     assert told.calendar is None
     assert shape(read(told)) == ("multipart/alternative", ["text/plain", "text/html"])
 
 
 def test_a_cancellation_cancels() -> None:
-    mail = read(a_letter(MessageKind.CANCELLED))
+    mail = read(a_mail(MessageKind.CANCELLED))
     (calendar,) = (part for part in mail.walk() if part.get_content_type() == "text/calendar")
     assert calendar["Content-Type"].params["method"] == "CANCEL"
 
 
 def test_its_headers() -> None:
-    mail = read(a_letter())
+    mail = read(a_mail())
     assert mail["From"] == "Lumen Hair Studio <bookings@chair.example>"
     assert mail["To"] == "Ann Lee <ann.lee@example.com>"
     assert mail["Reply-To"] == "Lumen Hair Studio <hello@lumen.example>"
@@ -98,22 +98,22 @@ def test_its_headers() -> None:
 
 
 def test_it_is_dated_when_it_is_sent_and_keeps_its_id_at_each_attempt() -> None:
-    told = replace(a_letter(), written_at=datetime(2020, 1, 1, tzinfo=UTC))
+    told = replace(a_mail(), written_at=datetime(2020, 1, 1, tzinfo=UTC))
     first, second = mime_of(told, MAIL_FROM), mime_of(told, MAIL_FROM)
     assert first["Message-ID"] == second["Message-ID"]
     assert abs(first["Date"].datetime - datetime.now(UTC)) < timedelta(minutes=5)
 
 
 def test_a_venue_without_mail_gets_no_answers() -> None:
-    assert "Reply-To" not in mime_of(replace(a_letter(), reply_to=None), MAIL_FROM)
-    assert "Reply-To" not in mime_of(replace(a_letter(), reply_to="jörg@lumen.example"), MAIL_FROM)
+    assert "Reply-To" not in mime_of(replace(a_mail(), reply_to=None), MAIL_FROM)
+    assert "Reply-To" not in mime_of(replace(a_mail(), reply_to="jörg@lumen.example"), MAIL_FROM)
 
 
 def test_an_address_may_come_with_a_name_or_a_domain_beyond_ascii() -> None:
-    mail = read(a_letter(), "OpenChair <bookings@bücher.example>")
+    mail = read(a_mail(), "OpenChair <bookings@bücher.example>")
     assert mail["From"] == "Lumen Hair Studio <bookings@xn--bcher-kva.example>"
     assert mail["Message-ID"] == f"<{MESSAGE_ID}@xn--bcher-kva.example>"
-    unusual = mime_of(replace(a_letter(), to="jörg@bücher.example"), MAIL_FROM)
+    unusual = mime_of(replace(a_mail(), to="jörg@bücher.example"), MAIL_FROM)
     written = unusual.as_bytes(policy=SMTP.clone(cte_type="7bit", utf8=True))
     assert "<jörg@xn--bcher-kva.example>".encode() in written
 
@@ -139,7 +139,7 @@ NAMES = st.one_of(
 @example(name="00000000000000\xa1\u0800\u0800\u0800\u0800\u0800\u0800\U00010000\U00010000 \xa1\r\xa1")
 def test_no_name_breaks_the_headers_or_adds_one(name: str) -> None:
     booking, _ = an_occasion(MessageKind.CARD_SAVED)
-    usual = letter(MessageKind.CARD_SAVED, booking, brand="Visa", last4="4242")
+    usual = composed(MessageKind.CARD_SAVED, booking, brand="Visa", last4="4242")
     told = replace(usual, from_name=name, to_name=name, subject=name)
     content = on_the_wire(told)
     head = content.partition(b"\r\n\r\n")[0]
@@ -170,7 +170,7 @@ def spaced(text: str) -> str:
 
 @pytest.mark.parametrize("kind", MessageKind)
 def test_every_kind_goes_over_the_wire_in_ascii_lines_of_a_lawful_length(kind: MessageKind) -> None:
-    content = on_the_wire(a_letter(kind))
+    content = on_the_wire(a_mail(kind))
     assert content.isascii()
     assert max(map(len, content.split(b"\r\n"))) <= 998
     assert b"\n" not in content.replace(b"\r\n", b"")

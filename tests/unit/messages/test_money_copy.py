@@ -16,7 +16,7 @@ from openchair.rules.payments import NEVER_TRIED, Problem, RefundStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord
 
-from .salon import MANAGE, a_booking, a_late_fee, an_occasion, cancelled, letter, sms
+from .salon import MANAGE, a_booking, a_late_fee, an_occasion, cancelled, composed, sms
 
 BANKS = "Banks take 5 to 10 days to show it."
 KEPT_ALL: dict[str, Any] = {"outcome": "forfeit", "refund_minor": 0, "forfeit_minor": 2500}
@@ -35,7 +35,7 @@ def cancelled_late(status: FeeStatus, problem: Problem | None = None) -> tuple[B
 
 def test_where_nothing_was_paid_that_is_said_and_a_late_fee_too() -> None:
     booking, facts = cancelled_late(FeeStatus.REQUESTED)
-    text = letter(MessageKind.CANCELLED, booking, **facts).text
+    text = composed(MessageKind.CANCELLED, booking, **facts).text
     assert (
         "No deposit was paid, so there is nothing to refund.\n"
         "A fee of $20 for cancelling late will be charged to your saved card.\n\n" in text
@@ -49,20 +49,20 @@ def test_where_nothing_was_paid_that_is_said_and_a_late_fee_too() -> None:
 )
 def test_a_late_fee_that_was_not_charged_says_why_and_leads_to_where_it_is_paid(problem: Problem, why: str) -> None:
     booking, facts = cancelled_late(FeeStatus.NOT_CHARGED, problem)
-    text = letter(MessageKind.CANCELLED, booking, **facts).text
+    text = composed(MessageKind.CANCELLED, booking, **facts).text
     said = f"A fee of $20 for cancelling late is due. It was not charged. {why}"
     assert fee_sentence(a_fee(FeeStatus.NOT_CHARGED, problem), booking).startswith(said)
     assert f"{said}\n\n" in text and f"Pay the fee:\n{MANAGE}&panel=payment\n" in text
     # Whoever owes something is not told that they are done.
     assert "You cancelled this booking." in text and "nothing else you need to do" not in text
-    short = letter(MessageKind.CANCELLED, booking, Channel.SMS, **facts)
+    short = composed(MessageKind.CANCELLED, booking, Channel.SMS, **facts)
     assert said in short.text and short.text.endswith(f"\n{MANAGE}&panel=payment")
     assert short.segments == 2
 
 
 def test_a_late_fee_from_before_messages_stated_it_is_told_of_all_the_same() -> None:
     booking, _ = cancelled_late(FeeStatus.REQUESTED)
-    assert "A late cancellation fee of $20 applies." in letter(MessageKind.CANCELLED, booking).text
+    assert "A late cancellation fee of $20 applies." in composed(MessageKind.CANCELLED, booking).text
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_credit_is_told_of_as_what_it_is(changes: dict[str, Any], by: str, sente
     booking = cancelled(a_booking(deposit_paid_by=by), **changes)
     assert booking.cancellation is not None
     assert cancellation_sentence(booking.cancellation, booking) == sentence
-    assert f"{sentence}\n\n" in letter(MessageKind.CANCELLED, booking).text
+    assert f"{sentence}\n\n" in composed(MessageKind.CANCELLED, booking).text
     assert f"{sentence}\n" in sms(MessageKind.CANCELLED, booking)
 
 
@@ -110,16 +110,16 @@ def test_credit_is_told_of_as_what_it_is(changes: dict[str, Any], by: str, sente
 def test_credit_says_on_which_day_it_can_be_used_for_the_last_time(expires_at: datetime, said: str) -> None:
     booking = cancelled(a_booking(), **CREDITED)
     facts: dict[str, Any] = {"credit_expires_at": expires_at.isoformat()}
-    text = letter(MessageKind.CANCELLED, booking, **facts).text
+    text = composed(MessageKind.CANCELLED, booking, **facts).text
     assert f"next visit to Lumen Hair Studio.\n{said}\n\n" in text and BANKS not in text
     assert f"next visit to Lumen Hair Studio. {said}\n" in sms(MessageKind.CANCELLED, booking, **facts)
-    assert "until" not in letter(MessageKind.CANCELLED, booking).text
+    assert "until" not in composed(MessageKind.CANCELLED, booking).text
 
 
 def test_a_date_in_arabic_has_its_year_and_its_words() -> None:
     booking = cancelled(a_booking("AED"), **CREDITED)
     facts: dict[str, Any] = {"credit_expires_at": datetime(2027, 11, 20, 3, 30, tzinfo=UTC).isoformat()}
-    assert "يمكنك استخدامه حتى 19 نوفمبر 2027." in letter(MessageKind.CANCELLED, booking, **facts).text
+    assert "يمكنك استخدامه حتى 19 نوفمبر 2027." in composed(MessageKind.CANCELLED, booking, **facts).text
 
 
 @pytest.mark.parametrize("kind", [MessageKind.REFUND_DONE, MessageKind.REFUND_FAILED])
@@ -127,12 +127,12 @@ def test_a_refund_is_told_in_the_pages_words(kind: MessageKind) -> None:
     booking, facts = an_occasion(kind)
     status = RefundStatus.SUCCEEDED if kind is MessageKind.REFUND_DONE else RefundStatus.FAILED
     said = money.refund_sentence(status, "$25", "Lumen Hair Studio", ENGLISH)
-    assert said in letter(kind, booking, **facts).text
+    assert said in composed(kind, booking, **facts).text
 
 
 def test_a_deposit_that_is_paid_says_so_and_what_can_still_be_changed() -> None:
     booking, facts = an_occasion(MessageKind.DEPOSIT_PAID)
-    text = letter(MessageKind.DEPOSIT_PAID, booking, **facts).text
+    text = composed(MessageKind.DEPOSIT_PAID, booking, **facts).text
     assert "Your deposit is paid\n" in text and "\nYour $25 deposit is paid.\n" in text
     assert "You can change or cancel online until Wednesday 2 December, 10:15 am." in text
     assert f"Manage booking:\n{MANAGE}\n" in text
@@ -140,23 +140,23 @@ def test_a_deposit_that_is_paid_says_so_and_what_can_still_be_changed() -> None:
 
 def test_a_deposit_of_a_booking_cancelled_meanwhile_promises_no_change() -> None:
     _, facts = an_occasion(MessageKind.DEPOSIT_PAID)
-    mail = letter(MessageKind.DEPOSIT_PAID, cancelled(a_booking()), **facts)
+    mail = composed(MessageKind.DEPOSIT_PAID, cancelled(a_booking()), **facts)
     assert "Your $25 deposit is paid." in mail.text and "<del>" in mail.html
     assert "online until" not in mail.text and "action=reschedule" not in mail.text
 
 
 def test_a_charged_fee_says_what_it_is_for() -> None:
     booking, facts = an_occasion(MessageKind.FEE_CHARGED)
-    text = letter(MessageKind.FEE_CHARGED, booking, **facts).text
+    text = composed(MessageKind.FEE_CHARGED, booking, **facts).text
     assert "\nA fee of $20 for cancelling late was charged to your saved card.\n" in text
     assert "If you have a question about it, please contact Lumen Hair Studio." in text
-    missed = letter(MessageKind.FEE_CHARGED, a_booking(), **facts | {"fee": "no_show"}).text
+    missed = composed(MessageKind.FEE_CHARGED, a_booking(), **facts | {"fee": "no_show"}).text
     assert "A fee of $20 for the missed appointment was charged to your saved card." in missed
 
 
 def test_a_fee_that_its_customer_paid_was_not_charged_to_a_saved_card() -> None:
     booking, facts = an_occasion(MessageKind.FEE_CHARGED)
-    mail = letter(MessageKind.FEE_CHARGED, booking, **facts | {"by_saved_card": False})
+    mail = composed(MessageKind.FEE_CHARGED, booking, **facts | {"by_saved_card": False})
     assert mail.subject == "Your fee of $20 to Lumen Hair Studio is paid"
     assert fee_sentence(a_fee(FeeStatus.CHARGED), booking) == "The fee of $20 for cancelling late is paid."
     assert "\nThe fee of $20 for cancelling late is paid.\n" in mail.text and "saved card" not in mail.text
@@ -168,7 +168,7 @@ def test_a_fee_that_failed_says_why_in_the_pages_words_and_leads_to_where_it_is_
     problem: Problem, kind: FeeKind
 ) -> None:
     booking = cancelled(a_booking(), fee_minor=2000)
-    text = letter(MessageKind.FEE_FAILED, booking, **a_late_fee(problem=problem.value, fee=kind.value)).text
+    text = composed(MessageKind.FEE_FAILED, booking, **a_late_fee(problem=problem.value, fee=kind.value)).text
     status = FeeStatus.NOT_CHARGED if problem in NEVER_TRIED else FeeStatus.FAILED
     said = next(line for line in text.splitlines() if line.startswith("A fee of $20 for "))
     # The page also says what to do; the mail has a button for it.
@@ -181,11 +181,11 @@ def test_a_fee_that_failed_says_why_in_the_pages_words_and_leads_to_where_it_is_
 @pytest.mark.parametrize("kind", [MessageKind.CARD_SAVED, MessageKind.CARD_REMOVED])
 def test_a_card_message_leads_to_the_card(kind: MessageKind) -> None:
     booking, facts = an_occasion(kind)
-    text = letter(kind, booking, **facts).text
+    text = composed(kind, booking, **facts).text
     assert f"See your card:\n{MANAGE}&panel=payment\n" in text
     assert "Visa ending 4242" in text
     assert "If this wasn't you, please tell Lumen Hair Studio." in text
-    rare = letter(kind, booking, **facts | {"brand": "girocard"})
+    rare = composed(kind, booking, **facts | {"brand": "girocard"})
     assert "our card ending 4242 is " in rare.subject and "girocard" not in rare.text
 
 
@@ -202,6 +202,6 @@ def test_a_card_message_leads_to_the_card(kind: MessageKind) -> None:
 )
 def test_a_text_message_about_money_is_one_segment(kind: MessageKind, body: str, query: str) -> None:
     booking, facts = an_occasion(kind)
-    text = letter(kind, booking, Channel.SMS, **facts)
+    text = composed(kind, booking, Channel.SMS, **facts)
     assert text.text == f"Lumen Hair Studio\n{body}\n{MANAGE}{query}"
     assert text.segments == 1

@@ -18,7 +18,7 @@ from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 from openchair.rules.policy import Policy
 from openchair.rules.records.venue import HostKey
 
-from .salon import KEY_RING, LINKS, MANAGE, NOW, a_booking, an_occasion, cancelled, letter, sms
+from .salon import KEY_RING, LINKS, MANAGE, NOW, a_booking, an_occasion, cancelled, composed, sms
 
 HOST_20 = Links(KEY_RING, HostRule.of("https://chair.example"))
 AT_20 = {"host": HostKey(HostKind.CUSTOM, "book.salon12.example")}
@@ -34,7 +34,7 @@ def test_where_it_takes_two_segments_anyway_it_says_until_when_too() -> None:
     booking = a_booking(
         venue={"host": HostKey(HostKind.CUSTOM, "bookings.the-hair-lounge-of-greater-melbourne.example")}
     )
-    text = letter(MessageKind.CONFIRMED, booking, Channel.SMS)
+    text = composed(MessageKind.CONFIRMED, booking, Channel.SMS)
     assert text.text.startswith(
         "Lumen Hair Studio\nConfirmed: Cut & style with Mia, Thu 3 Dec, 10:15 am. "
         "Change or cancel until Wed 2 Dec, 10:15 am:\nhttps://bookings.the-hair-lounge"
@@ -58,7 +58,7 @@ def test_what_the_short_ones_say(kind: MessageKind, body: str) -> None:
 def test_a_cancellation_says_what_happens_to_the_money_even_if_it_takes_a_second_segment() -> None:
     booking = cancelled(a_booking(), fee_minor=2000)
     facts: dict[str, Any] = {"fee": {"status": "requested", "problem": None}}
-    text = letter(MessageKind.CANCELLED, booking, Channel.SMS, **facts)
+    text = composed(MessageKind.CANCELLED, booking, Channel.SMS, **facts)
     assert (
         "$25 goes back to the card you paid with. A fee of $20 for cancelling late will be charged to your saved card.\n"
         in text.text
@@ -68,7 +68,7 @@ def test_a_cancellation_says_what_happens_to_the_money_even_if_it_takes_a_second
 
 def test_a_cancellation_without_money_fits_one_segment() -> None:
     booking = cancelled(a_booking(deposit_minor=0, deposit_paid_minor=0, deposit_status=None))
-    text = letter(MessageKind.CANCELLED, booking, Channel.SMS)
+    text = composed(MessageKind.CANCELLED, booking, Channel.SMS)
     assert text.text == f"Lumen Hair Studio\nCancelled: Thu 3 Dec, 10:15 am.\n{MANAGE}"
     assert text.segments == 1
 
@@ -111,7 +111,7 @@ def test_the_zone_is_named_for_a_number_of_another_country_only() -> None:
 
 def test_arabic_is_written_in_arabic_and_counted_as_such() -> None:
     booking, facts = an_occasion(MessageKind.CONFIRMED, "AED")
-    text = letter(MessageKind.CONFIRMED, booking, Channel.SMS, **facts)
+    text = composed(MessageKind.CONFIRMED, booking, Channel.SMS, **facts)
     assert text.text == f"صالون النور\nتم التأكيد: قص وتصفيف مع ليلى، الخميس، 3 ديسمبر، 10:15 ص.\n{MANAGE}"
     assert text.segments == segments(text.text) == 3
 
@@ -137,7 +137,7 @@ def test_a_confirmation_fits_one_segment_whatever_the_names(venue: str, service:
         staff={"name": staff},
         customer={"phone": "+447700900123"},
     )
-    text = letter(MessageKind.CONFIRMED, booking, Channel.SMS, links=HOST_20)
+    text = composed(MessageKind.CONFIRMED, booking, Channel.SMS, links=HOST_20)
     assert as_gsm(text.text) == text.text
     assert text.segments == segments(text.text) == 1
     assert text.text.endswith(LINKS.manage_url(booking))
@@ -150,7 +150,7 @@ def test_it_fits_in_every_zone() -> None:
             venue={"name": "The Hair Lounge of Greater Melbourne", "time_zone": zone, **AT_20},
             customer={"phone": "+447700900123"},
         )
-        text = letter(MessageKind.CONFIRMED, booking, Channel.SMS, now=NOW)
+        text = composed(MessageKind.CONFIRMED, booking, Channel.SMS, now=NOW)
         assert text.segments == 1, (zone, text.text)
 
 
@@ -165,7 +165,7 @@ def test_whatever_is_said_the_segments_are_those_of_the_text(
     venue: str, service: str, staff: str, kind: MessageKind
 ) -> None:
     booking, facts = an_occasion(kind, venue={"name": venue}, service={"name": service}, staff={"name": staff})
-    text = letter(kind, booking, Channel.SMS, **facts)
+    text = composed(kind, booking, Channel.SMS, **facts)
     assert text.segments == segments(text.text)
     # What goes to an address that is no longer theirs leads nowhere.
     assert (MANAGE in text.text) == (kind is not MessageKind.CONTACT_CORRECTED)

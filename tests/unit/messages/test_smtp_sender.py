@@ -17,7 +17,7 @@ import pytest
 import uvloop
 
 from openchair.messages import smtp
-from openchair.messages.channel import LONGEST_PROBLEM, CalendarPart, Letter, Refused, TryAgain
+from openchair.messages.channel import LONGEST_PROBLEM, CalendarPart, OutgoingMessage, Refused, TryAgain
 from openchair.messages.smtp import SmtpSender, SmtpServer, parse_smtp_url
 from tests.support.mail_server import (
     ACCEPT,
@@ -39,7 +39,7 @@ TO = "ann.lee@example.com"
 FROM = "bookings@lumen.example"
 PASSWORD = "p@ss/wörd#1"
 IN_URL = "salon%40lumen:p%40ss%2Fw%C3%B6rd%231"
-LETTER = Letter(
+OUTGOING = OutgoingMessage(
     id="1DpNEDQvPJYcBUyXAWCDqB",
     to=TO,
     to_name="Ann Lee",
@@ -86,14 +86,14 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
 
 async def _tries_again(sender: SmtpSender) -> TryAgain:
     with pytest.raises(TryAgain) as told:
-        await sender.send(LETTER, unsure=False)
+        await sender.send(OUTGOING, unsure=False)
     _is_a_sentence(told.value.problem)
     return told.value
 
 
-async def _refuses(sender: SmtpSender, letter: Letter = LETTER) -> str:
+async def _refuses(sender: SmtpSender, outgoing: OutgoingMessage = OUTGOING) -> str:
     with pytest.raises(Refused) as told:
-        await sender.send(letter, unsure=False)
+        await sender.send(outgoing, unsure=False)
     _is_a_sentence(told.value.problem)
     return told.value.problem
 
@@ -106,16 +106,16 @@ def _is_a_sentence(problem: str) -> None:
 
 
 async def test_a_letter_arrives_as_it_was_written(server: MailServer, sender: SmtpSender) -> None:
-    receipt = await sender.send(LETTER, unsure=False)
+    receipt = await sender.send(OUTGOING, unsure=False)
     [mail] = server.received
     assert (mail.envelope_from, mail.envelope_to) == (FROM, [TO])
     assert mail.message["message-id"] == receipt.provider_id
-    assert mail.message["subject"] == LETTER.subject
+    assert mail.message["subject"] == OUTGOING.subject
     plain, html = mail.message.get_body(("plain",)), mail.message.get_body(("html",))
     assert plain is not None and html is not None
     # Lines that begin with a point end no mail and lose no point.
-    assert plain.get_content().splitlines() == LETTER.text.splitlines()
-    assert html.get_content().splitlines() == LETTER.html.splitlines()
+    assert plain.get_content().splitlines() == OUTGOING.text.splitlines()
+    assert html.get_content().splitlines() == OUTGOING.html.splitlines()
     assert mail.content.isascii()
     assert max(map(len, mail.content.split(b"\r\n"))) <= 998
 
@@ -124,8 +124,8 @@ async def test_each_attempt_at_a_letter_has_the_same_message_id(server: MailServ
     server.script(ACCEPT_THEN_DROP)
     told = await _tries_again(sender)
     assert told.unsure
-    await sender.send(LETTER, unsure=True)
-    await sender.send(replace(LETTER, id="another"), unsure=False)
+    await sender.send(OUTGOING, unsure=True)
+    await sender.send(replace(OUTGOING, id="another"), unsure=False)
     ids = [mail.message["message-id"] for mail in server.received]
     assert len(ids) == 3
     assert ids[0] == ids[1] != ids[2]
@@ -134,7 +134,7 @@ async def test_each_attempt_at_a_letter_has_the_same_message_id(server: MailServ
 @pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
 def test_it_says_goodbye_and_does_not_wait_for_the_answer(run: Callable[..., None], server: MailServer) -> None:
     async def send() -> None:
-        await SmtpSender(server.url, FROM).send(LETTER, unsure=False)
+        await SmtpSender(server.url, FROM).send(OUTGOING, unsure=False)
         server.wait_for(1)
 
     run(send())
@@ -200,7 +200,7 @@ async def test_what_may_go_later_is_tried_again(
     assert (told.problem, told.unsure) == (problem, unsure)
     assert len(server.received) == (1 if manner == ACCEPT_THEN_DROP else 0)
     # The next attempt is a conversation of its own.
-    await sender.send(LETTER, unsure=told.unsure)
+    await sender.send(OUTGOING, unsure=told.unsure)
     assert server.connections == 2
 
 
@@ -254,13 +254,13 @@ async def test_one_that_takes_too_long_is_cut_off(
     assert ("whether it has the mail" in told.problem) is unsure
     assert "in time" in told.problem
     # It holds up nobody who comes after.
-    await sender.send(LETTER, unsure=unsure)
+    await sender.send(OUTGOING, unsure=unsure)
     assert server.received
 
 
 async def test_one_that_is_slow_but_in_time_is_waited_for(server: MailServer, sender: SmtpSender) -> None:
     server.script(slow(0.3))
-    await sender.send(LETTER, unsure=False)
+    await sender.send(OUTGOING, unsure=False)
     assert len(server.received) == 1
 
 
@@ -269,7 +269,7 @@ async def test_a_server_that_is_down_gets_the_mail_when_it_is_up_again(server: M
     told = await _tries_again(sender)
     assert (told.problem, told.unsure) == ("The mail server can't be reached.", False)
     server.up()
-    await sender.send(LETTER, unsure=False)
+    await sender.send(OUTGOING, unsure=False)
     assert len(server.received) == 1
 
 
@@ -278,7 +278,7 @@ async def test_a_password_opens_the_server_and_a_wrong_one_is_about_our_settings
         good, bad, none = (
             SmtpSender(server.url.replace("//", f"//{who}"), FROM) for who in (f"{IN_URL}@", "salon%40lumen:wrong@", "")
         )
-        await good.send(LETTER, unsure=False)
+        await good.send(OUTGOING, unsure=False)
         [mail] = server.received
         assert (mail.user, mail.encrypted) == ("salon@lumen", True)
         for sender in (bad, none):
@@ -290,7 +290,7 @@ async def test_a_password_opens_the_server_and_a_wrong_one_is_about_our_settings
 
 async def test_to_this_machine_a_password_may_go_in_the_clear() -> None:
     with mail_server(logins={"salon@lumen": PASSWORD}) as server:
-        await SmtpSender(server.url.replace("//", f"//{IN_URL}@"), FROM).send(LETTER, unsure=False)
+        await SmtpSender(server.url.replace("//", f"//{IN_URL}@"), FROM).send(OUTGOING, unsure=False)
         [mail] = server.received
         assert (mail.user, mail.encrypted) == ("salon@lumen", False)
 
@@ -308,7 +308,7 @@ async def test_elsewhere_no_password_is_sent_without_encryption() -> None:
         assert server.said
         # Without one there is nothing to lose.
         server.logins.clear()
-        await SmtpSender(_elsewhere(server.url), FROM).send(LETTER, unsure=False)
+        await SmtpSender(_elsewhere(server.url), FROM).send(OUTGOING, unsure=False)
         assert len(server.received) == 1
 
 
@@ -321,7 +321,7 @@ async def test_elsewhere_a_certificate_must_be_good(certificate: ssl.SSLContext,
         assert not told.unsure
         assert not any(line.startswith("AUTH") for line in server.said)
         # Here it is taken as it is.
-        await SmtpSender(server.url.replace("//", f"//{IN_URL}@"), FROM).send(LETTER, unsure=False)
+        await SmtpSender(server.url.replace("//", f"//{IN_URL}@"), FROM).send(OUTGOING, unsure=False)
         assert [mail.encrypted for mail in server.received] == [True]
 
 
@@ -336,16 +336,16 @@ async def test_a_server_that_knows_no_way_to_log_in_is_about_our_settings(server
 
 
 async def test_a_domain_with_other_letters_goes_as_servers_know_it(server: MailServer, sender: SmtpSender) -> None:
-    await sender.send(replace(LETTER, to="ann@müller.example"), unsure=False)
+    await sender.send(replace(OUTGOING, to="ann@müller.example"), unsure=False)
     assert server.received[0].envelope_to == ["ann@xn--mller-kva.example"]
 
 
 async def test_a_name_with_other_letters_goes_to_a_server_that_takes_them_only() -> None:
-    letter = replace(LETTER, to="änn@example.com")
+    outgoing = replace(OUTGOING, to="änn@example.com")
     with mail_server() as server:
-        assert "such letters" in await _refuses(SmtpSender(server.url, FROM), letter)
+        assert "such letters" in await _refuses(SmtpSender(server.url, FROM), outgoing)
         server.extensions = ("SMTPUTF8", "8BITMIME")
-        await SmtpSender(server.url, FROM).send(letter, unsure=False)
+        await SmtpSender(server.url, FROM).send(outgoing, unsure=False)
         assert server.received[0].envelope_to == ["änn@example.com"]
 
 
@@ -399,7 +399,7 @@ async def test_no_log_has_an_address_or_the_password(manner: Manner) -> None:
         for who in (IN_URL, "salon%40lumen:wrongword"):
             server.script(manner)
             try:
-                await SmtpSender(server.url.replace("//", f"//{who}@"), FROM).send(LETTER, unsure=False)
+                await SmtpSender(server.url.replace("//", f"//{who}@"), FROM).send(OUTGOING, unsure=False)
             except (TryAgain, Refused):
                 # As a caller that is careless would log it.
                 logging.getLogger("tests").exception("not sent")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from openchair.messages import twilio
-from openchair.messages.channel import LONGEST_PROBLEM, Letter, Refused, TryAgain
+from openchair.messages.channel import LONGEST_PROBLEM, OutgoingMessage, Refused, TryAgain
 from openchair.messages.twilio import TwilioSender, is_signed, signature
 from tests.support.said import everything_said
 from tests.support.sms_server import (
@@ -34,7 +34,7 @@ from tests.support.sms_server import (
 
 TO = "+61491570156"
 WRITTEN_AT = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
-LETTER = Letter(
+OUTGOING = OutgoingMessage(
     id="1DpNEDQvPJYcBUyXAWCDqB",
     to=TO,
     text="Lumen: your cut with Mia is on Wed 25 Nov, 9 am. https://lumen.example/manage/x",
@@ -93,35 +93,35 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(twilio, "SEND_SECONDS", 0.5)
 
 
-async def _tries_again(sender: TwilioSender, *, unsure: bool = False, letter: Letter = LETTER) -> TryAgain:
+async def _tries_again(sender: TwilioSender, *, unsure: bool = False, outgoing: OutgoingMessage = OUTGOING) -> TryAgain:
     with pytest.raises(TryAgain) as told:
-        await sender.send(letter, unsure=unsure)
+        await sender.send(outgoing, unsure=unsure)
     assert TO not in told.value.problem
     assert told.value.problem[-1] in ".…"
     return told.value
 
 
 async def test_a_text_arrives_as_it_was_written_and_asks_for_reports(sms: SmsServer, sender: TwilioSender) -> None:
-    receipt = await sender.send(LETTER, unsure=False)
+    receipt = await sender.send(OUTGOING, unsure=False)
     [text] = sms.accepted
-    assert (text.sid, text.to, text.body, text.sent_from) == (receipt.provider_id, TO, LETTER.text, SMS_FROM)
-    assert text.status_callback == f"https://lumen.example/webhooks/twilio/{LETTER.id}"
+    assert (text.sid, text.to, text.body, text.sent_from) == (receipt.provider_id, TO, OUTGOING.text, SMS_FROM)
+    assert text.status_callback == f"https://lumen.example/webhooks/twilio/{OUTGOING.id}"
     assert [method for method, _ in sms.requests] == ["POST"]
 
 
 async def test_a_messaging_service_sends_in_place_of_a_number(sms: SmsServer, sender_to: Make) -> None:
-    await sender_to(sms_from="MG" + "0" * 32).send(LETTER, unsure=False)
+    await sender_to(sms_from="MG" + "0" * 32).send(OUTGOING, unsure=False)
     [(_, form)] = sms.requests
     assert form["MessagingServiceSid"] == "MG" + "0" * 32
     assert "From" not in form
 
 
 async def test_a_second_text_goes_over_the_same_connection(sms: SmsServer, sender: TwilioSender) -> None:
-    await sender.send(LETTER, unsure=False)
-    await sender.send(replace(LETTER, id="2"), unsure=False)
+    await sender.send(OUTGOING, unsure=False)
+    await sender.send(replace(OUTGOING, id="2"), unsure=False)
     assert (len(sms.accepted), sms.connections) == (2, 1)
     await sender.aclose()
-    await sender.send(replace(LETTER, id="3"), unsure=False)
+    await sender.send(replace(OUTGOING, id="3"), unsure=False)
     assert (len(sms.accepted), sms.connections) == (3, 2)
 
 
@@ -152,7 +152,7 @@ async def test_what_may_go_later_is_tried_again_and_asked_after_where_it_may_hav
     assert told.unsure is unsure
     assert words in told.problem
     assert len(sms.accepted) == (1 if answer.keeps else 0)
-    receipt = await sender.send(LETTER, unsure=told.unsure)
+    receipt = await sender.send(OUTGOING, unsure=told.unsure)
     # Whatever became of the first attempt: one text, and we know its name.
     assert [text.sid for text in sms.accepted] == [receipt.provider_id]
 
@@ -165,7 +165,7 @@ async def test_one_that_hangs_is_cut_off_and_asked_later(sms: SmsServer, sender:
     told = await _tries_again(sender)
     assert datetime.now(UTC) - began_at < timedelta(seconds=3)
     assert (told.unsure, told.problem) == (True, "Twilio did not answer in time.")
-    receipt = await sender.send(LETTER, unsure=True)
+    receipt = await sender.send(OUTGOING, unsure=True)
     assert [text.sid for text in sms.accepted] == [receipt.provider_id]
 
 
@@ -176,7 +176,7 @@ async def test_who_can_not_be_reached_has_nothing(sms: SmsServer, sender: Twilio
     # What was open before stays open.
     assert (await _tries_again(sender, unsure=True)).unsure
     sms.up()
-    await sender.send(LETTER, unsure=False)
+    await sender.send(OUTGOING, unsure=False)
     assert len(sms.accepted) == 1
 
 
@@ -197,14 +197,14 @@ async def test_what_twilio_will_never_take_is_refused_in_words(
 ) -> None:
     sms.script(answer)
     with pytest.raises(Refused) as told:
-        await sender.send(LETTER, unsure=False)
+        await sender.send(OUTGOING, unsure=False)
     assert told.value.problem == problem
     assert len(told.value.problem) <= LONGEST_PROBLEM
     assert sms.accepted == []
 
 
 async def test_an_unsure_text_that_twilio_does_not_have_is_sent(sms: SmsServer, sender: TwilioSender) -> None:
-    receipt = await sender.send(LETTER, unsure=True)
+    receipt = await sender.send(OUTGOING, unsure=True)
     assert [text.sid for text in sms.accepted] == [receipt.provider_id]
     assert sms.requests[0] == ("GET", {"To": TO, "PageSize": "50"})
 
@@ -221,17 +221,17 @@ OTHERS = {
 
 @pytest.mark.parametrize("other", OTHERS)
 async def test_an_unsure_text_is_not_taken_for_another(sms: SmsServer, sender: TwilioSender, other: str) -> None:
-    await sender.send(LETTER, unsure=False)
+    await sender.send(OUTGOING, unsure=False)
     sms.accepted[0] = replace(sms.accepted[0], **OTHERS[other])  # type: ignore[arg-type]  # as the text takes them
-    receipt = await sender.send(LETTER, unsure=True)
+    receipt = await sender.send(OUTGOING, unsure=True)
     assert [text.sid for text in sms.accepted[1:]] == [receipt.provider_id]
 
 
 async def test_an_unsure_text_is_not_taken_for_one_that_is_another_messages(
     sms: SmsServer, sender: TwilioSender, known: set[str]
 ) -> None:
-    resent = replace(LETTER, id="another press of the same button")
-    first = await sender.send(LETTER, unsure=False)
+    resent = replace(OUTGOING, id="another press of the same button")
+    first = await sender.send(OUTGOING, unsure=False)
     assert first.provider_id is not None
     known.add(first.provider_id)
     second = await sender.send(resent, unsure=True)
@@ -244,8 +244,8 @@ async def test_an_unsure_text_is_not_taken_for_one_that_is_another_messages(
 
 async def test_clocks_may_differ_by_a_minute(sms: SmsServer, sender: TwilioSender) -> None:
     sms.now = lambda: WRITTEN_AT - timedelta(seconds=59)
-    first = await sender.send(LETTER, unsure=False)
-    assert await sender.send(LETTER, unsure=True) == first
+    first = await sender.send(OUTGOING, unsure=False)
+    assert await sender.send(OUTGOING, unsure=True) == first
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ async def test_when_we_can_not_tell_whose_a_text_is_nothing_is_sent(sms: SmsServ
         raise RuntimeError("the database is away")
 
     sender = sender_to(known_to_us=broken)
-    await sender.send(LETTER, unsure=False)
+    await sender.send(OUTGOING, unsure=False)
     assert (await _tries_again(sender, unsure=True)).unsure
     assert len(sms.accepted) == 1
 
@@ -298,7 +298,7 @@ async def test_no_log_has_a_number_or_the_token(sms: SmsServer, sender: TwilioSe
     with everything_said() as said:
         for unsure in (False, True):
             try:
-                await sender.send(LETTER, unsure=unsure)
+                await sender.send(OUTGOING, unsure=unsure)
             except (TryAgain, Refused):
                 # As a caller that is careless would log it.
                 logging.getLogger("tests").exception("not sent")
@@ -309,7 +309,7 @@ async def test_without_our_setting_httpx_would_log_the_number(sms: SmsServer, se
     # The test above can fail: this is the line it is about.
     with everything_said() as said:
         logging.getLogger("httpx").setLevel(logging.NOTSET)
-        await sender.send(LETTER, unsure=True)
+        await sender.send(OUTGOING, unsure=True)
     assert said.with_any_of(TO[1:]) != []
 
 

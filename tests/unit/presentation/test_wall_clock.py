@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from babel import Locale
 
 from openchair.presentation.catalogue import words_of
 from openchair.presentation.wall_clock import WallClock, is_abroad
@@ -32,6 +34,22 @@ def test_arabic_is_written_as_cldr_has_it() -> None:
     assert DUBAI.zone_name() == "توقيت دبي"
     assert DUBAI.duration(90) == "1 س 30 د"
     assert DUBAI.duration(60) == "1 س"
+
+
+@pytest.mark.parametrize(
+    ("tag", "long", "short", "weekday", "year"),
+    [
+        ("de", "Donnerstag, 3. Dezember", "Do., 3. Dez.", "Donnerstag", "3. Dezember 2026"),
+        ("fr", "jeudi 3 décembre", "jeu. 3 déc.", "jeudi", "3 décembre 2026"),
+        ("ja", "12月3日木曜日", "12月3日(木)", "木曜日", "2026年12月3日"),
+    ],
+)
+def test_long_dates_have_long_names_in_languages_to_come(
+    tag: str, long: str, short: str, weekday: str, year: str
+) -> None:
+    clock = WallClock(replace(words_of("ar"), locale=Locale(tag)), "Australia/Sydney")
+    assert (clock.long_date(INSTANT), clock.short_date(INSTANT)) == (long, short)
+    assert (clock.weekday(INSTANT), clock.date_with_year(INSTANT)) == (weekday, year)
 
 
 def test_every_zone_has_a_name_in_both() -> None:

@@ -16,9 +16,9 @@ from openchair.rules.openings import (
     ALL_SLOTS,
     LONGEST_HOLD,
     SHORTEST_HOLD,
-    MatchingMode,
-    MatchingSettings,
     Waiting,
+    WaitlistMode,
+    WaitlistSettings,
     WhyNot,
     hold_until,
     judge,
@@ -58,7 +58,7 @@ WAITING = Waiting(
 
 
 def verdict(waiting: Waiting = WAITING, starts: tuple[int, ...] = (START,), **more: Any) -> Any:
-    settings = {"settings": MatchingSettings(), "policy": POLICY, "zone": SYDNEY, "now": NOW, **more}
+    settings = {"settings": WaitlistSettings(), "policy": POLICY, "zone": SYDNEY, "now": NOW, **more}
     return judge(waiting, starts, "mia", **settings)
 
 
@@ -129,7 +129,7 @@ def test_a_hold_grows_with_the_lead_and_keeps_its_bounds(lead: int, sooner: int)
 
 @given(at=INSTANTS, zone=st.sampled_from(ZONES), hours=st.sampled_from([(1260, 480), (60, 300), (0, 0), (120, 150)]))
 def test_quiet_hours_are_those_of_the_clock_on_the_wall(at: datetime, zone: str, hours: tuple[int, int]) -> None:
-    settings = MatchingSettings(quiet_from=hours[0], quiet_until=hours[1])
+    settings = WaitlistSettings(quiet_from=hours[0], quiet_until=hours[1])
     local = at.astimezone(ZoneInfo(zone))
     wall = local.hour * 60 + local.minute
     start, end = hours
@@ -192,4 +192,4 @@ def test_added_hours_are_what_is_worked_now_and_was_not() -> None:
 
 
 def test_a_wave_is_one_or_five() -> None:
-    assert (MatchingSettings().wave, MatchingSettings(mode=MatchingMode.FIRST_TO_TAP).wave) == (1, 5)
+    assert (WaitlistSettings().wave, WaitlistSettings(mode=WaitlistMode.FIRST_TO_TAP).wave) == (1, 5)

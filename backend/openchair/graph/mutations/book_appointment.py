@@ -30,7 +30,7 @@ from openchair.graph.types.refusals import (
 from openchair.graph.types.slots import Slot
 from openchair.graph.types.venue import Service, StaffMember, service_of, staff_of
 from openchair.presentation import booking_money
-from openchair.presentation.catalogue import customer_words
+from openchair.presentation.catalogue import words_of
 from openchair.presentation.storefront import FOR_VISITORS, NO_SUCH_SALON, slot_taken, too_soon_for_earlier
 from openchair.rules import refusals as rules
 from openchair.rules.status import BookingStatus
@@ -133,7 +133,7 @@ async def resolve_book_appointment(info: Info, input: BookAppointmentInput) -> B
     storefront = await find_storefront(database, host=viewer.host, slug=input.venue_slug)
     if storefront is None:
         return NotFound(message=NO_SUCH_SALON)
-    words = customer_words(storefront.venue.locale)
+    words = words_of(storefront.venue.locale)
     try:
         wish = _wish_of(input)
         booked = await book_appointment(context.runtime, context.gateway, storefront, wish, input.idempotency_key)

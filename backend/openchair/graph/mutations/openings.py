@@ -27,7 +27,7 @@ from openchair.manage.openings import Taking, accept_opening, decline_opening
 
 @strawberry.input(description="Which earlier time to take.")
 class AcceptOpeningInput:
-    opening_id: strawberry.ID = strawberry.field(description="One of the booking's openings.")
+    opening_offer_id: strawberry.ID = strawberry.field(description="One of the booking's openingOffers.")
     quote_id: strawberry.ID = strawberry.field(description="The offered time's quote that the customer was shown.")
     expected_version: int = strawberry.field(description="The booking's version when the customer looked at it.")
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
@@ -35,7 +35,7 @@ class AcceptOpeningInput:
 
 @strawberry.input(description="Which earlier time to say no to.")
 class DeclineOpeningInput:
-    opening_id: strawberry.ID = strawberry.field(description="One of the booking's openings.")
+    opening_offer_id: strawberry.ID = strawberry.field(description="One of the booking's openingOffers.")
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
 
@@ -72,7 +72,7 @@ async def resolve_accept_opening(info: Info, input: AcceptOpeningInput) -> Accep
     context = info.context
 
     async def use_case() -> OpeningAccepted:
-        taking = Taking(input.opening_id, input.quote_id, input.expected_version)
+        taking = Taking(input.opening_offer_id, input.quote_id, input.expected_version)
         moved = await accept_opening(context.runtime, context.customer, taking, input.idempotency_key)
         return OpeningAccepted(booking=booking_of(moved.booking), replayed=moved.replayed)
 
@@ -83,7 +83,9 @@ async def resolve_decline_opening(info: Info, input: DeclineOpeningInput) -> Dec
     context = info.context
 
     async def use_case() -> OpeningDeclined:
-        booking = await decline_opening(context.runtime, context.customer, input.opening_id, input.idempotency_key)
+        booking = await decline_opening(
+            context.runtime, context.customer, input.opening_offer_id, input.idempotency_key
+        )
         return OpeningDeclined(booking=booking_of(booking.booking), replayed=booking.replayed)
 
     return await answer(context, use_case)

@@ -213,7 +213,7 @@ class Booking(Node):
         return None if found is None else earlier_availability_of(found, self.record.venue.time_zone)
 
     @strawberry.field(description="Earlier times offered to it now, soonest first.")
-    async def openings(self, info: Info) -> list[OpeningOffer]:
+    async def opening_offers(self, info: Info) -> list[OpeningOffer]:
         context = info.context
         now = context.runtime.clock.now()
         found = await list_offered(context.runtime, context.scope, self.record)

@@ -28,7 +28,7 @@ from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
-from openchair.graph.types.openings import MatchingFigures, Opening, openings_of
+from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.rules.roles import OperatorRole
 
@@ -112,7 +112,7 @@ class Desk:
         return [booking_of(booking) for booking in found]
 
     @strawberry.field(description="Whether openings are offered by themselves.")
-    async def matching_on(self, info: Info) -> bool:
+    async def waitlist_on(self, info: Info) -> bool:
         return await is_matching_on(info.context.runtime, self.viewer)
 
     @strawberry.field(
@@ -131,15 +131,15 @@ class Desk:
         return openings_of(*found, zone)
 
     @strawberry.field(description="What offering openings has brought, over whole days.")
-    async def matching_figures(
+    async def waitlist_figures(
         self,
         info: Info,
         start: Annotated[Date, strawberry.argument(name="from", description="The first day, in the venue's zone.")],
         end: Annotated[Date, strawberry.argument(name="to", description="The last day, itself included.")],
-    ) -> MatchingFigures:
+    ) -> WaitlistFigures:
         figures = await read_figures(info.context.runtime, self.viewer, day_of(start), day_of(end))
         venue = self.viewer.record.venue
-        return MatchingFigures(
+        return WaitlistFigures(
             openings=figures.openings,
             filled=figures.filled,
             taken=figures.taken,

@@ -7,7 +7,7 @@ import strawberry
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.node import Money, Node, money, money_or_none
 from openchair.presentation import booking_money
-from openchair.presentation.catalogue import customer_words
+from openchair.presentation.catalogue import words_of
 from openchair.presentation.money import refund_steps
 from openchair.presentation.offers import lapse_sentence
 from openchair.rules.deposits import CancellationQuote as QuoteFacts
@@ -127,7 +127,7 @@ def _reason(done: CancellationRecord, record: BookingRecord) -> str | None:
     """Why, in the words of who cancelled it, or in ours where nobody did."""
     if done.by is not CancelledBy.SYSTEM or done.reason is None:
         return done.reason
-    return lapse_sentence(done.reason, record.venue.name, customer_words(record.venue.locale))
+    return lapse_sentence(done.reason, record.venue.name, words_of(record.venue.locale))
 
 
 def refund_of(refund: RefundRecord, record: BookingRecord) -> Refund:
@@ -138,7 +138,7 @@ def refund_of(refund: RefundRecord, record: BookingRecord) -> Refund:
         status=refund.status,
         requested_at=DateTime(local_text(refund.requested_at, record.venue.time_zone)),
         sentence=booking_money.refund_sentence(refund, record),
-        steps=refund_steps(refund.status, customer_words(record.venue.locale)),
+        steps=refund_steps(refund.status, words_of(record.venue.locale)),
     )
 
 

@@ -14,13 +14,13 @@ from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.node import Money, Node
 from openchair.graph.types.venue import StaffMember, staff_of
 from openchair.manage.openings import caution_of, standing_of
-from openchair.presentation.catalogue import customer_words
+from openchair.presentation.catalogue import words_of
 from openchair.presentation.openings import offer_sentence, opening_sentence, why_not_sentence
 from openchair.presentation.refusals import opening_over
 from openchair.rules import openings as rules
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.earlier import EarlierRecord, OpeningOfferRecord, OpeningRecord
+from openchair.rules.records.waitlist import EarlierRecord, OpeningOfferRecord, OpeningRecord
 from openchair.rules.refusals import MoveWay
 from openchair.rules.wishes import Wanted
 from openchair.rules.zone import local_text, local_text_of_minute, local_time
@@ -102,7 +102,7 @@ class Opening(Node):
 
 
 @strawberry.type(description="What offering openings has brought a venue.")
-class MatchingFigures:
+class WaitlistFigures:
     openings: int = strawberry.field(description="How many openings appeared.")
     filled: int = strawberry.field(description="How many of these were taken by someone who waited.")
     taken: int = strawberry.field(
@@ -141,7 +141,7 @@ def opening_offer_of(offer: OpeningOfferRecord, booking: BookingRecord, now: dat
         held_until=DateTime(local_text(offer.held_until, zone)),
         shared=offer.shared,
         status=status,
-        sentence=None if is_open else opening_over(status, customer_words(booking.venue.locale)),
+        sentence=None if is_open else opening_over(status, words_of(booking.venue.locale)),
         booking=booking,
         offer=offer,
         caution=caution_of(offer, booking, now) if is_open else None,

@@ -18,7 +18,7 @@ from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
-from openchair.presentation.catalogue import ENGLISH, customer_words
+from openchair.presentation.catalogue import ENGLISH, words_of
 from openchair.presentation.desk_refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.presentation.wall_clock import WallClock
@@ -275,7 +275,7 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
     elif at_desk:
         message = desk_refusal_sentence(refusal, venue.time_zone)
     else:
-        clock = WallClock(customer_words(venue.locale), venue.time_zone)
+        clock = WallClock(words_of(venue.locale), venue.time_zone)
         message = refusal_sentence(refusal, venue.name, clock)
     match refusal:
         case rules.InsideNoticeWindow():

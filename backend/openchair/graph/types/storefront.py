@@ -13,7 +13,7 @@ from openchair.core.runtime import Runtime
 from openchair.graph.scalars import Date, DateTime
 from openchair.graph.types.node import Money, money
 from openchair.presentation import storefront
-from openchair.presentation.catalogue import customer_words
+from openchair.presentation.catalogue import words_of
 from openchair.rules.records.venue import ServiceRecord, VenueRecord
 from openchair.rules.zone import local_texts_of_day
 from openchair.storefront.open_slots import DayOfSlots, list_service_slots
@@ -63,7 +63,7 @@ class Shop:
         amount = money(asked, venue.currency, venue.locale)
         return ServiceDeposit(
             amount=amount,
-            sentence=storefront.deposit_asked_sentence(amount.formatted, customer_words(venue.locale)),
+            sentence=storefront.deposit_asked_sentence(amount.formatted, words_of(venue.locale)),
             policy=storefront.deposit_policy(offer, asked, venue),
         )
 

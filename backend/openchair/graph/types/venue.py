@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 
 import strawberry
 
+from openchair.core.locales import first_weekday
 from openchair.core.phone import format_phone
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of
+from openchair.graph.types.enums import Weekday
 from openchair.graph.types.node import Money, Node, money
 from openchair.graph.types.storefront import ServiceDeposit, ServiceSlotDay
-from openchair.presentation.catalogue import customer_words
+from openchair.presentation.catalogue import words_of
 from openchair.presentation.policy import venue_policy
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules import repeated_hours
@@ -90,6 +92,7 @@ class Venue(Node):
     name: str = strawberry.field(description="What it calls itself.")
     time_zone: str = strawberry.field(description="IANA zone, like Australia/Sydney; every time is shown in it.")
     time_zone_text: str = strawberry.field(description='What its time is called, in words: "Sydney time".')
+    week_start: Weekday = strawberry.field(description="The day on which weeks begin there.")
     currency: str = strawberry.field(description="ISO 4217 code of its prices.")
     locale: str = strawberry.field(description="BCP 47 language and region, like en-AU.")
     address: str = strawberry.field(description="Street address, lines separated by newlines.")
@@ -148,13 +151,14 @@ class Venue(Node):
 
 def venue_of(record: VenueRecord) -> Venue:
     """The venue as the graph shows it."""
-    words = customer_words(record.locale)
+    words = words_of(record.locale)
     return Venue(
         record=record,
         id=strawberry.ID(record.id),
         slug=record.slug,
         name=record.name,
         time_zone=record.time_zone,
+        week_start=Weekday(first_weekday(record.locale)),
         time_zone_text=WallClock(words, record.time_zone).zone_name(),
         currency=record.currency,
         locale=record.locale,
@@ -162,7 +166,7 @@ def venue_of(record: VenueRecord) -> Venue:
         map_url="https://www.google.com/maps/search/?"
         + urlencode({"api": 1, "query": f"{record.name}, {record.address}".replace("\n", ", ")}),
         phone=record.phone,
-        phone_formatted=record.phone and format_phone(record.phone, record.locale),
+        phone_formatted=record.phone and words.as_number(format_phone(record.phone, record.locale)),
         accent=record.accent,
         storefront_url=record.storefront_url,
         cancellation_notice_hours=record.policy.cancellation_notice_hours,

@@ -2,74 +2,76 @@
 
 from __future__ import annotations
 
-from openchair.messages.copy.matter import Matter
+from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import booking_rows, contact_rows
 from openchair.messages.copy.terms import terms_sentences
 
 
-def request_received(matter: Matter) -> Copy:
+def request_received(context: MessageContext) -> Copy:
     """A request has reached the venue, which has yet to answer."""
-    say, when, short = matter.say, matter.clock.short_moment(matter.starts_at), matter.sms_places()
-    service, staff, venue = matter.service, matter.staff, matter.venue
-    return matter.copy(
+    say, when, short = context.say, context.clock.short_moment(context.starts_at), context.sms_places()
+    service, staff, venue = context.service, context.staff, context.venue
+    return context.copy(
         subject=say("Request received: {service} with {staff}, {when}", service=service, staff=staff, when=when),
         preheader=say("It isn't confirmed yet: {venue} will look at it and write to you.", venue=venue),
         heading=say("We have your request"),
         mood=Mood.WAITING,
         paragraphs=(
             say("It isn't confirmed yet: {venue} will look at it and write to you.", venue=venue),
-            matter.change_sentence(),
+            context.change_sentence(),
         ),
-        action=matter.to_manage,
-        links=matter.to_move,
-        rows=booking_rows(matter),
-        sms=matter.sms(
+        action=context.to_manage,
+        links=context.to_move,
+        rows=booking_rows(context),
+        sms=context.sms(
             say(
                 "We have your request for {service} with {staff}, {when}. Not confirmed yet: we'll write to you soon.",
                 **short,
             ),
             say("Request received for {service} with {staff}, {when}. Not confirmed yet.", **short),
             say("Request received, not confirmed yet: {when}.", when=short["when"]),
-            link=matter.manage_url(),
+            link=context.manage_url(),
         ),
     )
 
 
-def confirmed(matter: Matter) -> Copy:
+def confirmed(context: MessageContext) -> Copy:
     """The booking is agreed."""
-    say, when, short = matter.say, matter.clock.short_moment(matter.starts_at), matter.sms_places()
+    say, when, short = context.say, context.clock.short_moment(context.starts_at), context.sms_places()
     said = say("Confirmed: {service} with {staff}, {when}.", **short)
-    return matter.copy(
-        subject=say("Confirmed: {service} with {staff}, {when}", service=matter.service, staff=matter.staff, when=when),
-        preheader=matter.change_sentence(),
+    return context.copy(
+        subject=say(
+            "Confirmed: {service} with {staff}, {when}", service=context.service, staff=context.staff, when=when
+        ),
+        preheader=context.change_sentence(),
         heading=say("Your booking is confirmed"),
         mood=Mood.GOOD,
-        paragraphs=(matter.change_sentence(), *terms_sentences(matter)),
-        action=matter.to_manage,
-        links=matter.to_move,
-        rows=booking_rows(matter),
-        sms=matter.sms(
-            f"{said} {matter.change_in_short()}",
+        paragraphs=(context.change_sentence(), *terms_sentences(context)),
+        action=context.to_manage,
+        links=context.to_move,
+        rows=booking_rows(context),
+        sms=context.sms(
+            f"{said} {context.change_in_short()}",
             said,
             say("Confirmed with {staff}: {when}.", staff=short["staff"], when=short["when"]),
             say("Confirmed: {when}.", when=short["when"]),
-            link=matter.manage_url(),
+            link=context.manage_url(),
         ),
     )
 
 
-def rescheduled(matter: Matter) -> Copy:
+def rescheduled(context: MessageContext) -> Copy:
     """The booking, or the request, has another time or person than before."""
-    say, clock, short = matter.say, matter.clock, matter.sms_places()
-    before, staff_before = matter.instant("from_starts_at"), matter.one_line_of("from_staff")
-    places = {"service": matter.service, "staff": matter.staff, "when": clock.short_moment(matter.starts_at)}
+    say, clock, short = context.say, context.clock, context.sms_places()
+    before, staff_before = context.instant("from_starts_at"), context.one_line_of("from_staff")
+    places = {"service": context.service, "staff": context.staff, "when": clock.short_moment(context.starts_at)}
     was = {"before": clock.short_moment(before)}
-    if matter.pending:
+    if context.pending:
         subject = say("Request moved: {service} with {staff}, {when}", **places)
         heading, meaning = (
             say("Your request has moved"),
-            say("It isn't confirmed yet: {venue} will look at it and write to you.", venue=matter.venue),
+            say("It isn't confirmed yet: {venue} will look at it and write to you.", venue=context.venue),
         )
         bodies = (
             say("Your request for {service} has moved to {when} with {staff}, from {before}.", **short, **was),
@@ -82,10 +84,10 @@ def rescheduled(matter: Matter) -> Copy:
             say("Your booking has moved"),
             say("This is your time now; the one before is no longer kept for you."),
         )
-        if before == matter.starts_at:
+        if before == context.starts_at:
             subject = say("Now with {staff}: {service}, {when}", **places)
             heading, meaning = (
-                say("Your booking is with {staff} now", staff=matter.staff),
+                say("Your booking is with {staff} now", staff=context.staff),
                 say("Your time stays the same."),
             )
         bodies = (
@@ -93,94 +95,94 @@ def rescheduled(matter: Matter) -> Copy:
             say("Moved to {when} with {staff}.", when=short["when"], staff=short["staff"]),
             say("Moved to {when}.", when=short["when"]),
         )
-    return matter.copy(
+    return context.copy(
         subject=subject,
         preheader=say("Before: {before} with {staff}.", **was, staff=staff_before),
         heading=heading,
-        mood=Mood.WAITING if matter.pending else Mood.GOOD,
-        was=matter.was(before, staff_before),
-        paragraphs=(meaning, *_to_accept(matter), matter.change_sentence(), *terms_sentences(matter)),
-        action=matter.to_manage,
-        links=matter.to_move,
-        rows=booking_rows(matter),
-        sms=matter.sms(f"{bodies[0]} {matter.change_in_short()}", *bodies, link=matter.manage_url()),
+        mood=Mood.WAITING if context.pending else Mood.GOOD,
+        was=context.was(before, staff_before),
+        paragraphs=(meaning, *_to_accept(context), context.change_sentence(), *terms_sentences(context)),
+        action=context.to_manage,
+        links=context.to_move,
+        rows=booking_rows(context),
+        sms=context.sms(f"{bodies[0]} {context.change_in_short()}", *bodies, link=context.manage_url()),
     )
 
 
-def _to_accept(matter: Matter) -> tuple[str, ...]:
+def _to_accept(context: MessageContext) -> tuple[str, ...]:
     """That a move by the desk, which they asked for by phone, is theirs to accept."""
-    if matter.booking.agreement.move is None:
+    if context.booking.agreement.move is None:
         return ()
     return (
-        matter.say(
+        context.say(
             "{venue} moved it as you asked. Please accept it on your booking's page: until you do, cancelling costs no more than "
             "before.",
-            venue=matter.venue,
+            venue=context.venue,
         ),
     )
 
 
-def link_resent(matter: Matter) -> Copy:
+def link_resent(context: MessageContext) -> Copy:
     """The venue sent the manage link anew, maybe after it had revoked the one before."""
-    say, when, short = matter.say, matter.clock.short_moment(matter.starts_at), matter.sms_places()
+    say, when, short = context.say, context.clock.short_moment(context.starts_at), context.sms_places()
     paragraphs: tuple[str, ...]
-    if matter.is_open:
+    if context.is_open:
         meaning = say("It opens your booking, so that you can see it and change it. Please use this link from now on.")
-        paragraphs, rows = (meaning, matter.change_sentence()), booking_rows(matter)
+        paragraphs, rows = (meaning, context.change_sentence()), booking_rows(context)
     else:
         meaning = say("It shows your booking, which is finished: there is nothing left to change online.")
-        paragraphs, rows = (meaning,), contact_rows(matter)
-    return matter.copy(
-        subject=say("Your booking link: {service}, {when}", service=matter.service, when=when),
+        paragraphs, rows = (meaning,), contact_rows(context)
+    return context.copy(
+        subject=say("Your booking link: {service}, {when}", service=context.service, when=when),
         preheader=meaning,
         heading=say("Here is your link"),
-        mood=Mood.WAITING if matter.pending else Mood.GOOD if matter.is_open else Mood.CLOSED,
-        time=matter.time(over=not matter.is_open and matter.booking.cancellation is not None),
+        mood=Mood.WAITING if context.pending else Mood.GOOD if context.is_open else Mood.CLOSED,
+        time=context.time(over=not context.is_open and context.booking.cancellation is not None),
         paragraphs=paragraphs,
-        action=Link(say("Open your booking"), matter.manage_url()),
-        links=matter.to_move,
+        action=Link(say("Open your booking"), context.manage_url()),
+        links=context.to_move,
         rows=rows,
-        sms=matter.sms(
+        sms=context.sms(
             say("Your link for {service} with {staff}, {when}:", **short),
             say("Your link for {when}:", when=short["when"]),
             say("Your booking link:"),
-            link=matter.manage_url(),
+            link=context.manage_url(),
         ),
     )
 
 
-def reminder(matter: Matter) -> Copy:
+def reminder(context: MessageContext) -> Copy:
     """The appointment is near."""
-    say, clock, short = matter.say, matter.clock, matter.sms_places()
-    days, time = clock.days_until(matter.starts_at, matter.now), clock.clock(matter.starts_at)
+    say, clock, short = context.say, context.clock, context.sms_places()
+    days, time = clock.days_until(context.starts_at, context.now), clock.clock(context.starts_at)
     if days == 0:
         day, heading = say("Today"), say("See you today")
     elif days == 1:
         day, heading = say("Tomorrow"), say("See you tomorrow")
     elif days < 7:
-        day = clock.weekday(matter.starts_at)
+        day = clock.weekday(context.starts_at)
         heading = say("See you on {day}", day=day)
     else:
-        day = clock.short_date(matter.starts_at)
+        day = clock.short_date(context.starts_at)
         heading = say("See you on {day}", day=day)
-    at = {"day": day, "time": matter.with_zone(time)}
+    at = {"day": day, "time": context.with_zone(time)}
     said = say("{day}, {time}: {service} with {staff}.", **at, service=short["service"], staff=short["staff"])
-    return matter.copy(
+    return context.copy(
         subject=say(
-            "{day}, {time}: {service} with {staff}", day=day, time=time, service=matter.service, staff=matter.staff
+            "{day}, {time}: {service} with {staff}", day=day, time=time, service=context.service, staff=context.staff
         ),
-        preheader=matter.change_sentence(),
+        preheader=context.change_sentence(),
         heading=heading,
         mood=Mood.GOOD,
-        paragraphs=(matter.change_sentence(),),
-        action=matter.to_manage,
-        links=matter.to_move,
-        rows=booking_rows(matter),
-        sms=matter.sms(
-            f"{said} {matter.change_in_short()}",
+        paragraphs=(context.change_sentence(),),
+        action=context.to_manage,
+        links=context.to_move,
+        rows=booking_rows(context),
+        sms=context.sms(
+            f"{said} {context.change_in_short()}",
             said,
             say("{day}, {time} with {staff}.", **at, staff=short["staff"]),
             say("Reminder: {day}, {time}.", **at),
-            link=matter.manage_url(),
+            link=context.manage_url(),
         ),
     )

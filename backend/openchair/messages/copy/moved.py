@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openchair.messages.copy.matter import Matter
+from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import booking_rows
 
@@ -10,14 +10,14 @@ ACCEPT = "action=accept"
 """Of the booking as it is: a counter-offer's has its number beside it."""
 
 
-def moved_by_venue(matter: Matter) -> Copy:
+def moved_by_venue(context: MessageContext) -> Copy:
     """The booking, or the request, has another time or person than its customer agreed to."""
-    say, clock, short = matter.say, matter.clock, matter.sms_places()
-    before, staff_before = matter.instant("from_starts_at"), matter.one_line_of("from_staff")
-    when = clock.short_moment(matter.starts_at)
-    subject = say("{venue} had to move your booking to {when}", venue=matter.venue, when=when)
+    say, clock, short = context.say, context.clock, context.sms_places()
+    before, staff_before = context.instant("from_starts_at"), context.one_line_of("from_staff")
+    when = clock.short_moment(context.starts_at)
+    subject = say("{venue} had to move your booking to {when}", venue=context.venue, when=when)
     heading = say("We had to move your booking")
-    meaning = say("Sorry, {venue} had to move your booking. This is your time now.", venue=matter.venue)
+    meaning = say("Sorry, {venue} had to move your booking. This is your time now.", venue=context.venue)
     bodies = (
         say(
             "Sorry, we had to move {service} from {before} to {when} with {staff}. Accept, change or cancel for free:",
@@ -30,9 +30,9 @@ def moved_by_venue(matter: Matter) -> Copy:
             staff=short["staff"],
         ),
     )
-    if before == matter.starts_at:
-        subject = say("{venue} had to change who you are with on {when}", venue=matter.venue, when=when)
-        heading = say("You are with {staff} now", staff=matter.staff)
+    if before == context.starts_at:
+        subject = say("{venue} had to change who you are with on {when}", venue=context.venue, when=when)
+        heading = say("You are with {staff} now", staff=context.staff)
         meaning = say("Sorry, {before} can't be with you. Your time stays the same.", before=staff_before)
         bodies = (
             say("Sorry, {service} on {when} is with {staff} now. Accept, change or cancel for free:", **short),
@@ -43,25 +43,25 @@ def moved_by_venue(matter: Matter) -> Copy:
             ),
         )
     free = say("If it doesn't suit you, take another time or cancel: there is no fee.")
-    if matter.booking.deposit_paid_minor:
-        paid = matter.money(matter.booking.deposit_paid_minor)
+    if context.booking.deposit_paid_minor:
+        paid = context.money(context.booking.deposit_paid_minor)
         free = say(
             "If it doesn't suit you, take another time or cancel: there is no fee, and if you cancel, all of your {paid} "
             "deposit goes back.",
             paid=paid,
         )
-    return matter.copy(
+    return context.copy(
         subject=subject,
         preheader=free,
         heading=heading,
         mood=Mood.WAITING,
-        was=matter.was(before, staff_before),
+        was=context.was(before, staff_before),
         paragraphs=(meaning, free, say("That holds until it starts, or until you accept it or take another time.")),
-        action=Link(say("Accept this time"), matter.manage_url(ACCEPT)),
+        action=Link(say("Accept this time"), context.manage_url(ACCEPT)),
         links=(
-            Link(say("Choose another time"), matter.manage_url("action=reschedule")),
-            Link(say("Cancel booking"), matter.manage_url("action=cancel")),
+            Link(say("Choose another time"), context.manage_url("action=reschedule")),
+            Link(say("Cancel booking"), context.manage_url("action=cancel")),
         ),
-        rows=booking_rows(matter),
-        sms=matter.sms(*bodies, link=matter.manage_url(ACCEPT)),
+        rows=booking_rows(context),
+        sms=context.sms(*bodies, link=context.manage_url(ACCEPT)),
     )

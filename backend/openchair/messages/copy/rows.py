@@ -5,26 +5,26 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from openchair.core.phone import format_phone
-from openchair.messages.copy.matter import Matter
+from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.money import deposit_sentence
 from openchair.messages.copy.parts import Row
 from openchair.presentation.names import lines
 
 
-def booking_rows(matter: Matter) -> tuple[Row, ...]:
+def booking_rows(context: MessageContext) -> tuple[Row, ...]:
     """Of a booking that is still to come: what it costs, and where it is."""
-    say, booking = matter.say, matter.booking
-    price = Row(say("Price"), (matter.money(booking.price_minor),))
-    deposit = (Row(say("Deposit"), (deposit_sentence(matter),)),) if booking.deposit_minor else ()
+    say, booking = context.say, context.booking
+    price = Row(say("Price"), (context.money(booking.price_minor),))
+    deposit = (Row(say("Deposit"), (deposit_sentence(context),)),) if booking.deposit_minor else ()
     place = lines(booking.venue.address)
-    map_url = f"https://www.google.com/maps/search/?api=1&query={quote(', '.join((matter.venue, *place)))}"
+    map_url = f"https://www.google.com/maps/search/?api=1&query={quote(', '.join((context.venue, *place)))}"
     where = (Row(say("Where"), place, map_url),) if place else ()
-    return (price, *deposit, *where, *contact_rows(matter))
+    return (price, *deposit, *where, *contact_rows(context))
 
 
-def contact_rows(matter: Matter) -> tuple[Row, ...]:
+def contact_rows(context: MessageContext) -> tuple[Row, ...]:
     """How to reach the venue, and what to say then."""
-    venue = matter.booking.venue
+    venue = context.booking.venue
     phone = () if venue.phone is None else (format_phone(venue.phone, venue.locale),)
-    call = (Row(matter.say("Phone"), phone, f"tel:{venue.phone}", is_number=True),) if phone else ()
-    return (*call, Row(matter.say("Reference"), (matter.booking.reference,)))
+    call = (Row(context.say("Phone"), phone, f"tel:{venue.phone}", is_number=True),) if phone else ()
+    return (*call, Row(context.say("Reference"), (context.booking.reference,)))

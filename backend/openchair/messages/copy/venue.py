@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from openchair.core.phone import format_phone
-from openchair.messages.copy.matter import Matter
+from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.parts import Copy, Mood, Row
 from openchair.presentation.catalogue import N_
 from openchair.presentation.names import one_line
@@ -26,27 +26,27 @@ _OTHER: Final = N_("A message about this booking reached nobody.")
 _STOPPED: Final = N_("They answered STOP to our texts and have no other way to be reached.")
 
 
-def not_reached(matter: Matter) -> Copy:
+def not_reached(context: MessageContext) -> Copy:
     """What was to be told reached nobody, or nothing will any more: someone has to call. It leads nowhere by itself."""
-    say, customer = matter.say, matter.booking.customer
-    name, when = one_line(customer.name), matter.clock.short_moment(matter.starts_at)
-    told = matter.facts["message"]
+    say, customer = context.say, context.booking.customer
+    name, when = one_line(customer.name), context.clock.short_moment(context.starts_at)
+    told = context.facts["message"]
     what = say(_STOPPED) if told is None else say(_WHAT.get(MessageKind(told), _OTHER))
-    phone = None if customer.phone is None else format_phone(customer.phone, matter.booking.venue.locale)
+    phone = None if customer.phone is None else format_phone(customer.phone, context.booking.venue.locale)
     if phone is not None:
-        do = say("Please call them on {phone}.", phone=matter.words.as_number(phone))
+        do = say("Please call them on {phone}.", phone=context.words.as_number(phone))
     else:
         do = say("There is no phone number on file. When they get in touch, please ask how they can be reached.")
     mail = () if customer.email is None else (Row(say("Email"), (customer.email,)),)
     call = () if phone is None else (Row(say("Phone"), (phone,), f"tel:{customer.phone}", is_number=True),)
-    return matter.copy(
+    return context.copy(
         subject=say("{name} could not be reached: {when}", name=name, when=when),
         preheader=what,
         heading=say("{name} could not be reached", name=name),
         mood=Mood.WAITING,
         paragraphs=(what, do),
         action=None,
-        rows=(*call, *mail, Row(say("Reference"), (matter.booking.reference,))),
+        rows=(*call, *mail, Row(say("Reference"), (context.booking.reference,))),
         sms=(what,),
-        footer=(say("This email is for {venue}: your customer has not received it.", venue=matter.venue),),
+        footer=(say("This email is for {venue}: your customer has not received it.", venue=context.venue),),
     )

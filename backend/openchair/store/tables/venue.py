@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from openchair.rules.hosts import HostKind
-from openchair.rules.openings import MatchingMode
+from openchair.rules.openings import WaitlistMode
 from openchair.rules.roles import OperatorRole
 from openchair.store.columns import FACT, KEY, READ, STATE, Id, Instant, Json, one_of, state
 from openchair.store.tables.parts import metadata, of_venue, refers
@@ -96,9 +96,9 @@ venue = Table(
         info=READ,
     ),
     Column("created_at", Instant, nullable=False, info=FACT),
-    # How earlier times are offered: rules.openings.MatchingSettings.
+    # How earlier times are offered: rules.openings.WaitlistSettings.
     Column("matching_on", Boolean, nullable=False, server_default=text("true"), info=READ),
-    Column("matching_mode", state(MatchingMode, 16), nullable=False, server_default="one_at_a_time", info=READ),
+    Column("matching_mode", state(WaitlistMode, 16), nullable=False, server_default="one_at_a_time", info=READ),
     Column("throttle_hours", Integer, nullable=False, server_default="6", info=READ),
     Column(
         "quiet_from", Integer, nullable=False, server_default="1260", comment="of the venue's wall-clock day", info=READ
@@ -120,7 +120,7 @@ venue = Table(
     CheckConstraint("request_expiry_hours BETWEEN 1 AND 720", name="request_expiry_hours"),
     CheckConstraint("counter_offer_window_days BETWEEN 0 AND 60", name="counter_offer_window_days"),
     CheckConstraint("counter_offer_hours BETWEEN 1 AND 168", name="counter_offer_hours"),
-    CheckConstraint(one_of("matching_mode", MatchingMode), name="matching_mode"),
+    CheckConstraint(one_of("matching_mode", WaitlistMode), name="matching_mode"),
     CheckConstraint("throttle_hours BETWEEN 0 AND 168", name="throttle_hours"),
     CheckConstraint("quiet_from BETWEEN 0 AND 1439", name="quiet_from"),
     CheckConstraint("quiet_until BETWEEN 0 AND 1439", name="quiet_until"),

@@ -1,3 +1,5 @@
+import { t } from "../../../shared/i18n/labels";
+import { moment } from "../../../shared/time/format";
 import { Icon } from "../../../shared/ui/icon";
 import { Each, EachOf, When } from "../../../shared/ui/template";
 import type { EarlierNow } from "../earlier-now";
@@ -41,14 +43,14 @@ export function Summary({
           {note ? <p class="done-note">{note}</p> : null}
         </div>
         <When value={model.moved_text} name="moved_text">
-          <section class="offered" aria-label="Your booking was moved">
+          <section class="offered" aria-label={t.summary.wasMoved}>
             <p>{model.moved_text}</p>
             <dl class="was-now">
-              <dt class="small">It was</dt>
+              <dt class="small">{t.summary.itWas}</dt>
               <dd>
                 <s>{model.moved_old}</s>
               </dd>
-              <dt class="small">It is now</dt>
+              <dt class="small">{t.summary.itIsNow}</dt>
               <dd>
                 <strong>{model.moved_new}</strong>
               </dd>
@@ -71,7 +73,7 @@ export function Summary({
                 onClick={() => onPress?.("reschedule")}
               >
                 <Icon name="move" />
-                Choose another time
+                {t.summary.chooseAnotherTime}
               </button>
             </When>
             <When value={model.moved_cancel} name="moved_cancel">
@@ -79,7 +81,7 @@ export function Summary({
                 {model.moved_cancel}
               </button>
             </When>
-            <p class="hint">If you don't answer, the new time stands.</p>
+            <p class="hint">{t.summary.newTimeStands}</p>
           </section>
         </When>
         <p class={`status ${model.phase}`}>{model.status_text}</p>
@@ -93,9 +95,7 @@ export function Summary({
         </p>
         <p class="what">
           <strong>{model.service_name}</strong>
-          <span>
-            with {model.staff_name} · {model.duration_text}
-          </span>
+          <span>{t.summary.withWhom(model.staff_name, model.duration_text)}</span>
         </p>
         <When value={model.cancelled_text} name="cancelled_text">
           <p class="outcome">{model.cancelled_text}</p>
@@ -131,7 +131,7 @@ export function Summary({
               disabled={!!offline}
               onClick={() => onPress?.("offer")}
             >
-              Choose a time
+              {t.summary.chooseTime}
             </button>
           </div>
         </When>
@@ -151,29 +151,29 @@ export function Summary({
               onClick={() => onPress?.("reschedule")}
             >
               <Icon name="move" />
-              Reschedule
+              {t.summary.reschedule}
             </button>
           </When>
           <When value={!model.can_reschedule && model.phone} name="not can_reschedule and phone">
             <a class="button main" href={`tel:${model.phone}`}>
               <Icon name="phone" />
-              Call {model.phone_text}
+              {t.summary.call(String(model.phone_text))}
             </a>
           </When>
           <When value={model.open} name="open">
             <button type="button" data-press="calendar" onClick={() => onPress?.("calendar")}>
               <Icon name="calendar" />
-              Add to calendar
+              {t.summary.addToCalendar}
             </button>
             <button type="button" data-press="share" disabled={!!offline} onClick={() => onPress?.("share")}>
               <Icon name="share" />
-              Share
+              {t.summary.share}
             </button>
           </When>
           <When value={model.can_card} name="can_card">
             <button type="button" data-press="payment" class="wide" onClick={() => onPress?.("payment")}>
               <Icon name="card" />
-              Payment card
+              {t.summary.paymentCard}
             </button>
           </When>
           <When value={model.can_cancel && !model.moved_text} name="can_cancel and not moved_text">
@@ -184,12 +184,12 @@ export function Summary({
               disabled={!!offline}
               onClick={() => onPress?.("cancel")}
             >
-              Cancel booking
+              {t.summary.cancelBooking}
             </button>
           </When>
           <When value={!model.open && model.storefront_url} name="not open and storefront_url">
             <a class="button" href={model.storefront_url ?? ""} rel="noreferrer">
-              Book again at {model.venue_name}
+              {t.summary.bookAgain(model.venue_name)}
             </a>
           </When>
         </div>
@@ -203,29 +203,30 @@ export function Summary({
           >
             <Icon name="sooner" />
             <span>
-              <strong>{earlier?.offered ? "An earlier time is free" : "Earlier times"}</strong>
+              <strong>{earlier?.offered ? t.summary.earlierFree : t.summary.earlierTimes}</strong>
               <span class="small">
-                {earlier?.offered ??
-                  (earlier?.waits
-                    ? "We'll let you know when one is free. Change or stop."
-                    : "Would you come sooner? We'll let you know when a time is free.")}
+                {earlier?.offered
+                  ? moment(earlier.offered)
+                  : earlier?.waits
+                    ? t.summary.earlierWaits
+                    : t.summary.earlierAsk}
               </span>
             </span>
           </button>
         </When>
         <dl class="facts">
           <div>
-            <dt>Price</dt>
+            <dt>{t.summary.price}</dt>
             <dd>{model.price_text}</dd>
           </div>
           <When value={model.deposit_text} name="deposit_text">
             <div>
-              <dt>Deposit</dt>
+              <dt>{t.summary.deposit}</dt>
               <dd>{model.deposit_text}</dd>
             </div>
           </When>
           <div>
-            <dt>Where</dt>
+            <dt>{t.summary.where}</dt>
             <dd>
               <Each items={model.address_lines} name="address_lines">
                 {(line) => (
@@ -236,13 +237,13 @@ export function Summary({
               </Each>
               <a class="link" href={model.map_url} target="_blank" rel="noreferrer noopener">
                 <Icon name="map" />
-                Open map
+                {t.summary.openMap}
               </a>
             </dd>
           </div>
           <When value={model.phone} name="phone">
             <div>
-              <dt>Phone</dt>
+              <dt>{t.summary.phone}</dt>
               <dd>
                 <a class="link" href={`tel:${model.phone}`}>
                   <Icon name="phone" />
@@ -252,12 +253,12 @@ export function Summary({
             </div>
           </When>
           <div>
-            <dt>Reference</dt>
+            <dt>{t.summary.reference}</dt>
             <dd class="reference">{model.reference}</dd>
           </div>
         </dl>
         <section class="policy" aria-labelledby="policy-title">
-          <h2 id="policy-title">Good to know</h2>
+          <h2 id="policy-title">{t.summary.goodToKnow}</h2>
           <ul>
             <Each items={model.policy} name="policy">
               {(line) => <li key={line}>{line}</li>}
@@ -271,7 +272,7 @@ export function Summary({
               disabled={!!offline}
               onClick={() => onPress?.("messages")}
             >
-              Choose what you're told
+              {t.summary.chooseMessages}
             </button>
           </When>
         </section>

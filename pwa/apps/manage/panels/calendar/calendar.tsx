@@ -1,4 +1,5 @@
 import type { ManagedBookingFieldsFragment as Booking } from "../../../../shared/gen/graphql";
+import { t } from "../../../../shared/i18n/labels";
 import { Icon } from "../../../../shared/ui/icon";
 import { Sheet } from "../../../../shared/ui/sheet";
 
@@ -23,7 +24,7 @@ export default function Calendar({
   onClose: () => void;
 }) {
   return (
-    <Sheet title="Add to calendar" onClose={onClose}>
+    <Sheet title={t.calendar.title} onClose={onClose}>
       <div class="choices">
         <a
           class="button main"
@@ -36,15 +37,13 @@ export default function Calendar({
           }}
         >
           <Icon name="calendar" />
-          Download for my calendar
+          {t.calendar.download}
         </a>
-        <p class="hint">A copy of the appointment as it is now.</p>
+        <p class="hint">{t.calendar.copy}</p>
         <a class="button" href={booking.calendar.webcal}>
-          Subscribe instead
+          {t.calendar.subscribe}
         </a>
-        <p class="hint">
-          Your calendar follows the appointment if it moves or is cancelled. Neither lets anyone change your booking.
-        </p>
+        <p class="hint">{t.calendar.follows}</p>
       </div>
     </Sheet>
   );

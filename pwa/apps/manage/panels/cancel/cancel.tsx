@@ -4,10 +4,11 @@ import type {
   QuoteFieldsFragment as Quote,
 } from "../../../../shared/gen/graphql";
 import { CancelBooking, CancelTerms } from "../../../../shared/gen/manage/cancel";
-import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { ask, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
-import { longDate, time } from "../../../../shared/time/format";
+import { t } from "../../../../shared/i18n/labels";
+import { moment } from "../../../../shared/time/format";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
 import { Waiting } from "../../../../shared/ui/waiting";
@@ -16,15 +17,6 @@ import "../../../../shared/ui/quote.css";
 import "./cancel.css";
 
 const LONGEST_REASON = 500;
-
-/** What happens when, after the press. */
-const NEXT: Record<Quote["outcome"], string> = {
-  FULL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",
-  PARTIAL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",
-  FORFEIT: "Nothing more will be charged for the deposit.",
-  CREDIT: "The credit is there as soon as you cancel.",
-  NONE: "The time is given to someone else as soon as you cancel.",
-};
 
 export default function Cancel({
   booking,
@@ -48,13 +40,13 @@ export default function Cancel({
     ask(CancelTerms, {})
       .then(({ managedBooking }) => {
         if (isLate) return;
-        if (!managedBooking) return press.say(TROUBLE.gone);
+        if (!managedBooking) return press.say(t.trouble.gone);
         if (!managedBooking.cancellationQuote)
-          return onChanged(managedBooking, managedBooking.can.cancel.reason ?? TROUBLE.fault);
+          return onChanged(managedBooking, managedBooking.can.cancel.reason ?? t.trouble.fault);
         setVersion(managedBooking.version);
         setQuote(managedBooking.cancellationQuote);
       })
-      .catch((error) => isLate || press.say(TROUBLE[troubleOf(error)]));
+      .catch((error) => isLate || press.say(t.trouble[troubleOf(error)]));
     return () => {
       isLate = true;
     };
@@ -63,7 +55,7 @@ export default function Cancel({
   function cancel({ id }: Quote) {
     const input = { quoteId: id, reason: reason.trim() || null, expectedVersion: version };
     press.send(
-      notKnown("if your booking is cancelled"),
+      notKnown(t.unknown.cancelled),
       (idempotencyKey) => ask(CancelBooking, { input: { ...input, idempotencyKey } }),
       ({ cancelBooking }) =>
         settleAgreed(cancelBooking, onChanged, setQuote, (answer) =>
@@ -74,18 +66,16 @@ export default function Cancel({
 
   if (!quote) {
     return (
-      <Sheet title="Cancel your booking?" onClose={onClose}>
+      <Sheet title={t.cancel.title} onClose={onClose}>
         <Said press={press} />
-        {press.problem || press.unknown ? null : <Waiting what="Checking what happens to your deposit…" />}
+        {press.problem || press.unknown ? null : <Waiting what={t.cancel.checking} />}
       </Sheet>
     );
   }
   const figure = quote.refund ?? quote.credit ?? quote.forfeit;
   return (
-    <Sheet title="Cancel your booking?" onClose={onClose}>
-      <p class="which">
-        {booking.service.name}, {longDate(booking.startsAt)}, {time(booking.startsAt)}
-      </p>
+    <Sheet title={t.cancel.title} onClose={onClose}>
+      <p class="which">{t.common.listed(booking.service.name, moment(booking.startsAt))}</p>
       <div class={`quote ${quote.outcome === "FORFEIT" ? "warn" : ""}`}>
         {figure ? (
           <p class="figure" aria-hidden="true">
@@ -94,10 +84,10 @@ export default function Cancel({
         ) : null}
         <p class="sentence">{quote.sentence}</p>
         {quote.feeSentence ? <p class="sentence fee">{quote.feeSentence}</p> : null}
-        <p class="hint">{NEXT[quote.outcome]}</p>
+        <p class="hint">{t.cancel.next[quote.outcome]}</p>
       </div>
       <label class="reason">
-        <span>Would you like to say why? (optional)</span>
+        <span>{t.cancel.why}</span>
         <textarea
           rows={2}
           maxLength={LONGEST_REASON}
@@ -109,10 +99,10 @@ export default function Cancel({
       <Said press={press} />
       <div class="foot">
         <button type="button" class="main" onClick={onClose}>
-          {press.busy ? "Close" : "Keep my booking"}
+          {press.busy ? t.common.close : t.cancel.keep}
         </button>
-        <PressButton press={press} kind="danger" doing="Cancelling…" onPress={() => cancel(quote)}>
-          Cancel booking
+        <PressButton press={press} kind="danger" doing={t.cancel.doing} onPress={() => cancel(quote)}>
+          {t.summary.cancelBooking}
         </PressButton>
       </div>
     </Sheet>

@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CardPanelFieldsFragment as Booking, StartCardSetupMutation } from "../../../../shared/gen/graphql";
 import { SaveCard, StartCardSetup } from "../../../../shared/gen/manage/payment";
-import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { ask, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import type { UsedPress } from "../../../../shared/graph/use-press";
+import { t } from "../../../../shared/i18n/labels";
 import { Waiting } from "../../../../shared/ui/waiting";
 import { CardForm } from "./form";
 import { Stuck } from "./stuck";
-import { NO_FORM } from "./words";
 
 type Setup = Extract<StartCardSetupMutation["startCardSetup"], { __typename: "StartCardSetupSuccess" }>;
 
@@ -34,7 +34,7 @@ export function AddCard({
       startKey.current = crypto.randomUUID();
       setStuck(answer.message);
     } catch (error) {
-      setStuck(TROUBLE[troubleOf(error)]);
+      setStuck(t.trouble[troubleOf(error)]);
     }
   }
 
@@ -50,22 +50,20 @@ export function AddCard({
         return null;
       }
       if (answer.__typename !== "PaymentsAway") return answer.message;
-      return isSure
-        ? "Your bank accepted the card, but we couldn't note it down yet. Nothing is lost: please press again in a moment."
-        : "We couldn't reach the payment service. Your card may not be saved yet. Please press again in a moment.";
+      return isSure ? t.card.notNoted : t.card.notReached;
     };
   }
 
   if (stuck) return <Stuck what={stuck} onAgain={start} onBack={onBack} />;
-  if (!setup) return <Waiting what="Opening the secure form…" />;
+  if (!setup) return <Waiting what={t.card.opening} />;
   return (
     <CardForm
       press={press}
-      unknown={notKnown("if your card is saved")}
+      unknown={notKnown(t.unknown.cardSaved)}
       form={setup.form}
       purpose="setup"
-      label="Save card"
-      busyLabel="Saving…"
+      label={t.card.save}
+      busyLabel={t.card.saving}
       away={() => ({
         kind: "setup",
         setupIntentId: setup.setupIntentId,
@@ -75,14 +73,14 @@ export function AddCard({
       onSent={(key, isSure) => save(setup, key, isSure)}
       onBroken={() => {
         startKey.current = crypto.randomUUID();
-        setStuck(NO_FORM);
+        setStuck(t.card.noForm);
       }}
       onBack={onBack}
     >
       <div class="consent">
-        <h3>What you agree to by pressing “Save card”</h3>
+        <h3>{t.card.agreeTitle}</h3>
         <p>{setup.consent.text}</p>
-        <p class="hint">Your card's number goes to Stripe and never to the salon or to us.</p>
+        <p class="hint">{t.card.numberGoes}</p>
       </div>
     </CardForm>
   );

@@ -1,4 +1,5 @@
 import type { CardPanelFieldsFragment as Booking } from "../../../../shared/gen/graphql";
+import { t } from "../../../../shared/i18n/labels";
 
 type Card = NonNullable<Booking["savedCard"]>;
 
@@ -16,7 +17,7 @@ export function BankCard({ card }: { card: Card }) {
         <span>{card.last4}</span>
       </span>
       <span class="until" aria-hidden="true">
-        {card.expired ? "Expired" : "Expires"} {until}
+        {card.expired ? t.card.expired : t.card.expires} <bdi>{until}</bdi>
       </span>
       <span class="brand" aria-hidden="true">
         {card.brand}

@@ -4,12 +4,11 @@ import type {
   CardPanelFieldsFragment as CardBooking,
 } from "../../../../shared/gen/graphql";
 import { FinishPayment, SaveCard } from "../../../../shared/gen/manage/payment";
-import { ask, isForGood, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { ask, isForGood, troubleOf } from "../../../../shared/graph/ask";
+import { t } from "../../../../shared/i18n/labels";
 import { Waiting } from "../../../../shared/ui/waiting";
 import { type Away, forgetAway } from "./away";
 import { Stuck } from "./stuck";
-
-const NOT_YET = "We couldn't reach the payment service to see what your bank said. Nothing is lost: please try again.";
 
 /** Back from a bank's page: what was pressed before is asked for, under the key it was pressed with. */
 export function Finish({
@@ -31,7 +30,7 @@ export function Finish({
     if (away.kind === "setup") {
       const { setupIntentId, consentVersion, key: idempotencyKey } = away;
       const { saveCard: answer } = await ask(SaveCard, { input: { setupIntentId, consentVersion, idempotencyKey } });
-      if (answer.__typename === "PaymentsAway") return NOT_YET;
+      if (answer.__typename === "PaymentsAway") return t.card.bankNotReached;
       forgetAway();
       if (answer.__typename === "SaveCardSuccess") onSaved(answer.booking);
       else onRefused(answer.message);
@@ -39,7 +38,7 @@ export function Finish({
     }
     const { paymentId, key: idempotencyKey } = away;
     const { finishPayment: answer } = await ask(FinishPayment, { input: { paymentId, idempotencyKey } });
-    if (answer.__typename === "PaymentsAway") return NOT_YET;
+    if (answer.__typename === "PaymentsAway") return t.card.bankNotReached;
     forgetAway();
     if (answer.__typename !== "FinishPaymentSuccess") onRefused(answer.message);
     else if (answer.paid) onPaid(answer.booking, answer.sentence);
@@ -49,12 +48,14 @@ export function Finish({
 
   function start() {
     setStuck(null);
-    finish().then(setStuck, (error) => setStuck(isForGood(error) ? TROUBLE[troubleOf(error)] : NOT_YET));
+    finish().then(setStuck, (error) =>
+      setStuck(isForGood(error) ? t.trouble[troubleOf(error)] : t.card.bankNotReached),
+    );
   }
 
   // Once: it goes on from the press that led to the bank.
   useEffect(start, []);
 
   if (stuck) return <Stuck what={stuck} onAgain={start} onBack={() => onRefused(null)} />;
-  return <Waiting what="Finishing what you began at your bank…" />;
+  return <Waiting what={t.card.finishing} />;
 }

@@ -1,9 +1,10 @@
-import type { Stripe, StripeElements, StripePaymentElementOptions } from "@stripe/stripe-js";
+import type { Stripe, StripeElementLocale, StripeElements, StripePaymentElementOptions } from "@stripe/stripe-js";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PaymentFormFieldsFragment as Form } from "../../../../shared/gen/graphql";
 import { pagePath } from "../../../../shared/graph/ask";
 import type { UsedPress } from "../../../../shared/graph/use-press";
+import { t } from "../../../../shared/i18n/labels";
 import { appearance, isDark, loadStripe } from "../../../../shared/stripe/stripe";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Waiting } from "../../../../shared/ui/waiting";
@@ -17,7 +18,7 @@ const OPTIONS: StripePaymentElementOptions = {
 };
 
 // Our own word for waiting stands in its place.
-const LOOK = { locale: "en", loader: "never" } as const;
+const LOOK = { loader: "never" } as const;
 
 interface Made {
   stripe: Stripe;
@@ -66,7 +67,12 @@ export function CardForm({
       .then((makeStripe) => {
         if (gone || !box.current) return;
         const stripe = makeStripe(form.publishableKey, form.account ? { stripeAccount: form.account } : undefined);
-        const elements = stripe.elements({ clientSecret: form.clientSecret, appearance: appearance(), ...LOOK });
+        const elements = stripe.elements({
+          clientSecret: form.clientSecret,
+          appearance: appearance(),
+          locale: t.time.locale as StripeElementLocale,
+          ...LOOK,
+        });
         const element = elements.create("payment", OPTIONS);
         element.on("ready", () => setReady(true));
         element.on("loaderror", onBroken);
@@ -120,8 +126,8 @@ export function CardForm({
 
   return (
     <>
-      <section class="entry" aria-label="Card details">
-        {ready ? null : <Waiting what="Opening the secure form…" />}
+      <section class="entry" aria-label={t.card.details}>
+        {ready ? null : <Waiting what={t.card.opening} />}
         <div ref={box} class={ready ? "" : "coming"} />
       </section>
       {children}
@@ -131,7 +137,7 @@ export function CardForm({
           {label}
         </PressButton>
         <button type="button" class="quiet" onClick={onBack} aria-disabled={press.busy}>
-          Back
+          {t.common.back}
         </button>
       </div>
     </>

@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ManagedBookingFieldsFragment as Booking, StartPaymentMutation } from "../../../../shared/gen/graphql";
 import { FinishPayment, StartPayment } from "../../../../shared/gen/manage/payment";
-import { ApiError, ask, isForGood, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { ApiError, ask, isForGood, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import type { UsedPress } from "../../../../shared/graph/use-press";
+import { t } from "../../../../shared/i18n/labels";
 import { Waiting } from "../../../../shared/ui/waiting";
 import { CardForm } from "./form";
 import { Stuck } from "./stuck";
-import { NO_FORM } from "./words";
 
 type Started = Extract<StartPaymentMutation["startPayment"], { __typename: "StartPaymentSuccess" }>;
 type Due = NonNullable<Booking["due"]>;
@@ -44,7 +44,7 @@ export function Pay({
       key.current = crypto.randomUUID();
       setStuck(answer.message);
     } catch (error) {
-      setStuck(TROUBLE[troubleOf(error)]);
+      setStuck(t.trouble[troubleOf(error)]);
     }
   }
 
@@ -67,34 +67,33 @@ export function Pay({
         }
         if (answer.__typename !== "PaymentsAway") return () => answer.message;
       } catch (error) {
-        if (isForGood(error)) return () => TROUBLE[troubleOf(error)];
+        if (isForGood(error)) return () => t.trouble[troubleOf(error)];
       }
     }
     // Stripe may have the money or not: it is asked until that is known.
     if (!isSure) throw new ApiError("lost", false);
     return () => {
-      onPending("Your payment was sent. We'll show it here as soon as it is confirmed; you don't need to pay again.");
+      onPending(t.card.sent);
       return null;
     };
   }
 
   if (stuck) return <Stuck what={stuck} onAgain={start} onBack={onBack} />;
-  if (!started) return <Waiting what="Opening the secure form…" />;
-  const what = due.purpose === "DEPOSIT" ? "deposit" : "fee";
+  if (!started) return <Waiting what={t.card.opening} />;
   return (
     <CardForm
       press={press}
-      unknown={notKnown("if your payment went through")}
+      unknown={notKnown(t.unknown.paid)}
       form={started.form}
       purpose="payment"
-      label={`Pay ${started.amount.formatted} ${what}`}
-      busyLabel="Paying…"
+      label={t.card.pay(started.amount.formatted, due.purpose === "DEPOSIT")}
+      busyLabel={t.card.paying}
       away={() => ({ kind: "payment", paymentId: started.paymentId, key: crypto.randomUUID() })}
       onSent={(_, isSure) => finish(started, isSure)}
-      onBroken={() => setStuck(NO_FORM)}
+      onBroken={() => setStuck(t.card.noForm)}
       onBack={onBack}
     >
-      <p class="hint">Your card's number goes to Stripe and never to the salon or to us.</p>
+      <p class="hint">{t.card.numberGoes}</p>
     </CardForm>
   );
 }

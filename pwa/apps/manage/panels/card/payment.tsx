@@ -4,9 +4,10 @@ import type {
   CardPanelFieldsFragment as CardBooking,
 } from "../../../../shared/gen/graphql";
 import { CardPanel, PayDepositWithCredit, RemoveCard } from "../../../../shared/gen/manage/payment";
-import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { ask, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
+import { t } from "../../../../shared/i18n/labels";
 import { longDate } from "../../../../shared/time/format";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
@@ -19,7 +20,6 @@ import { Pay } from "./pay";
 import "../../../../shared/ui/quote.css";
 import "./card.css";
 
-const UNKNOWN_AT_BANK = "We don't know what your bank answered. This is how it stands here.";
 // One name for all that is pressed here: one thing at a time.
 const PAYMENT = "payment";
 
@@ -59,14 +59,14 @@ export default function Payment({
     if (offline) return;
     ask(CardPanel, {})
       .then(({ managedBooking }) => {
-        if (!managedBooking) return press.say(TROUBLE.gone);
+        if (!managedBooking) return press.say(t.trouble.gone);
         setBooking(managedBooking);
         onRead(managedBooking);
-        if (fromBank) return findAway() ? go("finish") : go("home", UNKNOWN_AT_BANK);
+        if (fromBank) return findAway() ? go("finish") : go("home", t.card.unknownAtBank);
         // Who may choose between card and credit is asked first.
         if (pressed && managedBooking.due && !managedBooking.due.payableWithCredit) setView("pay");
       })
-      .catch((error) => press.say(TROUBLE[troubleOf(error)]));
+      .catch((error) => press.say(t.trouble[troubleOf(error)]));
   }, []);
 
   // What was pressed is gone with its view: the keyboard goes on from the new one, whose title is heard first.
@@ -90,36 +90,37 @@ export default function Payment({
 
   function remove() {
     press.send(
-      notKnown("if your card is removed"),
+      notKnown(t.unknown.cardRemoved),
       (idempotencyKey) => ask(RemoveCard, { input: { idempotencyKey } }),
       ({ removeCard: answer }) => {
         if (answer.__typename !== "RemoveCardSuccess") return answer.message;
         setBooking(answer.booking);
         onRead(answer.booking, true);
-        go("home", "Your card is removed.");
+        go("home", t.card.removed);
       },
     );
   }
 
   function useCredit({ amount }: NonNullable<Booking["due"]>) {
     press.send(
-      notKnown("if your deposit is paid"),
+      notKnown(t.unknown.depositPaid),
       (idempotencyKey) => ask(PayDepositWithCredit, { input: { idempotencyKey } }),
       ({ payDepositWithCredit: answer }) =>
         answer.__typename === "PayDepositWithCreditSuccess"
-          ? onChanged(answer.booking, `Your ${amount.formatted} deposit is paid with your credit.`)
+          ? onChanged(answer.booking, t.card.paidWithCredit(amount.formatted))
           : answer.message,
     );
   }
 
   const due = booking ? booking.due : known.due;
   const card = booking?.savedCard;
+  const { titles } = t.card;
   const title = {
-    home: due ? (due.purpose === "FEE" ? "Your fee" : "Your deposit") : "Payment card",
-    add: card ? "Replace your card" : "Add a card",
-    pay: due?.purpose === "FEE" ? "Pay the fee" : "Pay your deposit",
-    remove: "Remove your card?",
-    finish: "Back from your bank",
+    home: due ? (due.purpose === "FEE" ? titles.yourFee : titles.yourDeposit) : titles.home,
+    add: card ? titles.replace : titles.add,
+    pay: due?.purpose === "FEE" ? titles.payFee : titles.payDeposit,
+    remove: titles.remove,
+    finish: titles.finish,
   }[view];
   const alert = <Said press={press} />;
 
@@ -127,14 +128,11 @@ export default function Payment({
     return (
       <Sheet title={title} onClose={onClose} embeds>
         {offline ? (
-          <p>
-            You're offline. Cards and payments need the internet, so nothing can be changed or charged here now. Connect
-            and open this again.
-          </p>
+          <p>{t.card.offline}</p>
         ) : (
           <>
             {alert}
-            {press.problem || press.unknown ? null : <Waiting what="Looking up your card…" />}
+            {press.problem || press.unknown ? null : <Waiting what={t.card.looking} />}
           </>
         )}
       </Sheet>
@@ -151,7 +149,7 @@ export default function Payment({
           onSaved={(next) => {
             setBooking(next);
             onRead(next, true);
-            go("home", "Your card is saved.");
+            go("home", t.card.saved);
           }}
           onRefused={(message) => {
             go("home");
@@ -179,14 +177,14 @@ export default function Payment({
   if (view === "add") {
     return (
       <Sheet title={title} onClose={close} embeds>
-        {card ? <p class="which">It takes the place of the card ending {card.last4}.</p> : null}
+        {card ? <p class="which">{t.card.takesPlace(card.last4)}</p> : null}
         <AddCard
           press={press}
           onBack={back}
           onSaved={(next) => {
             setBooking(next);
             onRead(next, true);
-            go("home", "Your card is saved.");
+            go("home", t.card.saved);
           }}
         />
       </Sheet>
@@ -197,16 +195,14 @@ export default function Payment({
     return (
       <Sheet title={title} onClose={close} embeds>
         <BankCard card={card} />
-        <p>
-          {booking.venue.name} can't charge this card any more once it is removed. You can add one again at any time.
-        </p>
+        <p>{t.card.cantCharge(booking.venue.name)}</p>
         {alert}
         <div class="foot">
           <button type="button" class="main" ref={main} onClick={back} aria-disabled={press.busy}>
-            Keep my card
+            {t.card.keep}
           </button>
-          <PressButton press={press} kind="danger" doing="Removing…" onPress={remove}>
-            Remove card
+          <PressButton press={press} kind="danger" doing={t.card.removing} onPress={remove}>
+            {t.card.remove}
           </PressButton>
         </div>
       </Sheet>
@@ -219,7 +215,7 @@ export default function Payment({
         {said ? <p class="done-note">{said}</p> : null}
       </div>
       {booking.due ? (
-        <section class="owed" aria-label={booking.due.purpose === "DEPOSIT" ? "Deposit" : "Fee"}>
+        <section class="owed" aria-label={booking.due.purpose === "DEPOSIT" ? t.card.deposit : t.card.fee}>
           <div class="quote">
             <p class="figure" aria-hidden="true">
               {booking.due.amount.formatted}
@@ -227,60 +223,62 @@ export default function Payment({
             <p class="sentence">{booking.due.sentence}</p>
           </div>
           <button type="button" class="main" ref={main} onClick={() => press.busy || go("pay")}>
-            Pay {booking.due.amount.formatted} {booking.due.purpose === "DEPOSIT" ? "deposit" : "fee"}
+            {t.card.pay(booking.due.amount.formatted, booking.due.purpose === "DEPOSIT")}
           </button>
           {booking.due.payableWithCredit ? (
-            <PressButton press={press} kind="" doing="Paying…" onPress={() => booking.due && useCredit(booking.due)}>
-              Use your {booking.due.amount.formatted} of credit
+            <PressButton
+              press={press}
+              kind=""
+              doing={t.card.paying}
+              onPress={() => booking.due && useCredit(booking.due)}
+            >
+              {t.card.useCredit(booking.due.amount.formatted)}
             </PressButton>
           ) : null}
         </section>
       ) : null}
       {alert}
       {booking.phase !== "OVER" || card ? (
-        <section class="on-file" aria-label="Payment card">
-          {booking.due ? <h3>Card on file</h3> : null}
+        <section class="on-file" aria-label={t.card.paymentCard}>
+          {booking.due ? <h3>{t.card.onFile}</h3> : null}
           {card ? (
             <>
               <BankCard card={card} />
               <div class="about">
-                <p>It may be charged for fees you agreed to when you booked, and for what you pay at the salon.</p>
-                <p class="hint">Saved on {longDate(card.consentedAt)}.</p>
-                {card.expired ? <p class="problem">This card has expired. Please replace it.</p> : null}
+                <p>{t.card.mayBeCharged}</p>
+                <p class="hint">{t.card.savedOn(longDate(card.consentedAt))}</p>
+                {card.expired ? <p class="problem">{t.card.hasExpired}</p> : null}
                 {card.expiresEarly && !card.expired ? <p class="problem">{card.expiresEarly}</p> : null}
               </div>
               <div class="pair">
                 {booking.phase !== "OVER" ? (
                   <button type="button" ref={booking.due ? null : main} onClick={() => press.busy || go("add")}>
-                    Replace card
+                    {t.card.replace}
                   </button>
                 ) : null}
                 <button type="button" disabled={!card.removable.allowed} onClick={() => press.busy || go("remove")}>
-                  Remove card
+                  {t.card.remove}
                 </button>
               </div>
               {card.removable.reason ? <p class="hint">{card.removable.reason}</p> : null}
             </>
           ) : (
             <>
-              <p class="no-card">No card is saved.</p>
-              <p class="hint">
-                {booking.venue.name} keeps it on file for fees you agreed to and for what you pay at the salon. You read
-                the words before you save it, and you can remove it here.
-              </p>
+              <p class="no-card">{t.card.none}</p>
+              <p class="hint">{t.card.whatFor(booking.venue.name)}</p>
               <button
                 type="button"
                 class={booking.due ? "" : "main"}
                 ref={booking.due ? null : main}
                 onClick={() => press.busy || go("add")}
               >
-                Add a card
+                {t.card.add}
               </button>
             </>
           )}
         </section>
       ) : booking.due ? null : (
-        <p>There is nothing to pay for this booking any more.</p>
+        <p>{t.card.nothingToPay}</p>
       )}
     </Sheet>
   );

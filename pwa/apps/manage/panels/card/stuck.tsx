@@ -1,4 +1,5 @@
 /** It can't go on at this moment: why, and the two ways from here. */
+import { t } from "../../../../shared/i18n/labels";
 export function Stuck({ what, onAgain, onBack }: { what: string; onAgain: () => void; onBack: () => void }) {
   return (
     <>
@@ -7,10 +8,10 @@ export function Stuck({ what, onAgain, onBack }: { what: string; onAgain: () => 
       </div>
       <div class="foot">
         <button type="button" class="main" onClick={onAgain}>
-          Try again
+          {t.common.tryAgain}
         </button>
         <button type="button" class="quiet" onClick={onBack}>
-          Back
+          {t.common.back}
         </button>
       </div>
     </>

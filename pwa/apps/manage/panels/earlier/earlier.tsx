@@ -1,13 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
 import type {
   ManagedBookingFieldsFragment as Booking,
-  OpeningFieldsFragment as Opening,
+  OpeningOfferFieldsFragment as OpeningOffer,
 } from "../../../../shared/gen/graphql";
 import { AskForEarlierTimes, EarlierTimes, StopEarlierTimes } from "../../../../shared/gen/manage/earlier";
-import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { ask, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
-import { shortDate, time } from "../../../../shared/time/format";
+import { t } from "../../../../shared/i18n/labels";
+import { daysOfWeek, shortMoment } from "../../../../shared/time/format";
+import { Weekday } from "../../../../shared/time/weekday";
 import { Icon } from "../../../../shared/ui/icon";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
@@ -15,11 +17,11 @@ import { Waiting } from "../../../../shared/ui/waiting";
 import { Offered } from "./offered";
 import {
   ANYTHING,
-  BANDS,
+  bands,
   box,
   boxesOfBand,
   boxesOfDay,
-  DAYS,
+  dayDate,
   dayName,
   inWords,
   pressed,
@@ -36,54 +38,53 @@ interface Loaded {
   booking: Booking;
   /** What they wait for already. */
   wish: Wish | null;
-  openings: readonly Opening[];
+  offers: readonly OpeningOffer[];
   /** Whether anyone else could have a time for them, too. */
   others: boolean;
 }
 
-const TITLE = "Earlier times";
 /** The id of nothing, where no link names an offer. */
 const NONE = "-";
 
 export default function Earlier({
-  opening,
+  openingOfferId,
   onMoved,
   onChanged,
   onClose,
 }: {
   /** The offer that a link opened; it is shown once, and nothing more. */
-  opening: string | null;
+  openingOfferId: string | null;
   onMoved: (booking: Booking) => void;
   onChanged: (booking: Booking, message: string) => void;
   onClose: () => void;
 }) {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
-  const [offer, setOffer] = useState<Opening | null>(null);
+  const [offer, setOffer] = useState<OpeningOffer | null>(null);
   const [wish, setWish] = useState<Wish>(ANYTHING);
   const press = usePress("earlier");
 
   // What is asked for and offered is read once, when the panel opens.
   useEffect(() => {
-    ask(EarlierTimes, { opening: opening ?? NONE })
+    ask(EarlierTimes, { openingOfferId: openingOfferId ?? NONE })
       .then(({ managedBooking }) => {
-        if (!managedBooking) return press.say(TROUBLE.gone);
+        if (!managedBooking) return press.say(t.trouble.gone);
         const { earlierAvailability } = managedBooking;
         const kept = earlierAvailability ? wishOf(earlierAvailability.times) : null;
         setLoaded({
           booking: managedBooking,
           wish: kept,
-          openings: managedBooking.openings,
+          offers: managedBooking.openingOffers,
           others: managedBooking.switchableStaff.length > 0,
         });
         if (kept) setWish(kept);
         if (managedBooking.openingOffer) setOffer(managedBooking.openingOffer);
       })
-      .catch((error) => press.say(TROUBLE[troubleOf(error)]));
+      .catch((error) => press.say(t.trouble[troubleOf(error)]));
   }, []);
 
   /** What became of an offer that is looked at; without an answer, a press will tell. */
   async function lookAt(id: string) {
-    const { managedBooking } = await ask(EarlierTimes, { opening: id }).catch(() => ({ managedBooking: null }));
+    const { managedBooking } = await ask(EarlierTimes, { openingOfferId: id }).catch(() => ({ managedBooking: null }));
     const now = managedBooking?.openingOffer;
     if (now) setOffer((shown) => (shown?.id === id ? now : shown));
   }
@@ -96,41 +97,39 @@ export default function Earlier({
 
   function keep() {
     const words = inWords(wish);
-    if (!words) return press.say("Please choose at least one day and one time of day.");
+    if (!words) return press.say(t.earlier.chooseSome);
     const input = { times: timesOf(wish) };
     press.send(
-      notKnown("if the salon knows what you wish for"),
+      notKnown(t.unknown.wished),
       (idempotencyKey) => ask(AskForEarlierTimes, { input: { ...input, idempotencyKey } }),
       ({ askForEarlierTimes: answer }) =>
         answer.__typename === "EarlierTimesAsked"
-          ? onChanged(answer.booking, `We'll let you know of an earlier time: ${words}.`)
+          ? onChanged(answer.booking, t.earlier.willTell(words))
           : answer.message,
     );
   }
 
   function stop() {
     press.send(
-      notKnown("if you still hear of earlier times"),
+      notKnown(t.unknown.stopped),
       (idempotencyKey) => ask(StopEarlierTimes, { input: { idempotencyKey } }),
       ({ stopEarlierTimes: answer }) =>
-        answer.__typename === "EarlierTimesStopped"
-          ? onChanged(answer.booking, "You won't hear of earlier times any more. Your booking stays as it is.")
-          : answer.message,
+        answer.__typename === "EarlierTimesStopped" ? onChanged(answer.booking, t.earlier.stopped) : answer.message,
     );
   }
 
   if (!loaded) {
     return (
-      <Sheet title={TITLE} onClose={onClose}>
+      <Sheet title={t.earlier.title} onClose={onClose}>
         <Said press={press} />
-        {press.problem || press.unknown ? null : <Waiting what="Looking…" />}
+        {press.problem || press.unknown ? null : <Waiting what={t.common.looking} />}
       </Sheet>
     );
   }
   if (offer) {
-    const others = loaded.openings.filter((each) => each.id !== offer.id);
+    const others = loaded.offers.filter((each) => each.id !== offer.id);
     const toWish = () => {
-      setLoaded({ ...loaded, openings: others });
+      setLoaded({ ...loaded, offers: others });
       setOffer(null);
     };
     return (
@@ -149,17 +148,17 @@ export default function Earlier({
   }
   const { can, staff, venue } = loaded.booking;
   const words = inWords(wish);
-  const who = loaded.others ? `${staff.name} or someone else` : staff.name;
+  const who = loaded.others ? t.earlier.orSomeone(staff.name) : staff.name;
   return (
-    <Sheet title={TITLE} onClose={onClose}>
+    <Sheet title={t.earlier.title} onClose={onClose}>
       <Said press={press} />
-      {loaded.openings.length ? (
+      {loaded.offers.length ? (
         <ul class="quick">
-          {loaded.openings.map((each) => (
+          {loaded.offers.map((each) => (
             <li key={each.id}>
               <button type="button" onClick={() => setOffer(each)}>
-                <span class="small">Offered to you now, with {each.staff.name}</span>
-                {shortDate(each.startsAt)}, {time(each.startsAt)}
+                <span class="small">{t.earlier.offeredNow(each.staff.name)}</span>
+                {shortMoment(each.startsAt)}
               </button>
             </li>
           ))}
@@ -167,24 +166,24 @@ export default function Earlier({
       ) : null}
       {loaded.wish || can.askEarlier.allowed ? (
         <>
-          <p>We'll let you know if {who} has an earlier time. Your booking stays yours until you take it.</p>
+          <p>{t.earlier.about(who)}</p>
           <Grid wish={wish} onChoose={choose} />
           <div class="foot">
             <p class="wish" role="status">
-              {words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : "Choose at least one day and one time."}
+              {words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : t.earlier.chooseHint}
             </p>
             <PressButton
               press={press}
               kind="main"
-              doing="One moment…"
+              doing={t.common.oneMoment}
               held={loaded.wish !== null && same(loaded.wish, wish)}
               onPress={keep}
             >
-              {loaded.wish ? "Save the change" : "Let me know"}
+              {loaded.wish ? t.earlier.save : t.earlier.ask}
             </PressButton>
             {loaded.wish ? (
               <PressButton press={press} kind="quiet" onPress={stop}>
-                Stop letting me know
+                {t.earlier.stop}
               </PressButton>
             ) : null}
           </div>
@@ -195,7 +194,7 @@ export default function Earlier({
           {venue.phone ? (
             <a class="button" href={`tel:${venue.phone}`}>
               <Icon name="phone" />
-              Call {venue.phoneFormatted}
+              {t.summary.call(venue.phoneFormatted ?? venue.phone)}
             </a>
           ) : null}
         </div>
@@ -211,7 +210,7 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
       <thead>
         <tr>
           <td />
-          {BANDS.map(([band, name, hours]) => (
+          {bands().map(([band, name, hours]) => (
             <th key={band} scope="col">
               <button
                 type="button"
@@ -226,7 +225,7 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
         </tr>
       </thead>
       <tbody>
-        {DAYS.map((day) => (
+        {daysOfWeek().map((day) => (
           <tr key={day}>
             <th scope="row">
               <button
@@ -234,20 +233,17 @@ function Grid({ wish, onChoose }: { wish: Wish; onChoose: (wish: Wish) => void }
                 aria-pressed={pressed(wish, boxesOfDay(wish, day))}
                 onClick={() => onChoose(toggled(wish, boxesOfDay(wish, day)))}
               >
-                <span>
-                  {dayName(day).slice(0, 3)}
-                  <span class="unseen">{dayName(day).slice(3)}</span>
-                </span>
+                <Weekday of={dayDate(day)} />
               </button>
             </th>
-            {BANDS.map(([band, name]) => {
+            {bands().map(([band, name]) => {
               const one = box(day, band);
               return (
                 <td key={band}>
                   <button
                     type="button"
                     class="box"
-                    aria-label={`${dayName(day)} ${name.toLowerCase()}`}
+                    aria-label={t.earlier.box(dayName(day), name)}
                     aria-pressed={wish.has(one)}
                     onClick={() => onChoose(toggled(wish, [one]))}
                   >

@@ -1,14 +1,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type {
   ManagedBookingFieldsFragment as Booking,
-  OpeningFieldsFragment as Opening,
+  OpeningOfferFieldsFragment as OpeningOffer,
 } from "../../../../shared/gen/graphql";
 import { AcceptOpening, DeclineOpening } from "../../../../shared/gen/manage/earlier";
 import { ask } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
+import { t } from "../../../../shared/i18n/labels";
 import { alarm } from "../../../../shared/time/alarm";
-import { longDate, shortDate, time, weekday } from "../../../../shared/time/format";
+import { longDate, moment, shortDate, shortMoment, time, weekday } from "../../../../shared/time/format";
 import { Icon } from "../../../../shared/ui/icon";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
@@ -30,9 +31,9 @@ export function Offered({
   onClose,
 }: {
   booking: Booking;
-  offer: Opening;
-  others: readonly Opening[];
-  onOther: (offer: Opening) => void;
+  offer: OpeningOffer;
+  others: readonly OpeningOffer[];
+  onOther: (offer: OpeningOffer) => void;
   /** The time until which it is held has come. */
   onOver: () => void;
   /** To what they wait for; null where they wait for nothing. */
@@ -65,9 +66,9 @@ export function Offered({
 
   function take() {
     if (!quote) return;
-    const input = { openingId: offer.id, quoteId: quote.id, expectedVersion: booking.version };
+    const input = { openingOfferId: offer.id, quoteId: quote.id, expectedVersion: booking.version };
     press.send(
-      notKnown("if this time is yours"),
+      notKnown(t.unknown.yours),
       (idempotencyKey) => ask(AcceptOpening, { input: { ...input, idempotencyKey } }),
       ({ acceptOpening }) =>
         settleAgreed(acceptOpening, onChanged, setQuote, (answer) => {
@@ -80,47 +81,40 @@ export function Offered({
 
   function refuse() {
     press.send(
-      notKnown("if your answer reached the salon"),
-      (idempotencyKey) => ask(DeclineOpening, { input: { openingId: offer.id, idempotencyKey } }),
+      notKnown(t.unknown.answered),
+      (idempotencyKey) => ask(DeclineOpening, { input: { openingOfferId: offer.id, idempotencyKey } }),
       ({ declineOpening: answer }) => {
-        if (answer.__typename === "OpeningDeclined")
-          return onChanged(answer.booking, "That time goes to someone else. Your booking stays as it is.");
+        if (answer.__typename === "OpeningDeclined") return onChanged(answer.booking, t.earlier.goesOn);
         setOver(answer.message);
         return answer.message;
       },
     );
   }
 
-  const when = `${longDate(offer.startsAt)}, ${time(offer.startsAt)}`;
+  const when = moment(offer.startsAt);
   return (
-    <Sheet title={over ? "Earlier time" : "An earlier time is free"} onClose={onClose}>
+    <Sheet title={over ? t.earlier.overTitle : t.earlier.freeTitle} onClose={onClose}>
       <div class="move">
         <p class={over ? "with" : "old"}>
-          <span class="hidden">You have </span>
-          {longDate(booking.startsAt)}, {time(booking.startsAt)}
+          <span class="hidden">{t.earlier.youHave}</span>
+          {moment(booking.startsAt)}
         </p>
         {over ? (
           <p class="sentence" role="status" tabIndex={-1} ref={said}>
             {over}
-            <span class="hint">
-              {when} with {offer.staff.name}
-            </span>
+            <span class="hint">{`${when} ${t.common.with(offer.staff.name)}`}</span>
           </p>
         ) : (
           <>
             <p class="new">
-              <span class="hidden">Offered: </span>
+              <span class="hidden">{t.earlier.offered}</span>
               <span class="day">{longDate(offer.startsAt)}</span>
               <span class="time">{time(offer.startsAt)}</span>
             </p>
-            <p class="with">
-              {booking.service.name} with {offer.staff.name}
-            </p>
+            <p class="with">{t.common.serviceWith(booking.service.name, offer.staff.name)}</p>
             <p class="held">
-              {offer.shared
-                ? "It goes to whoever takes it first."
-                : `Held for you until ${shortDate(offer.heldUntil)}, ${time(offer.heldUntil)}.`}{" "}
-              Your time stays yours until you take this one.
+              {offer.shared ? t.earlier.shared : t.earlier.held(shortDate(offer.heldUntil), time(offer.heldUntil))}{" "}
+              {t.earlier.yoursUntil}
             </p>
           </>
         )}
@@ -133,12 +127,12 @@ export function Offered({
         </p>
       ) : null}
       {others.length ? (
-        <ul class="quick" aria-label="Other earlier times offered to you">
+        <ul class="quick" aria-label={t.earlier.others}>
           {others.map((each) => (
             <li key={each.id}>
               <button type="button" onClick={() => press.busy || onOther(each)} aria-disabled={press.busy}>
-                <span class="small">Also offered, with {each.staff.name}</span>
-                {shortDate(each.startsAt)}, {time(each.startsAt)}
+                <span class="small">{t.earlier.alsoOffered(each.staff.name)}</span>
+                {shortMoment(each.startsAt)}
               </button>
             </li>
           ))}
@@ -149,11 +143,11 @@ export function Offered({
           <>
             <button type="button" class="main" onClick={onClose}>
               <Icon name="check" />
-              See my booking
+              {t.common.seeBooking}
             </button>
             {onWish ? (
               <button type="button" class="quiet" onClick={onWish}>
-                Change what you hear of
+                {t.earlier.changeWish}
               </button>
             ) : null}
           </>
@@ -162,15 +156,15 @@ export function Offered({
             <PressButton
               press={press}
               kind="main"
-              doing="One moment…"
+              doing={t.common.oneMoment}
               buttonRef={first}
               describedBy={offer.caution ? "caution" : undefined}
               onPress={take}
             >
-              Take {weekday(offer.startsAt)} {time(offer.startsAt)}
+              {t.earlier.take(weekday(offer.startsAt), time(offer.startsAt))}
             </PressButton>
             <PressButton press={press} kind="quiet" onPress={refuse}>
-              No thanks, keep mine
+              {t.earlier.noThanks}
             </PressButton>
           </>
         )}

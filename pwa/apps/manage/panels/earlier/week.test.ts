@@ -1,20 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { TimeBand, Weekday } from "../../../../shared/gen/graphql";
-import {
-  ANYTHING,
-  boxesOfBand,
-  boxesOfDay,
-  DAYS,
-  inWords,
-  pressed,
-  same,
-  timesOf,
-  toggled,
-  type Wish,
-  wishOf,
-} from "./week";
+import { WEEK } from "../../../../shared/time/format";
+import { ANYTHING, boxesOfBand, boxesOfDay, inWords, pressed, same, timesOf, toggled, type Wish, wishOf } from "./week";
 
-const isDay = (name: Weekday | TimeBand): name is Weekday => (DAYS as readonly string[]).includes(name);
+const isDay = (name: Weekday | TimeBand): name is Weekday => (WEEK as readonly string[]).includes(name);
 const NOTHING: Wish = new Set();
 const PAIR: Wish = new Set(["MONDAY MORNING", "FRIDAY EVENING"]);
 

@@ -1,14 +1,15 @@
 /** Which boxes of the week someone would come earlier in, each a day and a time of it, and the same as a sentence. */
 
 import type { TimeBand, Weekday } from "../../../../shared/gen/graphql";
+import { t } from "../../../../shared/i18n/labels";
+import { addDays, daysOfWeek, WEEK, weekday } from "../../../../shared/time/format";
 
-export const DAYS: readonly Weekday[] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
-export const BANDS: readonly [band: TimeBand, name: string, hours: string][] = [
-  ["MORNING", "Morning", "to 12"],
-  ["AFTERNOON", "Afternoon", "12 to 5"],
-  ["EVENING", "Evening", "from 5"],
-];
-const EACH_BAND = BANDS.map(([band]) => band);
+const EACH_BAND: readonly TimeBand[] = ["MORNING", "AFTERNOON", "EVENING"];
+
+/** The times of a day, with their names and hours. */
+export function bands(): [band: TimeBand, name: string, hours: string][] {
+  return EACH_BAND.map((band, index) => [band, ...(t.earlier.bands[index] ?? ["", ""])] as [TimeBand, string, string]);
+}
 
 /** A box of the week. */
 export type Box = `${Weekday} ${TimeBand}`;
@@ -18,7 +19,7 @@ export function box(day: Weekday, band: TimeBand): Box {
   return `${day} ${band}`;
 }
 
-const ALL = DAYS.flatMap((day) => EACH_BAND.map((band) => box(day, band)));
+const ALL = WEEK.flatMap((day) => EACH_BAND.map((band) => box(day, band)));
 export const ANYTHING: Wish = new Set(ALL);
 
 /** The wish as the graph gives it. */
@@ -28,7 +29,7 @@ export function wishOf(times: readonly { weekday: Weekday; band: TimeBand }[]): 
 
 /** The wish as the graph takes it, in the week's order. */
 export function timesOf(wish: Wish): { weekday: Weekday; band: TimeBand }[] {
-  return DAYS.flatMap((weekday) => bandsOn(wish, weekday).map((band) => ({ weekday, band })));
+  return WEEK.flatMap((weekday) => bandsOn(wish, weekday).map((band) => ({ weekday, band })));
 }
 
 function bandsOn(wish: Wish, day: Weekday): TimeBand[] {
@@ -37,14 +38,14 @@ function bandsOn(wish: Wish, day: Weekday): TimeBand[] {
 
 /** What a day's name stands for: the times of it that are chosen on any day; all where nothing is chosen. */
 export function boxesOfDay(wish: Wish, day: Weekday): Box[] {
-  const bands = EACH_BAND.filter((band) => DAYS.some((each) => wish.has(box(each, band))));
+  const bands = EACH_BAND.filter((band) => WEEK.some((each) => wish.has(box(each, band))));
   return (bands.length ? bands : EACH_BAND).map((band) => box(day, band));
 }
 
 /** What the name of a time of the day stands for: that time on each day that is chosen at all; on all where none is. */
 export function boxesOfBand(wish: Wish, band: TimeBand): Box[] {
-  const days = DAYS.filter((day) => bandsOn(wish, day).length);
-  return (days.length ? days : DAYS).map((day) => box(day, band));
+  const days = WEEK.filter((day) => bandsOn(wish, day).length);
+  return (days.length ? days : WEEK).map((day) => box(day, band));
 }
 
 /** How many of these boxes are in the wish, as a button that stands for all of them says it. */
@@ -66,36 +67,34 @@ export function toggled(wish: Wish, boxes: readonly Box[]): Wish {
 
 /** "Monday" */
 export function dayName(day: Weekday): string {
-  return day.charAt(0) + day.slice(1).toLowerCase();
+  return weekday(dayDate(day));
+}
+
+/** A Date that is such a day. */
+export function dayDate(day: Weekday): string {
+  // 5 January 1970 was a Monday.
+  return addDays("1970-01-05", WEEK.indexOf(day));
 }
 
 /** "Mondays and Fridays, in the morning or evening; Sundays, at any time"; null where no box is chosen. */
 export function inWords(wish: Wish): string | null {
   // Days with the same times are said together, in the order in which the first of them comes.
   const groups = new Map<string, { days: Weekday[]; bands: TimeBand[] }>();
-  for (const day of DAYS) {
+  for (const day of daysOfWeek()) {
     const bands = bandsOn(wish, day);
     const group = groups.get(String(bands)) ?? { days: [], bands };
     group.days.push(day);
     if (bands.length) groups.set(String(bands), group);
   }
-  return groups.size ? [...groups.values()].map(said).join("; ") : null;
+  return groups.size ? [...groups.values()].map(said).join(t.earlier.between) : null;
 }
 
 function said({ days, bands }: { days: Weekday[]; bands: TimeBand[] }): string {
-  const names = days.map((day) => `${dayName(day)}s`);
-  const when = days.length === DAYS.length ? "any day" : joined(names, "and");
-  if (bands.length === EACH_BAND.length) return `${when}, at any time`;
-  const times = bands.map((band) => band.toLowerCase());
-  return `${when}, in the ${joined(times, "or")}`;
+  const names = bands.map((band) => t.earlier.bands[EACH_BAND.indexOf(band)]?.[0] ?? "");
+  return t.earlier.daysAt(days.map(dayName), names);
 }
 
 /** Whether two wishes are the same. */
 export function same(one: Wish, other: Wish): boolean {
   return one.size === other.size && ALL.every((each) => one.has(each) === other.has(each));
-}
-
-function joined(words: string[], word: string): string {
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} ${word} ${words[words.length - 1]}`;
 }

@@ -4,9 +4,10 @@ import type {
   MoveQuoteFieldsFragment as MoveQuote,
 } from "../../../../shared/gen/graphql";
 import { AcceptMove, VenueMove } from "../../../../shared/gen/manage/moved";
-import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { ask, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
+import { t } from "../../../../shared/i18n/labels";
 import { longDate, time, weekday } from "../../../../shared/time/format";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
@@ -36,23 +37,23 @@ export default function Moved({
   useEffect(() => {
     ask(VenueMove, {})
       .then(({ managedBooking }) => {
-        if (!managedBooking) return press.say(TROUBLE.gone);
+        if (!managedBooking) return press.say(t.trouble.gone);
         onRead(managedBooking);
         setQuote(managedBooking.venueMove?.quote ?? null);
         setRead(true);
       })
-      .catch((error) => press.say(TROUBLE[troubleOf(error)]));
+      .catch((error) => press.say(t.trouble[troubleOf(error)]));
   }, [booking.version]);
 
   function accept({ id: quoteId }: MoveQuote) {
     const input = { quoteId, expectedVersion: booking.version };
     press.send(
-      notKnown("if the new time is agreed"),
+      notKnown(t.unknown.agreed),
       (idempotencyKey) => ask(AcceptMove, { input: { ...input, idempotencyKey } }),
       ({ acceptMove }) =>
         settleAgreed(acceptMove, onChanged, setQuote, (answer) =>
           answer.__typename === "MoveAccepted"
-            ? onChanged(answer.booking, `Thank you. It's agreed: ${answer.booking.text.appointment}.`)
+            ? onChanged(answer.booking, t.moved.agreed(answer.booking.text.appointment))
             : answer.message,
         ),
     );
@@ -60,51 +61,55 @@ export default function Moved({
 
   if (!isRead) {
     return (
-      <Sheet title="Your new time" onClose={onClose}>
+      <Sheet title={t.moved.title} onClose={onClose}>
         <Said press={press} />
-        {press.problem || press.unknown ? null : <Waiting what="Looking at your booking…" />}
+        {press.problem || press.unknown ? null : <Waiting what={t.moved.looking} />}
       </Sheet>
     );
   }
   if (!move || !quote || !can.acceptMove.allowed) {
     return (
-      <Sheet title="Your booking's time" onClose={onClose}>
+      <Sheet title={t.moved.overTitle} onClose={onClose}>
         <div class="move">
           <p class="sentence">{can.acceptMove.reason}</p>
           <p class="with">{booking.text.appointment}</p>
         </div>
         <div class="foot">
           <button type="button" class="main" onClick={onClose}>
-            See my booking
+            {t.common.seeBooking}
           </button>
         </div>
       </Sheet>
     );
   }
   return (
-    <Sheet title="Is the new time fine?" onClose={onClose}>
+    <Sheet title={t.moved.askTitle} onClose={onClose}>
       <div class="move">
         <p class="old">
-          <span class="hidden">It was </span>
+          <span class="hidden">{t.moved.itWas}</span>
           {move.fromText}
         </p>
         <p class="new">
-          <span class="hidden">It is now </span>
+          <span class="hidden">{t.moved.itIsNow}</span>
           <span class="day">{longDate(startsAt)}</span>
           <span class="time">{time(startsAt)}</span>
         </p>
-        <p class="with">
-          {service.name} with {staff.name}
-        </p>
+        <p class="with">{t.common.serviceWith(service.name, staff.name)}</p>
       </div>
       <Terms quote={quote} />
       <Said press={press} />
       <div class="foot">
-        <PressButton press={press} kind="main" doing="Accepting…" describedBy="terms" onPress={() => accept(quote)}>
-          Accept {weekday(startsAt)} {time(startsAt)}
+        <PressButton
+          press={press}
+          kind="main"
+          doing={t.moved.accepting}
+          describedBy="terms"
+          onPress={() => accept(quote)}
+        >
+          {t.moved.accept(weekday(startsAt), time(startsAt))}
         </PressButton>
         <button type="button" class="quiet" onClick={onClose}>
-          Not now
+          {t.moved.notNow}
         </button>
       </div>
     </Sheet>

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ManagedBookingFieldsFragment as Booking, CounterOffersQuery } from "../../../../shared/gen/graphql";
 import { AcceptCounterOffer, CounterOffers, DeclineCounterOffers } from "../../../../shared/gen/manage/offer";
-import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { ask, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
-import { longDate, time, weekday } from "../../../../shared/time/format";
+import { t } from "../../../../shared/i18n/labels";
+import { longDate, moment, time, weekday } from "../../../../shared/time/format";
 import { Icon } from "../../../../shared/ui/icon";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Sheet } from "../../../../shared/ui/sheet";
@@ -14,17 +15,6 @@ import "../../../../shared/ui/move.css";
 import "./offer.css";
 
 type Offer = NonNullable<CounterOffersQuery["managedBooking"]>["counterOffers"][number];
-
-/** The panel's title where the offer a link names can't be taken any more. */
-const OVER: Record<Offer["status"], string> = {
-  OFFERED: "Another time for you",
-  ACCEPTED: "You chose this time",
-  DECLINED: "You declined this time",
-  EXPIRED: "This offer has expired",
-  NOT_TOLD: "This offer is no longer open",
-  WITHDRAWN: "This offer was taken back",
-  SUPERSEDED: "No longer on offer",
-};
 
 /** The times the venue offers instead. The one a link names is chosen when it opens, and taken only by a press. */
 export default function OfferPanel({
@@ -51,7 +41,7 @@ export default function OfferPanel({
 
   async function load() {
     const { managedBooking } = await ask(CounterOffers, {});
-    if (!managedBooking) return press.say(TROUBLE.gone);
+    if (!managedBooking) return press.say(t.trouble.gone);
     const { counterOffers, ...seen } = managedBooking;
     onRead(seen);
     setOffers(counterOffers);
@@ -61,7 +51,7 @@ export default function OfferPanel({
     });
   }
 
-  const look = () => void load().catch((error) => press.say(TROUBLE[troubleOf(error)]));
+  const look = () => void load().catch((error) => press.say(t.trouble[troubleOf(error)]));
 
   // What is on offer is asked for when the panel opens, and when the booking was changed elsewhere or time has run out.
   useEffect(look, [booking.version, booking.can.acceptCounterOffer.allowed]);
@@ -89,11 +79,11 @@ export default function OfferPanel({
     if (!quote) return;
     const input = { number, quoteId: quote.id, expectedVersion: booking.version };
     press.send(
-      notKnown("if this time is yours"),
+      notKnown(t.unknown.yours),
       (idempotencyKey) => ask(AcceptCounterOffer, { input: { ...input, idempotencyKey } }),
       ({ acceptCounterOffer: answer }) =>
         answer.__typename === "CounterOfferAccepted"
-          ? onChanged(answer.booking, `It's yours: ${said(answer.booking)}. Your booking is confirmed.`)
+          ? onChanged(answer.booking, t.offer.yours(answer.booking.text.appointment))
           : no(answer.message),
     );
   }
@@ -101,14 +91,11 @@ export default function OfferPanel({
   function decline() {
     const input = { expectedVersion: booking.version };
     press.send(
-      notKnown("if your answer reached the salon"),
+      notKnown(t.unknown.answered),
       (idempotencyKey) => ask(DeclineCounterOffers, { input: { ...input, idempotencyKey } }),
       ({ declineCounterOffers: answer }) =>
         answer.__typename === "CounterOffersDeclined"
-          ? onChanged(
-              answer.booking,
-              `${venue.name} will see that these times don't suit you. Your request still waits for an answer.`,
-            )
+          ? onChanged(answer.booking, t.offer.declined(venue.name))
           : no(answer.message),
     );
   }
@@ -117,9 +104,9 @@ export default function OfferPanel({
 
   if (!offers) {
     return (
-      <Sheet title="Another time for you" onClose={onClose}>
+      <Sheet title={t.offer.title} onClose={onClose}>
         {alert}
-        {press.problem || press.unknown ? null : <Waiting what="Looking at what is on offer…" />}
+        {press.problem || press.unknown ? null : <Waiting what={t.offer.looking} />}
       </Sheet>
     );
   }
@@ -130,7 +117,7 @@ export default function OfferPanel({
   if (!first) {
     const left = whatIsSo(booking, asked);
     return (
-      <Sheet title={asked ? OVER[asked.status] : "Nothing on offer"} onClose={onClose}>
+      <Sheet title={asked ? t.offer.over[asked.status] : t.offer.nothingTitle} onClose={onClose}>
         {alert}
         <div class="move">
           {asked?.status === "ACCEPTED" ? (
@@ -139,7 +126,7 @@ export default function OfferPanel({
                 <span class="day">{longDate(asked.startsAt)}</span>
                 <span class="time">{time(asked.startsAt)}</span>
               </p>
-              <p>with {asked.staff.name}</p>
+              <p>{t.common.with(asked.staff.name)}</p>
             </>
           ) : (
             <>
@@ -151,12 +138,12 @@ export default function OfferPanel({
         </div>
         <div class="foot">
           <button type="button" class="main" onClick={onClose}>
-            See my booking
+            {t.common.seeBooking}
           </button>
           {venue.phone && asked?.status !== "ACCEPTED" ? (
             <a class="button" href={`tel:${venue.phone}`}>
               <Icon name="phone" />
-              Call {venue.phoneFormatted}
+              {t.summary.call(venue.phoneFormatted ?? venue.phone)}
             </a>
           ) : null}
         </div>
@@ -166,11 +153,9 @@ export default function OfferPanel({
 
   if (declining) {
     return (
-      <Sheet title={open.length > 1 ? "None of these times?" : "Not this time?"} onClose={onClose}>
+      <Sheet title={t.offer.declineTitle(open.length)} onClose={onClose}>
         <p tabIndex={-1} ref={question}>
-          If you decline, {open.length > 1 ? "these times are" : "this time is"} no longer held for you. {venue.name}{" "}
-          will see it, and your request for {longDate(booking.startsAt)}, {time(booking.startsAt)} still waits for an
-          answer.
+          {t.offer.ifDeclined(open.length, venue.name, moment(booking.startsAt))}
         </p>
         {alert}
         <div class="foot">
@@ -180,10 +165,10 @@ export default function OfferPanel({
             onClick={() => press.busy || setDeclining(false)}
             aria-disabled={press.busy}
           >
-            Back to the offer
+            {t.offer.backToOffer}
           </button>
-          <PressButton press={press} kind="danger" doing="Declining…" onPress={decline}>
-            {open.length > 1 ? "Decline these times" : "Decline this time"}
+          <PressButton press={press} kind="danger" doing={t.offer.declining} onPress={decline}>
+            {t.offer.decline(open.length)}
           </PressButton>
         </div>
       </Sheet>
@@ -192,40 +177,38 @@ export default function OfferPanel({
 
   const other = named !== null && asked?.status !== "OFFERED" ? (asked?.sentence ?? nothing(named, venue.name)) : null;
   return (
-    <Sheet title={open.length > 1 ? "Other times for you" : "Another time for you"} onClose={onClose}>
-      {other ? <p class="which">{other} This is what is on offer now.</p> : null}
+    <Sheet title={open.length > 1 ? t.offer.titleMany : t.offer.title} onClose={onClose}>
+      {other ? <p class="which">{`${other} ${t.offer.onOfferNow}`}</p> : null}
       <p class="asked">
-        <span class="small">You asked for</span>
-        <s>{said(booking)}</s>
+        <span class="small">{t.offer.youAsked}</span>
+        <s>{booking.text.appointment}</s>
       </p>
       <fieldset class="offers">
-        <legend>{venue.name} can do</legend>
+        <legend>{t.offer.canDo(venue.name)}</legend>
         {open.map((offer) => (
           <label key={offer.number}>
             <input type="radio" name="offer" checked={chosen?.number === offer.number} onChange={() => choose(offer)} />
             <span>
               <span class="day">{longDate(offer.startsAt)}</span>
               <span class="time">{time(offer.startsAt)}</span>
-              <span class="small">with {offer.staff.name}</span>
+              <span class="small">{t.common.with(offer.staff.name)}</span>
             </span>
           </label>
         ))}
       </fieldset>
-      <p class="hint">
-        Held for you until {longDate(first.expiresAt)}, {time(first.expiresAt)}.
-      </p>
+      <p class="hint">{t.offer.heldUntil(longDate(first.expiresAt), time(first.expiresAt))}</p>
       <Terms quote={chosen?.quote} />
       {alert}
       <div class="foot">
         <PressButton
           press={press}
           kind="main"
-          doing="Confirming…"
+          doing={t.offer.confirming}
           held={!chosen?.quote}
           describedBy="terms"
           onPress={() => chosen && accept(chosen)}
         >
-          {chosen ? `Confirm ${weekday(chosen.startsAt)} ${time(chosen.startsAt)}` : "Choose a time"}
+          {chosen ? t.offer.confirm(weekday(chosen.startsAt), time(chosen.startsAt)) : t.offer.choose}
         </PressButton>
         <button
           type="button"
@@ -234,7 +217,7 @@ export default function OfferPanel({
           aria-disabled={press.busy}
           onClick={() => press.busy || setDeclining(true)}
         >
-          {open.length > 1 ? "None of these suits me" : "This doesn't suit me"}
+          {t.offer.notForMe(open.length)}
         </button>
       </div>
     </Sheet>
@@ -242,21 +225,18 @@ export default function OfferPanel({
 }
 
 function nothing(named: number | null, venue: string): string {
-  return named === null
-    ? "No other time is on offer for this booking."
-    : `This link names a time that ${venue} never offered for this booking.`;
+  return named === null ? t.offer.nothing : t.offer.neverOffered(venue);
 }
 
 function said({ startsAt, staff }: Pick<Offer, "startsAt" | "staff">): string {
-  return `${longDate(startsAt)}, ${time(startsAt)} with ${staff.name}`;
+  return `${moment(startsAt)} ${t.common.with(staff.name)}`;
 }
 
 /** Where that leaves the booking, unless that was just said. */
 function whatIsSo(booking: Booking, asked: Offer | undefined): string | null {
-  if (booking.status === "PENDING")
-    return `Your request for ${longDate(booking.startsAt)}, ${time(booking.startsAt)} still waits for an answer from ${booking.venue.name}.`;
-  if (booking.cancellation) return "The request itself has ended, too. Your booking's page says how.";
-  const now = said(booking);
+  if (booking.status === "PENDING") return t.offer.stillWaits(moment(booking.startsAt), booking.venue.name);
+  if (booking.cancellation) return t.offer.ended;
+  const now = booking.text.appointment;
   const told = asked?.status === "ACCEPTED" ? said(asked) : (asked?.sentence ?? "");
-  return told.includes(now) ? null : `Your booking is on ${now}.`;
+  return told.includes(now) ? null : t.offer.isOn(now);
 }

@@ -4,8 +4,9 @@ import type {
   MoveQuoteFieldsFragment as MoveQuote,
 } from "../../../../shared/gen/graphql";
 import type { Press } from "../../../../shared/graph/presses";
+import { t } from "../../../../shared/i18n/labels";
 import { elsewhereText } from "../../../../shared/time/elsewhere";
-import { longDate, time, weekday } from "../../../../shared/time/format";
+import { longDate, moment, time, weekday } from "../../../../shared/time/format";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Terms } from "../../../../shared/ui/terms";
 import type { Choice } from "./free-times";
@@ -39,11 +40,11 @@ export function Confirm({
     <>
       <div class="move">
         <p class="old">
-          <span class="hidden">From </span>
-          {longDate(booking.startsAt)}, {time(booking.startsAt)}
+          <span class="hidden">{t.common.from}</span>
+          {moment(booking.startsAt)}
         </p>
         <p class="new">
-          <span class="hidden">To </span>
+          <span class="hidden">{t.common.to}</span>
           <span class="day">{longDate(startsAt)}</span>
           <span class="time">{time(startsAt)}</span>
         </p>
@@ -52,9 +53,7 @@ export function Confirm({
             {booking.venue.timeZoneText} · {elsewhere}
           </p>
         ) : null}
-        <p class="with">
-          {booking.service.name} with {staff.name}
-        </p>
+        <p class="with">{t.common.serviceWith(booking.service.name, staff.name)}</p>
       </div>
       <Terms quote={quote} />
       <Said press={press} />
@@ -62,16 +61,16 @@ export function Confirm({
         <PressButton
           press={press}
           kind="main"
-          doing="Moving…"
+          doing={t.reschedule.moving}
           held={!quote}
           describedBy="terms"
           buttonRef={button}
           onPress={() => quote && onMove(quote)}
         >
-          Move to {weekday(startsAt)} {time(startsAt)}
+          {t.reschedule.move(weekday(startsAt), time(startsAt))}
         </PressButton>
         <button type="button" class="quiet" onClick={onBack} aria-disabled={press.busy}>
-          Choose another time
+          {t.reschedule.another}
         </button>
       </div>
     </>

@@ -3,9 +3,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ManagedBookingFieldsFragment as Booking } from "../../../../shared/gen/graphql";
 import { MoreDays, MoveChoices } from "../../../../shared/gen/manage/reschedule";
-import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { ask, troubleOf } from "../../../../shared/graph/ask";
+import { t } from "../../../../shared/i18n/labels";
 import { onNewDay } from "../../../../shared/time/day";
-import { addDays, daysBetween, mondayOf } from "../../../../shared/time/format";
+import { addDays, daysBetween, startOfWeek } from "../../../../shared/time/format";
 import { type Days, firstFree, firstWeek, isInWeek } from "../../../../shared/time/week";
 
 export interface Person {
@@ -22,8 +23,8 @@ export interface FreeTimes {
   person: Person;
   /** The days that are loaded, this person's; none while they are asked for. */
   days: Days;
-  /** The Monday of the week shown, and the chosen day of that week. */
-  monday: string;
+  /** The first day of the week shown, and the chosen day of that week. */
+  weekStart: string;
   day: string | null;
   /** What holds for all: the version that was looked at, the quick answers, who else there is. Null at first. */
   facts: { version: number; quick: readonly Choice[]; others: readonly Person[] } | null;
@@ -39,7 +40,7 @@ export function useFreeTimes(booking: Booking) {
   const [times, setTimes] = useState<FreeTimes>(() => ({
     person: booking.staff,
     days: NO_DAYS,
-    monday: "",
+    weekStart: "",
     day: null,
     facts: null,
     trouble: null,
@@ -67,16 +68,16 @@ export function useFreeTimes(booking: Booking) {
         staffId: staffId(person),
       });
       if (mine !== loading.current) return;
-      if (!managedBooking) return show({ trouble: TROUBLE.gone });
+      if (!managedBooking) return show({ trouble: t.trouble.gone });
       const { version, openSlots, soonestSlots: quick, switchableStaff: others } = managedBooking;
       const days = new Map(openSlots.map(({ date, starts }) => [date, starts]));
       const facts = { version, quick, others };
       const isFar = goTo !== null && goTo > ([...days.keys()].pop() ?? goTo);
       const day = isFar ? null : goTo && days.get(goTo)?.length ? goTo : firstFree(days);
-      show({ days, day, facts, monday: isFar ? mondayOf(goTo) : firstWeek(day ? new Map([[day, []]]) : days) });
+      show({ days, day, facts, weekStart: isFar ? startOfWeek(goTo) : firstWeek(day ? new Map([[day, []]]) : days) });
       if (isFar) void loadMore();
     } catch (error) {
-      if (mine === loading.current) show({ trouble: TROUBLE[troubleOf(error)] });
+      if (mine === loading.current) show({ trouble: t.trouble[troubleOf(error)] });
     }
   }
 
@@ -93,12 +94,13 @@ export function useFreeTimes(booking: Booking) {
           staffId: staffId(now.current.person),
         });
         if (mine !== loading.current) return;
-        if (!managedBooking?.openSlots.length) return show({ trouble: managedBooking ? TROUBLE.fault : TROUBLE.gone });
+        if (!managedBooking?.openSlots.length)
+          return show({ trouble: managedBooking ? t.trouble.fault : t.trouble.gone });
         const more = managedBooking.openSlots.map(({ date, starts }) => [date, starts] as const);
         show({ days: new Map([...now.current.days, ...more]) });
       }
     } catch (error) {
-      if (mine === loading.current) show({ trouble: TROUBLE[troubleOf(error)] });
+      if (mine === loading.current) show({ trouble: t.trouble[troubleOf(error)] });
     } finally {
       if (mine === loading.current) isLoadingMore.current = false;
     }
@@ -115,9 +117,9 @@ export function useFreeTimes(booking: Booking) {
     again,
     choosePerson: (person: Person) => void load(person, null),
     chooseDay: (day: string) => show({ day }),
-    goToWeek(monday: string) {
+    goToWeek(weekStart: string) {
       const { day } = now.current;
-      show({ monday, trouble: null, day: day && isInWeek(day, monday) ? day : null });
+      show({ weekStart, trouble: null, day: day && isInWeek(day, weekStart) ? day : null });
       void loadMore();
     },
     /** The quick answers, and whose they are, after a time was gone. */
@@ -134,9 +136,9 @@ function firstOf(days: Days): string {
 }
 
 /** The first day that the week shown needs and that isn't loaded; null where none is, or no day is loaded at all. */
-function missing({ days, monday }: FreeTimes, horizon: number): string | null {
+function missing({ days, weekStart }: FreeTimes, horizon: number): string | null {
   const last = [...days.keys()].pop();
-  if (!last || daysBetween(last, addDays(monday, 6)) <= 0) return null;
+  if (!last || daysBetween(last, addDays(weekStart, 6)) <= 0) return null;
   const next = addDays(last, 1);
   return daysBetween(firstOf(days), next) <= horizon ? next : null;
 }

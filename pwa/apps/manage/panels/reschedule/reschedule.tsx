@@ -4,11 +4,12 @@ import type {
   MoveQuoteFieldsFragment as MoveQuote,
 } from "../../../../shared/gen/graphql";
 import { MoveTerms, RescheduleBooking } from "../../../../shared/gen/manage/reschedule";
-import { ask, TROUBLE, troubleOf } from "../../../../shared/graph/ask";
+import { ask, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
+import { t } from "../../../../shared/i18n/labels";
 import { elsewhereText } from "../../../../shared/time/elsewhere";
-import { addDays, shortDate, time } from "../../../../shared/time/format";
+import { addDays, shortMoment, time } from "../../../../shared/time/format";
 import { SlotPicker } from "../../../../shared/time/slot-picker";
 import { firstFree, weekOf } from "../../../../shared/time/week";
 import { WeekStrip } from "../../../../shared/time/week-strip";
@@ -21,9 +22,6 @@ import { Confirm } from "./confirm";
 import { type Choice, useFreeTimes } from "./free-times";
 import "../../../../shared/ui/quick.css";
 import "./reschedule.css";
-
-const TITLE = "Choose a new time";
-const NO_MOVE = "Your booking can't be moved to this time. Please choose another.";
 
 export default function Reschedule({
   booking,
@@ -42,7 +40,7 @@ export default function Reschedule({
   const press = usePress("move");
   const hadChoice = useRef(false);
   const horizon = booking.venue.bookingHorizonDays;
-  const { person, days, monday, day, facts, trouble } = times;
+  const { person, days, weekStart, day, facts, trouble } = times;
 
   // Back from the question, the keyboard goes on from the title.
   useEffect(() => {
@@ -67,12 +65,12 @@ export default function Reschedule({
         setQuote(managedBooking?.moveQuote ?? null);
         if (managedBooking?.moveQuote) return;
         setChoice(null);
-        press.say(managedBooking ? NO_MOVE : TROUBLE.gone);
+        press.say(managedBooking ? t.reschedule.notPossible : t.trouble.gone);
       },
       (error) => {
         if (isOver) return;
         setChoice(null);
-        press.say(TROUBLE[troubleOf(error)]);
+        press.say(t.trouble[troubleOf(error)]);
       },
     );
     return () => {
@@ -89,7 +87,7 @@ export default function Reschedule({
     const { startsAt } = to;
     const input = { ...where(to), quoteId, expectedVersion };
     press.send(
-      notKnown("if your booking has moved"),
+      notKnown(t.unknown.moved),
       (idempotencyKey) => ask(RescheduleBooking, { input: { ...input, idempotencyKey } }),
       ({ rescheduleBooking }) =>
         settleAgreed(rescheduleBooking, onChanged, setQuote, (answer) => {
@@ -97,9 +95,8 @@ export default function Reschedule({
           setChoice(null);
           if (answer.__typename !== "SlotTaken") return answer.message;
           taken(answer.alternatives, startsAt.slice(0, 10));
-          return `Someone just took ${time(startsAt)}. Your booking hasn't changed.${
-            answer.alternatives.length ? " The next free times are below." : ""
-          }`;
+          const said = t.reschedule.taken(time(startsAt));
+          return answer.alternatives.length ? `${said} ${t.reschedule.nextBelow}` : said;
         }),
     );
   }
@@ -107,7 +104,7 @@ export default function Reschedule({
   // A press whose outcome isn't known comes first, also where the panel was closed and is opened again.
   if (press.unknown && !choice) {
     return (
-      <Sheet title={TITLE} onClose={onClose}>
+      <Sheet title={t.reschedule.title} onClose={onClose}>
         <Said press={press} />
       </Sheet>
     );
@@ -115,15 +112,15 @@ export default function Reschedule({
 
   if (!facts) {
     return (
-      <Sheet title={TITLE} onClose={onClose}>
-        {trouble ? <Trouble what={trouble} onAgain={again} /> : <Waiting what="Looking for free times…" />}
+      <Sheet title={t.reschedule.title} onClose={onClose}>
+        {trouble ? <Trouble what={trouble} onAgain={again} /> : <Waiting what={t.reschedule.looking} />}
       </Sheet>
     );
   }
 
   if (choice) {
     return (
-      <Sheet title="Move your booking?" onClose={onClose}>
+      <Sheet title={t.reschedule.confirmTitle} onClose={onClose}>
         <Confirm
           booking={booking}
           choice={choice}
@@ -136,14 +133,14 @@ export default function Reschedule({
     );
   }
 
-  const first = days.keys().next().value ?? monday;
+  const first = days.keys().next().value ?? weekStart;
   const end = addDays(first, horizon);
-  const week = weekOf(days, monday, end);
+  const week = weekOf(days, weekStart, end);
   const isLoading = week.some(({ starts }) => !starts);
   const chosen = day ? (days.get(day) ?? []) : [];
   const ownQuick = facts.quick[0]?.staff.id === booking.staff.id ? facts.quick[0] : null;
   return (
-    <Sheet title={TITLE} onClose={onClose}>
+    <Sheet title={t.reschedule.title} onClose={onClose}>
       <Said press={press} />
       {facts.quick.length ? (
         <ul class="quick">
@@ -151,7 +148,7 @@ export default function Reschedule({
             <li key={slot.startsAt + slot.staff.id}>
               <button type="button" onClick={() => choose(slot)}>
                 <span class="small">{quickLabel(slot, ownQuick)}</span>
-                {shortDate(slot.startsAt)}, {time(slot.startsAt)}
+                {shortMoment(slot.startsAt)}
               </button>
             </li>
           ))}
@@ -159,7 +156,7 @@ export default function Reschedule({
       ) : null}
       {facts.others.length ? (
         <fieldset class="people">
-          <legend>With</legend>
+          <legend>{t.reschedule.with}</legend>
           {[booking.staff, ...facts.others].map((each) => (
             <label key={each.id}>
               <input
@@ -175,13 +172,11 @@ export default function Reschedule({
       ) : null}
       {!firstFree(days) && days.size > horizon ? (
         <div class="nothing">
-          <p>
-            There are no other times online in the next {horizon} days. Please contact {booking.venue.name} directly.
-          </p>
+          <p>{t.reschedule.nothing(horizon, booking.venue.name)}</p>
           {booking.venue.phone ? (
             <a class="button main" href={`tel:${booking.venue.phone}`}>
               <Icon name="phone" />
-              Call {booking.venue.phoneFormatted}
+              {t.summary.call(booking.venue.phoneFormatted ?? booking.venue.phone)}
             </a>
           ) : null}
         </div>
@@ -200,15 +195,15 @@ export default function Reschedule({
           {day && chosen.length ? (
             <SlotPicker day={day} starts={chosen} onChoose={(startsAt) => choose({ startsAt, staff: person })} />
           ) : trouble ? null : isLoading ? (
-            <Waiting what={`Looking for ${person.name}'s free times…`} />
+            <Waiting what={t.reschedule.lookingFor(person.name)} />
           ) : (
             <p class="hint" role="status">
               {week.some(({ starts }) => starts?.length)
-                ? "Choose a day to see its free times."
-                : `${person.name} has no free times this week.`}
+                ? t.reschedule.chooseDay
+                : t.reschedule.noneThisWeek(person.name)}
             </p>
           )}
-          {elsewhereText(booking) ? <p class="hint">All times are {booking.venue.timeZoneText}.</p> : null}
+          {elsewhereText(booking) ? <p class="hint">{t.reschedule.allTimes(booking.venue.timeZoneText)}</p> : null}
         </>
       )}
     </Sheet>
@@ -220,7 +215,7 @@ function Trouble({ what, onAgain }: { what: string; onAgain: () => void }) {
     <div class="nothing" role="alert">
       <p class="problem">{what}</p>
       <button type="button" onClick={onAgain}>
-        Try again
+        {t.common.tryAgain}
       </button>
     </div>
   );
@@ -228,6 +223,8 @@ function Trouble({ what, onAgain }: { what: string; onAgain: () => void }) {
 
 /** The next with the same person; another's is only called soonest where it is sooner than that. */
 function quickLabel(slot: Choice, own: Choice | null): string {
-  if (slot === own) return `Next with ${slot.staff.name}`;
-  return own && slot.startsAt >= own.startsAt ? `Or with ${slot.staff.name}` : `Soonest, with ${slot.staff.name}`;
+  if (slot === own) return t.reschedule.nextWith(slot.staff.name);
+  return own && slot.startsAt >= own.startsAt
+    ? t.reschedule.orWith(slot.staff.name)
+    : t.reschedule.soonestWith(slot.staff.name);
 }

@@ -1,0 +1,43 @@
+"""Ending an opening: its reason is written, and none of its time is held any more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+
+from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus
+from openchair.rules.records.waitlist import OpeningOfferRecord
+from openchair.store.blocked import let_blocks_take
+from openchair.store.occupancy import free_held_time
+from openchair.store.openings import change_opening
+from openchair.waitlist.locked_opening import LockedOpening
+
+_GONE: Final = (Ending.TIME_USED, Ending.NOT_BOOKABLE, Ending.TOO_LATE)
+_log = structlog.get_logger(__name__)
+
+
+async def free_holds(locked: LockedOpening, offers: Sequence[OpeningOfferRecord]) -> None:
+    """Free the time that these offers of the opening hold."""
+    for hold_id in sorted({offer.hold_id for offer in offers}):
+        freed = await free_held_time(locked.connection, locked.scope, hold_id)
+        if freed is not None:
+            await let_blocks_take(locked.connection, locked.scope, locked.opening.staff.id, freed)
+
+
+async def end_opening(locked: LockedOpening, ending: Ending, offers: Sequence[OpeningOfferRecord]) -> None:
+    """Write that the opening ended, and why: filled where somebody took it, else `ending`."""
+    if any(offer.status is OpeningOfferStatus.ACCEPTED for offer in offers):
+        status, ending = OpeningStatus.FILLED, Ending.TAKEN
+    else:
+        status = OpeningStatus.GONE if ending in _GONE else OpeningStatus.UNFILLED
+    await change_opening(
+        locked.connection,
+        locked.scope,
+        locked.opening.id,
+        status=status.value,
+        ending=ending.value,
+        ended_at=locked.now,
+    )
+    _log.info("opening_ended", opening=locked.opening.id, status=status.value, ending=ending.value)

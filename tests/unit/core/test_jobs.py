@@ -1,0 +1,62 @@
+"""Background jobs: run again and again, each by itself."""
+
+from __future__ import annotations
+
+import asyncio
+
+from openchair.core.jobs import JobRunner
+
+
+async def test_more_work_is_done_at_once_and_none_is_waited_for() -> None:
+    looks, done = 0, asyncio.Event()
+
+    async def job() -> bool:
+        nonlocal looks
+        looks += 1
+        if looks == 5:
+            done.set()
+        return looks < 5
+
+    async with JobRunner({"job": job}, seconds=3600), asyncio.timeout(10):
+        await done.wait()
+    assert looks == 5
+
+
+async def test_a_job_that_fails_is_tried_again_and_hinders_no_other() -> None:
+    tries, done = 0, asyncio.Event()
+
+    async def fails() -> bool:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise RuntimeError("Ann Lee")
+        done.set()
+        return False
+
+    other = 0
+
+    async def goes_well() -> bool:
+        nonlocal other
+        other += 1
+        return False
+
+    async with JobRunner({"fails": fails, "goes_well": goes_well}, seconds=0.01), asyncio.timeout(10):
+        await done.wait()
+    assert other
+
+
+async def test_what_was_begun_is_finished() -> None:
+    begun, finished = asyncio.Event(), False
+
+    async def job() -> bool:
+        nonlocal finished
+        begun.set()
+        await asyncio.sleep(0.05)
+        finished = True
+        return False
+
+    runner = JobRunner({"job": job}, seconds=0.01)
+    await runner.start()
+    await begun.wait()
+    await runner.stop()
+    assert finished

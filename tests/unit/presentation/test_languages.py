@@ -1,0 +1,71 @@
+"""A language is a catalogue on each side, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po, write_po
+
+from openchair.core.money import Money, format_money
+from openchair.manage.moving import actions_for
+from openchair.presentation import catalogue, money
+from openchair.presentation.booking import booking_text
+from openchair.presentation.booking_money import booking_policy, clock_of, deposit_sentence
+from openchair.presentation.catalogue import LOCALES, catalogues, words_of
+from openchair.presentation.refusals import refusal_sentence
+from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.payments import RefundStatus
+from openchair.rules.refusals import SlotTaken
+from openchair.rules.status import BookingStatus
+from tests.unit.messages.salon import NOW, a_booking, an_occasion, composed
+
+PAGE_CATALOGUES = Path(__file__).resolve().parents[3] / "pwa" / "shared" / "i18n"
+MARK = "¤"
+
+
+def test_the_page_and_the_backend_have_the_same_languages() -> None:
+    assert {path.stem for path in PAGE_CATALOGUES.glob("??.ts")} == {"en", *catalogues()}
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Welsh, in which every template is the English one behind a mark: a catalogue, and nothing else."""
+    with (LOCALES / "messages.pot").open("rb") as file:
+        catalog = read_po(file, locale="cy")
+    for message in catalog:
+        if message.id:
+            message.string = MARK + str(message.id)
+    folder = tmp_path / "cy" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "messages.po").open("wb") as file:
+        write_po(file, catalog)
+    monkeypatch.setattr(catalogue, "LOCALES", tmp_path)
+    catalogues.cache_clear()
+    words_of.cache_clear()
+    yield
+    catalogues.cache_clear()
+    words_of.cache_clear()
+
+
+@pytest.mark.usefixtures("toy")
+def test_a_new_language_needs_its_catalogue_and_nothing_else() -> None:
+    booking = a_booking(venue={"locale": "cy-GB"})
+    clock = clock_of(booking)
+    assert (clock.words.language, clock.words.direction) == ("cy-GB", "ltr")
+    assert clock.long_date(booking.starts_at) == "Dydd Iau, 3 Rhagfyr"
+    for status in BookingStatus:
+        text = booking_text(replace(booking, status=status), actions_for(booking, NOW), clock)
+        assert text.status.startswith(MARK)
+        assert text.appointment.startswith(MARK)
+    assert deposit_sentence(booking).startswith(MARK)
+    assert all(line.startswith(MARK) for line in booking_policy(booking))
+    assert refusal_sentence(SlotTaken(), "Lumen", clock).startswith(MARK)
+    paid = format_money(Money(2500, "AUD"), "cy-GB")
+    assert money.refund_sentence(RefundStatus.FAILED, paid, "Lumen", clock.words).startswith(MARK)
+    for kind in MessageKind:
+        about, facts = an_occasion(kind)
+        told = composed(kind, replace(about, venue=replace(about.venue, locale="cy-GB")), Channel.EMAIL, **facts)
+        assert told.subject.startswith(MARK), kind
