@@ -70,9 +70,7 @@ async def start_card_setup(runtime: Runtime, gateway: StripeGateway | None, cust
 
     async def work(change: Change, _: VenueScope) -> Answer:
         now, booking = change.now, customer.booking
-        # A closed booking's page takes a card only to pay what is still owed, and pays that by itself.
-        if booking.status in CLOSED_STATUSES:
-            raise BookingClosed(booking.status)
+        _refuse_closed(booking)
         setup_id = new_id()
         await insert_card_setup(
             change.connection,
@@ -88,9 +86,17 @@ async def start_card_setup(runtime: Runtime, gateway: StripeGateway | None, cust
         return {"setup": setup_id}
 
     done = await make_change(runtime, customer.author, Call("startCardSetup", key, {}), TheVenue(), work)
+    # Since the first call, too, it may have been closed.
+    _refuse_closed(customer.booking)
     setup = await _opened(runtime, gateway, customer, done)
     await note_first_press(runtime, customer.author)
     return setup
+
+
+def _refuse_closed(booking: BookingRecord) -> None:
+    # A closed booking's page takes a card only to pay what is still owed, and pays that by itself.
+    if booking.status in CLOSED_STATUSES:
+        raise BookingClosed(booking.status)
 
 
 async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, done: Done) -> CardSetup:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from openchair.access.viewer import Customer
 from openchair.changes.booking import Changed, OneBooking, change_booking
 from openchair.changes.call import Call
@@ -23,6 +25,7 @@ from openchair.rules.payments import IntentStatus, Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord, PaymentRecord
 from openchair.rules.refusals import NotEnoughCredit, NotFound, NothingToPay, PaymentsAway, PaymentUnderWay
+from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.bookings import change_booking as write_booking
 from openchair.store.bookings import find_booking
@@ -98,15 +101,7 @@ async def start_payment(
 
     async def work(change: Change, booking: BookingRecord) -> Answer:
         connection, scope = change.connection, change.scope
-        if purpose is Purpose.DEPOSIT:
-            due = deposit_due(booking)
-        else:
-            fees = await list_fees(connection, scope, booking.id)
-            due = fee_due(fees)
-            if due is None and any(fee.status is FeeStatus.REQUESTED for fee in fees):
-                raise PaymentUnderWay
-        if due is None:
-            raise NothingToPay
+        due = await _due_now(connection, scope, booking, purpose)
         fee_id = None if due.fee is None else due.fee.id
         under_way = await find_payment_under_way(connection, scope, booking.id, fee_id)
         if under_way is not None:
@@ -118,9 +113,27 @@ async def start_payment(
 
     call, subject = Call("startPayment", key, {"purpose": purpose.value}), OneBooking(customer.booking.id)
     done = await make_change(runtime, customer.author, call, subject, work)
+    if done.replayed:
+        # What was asked then may be nobody's to pay by now.
+        async with runtime.database.reading() as connection:
+            await _due_now(connection, customer.scope, customer.booking, purpose)
     payment = await open_payment(runtime, gateway, customer.scope, customer.booking, done.answer["payment"])
     await note_first_press(runtime, customer.author)
     return Started(payment, done.replayed)
+
+
+async def _due_now(connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, purpose: Purpose) -> Due:
+    """What is to be paid. Raises `NothingToPay`, and `PaymentUnderWay` where the saved card is being charged with it."""
+    if purpose is Purpose.DEPOSIT:
+        due = deposit_due(booking)
+    else:
+        fees = await list_fees(connection, scope, booking.id)
+        due = fee_due(fees)
+        if due is None and any(fee.status is FeeStatus.REQUESTED for fee in fees):
+            raise PaymentUnderWay
+    if due is None:
+        raise NothingToPay
+    return due
 
 
 async def finish_payment(runtime: Runtime, gateway: StripeGateway | None, customer: Customer, payment_id: str) -> Paid:

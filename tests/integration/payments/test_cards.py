@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from openchair.core.ids import new_id
-from openchair.manage.card import remove_card, save_card
+from openchair.manage.card import remove_card, save_card, start_card_setup
 from openchair.presentation.catalogue import ENGLISH
 from openchair.presentation.consent import consent_text
 from openchair.rules.payments import Problem
@@ -320,3 +320,16 @@ async def test_a_fee_of_the_venues_active_rule_needs_the_card_like_one_of_the_bo
         await connection.execute(update(tables.venue).values(deposit_rule_id=rule["id"]))
     with pytest.raises(CardStillNeeded):
         await _removes(till, booking)
+
+
+async def test_a_card_form_asked_for_again_once_the_booking_is_closed_is_given_no_more(till: Till) -> None:
+    booking = await till.books()
+    runtime, customer = till.salon.runtime, await till.salon.lets_in(booking)
+    begun = await start_card_setup(runtime, till.gateway, customer, "key")
+    again = await start_card_setup(runtime, till.gateway, customer, "key")
+    assert (again.client_secret, again.replayed) == (begun.client_secret, True)
+    await till.cancels(booking)
+    customer = await till.salon.lets_in(booking)
+    async with untouched(till.salon.database):
+        with pytest.raises(BookingClosed):
+            await start_card_setup(runtime, till.gateway, customer, "key")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from openchair.desk.progress import complete_booking, mark_arrived, mark_ready
-from openchair.manage.pay import Purpose
+from openchair.manage.pay import Purpose, start_payment
 from openchair.payments.payment_intents import PaymentToMake
 from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord
@@ -45,6 +45,19 @@ async def test_opening_the_form_charges_nothing_and_opening_it_again_gives_the_s
     assert [payment["status"] for payment in await till.payments(booking)] == ["open"]
     assert (await _status(till, booking), till.at_stripe()) == (("asked", 0), 0)
     assert till.calls("POST", "/v1/payment_intents") == 1
+
+
+async def test_a_form_asked_for_again_once_the_booking_is_cancelled_is_given_no_more(till: Till) -> None:
+    booking = await till.books()
+    customer = await till.salon.lets_in(booking)
+    await start_payment(till.salon.runtime, till.gateway, customer, Purpose.DEPOSIT, "key")
+    again = await start_payment(till.salon.runtime, till.gateway, customer, Purpose.DEPOSIT, "key")
+    assert again.replayed
+    await till.cancels(booking)
+    customer = await till.salon.lets_in(booking)
+    async with untouched(till.salon.database):
+        with pytest.raises(NothingToPay):
+            await start_payment(till.salon.runtime, till.gateway, customer, Purpose.DEPOSIT, "key")
 
 
 async def test_a_declined_card_is_said_and_another_pays(till: Till) -> None:
