@@ -76,7 +76,7 @@ LOCALES := backend/openchair/presentation/locale
 catalogues: setup ## Write what customers read, for translators, and bring their catalogues up to date
 	$(BIN)/pybabel --quiet extract --no-default-keywords -k N_ -k say --add-location=file --sort-by-file -w 120 \
 		--project=OpenChair --copyright-holder="the OpenChair authors" -o $(LOCALES)/messages.pot \
-		backend/openchair/presentation backend/openchair/messages
+		backend/openchair/presentation backend/openchair/messages backend/openchair/manage
 	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete -w 120 -i $(LOCALES)/messages.pot -d $(LOCALES)
 
 .PHONY: bench

@@ -80,7 +80,8 @@ async function file(request: Request): Promise<Response> {
   const found = await cache.match(path);
   if (found) return found;
   const response = await fetch(request);
-  if (response.ok) await cache.put(path, response.clone());
+  // Where there is no room to keep it, it is still of use.
+  if (response.ok) await cache.put(path, response.clone()).catch(() => undefined);
   return response;
 }
 

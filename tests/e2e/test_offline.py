@@ -88,3 +88,16 @@ def test_it_can_be_installed(demo: Demo, page: Page, context: BrowserContext) ->
     manifest = session.send("Page.getAppManifest")
     assert manifest["errors"] == []
     assert '"display":"standalone"' in manifest["data"]
+
+
+def test_a_phone_with_no_room_left_opens_the_booking_and_changes_it(
+    demo: Demo, page: Page, context: BrowserContext
+) -> None:
+    visit(page, demo.link("confirmed"))
+    # As after an update whose files found no room.
+    page.evaluate("caches.delete('files')")
+    origin = page.evaluate("location.origin")
+    context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1})
+    page.reload()
+    page.get_by_role("button", name="Reschedule").click()
+    expect(page.get_by_role("dialog", name="Choose a new time")).to_be_visible()

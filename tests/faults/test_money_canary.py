@@ -49,7 +49,7 @@ def breaks_once(owner, name):
         return await real(*given, **named)
     setattr(owner, name, breaks)
 
-breaks_once(pay, "_settle")
+breaks_once(pay, "_reconcile")
 breaks_once(gateway.StripeGateway, "create_refund")
 """
 

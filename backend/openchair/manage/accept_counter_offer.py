@@ -12,6 +12,7 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import agreed_columns, refuse_unless_quoted
+from openchair.presentation.catalogue import N_
 from openchair.rules.activity import ActivityKind, Moved
 from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.openings import OpeningCause
@@ -57,7 +58,9 @@ class _OfferedTime:
         offers = await list_offers(change.connection, change.scope, booking.id)
         offer = next((each for each in offers if each.number == self.number), None)
         if offer is None:
-            raise InvalidInput("number", f"{booking.venue.name} never made such an offer for this booking.")
+            raise InvalidInput(
+                "number", N_("{venue} never made such an offer for this booking."), {"venue": booking.venue.name}
+            )
         return _Offered(booking, offers, offer)
 
     def refuse_if_changed(self, locked: _Offered) -> None:

@@ -135,7 +135,7 @@ async def finish_payment(runtime: Runtime, gateway: StripeGateway | None, custom
         raise NotFound("payment")
     async with payments_away_on_failure():
         intent = await gateway.retrieve_payment_intent(payment.payment_intent_id, payment.stripe_account_id)
-    return await _settle(runtime, customer, payment, intent)
+    return await _reconcile(runtime, customer, payment, intent)
 
 
 async def _read(runtime: Runtime, customer: Customer, payment_id: str) -> PaymentRecord:
@@ -148,7 +148,7 @@ async def _read(runtime: Runtime, customer: Customer, payment_id: str) -> Paymen
     return payment
 
 
-async def _settle(runtime: Runtime, customer: Customer, payment: PaymentRecord, intent: PaymentIntent) -> Paid:
+async def _reconcile(runtime: Runtime, customer: Customer, payment: PaymentRecord, intent: PaymentIntent) -> Paid:
     async with runtime.database.transaction() as connection:
         await PaymentReconciler(runtime, connection, customer.scope, runtime.clock.now()).payment(payment, intent)
         booking = await find_booking(connection, customer.scope, customer.booking.id)

@@ -67,12 +67,11 @@ class Words:
 
     def hours(self, hours: int) -> str:
         """As in "24 hours"."""
-        return format_unit(hours, "duration-hour", "long", locale=self.locale)
+        return _hours(hours, self.locale)
 
     def number(self, number: int) -> str:
         """A number in the digits of the language."""
-        text: str = format_decimal(number, locale=self.locale)
-        return text
+        return _number(number, self.locale)
 
     def as_number(self, text: str) -> str:
         """A number in groups, such as a phone number, whose groups would change places among words from right to left."""
@@ -80,10 +79,24 @@ class Words:
 
     def _isolated(self, text: str) -> str:
         """Kept from turning the words around it about, where it runs the other way than they do."""
-        other = _RIGHT_TO_LEFT if self.direction == "ltr" else frozenset("L")
+        is_ltr = self.direction == "ltr"
+        if is_ltr and text.isascii():
+            return text
+        other = _RIGHT_TO_LEFT if is_ltr else frozenset("L")
         if not any(unicodedata.bidirectional(character) in other for character in text):
             return text
         return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
+
+
+@lru_cache(maxsize=1024)
+def _hours(hours: int, locale: Locale) -> str:
+    return format_unit(hours, "duration-hour", "long", locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _number(number: int, locale: Locale) -> str:
+    text: str = format_decimal(number, locale=locale)
+    return text
 
 
 ENGLISH: Final = Words(SOURCE, gettext.NullTranslations())

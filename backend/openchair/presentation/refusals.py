@@ -90,8 +90,18 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             return say(
                 "This booking was changed since you looked at it. Nothing was done. Please check it and try again."
             )
+        case refused.InvalidInput(places=dict(places)):
+            return say(refusal.message, **places)
         case refused.InvalidInput() | refused.CredentialNeeded():
             return refusal.message
+        case refused.NotFound(what="card"):
+            return say("There is no such card at {venue}.", venue=venue)
+        case refused.NotFound(what="saved card"):
+            return say("There is no saved card.")
+        case refused.NotFound(what="payment"):
+            return say("There is no such payment at {venue}.", venue=venue)
+        case refused.NotFound(what="earlier time offered to you"):
+            return say("There is no such earlier time offered to you at {venue}.", venue=venue)
         case refused.KeyReused():
             return say(
                 "This request was already used for another change. Nothing was done. Please reload and try again."

@@ -97,10 +97,14 @@ class BookingChanged(Refusal):
 
 @dataclass(eq=False)
 class InvalidInput(Refusal):
-    """Something in the input can't be right: which field, and what to do about it in words."""
+    """Something in the input can't be right: which field, and what to do about it in words.
+
+    Where there are `places`, the message is a template for them, which customers read in their own language.
+    """
 
     field: str
     message: str
+    places: dict[str, str] | None = None
 
 
 @dataclass(eq=False)

@@ -155,7 +155,7 @@ async def book_appointment(
     )
     booking, payment_id = (await booking_after(runtime, scope, done)).booking, done.answer["payment"]
     payment = None
-    if gateway is not None and payment_id is not None:
+    if gateway is not None and payment_id is not None and booking.status not in CLOSED_STATUSES:
         try:
             async with asyncio.timeout(PAYMENT_SECONDS):
                 payment = await open_payment(runtime, gateway, scope, booking, payment_id)
@@ -168,7 +168,7 @@ async def book_appointment(
         said = f"{said} {earlier_times_sentence(words_of(venue.locale))}"
     if is_open and booking.deposit_status is not None:
         said = f"{said} {_deposit_sentence(booking, payment, by_link=payment_id is not None)}"
-    return Booked(booking, payment, wish.earlier, said, done.replayed)
+    return Booked(booking, payment if is_open else None, wish.earlier, said, done.replayed)
 
 
 def _checked_visitor(runtime: Runtime, customer: NewCustomer, locale: str) -> NewCustomer:

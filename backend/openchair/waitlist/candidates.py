@@ -23,7 +23,7 @@ NOTHING: Final = Told(None, offered_before=False, holding=0)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One who waits, with their booking; `joins` where they are about to be told of another opening already."""
+    """Someone who waits, with their booking; `joins` where this opening joins a message to them that has not left yet."""
 
     booking: BookingRecord
     waiting: Waiting
@@ -31,7 +31,7 @@ class Candidate:
 
 
 async def candidates_of(locked: LockedOpening, booking_ids: Collection[str]) -> dict[str, Candidate]:
-    """Those of these bookings whose customers still wait, by booking."""
+    """The candidates among these bookings whose customers still wait, by booking id."""
     asked = await find_earlier_of(locked.connection, locked.scope, booking_ids)
     bookings = await find_bookings(locked.connection, locked.scope, list(asked))
     customers = [booking.customer.id for booking in bookings.values()]

@@ -19,7 +19,7 @@ MOST_CONSIDERED: Final = 40
 
 @dataclass(slots=True)
 class Choice:
-    """Those chosen, those who were looked at and not, and when one of them may hear after all."""
+    """Who was chosen; who was considered and not chosen, and why; and when one of those could be offered it after all."""
 
     chosen: list[Chosen] = field(default_factory=list)
     considered: list[dict[str, Any]] = field(default_factory=list)
@@ -27,7 +27,7 @@ class Choice:
     seen: set[str] = field(default_factory=set)
 
     def add(self, locked: LockedOpening, candidate: Candidate, wave: int) -> None:
-        """Judge one more, in their turn."""
+        """Judge the next candidate: chosen, or considered with the reason."""
         id = candidate.booking.id
         self.seen.add(id)
         verdict = locked.judged(candidate.waiting, candidate.booking.time)
@@ -49,7 +49,7 @@ class Choice:
 
 
 async def choose(locked: LockedOpening, *, look_around: bool) -> Choice:
-    """Whom the opening goes to now; with `look_around` also why the longest waiting of the venue don't hear of it."""
+    """Choose whom the opening is offered to now; with `look_around` also note why the venue's longest waiting are not."""
     choice = Choice()
     starts = {service.id: locked.starts(service.time) for service in locked.services}
     fitting = [service for service, minutes in starts.items() if minutes]
@@ -83,7 +83,7 @@ async def choose(locked: LockedOpening, *, look_around: bool) -> Choice:
 
 
 async def _look_around(locked: LockedOpening, choice: Choice) -> None:
-    """For the desk: the longest waiting who want another day, another person or a longer time, and are not told."""
+    """Note for the desk why the longest waiting who want another day, person or length are not offered it."""
     others = [
         id
         for id in await list_longest_waiting(locked.connection, locked.scope, locked.now, PAGE)

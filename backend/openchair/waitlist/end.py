@@ -19,7 +19,7 @@ _log = structlog.get_logger(__name__)
 
 
 async def free_holds(locked: LockedOpening, offers: Sequence[OpeningOfferRecord]) -> None:
-    """Give back what these offers of the opening hold."""
+    """Free the time that these offers of the opening hold."""
     for hold_id in sorted({offer.hold_id for offer in offers}):
         freed = await free_held_time(locked.connection, locked.scope, hold_id)
         if freed is not None:
@@ -27,7 +27,7 @@ async def free_holds(locked: LockedOpening, offers: Sequence[OpeningOfferRecord]
 
 
 async def end_opening(locked: LockedOpening, ending: Ending, offers: Sequence[OpeningOfferRecord]) -> None:
-    """Write that nobody is offered it any more, and why; of one that somebody took, that it was taken."""
+    """Write that the opening ended, and why: filled where somebody took it, else `ending`."""
     if any(offer.status is OpeningOfferStatus.ACCEPTED for offer in offers):
         status, ending = OpeningStatus.FILLED, Ending.TAKEN
     else:

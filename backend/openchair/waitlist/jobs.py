@@ -92,7 +92,7 @@ async def _look(locked: LockedOpening) -> None:
 
 
 async def _pass_on(locked: LockedOpening, offers: list[OpeningOfferRecord], *, first_look: bool) -> None:
-    """The opening is nobody's: offer it to whoever is next, or wait, or end it."""
+    """Nobody holds the opening: offer it to whoever is next, or wait, or end it."""
     ending = _over(locked)
     if ending is not None:
         await end_opening(locked, ending, offers)
@@ -128,7 +128,7 @@ def _over(locked: LockedOpening) -> Ending | None:
 
 
 async def _wait(locked: LockedOpening, until: datetime, latest: int, offers: list[OpeningOfferRecord]) -> None:
-    """Look again then, if someone could still take it then; the time is free for anyone meanwhile."""
+    """Look again at `until`, if someone could still take it then; else end it. The time is free for anyone meanwhile."""
     lead = timedelta(minutes=locked.venue.policy.lead_time_minutes)
     if (until + lead + SHORTEST_HOLD).timestamp() > latest * 60:
         await end_opening(locked, Ending.TOO_LATE, offers)
@@ -139,7 +139,7 @@ async def _wait(locked: LockedOpening, until: datetime, latest: int, offers: lis
 
 
 async def _remember(locked: LockedOpening, choice: Choice) -> None:
-    """Keep for the desk who was looked at and why they don't hear of it; what was said of someone before gives way."""
+    """Keep for the desk who was considered and why they are not offered it; a newer reason replaces an older one."""
     now_said = {each["booking"]: each for each in choice.considered}
     chosen = {each.candidate.booking.id for each in choice.chosen}
     before = [each for each in locked.opening.considered if each["booking"] not in now_said | dict.fromkeys(chosen)]

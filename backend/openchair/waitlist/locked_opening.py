@@ -35,14 +35,14 @@ class LockedOpening:
     services: list[ServiceRecord] = field(default_factory=list)
     """What the staff member does."""
     time: StaffTime | None = None
-    """Theirs, locked; None until it is, and where they don't work here any more."""
+    """The staff member's time, locked; None before `read_time`, and where they don't work here any more."""
     _starts: dict[ServiceTime, list[int]] = field(default_factory=dict)
 
     @classmethod
     async def of(
         cls, runtime: Runtime, connection: AsyncConnection, scope: VenueScope, now: datetime, opening: OpeningRecord
     ) -> LockedOpening:
-        """The locked of an opening that this transaction has locked."""
+        """Read what belongs to an opening that this transaction has locked."""
         venue = await find_own_venue(connection, scope)
         return cls(runtime, connection, scope, now, opening, venue, await find_waitlist_settings(connection, scope))
 
@@ -90,13 +90,13 @@ class LockedOpening:
         return self._starts[service]
 
     def is_used(self) -> bool:
-        """Whether something else is in some of the opening's time by now."""
+        """Whether something else takes some of the opening's time by now."""
         opening = self.opening
         busy = () if self.time is None else self.time.busy
         return any(start < opening.end_minute and end > opening.start_minute for start, end in busy)
 
     def judged(self, waiting: Waiting, service: ServiceTime, *, by_hand: bool = False) -> Verdict:
-        """Whether someone with a booking of this length hears of the opening."""
+        """Whether someone with a booking of this length is offered the opening."""
         return judge(
             waiting,
             self.starts(service),

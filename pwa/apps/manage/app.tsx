@@ -2,7 +2,7 @@ import { type ComponentType, Fragment, hydrate } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ManagedBookingFieldsFragment as Booking } from "../../shared/gen/graphql";
 import { ManagedBooking } from "../../shared/gen/manage/page";
-import { ask, troubleOf } from "../../shared/graph/ask";
+import { ask, isForGood, troubleOf } from "../../shared/graph/ask";
 import { isAnyBusy, onPresses, unseenUnknown, whenUnseen } from "../../shared/graph/presses";
 import { onOtherTab, tellOtherTabs } from "../../shared/graph/tabs";
 import { lookAgain } from "../../shared/graph/watch";
@@ -85,7 +85,7 @@ function App({ start }: { start: Start }) {
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble === "offline" || trouble === "lost") nowOffline();
-      else if (trouble === "gone") setNote(t.trouble.gone);
+      else if (isForGood(error)) setNote(t.trouble[trouble]);
     }
   }
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ManagedBooking } from "../gen/manage/page";
 import { labels } from "../i18n/en";
-import { ask, isKnown, manageLink, troubleOf } from "./ask";
+import { ask, isForGood, isKnown, manageLink, troubleOf } from "./ask";
 
 const { trouble: TROUBLE } = labels;
 
@@ -41,6 +41,8 @@ describe("asking the graph", () => {
     expect(await of(ask(ManagedBooking, {}))).toEqual(["fault", false]);
     answering(new Response("", { status: 429 }));
     expect(await of(ask(ManagedBooking, {}))).toEqual(["fault", true]);
+    answering(new Response("<html>", { status: 400 }));
+    expect(await of(ask(ManagedBooking, {}))).toEqual(["fault", true]);
     answering(new Response("<html>", { status: 200 }));
     expect(await of(ask(ManagedBooking, {}))).toEqual(["lost", false]);
     answering(Response.json({ data: null, errors: [{ message: "a bug" }] }));
@@ -48,6 +50,14 @@ describe("asking the graph", () => {
     expect(Object.values(TROUBLE).every((words) => words.endsWith("."))).toBe(true);
     // Only where nothing was sent do they say so.
     expect(Object.values(TROUBLE).filter((words) => /nothing was/i.test(words))).toEqual([TROUBLE.offline]);
+  });
+
+  it("says that a page is out of date whose documents the server doesn't know any more", async () => {
+    const errors = [{ message: "reload it", extensions: { code: "PERSISTED_DOCUMENT_NOT_FOUND" } }];
+    answering(Response.json({ errors }, { status: 400 }));
+    const error = await ask(ManagedBooking, {}).catch((error) => error);
+    expect([troubleOf(error), isKnown(error), isForGood(error)]).toEqual(["old", true, true]);
+    expect(TROUBLE.old).toMatch(/out of date.*reload/);
   });
 
   it("sends nothing without a network, and says so", async () => {

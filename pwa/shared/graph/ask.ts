@@ -3,10 +3,10 @@
 import type { DocumentId } from "../gen/graphql";
 
 /**
- * Why there is no answer: no network, so that nothing was sent; sent, and no answer came; the link no longer works; or a
- * fault of ours.
+ * Why there is no answer: no network, so that nothing was sent; sent, and no answer came; the link no longer works; the server
+ * is of a version that doesn't know the page's documents any more; or a fault of ours.
  */
-export type Trouble = "offline" | "lost" | "gone" | "fault";
+export type Trouble = "offline" | "lost" | "gone" | "old" | "fault";
 
 export class ApiError extends Error {
   /** `isKnown` says that nothing was done; where it is false, what was asked may have been done all the same. */
@@ -40,11 +40,17 @@ async function post(path: string, body: unknown): Promise<unknown> {
     throw new ApiError("lost", false);
   }
   if (response.status === 404) throw new ApiError("gone", true);
+  if (response.status === 400 && (await isUnknownDocument(response))) throw new ApiError("old", true);
   // What is refused as a request (4xx) was never begun; a server or a proxy that failed (5xx) may have done it.
   if (!response.ok) throw new ApiError("fault", response.status < 500);
   return response.json().catch(() => {
     throw new ApiError("lost", false);
   });
+}
+
+async function isUnknownDocument(response: Response): Promise<boolean> {
+  const { errors } = await response.json().catch(() => ({}));
+  return errors?.[0]?.extensions?.code === "PERSISTED_DOCUMENT_NOT_FOUND";
 }
 
 /** The answer to a trusted document. Throws ApiError. */
@@ -68,6 +74,11 @@ export async function manageLink(): Promise<string> {
 /** What went wrong, as trouble we have words for. */
 export function troubleOf(error: unknown): Trouble {
   return error instanceof ApiError ? error.trouble : "fault";
+}
+
+/** Whether asking again from this page brings no answer, ever. */
+export function isForGood(error: unknown): boolean {
+  return ["gone", "old"].includes(troubleOf(error));
 }
 
 /** Whether it is certain that what was asked was not done. */

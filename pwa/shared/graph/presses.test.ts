@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { labels } from "../i18n/en";
 import { ApiError } from "./ask";
 import { notKnown, onPresses, press, pressOf, sayProblem, showPress, unseenUnknown, whenUnseen } from "./presses";
 
@@ -72,6 +73,20 @@ describe("a press", () => {
     expect(settle).toHaveBeenCalledExactlyOnceWith("done");
     expect(new Set(keys).size).toBe(1);
     expect(pressOf(name).unknown).toBe(null);
+  });
+
+  it("is asked for no longer once the page is out of date, and says so", async () => {
+    const { keys, answers, request } = asked();
+    const leave = showPress(name);
+    press(name, WORDS, request, () => null);
+    answers[0]?.lose(lost());
+    await vi.advanceTimersByTimeAsync(1_000);
+    answers[1]?.lose(new ApiError("old", true));
+    await settled();
+    expect(pressOf(name)).toEqual({ busy: false, unknown: null, problem: labels.trouble.old });
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(keys).toHaveLength(2);
+    leave();
   });
 
   it("asks at once when it is pressed again, when the network is back and when somebody looks", async () => {

@@ -4,7 +4,7 @@
  */
 
 import { t } from "../i18n/labels";
-import { isKnown, troubleOf } from "./ask";
+import { isForGood, isKnown, troubleOf } from "./ask";
 
 /** How a press stands. */
 export interface Press {
@@ -129,8 +129,7 @@ export function press<Answer>(name: string, unknown: string, request: Request<An
     } catch (error) {
       isAsking = false;
       // Without an answer to the first attempt, a later one that was never sent tells nothing of it.
-      if (troubleOf(error) === "gone" || (isKnown(error) && !place.unknown))
-        return end(() => t.trouble[troubleOf(error)]);
+      if (isForGood(error) || (isKnown(error) && !place.unknown)) return end(() => t.trouble[troubleOf(error)]);
       place.unknown = unknown;
       timer = setTimeout(attempt, Math.min(FIRST_MS * 2 ** (attempts - 1), LONGEST_MS));
       return changed();

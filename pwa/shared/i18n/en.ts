@@ -61,6 +61,7 @@ export const labels = {
     offline: "You're offline, so nothing was sent. Connect to the internet and try again.",
     lost: "No answer came. Please check your internet connection and try again.",
     gone: "This link doesn't work any more. Please contact the salon for a new one.",
+    old: "This page is out of date. Please reload it to see your booking as it is now.",
     fault: "That didn't work, and it's our fault. Please try again in a moment.",
   },
   /** What isn't known while an answer is awaited. */

@@ -46,7 +46,7 @@ def places(template: str) -> set[str]:
 def extracted() -> set[str]:
     return {
         str(message)
-        for room in ("messages", "presentation")
+        for room in ("manage", "messages", "presentation")
         for _, _, message, _, _ in extract_from_dir(_PACKAGE / room, [("**.py", "python")], keywords=_KEYWORDS)
     }
 

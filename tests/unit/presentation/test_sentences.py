@@ -7,10 +7,11 @@ import inspect
 import pytest
 
 from openchair.presentation import desk, money, policy
-from openchair.presentation.catalogue import ENGLISH
+from openchair.presentation.catalogue import ENGLISH, words_of
 from openchair.presentation.desk_refusals import desk_refusal_sentence
 from openchair.presentation.refusals import inside_notice_window, refusal_sentence
 from openchair.presentation.statuses import STATUS_WORDS
+from openchair.presentation.wall_clock import WallClock
 from openchair.rules import refusals
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.fees import FeeKind, FeeStatus
@@ -53,6 +54,7 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
         "current_version": 2,
         "field": "startsAt",
         "message": "Say when.",
+        "places": None,
         "what": "service",
         "min_days": 14,
         "allowed_at": "2026-11-25T09:10:00+11:00",
@@ -206,3 +208,15 @@ def test_where_no_money_came_in_nothing_is_said_to_be_kept() -> None:
         DepositOutcome.NONE, paid=None, refund="$0", forfeit=None, credit="$0", venue="Lumen", words=ENGLISH
     )
     assert told == "No deposit was paid, so there is nothing to refund."
+
+
+def test_what_is_wrong_with_an_input_is_told_with_its_places_in_the_readers_language() -> None:
+    refusal = refusals.InvalidInput(
+        "staffId", "{venue} keeps this booking with {staff}.", {"venue": "Lumen", "staff": "{Mia}"}
+    )
+    kept = refusals.refusal_from_json(refusals.refusal_as_json(refusal))
+    assert refusal_sentence(kept, "Lumen", SYDNEY) == "Lumen keeps this booking with {Mia}."
+    assert "keeps" not in refusal_sentence(kept, "Lumen", WallClock(words_of("ar-AE"), "Asia/Dubai"))
+    # A text that somebody else wrote is no template.
+    typed = refusals.InvalidInput("notes", "Not {this}.")
+    assert refusal_sentence(typed, "Lumen", SYDNEY) == "Not {this}."

@@ -4,7 +4,7 @@ import type {
   CardPanelFieldsFragment as CardBooking,
 } from "../../../../shared/gen/graphql";
 import { FinishPayment, SaveCard } from "../../../../shared/gen/manage/payment";
-import { ask, troubleOf } from "../../../../shared/graph/ask";
+import { ask, isForGood, troubleOf } from "../../../../shared/graph/ask";
 import { t } from "../../../../shared/i18n/labels";
 import { Waiting } from "../../../../shared/ui/waiting";
 import { type Away, forgetAway } from "./away";
@@ -48,7 +48,9 @@ export function Finish({
 
   function start() {
     setStuck(null);
-    finish().then(setStuck, (error) => setStuck(troubleOf(error) === "gone" ? t.trouble.gone : t.card.bankNotReached));
+    finish().then(setStuck, (error) =>
+      setStuck(isForGood(error) ? t.trouble[troubleOf(error)] : t.card.bankNotReached),
+    );
   }
 
   // Once: it goes on from the press that led to the bank.

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ManagedBookingFieldsFragment as Booking, StartPaymentMutation } from "../../../../shared/gen/graphql";
 import { FinishPayment, StartPayment } from "../../../../shared/gen/manage/payment";
-import { ApiError, ask, troubleOf } from "../../../../shared/graph/ask";
+import { ApiError, ask, isForGood, troubleOf } from "../../../../shared/graph/ask";
 import { notKnown } from "../../../../shared/graph/presses";
 import type { UsedPress } from "../../../../shared/graph/use-press";
 import { t } from "../../../../shared/i18n/labels";
@@ -67,7 +67,7 @@ export function Pay({
         }
         if (answer.__typename !== "PaymentsAway") return () => answer.message;
       } catch (error) {
-        if (troubleOf(error) === "gone") return () => t.trouble.gone;
+        if (isForGood(error)) return () => t.trouble[troubleOf(error)];
       }
     }
     // Stripe may have the money or not: it is asked until that is known.
