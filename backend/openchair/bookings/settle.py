@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -223,10 +223,13 @@ def deposit_status_after(booking: BookingRecord, quote: CancellationQuote) -> De
     """Where the deposit stands once the booking is cancelled."""
     if not booking.deposit_paid_minor:
         return booking.deposit_status
-    return {
-        DepositOutcome.FULL_REFUND: DepositStatus.REFUND_REQUESTED,
-        DepositOutcome.PARTIAL_REFUND: DepositStatus.REFUND_REQUESTED,
-        DepositOutcome.FORFEIT: DepositStatus.FORFEITED,
-        DepositOutcome.CREDIT: DepositStatus.CREDITED,
-        DepositOutcome.NONE: DepositStatus.KEPT,
-    }[quote.outcome]
+    match quote.outcome:
+        case DepositOutcome.FULL_REFUND | DepositOutcome.PARTIAL_REFUND:
+            return DepositStatus.REFUND_REQUESTED
+        case DepositOutcome.FORFEIT:
+            return DepositStatus.FORFEITED
+        case DepositOutcome.CREDIT:
+            return DepositStatus.CREDITED
+        case DepositOutcome.NONE:
+            return DepositStatus.KEPT
+    assert_never(quote.outcome)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,22 @@ _VENUE = (
     "slug", "name", "domain", "time_zone", "currency", "locale", "address", "phone", "email", "accent", "storefront_url",
     "stripe_account",
 )  # fmt: skip
-_POLICY = (
-    "cancellation_notice_hours", "customers_may_switch_staff", "earlier_times_min_days", "lead_time_minutes",
-    "horizon_days", "slot_grid_minutes", "review_first", "reminder_hours", "request_expiry_hours",
-    "counter_offer_window_days", "counter_offer_hours", "deposit_rule", "credit_days",
-)  # fmt: skip
+_SETTINGS: Mapping[str, tuple[Callable[[str], Any], Any]] = {
+    "cancellation_notice_hours": (values.whole(0, 72, "hours"), 24),
+    "customers_may_switch_staff": (values.yes_or_no, False),
+    "earlier_times_min_days": (values.whole(0, 365, "days"), 14),
+    "lead_time_minutes": (values.whole(0, 43200, "minutes"), 120),
+    "horizon_days": (values.whole(1, 730, "days"), 90),
+    "slot_grid_minutes": (values.whole(5, 240, "minutes"), 15),
+    "review_first": (values.yes_or_no, False),
+    "reminder_hours": (values.whole(0, 168, "hours"), 24),
+    "credit_days": (values.whole(1, 3650, "days"), None),
+    "request_expiry_hours": (values.whole(1, 720, "hours"), 48),
+    "counter_offer_window_days": (values.whole(0, 60, "days"), 3),
+    "counter_offer_hours": (values.whole(1, 168, "hours"), 24),
+}
+"""The venue's settings that are columns of their own: how each is read, and what it is where the file says nothing."""
+_POLICY = (*_SETTINGS, "deposit_rule")
 _RULE = ("name", "ask", "tiers", "late_fee", "no_show_fee")
 _TIER = ("from_hours", "outcome", "refund")
 _LATE_FEE = ("amount", "from_hours")
@@ -159,23 +170,9 @@ def _columns(venue: Entry, currency: str) -> dict[str, Any]:
 
 
 def _policy(policy: Entry | None) -> dict[str, Any]:
-    fields = {
-        "cancellation_notice_hours": (values.whole(0, 72, "hours"), 24),
-        "customers_may_switch_staff": (values.yes_or_no, False),
-        "earlier_times_min_days": (values.whole(0, 365, "days"), 14),
-        "lead_time_minutes": (values.whole(0, 43200, "minutes"), 120),
-        "horizon_days": (values.whole(1, 730, "days"), 90),
-        "slot_grid_minutes": (values.whole(5, 240, "minutes"), 15),
-        "review_first": (values.yes_or_no, False),
-        "reminder_hours": (values.whole(0, 168, "hours"), 24),
-        "credit_days": (values.whole(1, 3650, "days"), None),
-        "request_expiry_hours": (values.whole(1, 720, "hours"), 48),
-        "counter_offer_window_days": (values.whole(0, 60, "days"), 3),
-        "counter_offer_hours": (values.whole(1, 168, "hours"), 24),
-    }
     return {
         name: default if policy is None else policy.take(name, parse, default)
-        for name, (parse, default) in fields.items()
+        for name, (parse, default) in _SETTINGS.items()
     }
 
 

@@ -22,16 +22,24 @@ DEPOSIT: Mapping[DepositStatus, str] = {
 }
 """By the deposit's status."""
 
-CANCELLATION: Mapping[DepositOutcome, str] = {
-    DepositOutcome.FULL_REFUND: N_("{refund} goes back to the card you paid with."),
-    DepositOutcome.PARTIAL_REFUND: N_(
-        "{refund} goes back to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy."
-    ),
-    DepositOutcome.FORFEIT: N_("Your {paid} deposit wasn't refunded per our policy."),
-    DepositOutcome.CREDIT: N_("You have {credit} of credit for your next visit to {venue}."),
-    DepositOutcome.NONE: N_("Your {paid} deposit stays with {venue}. Please contact them about it."),
-}
-"""What a cancellation did to a deposit that was paid."""
+
+def _cancelled(outcome: DepositOutcome) -> str:
+    """What a cancellation did to a deposit that was paid, to be filled in."""
+    match outcome:
+        case DepositOutcome.FULL_REFUND:
+            return N_("{refund} goes back to the card you paid with.")
+        case DepositOutcome.PARTIAL_REFUND:
+            return N_(
+                "{refund} goes back to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy."
+            )
+        case DepositOutcome.FORFEIT:
+            return N_("Your {paid} deposit wasn't refunded per our policy.")
+        case DepositOutcome.CREDIT:
+            return N_("You have {credit} of credit for your next visit to {venue}.")
+        case DepositOutcome.NONE:
+            return N_("Your {paid} deposit stays with {venue}. Please contact them about it.")
+
+
 CREDIT_IN_PART = N_("You have {credit} of credit for your next visit to {venue}. They keep {forfeit} per our policy.")
 CREDIT_BACK = N_("The {credit} of credit you paid with is yours again, for your next visit to {venue}.")
 CREDIT_BACK_IN_PART = N_(
@@ -99,7 +107,7 @@ def cancellation_template(outcome: DepositOutcome, *, is_paid: bool, in_part: bo
         return CREDIT_BACK_IN_PART if in_part else CREDIT_BACK
     if outcome is DepositOutcome.CREDIT and in_part:
         return CREDIT_IN_PART
-    return CANCELLATION[outcome]
+    return _cancelled(outcome)
 
 
 def cancellation_sentence(
