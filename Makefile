@@ -16,8 +16,8 @@ STAMPS := .stamps
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# Two a core, four at least: most tests wait, for a process, a browser or a lease.
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, max(4, 2 * (os.cpu_count() or 2))))')
+# One more than there are cores: most tests wait, for a process, a browser or a lease.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, 1 + (os.cpu_count() or 2)))')
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 NPM_CI := npm ci --no-audit --no-fund --silent --prefix
 
