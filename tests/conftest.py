@@ -63,6 +63,8 @@ ON_BOTH = (
 
 def _kinds_for(definition: pytest.Item) -> tuple[str, ...]:
     """The kinds of database that a test runs on: both for what may differ, else the one that its name chooses."""
+    if not definition.path.is_relative_to(TESTS):
+        return KINDS  # a test that a test has written
     path = definition.path.relative_to(TESTS).as_posix()
     if path.startswith(ON_BOTH) or os.environ.get(BOTH) == "both":
         return KINDS
