@@ -9,6 +9,7 @@ import httpx
 import pytest
 import stripe
 
+from openchair_devkit.stripe.standin import StandIn
 from tests.contract.conftest import client_of
 
 _PAID: dict[str, Any] = {
@@ -19,7 +20,11 @@ _PAID: dict[str, Any] = {
 }
 
 
-def _disputed(client: Any, card: str) -> stripe.Dispute:
+def _client(stand_in: StandIn) -> Any:
+    return client_of(stand_in)
+
+
+def _disputed(client: Any, card: str) -> Any:
     """A payment with this card, and the dispute that its bank begins of itself."""
     paid = client.v1.payment_intents.create({**_PAID, "payment_method": card})
     for _ in range(200):
@@ -31,7 +36,7 @@ def _disputed(client: Any, card: str) -> stripe.Dispute:
     raise AssertionError("the bank has not disputed it")
 
 
-def _ended(client: Any, dispute: str, status: str) -> stripe.Dispute:
+def _ended(client: Any, dispute: str, status: str) -> Any:
     for _ in range(200):
         found = client.v1.disputes.retrieve(dispute)
         if found.status == status:
@@ -87,7 +92,7 @@ def test_who_gives_in_has_lost(client):
     ],
 )
 def test_the_controls_begin_and_end_one(stand_in, kind, outcomes, left, told):
-    paid = client_of(stand_in).v1.payment_intents.create({**_PAID, "payment_method": "pm_card_visa"})
+    paid = _client(stand_in).v1.payment_intents.create({**_PAID, "payment_method": "pm_card_visa"})
     begun = httpx.post(f"{stand_in.url}/controls/dispute", data={"payment": paid.id, "kind": kind})
     assert begun.status_code == 200
     for outcome in outcomes:
@@ -101,7 +106,7 @@ def test_the_controls_begin_and_end_one(stand_in, kind, outcomes, left, told):
 
 
 def test_a_pending_refund_fails_when_its_charge_is_disputed(stand_in):
-    client = client_of(stand_in)
+    client = _client(stand_in)
     paid = client.v1.payment_intents.create({**_PAID, "payment_method": "pm_card_pendingRefund"})
     refund = client.v1.refunds.create({"payment_intent": paid.id, "amount": 1000})
     stand_in.dispute(paid.id, amount=1500)

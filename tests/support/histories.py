@@ -31,6 +31,7 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store import tables
+from openchair_devkit.stripe.disputes import INQUIRIES, OPEN, OUTCOMES
 from openchair_devkit.stripe.errors import StripeError
 from openchair_devkit.stripe.serve import stripe_app
 from openchair_devkit.stripe.standin import StandIn
@@ -131,7 +132,7 @@ class Histories:
         """Nothing goes wrong any more, banks decide, events come, and jobs are run until nothing is due."""
         self.till.stripe.lift()
         self.transport.conflicts = 0
-        for number in range(6):
+        for number in range(16):
             # The desk looks after what has failed, twice over: what it sends again may fail again.
             for booking in self.bookings if number in (1, 2) else ():
                 with suppress(Refusal):
@@ -139,6 +140,10 @@ class Histories:
             for refund in self.till.stripe.objects("refund"):
                 if refund["status"] == "pending":
                     self.till.stripe.settle(refund["id"], self.chance.choice(("succeeded", "succeeded", "failed")))
+            for dispute in self.till.stripe.objects("dispute"):
+                if dispute["status"] in (*INQUIRIES, *OPEN) and number > 1:
+                    with suppress(StripeError):
+                        self.till.stripe.end_dispute(dispute["id"], self.chance.choice(OUTCOMES))
             await self._hear()
             await self.till.run_jobs()
             # What nobody has finished by now is called off.
@@ -147,14 +152,16 @@ class Histories:
             # Credit that lasts ten days is over by then.
             self.till.clock.advance(days=11)
             await self.till.run_jobs()
-            if number > 2 and all(refund["status"] != "pending" for refund in self.till.stripe.objects("refund")):
+            waits = [refund for refund in self.till.stripe.objects("refund") if refund["status"] == "pending"]
+            disputes = self.till.stripe.objects("dispute")
+            if number > 2 and not waits and all(one["status"] not in (*INQUIRIES, *OPEN) for one in disputes):
                 return
-        raise Wrong("refunds stay pending")
+        raise Wrong("refunds stay pending, or disputes open")
 
     async def came_of_it(self) -> Counter[str]:
         """How much of what there was: that the histories are no empty ones."""
         found: Counter[str] = Counter()
-        for table in (tables.booking, tables.payment, tables.refund, tables.fee, tables.saved_card):
+        for table in (tables.booking, tables.payment, tables.refund, tables.fee, tables.saved_card, tables.dispute):
             found.update(f"{table.name} {row['status']}" for row in await self.till.salon.rows(table))
         found.update(entry["why"] for entry in await self.till.salon.rows(tables.ledger_entry))
         found["faults hit"] = sum(bool(one.fault) for one in self.till.stripe.exchanges())
@@ -178,6 +185,7 @@ class Histories:
             (1, self._give_credit),
             (3, self._dashboard),
             (6, self._bank),
+            (6, self._dispute),
             (8, self._events),
             (12, self._round),
             (6, self._time),
@@ -315,6 +323,19 @@ class Histories:
             if row["stripe_refund_id"] is not None and row["status"] != "failed" and self.chance.random() < 0.5:
                 is_pending = row["status"] == "submitted" and self.chance.random() < 0.6
                 self.till.stripe.settle(row["stripe_refund_id"], "succeeded" if is_pending else "failed")
+
+    async def _dispute(self, booking: BookingRecord) -> None:
+        """A bank disputes a payment or asks about one, all of it or a part; or decides about what it has begun."""
+        open = [row for row in await self.till.disputes(booking) if row["settled_at"] is None]
+        if open and self.chance.random() < 0.7:
+            self.till.stripe.end_dispute(open[0]["stripe_dispute_id"], self.chance.choice(OUTCOMES))
+            return
+        paid = [row for row in await self.till.payments(booking) if row["status"] == "succeeded"]
+        if paid and self.chance.random() < 0.5:
+            row = self.chance.choice(paid)
+            amount = self.chance.choice((None, None, row["amount_minor"] // 2))
+            is_inquiry = self.chance.random() < 0.3
+            await self.till.is_disputed(booking, of=row["payment_intent_id"], amount=amount, is_inquiry=is_inquiry)
 
     async def _events(self, _booking: BookingRecord) -> None:
         """Some of the events come, mixed and often; now and then all that there ever were are looked into again."""

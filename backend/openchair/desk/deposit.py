@@ -8,7 +8,7 @@ from openchair.bookings.settle import quote_for, settle_kept_deposit
 from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator
+from openchair.desk.bookings import Target, change_as_operator, refuse_while_disputed
 from openchair.desk.cancel import DepositDecision, decided
 from openchair.rules.activity import DepositDecided
 from openchair.rules.deposits import DepositStatus
@@ -19,7 +19,10 @@ from openchair.rules.refusals import InvalidInput
 
 @needs(Permission.DECIDE_DEPOSITS)
 async def decide_deposit(runtime: Runtime, operator: Operator, target: Target, decision: DepositDecision) -> Changed:
-    """Refund, keep or credit a deposit whose rule left it to the venue. Raises `DepositDecided`, `CredentialNeeded`."""
+    """Refund, keep or credit a deposit whose rule left it to the venue.
+
+    Raises `DepositDecided`, `DisputeOpen`, `CredentialNeeded`.
+    """
     if decision is DepositDecision.FOLLOW_RULE:
         raise InvalidInput(
             "deposit", "The rule leaves it to you. Choose to refund it, to keep it, or to turn it into credit."
@@ -28,6 +31,7 @@ async def decide_deposit(runtime: Runtime, operator: Operator, target: Target, d
     async def rule(change: Change, booking: BookingRecord) -> DepositDecided:
         if booking.deposit_status is not DepositStatus.KEPT:
             raise AlreadyDecided
+        await refuse_while_disputed(change, booking, refunds=True)
         quote = decided(quote_for(booking, change.now), booking, decision, charge_fee=False)
         await settle_kept_deposit(change, booking, quote)
         return DepositDecided(quote.outcome, booking.deposit_paid_minor)

@@ -125,13 +125,17 @@ def refund_sentence(refund: RefundRecord, booking: BookingRecord) -> str:
     """How far a refund has come."""
     amount = _text(refund.amount_minor, booking)
     by_hand = refund.payment_id is None
-    return money.refund_sentence(refund.status, amount, booking.venue.name, _words(booking), by_hand=by_hand)
+    return money.refund_sentence(
+        refund.status, amount, booking.venue.name, _words(booking), by_hand=by_hand, is_frozen=refund.is_frozen
+    )
 
 
 def fee_sentence(fee: FeeRecord, booking: BookingRecord) -> str:
     """What became of a fee."""
     amount = _text(fee.amount_minor, booking)
-    return money.fee_sentence(fee.kind, fee.status, fee.problem, amount, booking.venue.name, _words(booking))
+    return money.fee_sentence(
+        fee.kind, fee.status, fee.problem, amount, booking.venue.name, _words(booking), is_frozen=fee.is_frozen
+    )
 
 
 def deposit_due_sentence(booking: BookingRecord) -> str:

@@ -35,6 +35,9 @@ class MessageKind(StrEnum):
     CARD_EXPIRING = "card_expiring"
     NOT_REACHED = "not_reached"
     """To the venue: what was to be told to a customer reached nobody."""
+    DISPUTE_OPENED = "dispute_opened"
+    """To the venue, as is the next."""
+    DISPUTE_ENDED = "dispute_ended"
 
 
 class Channel(StrEnum):
@@ -80,7 +83,7 @@ class Outdated(StrEnum):
     ANSWERED = "answered"
 
 
-TO_VENUE: Final = frozenset((MessageKind.NOT_REACHED,))
+TO_VENUE: Final = frozenset((MessageKind.NOT_REACHED, MessageKind.DISPUTE_OPENED, MessageKind.DISPUTE_ENDED))
 """Kinds that go to the venue's own address, and not to the customer."""
 STOPPABLE: Final = frozenset((MessageKind.REMINDER, MessageKind.EARLIER_OPENING))
 """Kinds that are not about a booking's own facts: a customer can stop them."""

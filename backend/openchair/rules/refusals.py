@@ -89,6 +89,11 @@ class OnDeskWordAlone(Refusal):
 
 
 @dataclass(eq=False)
+class DisputeOpen(Refusal):
+    """A customer's bank disputes a payment of the booking: its money doesn't move until that has ended."""
+
+
+@dataclass(eq=False)
 class BookingChanged(Refusal):
     """The booking was changed since it was read."""
 

@@ -13,7 +13,6 @@ from openchair_devkit.stripe.calls import Call
 from openchair_devkit.stripe.currencies import check_step, dispute_fee, say_amount
 from openchair_devkit.stripe.errors import invalid, refused
 from openchair_devkit.stripe.forms import Params
-from openchair_devkit.stripe.ids import new_id
 from openchair_devkit.stripe.objects import new_dispute
 from openchair_devkit.stripe.refunds import fail_pending_refunds
 

@@ -123,6 +123,8 @@ show(
         MessageKind.CONTACT_CORRECTED: "Told to their old address or number: their contact was changed, and no more.",
         MessageKind.CARD_EXPIRING: "The saved card expires before the appointment that needs it.",
         MessageKind.NOT_REACHED: "To the venue, not the customer: a message reached nobody.",
+        MessageKind.DISPUTE_OPENED: "To the venue, not the customer: a payment is disputed, or asked about.",
+        MessageKind.DISPUTE_ENDED: "To the venue, not the customer: a dispute has ended.",
     },
 )
 

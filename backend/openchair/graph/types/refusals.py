@@ -111,6 +111,13 @@ class OnDeskWordAlone(Refusal):
     pass
 
 
+@strawberry.type(
+    description="The customer's bank disputes a payment of the booking: its refunds and charges wait until that has ended."
+)
+class DisputeOpen(Refusal):
+    pass
+
+
 @strawberry.type(description="The booking was changed since it was read: expectedVersion is stale.")
 class BookingChanged(Refusal):
     record: strawberry.Private[BookingRecord]
@@ -331,6 +338,8 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
 
 def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:
     match refusal:
+        case rules.DisputeOpen():
+            return DisputeOpen(message=message)
         case rules.PaymentsAway():
             return PaymentsAway(message=message, for_now=refusal.for_now)
         case rules.NothingToPay():
