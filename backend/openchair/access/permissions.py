@@ -41,6 +41,8 @@ class Permission(StrEnum):
     RETRY_REFUNDS = "retry_refunds"
     SETTLE_REFUNDS = "settle_refunds"
     GIVE_CREDIT = "give_credit"
+    ANSWER_DISPUTES = "answer_disputes"
+    """Have the file for a customer's bank, with all that was agreed with them."""
 
 
 _STAFF: Final = frozenset((
@@ -158,4 +160,6 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return "settle a refund"
         case Permission.GIVE_CREDIT:
             return "give credit"
+        case Permission.ANSWER_DISPUTES:
+            return "have the evidence for a dispute"
     assert_never(permission)

@@ -12,7 +12,7 @@ from openchair.rules.disputes import INQUIRIES
 from openchair.rules.records.money import DisputeRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.rows import Columns
-from openchair.store.tables import dispute, fee, refund, store_credit
+from openchair.store.tables import dispute, fee, payment, refund, store_credit
 
 DISPUTE: Final = Columns(
     DisputeRecord,
@@ -35,8 +35,12 @@ DISPUTE: Final = Columns(
     fee_returned_minor=dispute.c.fee_returned_minor,
     fee_currency=dispute.c.fee_currency,
     settled_at=dispute.c.settled_at,
-    updated_at=dispute.c.updated_at,
-    attempts=dispute.c.attempts,
+    is_of_fee=exists()
+    .where(
+        payment.c.venue_id == dispute.c.venue_id, payment.c.id == dispute.c.payment_id, payment.c.fee_id.is_not(None)
+    )
+    .correlate(dispute)
+    .label("is_of_fee"),
 )
 
 
@@ -94,6 +98,11 @@ async def find_dispute_of_venue(
 async def find_claimed_dispute(connection: AsyncConnection, venue_id: str, dispute_id: str) -> DisputeRecord | None:
     """A dispute by the key it was claimed with, by those who have no scope yet."""
     return await _one(connection, dispute.c.venue_id == venue_id, dispute.c.id == dispute_id)
+
+
+async def find_dispute(connection: AsyncConnection, scope: VenueScope, dispute_id: str) -> DisputeRecord | None:
+    """A dispute of this venue."""
+    return await _one(connection, dispute.c.venue_id == scope.venue_id, dispute.c.id == dispute_id)
 
 
 async def list_disputes(

@@ -94,8 +94,7 @@ class DisputeRecord:
     fee_returned_minor: int
     fee_currency: str
     settled_at: datetime | None
-    updated_at: datetime
-    attempts: int
+    is_of_fee: bool
 
 
 @dataclass(frozen=True, slots=True)
