@@ -94,7 +94,7 @@ def _look(url: str, folder: Path, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _judge(found: dict[str, Any], *, judging_times: bool) -> list[str]:
-    scores = {name: round(100 * found["categories"][name]["score"]) for name in CATEGORIES}
+    scores = {name: round(100 * (found["categories"][name]["score"] or 0)) for name in CATEGORIES}
     lcp = found["audits"]["largest-contentful-paint"]["numericValue"]
     shift = found["audits"]["cumulative-layout-shift"]["numericValue"]
     for name, score in scores.items():
