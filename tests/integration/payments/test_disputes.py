@@ -295,12 +295,15 @@ async def test_events_in_any_order_and_often_come_to_the_same(till: Till, seed: 
     await till.run_jobs()
     await till.hears_again(chance)
     await till.calms()
-    assert await till.ledger(booking) == {
-        "won": {"stripe": FEE - 2500, "deposits": 2500, "losses": -FEE},
-        "lost": {"stripe": FEE, "losses": -FEE},
-        "escalated": {"stripe": FEE, "losses": -FEE},
-        "warning_closed": {"stripe": -2500, "deposits": 2500},
-    }[kind]
+    assert (
+        await till.ledger(booking)
+        == {
+            "won": {"stripe": FEE - 2500, "deposits": 2500, "losses": -FEE},
+            "lost": {"stripe": FEE, "losses": -FEE},
+            "escalated": {"stripe": FEE, "losses": -FEE},
+            "warning_closed": {"stripe": -2500, "deposits": 2500},
+        }[kind]
+    )
     feed = await _feed(till, booking)
     assert (feed.count("dispute_opened"), feed.count("dispute_ended")) == (1, 1)
     await audit(till)
