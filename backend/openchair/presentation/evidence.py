@@ -66,8 +66,12 @@ _INTERNAL: Final = frozenset(
 _ACTORS: Final = {
     ActorKind.CUSTOMER: "the customer",
     ActorKind.OPERATOR: "the salon",
-    ActorKind.SYSTEM: "by itself",
+    ActorKind.SYSTEM: "the booking system",
 }
+# What Stripe tells of when it is done, and only the customer does.
+_BY_CUSTOMER: Final = frozenset(
+    (ActivityKind.DEPOSIT_PAID, ActivityKind.DEPOSIT_PAID_WITH_CREDIT, ActivityKind.CARD_SAVED)
+)
 _TOKEN: Final = re.compile(r"token=[^\s&\"<>]+", re.IGNORECASE)
 _STYLE: Final = (
     "body{font:11pt/1.5 Georgia,serif;max-width:46rem;margin:2rem auto;padding:0 1rem}h1{font-size:16pt}"
@@ -209,11 +213,15 @@ def _of_money(evidence: Evidence) -> list[str]:
 def _acts(evidence: Evidence, of: set[ActorKind]) -> list[str]:
     zone = evidence.booking.venue.time_zone
     return [
-        f"{_at(evidence, line.at)}, {_ACTORS[line.actor.kind]}: "
+        f"{_at(evidence, line.at)}, {_ACTORS[_who(line)]}: "
         f"{activity_sentence(line.happened, zone, lambda amount: _money(evidence, amount))}"
         for line in reversed(evidence.activity)
-        if line.actor.kind in of and line.happened.kind not in _INTERNAL
+        if _who(line) in of and line.happened.kind not in _INTERNAL
     ]
+
+
+def _who(line: ActivityRecord) -> ActorKind:
+    return ActorKind.CUSTOMER if line.happened.kind in _BY_CUSTOMER else line.actor.kind
 
 
 def _of_messages(evidence: Evidence) -> list[str]:
