@@ -184,7 +184,9 @@ async def list_credit_of(
     return [CREDIT.read(row) for row in rows]
 
 
-async def take_back(connection: AsyncConnection, scope: VenueScope, credit: CreditRecord, amount_minor: int) -> None:
+async def take_credit_back(
+    connection: AsyncConnection, scope: VenueScope, credit: CreditRecord, amount_minor: int
+) -> None:
     """Write that so much of a locked credit can be used no more; the ledger is the caller's."""
     await connection.execute(
         update(store_credit)

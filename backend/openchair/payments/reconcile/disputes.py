@@ -22,7 +22,7 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import DisputeRecord, PaymentRecord, RefundRecord
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.bookings import change_booking
-from openchair.store.credit import list_credit_of, take_back
+from openchair.store.credit import list_credit_of, take_credit_back
 from openchair.store.disputes import change_dispute, find_dispute_of_venue, insert_dispute
 from openchair.store.ledger import balances, list_entries
 from openchair.store.money import (
@@ -236,7 +236,7 @@ class DisputeReconciler(Reconciler):
         for credit in await list_credit_of(self.connection, self.scope, booking.id, CreditSource.CANCELLATION):
             part = min(left, credit.left_minor)
             if part:
-                await take_back(self.connection, self.scope, credit, part)
+                await take_credit_back(self.connection, self.scope, credit, part)
                 left -= part
         if left < amount_minor:
             await self.enter(booking, Why.DISPUTE_TOOK_CREDIT, known.id, amount_minor - left)
