@@ -46,6 +46,8 @@ def open_panel(page: Page, demo: Demo, panel: str) -> None:
     if button:
         page.get_by_role("button", name=button).click()
         expect(page.get_by_role("dialog")).to_be_visible()
+        # What it asks for is there.
+        expect(page.get_by_role("dialog").locator(".waiting")).to_have_count(0)
         at_rest(page)
     if panel == "confirm":
         page.get_by_role("dialog").get_by_role("button", name=re.compile("^Next with")).click()
