@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from openchair.bookings.settlements import settlement_jobs
 from openchair.desk.cancel import DepositDecision
 from openchair.desk.deposit import decide_deposit
 from openchair.desk.fees import charge_fee, waive_fee
 from openchair.desk.progress import complete_booking
 from openchair.desk.refunds import retry_as_operator, settle_by_hand
 from openchair.manage.pay import Purpose
+from openchair.rules import undo
 from openchair.rules.ledger import Account
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import DisputeOpen, Refusal
@@ -359,4 +361,26 @@ async def test_what_is_refunded_by_one_who_was_slower_than_the_dispute_is_booked
     await till.calms()
     assert await till.all_in(Account.STRIPE) == -till.at_stripe()
     assert await till.ledger(booking) == {"stripe": 2500 + FEE, "income": -2500, "losses": -FEE}
+    await audit(till)
+
+
+@pytest.mark.parametrize("amount", [2500, 1000])
+async def test_a_cancel_whose_money_was_yet_to_follow_gives_back_only_what_the_bank_has_left(
+    till: Till, monkeypatch: pytest.MonkeyPatch, amount: int
+) -> None:
+    monkeypatch.setattr(undo, "GRACE", timedelta(minutes=2))
+    booking = await till.books()
+    await till.pays(booking)
+    dispute = await till.is_disputed(booking, amount=amount)
+    await _goes_on(till)
+    await till.cancels(booking)
+    assert await till.refunds(booking) == []
+    till.stripe.end_dispute(dispute, "lost")
+    await _goes_on(till)
+    till.clock.advance(minutes=3)
+    await settlement_jobs(till.salon.runtime)["settlements"]()
+    await till.run_jobs()
+    assert [row["amount_minor"] for row in await till.refunds(booking)] == [2500 - amount][: amount < 2500]
+    assert (await till.ledger(booking)).get("deposits", 0) == 0
+    await till.calms()
     await audit(till)

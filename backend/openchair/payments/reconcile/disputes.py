@@ -33,6 +33,7 @@ from openchair.store.money import (
     wake_refunds,
 )
 from openchair.store.payments import change_payment, find_deposit_payment, list_waiting_charges
+from openchair.store.settlements import make_due
 
 _MOVES: Final = (
     (Why.DISPUTE_WITHDRAWN, "withdrawn_minor"),
@@ -188,6 +189,8 @@ class DisputeReconciler(Reconciler):
         amount_minor: int,
     ) -> None:
         """The bank keeps this much: of what was to go back, of credit it became, of the deposit, and else of what was earned."""
+        # A cancel that could still be taken back would bring a deposit back that is gone.
+        await make_due(self.connection, self.scope, booking.id, self.now)
         left = amount_minor - await self._drop_refunds(booking, refunds, amount_minor)
         # What of this payment went elsewhere was not its booking's to hold.
         own = payment.amount_minor - sum(one.amount_minor for one in refunds)
