@@ -83,7 +83,7 @@ _BY_CODE: Final = {
 _WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 5 * 60, 15 * 60, 3600))
 LOOK_AGAIN: Final = timedelta(minutes=10)
 """After so long what was begun with Stripe is asked for, should the event that tells of it never come."""
-LOOK_DISPUTED: Final = timedelta(hours=6)
+LOOK_DISPUTED: Final = timedelta(hours=12)
 """After so long again what waits for a dispute's end is asked for, should its end never be told."""
 LOOK_AT_DISPUTE: Final = timedelta(days=1)
 """After so long again an open dispute is asked for, should the event that tells of its end never come."""
