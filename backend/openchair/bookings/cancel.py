@@ -78,7 +78,7 @@ async def settle_cancellation(
             written_at=now,
             due_at=now if by is CancelledBy.SYSTEM else grace_ends(now, booking.starts_at),
             before=before,
-            left=LeftTime(booking.starts_at, booking.staff.id, spans),
+            left=LeftTime(booking.starts_at, booking.staff.id, booking.staff.name, spans),
             told=told,
             offers=offers,
             outcome=quote.outcome,

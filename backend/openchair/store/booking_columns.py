@@ -18,6 +18,7 @@ from openchair.rules.status import BookingSource, BookingStatus
 from openchair.rules.undo import SettlementStatus
 from openchair.store.columns import written
 from openchair.store.rows import Columns
+from openchair.store.settlements import left_time
 from openchair.store.tables import (
     booking,
     counter_offer,
@@ -83,6 +84,12 @@ _AGREEMENT: Final = Columns(
         ),
     ).where_present("at"),
 )
+
+
+def _undo(left: dict[str, Any], **others: Any) -> UndoRecord:
+    return UndoRecord(left=left_time(left), **others)
+
+
 CUSTOMER: Final = Columns(
     CustomerRecord,
     id=customer.c.id,
@@ -153,11 +160,12 @@ BOOKING: Final = Columns(
     offers_open_until=case((_is_pending, _OPEN_UNTIL)),
     agreement=_AGREEMENT,
     undo=Columns(
-        UndoRecord,
+        _undo,
         settlement_id=settlement.c.id,
         kind=settlement.c.kind,
         by=settlement.c.undo_by,
         until=settlement.c.due_at,
+        left=settlement.c.left_time,
     ).where_present("settlement_id"),
 )
 

@@ -32,7 +32,9 @@ def upgrade() -> None:
             comment="who may take the change back until it is due; null where nobody may any more",
         ),
         sa.Column("before", Json, comment="the columns of the booking that the change wrote, as they were"),
-        sa.Column("left_time", Json, comment="the time it has left: starts_at, staff_id, spans in epoch minutes"),
+        sa.Column(
+            "left_time", Json, comment="the time it has left: starts_at, staff_id, staff_name, spans in epoch minutes"
+        ),
         sa.Column("told", Json, comment="what the customer was last told: starts_at, staff_id, staff_name"),
         sa.Column("offers", Json, comment="ids of the counter-offers it superseded, which hold their time until then"),
         sa.Column(
