@@ -11,24 +11,29 @@ from openchair.rules.undo import SettlementKind
 
 
 def undo_sentence(booking: BookingRecord, undo: UndoRecord, clock: WallClock) -> str:
-    """What taking the change back brings back."""
+    """Until when the change can be taken back, and what that brings back."""
+    until = clock.words.say("You can take this back until {time}.", time=clock.clock(undo.until))
+    return f"{until} {_restores(booking, undo, clock)}"
+
+
+def _restores(booking: BookingRecord, undo: UndoRecord, clock: WallClock) -> str:
     words, at = clock.words, clock.moment(undo.left.starts_at)
     match undo.kind:
         case SettlementKind.CANCELLATION | SettlementKind.DECLINE:
             if booking.deposit_paid_minor:
                 return words.say(
-                    "Your appointment on {moment} with {staff} is yours again as it was, and your deposit stays with it.",
+                    "Your appointment on {moment} with {staff} is then yours again, and your deposit stays with it.",
                     moment=at,
                     staff=undo.left.staff_name,
                 )
             return words.say(
-                "Your appointment on {moment} with {staff} is yours again as it was.",
+                "Your appointment on {moment} with {staff} is then yours again.",
                 moment=at,
                 staff=undo.left.staff_name,
             )
         case SettlementKind.MOVE:
             return words.say(
-                "You go back to {moment} with {staff}, which is held for you until then.",
+                "You then go back to {moment} with {staff}.",
                 moment=at,
                 staff=undo.left.staff_name,
             )

@@ -26,7 +26,9 @@ class Undo:
         description="Whose change it was: the customer's on their page, or the venue's at its desk."
     )
     until: DateTime = strawberry.field(description="The instant at which it can't be taken back any more.")
-    restores: str = strawberry.field(description="What taking it back brings back, in words for the customer.")
+    sentence: str = strawberry.field(
+        description="Until when it can be taken back and what that brings back, in words for the customer."
+    )
 
 
 def undo_of(record: BookingRecord, now: datetime) -> Undo | None:
@@ -38,5 +40,5 @@ def undo_of(record: BookingRecord, now: datetime) -> Undo | None:
         change=undo.kind,
         by=AskedBy.CUSTOMER if undo.by is ActorKind.CUSTOMER else AskedBy.VENUE,
         until=DateTime(local_text(undo.until, record.venue.time_zone)),
-        restores=undo_sentence(record, undo, clock_of(record)),
+        sentence=undo_sentence(record, undo, clock_of(record)),
     )
