@@ -117,7 +117,7 @@ def possible_actions(
     cancel_hours = 0 if status is BookingStatus.PENDING else move_hours
     return Actions(
         reschedule=_within_notice(starts_at, move_hours, now, "rescheduled", notice_hours),
-        cancel=_within_notice(starts_at, cancel_hours, now, "cancelled", notice_hours),
+        cancel=_or_cooling_off(_within_notice(starts_at, cancel_hours, now, "cancelled", notice_hours), agreement, now),
         accept_move=_accept_move(agreement, starts_at, now),
         accept_counter_offer=_accept(status, offers_open_until, now),
         manage_card=_ALLOWED,
@@ -144,6 +144,14 @@ def _within_notice(starts_at: datetime, hours: int, now: datetime, verb: str, sh
         until=until,
         refusal=InsideNoticeWindow(shown_hours, verb),
     )
+
+
+def _or_cooling_off(action: Action, agreement: Agreement, now: datetime) -> Action:
+    """The same, allowed also while the booking is cooling off: until the later of the two."""
+    until = agreement.cooling_off_until
+    if until is None or not agreement.is_cooling_off(now):
+        return action
+    return Action(allowed=True, until=until if action.until is None else max(action.until, until))
 
 
 def _accept_move(agreement: Agreement, starts_at: datetime, now: datetime) -> Action:

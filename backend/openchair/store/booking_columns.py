@@ -56,6 +56,17 @@ _MAILED_AT = (
     )
     .scalar_subquery()
 )
+_another = booking.alias("another")
+# Asked only of bookings that have such a time.
+_COOLED_OFF_AT = (
+    select(func.max(_another.c.cooled_off_at))
+    .where(
+        _another.c.venue_id == booking.c.venue_id,
+        _another.c.customer_id == booking.c.customer_id,
+        _another.c.id != booking.c.id,
+    )
+    .scalar_subquery()
+)
 _is_pending = booking.c.status == written(BookingStatus.PENDING)
 _dead_mail, _dead_texts = dead_address.alias("dead_mail"), dead_address.alias("dead_texts")
 
@@ -83,6 +94,8 @@ _AGREEMENT: Final = Columns(
             fee_minor=booking.c.most_fee_minor,
         ),
     ).where_present("at"),
+    cooling_off_until=booking.c.cooling_off_until,
+    cooled_off_at=case((booking.c.cooling_off_until.is_not(None), _COOLED_OFF_AT)),
 )
 
 
