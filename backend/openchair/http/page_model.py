@@ -45,6 +45,7 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "moved_new": text["appointment"],
         "moved_accept": move and move["acceptText"],
         "moved_cancel": move["cancelText"] if move and can["cancel"]["allowed"] else None,
+        "undo_text": booking["undo"]["sentence"] if can["undo"]["allowed"] and booking["undo"] else None,
         "money_lines": [
             *([_line(cancellation["sentence"])] if cancellation else []),
             *(_line(refund["sentence"], refund["status"].lower(), refund["steps"]) for refund in booking["refunds"]),

@@ -39,6 +39,7 @@ export interface PageModel {
   moved_new: string;
   moved_accept: string | null;
   moved_cancel: string | null;
+  undo_text: string | null;
   money_lines: MoneyLine[];
   pay_text: string | null;
   can_card: boolean;
@@ -82,6 +83,7 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     moved_new: text.appointment,
     moved_accept: move?.acceptText ?? null,
     moved_cancel: move && can.cancel.allowed ? move.cancelText : null,
+    undo_text: can.undo.allowed ? (booking.undo?.sentence ?? null) : null,
     money_lines: [
       ...(cancellation ? [line(cancellation.sentence)] : []),
       ...booking.refunds.map(({ sentence, status, steps }) => line(sentence, status.toLowerCase(), steps)),

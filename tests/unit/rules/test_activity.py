@@ -34,12 +34,14 @@ from openchair.rules.activity import (
     Place,
     Plain,
     PlainKind,
+    TakenBack,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.undo import SettlementKind
 from openchair.store.activity_details import activity_from, detail_of
 
 K, ZONE = ActivityKind, "Australia/Sydney"
@@ -78,6 +80,15 @@ EVERYTHING: list[tuple[Activity, str]] = [
         "Chose Friday 4 December, 9:00 am with Mia; the booking is confirmed.",
     ),
     (MoveAccepted(OLD, NEW, "Mia"), "Accepted the new time: Friday 4 December, 9:00 am with Mia."),
+    (
+        TakenBack(SettlementKind.CANCELLATION, NEW, "Mia"),
+        "Took the cancelling back: Friday 4 December, 9:00 am with Mia",
+    ),
+    (TakenBack(SettlementKind.DECLINE, NEW, "Mia"), "Took the declining back: "),
+    (
+        TakenBack(SettlementKind.MOVE, OLD, "Theo"),
+        "Took the move back: Thursday 3 December, 9:00 am with Theo as before.",
+    ),
     (
         Cancelled(K.CANCELLED, DepositOutcome.FULL_REFUND, "Ill", AskedBy.VENUE, 25),
         "Cancelled. The salon asked for it. Reason: Ill By the agreed rule $25 would be the salon's",
