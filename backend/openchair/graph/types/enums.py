@@ -122,6 +122,9 @@ show(
         MessageKind.FEE_FAILED: "A fee is due that could not be charged.",
         MessageKind.CONTACT_CORRECTED: "Told to their old address or number: their contact was changed, and no more.",
         MessageKind.CARD_EXPIRING: "The saved card expires before the appointment that needs it.",
+        MessageKind.TO_BE_TAKEN: "Money is to be taken on the venue's word alone; they can say that it isn't right.",
+        MessageKind.OBJECTION_DECIDED: "What the venue's owner has decided about their objection.",
+        MessageKind.OBJECTION_MADE: "To the venue, not the customer: the customer says that it isn't right to take their money.",
         MessageKind.NOT_REACHED: "To the venue, not the customer: a message reached nobody.",
     },
 )

@@ -84,6 +84,25 @@ export function Summary({
             <p class="hint">{t.summary.newTimeStands}</p>
           </section>
         </When>
+        <When value={model.objection_text} name="objection_text">
+          <section class="offered" aria-label={t.summary.taking}>
+            <p>{model.objection_text}</p>
+            <When value={model.objection_hint} name="objection_hint">
+              <p class="hint">{model.objection_hint}</p>
+            </When>
+            <When value={model.can_object} name="can_object">
+              <button
+                type="button"
+                data-press="objection"
+                class="main"
+                disabled={!!offline}
+                onClick={() => onPress?.("objection")}
+              >
+                {t.objection.press}
+              </button>
+            </When>
+          </section>
+        </When>
         <p class={`status ${model.phase}`}>{model.status_text}</p>
         <h1 class="when" tabIndex={-1}>
           <span class="day">{model.date_text}</span>
