@@ -102,14 +102,19 @@ async def may_be_taken(change: Change, booking: BookingRecord, row: SettlementRe
     telling = telling_by(await list_telling(change.connection, change.scope, row))
     at = take_at(telling, row.not_before or change.now, change.now)
     if at is None:
-        await let_go(change, booking, row)
-        await change.record(MoneyMoved(ActivityKind.NOT_TAKEN_UNTOLD, taken_of(row).total_minor), booking.id)
+        await let_go_untold(change, booking, row)
         return False
     if at > change.now:
         await change_taking(change.connection, change.scope, row.id, due_at=at)
         return False
     await change.record(MoneyMoved(ActivityKind.TAKEN_UNOPPOSED, taken_of(row).total_minor), booking.id)
     return True
+
+
+async def let_go_untold(change: Change, booking: BookingRecord, row: SettlementRecord) -> None:
+    """Let go what nobody has been told of, and have the desk read so."""
+    await let_go(change, booking, row)
+    await change.record(MoneyMoved(ActivityKind.NOT_TAKEN_UNTOLD, taken_of(row).total_minor), booking.id)
 
 
 async def let_go(change: Change, booking: BookingRecord, row: SettlementRecord) -> None:
@@ -122,9 +127,7 @@ async def let_go(change: Change, booking: BookingRecord, row: SettlementRecord) 
         columns["cancel_fee_minor"] = 0
     if held:
         back = _Back(*((0, held) if is_by_credit(booking) else (held, 0)))
-        columns["deposit_status"] = (
-            DepositStatus.CREDITED if is_by_credit(booking) else DepositStatus.REFUND_REQUESTED
-        )
+        columns["deposit_status"] = DepositStatus.CREDITED if is_by_credit(booking) else DepositStatus.REFUND_REQUESTED
         if done is not None:
             columns |= {
                 "cancel_outcome": DepositOutcome.CREDIT if is_by_credit(booking) else DepositOutcome.FULL_REFUND,
@@ -181,8 +184,6 @@ async def _give_fee_back(change: Change, booking: BookingRecord) -> None:
         paid = await find_fee_payment(connection, scope, booking.id, fee.id)
         if fee.status is FeeStatus.CHARGED and paid is not None:
             source = Account.INCOME
-            await request_refund(
-                connection, scope, booking, fee.amount_minor, now, payment_id=paid.id, source=source
-            )
+            await request_refund(connection, scope, booking, fee.amount_minor, now, payment_id=paid.id, source=source)
         await change_fee(connection, scope, fee.id, FeeStatus.WAIVED)
         await look_after_payments_now(connection, scope, booking.id, now, fee_id=fee.id)

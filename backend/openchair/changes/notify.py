@@ -14,8 +14,8 @@ from openchair.core.runtime import Runtime
 from openchair.presentation.desk import outdated_sentence
 from openchair.rules.credit import CreditSource
 from openchair.rules.fees import FeeKind
-from openchair.rules.payments import is_expired
 from openchair.rules.messages import Channel, MessageKind, Outdated, stated, stated_opening
+from openchair.rules.payments import is_expired
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.reminders import reminder_at
 from openchair.rules.scope import VenueScope

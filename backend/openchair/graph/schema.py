@@ -27,8 +27,8 @@ from openchair.graph.mutations.desk_counter_offers import (
     resolve_desk_withdraw_counter_offers,
 )
 from openchair.graph.mutations.desk_create_booking import resolve_desk_create_booking
-from openchair.graph.mutations.desk_decide_objection import resolve_desk_decide_objection
 from openchair.graph.mutations.desk_decide_deposit import resolve_desk_decide_deposit
+from openchair.graph.mutations.desk_decide_objection import resolve_desk_decide_objection
 from openchair.graph.mutations.desk_fees import resolve_desk_charge_fee, resolve_desk_waive_fee
 from openchair.graph.mutations.desk_issue_credit import resolve_desk_issue_credit
 from openchair.graph.mutations.desk_manage_link import (

@@ -155,7 +155,7 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
     assert_never(kind)
 
 
-def _money(kind: MoneyKind, amount: str) -> str:
+def _money(kind: MoneyKind, amount: str) -> str:  # noqa: PLR0912  # one case for each kind
     match kind:
         case _K.DEPOSIT_PAID:
             return f"{amount} deposit paid by card."

@@ -20,7 +20,9 @@ NOT_BEFORE: Final = N_("Nothing is taken before {moment}.")
 IF_NOT_RIGHT: Final = N_(
     "If that's not right, say so before then: nothing is taken until the owner of {venue} has decided."
 )
-_OBJECTED: Final = N_("You said that it isn't right to take {amount}. Nothing is taken until the owner of {venue} has decided.")
+_OBJECTED: Final = N_(
+    "You said that it isn't right to take {amount}. Nothing is taken until the owner of {venue} has decided."
+)
 _TAKEN: Final = N_("{amount} was taken, as you had been told.")
 _TAKEN_AFTER_ALL: Final = N_("The owner of {venue} has looked at what you said, and {amount} is taken all the same.")
 _CALL: Final = N_("If you think that it isn't right, please call {venue} on {phone}.")

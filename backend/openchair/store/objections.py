@@ -82,9 +82,7 @@ async def list_telling(
     return [told for told in map(MESSAGE.read, rows) if told.facts.get("settlement") == row.id]
 
 
-async def list_forgotten_objections(
-    connection: AsyncConnection, now: datetime, limit: int
-) -> list[SettlementRecord]:
+async def list_forgotten_objections(connection: AsyncConnection, now: datetime, limit: int) -> list[SettlementRecord]:
     """The objections, of all venues, of whose waiting the desk is to be reminded by now, the longest due first."""
     rows = await connection.execute(
         select(*SETTLEMENT)

@@ -113,8 +113,8 @@ class Desk:
         return [booking_of(booking) for booking in found]
 
     @strawberry.field(
-        description="Bookings with an objection that waits for the owner, longest first: deskDecideObjection. Undecided, nothing is "
-        "taken."
+        description="Bookings with an objection that waits for the owner, longest first: deskDecideObjection. "
+        "Undecided, nothing is taken."
     )
     async def objections(self, info: Info, first: First = 50) -> list[Booking]:
         found = await list_open_objections(info.context.runtime, self.viewer, page_size(first))

@@ -38,8 +38,8 @@ show(
 
 
 @strawberry.type(
-    description="Money that the venue takes on its word alone: for a cancellation that it says was asked for by phone, an appointment "
-    "that it says was missed, or a deposit that it decided to keep. It is told at once, and taken 24 hours after that."
+    description="Money that the venue takes on its word alone: for a cancellation that it says was asked for by phone, an "
+    "appointment that it says was missed, or a deposit that it decided to keep. It is told at once, and taken 24 hours after that."
 )
 class Settlement(Node):
     status: SettlementStatus = strawberry.field(description="How far it has come.")
@@ -48,13 +48,18 @@ class Settlement(Node):
     credit: Money | None = strawberry.field(description="What of it becomes store credit, though it was paid as money.")
     fee: Money | None = strawberry.field(description="What of it is a fee.")
     due_at: DateTime | None = strawberry.field(
-        description="When it is taken, or later where its customer was told later; null while an objection stands, and once it has ended."
+        description="When it is taken, or later where its customer was told later; null while an objection stands, and once it has "
+        "ended."
     )
     can_object: bool = strawberry.field(
         description="Whether objectToSettlement does something now: it stops it or, once it was taken, tells the venue."
     )
-    sentence: str = strawberry.field(description="What is taken and why, or what became of it, in words for the customer.")
-    hint: str | None = strawberry.field(description="What they can do about it, and until when; null where there is nothing.")
+    sentence: str = strawberry.field(
+        description="What is taken and why, or what became of it, in words for the customer."
+    )
+    hint: str | None = strawberry.field(
+        description="What they can do about it, and until when; null where there is nothing."
+    )
 
 
 def settlement_of(row: SettlementRecord, record: BookingRecord) -> Settlement:
@@ -75,7 +80,9 @@ def settlement_of(row: SettlementRecord, record: BookingRecord) -> Settlement:
     )
 
 
-@strawberry.type(description="What a customer said of money that the venue takes on its word alone: that it isn't right.")
+@strawberry.type(
+    description="What a customer said of money that the venue takes on its word alone: that it isn't right."
+)
 class Objection:
     made_at: DateTime = strawberry.field(description="When they said so.")
     words: str | None = strawberry.field(description="What they say happened.")

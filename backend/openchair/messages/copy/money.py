@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.parts import Link
-from openchair.presentation.objections import fee_to_come
 from openchair.presentation.money import CARD_PROBLEM, DEPOSIT, FEE, FEE_WHY, cancellation_template
+from openchair.presentation.objections import fee_to_come
 from openchair.rules.deposits import DepositPaidBy, DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.payments import NEVER_TRIED, Problem

@@ -1,4 +1,4 @@
-"""Messages about money that is taken on the desk's word alone: to its customer, who may object, and to the venue, of an objection."""
+"""Messages about money that is taken on the desk's word alone: to its customer, who may object, and of that to the venue."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ def to_be_taken(context: MessageContext) -> Copy:
     heading, lead = say("About your deposit"), say("About {service}, {when}:", **_of(short, "service", "when"))
     if missed:
         subject = say("Marked as missed: {service} with {staff}, {when}", **_named(context), when=when)
-        heading, lead = say("Marked as missed"), say("You were marked as missed: {service}, {when}.", **_of(short, "service", "when"))
+        heading, lead = (
+            say("Marked as missed"),
+            say("You were marked as missed: {service}, {when}.", **_of(short, "service", "when")),
+        )
     brief = say("You were marked as missed: {when}.", when=short["when"]) if missed else lead
     return context.copy(
         subject=subject,
@@ -102,6 +105,7 @@ def objection_decided(context: MessageContext) -> Copy:
     say, amount = context.say, _amount(context)
     venue, words = context.venue, context.words
     phone = context.booking.venue.phone
+    told: tuple[str, ...]
     if context.facts["taken"]:
         said = taken_sentence(amount, venue, words, after_all=True)
         told = (said, whom_to_ask(venue, None if phone is None else context.phone, words))

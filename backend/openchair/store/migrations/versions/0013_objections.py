@@ -66,9 +66,7 @@ def upgrade() -> None:
         postgresql_where=_OBJECTED,
         sqlite_where=_OBJECTED,
     )
-    op.create_index(
-        "ix_settlement_remind", _TABLE, ["remind_at"], postgresql_where=_REMINDED, sqlite_where=_REMINDED
-    )
+    op.create_index("ix_settlement_remind", _TABLE, ["remind_at"], postgresql_where=_REMINDED, sqlite_where=_REMINDED)
 
 
 def downgrade() -> None:
