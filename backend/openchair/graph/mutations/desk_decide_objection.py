@@ -10,8 +10,9 @@ from openchair.desk.objections import decide_objection
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
 from openchair.graph.mutations.desk import runs
-from openchair.graph.mutations.inputs import BookingUpdated, DeskBookingInput
-from openchair.graph.types.booking import booking_of
+from openchair.graph.mutations.done import Done
+from openchair.graph.mutations.inputs import DeskBookingInput
+from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import (
     BookingChanged,
     CredentialNeeded,
@@ -29,8 +30,13 @@ class DeskDecideObjectionInput(DeskBookingInput):
     decision: ObjectionDecision = strawberry.field(description="Take it all the same, or let it go.")
 
 
+@strawberry.type(description="The objection is decided about.")
+class DeskDecideObjectionSuccess(Done):
+    booking: Booking = strawberry.field(description="Whose customer had objected.")
+
+
 DeskDecideObjectionResult = Annotated[
-    BookingUpdated | NoObjection | NotFound | BookingChanged | InvalidInput | KeyReused | CredentialNeeded,
+    DeskDecideObjectionSuccess | NoObjection | NotFound | BookingChanged | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("DeskDecideObjectionResult", description="The booking with what was decided, or why not."),
 ]
 
@@ -39,10 +45,10 @@ DeskDecideObjectionResult = Annotated[
 async def resolve_desk_decide_objection(info: Info, input: DeskDecideObjectionInput) -> DeskDecideObjectionResult:
     context = info.context
 
-    async def decide() -> BookingUpdated:
+    async def decide() -> DeskDecideObjectionSuccess:
         done = await decide_objection(
             context.runtime, context.operator, input.target, input.settlement_id, input.decision
         )
-        return BookingUpdated(booking=booking_of(done.booking), replayed=done.replayed)
+        return DeskDecideObjectionSuccess(booking=booking_of(done.booking), replayed=done.replayed)
 
     return await answer(context, decide, input.booking_id)

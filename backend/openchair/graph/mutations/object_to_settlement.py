@@ -27,7 +27,7 @@ class ObjectToSettlementInput:
 
 
 @strawberry.type(description="The venue has been told that it isn't right.")
-class ObjectionHeard(Done):
+class ObjectToSettlementSuccess(Done):
     booking: Booking = strawberry.field(description="As it is now.")
     stopped: bool = strawberry.field(
         description="Whether nothing is taken until the owner decides; false where it had been taken, or is decided."
@@ -36,7 +36,7 @@ class ObjectionHeard(Done):
 
 
 ObjectToSettlementResult = Annotated[
-    ObjectionHeard | NotFound | NothingToObjectTo | InvalidInput | KeyReused | CredentialNeeded,
+    ObjectToSettlementSuccess | NotFound | NothingToObjectTo | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("ObjectToSettlementResult", description="What the objection has done, or why nothing was."),
 ]
 
@@ -44,13 +44,13 @@ ObjectToSettlementResult = Annotated[
 async def resolve_object_to_settlement(info: Info, input: ObjectToSettlementInput) -> ObjectToSettlementResult:
     context = info.context
 
-    async def use_case() -> ObjectionHeard:
+    async def use_case() -> ObjectToSettlementSuccess:
         objected = await object_to_settlement(
             context.runtime, context.customer, input.settlement_id, input.words, input.idempotency_key
         )
         row = await find_settlement(context.runtime, context.customer.scope, objected.booking, input.settlement_id)
         assert row is not None, "settlements are never deleted"
-        return ObjectionHeard(
+        return ObjectToSettlementSuccess(
             booking=booking_of(objected.booking),
             stopped=row.status is SettlementStatus.OBJECTED,
             sentence=heard_sentence(row, objected.booking),

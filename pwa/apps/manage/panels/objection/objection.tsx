@@ -48,7 +48,7 @@ export default function Objection({
       notKnown(t.unknown.objected),
       (idempotencyKey) => ask(ObjectToSettlement, { input: { ...input, idempotencyKey } }),
       ({ objectToSettlement: answer }) => {
-        if (answer.__typename !== "ObjectionHeard") return answer.message;
+        if (answer.__typename !== "ObjectToSettlementSuccess") return answer.message;
         onChanged(answer.booking, answer.sentence);
         return null;
       },
