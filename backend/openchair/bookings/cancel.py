@@ -32,6 +32,7 @@ _WRITTEN: Final = (
     "cancel_forfeit_minor",
     "cancel_credit_minor",
     "cancel_fee_minor",
+    "cooled_off_at",
 )
 
 
@@ -66,6 +67,7 @@ async def settle_cancellation(
         cancelled_by=by,
         cancel_reason=reason,
         cancel_fee_minor=quote.fee_minor,
+        cooled_off_at=None if quote.cools_off_until is None else now,
         **deposit_columns(booking, quote),
     )
     due_at = now if by is CancelledBy.SYSTEM else grace_ends(now, booking.starts_at)
@@ -86,7 +88,7 @@ async def settle_cancellation(
             written_at=now,
             due_at=due_at,
             before=before,
-            left=LeftTime(booking.starts_at, booking.staff.id, spans),
+            left=LeftTime(booking.starts_at, booking.staff.id, booking.staff.name, spans),
             told=told,
             offers=offers,
             outcome=quote.outcome,

@@ -45,6 +45,7 @@ from openchair.graph.mutations.desk_progress import (
 from openchair.graph.mutations.desk_refunds import resolve_desk_retry_refund, resolve_desk_settle_refund
 from openchair.graph.mutations.desk_reschedule_booking import resolve_desk_reschedule_booking
 from openchair.graph.mutations.desk_retry_message import resolve_desk_retry_message
+from openchair.graph.mutations.desk_undo import resolve_desk_end_grace, resolve_desk_undo_change
 from openchair.graph.mutations.desk_update_customer import resolve_desk_update_customer
 from openchair.graph.mutations.desk_waitlist import (
     resolve_desk_offer_opening,
@@ -61,6 +62,7 @@ from openchair.graph.mutations.payment import (
     resolve_start_payment,
 )
 from openchair.graph.mutations.reschedule_booking import resolve_reschedule_booking
+from openchair.graph.mutations.undo_change import resolve_undo_change
 from openchair.graph.scalars import SCALARS
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.desk import Desk, desk_of
@@ -111,6 +113,10 @@ class Mutation:
     )
     cancel_booking = strawberry.mutation(
         resolver=resolve_cancel_booking, description="Cancel the booking of the link on the terms of a quote."
+    )
+    undo_change = strawberry.mutation(
+        resolver=resolve_undo_change,
+        description="Take the customer's own last change of the booking back, a cancel or a move, within two minutes.",
     )
     start_card_setup = strawberry.mutation(
         resolver=resolve_start_card_setup,
@@ -207,6 +213,14 @@ class Mutation:
     desk_cancel_booking = desk_mutation(
         resolver=resolve_desk_cancel_booking,
         description="Cancel a booking at any time, and decide about the money.",
+    )
+    desk_undo_change = desk_mutation(
+        resolver=resolve_desk_undo_change,
+        description="Take the desk's own last change of a booking back, a cancel, a decline or a move, within two minutes.",
+    )
+    desk_end_grace = desk_mutation(
+        resolver=resolve_desk_end_grace,
+        description="Let the last change of a booking stand at once: its time becomes free, and money and messages go.",
     )
     desk_send_manage_link = desk_mutation(
         resolver=resolve_desk_send_manage_link, description="Send the customer a fresh email and SMS with their link."

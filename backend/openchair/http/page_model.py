@@ -51,6 +51,7 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "objection_text": taking and taking["sentence"],
         "objection_hint": taking and taking["hint"],
         "can_object": bool(taking and taking["canObject"]),
+        "undo_text": booking["undo"]["sentence"] if can["undo"]["allowed"] and booking["undo"] else None,
         "money_lines": [
             *([_line(cancellation["sentence"])] if cancellation else []),
             *(_line(refund["sentence"], refund["status"].lower(), refund["steps"]) for refund in booking["refunds"]),

@@ -34,12 +34,14 @@ from openchair.rules.activity import (
     OfOpening,
     Plain,
     PlainKind,
+    TakenBack,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.undo import SettlementKind
 from openchair.rules.zone import local_time
 
 Written = Callable[[int], str]
@@ -57,6 +59,8 @@ def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  
             return _moved(activity, zone)
         case MoveAccepted():
             return f"Accepted the new time: {_place(activity.to_starts_at, activity.to_staff, zone)}."
+        case TakenBack():
+            return f"{_taken_back(activity.change)}: {_place(activity.starts_at, activity.staff, zone)} as before."
         case Cancelled(kind=_K.DECLINED):
             return f"Declined the request.{_reason(activity.reason)}"
         case Cancelled():
@@ -107,6 +111,21 @@ def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  
     assert_never(activity)
 
 
+def _taken_back(change: SettlementKind) -> str:
+    match change:
+        case SettlementKind.CANCELLATION:
+            return "Took the cancelling back"
+        case SettlementKind.DECLINE:
+            return "Took the declining back"
+        case SettlementKind.MOVE:
+            return "Took the move back"
+        case SettlementKind.NO_SHOW:
+            return "Took the marking as missed back"
+        case SettlementKind.DEPOSIT:
+            return "Took the decision about the deposit back"
+    assert_never(change)
+
+
 def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for each kind
     match kind:
         case _K.CREATED:
@@ -121,6 +140,8 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             return "Marked as ready to start."
         case _K.COMPLETED:
             return "Marked as completed."
+        case _K.GRACE_ENDED:
+            return "Let the change stand at once; it can't be taken back any more."
         case _K.OFFERS_WITHDRAWN:
             return "Took the offered times back; the request still waits for an answer."
         case _K.OFFERS_DECLINED:

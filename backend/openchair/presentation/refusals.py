@@ -88,6 +88,13 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             return say("There is no new time here to accept. Please reload to see your booking.")
         case refused.NothingToObjectTo():
             return say("{venue} takes nothing for this booking any more. You don't need to do anything.", venue=venue)
+        case refused.NothingToUndo():
+            return say(
+                "There is nothing to take back any more: you can take a change back for 2 minutes, until your appointment "
+                "starts. Nothing was changed."
+            )
+        case refused.NotYoursToUndo():
+            return say("{venue} made this change, so only they can take it back. Please contact them.", venue=venue)
         case refused.BookingChanged():
             return say(
                 "This booking was changed since you looked at it. Nothing was done. Please check it and try again."

@@ -17,6 +17,7 @@ from openchair.rules.deposits import DepositOutcome
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.undo import SettlementKind
 
 
 class ActorKind(StrEnum):
@@ -54,6 +55,8 @@ class ActivityKind(StrEnum):
     LAPSED = "lapsed"
     RESCHEDULED = "rescheduled"
     MOVE_ACCEPTED = "move_accepted"
+    TAKEN_BACK = "taken_back"
+    GRACE_ENDED = "grace_ended"
     OFFERS_SENT = "offers_sent"
     OFFERS_WITHDRAWN = "offers_withdrawn"
     OFFERS_DECLINED = "offers_declined"
@@ -117,6 +120,7 @@ PlainKind = Literal[
     ActivityKind.ARRIVED,
     ActivityKind.READY,
     ActivityKind.COMPLETED,
+    ActivityKind.GRACE_ENDED,
     ActivityKind.OFFERS_WITHDRAWN,
     ActivityKind.OFFERS_DECLINED,
     ActivityKind.OFFERS_NOT_TOLD,
@@ -171,6 +175,16 @@ class MoveAccepted:
     from_starts_at: datetime
     to_starts_at: datetime
     to_staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Whoever had changed a booking took that back: it is at this time and with this person again."""
+
+    kind: ClassVar[Literal[ActivityKind.TAKEN_BACK]] = _K.TAKEN_BACK
+    change: SettlementKind
+    starts_at: datetime
+    staff: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +373,7 @@ Activity = (
     | Imported
     | Moved
     | MoveAccepted
+    | TakenBack
     | Cancelled
     | Missed
     | Objected

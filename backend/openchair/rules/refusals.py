@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from openchair.rules.activity import ActorKind
 from openchair.rules.fees import FeeStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
@@ -74,6 +75,21 @@ class MoveQuoteChanged(Refusal):
 @dataclass(eq=False)
 class NoMoveToAccept(Refusal):
     """The desk has not moved the booking since its customer last agreed to its time, or that time has come."""
+
+
+@dataclass(eq=False)
+class NothingToUndo(Refusal):
+    """Nothing that was done with the booking can be taken back, or not any more."""
+
+
+@dataclass(eq=False)
+class NotYoursToUndo(Refusal):
+    """The last change was made by the other side, `by`, and only they may take it back."""
+
+    by: ActorKind
+
+    def __post_init__(self) -> None:
+        self.by = ActorKind(self.by)
 
 
 @dataclass(eq=False)

@@ -33,12 +33,14 @@ from openchair.rules.activity import (
     OptionalMessages,
     Place,
     Plain,
+    TakenBack,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.undo import SettlementKind
 
 _K = ActivityKind
 
@@ -71,6 +73,8 @@ def activity_from(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  #
         case _K.MOVE_ACCEPTED:
             old, new = _instant(detail["from_starts_at"]), _instant(detail["to_starts_at"])
             return MoveAccepted(old, new, detail["to_staff"])
+        case _K.TAKEN_BACK:
+            return TakenBack(SettlementKind(detail["change"]), _instant(detail["starts_at"]), detail["staff"])
         case _K.CANCELLED | _K.DECLINED:
             return Cancelled(
                 kind,
@@ -141,6 +145,7 @@ def activity_from(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  #
             | _K.ARRIVED
             | _K.READY
             | _K.COMPLETED
+            | _K.GRACE_ENDED
             | _K.OFFERS_WITHDRAWN
             | _K.OFFERS_DECLINED
             | _K.OFFERS_NOT_TOLD

@@ -37,6 +37,7 @@ VENUE: Final = Columns(
         horizon_days=venue.c.horizon_days,
         slot_grid_minutes=venue.c.slot_grid_minutes,
         review_first=venue.c.review_first,
+        cooling_off_minutes=venue.c.cooling_off_minutes,
         reminder_hours=venue.c.reminder_hours,
         request_expiry_hours=venue.c.request_expiry_hours,
         counter_offer_window_days=venue.c.counter_offer_window_days,

@@ -42,6 +42,7 @@ export interface PageModel {
   objection_text: string | null;
   objection_hint: string | null;
   can_object: boolean;
+  undo_text: string | null;
   money_lines: MoneyLine[];
   pay_text: string | null;
   can_card: boolean;
@@ -91,6 +92,7 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     objection_text: taking?.sentence ?? null,
     objection_hint: taking?.hint ?? null,
     can_object: taking?.canObject ?? false,
+    undo_text: can.undo.allowed ? (booking.undo?.sentence ?? null) : null,
     money_lines: [
       ...(cancellation ? [line(cancellation.sentence)] : []),
       ...booking.refunds.map(({ sentence, status, steps }) => line(sentence, status.toLowerCase(), steps)),

@@ -47,7 +47,7 @@ export const labels = {
     refresh: "Refresh to update",
   },
   told: {
-    hasMoved: "Your booking has moved. The old time is free again.",
+    hasMoved: "Your booking has moved.",
     isCancelled: "Your booking is cancelled.",
     movedTo: (appointment: string) => `Your booking has moved: ${appointment}.`,
     changedTo: (status: string) => `Your booking has changed: ${status}.`,
@@ -56,6 +56,13 @@ export const labels = {
     offline: (date: string, time: string) =>
       `You're offline. This is your booking as of ${date}, ${time}. To change it, connect to the internet.`,
     whereYouAre: (time: string, day: string | null) => `${time}${day ? ` ${day}` : ""} where you are`,
+  },
+  undo: {
+    title: "Take it back",
+    takeBack: "Take it back",
+    forAWhile: "You can take that back for 2 minutes.",
+    doing: "Taking it back…",
+    done: (appointment: string) => `It's as it was: ${appointment}.`,
   },
   /** Why there is no answer. */
   trouble: {
@@ -72,6 +79,7 @@ export const labels = {
     cancelled: "if your booking is cancelled",
     objected: "if the salon knows that this isn't right",
     moved: "if your booking has moved",
+    takenBack: "if it is taken back",
     agreed: "if the new time is agreed",
     yours: "if this time is yours",
     answered: "if your answer reached the salon",

@@ -47,6 +47,8 @@ show(
         ActivityKind.LAPSED: "A request ended because nobody answered in time.",
         ActivityKind.RESCHEDULED: "A booking was moved, by either side.",
         ActivityKind.MOVE_ACCEPTED: "The customer accepted the time to which the desk had moved them.",
+        ActivityKind.TAKEN_BACK: "A cancel or a move was taken back by whoever had made it.",
+        ActivityKind.GRACE_ENDED: "The desk let a change stand before its time to be taken back was over.",
         ActivityKind.OFFERS_SENT: "The venue offered other times for a request.",
         ActivityKind.OFFERS_WITHDRAWN: "The venue took its offers back.",
         ActivityKind.OFFERS_DECLINED: "The customer declined the offered times.",

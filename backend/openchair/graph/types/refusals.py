@@ -98,6 +98,16 @@ class NoMoveToAccept(Refusal):
     pass
 
 
+@strawberry.type(description="Nothing that was done with the booking can be taken back, or not any more.")
+class NothingToUndo(Refusal):
+    pass
+
+
+@strawberry.type(description="The last change was made by the other side, and only they can take it back.")
+class NotYoursToUndo(Refusal):
+    pass
+
+
 @strawberry.type(
     description="Bookings don't start then: it is more than 12 hours ago, or beyond the venue's horizon. confirmUnusualStart says "
     "that it is meant; such a booking carries no fee and no forfeit."
@@ -301,6 +311,10 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return MoveQuoteChanged(message=message, record=current, changed=refusal)
         case rules.NoMoveToAccept():
             return NoMoveToAccept(message=message)
+        case rules.NothingToUndo():
+            return NothingToUndo(message=message)
+        case rules.NotYoursToUndo():
+            return NotYoursToUndo(message=message)
         case rules.UnusualStart():
             return UnusualStart(message=message, horizon_days=refusal.horizon_days)
         case rules.OnDeskWordAlone():

@@ -13,6 +13,16 @@ from openchair.rules.undo import SettlementKind, SettlementStatus
 
 
 @dataclass(frozen=True, slots=True)
+class LeftTime:
+    """A booking's time that a change has left: its start, its person, and the stretches it took, in epoch minutes."""
+
+    starts_at: datetime
+    staff_id: str
+    staff_name: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UndoRecord:
     """The last change of a booking, which `by` may take back before `until`."""
 
@@ -20,15 +30,7 @@ class UndoRecord:
     kind: SettlementKind
     by: ActorKind
     until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LeftTime:
-    """A booking's time that a change has left: its start, its person, and the stretches it took, in epoch minutes."""
-
-    starts_at: datetime
-    staff_id: str
-    spans: tuple[tuple[int, int], ...]
+    left: LeftTime
 
 
 @dataclass(frozen=True, slots=True)

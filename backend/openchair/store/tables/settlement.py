@@ -30,7 +30,7 @@ settlement = Table(
         info=STATE,
     ),
     Column("before", Json, comment="the columns of the booking that the change wrote, as they were", info=STATE),
-    Column("left_time", Json, comment="the time it has left: starts_at, staff_id, spans in epoch minutes", info=FACT),
+    Column("left_time", Json, comment="the time it has left: starts_at, staff_id, staff_name, spans in epoch minutes", info=FACT),
     Column("told", Json, comment="what the customer was last told: starts_at, staff_id, staff_name", info=FACT),
     Column("offers", Json, comment="ids of the counter-offers it superseded, which hold their time until then", info=FACT),
     Column(
