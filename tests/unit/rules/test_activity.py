@@ -35,12 +35,14 @@ from openchair.rules.activity import (
     Place,
     Plain,
     PlainKind,
+    TakenBack,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.undo import SettlementKind
 from openchair.store.activity_details import activity_from, detail_of
 
 K, ZONE = ActivityKind, "Australia/Sydney"
@@ -79,6 +81,15 @@ EVERYTHING: list[tuple[Activity, str]] = [
         "Chose Friday 4 December, 9:00 am with Mia; the booking is confirmed.",
     ),
     (MoveAccepted(OLD, NEW, "Mia"), "Accepted the new time: Friday 4 December, 9:00 am with Mia."),
+    (
+        TakenBack(SettlementKind.CANCELLATION, NEW, "Mia"),
+        "Took the cancelling back: Friday 4 December, 9:00 am with Mia",
+    ),
+    (TakenBack(SettlementKind.DECLINE, NEW, "Mia"), "Took the declining back: "),
+    (
+        TakenBack(SettlementKind.MOVE, OLD, "Theo"),
+        "Took the move back: Thursday 3 December, 9:00 am with Theo as before.",
+    ),
     (
         Cancelled(K.CANCELLED, DepositOutcome.FULL_REFUND, "Ill", AskedBy.VENUE, 25),
         "Cancelled. The salon asked for it. Reason: Ill By the agreed rule $25 would be the salon's",
@@ -146,6 +157,9 @@ def test_every_kind_is_among_them() -> None:
         ("credit_issued", {"amount_minor": 25, "reason": None}, CreditIssued(25)),
         # As a later one may.
         ("sang", {"song": "x"}, Plain(K.UNKNOWN)),
+        ("cancelled", {"outcome": "sung_for"}, Plain(K.UNKNOWN)),
+        ("not_reached", {"message": "song"}, Plain(K.UNKNOWN)),
+        ("offers_sent", {"times": []}, Plain(K.UNKNOWN)),
     ],
 )
 def test_rows_of_other_versions_are_read(what: str, detail: dict[str, Any], happened: Activity) -> None:
