@@ -14,6 +14,7 @@ from openchair.rules.undo import SettlementKind, SettlementStatus
 from openchair.store.blocked import let_blocks_take
 from openchair.store.bookings import change_booking
 from openchair.store.moves import epoch_minute
+from openchair.store.objections import list_takings
 from openchair.store.occupancy import TimeTaken, free_booking_time, free_held_time, lock_staff, take_time
 from openchair.store.offers import list_offers, offer_again
 from openchair.store.settlements import columns_as_they_were, end_settlements, list_waiting
@@ -32,7 +33,7 @@ async def take_back(change: Change, booking: BookingRecord) -> TakenBack:
         raise NothingToUndo
     await _take_time_back(change, booking, row, row.left)
     # A cancellation may have left several things to be done, each at its time.
-    ended = [row] if row.kind is SettlementKind.MOVE else waiting
+    ended = [row] if row.kind is SettlementKind.MOVE else [*waiting, *await _objected(change, booking)]
     await end_settlements(connection, scope, [each.id for each in ended], SettlementStatus.UNDONE, now)
     before = columns_as_they_were(row.before)
     await change_booking(connection, scope, booking.id, now, calendar_sequence=booking.calendar_sequence + 1, **before)
@@ -41,6 +42,12 @@ async def take_back(change: Change, booking: BookingRecord) -> TakenBack:
     if told is not None and (told.starts_at, told.staff_id) != (again.starts_at, again.staff.id):
         await change.notifier.notify_desk_moved(told_booking(again, told), again)
     return TakenBack(row.kind, again.starts_at, again.staff.name)
+
+
+async def _objected(change: Change, booking: BookingRecord) -> list[SettlementRecord]:
+    """What the customer has already said isn't right to take: there is nothing left to decide."""
+    rows = await list_takings(change.connection, change.scope, booking.id)
+    return [each for each in rows if each.status is SettlementStatus.OBJECTED]
 
 
 async def _take_time_back(change: Change, booking: BookingRecord, row: SettlementRecord, left: LeftTime) -> None:

@@ -28,6 +28,7 @@ from openchair.graph.mutations.desk_counter_offers import (
 )
 from openchair.graph.mutations.desk_create_booking import resolve_desk_create_booking
 from openchair.graph.mutations.desk_decide_deposit import resolve_desk_decide_deposit
+from openchair.graph.mutations.desk_decide_objection import resolve_desk_decide_objection
 from openchair.graph.mutations.desk_fees import resolve_desk_charge_fee, resolve_desk_waive_fee
 from openchair.graph.mutations.desk_issue_credit import resolve_desk_issue_credit
 from openchair.graph.mutations.desk_manage_link import (
@@ -53,6 +54,7 @@ from openchair.graph.mutations.desk_waitlist import (
 )
 from openchair.graph.mutations.earlier_times import resolve_ask_for_earlier_times, resolve_stop_earlier_times
 from openchair.graph.mutations.message_preferences import resolve_set_message_preferences
+from openchair.graph.mutations.object_to_settlement import resolve_object_to_settlement
 from openchair.graph.mutations.openings import resolve_accept_opening, resolve_decline_opening
 from openchair.graph.mutations.payment import (
     resolve_finish_payment,
@@ -138,6 +140,11 @@ class Mutation:
     book_appointment = strawberry.mutation(
         resolver=resolve_book_appointment,
         description="Make a booking at a venue's storefront. The link to manage it goes out by message only.",
+    )
+    object_to_settlement = strawberry.mutation(
+        resolver=resolve_object_to_settlement,
+        description="Say that it isn't right to take money on the venue's word alone for the booking of the link: it is not taken "
+        "until the owner decides.",
     )
     accept_move = strawberry.mutation(
         resolver=resolve_accept_move, description="Accept the time to which the desk moved the booking of the link."
@@ -242,6 +249,10 @@ class Mutation:
         resolver=resolve_desk_charge_fee, description="Charge a fee that is due to the saved card."
     )
     desk_waive_fee = desk_mutation(resolver=resolve_desk_waive_fee, description="Let a fee go that is due.")
+    desk_decide_objection = desk_mutation(
+        resolver=resolve_desk_decide_objection,
+        description="Take what a customer says isn't right, or let it go. Only an owner decides.",
+    )
     desk_decide_deposit = desk_mutation(
         resolver=resolve_desk_decide_deposit,
         description="Refund, keep or credit a deposit about which the agreed rule left the venue to decide.",

@@ -109,6 +109,10 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
                 "This fee rests on the salon's word alone, so it isn't charged to the card. "
                 "The customer can pay it on their page, or you can waive it."
             )
+        case refused.NothingToObjectTo():
+            return "Nothing is taken for this booking on the salon's word any more."
+        case refused.NoObjection():
+            return "There is no objection here that waits for a decision. Please reload to see how it stands."
         case refused.BookingChanged():
             return "This booking was changed since you looked at it. Nothing was done. Please check it and try again."
         case refused.InvalidInput() | refused.CredentialNeeded():

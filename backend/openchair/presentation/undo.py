@@ -19,7 +19,7 @@ def undo_sentence(booking: BookingRecord, undo: UndoRecord, clock: WallClock) ->
 def _restores(booking: BookingRecord, undo: UndoRecord, clock: WallClock) -> str:
     words, at = clock.words, clock.moment(undo.left.starts_at)
     match undo.kind:
-        case SettlementKind.CANCELLATION | SettlementKind.DECLINE:
+        case SettlementKind.CANCELLATION | SettlementKind.DECLINE | SettlementKind.NO_SHOW | SettlementKind.DEPOSIT:
             if booking.deposit_paid_minor:
                 return words.say(
                     "Your appointment on {moment} with {staff} is then yours again, and your deposit stays with it.",

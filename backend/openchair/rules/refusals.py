@@ -105,6 +105,16 @@ class OnDeskWordAlone(Refusal):
 
 
 @dataclass(eq=False)
+class NothingToObjectTo(Refusal):
+    """Nothing is taken for this booking on the desk's word, or not any more."""
+
+
+@dataclass(eq=False)
+class NoObjection(Refusal):
+    """There is no objection that waits for a decision: none was made, or it is decided."""
+
+
+@dataclass(eq=False)
 class BookingChanged(Refusal):
     """The booking was changed since it was read."""
 

@@ -25,6 +25,7 @@ from openchair.rules.activity import (
     MoveAccepted,
     Moved,
     NotReached,
+    Objected,
     OfBlock,
     OfCard,
     OffersSent,
@@ -92,9 +93,12 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
                 reason=detail.get("reason"),
                 asked_by=AskedBy(detail["asked_by"]) if detail.get("asked_by") else None,
                 not_taken_minor=detail.get("not_taken_minor", 0),
+                to_take_minor=detail.get("to_take_minor", 0),
             )
         case _K.NO_SHOW:
-            return Missed(detail.get("not_taken_minor", 0))
+            return Missed(detail.get("not_taken_minor", 0), detail.get("to_take_minor", 0))
+        case _K.OBJECTED | _K.OBJECTED_LATE:
+            return Objected(kind, detail["amount_minor"], detail.get("words"))
         case _K.LAPSED:
             return Lapsed(Lapse(detail["why"]), _outcome(detail))
         case _K.OFFERS_SENT:
@@ -128,6 +132,11 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             | _K.REFUND_FAILED
             | _K.REFUND_RETRIED
             | _K.REFUND_SETTLED
+            | _K.OBJECTION_REFUSED
+            | _K.OBJECTION_GRANTED
+            | _K.OBJECTION_WAITS
+            | _K.TAKEN_UNOPPOSED
+            | _K.NOT_TAKEN_UNTOLD
         ):
             return MoneyMoved(kind, detail["amount_minor"])
         case _K.FEE_FAILED:

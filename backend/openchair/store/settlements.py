@@ -59,6 +59,12 @@ SETTLEMENT: Final = Columns(
     credit_minor=settlement.c.credit_minor,
     fee_minor=settlement.c.fee_minor,
     fee_kind=settlement.c.fee_kind,
+    on_word=settlement.c.on_word,
+    not_before=settlement.c.not_before,
+    objected_at=settlement.c.objected_at,
+    words=settlement.c.words,
+    decided_at=settlement.c.decided_at,
+    remind_at=settlement.c.remind_at,
 )
 
 
@@ -95,6 +101,8 @@ async def insert_settlement(connection: AsyncConnection, scope: VenueScope, row:
             credit_minor=row.credit_minor,
             fee_minor=row.fee_minor,
             fee_kind=row.fee_kind,
+            on_word=row.on_word,
+            not_before=row.not_before,
         )
     )
 

@@ -20,6 +20,7 @@ export const labels: Labels = {
     itIsNow: "أصبح الآن",
     chooseAnotherTime: "اختيار موعد آخر",
     newTimeStands: "إذا لم ترد فيبقى الموعد الجديد.",
+    taking: "أموالك",
     withWhom: (staff, duration) => `مع ${apart(staff)} · ${duration}`,
     chooseTime: "اختيار موعد",
     reschedule: "تغيير الموعد",
@@ -83,6 +84,7 @@ export const labels: Labels = {
   unknown: {
     said: (what) => `لم يصل أي رد بعد، فلا نعرف ${what}. ما زلنا نسأل: يُرجى البقاء في هذه الصفحة.`,
     cancelled: "ما إذا كان حجزك قد أُلغي",
+    objected: "ما إذا كان الصالون يعلم أن هذا غير صحيح",
     moved: "ما إذا كان حجزك قد نُقل",
     takenBack: "ما إذا كان قد تم التراجع",
     agreed: "ما إذا كان الموعد الجديد قد قُبل",
@@ -161,6 +163,14 @@ export const labels: Labels = {
     move: (weekday, time) => `النقل إلى ${weekday} ${time}`,
     moving: "جارٍ النقل…",
     another: "اختيار موعد آخر",
+  },
+  objection: {
+    title: "هل هذا صحيح؟",
+    nothingTitle: "لا يُؤخذ شيء",
+    nothing: (venue) => `لا يأخذ ${venue} أي مبلغ عن هذا الحجز استنادًا إلى قوله وحده.`,
+    words: "ماذا حدث؟ (اختياري)",
+    press: "هذا غير صحيح",
+    doing: "جارٍ إبلاغ الصالون…",
   },
   moved: {
     title: "موعدك الجديد",

@@ -9,6 +9,7 @@ export const labels = {
     itIsNow: "It is now",
     chooseAnotherTime: "Choose another time",
     newTimeStands: "If you don't answer, the new time stands.",
+    taking: "Your money",
     withWhom: (staff: string, duration: string) => `with ${staff} · ${duration}`,
     chooseTime: "Choose a time",
     reschedule: "Reschedule",
@@ -76,6 +77,7 @@ export const labels = {
     said: (what: string) =>
       `No answer has come yet, so we don't know ${what}. We keep asking: please stay on this page.`,
     cancelled: "if your booking is cancelled",
+    objected: "if the salon knows that this isn't right",
     moved: "if your booking has moved",
     takenBack: "if it is taken back",
     agreed: "if the new time is agreed",
@@ -154,6 +156,14 @@ export const labels = {
     move: (weekday: string, time: string) => `Move to ${weekday} ${time}`,
     moving: "Moving…",
     another: "Choose another time",
+  },
+  objection: {
+    title: "Is this right?",
+    nothingTitle: "Nothing is taken",
+    nothing: (venue: string) => `${venue} takes no money for this booking on its own word.`,
+    words: "What happened? (optional)",
+    press: "That's not right",
+    doing: "Telling the salon…",
   },
   moved: {
     title: "Your new time",

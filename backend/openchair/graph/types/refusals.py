@@ -121,6 +121,16 @@ class OnDeskWordAlone(Refusal):
     pass
 
 
+@strawberry.type(description="Nothing is taken for this booking on the venue's word alone, or not any more.")
+class NothingToObjectTo(Refusal):
+    pass
+
+
+@strawberry.type(description="No objection of this booking's customer waits for a decision.")
+class NoObjection(Refusal):
+    pass
+
+
 @strawberry.type(description="The booking was changed since it was read: expectedVersion is stale.")
 class BookingChanged(Refusal):
     record: strawberry.Private[BookingRecord]
@@ -345,6 +355,10 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
 
 def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:
     match refusal:
+        case rules.NothingToObjectTo():
+            return NothingToObjectTo(message=message)
+        case rules.NoObjection():
+            return NoObjection(message=message)
         case rules.PaymentsAway():
             return PaymentsAway(message=message, for_now=refusal.for_now)
         case rules.NothingToPay():

@@ -71,3 +71,14 @@ class SettlementRecord:
     credit_minor: int = 0
     fee_minor: int = 0
     fee_kind: FeeKind | None = None
+    on_word: bool = False
+    """It takes money that only the desk's word stands for: told first, and taken unless its customer objects."""
+    not_before: datetime | None = None
+    """Nothing is taken before, whoever decides."""
+    objected_at: datetime | None = None
+    words: str | None = None
+    """What its customer says happened, who objects."""
+    decided_at: datetime | None = None
+    """When the owner decided about that."""
+    remind_at: datetime | None = None
+    """When the desk is reminded that nobody has."""

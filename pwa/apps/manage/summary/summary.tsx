@@ -88,6 +88,25 @@ export function Summary({
             <p class="hint">{t.summary.newTimeStands}</p>
           </section>
         </When>
+        <When value={model.objection_text} name="objection_text">
+          <section class="offered" aria-label={t.summary.taking}>
+            <p>{model.objection_text}</p>
+            <When value={model.objection_hint} name="objection_hint">
+              <p class="hint">{model.objection_hint}</p>
+            </When>
+            <When value={model.can_object} name="can_object">
+              <button
+                type="button"
+                data-press="objection"
+                class="main"
+                disabled={!!offline}
+                onClick={() => onPress?.("objection")}
+              >
+                {t.objection.press}
+              </button>
+            </When>
+          </section>
+        </When>
         <When value={model.undo_text} name="undo_text">
           <section class="offered undo" aria-label={t.undo.title}>
             <p>{model.undo_text}</p>
