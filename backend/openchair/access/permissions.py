@@ -43,6 +43,8 @@ class Permission(StrEnum):
     GIVE_CREDIT = "give_credit"
     ANSWER_DISPUTES = "answer_disputes"
     """Have the file for a customer's bank, with all that was agreed with them."""
+    DECIDE_OBJECTIONS = "decide_objections"
+    """To take what a customer has said isn't right: the owner's alone."""
 
 
 _STAFF: Final = frozenset((
@@ -52,14 +54,17 @@ _STAFF: Final = frozenset((
     Permission.SEND_LINKS,
     Permission.RETRY_MESSAGES,
 ))  # fmt: skip
-_EVERYTHING: Final = frozenset(Permission)
+_OWNER: Final = frozenset(Permission)
+_MANAGER: Final = _OWNER - {Permission.DECIDE_OBJECTIONS}
 
 
 def permissions_of(role: OperatorRole) -> frozenset[Permission]:
     """What a role may do."""
     match role:
-        case OperatorRole.OWNER | OperatorRole.MANAGER:
-            return _EVERYTHING
+        case OperatorRole.OWNER:
+            return _OWNER
+        case OperatorRole.MANAGER:
+            return _MANAGER
         case OperatorRole.STAFF:
             return _STAFF
     assert_never(role)
@@ -162,4 +167,6 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return "give credit"
         case Permission.ANSWER_DISPUTES:
             return "have the evidence for a dispute"
+        case Permission.DECIDE_OBJECTIONS:
+            return "decide about a customer's objection"
     assert_never(permission)

@@ -88,6 +88,16 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
             )
         case refused.NoMoveToAccept():
             return "There is no new time that waits for the customer to accept it."
+        case refused.NothingToUndo():
+            return (
+                "There is nothing to take back any more: a cancel or a move can be taken back for 2 minutes, until the "
+                "appointment starts. Nothing was changed."
+            )
+        case refused.NotYoursToUndo():
+            return (
+                "The customer made this change on their page, so only they can take it back there. Nothing was changed. "
+                "You can move the booking, or make a new one."
+            )
         case refused.UnusualStart():
             return (
                 "Bookings start between 12 hours ago and "
@@ -104,6 +114,10 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
                 "The customer's bank disputes a payment of this booking, so its money waits until that has ended. Nothing was "
                 "charged, sent or paid back. Please answer the dispute in Stripe; you are told when the bank has decided."
             )
+        case refused.NothingToObjectTo():
+            return "Nothing is taken for this booking on the salon's word any more."
+        case refused.NoObjection():
+            return "There is no objection here that waits for a decision. Please reload to see how it stands."
         case refused.BookingChanged():
             return "This booking was changed since you looked at it. Nothing was done. Please check it and try again."
         case refused.InvalidInput() | refused.CredentialNeeded():

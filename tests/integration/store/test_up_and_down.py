@@ -159,7 +159,7 @@ async def test_a_dispute_goes_down_as_money_that_is_gone_and_nothing_is_sent_aft
         await till.hears()
         await till.run_jobs()
         before = {booking.id: await _held(salon, booking) for booking in (lost, open_)}
-    await asyncio.to_thread(command.downgrade, config(database_url), "0012")
+    await asyncio.to_thread(command.downgrade, config(database_url), "0013")
     async with salon.database.reading() as connection:
         refunds = await connection.execute(text("SELECT booking_id, status FROM refund"))
         assert {row.booking_id: row.status for row in refunds} == {lost.id: "failed", open_.id: "requested"}
