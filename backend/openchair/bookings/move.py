@@ -37,7 +37,9 @@ async def move_booking(
     """
     connection, scope, now = change.connection, change.scope, change.now
     anew: dict[str, datetime] = {}
-    if booking.status is BookingStatus.PENDING:
+    if booking.deposit_due_at is not None and booking.deposit_due_at > starts_at:
+        anew["deposit_due_at"] = starts_at
+    if booking.status is BookingStatus.PENDING and not booking.is_held:
         await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)
         hours = booking.venue.policy.request_expiry_hours
         anew["request_expires_at"] = request_expires_at(now, starts_at, hours)

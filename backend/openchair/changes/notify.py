@@ -13,6 +13,7 @@ from openchair.changes.ways import TO, ways_to
 from openchair.core.runtime import Runtime
 from openchair.presentation.desk import outdated_sentence
 from openchair.rules.credit import CreditSource
+from openchair.rules.deposit_due import reminded_at
 from openchair.rules.fees import FeeKind
 from openchair.rules.messages import Channel, MessageKind, Outdated, stated, stated_opening
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
@@ -43,8 +44,10 @@ class Notifier:
             await self.notify_confirmed(booking)
 
     async def notify_confirmed(self, booking: BookingRecord) -> None:
-        """A booking is agreed: its confirmation goes now, its reminder when the time has come."""
-        await self._queue(booking, [*self._stating(booking, MessageKind.CONFIRMED), *self._reminders(booking)])
+        """A booking is agreed: its confirmation goes now, its reminders of the deposit and of the time when that has come."""
+        due = booking.deposit_awaited_until
+        soon = [] if due is None else self._deposit_due(booking, due, reminded_at(self.now, due))
+        await self._queue(booking, [*self._stating(booking, MessageKind.CONFIRMED), *self._reminders(booking), *soon])
 
     async def notify_moved(self, before: BookingRecord, booking: BookingRecord) -> None:
         """A booking has another time or person than `before`: both are said, and its reminder moves along."""
@@ -108,6 +111,16 @@ class Notifier:
             facts = {TO: to}
             told = NewMessage(MessageKind.CONTACT_CORRECTED, channel, f"event:{event}", self.now, facts)
             await self._queue(booking, [told])
+
+    async def notify_deposit_due(self, booking: BookingRecord) -> None:
+        """Its deposit can be paid, until another time than was told before, or for the first time that is told."""
+        due = booking.deposit_awaited_until
+        if due is not None:
+            await self._queue(booking, self._deposit_due(booking, due, self.now))
+
+    def _deposit_due(self, booking: BookingRecord, due: datetime, at: datetime) -> list[NewMessage]:
+        """What it says is read when it goes: until when, and whether still."""
+        return self._new(booking, MessageKind.DEPOSIT_DUE, tells_of=f"due:{int(due.timestamp())}", at=at)
 
     async def notify_deposit_paid(self, booking: BookingRecord, payment_id: str, amount_minor: int) -> None:
         """The deposit was paid."""

@@ -41,6 +41,8 @@ VENUE: Final = Columns(
         request_expiry_hours=venue.c.request_expiry_hours,
         counter_offer_window_days=venue.c.counter_offer_window_days,
         counter_offer_hours=venue.c.counter_offer_hours,
+        deposit_hold_minutes=venue.c.deposit_hold_minutes,
+        deposit_due_hours=venue.c.deposit_due_hours,
         quiet_from=venue.c.quiet_from,
         quiet_until=venue.c.quiet_until,
     ),

@@ -215,6 +215,12 @@ def moved_by_venue(booking: BookingRecord, by: timedelta = timedelta(days=1)) ->
     return replace(booking, agreement=replace(booking.agreement, move=move)), facts
 
 
+def awaiting_deposit(booking: BookingRecord) -> BookingRecord:
+    """The booking, as it lapses tomorrow unless a deposit of 2500 is paid."""
+    unpaid: dict[str, Any] = {"deposit_minor": 2500, "deposit_paid_minor": 0, "deposit_status": DepositStatus.ASKED}
+    return replace(booking, **unpaid, deposit_due_at=NOW + timedelta(days=1))
+
+
 def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tuple[BookingRecord, dict[str, Any]]:
     """A booking of which such a message tells, and what it states."""
     booking = a_booking(currency, **changes)
@@ -252,6 +258,8 @@ def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tup
             return booking, {"brand": "visa", "last4": "4242"}
         case MessageKind.CARD_EXPIRING:
             return booking, {"card": "1ChMhp9AVEKrXP1PRvg6oc", "brand": "visa", "last4": "4242"}
+        case MessageKind.DEPOSIT_DUE:
+            return awaiting_deposit(booking), {}
         case MessageKind.NOT_REACHED:
             return replace(booking, venue=replace(booking.venue, email="hello@lumen.example")), {"message": "confirmed"}
         case MessageKind.REFUND_DONE | MessageKind.REFUND_FAILED:
