@@ -11,8 +11,10 @@ from functools import partial
 from typing import Final
 
 from openchair.access.worker import scope_of_claim
+from openchair.bookings.cancel import settle_cancellation
 from openchair.bookings.revive import revive_next
-from openchair.bookings.settle import all_back, quote_for, settle_cancellation
+from openchair.bookings.settle import all_back, quote_for
+from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.change import Change
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
@@ -156,10 +158,11 @@ async def _lapse(runtime: Runtime, due: DueBooking) -> None:
         quote = all_back(booking, quote_for(booking, change.now))
         reason = Lapse.DEPOSIT_NOT_PAID
         await settle_cancellation(change, booking, quote, by=CancelledBy.SYSTEM, reason=reason.value)
+        await change.record(Lapsed(reason, quote.outcome), booking.id)
+        await settle_what_is_due(change.notifier, booking, booking)
+        # Not at once: whoever is at their bank may come through yet.
         later = change.now + CALLED_OFF_AFTER
         await look_after_payments_now(connection, change.scope, booking.id, later)
-        await change.record(Lapsed(reason, quote.outcome), booking.id)
-        await change.notifier.notify_cancelled(await change.read(booking.id))
 
 
 async def _wait_on(change: Change, booking: BookingRecord) -> None:

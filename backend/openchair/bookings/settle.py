@@ -1,9 +1,9 @@
-"""Ending a booking: its time is freed, and what happens to the money is committed as rows, with it or not at all."""
+"""The money of a booking that ends: what its rules would do, and the rows that do it."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from typing import Any, Protocol, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,21 +21,16 @@ from openchair.rules.deposits import (
 )
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Why
-from openchair.rules.offers import OfferStatus
-from openchair.rules.openings import OpeningCause
 from openchair.rules.payments import Problem, is_expired
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardOnFile
 from openchair.rules.scope import VenueScope
-from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
+from openchair.rules.status import BookingSource, BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.cards import find_card_in_use
 from openchair.store.credit import find_expiry_of_used, grant_credit
 from openchair.store.ledger import enter
 from openchair.store.money import request_fee, request_refund
-from openchair.store.moves import note_old_time
-from openchair.store.occupancy import free_booking_time, lock_staff
-from openchair.store.offers import end_offers
 from openchair.store.payments import find_deposit_payment, insert_payment, look_after_payments_now
 
 _RETURNED_CREDIT_LASTS = timedelta(days=30)
@@ -65,58 +60,24 @@ def all_back(booking: BookingRecord, quote: CancellationQuote) -> CancellationQu
     )
 
 
-async def settle_cancellation(
-    change: Change,
-    booking: BookingRecord,
-    quote: CancellationQuote,
-    *,
-    by: CancelledBy,
-    reason: str | None,
-) -> None:
-    """Cancel a locked booking as `quote` says: status, time and offers freed, refund or credit or fee written as intents."""
-    connection, scope, now = change.connection, change.scope, change.now
-    # Whoever blocks this time waits, and finds it free; or was first, and it goes to the block.
-    await lock_staff(connection, scope, (booking.staff.id,), offered_for=booking.id)
-    await free_booking_time(connection, scope, booking.id)
-    await note_old_time(connection, scope, booking, OpeningCause.CANCELLED, now)
-    await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)
-    await change_booking(
-        connection,
-        scope,
-        booking.id,
-        now,
-        status=BookingStatus.CANCELLED,
-        calendar_sequence=booking.calendar_sequence + 1,
-        cancelled_at=now,
-        cancelled_by=by,
-        cancel_reason=reason,
-        cancel_fee_minor=quote.fee_minor,
-        **_of_deposit(booking, quote),
-    )
-    await _settle_deposit(connection, scope, booking, quote, now)
-    if quote.fee_minor:
-        await write_fee(connection, scope, booking, FeeKind.LATE_CANCELLATION, quote.fee_minor, now)
-    if booking.deposit_minor and not booking.deposit_paid_minor:
-        await look_after_payments_now(connection, scope, booking.id, now)
-
-
 async def settle_missed(change: Change, booking: BookingRecord, quote: CancellationQuote) -> None:
     """Close a locked booking as missed, and do with its deposit what `quote` says. Its time stays taken: it has passed."""
     connection, scope, now = change.connection, change.scope, change.now
     status = {"deposit_status": deposit_status_after(booking, quote)} if booking.deposit_paid_minor else {}
     await change_booking(connection, scope, booking.id, now, status=BookingStatus.NO_SHOW, **status)
-    await _settle_deposit(connection, scope, booking, quote, now)
+    await settle_deposit(connection, scope, booking, quote, now)
     await look_after_payments_now(connection, scope, booking.id, now)
 
 
 async def settle_kept_deposit(change: Change, booking: BookingRecord, quote: CancellationQuote) -> None:
     """Do with a deposit what `quote` says, which a cancellation has left with the venue to decide about."""
     connection, scope, now = change.connection, change.scope, change.now
-    await change_booking(connection, scope, booking.id, now, **_of_deposit(booking, quote))
-    await _settle_deposit(connection, scope, booking, quote, now)
+    await change_booking(connection, scope, booking.id, now, **deposit_columns(booking, quote))
+    await settle_deposit(connection, scope, booking, quote, now)
 
 
-def _of_deposit(booking: BookingRecord, quote: CancellationQuote) -> dict[str, Any]:
+def deposit_columns(booking: BookingRecord, quote: CancellationQuote) -> dict[str, Any]:
+    """What a cancellation by this quote writes of the booking's deposit."""
     return {
         "deposit_status": deposit_status_after(booking, quote),
         "cancel_outcome": quote.outcome,
@@ -126,9 +87,21 @@ def _of_deposit(booking: BookingRecord, quote: CancellationQuote) -> dict[str, A
     }
 
 
-async def _settle_deposit(
-    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: CancellationQuote, now: datetime
+class Shares(Protocol):
+    """What becomes of a deposit, in minor units: a quote, or what was written of it until it is due."""
+
+    @property
+    def refund_minor(self) -> int: ...
+    @property
+    def credit_minor(self) -> int: ...
+    @property
+    def forfeit_minor(self) -> int: ...
+
+
+async def settle_deposit(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: Shares, now: datetime
 ) -> None:
+    """Write the refund, the credit and the forfeit of a booking's deposit."""
     if quote.refund_minor:
         paid = await find_deposit_payment(connection, scope, booking.id)
         await request_refund(

@@ -20,6 +20,7 @@ from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.bookings import change_booking
 from openchair.store.money import change_fee, list_fees, request_refund
 from openchair.store.payments import change_payment, find_payment, find_payment_of_intent, insert_second_payment
+from openchair.store.settlements import make_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ class PaymentReconciler(Reconciler):
             late = {"deposit_status": DepositStatus.PAID, "late_money_at": self.now}
             await change_booking(self.connection, self.scope, booking.id, self.now, **paid, **late)
         else:
+            # The cancel stands: what comes now goes back.
+            await make_due(self.connection, self.scope, booking.id, self.now)
             # Nothing was agreed to be kept of money that came after the end.
             back = {"deposit_status": DepositStatus.REFUND_REQUESTED}
             await change_booking(self.connection, self.scope, booking.id, self.now, **paid, **back)

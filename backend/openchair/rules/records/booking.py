@@ -11,6 +11,7 @@ from openchair.rules.deposit_due import is_awaited
 from openchair.rules.deposits import DepositOutcome, DepositPaidBy, DepositStatus
 from openchair.rules.offers import Lapse, OfferStatus
 from openchair.rules.records.card import SavedCardRecord
+from openchair.rules.records.settlement import UndoRecord
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
@@ -93,6 +94,8 @@ class BookingRecord:
     offers_open_until: datetime | None = None
     """Until when a request's counter-offers hold, where there are any; they may have passed."""
     agreement: Agreement = field(default_factory=Agreement)
+    undo: UndoRecord | None = None
+    """Its last change, where that can be taken back; the time for it may have passed."""
 
     @property
     def deposit_awaited_until(self) -> datetime | None:
