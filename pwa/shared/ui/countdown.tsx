@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 const COUNTED_MS = 60 * MINUTE_MS;
 
 /**
- * How many minutes are left until an instant, once there are few. It is read by whoever looks: it changes once a minute, and a
+ * How many whole minutes are left until an instant, once there are few. It is read by whoever looks: it changes once a minute, and a
  * screen reader hears the sentence beside it instead.
  */
 export function Countdown({ until }: { until: string }) {
@@ -26,7 +26,7 @@ export function Countdown({ until }: { until: string }) {
   if (left <= 0 || left > COUNTED_MS) return null;
   return (
     <span class="countdown" aria-hidden="true">
-      {t.summary.minutesLeft(Math.ceil(left / MINUTE_MS))}
+      {t.summary.minutesLeft(Math.max(1, Math.floor(left / MINUTE_MS)))}
     </span>
   );
 }
