@@ -50,7 +50,13 @@ class Notifier:
         await self._queue(booking, [*self._stating(booking, MessageKind.CONFIRMED), *self._reminders(booking), *soon])
 
     async def notify_moved(self, before: BookingRecord, booking: BookingRecord) -> None:
-        """A booking has another time or person than `before`: both are said, and its reminder moves along."""
+        """A booking has another time or person than `before`: both are said, and its reminder moves along.
+
+        Of one that is held for its deposit, what counts is that it still is to be paid.
+        """
+        if booking.is_held:
+            await self.notify_deposit_due(booking)
+            return
         await self._drop_reminders(booking, Outdated.MOVED)
         moved = self._stating(
             booking,
@@ -62,7 +68,7 @@ class Notifier:
 
     async def notify_desk_moved(self, before: BookingRecord, booking: BookingRecord) -> None:
         """The desk has moved it: for itself, or because its customer asked for that by phone."""
-        if not booking.agreement.is_moved_by_venue:
+        if booking.is_held or not booking.agreement.is_moved_by_venue:
             await self.notify_moved(before, booking)
             return
         await self._drop_reminders(booking, Outdated.MOVED)
@@ -119,8 +125,9 @@ class Notifier:
             await self._queue(booking, self._deposit_due(booking, due, self.now))
 
     def _deposit_due(self, booking: BookingRecord, due: datetime, at: datetime) -> list[NewMessage]:
-        """What it says is read when it goes: until when, and whether still."""
-        return self._new(booking, MessageKind.DEPOSIT_DUE, tells_of=f"due:{int(due.timestamp())}", at=at)
+        """What it says is read when it goes: until when, and whether still. It goes once for a due time and a start."""
+        about = f"due:{int(due.timestamp())}:{int(booking.starts_at.timestamp())}"
+        return self._new(booking, MessageKind.DEPOSIT_DUE, tells_of=about, at=at)
 
     async def notify_deposit_paid(self, booking: BookingRecord, payment_id: str, amount_minor: int) -> None:
         """The deposit was paid."""

@@ -163,8 +163,10 @@ async def _read(runtime: Runtime, customer: Customer, payment_id: str) -> Paymen
 async def _reconcile(runtime: Runtime, customer: Customer, payment: PaymentRecord, intent: PaymentIntent) -> Paid:
     async with runtime.database.transaction() as connection:
         await PaymentReconciler(runtime, connection, customer.scope, runtime.clock.now()).payment(payment, intent)
-    # Where it came a moment too late, whoever asks is told what becomes of it.
-    await revive(runtime, DueBooking(customer.scope.venue_id, customer.booking.id))
+        booking = await find_booking(connection, customer.scope, customer.booking.id)
+    if booking is not None and booking.late_money_at is not None:
+        # It came a moment too late: whoever asks is told what becomes of it.
+        await revive(runtime, DueBooking(customer.scope.venue_id, booking.id))
     async with runtime.database.reading() as connection:
         booking = await find_booking(connection, customer.scope, customer.booking.id)
         refunds = await list_refunds(connection, customer.scope, customer.booking.id)

@@ -11,19 +11,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.contacts import email_key
-from openchair.rules.deposit_due import UNPAID, put_off
+from openchair.rules.deposit_due import UNPAID, WAITING, put_off
 from openchair.rules.messages import TELLS_OF_DEPOSIT, MessageStatus
 from openchair.rules.records.booking import BookingRecord, DueBooking
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingStatus
 from openchair.store.booking_columns import BOOKING, BOOKINGS, DUE_BOOKING
+from openchair.store.columns import written
 from openchair.store.rows import Columns
 from openchair.store.tables import booking, customer, message, stripe_reach
 
 # As the index has it.
 _WAITS: Final = and_(
-    booking.c.status.in_((BookingStatus.PENDING, BookingStatus.CONFIRMED)),
-    booking.c.deposit_status.in_(UNPAID),
+    booking.c.status.in_([written(status) for status in WAITING]),
+    booking.c.deposit_status.in_([written(status) for status in UNPAID]),
     booking.c.deposit_due_at.is_not(None),
 )
 

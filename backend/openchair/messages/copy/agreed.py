@@ -134,6 +134,7 @@ def link_resent(context: MessageContext) -> Copy:
     """The venue sent the manage link anew, maybe after it had revoked the one before."""
     say, when, short = context.say, context.clock.short_moment(context.starts_at), context.sms_places()
     paragraphs: tuple[str, ...]
+    due = context.booking.deposit_awaited_until
     if context.is_open:
         meaning = say("It opens your booking, so that you can see it and change it. Please use this link from now on.")
         paragraphs, rows = (meaning, context.change_sentence()), booking_rows(context)
@@ -146,6 +147,7 @@ def link_resent(context: MessageContext) -> Copy:
         heading=say("Here is your link"),
         mood=Mood.WAITING if context.pending else Mood.GOOD if context.is_open else Mood.CLOSED,
         time=context.time(over=not context.is_open and context.booking.cancellation is not None),
+        money=() if due is None else (deposit_due_sentence(context, due),),
         paragraphs=paragraphs,
         action=Link(say("Open your booking"), context.manage_url()),
         links=context.to_move,
