@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Protocol, assert_never
+from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,10 +13,10 @@ from openchair.rules.credit import CreditSource
 from openchair.rules.deposits import (
     CancellationQuote,
     CancellationTerms,
-    DepositOutcome,
     DepositPaidBy,
     DepositStatus,
     quote_cancellation,
+    status_after,
     with_all_back,
 )
 from openchair.rules.fees import FeeKind, FeeStatus
@@ -196,13 +196,4 @@ def deposit_status_after(booking: BookingRecord, quote: CancellationQuote) -> De
     """Where the deposit stands once the booking is cancelled."""
     if not booking.deposit_paid_minor:
         return booking.deposit_status
-    match quote.outcome:
-        case DepositOutcome.FULL_REFUND | DepositOutcome.PARTIAL_REFUND:
-            return DepositStatus.REFUND_REQUESTED
-        case DepositOutcome.FORFEIT:
-            return DepositStatus.FORFEITED
-        case DepositOutcome.CREDIT:
-            return DepositStatus.CREDITED
-        case DepositOutcome.NONE:
-            return DepositStatus.KEPT
-    assert_never(quote.outcome)
+    return status_after(quote.outcome)

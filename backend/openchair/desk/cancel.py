@@ -94,7 +94,8 @@ async def decline_booking(runtime: Runtime, operator: Operator, target: Target, 
     async def rule(change: Change, booking: BookingRecord) -> Cancelled:
         refuse_unless_may_become(booking, BookingStatus.CANCELLED)
         if booking.status is not BookingStatus.PENDING:
-            raise NotPossibleNow(booking.status, BookingStatus.CANCELLED)
+            # What is asked for is an answer, and only what still waits is answered.
+            raise NotPossibleNow(booking.status, BookingStatus.PENDING)
         quote = all_back(booking, quote_for(booking, change.now))
         decline = SettlementKind.DECLINE
         await settle_cancellation(change, booking, quote, by=CancelledBy.VENUE, reason=why, kind=decline)

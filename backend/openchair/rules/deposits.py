@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, assert_never
 
 from openchair.core.money import Money, smallest_step
 from openchair.rules.agreement import Agreement, Most
@@ -39,6 +39,20 @@ class DepositStatus(StrEnum):
     CREDITED = "credited"
     FAILED = "failed"
     KEPT = "kept"
+
+
+def status_after(outcome: DepositOutcome) -> DepositStatus:
+    """Where a deposit that was paid stands once its booking has ended so."""
+    match outcome:
+        case DepositOutcome.FULL_REFUND | DepositOutcome.PARTIAL_REFUND:
+            return DepositStatus.REFUND_REQUESTED
+        case DepositOutcome.FORFEIT:
+            return DepositStatus.FORFEITED
+        case DepositOutcome.CREDIT:
+            return DepositStatus.CREDITED
+        case DepositOutcome.NONE:
+            return DepositStatus.KEPT
+    assert_never(outcome)
 
 
 class DepositPaidBy(StrEnum):
