@@ -17,7 +17,18 @@ from openchair.rules.records.message import ActivityRecord, MessageRecord
 from openchair.rules.records.money import LedgerEntry, RefundRecord
 from openchair.rules.records.venue import BlockedTimeRecord, ServiceRecord, StaffRecord
 from openchair.rules.records.waitlist import OpeningOfferRecord, OpeningRecord
-from openchair.store import activity, blocked, bookings, customers, ledger, money, objections, outbox, people
+from openchair.store import (
+    activity,
+    blocked,
+    bookings,
+    customers,
+    deposit_due,
+    ledger,
+    money,
+    objections,
+    outbox,
+    people,
+)
 from openchair.store.moves import epoch_minute
 from openchair.store.opening_offers import find_names, list_offers_of_openings, sum_won
 from openchair.store.openings import count_openings, find_waitlist_settings, list_newest_openings, list_openings
@@ -116,6 +127,12 @@ async def list_open_objections(runtime: Runtime, operator: Operator, limit: int)
         rows = await objections.list_objections(connection, operator.scope, limit)
         found = await bookings.find_bookings(connection, operator.scope, [row.booking_id for row in rows])
     return [found[row.booking_id] for row in rows]
+
+
+async def list_awaiting_deposit(runtime: Runtime, operator: Operator, limit: int) -> list[BookingRecord]:
+    """The venue's bookings that lapse unless their deposit is paid, those due first at the front."""
+    async with runtime.database.reading() as connection:
+        return await deposit_due.list_awaiting_deposit(connection, operator.scope, limit)
 
 
 async def is_matching_on(runtime: Runtime, operator: Operator) -> bool:

@@ -8,26 +8,28 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
+from openchair.bookings.revive import revive
 from openchair.changes.booking import Changed, OneBooking, change_booking
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, make_change, note_first_press
 from openchair.core.ids import is_id
 from openchair.core.runtime import Runtime
+from openchair.payments.deposits import settle_paid
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.payment_intents import PaymentToMake, open_payment, payments_away_on_failure, request_payment
 from openchair.payments.reconcile.payments import PaymentReconciler
 from openchair.payments.stripe_objects import PaymentIntent
 from openchair.rules.activity import ActivityKind, MoneyMoved
-from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.rules.deposit_due import UNPAID
+from openchair.rules.deposits import DepositPaidBy
 from openchair.rules.fees import FEE_DUE, FeeStatus
 from openchair.rules.payments import IntentStatus, Problem
-from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.booking import BookingRecord, DueBooking
 from openchair.rules.records.money import FeeRecord, PaymentRecord
 from openchair.rules.refusals import NotEnoughCredit, NotFound, NothingToPay, PaymentsAway, PaymentUnderWay
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES
-from openchair.store.bookings import change_booking as write_booking
 from openchair.store.bookings import find_booking
 from openchair.store.credit import use_credit
 from openchair.store.money import list_fees, list_refunds
@@ -73,12 +75,9 @@ class Paid:
     problem: Problem | None
 
 
-_DEPOSIT_DUE = (DepositStatus.ASKED, DepositStatus.FAILED)
-
-
 def deposit_due(booking: BookingRecord) -> Due | None:
     """The deposit, while it was asked and not paid."""
-    if booking.status in CLOSED_STATUSES or booking.deposit_status not in _DEPOSIT_DUE:
+    if booking.status in CLOSED_STATUSES or booking.deposit_status not in UNPAID:
         return None
     return Due(Purpose.DEPOSIT, booking.deposit_minor, None)
 
@@ -165,6 +164,11 @@ async def _reconcile(runtime: Runtime, customer: Customer, payment: PaymentRecor
     async with runtime.database.transaction() as connection:
         await PaymentReconciler(runtime, connection, customer.scope, runtime.clock.now()).payment(payment, intent)
         booking = await find_booking(connection, customer.scope, customer.booking.id)
+    if booking is not None and booking.late_money_at is not None:
+        # It came a moment too late: whoever asks is told what becomes of it.
+        await revive(runtime, DueBooking(customer.scope.venue_id, booking.id))
+    async with runtime.database.reading() as connection:
+        booking = await find_booking(connection, customer.scope, customer.booking.id)
         refunds = await list_refunds(connection, customer.scope, customer.booking.id)
     assert booking is not None, "bookings are never deleted"
     goes_back = any(refund.payment_id == payment.id for refund in refunds)
@@ -184,14 +188,13 @@ async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str
             raise NothingToPay
         if not await use_credit(connection, scope, booking, due.amount_minor, now):
             raise NotEnoughCredit
-        await write_booking(
-            connection,
-            scope,
+        await settle_paid(
+            change,
+            booking,
             booking.id,
-            now,
+            due.amount_minor,
             deposit_paid_minor=due.amount_minor,
             deposit_paid_by=DepositPaidBy.CREDIT,
-            deposit_status=DepositStatus.PAID,
             terms_shown_at=booking.agreement.shown_at or now,
         )
         await look_after_payments_now(connection, scope, booking.id, now)
@@ -203,5 +206,4 @@ async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str
         Call("payDepositWithCredit", key, {}, notes_press=True),
         OneBooking(customer.booking.id),
         rule,
-        notify=lambda notifier, _, paid: notifier.notify_deposit_paid(paid, paid.id, paid.deposit_paid_minor),
     )

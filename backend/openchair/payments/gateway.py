@@ -65,6 +65,10 @@ class StripeGateway:
         """Give back the connections it holds open."""
         await self._http.close_async()  # type: ignore[no-untyped-call]  # the SDK's own, unannotated
 
+    async def ask(self) -> None:
+        """Ask for as little as there is to ask for: whether it answers."""
+        await answered(self._client.v1.payment_intents.list_async({"limit": 1}, _options(None)))
+
     async def create_customer(self, *, key: str, customer_id: str, account: str | None) -> str:
         """A customer at Stripe, of whom it is told no more than our id. Gives Stripe's."""
         made = await answered(

@@ -18,6 +18,7 @@ from openchair.rules.activity import (
     ContactCorrected,
     CreditIssued,
     DepositDecided,
+    DepositWaits,
     DisputeEnded,
     DisputeOpened,
     FeeFailed,
@@ -113,6 +114,8 @@ def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  
         case OfCard():
             card = f" {brand_name(activity.brand)} ending {activity.last4}." if activity.brand else ""
             return f"Card saved.{card}" if activity.kind is _K.CARD_SAVED else f"Card removed.{card}"
+        case DepositWaits():
+            return _deposit_waits(activity, zone)
         case Imported():
             return "Brought over from another calendar."
     assert_never(activity)
@@ -139,6 +142,8 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             return "Booked."
         case _K.REQUESTED:
             return "Requested; waiting for an answer."
+        case _K.REVIVED:
+            return "The deposit came in after the booking had lapsed; its time was still free, so it stands again."
         case _K.APPROVED:
             return "Approved the request."
         case _K.ARRIVED:
@@ -235,9 +240,19 @@ def _lapsed(why: Lapse) -> str:
     match why:
         case Lapse.OFFERS_NOT_TAKEN:
             return "None of the offered times was chosen in time: the request has lapsed."
+        case Lapse.DEPOSIT_NOT_PAID:
+            return "The deposit wasn't paid in time: the booking has lapsed, and its time is free."
         case Lapse.NOT_ANSWERED:
             return "The request wasn't answered in time and has lapsed."
     assert_never(why)
+
+
+def _deposit_waits(activity: DepositWaits, zone: str) -> str:
+    until = None if activity.until is None else _moment(activity.until, zone)
+    if activity.kind is _K.HELD:
+        return "Booked at the storefront." + ("" if until is None else f" Held until {until} for the deposit.")
+    rest = "the time stays theirs." if until is None else f"they have until {until} now."
+    return f"The deposit isn't paid, but no message of it has reached the customer, so {rest} Please call them."
 
 
 def _decided(outcome: DepositOutcome | None) -> str:

@@ -244,6 +244,8 @@ def opening_over(status: OpeningOfferStatus, words: Words) -> str:
 
 
 def _not_possible_now(refusal: refused.NotPossibleNow) -> str:
+    if refusal.wanted is BookingStatus.PENDING and refusal.status is BookingStatus.PENDING:
+        return "This time is only held until its deposit is paid. Once it is paid, you can answer it."
     if refusal.wanted is BookingStatus.PENDING:
         return f'Only a request that still waits can be answered so; this booking is "{STATUS_WORDS[refusal.status]}".'
     if refusal.wanted is BookingStatus.NO_SHOW and refusal.status is not BookingStatus.PENDING:

@@ -45,6 +45,9 @@ class ActivityKind(StrEnum):
 
     CREATED = "created"
     REQUESTED = "requested"
+    HELD = "held"
+    REVIVED = "revived"
+    DEPOSIT_UNTOLD = "deposit_untold"
     IMPORTED = "imported"
     APPROVED = "approved"
     DECLINED = "declined"
@@ -121,6 +124,7 @@ _K = ActivityKind
 PlainKind = Literal[
     ActivityKind.CREATED,
     ActivityKind.REQUESTED,
+    ActivityKind.REVIVED,
     ActivityKind.APPROVED,
     ActivityKind.ARRIVED,
     ActivityKind.READY,
@@ -148,6 +152,15 @@ class Plain:
     """Something of which its kind says everything."""
 
     kind: PlainKind
+
+
+@dataclass(frozen=True, slots=True)
+class DepositWaits:
+    """A time was booked at the storefront and is held for its deposit until then; or, of a deposit that nobody could be told of,
+    until when it may be paid now; None where it isn't waited for any more."""
+
+    kind: Literal[ActivityKind.HELD, ActivityKind.DEPOSIT_UNTOLD]
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +411,7 @@ class OfCard:
 
 Activity = (
     Plain
+    | DepositWaits
     | Imported
     | Moved
     | MoveAccepted

@@ -16,6 +16,7 @@ from openchair.rules.activity import (
     ContactCorrected,
     CreditIssued,
     DepositDecided,
+    DepositWaits,
     DisputeEnded,
     DisputeOpened,
     FeeFailed,
@@ -162,11 +163,14 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             return CreditIssued(detail["amount_minor"], detail.get("reason"))
         case _K.CARD_SAVED | _K.CARD_REMOVED:
             return OfCard(kind, detail.get("brand"), detail.get("last4"))
+        case _K.HELD | _K.DEPOSIT_UNTOLD:
+            return DepositWaits(kind, _instant(detail["until"]) if detail.get("until") else None)
         case _K.IMPORTED:
             return Imported(detail.get("uid"))
         case (
             _K.CREATED
             | _K.REQUESTED
+            | _K.REVIVED
             | _K.APPROVED
             | _K.ARRIVED
             | _K.READY

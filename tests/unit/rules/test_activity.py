@@ -16,6 +16,7 @@ from openchair.rules.activity import (
     ContactCorrected,
     CreditIssued,
     DepositDecided,
+    DepositWaits,
     DisputeEnded,
     DisputeOpened,
     FeeFailed,
@@ -78,6 +79,10 @@ EVERYTHING: list[tuple[Activity, str]] = [
         Moved(K.RESCHEDULED, OLD, "Mia", NEW, "Theo", asked_by=AskedBy.CUSTOMER, waived="Ill"),
         "9:00 am, from Mia to Theo. The customer asked for it by phone. It isn't counted as their move: Ill",
     ),
+    (DepositWaits(K.HELD, NEW), "Booked at the storefront. Held until Friday 4 December, 9:00 am for the deposit."),
+    (DepositWaits(K.DEPOSIT_UNTOLD, NEW), "they have until Friday 4 December, 9:00 am now. Please call them."),
+    (DepositWaits(K.DEPOSIT_UNTOLD), "no message of it has reached the customer, so the time stays theirs."),
+    (Lapsed(Lapse.DEPOSIT_NOT_PAID, None), "The deposit wasn't paid in time: the booking has lapsed"),
     (Moved(K.TOOK_OPENING, NEW, "Mia", OLD, "Mia", opening="o"), "Took an earlier time: moved from Friday"),
     (
         Moved(K.OFFER_ACCEPTED, OLD, "Mia", NEW, "Mia"),

@@ -36,6 +36,9 @@ show(
     {
         ActivityKind.CREATED: "A booking was made.",
         ActivityKind.REQUESTED: "A request was made; the venue has not answered yet.",
+        ActivityKind.HELD: "A time was booked at the storefront, and is held until its deposit is paid.",
+        ActivityKind.REVIVED: "The deposit came in after the booking had lapsed; it stands again.",
+        ActivityKind.DEPOSIT_UNTOLD: "A deposit wasn't paid, but no message of it had reached the customer: it is waited for on.",
         ActivityKind.IMPORTED: "A booking was brought over from another calendar.",
         ActivityKind.APPROVED: "The venue confirmed a request.",
         ActivityKind.DECLINED: "The venue declined a request.",
@@ -44,7 +47,7 @@ show(
         ActivityKind.COMPLETED: "The appointment is done.",
         ActivityKind.NO_SHOW: "The customer did not come.",
         ActivityKind.CANCELLED: "A booking was cancelled, by either side.",
-        ActivityKind.LAPSED: "A request ended because nobody answered in time.",
+        ActivityKind.LAPSED: "A request ended because nobody answered in time, or a booking because its deposit wasn't paid.",
         ActivityKind.RESCHEDULED: "A booking was moved, by either side.",
         ActivityKind.MOVE_ACCEPTED: "The customer accepted the time to which the desk had moved them.",
         ActivityKind.TAKEN_BACK: "A cancel or a move was taken back by whoever had made it.",

@@ -13,6 +13,7 @@ from openchair.desk.reads import (
     find_operator_booking,
     is_matching_on,
     list_activity,
+    list_awaiting_deposit,
     list_blocked_time,
     list_bookings,
     list_open_objections,
@@ -127,6 +128,16 @@ class Desk:
     )
     async def objections(self, info: Info, first: First = 50) -> list[Booking]:
         found = await list_open_objections(info.context.runtime, self.viewer, page_size(first))
+        return [booking_of(booking) for booking in found]
+
+    @strawberry.field(
+        description=(
+            "Bookings that wait for their deposit and lapse without it, those due first at the front: times held for visitors, "
+            "which are no requests yet, and bookings made at the desk."
+        )
+    )
+    async def awaiting_deposit(self, info: Info, first: First = 50) -> list[Booking]:
+        found = await list_awaiting_deposit(info.context.runtime, self.viewer, page_size(first))
         return [booking_of(booking) for booking in found]
 
     @strawberry.field(description="Whether openings are offered by themselves.")

@@ -24,6 +24,7 @@ from openchair.graph.types.node import Node
 from openchair.graph.types.preferences import CustomerReach, customer_reach_of
 from openchair.graph.types.settlement import Objection, objection_of
 from openchair.manage.reads import BookingReads
+from openchair.presentation.desk import waits_for_deposit
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.status import BookingSource
 from openchair.rules.zone import local_text
@@ -53,6 +54,9 @@ class BookingDesk:
     source: BookingSource = strawberry.field(description="Where it was made.")
     answer_by: DateTime | None = strawberry.field(
         description="Until when a request waits for an answer; then it lapses. While times are on offer, the clock stands."
+    )
+    waits_for_deposit: str | None = strawberry.field(
+        description="That it lapses unless its deposit is paid, and by when, in words; null where it doesn't wait for that."
     )
 
     @strawberry.field(
@@ -121,4 +125,5 @@ def booking_desk_of(reads: BookingReads) -> BookingDesk:
         answer_by=None
         if record.request_expires_at is None
         else DateTime(local_text(record.request_expires_at, record.venue.time_zone)),
+        waits_for_deposit=waits_for_deposit(record),
     )

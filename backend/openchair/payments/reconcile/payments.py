@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openchair.core.ids import new_id
+from openchair.payments.deposits import settle_paid
 from openchair.payments.reconcile.reconciler import Reconciler
 from openchair.payments.stripe_objects import PaymentIntent
 from openchair.rules.activity import ActivityKind, FeeFailed, MoneyMoved
@@ -104,25 +105,25 @@ class PaymentReconciler(Reconciler):
             # It was paid another way while this one was under way.
             await self._give_back(booking, payment)
             return
-        is_closed = booking.status in CLOSED_STATUSES
-        await change_booking(
-            self.connection,
-            self.scope,
-            booking.id,
-            self.now,
-            deposit_paid_minor=payment.amount_minor,
-            deposit_paid_by=DepositPaidBy.CARD,
-            deposit_status=DepositStatus.REFUND_REQUESTED if is_closed else DepositStatus.PAID,
-            # It was paid on the booking's own page, which shows the terms.
-            terms_shown_at=booking.agreement.shown_at or self.now,
-        )
-        if is_closed:
+        paid = {
+            "deposit_paid_minor": payment.amount_minor,
+            "deposit_paid_by": DepositPaidBy.CARD,
+            # It was paid on the booking's own page, or where it was booked, which show the terms.
+            "terms_shown_at": booking.agreement.shown_at or self.now,
+        }
+        if booking.status not in CLOSED_STATUSES:
+            await settle_paid(self, booking, payment.id, payment.amount_minor, **paid)
+        elif booking.lapsed_unpaid and self.now < booking.starts_at:
+            # Whether it still can stand is for `bookings.revive` to see, or this goes back.
+            late = {"deposit_status": DepositStatus.PAID, "late_money_at": self.now}
+            await change_booking(self.connection, self.scope, booking.id, self.now, **paid, **late)
+        else:
             # The cancel stands: what comes now goes back.
             await make_due(self.connection, self.scope, booking.id, self.now)
             # Nothing was agreed to be kept of money that came after the end.
+            back = {"deposit_status": DepositStatus.REFUND_REQUESTED}
+            await change_booking(self.connection, self.scope, booking.id, self.now, **paid, **back)
             await self._give_back(booking, payment)
-        else:
-            await self.notifier.notify_deposit_paid(booking, payment.id, payment.amount_minor)
 
     async def _fee_paid(self, booking: BookingRecord, payment: PaymentRecord, fee_id: str) -> None:
         await self.enter(booking, Why.FEE_CHARGED, payment.id, payment.amount_minor)

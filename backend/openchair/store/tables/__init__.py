@@ -15,6 +15,7 @@ from openchair.store.tables.money import (
     refund,
     store_credit,
     stripe_event,
+    stripe_reach,
 )
 from openchair.store.tables.offers import counter_offer, earlier_availability, earlier_wish, opening, opening_offer
 from openchair.store.tables.parts import metadata
@@ -67,6 +68,7 @@ __all__ = [
     "store_credit",
     "stripe_customer",
     "stripe_event",
+    "stripe_reach",
     "venue",
     "venue_host",
     "working_hours",

@@ -219,3 +219,13 @@ stripe_event = Table(
     *steps(),
     Index("ix_stripe_event_due", "due_at", **where("due_at IS NOT NULL")),
 )
+
+# Whether Stripe answers: one row, for the installation. While it doesn't, no deposit falls due.
+stripe_reach = Table(
+    "stripe_reach",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="always 1", info=KEY),
+    Column("reached_at", Instant, comment="when it was last seen to answer", info=STATE),
+    Column("away_since", Instant, comment="since when it has not been; null while it answers", info=STATE),
+    CheckConstraint("id = 1", name="one"),
+)
