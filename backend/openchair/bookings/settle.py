@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.rules.credit import CreditSource
 from openchair.rules.deposits import (
@@ -25,13 +24,12 @@ from openchair.rules.payments import Problem, is_expired
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardOnFile
 from openchair.rules.scope import VenueScope
-from openchair.rules.status import BookingSource, BookingStatus
-from openchair.store.bookings import change_booking
+from openchair.rules.status import BookingSource
 from openchair.store.cards import find_card_in_use
 from openchair.store.credit import find_expiry_of_used, grant_credit
 from openchair.store.ledger import enter
 from openchair.store.money import request_fee, request_refund
-from openchair.store.payments import find_deposit_payment, insert_payment, look_after_payments_now
+from openchair.store.payments import find_deposit_payment, insert_payment
 
 _RETURNED_CREDIT_LASTS = timedelta(days=30)
 """At the least, and once: credit that comes back must be of use, though it was about to expire when it was spent."""
@@ -60,22 +58,6 @@ def all_back(booking: BookingRecord, quote: CancellationQuote) -> CancellationQu
     )
 
 
-async def settle_missed(change: Change, booking: BookingRecord, quote: CancellationQuote) -> None:
-    """Close a locked booking as missed, and do with its deposit what `quote` says. Its time stays taken: it has passed."""
-    connection, scope, now = change.connection, change.scope, change.now
-    status = {"deposit_status": deposit_status_after(booking, quote)} if booking.deposit_paid_minor else {}
-    await change_booking(connection, scope, booking.id, now, status=BookingStatus.NO_SHOW, **status)
-    await settle_deposit(connection, scope, booking, quote, now)
-    await look_after_payments_now(connection, scope, booking.id, now)
-
-
-async def settle_kept_deposit(change: Change, booking: BookingRecord, quote: CancellationQuote) -> None:
-    """Do with a deposit what `quote` says, which a cancellation has left with the venue to decide about."""
-    connection, scope, now = change.connection, change.scope, change.now
-    await change_booking(connection, scope, booking.id, now, **deposit_columns(booking, quote))
-    await settle_deposit(connection, scope, booking, quote, now)
-
-
 def deposit_columns(booking: BookingRecord, quote: CancellationQuote) -> dict[str, Any]:
     """What a cancellation by this quote writes of the booking's deposit."""
     return {
@@ -99,9 +81,15 @@ class Shares(Protocol):
 
 
 async def settle_deposit(
-    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: Shares, now: datetime
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking: BookingRecord,
+    quote: Shares,
+    now: datetime,
+    *,
+    about: str | None = None,
 ) -> None:
-    """Write the refund, the credit and the forfeit of a booking's deposit."""
+    """Write the refund, the credit and the forfeit of a booking's deposit; `about` is the settlement that does it."""
     if quote.refund_minor:
         paid = await find_deposit_payment(connection, scope, booking.id)
         await request_refund(
@@ -110,7 +98,8 @@ async def settle_deposit(
     if quote.credit_minor:
         await _grant(connection, scope, booking, quote.credit_minor, now)
     if quote.forfeit_minor:
-        await enter_deposit(connection, scope, booking, Why.DEPOSIT_FORFEITED, quote.forfeit_minor, now)
+        why, amount_minor = Why.DEPOSIT_FORFEITED, quote.forfeit_minor
+        await enter(connection, scope, booking.id, now, why, about or booking.id, amount_minor, booking.currency)
 
 
 async def enter_deposit(
@@ -127,18 +116,25 @@ async def write_fee(
     kind: FeeKind,
     amount_minor: int,
     now: datetime,
-) -> None:
-    """Write a fee that is due, to be charged to the saved card after the commit; without a usable card it is not charged."""
+    *,
+    is_told: bool = False,
+) -> Problem | None:
+    """Write a fee that is due, to be charged to the saved card after the commit; without a usable card it is not charged.
+
+    Gives why it isn't charged. `is_told` says that its customer was told of it and had time to object.
+    """
     card = await find_card_in_use(connection, scope, booking.customer.id)
     problem = card_problem(card, now)
-    if card is not None and booking.source is BookingSource.STOREFRONT and card.consented_at < booking.created_at:
+    is_older = card is not None and card.consented_at < booking.created_at
+    if is_older and booking.source is BookingSource.STOREFRONT and not is_told:
         # Whoever booked has only typed who they are: that is no consent to charge a card that was there before.
         problem = Problem.NOT_AGREED
     if card is None or problem is not None:
         await request_fee(connection, scope, booking, kind, amount_minor, FeeStatus.NOT_CHARGED, now, problem=problem)
-        return
+        return problem
     fee_id = await request_fee(connection, scope, booking, kind, amount_minor, FeeStatus.REQUESTED, now)
     await ask_card_for_fee(connection, scope, booking, fee_id, amount_minor, card, now)
+    return None
 
 
 async def ask_card_for_fee(

@@ -102,6 +102,7 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
             notes=notes,
             pending=new.pending,
             notice_hours=operator.record.venue.policy.cancellation_notice_hours,
+            cooling_off_minutes=operator.record.venue.policy.cooling_off_minutes,
             unusual_start=unusual,
             deposit_due_at=None if new.pending else deposit_due_at(runtime, operator.record.venue, starts_at, now),
         )

@@ -147,6 +147,7 @@ async def book_appointment(
             notes=notes,
             pending=venue.policy.review_first,
             notice_hours=venue.policy.cancellation_notice_hours,
+            cooling_off_minutes=venue.policy.cooling_off_minutes,
             earlier=wish.earlier,
             deposit_due_at=None if gateway is None else held_until(now, starts_at, venue.policy.deposit_hold_minutes),
             held=True,

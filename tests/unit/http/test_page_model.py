@@ -56,8 +56,10 @@ def booking(source: random.Random) -> dict[str, Any]:
         },
         "depositDueAt": maybe("2026-11-25T10:15:00+11:00"),
         "deposit": maybe({"status": "PAID", "sentence": "$25 deposit paid"}),
+        "undo": maybe({"sentence": "You can take this back until 9:02 am."}),
         "can": {
             "reschedule": action(),
+            "undo": action(),
             "cancel": action(),
             "manageCard": action(),
             "acceptCounterOffer": action(),

@@ -90,6 +90,14 @@ venue = Table(
         info=READ,
     ),
     Column(
+        "cooling_off_minutes",
+        Integer,
+        nullable=False,
+        server_default="15",
+        comment="after it was made, a booking can be cancelled with everything back; 0 for none",
+        info=READ,
+    ),
+    Column(
         "deposit_hold_minutes",
         Integer,
         nullable=False,
@@ -136,6 +144,7 @@ venue = Table(
     CheckConstraint("request_expiry_hours BETWEEN 1 AND 720", name="request_expiry_hours"),
     CheckConstraint("counter_offer_window_days BETWEEN 0 AND 60", name="counter_offer_window_days"),
     CheckConstraint("counter_offer_hours BETWEEN 1 AND 168", name="counter_offer_hours"),
+    CheckConstraint("cooling_off_minutes BETWEEN 0 AND 1440", name="cooling_off_minutes"),
     CheckConstraint("deposit_hold_minutes BETWEEN 5 AND 60", name="deposit_hold_minutes"),
     CheckConstraint("deposit_due_hours BETWEEN 0 AND 168", name="deposit_due_hours"),
     CheckConstraint(one_of("matching_mode", WaitlistMode), name="matching_mode"),
