@@ -1,7 +1,7 @@
 import { t } from "../../../shared/i18n/labels";
 import { moment } from "../../../shared/time/moment";
-import { Countdown } from "../../../shared/ui/countdown";
 import { Icon } from "../../../shared/ui/icon";
+import { MinutesLeft } from "../../../shared/ui/minutes-left";
 import { Each, EachOf, When } from "../../../shared/ui/template";
 import type { EarlierNow } from "../earlier-now";
 import type { PageModel } from "../model";
@@ -133,7 +133,7 @@ export function Summary({
         <When value={model.pay_by_text} name="pay_by_text">
           <p class="pay-by">
             {model.pay_by_text}
-            {onPress && model.pay_by ? <Countdown until={model.pay_by} /> : null}
+            {onPress && model.pay_by ? <MinutesLeft until={model.pay_by} /> : null}
           </p>
         </When>
         <When value={model.cancelled_text} name="cancelled_text">

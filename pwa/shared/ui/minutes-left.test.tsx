@@ -1,6 +1,6 @@
 import { act, render, screen } from "@testing-library/preact";
 import { afterEach, expect, it, vi } from "vitest";
-import { Countdown } from "./countdown";
+import { MinutesLeft } from "./minutes-left";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -11,7 +11,7 @@ it("few minutes are counted down, by the minute and for the eye alone, and nothi
       vi.setSystemTime(Date.parse(`2026-11-25T${time}+11:00`));
       vi.advanceTimersByTime(1_000);
     });
-  const { container } = render(<Countdown until="2026-11-25T10:15:00+11:00" />);
+  const { container } = render(<MinutesLeft until="2026-11-25T10:15:00+11:00" />);
   expect(container.textContent).toBe("");
   await goesTo("10:00:30");
   expect(screen.getByText("14 min left").getAttribute("aria-hidden")).toBe("true");

@@ -9,7 +9,7 @@ const COUNTED_MS = 60 * MINUTE_MS;
  * How many whole minutes are left until an instant, once there are few. It is read by whoever looks: it changes once a minute, and a
  * screen reader hears the sentence beside it instead.
  */
-export function Countdown({ until }: { until: string }) {
+export function MinutesLeft({ until }: { until: string }) {
   // Not in the served markup, which is taken over as it is.
   const [now, setNow] = useState<number | null>(null);
   const left = now === null ? 0 : Date.parse(until) - now;
@@ -25,7 +25,7 @@ export function Countdown({ until }: { until: string }) {
   }, [until]);
   if (left <= 0 || left > COUNTED_MS) return null;
   return (
-    <span class="countdown" aria-hidden="true">
+    <span class="minutes-left" aria-hidden="true">
       {t.summary.minutesLeft(Math.max(1, Math.floor(left / MINUTE_MS)))}
     </span>
   );
