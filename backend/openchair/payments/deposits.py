@@ -7,6 +7,7 @@ from typing import Any
 
 from openchair.changes.change import Change
 from openchair.rules.activity import ActivityKind, Plain
+from openchair.rules.agreement import cooling_off_until
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.offers import request_expires_at
 from openchair.rules.records.booking import BookingRecord
@@ -40,6 +41,10 @@ def held_columns(booking: BookingRecord, status: BookingStatus, now: datetime) -
         # It was tentative in a calendar, if it was in one.
         "calendar_sequence": booking.calendar_sequence + 1,
     }
+    if booking.status_when_paid is not None:
+        # Whoever had to pay first has as long as anybody to think again.
+        minutes = booking.venue.policy.cooling_off_minutes
+        columns["cooling_off_until"] = cooling_off_until(now, minutes, booking.starts_at)
     if status is BookingStatus.PENDING:
         hours = booking.venue.policy.request_expiry_hours
         columns["request_expires_at"] = request_expires_at(now, booking.starts_at, hours)
