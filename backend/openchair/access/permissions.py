@@ -41,6 +41,8 @@ class Permission(StrEnum):
     RETRY_REFUNDS = "retry_refunds"
     SETTLE_REFUNDS = "settle_refunds"
     GIVE_CREDIT = "give_credit"
+    ANSWER_DISPUTES = "answer_disputes"
+    """Have the file for a customer's bank, with all that was agreed with them."""
     DECIDE_OBJECTIONS = "decide_objections"
     """To take what a customer has said isn't right: the owner's alone."""
 
@@ -163,6 +165,8 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return "settle a refund"
         case Permission.GIVE_CREDIT:
             return "give credit"
+        case Permission.ANSWER_DISPUTES:
+            return "have the evidence for a dispute"
         case Permission.DECIDE_OBJECTIONS:
             return "decide about a customer's objection"
     assert_never(permission)

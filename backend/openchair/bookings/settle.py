@@ -19,7 +19,7 @@ from openchair.rules.deposits import (
     with_all_back,
 )
 from openchair.rules.fees import FeeKind, FeeStatus
-from openchair.rules.ledger import Why
+from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import Problem, is_expired
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardOnFile
@@ -27,7 +27,7 @@ from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource
 from openchair.store.cards import find_card_in_use
 from openchair.store.credit import find_expiry_of_used, grant_credit
-from openchair.store.ledger import enter
+from openchair.store.ledger import balances, enter, list_entries
 from openchair.store.money import request_fee, request_refund
 from openchair.store.payments import find_deposit_payment, insert_payment
 
@@ -89,17 +89,37 @@ async def settle_deposit(
     *,
     about: str | None = None,
 ) -> None:
-    """Write the refund, the credit and the forfeit of a booking's deposit; `about` is the settlement that does it."""
-    if quote.refund_minor:
+    """Write the refund, the credit and the forfeit of a booking's deposit, as far as no lost dispute has taken it.
+
+    `about` is the settlement that does it.
+    """
+    refund_minor, credit_minor, forfeit_minor = await _not_taken(connection, scope, booking, quote)
+    if refund_minor:
         paid = await find_deposit_payment(connection, scope, booking.id)
         await request_refund(
-            connection, scope, booking, quote.refund_minor, now, payment_id=None if paid is None else paid.id
+            connection, scope, booking, refund_minor, now, payment_id=None if paid is None else paid.id
         )
-    if quote.credit_minor:
-        await _grant(connection, scope, booking, quote.credit_minor, now)
-    if quote.forfeit_minor:
-        why, amount_minor = Why.DEPOSIT_FORFEITED, quote.forfeit_minor
-        await enter(connection, scope, booking.id, now, why, about or booking.id, amount_minor, booking.currency)
+    if credit_minor:
+        await _grant(connection, scope, booking, credit_minor, now)
+    if forfeit_minor:
+        why, of = Why.DEPOSIT_FORFEITED, about or booking.id
+        await enter(connection, scope, booking.id, now, why, of, forfeit_minor, booking.currency)
+
+
+async def _not_taken(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: Shares
+) -> tuple[int, int, int]:
+    """The refund, the credit and the forfeit without what a customer's bank has taken since: their refund goes by it first."""
+    shares = (quote.refund_minor, quote.credit_minor, quote.forfeit_minor)
+    entries = await list_entries(connection, scope, booking.id)
+    if all(entry.why is not Why.DISPUTE_TOOK_DEPOSIT for entry in entries):
+        return shares
+    gone = max(0, sum(shares) - balances(entries).get(Account.DEPOSITS, 0))
+    left: list[int] = []
+    for share in shares:
+        left.append(max(0, share - gone))
+        gone -= share - left[-1]
+    return left[0], left[1], left[2]
 
 
 async def enter_deposit(

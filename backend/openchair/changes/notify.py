@@ -211,11 +211,20 @@ class Notifier:
 
         Only where it has an address; the desk reads it in any case.
         """
-        if booking.venue.email is None or Channel.EMAIL.value not in self.runtime.channels:
-            return
         facts = {"message": None if kind is None else kind.value}
-        new = NewMessage(MessageKind.NOT_REACHED, Channel.EMAIL, f"event:{event}", self.now, facts)
-        await queue_messages(self.connection, self.scope, booking.id, self.now, [new])
+        await self._mail_venue(
+            booking, NewMessage(MessageKind.NOT_REACHED, Channel.EMAIL, f"event:{event}", self.now, facts)
+        )
+
+    async def notify_dispute(
+        self, booking: BookingRecord, kind: MessageKind, event: str, facts: dict[str, Any]
+    ) -> None:
+        """A bank disputes a payment, or has decided: the venue hears of it by mail, where it has an address."""
+        await self._mail_venue(booking, NewMessage(kind, Channel.EMAIL, event, self.now, facts))
+
+    async def _mail_venue(self, booking: BookingRecord, new: NewMessage) -> None:
+        if booking.venue.email is not None and Channel.EMAIL.value in self.runtime.channels:
+            await queue_messages(self.connection, self.scope, booking.id, self.now, [new])
 
     async def _what_became_of_money(self, booking: BookingRecord) -> dict[str, Any]:
         """Of a cancellation: how its fee is charged, and until when its credit can be used."""

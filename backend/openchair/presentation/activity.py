@@ -8,6 +8,7 @@ from typing import assert_never
 
 from openchair.presentation.dates import moment
 from openchair.presentation.desk import KIND_WORDS
+from openchair.presentation.disputes import dispute_ended_sentence, dispute_opened_sentence
 from openchair.presentation.money import CARD_PROBLEM, brand_name
 from openchair.rules.activity import (
     Activity,
@@ -18,6 +19,8 @@ from openchair.rules.activity import (
     CreditIssued,
     DepositDecided,
     DepositWaits,
+    DisputeEnded,
+    DisputeOpened,
     FeeFailed,
     Imported,
     Lapsed,
@@ -102,6 +105,10 @@ def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  
             return f"The fee of {written(activity.amount_minor)} could not be charged.{problem}"
         case DepositDecided():
             return f"Decided about the {written(activity.amount_minor)} deposit: {_decided(activity.outcome)}."
+        case DisputeOpened():
+            return dispute_opened_sentence(activity, zone, written)
+        case DisputeEnded():
+            return dispute_ended_sentence(activity.outcome, activity.amount_minor, activity.lost_minor, written)
         case CreditIssued():
             return f"Gave {written(activity.amount_minor)} of store credit.{_reason(activity.reason)}"
         case OfCard():
@@ -203,6 +210,10 @@ def _money(kind: MoneyKind, amount: str) -> str:  # noqa: PLR0912  # one case fo
             return f"Had the refund of {amount} sent again."
         case _K.REFUND_SETTLED:
             return f"Noted that the refund of {amount} was paid back by hand."
+        case _K.REFUND_DROPPED:
+            return f"The refund of {amount} isn't sent any more: the customer's bank has paid it back."
+        case _K.FEE_DROPPED:
+            return f"The fee of {amount} isn't charged any more: the dispute was lost."
         case _K.OBJECTION_REFUSED:
             return f"Decided about the customer's objection: {amount} is taken all the same."
         case _K.OBJECTION_GRANTED:

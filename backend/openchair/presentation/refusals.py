@@ -192,6 +192,8 @@ def _desk_refusal(refusal: refused.Refusal, venue: str) -> str:
                 "This fee rests on the salon's word alone, so it isn't charged to the card. "
                 "The customer can pay it on their page, or you can waive it."
             )
+        case refused.DisputeOpen():
+            return "A payment of this booking is being looked at. Nothing was charged or paid back."
         case refused.NotFound():
             return f"There is no such {refusal.what} at {venue}."
         case refused.CustomerInDoubt():

@@ -14,6 +14,7 @@ from typing import ClassVar, Literal
 
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.disputes import DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
@@ -98,6 +99,10 @@ class ActivityKind(StrEnum):
     REFUND_FAILED = "refund_failed"
     REFUND_RETRIED = "refund_retried"
     REFUND_SETTLED = "refund_settled"
+    REFUND_DROPPED = "refund_dropped"
+    FEE_DROPPED = "fee_dropped"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_ENDED = "dispute_ended"
     OBJECTED = "objected"
     OBJECTED_LATE = "objected_late"
     OBJECTION_REFUSED = "objection_refused"
@@ -331,6 +336,8 @@ MoneyKind = Literal[
     ActivityKind.REFUND_FAILED,
     ActivityKind.REFUND_RETRIED,
     ActivityKind.REFUND_SETTLED,
+    ActivityKind.REFUND_DROPPED,
+    ActivityKind.FEE_DROPPED,
     ActivityKind.OBJECTION_REFUSED,
     ActivityKind.OBJECTION_GRANTED,
     ActivityKind.OBJECTION_WAITS,
@@ -363,6 +370,27 @@ class DepositDecided:
     kind: ClassVar[Literal[ActivityKind.DEPOSIT_DECIDED]] = _K.DEPOSIT_DECIDED
     outcome: DepositOutcome | None
     amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeOpened:
+    """A customer's bank disputes a payment, or only asks about it; `reason` is Stripe's word, `respond_by` until when it waits."""
+
+    kind: ClassVar[Literal[ActivityKind.DISPUTE_OPENED]] = _K.DISPUTE_OPENED
+    amount_minor: int
+    reason: str
+    respond_by: datetime | None = None
+    is_inquiry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeEnded:
+    """The bank has decided about a dispute of so much; `lost_minor` is what it keeps."""
+
+    kind: ClassVar[Literal[ActivityKind.DISPUTE_ENDED]] = _K.DISPUTE_ENDED
+    outcome: DisputeStatus
+    amount_minor: int
+    lost_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,6 +432,8 @@ Activity = (
     | MoneyMoved
     | FeeFailed
     | DepositDecided
+    | DisputeOpened
+    | DisputeEnded
     | CreditIssued
     | OfCard
 )

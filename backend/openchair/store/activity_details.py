@@ -17,6 +17,8 @@ from openchair.rules.activity import (
     CreditIssued,
     DepositDecided,
     DepositWaits,
+    DisputeEnded,
+    DisputeOpened,
     FeeFailed,
     Imported,
     Lapsed,
@@ -38,6 +40,7 @@ from openchair.rules.activity import (
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.disputes import DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
@@ -133,6 +136,8 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             | _K.REFUND_FAILED
             | _K.REFUND_RETRIED
             | _K.REFUND_SETTLED
+            | _K.REFUND_DROPPED
+            | _K.FEE_DROPPED
             | _K.OBJECTION_REFUSED
             | _K.OBJECTION_GRANTED
             | _K.OBJECTION_WAITS
@@ -144,6 +149,16 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             return FeeFailed(detail["amount_minor"], Problem(detail["problem"]) if detail.get("problem") else None)
         case _K.DEPOSIT_DECIDED:
             return DepositDecided(_outcome(detail), detail["amount_minor"])
+        case _K.DISPUTE_OPENED:
+            by = detail.get("respond_by")
+            return DisputeOpened(
+                detail["amount_minor"],
+                detail["reason"],
+                None if by is None else _instant(by),
+                is_inquiry=detail.get("is_inquiry", False),
+            )
+        case _K.DISPUTE_ENDED:
+            return DisputeEnded(DisputeStatus(detail["outcome"]), detail["amount_minor"], detail.get("lost_minor", 0))
         case _K.CREDIT_ISSUED:
             return CreditIssued(detail["amount_minor"], detail.get("reason"))
         case _K.CARD_SAVED | _K.CARD_REMOVED:

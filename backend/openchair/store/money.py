@@ -15,6 +15,7 @@ from openchair.rules.payments import Problem, RefundStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord, RefundRecord
 from openchair.rules.scope import VenueScope
+from openchair.store.disputes import FEE_IS_FROZEN, REFUND_IS_FROZEN
 from openchair.store.ledger import enter
 from openchair.store.rows import Columns
 from openchair.store.tables import fee, refund
@@ -34,6 +35,7 @@ REFUND: Final = Columns(
     retried_as=refund.c.retried_as,
     attempts=refund.c.attempts,
     key_no=refund.c.key_no,
+    is_frozen=REFUND_IS_FROZEN,
 )
 FEE: Final = Columns(
     FeeRecord,
@@ -43,6 +45,7 @@ FEE: Final = Columns(
     currency=fee.c.currency,
     status=fee.c.status,
     problem=fee.c.problem,
+    is_frozen=FEE_IS_FROZEN,
 )
 
 
@@ -150,6 +153,20 @@ async def list_refunds_of_payment(
         elif gives_back == payment_id:
             found.append(record)
     return found
+
+
+async def wake_refunds(connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime) -> None:
+    """Have a booking's refunds that have waited for a dispute's end looked after at once."""
+    await connection.execute(
+        update(refund)
+        .where(
+            refund.c.venue_id == scope.venue_id,
+            refund.c.booking_id == booking_id,
+            refund.c.status == RefundStatus.REQUESTED,
+            refund.c.due_at.is_not(None),
+        )
+        .values(due_at=now)
+    )
 
 
 async def change_refund(

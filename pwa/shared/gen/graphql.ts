@@ -56,7 +56,9 @@ export type DepositStatus =
   /** The payment failed. */
   | 'FAILED'
   /** The booking is cancelled and the venue still holds it, to be decided by the venue. */
-  | 'KEPT';
+  | 'KEPT'
+  /** The customer's bank has taken it back: a dispute was lost. */
+  | 'CHARGED_BACK';
 
 /** How far a booking has come. */
 export type BookingPhase =
@@ -119,24 +121,26 @@ export type PaymentPurpose =
 
 /** How far a refund has come. */
 export type RefundStatus =
-  /** Written down, not sent to the payment provider yet. */
+  /** Written down, not sent to the payment provider yet; it waits while a payment is disputed. */
   | 'REQUESTED'
   /** The payment provider has it. */
   | 'SUBMITTED'
   /** The money went back. */
   | 'SUCCEEDED'
   /** It did not go through; the venue looks at it. */
-  | 'FAILED';
+  | 'FAILED'
+  /** It is not sent: a dispute was lost, and the customer's bank has paid the money back. */
+  | 'DROPPED';
 
 /** What became of a fee. */
 export type FeeStatus =
-  /** To be charged. */
+  /** To be charged; it waits while a payment is disputed. */
   | 'REQUESTED'
   /** Paid: charged to the saved card, or paid by the customer. */
   | 'CHARGED'
   /** Due, but there was no card that could be charged. */
   | 'NOT_CHARGED'
-  /** The venue let it go. */
+  /** The venue let it go, or it was dropped because a dispute was lost. */
   | 'WAIVED'
   /** The charge did not go through. */
   | 'FAILED';

@@ -22,3 +22,14 @@ it("few minutes are counted down, by the minute and for the eye alone, and nothi
   await goesTo("10:15:00");
   expect(container.textContent).toBe("");
 });
+
+it("what can be taken back for two minutes is counted by the second", async () => {
+  vi.useFakeTimers({ now: Date.parse("2026-11-25T09:00:00+11:00") });
+  const { container } = render(<Countdown until="2026-11-25T09:02:00+11:00" by="seconds" />);
+  await act(() => void vi.advanceTimersByTime(1_000));
+  expect(container.textContent).toBe("1:59");
+  await act(() => void vi.advanceTimersByTime(60_000));
+  expect(container.textContent).toBe("0:59");
+  await act(() => void vi.advanceTimersByTime(59_000));
+  expect(container.textContent).toBe("");
+});

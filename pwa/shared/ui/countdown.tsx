@@ -3,13 +3,13 @@ import { t } from "../i18n/labels";
 
 const MINUTE_MS = 60_000;
 /** From so long before on it is counted; a time that is farther away is told by its sentence alone. */
-const COUNTED_MS = 60 * MINUTE_MS;
+const COUNTED_MS = { minutes: 60 * MINUTE_MS, seconds: 2 * MINUTE_MS };
 
 /**
- * How many whole minutes are left until an instant, once there are few. It is read by whoever looks: it changes once a minute, and a
- * screen reader hears the sentence beside it instead.
+ * How long it is until an instant, once that is near: in whole minutes, or in minutes and seconds. It is for the eye alone: a screen
+ * reader hears the sentence beside it. Nothing is shown where the visitor's clock is so far off that it can't be right.
  */
-export function Countdown({ until }: { until: string }) {
+export function Countdown({ until, by = "minutes" }: { until: string; by?: "minutes" | "seconds" }) {
   // Not in the served markup, which is taken over as it is.
   const [now, setNow] = useState<number | null>(null);
   const left = now === null ? 0 : Date.parse(until) - now;
@@ -23,10 +23,13 @@ export function Countdown({ until }: { until: string }) {
       document.removeEventListener("visibilitychange", look);
     };
   }, [until]);
-  if (left <= 0 || left > COUNTED_MS) return null;
+  if (left <= 0 || left > COUNTED_MS[by]) return null;
+  const seconds = Math.ceil(left / 1_000);
   return (
     <span class="countdown" aria-hidden="true">
-      {t.summary.minutesLeft(Math.max(1, Math.floor(left / MINUTE_MS)))}
+      {by === "seconds"
+        ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
+        : t.summary.minutesLeft(Math.max(1, Math.floor(left / MINUTE_MS)))}
     </span>
   );
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking
 from tests.support.queue import waits
 from tests.support.salon import Salon, day
+from tests.support.till import open_till
 
 
 async def _tables(database: Database) -> set[str]:
@@ -139,6 +141,39 @@ async def test_going_down_keeps_what_is_left_of_credit_and_the_last_try_of_a_ref
     assert sum(row["left_minor"] for row in credits_) == 800
     held = await _held(salon, booking)
     assert (held["refunds"], held["credit"], sum(held.values())) == (500, 800, 0)
+
+
+async def test_a_dispute_goes_down_as_money_that_is_gone_and_nothing_is_sent_after_it(
+    salon: Salon, clock: TestClock, tmp_path: Path, database_url: str
+) -> None:
+    async with open_till(salon, clock, tmp_path / "stripe") as till:
+        lost, open_ = await till.books(), await till.books()
+        for booking in (lost, open_):
+            await till.pays(booking)
+            dispute = await till.is_disputed(booking)
+            await till.hears()
+            await till.run_jobs()
+            await till.cancels(booking)
+            if booking is lost:
+                till.stripe.end_dispute(dispute, "lost")
+        await till.hears()
+        await till.run_jobs()
+        before = {booking.id: await _held(salon, booking) for booking in (lost, open_)}
+    await asyncio.to_thread(command.downgrade, config(database_url), "0013")
+    async with salon.database.reading() as connection:
+        refunds = await connection.execute(text("SELECT booking_id, status FROM refund"))
+        assert {row.booking_id: row.status for row in refunds} == {lost.id: "failed", open_.id: "requested"}
+        whys = {why for (why,) in await connection.execute(text("SELECT why FROM ledger_entry"))}
+        assert not {why for why in whys if why.startswith("dispute")}
+    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    for booking in (lost, open_):
+        held = await _held(salon, booking)
+        # What was lost or disputed is the venue's to have paid, and Stripe has what it had.
+        assert held.get("stripe") == before[booking.id].get("stripe") and sum(held.values()) == 0
+    for wrong in ("lost", "gone"):
+        with pytest.raises(IntegrityError):
+            async with salon.database.transaction() as connection:
+                await connection.execute(text(f"UPDATE refund SET status = '{wrong}'"))  # named above
 
 
 async def test_a_wish_for_earlier_times_goes_up_as_all_it_named_and_down_as_no_less(

@@ -278,6 +278,16 @@ def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tup
             return awaiting_deposit(booking), {}
         case MessageKind.NOT_REACHED:
             return replace(booking, venue=replace(booking.venue, email="hello@lumen.example")), {"message": "confirmed"}
+        case MessageKind.DISPUTE_OPENED | MessageKind.DISPUTE_ENDED:
+            return replace(booking, venue=replace(booking.venue, email="hello@lumen.example")), {
+                "amount_minor": 2500,
+                "currency": currency,
+                "reason": "fraudulent",
+                "respond_by": (NOW + timedelta(days=9)).isoformat(),
+                "inquiry": False,
+                "outcome": "lost",
+                "lost_minor": 2500,
+            }
         case MessageKind.REFUND_DONE | MessageKind.REFUND_FAILED:
             return cancelled(booking), {"amount_minor": 2500, "currency": currency}
         case MessageKind.DEPOSIT_PAID:

@@ -17,6 +17,8 @@ from openchair.rules.activity import (
     CreditIssued,
     DepositDecided,
     DepositWaits,
+    DisputeEnded,
+    DisputeOpened,
     FeeFailed,
     Imported,
     Lapsed,
@@ -40,6 +42,7 @@ from openchair.rules.activity import (
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.disputes import ENDED, DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
@@ -133,6 +136,13 @@ EVERYTHING: list[tuple[Activity, str]] = [
     (NotReached(), "A message reached nobody. Please call the customer."),
     (MessagesWanted(K.MESSAGES_STOPPED, OptionalMessages.REMINDERS), "Doesn't want to hear of reminders any more."),
     (MessagesWanted(K.MESSAGES_STARTED), "Wants to hear of reminders and earlier times again."),
+    (
+        DisputeOpened(25, "fraudulent", OLD),
+        "Refunds and charges of this booking wait. Answer in Stripe by Thursday 3 December, 9:00 am.",
+    ),
+    (DisputeOpened(25, "a_new_one", is_inquiry=True), "No money has been taken. It takes no answer."),
+    *((DisputeEnded(status, 25, 25), "$25") for status in sorted(ENDED)),
+    (DisputeEnded(DisputeStatus.LOST, 25), "The dispute of $25 was lost. No money was taken for it."),
     (Imported("uid"), "Brought over from another calendar."),
 ]
 

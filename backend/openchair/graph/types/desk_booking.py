@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from openchair.desk.disputes import list_disputes
 from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_refunds
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
@@ -16,6 +17,7 @@ from openchair.graph.types.desk_money import (
     ledger_entry_of,
     store_credit_of_desk,
 )
+from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.money_state import Fee, fee_of
 from openchair.graph.types.node import Node
@@ -90,6 +92,12 @@ class BookingDesk:
     @strawberry.field(description="Its fees, oldest first: one of a kind at most.")
     async def fees(self, info: Info) -> list[Fee]:
         return [fee_of(fee, self.record) for fee in await self.reads.fees(info.context.runtime, info.context.scope)]
+
+    @strawberry.field(description="Its disputes, oldest first. At most 100.")
+    async def disputes(self, info: Info) -> list[Dispute]:
+        context = info.context
+        found = await list_disputes(context.runtime, context.operator, self.record.id)
+        return [dispute_of(dispute, self.record) for dispute in found]
 
     @strawberry.field(
         description="The customer's objection to what is or was taken on the venue's word alone; null where they made none."

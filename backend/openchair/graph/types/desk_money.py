@@ -20,6 +20,7 @@ class DeskRefund(Node):
     amount: Money = strawberry.field(description="How much.")
     status: RefundStatus = strawberry.field(description="How far it has come.")
     problem: str | None = strawberry.field(description="Of one that failed, why, in a sentence.")
+    is_frozen: bool = strawberry.field(description="Whether it waits for the end of a dispute of its booking.")
     by_hand: bool = strawberry.field(
         description="Whether the venue pays it back itself, outside of Stripe: deskSettleRefund says that it has."
     )
@@ -50,6 +51,7 @@ def desk_refund_of(refund: RefundRecord, record: BookingRecord) -> DeskRefund:
         amount=money(refund.amount_minor, refund.currency, record.venue.locale),
         status=refund.status,
         problem=refund.problem,
+        is_frozen=refund.is_frozen,
         by_hand=refund.payment_id is None,
     )
 

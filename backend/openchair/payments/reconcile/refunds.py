@@ -17,8 +17,15 @@ from openchair.rules.records.money import PaymentRecord, RefundRecord
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.bookings import change_booking
 from openchair.store.ledger import balances, enter, list_entries
-from openchair.store.money import change_refund, find_refund, list_refunds_of_payment, request_refund, retry_refund
-from openchair.store.payments import find_deposit_payment
+from openchair.store.money import (
+    change_refund,
+    find_refund,
+    find_refund_at_stripe,
+    list_refunds_of_payment,
+    request_refund,
+    retry_refund,
+)
+from openchair.store.payments import find_deposit_payment, find_payment
 
 _ORDER: Final = tuple(RefundStatus)
 _GOING_BACK: Final = (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED, DepositStatus.PART_REFUNDED)
@@ -35,6 +42,9 @@ class RefundReconciler(Reconciler):
         if current.status is RefundStatus.FAILED and current.stripe_refund_id is None and current.retried_as is None:
             # It was refused, and made all the same by someone who was slower.
             current = replace(current, status=RefundStatus.REQUESTED)
+        if current.status is RefundStatus.DROPPED:
+            await self._after_drop(current, state)
+            return
         is_ours_alone = current.stripe_refund_id is None and current.status in (
             RefundStatus.SUCCEEDED,
             RefundStatus.FAILED,
@@ -61,6 +71,19 @@ class RefundReconciler(Reconciler):
             if current.status is RefundStatus.SUCCEEDED:
                 await self.enter(booking, Why.REFUND_RETURNED, current.id, current.amount_minor)
             await self._ended(booking, current, done=False)
+
+    async def _after_drop(self, dropped: RefundRecord, state: StripeRefund) -> None:
+        """A refund that a lost dispute has dropped was made all the same, by someone who was slower: it is another's hand."""
+        await change_refund(self.connection, self.scope, dropped.id, self.now, due_at=None)
+        known = await find_refund_at_stripe(self.connection, state.id, None)
+        if known is not None and known.id != dropped.id:
+            await self.refund(known, state)
+        if known is not None or state.status is RefundStatus.FAILED:
+            return
+        assert dropped.payment_id is not None, "only what Stripe has is with it"
+        paid = await find_payment(self.connection, self.scope, dropped.payment_id)
+        assert paid is not None, "payments are never deleted"
+        await self.made_elsewhere(paid, state)
 
     async def refused(self, refund: RefundRecord, problem: str) -> None:
         """Stripe did not begin it: it has failed, and why is for the desk."""
@@ -163,6 +186,7 @@ class RefundReconciler(Reconciler):
         refunds = await list_refunds_of_payment(
             self.connection, self.scope, booking.id, None if paid is None else paid.id
         )
+        refunds = [one for one in refunds if one.status is not RefundStatus.DROPPED]
         status = DepositStatus.REFUND_REQUESTED
         if all(one.status is RefundStatus.SUCCEEDED for one in refunds):
             back = sum(one.amount_minor for one in refunds)

@@ -6,7 +6,6 @@ import { Each, EachOf, When } from "../../../shared/ui/template";
 import type { EarlierNow } from "../earlier-now";
 import type { PageModel } from "../model";
 import type { Panel } from "../panels";
-import { Countdown } from "./countdown";
 import "../../../shared/ui/said.css";
 import "./summary.css";
 
@@ -113,7 +112,7 @@ export function Summary({
             <p>{model.undo_text}</p>
             <button type="button" data-press="undo" disabled={!!offline} onClick={() => onPress?.("undo")}>
               {t.undo.takeBack}
-              {undoUntil ? <Countdown until={undoUntil} /> : null}
+              {undoUntil ? <Countdown until={undoUntil} by="seconds" /> : null}
             </button>
           </section>
         </When>
