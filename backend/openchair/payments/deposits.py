@@ -40,6 +40,7 @@ def held_columns(booking: BookingRecord, status: BookingStatus, now: datetime) -
         "deposit_due_at": None,
         # It was tentative in a calendar, if it was in one.
         "calendar_sequence": booking.calendar_sequence + 1,
+        "cooling_off_until": _cooling_off_from_now(booking, now),
     }
     if booking.status_when_paid is not None:
         # Whoever had to pay first has as long as anybody to think again.
@@ -49,6 +50,15 @@ def held_columns(booking: BookingRecord, status: BookingStatus, now: datetime) -
         hours = booking.venue.policy.request_expiry_hours
         columns["request_expires_at"] = request_expires_at(now, booking.starts_at, hours)
     return columns
+
+
+def _cooling_off_from_now(booking: BookingRecord, now: datetime) -> datetime | None:
+    """Who books by paying may think better of it from then on; not where the booking was moved, which ends that."""
+    before = booking.agreement.cooling_off_until
+    if before is None:
+        return None
+    anew = cooling_off_until(now, booking.venue.policy.cooling_off_minutes, booking.starts_at)
+    return before if anew is None else max(before, anew)
 
 
 async def let_stand(change: Change, booking_id: str) -> None:
