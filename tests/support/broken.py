@@ -229,7 +229,7 @@ BROKEN: Final[tuple[tuple[Rule, Callable[[Patch], None]], ...]] = (
         Rule.NO_SHOW_FROM,
         lambda patch: patch.setattr(Agreement, "can_be_missed_from", lambda _self, starts_at: starts_at),
     ),
-    (Rule.NO_SHOW_TAKES, lambda patch: patch.setattr(booking_missed, "taken_from", lambda *_given: Taken())),
+    (Rule.NO_SHOW_TAKES, lambda patch: patch.setattr(booking_missed, "write_taking", _nothing)),
     (Rule.NO_SHOW_TAKES, lambda patch: patch.setattr(desk_no_show, "fee_when_missed", _whole_fee)),
     (Rule.UNTOLD, _taken_untold),
     (Rule.OBJECTION, lambda patch: patch.setattr(manage_object, "change_taking", _nothing)),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from openchair.bookings.objections import taken_of
 from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, mark_arrived
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
+from openchair.manage.object import find_settlement
 from openchair.messages.channel import Refused
 from openchair.messages.delivery import Delivery
 from openchair.rules.agreement import AskedBy
@@ -19,7 +21,7 @@ from openchair.rules.objections import ObjectionDecision
 from openchair.rules.records.booking import BookingRecord
 from openchair.store.sending import hand_over
 from tests.support.lives_customer import costs
-from tests.support.lives_world import HOUR, PEOPLE, SECOND, Life, World, Wrong
+from tests.support.lives_world import HOUR, PEOPLE, SECOND, Life, World, Wrong, same
 from tests.support.oracle import ENTERED_LATE, Expected, Money, Rule
 from tests.support.salon import LINKS
 from tests.support.senders import KeepingSender
@@ -170,6 +172,8 @@ class DeskActs:
         world, salon, expected = self.world, self.world.salon, life.expected
         back, taken = expected.on_word(money)
         await settle(salon)
+        row = await find_settlement(salon.runtime, salon.scope, await world.reads(life))
+        same("to be taken", 0 if row is None else taken_of(row).total_minor, taken)
         if not taken:
             return money
         fate = world.chance.choices(_FATES, _WEIGHTS)[0]
@@ -211,7 +215,8 @@ class DeskActs:
         await self.approves(life)
         earlier = world.now + (expected.agreed_start - world.now) * world.chance.uniform(0, 1)
         if earlier > world.now and world.chance.random() < 0.8:
-            await self._moves(life, AskedBy.VENUE, earlier.replace(second=0, microsecond=0), expected.person)
+            asked_by = world.chance.choice((AskedBy.VENUE, AskedBy.CUSTOMER, AskedBy.CUSTOMER))
+            await self._moves(life, asked_by, earlier.replace(second=0, microsecond=0), expected.person)
         if world.chance.random() < 0.2:
             await mark_arrived(world.runtime, world.desk, await world.target(life))
             expected.status = "arrived"
