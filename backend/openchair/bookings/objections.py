@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import assert_never
 
 from openchair.bookings.settle import settle_deposit
 from openchair.changes.change import Change
@@ -21,7 +22,7 @@ from openchair.rules.undo import SettlementKind, SettlementStatus
 from openchair.store.bookings import change_booking
 from openchair.store.ledger import enter
 from openchair.store.money import change_fee, list_fees, request_refund
-from openchair.store.objections import change_taking, list_takings, list_telling
+from openchair.store.objections import change_taking, list_missed, list_telling
 from openchair.store.payments import find_fee_payment, look_after_payments_now
 from openchair.store.settlements import end_settlements, insert_settlement
 
@@ -148,31 +149,48 @@ class _Back:
     forfeit_minor: int = 0
 
 
-async def give_back_missed(change: Change, booking: BookingRecord) -> bool:
-    """Undo what a no-show that is taken back does, or has done, to the money of a locked booking; whether there was any.
+async def give_back_missed(change: Change, booking: BookingRecord) -> None:
+    """Undo what a no-show that is taken back does, or has done, to the money of a locked booking.
 
     What waits is not done. What was taken goes back: a fee to the card that paid it, a forfeited deposit into what is held for
-    the booking. A deposit that has gone back, or has become credit, stays with the customer.
+    the booking. A deposit that has gone back, or has become credit, stays with the customer. Who has been told hears of it.
     """
     connection, scope, now = change.connection, change.scope, change.now
-    rows = [
-        row
-        for row in await list_takings(connection, scope, booking.id)
-        if row.kind is SettlementKind.NO_SHOW and row.status not in (SettlementStatus.UNDONE, SettlementStatus.DROPPED)
-    ]
-    kept = 0
-    for row in rows:
-        if row.status is SettlementStatus.SETTLED:
-            if row.forfeit_minor:
-                why, currency = Why.FORFEIT_TAKEN_BACK, booking.currency
-                await enter(connection, scope, booking.id, now, why, row.id, row.forfeit_minor, currency)
-            if row.fee_minor:
-                await _give_fee_back(change, booking)
-        kept += row.forfeit_minor + row.credit_minor * (row.status is not SettlementStatus.SETTLED)
-    await end_settlements(connection, scope, [row.id for row in rows], SettlementStatus.UNDONE, now)
-    if kept:
-        await change_booking(connection, scope, booking.id, now, deposit_status=DepositStatus.PAID)
-    return bool(rows)
+    gone, undone, is_told = 0, [], False
+    for row in await list_missed(connection, scope, booking.id):
+        match row.status:
+            case SettlementStatus.SETTLED if row.on_word:
+                await _give_back_taken(change, booking, row)
+                gone += row.credit_minor
+                undone.append(row.id)
+            case SettlementStatus.SETTLED:
+                gone, is_told = gone + row.refund_minor + row.credit_minor, True
+            case SettlementStatus.DROPPED:
+                gone += row.forfeit_minor + row.credit_minor
+            case SettlementStatus.WAITING | SettlementStatus.OBJECTED:
+                undone.append(row.id)
+                if row.on_word and is_told:
+                    amount = taken_of(row).total_minor
+                    await change.notifier.notify_objection_decided(booking, f"{row.id}-back", amount, taken=False)
+            case SettlementStatus.UNDONE:
+                pass
+            case _:
+                assert_never(row.status)
+    await end_settlements(connection, scope, undone, SettlementStatus.UNDONE, now)
+    if booking.deposit_paid_minor:
+        held = booking.deposit_paid_minor - gone
+        columns = {"deposit_paid_minor": held} if gone else {"deposit_status": DepositStatus.PAID}
+        await change_booking(connection, scope, booking.id, now, **columns)
+
+
+async def _give_back_taken(change: Change, booking: BookingRecord, row: SettlementRecord) -> None:
+    if row.forfeit_minor:
+        why, amount, currency = Why.FORFEIT_TAKEN_BACK, row.forfeit_minor, booking.currency
+        await enter(change.connection, change.scope, booking.id, change.now, why, row.id, amount, currency)
+    if row.fee_minor:
+        await _give_fee_back(change, booking)
+    amount = taken_of(row).total_minor
+    await change.notifier.notify_objection_decided(booking, f"{row.id}-back", amount, taken=False)
 
 
 async def _give_fee_back(change: Change, booking: BookingRecord) -> None:
