@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from openchair.core.money import Money, smallest_step
+from openchair.core.money import Money, least_charge, smallest_step
 from openchair.rules.agreement import Agreement, Most
 from openchair.rules.fees import fee_when_cancelled
 from openchair.rules.notice import deadline
@@ -144,14 +144,14 @@ class DepositRule:
             raise ValueError("A deposit is 1 to 100 percent of the price.")
 
     def asked(self, price: Money) -> Money | None:
-        """The deposit for a service of this price, never more than it; None where none is asked."""
+        """The deposit for a service of this price, never more than it; None where none is asked, or less than can be charged."""
         if self.ask_fixed_minor is not None:
             amount = min(self.ask_fixed_minor, price.amount_minor)
         elif self.ask_percent is not None:
             amount = _percent(price.amount_minor, self.ask_percent, smallest_step(price.currency))
         else:
             return None
-        return Money(amount, price.currency) if amount else None
+        return Money(amount, price.currency) if amount >= least_charge(price.currency) else None
 
 
 @dataclass(frozen=True, slots=True)
