@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from openchair.rules.records.booking import BookingRecord
+from openchair.rules.tenders import Tender
 from openchair.store import tables
 from tests.support.card_form import ALWAYS_WANTS_3D_SECURE, DECLINED, VISA, bank_of, form_of, type_card
 from tests.support.checkout import ACCOUNTS, Checkout
@@ -144,7 +145,7 @@ def test_credit_pays_a_deposit_and_stripe_is_not_asked(till: Checkout, page: Pag
     expect(page.get_by_role("status").filter(has_text="Your $25 deposit is paid with your credit.")).to_be_visible()
     expect(page.get_by_text("$25 deposit paid", exact=True)).to_be_visible()
     paid = till.reads(booking)
-    assert (paid.deposit_paid_minor, paid.deposit_paid_by) == (2500, "credit")
+    assert paid.deposit_paid.by_tender == {Tender.CREDIT: 2500}
     assert asked == []
 
 

@@ -41,6 +41,9 @@ class Permission(StrEnum):
     RETRY_REFUNDS = "retry_refunds"
     SETTLE_REFUNDS = "settle_refunds"
     GIVE_CREDIT = "give_credit"
+    RECORD_PAYMENTS = "record_payments"
+    GIVE_REFUNDS = "give_refunds"
+    """Beside what the agreed rules give back."""
 
 
 _STAFF: Final = frozenset((
@@ -158,4 +161,8 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return "settle a refund"
         case Permission.GIVE_CREDIT:
             return "give credit"
+        case Permission.RECORD_PAYMENTS:
+            return "record a payment"
+        case Permission.GIVE_REFUNDS:
+            return "give a refund"
     assert_never(permission)

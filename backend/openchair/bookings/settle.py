@@ -7,14 +7,13 @@ from typing import Any, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.bookings.give_back import find_deposit_left, give_back
 from openchair.changes.change import Change
 from openchair.core.ids import new_id
-from openchair.rules.credit import CreditSource
 from openchair.rules.deposits import (
     CancellationQuote,
     CancellationTerms,
     DepositOutcome,
-    DepositPaidBy,
     DepositStatus,
     quote_cancellation,
     with_all_back,
@@ -28,18 +27,16 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardOnFile
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
+from openchair.rules.tenders import shares_of
 from openchair.store.bookings import change_booking
 from openchair.store.cards import find_card_in_use
-from openchair.store.credit import find_expiry_of_used, grant_credit
+from openchair.store.credit import grant_credit
 from openchair.store.ledger import enter
-from openchair.store.money import request_fee, request_refund
+from openchair.store.money import request_fee
 from openchair.store.moves import note_old_time
 from openchair.store.occupancy import free_booking_time, lock_staff
 from openchair.store.offers import end_offers
-from openchair.store.payments import find_deposit_payment, insert_payment, look_after_payments_now
-
-_RETURNED_CREDIT_LASTS = timedelta(days=30)
-"""At the least, and once: credit that comes back must be of use, though it was about to expire when it was spent."""
+from openchair.store.payments import insert_payment, look_after_payments_now
 
 
 def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
@@ -47,22 +44,19 @@ def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
     return quote_cancellation(
         booking_id=booking.id,
         status=booking.status,
-        paid_minor=booking.deposit_paid_minor,
+        paid=booking.deposit_paid.by_tender,
         currency=booking.currency,
         terms=CancellationTerms.agreed(booking.terms),
         starts_at=booking.starts_at,
         notice_hours=booking.notice_hours,
         now=now,
-        paid_by_credit=booking.deposit_paid_by is DepositPaidBy.CREDIT,
         agreement=booking.agreement,
     )
 
 
 def all_back(booking: BookingRecord, quote: CancellationQuote) -> CancellationQuote:
     """The quote of giving back all that was paid for this booking: what the desk's cancel does, whoever asked for it."""
-    return with_all_back(
-        quote, booking.deposit_paid_minor, paid_by_credit=booking.deposit_paid_by is DepositPaidBy.CREDIT
-    )
+    return with_all_back(quote, booking.deposit_paid.by_tender)
 
 
 async def settle_cancellation(
@@ -96,7 +90,7 @@ async def settle_cancellation(
     await _settle_deposit(connection, scope, booking, quote, now)
     if quote.fee_minor:
         await write_fee(connection, scope, booking, FeeKind.LATE_CANCELLATION, quote.fee_minor, now)
-    if booking.deposit_minor and not booking.deposit_paid_minor:
+    if booking.deposit_left_minor:
         await look_after_payments_now(connection, scope, booking.id, now)
 
 
@@ -129,15 +123,18 @@ def _of_deposit(booking: BookingRecord, quote: CancellationQuote) -> dict[str, A
 async def _settle_deposit(
     connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: CancellationQuote, now: datetime
 ) -> None:
-    if quote.refund_minor:
-        paid = await find_deposit_payment(connection, scope, booking.id)
-        await request_refund(
-            connection, scope, booking, quote.refund_minor, now, payment_id=None if paid is None else paid.id
-        )
-    if quote.credit_minor:
-        await _grant(connection, scope, booking, quote.credit_minor, now)
-    if quote.forfeit_minor:
-        await enter_deposit(connection, scope, booking, Why.DEPOSIT_FORFEITED, quote.forfeit_minor, now)
+    """Have a deposit go where `quote` says, as far as it is there: what the desk has given back meanwhile doesn't go twice."""
+    if quote.outcome is DepositOutcome.NONE:
+        return
+    left = await find_deposit_left(connection, scope, booking)
+    shares = shares_of(booking.deposit_paid.by_tender, quote.forfeit_minor, quote.credit_minor, booking.currency)
+    held = left.held_minor - await give_back(connection, scope, booking, shares, left, now)
+    credited = max(0, min(shares.credited_minor, held))
+    if credited:
+        await grant_credit(connection, scope, booking, credited, now, expires_at=credit_expiry(booking, now))
+    forfeit = max(0, min(shares.forfeit_minor, held - credited))
+    if forfeit:
+        await enter_deposit(connection, scope, booking, Why.DEPOSIT_FORFEITED, forfeit, now)
 
 
 async def enter_deposit(
@@ -205,20 +202,6 @@ def credit_expiry(booking: BookingRecord, now: datetime) -> datetime | None:
     return None if days is None else now + timedelta(days=days)
 
 
-async def _grant(
-    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, amount_minor: int, now: datetime
-) -> None:
-    if booking.deposit_paid_by is not DepositPaidBy.CREDIT:
-        expires_at, source = credit_expiry(booking, now), CreditSource.CANCELLATION
-    else:
-        # It comes back as it was: booking and cancelling doesn't make it last longer.
-        expires_at, was_returned = await find_expiry_of_used(connection, scope, booking.id)
-        if expires_at is not None and not was_returned:
-            expires_at = max(expires_at, now + _RETURNED_CREDIT_LASTS)
-        source = CreditSource.RETURNED
-    await grant_credit(connection, scope, booking, amount_minor, now, expires_at=expires_at, source=source)
-
-
 def deposit_status_after(booking: BookingRecord, quote: CancellationQuote) -> DepositStatus | None:
     """Where the deposit stands once the booking is cancelled."""
     if not booking.deposit_paid_minor:
@@ -229,7 +212,7 @@ def deposit_status_after(booking: BookingRecord, quote: CancellationQuote) -> De
         case DepositOutcome.FORFEIT:
             return DepositStatus.FORFEITED
         case DepositOutcome.CREDIT:
-            return DepositStatus.CREDITED
+            return DepositStatus.REFUND_REQUESTED if quote.refund_minor else DepositStatus.CREDITED
         case DepositOutcome.NONE:
             return DepositStatus.KEPT
     assert_never(quote.outcome)

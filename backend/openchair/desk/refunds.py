@@ -25,7 +25,7 @@ async def retry_as_operator(runtime: Runtime, operator: Operator, target: Target
     async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
         connection, scope, now = change.connection, change.scope, change.now
         failed = await _of_booking(change, booking, refund_id)
-        if failed.status is not RefundStatus.FAILED or failed.payment_id is None:
+        if failed.status is not RefundStatus.FAILED or failed.by_hand:
             raise RefundNotFailed
         await retry_refund(connection, scope, booking, failed, now)
         # The page shows another refund: whoever holds the old version has not seen it.
@@ -44,9 +44,7 @@ async def settle_by_hand(runtime: Runtime, operator: Operator, target: Target, r
 
     async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
         owed = await _of_booking(change, booking, refund_id)
-        if owed.status is RefundStatus.SUCCEEDED or (
-            owed.status is not RefundStatus.FAILED and owed.payment_id is not None
-        ):
+        if owed.status is RefundStatus.SUCCEEDED or (owed.status is not RefundStatus.FAILED and not owed.by_hand):
             raise RefundNotFailed
         await RefundReconciler(runtime, change.connection, change.scope, change.now).by_hand(booking, owed)
         return MoneyMoved(ActivityKind.REFUND_SETTLED, owed.amount_minor)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from openchair.core.runtime import Runtime
 from openchair.manage.card import why_card_stays
-from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.records.money import CreditRecord, FeeRecord, RefundRecord
 from openchair.rules.records.venue import StaffRecord
@@ -76,11 +76,11 @@ async def list_counter_offers(runtime: Runtime, scope: VenueScope, booking: Book
 
 async def list_money_going_back(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> list[RefundRecord]:
     """Its refunds, oldest first; of one that was tried again, the last."""
-    # Of an open booking, only what came beside credit can be on its way back while the deposit stands as paid.
+    # Of an open booking, only what came beside other tenders can be on its way back while the deposit stands as paid.
     if (
         booking.status not in CLOSED_STATUSES
         and booking.deposit_status not in _GOES_BACK
-        and booking.deposit_paid_by is not DepositPaidBy.CREDIT
+        and not booking.deposit_paid_minor > booking.deposit_paid.card_minor
     ):
         return []
     async with runtime.database.reading() as connection:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import assert_never
+
+from openchair.rules.tenders import Tender
 
 
 class Account(StrEnum):
-    """Where money is. The first two are outside: what comes in is taken from them, and what goes out is put there."""
+    """Where money is. The first four are outside: what comes in is taken from them, and what goes out is put there."""
 
     STRIPE = "stripe"
     VENUE = "venue"
+    CASH = "cash"
+    TERMINAL = "terminal"
     DEPOSITS = "deposits"
     REFUNDS = "refunds"
     CREDIT = "credit"
@@ -21,6 +26,7 @@ class Why(StrEnum):
 
     DEPOSIT_RECORDED = "deposit_recorded"
     DEPOSIT_PAID = "deposit_paid"
+    DEPOSIT_TAKEN = "deposit_taken"
     DEPOSIT_FROM_CREDIT = "deposit_from_credit"
     DEPOSIT_FORFEITED = "deposit_forfeited"
     DEPOSIT_APPLIED = "deposit_applied"
@@ -36,6 +42,7 @@ class Why(StrEnum):
 MOVES: dict[Why, tuple[Account, Account]] = {
     Why.DEPOSIT_RECORDED: (Account.VENUE, Account.DEPOSITS),
     Why.DEPOSIT_PAID: (Account.STRIPE, Account.DEPOSITS),
+    Why.DEPOSIT_TAKEN: (Account.CASH, Account.DEPOSITS),
     Why.DEPOSIT_FROM_CREDIT: (Account.CREDIT, Account.DEPOSITS),
     Why.DEPOSIT_FORFEITED: (Account.DEPOSITS, Account.INCOME),
     Why.DEPOSIT_APPLIED: (Account.DEPOSITS, Account.INCOME),
@@ -48,3 +55,19 @@ MOVES: dict[Why, tuple[Account, Account]] = {
     Why.FEE_CHARGED: (Account.STRIPE, Account.INCOME),
 }
 """From where to where, unless it is said otherwise: credit that the desk gives comes out of the venue's income."""
+
+
+def till_of(tender: Tender) -> Account:
+    """Where the money is that was paid by a tender, and goes back to by it."""
+    match tender:
+        case Tender.CARD:
+            return Account.STRIPE
+        case Tender.CASH:
+            return Account.CASH
+        case Tender.TERMINAL:
+            return Account.TERMINAL
+        case Tender.ELSEWHERE:
+            return Account.VENUE
+        case Tender.CREDIT:
+            return Account.CREDIT
+    assert_never(tender)

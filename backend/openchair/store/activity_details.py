@@ -16,6 +16,7 @@ from openchair.rules.activity import (
     ContactCorrected,
     CreditIssued,
     DepositDecided,
+    DepositTaken,
     FeeFailed,
     Imported,
     Lapsed,
@@ -32,12 +33,14 @@ from openchair.rules.activity import (
     OptionalMessages,
     Place,
     Plain,
+    RefundGiven,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.tenders import Tender
 
 _K = ActivityKind
 
@@ -121,6 +124,10 @@ def activity_from(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  #
             return DepositDecided(_outcome(detail), detail["amount_minor"])
         case _K.CREDIT_ISSUED:
             return CreditIssued(detail["amount_minor"], detail.get("reason"))
+        case _K.DEPOSIT_TAKEN:
+            return DepositTaken(detail["amount_minor"], Tender(detail["tender"]))
+        case _K.REFUND_GIVEN:
+            return RefundGiven(detail["amount_minor"], detail.get("reason"), of_fee=detail.get("of_fee", False))
         case _K.CARD_SAVED | _K.CARD_REMOVED:
             return OfCard(kind, detail.get("brand"), detail.get("last4"))
         case _K.IMPORTED:

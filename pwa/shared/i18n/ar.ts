@@ -267,7 +267,6 @@ export const labels: Labels = {
     unknownAtBank: "لا نعرف ما أجاب به بنكك. هكذا هو الحال هنا.",
     removed: "تمت إزالة بطاقتك.",
     saved: "تم حفظ بطاقتك.",
-    paidWithCredit: (amount) => `تم دفع عربونك البالغ ${apart(amount)} من رصيدك.`,
     offline:
       "أنت غير متصل بالإنترنت. تحتاج البطاقات والمدفوعات إلى الإنترنت، فلا يمكن تغيير شيء أو خصمه هنا الآن. اتصل بالإنترنت وافتح هذا مرة أخرى.",
     looking: "جارٍ البحث عن بطاقتك…",
@@ -281,7 +280,6 @@ export const labels: Labels = {
     fee: "الرسوم",
     pay: (amount, isDeposit) => `${isDeposit ? "دفع العربون" : "دفع الرسوم"} ${apart(amount)}`,
     paying: "جارٍ الدفع…",
-    useCredit: (amount) => `استخدام ${apart(amount)} من رصيدك`,
     onFile: "البطاقة المحفوظة",
     paymentCard: "بطاقة الدفع",
     mayBeCharged: "قد يُخصم منها مقابل رسوم وافقت عليها عند الحجز، ومقابل ما تدفعه في الصالون.",

@@ -18,6 +18,7 @@ from openchair.manage.earlier import stop_earlier_times
 from openchair.rules.ledger import Account, Why
 from openchair.rules.openings import ALL_SLOTS, numbers_of
 from openchair.rules.records.booking import BookingRecord
+from openchair.rules.tenders import Tender
 from openchair.store import tables
 from openchair.store.credit import grant_credit, use_credit
 from openchair.store.ledger import balances, enter, list_entries
@@ -124,7 +125,7 @@ async def test_going_down_keeps_what_is_left_of_credit_and_the_last_try_of_a_ref
 ) -> None:
     booking, now = await salon.books(day(3, 9), paid_minor=2500), salon.clock.now()
     async with salon.database.transaction() as connection:
-        refund_id = await request_refund(connection, salon.scope, booking, 500, now)
+        refund_id = await request_refund(connection, salon.scope, booking, 500, now, tender=Tender.ELSEWHERE)
         await change_refund(connection, salon.scope, refund_id, now, status="failed")
         failed = await find_refund(connection, salon.scope, refund_id)
         assert failed is not None

@@ -137,7 +137,7 @@ def test_nor_in_the_rarer_turns() -> None:
                 "credit_minor": 2000,
                 "forfeit_minor": kept,
             }
-            composed(MessageKind.CANCELLED, cancelled(a_booking("AED", deposit_paid_by=credit), **returned))
+            composed(MessageKind.CANCELLED, cancelled(a_booking("AED", paid_by=credit), **returned))
     composed(MessageKind.CARD_SAVED, booking, brand="of another kind", last4="4242")
     for problem in Problem:
         composed(MessageKind.FEE_FAILED, booking, **a_late_fee("AED", problem=problem, fee="no_show"))

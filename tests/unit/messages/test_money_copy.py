@@ -29,7 +29,7 @@ def a_fee(status: FeeStatus, problem: Problem | None = None, kind: FeeKind = Fee
 
 def cancelled_late(status: FeeStatus, problem: Problem | None = None) -> tuple[BookingRecord, dict[str, Any]]:
     """Without a deposit and with a fee of 2000, as the cancellation's message states it."""
-    booking = a_booking(deposit_minor=0, deposit_paid_minor=0, deposit_status=None, deposit_paid_by=None)
+    booking = a_booking(deposit_minor=0, deposit_paid_minor=0, deposit_status=None, paid_by=None)
     return cancelled(booking, fee_minor=2000), {"fee": {"status": status, "problem": problem}}
 
 
@@ -91,7 +91,7 @@ def test_a_late_fee_from_before_messages_stated_it_is_told_of_all_the_same() -> 
     ],
 )
 def test_credit_is_told_of_as_what_it_is(changes: dict[str, Any], by: str, sentence: str) -> None:
-    booking = cancelled(a_booking(deposit_paid_by=by), **changes)
+    booking = cancelled(a_booking(paid_by=by), **changes)
     assert booking.cancellation is not None
     assert cancellation_sentence(booking.cancellation, booking) == sentence
     assert f"{sentence}\n\n" in composed(MessageKind.CANCELLED, booking).text

@@ -19,6 +19,7 @@ from openchair.rules.deposits import (
     quote_cancellation,
 )
 from openchair.rules.status import BookingStatus
+from openchair.rules.tenders import Tender
 
 START = datetime(2027, 4, 4, 1, 30, tzinfo=UTC)
 KINDS = list(DepositOutcome)
@@ -52,7 +53,7 @@ def quote(
     return quote_cancellation(
         booking_id="b",
         status=status,
-        paid_minor=paid,
+        paid={Tender.CARD: paid} if paid else {},
         currency=currency,
         terms=agreed,
         starts_at=START,

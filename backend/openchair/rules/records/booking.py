@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from openchair.rules.agreement import Agreement
-from openchair.rules.deposits import DepositOutcome, DepositPaidBy, DepositStatus
+from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
+from openchair.rules.tenders import DepositPaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ class CancellationRecord:
     fee_minor: int
 
 
+_DEPOSIT_WAITS = (DepositStatus.ASKED, DepositStatus.FAILED)
+
+
 @dataclass(frozen=True, slots=True)
 class BookingRecord:
     """A booking with all that its summary shows. `terms` are its own, or the venue's active rule where it has none."""
@@ -65,9 +69,8 @@ class BookingRecord:
     currency: str
     terms: dict[str, Any] | None
     deposit_minor: int
-    deposit_paid_minor: int
+    deposit_paid: DepositPaid
     deposit_status: DepositStatus | None
-    deposit_paid_by: DepositPaidBy | None
     link_epoch: int
     calendar_sequence: int
     source: BookingSource
@@ -85,6 +88,18 @@ class BookingRecord:
     offers_open_until: datetime | None = None
     """Until when a request's counter-offers hold, where there are any; they may have passed."""
     agreement: Agreement = field(default_factory=Agreement)
+
+    @property
+    def deposit_paid_minor(self) -> int:
+        """What was paid of the deposit, in all."""
+        return self.deposit_paid.total_minor
+
+    @property
+    def deposit_left_minor(self) -> int:
+        """What of the deposit waits to be paid; 0 where nothing does."""
+        if self.deposit_status not in _DEPOSIT_WAITS:
+            return 0
+        return max(0, self.deposit_minor - self.deposit_paid_minor)
 
     @property
     def notice_hours(self) -> int:
