@@ -14,6 +14,7 @@ from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import Refusal
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
+from openchair.rules.tenders import AT_DESK, Tender
 from openchair.store.bookings import find_booking
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees, list_refunds
@@ -21,6 +22,7 @@ from openchair.store.offers import list_offers
 from openchair.store.people import list_staff
 
 _HAVE_FEES = (BookingStatus.CANCELLED, BookingStatus.NO_SHOW)
+_BESIDE_CARD = {Tender.CREDIT, *AT_DESK}
 _GOES_BACK = (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED, DepositStatus.PART_REFUNDED)
 
 
@@ -80,7 +82,7 @@ async def list_money_going_back(runtime: Runtime, scope: VenueScope, booking: Bo
     if (
         booking.status not in CLOSED_STATUSES
         and booking.deposit_status not in _GOES_BACK
-        and not booking.deposit_paid_minor > booking.deposit_paid.card_minor
+        and not _BESIDE_CARD & booking.deposit_paid.by_tender.keys()
     ):
         return []
     async with runtime.database.reading() as connection:

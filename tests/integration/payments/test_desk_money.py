@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from openchair.desk.refunds import settle_by_hand
 from openchair.rules.ledger import Account
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
-    BookingChanged,
     CredentialNeeded,
     InvalidInput,
     MoreThanLeft,
@@ -252,36 +250,6 @@ async def test_what_has_become_credit_does_not_go_back_to_the_card_too(till: Til
         async with untouched(till.salon.database, but={"operator"}):
             with pytest.raises(MoreThanLeft):
                 await gives(till, booking, 1, of, target=target)
-
-
-async def test_two_desks_at_once_give_it_back_once(till: Till) -> None:
-    booking = await till.books()
-    await till.pays(booking)
-    target = await till.target(booking)
-    targets = [Target(target.booking_id, target.expected_version, f"desk-{number}") for number in range(2)]
-    answers = await asyncio.gather(
-        *(gives(till, booking, 2000, target=each) for each in targets), return_exceptions=True
-    )
-    refused = [answer for answer in answers if isinstance(answer, Exception)]
-    assert [type(each) for each in refused] == [BookingChanged]
-    await comes_to_rest(till)
-    assert [row["amount_minor"] for row in await till.refunds(booking)] == [2000]
-    assert till.at_stripe() == 500
-
-
-async def test_beside_a_cancel_nothing_goes_back_twice(till: Till) -> None:
-    booking = await till.books()
-    await till.pays(booking)
-    target = await till.target(booking)
-    await asyncio.gather(
-        till.cancels(await till.salon.reads(booking.id)),
-        gives(till, booking, 2000, target=target),
-        return_exceptions=True,
-    )
-    await comes_to_rest(till)
-    back = sum(row["amount_minor"] for row in await till.refunds(booking))
-    assert back in (2000, 2500)
-    assert (till.at_stripe(), await till.all_in(Account.REFUNDS)) == (2500 - back, 0)
 
 
 async def test_a_refund_in_stripes_dashboard_leaves_less_to_give(till: Till) -> None:
