@@ -22,6 +22,7 @@ from tests.support.leftovers import folder_prefix, watch_over_this_process
 from tests.support.network import staying_at_home
 from tests.support.postgres import SETTING, Postgres
 from tests.support.present import AHEAD, Present, ahead_of_the_machine
+from tests.support.undo import GRACE, grace_of
 
 TESTS = Path(__file__).parent
 
@@ -123,6 +124,23 @@ def kept_engines() -> Iterator[KeptEngines]:
     """Gives each test the engines of those before it, for the addresses that they share."""
     with keeping_engines() as kept:
         yield kept
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_grace() -> Iterator[None]:
+    """What follows from a cancel or a move follows at once, as after a start: most tests are about what that is.
+
+    Those about taking a change back, and the processes that tests start, have the grace as it is: `grace`.
+    """
+    with grace_of(timedelta(0)):
+        yield
+
+
+@pytest.fixture
+def grace() -> Iterator[timedelta]:
+    """Cancels and moves can be taken back, for as long as anywhere."""
+    with grace_of(GRACE):
+        yield GRACE
 
 
 def _names(argument: str | Sequence[str]) -> list[str]:

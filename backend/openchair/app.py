@@ -102,7 +102,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
         # An address that is no route costs what a wrong link costs: which of them it was can't be told by the clock.
         with suppress(BadCredential):
             await door.customer(request.headers.get("host", ""), "", "")
-        return not_found.response()
+        return not_found.response(request)
 
     app = FastAPI(
         lifespan=lifespan,

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
+from openchair.bookings.settlements import settlement_jobs
 from openchair.core.clock import Clock
 from openchair.core.database import Database
 from openchair.core.jobs import Job
@@ -82,6 +83,7 @@ def gateway_of(settings: Settings) -> StripeGateway | None:
 def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
     """The background jobs by name, run in the worker, or in the web process where there is no Redis."""
     jobs = {
+        **settlement_jobs(runtime),
         **lapse_jobs(runtime),
         **waitlist_jobs(runtime),
         **undelivered_jobs(runtime),

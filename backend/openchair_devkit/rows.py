@@ -26,7 +26,14 @@ from openchair.rules.activity import (
     PlainKind,
 )
 from openchair.rules.agreement import Agreement, AskedBy
-from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositRule, quote_cancellation
+from openchair.rules.deposits import (
+    CancellationQuote,
+    CancellationTerms,
+    DepositRule,
+    DepositStatus,
+    quote_cancellation,
+    status_after,
+)
 from openchair.rules.ledger import MOVES, Why
 from openchair.rules.policy import Policy
 from openchair.rules.slots import Schedule, ServiceTime, Span, busy_spans, open_slots
@@ -41,7 +48,6 @@ DESK = "Olive (front desk)"
 NO_TERMS = CancellationTerms.from_json({"tiers": [{"from_hours": 0, "outcome": "none"}]})
 Row = dict[str, Any]
 _REFERENCE = "23456789BCDFGHJKMNPQRSTVWXYZ"
-_AFTER = {"full_refund": "refund", "partial_refund": "refund", "forfeit": "forfeited", "credit": "credited"}
 # Banks are done with a refund by then.
 _REFUND_DAYS = 3
 # Lays out days long past, too, so no lead time and no horizon.
@@ -329,11 +335,10 @@ class VenueRows:
     def _settle(self, booking: Row, at: datetime, quote: CancellationQuote) -> None:
         settled = at < self.now - timedelta(days=_REFUND_DAYS)
         if booking["deposit_paid_minor"]:
-            after = _AFTER.get(quote.outcome.value, "kept")
-            if after == "refund":
-                done = "part_refunded" if quote.forfeit_minor else "refunded"
-                after = done if settled else "refund_requested"
-            booking["deposit_status"] = after
+            after = status_after(quote.outcome)
+            if settled and after is DepositStatus.REFUND_REQUESTED:
+                after = DepositStatus.PART_REFUNDED if quote.forfeit_minor else DepositStatus.REFUNDED
+            booking["deposit_status"] = after.value
         if quote.refund_minor:
             status = "succeeded" if settled else "requested"
             about = {"status": status, "requested_at": at, "updated_at": at}

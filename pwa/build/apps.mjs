@@ -6,12 +6,12 @@
  *   the service worker, as brotli has them.
  * @property {string} [early] A script inside the page, for what happens before its script is there.
  * @property {string} [worker] Its service worker.
- * @property {string} [notFound] A page that is text and style, and is served as it is.
+ * @property {string} [notFound] The template of a page that is text and style, in whichever language.
  */
 
 /** @type {Record<string, App>} */
 export const APPS = {
-  manage: { budget: 18 * 1024, early: "early.ts", worker: "worker/worker.ts", notFound: "not-found.html" },
+  manage: { budget: 18 * 1024, early: "early.ts", worker: "worker/worker.ts", notFound: "not-found.html.j2" },
   storefront: { budget: 25 * 1024 },
   desk: { budget: 90 * 1024 },
 };

@@ -83,7 +83,7 @@ export function openchair(name, { root, dist = join(root, "dist", name), budget 
         put(join(dist, `page.${language}.html.j2`), html);
         pages.push(html);
       }
-      if (app.notFound) put(join(dist, "not-found.html"), fill(join(folder, app.notFound), parts));
+      if (app.notFound) put(join(dist, app.notFound), fill(join(folder, app.notFound), parts));
       for (const each of readdirSync(icons).filter((each) => each.endsWith(".png")))
         cpSync(join(icons, each), join(dist, "assets", each));
 

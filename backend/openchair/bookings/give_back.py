@@ -12,7 +12,7 @@ from openchair.rules.ledger import Account, Why
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import PaymentRecord, RefundRecord
 from openchair.rules.scope import VenueScope
-from openchair.rules.tenders import Shares, Tender, share_out
+from openchair.rules.tenders import DepositShares, Tender, share_out
 from openchair.store.credit import find_expiry_of_used, grant_credit, sum_given_back
 from openchair.store.ledger import balances, list_entries
 from openchair.store.money import list_refunds, request_refund
@@ -87,7 +87,7 @@ async def give_back(
     connection: AsyncConnection,
     scope: VenueScope,
     booking: BookingRecord,
-    shares: Shares,
+    shares: DepositShares,
     left: DepositLeft,
     now: datetime,
     *,

@@ -1,23 +1,31 @@
-"""Moving a booking to another time: its old time is kept until the new one is taken, in one transaction."""
+"""Moving a booking to another time: its old time is held until the move can't be taken back any more."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
+from openchair.bookings.settlements import end_grace, write_settlement
 from openchair.changes.change import Change
+from openchair.core.ids import new_id
 from openchair.rules.occupancy import OccupancyKind
-from openchair.rules.offers import OfferStatus, request_expires_at
-from openchair.rules.openings import OpeningCause
+from openchair.rules.offers import request_expires_at
 from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.settlement import LeftTime, SettlementRecord
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
+from openchair.rules.stretches import without
+from openchair.rules.undo import SettlementKind, SettlementStatus, grace_ends
 from openchair.store.bookings import change_booking
-from openchair.store.moves import epoch_minute, note_old_time
-from openchair.store.occupancy import free_booking_time, take_time
-from openchair.store.offers import end_offers
+from openchair.store.moves import epoch_minute
+from openchair.store.occupancy import free_booking_time, make_way, take_time
+from openchair.store.offers import supersede_offers
+from openchair.store.settlements import columns_as_they_are
+
+_STAYS: Final = frozenset(("notice_hours", "terms_shown_at", "pressed_at"))
+"""Columns of the agreement that a move writes and that stay true when it is taken back: what was told in time, and a press."""
 
 
 async def move_booking(
@@ -28,33 +36,57 @@ async def move_booking(
     *,
     agreed: Mapping[str, Any],
     depth: int = 0,
+    may_be_undone: bool = True,
 ) -> None:
     """Move a locked booking to `staff` at `starts_at`; both staff members are locked. Raises `store.occupancy.TimeTaken`.
 
-    Its old time is an opening from then on; `depth` is how many earlier times were taken before it became free.
-    `agreed` is what the move makes of the columns of its agreement. A request that moves is a new request: what was offered instead
-    of the old time is off, and it waits for an answer anew.
+    Its old time is held until the move's grace ends, and is an opening from then on; at once where it has none. `depth` is how
+    many earlier times were taken before it became free. `agreed` is what the move makes of the columns of its agreement. A request
+    that moves is a new request: what was offered instead of the old time is off, and it waits for an answer anew. The caller runs
+    `settle_what_is_due` once it has recorded what happened.
     """
     connection, scope, now = change.connection, change.scope, change.now
-    anew: dict[str, datetime] = {}
-    if booking.status is BookingStatus.PENDING:
-        await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)
-        hours = booking.venue.policy.request_expiry_hours
-        anew["request_expires_at"] = request_expires_at(now, starts_at, hours)
-    await free_booking_time(connection, scope, booking.id)
-    spans = busy_spans(epoch_minute(starts_at), booking.time)
-    await take_time(connection, scope, staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking.id)
-    # After the new time is taken: a block over the old one takes what is left of it.
-    await note_old_time(connection, scope, booking, OpeningCause.MOVED, now, depth=depth)
-    await change_booking(
-        connection,
-        scope,
-        booking.id,
-        now,
-        staff_id=staff.id,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=booking.time.duration_minutes),
-        calendar_sequence=booking.calendar_sequence + 1,
-        **anew,
+    told = await end_grace(change, booking)
+    due_at = grace_ends(now, booking.starts_at, starts_at) if may_be_undone else now
+    written: dict[str, Any] = {
+        "staff_id": staff.id,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(minutes=booking.time.duration_minutes),
         **agreed,
+    }
+    offers: tuple[str, ...] = ()
+    if booking.status is BookingStatus.PENDING:
+        offers = await supersede_offers(connection, scope, booking.id, now)
+        hours = booking.venue.policy.request_expiry_hours
+        written["request_expires_at"] = request_expires_at(now, starts_at, hours)
+    before = await columns_as_they_are(connection, scope, booking.id, sorted(written.keys() - _STAYS))
+    settlement_id = new_id()
+    old = await free_booking_time(connection, scope, booking.id)
+    spans = busy_spans(epoch_minute(starts_at), booking.time)
+    # Of what was offered instead, its customer may have chosen a time themselves.
+    await make_way(connection, scope, offers, staff.no, spans)
+    await take_time(connection, scope, staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking.id)
+    if due_at > now:
+        # What of the old time the new one doesn't take itself.
+        taken = spans if staff.id == booking.staff.id else ()
+        if held := [piece for span in old for piece in without(span, taken)]:
+            hold = OccupancyKind.HOLD
+            await take_time(connection, scope, booking.staff.no, held, kind=hold, hold_id=settlement_id)
+    await change_booking(connection, scope, booking.id, now, calendar_sequence=booking.calendar_sequence + 1, **written)
+    await write_settlement(
+        change,
+        SettlementRecord(
+            id=settlement_id,
+            venue_id=scope.venue_id,
+            booking_id=booking.id,
+            kind=SettlementKind.MOVE,
+            status=SettlementStatus.WAITING,
+            written_at=now,
+            due_at=due_at,
+            before=before,
+            left=LeftTime(booking.starts_at, booking.staff.id, old),
+            told=told,
+            offers=offers,
+            depth=depth,
+        ),
     )

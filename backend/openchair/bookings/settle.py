@@ -1,9 +1,9 @@
-"""Ending a booking: its time is freed, and what happens to the money is committed as rows, with it or not at all."""
+"""The money of a booking that ends: what its rules would do, and the rows that do it."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,29 +13,24 @@ from openchair.core.ids import new_id
 from openchair.rules.deposits import (
     CancellationQuote,
     CancellationTerms,
-    DepositOutcome,
     DepositStatus,
     quote_cancellation,
+    status_after,
     with_all_back,
 )
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Why
-from openchair.rules.offers import OfferStatus
-from openchair.rules.openings import OpeningCause
 from openchair.rules.payments import Problem, is_expired
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardOnFile
 from openchair.rules.scope import VenueScope
-from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
+from openchair.rules.status import BookingSource, BookingStatus
 from openchair.rules.tenders import shares_of
 from openchair.store.bookings import change_booking
 from openchair.store.cards import find_card_in_use
 from openchair.store.credit import grant_credit
 from openchair.store.ledger import enter
 from openchair.store.money import request_fee
-from openchair.store.moves import note_old_time
-from openchair.store.occupancy import free_booking_time, lock_staff
-from openchair.store.offers import end_offers
 from openchair.store.payments import insert_payment, look_after_payments_now
 
 
@@ -59,58 +54,24 @@ def all_back(booking: BookingRecord, quote: CancellationQuote) -> CancellationQu
     return with_all_back(quote, booking.deposit_paid.by_tender)
 
 
-async def settle_cancellation(
-    change: Change,
-    booking: BookingRecord,
-    quote: CancellationQuote,
-    *,
-    by: CancelledBy,
-    reason: str | None,
-) -> None:
-    """Cancel a locked booking as `quote` says: status, time and offers freed, refund or credit or fee written as intents."""
-    connection, scope, now = change.connection, change.scope, change.now
-    # Whoever blocks this time waits, and finds it free; or was first, and it goes to the block.
-    await lock_staff(connection, scope, (booking.staff.id,), offered_for=booking.id)
-    await free_booking_time(connection, scope, booking.id)
-    await note_old_time(connection, scope, booking, OpeningCause.CANCELLED, now)
-    await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)
-    await change_booking(
-        connection,
-        scope,
-        booking.id,
-        now,
-        status=BookingStatus.CANCELLED,
-        calendar_sequence=booking.calendar_sequence + 1,
-        cancelled_at=now,
-        cancelled_by=by,
-        cancel_reason=reason,
-        cancel_fee_minor=quote.fee_minor,
-        **_of_deposit(booking, quote),
-    )
-    await _settle_deposit(connection, scope, booking, quote, now)
-    if quote.fee_minor:
-        await write_fee(connection, scope, booking, FeeKind.LATE_CANCELLATION, quote.fee_minor, now)
-    if booking.deposit_left_minor:
-        await look_after_payments_now(connection, scope, booking.id, now)
-
-
 async def settle_missed(change: Change, booking: BookingRecord, quote: CancellationQuote) -> None:
     """Close a locked booking as missed, and do with its deposit what `quote` says. Its time stays taken: it has passed."""
     connection, scope, now = change.connection, change.scope, change.now
     status = {"deposit_status": deposit_status_after(booking, quote)} if booking.deposit_paid_minor else {}
     await change_booking(connection, scope, booking.id, now, status=BookingStatus.NO_SHOW, **status)
-    await _settle_deposit(connection, scope, booking, quote, now)
+    await settle_deposit(connection, scope, booking, quote, now)
     await look_after_payments_now(connection, scope, booking.id, now)
 
 
 async def settle_kept_deposit(change: Change, booking: BookingRecord, quote: CancellationQuote) -> None:
     """Do with a deposit what `quote` says, which a cancellation has left with the venue to decide about."""
     connection, scope, now = change.connection, change.scope, change.now
-    await change_booking(connection, scope, booking.id, now, **_of_deposit(booking, quote))
-    await _settle_deposit(connection, scope, booking, quote, now)
+    await change_booking(connection, scope, booking.id, now, **deposit_columns(booking, quote))
+    await settle_deposit(connection, scope, booking, quote, now)
 
 
-def _of_deposit(booking: BookingRecord, quote: CancellationQuote) -> dict[str, Any]:
+def deposit_columns(booking: BookingRecord, quote: CancellationQuote) -> dict[str, Any]:
+    """What a cancellation by this quote writes of the booking's deposit."""
     return {
         "deposit_status": deposit_status_after(booking, quote),
         "cancel_outcome": quote.outcome,
@@ -120,14 +81,31 @@ def _of_deposit(booking: BookingRecord, quote: CancellationQuote) -> dict[str, A
     }
 
 
-async def _settle_deposit(
-    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: CancellationQuote, now: datetime
+class Shares(Protocol):
+    """What becomes of a deposit, in minor units: a quote, or what was written of it until it is due."""
+
+    @property
+    def refund_minor(self) -> int: ...
+    @property
+    def credit_minor(self) -> int: ...
+    @property
+    def forfeit_minor(self) -> int: ...
+
+
+async def settle_deposit(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: Shares, now: datetime
 ) -> None:
     """Have a deposit go where `quote` says, as far as it is there: what the desk has given back meanwhile doesn't go twice."""
-    if quote.outcome is DepositOutcome.NONE:
+    if not (quote.refund_minor or quote.credit_minor or quote.forfeit_minor):
         return
     left = await find_deposit_left(connection, scope, booking)
-    shares = shares_of(booking.deposit_paid.by_tender, quote.forfeit_minor, quote.credit_minor, booking.currency)
+    shares = shares_of(
+        booking.deposit_paid.by_tender,
+        booking.currency,
+        refund_minor=quote.refund_minor,
+        credit_minor=quote.credit_minor,
+        forfeit_minor=quote.forfeit_minor,
+    )
     held = left.held_minor - await give_back(connection, scope, booking, shares, left, now)
     credited = max(0, min(shares.credited_minor, held))
     if credited:
@@ -206,13 +184,5 @@ def deposit_status_after(booking: BookingRecord, quote: CancellationQuote) -> De
     """Where the deposit stands once the booking is cancelled."""
     if not booking.deposit_paid_minor:
         return booking.deposit_status
-    match quote.outcome:
-        case DepositOutcome.FULL_REFUND | DepositOutcome.PARTIAL_REFUND:
-            return DepositStatus.REFUND_REQUESTED
-        case DepositOutcome.FORFEIT:
-            return DepositStatus.FORFEITED
-        case DepositOutcome.CREDIT:
-            return DepositStatus.REFUND_REQUESTED if quote.refund_minor else DepositStatus.CREDITED
-        case DepositOutcome.NONE:
-            return DepositStatus.KEPT
-    assert_never(quote.outcome)
+    after = status_after(quote.outcome)
+    return DepositStatus.REFUND_REQUESTED if quote.refund_minor and after is DepositStatus.CREDITED else after

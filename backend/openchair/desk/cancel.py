@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from openchair.access.permissions import Permission, needs, refuse_unless_may
 from openchair.access.viewer import Operator
-from openchair.bookings.settle import all_back, quote_for, settle_cancellation
+from openchair.bookings.cancel import settle_cancellation
+from openchair.bookings.settle import all_back, quote_for
+from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
@@ -20,6 +22,7 @@ from openchair.rules.refusals import InvalidInput, NotPossibleNow
 from openchair.rules.status import BookingStatus, CancelledBy
 from openchair.rules.tenders import share_deposit
 from openchair.rules.texts import LONGEST_REASON, optional_text
+from openchair.rules.undo import SettlementKind
 
 
 class DepositDecision(StrEnum):
@@ -80,7 +83,7 @@ async def cancel_as_operator(
         "deskCancelBooking",
         inputs,
         rule,
-        notify=lambda notifier, _, cancelled: notifier.notify_cancelled(cancelled),
+        notify=settle_what_is_due,
     )
 
 
@@ -92,9 +95,11 @@ async def decline_booking(runtime: Runtime, operator: Operator, target: Target, 
     async def rule(change: Change, booking: BookingRecord) -> Cancelled:
         refuse_unless_may_become(booking, BookingStatus.CANCELLED)
         if booking.status is not BookingStatus.PENDING:
-            raise NotPossibleNow(booking.status, BookingStatus.CANCELLED)
+            # What is asked for is an answer, and only what still waits is answered.
+            raise NotPossibleNow(booking.status, BookingStatus.PENDING)
         quote = all_back(booking, quote_for(booking, change.now))
-        await settle_cancellation(change, booking, quote, by=CancelledBy.VENUE, reason=why)
+        decline = SettlementKind.DECLINE
+        await settle_cancellation(change, booking, quote, by=CancelledBy.VENUE, reason=why, kind=decline)
         return Cancelled(ActivityKind.DECLINED, quote.outcome, why)
 
     return await change_as_operator(
@@ -104,7 +109,7 @@ async def decline_booking(runtime: Runtime, operator: Operator, target: Target, 
         "deskDeclineBooking",
         {"reason": why},
         rule,
-        notify=lambda notifier, _, declined: notifier.notify_declined(declined),
+        notify=settle_what_is_due,
     )
 
 

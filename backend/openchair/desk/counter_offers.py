@@ -47,6 +47,7 @@ from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, lock_staff, take_time
 from openchair.store.offers import insert_offers, list_offers, take_back_offers
 from openchair.store.people import list_staff
+from openchair.store.settlements import make_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ async def send_counter_offers(
         _refuse_unless_pending(booking)
         staff = await _staff_who_can(connection, scope, booking, wanted)
         _refuse_unless_offerable(booking, wanted, now)
+        await make_due(connection, scope, booking.id, now)
         before = await list_offers(connection, scope, booking.id)
         # First: what the round before holds may be offered again.
         await take_back_offers(connection, scope, booking, OfferStatus.SUPERSEDED, now)

@@ -15,6 +15,7 @@ from openchair.rules.deposits import DepositStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import DepositDecided as AlreadyDecided
 from openchair.rules.refusals import InvalidInput
+from openchair.store.settlements import make_due
 
 
 @needs(Permission.DECIDE_DEPOSITS)
@@ -28,6 +29,7 @@ async def decide_deposit(runtime: Runtime, operator: Operator, target: Target, d
     async def rule(change: Change, booking: BookingRecord) -> DepositDecided:
         if booking.deposit_status is not DepositStatus.KEPT:
             raise AlreadyDecided
+        await make_due(change.connection, change.scope, booking.id, change.now)
         quote = decided(quote_for(booking, change.now), booking, decision, charge_fee=False)
         await settle_kept_deposit(change, booking, quote)
         return DepositDecided(quote.outcome, booking.deposit_paid_minor)

@@ -16,11 +16,13 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import PaymentRecord
 from openchair.rules.refunds import deposit_after_refund
 from openchair.rules.refusals import InvalidInput, MoreThanLeft, NotFound
-from openchair.rules.tenders import Shares, Tender, share_out
+from openchair.rules.status import CLOSED_STATUSES
+from openchair.rules.tenders import DepositShares, Tender, share_out
 from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.store.bookings import change_booking, paid_columns
 from openchair.store.money import list_refunds, request_refund
 from openchair.store.payments import list_payments_made
+from openchair.store.settlements import make_due
 
 
 @needs(Permission.GIVE_REFUNDS)
@@ -47,6 +49,9 @@ async def refund_as_operator(
 
     async def rule(change: Change, booking: BookingRecord) -> RefundGiven:
         payment = None if payment_id is None else await _payment(change, booking, payment_id)
+        if booking.status in CLOSED_STATUSES:
+            # What the cancel gives back can't be taken back any more: some of it has just been given.
+            await make_due(change.connection, change.scope, booking.id, change.now)
         if payment is not None and (payment.fee_id is not None or payment.surplus):
             await _of_payment(change, booking, payment, amount_minor)
         else:
@@ -99,7 +104,7 @@ async def _of_deposit(change: Change, booking: BookingRecord, payment: PaymentRe
     returned = refunds.pop(Tender.CREDIT, 0)
     # What is no deposit any more is the venue's own by now: it was forfeited, or became a part of the price.
     source = None if left.held_minor >= amount_minor else Account.INCOME
-    await give_back(connection, scope, booking, Shares(refunds, returned, 0, 0), left, now, source=source)
+    await give_back(connection, scope, booking, DepositShares(refunds, returned, 0, 0), left, now, source=source)
     paid, status = deposit_after_refund(booking, back)
     await change_booking(connection, scope, booking.id, now, **paid_columns(paid), deposit_status=status)
 

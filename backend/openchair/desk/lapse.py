@@ -10,7 +10,9 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.worker import scope_of_claim
-from openchair.bookings.settle import quote_for, settle_cancellation
+from openchair.bookings.cancel import settle_cancellation
+from openchair.bookings.settle import quote_for
+from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.change import Change
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
@@ -77,4 +79,4 @@ async def _lapse(runtime: Runtime, due: DueBooking) -> None:
         quote = quote_for(booking, now)
         await settle_cancellation(change, booking, quote, by=CancelledBy.SYSTEM, reason=lapse.value)
         await change.record(Lapsed(lapse, quote.outcome), booking.id)
-        await change.notifier.notify_cancelled(await change.read(booking.id))
+        await settle_what_is_due(change.notifier, booking, booking)

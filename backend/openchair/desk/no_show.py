@@ -14,6 +14,7 @@ from openchair.rules.deposits import CancellationTerms
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
+from openchair.store.settlements import make_due
 
 
 @needs(Permission.KEEP_BOOK)
@@ -33,6 +34,7 @@ async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, 
         if change.now < begins:
             # Nobody can have missed what has not begun.
             raise NotPossibleNow(booking.status, BookingStatus.NO_SHOW)
+        await make_due(change.connection, change.scope, booking.id, change.now)
         by_rule = quote_for(booking, booking.starts_at)
         await settle_missed(change, booking, all_back(booking, by_rule))
         not_taken = 0

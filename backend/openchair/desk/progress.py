@@ -18,6 +18,7 @@ from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.offers import end_offers
 from openchair.store.payments import look_after_payments_now
+from openchair.store.settlements import make_due
 
 
 @needs(Permission.KEEP_BOOK)
@@ -66,6 +67,7 @@ async def _advance(
     async def rule(change: Change, booking: BookingRecord) -> Plain:
         connection, scope, now = change.connection, change.scope, change.now
         refuse_unless_may_become(booking, wanted)
+        await make_due(connection, scope, booking.id, now)
         if wanted is BookingStatus.COMPLETED and now < booking.starts_at:
             # What has not begun is not done, and nothing is earned by it. Who comes earlier is moved to that time first.
             raise NotPossibleNow(booking.status, wanted)

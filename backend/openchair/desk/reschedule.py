@@ -10,9 +10,9 @@ from openchair.access.viewer import Operator
 from openchair.bookings.create import whole_minute
 from openchair.bookings.move import move_booking
 from openchair.bookings.settle import quote_for
+from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.booking import Changed
 from openchair.changes.change import Change
-from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_able, unusual_start
 from openchair.rules.activity import ActivityKind, Moved
@@ -95,7 +95,7 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
         "confirmUnusualStart": move.confirm_unusual_start,
     }
     return await change_as_operator(
-        runtime, operator, target, "deskRescheduleBooking", inputs, rule, Notifier.notify_desk_moved
+        runtime, operator, target, "deskRescheduleBooking", inputs, rule, settle_what_is_due
     )
 
 

@@ -11,6 +11,7 @@ from openchair.access.viewer import Customer, Operator, Viewer
 from openchair.core.runtime import Runtime
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
+from openchair.presentation.refusals import LINK_NEEDED, STAFF_ONLY
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import CredentialNeeded
 from openchair.rules.scope import VenueScope
@@ -31,7 +32,7 @@ class GraphContext:
         """The venue the viewer may see. Raises `CredentialNeeded` to a visitor."""
         if isinstance(self.viewer, Customer | Operator):
             return self.viewer.scope
-        raise CredentialNeeded("Open the link from your confirmation email or SMS to manage your booking.")
+        raise CredentialNeeded(LINK_NEEDED)
 
     def shop(self, venue: VenueRecord) -> Shop:
         """A venue's storefront, which anyone may see; read once in an answer."""
@@ -42,14 +43,14 @@ class GraphContext:
         """The customer who asks. Raises `CredentialNeeded` to anyone else."""
         if isinstance(self.viewer, Customer):
             return self.viewer
-        raise CredentialNeeded("Open the link from your confirmation email or SMS to manage your booking.")
+        raise CredentialNeeded(LINK_NEEDED)
 
     @property
     def operator(self) -> Operator:
         """The operator who asks. Raises `CredentialNeeded` to anyone else."""
         if isinstance(self.viewer, Operator):
             return self.viewer
-        raise CredentialNeeded("Only the venue's own staff can do this. Sign in with a desk credential.")
+        raise CredentialNeeded(STAFF_ONLY)
 
 
 Info = strawberry.Info[GraphContext, None]

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
+from jinja2 import Template
+from starlette.requests import Request
 from starlette.responses import Response
 
 from openchair.http.headers import BARE_POLICY, NO_STORE
+from openchair.http.templates import template_in
+from openchair.presentation.catalogue import words_asked_for
+from openchair.presentation.plain_pages import not_found_text
 
 
 class NotFoundPage:
-    """Makes the 404 answer of the page, from the file the PWA's build left."""
+    """Makes the 404 answer of the page, from the file the PWA's build left.
+
+    It speaks the language that the browser asks for, and not the venue's: which venue's link it was, if any's, isn't told.
+    """
 
     def __init__(self, manage_dist: Path) -> None:
-        self._body = (manage_dist / "not-found.html").read_bytes()
+        self._template = _template(manage_dist)
 
-    def response(self) -> Response:
-        """A fresh answer; every one is the same."""
+    def response(self, request: Request) -> Response:
+        """A fresh answer; every one to the same browser is the same."""
+        words = words_asked_for(request.headers.get("accept-language", ""))
         return Response(
-            self._body,
+            self._template.render(page=not_found_text(words)),
             status_code=404,
             media_type="text/html",
-            headers={**NO_STORE, "content-security-policy": BARE_POLICY},
+            headers={**NO_STORE, "vary": "Accept-Language", "content-security-policy": BARE_POLICY},
         )
+
+
+@cache
+def _template(manage_dist: Path) -> Template:
+    """Compiled once in a process."""
+    return template_in(manage_dist, "not-found.html.j2")
 
 
 def calendar_not_found() -> Response:

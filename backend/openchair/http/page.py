@@ -24,29 +24,14 @@ from openchair.http.headers import BARE_POLICY, NO_STORE, page_permissions, page
 from openchair.http.manifest import manifest_of
 from openchair.http.not_found import NotFoundPage
 from openchair.http.page_model import page_model
-from openchair.http.templates import template_in
-from openchair.presentation.catalogue import words_of
+from openchair.http.templates import template_beside, template_in
+from openchair.presentation.catalogue import words_asked_for, words_of
+from openchair.presentation.plain_pages import returned_text
 
 COOKIE = "openchair_manage"
 # No form and no foreign page can send it: with it, a request comes from our own script.
 OWN_SCRIPT_HEADER = "x-openchair-manage"
 _A_YEAR = 365 * 24 * 3600
-_RETURNED = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>Back to your booking</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="refresh" content="0;url={page}">
-<style>body{{margin:12vh auto 0;max-width:28rem;padding:0 24px;font:400 1.0625rem/1.5 system-ui,sans-serif}}</style>
-</head>
-<body>
-<p>One moment: we're taking you back to your booking. <a href="{page}">Go there now</a></p>
-</body>
-</html>
-"""
-
 FirstQuery = Callable[[Customer], Awaitable[dict[str, Any]]]
 
 
@@ -78,6 +63,7 @@ class ManagePage:
         self._secure = secure
         self._payment_form = payment_form
         self._templates = _templates(manage_dist)
+        self._returned = template_beside(__file__, "returned.html.j2")
         # The service worker keeps pages of several versions apart by it.
         self._version = (manage_dist / "version.txt").read_text().strip()
 
@@ -98,7 +84,7 @@ class ManagePage:
         try:
             customer = await self._customer(request, *presented)
         except BadCredential:
-            return self._not_found.response()
+            return self._not_found.response(request)
         answer = await self._first_query(customer)
         nonce = secrets.token_urlsafe(16)
         response = Response(
@@ -132,16 +118,18 @@ class ManagePage:
         """
         booking_id = request.path_params["booking_id"]
         if not is_id(booking_id):
-            return self._not_found.response()
-        body = _RETURNED.format(page=f"/manage/{booking_id}?panel=payment&amp;from=bank")
-        return Response(body, media_type="text/html", headers={**NO_STORE, "content-security-policy": BARE_POLICY})
+            return self._not_found.response(request)
+        text = returned_text(words_asked_for(request.headers.get("accept-language", "")))
+        body = self._returned.render(text=text, page=f"/manage/{booking_id}?panel=payment&from=bank")
+        headers = {**NO_STORE, "vary": "Accept-Language", "content-security-policy": BARE_POLICY}
+        return Response(body, media_type="text/html", headers=headers)
 
     async def manifest(self, request: Request) -> Response:
         """The web app manifest of this booking. An installed app has a storage of its own, so its start carries the link."""
         try:
             customer = await self._customer(request, request.cookies.get(COOKIE, ""))
         except BadCredential:
-            return self._not_found.response()
+            return self._not_found.response(request)
         body = manifest_of(customer.booking, self._links)
         return Response(orjson.dumps(body), media_type="application/manifest+json", headers=NO_STORE)
 
@@ -150,7 +138,7 @@ class ManagePage:
         try:
             customer = await self.customer_of_page(request)
         except BadCredential:
-            return self._not_found.response()
+            return self._not_found.response(request)
         body = {"url": self._links.manage_url(customer.booking)}
         return Response(orjson.dumps(body), media_type="application/json", headers=NO_STORE)
 

@@ -54,7 +54,7 @@ class Unsubscribe:
         try:
             booking, scope = await self._door.unsubscriber(request.headers.get("host", ""), booking_id, signature)
         except BadCredential:
-            return self._not_found.response()
+            return self._not_found.response(request)
         if stop:
             await stop_optional_messages(self._runtime, scope, booking.id)
         return self._page(booking, done=stop)

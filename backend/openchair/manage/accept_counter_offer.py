@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from openchair.access.viewer import Customer
+from openchair.bookings.settlements import end_grace
 from openchair.changes.booking import Changed, change_booking, refuse_if_changed
 from openchair.changes.call import Call
 from openchair.changes.change import Change
@@ -124,6 +125,7 @@ def _refuse_unless_open(offered: _Offered, now: datetime) -> None:
 async def _take(change: Change, booking: BookingRecord, offer: CounterOfferRecord) -> None:
     """Make what the offer holds the booking's time, and give back the old one and what the other offers hold."""
     connection, scope, now = change.connection, change.scope, change.now
+    await end_grace(change, booking)
     await free_booking_time(connection, scope, booking.id)
     await note_old_time(connection, scope, booking, OpeningCause.MOVED, now)
     kept = await keep_held_time(connection, scope, offer.id, booking.id)

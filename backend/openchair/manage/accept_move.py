@@ -15,6 +15,7 @@ from openchair.rules.activity import MoveAccepted
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import MoveWay
 from openchair.store.bookings import change_booking as write_booking
+from openchair.store.settlements import make_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ async def accept_move(runtime: Runtime, customer: Customer, acceptance: Acceptan
     async def rule(change: Change, booking: BookingRecord) -> MoveAccepted:
         now, way = change.now, MoveWay.ACCEPTED
         refuse_unless_quoted(booking, booking.starts_at, booking.staff, way, acceptance.quote_id, now)
+        await make_due(change.connection, change.scope, booking.id, now)
         move = booking.agreement.move
         assert move is not None, "without one it was refused"
         await write_booking(change.connection, change.scope, booking.id, now, **agreed_columns(booking, way, now))

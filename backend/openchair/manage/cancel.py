@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from openchair.access.viewer import Customer
-from openchair.bookings.settle import all_back, quote_for, settle_cancellation
+from openchair.bookings.cancel import settle_cancellation
+from openchair.bookings.settle import all_back, quote_for
+from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.booking import Changed, OneBooking, change_booking
 from openchair.changes.call import Call
 from openchair.changes.change import Change
@@ -63,5 +65,5 @@ async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Can
         OneBooking(customer.booking.id, cancellation.expected_version),
         rule,
         may=lambda booking, now: refuse_unless(actions_for(booking, now).cancel),
-        notify=lambda notifier, _, cancelled: notifier.notify_cancelled(cancelled),
+        notify=settle_what_is_due,
     )

@@ -8,10 +8,10 @@ from datetime import datetime
 from openchair.access.viewer import Customer
 from openchair.bookings.move import move_booking
 from openchair.bookings.settle import quote_for
+from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.booking import Changed, change_booking, refuse_if_changed
 from openchair.changes.call import Call
 from openchair.changes.change import Change
-from openchair.changes.notify import Notifier
 from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, moved_as, refuse_unless_quoted
@@ -109,7 +109,7 @@ async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, k
         await free_held_time(connection, scope, offer.hold_id)
         agreed, depth = agreed_columns(booking, MoveWay.OFFERED, now), opening.depth + 1
         try:
-            await move_booking(change, booking, staff, offer.starts_at, agreed=agreed, depth=depth)
+            await move_booking(change, booking, staff, offer.starts_at, agreed=agreed, depth=depth, may_be_undone=False)
         except TimeTaken:
             raise OpeningNotOpen(OpeningOfferStatus.OFFERED) from None
         await _settle(change, offered)
@@ -123,7 +123,7 @@ async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, k
         _OfferedOpening(customer.booking.id, taking.offer_id, taking.expected_version),
         rule,
         may=_refuse_unless_open,
-        notify=Notifier.notify_moved,
+        notify=settle_what_is_due,
     )
 
 

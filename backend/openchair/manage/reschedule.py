@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from openchair.access.viewer import Customer
 from openchair.bookings.move import move_booking
+from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.booking import Changed, OneBooking, change_booking
 from openchair.changes.call import Call
 from openchair.changes.change import Change
-from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, refuse_unless_quoted
 from openchair.presentation.catalogue import N_
@@ -73,7 +73,7 @@ async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, k
         OneBooking(customer.booking.id, move.expected_version),
         rule,
         may=lambda booking, now: refuse_unless(actions_for(booking, now).reschedule),
-        notify=Notifier.notify_moved,
+        notify=settle_what_is_due,
     )
 
 

@@ -20,6 +20,7 @@ from openchair.messages.compose import compose_message
 from openchair.presentation.desk import outdated_sentence
 from openchair.rules.fees import FEE_DUE, FeeKind
 from openchair.rules.messages import (
+    MAY_HOLD_AGAIN,
     UNDELIVERED,
     Channel,
     MessageKind,
@@ -114,6 +115,10 @@ class Delivery:
         now = self.runtime.clock.now()
         truth = await self._read(claim, now)
         why = _outdated(claim, truth, now)
+        if why in MAY_HOLD_AGAIN and (undo := truth.booking.undo) is not None and now < undo.until:
+            # Whoever made it untrue may take that back.
+            await self._put_off(claim, undo.until)
+            return
         if why is not None:
             leads = leads_on(claim.kind, MessageStatus.SUPERSEDED, why)
             await self._finish(claim, MessageStatus.SUPERSEDED, problem=outdated_sentence(why), follow_up_due=leads)

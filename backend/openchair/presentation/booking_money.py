@@ -10,7 +10,7 @@ from openchair.presentation.booking import appointment
 from openchair.presentation.catalogue import Words, words_of
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules.agreement import DeskMove
-from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositOutcome, DepositStatus
+from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositStatus
 from openchair.rules.fees import FeeKind
 from openchair.rules.move_quotes import MoveQuote
 from openchair.rules.notice import deadline
@@ -51,7 +51,7 @@ def deposit_sentence(booking: BookingRecord) -> str:
 
 def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
     """What cancelling would do to the deposit."""
-    told = _ways(quote.outcome, quote.forfeit_minor, quote.credit_minor, booking, done=False)
+    told = _ways(quote, booking, done=False)
     return told or money.quote_sentence(
         quote.outcome,
         paid=_paid(booking),
@@ -63,12 +63,16 @@ def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
     )
 
 
-def _ways(
-    outcome: DepositOutcome, forfeit_minor: int, credit_minor: int, booking: BookingRecord, *, done: bool
-) -> str | None:
+def _ways(told: CancellationQuote | CancellationRecord, booking: BookingRecord, *, done: bool) -> str | None:
     """By which ways a deposit goes back; None where all of it goes by one that needs no words of its own."""
-    shares = shares_of(booking.deposit_paid.by_tender, forfeit_minor, credit_minor, booking.currency)
-    if not going_back.goes_its_own_ways(outcome, shares):
+    shares = shares_of(
+        booking.deposit_paid.by_tender,
+        booking.currency,
+        refund_minor=told.refund_minor,
+        credit_minor=told.credit_minor,
+        forfeit_minor=told.forfeit_minor,
+    )
+    if not going_back.goes_its_own_ways(shares):
         return None
     return going_back.sentence_of_ways(
         shares,
@@ -130,7 +134,7 @@ def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> s
     moved = done.refund_minor or done.forfeit_minor or done.credit_minor
     if not moved and booking.deposit_status in (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED):
         return _words(booking).say(money.PAID_TOO_LATE)
-    told = _ways(done.outcome, done.forfeit_minor, done.credit_minor, booking, done=True)
+    told = _ways(done, booking, done=True)
     return told or money.cancellation_sentence(
         done.outcome,
         paid=_paid(booking),

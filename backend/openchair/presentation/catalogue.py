@@ -6,6 +6,7 @@ English is the language of the sources. A locale that has no catalogue is writte
 from __future__ import annotations
 
 import gettext
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from openchair.core.locales import locale_of
 
 LOCALES: Final = Path(__file__).parent / "locale"
 SOURCE: Final = Locale("en")
+_RANGE: Final = re.compile(r"(?P<tag>[A-Za-z0-9-]{2,35})(?:\s*;\s*q=(?P<quality>[01](?:\.\d{0,3})?))?", re.ASCII)
 _RIGHT_TO_LEFT: Final = frozenset(("R", "AL"))
 _FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2068", "\u2066", "\u2069"
 
@@ -113,6 +115,31 @@ def words_of(tag: str) -> Words:
             return Words(locale, found)
     # In English whatever the region: the words would not match another language's dates.
     return Words(locale if locale.language == SOURCE.language else SOURCE, gettext.NullTranslations())
+
+
+def words_asked_for(accept_language: str) -> Words:
+    """The words of the first language that there is a catalogue for, of those a browser asks for; English without one.
+
+    `accept_language` is the header (RFC 9110, 12.5.4), whatever is in it: what can't be read is passed over.
+    """
+    for tag in _by_preference(accept_language):
+        try:
+            words = words_of(tag)
+        except ValueError:
+            continue
+        if words.locale.language == locale_of(tag).language:
+            return words
+    return ENGLISH
+
+
+def _by_preference(accept_language: str) -> list[str]:
+    """At most 20 tags, the dearest first; what has a quality of 0 is not wanted."""
+    asked: list[tuple[float, str]] = []
+    for part in accept_language.split(",")[:20]:
+        found = _RANGE.fullmatch(part.strip())
+        if found is not None and (quality := float(found["quality"] or 1)) > 0:
+            asked.append((quality, found["tag"]))
+    return [tag for _, tag in sorted(asked, key=lambda each: -each[0])]
 
 
 @lru_cache(maxsize=1)

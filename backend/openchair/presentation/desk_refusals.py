@@ -168,7 +168,7 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
 
 def _not_possible_now(refusal: refused.NotPossibleNow) -> str:
     now, wanted = _STATUS[refusal.status], _STATUS[refusal.wanted]
-    if refusal.wanted is BookingStatus.PENDING:
+    if refusal.wanted in (BookingStatus.PENDING, BookingStatus.CONFIRMED):
         return f'Only a request that still waits can be answered so; this booking is "{now}".'
     if refusal.wanted is BookingStatus.NO_SHOW and refusal.status is not BookingStatus.PENDING:
         return "A booking can be marked as missed only after its start, and only while the customer has not arrived."

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from openchair.presentation.catalogue import N_
-from openchair.rules.deposits import DepositOutcome
-from openchair.rules.tenders import Shares
+from openchair.rules.tenders import DepositShares
 
 Say = Callable[..., str]
 """A template in a language, with what stands at its named places."""
@@ -37,14 +36,12 @@ GOES_BACK_BY_HAND_IN_PART: Final = N_(
 )
 
 
-def goes_its_own_ways(outcome: DepositOutcome, shares: Shares) -> bool:
+def goes_its_own_ways(shares: DepositShares) -> bool:
     """Whether it is neither all money to the card nor all credit, so that its ways are to be said."""
-    if outcome is DepositOutcome.NONE or not shares.refund_minor:
-        return False
-    return bool(shares.by_hand_minor or shares.credit_minor)
+    return bool(shares.by_hand_minor or (shares.refund_minor and shares.credit_minor))
 
 
-def sentence_of_ways(shares: Shares, *, say: Say, written: Written, venue: str, done: bool) -> str:
+def sentence_of_ways(shares: DepositShares, *, say: Say, written: Written, venue: str, done: bool) -> str:
     """How much goes back by which way, and what is kept: "You'll be refunded $25: $15 to your card, $10 as credit"."""
     by_hand = shares.by_hand_minor
     amounts = {

@@ -15,6 +15,8 @@ from openchair.rules import refusals as refused
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.status import BookingStatus
 
+LINK_NEEDED: Final = N_("Open the link from your confirmation email or SMS to manage your booking.")
+STAFF_ONLY: Final = N_("Only the venue's own staff can do this. Sign in with a desk credential.")
 _BEGUN: Final[Mapping[str, str]] = {
     "rescheduled": N_(
         "This booking has already begun and can't be rescheduled online. Please contact {venue} directly."
@@ -92,7 +94,9 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             )
         case refused.InvalidInput(places=dict(places)):
             return say(refusal.message, **places)
-        case refused.InvalidInput() | refused.CredentialNeeded():
+        case refused.CredentialNeeded():
+            return say(refusal.message)
+        case refused.InvalidInput():
             return refusal.message
         case refused.NotFound(what="card"):
             return say("There is no such card at {venue}.", venue=venue)

@@ -15,10 +15,14 @@ from openchair.rules.records.venue import OfferRecord, VenueRecord
 from openchair.rules.status import BookingStatus
 
 NO_SUCH_SALON = "There is no such salon at this address."
-FOR_VISITORS = (
-    "Appointments are booked at the salon's storefront, without a link or a credential. "
-    "At the desk, bookings are made with deskCreateBooking."
-)
+
+
+def for_visitors(words: Words) -> str:
+    """Whoever asks is no visitor."""
+    return words.say(
+        "Appointments are booked at the salon's storefront, without a link or a credential. "
+        "At the desk, bookings are made with deskCreateBooking."
+    )
 
 
 def slot_taken(words: Words) -> str:

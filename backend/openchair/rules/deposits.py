@@ -6,14 +6,14 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, assert_never
 
 from openchair.core.money import Money, least_charge, smallest_step
 from openchair.rules.agreement import Agreement, Most
 from openchair.rules.fees import fee_when_cancelled
 from openchair.rules.notice import deadline
 from openchair.rules.status import BookingStatus
-from openchair.rules.tenders import ByTender, Shares, share_deposit
+from openchair.rules.tenders import ByTender, DepositShares, share_deposit
 
 _LAST_INSTANT = timedelta(seconds=1)
 
@@ -40,6 +40,20 @@ class DepositStatus(StrEnum):
     CREDITED = "credited"
     FAILED = "failed"
     KEPT = "kept"
+
+
+def status_after(outcome: DepositOutcome) -> DepositStatus:
+    """Where a deposit that was paid stands once its booking has ended so."""
+    match outcome:
+        case DepositOutcome.FULL_REFUND | DepositOutcome.PARTIAL_REFUND:
+            return DepositStatus.REFUND_REQUESTED
+        case DepositOutcome.FORFEIT:
+            return DepositStatus.FORFEITED
+        case DepositOutcome.CREDIT:
+            return DepositStatus.CREDITED
+        case DepositOutcome.NONE:
+            return DepositStatus.KEPT
+    assert_never(outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +261,7 @@ def _at_most(most: Most, share: _Share, paid_minor: int) -> _Share:
     return _Share(forfeit, credit)
 
 
-def _outcome(shares: Shares) -> DepositOutcome:
+def _outcome(shares: DepositShares) -> DepositOutcome:
     if shares.credited_minor:
         return DepositOutcome.CREDIT
     if shares.refund_minor:
@@ -257,7 +271,7 @@ def _outcome(shares: Shares) -> DepositOutcome:
     return DepositOutcome.FORFEIT if shares.forfeit_minor else DepositOutcome.NONE
 
 
-def with_shares(quote: CancellationQuote, shares: Shares) -> CancellationQuote:
+def with_shares(quote: CancellationQuote, shares: DepositShares) -> CancellationQuote:
     """The same quote, but of a deposit that goes this way."""
     return replace(
         quote,

@@ -80,6 +80,8 @@ class Outdated(StrEnum):
     ANSWERED = "answered"
 
 
+MAY_HOLD_AGAIN: Final = frozenset((Outdated.MOVED, Outdated.STATUS_CHANGED, Outdated.NOT_ON_OFFER, Outdated.ANSWERED))
+"""Why a message is not sent while the change that made it untrue may still be taken back: it waits until then."""
 TO_VENUE: Final = frozenset((MessageKind.NOT_REACHED,))
 """Kinds that go to the venue's own address, and not to the customer."""
 STOPPABLE: Final = frozenset((MessageKind.REMINDER, MessageKind.EARLIER_OPENING))

@@ -51,7 +51,7 @@ class DepositPaid:
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class DepositShares:
     """Where a paid deposit goes: back as it was paid, kept as new credit, forfeited. They add up to what was paid.
 
     `refunds` is money, by the tender that it goes back by. `returned_minor` is credit that had paid, and is credit again.
@@ -95,18 +95,27 @@ def share_out(amounts: ByTender, part: int, currency: str) -> dict[Tender, int]:
     return {tender: amount for tender, amount in shares.items() if amount}
 
 
-def share_deposit(paid: ByTender, forfeit_minor: int, credited_minor: int, currency: str) -> Shares:
+def share_deposit(paid: ByTender, forfeit_minor: int, credited_minor: int, currency: str) -> DepositShares:
     """A paid deposit of which so much is forfeited, and up to so much of its money becomes credit; the rest goes back as paid."""
     back = share_out(paid, sum(paid.values()) - forfeit_minor, currency)
     returned = back.pop(Tender.CREDIT, 0)
     credited = min(credited_minor, sum(back.values()))
-    return Shares(share_out(back, sum(back.values()) - credited, currency), returned, credited, forfeit_minor)
+    refunds = share_out(_money(paid), sum(back.values()) - credited, currency)
+    return DepositShares(refunds, returned, credited, forfeit_minor)
 
 
-def shares_of(paid: ByTender, forfeit_minor: int, credit_minor: int, currency: str) -> Shares:
-    """The same from what is kept of a quote, whose `credit_minor` is all that is credit then."""
-    returned = share_out(paid, sum(paid.values()) - forfeit_minor, currency).get(Tender.CREDIT, 0)
-    return share_deposit(paid, forfeit_minor, max(0, credit_minor - returned), currency)
+def shares_of(
+    paid: ByTender, currency: str, *, refund_minor: int, credit_minor: int, forfeit_minor: int
+) -> DepositShares:
+    """The same from the sums that are kept of a quote, or from those of a part of it. Credit is first what had paid."""
+    money = _money(paid)
+    returned = min(credit_minor, paid.get(Tender.CREDIT, 0))
+    refunds = share_out(money, min(refund_minor, sum(money.values())), currency)
+    return DepositShares(refunds, returned, credit_minor - returned, forfeit_minor)
+
+
+def _money(paid: ByTender) -> dict[Tender, int]:
+    return {tender: amount for tender, amount in paid.items() if tender is not Tender.CREDIT}
 
 
 def part_payable(due_minor: int, has_minor: int, currency: str) -> int:

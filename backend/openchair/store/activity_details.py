@@ -56,8 +56,19 @@ def detail_of(activity: Activity) -> dict[str, Any]:
     }
 
 
-def activity_from(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noqa: PLR0912  # one case for each shape
-    """The activity that is kept as this kind and detail; what earlier versions did not write may be missing."""
+def activity_from(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:
+    """The activity that is kept as this kind and detail; what earlier versions did not write may be missing.
+
+    Of a kind that a newer version writes in another way, or with a value that this one doesn't know, it is `UNKNOWN`: one line
+    that can't be read hides no other.
+    """
+    try:
+        return _activity(kind, detail)
+    except (KeyError, ValueError):
+        return Plain(_K.UNKNOWN)
+
+
+def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noqa: PLR0912  # one case for each shape
     match kind:
         case _K.RESCHEDULED | _K.TOOK_OPENING | _K.OFFER_ACCEPTED:
             return Moved(

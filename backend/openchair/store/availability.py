@@ -85,7 +85,15 @@ def _statement(*, one_person: bool) -> CompoundSelect[Any]:
     if one_person:
         wanted.append(staff.c.id == bindparam("person"))
     none = cast(null(), Text)
-    people = select(literal(_PERSON), staff.c.no, staff.c.position, literal(0), staff.c.id, staff.c.name).where(*wanted)
+    # What the columns are called in all four.
+    people = select(
+        literal(_PERSON).label("kind"),
+        staff.c.no.label("no"),
+        staff.c.position.label("first"),
+        literal(0).label("second"),
+        staff.c.id.label("text"),
+        staff.c.name.label("name"),
+    ).where(*wanted)
     weekly = (
         select(
             literal(_WEEKLY) + cast(working_hours.c.is_break, staff.c.no.type) * 10,
@@ -139,17 +147,18 @@ def _staff_time(rows: Any) -> list[StaffTime]:
     breaks: dict[int, dict[int, list[DayHours]]] = defaultdict(lambda: defaultdict(list))
     exceptions: dict[int, dict[date, list[DayHours]]] = defaultdict(lambda: defaultdict(list))
     busy: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for kind, no, first, second, text, name in rows:
-        if kind == _BUSY:
-            busy[no] = [_unpacked(int(packed)) for packed in text.split(",")]
-        elif kind == _PERSON:
-            people.append((first, StaffRecord(no, text, name)))
-        elif kind == _DAY:
-            day = exceptions[no][date.fromisoformat(text)]
-            if first < second:
-                day.append(DayHours(first, second))
+    for row in rows:
+        if row.kind == _BUSY:
+            busy[row.no] = [_unpacked(int(packed)) for packed in row.text.split(",")]
+        elif row.kind == _PERSON:
+            people.append((row.first, StaffRecord(row.no, row.text, row.name)))
+        elif row.kind == _DAY:
+            day = exceptions[row.no][date.fromisoformat(row.text)]
+            if row.first < row.second:
+                day.append(DayHours(row.first, row.second))
         else:
-            (hours if kind == _WEEKLY else breaks)[no][int(text)].append(DayHours(first, second))
+            weekly = hours if row.kind == _WEEKLY else breaks
+            weekly[row.no][int(row.text)].append(DayHours(row.first, row.second))
     return [
         StaffTime(
             person,

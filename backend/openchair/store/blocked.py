@@ -17,7 +17,7 @@ from openchair.rules.scope import VenueScope
 from openchair.rules.stretches import without
 from openchair.store.occupancy import take_time
 from openchair.store.rows import Columns
-from openchair.store.tables import blocked_time, counter_offer, occupancy, opening_offer, staff
+from openchair.store.tables import blocked_time, counter_offer, occupancy, opening_offer, settlement, staff
 from openchair.store.venue_columns import STAFF
 
 _BLOCKED_TIME: Final = Columns(
@@ -89,13 +89,17 @@ async def list_met(connection: AsyncConnection, scope: VenueScope, staff_no: int
         select(
             occupancy.c.start_minute,
             occupancy.c.end_minute,
-            occupancy.c.booking_id,
+            # One that has left it may still take that back.
+            func.coalesce(occupancy.c.booking_id, settlement.c.booking_id).label("booking_id"),
             occupancy.c.blocked_time_id,
             func.coalesce(counter_offer.c.booking_id, opening_offer.c.booking_id).label("offered_to"),
         )
         .outerjoin(
             counter_offer,
             and_(counter_offer.c.venue_id == occupancy.c.venue_id, counter_offer.c.id == occupancy.c.hold_id),
+        )
+        .outerjoin(
+            settlement, and_(settlement.c.venue_id == occupancy.c.venue_id, settlement.c.id == occupancy.c.hold_id)
         )
         .outerjoin(
             opening_offer,

@@ -12,9 +12,11 @@ from openchair.rules.offers import OfferStatus
 from openchair.rules.payments import SavedCardStatus
 from openchair.rules.records.booking import BookingRecord, CancellationRecord, CustomerRecord, DueBooking
 from openchair.rules.records.card import SavedCardRecord
+from openchair.rules.records.settlement import UndoRecord
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource, BookingStatus
 from openchair.rules.tenders import DepositPaid
+from openchair.rules.undo import SettlementStatus
 from openchair.store.columns import written
 from openchair.store.rows import Columns
 from openchair.store.tables import (
@@ -26,6 +28,7 @@ from openchair.store.tables import (
     message,
     saved_card,
     service,
+    settlement,
     sms_stop,
     staff,
     venue,
@@ -156,6 +159,13 @@ BOOKING: Final = Columns(
     request_expires_at=case((_is_pending, booking.c.request_expires_at)),
     offers_open_until=case((_is_pending, _OPEN_UNTIL)),
     agreement=_AGREEMENT,
+    undo=Columns(
+        UndoRecord,
+        settlement_id=settlement.c.id,
+        kind=settlement.c.kind,
+        by=settlement.c.undo_by,
+        until=settlement.c.due_at,
+    ).where_present("settlement_id"),
 )
 
 DUE_BOOKING: Final = Columns(DueBooking, venue_id=booking.c.venue_id, booking_id=booking.c.id)
@@ -181,6 +191,15 @@ BOOKINGS: Final[Select[Any]] = (
     .outerjoin(sms_stop, sms_stop.c.phone == customer.c.phone)
     .outerjoin(_dead_mail, _is_dead(_dead_mail, Channel.EMAIL, customer.c.email))
     .outerjoin(_dead_texts, _is_dead(_dead_texts, Channel.SMS, customer.c.phone))
+    .outerjoin(
+        settlement,
+        and_(
+            settlement.c.venue_id == booking.c.venue_id,
+            settlement.c.booking_id == booking.c.id,
+            settlement.c.status == written(SettlementStatus.WAITING),
+            settlement.c.undo_by.is_not(None),
+        ),
+    )
     .outerjoin(deposit_rule, _of_this_venue(deposit_rule, venue.c.deposit_rule_id))
     .outerjoin(
         saved_card,

@@ -15,6 +15,7 @@ from openchair.rules.records.card import CardOnFile, CardSetupRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store.rows import Columns
+from openchair.store.settlements import has_fee_waiting
 from openchair.store.tables import booking, card_setup, customer, deposit_rule, fee, saved_card, venue
 
 CARD_SETUP: Final = Columns(
@@ -215,7 +216,7 @@ async def list_terms_of_customer(
 
 
 async def owes_fee(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> bool:
-    """Whether a fee of one of the customer's bookings is still to be paid."""
+    """Whether a fee of one of the customer's bookings is still to be paid, or still to be written."""
     found = await connection.execute(
         select(fee.c.id)
         .join(booking, and_(booking.c.venue_id == fee.c.venue_id, booking.c.id == fee.c.booking_id))
@@ -226,7 +227,7 @@ async def owes_fee(connection: AsyncConnection, scope: VenueScope, customer_id: 
         )
         .limit(1)
     )
-    return found.one_or_none() is not None
+    return found.one_or_none() is not None or await has_fee_waiting(connection, scope, customer_id)
 
 
 async def _setup(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> CardSetupRecord | None:

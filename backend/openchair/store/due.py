@@ -20,17 +20,17 @@ _AT_ONCE = 10
 async def list_what_is_due(connection: AsyncConnection, now: datetime) -> set[str]:
     """The kinds of which something is due, by the names of their tables: asked often, and answered from an index each."""
     firsts = [
-        select(func.min(table.c.due_at)).where(table.c.due_at.is_not(None)).scalar_subquery()
+        select(func.min(table.c.due_at)).where(table.c.due_at.is_not(None)).scalar_subquery().label(table.name)
         for table in WITH_STEPS.values()
     ]
     expires = (
         select(func.min(store_credit.c.expires_at))
         .where(store_credit.c.left_minor > 0, store_credit.c.expires_at.is_not(None))
         .scalar_subquery()
+        .label(store_credit.name)
     )
-    found = (await connection.execute(select(*firsts, expires))).one()
-    names = (*WITH_STEPS, store_credit.name)
-    return {name for name, first in zip(names, found, strict=True) if first is not None and first <= now}
+    found = (await connection.execute(select(*firsts, expires))).mappings().one()
+    return {name for name, first in found.items() if first is not None and first <= now}
 
 
 async def claim_due(
@@ -39,16 +39,14 @@ async def claim_due(
     """Claim some of a kind that is due, and give the keys, and how often each was claimed now. Two at once claim different rows."""
     table = WITH_STEPS[kind]
     key = tuple(table.primary_key.columns)
-    claimed = [
-        (tuple(found), attempts + 1)
-        for *found, attempts in await connection.execute(
-            select(*key, table.c.attempts)
-            .where(table.c.due_at <= now)
-            .order_by(table.c.due_at)
-            .limit(_AT_ONCE)
-            .with_for_update(skip_locked=True)
-        )
-    ]
+    rows = await connection.execute(
+        select(*key, table.c.attempts)
+        .where(table.c.due_at <= now)
+        .order_by(table.c.due_at)
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = [(tuple(row[column] for column in key), row[table.c.attempts] + 1) for row in rows.mappings()]
     if claimed:
         # One by one, joined by "or": pairs in a list would have SQLite go through the whole table.
         each = [and_(*(column == part for column, part in zip(key, found, strict=True))) for found, _ in claimed]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.occupancy import OccupancyKind
-from openchair.rules.offers import OfferStatus
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.scope import VenueScope
-from openchair.store.columns import written
+from openchair.rules.stretches import without
 from openchair.store.migrate import OVERLAP_GUARD
-from openchair.store.tables import counter_offer, occupancy, staff
+from openchair.store.tables import counter_offer, occupancy, settlement, staff
 from openchair.store.venue_columns import STAFF
 
 Spans = Sequence[tuple[int, int]]
@@ -29,9 +28,9 @@ async def lock_staff(
 ) -> dict[str, StaffRecord]:
     """Lock these staff members' time until the transaction ends, and give those that exist and are active.
 
-    With `offered_for`, the id of a locked booking, also the time of those with whom another time is still offered for it: what
-    ends that offer gives back what it holds. Time is given back only under this lock, else a block that is set meanwhile and the
-    time that is freed don't see each other, and nobody has it.
+    With `offered_for`, the id of a locked booking, also the time of those with whom another time is held for it, because it is
+    offered, or may be taken back: what ends that gives back what it holds. Time is given back only under this lock, else a block
+    that is set meanwhile and the time that is freed don't see each other, and nobody has it.
 
     Whoever wants a staff member's time waits here, in the order of their numbers, so that two moves between the same two
     people can't each hold what the other needs. The constraint alone would be right, too, but under many claims on one hour it
@@ -39,12 +38,16 @@ async def lock_staff(
     """
     wanted: ColumnElement[bool] = staff.c.id.in_(sorted(set(staff_ids)))
     if offered_for is not None:
-        offered = select(counter_offer.c.staff_id).where(
-            counter_offer.c.venue_id == scope.venue_id,
-            counter_offer.c.booking_id == offered_for,
-            counter_offer.c.status == written(OfferStatus.OFFERED),
+        holding = union_all(
+            *(
+                select(table.c.id).where(table.c.venue_id == scope.venue_id, table.c.booking_id == offered_for)
+                for table in (counter_offer, settlement)
+            )
         )
-        wanted = or_(wanted, staff.c.id.in_(offered))
+        held = select(occupancy.c.staff_no).where(
+            occupancy.c.venue_id == scope.venue_id, occupancy.c.hold_id.in_(holding)
+        )
+        wanted = or_(wanted, staff.c.no.in_(held))
     statement = (
         select(*STAFF)
         .where(staff.c.venue_id == scope.venue_id, wanted, staff.c.active)
@@ -87,11 +90,28 @@ async def take_time(
         raise
 
 
-async def free_booking_time(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> None:
-    """Give back what a booking takes of its staff member's time."""
-    await connection.execute(
-        delete(occupancy).where(occupancy.c.venue_id == scope.venue_id, occupancy.c.booking_id == booking_id)
+async def free_booking_time(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str
+) -> tuple[tuple[int, int], ...]:
+    """Give back what a booking takes of its staff member's time; gives the stretches that were, in epoch minutes."""
+    freed = await connection.execute(
+        delete(occupancy)
+        .where(occupancy.c.venue_id == scope.venue_id, occupancy.c.booking_id == booking_id)
+        .returning(occupancy.c.start_minute, occupancy.c.end_minute)
     )
+    return tuple(sorted((row.start_minute, row.end_minute) for row in freed))
+
+
+async def list_booking_time(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str
+) -> tuple[tuple[int, int], ...]:
+    """What a booking takes of its staff member's time, in epoch minutes."""
+    taken = await connection.execute(
+        select(occupancy.c.start_minute, occupancy.c.end_minute).where(
+            occupancy.c.venue_id == scope.venue_id, occupancy.c.booking_id == booking_id
+        )
+    )
+    return tuple(sorted((row.start_minute, row.end_minute) for row in taken))
 
 
 async def free_blocked_time(connection: AsyncConnection, scope: VenueScope, blocked_time_id: str) -> None:
@@ -111,6 +131,28 @@ async def free_held_time(connection: AsyncConnection, scope: VenueScope, hold_id
         )
     ).all()
     return (min(row.start_minute for row in freed), max(row.end_minute for row in freed)) if freed else None
+
+
+async def make_way(
+    connection: AsyncConnection, scope: VenueScope, hold_ids: Collection[str], staff_no: int, spans: Spans
+) -> None:
+    """Give back what these holds have of a staff member's time within `spans`; what lies beside is held on."""
+    held = await connection.execute(
+        select(occupancy.c.id, occupancy.c.hold_id, occupancy.c.start_minute, occupancy.c.end_minute).where(
+            occupancy.c.venue_id == scope.venue_id,
+            occupancy.c.hold_id.in_(list(hold_ids)),
+            occupancy.c.staff_no == staff_no,
+        )
+    )
+    for row in held.all():
+        left = without((row.start_minute, row.end_minute), spans)
+        if left != [(row.start_minute, row.end_minute)]:
+            await connection.execute(
+                delete(occupancy).where(occupancy.c.venue_id == scope.venue_id, occupancy.c.id == row.id)
+            )
+            if left:
+                hold = OccupancyKind.HOLD
+                await take_time(connection, scope, staff_no, left, kind=hold, hold_id=row.hold_id)
 
 
 async def keep_held_time(connection: AsyncConnection, scope: VenueScope, hold_id: str, booking_id: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -96,6 +96,58 @@ async def end_offers(
         if freed is not None:
             await note_opening(connection, scope, row.staff_id, *freed, OpeningCause.LAPSED, now)
     return min((row.created_at for row in ended), default=None)
+
+
+async def supersede_offers(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime
+) -> tuple[str, ...]:
+    """End what is still offered for a locked booking because of a change that may be taken back; gives their ids.
+
+    The time is held on, until `free_offers` gives it back or `offer_again` takes them up.
+    """
+    ended = await connection.scalars(
+        update(counter_offer)
+        .where(
+            counter_offer.c.venue_id == scope.venue_id,
+            counter_offer.c.booking_id == booking_id,
+            counter_offer.c.status == written(OfferStatus.OFFERED),
+        )
+        .values(status=OfferStatus.SUPERSEDED, updated_at=now)
+        .returning(counter_offer.c.id)
+    )
+    return tuple(sorted(ended))
+
+
+async def free_offers(
+    connection: AsyncConnection, scope: VenueScope, offer_ids: Collection[str], now: datetime
+) -> None:
+    """Give back what superseded offers still hold, as an opening; their staff members' time is locked."""
+    if not offer_ids:
+        return
+    rows = await connection.execute(
+        select(counter_offer.c.id, counter_offer.c.staff_id)
+        .where(counter_offer.c.venue_id == scope.venue_id, counter_offer.c.id.in_(list(offer_ids)))
+        .order_by(counter_offer.c.id)
+    )
+    for row in rows.all():
+        freed = await free_held_time(connection, scope, row.id)
+        if freed is not None:
+            await note_opening(connection, scope, row.staff_id, *freed, OpeningCause.LAPSED, now)
+
+
+async def offer_again(
+    connection: AsyncConnection, scope: VenueScope, offer_ids: Collection[str], now: datetime
+) -> None:
+    """Take up superseded offers as they were; one whose time to be accepted has passed meanwhile is yet to lapse."""
+    await connection.execute(
+        update(counter_offer)
+        .where(
+            counter_offer.c.venue_id == scope.venue_id,
+            counter_offer.c.id.in_(list(offer_ids)),
+            counter_offer.c.status == OfferStatus.SUPERSEDED,
+        )
+        .values(status=OfferStatus.OFFERED, updated_at=now)
+    )
 
 
 async def take_back_offers(

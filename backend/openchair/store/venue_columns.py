@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any, Final
 
 from openchair.rules.policy import Policy
@@ -28,22 +29,8 @@ VENUE: Final = Columns(
     storefront_url=venue.c.storefront_url,
     stripe_account_id=venue.c.stripe_account_id,
     credit_days=venue.c.credit_days,
-    policy=Columns(
-        Policy,
-        cancellation_notice_hours=venue.c.cancellation_notice_hours,
-        customers_may_switch_staff=venue.c.customers_may_switch_staff,
-        earlier_times_min_days=venue.c.earlier_times_min_days,
-        lead_time_minutes=venue.c.lead_time_minutes,
-        horizon_days=venue.c.horizon_days,
-        slot_grid_minutes=venue.c.slot_grid_minutes,
-        review_first=venue.c.review_first,
-        reminder_hours=venue.c.reminder_hours,
-        request_expiry_hours=venue.c.request_expiry_hours,
-        counter_offer_window_days=venue.c.counter_offer_window_days,
-        counter_offer_hours=venue.c.counter_offer_hours,
-        quiet_from=venue.c.quiet_from,
-        quiet_until=venue.c.quiet_until,
-    ),
+    # Each setting is a column of its own name.
+    policy=Columns(Policy, **{setting.name: venue.c[setting.name] for setting in fields(Policy)}),
     host=Columns(HostKey, kind=primary_host.c.kind, name=primary_host.c.name),
 )
 SERVICE: Final = Columns(

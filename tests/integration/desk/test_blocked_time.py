@@ -12,6 +12,7 @@ from sqlalchemy import update
 from openchair.access.viewer import Operator
 from openchair.bookings.move import move_booking
 from openchair.bookings.settle import quote_for
+from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.customers.new import NewCustomer
@@ -202,6 +203,7 @@ async def test_what_a_booking_leaves_in_a_blocked_stretch_is_blocked_and_nobodys
         theo = locked[salon.staff["Theo"][1]]
         change = Change(salon.runtime, connection, salon.scope, salon.clock.now())
         await move_booking(change, two, theo, day(5, 14), agreed={})
+        await settle_what_is_due(change.notifier, two, two)
     assert (await covered(salon, sick.time))[1] == []
     assert await salon.rows(tables.opening) == []
     for at in (10, 14):

@@ -14,6 +14,7 @@ from openchair.desk.cancel import DepositDecision, cancel_as_operator, decline_b
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived, mark_ready
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
+from openchair.presentation.desk_refusals import desk_refusal_sentence
 from openchair.rules.agreement import AskedBy
 from openchair.rules.refusals import BookingChanged, BookingClosed, NotFound, NotPossibleNow
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
@@ -83,6 +84,9 @@ async def test_each_verb_leads_where_it_may_and_nowhere_else(
                     await verb(salon, operator, target)
             assert isinstance(refused.value, BookingClosed if status in CLOSED_STATUSES else NotPossibleNow)
             assert vars(refused.value)["status"] is status
+            if name in ("approve", "decline") and isinstance(refused.value, NotPossibleNow):
+                said = desk_refusal_sentence(refused.value, "UTC")
+                assert said.startswith("Only a request that still waits can be answered so; this booking is ")
             continue
         changed = await verb(salon, operator, target)
         assert (changed.booking.status, changed.booking.version) == (wanted, 2), name

@@ -48,6 +48,27 @@ async def test_every_wrong_form_is_the_same_404(salon: Salon, web: Web, surface:
     assert (await knock(Knock(salon.host, booking.id, fresh)))[0] == 200
 
 
+async def test_the_404_speaks_the_browsers_language_on_every_host_alike(salon: Salon, web: Web) -> None:
+    other = await open_salon(salon.database, salon.clock, slug="hudson", locale="ar-AE")
+    links, _ = await three_links(salon, other, "page")
+    pages = {}
+    for asked in ("ar-AE,ar;q=0.9,en;q=0.8", "en", "eo, *;q=0.5"):
+        web.client.headers["accept-language"] = asked
+        answers = [
+            await SURFACES["page"](web.client, "http://127.0.0.1", make(links))
+            for name, make in WRONG.items()
+            if name in ("token missing", "another venue's host", "no such booking", "garbage id", "unknown host")
+        ]
+        (pages[asked],) = {(each.status_code, each.headers["vary"], each.text) for each in answers}
+    arabic, english, neither = pages.values()
+    assert arabic[0] == 404
+    assert "Accept-Language" in arabic[1]
+    assert '<html lang="ar-AE" dir="rtl">' in arabic[2]
+    assert "لا نجد هذا الحجز" in arabic[2]
+    assert neither == english
+    assert '<html lang="en" dir="ltr">' in english[2]
+
+
 async def test_a_page_asked_for_without_any_token_is_the_same_404(salon: Salon, web: Web) -> None:
     booking = await salon.books(day(3, 9))
     wrong = await web.get(manage_url(salon, booking, token="nonsense"))
@@ -99,6 +120,10 @@ async def test_the_way_back_from_a_bank_is_one_page_for_every_id_and_says_nothin
     nobody = changed_last(booking.id)
     another = await web.get(f"http://{salon.host}/manage/{nobody}/return")
     assert another.text == back.text.replace(booking.id, nobody)
+    in_arabic = {"accept-language": "ar"}
+    arabic = await web.get(f"http://{salon.host}/manage/{booking.id}/return", headers=in_arabic)
+    assert '<html lang="ar" dir="rtl">' in arabic.text
+    assert "نعيدك إلى حجزك" in arabic.text
     garbage = await web.get(f"http://{salon.host}/manage/%22%3E%3Cscript%3E/return")
     assert garbage.status_code == 404
 

@@ -50,8 +50,9 @@ from openchair.store import (
 from tests.support.salon import FULL_REFUND, Salon, day, open_salon
 from tests.support.untouched import Written, everything_written
 
-from . import money_next_door, told_next_door
+from . import money_next_door, settled_next_door, told_next_door
 from .money_next_door import Money, bring_money
+from .settled_next_door import bring_settlement
 
 ANY_TIME = Wanted(tuple(range(21)))
 
@@ -107,6 +108,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         )
         held_money = await bring_money(connection, scope, booking, now)
         await offers.insert_offers(connection, scope, booking.id, now, [_offer_of(theirs.staff["Mia"][1], "h" * 22)])
+        await bring_settlement(connection, scope, booking, now)
         await activity.record_activity(connection, scope, booking.id, now, SYSTEM, Plain(ActivityKind.CREATED))
         await imported.remember_event(connection, scope, "event", "fingerprint", booking.id, now)
         await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
@@ -237,6 +239,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     imported.list_to_come: (_to_come_of_theirs, []),
     blocked.list_met: (lambda c, s, n: blocked.list_met(c, s, n.theirs.staff["Mia"][0], (0, 2**31 - 1)), []),
     **money_next_door.READS,
+    **settled_next_door.READS,
     **told_next_door.READS,
     offers.list_offers: (lambda c, s, n: offers.list_offers(c, s, n.booking.id), []),
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
@@ -268,6 +271,7 @@ CHANGES: dict[Any, Query] = {
     bookings.note_press: lambda c, s, n: bookings.note_press(c, s, n.booking.id, n.ours.clock.now()),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
     **money_next_door.CHANGES,
+    **settled_next_door.CHANGES,
     **told_next_door.CHANGES,
     offers.end_offers: lambda c, s, n: offers.end_offers(c, s, n.booking.id, OfferStatus.WITHDRAWN, n.ours.clock.now()),
     offers.mark_accepted: lambda c, s, n: offers.mark_accepted(c, s, "h" * 22, n.ours.clock.now()),
@@ -319,6 +323,7 @@ ADDITIONS: dict[Any, Query] = {
         c, s, "another", "fingerprint", n.booking.id, n.ours.clock.now()
     ),
     **money_next_door.ADDITIONS,
+    **settled_next_door.ADDITIONS,
     offers.insert_offers: lambda c, s, n: offers.insert_offers(
         c, s, n.booking.id, n.ours.clock.now(), [_offer_of(n.ours.staff["Mia"][1], "i" * 22)]
     ),
@@ -353,6 +358,7 @@ MADE_OF_THE_OTHERS = {
 # Asked before anyone has a scope: by the door, by a visitor, by the command line and upkeep, or by those who send for all venues.
 WITHOUT_A_SCOPE = (
     money_next_door.WITHOUT_A_SCOPE
+    | settled_next_door.WITHOUT_A_SCOPE
     | told_next_door.WITHOUT_A_SCOPE
     | {
         "claim_booking",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from html import unescape
 
 import pytest
 
+from openchair.changes import notify
 from openchair.core.money import Money, format_money
 from openchair.messages.gsm import segments
 from openchair.rules.messages import TO_VENUE, Channel, MessageKind
@@ -14,6 +17,11 @@ from .salon import CURRENCIES, LINKS, NOW, an_occasion, composed
 
 TO_CUSTOMERS = [kind for kind in MessageKind if kind not in TO_VENUE and kind is not MessageKind.CONTACT_CORRECTED]
 """About a booking, to whom the venue reaches now."""
+
+
+def test_every_kind_is_told_by_something_and_none_is_declared_in_vain() -> None:
+    told = set(re.findall(r"MessageKind\.([A-Z_]+)", inspect.getsource(notify)))
+    assert told == set(MessageKind.__members__)
 
 
 @pytest.mark.parametrize("currency", CURRENCIES)

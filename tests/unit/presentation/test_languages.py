@@ -14,7 +14,7 @@ from openchair.manage.moving import actions_for
 from openchair.presentation import catalogue, money
 from openchair.presentation.booking import booking_text
 from openchair.presentation.booking_money import booking_policy, clock_of, deposit_sentence
-from openchair.presentation.catalogue import LOCALES, catalogues, words_of
+from openchair.presentation.catalogue import LOCALES, catalogues, words_asked_for, words_of
 from openchair.presentation.refusals import refusal_sentence
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.payments import RefundStatus
@@ -28,6 +28,23 @@ MARK = "¤"
 
 def test_the_page_and_the_backend_have_the_same_languages() -> None:
     assert {path.stem for path in PAGE_CATALOGUES.glob("??.ts")} == {"en", *catalogues()}
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("", "en"),
+        ("ar", "ar"),
+        ("ar-EG", "ar-EG"),
+        ("de, ar;q=0.3, en;q=0.7", "en"),
+        ("en;q=0.2,ar;q=0.4", "ar"),
+        ("ar;q=0, eo", "en"),
+        ("*, ;q=1, ar;q=9, \x00, zz-ZZ, 1, ar ; q=0.5", "ar"),
+        ("x" * 8000, "en"),
+    ],
+)
+def test_a_browser_is_answered_in_the_first_language_there_is_of_those_it_asks_for(asked: str, language: str) -> None:
+    assert words_asked_for(asked).language == language
 
 
 @pytest.fixture

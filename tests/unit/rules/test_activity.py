@@ -140,6 +140,9 @@ def test_every_kind_is_among_them() -> None:
         ("credit_issued", {"amount_minor": 25, "reason": None}, CreditIssued(25)),
         # As a later one may.
         ("sang", {"song": "x"}, Plain(K.UNKNOWN)),
+        ("cancelled", {"outcome": "sung_for"}, Plain(K.UNKNOWN)),
+        ("not_reached", {"message": "song"}, Plain(K.UNKNOWN)),
+        ("offers_sent", {"times": []}, Plain(K.UNKNOWN)),
     ],
 )
 def test_rows_of_other_versions_are_read(what: str, detail: dict[str, Any], happened: Activity) -> None:

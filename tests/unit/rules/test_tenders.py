@@ -66,7 +66,18 @@ def test_a_deposit_is_shared_whole_and_what_is_kept_of_it_says_the_same_again(
     assert 0 <= shares.by_hand_minor <= shares.refund_minor
     assert all(0 < amount <= paid[tender] for tender, amount in shares.refunds.items())
     assert Tender.CREDIT not in shares.refunds
-    assert shares_of(paid, shares.forfeit_minor, shares.credit_minor, currency) == shares
+    again = shares_of(
+        paid,
+        currency,
+        refund_minor=shares.refund_minor,
+        credit_minor=shares.credit_minor,
+        forfeit_minor=shares.forfeit_minor,
+    )
+    assert (again.refunds, again.credit_minor, again.forfeit_minor) == (
+        shares.refunds,
+        shares.credit_minor,
+        shares.forfeit_minor,
+    )
 
 
 @pytest.mark.parametrize(

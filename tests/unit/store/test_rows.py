@@ -15,11 +15,9 @@ import pytest
 from sqlalchemy import Column, ColumnElement, Integer, MetaData, String, Table, create_engine, insert, select
 
 from openchair import store
-from openchair.rules.policy import Policy
 from openchair.rules.status import BookingStatus
 from openchair.store.columns import state
 from openchair.store.rows import Columns
-from openchair.store.venue_columns import VENUE
 
 
 def _within(name: str, columns: Columns[Any]) -> Iterator[tuple[str, Columns[Any]]]:
@@ -78,6 +76,7 @@ def _enum_of(column: ColumnElement[Any]) -> type[StrEnum] | None:
 _TOGETHER = {
     "cancellation": {"at", "by", "outcome"},
     "move": {"at", "asked_by", "starts_at", "staff_id"},
+    "undo": {"by", "until"},
     "most": {"forfeit_minor", "credit_minor", "fee_minor"},
 }
 
@@ -168,9 +167,3 @@ def test_a_state_that_nobody_knows_is_no_record() -> None:
         with pytest.raises(LookupError, match="lost"):
             connection.execute(select(status.c.status)).all()
     engine.dispose()
-
-
-def test_each_setting_of_a_policy_is_read_though_it_has_a_default() -> None:
-    policy = VENUE.parts["policy"]
-    assert isinstance(policy, Columns)
-    assert {field.name for field in fields(Policy)} == set(policy.parts)

@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from openchair.access.storefront import Storefront, find_storefront
-from openchair.access.viewer import Visitor
+from openchair.access.viewer import Customer, Visitor
 from openchair.customers.new import NewCustomer
 from openchair.graph.context import GraphContext, Info
 from openchair.graph.mutations.desk_create_booking import CustomerInput
@@ -30,8 +30,8 @@ from openchair.graph.types.refusals import (
 from openchair.graph.types.slots import Slot
 from openchair.graph.types.venue import Service, StaffMember, service_of, staff_of
 from openchair.presentation import booking_money
-from openchair.presentation.catalogue import words_of
-from openchair.presentation.storefront import FOR_VISITORS, NO_SUCH_SALON, slot_taken, too_soon_for_earlier
+from openchair.presentation.catalogue import ENGLISH, words_of
+from openchair.presentation.storefront import NO_SUCH_SALON, for_visitors, slot_taken, too_soon_for_earlier
 from openchair.rules import refusals as rules
 from openchair.rules.status import BookingStatus
 from openchair.rules.wishes import Wanted
@@ -128,7 +128,8 @@ async def resolve_book_appointment(info: Info, input: BookAppointmentInput) -> B
     context = info.context
     viewer = context.viewer
     if not isinstance(viewer, Visitor):
-        return CredentialNeeded(message=FOR_VISITORS)
+        words = words_of(viewer.booking.venue.locale) if isinstance(viewer, Customer) else ENGLISH
+        return CredentialNeeded(message=for_visitors(words))
     database = context.runtime.database
     storefront = await find_storefront(database, host=viewer.host, slug=input.venue_slug)
     if storefront is None:

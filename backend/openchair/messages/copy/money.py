@@ -16,11 +16,11 @@ from openchair.presentation.money import (
     FEE_WHY,
     cancellation_template,
 )
-from openchair.rules.deposits import DepositOutcome, DepositStatus
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.payments import NEVER_TRIED, Problem
 from openchair.rules.records.booking import CancellationRecord
-from openchair.rules.tenders import Shares, shares_of
+from openchair.rules.tenders import DepositShares, shares_of
 
 
 def deposit_sentence(context: MessageContext) -> str:
@@ -39,7 +39,7 @@ def outcome_sentences(context: MessageContext) -> tuple[str, ...]:
     if done is None:
         return ()
     shares = _shares(context, done)
-    is_to_card = done.outcome is not DepositOutcome.NONE and shares.refund_minor > shares.by_hand_minor
+    is_to_card = shares.refund_minor > shares.by_hand_minor
     banks = (context.say("Banks take 5 to 10 days to show it."),) if is_to_card else ()
     return (_deposit_outcome(context, done), *banks, *_credit_expiry(context), *_late_fee(context, done))
 
@@ -72,7 +72,7 @@ def to_pay(context: MessageContext) -> Link:
 
 def _deposit_outcome(context: MessageContext, done: CancellationRecord) -> str:
     paid, shares = context.booking.deposit_paid_minor, _shares(context, done)
-    if goes_its_own_ways(done.outcome, shares):
+    if goes_its_own_ways(shares):
         return sentence_of_ways(shares, say=context.say, written=context.money, venue=context.venue, done=True)
     template = cancellation_template(
         done.outcome,
@@ -90,9 +90,14 @@ def _deposit_outcome(context: MessageContext, done: CancellationRecord) -> str:
     )
 
 
-def _shares(context: MessageContext, done: CancellationRecord) -> Shares:
-    booking = context.booking
-    return shares_of(booking.deposit_paid.by_tender, done.forfeit_minor, done.credit_minor, booking.currency)
+def _shares(context: MessageContext, done: CancellationRecord) -> DepositShares:
+    return shares_of(
+        context.booking.deposit_paid.by_tender,
+        context.booking.currency,
+        refund_minor=done.refund_minor,
+        credit_minor=done.credit_minor,
+        forfeit_minor=done.forfeit_minor,
+    )
 
 
 def _credit_expiry(context: MessageContext) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from openchair.rules.tenders import Tender
 from openchair.store.bookings import change_booking, paid_columns
 from openchair.store.money import change_fee, list_fees, request_refund
 from openchair.store.payments import change_payment, find_payment, find_payment_of_intent, insert_second_payment
+from openchair.store.settlements import make_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ class PaymentReconciler(Reconciler):
             terms_shown_at=booking.agreement.shown_at or self.now,
         )
         if is_closed:
+            # The cancel stands: what comes now goes back.
+            await make_due(self.connection, self.scope, booking.id, self.now)
             # Nothing was agreed to be kept of money that came after the end.
             await self._give_back(booking, payment)
         else:

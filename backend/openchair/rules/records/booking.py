@@ -10,6 +10,7 @@ from openchair.rules.agreement import Agreement
 from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.records.card import SavedCardRecord
+from openchair.rules.records.settlement import UndoRecord
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
@@ -88,6 +89,8 @@ class BookingRecord:
     offers_open_until: datetime | None = None
     """Until when a request's counter-offers hold, where there are any; they may have passed."""
     agreement: Agreement = field(default_factory=Agreement)
+    undo: UndoRecord | None = None
+    """Its last change, where that can be taken back; the time for it may have passed."""
 
     @property
     def deposit_paid_minor(self) -> int:

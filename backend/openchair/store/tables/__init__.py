@@ -10,6 +10,7 @@ from openchair.store.tables.money import credit_use, fee, ledger_entry, payment,
 from openchair.store.tables.offers import counter_offer, earlier_availability, earlier_wish, opening, opening_offer
 from openchair.store.tables.parts import metadata
 from openchair.store.tables.reach import dead_address, sms_stop
+from openchair.store.tables.settlement import settlement
 from openchair.store.tables.venue import (
     day_hours,
     deposit_rule,
@@ -49,6 +50,7 @@ __all__ = [
     "refund",
     "saved_card",
     "service",
+    "settlement",
     "sms_stop",
     "staff",
     "staff_service",

@@ -1,0 +1,91 @@
+"""Ending a booking: its status changes at once; time, money and messages follow when the cancel can't be taken back any more."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from openchair.bookings.settle import deposit_columns
+from openchair.bookings.settlements import end_grace, write_settlement
+from openchair.changes.change import Change
+from openchair.core.ids import new_id
+from openchair.rules.deposits import CancellationQuote
+from openchair.rules.fees import FeeKind
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.settlement import LeftTime, SettlementRecord
+from openchair.rules.status import BookingStatus, CancelledBy
+from openchair.rules.undo import SettlementKind, SettlementStatus, grace_ends
+from openchair.store.bookings import change_booking
+from openchair.store.occupancy import list_booking_time, lock_staff
+from openchair.store.offers import supersede_offers
+from openchair.store.settlements import columns_as_they_are
+
+_WRITTEN: Final = (
+    "status",
+    "deposit_status",
+    "cancelled_at",
+    "cancelled_by",
+    "cancel_reason",
+    "cancel_outcome",
+    "cancel_refund_minor",
+    "cancel_forfeit_minor",
+    "cancel_credit_minor",
+    "cancel_fee_minor",
+)
+
+
+async def settle_cancellation(
+    change: Change,
+    booking: BookingRecord,
+    quote: CancellationQuote,
+    *,
+    by: CancelledBy,
+    reason: str | None,
+    kind: SettlementKind = SettlementKind.CANCELLATION,
+) -> None:
+    """Cancel a locked booking as `quote` says. Its time and what was offered for it are held until the cancel's grace ends.
+
+    What follows is written as a settlement, due then; now where nobody cancels, or the start has come. The caller runs
+    `settle_what_is_due` once it has recorded what happened.
+    """
+    connection, scope, now = change.connection, change.scope, change.now
+    # Whoever blocks this time waits, and finds it free; or was first, and it goes to the block.
+    await lock_staff(connection, scope, (booking.staff.id,), offered_for=booking.id)
+    told = await end_grace(change, booking)
+    before = await columns_as_they_are(connection, scope, booking.id, _WRITTEN)
+    offers = await supersede_offers(connection, scope, booking.id, now)
+    await change_booking(
+        connection,
+        scope,
+        booking.id,
+        now,
+        status=BookingStatus.CANCELLED,
+        calendar_sequence=booking.calendar_sequence + 1,
+        cancelled_at=now,
+        cancelled_by=by,
+        cancel_reason=reason,
+        cancel_fee_minor=quote.fee_minor,
+        **deposit_columns(booking, quote),
+    )
+    spans = await list_booking_time(connection, scope, booking.id)
+    await write_settlement(
+        change,
+        SettlementRecord(
+            id=new_id(),
+            venue_id=scope.venue_id,
+            booking_id=booking.id,
+            kind=kind,
+            status=SettlementStatus.WAITING,
+            written_at=now,
+            due_at=now if by is CancelledBy.SYSTEM else grace_ends(now, booking.starts_at),
+            before=before,
+            left=LeftTime(booking.starts_at, booking.staff.id, spans),
+            told=told,
+            offers=offers,
+            outcome=quote.outcome,
+            refund_minor=quote.refund_minor,
+            forfeit_minor=quote.forfeit_minor,
+            credit_minor=quote.credit_minor,
+            fee_minor=quote.fee_minor,
+            fee_kind=FeeKind.LATE_CANCELLATION if quote.fee_minor else None,
+        ),
+    )

@@ -1,0 +1,166 @@
+"""What follows from a change of a booking: written with it, done when its time has come, whoever comes by then.
+
+Each is done in one transaction under the booking's lock, which ends its row: a process that dies in the middle has done
+nothing, and whoever is second finds nothing to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final, assert_never
+
+from openchair.access.worker import scope_of_claim
+from openchair.bookings.settle import settle_deposit, write_fee
+from openchair.changes.change import Change
+from openchair.changes.notify import Notifier
+from openchair.core.jobs import Job
+from openchair.core.runtime import Runtime
+from openchair.rules.activity import ActorKind
+from openchair.rules.openings import OpeningCause
+from openchair.rules.records.booking import BookingRecord, DueBooking
+from openchair.rules.records.settlement import LeftTime, SettlementRecord, ToldTime
+from openchair.rules.records.venue import StaffRecord
+from openchair.rules.status import OPEN_STATUSES
+from openchair.rules.undo import SettlementKind, SettlementStatus
+from openchair.store.lapsing import claim_booking
+from openchair.store.moves import note_old_time
+from openchair.store.occupancy import free_booking_time, free_held_time, lock_staff
+from openchair.store.offers import free_offers
+from openchair.store.payments import look_after_payments_now
+from openchair.store.settlements import end_settlements, insert_settlement, list_due, list_waiting
+
+AT_ONCE: Final = 20
+"""How many rows one run looks at."""
+
+
+async def write_settlement(change: Change, row: SettlementRecord) -> None:
+    """Write what is to follow. What is not due at once may be taken back by whoever made the change, where it says how."""
+    assert row.due_at is not None, "it begins with a time"
+    undoable = row.due_at > change.now and row.before is not None and change.actor.kind is not ActorKind.SYSTEM
+    undo_by = change.actor.kind if undoable else None
+    await insert_settlement(
+        change.connection, change.scope, replace(row, undo_by=undo_by, before=row.before if undoable else None)
+    )
+
+
+async def end_grace(change: Change, booking: BookingRecord) -> ToldTime:
+    """Finish, untold, the moves of a locked booking that could still be taken back: another change follows them now.
+
+    Gives the time and person of which its customer knows. Its staff members' time, also what is held for it, is locked.
+    """
+    told = ToldTime(booking.starts_at, booking.staff.id, booking.staff.name)
+    for row in reversed(await list_waiting(change.connection, change.scope, booking.id)):
+        if row.kind is SettlementKind.MOVE:
+            told = row.told or told
+            await _finish(change, row, tells=False)
+    return told
+
+
+async def settle_what_is_due(notifier: Notifier, _before: BookingRecord, booking: BookingRecord) -> None:
+    """Do what follows of a booking and is due by now, in the transaction of the change that it follows from."""
+    change = Change(notifier.runtime, notifier.connection, notifier.scope, notifier.now)
+    await _settle_due(change, booking.id)
+
+
+def settlement_jobs(runtime: Runtime) -> dict[str, Job]:
+    """The job that does what follows from changes when its time has come; any number of processes may run it at once."""
+
+    async def job() -> bool:
+        async with runtime.database.reading() as connection:
+            found = await list_due(connection, runtime.clock.now(), AT_ONCE)
+        trouble: Exception | None = None
+        for due in found:
+            try:
+                await _settle(runtime, due)
+            except Exception as problem:  # noqa: BLE001  # whatever it is, the others are still due
+                trouble = problem
+        if trouble is not None:
+            raise trouble
+        return len(found) == AT_ONCE
+
+    return {"settlements": job}
+
+
+async def _settle(runtime: Runtime, due: DueBooking) -> None:
+    async with runtime.database.transaction() as connection:
+        # Whoever else is at it may be taking it back: it is looked at again, if it is still due then.
+        if await claim_booking(connection, due):
+            change = Change(runtime, connection, scope_of_claim(due), runtime.clock.now())
+            booking = await change.read(due.booking_id)
+            await lock_staff(connection, change.scope, (booking.staff.id,), offered_for=booking.id)
+            await _settle_due(change, booking.id)
+
+
+async def _settle_due(change: Change, booking_id: str) -> None:
+    for row in await list_waiting(change.connection, change.scope, booking_id):
+        if row.due_at is not None and row.due_at <= change.now:
+            await _finish(change, row, tells=True)
+
+
+async def _finish(change: Change, row: SettlementRecord, *, tells: bool) -> None:
+    """Do what follows, and end the row. The booking and its staff members' time are locked."""
+    connection, scope, now = change.connection, change.scope, change.now
+    booking = await change.read(row.booking_id)
+    match row.kind:
+        case SettlementKind.CANCELLATION | SettlementKind.DECLINE:
+            await _free_time(change, booking, row)
+            await settle_deposit(connection, scope, booking, row, now)
+            if row.fee_kind is not None:
+                await write_fee(connection, scope, booking, row.fee_kind, row.fee_minor, now)
+            if booking.deposit_minor > booking.deposit_paid_minor:
+                await look_after_payments_now(connection, scope, booking.id, now)
+        case SettlementKind.MOVE:
+            await _free_time(change, booking, row)
+        case _:
+            assert_never(row.kind)
+    await end_settlements(connection, scope, [row.id], SettlementStatus.SETTLED, now)
+    if tells:
+        await _tell(change, booking, row)
+
+
+async def _free_time(change: Change, booking: BookingRecord, row: SettlementRecord) -> None:
+    """Give back the time that the change has left, and what it left of offers, as openings."""
+    left = row.left
+    if left is None:
+        return
+    connection, scope, now = change.connection, change.scope, change.now
+    if row.kind is SettlementKind.MOVE:
+        await free_held_time(connection, scope, row.id)
+    else:
+        await free_booking_time(connection, scope, booking.id)
+    cause = OpeningCause.MOVED if row.kind is SettlementKind.MOVE else OpeningCause.CANCELLED
+    await note_old_time(connection, scope, _as_it_was(booking, left), cause, now, depth=row.depth)
+    await free_offers(connection, scope, row.offers, now)
+
+
+async def _tell(change: Change, booking: BookingRecord, row: SettlementRecord) -> None:
+    """Write what the customer is told of the change: by the one row of it that gives time back."""
+    if row.left is None:
+        return
+    notifier = change.notifier
+    match row.kind:
+        case SettlementKind.CANCELLATION:
+            await notifier.notify_cancelled(booking)
+        case SettlementKind.DECLINE:
+            await notifier.notify_declined(booking)
+        case SettlementKind.MOVE:
+            told = row.told
+            assert told is not None, "a move says where it was told to be"
+            if booking.status in OPEN_STATUSES and (told.starts_at, told.staff_id) != (
+                booking.starts_at,
+                booking.staff.id,
+            ):
+                await notifier.notify_desk_moved(told_booking(booking, told), booking)
+        case _:
+            assert_never(row.kind)
+
+
+def told_booking(booking: BookingRecord, told: ToldTime) -> BookingRecord:
+    """The booking at the time and with the person that its customer was told of."""
+    staff = StaffRecord(booking.staff.no, told.staff_id, told.staff_name)
+    return replace(booking, starts_at=told.starts_at, staff=staff)
+
+
+def _as_it_was(booking: BookingRecord, left: LeftTime) -> BookingRecord:
+    staff = replace(booking.staff, id=left.staff_id)
+    return replace(booking, starts_at=left.starts_at, staff=staff)

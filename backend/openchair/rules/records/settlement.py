@@ -1,0 +1,71 @@
+"""What follows from a change and waits for its time, as rows say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from openchair.rules.activity import ActorKind
+from openchair.rules.deposits import DepositOutcome
+from openchair.rules.fees import FeeKind
+from openchair.rules.undo import SettlementKind, SettlementStatus
+
+
+@dataclass(frozen=True, slots=True)
+class UndoRecord:
+    """The last change of a booking, which `by` may take back before `until`."""
+
+    settlement_id: str
+    kind: SettlementKind
+    by: ActorKind
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeftTime:
+    """A booking's time that a change has left: its start, its person, and the stretches it took, in epoch minutes."""
+
+    starts_at: datetime
+    staff_id: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTime:
+    """The time and person that a booking's customer was last told of."""
+
+    starts_at: datetime
+    staff_id: str
+    staff_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementRecord:
+    """What follows from a change: money in minor units of the booking's currency, time that becomes free, messages.
+
+    `left` is set of the one row of a change that gives time back and tells of it. `due_at` is None while it waits for the owner.
+    `undo_by` and `before`, the booking's columns as they were, are None where nobody can take the change back any more.
+    """
+
+    id: str
+    venue_id: str
+    booking_id: str
+    kind: SettlementKind
+    status: SettlementStatus
+    written_at: datetime
+    due_at: datetime | None
+    undo_by: ActorKind | None = None
+    before: dict[str, Any] | None = None
+    left: LeftTime | None = None
+    told: ToldTime | None = None
+    offers: tuple[str, ...] = ()
+    """The counter-offers that the change has superseded, which hold their time until then."""
+    depth: int = 0
+    """How many earlier times were taken before the one it leaves became free."""
+    outcome: DepositOutcome | None = None
+    refund_minor: int = 0
+    forfeit_minor: int = 0
+    credit_minor: int = 0
+    fee_minor: int = 0
+    fee_kind: FeeKind | None = None
