@@ -92,7 +92,9 @@ def _root(books: _Books, refund: Row) -> str | None:
 def _stripe_and_rows(books: _Books) -> None:
     """What Stripe has taken and given back is what we say it has, one by one."""
     ours = {
-        row["payment_intent_id"]: row["amount_minor"] for row in books.payments.values() if row["status"] == "succeeded"
+        row["payment_intent_id"]: row["amount_minor"]
+        for row in books.payments.values()
+        if row["status"] == "succeeded" and row["tender"] == "card"
     }
     _same("payments", ours, {intent["id"]: intent["amount_received"] for intent in books.intents})
     known = {
@@ -114,24 +116,28 @@ def _ledger_and_rows(books: _Books, at_stripe: int) -> None:
         live = _live(books, id)
         owed = sum(row["amount_minor"] for row in live if row["status"] != "succeeded")
         _same(f"owed of {id}", mine[Account.REFUNDS], owed)
-        taken = sum(
-            row["amount_minor"]
-            for row in books.payments.values()
-            if row["booking_id"] == id and row["status"] == "succeeded"
-        )
-        sent = sum(row["amount_minor"] for row in live if row["status"] == "succeeded" and row["stripe_refund_id"])
-        _same(f"at Stripe of {id}", -mine[Account.STRIPE], taken - sent)
-        by_hand = sum(
-            row["amount_minor"] for row in live if row["status"] == "succeeded" and not row["stripe_refund_id"]
-        )
-        _same(f"by hand of {id}", mine[Account.VENUE], by_hand)
+        taken, gone = Counter[str](), Counter[str]()
+        for row in books.payments.values():
+            if row["booking_id"] == id and row["status"] == "succeeded":
+                taken[row["tender"]] += row["amount_minor"]
+        for row in live:
+            _same(f"{row['id']} went through Stripe", bool(row["stripe_refund_id"]) <= (row["tender"] == "card"), True)
+            if row["status"] == "succeeded":
+                gone[row["tender"]] += row["amount_minor"]
+        tills = {"card": Account.STRIPE, "cash": Account.CASH, "terminal": Account.TERMINAL, "elsewhere": Account.VENUE}
+        for tender, account in tills.items():
+            _same(f"{account} of {id}", -mine[account], taken[tender] - gone[tender])
+        for row in books.payments.values():
+            back = sum(each["amount_minor"] for each in live if each["payment_id"] == row["id"])
+            if back > row["amount_minor"]:
+                raise Wrong(f"of {row['amount_minor']} {back} goes back")
         _deposit(booking, mine, books, owed)
     whole: Counter[str] = sum(held.values(), Counter())
     for account in Account:
         whole[account] = sum(mine[account] for mine in held.values())
     _same("Stripe's balance", -whole[Account.STRIPE], at_stripe)
     _same("credit", whole[Account.CREDIT], sum(row["left_minor"] for row in books.credits))
-    came_in = -whole[Account.STRIPE] - whole[Account.VENUE]
+    came_in = -sum(whole[account] for account in (Account.STRIPE, Account.CASH, Account.TERMINAL, Account.VENUE))
     kept, owes = whole[Account.INCOME], whole[Account.DEPOSITS] + whole[Account.REFUNDS] + whole[Account.CREDIT]
     _same("in, without what went out", came_in, kept + owes)
 
@@ -150,7 +156,12 @@ def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None
         forfeited = [
             entry for entry in books.entries if entry["booking_id"] == id and entry["why"] == "deposit_forfeited"
         ]
-        _same(f"forfeited of {id}", sum(entry["amount_minor"] for entry in forfeited), booking["cancel_forfeit_minor"])
+        went = sum(row["amount_minor"] for row in _live(books, id))
+        kept = sum(entry["amount_minor"] for entry in forfeited)
+        if went <= (booking["cancel_refund_minor"] or 0):
+            _same(f"forfeited of {id}", kept, booking["cancel_forfeit_minor"])
+        elif kept > booking["cancel_forfeit_minor"]:
+            raise Wrong(f"of {id} {kept} was forfeited, and not {booking['cancel_forfeit_minor']}")
     if status in ("refunded", "part_refunded"):
         fees = {row["id"] for row in books.payments.values() if row["fee_id"]}
         late = [row for row in _live(books, id) if row["status"] != "succeeded" and _root(books, row) not in fees]

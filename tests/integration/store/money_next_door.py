@@ -105,6 +105,8 @@ READS: dict[Any, Any] = {
     money.list_fees: (lambda c, s, n: money.list_fees(c, s, n.booking.id), []),
     money.list_refunds: (lambda c, s, n: money.list_refunds(c, s, n.booking.id), []),
     money.list_refunds_of_payment: (lambda c, s, n: money.list_refunds_of_payment(c, s, n.booking.id, PAID), []),
+    credit.sum_given_back: (lambda c, s, n: credit.sum_given_back(c, s, n.booking.id), {}),
+    payments.list_payments_made: (lambda c, s, n: payments.list_payments_made(c, s, n.booking.id), []),
     payments.list_deposit_payments: (lambda c, s, n: payments.list_deposit_payments(c, s, n.booking.id), []),
     payments.find_payment: (lambda c, s, n: payments.find_payment(c, s, UNDER_WAY), None),
     payments.find_payment_under_way: (
@@ -143,6 +145,9 @@ ADDITIONS: dict[Any, Any] = {
     money.retry_refund: lambda c, s, n: money.retry_refund(c, s, n.booking, n.money.refund, _now(n)),
     payments.insert_payment: lambda c, s, n: payments.insert_payment(
         c, s, n.booking, "r" * 22, 500, _now(n), due_at=_now(n), account=None
+    ),
+    payments.insert_taken_payment: lambda c, s, n: payments.insert_taken_payment(
+        c, s, n.booking, "r" * 22, 500, _now(n), tender=Tender.CASH, taken_by="Olive"
     ),
     payments.insert_second_payment: lambda c, s, n: payments.insert_second_payment(
         c, s, n.money.paid, "r" * 22, "pi_second", _now(n)
