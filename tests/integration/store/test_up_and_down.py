@@ -145,7 +145,7 @@ async def test_going_down_keeps_what_is_left_of_credit_and_the_last_try_of_a_ref
 
 
 async def test_tenders_go_down_as_one_word_and_come_up_as_sums(salon: Salon, database_url: str) -> None:
-    sums: dict[str, dict[str, int]] = {
+    sums: dict[str, dict[str, Any]] = {
         "card": {"paid_by_card_minor": 2500},
         "credit": {"paid_by_credit_minor": 2500},
         "both": {"paid_by_card_minor": 1500, "paid_by_credit_minor": 1000},
