@@ -118,6 +118,7 @@ export const labels = {
     why: "Would you like to say why? (optional)",
     keep: "Keep my booking",
     doing: "Cancelling…",
+    byHand: "The salon sees what it owes you as soon as you cancel.",
     next: {
       FULL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",
       PARTIAL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",

@@ -44,6 +44,7 @@ class CancellationQuote:
         description="Names this outcome and these amounts; a later quote with the same answer has the same id."
     )
     outcome: DepositOutcome = strawberry.field(description="What happens to the deposit.")
+    back: Money | None = strawberry.field(description="How much goes back in all, as money and as credit.")
     refund: Money | None = strawberry.field(
         description="How much money goes back, to the card or by the venue's own hand."
     )
@@ -115,6 +116,7 @@ def quote_of(quote: QuoteFacts, record: BookingRecord) -> CancellationQuote:
     return CancellationQuote(
         id=strawberry.ID(quote.id),
         outcome=quote.outcome,
+        back=money_or_none(quote.refund_minor + quote.credit_minor, quote.currency, locale),
         refund=money_or_none(quote.refund_minor, quote.currency, locale),
         by_hand=money_or_none(quote.by_hand_minor, quote.currency, locale),
         forfeit=money_or_none(quote.forfeit_minor, quote.currency, locale),

@@ -140,7 +140,7 @@ class RefundReconciler(Reconciler):
         held = balances(await list_entries(self.connection, self.scope, booking.id))
         is_held = payment.fee_id is None and held.get(Account.DEPOSITS, 0) >= amount_minor
         if payment.fee_id is None and not payment.surplus:
-            paid, status = deposit_after_refund(booking, {payment.tender: amount_minor} if is_held else {})
+            paid, status = deposit_after_refund(booking, {payment.tender: amount_minor if is_held else 0})
             going = {**paid_columns(paid), "deposit_status": status}
             await change_booking(self.connection, self.scope, booking.id, self.now, **going)
         return Account.DEPOSITS if is_held else Account.INCOME
