@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support.axe import violations
 from tests.support.browser import DESKTOP, PHONE, at_rest
+from tests.support.cut_words import CUT_WORDS
 from tests.support.demo import Demo
 
 PANELS = {
@@ -45,6 +46,8 @@ def open_panel(page: Page, demo: Demo, panel: str) -> None:
     if button:
         page.get_by_role("button", name=button).click()
         expect(page.get_by_role("dialog")).to_be_visible()
+        # What it asks for is there.
+        expect(page.get_by_role("dialog").locator(".waiting")).to_have_count(0)
         at_rest(page)
     if panel == "confirm":
         page.get_by_role("dialog").get_by_role("button", name=re.compile("^Next with")).click()
@@ -84,6 +87,7 @@ def test_nothing_is_cut_off_or_scrolls_sideways(demo: Demo, browser: Browser, wi
     ):
         open_panel(page, demo, panel)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (panel, width)
+        assert page.evaluate(CUT_WORDS) == [], (panel, width)
         if page.get_by_role("dialog").count():
             assert page.evaluate("(d => d.scrollWidth <= d.clientWidth)(document.querySelector('dialog'))"), (
                 panel,

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.test_moves import banner, choose_far_time, moved_by_salon, paid_booking
 from tests.support.checkout import Checkout
+from tests.support.cut_words import CUT_WORDS
 
 
 @dataclass(frozen=True)
@@ -32,22 +33,6 @@ SCREENS = {
     "568 by 320": Screen(568, 320),
     "a phone on its side": Screen(844, 390),
 }
-# A word that a line's end cuts in two has a box on each line.
-CUT_WORDS = """() => {
-  const cut = [];
-  const texts = document.createTreeWalker(document.querySelector("dialog[open]") ?? document.body, NodeFilter.SHOW_TEXT);
-  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-    const parent = text.parentElement;
-    if (!parent.checkVisibility() || parent.closest(".hidden, .unseen, script, style, .card-number, .reference")) continue;
-    for (const { index, 0: word } of text.data.matchAll(/[\\p{L}\\p{N}$.,:]+/gu)) {
-      const range = document.createRange();
-      range.setStart(text, index);
-      range.setEnd(text, index + word.length);
-      if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) cut.push(word);
-    }
-  }
-  return cut;
-}"""
 # What lies on top at points across its box is the element itself, or a part of it: nothing sticky hides it.
 IS_UNCOVERED = """(element) => {
   const box = element.getBoundingClientRect();
