@@ -13,6 +13,7 @@ from openchair.core.database import Database
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.desk.lapse import lapse_jobs
+from openchair.desk.objections import objection_jobs
 from openchair.desk.undelivered import undelivered_jobs
 from openchair.messages.channel import Sender
 from openchair.messages.delivery import Delivery
@@ -85,6 +86,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
     jobs = {
         **settlement_jobs(runtime),
         **lapse_jobs(runtime),
+        **objection_jobs(runtime),
         **waitlist_jobs(runtime),
         **undelivered_jobs(runtime),
         **reminder_jobs(runtime),

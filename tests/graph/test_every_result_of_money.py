@@ -18,6 +18,7 @@ from tests.support.selections import members
 from tests.support.stage import Stage, check_member
 from tests.support.till import DECLINED, FEES, REFUNDED_LATER, Till
 from tests.support.web import Web, bearer
+from tests.support.word import objects, taking_of
 
 NOBODY = "1" * 22
 
@@ -162,6 +163,25 @@ async def _given(stage: TillStage) -> dict[str, Any]:
     }
 
 
+async def _taking(stage: TillStage) -> BookingRecord:
+    """A booking that was cancelled by phone, and a deposit that is to be kept for it."""
+    booking = await stage.booking(terms={"tiers": [{"from_hours": 0, "outcome": "forfeit"}]})
+    await stage.till.pays(booking)
+    return await stage.till.desk_cancels(booking)
+
+
+async def _objection(stage: TillStage) -> dict[str, Any]:
+    booking = await _taking(stage)
+    row = await taking_of(stage.salon, booking)
+    return {"settlementId": row.id, "words": "I never called.", "idempotencyKey": "k"}
+
+
+async def _objected(stage: TillStage) -> dict[str, Any]:
+    booking = await _taking(stage)
+    row = await objects(stage.salon, booking)
+    return {**await stage.of_booking(booking, settlementId=row.id), "decision": "LET_GO"}
+
+
 Prepare = Callable[[TillStage], Awaitable[dict[str, Any]]]
 GOOD: dict[str, Prepare] = {
     "startCardSetup": _card_setup,
@@ -178,6 +198,8 @@ GOOD: dict[str, Prepare] = {
     "deskDecideDeposit": _kept,
     "deskRecordDeposit": _at_desk,
     "deskRefund": _given,
+    "objectToSettlement": _objection,
+    "deskDecideObjection": _objected,
 }
 
 
@@ -192,7 +214,11 @@ async def _not_found(stage: TillStage) -> dict[str, Any]:
     if stage.mutation == "removeCard":
         return await _card_setup(stage)
     input = await GOOD[stage.mutation](stage)
-    named = next(name for name in ("setupIntentId", "paymentId", "refundId", "feeId", "bookingId") if name in input)
+    named = next(
+        name
+        for name in ("setupIntentId", "paymentId", "refundId", "feeId", "bookingId", "settlementId")
+        if name in input
+    )
     return input | {named: NOBODY}
 
 
@@ -289,6 +315,19 @@ async def _decided(stage: TillStage) -> dict[str, Any]:
     return input | {"expectedVersion": input["expectedVersion"] + 1, "idempotencyKey": "again"}
 
 
+async def _unopposed(stage: TillStage) -> dict[str, Any]:
+    booking = await _taking(stage)
+    row = await taking_of(stage.salon, booking)
+    return {**await stage.of_booking(booking, settlementId=row.id), "decision": "TAKE"}
+
+
+async def _taken_back(stage: TillStage) -> dict[str, Any]:
+    input = await _objection(stage)
+    async with stage.salon.database.transaction() as connection:
+        await connection.execute(update(tables.settlement).values(status="dropped"))
+    return input
+
+
 async def _stranger(stage: TillStage) -> dict[str, Any]:
     input = await GOOD[stage.mutation](stage)
     stage.credential = None
@@ -310,6 +349,8 @@ REFUSALS: dict[str, Prepare] = {
     "FeeSettled": _let_go,
     "DepositDecided": _decided,
     "MoreThanLeft": _more,
+    "NoObjection": _unopposed,
+    "NothingToObjectTo": _taken_back,
     "CardNeeded": _waiver,
     "CredentialNeeded": _stranger,
 }

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from strawberry.utils.str_converters import to_camel_case
 
+from openchair.access.permissions import Permission
 from openchair.core.ids import new_id
+from openchair.graph.schema import PERMISSIONS
 from openchair.store import tables
 from tests.graph.test_every_result_of_money import GOOD, TillStage, success_of
 from tests.support.clock import TestClock
@@ -17,6 +20,7 @@ from tests.support.till import FEES, Till
 from tests.support.untouched import untouched
 from tests.support.web import Web, bearer
 
+DECLARED = {to_camel_case(name): permission for name, permission in PERMISSIONS.items()}
 DESKS = [name for name in GOOD if name.startswith("desk")]
 NAMES = {"saveCard": "setupIntentId", "finishPayment": "paymentId"} | {
     "deskRetryRefund": "refundId",
@@ -99,8 +103,9 @@ async def test_money_is_for_owners_and_managers(stage: TillStage, mutation: str)
     async with untouched(stage.salon.database):
         refused = await stage.ask(input)
     assert refused["__typename"] == "CredentialNeeded"
-    assert refused["message"].startswith("Only an owner or a manager can ")
-    stage.credential = f"desk.{await stage.salon.issues_credential('manager')}"
+    is_owners = DECLARED[mutation] is Permission.DECIDE_OBJECTIONS
+    assert refused["message"].startswith("Only an owner can " if is_owners else "Only an owner or a manager can ")
+    stage.credential = f"desk.{await stage.salon.issues_credential('owner' if is_owners else 'manager')}"
     assert (await stage.ask(input))["__typename"] == success_of(mutation)
 
 

@@ -256,9 +256,8 @@ class Till:
         """The appointment begins, and nobody comes."""
         self.clock.set(max(self.clock.now(), booking.starts_at))
         operator = await self.salon.signs_in()
-        return (
-            await mark_no_show(self.salon.runtime, operator, await self.target(booking), charge_fee=charge_fee)
-        ).booking
+        target = await self.target(booking)
+        return (await mark_no_show(self.salon.runtime, operator, target, charge_fee=charge_fee)).booking
 
     # What happens by itself
 

@@ -11,6 +11,7 @@ from openchair.changes.change import Change
 from openchair.core.ids import new_id, new_reference
 from openchair.core.money import Money
 from openchair.rules.activity import ActivityKind, AskedEarlier, Plain
+from openchair.rules.agreement import cooling_off_until
 from openchair.rules.deposits import CancellationTerms, DepositRule, DepositStatus
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.booking import BookingRecord
@@ -45,6 +46,8 @@ class Agreed:
     pending: bool
     notice_hours: int
     """The venue's notice window now: from now on it never binds this booking longer."""
+    cooling_off_minutes: int = 0
+    """For so long it can be cancelled with everything back, whatever the rules say."""
     earlier: Wanted | None = None
     """The earlier times to tell its customer of."""
     unusual_start: bool = False
@@ -87,6 +90,7 @@ async def create_booking(change: Change, agreed: Agreed, source: BookingSource) 
             # Who books at the storefront has the terms before them.
             "terms_shown_at": now if source is BookingSource.STOREFRONT else None,
             "unusual_start": agreed.unusual_start,
+            "cooling_off_until": cooling_off_until(now, agreed.cooling_off_minutes, agreed.starts_at),
             "notes": agreed.notes,
             "created_at": now,
             "updated_at": now,

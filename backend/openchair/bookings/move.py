@@ -84,7 +84,7 @@ async def move_booking(
             written_at=now,
             due_at=due_at,
             before=before,
-            left=LeftTime(booking.starts_at, booking.staff.id, old),
+            left=LeftTime(booking.starts_at, booking.staff.id, booking.staff.name, old),
             told=told,
             offers=offers,
             depth=depth,

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.bookings.give_back import find_deposit_left, give_back
-from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.rules.deposits import (
     CancellationQuote,
@@ -24,14 +23,13 @@ from openchair.rules.payments import Problem, is_expired
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardOnFile
 from openchair.rules.scope import VenueScope
-from openchair.rules.status import BookingSource, BookingStatus
+from openchair.rules.status import BookingSource
 from openchair.rules.tenders import shares_of
-from openchair.store.bookings import change_booking
 from openchair.store.cards import find_card_in_use
 from openchair.store.credit import grant_credit
 from openchair.store.ledger import enter
 from openchair.store.money import request_fee
-from openchair.store.payments import insert_payment, look_after_payments_now
+from openchair.store.payments import insert_payment
 
 
 def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
@@ -52,22 +50,6 @@ def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
 def all_back(booking: BookingRecord, quote: CancellationQuote) -> CancellationQuote:
     """The quote of giving back all that was paid for this booking: what the desk's cancel does, whoever asked for it."""
     return with_all_back(quote, booking.deposit_paid.by_tender)
-
-
-async def settle_missed(change: Change, booking: BookingRecord, quote: CancellationQuote) -> None:
-    """Close a locked booking as missed, and do with its deposit what `quote` says. Its time stays taken: it has passed."""
-    connection, scope, now = change.connection, change.scope, change.now
-    status = {"deposit_status": deposit_status_after(booking, quote)} if booking.deposit_paid_minor else {}
-    await change_booking(connection, scope, booking.id, now, status=BookingStatus.NO_SHOW, **status)
-    await settle_deposit(connection, scope, booking, quote, now)
-    await look_after_payments_now(connection, scope, booking.id, now)
-
-
-async def settle_kept_deposit(change: Change, booking: BookingRecord, quote: CancellationQuote) -> None:
-    """Do with a deposit what `quote` says, which a cancellation has left with the venue to decide about."""
-    connection, scope, now = change.connection, change.scope, change.now
-    await change_booking(connection, scope, booking.id, now, **deposit_columns(booking, quote))
-    await settle_deposit(connection, scope, booking, quote, now)
 
 
 def deposit_columns(booking: BookingRecord, quote: CancellationQuote) -> dict[str, Any]:
@@ -93,14 +75,23 @@ class Shares(Protocol):
 
 
 async def settle_deposit(
-    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: Shares, now: datetime
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking: BookingRecord,
+    quote: Shares,
+    now: datetime,
+    *,
+    about: str | None = None,
 ) -> None:
-    """Have a deposit go where `quote` says, as far as it is there: what the desk has given back meanwhile doesn't go twice."""
+    """Have a deposit go where `quote` says, as far as it is there: what the desk has given back meanwhile doesn't go twice.
+
+    `about` is the settlement that does it.
+    """
     if not (quote.refund_minor or quote.credit_minor or quote.forfeit_minor):
         return
     left = await find_deposit_left(connection, scope, booking)
     shares = shares_of(
-        booking.deposit_paid.by_tender,
+        left.by_tender(booking.currency),
         booking.currency,
         refund_minor=quote.refund_minor,
         credit_minor=quote.credit_minor,
@@ -112,7 +103,8 @@ async def settle_deposit(
         await grant_credit(connection, scope, booking, credited, now, expires_at=credit_expiry(booking, now))
     forfeit = max(0, min(shares.forfeit_minor, held - credited))
     if forfeit:
-        await enter_deposit(connection, scope, booking, Why.DEPOSIT_FORFEITED, forfeit, now)
+        why = Why.DEPOSIT_FORFEITED
+        await enter(connection, scope, booking.id, now, why, about or booking.id, forfeit, booking.currency)
 
 
 async def enter_deposit(
@@ -129,18 +121,25 @@ async def write_fee(
     kind: FeeKind,
     amount_minor: int,
     now: datetime,
-) -> None:
-    """Write a fee that is due, to be charged to the saved card after the commit; without a usable card it is not charged."""
+    *,
+    is_told: bool = False,
+) -> Problem | None:
+    """Write a fee that is due, to be charged to the saved card after the commit; without a usable card it is not charged.
+
+    Gives why it isn't charged. `is_told` says that its customer was told of it and had time to object.
+    """
     card = await find_card_in_use(connection, scope, booking.customer.id)
     problem = card_problem(card, now)
-    if card is not None and booking.source is BookingSource.STOREFRONT and card.consented_at < booking.created_at:
+    is_older = card is not None and card.consented_at < booking.created_at
+    if is_older and booking.source is BookingSource.STOREFRONT and not is_told:
         # Whoever booked has only typed who they are: that is no consent to charge a card that was there before.
         problem = Problem.NOT_AGREED
     if card is None or problem is not None:
         await request_fee(connection, scope, booking, kind, amount_minor, FeeStatus.NOT_CHARGED, now, problem=problem)
-        return
+        return problem
     fee_id = await request_fee(connection, scope, booking, kind, amount_minor, FeeStatus.REQUESTED, now)
     await ask_card_for_fee(connection, scope, booking, fee_id, amount_minor, card, now)
+    return None
 
 
 async def ask_card_for_fee(

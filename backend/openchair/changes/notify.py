@@ -15,12 +15,15 @@ from openchair.presentation.desk import outdated_sentence
 from openchair.rules.credit import CreditSource
 from openchair.rules.fees import FeeKind
 from openchair.rules.messages import Channel, MessageKind, Outdated, stated, stated_opening
+from openchair.rules.payments import is_expired
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.reminders import reminder_at
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingStatus
+from openchair.rules.undo import SettlementStatus
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees
+from openchair.store.objections import find_taking
 from openchair.store.outbox import NewMessage, add_to_unsent, drop_reminders, queue_messages
 
 A_MOMENT: Final = timedelta(seconds=1)
@@ -152,6 +155,43 @@ class Notifier:
         facts = {"card": card.id, "brand": card.brand, "last4": card.last4}
         await self._of_event(booking, MessageKind.CARD_EXPIRING, card.id, facts)
 
+    async def notify_to_be_taken(self, booking: BookingRecord) -> None:
+        """Money is to be taken for a booking on the desk's word alone: said at once, so that its customer can object."""
+        facts = await self._to_be_taken(booking)
+        if facts:
+            await self._of_event(booking, MessageKind.TO_BE_TAKEN, facts["settlement"], facts)
+
+    async def notify_objection_decided(
+        self, booking: BookingRecord, settlement_id: str, amount_minor: int, *, taken: bool
+    ) -> None:
+        """The owner has decided about what the customer said isn't right."""
+        facts = {**self._money(booking, amount_minor), "taken": taken}
+        await self._of_event(booking, MessageKind.OBJECTION_DECIDED, settlement_id, facts)
+
+    async def notify_objection(
+        self, booking: BookingRecord, settlement_id: str, amount_minor: int, words: str | None, *, late: bool
+    ) -> None:
+        """To the venue, where it has an address: a customer says that it isn't right to take their money."""
+        if Channel.EMAIL.value not in self.runtime.channels or booking.venue.email is None:
+            return
+        facts = {**self._money(booking, amount_minor), "words": words, "late": late}
+        new = NewMessage(MessageKind.OBJECTION_MADE, Channel.EMAIL, f"event:{settlement_id}", self.now, facts)
+        await queue_messages(self.connection, self.scope, booking.id, self.now, [new])
+
+    async def _to_be_taken(self, booking: BookingRecord) -> dict[str, Any]:
+        """What is to be taken on the desk's word alone, while it waits; nothing where there is no such thing."""
+        row = await find_taking(self.connection, self.scope, booking.id)
+        if row is None or row.status is not SettlementStatus.WAITING or row.decided_at is not None:
+            return {}
+        facts: dict[str, Any] = {"settlement": row.id}
+        for name in ("forfeit_minor", "credit_minor", "fee_minor"):
+            facts[name] = getattr(row, name)
+        if row.fee_kind is not None:
+            card = booking.card
+            usable = card is not None and not is_expired(card.exp_month, card.exp_year, self.now)
+            facts |= {"fee_kind": row.fee_kind.value, "has_card": usable}
+        return facts
+
     async def notify_venue(self, booking: BookingRecord, event: str, kind: MessageKind | None) -> None:
         """A message of this kind reached nobody, or, without one, no message will: the venue hears of it by mail.
 
@@ -165,13 +205,13 @@ class Notifier:
 
     async def _what_became_of_money(self, booking: BookingRecord) -> dict[str, Any]:
         """Of a cancellation: how its fee is charged, and until when its credit can be used."""
-        facts: dict[str, Any] = {}
+        facts = await self._to_be_taken(booking)
         done = booking.cancellation
-        if done is not None and done.fee_minor:
+        if done is not None and done.fee_minor and not facts.get("fee_kind"):
             fees = await list_fees(self.connection, self.scope, booking.id)
-            facts["fee"] = next(
-                {"status": fee.status, "problem": fee.problem} for fee in fees if fee.kind is FeeKind.LATE_CANCELLATION
-            )
+            late = [fee for fee in fees if fee.kind is FeeKind.LATE_CANCELLATION]
+            # While an objection stands, none is written.
+            facts |= {"fee": {"status": late[0].status, "problem": late[0].problem}} if late else {}
         if done is not None and done.credit_minor:
             usable = await list_credit(self.connection, self.scope, booking.customer.id, booking.currency, self.now)
             given = [

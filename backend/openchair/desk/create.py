@@ -101,6 +101,7 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
             notes=notes,
             pending=new.pending,
             notice_hours=operator.record.venue.policy.cancellation_notice_hours,
+            cooling_off_minutes=operator.record.venue.policy.cooling_off_minutes,
             unusual_start=unusual,
         )
         return {"booking": (await create_booking(change, agreed, BookingSource.DESK)).id}

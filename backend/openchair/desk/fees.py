@@ -16,9 +16,11 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord
 from openchair.rules.refusals import CardNeeded, FeeSettled, NotFound, OnDeskWordAlone, PaymentUnderWay
 from openchair.rules.status import CancelledBy
+from openchair.rules.undo import SettlementStatus
 from openchair.store.bookings import change_booking
 from openchair.store.cards import find_card_in_use
 from openchair.store.money import change_fee, list_fees
+from openchair.store.objections import list_takings
 from openchair.store.payments import find_payment_under_way, look_after_payments_now
 
 
@@ -26,18 +28,15 @@ from openchair.store.payments import find_payment_under_way, look_after_payments
 async def charge_fee(runtime: Runtime, operator: Operator, target: Target, fee_id: str) -> Changed:
     """Charge a fee that is owed to the customer's saved card, after the commit.
 
-    What rests on the desk's word alone, a missed appointment or a cancellation by phone, isn't charged. Raises `FeeSettled`,
+    What rests on the desk's word alone, a missed appointment or a cancellation by phone, is charged only where its customer was
+    told and had time to object. Raises `FeeSettled`,
     `OnDeskWordAlone`, `PaymentUnderWay`, `CardNeeded`, `CredentialNeeded`, `NotFound`.
     """
 
     async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
         connection, scope, now = change.connection, change.scope, change.now
         owed = await _owed(change, booking, fee_id)
-        if (
-            owed.kind is FeeKind.NO_SHOW
-            or booking.cancellation is None
-            or booking.cancellation.by is not CancelledBy.CUSTOMER
-        ):
+        if not await _is_agreed(change, booking, owed.kind):
             raise OnDeskWordAlone
         if await find_payment_under_way(connection, scope, booking.id, fee_id) is not None:
             raise PaymentUnderWay
@@ -69,6 +68,17 @@ async def waive_fee(runtime: Runtime, operator: Operator, target: Target, fee_id
         return MoneyMoved(ActivityKind.FEE_WAIVED, owed.amount_minor)
 
     return await change_as_operator(runtime, operator, target, "deskWaiveFee", {"feeId": fee_id}, rule)
+
+
+async def _is_agreed(change: Change, booking: BookingRecord, kind: FeeKind) -> bool:
+    """Whether its customer agreed to the fee by cancelling on their page, or was told of it a day before it was written."""
+    done = booking.cancellation
+    if kind is FeeKind.LATE_CANCELLATION and done is not None and done.by is CancelledBy.CUSTOMER:
+        return True
+    return any(
+        row.fee_kind is kind and row.status is SettlementStatus.SETTLED
+        for row in await list_takings(change.connection, change.scope, booking.id)
+    )
 
 
 async def _owed(change: Change, booking: BookingRecord, fee_id: str) -> FeeRecord:

@@ -18,7 +18,7 @@ from openchair.rules.records.message import ActivityRecord, MessageRecord
 from openchair.rules.records.money import LedgerEntry, PaymentRecord, RefundRecord
 from openchair.rules.records.venue import BlockedTimeRecord, ServiceRecord, StaffRecord
 from openchair.rules.records.waitlist import OpeningOfferRecord, OpeningRecord
-from openchair.store import activity, blocked, bookings, customers, ledger, money, outbox, payments, people
+from openchair.store import activity, blocked, bookings, customers, ledger, money, objections, outbox, payments, people
 from openchair.store.moves import epoch_minute
 from openchair.store.opening_offers import find_names, list_offers_of_openings, sum_won
 from openchair.store.openings import count_openings, find_waitlist_settings, list_newest_openings, list_openings
@@ -125,6 +125,14 @@ async def list_unreached_bookings(runtime: Runtime, operator: Operator, limit: i
         ids = await list_unreachable(connection, operator.scope, channels, runtime.clock.now(), limit)
         found = await bookings.find_bookings(connection, operator.scope, ids)
     return [found[id] for id in ids if id in found]
+
+
+async def list_open_objections(runtime: Runtime, operator: Operator, limit: int) -> list[BookingRecord]:
+    """The venue's bookings with an objection that waits for its owner, those that have waited longest first."""
+    async with runtime.database.reading() as connection:
+        rows = await objections.list_objections(connection, operator.scope, limit)
+        found = await bookings.find_bookings(connection, operator.scope, [row.booking_id for row in rows])
+    return [found[row.booking_id] for row in rows]
 
 
 async def is_matching_on(runtime: Runtime, operator: Operator) -> bool:

@@ -28,6 +28,7 @@ _SETTINGS: Mapping[str, tuple[Callable[[str], Any], Any]] = {
     "horizon_days": (values.whole(1, 730, "days"), 90),
     "slot_grid_minutes": (values.whole(5, 240, "minutes"), 15),
     "review_first": (values.yes_or_no, False),
+    "cooling_off_minutes": (values.whole(0, 1440, "minutes"), 15),
     "reminder_hours": (values.whole(0, 168, "hours"), 24),
     "credit_days": (values.whole(1, 3650, "days"), None),
     "request_expiry_hours": (values.whole(1, 720, "hours"), 48),

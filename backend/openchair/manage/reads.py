@@ -10,6 +10,7 @@ from openchair.manage.card import why_card_stays
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.records.money import CreditRecord, FeeRecord, RefundRecord
+from openchair.rules.records.settlement import SettlementRecord
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import Refusal
 from openchair.rules.scope import VenueScope
@@ -18,6 +19,7 @@ from openchair.rules.tenders import AT_DESK, Tender
 from openchair.store.bookings import find_booking
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees, list_refunds
+from openchair.store.objections import find_taking
 from openchair.store.offers import list_offers
 from openchair.store.people import list_staff
 
@@ -34,6 +36,7 @@ class BookingReads:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _fees: list[FeeRecord] | None = None
     _credit: list[CreditRecord] | None = None
+    _settlement: list[SettlementRecord | None] = field(default_factory=list)
 
     async def fees(self, runtime: Runtime, scope: VenueScope) -> list[FeeRecord]:
         """Its fees, oldest first. Only a booking that was cancelled or missed has any."""
@@ -44,6 +47,16 @@ class BookingReads:
                 async with runtime.database.reading() as connection:
                     self._fees = await list_fees(connection, scope, self.record.id)
         return self._fees
+
+    async def settlement(self, runtime: Runtime, scope: VenueScope) -> SettlementRecord | None:
+        """What is or was taken for it on the desk's word alone, the newest. Only of a booking that was cancelled or missed."""
+        if self.record.status not in _HAVE_FEES:
+            return None
+        async with self._lock:
+            if not self._settlement:
+                async with runtime.database.reading() as connection:
+                    self._settlement.append(await find_taking(connection, scope, self.record.id))
+        return self._settlement[0]
 
     async def credit(self, runtime: Runtime, scope: VenueScope) -> list[CreditRecord]:
         """What its customer can use at the venue now, first to expire first."""

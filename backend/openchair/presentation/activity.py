@@ -28,6 +28,7 @@ from openchair.rules.activity import (
     MoveAccepted,
     Moved,
     NotReached,
+    Objected,
     OfBlock,
     OfCard,
     OffersSent,
@@ -35,6 +36,7 @@ from openchair.rules.activity import (
     Plain,
     PlainKind,
     RefundGiven,
+    TakenBack,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
@@ -42,6 +44,7 @@ from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
 from openchair.rules.tenders import Tender
+from openchair.rules.undo import SettlementKind
 from openchair.rules.zone import local_time
 
 Written = Callable[[int], str]
@@ -59,13 +62,17 @@ def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  
             return _moved(activity, zone)
         case MoveAccepted():
             return f"Accepted the new time: {_place(activity.to_starts_at, activity.to_staff, zone)}."
+        case TakenBack():
+            return f"{_taken_back(activity.change)}: {_place(activity.starts_at, activity.staff, zone)} as before."
         case Cancelled(kind=_K.DECLINED):
             return f"Declined the request.{_reason(activity.reason)}"
         case Cancelled():
             asked = _who_asked(activity.asked_by, None)
-            return f"Cancelled.{asked}{_reason(activity.reason)}{_not_taken(activity.not_taken_minor, written)}"
+            return f"Cancelled.{asked}{_reason(activity.reason)}{_on_word(activity, written)}"
         case Missed():
-            return f"Marked as missed.{_not_taken(activity.not_taken_minor, written)}"
+            return f"Marked as missed.{_on_word(activity, written)}"
+        case Objected():
+            return _objected(activity, written(activity.amount_minor))
         case Lapsed():
             return _lapsed(activity.why)
         case OffersSent():
@@ -112,6 +119,21 @@ def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  
     assert_never(activity)
 
 
+def _taken_back(change: SettlementKind) -> str:
+    match change:
+        case SettlementKind.CANCELLATION:
+            return "Took the cancelling back"
+        case SettlementKind.DECLINE:
+            return "Took the declining back"
+        case SettlementKind.MOVE:
+            return "Took the move back"
+        case SettlementKind.NO_SHOW:
+            return "Took the marking as missed back"
+        case SettlementKind.DEPOSIT:
+            return "Took the decision about the deposit back"
+    assert_never(change)
+
+
 def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for each kind
     match kind:
         case _K.CREATED:
@@ -126,6 +148,8 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             return "Marked as ready to start."
         case _K.COMPLETED:
             return "Marked as completed."
+        case _K.GRACE_ENDED:
+            return "Let the change stand at once; it can't be taken back any more."
         case _K.OFFERS_WITHDRAWN:
             return "Took the offered times back; the request still waits for an answer."
         case _K.OFFERS_DECLINED:
@@ -160,7 +184,7 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
     assert_never(kind)
 
 
-def _money(kind: MoneyKind, amount: str) -> str:
+def _money(kind: MoneyKind, amount: str) -> str:  # noqa: PLR0912  # one case for each kind
     match kind:
         case _K.DEPOSIT_PAID:
             return f"{amount} deposit paid by card."
@@ -180,6 +204,16 @@ def _money(kind: MoneyKind, amount: str) -> str:
             return f"Had the refund of {amount} sent again."
         case _K.REFUND_SETTLED:
             return f"Noted that the refund of {amount} was paid back by hand."
+        case _K.OBJECTION_REFUSED:
+            return f"Decided about the customer's objection: {amount} is taken all the same."
+        case _K.OBJECTION_GRANTED:
+            return f"Decided about the customer's objection: nothing is taken, and the {amount} stays theirs."
+        case _K.OBJECTION_WAITS:
+            return f"The customer's objection still waits for an owner's decision. Until then, {amount} is not taken."
+        case _K.TAKEN_UNOPPOSED:
+            return f"Took {amount}: the customer was told 24 hours ago and has not objected."
+        case _K.NOT_TAKEN_UNTOLD:
+            return f"The customer could not be told, so nothing is taken: the {amount} stays theirs."
     assert_never(kind)
 
 
@@ -239,12 +273,26 @@ def _who_asked(asked_by: AskedBy | None, waived: str | None) -> str:
     return f"{asked} It isn't counted as their move: {waived}" if waived else asked
 
 
-def _not_taken(amount_minor: int, written: Written) -> str:
-    """What the agreed rule would have taken, and what that means."""
-    if not amount_minor:
-        return ""
-    amount = written(amount_minor)
-    return f" By the agreed rule {amount} would be the salon's; on its word alone nothing is taken, so all of it goes back."
+def _on_word(activity: Cancelled | Missed, written: Written) -> str:
+    """What is taken on the desk's word alone and when, or why it isn't."""
+    if activity.to_take_minor:
+        amount = written(activity.to_take_minor)
+        return f" {amount} is taken 24 hours after the customer has been told, unless they say that it isn't right."
+    if activity.not_taken_minor:
+        amount = written(activity.not_taken_minor)
+        return f" By the agreed rule {amount} would be the salon's; on its word alone it isn't taken, so it goes back."
+    return ""
+
+
+def _objected(activity: Objected, amount: str) -> str:
+    """What the customer said isn't right, what that does, and who acts next."""
+    words = f" In their words: {activity.words}" if activity.words else ""
+    match activity.kind:
+        case _K.OBJECTED:
+            return f"Says that it isn't right to take {amount}. It isn't taken until an owner decides.{words}"
+        case _K.OBJECTED_LATE:
+            return f"Says that it wasn't right to take {amount}, which had been taken by then. Please call them.{words}"
+    assert_never(activity.kind)
 
 
 def _problem_at_desk(problem: Problem) -> str:

@@ -50,9 +50,9 @@ def deposit_sentence(booking: BookingRecord) -> str:
 
 
 def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
-    """What cancelling would do to the deposit."""
+    """What cancelling would do to the deposit; and until when, where that is only because the booking was just made."""
     told = _ways(quote, booking, done=False)
-    return told or money.quote_sentence(
+    said = told or money.quote_sentence(
         quote.outcome,
         paid=_paid(booking),
         refund=_text(quote.refund_minor, booking),
@@ -60,6 +60,13 @@ def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
         credit=_text(quote.credit_minor, booking),
         venue=booking.venue.name,
         words=_words(booking),
+    )
+    if quote.cools_off_until is None:
+        return said
+    clock = clock_of(booking)
+    until = clock.clock(quote.cools_off_until)
+    return clock.words.say(
+        "{said}. You have only just booked: until {time} cancelling costs nothing", said=said.rstrip("."), time=until
     )
 
 

@@ -31,6 +31,9 @@ KIND_WORDS: Final[Mapping[MessageKind, str]] = {
     MessageKind.FEE_FAILED: "Fee not charged",
     MessageKind.CONTACT_CORRECTED: "Contact changed",
     MessageKind.CARD_EXPIRING: "Card about to expire",
+    MessageKind.TO_BE_TAKEN: "Money to be taken",
+    MessageKind.OBJECTION_DECIDED: "Answer to an objection",
+    MessageKind.OBJECTION_MADE: "Note to you that a customer objects",
     MessageKind.NOT_REACHED: "Note to you that a customer wasn't reached",
 }
 _CHANNEL_WORDS = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
@@ -85,6 +88,7 @@ _OUTDATED_WORDS = {
     Outdated.REMINDERS_OFF: "Reminders are off.",
     Outdated.NO_MOMENT: "There is no moment left for it before the appointment that isn't at night.",
     Outdated.UNSUBSCRIBED: "The customer doesn't want such messages.",
+    Outdated.NOT_TO_BE_TAKEN: "What it told of is not to be taken any more, or was taken.",
     Outdated.CARD_FINE: "The card it told of was replaced, or isn't needed any more.",
 }
 

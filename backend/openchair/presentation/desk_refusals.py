@@ -88,6 +88,16 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
             )
         case refused.NoMoveToAccept():
             return "There is no new time that waits for the customer to accept it."
+        case refused.NothingToUndo():
+            return (
+                "There is nothing to take back any more: a cancel or a move can be taken back for 2 minutes, until the "
+                "appointment starts. Nothing was changed."
+            )
+        case refused.NotYoursToUndo():
+            return (
+                "The customer made this change on their page, so only they can take it back there. Nothing was changed. "
+                "You can move the booking, or make a new one."
+            )
         case refused.UnusualStart():
             return (
                 "Bookings start between 12 hours ago and "
@@ -99,6 +109,10 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
                 "This fee rests on the salon's word alone, so it isn't charged to the card. "
                 "The customer can pay it on their page, or you can waive it."
             )
+        case refused.NothingToObjectTo():
+            return "Nothing is taken for this booking on the salon's word any more."
+        case refused.NoObjection():
+            return "There is no objection here that waits for a decision. Please reload to see how it stands."
         case refused.BookingChanged():
             return "This booking was changed since you looked at it. Nothing was done. Please check it and try again."
         case refused.InvalidInput() | refused.CredentialNeeded():

@@ -88,6 +88,15 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             )
         case refused.NoMoveToAccept():
             return say("There is no new time here to accept. Please reload to see your booking.")
+        case refused.NothingToObjectTo():
+            return say("{venue} takes nothing for this booking any more. You don't need to do anything.", venue=venue)
+        case refused.NothingToUndo():
+            return say(
+                "There is nothing to take back any more: you can take a change back for 2 minutes, until your appointment "
+                "starts. Nothing was changed."
+            )
+        case refused.NotYoursToUndo():
+            return say("{venue} made this change, so only they can take it back. Please contact them.", venue=venue)
         case refused.BookingChanged():
             return say(
                 "This booking was changed since you looked at it. Nothing was done. Please check it and try again."
@@ -198,6 +207,8 @@ def _desk_refusal(refusal: refused.Refusal, venue: str) -> str:
             return _not_possible_now(refusal)
         case refused.RefundNotFailed():
             return "Only a refund that didn't go through can be sent again. Please reload to see where this one stands."
+        case refused.NoObjection():
+            return "There is no objection here that waits for a decision. Please reload to see how it stands."
         case refused.FeeSettled():
             return "This fee is already charged, waived, or being charged. Please reload to see where it stands."
         case refused.DepositDecided():

@@ -18,6 +18,7 @@ from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
 from openchair.rules.tenders import Tender
+from openchair.rules.undo import SettlementKind
 
 
 class ActorKind(StrEnum):
@@ -55,6 +56,8 @@ class ActivityKind(StrEnum):
     LAPSED = "lapsed"
     RESCHEDULED = "rescheduled"
     MOVE_ACCEPTED = "move_accepted"
+    TAKEN_BACK = "taken_back"
+    GRACE_ENDED = "grace_ended"
     OFFERS_SENT = "offers_sent"
     OFFERS_WITHDRAWN = "offers_withdrawn"
     OFFERS_DECLINED = "offers_declined"
@@ -92,6 +95,13 @@ class ActivityKind(StrEnum):
     REFUND_FAILED = "refund_failed"
     REFUND_RETRIED = "refund_retried"
     REFUND_SETTLED = "refund_settled"
+    OBJECTED = "objected"
+    OBJECTED_LATE = "objected_late"
+    OBJECTION_REFUSED = "objection_refused"
+    OBJECTION_GRANTED = "objection_granted"
+    OBJECTION_WAITS = "objection_waits"
+    TAKEN_UNOPPOSED = "taken_unopposed"
+    NOT_TAKEN_UNTOLD = "not_taken_untold"
     CARD_SAVED = "card_saved"
     CARD_REMOVED = "card_removed"
     CREDIT_ISSUED = "credit_issued"
@@ -113,6 +123,7 @@ PlainKind = Literal[
     ActivityKind.ARRIVED,
     ActivityKind.READY,
     ActivityKind.COMPLETED,
+    ActivityKind.GRACE_ENDED,
     ActivityKind.OFFERS_WITHDRAWN,
     ActivityKind.OFFERS_DECLINED,
     ActivityKind.OFFERS_NOT_TOLD,
@@ -170,22 +181,47 @@ class MoveAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Whoever had changed a booking took that back: it is at this time and with this person again."""
+
+    kind: ClassVar[Literal[ActivityKind.TAKEN_BACK]] = _K.TAKEN_BACK
+    change: SettlementKind
+    starts_at: datetime
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cancelled:
-    """A booking was cancelled, or a request declined; `not_taken_minor` is what the agreed rule would have taken beside it."""
+    """A booking was cancelled, or a request declined.
+
+    `to_take_minor` is what is to be taken on the desk's word alone; `not_taken_minor` is what the agreed rule would have taken
+    beside it, and which is not taken as there is no way to tell the customer.
+    """
 
     kind: Literal[ActivityKind.CANCELLED, ActivityKind.DECLINED]
     outcome: DepositOutcome | None
     reason: str | None = None
     asked_by: AskedBy | None = None
     not_taken_minor: int = 0
+    to_take_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """The customer did not come; `not_taken_minor` is what the agreed rule would have taken for it."""
+    """The customer did not come; `to_take_minor` and `not_taken_minor` are as of a cancellation."""
 
     kind: ClassVar[Literal[ActivityKind.NO_SHOW]] = _K.NO_SHOW
     not_taken_minor: int = 0
+    to_take_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Objected:
+    """The customer said of what is taken on the desk's word alone that it isn't right; OBJECTED_LATE: it had been taken."""
+
+    kind: Literal[ActivityKind.OBJECTED, ActivityKind.OBJECTED_LATE]
+    amount_minor: int
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,12 +319,17 @@ MoneyKind = Literal[
     ActivityKind.REFUND_FAILED,
     ActivityKind.REFUND_RETRIED,
     ActivityKind.REFUND_SETTLED,
+    ActivityKind.OBJECTION_REFUSED,
+    ActivityKind.OBJECTION_GRANTED,
+    ActivityKind.OBJECTION_WAITS,
+    ActivityKind.TAKEN_UNOPPOSED,
+    ActivityKind.NOT_TAKEN_UNTOLD,
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class MoneyMoved:
-    """So much was paid, charged, waived or sent back, or could not be; in minor units of the booking's currency."""
+    """So much was paid, charged, waived, taken or sent back, or could not be; in minor units of the booking's currency."""
 
     kind: MoneyKind
     amount_minor: int
@@ -354,8 +395,10 @@ Activity = (
     | Imported
     | Moved
     | MoveAccepted
+    | TakenBack
     | Cancelled
     | Missed
+    | Objected
     | Lapsed
     | OffersSent
     | AskedEarlier

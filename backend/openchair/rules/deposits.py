@@ -179,6 +179,8 @@ class CancellationQuote:
     holds_until: datetime
     by_hand_minor: int = 0
     returned_minor: int = 0
+    cools_off_until: datetime | None = None
+    """Until when everything goes back only because the booking was just made; None where its rules give that anyway."""
 
 
 def quote_cancellation(
@@ -196,8 +198,8 @@ def quote_cancellation(
     """The quote at `now`. Its id names the booking, the outcome and the amounts, so the same answer has the same id.
 
     What goes back goes as it was paid, in proportion: credit as credit. Everything goes back, and there is no fee, for a request
-    that the venue has not answered, after a move that the venue asked for, and where the terms were not agreed to in time.
-    `notice_hours` is the window that binds this booking.
+    that the venue has not answered, after a move that the venue asked for, where the terms were not agreed to in time, and while
+    it is cooling off. `notice_hours` is the window that binds this booking.
     """
     paid_minor = sum(paid.values())
     is_free = status is BookingStatus.PENDING or agreement.is_moved_by_venue or not agreement.is_in_time(starts_at)
@@ -206,6 +208,14 @@ def quote_cancellation(
     fee = 0 if is_free else fee_when_cancelled(terms.late_fee_minor, terms.late_fee_from_hours, starts_at, asked_at)
     if agreement.move is not None:
         share, fee = _at_most(agreement.move.most, share, paid_minor), min(fee, agreement.move.most.fee_minor)
+    cools_off_until = None
+    may_cancel = (
+        status is BookingStatus.PENDING or agreement.is_moved_by_venue or now <= deadline(starts_at, notice_hours)
+    )
+    costs = bool(fee) or (bool(paid_minor) and share != _ALL_BACK)
+    if agreement.is_cooling_off(now) and (costs or not may_cancel):
+        # Else its rules give that anyway, and nothing of it is used.
+        share, fee, cools_off_until = _ALL_BACK, 0, agreement.cooling_off_until
     quote = CancellationQuote(
         id="",
         outcome=DepositOutcome.NONE,
@@ -214,7 +224,9 @@ def quote_cancellation(
         credit_minor=0,
         fee_minor=fee,
         currency=currency,
-        holds_until=_holds_until(terms, starts_at, 0 if is_free else notice_hours, now, is_free=is_free),
+        holds_until=cools_off_until
+        or _holds_until(terms, starts_at, 0 if is_free else notice_hours, now, is_free=is_free),
+        cools_off_until=cools_off_until,
     )
     if not share.is_left_open:
         quote = with_shares(quote, share_deposit(paid, share.forfeit_minor, share.credit_minor, currency))

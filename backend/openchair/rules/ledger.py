@@ -29,6 +29,7 @@ class Why(StrEnum):
     DEPOSIT_TAKEN = "deposit_taken"
     DEPOSIT_FROM_CREDIT = "deposit_from_credit"
     DEPOSIT_FORFEITED = "deposit_forfeited"
+    FORFEIT_TAKEN_BACK = "forfeit_taken_back"
     DEPOSIT_APPLIED = "deposit_applied"
     REFUND_REQUESTED = "refund_requested"
     REFUND_SUCCEEDED = "refund_succeeded"
@@ -45,6 +46,7 @@ MOVES: dict[Why, tuple[Account, Account]] = {
     Why.DEPOSIT_TAKEN: (Account.CASH, Account.DEPOSITS),
     Why.DEPOSIT_FROM_CREDIT: (Account.CREDIT, Account.DEPOSITS),
     Why.DEPOSIT_FORFEITED: (Account.DEPOSITS, Account.INCOME),
+    Why.FORFEIT_TAKEN_BACK: (Account.INCOME, Account.DEPOSITS),
     Why.DEPOSIT_APPLIED: (Account.DEPOSITS, Account.INCOME),
     Why.REFUND_REQUESTED: (Account.DEPOSITS, Account.REFUNDS),
     Why.REFUND_SUCCEEDED: (Account.REFUNDS, Account.STRIPE),

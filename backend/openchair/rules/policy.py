@@ -16,6 +16,8 @@ class Policy:
     horizon_days: int
     slot_grid_minutes: int
     review_first: bool
+    cooling_off_minutes: int = 15
+    """After a booking was made, in which cancelling gives everything back; 0 for none."""
     reminder_hours: int = 24
     """Before the start; 0 sends none."""
     request_expiry_hours: int = 48

@@ -26,6 +26,7 @@ from openchair.rules.activity import (
     MoveAccepted,
     Moved,
     NotReached,
+    Objected,
     OfBlock,
     OfCard,
     OffersSent,
@@ -34,6 +35,7 @@ from openchair.rules.activity import (
     Place,
     Plain,
     RefundGiven,
+    TakenBack,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
@@ -41,6 +43,7 @@ from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
 from openchair.rules.tenders import Tender
+from openchair.rules.undo import SettlementKind
 
 _K = ActivityKind
 
@@ -84,6 +87,8 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
         case _K.MOVE_ACCEPTED:
             old, new = _instant(detail["from_starts_at"]), _instant(detail["to_starts_at"])
             return MoveAccepted(old, new, detail["to_staff"])
+        case _K.TAKEN_BACK:
+            return TakenBack(SettlementKind(detail["change"]), _instant(detail["starts_at"]), detail["staff"])
         case _K.CANCELLED | _K.DECLINED:
             return Cancelled(
                 kind,
@@ -91,9 +96,12 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
                 reason=detail.get("reason"),
                 asked_by=AskedBy(detail["asked_by"]) if detail.get("asked_by") else None,
                 not_taken_minor=detail.get("not_taken_minor", 0),
+                to_take_minor=detail.get("to_take_minor", 0),
             )
         case _K.NO_SHOW:
-            return Missed(detail.get("not_taken_minor", 0))
+            return Missed(detail.get("not_taken_minor", 0), detail.get("to_take_minor", 0))
+        case _K.OBJECTED | _K.OBJECTED_LATE:
+            return Objected(kind, detail["amount_minor"], detail.get("words"))
         case _K.LAPSED:
             return Lapsed(Lapse(detail["why"]), _outcome(detail))
         case _K.OFFERS_SENT:
@@ -127,6 +135,11 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             | _K.REFUND_FAILED
             | _K.REFUND_RETRIED
             | _K.REFUND_SETTLED
+            | _K.OBJECTION_REFUSED
+            | _K.OBJECTION_GRANTED
+            | _K.OBJECTION_WAITS
+            | _K.TAKEN_UNOPPOSED
+            | _K.NOT_TAKEN_UNTOLD
         ):
             return MoneyMoved(kind, detail["amount_minor"])
         case _K.FEE_FAILED:
@@ -150,6 +163,7 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             | _K.ARRIVED
             | _K.READY
             | _K.COMPLETED
+            | _K.GRACE_ENDED
             | _K.OFFERS_WITHDRAWN
             | _K.OFFERS_DECLINED
             | _K.OFFERS_NOT_TOLD

@@ -19,6 +19,7 @@ from openchair.rules.tenders import DepositPaid
 from openchair.rules.undo import SettlementStatus
 from openchair.store.columns import written
 from openchair.store.rows import Columns
+from openchair.store.settlements import left_time
 from openchair.store.tables import (
     booking,
     counter_offer,
@@ -56,6 +57,17 @@ _MAILED_AT = (
     )
     .scalar_subquery()
 )
+_another = booking.alias("another")
+# Asked only of bookings that have such a time.
+_COOLED_OFF_AT = (
+    select(func.max(_another.c.cooled_off_at))
+    .where(
+        _another.c.venue_id == booking.c.venue_id,
+        _another.c.customer_id == booking.c.customer_id,
+        _another.c.id != booking.c.id,
+    )
+    .scalar_subquery()
+)
 _is_pending = booking.c.status == written(BookingStatus.PENDING)
 _dead_mail, _dead_texts = dead_address.alias("dead_mail"), dead_address.alias("dead_texts")
 
@@ -83,7 +95,15 @@ _AGREEMENT: Final = Columns(
             fee_minor=booking.c.most_fee_minor,
         ),
     ).where_present("at"),
+    cooling_off_until=booking.c.cooling_off_until,
+    cooled_off_at=case((booking.c.cooling_off_until.is_not(None), _COOLED_OFF_AT)),
 )
+
+
+def _undo(left: dict[str, Any], **others: Any) -> UndoRecord:
+    return UndoRecord(left=left_time(left), **others)
+
+
 CUSTOMER: Final = Columns(
     CustomerRecord,
     id=customer.c.id,
@@ -160,11 +180,12 @@ BOOKING: Final = Columns(
     offers_open_until=case((_is_pending, _OPEN_UNTIL)),
     agreement=_AGREEMENT,
     undo=Columns(
-        UndoRecord,
+        _undo,
         settlement_id=settlement.c.id,
         kind=settlement.c.kind,
         by=settlement.c.undo_by,
         until=settlement.c.due_at,
+        left=settlement.c.left_time,
     ).where_present("settlement_id"),
 )
 

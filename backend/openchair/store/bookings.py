@@ -44,6 +44,7 @@ def agreement_columns(agreement: Agreement) -> dict[str, Any]:
         "pressed_at": agreement.pressed_at,
         "least_notice_seconds": agreement.least_notice,
         "unusual_start": agreement.unusual_start,
+        "cooling_off_until": agreement.cooling_off_until,
         "moved_at": move and move.at,
         "moved_for": move and move.asked_by,
         "agreed_starts_at": move and move.starts_at,

@@ -139,6 +139,19 @@ async def list_deposit_payments(connection: AsyncConnection, scope: VenueScope, 
     return [one for one in made if one.fee_id is None and not one.surplus]
 
 
+async def find_fee_payment(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, fee_id: str
+) -> PaymentRecord | None:
+    """The payment that brought a fee."""
+    return await _one(
+        connection,
+        payment.c.venue_id == scope.venue_id,
+        payment.c.booking_id == booking_id,
+        payment.c.fee_id == fee_id,
+        payment.c.status == PaymentStatus.SUCCEEDED,
+    )
+
+
 async def change_payment(
     connection: AsyncConnection, scope: VenueScope, payment_id: str, now: datetime, **changes: Any
 ) -> None:

@@ -143,6 +143,7 @@ async def book_appointment(
             notes=notes,
             pending=venue.policy.review_first,
             notice_hours=venue.policy.cancellation_notice_hours,
+            cooling_off_minutes=venue.policy.cooling_off_minutes,
             earlier=wish.earlier,
         )
         made = await create_booking(change, agreed, BookingSource.STOREFRONT)

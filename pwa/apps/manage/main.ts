@@ -136,6 +136,7 @@ function panelOf(asked: URLSearchParams, { can, status }: Booking): Panel | null
   // A link to an offer names its number, one to the salon's own move has none; a request has only offers to accept.
   const isOffer = asked.has("offer") || can.acceptCounterOffer.allowed || status === "PENDING";
   if (action === "accept") return isOffer ? "offer" : "moved";
+  if (action === "object") return "objection";
   return action === "reschedule" || action === "cancel" || action === "earlier" ? action : null;
 }
 

@@ -39,6 +39,10 @@ export interface PageModel {
   moved_new: string;
   moved_accept: string | null;
   moved_cancel: string | null;
+  objection_text: string | null;
+  objection_hint: string | null;
+  can_object: boolean;
+  undo_text: string | null;
   money_lines: MoneyLine[];
   pay_text: string | null;
   can_card: boolean;
@@ -52,6 +56,9 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
   // Once it can't be accepted any more, there is nothing to answer.
   const move = can.acceptMove.allowed ? booking.venueMove : null;
   const open = booking.phase !== "OVER";
+  // Once it has ended, the lines about money say what became of it.
+  const { settlement } = booking;
+  const taking = settlement?.status === "WAITING" || settlement?.status === "OBJECTED" ? settlement : null;
   return {
     venue_name: venue.name,
     phase: booking.phase.toLowerCase(),
@@ -82,6 +89,10 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     moved_new: text.appointment,
     moved_accept: move?.acceptText ?? null,
     moved_cancel: move && can.cancel.allowed ? move.cancelText : null,
+    objection_text: taking?.sentence ?? null,
+    objection_hint: taking?.hint ?? null,
+    can_object: taking?.canObject ?? false,
+    undo_text: can.undo.allowed ? (booking.undo?.sentence ?? null) : null,
     money_lines: [
       ...(cancellation ? [line(cancellation.sentence)] : []),
       ...booking.refunds.map(({ sentence, status, steps }) => line(sentence, status.toLowerCase(), steps)),

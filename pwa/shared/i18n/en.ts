@@ -9,6 +9,7 @@ export const labels = {
     itIsNow: "It is now",
     chooseAnotherTime: "Choose another time",
     newTimeStands: "If you don't answer, the new time stands.",
+    taking: "Your money",
     withWhom: (staff: string, duration: string) => `with ${staff} · ${duration}`,
     chooseTime: "Choose a time",
     reschedule: "Reschedule",
@@ -46,7 +47,7 @@ export const labels = {
     refresh: "Refresh to update",
   },
   told: {
-    hasMoved: "Your booking has moved. The old time is free again.",
+    hasMoved: "Your booking has moved.",
     isCancelled: "Your booking is cancelled.",
     movedTo: (appointment: string) => `Your booking has moved: ${appointment}.`,
     changedTo: (status: string) => `Your booking has changed: ${status}.`,
@@ -55,6 +56,13 @@ export const labels = {
     offline: (date: string, time: string) =>
       `You're offline. This is your booking as of ${date}, ${time}. To change it, connect to the internet.`,
     whereYouAre: (time: string, day: string | null) => `${time}${day ? ` ${day}` : ""} where you are`,
+  },
+  undo: {
+    title: "Take it back",
+    takeBack: "Take it back",
+    forAWhile: "You can take that back for 2 minutes.",
+    doing: "Taking it back…",
+    done: (appointment: string) => `It's as it was: ${appointment}.`,
   },
   /** Why there is no answer. */
   trouble: {
@@ -69,7 +77,9 @@ export const labels = {
     said: (what: string) =>
       `No answer has come yet, so we don't know ${what}. We keep asking: please stay on this page.`,
     cancelled: "if your booking is cancelled",
+    objected: "if the salon knows that this isn't right",
     moved: "if your booking has moved",
+    takenBack: "if it is taken back",
     agreed: "if the new time is agreed",
     yours: "if this time is yours",
     answered: "if your answer reached the salon",
@@ -147,6 +157,14 @@ export const labels = {
     move: (weekday: string, time: string) => `Move to ${weekday} ${time}`,
     moving: "Moving…",
     another: "Choose another time",
+  },
+  objection: {
+    title: "Is this right?",
+    nothingTitle: "Nothing is taken",
+    nothing: (venue: string) => `${venue} takes no money for this booking on its own word.`,
+    words: "What happened? (optional)",
+    press: "That's not right",
+    doing: "Telling the salon…",
   },
   moved: {
     title: "Your new time",

@@ -171,7 +171,7 @@ async def test_tenders_go_down_as_one_word_and_come_up_as_sums(salon: Salon, dat
         entered = (Why.DEPOSIT_TAKEN, "t" * 22, 2500, "AUD")
         await enter(connection, salon.scope, paid["cash"].id, now, *entered, source=Account.CASH)
         by_hand["cash"] = await request_refund(*taken, 2500, now, tender=Tender.CASH, payment_id="t" * 22)
-    await asyncio.to_thread(command.downgrade, config(database_url), "0012")
+    await asyncio.to_thread(command.downgrade, config(database_url), "0013")
     async with salon.database.reading() as connection:
         words = await connection.execute(text("SELECT id, deposit_paid_by FROM booking"))
         told = {row.id: row.deposit_paid_by for row in words}

@@ -54,8 +54,10 @@ def booking(source: random.Random) -> dict[str, Any]:
             "storefrontUrl": maybe("https://lumen.example/"),
         },
         "deposit": maybe({"status": "PAID", "sentence": "$25 deposit paid"}),
+        "undo": maybe({"sentence": "You can take this back until 9:02 am."}),
         "can": {
             "reschedule": action(),
+            "undo": action(),
             "cancel": action(),
             "manageCard": action(),
             "acceptCounterOffer": action(),

@@ -252,6 +252,22 @@ def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tup
             return booking, {"brand": "visa", "last4": "4242"}
         case MessageKind.CARD_EXPIRING:
             return booking, {"card": "1ChMhp9AVEKrXP1PRvg6oc", "brand": "visa", "last4": "4242"}
+        case MessageKind.TO_BE_TAKEN:
+            taken = {
+                "forfeit_minor": 2500,
+                "credit_minor": 0,
+                "fee_minor": 2000,
+                "fee_kind": "no_show",
+                "has_card": True,
+            }
+            return replace(booking, status=BookingStatus.NO_SHOW), {"settlement": "1ChMhp9AVEKrXP1PRvg6op", **taken}
+        case MessageKind.OBJECTION_DECIDED:
+            decided = {"amount_minor": 4500, "currency": currency, "taken": True}
+            return replace(booking, status=BookingStatus.NO_SHOW), decided
+        case MessageKind.OBJECTION_MADE:
+            said = {"amount_minor": 4500, "currency": currency, "words": "I was there at ten.", "late": False}
+            missed = replace(booking, status=BookingStatus.NO_SHOW)
+            return replace(missed, venue=replace(booking.venue, email="hello@lumen.example")), said
         case MessageKind.NOT_REACHED:
             return replace(booking, venue=replace(booking.venue, email="hello@lumen.example")), {"message": "confirmed"}
         case MessageKind.REFUND_DONE | MessageKind.REFUND_FAILED:

@@ -27,6 +27,7 @@ from openchair.rules.activity import (
     MoveAccepted,
     Moved,
     NotReached,
+    Objected,
     OfBlock,
     OfCard,
     OffersSent,
@@ -36,6 +37,7 @@ from openchair.rules.activity import (
     Plain,
     PlainKind,
     RefundGiven,
+    TakenBack,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
@@ -43,6 +45,7 @@ from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
 from openchair.rules.tenders import Tender
+from openchair.rules.undo import SettlementKind
 from openchair.store.activity_details import activity_from, detail_of
 
 K, ZONE = ActivityKind, "Australia/Sydney"
@@ -86,6 +89,15 @@ EVERYTHING: list[tuple[Activity, str]] = [
     ),
     (MoveAccepted(OLD, NEW, "Mia"), "Accepted the new time: Friday 4 December, 9:00 am with Mia."),
     (
+        TakenBack(SettlementKind.CANCELLATION, NEW, "Mia"),
+        "Took the cancelling back: Friday 4 December, 9:00 am with Mia",
+    ),
+    (TakenBack(SettlementKind.DECLINE, NEW, "Mia"), "Took the declining back: "),
+    (
+        TakenBack(SettlementKind.MOVE, OLD, "Theo"),
+        "Took the move back: Thursday 3 December, 9:00 am with Theo as before.",
+    ),
+    (
         Cancelled(K.CANCELLED, DepositOutcome.FULL_REFUND, "Ill", AskedBy.VENUE, 25),
         "Cancelled. The salon asked for it. Reason: Ill By the agreed rule $25 would be the salon's",
     ),
@@ -93,6 +105,18 @@ EVERYTHING: list[tuple[Activity, str]] = [
     (Cancelled(K.DECLINED, DepositOutcome.NONE, "Full"), "Declined the request. Reason: Full"),
     (Missed(25), "Marked as missed. By the agreed rule $25 would be the salon's"),
     (Missed(), "Marked as missed."),
+    (Missed(0, 25), "Marked as missed. $25 is taken 24 hours after the customer has been told, unless they say"),
+    (
+        Cancelled(K.CANCELLED, None, to_take_minor=25),
+        "Cancelled. $25 is taken 24 hours after the customer has been told",
+    ),
+    (Objected(K.OBJECTED, 25, "I was there."), "It isn't taken until an owner decides. In their words: I was there."),
+    (Objected(K.OBJECTED_LATE, 25), "Says that it wasn't right to take $25, which had been taken by then."),
+    (MoneyMoved(K.OBJECTION_REFUSED, 25), "Decided about the customer's objection: $25 is taken all the same."),
+    (MoneyMoved(K.OBJECTION_GRANTED, 25), "nothing is taken, and the $25 stays theirs."),
+    (MoneyMoved(K.OBJECTION_WAITS, 25), "still waits for an owner's decision. Until then, $25 is not taken."),
+    (MoneyMoved(K.TAKEN_UNOPPOSED, 25), "Took $25: the customer was told 24 hours ago and has not objected."),
+    (MoneyMoved(K.NOT_TAKEN_UNTOLD, 25), "The customer could not be told, so nothing is taken: the $25 stays theirs."),
     (Lapsed(Lapse.NOT_ANSWERED, DepositOutcome.NONE), "The request wasn't answered in time and has lapsed."),
     (OffersSent((Place(OLD, "Mia"), Place(NEW, "Theo")), OLD), "Offered Thursday 3 December, 9:00 am with Mia; Friday"),
     (AskedEarlier((1, 2)), "Asked to hear of earlier times."),

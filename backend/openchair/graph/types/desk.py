@@ -14,6 +14,7 @@ from openchair.desk.reads import (
     list_activity,
     list_blocked_time,
     list_bookings,
+    list_open_objections,
     list_openings_for_desk,
     list_services,
     list_staff,
@@ -109,6 +110,14 @@ class Desk:
     )
     async def unreachable(self, info: Info, first: First = 50) -> list[Booking]:
         found = await list_unreached_bookings(info.context.runtime, self.viewer, page_size(first))
+        return [booking_of(booking) for booking in found]
+
+    @strawberry.field(
+        description="Bookings with an objection that waits for the owner, longest first: deskDecideObjection. "
+        "Undecided, nothing is taken."
+    )
+    async def objections(self, info: Info, first: First = 50) -> list[Booking]:
+        found = await list_open_objections(info.context.runtime, self.viewer, page_size(first))
         return [booking_of(booking) for booking in found]
 
     @strawberry.field(description="Whether openings are offered by themselves.")

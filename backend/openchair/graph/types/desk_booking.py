@@ -22,6 +22,7 @@ from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.money_state import Fee, fee_of
 from openchair.graph.types.node import Node
 from openchair.graph.types.preferences import CustomerReach, customer_reach_of
+from openchair.graph.types.settlement import Objection, objection_of
 from openchair.manage.reads import BookingReads
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.status import BookingSource
@@ -89,6 +90,12 @@ class BookingDesk:
     @strawberry.field(description="Its fees, oldest first: one of a kind at most.")
     async def fees(self, info: Info) -> list[Fee]:
         return [fee_of(fee, self.record) for fee in await self.reads.fees(info.context.runtime, info.context.scope)]
+
+    @strawberry.field(
+        description="The customer's objection to what is or was taken on the venue's word alone; null where they made none."
+    )
+    async def objection(self, info: Info) -> Objection | None:
+        return objection_of(await self.reads.settlement(info.context.runtime, info.context.scope), self.record)
 
     @strawberry.field(description="Every movement of its money, oldest first. At most 100.")
     async def ledger(self, info: Info) -> list[LedgerEntry]:

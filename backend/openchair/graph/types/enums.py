@@ -15,6 +15,7 @@ from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.roles import OperatorRole
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
+from openchair.rules.undo import SettlementKind
 
 show(
     BookingStatus,
@@ -47,6 +48,19 @@ show(
         AskedBy.VENUE: "The venue: nothing that it does costs the customer anything until they accept it.",
         AskedBy.CUSTOMER: "The customer, by phone: their own rules hold.",
     },
+)
+
+show(
+    SettlementKind,
+    "A change of a booking that can be taken back for a short time.",
+    {
+        SettlementKind.CANCELLATION: "It was cancelled, by either side.",
+        SettlementKind.DECLINE: "The venue declined a request.",
+        SettlementKind.MOVE: "It was moved, by either side.",
+        SettlementKind.NO_SHOW: "The venue marked its customer as missed.",
+        SettlementKind.DEPOSIT: "The venue decided about a deposit that was left with it.",
+    },
+    name="UndoableChange",
 )
 
 show(
@@ -122,6 +136,9 @@ show(
         MessageKind.FEE_FAILED: "A fee is due that could not be charged.",
         MessageKind.CONTACT_CORRECTED: "Told to their old address or number: their contact was changed, and no more.",
         MessageKind.CARD_EXPIRING: "The saved card expires before the appointment that needs it.",
+        MessageKind.TO_BE_TAKEN: "Money is to be taken on the venue's word alone; they can say that it isn't right.",
+        MessageKind.OBJECTION_DECIDED: "What the venue's owner has decided about their objection.",
+        MessageKind.OBJECTION_MADE: "To the venue, not the customer: the customer says that it isn't right to take their money.",
         MessageKind.NOT_REACHED: "To the venue, not the customer: a message reached nobody.",
     },
 )

@@ -125,6 +125,7 @@ show(
         Why.DEPOSIT_TAKEN: "The desk took a deposit, or a part of it, itself.",
         Why.DEPOSIT_FROM_CREDIT: "A deposit was paid with credit.",
         Why.DEPOSIT_FORFEITED: "The venue kept a deposit.",
+        Why.FORFEIT_TAKEN_BACK: "A no-show was taken back: a deposit that the venue had kept is held for the booking again.",
         Why.DEPOSIT_APPLIED: "A deposit became part of the price.",
         Why.REFUND_REQUESTED: "Money is to go back.",
         Why.REFUND_SUCCEEDED: "It went back to the card.",

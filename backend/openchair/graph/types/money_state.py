@@ -57,6 +57,10 @@ class CancellationQuote:
     sentence: str = strawberry.field(description="What happens to the deposit, in words for the customer.")
     fee_sentence: str | None = strawberry.field(description="The fee in words, if there is one.")
     holds_until: DateTime = strawberry.field(description="The last instant at which this answer is sure to hold.")
+    cools_off_until: DateTime | None = strawberry.field(
+        description="The last instant at which everything goes back only because the booking was just made, or just paid; null "
+        "where its rules give that anyway, and where it isn't so."
+    )
 
 
 @strawberry.type(description="What a cancellation did.")
@@ -125,6 +129,9 @@ def quote_of(quote: QuoteFacts, record: BookingRecord) -> CancellationQuote:
         sentence=booking_money.quote_sentence(quote, record),
         fee_sentence=booking_money.fee_sentence_of_quote(quote, record),
         holds_until=DateTime(local_text(quote.holds_until, record.venue.time_zone)),
+        cools_off_until=None
+        if quote.cools_off_until is None
+        else DateTime(local_text(quote.cools_off_until, record.venue.time_zone)),
     )
 
 

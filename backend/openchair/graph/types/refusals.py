@@ -98,6 +98,16 @@ class NoMoveToAccept(Refusal):
     pass
 
 
+@strawberry.type(description="Nothing that was done with the booking can be taken back, or not any more.")
+class NothingToUndo(Refusal):
+    pass
+
+
+@strawberry.type(description="The last change was made by the other side, and only they can take it back.")
+class NotYoursToUndo(Refusal):
+    pass
+
+
 @strawberry.type(
     description="Bookings don't start then: it is more than 12 hours ago, or beyond the venue's horizon. confirmUnusualStart says "
     "that it is meant; such a booking carries no fee and no forfeit."
@@ -108,6 +118,16 @@ class UnusualStart(Refusal):
 
 @strawberry.type(description="A fee isn't charged on the venue's word alone.")
 class OnDeskWordAlone(Refusal):
+    pass
+
+
+@strawberry.type(description="Nothing is taken for this booking on the venue's word alone, or not any more.")
+class NothingToObjectTo(Refusal):
+    pass
+
+
+@strawberry.type(description="No objection of this booking's customer waits for a decision.")
+class NoObjection(Refusal):
     pass
 
 
@@ -298,6 +318,10 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return MoveQuoteChanged(message=message, record=current, changed=refusal)
         case rules.NoMoveToAccept():
             return NoMoveToAccept(message=message)
+        case rules.NothingToUndo():
+            return NothingToUndo(message=message)
+        case rules.NotYoursToUndo():
+            return NotYoursToUndo(message=message)
         case rules.UnusualStart():
             return UnusualStart(message=message, horizon_days=refusal.horizon_days)
         case rules.OnDeskWordAlone():
@@ -336,8 +360,14 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
     return about_money
 
 
-def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:
+def _about_money(  # noqa: PLR0912  # a case for each refusal
+    refusal: rules.Refusal, message: str
+) -> Refusal | None:
     match refusal:
+        case rules.NothingToObjectTo():
+            return NothingToObjectTo(message=message)
+        case rules.NoObjection():
+            return NoObjection(message=message)
         case rules.PaymentsAway():
             return PaymentsAway(message=message, for_now=refusal.for_now)
         case rules.NothingToPay():

@@ -16,6 +16,7 @@ from openchair.presentation.money import (
     FEE_WHY,
     cancellation_template,
 )
+from openchair.presentation.objections import fee_to_come
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.payments import NEVER_TRIED, Problem
@@ -115,6 +116,9 @@ def _late_fee(context: MessageContext, done: CancellationRecord) -> tuple[str, .
     if not done.fee_minor:
         return ()
     why, state = FEE_WHY[FeeKind.LATE_CANCELLATION], context.facts.get("fee")
+    if "fee_kind" in context.facts:
+        template = fee_to_come(has_card=context.facts["has_card"])
+        return (context.say(template, fee=context.money(done.fee_minor), why=context.say(why)),)
     if state is None:
         # Written before messages stated it.
         return (context.say("A late cancellation fee of {fee} applies.", fee=context.money(done.fee_minor)),)

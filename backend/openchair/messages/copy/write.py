@@ -14,6 +14,7 @@ from openchair.messages.copy.moved import moved_by_venue
 from openchair.messages.copy.offered import counter_offers, earlier_opening, offers_withdrawn
 from openchair.messages.copy.paid import deposit_paid, fee_charged, fee_failed, refund_done, refund_failed
 from openchair.messages.copy.parts import Copy
+from openchair.messages.copy.taking import objection_decided, objection_made, to_be_taken
 from openchair.messages.copy.venue import not_reached
 from openchair.rules.messages import MessageKind
 
@@ -38,6 +39,9 @@ _COPY: Final[Mapping[MessageKind, Callable[[MessageContext], Copy]]] = {
     MessageKind.FEE_FAILED: fee_failed,
     MessageKind.CONTACT_CORRECTED: contact_corrected,
     MessageKind.CARD_EXPIRING: card_expiring,
+    MessageKind.TO_BE_TAKEN: to_be_taken,
+    MessageKind.OBJECTION_DECIDED: objection_decided,
+    MessageKind.OBJECTION_MADE: objection_made,
     MessageKind.NOT_REACHED: not_reached,
 }
 

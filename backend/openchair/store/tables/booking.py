@@ -130,6 +130,13 @@ booking = Table(
         comment="copied when moved: the fee that a cancel would have cost just before",
         info=AGREED,
     ),
+    Column(
+        "cooling_off_until",
+        Instant,
+        comment="copied when made or paid: until when everything goes back; null once it was moved",
+        info=AGREED,
+    ),
+    Column("cooled_off_at", Instant, comment="when it was cancelled because it was only just made", info=FACT),
     Column("cancelled_at", Instant, info=FACT),
     Column("cancelled_by", state(CancelledBy, 10), info=FACT),
     Column("cancel_reason", Text, info=FACT),

@@ -90,6 +90,14 @@ venue = Table(
         info=READ,
     ),
     Column(
+        "cooling_off_minutes",
+        Integer,
+        nullable=False,
+        server_default="15",
+        comment="after it was made, a booking can be cancelled with everything back; 0 for none",
+        info=READ,
+    ),
+    Column(
         "deposit_rule_id",
         Id,
         comment="the venue's active rule, for bookings that carry no terms of their own",
@@ -120,6 +128,7 @@ venue = Table(
     CheckConstraint("request_expiry_hours BETWEEN 1 AND 720", name="request_expiry_hours"),
     CheckConstraint("counter_offer_window_days BETWEEN 0 AND 60", name="counter_offer_window_days"),
     CheckConstraint("counter_offer_hours BETWEEN 1 AND 168", name="counter_offer_hours"),
+    CheckConstraint("cooling_off_minutes BETWEEN 0 AND 1440", name="cooling_off_minutes"),
     CheckConstraint(one_of("matching_mode", WaitlistMode), name="matching_mode"),
     CheckConstraint("throttle_hours BETWEEN 0 AND 168", name="throttle_hours"),
     CheckConstraint("quiet_from BETWEEN 0 AND 1439", name="quiet_from"),

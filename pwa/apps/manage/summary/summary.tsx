@@ -5,6 +5,7 @@ import { Each, EachOf, When } from "../../../shared/ui/template";
 import type { EarlierNow } from "../earlier-now";
 import type { PageModel } from "../model";
 import type { Panel } from "../panels";
+import { Countdown } from "./countdown";
 import "../../../shared/ui/said.css";
 import "./summary.css";
 
@@ -20,6 +21,7 @@ export function Summary({
   note,
   unknown,
   earlier,
+  undoUntil,
 }: {
   model: PageModel;
   /** Absent at build time, when the markup is written. */
@@ -30,6 +32,8 @@ export function Summary({
   /** What was pressed and isn't known yet, once its panel is closed. */
   unknown?: string | null;
   earlier?: EarlierNow | null;
+  /** When the last change can't be taken back any more, where it can be. */
+  undoUntil?: string | null;
 }) {
   return (
     <>
@@ -82,6 +86,34 @@ export function Summary({
               </button>
             </When>
             <p class="hint">{t.summary.newTimeStands}</p>
+          </section>
+        </When>
+        <When value={model.objection_text} name="objection_text">
+          <section class="offered" aria-label={t.summary.taking}>
+            <p>{model.objection_text}</p>
+            <When value={model.objection_hint} name="objection_hint">
+              <p class="hint">{model.objection_hint}</p>
+            </When>
+            <When value={model.can_object} name="can_object">
+              <button
+                type="button"
+                data-press="objection"
+                class="main"
+                disabled={!!offline}
+                onClick={() => onPress?.("objection")}
+              >
+                {t.objection.press}
+              </button>
+            </When>
+          </section>
+        </When>
+        <When value={model.undo_text} name="undo_text">
+          <section class="offered undo" aria-label={t.undo.title}>
+            <p>{model.undo_text}</p>
+            <button type="button" data-press="undo" disabled={!!offline} onClick={() => onPress?.("undo")}>
+              {t.undo.takeBack}
+              {undoUntil ? <Countdown until={undoUntil} /> : null}
+            </button>
           </section>
         </When>
         <p class={`status ${model.phase}`}>{model.status_text}</p>

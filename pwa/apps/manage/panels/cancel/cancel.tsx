@@ -14,7 +14,7 @@ import { Sheet } from "../../../../shared/ui/sheet";
 import { Waiting } from "../../../../shared/ui/waiting";
 import { settleAgreed } from "../../agreed";
 import "../../../../shared/ui/quote.css";
-import "./cancel.css";
+import "../../../../shared/ui/reason.css";
 
 const LONGEST_REASON = 500;
 
