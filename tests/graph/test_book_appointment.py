@@ -254,6 +254,11 @@ async def test_a_deposit_is_paid_where_the_booking_is_made(salon: Salon, paying_
     made = await book(paying_web, salon.host, wanted(salon, "Colour"))
     payment, form = made["payment"], made["payment"]["form"]
     assert made["booking"]["deposit"]["status"] == "ASKED"
+    # Until then the time is held, nothing is confirmed, and nobody is told.
+    assert (made["booking"]["status"], made["booking"]["held"]) == ("PENDING", True)
+    assert made["booking"]["depositDueAt"] == "2026-11-25T09:15:00+11:00"
+    assert made["sentence"].startswith("We hold Saturday 28 November, 9:00 am with Mia for you until 9:15 am.")
+    assert await salon.told() == []
     assert (payment["amount"]["formatted"], payment["sentence"]) == ("$25", "Your $25 deposit is to be paid.")
     assert made["sentence"].endswith("Your $25 deposit is to be paid.")
     assert (form["publishableKey"], form["account"]) == (till.stripe.publishable_key, None)
@@ -272,9 +277,10 @@ async def test_a_deposit_is_paid_where_the_booking_is_made(salon: Salon, paying_
     )
     seen = await paying_web.data(salon.host, "{ managedBooking { deposit { status } } }", bearer=bearer(booking))
     assert seen["managedBooking"]["deposit"] == {"status": "PAID"}
-    assert "deposit_paid by email" in await salon.told()
+    assert await salon.told() == ["confirmed by email", "reminder by email"]
     paid = await book(paying_web, salon.host, wanted(salon, "Colour"))
     assert (paid["payment"], paid["booking"]["deposit"]["status"]) == (None, "PAID")
+    assert (paid["booking"]["status"], paid["booking"]["held"]) == ("CONFIRMED", False)
     assert paid["sentence"].endswith("$25 deposit paid.")
 
 
@@ -296,7 +302,7 @@ async def test_whoever_paid_hears_of_it_by_asking_again_before_any_event_came(
     await till.run_jobs()
     (row,) = await salon.rows(tables.booking)
     assert row["deposit_paid_minor"] == 2500
-    assert (await salon.told()).count("deposit_paid by email") == 1
+    assert (await salon.told()).count("confirmed by email") == 1
 
 
 async def test_what_was_asked_stays_when_the_rule_is_edited(salon: Salon, paying_web: Web, till: Till) -> None:
@@ -313,19 +319,17 @@ async def test_what_was_asked_stays_when_the_rule_is_edited(salon: Salon, paying
 
 
 @pytest.mark.parametrize("fault", ["error_before", "error_instead", "timeout_before", "unavailable", "rate_limit"])
-async def test_while_stripe_is_away_the_booking_stands_and_its_deposit_is_paid_from_the_link(
+async def test_while_stripe_is_away_the_time_is_held_and_its_deposit_is_paid_from_the_link(
     salon: Salon, paying_web: Web, till: Till, clock: TestClock, fault: str
 ) -> None:
     await offers_colour(salon)
     till.stripe.fail(fault, "POST /v1/payment_intents", times=None, seconds=0)
     made = await book(paying_web, salon.host, wanted(salon, "Colour"))
     assert (made["__typename"], made["payment"]) == ("BookAppointmentSuccess", None)
-    assert made["sentence"].endswith(
-        "Your $25 deposit can't be paid at this moment. You can pay it later, with the link in that message."
-    )
-    assert (await salon.told())[0] == "confirmed by email"
+    assert made["sentence"].endswith("Please try again in a minute, or by the link you get by email.")
+    assert await salon.told() == ["deposit_due by email"]
     (row,) = await salon.rows(tables.booking)
-    assert (row["status"], row["deposit_status"]) == ("confirmed", "asked")
+    assert (row["status"], row["deposit_status"]) == ("pending", "asked")
     till.stripe.lift()
     for minutes in (0, 11):
         # At once, and after the job has given up the payment that nobody was given.

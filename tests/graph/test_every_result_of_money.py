@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from openchair.core.ids import new_id
+from openchair.manage.pay import Purpose
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from tests.support.clock import TestClock
@@ -315,6 +316,21 @@ async def _decided(stage: TillStage) -> dict[str, Any]:
     return input | {"expectedVersion": input["expectedVersion"] + 1, "idempotencyKey": "again"}
 
 
+async def _disputed(stage: TillStage) -> dict[str, Any]:
+    """What the verb is about is in order, and the customer's bank disputes what they have paid for the booking."""
+    input = await GOOD[stage.mutation](stage)
+    booking = await stage.salon.reads(input["bookingId"])
+    if not any(row["status"] == "succeeded" for row in await stage.till.payments(booking)):
+        await stage.till.pays(booking, purpose=Purpose.FEE)
+        async with stage.salon.database.transaction() as connection:
+            # It was of another fee; this one is still due.
+            await connection.execute(update(tables.fee).values(status="not_charged"))
+    await stage.till.is_disputed(booking)
+    await stage.till.hears()
+    await stage.till.run_jobs()
+    return input | {"expectedVersion": (await stage.salon.reads(booking.id)).version}
+
+
 async def _unopposed(stage: TillStage) -> dict[str, Any]:
     booking = await _taking(stage)
     row = await taking_of(stage.salon, booking)
@@ -347,6 +363,7 @@ REFUSALS: dict[str, Prepare] = {
     "RefundNotFailed": _gone_back,
     "OnDeskWordAlone": _missed,
     "FeeSettled": _let_go,
+    "DisputeOpen": _disputed,
     "DepositDecided": _decided,
     "MoreThanLeft": _more,
     "NoObjection": _unopposed,

@@ -26,6 +26,9 @@ class _Books:
     entries: list[Row]
     intents: list[Row]
     at_stripe: list[Row]
+    disputes: list[Row]
+    disputed: list[Row]
+    """As Stripe has them."""
 
 
 async def audit(till: Till) -> None:
@@ -40,6 +43,8 @@ async def audit(till: Till) -> None:
         await rows(tables.ledger_entry),
         [intent for intent in till.stripe.objects("payment_intent") if intent["status"] == "succeeded"],
         till.stripe.objects("refund"),
+        await rows(tables.dispute),
+        till.stripe.objects("dispute"),
     )
     _same("due", await till.next_due(), None)
     _each_thing_once(books)
@@ -68,7 +73,7 @@ def _each_thing_once(books: _Books) -> None:
         kept = sum(row["amount_minor"] for row in of_deposit if row["status"] == "succeeded") - sum(
             refund["amount_minor"]
             for refund in _live(books, booking["id"])
-            if _root(books, refund) in {row["id"] for row in of_deposit}
+            if refund["status"] != "dropped" and _root(books, refund) in {row["id"] for row in of_deposit}
         )
         if not 0 <= kept <= booking["deposit_minor"]:
             raise Wrong(f"of a deposit of {booking['deposit_minor']} {kept} is kept")
@@ -102,7 +107,26 @@ def _stripe_and_rows(books: _Books) -> None:
         for row in books.refunds
         if row["stripe_refund_id"] is not None
     }
+    # One that failed there is dropped when its payment's dispute is lost.
+    known = {id: ("failed" if status == "dropped" else status, amount) for id, (status, amount) in known.items()}
+    told = {
+        one["id"]: (
+            one["status"],
+            -sum(line["amount"] for line in one["balance_transactions"]),
+            sum(line["fee"] for line in one["balance_transactions"]),
+        )
+        for one in books.disputed
+    }
+    _same("disputes", {row["stripe_dispute_id"]: (row["status"], *_cost(row)) for row in books.disputes}, told)
     _same("refunds", known, {refund["id"]: (refund["status"], refund["amount"]) for refund in books.at_stripe})
+
+
+def _cost(dispute: Row) -> tuple[int, int]:
+    """What a dispute has taken, and what Stripe has for it."""
+    return (
+        dispute["withdrawn_minor"] - dispute["reinstated_minor"],
+        dispute["fee_minor"] - dispute["fee_returned_minor"],
+    )
 
 
 def _ledger_and_rows(books: _Books, at_stripe: int) -> None:
@@ -114,7 +138,7 @@ def _ledger_and_rows(books: _Books, at_stripe: int) -> None:
     for booking in books.bookings:
         id, mine = booking["id"], held[booking["id"]]
         live = _live(books, id)
-        owed = sum(row["amount_minor"] for row in live if row["status"] != "succeeded")
+        owed = sum(row["amount_minor"] for row in live if row["status"] not in ("succeeded", "dropped"))
         _same(f"owed of {id}", mine[Account.REFUNDS], owed)
         taken, gone = Counter[str](), Counter[str]()
         for row in books.payments.values():
@@ -124,13 +148,20 @@ def _ledger_and_rows(books: _Books, at_stripe: int) -> None:
             _same(f"{row['id']} went through Stripe", bool(row["stripe_refund_id"]) <= (row["tender"] == "card"), True)
             if row["status"] == "succeeded":
                 gone[row["tender"]] += row["amount_minor"]
+        disputes = [row for row in books.disputes if row["booking_id"] == id]
+        gone["card"] += sum(sum(_cost(row)) for row in disputes)
         tills = {"card": Account.STRIPE, "cash": Account.CASH, "terminal": Account.TERMINAL, "elsewhere": Account.VENUE}
         for tender, account in tills.items():
             _same(f"{account} of {id}", -mine[account], taken[tender] - gone[tender])
         for row in books.payments.values():
-            back = sum(each["amount_minor"] for each in live if each["payment_id"] == row["id"])
+            back = sum(
+                each["amount_minor"] for each in live if each["payment_id"] == row["id"] and each["status"] != "dropped"
+            )
             if back > row["amount_minor"]:
                 raise Wrong(f"of {row['amount_minor']} {back} goes back")
+        waits = sum(_cost(row)[0] for row in disputes if row["settled_at"] is None)
+        _same(f"disputed of {id}", -mine[Account.DISPUTES], waits)
+        _same(f"lost of {id}", sum(row["lost_minor"] for row in disputes), _lost(disputes))
         _deposit(booking, mine, books, owed)
     whole: Counter[str] = sum(held.values(), Counter())
     for account in Account:
@@ -138,8 +169,14 @@ def _ledger_and_rows(books: _Books, at_stripe: int) -> None:
     _same("Stripe's balance", -whole[Account.STRIPE], at_stripe)
     _same("credit", whole[Account.CREDIT], sum(row["left_minor"] for row in books.credits))
     came_in = -sum(whole[account] for account in (Account.STRIPE, Account.CASH, Account.TERMINAL, Account.VENUE))
-    kept, owes = whole[Account.INCOME], whole[Account.DEPOSITS] + whole[Account.REFUNDS] + whole[Account.CREDIT]
+    kept = whole[Account.INCOME] + whole[Account.LOSSES] + whole[Account.DISPUTES]
+    owes = whole[Account.DEPOSITS] + whole[Account.REFUNDS] + whole[Account.CREDIT]
     _same("in, without what went out", came_in, kept + owes)
+
+
+def _lost(disputes: list[Row]) -> int:
+    """What banks keep of a booking, by how its disputes have ended."""
+    return sum(_cost(row)[0] for row in disputes if row["status"] in ("lost", "prevented"))
 
 
 def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None:
@@ -164,7 +201,11 @@ def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None
             raise Wrong(f"of {id} {kept} was forfeited, and not {booking['cancel_forfeit_minor']}")
     if status in ("refunded", "part_refunded"):
         fees = {row["id"] for row in books.payments.values() if row["fee_id"]}
-        late = [row for row in _live(books, id) if row["status"] != "succeeded" and _root(books, row) not in fees]
+        late = [
+            row
+            for row in _live(books, id)
+            if row["status"] not in ("succeeded", "dropped") and _root(books, row) not in fees
+        ]
         deposits = [
             row
             for row in books.payments.values()

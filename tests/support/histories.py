@@ -34,6 +34,7 @@ from openchair.rules.refusals import Refusal
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.tenders import Tender
 from openchair.store import tables
+from openchair_devkit.stripe.disputes import INQUIRIES, OPEN, OUTCOMES
 from openchair_devkit.stripe.errors import StripeError
 from openchair_devkit.stripe.serve import stripe_app
 from openchair_devkit.stripe.standin import StandIn
@@ -142,6 +143,7 @@ class Histories:
             for refund in self.till.stripe.objects("refund"):
                 if refund["status"] == "pending":
                     self.till.stripe.settle(refund["id"], self.chance.choice(("succeeded", "succeeded", "failed")))
+            self._banks_decide()
             await self._hear()
             await self.till.run_jobs()
             # What nobody has finished by now is called off.
@@ -154,10 +156,18 @@ class Histories:
                 return
         raise Wrong("refunds stay pending")
 
+    def _banks_decide(self) -> None:
+        """Each dispute comes to its end, an inquiry now and then by way of a dispute."""
+        for dispute in self.till.stripe.objects("dispute"):
+            status = dispute["status"]
+            while status in (*INQUIRIES, *OPEN):
+                among = ("warning_closed", "escalated") if status in INQUIRIES else ("won", "lost")
+                status = self.till.stripe.end_dispute(dispute["id"], self.chance.choice(among))["status"]
+
     async def came_of_it(self) -> Counter[str]:
         """How much of what there was: that the histories are no empty ones."""
         found: Counter[str] = Counter()
-        for table in (tables.booking, tables.payment, tables.refund, tables.fee, tables.saved_card):
+        for table in (tables.booking, tables.payment, tables.refund, tables.fee, tables.saved_card, tables.dispute):
             found.update(f"{table.name} {row['status']}" for row in await self.till.salon.rows(table))
         found.update(entry["why"] for entry in await self.till.salon.rows(tables.ledger_entry))
         found["faults hit"] = sum(bool(one.fault) for one in self.till.stripe.exchanges())
@@ -172,10 +182,10 @@ class Histories:
             (6, self._pay_with_credit),
             (3, self._save_card),
             (1, self._remove_card),
-            (5, self._cancel),
+            (7, self._cancel),
             (3, self._desk_cancel),
             (2, self._move),
-            (2, self._go_on),
+            (3, self._go_on),
             (7, self._look_after_refund),
             (6, self._look_after_fee),
             (1, self._give_credit),
@@ -183,6 +193,7 @@ class Histories:
             (3, self._give_back),
             (3, self._dashboard),
             (6, self._bank),
+            (4, self._dispute),
             (8, self._events),
             (12, self._round),
             (6, self._time),
@@ -343,6 +354,19 @@ class Histories:
             if row["stripe_refund_id"] is not None and row["status"] != "failed" and self.chance.random() < 0.5:
                 is_pending = row["status"] == "submitted" and self.chance.random() < 0.6
                 self.till.stripe.settle(row["stripe_refund_id"], "succeeded" if is_pending else "failed")
+
+    async def _dispute(self, booking: BookingRecord) -> None:
+        """A bank disputes a payment or asks about one, all of it or a part; or decides about what it has begun."""
+        open = [row for row in await self.till.disputes(booking) if row["settled_at"] is None]
+        if open and self.chance.random() < 0.7:
+            self.till.stripe.end_dispute(open[0]["stripe_dispute_id"], self.chance.choice(OUTCOMES))
+            return
+        paid = [row for row in await self.till.payments(booking) if row["status"] == "succeeded"]
+        if paid and self.chance.random() < 0.5:
+            row = self.chance.choice(paid)
+            amount = self.chance.choice((None, None, row["amount_minor"] // 2))
+            is_inquiry = self.chance.random() < 0.3
+            await self.till.is_disputed(booking, of=row["payment_intent_id"], amount=amount, is_inquiry=is_inquiry)
 
     async def _events(self, _booking: BookingRecord) -> None:
         """Some of the events come, mixed and often; now and then all that there ever were are looked into again."""

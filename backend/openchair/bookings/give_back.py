@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.credit import CreditSource
 from openchair.rules.ledger import Account, Why
+from openchair.rules.payments import RefundStatus
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.money import PaymentRecord, RefundRecord
+from openchair.rules.records.money import DisputeRecord, PaymentRecord, RefundRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.tenders import DepositShares, Tender, share_out
 from openchair.store.credit import find_expiry_of_used, grant_credit, sum_given_back
+from openchair.store.disputes import list_disputes
 from openchair.store.ledger import balances, list_entries
 from openchair.store.money import list_refunds, request_refund
 from openchair.store.payments import list_deposit_payments
@@ -56,14 +58,19 @@ class DepositLeft:
         return found
 
 
-def left_of(payment: PaymentRecord, refunds: list[RefundRecord]) -> int:
-    """What of a payment has not gone back, and is not about to; `refunds` are its booking's."""
-    return max(0, payment.amount_minor - sum(one.amount_minor for one in refunds if one.payment_id == payment.id))
+def left_of(payment: PaymentRecord, refunds: list[RefundRecord], disputes: list[DisputeRecord]) -> int:
+    """What of a payment has not gone back, and is not about to, and was not lost to a bank; the others are its booking's."""
+    back = sum(
+        one.amount_minor for one in refunds if one.payment_id == payment.id and one.status is not RefundStatus.DROPPED
+    )
+    lost = sum(one.lost_minor for one in disputes if one.payment_id == payment.id)
+    return max(0, payment.amount_minor - back - lost)
 
 
 async def find_deposit_left(connection: AsyncConnection, scope: VenueScope, booking: BookingRecord) -> DepositLeft:
     """What is left of a locked booking's deposit."""
     refunds = await list_refunds(connection, scope, booking.id)
+    disputes = await list_disputes(connection, scope, booking.id)
     entries = await list_entries(connection, scope, booking.id)
     came = {
         why: sum(entry.amount_minor for entry in entries if entry.why is why)
@@ -73,7 +80,7 @@ async def find_deposit_left(connection: AsyncConnection, scope: VenueScope, book
     given = await sum_given_back(connection, scope, booking.id)
     return DepositLeft(
         payments=tuple(
-            (payment, left_of(payment, refunds))
+            (payment, left_of(payment, refunds, disputes))
             for payment in await list_deposit_payments(connection, scope, booking.id)
         ),
         elsewhere_minor=max(0, came[Why.DEPOSIT_RECORDED] - gone_elsewhere),

@@ -21,6 +21,7 @@ from openchair.rules.records.settlement import SettlementRecord
 from openchair.rules.tenders import Tender, share_out
 from openchair.rules.undo import SettlementKind, SettlementStatus
 from openchair.store.bookings import change_booking
+from openchair.store.disputes import list_disputes
 from openchair.store.ledger import enter, list_entries
 from openchair.store.money import change_fee, list_fees, list_refunds, request_refund
 from openchair.store.objections import change_taking, list_takings, list_telling
@@ -189,7 +190,11 @@ async def _give_fee_back(change: Change, booking: BookingRecord) -> None:
         paid = await find_fee_payment(connection, scope, booking.id, fee.id)
         if fee.status is FeeStatus.CHARGED and paid is not None:
             # Some of it may have gone back already.
-            left = left_of(paid, await list_refunds(connection, scope, booking.id))
+            left = left_of(
+                paid,
+                await list_refunds(connection, scope, booking.id),
+                await list_disputes(connection, scope, booking.id),
+            )
             if left:
                 await request_refund(
                     connection,

@@ -18,7 +18,7 @@ from openchair.rules.deposits import (
     with_all_back,
 )
 from openchair.rules.fees import FeeKind, FeeStatus
-from openchair.rules.ledger import Why
+from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import Problem, is_expired
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardOnFile
@@ -27,7 +27,7 @@ from openchair.rules.status import BookingSource
 from openchair.rules.tenders import shares_of
 from openchair.store.cards import find_card_in_use
 from openchair.store.credit import grant_credit
-from openchair.store.ledger import enter
+from openchair.store.ledger import balances, enter, list_entries
 from openchair.store.money import request_fee
 from openchair.store.payments import insert_payment
 
@@ -87,15 +87,16 @@ async def settle_deposit(
 
     `about` is the settlement that does it.
     """
-    if not (quote.refund_minor or quote.credit_minor or quote.forfeit_minor):
+    refund_minor, credit_minor, forfeit_minor = await _not_taken(connection, scope, booking, quote)
+    if not (refund_minor or credit_minor or forfeit_minor):
         return
     left = await find_deposit_left(connection, scope, booking)
     shares = shares_of(
         left.by_tender(booking.currency),
         booking.currency,
-        refund_minor=quote.refund_minor,
-        credit_minor=quote.credit_minor,
-        forfeit_minor=quote.forfeit_minor,
+        refund_minor=refund_minor,
+        credit_minor=credit_minor,
+        forfeit_minor=forfeit_minor,
     )
     held = left.held_minor - await give_back(connection, scope, booking, shares, left, now)
     credited = max(0, min(shares.credited_minor, held))
@@ -105,6 +106,22 @@ async def settle_deposit(
     if forfeit:
         why = Why.DEPOSIT_FORFEITED
         await enter(connection, scope, booking.id, now, why, about or booking.id, forfeit, booking.currency)
+
+
+async def _not_taken(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: Shares
+) -> tuple[int, int, int]:
+    """The refund, the credit and the forfeit without what a customer's bank has taken since: their refund goes by it first."""
+    shares = (quote.refund_minor, quote.credit_minor, quote.forfeit_minor)
+    entries = await list_entries(connection, scope, booking.id)
+    if all(entry.why is not Why.DISPUTE_TOOK_DEPOSIT for entry in entries):
+        return shares
+    gone = max(0, sum(shares) - balances(entries).get(Account.DEPOSITS, 0))
+    left: list[int] = []
+    for share in shares:
+        left.append(max(0, share - gone))
+        gone -= share - left[-1]
+    return left[0], left[1], left[2]
 
 
 async def enter_deposit(

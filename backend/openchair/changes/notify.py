@@ -13,6 +13,7 @@ from openchair.changes.ways import TO, ways_to
 from openchair.core.runtime import Runtime
 from openchair.presentation.desk import outdated_sentence
 from openchair.rules.credit import CreditSource
+from openchair.rules.deposit_due import reminded_at
 from openchair.rules.fees import FeeKind
 from openchair.rules.messages import Channel, MessageKind, Outdated, stated, stated_opening
 from openchair.rules.payments import is_expired
@@ -46,11 +47,19 @@ class Notifier:
             await self.notify_confirmed(booking)
 
     async def notify_confirmed(self, booking: BookingRecord) -> None:
-        """A booking is agreed: its confirmation goes now, its reminder when the time has come."""
-        await self._queue(booking, [*self._stating(booking, MessageKind.CONFIRMED), *self._reminders(booking)])
+        """A booking is agreed: its confirmation goes now, its reminders of the deposit and of the time when that has come."""
+        due = booking.deposit_awaited_until
+        soon = [] if due is None else self._deposit_due(booking, due, reminded_at(self.now, due))
+        await self._queue(booking, [*self._stating(booking, MessageKind.CONFIRMED), *self._reminders(booking), *soon])
 
     async def notify_moved(self, before: BookingRecord, booking: BookingRecord) -> None:
-        """A booking has another time or person than `before`: both are said, and its reminder moves along."""
+        """A booking has another time or person than `before`: both are said, and its reminder moves along.
+
+        Of one that is held for its deposit, what counts is that it still is to be paid.
+        """
+        if booking.is_held:
+            await self.notify_deposit_due(booking)
+            return
         await self._drop_reminders(booking, Outdated.MOVED)
         moved = self._stating(
             booking,
@@ -62,7 +71,7 @@ class Notifier:
 
     async def notify_desk_moved(self, before: BookingRecord, booking: BookingRecord) -> None:
         """The desk has moved it: for itself, or because its customer asked for that by phone."""
-        if not booking.agreement.is_moved_by_venue:
+        if booking.is_held or not booking.agreement.is_moved_by_venue:
             await self.notify_moved(before, booking)
             return
         await self._drop_reminders(booking, Outdated.MOVED)
@@ -111,6 +120,17 @@ class Notifier:
             facts = {TO: to}
             told = NewMessage(MessageKind.CONTACT_CORRECTED, channel, f"event:{event}", self.now, facts)
             await self._queue(booking, [told])
+
+    async def notify_deposit_due(self, booking: BookingRecord) -> None:
+        """Its deposit can be paid, until another time than was told before, or for the first time that is told."""
+        due = booking.deposit_awaited_until
+        if due is not None:
+            await self._queue(booking, self._deposit_due(booking, due, self.now))
+
+    def _deposit_due(self, booking: BookingRecord, due: datetime, at: datetime) -> list[NewMessage]:
+        """What it says is read when it goes: until when, and whether still. It goes once for a due time and a start."""
+        about = f"due:{int(due.timestamp())}:{int(booking.starts_at.timestamp())}"
+        return self._new(booking, MessageKind.DEPOSIT_DUE, tells_of=about, at=at)
 
     async def notify_deposit_paid(
         self, booking: BookingRecord, payment_id: str, amount_minor: int, *, left_minor: int = 0
@@ -197,11 +217,20 @@ class Notifier:
 
         Only where it has an address; the desk reads it in any case.
         """
-        if booking.venue.email is None or Channel.EMAIL.value not in self.runtime.channels:
-            return
         facts = {"message": None if kind is None else kind.value}
-        new = NewMessage(MessageKind.NOT_REACHED, Channel.EMAIL, f"event:{event}", self.now, facts)
-        await queue_messages(self.connection, self.scope, booking.id, self.now, [new])
+        await self._mail_venue(
+            booking, NewMessage(MessageKind.NOT_REACHED, Channel.EMAIL, f"event:{event}", self.now, facts)
+        )
+
+    async def notify_dispute(
+        self, booking: BookingRecord, kind: MessageKind, event: str, facts: dict[str, Any]
+    ) -> None:
+        """A bank disputes a payment, or has decided: the venue hears of it by mail, where it has an address."""
+        await self._mail_venue(booking, NewMessage(kind, Channel.EMAIL, event, self.now, facts))
+
+    async def _mail_venue(self, booking: BookingRecord, new: NewMessage) -> None:
+        if booking.venue.email is not None and Channel.EMAIL.value in self.runtime.channels:
+            await queue_messages(self.connection, self.scope, booking.id, self.now, [new])
 
     async def _what_became_of_money(self, booking: BookingRecord) -> dict[str, Any]:
         """Of a cancellation: how its fee is charged, and until when its credit can be used."""

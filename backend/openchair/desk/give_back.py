@@ -9,7 +9,7 @@ from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.money import Money, format_money, smallest_step
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator
+from openchair.desk.bookings import Target, change_as_operator, refuse_while_disputed
 from openchair.rules.activity import RefundGiven
 from openchair.rules.ledger import Account
 from openchair.rules.records.booking import BookingRecord
@@ -20,6 +20,7 @@ from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.tenders import DepositShares, Tender, share_out
 from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.store.bookings import change_booking, paid_columns
+from openchair.store.disputes import list_disputes
 from openchair.store.money import list_refunds, request_refund
 from openchair.store.payments import list_payments_made
 from openchair.store.settlements import make_due
@@ -38,7 +39,7 @@ async def refund_as_operator(
     """Give so much of a payment back, or, where none is named, of the deposit in the proportions in which it was paid.
 
     What a card paid goes to it after the commit; what the desk took is owed until it is settled; credit is credit at once.
-    Never more goes back than is left. Raises `MoreThanLeft`, `InvalidInput`, `CredentialNeeded`, `NotFound`.
+    Never more goes back than is left. Raises `MoreThanLeft`, `DisputeOpen`, `InvalidInput`, `CredentialNeeded`, `NotFound`.
     """
     step = smallest_step(operator.record.venue.currency)
     if amount_minor <= 0 or amount_minor % step:
@@ -49,6 +50,7 @@ async def refund_as_operator(
 
     async def rule(change: Change, booking: BookingRecord) -> RefundGiven:
         payment = None if payment_id is None else await _payment(change, booking, payment_id)
+        await refuse_while_disputed(change, booking, refunds=True)
         if booking.status in CLOSED_STATUSES:
             # What the cancel gives back can't be taken back any more: some of it has just been given.
             await make_due(change.connection, change.scope, booking.id, change.now)
@@ -73,7 +75,9 @@ async def _payment(change: Change, booking: BookingRecord, payment_id: str) -> P
 async def _of_payment(change: Change, booking: BookingRecord, payment: PaymentRecord, amount_minor: int) -> None:
     """Of a fee, which the venue had earned."""
     connection, scope, now = change.connection, change.scope, change.now
-    left = left_of(payment, await list_refunds(connection, scope, booking.id))
+    refunds = await list_refunds(connection, scope, booking.id)
+    disputes = await list_disputes(connection, scope, booking.id)
+    left = left_of(payment, refunds, disputes)
     if amount_minor > left:
         raise _more_than(left, booking)
     await request_refund(

@@ -18,7 +18,20 @@ from openchair.rules.records.message import ActivityRecord, MessageRecord
 from openchair.rules.records.money import LedgerEntry, PaymentRecord, RefundRecord
 from openchair.rules.records.venue import BlockedTimeRecord, ServiceRecord, StaffRecord
 from openchair.rules.records.waitlist import OpeningOfferRecord, OpeningRecord
-from openchair.store import activity, blocked, bookings, customers, ledger, money, objections, outbox, payments, people
+from openchair.store import (
+    activity,
+    blocked,
+    bookings,
+    customers,
+    deposit_due,
+    disputes,
+    ledger,
+    money,
+    objections,
+    outbox,
+    payments,
+    people,
+)
 from openchair.store.moves import epoch_minute
 from openchair.store.opening_offers import find_names, list_offers_of_openings, sum_won
 from openchair.store.openings import count_openings, find_waitlist_settings, list_newest_openings, list_openings
@@ -103,7 +116,8 @@ async def list_payments(runtime: Runtime, operator: Operator, booking_id: str) -
     async with runtime.database.reading() as connection:
         made = await payments.list_payments_made(connection, operator.scope, booking_id, limit=MOST)
         refunds = await money.list_refunds(connection, operator.scope, booking_id)
-    return [PaymentMade(payment, left_of(payment, refunds)) for payment in made]
+        lost = await disputes.list_disputes(connection, operator.scope, booking_id)
+    return [PaymentMade(payment, left_of(payment, refunds, lost)) for payment in made]
 
 
 async def list_ledger(runtime: Runtime, operator: Operator, booking_id: str) -> list[LedgerEntry]:
@@ -133,6 +147,12 @@ async def list_open_objections(runtime: Runtime, operator: Operator, limit: int)
         rows = await objections.list_objections(connection, operator.scope, limit)
         found = await bookings.find_bookings(connection, operator.scope, [row.booking_id for row in rows])
     return [found[row.booking_id] for row in rows]
+
+
+async def list_awaiting_deposit(runtime: Runtime, operator: Operator, limit: int) -> list[BookingRecord]:
+    """The venue's bookings that lapse unless their deposit is paid, those due first at the front."""
+    async with runtime.database.reading() as connection:
+        return await deposit_due.list_awaiting_deposit(connection, operator.scope, limit)
 
 
 async def is_matching_on(runtime: Runtime, operator: Operator) -> bool:

@@ -11,6 +11,7 @@ from openchair.core.ids import new_id
 from openchair.core.money import Money, format_money, least_charge, smallest_step
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
+from openchair.payments.deposits import settle_paid
 from openchair.rules.activity import DepositTaken
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.ledger import Why, till_of
@@ -56,15 +57,17 @@ async def record_deposit(
         await enter(connection, scope, booking.id, now, *taken, source=till_of(tender))
         paid = booking.deposit_paid.by_tender
         paid[tender] = paid.get(tender, 0) + amount_minor
-        status = DepositStatus.PAID if amount_minor == left else DepositStatus.ASKED
-        await change_booking(connection, scope, booking.id, now, **paid_columns(paid), deposit_status=status)
+        if amount_minor == left:
+            await settle_paid(change, booking, payment_id, sum(paid.values()), **paid_columns(paid))
+        else:
+            asked = {**paid_columns(paid), "deposit_status": DepositStatus.ASKED}
+            await change_booking(connection, scope, booking.id, now, **asked)
         await look_after_payments_now(connection, scope, booking.id, now)
         return DepositTaken(amount_minor, tender)
 
     async def tell(notifier: Notifier, _: BookingRecord, paid: BookingRecord) -> None:
-        left = paid.deposit_left_minor
-        told = amount_minor if left else paid.deposit_paid_minor
-        await notifier.notify_deposit_paid(paid, payment_id, told, left_minor=left)
+        if paid.deposit_left_minor:
+            await notifier.notify_deposit_paid(paid, payment_id, amount_minor, left_minor=paid.deposit_left_minor)
 
     inputs = {"tender": tender.value, "amountMinor": amount_minor}
     return await change_as_operator(runtime, operator, target, "deskRecordDeposit", inputs, rule, notify=tell)

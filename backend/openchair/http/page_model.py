@@ -43,6 +43,8 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "blocked_text": text["blocked"],
         "cancelled_text": text["cancelled"],
         "offer_text": text["offered"],
+        "pay_by_text": text["depositDue"],
+        "pay_by": booking["depositDueAt"],
         "moved_text": move and move["sentence"],
         "moved_old": move and move["fromText"],
         "moved_new": text["appointment"],

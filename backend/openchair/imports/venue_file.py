@@ -34,6 +34,8 @@ _SETTINGS: Mapping[str, tuple[Callable[[str], Any], Any]] = {
     "request_expiry_hours": (values.whole(1, 720, "hours"), 48),
     "counter_offer_window_days": (values.whole(0, 60, "days"), 3),
     "counter_offer_hours": (values.whole(1, 168, "hours"), 24),
+    "deposit_hold_minutes": (values.whole(5, 60, "minutes"), 15),
+    "deposit_due_hours": (values.whole(0, 168, "hours"), 24),
 }
 """The venue's settings that are columns of their own: how each is read, and what it is where the file says nothing."""
 _POLICY = (*_SETTINGS, "deposit_rule")

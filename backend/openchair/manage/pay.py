@@ -8,13 +8,14 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Customer
+from openchair.bookings.revive import revive
 from openchair.changes.booking import Changed, OneBooking, change_booking
 from openchair.changes.call import Call
 from openchair.changes.change import Change
-from openchair.changes.notify import Notifier
 from openchair.changes.unit import Answer, make_change, note_first_press
 from openchair.core.ids import is_id
 from openchair.core.runtime import Runtime
+from openchair.payments.deposits import settle_paid
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.payment_intents import PaymentToMake, open_payment, payments_away_on_failure, request_payment
 from openchair.payments.reconcile.payments import PaymentReconciler
@@ -23,7 +24,7 @@ from openchair.rules.activity import ActivityKind, MoneyMoved
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FEE_DUE, FeeStatus
 from openchair.rules.payments import IntentStatus, Problem
-from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.booking import BookingRecord, DueBooking
 from openchair.rules.records.money import FeeRecord, PaymentRecord
 from openchair.rules.refusals import NotEnoughCredit, NotFound, NothingToPay, PaymentsAway, PaymentUnderWay
 from openchair.rules.scope import VenueScope
@@ -184,6 +185,11 @@ async def _reconcile(runtime: Runtime, customer: Customer, payment: PaymentRecor
     async with runtime.database.transaction() as connection:
         await PaymentReconciler(runtime, connection, customer.scope, runtime.clock.now()).payment(payment, intent)
         booking = await find_booking(connection, customer.scope, customer.booking.id)
+    if booking is not None and booking.late_money_at is not None:
+        # It came a moment too late: whoever asks is told what becomes of it.
+        await revive(runtime, DueBooking(customer.scope.venue_id, booking.id))
+    async with runtime.database.reading() as connection:
+        booking = await find_booking(connection, customer.scope, customer.booking.id)
         refunds = await list_refunds(connection, customer.scope, customer.booking.id)
     assert booking is not None, "bookings are never deleted"
     goes_back = any(refund.payment_id == payment.id for refund in refunds)
@@ -209,21 +215,14 @@ async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str
             raise NotEnoughCredit
         paid = booking.deposit_paid.by_tender
         paid[Tender.CREDIT] = paid.get(Tender.CREDIT, 0) + part
-        await write_booking(
-            connection,
-            scope,
-            booking.id,
-            now,
-            **paid_columns(paid),
-            deposit_status=DepositStatus.PAID if part == due.amount_minor else DepositStatus.ASKED,
-            terms_shown_at=booking.agreement.shown_at or now,
-        )
+        columns = {**paid_columns(paid), "terms_shown_at": booking.agreement.shown_at or now}
+        if part == due.amount_minor:
+            await settle_paid(change, booking, booking.id, sum(paid.values()), **columns)
+        else:
+            asked = {**columns, "deposit_status": DepositStatus.ASKED}
+            await write_booking(connection, scope, booking.id, now, **asked)
         await look_after_payments_now(connection, scope, booking.id, now)
         return MoneyMoved(ActivityKind.DEPOSIT_PAID_WITH_CREDIT, part)
-
-    async def tell(notifier: Notifier, _: BookingRecord, paid: BookingRecord) -> None:
-        if not paid.deposit_left_minor:
-            await notifier.notify_deposit_paid(paid, paid.id, paid.deposit_paid_minor)
 
     return await change_booking(
         runtime,
@@ -231,5 +230,4 @@ async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str
         Call("payDepositWithCredit", key, {}, notes_press=True),
         OneBooking(customer.booking.id),
         rule,
-        notify=tell,
     )

@@ -269,6 +269,7 @@ def _outdated(claim: MessageRecord, truth: _Truth, now: datetime) -> Outdated | 
         open_openings=[offer.id for offer in truth.open_openings],
         awaits_answer=booking.agreement.is_moved_by_venue,
         is_to_be_taken=truth.is_to_be_taken,
+        deposit_is_awaited=booking.deposit_awaited_until is not None,
     )
     if why is None and _is_unwanted(claim.kind, booking):
         why = Outdated.UNSUBSCRIBED

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from openchair.presentation.dates import moment
 from openchair.presentation.desk import KIND_WORDS
+from openchair.presentation.disputes import dispute_ended_sentence, dispute_opened_sentence
 from openchair.presentation.money import CARD_PROBLEM, brand_name
 from openchair.rules.activity import (
     Activity,
@@ -18,6 +19,9 @@ from openchair.rules.activity import (
     CreditIssued,
     DepositDecided,
     DepositTaken,
+    DepositWaits,
+    DisputeEnded,
+    DisputeOpened,
     FeeFailed,
     Imported,
     Lapsed,
@@ -104,6 +108,10 @@ def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  
             return f"The fee of {written(activity.amount_minor)} could not be charged.{problem}"
         case DepositDecided():
             return f"Decided about the {written(activity.amount_minor)} deposit: {_decided(activity.outcome)}."
+        case DisputeOpened():
+            return dispute_opened_sentence(activity, zone, written)
+        case DisputeEnded():
+            return dispute_ended_sentence(activity.outcome, activity.amount_minor, activity.lost_minor, written)
         case CreditIssued():
             return f"Gave {written(activity.amount_minor)} of store credit.{_reason(activity.reason)}"
         case DepositTaken():
@@ -114,6 +122,8 @@ def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  
         case OfCard():
             card = f" {brand_name(activity.brand)} ending {activity.last4}." if activity.brand else ""
             return f"Card saved.{card}" if activity.kind is _K.CARD_SAVED else f"Card removed.{card}"
+        case DepositWaits():
+            return _deposit_waits(activity, zone)
         case Imported():
             return "Brought over from another calendar."
     assert_never(activity)
@@ -140,6 +150,8 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             return "Booked."
         case _K.REQUESTED:
             return "Requested; waiting for an answer."
+        case _K.REVIVED:
+            return "The deposit came in after the booking had lapsed; its time was still free, so it stands again."
         case _K.APPROVED:
             return "Approved the request."
         case _K.ARRIVED:
@@ -204,6 +216,10 @@ def _money(kind: MoneyKind, amount: str) -> str:  # noqa: PLR0912  # one case fo
             return f"Had the refund of {amount} sent again."
         case _K.REFUND_SETTLED:
             return f"Noted that the refund of {amount} was paid back by hand."
+        case _K.REFUND_DROPPED:
+            return f"The refund of {amount} isn't sent any more: the customer's bank has paid it back."
+        case _K.FEE_DROPPED:
+            return f"The fee of {amount} isn't charged any more: the dispute was lost."
         case _K.OBJECTION_REFUSED:
             return f"Decided about the customer's objection: {amount} is taken all the same."
         case _K.OBJECTION_GRANTED:
@@ -232,9 +248,19 @@ def _lapsed(why: Lapse) -> str:
     match why:
         case Lapse.OFFERS_NOT_TAKEN:
             return "None of the offered times was chosen in time: the request has lapsed."
+        case Lapse.DEPOSIT_NOT_PAID:
+            return "The deposit wasn't paid in time: the booking has lapsed, and its time is free."
         case Lapse.NOT_ANSWERED:
             return "The request wasn't answered in time and has lapsed."
     assert_never(why)
+
+
+def _deposit_waits(activity: DepositWaits, zone: str) -> str:
+    until = None if activity.until is None else _moment(activity.until, zone)
+    if activity.kind is _K.HELD:
+        return "Booked at the storefront." + ("" if until is None else f" Held until {until} for the deposit.")
+    rest = "the time stays theirs." if until is None else f"they have until {until} now."
+    return f"The deposit isn't paid, but no message of it has reached the customer, so {rest} Please call them."
 
 
 def _decided(outcome: DepositOutcome | None) -> str:

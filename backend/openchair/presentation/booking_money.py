@@ -157,13 +157,18 @@ def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> s
 def refund_sentence(refund: RefundRecord, booking: BookingRecord) -> str:
     """How far a refund has come."""
     amount = _text(refund.amount_minor, booking)
-    return money.refund_sentence(refund.status, amount, booking.venue.name, _words(booking), by_hand=refund.by_hand)
+    by_hand = refund.by_hand
+    return money.refund_sentence(
+        refund.status, amount, booking.venue.name, _words(booking), by_hand=by_hand, is_frozen=refund.is_frozen
+    )
 
 
 def fee_sentence(fee: FeeRecord, booking: BookingRecord) -> str:
     """What became of a fee."""
     amount = _text(fee.amount_minor, booking)
-    return money.fee_sentence(fee.kind, fee.status, fee.problem, amount, booking.venue.name, _words(booking))
+    return money.fee_sentence(
+        fee.kind, fee.status, fee.problem, amount, booking.venue.name, _words(booking), is_frozen=fee.is_frozen
+    )
 
 
 def deposit_due_sentence(booking: BookingRecord) -> str:
@@ -224,17 +229,18 @@ def card_expires_early_sentence(booking: BookingRecord) -> str:
     return _words(booking).say(money.CARD_EXPIRES_EARLY)
 
 
-def booking_policy(booking: BookingRecord) -> list[str]:
-    """The rules agreed for this booking, a sentence each."""
-    lines = policy.venue_policy(booking.notice_hours, booking.venue.name, _words(booking))
+def booking_policy(booking: BookingRecord, words: Words | None = None) -> list[str]:
+    """The rules agreed for this booking, a sentence each, in its venue's language or in these words."""
+    words = words or _words(booking)
+    lines = policy.venue_policy(booking.notice_hours, booking.venue.name, words)
     terms = CancellationTerms.agreed(booking.terms)
     if booking.terms is None or not (booking.deposit_minor or terms.late_fee_minor or terms.no_show_fee_minor):
         return lines
     late, missed = (
         None if amount is None else _text(amount, booking) for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
     )
-    agreed = policy.terms_policy(terms, _words(booking), late_fee=late, no_show_fee=missed)
+    agreed = policy.terms_policy(terms, words, late_fee=late, no_show_fee=missed)
     least = booking.agreement.least_notice
-    counted = [] if least is None else [policy.counted_notice(max(0, least // timedelta(hours=1)), _words(booking))]
+    counted = [] if least is None else [policy.counted_notice(max(0, least // timedelta(hours=1)), words)]
     # Without a deposit there is nothing for its tiers to say.
     return [*lines, *(agreed if booking.deposit_minor else agreed[len(terms.tiers) :]), *counted]

@@ -109,6 +109,11 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
                 "This fee rests on the salon's word alone, so it isn't charged to the card. "
                 "The customer can pay it on their page, or you can waive it."
             )
+        case refused.DisputeOpen():
+            return (
+                "The customer's bank disputes a payment of this booking, so its money waits until that has ended. Nothing was "
+                "charged, sent or paid back. Please answer the dispute in Stripe; you are told when the bank has decided."
+            )
         case refused.NothingToObjectTo():
             return "Nothing is taken for this booking on the salon's word any more."
         case refused.NoObjection():
@@ -182,6 +187,8 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
 
 def _not_possible_now(refusal: refused.NotPossibleNow) -> str:
     now, wanted = _STATUS[refusal.status], _STATUS[refusal.wanted]
+    if refusal.wanted is BookingStatus.PENDING and refusal.status is BookingStatus.PENDING:
+        return "This time is only held until its deposit is paid. Once it is paid, you can answer it."
     if refusal.wanted in (BookingStatus.PENDING, BookingStatus.CONFIRMED):
         return f'Only a request that still waits can be answered so; this booking is "{now}".'
     if refusal.wanted is BookingStatus.NO_SHOW and refusal.status is not BookingStatus.PENDING:

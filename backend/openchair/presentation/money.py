@@ -19,6 +19,7 @@ DEPOSIT: Mapping[DepositStatus, str] = {
     DepositStatus.CREDITED: N_("{paid} deposit turned into store credit"),
     DepositStatus.FAILED: N_("{asked} deposit payment didn't go through"),
     DepositStatus.KEPT: N_("{paid} deposit held by the salon"),
+    DepositStatus.CHARGED_BACK: N_("{paid} deposit returned to you by your bank"),
 }
 """By the deposit's status."""
 DEPOSIT_IN_PART = N_("{paid} of the {asked} deposit paid, {left} to pay")
@@ -157,6 +158,7 @@ _REFUND: Mapping[RefundStatus, str] = {
     RefundStatus.FAILED: N_(
         "Your refund of {amount} didn't go through. {venue} is looking at it; you don't need to do anything."
     ),
+    RefundStatus.DROPPED: N_("Your bank has returned {amount} to you, so it isn't refunded a second time."),
 }
 _REFUND_BY_HAND: Mapping[RefundStatus, str] = {
     **_REFUND,
@@ -165,14 +167,23 @@ _REFUND_BY_HAND: Mapping[RefundStatus, str] = {
 }
 
 
-def refund_sentence(status: RefundStatus, amount: str, venue: str, words: Words, *, by_hand: bool = False) -> str:
-    """How far a refund has come; one `by_hand` is paid by the venue itself."""
+_REFUND_FROZEN = N_("Your refund of {amount} is being looked at by {venue}. You don't need to do anything.")
+
+
+def refund_sentence(
+    status: RefundStatus, amount: str, venue: str, words: Words, *, by_hand: bool = False, is_frozen: bool = False
+) -> str:
+    """How far a refund has come; one `by_hand` is paid by the venue itself, one that `is_frozen` is not sent for now."""
+    if is_frozen and status is RefundStatus.REQUESTED:
+        return words.say(_REFUND_FROZEN, amount=amount, venue=venue)
     return words.say((_REFUND_BY_HAND if by_hand else _REFUND)[status], amount=amount, venue=venue)
 
 
 def refund_steps(status: RefundStatus, words: Words) -> list[str]:
     """The steps that a refund goes through, in order; the last of one that failed is that someone looks at it."""
     say = words.say
+    if status is RefundStatus.DROPPED:
+        return [say("Requested"), say("Returned by your bank")]
     last = say("Being looked at") if status is RefundStatus.FAILED else say("Done")
     return [say("Requested"), say("On its way"), last]
 
@@ -201,10 +212,22 @@ CARD_PROBLEM: Mapping[Problem, str] = {
 }
 
 
+_FEE_FROZEN = N_("A fee of {fee} for {why} is being looked at by {venue}. Nothing is charged meanwhile.")
+
+
 def fee_sentence(
-    kind: FeeKind, status: FeeStatus, problem: Problem | None, amount: str, venue: str, words: Words
+    kind: FeeKind,
+    status: FeeStatus,
+    problem: Problem | None,
+    amount: str,
+    venue: str,
+    words: Words,
+    *,
+    is_frozen: bool = False,
 ) -> str:
-    """What became of a fee; of one that could not be charged why, and what to do."""
+    """What became of a fee; of one that could not be charged why, and what to do. One that `is_frozen` is not charged for now."""
+    if is_frozen and status is FeeStatus.REQUESTED:
+        return words.say(_FEE_FROZEN, fee=amount, why=words.say(FEE_WHY[kind]), venue=venue)
     said = words.say(FEE[status], fee=amount, why=words.say(FEE_WHY[kind]), venue=venue)
     if problem is None:
         return said

@@ -194,6 +194,8 @@ def _desk_refusal(refusal: refused.Refusal, venue: str) -> str:
                 "This fee rests on the salon's word alone, so it isn't charged to the card. "
                 "The customer can pay it on their page, or you can waive it."
             )
+        case refused.DisputeOpen():
+            return "A payment of this booking is being looked at. Nothing was charged or paid back."
         case refused.NotFound():
             return f"There is no such {refusal.what} at {venue}."
         case refused.CustomerInDoubt():
@@ -244,6 +246,8 @@ def opening_over(status: OpeningOfferStatus, words: Words) -> str:
 
 
 def _not_possible_now(refusal: refused.NotPossibleNow) -> str:
+    if refusal.wanted is BookingStatus.PENDING and refusal.status is BookingStatus.PENDING:
+        return "This time is only held until its deposit is paid. Once it is paid, you can answer it."
     if refusal.wanted is BookingStatus.PENDING:
         return f'Only a request that still waits can be answered so; this booking is "{STATUS_WORDS[refusal.status]}".'
     if refusal.wanted is BookingStatus.NO_SHOW and refusal.status is not BookingStatus.PENDING:

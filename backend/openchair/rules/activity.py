@@ -14,6 +14,7 @@ from typing import ClassVar, Literal
 
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.disputes import DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
@@ -45,6 +46,9 @@ class ActivityKind(StrEnum):
 
     CREATED = "created"
     REQUESTED = "requested"
+    HELD = "held"
+    REVIVED = "revived"
+    DEPOSIT_UNTOLD = "deposit_untold"
     IMPORTED = "imported"
     APPROVED = "approved"
     DECLINED = "declined"
@@ -95,6 +99,10 @@ class ActivityKind(StrEnum):
     REFUND_FAILED = "refund_failed"
     REFUND_RETRIED = "refund_retried"
     REFUND_SETTLED = "refund_settled"
+    REFUND_DROPPED = "refund_dropped"
+    FEE_DROPPED = "fee_dropped"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_ENDED = "dispute_ended"
     OBJECTED = "objected"
     OBJECTED_LATE = "objected_late"
     OBJECTION_REFUSED = "objection_refused"
@@ -119,6 +127,7 @@ _K = ActivityKind
 PlainKind = Literal[
     ActivityKind.CREATED,
     ActivityKind.REQUESTED,
+    ActivityKind.REVIVED,
     ActivityKind.APPROVED,
     ActivityKind.ARRIVED,
     ActivityKind.READY,
@@ -146,6 +155,15 @@ class Plain:
     """Something of which its kind says everything."""
 
     kind: PlainKind
+
+
+@dataclass(frozen=True, slots=True)
+class DepositWaits:
+    """A time was booked at the storefront and is held for its deposit until then; or, of a deposit that nobody could be told of,
+    until when it may be paid now; None where it isn't waited for any more."""
+
+    kind: Literal[ActivityKind.HELD, ActivityKind.DEPOSIT_UNTOLD]
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +337,8 @@ MoneyKind = Literal[
     ActivityKind.REFUND_FAILED,
     ActivityKind.REFUND_RETRIED,
     ActivityKind.REFUND_SETTLED,
+    ActivityKind.REFUND_DROPPED,
+    ActivityKind.FEE_DROPPED,
     ActivityKind.OBJECTION_REFUSED,
     ActivityKind.OBJECTION_GRANTED,
     ActivityKind.OBJECTION_WAITS,
@@ -351,6 +371,27 @@ class DepositDecided:
     kind: ClassVar[Literal[ActivityKind.DEPOSIT_DECIDED]] = _K.DEPOSIT_DECIDED
     outcome: DepositOutcome | None
     amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeOpened:
+    """A customer's bank disputes a payment, or only asks about it; `reason` is Stripe's word, `respond_by` until when it waits."""
+
+    kind: ClassVar[Literal[ActivityKind.DISPUTE_OPENED]] = _K.DISPUTE_OPENED
+    amount_minor: int
+    reason: str
+    respond_by: datetime | None = None
+    is_inquiry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeEnded:
+    """The bank has decided about a dispute of so much; `lost_minor` is what it keeps."""
+
+    kind: ClassVar[Literal[ActivityKind.DISPUTE_ENDED]] = _K.DISPUTE_ENDED
+    outcome: DisputeStatus
+    amount_minor: int
+    lost_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +433,7 @@ class OfCard:
 
 Activity = (
     Plain
+    | DepositWaits
     | Imported
     | Moved
     | MoveAccepted
@@ -410,6 +452,8 @@ Activity = (
     | MoneyMoved
     | FeeFailed
     | DepositDecided
+    | DisputeOpened
+    | DisputeEnded
     | CreditIssued
     | DepositTaken
     | RefundGiven

@@ -29,7 +29,10 @@ class DepositOutcome(StrEnum):
 
 
 class DepositStatus(StrEnum):
-    """Where a deposit stands that was asked. KEPT: its booking has ended, and the venue is yet to decide about it."""
+    """Where a deposit stands that was asked.
+
+    KEPT: its booking has ended, and the venue is yet to decide about it. CHARGED_BACK: its customer's bank has taken it back.
+    """
 
     ASKED = "asked"
     PAID = "paid"
@@ -40,6 +43,7 @@ class DepositStatus(StrEnum):
     CREDITED = "credited"
     FAILED = "failed"
     KEPT = "kept"
+    CHARGED_BACK = "charged_back"
 
 
 def status_after(outcome: DepositOutcome) -> DepositStatus:

@@ -9,7 +9,10 @@ from openchair.rules.tenders import Tender
 
 
 class Account(StrEnum):
-    """Where money is. The first four are outside: what comes in is taken from them, and what goes out is put there."""
+    """Where money is. The first four are outside: what comes in is taken from them, and what goes out is put there.
+
+    Below zero by what banks have taken and may give back are the disputes, and by what they keep the losses.
+    """
 
     STRIPE = "stripe"
     VENUE = "venue"
@@ -19,6 +22,8 @@ class Account(StrEnum):
     REFUNDS = "refunds"
     CREDIT = "credit"
     INCOME = "income"
+    DISPUTES = "disputes"
+    LOSSES = "losses"
 
 
 class Why(StrEnum):
@@ -38,6 +43,15 @@ class Why(StrEnum):
     CREDIT_GRANTED = "credit_granted"
     CREDIT_EXPIRED = "credit_expired"
     FEE_CHARGED = "fee_charged"
+    DISPUTE_WITHDRAWN = "dispute_withdrawn"
+    DISPUTE_REINSTATED = "dispute_reinstated"
+    DISPUTE_FEE = "dispute_fee"
+    DISPUTE_FEE_RETURNED = "dispute_fee_returned"
+    DISPUTE_TOOK_REFUND = "dispute_took_refund"
+    DISPUTE_TOOK_CREDIT = "dispute_took_credit"
+    DISPUTE_TOOK_DEPOSIT = "dispute_took_deposit"
+    DISPUTE_LOST = "dispute_lost"
+    DISPUTE_WON_AFTER_ALL = "dispute_won_after_all"
 
 
 MOVES: dict[Why, tuple[Account, Account]] = {
@@ -55,6 +69,15 @@ MOVES: dict[Why, tuple[Account, Account]] = {
     Why.CREDIT_GRANTED: (Account.DEPOSITS, Account.CREDIT),
     Why.CREDIT_EXPIRED: (Account.CREDIT, Account.INCOME),
     Why.FEE_CHARGED: (Account.STRIPE, Account.INCOME),
+    Why.DISPUTE_WITHDRAWN: (Account.DISPUTES, Account.STRIPE),
+    Why.DISPUTE_REINSTATED: (Account.STRIPE, Account.DISPUTES),
+    Why.DISPUTE_FEE: (Account.LOSSES, Account.STRIPE),
+    Why.DISPUTE_FEE_RETURNED: (Account.STRIPE, Account.LOSSES),
+    Why.DISPUTE_TOOK_REFUND: (Account.REFUNDS, Account.DISPUTES),
+    Why.DISPUTE_TOOK_CREDIT: (Account.CREDIT, Account.DISPUTES),
+    Why.DISPUTE_TOOK_DEPOSIT: (Account.DEPOSITS, Account.DISPUTES),
+    Why.DISPUTE_LOST: (Account.LOSSES, Account.DISPUTES),
+    Why.DISPUTE_WON_AFTER_ALL: (Account.DISPUTES, Account.LOSSES),
 }
 """From where to where, unless it is said otherwise: credit that the desk gives comes out of the venue's income."""
 

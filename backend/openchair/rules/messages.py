@@ -38,8 +38,12 @@ class MessageKind(StrEnum):
     OBJECTION_DECIDED = "objection_decided"
     OBJECTION_MADE = "objection_made"
     """To the venue: a customer says that it isn't right to take their money."""
+    DEPOSIT_DUE = "deposit_due"
     NOT_REACHED = "not_reached"
     """To the venue: what was to be told to a customer reached nobody."""
+    DISPUTE_OPENED = "dispute_opened"
+    """To the venue, as is the next."""
+    DISPUTE_ENDED = "dispute_ended"
 
 
 class Channel(StrEnum):
@@ -64,6 +68,14 @@ class MessageStatus(StrEnum):
 
 CARRIES_TERMS: Final = (MessageKind.CONFIRMED, MessageKind.RESCHEDULED)
 """Confirmations: their mails say what was agreed about deposit and fees."""
+TELLS_OF_DEPOSIT: Final = (
+    MessageKind.CONFIRMED,
+    MessageKind.RESCHEDULED,
+    MessageKind.MOVED_BY_VENUE,
+    MessageKind.LINK_RESENT,
+    MessageKind.DEPOSIT_DUE,
+)
+"""With the link by which a deposit is paid: nothing lapses for want of it until one of them has arrived."""
 UNDELIVERED: Final = (MessageStatus.FAILED, MessageStatus.BOUNCED)
 """The dead letters: given up, or refused for good. The desk can have one sent again."""
 
@@ -84,11 +96,19 @@ class Outdated(StrEnum):
     CARD_FINE = "card_fine"
     ANSWERED = "answered"
     NOT_TO_BE_TAKEN = "not_to_be_taken"
+    DEPOSIT_SETTLED = "deposit_settled"
 
 
 MAY_HOLD_AGAIN: Final = frozenset((Outdated.MOVED, Outdated.STATUS_CHANGED, Outdated.NOT_ON_OFFER, Outdated.ANSWERED))
 """Why a message is not sent while the change that made it untrue may still be taken back: it waits until then."""
-TO_VENUE: Final = frozenset((MessageKind.NOT_REACHED, MessageKind.OBJECTION_MADE))
+TO_VENUE: Final = frozenset(
+    (
+        MessageKind.NOT_REACHED,
+        MessageKind.OBJECTION_MADE,
+        MessageKind.DISPUTE_OPENED,
+        MessageKind.DISPUTE_ENDED,
+    )
+)
 """Kinds that go to the venue's own address, and not to the customer."""
 STOPPABLE: Final = frozenset((MessageKind.REMINDER, MessageKind.EARLIER_OPENING))
 """Kinds that are not about a booking's own facts: a customer can stop them."""
@@ -130,6 +150,7 @@ _TRUE_WHILE: Mapping[MessageKind, frozenset[BookingStatus]] = {
     MessageKind.OFFERS_WITHDRAWN: frozenset((BookingStatus.PENDING,)),
     MessageKind.EARLIER_OPENING: _AGREED,
     MessageKind.CARD_EXPIRING: OPEN_STATUSES,
+    MessageKind.DEPOSIT_DUE: OPEN_STATUSES,
 }
 
 
@@ -183,6 +204,7 @@ def outdated(
     open_openings: Collection[str] = (),
     awaits_answer: bool = True,
     is_to_be_taken: bool = True,
+    deposit_is_awaited: bool = True,
 ) -> Outdated | None:
     """Why a message must not go out, given the booking as it is now; None while all it states holds.
 
@@ -190,12 +212,15 @@ def outdated(
     of the fee it asks to be paid, where it is about one; `card_is_needed` is
     of another card than the one it tells of; `open_offers` are the numbers of its counter-offers that can still be
     accepted, `open_openings` the offers of earlier times that can. `awaits_answer` says that the venue has moved it, and its
-    customer has not answered that; `is_to_be_taken` that the money it tells of is still to be taken.
+    customer has not answered that; `is_to_be_taken` that the money it tells of is still to be taken; `deposit_is_awaited` that it
+    lapses unless its deposit is paid.
     """
     if status not in _TRUE_WHILE.get(kind, frozenset(BookingStatus)):
         return Outdated.STATUS_CHANGED
     if kind is MessageKind.FEE_FAILED and not fee_is_due:
         return Outdated.FEE_SETTLED
+    if kind is MessageKind.DEPOSIT_DUE and not deposit_is_awaited:
+        return Outdated.DEPOSIT_SETTLED
     if kind is MessageKind.CARD_EXPIRING and not card_is_needed:
         return Outdated.CARD_FINE
     if kind is MessageKind.TO_BE_TAKEN and not is_to_be_taken:

@@ -105,6 +105,11 @@ class OnDeskWordAlone(Refusal):
 
 
 @dataclass(eq=False)
+class DisputeOpen(Refusal):
+    """A customer's bank disputes a payment of the booking: its money doesn't move until that has ended."""
+
+
+@dataclass(eq=False)
 class NothingToObjectTo(Refusal):
     """Nothing is taken for this booking on the desk's word, or not any more."""
 

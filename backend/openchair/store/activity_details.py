@@ -17,6 +17,9 @@ from openchair.rules.activity import (
     CreditIssued,
     DepositDecided,
     DepositTaken,
+    DepositWaits,
+    DisputeEnded,
+    DisputeOpened,
     FeeFailed,
     Imported,
     Lapsed,
@@ -39,6 +42,7 @@ from openchair.rules.activity import (
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.disputes import DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
@@ -135,6 +139,8 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             | _K.REFUND_FAILED
             | _K.REFUND_RETRIED
             | _K.REFUND_SETTLED
+            | _K.REFUND_DROPPED
+            | _K.FEE_DROPPED
             | _K.OBJECTION_REFUSED
             | _K.OBJECTION_GRANTED
             | _K.OBJECTION_WAITS
@@ -146,6 +152,16 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             return FeeFailed(detail["amount_minor"], Problem(detail["problem"]) if detail.get("problem") else None)
         case _K.DEPOSIT_DECIDED:
             return DepositDecided(_outcome(detail), detail["amount_minor"])
+        case _K.DISPUTE_OPENED:
+            by = detail.get("respond_by")
+            return DisputeOpened(
+                detail["amount_minor"],
+                detail["reason"],
+                None if by is None else _instant(by),
+                is_inquiry=detail.get("is_inquiry", False),
+            )
+        case _K.DISPUTE_ENDED:
+            return DisputeEnded(DisputeStatus(detail["outcome"]), detail["amount_minor"], detail.get("lost_minor", 0))
         case _K.CREDIT_ISSUED:
             return CreditIssued(detail["amount_minor"], detail.get("reason"))
         case _K.DEPOSIT_TAKEN:
@@ -154,11 +170,14 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             return RefundGiven(detail["amount_minor"], detail.get("reason"), of_fee=detail.get("of_fee", False))
         case _K.CARD_SAVED | _K.CARD_REMOVED:
             return OfCard(kind, detail.get("brand"), detail.get("last4"))
+        case _K.HELD | _K.DEPOSIT_UNTOLD:
+            return DepositWaits(kind, _instant(detail["until"]) if detail.get("until") else None)
         case _K.IMPORTED:
             return Imported(detail.get("uid"))
         case (
             _K.CREATED
             | _K.REQUESTED
+            | _K.REVIVED
             | _K.APPROVED
             | _K.ARRIVED
             | _K.READY

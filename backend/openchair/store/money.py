@@ -16,6 +16,7 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord, RefundRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.tenders import Tender
+from openchair.store.disputes import FEE_IS_FROZEN, REFUND_IS_FROZEN
 from openchair.store.ledger import enter
 from openchair.store.rows import Columns
 from openchair.store.tables import fee, refund
@@ -36,6 +37,7 @@ REFUND: Final = Columns(
     retried_as=refund.c.retried_as,
     attempts=refund.c.attempts,
     key_no=refund.c.key_no,
+    is_frozen=REFUND_IS_FROZEN,
 )
 FEE: Final = Columns(
     FeeRecord,
@@ -45,6 +47,7 @@ FEE: Final = Columns(
     currency=fee.c.currency,
     status=fee.c.status,
     problem=fee.c.problem,
+    is_frozen=FEE_IS_FROZEN,
 )
 
 
@@ -140,6 +143,20 @@ async def list_refunds_of_payment(
 ) -> list[RefundRecord]:
     """A booking's refunds of this payment, oldest first; of one that was tried again, the last, also where it was paid by hand."""
     return [one for one in await list_refunds(connection, scope, booking_id) if one.payment_id == payment_id]
+
+
+async def wake_refunds(connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime) -> None:
+    """Have a booking's refunds that have waited for a dispute's end looked after at once."""
+    await connection.execute(
+        update(refund)
+        .where(
+            refund.c.venue_id == scope.venue_id,
+            refund.c.booking_id == booking_id,
+            refund.c.status == RefundStatus.REQUESTED,
+            refund.c.due_at.is_not(None),
+        )
+        .values(due_at=now)
+    )
 
 
 async def change_refund(

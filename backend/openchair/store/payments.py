@@ -179,6 +179,35 @@ async def look_after_payments_now(
     )
 
 
+async def list_payments(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[PaymentRecord]:
+    """The payments that came in for a booking, oldest first."""
+    rows = await connection.execute(
+        select(*PAYMENT)
+        .where(
+            payment.c.venue_id == scope.venue_id,
+            payment.c.booking_id == booking_id,
+            payment.c.status == PaymentStatus.SUCCEEDED,
+        )
+        .order_by(payment.c.id)
+    )
+    return [PAYMENT.read(row) for row in rows]
+
+
+async def list_waiting_charges(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[PaymentRecord]:
+    """A booking's charges to a saved card that have not been handed to Stripe, as far as is known; oldest first."""
+    rows = await connection.execute(
+        select(*PAYMENT)
+        .where(
+            payment.c.venue_id == scope.venue_id,
+            payment.c.booking_id == booking_id,
+            payment.c.saved_card_id.is_not(None),
+            payment.c.status == PaymentStatus.REQUESTED,
+        )
+        .order_by(payment.c.id)
+    )
+    return [PAYMENT.read(row) for row in rows]
+
+
 async def is_card_being_charged(connection: AsyncConnection, scope: VenueScope, card_id: str) -> bool:
     """Whether a payment is under way that this saved card makes."""
     found = await _one(

@@ -34,6 +34,8 @@ export interface PageModel {
   blocked_text: string | null;
   cancelled_text: string | null;
   offer_text: string | null;
+  pay_by_text: string | null;
+  pay_by: string | null;
   moved_text: string | null;
   moved_old: string | null;
   moved_new: string;
@@ -84,6 +86,8 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     blocked_text: text.blocked ?? null,
     cancelled_text: text.cancelled ?? null,
     offer_text: text.offered ?? null,
+    pay_by_text: text.depositDue ?? null,
+    pay_by: booking.depositDueAt ?? null,
     moved_text: move?.sentence ?? null,
     moved_old: move?.fromText ?? null,
     moved_new: text.appointment,

@@ -34,6 +34,7 @@ export const labels: Labels = {
     earlierFree: "أُتيح موعد أبكر",
     earlierWaits: "سنخبرك عندما يتاح موعد. تغيير أو إيقاف.",
     earlierAsk: "هل تود الحضور أبكر؟ سنخبرك عندما يتاح موعد.",
+    minutesLeft: (minutes) => `بقي ${minutes} د`,
     price: "السعر",
     deposit: "العربون",
     where: "العنوان",

@@ -23,6 +23,7 @@ export const labels = {
     earlierFree: "An earlier time is free",
     earlierWaits: "We'll let you know when one is free. Change or stop.",
     earlierAsk: "Would you come sooner? We'll let you know when a time is free.",
+    minutesLeft: (minutes: number) => `${minutes} min left`,
     price: "Price",
     deposit: "Deposit",
     where: "Where",

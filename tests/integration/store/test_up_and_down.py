@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking
 from tests.support.queue import waits
 from tests.support.salon import Salon, day
+from tests.support.till import open_till
 
 
 async def _tables(database: Database) -> set[str]:
@@ -171,7 +173,7 @@ async def test_tenders_go_down_as_one_word_and_come_up_as_sums(salon: Salon, dat
         entered = (Why.DEPOSIT_TAKEN, "t" * 22, 2500, "AUD")
         await enter(connection, salon.scope, paid["cash"].id, now, *entered, source=Account.CASH)
         by_hand["cash"] = await request_refund(*taken, 2500, now, tender=Tender.CASH, payment_id="t" * 22)
-    await asyncio.to_thread(command.downgrade, config(database_url), "0013")
+    await asyncio.to_thread(command.downgrade, config(database_url), "0016")
     async with salon.database.reading() as connection:
         words = await connection.execute(text("SELECT id, deposit_paid_by FROM booking"))
         told = {row.id: row.deposit_paid_by for row in words}
@@ -212,6 +214,39 @@ async def test_tenders_go_down_as_one_word_and_come_up_as_sums(salon: Salon, dat
         with pytest.raises(IntegrityError):
             async with salon.database.transaction() as connection:
                 await connection.execute(wrong)
+
+
+async def test_a_dispute_goes_down_as_money_that_is_gone_and_nothing_is_sent_after_it(
+    salon: Salon, clock: TestClock, tmp_path: Path, database_url: str
+) -> None:
+    async with open_till(salon, clock, tmp_path / "stripe") as till:
+        lost, open_ = await till.books(), await till.books()
+        for booking in (lost, open_):
+            await till.pays(booking)
+            dispute = await till.is_disputed(booking)
+            await till.hears()
+            await till.run_jobs()
+            await till.cancels(booking)
+            if booking is lost:
+                till.stripe.end_dispute(dispute, "lost")
+        await till.hears()
+        await till.run_jobs()
+        before = {booking.id: await _held(salon, booking) for booking in (lost, open_)}
+    await asyncio.to_thread(command.downgrade, config(database_url), "0013")
+    async with salon.database.reading() as connection:
+        refunds = await connection.execute(text("SELECT booking_id, status FROM refund"))
+        assert {row.booking_id: row.status for row in refunds} == {lost.id: "failed", open_.id: "requested"}
+        whys = {why for (why,) in await connection.execute(text("SELECT why FROM ledger_entry"))}
+        assert not {why for why in whys if why.startswith("dispute")}
+    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    for booking in (lost, open_):
+        held = await _held(salon, booking)
+        # What was lost or disputed is the venue's to have paid, and Stripe has what it had.
+        assert held.get("stripe") == before[booking.id].get("stripe") and sum(held.values()) == 0
+    for wrong in ("lost", "gone"):
+        with pytest.raises(IntegrityError):
+            async with salon.database.transaction() as connection:
+                await connection.execute(text(f"UPDATE refund SET status = '{wrong}'"))  # named above
 
 
 async def test_a_wish_for_earlier_times_goes_up_as_all_it_named_and_down_as_no_less(

@@ -215,6 +215,12 @@ def moved_by_venue(booking: BookingRecord, by: timedelta = timedelta(days=1)) ->
     return replace(booking, agreement=replace(booking.agreement, move=move)), facts
 
 
+def awaiting_deposit(booking: BookingRecord) -> BookingRecord:
+    """The booking, as it lapses tomorrow unless a deposit of 2500 is paid."""
+    unpaid: dict[str, Any] = {"deposit_minor": 2500, "deposit_paid_minor": 0, "deposit_status": DepositStatus.ASKED}
+    return replace(booking, **unpaid, deposit_due_at=NOW + timedelta(days=1))
+
+
 def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tuple[BookingRecord, dict[str, Any]]:
     """A booking of which such a message tells, and what it states."""
     booking = a_booking(currency, **changes)
@@ -268,8 +274,20 @@ def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tup
             said = {"amount_minor": 4500, "currency": currency, "words": "I was there at ten.", "late": False}
             missed = replace(booking, status=BookingStatus.NO_SHOW)
             return replace(missed, venue=replace(booking.venue, email="hello@lumen.example")), said
+        case MessageKind.DEPOSIT_DUE:
+            return awaiting_deposit(booking), {}
         case MessageKind.NOT_REACHED:
             return replace(booking, venue=replace(booking.venue, email="hello@lumen.example")), {"message": "confirmed"}
+        case MessageKind.DISPUTE_OPENED | MessageKind.DISPUTE_ENDED:
+            return replace(booking, venue=replace(booking.venue, email="hello@lumen.example")), {
+                "amount_minor": 2500,
+                "currency": currency,
+                "reason": "fraudulent",
+                "respond_by": (NOW + timedelta(days=9)).isoformat(),
+                "inquiry": False,
+                "outcome": "lost",
+                "lost_minor": 2500,
+            }
         case MessageKind.REFUND_DONE | MessageKind.REFUND_FAILED:
             return cancelled(booking), {"amount_minor": 2500, "currency": currency}
         case MessageKind.DEPOSIT_PAID:

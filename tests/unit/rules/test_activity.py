@@ -17,6 +17,9 @@ from openchair.rules.activity import (
     CreditIssued,
     DepositDecided,
     DepositTaken,
+    DepositWaits,
+    DisputeEnded,
+    DisputeOpened,
     FeeFailed,
     Imported,
     Lapsed,
@@ -41,6 +44,7 @@ from openchair.rules.activity import (
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.disputes import ENDED, DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
@@ -82,6 +86,10 @@ EVERYTHING: list[tuple[Activity, str]] = [
         Moved(K.RESCHEDULED, OLD, "Mia", NEW, "Theo", asked_by=AskedBy.CUSTOMER, waived="Ill"),
         "9:00 am, from Mia to Theo. The customer asked for it by phone. It isn't counted as their move: Ill",
     ),
+    (DepositWaits(K.HELD, NEW), "Booked at the storefront. Held until Friday 4 December, 9:00 am for the deposit."),
+    (DepositWaits(K.DEPOSIT_UNTOLD, NEW), "they have until Friday 4 December, 9:00 am now. Please call them."),
+    (DepositWaits(K.DEPOSIT_UNTOLD), "no message of it has reached the customer, so the time stays theirs."),
+    (Lapsed(Lapse.DEPOSIT_NOT_PAID, None), "The deposit wasn't paid in time: the booking has lapsed"),
     (Moved(K.TOOK_OPENING, NEW, "Mia", OLD, "Mia", opening="o"), "Took an earlier time: moved from Friday"),
     (
         Moved(K.OFFER_ACCEPTED, OLD, "Mia", NEW, "Mia"),
@@ -135,6 +143,13 @@ EVERYTHING: list[tuple[Activity, str]] = [
     (NotReached(), "A message reached nobody. Please call the customer."),
     (MessagesWanted(K.MESSAGES_STOPPED, OptionalMessages.REMINDERS), "Doesn't want to hear of reminders any more."),
     (MessagesWanted(K.MESSAGES_STARTED), "Wants to hear of reminders and earlier times again."),
+    (
+        DisputeOpened(25, "fraudulent", OLD),
+        "Refunds and charges of this booking wait. Answer in Stripe by Thursday 3 December, 9:00 am.",
+    ),
+    (DisputeOpened(25, "a_new_one", is_inquiry=True), "No money has been taken. It takes no answer."),
+    *((DisputeEnded(status, 25, 25), "$25") for status in sorted(ENDED)),
+    (DisputeEnded(DisputeStatus.LOST, 25), "The dispute of $25 was lost. No money was taken for it."),
     (Imported("uid"), "Brought over from another calendar."),
 ]
 

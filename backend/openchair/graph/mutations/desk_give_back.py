@@ -17,6 +17,7 @@ from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import (
     BookingChanged,
     CredentialNeeded,
+    DisputeOpen,
     InvalidInput,
     KeyReused,
     MoreThanLeft,
@@ -64,7 +65,14 @@ DeskRecordDepositResult = Annotated[
     strawberry.union("DeskRecordDepositResult", description="The deposit recorded, or why not."),
 ]
 DeskRefundResult = Annotated[
-    DeskRefundSuccess | MoreThanLeft | NotFound | BookingChanged | InvalidInput | KeyReused | CredentialNeeded,
+    DeskRefundSuccess
+    | MoreThanLeft
+    | DisputeOpen
+    | NotFound
+    | BookingChanged
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("DeskRefundResult", description="The refund on its way, or why not."),
 ]
 

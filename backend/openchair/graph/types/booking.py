@@ -78,6 +78,18 @@ class Booking(Node):
     venue: Venue = strawberry.field(description="Where.")
     price: Money = strawberry.field(description="The price agreed when it was made.")
     deposit: Deposit | None = strawberry.field(description="The deposit; null when none was asked.")
+    deposit_due_at: DateTime | None = strawberry.field(
+        description=(
+            "The last instant at which its deposit can be paid; then it lapses and its time is free. Null where no time is set, "
+            "once it is paid, and once the customer has arrived. It is put off while Stripe is away."
+        )
+    )
+    held: bool = strawberry.field(
+        description=(
+            "Whether its time is only held until its deposit is paid. It is PENDING then, and no request yet: by the payment it is "
+            "confirmed, or a request where the venue reviews first."
+        )
+    )
 
     @strawberry.field(description="It in words, for its customer.")
     def text(self, info: Info) -> BookingText:
@@ -294,4 +306,8 @@ def booking_of(record: BookingRecord) -> Booking:
         venue=venue_of(record.venue),
         price=money(record.price_minor, record.currency, record.venue.locale),
         deposit=deposit_of(record),
+        deposit_due_at=None
+        if record.deposit_awaited_until is None
+        else DateTime(local_text(record.deposit_awaited_until, zone)),
+        held=record.is_held,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from openchair.desk.disputes import list_disputes
 from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_payments, list_refunds
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
@@ -18,12 +19,14 @@ from openchair.graph.types.desk_money import (
     ledger_entry_of,
     store_credit_of_desk,
 )
+from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.money_state import Fee, fee_of
 from openchair.graph.types.node import Node
 from openchair.graph.types.preferences import CustomerReach, customer_reach_of
 from openchair.graph.types.settlement import Objection, objection_of
 from openchair.manage.reads import BookingReads
+from openchair.presentation.desk import waits_for_deposit
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.status import BookingSource
 from openchair.rules.zone import local_text
@@ -53,6 +56,9 @@ class BookingDesk:
     source: BookingSource = strawberry.field(description="Where it was made.")
     answer_by: DateTime | None = strawberry.field(
         description="Until when a request waits for an answer; then it lapses. While times are on offer, the clock stands."
+    )
+    waits_for_deposit: str | None = strawberry.field(
+        description="That it lapses unless its deposit is paid, and by when, in words; null where it doesn't wait for that."
     )
 
     @strawberry.field(
@@ -91,6 +97,12 @@ class BookingDesk:
     async def fees(self, info: Info) -> list[Fee]:
         return [fee_of(fee, self.record) for fee in await self.reads.fees(info.context.runtime, info.context.scope)]
 
+    @strawberry.field(description="Its disputes, oldest first. At most 100.")
+    async def disputes(self, info: Info) -> list[Dispute]:
+        context = info.context
+        found = await list_disputes(context.runtime, context.operator, self.record.id)
+        return [dispute_of(dispute, self.record) for dispute in found]
+
     @strawberry.field(
         description="The customer's objection to what is or was taken on the venue's word alone; null where they made none."
     )
@@ -121,4 +133,5 @@ def booking_desk_of(reads: BookingReads) -> BookingDesk:
         answer_by=None
         if record.request_expires_at is None
         else DateTime(local_text(record.request_expires_at, record.venue.time_zone)),
+        waits_for_deposit=waits_for_deposit(record),
     )

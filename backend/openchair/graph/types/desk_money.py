@@ -23,6 +23,7 @@ class DeskRefund(Node):
     status: RefundStatus = strawberry.field(description="How far it has come.")
     problem: str | None = strawberry.field(description="Of one that failed, why, in a sentence.")
     tender: Tender = strawberry.field(description="By what it goes back.")
+    is_frozen: bool = strawberry.field(description="Whether it waits for the end of a dispute of its booking.")
     by_hand: bool = strawberry.field(
         description="Whether the venue pays it back itself, outside of Stripe: deskSettleRefund says that it has."
     )
@@ -66,6 +67,7 @@ def desk_refund_of(refund: RefundRecord, record: BookingRecord) -> DeskRefund:
         status=refund.status,
         problem=refund.problem,
         tender=refund.tender,
+        is_frozen=refund.is_frozen,
         by_hand=refund.by_hand,
     )
 

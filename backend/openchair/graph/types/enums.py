@@ -21,7 +21,7 @@ show(
     BookingStatus,
     "Where a booking stands.",
     {
-        BookingStatus.PENDING: "A request; the venue has not answered yet.",
+        BookingStatus.PENDING: "A request that the venue has not answered yet; or a time that is held until its deposit is paid.",
         BookingStatus.CONFIRMED: "Agreed by both sides.",
         BookingStatus.ARRIVED: "The customer is at the venue.",
         BookingStatus.READY_TO_START: "The venue is ready for the customer.",
@@ -85,7 +85,7 @@ show(
         CancelledBy.CUSTOMER: "The customer, through the manage link.",
         CancelledBy.VENUE: "The venue.",
         CancelledBy.PHONE: "The venue, because the customer asked it to.",
-        CancelledBy.SYSTEM: "Nobody: the request expired.",
+        CancelledBy.SYSTEM: "Nobody: the request expired, or the deposit wasn't paid in time.",
     },
 )
 
@@ -135,11 +135,14 @@ show(
         MessageKind.FEE_CHARGED: "A fee was charged or paid.",
         MessageKind.FEE_FAILED: "A fee is due that could not be charged.",
         MessageKind.CONTACT_CORRECTED: "Told to their old address or number: their contact was changed, and no more.",
+        MessageKind.DEPOSIT_DUE: "The deposit is to be paid, or the booking lapses.",
         MessageKind.CARD_EXPIRING: "The saved card expires before the appointment that needs it.",
         MessageKind.TO_BE_TAKEN: "Money is to be taken on the venue's word alone; they can say that it isn't right.",
         MessageKind.OBJECTION_DECIDED: "What the venue's owner has decided about their objection.",
         MessageKind.OBJECTION_MADE: "To the venue, not the customer: the customer says that it isn't right to take their money.",
         MessageKind.NOT_REACHED: "To the venue, not the customer: a message reached nobody.",
+        MessageKind.DISPUTE_OPENED: "To the venue, not the customer: a payment is disputed, or asked about.",
+        MessageKind.DISPUTE_ENDED: "To the venue, not the customer: a dispute has ended.",
     },
 )
 

@@ -121,6 +121,13 @@ class OnDeskWordAlone(Refusal):
     pass
 
 
+@strawberry.type(
+    description="The customer's bank disputes a payment of the booking: its refunds and charges wait until that has ended."
+)
+class DisputeOpen(Refusal):
+    pass
+
+
 @strawberry.type(description="Nothing is taken for this booking on the venue's word alone, or not any more.")
 class NothingToObjectTo(Refusal):
     pass
@@ -360,10 +367,10 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
     return about_money
 
 
-def _about_money(  # noqa: PLR0912  # a case for each refusal
-    refusal: rules.Refusal, message: str
-) -> Refusal | None:
+def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:  # noqa: PLR0912  # one case for each
     match refusal:
+        case rules.DisputeOpen():
+            return DisputeOpen(message=message)
         case rules.NothingToObjectTo():
             return NothingToObjectTo(message=message)
         case rules.NoObjection():

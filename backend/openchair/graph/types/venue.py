@@ -114,6 +114,9 @@ class Venue(Node):
     earlier_times_min_days: int = strawberry.field(
         description="How many calendar days away an appointment is, at the least, for its customer to ask for earlier times."
     )
+    deposit_hold_minutes: int = strawberry.field(
+        description="For how many minutes a time booked at the storefront is held until its deposit is paid; 5 to 60."
+    )
     policy: list[str] = strawberry.field(description="The venue's rules for changing a booking, a sentence each.")
 
     @strawberry.field(
@@ -177,6 +180,7 @@ def venue_of(record: VenueRecord) -> Venue:
         booking_horizon_days=record.policy.horizon_days,
         customers_may_switch_staff=record.policy.customers_may_switch_staff,
         earlier_times_min_days=record.policy.earlier_times_min_days,
+        deposit_hold_minutes=record.policy.deposit_hold_minutes,
         policy=venue_policy(record.policy.cancellation_notice_hours, record.name, words),
     )
 

@@ -40,7 +40,7 @@ def declined(context: MessageContext) -> Copy:
 
 
 def cancelled(context: MessageContext) -> Copy:
-    """The booking was cancelled: by the customer, by the venue, or because nobody answered a request in time."""
+    """The booking was cancelled: by a side, or because a request wasn't answered, or a deposit not paid, in time."""
     say, short = context.say, context.sms_places()
     when, venue = context.clock.short_moment(context.starts_at), context.venue
     subject = say("Cancelled: {service} with {staff}, {when}", service=context.service, staff=context.staff, when=when)
@@ -73,6 +73,15 @@ def cancelled(context: MessageContext) -> Copy:
                 when=short["when"],
             )
             brief = say("Your request for {when} has lapsed: no time was chosen.", when=short["when"])
+        case CancelledBy.SYSTEM if context.booking.lapsed_unpaid:
+            subject = say("Deposit not paid: {service} with {staff}, {when}", **_named(context), when=when)
+            heading = say("Your booking has lapsed")
+            meaning = say(
+                "The deposit wasn't paid in time, so {venue} has let this time go. You're welcome to book again.",
+                venue=venue,
+            )
+            lead = say("Your deposit for {service}, {when}, wasn't paid in time, so the time was let go.", **short)
+            brief = say("Your deposit for {when} wasn't paid in time: the time was let go.", when=short["when"])
         case CancelledBy.SYSTEM:
             subject = say("Not answered in time: {service} with {staff}, {when}", **_named(context), when=when)
             heading = say("Your request has lapsed")

@@ -34,6 +34,28 @@ def deposit_sentence(context: MessageContext) -> str:
     return context.say(template, asked=asked, paid=context.money(paid) if paid else asked)
 
 
+def deposit_due_sentence(context: MessageContext, due: datetime) -> str:
+    """Until when the deposit can be paid, and what happens otherwise."""
+    amount = context.money(context.booking.deposit_minor)
+    return context.say(
+        "Please pay your {amount} deposit by {moment}, or the time is let go.",
+        amount=amount,
+        moment=context.clock.moment(due),
+    )
+
+
+def deposit_due_in_short(context: MessageContext, due: datetime) -> str:
+    """The same for a text message, before its link."""
+    by = context.with_zone(context.clock.short_moment(due))
+    amount = context.money(context.booking.deposit_minor)
+    return context.say("Pay your {amount} deposit by {by}, or the time is let go:", amount=amount, by=by)
+
+
+def to_pay_deposit(context: MessageContext) -> Link:
+    """Where the deposit is paid."""
+    return Link(context.say("Pay the deposit"), context.manage_url("panel=payment"))
+
+
 def outcome_sentences(context: MessageContext) -> tuple[str, ...]:
     """What cancelling did to the money: the deposit, how long a refund takes or credit lasts, and a late fee."""
     done = context.booking.cancellation

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openchair.core.ids import new_id
+from openchair.payments.deposits import settle_paid
 from openchair.payments.reconcile.reconciler import Reconciler
 from openchair.payments.stripe_objects import PaymentIntent
 from openchair.rules.activity import ActivityKind, FeeFailed, MoneyMoved
@@ -108,30 +109,26 @@ class PaymentReconciler(Reconciler):
             await self._change(payment, surplus=True)
             await self._give_back(booking, payment)
             return
-        paid = booking.deposit_paid.by_tender
-        paid[Tender.CARD] = paid.get(Tender.CARD, 0) + payment.amount_minor
-        is_whole = sum(paid.values()) >= booking.deposit_minor
-        await change_booking(
-            self.connection,
-            self.scope,
-            booking.id,
-            self.now,
-            **paid_columns(paid),
-            deposit_status=DepositStatus.REFUND_REQUESTED
-            if is_closed
-            else DepositStatus.PAID
-            if is_whole
-            else DepositStatus.ASKED,
-            # It was paid on the booking's own page, which shows the terms.
-            terms_shown_at=booking.agreement.shown_at or self.now,
-        )
-        if is_closed:
+        tenders = booking.deposit_paid.by_tender
+        tenders[Tender.CARD] = tenders.get(Tender.CARD, 0) + payment.amount_minor
+        # It was paid on the booking's own page, or where it was booked, which show the terms.
+        paid = {**paid_columns(tenders), "terms_shown_at": booking.agreement.shown_at or self.now}
+        if not is_closed and sum(tenders.values()) >= booking.deposit_minor:
+            await settle_paid(self, booking, payment.id, sum(tenders.values()), **paid)
+        elif not is_closed:
+            part = {"deposit_status": DepositStatus.ASKED}
+            await change_booking(self.connection, self.scope, booking.id, self.now, **paid, **part)
+        elif booking.lapsed_unpaid and self.now < booking.starts_at:
+            # Whether it still can stand is for `bookings.revive` to see, or this goes back.
+            late = {"deposit_status": DepositStatus.PAID, "late_money_at": self.now}
+            await change_booking(self.connection, self.scope, booking.id, self.now, **paid, **late)
+        else:
             # The cancel stands: what comes now goes back.
             await make_due(self.connection, self.scope, booking.id, self.now)
             # Nothing was agreed to be kept of money that came after the end.
+            back = {"deposit_status": DepositStatus.REFUND_REQUESTED}
+            await change_booking(self.connection, self.scope, booking.id, self.now, **paid, **back)
             await self._give_back(booking, payment)
-        else:
-            await self.notifier.notify_deposit_paid(booking, payment.id, sum(paid.values()))
 
     async def _fee_paid(self, booking: BookingRecord, payment: PaymentRecord, fee_id: str) -> None:
         await self.enter(booking, Why.FEE_CHARGED, payment.id, payment.amount_minor)

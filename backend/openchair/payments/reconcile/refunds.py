@@ -23,12 +23,13 @@ from openchair.store.ledger import balances, enter, list_entries
 from openchair.store.money import (
     change_refund,
     find_refund,
+    find_refund_at_stripe,
     list_refunds,
     list_refunds_of_payment,
     request_refund,
     retry_refund,
 )
-from openchair.store.payments import list_deposit_payments
+from openchair.store.payments import find_payment, list_deposit_payments
 
 _ORDER: Final = tuple(RefundStatus)
 _GOING_BACK: Final = (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED, DepositStatus.PART_REFUNDED)
@@ -48,6 +49,9 @@ class RefundReconciler(Reconciler):
         if current.status is RefundStatus.FAILED and current.stripe_refund_id is None and current.retried_as is None:
             # It was refused, and made all the same by someone who was slower.
             current = replace(current, status=RefundStatus.REQUESTED)
+        if current.status is RefundStatus.DROPPED:
+            await self._after_drop(current, state)
+            return
         is_ours_alone = current.stripe_refund_id is None and current.status in (
             RefundStatus.SUCCEEDED,
             RefundStatus.FAILED,
@@ -74,6 +78,19 @@ class RefundReconciler(Reconciler):
             if current.status is RefundStatus.SUCCEEDED:
                 await self.enter(booking, Why.REFUND_RETURNED, current.id, current.amount_minor)
             await self._ended(booking, current, done=False)
+
+    async def _after_drop(self, dropped: RefundRecord, state: StripeRefund) -> None:
+        """A refund that a lost dispute has dropped was made all the same, by someone who was slower: it is another's hand."""
+        await change_refund(self.connection, self.scope, dropped.id, self.now, due_at=None)
+        known = await find_refund_at_stripe(self.connection, state.id, None)
+        if known is not None and known.id != dropped.id:
+            await self.refund(known, state)
+        if known is not None or state.status is RefundStatus.FAILED:
+            return
+        assert dropped.payment_id is not None, "only what Stripe has is with it"
+        paid = await find_payment(self.connection, self.scope, dropped.payment_id)
+        assert paid is not None, "payments are never deleted"
+        await self.made_elsewhere(paid, state)
 
     async def refused(self, refund: RefundRecord, problem: str) -> None:
         """Stripe did not begin it: it has failed, and why is for the desk."""
@@ -191,7 +208,7 @@ class RefundReconciler(Reconciler):
         refunds = [
             one
             for one in await list_refunds(connection, scope, booking.id)
-            if one.payment_id is None or one.payment_id in payments
+            if (one.payment_id is None or one.payment_id in payments) and one.status is not RefundStatus.DROPPED
         ]
         status = DepositStatus.REFUND_REQUESTED
         if all(one.status is RefundStatus.SUCCEEDED for one in refunds):

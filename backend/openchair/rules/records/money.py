@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from openchair.rules.credit import CreditSource
+from openchair.rules.disputes import DisputeStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import PaymentStatus, Problem, RefundStatus
@@ -33,6 +34,8 @@ class RefundRecord:
     retried_as: str | None
     attempts: int
     key_no: int
+    is_frozen: bool = False
+    """Whether a dispute of its booking keeps it from being sent."""
 
     @property
     def by_hand(self) -> bool:
@@ -50,6 +53,8 @@ class FeeRecord:
     currency: str
     status: FeeStatus
     problem: Problem | None
+    is_frozen: bool = False
+    """Whether a dispute of its booking keeps the saved card from being charged with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,36 @@ class PaymentRecord:
     requested_at: datetime
     attempts: int
     key_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRecord:
+    """A payment that its customer's bank disputes, as Stripe has told it. Amounts in minor units of `currency`.
+
+    `withdrawn_minor` is what the bank has taken and `reinstated_minor` what of it came back; `lost_minor` is what was booked as
+    lost at its end, `settled_at` when that end was booked. `fee_minor` is what Stripe has kept for it, in `fee_currency`.
+    """
+
+    id: str
+    venue_id: str
+    booking_id: str
+    payment_id: str
+    stripe_dispute_id: str
+    stripe_account_id: str | None
+    status: DisputeStatus
+    reason: str
+    amount_minor: int
+    currency: str
+    opened_at: datetime
+    respond_by: datetime | None
+    withdrawn_minor: int
+    reinstated_minor: int
+    lost_minor: int
+    fee_minor: int
+    fee_returned_minor: int
+    fee_currency: str
+    settled_at: datetime | None
+    is_of_fee: bool
 
 
 @dataclass(frozen=True, slots=True)

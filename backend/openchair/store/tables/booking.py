@@ -57,6 +57,25 @@ booking = Table(
     Column("paid_by_cash_minor", Integer, nullable=False, server_default="0", info=STATE),
     Column("paid_by_terminal_minor", Integer, nullable=False, server_default="0", info=STATE),
     Column(
+        "deposit_due_at",
+        Instant,
+        comment="copied when asked: until when its deposit is to be paid, else it lapses; put off while Stripe is away",
+        info=AGREED,
+    ),
+    Column("deposit_paid_at", Instant, comment="when all of its deposit had been paid", info=FACT),
+    Column(
+        "status_when_paid",
+        state(BookingStatus, 16),
+        comment="of one that is held until its deposit is paid: what it becomes by that, confirmed | pending",
+        info=AGREED,
+    ),
+    Column(
+        "late_money_at",
+        Instant,
+        comment="money that came after it had lapsed waits since then: to revive it, or to go back",
+        info=STATE,
+    ),
+    Column(
         "link_epoch",
         Integer,
         nullable=False,
@@ -162,6 +181,12 @@ booking = Table(
     Index("ix_booking_venue_id_starts_at", "venue_id", "starts_at"),
     Index("ix_booking_venue_id_customer_id", "venue_id", "customer_id"),
     Index("ix_booking_unanswered", "request_expires_at", **where("status = 'pending'")),
+    Index(
+        "ix_booking_deposit_due",
+        "deposit_due_at",
+        **where("status IN ('pending', 'confirmed') AND deposit_status IN ('asked', 'failed')"),
+    ),
+    Index("ix_booking_late_money", "late_money_at", **where("late_money_at IS NOT NULL")),
 )
 
 blocked_time = Table(

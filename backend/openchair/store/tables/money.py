@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from openchair.rules.credit import CreditSource
+from openchair.rules.disputes import DisputeStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import PaymentStatus, Problem, RefundStatus
@@ -137,6 +138,39 @@ fee = Table(
     CheckConstraint(one_of("status", FeeStatus), name="status"),
 )
 
+# A payment that its customer's bank disputes. While its end isn't booked, `settled_at` is null, and the booking's money waits.
+dispute = Table(
+    "dispute",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("id", Id, nullable=False, info=KEY),
+    Column("booking_id", Id, nullable=False, info=KEY),
+    Column("payment_id", Id, nullable=False, info=KEY),
+    Column("stripe_dispute_id", String(64), nullable=False, unique=True, info=KEY),
+    Column("stripe_account_id", String(64), comment="whose the payment was", info=KEY),
+    Column("status", state(DisputeStatus, 24), nullable=False, info=STATE),
+    Column("reason", String(40), nullable=False, comment="Stripe's word for why", info=FACT),
+    Column("amount_minor", Integer, nullable=False, info=FACT),
+    Column("currency", String(3), nullable=False, info=FACT),
+    Column("opened_at", Instant, nullable=False, info=FACT),
+    Column("respond_by", Instant, comment="until when the bank takes evidence; null where it takes none", info=STATE),
+    Column("withdrawn_minor", Integer, nullable=False, server_default="0", comment="what the bank took", info=STATE),
+    Column("reinstated_minor", Integer, nullable=False, server_default="0", comment="what came back", info=STATE),
+    Column("lost_minor", Integer, nullable=False, server_default="0", comment="booked as lost at its end", info=STATE),
+    Column("fee_minor", Integer, nullable=False, server_default="0", comment="what Stripe took for it", info=STATE),
+    Column("fee_returned_minor", Integer, nullable=False, server_default="0", info=STATE),
+    Column("fee_currency", String(3), nullable=False, info=FACT),
+    Column("settled_at", Instant, comment="when its end was booked", info=STATE),
+    *steps(),
+    PrimaryKeyConstraint("venue_id", "id"),
+    refers("booking_id", "booking"),
+    refers("payment_id", "payment"),
+    Index("ix_dispute_venue_id_booking_id", "venue_id", "booking_id"),
+    Index("ix_dispute_due", "due_at", **where("due_at IS NOT NULL")),
+    CheckConstraint("amount_minor > 0", name="amount"),
+    CheckConstraint(one_of("status", DisputeStatus), name="status"),
+)
+
 store_credit = Table(
     "store_credit",
     metadata,
@@ -209,4 +243,14 @@ stripe_event = Table(
     Column("received_at", Instant, nullable=False, info=FACT),
     *steps(),
     Index("ix_stripe_event_due", "due_at", **where("due_at IS NOT NULL")),
+)
+
+# Whether Stripe answers: one row, for the installation. While it doesn't, no deposit falls due.
+stripe_reach = Table(
+    "stripe_reach",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="always 1", info=KEY),
+    Column("reached_at", Instant, comment="when it was last seen to answer", info=STATE),
+    Column("away_since", Instant, comment="since when it has not been; null while it answers", info=STATE),
+    CheckConstraint("id = 1", name="one"),
 )

@@ -1,11 +1,11 @@
 import { t } from "../../../shared/i18n/labels";
 import { moment } from "../../../shared/time/moment";
+import { Countdown } from "../../../shared/ui/countdown";
 import { Icon } from "../../../shared/ui/icon";
 import { Each, EachOf, When } from "../../../shared/ui/template";
 import type { EarlierNow } from "../earlier-now";
 import type { PageModel } from "../model";
 import type { Panel } from "../panels";
-import { Countdown } from "./countdown";
 import "../../../shared/ui/said.css";
 import "./summary.css";
 
@@ -112,7 +112,7 @@ export function Summary({
             <p>{model.undo_text}</p>
             <button type="button" data-press="undo" disabled={!!offline} onClick={() => onPress?.("undo")}>
               {t.undo.takeBack}
-              {undoUntil ? <Countdown until={undoUntil} /> : null}
+              {undoUntil ? <Countdown until={undoUntil} by="seconds" /> : null}
             </button>
           </section>
         </When>
@@ -129,6 +129,12 @@ export function Summary({
           <strong>{model.service_name}</strong>
           <span>{t.summary.withWhom(model.staff_name, model.duration_text)}</span>
         </p>
+        <When value={model.pay_by_text} name="pay_by_text">
+          <p class="pay-by">
+            {model.pay_by_text}
+            {onPress && model.pay_by ? <Countdown until={model.pay_by} /> : null}
+          </p>
+        </When>
         <When value={model.cancelled_text} name="cancelled_text">
           <p class="outcome">{model.cancelled_text}</p>
         </When>
