@@ -97,7 +97,9 @@ def _root(books: _Books, refund: Row) -> str | None:
 def _stripe_and_rows(books: _Books) -> None:
     """What Stripe has taken and given back is what we say it has, one by one."""
     ours = {
-        row["payment_intent_id"]: row["amount_minor"] for row in books.payments.values() if row["status"] == "succeeded"
+        row["payment_intent_id"]: row["amount_minor"]
+        for row in books.payments.values()
+        if row["status"] == "succeeded" and row["tender"] == "card"
     }
     _same("payments", ours, {intent["id"]: intent["amount_received"] for intent in books.intents})
     known = {
@@ -138,29 +140,35 @@ def _ledger_and_rows(books: _Books, at_stripe: int) -> None:
         live = _live(books, id)
         owed = sum(row["amount_minor"] for row in live if row["status"] not in ("succeeded", "dropped"))
         _same(f"owed of {id}", mine[Account.REFUNDS], owed)
-        taken = sum(
-            row["amount_minor"]
-            for row in books.payments.values()
-            if row["booking_id"] == id and row["status"] == "succeeded"
-        )
-        sent = sum(row["amount_minor"] for row in live if row["status"] == "succeeded" and row["stripe_refund_id"])
+        taken, gone = Counter[str](), Counter[str]()
+        for row in books.payments.values():
+            if row["booking_id"] == id and row["status"] == "succeeded":
+                taken[row["tender"]] += row["amount_minor"]
+        for row in live:
+            _same(f"{row['id']} went through Stripe", bool(row["stripe_refund_id"]) <= (row["tender"] == "card"), True)
+            if row["status"] == "succeeded":
+                gone[row["tender"]] += row["amount_minor"]
         disputes = [row for row in books.disputes if row["booking_id"] == id]
-        cost = sum(sum(_cost(row)) for row in disputes)
-        _same(f"at Stripe of {id}", -mine[Account.STRIPE], taken - sent - cost)
+        gone["card"] += sum(sum(_cost(row)) for row in disputes)
+        tills = {"card": Account.STRIPE, "cash": Account.CASH, "terminal": Account.TERMINAL, "elsewhere": Account.VENUE}
+        for tender, account in tills.items():
+            _same(f"{account} of {id}", -mine[account], taken[tender] - gone[tender])
+        for row in books.payments.values():
+            back = sum(
+                each["amount_minor"] for each in live if each["payment_id"] == row["id"] and each["status"] != "dropped"
+            )
+            if back > row["amount_minor"]:
+                raise Wrong(f"of {row['amount_minor']} {back} goes back")
         waits = sum(_cost(row)[0] for row in disputes if row["settled_at"] is None)
         _same(f"disputed of {id}", -mine[Account.DISPUTES], waits)
         _same(f"lost of {id}", sum(row["lost_minor"] for row in disputes), _lost(disputes))
-        by_hand = sum(
-            row["amount_minor"] for row in live if row["status"] == "succeeded" and not row["stripe_refund_id"]
-        )
-        _same(f"by hand of {id}", mine[Account.VENUE], by_hand)
         _deposit(booking, mine, books, owed)
     whole: Counter[str] = sum(held.values(), Counter())
     for account in Account:
         whole[account] = sum(mine[account] for mine in held.values())
     _same("Stripe's balance", -whole[Account.STRIPE], at_stripe)
     _same("credit", whole[Account.CREDIT], sum(row["left_minor"] for row in books.credits))
-    came_in = -whole[Account.STRIPE] - whole[Account.VENUE]
+    came_in = -sum(whole[account] for account in (Account.STRIPE, Account.CASH, Account.TERMINAL, Account.VENUE))
     kept = whole[Account.INCOME] + whole[Account.LOSSES] + whole[Account.DISPUTES]
     owes = whole[Account.DEPOSITS] + whole[Account.REFUNDS] + whole[Account.CREDIT]
     _same("in, without what went out", came_in, kept + owes)
@@ -188,7 +196,12 @@ def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None
         forfeited = [
             entry for entry in books.entries if entry["booking_id"] == id and entry["why"] == "deposit_forfeited"
         ]
-        _same(f"forfeited of {id}", sum(entry["amount_minor"] for entry in forfeited), booking["cancel_forfeit_minor"])
+        went = sum(row["amount_minor"] for row in _live(books, id))
+        kept = sum(entry["amount_minor"] for entry in forfeited)
+        if went <= (booking["cancel_refund_minor"] or 0):
+            _same(f"forfeited of {id}", kept, booking["cancel_forfeit_minor"])
+        elif kept > booking["cancel_forfeit_minor"]:
+            raise Wrong(f"of {id} {kept} was forfeited, and not {booking['cancel_forfeit_minor']}")
     if status in ("refunded", "part_refunded"):
         fees = {row["id"] for row in books.payments.values() if row["fee_id"]}
         late = [

@@ -20,8 +20,10 @@ from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.desk.credit import issue_credit
 from openchair.desk.fees import charge_fee, waive_fee
+from openchair.desk.give_back import refund_as_operator
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import complete_booking, mark_arrived, mark_ready
+from openchair.desk.record_deposit import record_deposit
 from openchair.desk.refunds import retry_as_operator, settle_by_hand
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
@@ -32,6 +34,7 @@ from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal
 from openchair.rules.status import CLOSED_STATUSES
+from openchair.rules.tenders import Tender
 from openchair.store import tables
 from openchair_devkit.stripe.disputes import INQUIRIES, OPEN, OUTCOMES
 from openchair_devkit.stripe.errors import StripeError
@@ -190,6 +193,8 @@ class Histories:
             (7, self._look_after_refund),
             (6, self._look_after_fee),
             (1, self._give_credit),
+            (3, self._take_at_desk),
+            (3, self._give_back),
             (3, self._dashboard),
             (6, self._bank),
             (4, self._dispute),
@@ -305,9 +310,32 @@ class Histories:
         amount = self.chance.choice((500, 2500, 5000))
         await issue_credit(self.till.salon.runtime, self.operator, await self._target(booking), amount, None)
 
+    async def _take_at_desk(self, booking: BookingRecord) -> None:
+        """The desk takes the deposit, or a part of it, itself."""
+        now = await self.till.salon.reads(booking.id)
+        amount = self.chance.choice((now.deposit_left_minor, now.deposit_left_minor, 500))
+        tender = self.chance.choice((Tender.CASH, Tender.TERMINAL))
+        await record_deposit(self.till.salon.runtime, self.operator, await self._target(booking), tender, amount)
+
+    async def _give_back(self, booking: BookingRecord) -> None:
+        """The desk gives back what it likes, of the deposit or of a payment: too much now and then."""
+        made = [row["id"] for row in await self.till.payments(booking) if row["status"] == "succeeded"]
+        await refund_as_operator(
+            self.till.salon.runtime,
+            self.operator,
+            await self._target(booking),
+            payment_id=self.chance.choice([None, *made]),
+            amount_minor=self.chance.choice((1, 333, 500, 1500, 2500)),
+            reason="A long wait",
+        )
+
     async def _dashboard(self, booking: BookingRecord) -> None:
         """The venue's own hand, in Stripe's dashboard."""
-        paid = [row for row in await self.till.payments(booking) if row["status"] == "succeeded"]
+        paid = [
+            row
+            for row in await self.till.payments(booking)
+            if row["status"] == "succeeded" and row["payment_intent_id"] is not None
+        ]
         # Who has paid it back by hand doesn't do so again.
         by_hand = [
             row

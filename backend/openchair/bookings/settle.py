@@ -7,12 +7,11 @@ from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.bookings.give_back import find_deposit_left, give_back
 from openchair.core.ids import new_id
-from openchair.rules.credit import CreditSource
 from openchair.rules.deposits import (
     CancellationQuote,
     CancellationTerms,
-    DepositPaidBy,
     DepositStatus,
     quote_cancellation,
     status_after,
@@ -25,14 +24,12 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardOnFile
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource
+from openchair.rules.tenders import shares_of
 from openchair.store.cards import find_card_in_use
-from openchair.store.credit import find_expiry_of_used, grant_credit
+from openchair.store.credit import grant_credit
 from openchair.store.ledger import balances, enter, list_entries
-from openchair.store.money import request_fee, request_refund
-from openchair.store.payments import find_deposit_payment, insert_payment
-
-_RETURNED_CREDIT_LASTS = timedelta(days=30)
-"""At the least, and once: credit that comes back must be of use, though it was about to expire when it was spent."""
+from openchair.store.money import request_fee
+from openchair.store.payments import insert_payment
 
 
 def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
@@ -40,22 +37,19 @@ def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
     return quote_cancellation(
         booking_id=booking.id,
         status=booking.status,
-        paid_minor=booking.deposit_paid_minor,
+        paid=booking.deposit_paid.by_tender,
         currency=booking.currency,
         terms=CancellationTerms.agreed(booking.terms),
         starts_at=booking.starts_at,
         notice_hours=booking.notice_hours,
         now=now,
-        paid_by_credit=booking.deposit_paid_by is DepositPaidBy.CREDIT,
         agreement=booking.agreement,
     )
 
 
 def all_back(booking: BookingRecord, quote: CancellationQuote) -> CancellationQuote:
     """The quote of giving back all that was paid for this booking: what the desk's cancel does, whoever asked for it."""
-    return with_all_back(
-        quote, booking.deposit_paid_minor, paid_by_credit=booking.deposit_paid_by is DepositPaidBy.CREDIT
-    )
+    return with_all_back(quote, booking.deposit_paid.by_tender)
 
 
 def deposit_columns(booking: BookingRecord, quote: CancellationQuote) -> dict[str, Any]:
@@ -89,21 +83,29 @@ async def settle_deposit(
     *,
     about: str | None = None,
 ) -> None:
-    """Write the refund, the credit and the forfeit of a booking's deposit, as far as no lost dispute has taken it.
+    """Have a deposit go where `quote` says, as far as it is there: what the desk has given back meanwhile doesn't go twice.
 
     `about` is the settlement that does it.
     """
     refund_minor, credit_minor, forfeit_minor = await _not_taken(connection, scope, booking, quote)
-    if refund_minor:
-        paid = await find_deposit_payment(connection, scope, booking.id)
-        await request_refund(
-            connection, scope, booking, refund_minor, now, payment_id=None if paid is None else paid.id
-        )
-    if credit_minor:
-        await _grant(connection, scope, booking, credit_minor, now)
-    if forfeit_minor:
-        why, of = Why.DEPOSIT_FORFEITED, about or booking.id
-        await enter(connection, scope, booking.id, now, why, of, forfeit_minor, booking.currency)
+    if not (refund_minor or credit_minor or forfeit_minor):
+        return
+    left = await find_deposit_left(connection, scope, booking)
+    shares = shares_of(
+        left.by_tender(booking.currency),
+        booking.currency,
+        refund_minor=refund_minor,
+        credit_minor=credit_minor,
+        forfeit_minor=forfeit_minor,
+    )
+    held = left.held_minor - await give_back(connection, scope, booking, shares, left, now)
+    credited = max(0, min(shares.credited_minor, held))
+    if credited:
+        await grant_credit(connection, scope, booking, credited, now, expires_at=credit_expiry(booking, now))
+    forfeit = max(0, min(shares.forfeit_minor, held - credited))
+    if forfeit:
+        why = Why.DEPOSIT_FORFEITED
+        await enter(connection, scope, booking.id, now, why, about or booking.id, forfeit, booking.currency)
 
 
 async def _not_taken(
@@ -194,22 +196,9 @@ def credit_expiry(booking: BookingRecord, now: datetime) -> datetime | None:
     return None if days is None else now + timedelta(days=days)
 
 
-async def _grant(
-    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, amount_minor: int, now: datetime
-) -> None:
-    if booking.deposit_paid_by is not DepositPaidBy.CREDIT:
-        expires_at, source = credit_expiry(booking, now), CreditSource.CANCELLATION
-    else:
-        # It comes back as it was: booking and cancelling doesn't make it last longer.
-        expires_at, was_returned = await find_expiry_of_used(connection, scope, booking.id)
-        if expires_at is not None and not was_returned:
-            expires_at = max(expires_at, now + _RETURNED_CREDIT_LASTS)
-        source = CreditSource.RETURNED
-    await grant_credit(connection, scope, booking, amount_minor, now, expires_at=expires_at, source=source)
-
-
 def deposit_status_after(booking: BookingRecord, quote: CancellationQuote) -> DepositStatus | None:
     """Where the deposit stands once the booking is cancelled."""
     if not booking.deposit_paid_minor:
         return booking.deposit_status
-    return status_after(quote.outcome)
+    after = status_after(quote.outcome)
+    return DepositStatus.REFUND_REQUESTED if quote.refund_minor and after is DepositStatus.CREDITED else after

@@ -132,14 +132,20 @@ class Notifier:
         about = f"due:{int(due.timestamp())}:{int(booking.starts_at.timestamp())}"
         return self._new(booking, MessageKind.DEPOSIT_DUE, tells_of=about, at=at)
 
-    async def notify_deposit_paid(self, booking: BookingRecord, payment_id: str, amount_minor: int) -> None:
-        """The deposit was paid."""
-        await self._of_event(booking, MessageKind.DEPOSIT_PAID, payment_id, self._money(booking, amount_minor))
+    async def notify_deposit_paid(
+        self, booking: BookingRecord, payment_id: str, amount_minor: int, *, left_minor: int = 0
+    ) -> None:
+        """The deposit was paid, or a part of it, of which `left_minor` is still to be paid."""
+        facts = {**self._money(booking, amount_minor), **({"left_minor": left_minor} if left_minor else {})}
+        await self._of_event(booking, MessageKind.DEPOSIT_PAID, payment_id, facts)
 
-    async def notify_refund(self, booking: BookingRecord, refund_id: str, amount_minor: int, *, done: bool) -> None:
-        """Money went back, or could not."""
+    async def notify_refund(
+        self, booking: BookingRecord, refund_id: str, amount_minor: int, *, done: bool, by_hand: bool = False
+    ) -> None:
+        """Money went back, or could not; `by_hand` where the venue has paid it back itself."""
         kind = MessageKind.REFUND_DONE if done else MessageKind.REFUND_FAILED
-        await self._of_event(booking, kind, refund_id, self._money(booking, amount_minor))
+        facts = {**self._money(booking, amount_minor), **({"by_hand": True} if by_hand else {})}
+        await self._of_event(booking, kind, refund_id, facts)
 
     async def notify_fee(
         self,

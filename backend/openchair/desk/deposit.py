@@ -5,7 +5,7 @@ from __future__ import annotations
 from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
 from openchair.bookings.missed import settle_kept_deposit
-from openchair.bookings.objections import can_be_told, taken_from
+from openchair.bookings.objections import can_be_told
 from openchair.bookings.settle import quote_for
 from openchair.changes.booking import Changed
 from openchair.changes.change import Change
@@ -14,6 +14,7 @@ from openchair.desk.bookings import Target, change_as_operator, refuse_while_dis
 from openchair.desk.cancel import DepositDecision, decided
 from openchair.rules.activity import DepositDecided
 from openchair.rules.deposits import DepositStatus
+from openchair.rules.objections import taken_by
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import DepositDecided as AlreadyDecided
 from openchair.rules.refusals import InvalidInput
@@ -41,7 +42,7 @@ async def decide_deposit(runtime: Runtime, operator: Operator, target: Target, d
         quote = decided(quote_for(booking, change.now), booking, decision, charge_fee=False)
         by = None if booking.cancellation is None else booking.cancellation.by
         on_word = by is not CancelledBy.CUSTOMER
-        if on_word and taken_from(booking, quote).total_minor and not can_be_told(runtime, booking.customer):
+        if on_word and taken_by(quote).total_minor and not can_be_told(runtime, booking.customer):
             raise InvalidInput("deposit", "The customer can't be told of it, so nothing is taken. Please refund it.")
         await settle_kept_deposit(change, booking, quote, on_word=on_word)
         return DepositDecided(quote.outcome, booking.deposit_paid_minor)

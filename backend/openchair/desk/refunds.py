@@ -25,7 +25,7 @@ async def retry_as_operator(runtime: Runtime, operator: Operator, target: Target
     async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
         connection, scope, now = change.connection, change.scope, change.now
         failed = await _of_booking(change, booking, refund_id)
-        if failed.status is not RefundStatus.FAILED or failed.payment_id is None:
+        if failed.status is not RefundStatus.FAILED or failed.by_hand:
             raise RefundNotFailed
         await refuse_while_disputed(change, booking, refunds=True)
         await retry_refund(connection, scope, booking, failed, now)
@@ -45,7 +45,7 @@ async def settle_by_hand(runtime: Runtime, operator: Operator, target: Target, r
 
     async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
         owed = await _of_booking(change, booking, refund_id)
-        is_at_stripe = owed.payment_id is not None and owed.status is not RefundStatus.FAILED
+        is_at_stripe = not owed.by_hand and owed.status is not RefundStatus.FAILED
         if is_at_stripe or owed.status in (RefundStatus.SUCCEEDED, RefundStatus.DROPPED):
             raise RefundNotFailed
         await refuse_while_disputed(change, booking, refunds=True)

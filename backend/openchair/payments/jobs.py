@@ -292,7 +292,7 @@ class PaymentsJob:
     async def _is_awaited(self, asked: PaymentRecord, booking: BookingRecord) -> bool:
         """Whether the money is still to be paid."""
         if asked.fee_id is None:
-            return booking.status not in CLOSED_STATUSES and not booking.deposit_paid_minor
+            return booking.status not in CLOSED_STATUSES and asked.amount_minor == booking.deposit_left_minor
         async with self.runtime.database.reading() as connection:
             fees = await list_fees(connection, scope_of_claim(asked), booking.id)
         return any(fee.id == asked.fee_id and fee.status in FEE_DUE for fee in fees)

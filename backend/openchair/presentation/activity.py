@@ -18,6 +18,7 @@ from openchair.rules.activity import (
     ContactCorrected,
     CreditIssued,
     DepositDecided,
+    DepositTaken,
     DepositWaits,
     DisputeEnded,
     DisputeOpened,
@@ -38,6 +39,7 @@ from openchair.rules.activity import (
     OfOpening,
     Plain,
     PlainKind,
+    RefundGiven,
     TakenBack,
 )
 from openchair.rules.agreement import AskedBy
@@ -45,6 +47,7 @@ from openchair.rules.deposits import DepositOutcome
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.tenders import Tender
 from openchair.rules.undo import SettlementKind
 from openchair.rules.zone import local_time
 
@@ -111,6 +114,11 @@ def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  
             return dispute_ended_sentence(activity.outcome, activity.amount_minor, activity.lost_minor, written)
         case CreditIssued():
             return f"Gave {written(activity.amount_minor)} of store credit.{_reason(activity.reason)}"
+        case DepositTaken():
+            return f"Took {written(activity.amount_minor)} of the deposit {_by(activity.tender)}."
+        case RefundGiven():
+            of = "fee" if activity.of_fee else "deposit"
+            return f"Gave {written(activity.amount_minor)} of the {of} back.{_reason(activity.reason)}"
         case OfCard():
             card = f" {brand_name(activity.brand)} ending {activity.last4}." if activity.brand else ""
             return f"Card saved.{card}" if activity.kind is _K.CARD_SAVED else f"Card removed.{card}"
@@ -320,6 +328,17 @@ def _problem_at_desk(problem: Problem) -> str:
     if problem is Problem.AUTHENTICATION:
         return "The bank wants the customer to confirm it."
     return CARD_PROBLEM[problem]
+
+
+def _by(tender: Tender) -> str:
+    match tender:
+        case Tender.CASH:
+            return "in cash"
+        case Tender.TERMINAL:
+            return "on the salon's terminal"
+        case Tender.CARD | Tender.CREDIT | Tender.ELSEWHERE:
+            return f"by {tender.value}"
+    assert_never(tender)
 
 
 def _reason(reason: str | None) -> str:

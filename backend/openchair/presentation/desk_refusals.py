@@ -166,6 +166,10 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
             return f"{_FEE[refusal.status]} Nothing was changed. Please reload to see where it stands."
         case refused.DepositDecided():
             return "There is no deposit here that waits for a decision. Please reload to see where it stands."
+        case refused.MoreThanLeft():
+            if not refusal.left_minor:
+                return "All of it has gone back already, or is about to. Nothing was changed."
+            return f"Only {refusal.left} of it is left to give back. Nothing was changed."
         case refused.NotEnoughCredit():
             return "The customer's credit isn't enough for this deposit. Nothing was used."
         case refused.NoOpenOffer():

@@ -22,6 +22,8 @@ DEPOSIT: Mapping[DepositStatus, str] = {
     DepositStatus.CHARGED_BACK: N_("{paid} deposit returned to you by your bank"),
 }
 """By the deposit's status."""
+DEPOSIT_IN_PART = N_("{paid} of the {asked} deposit paid, {left} to pay")
+"""Of one that was asked."""
 
 
 def _cancelled(outcome: DepositOutcome) -> str:
@@ -243,9 +245,12 @@ _FEE_WHAT_TO_DO: Mapping[Problem, str] = {
 }
 
 
-def deposit_due_sentence(amount: str, words: Words, *, failed: bool) -> str:
-    """The deposit that is to be paid; `failed` where it was tried."""
-    said = words.say("Your {amount} deposit is to be paid.", amount=amount)
+def deposit_due_sentence(amount: str, paid: str | None, words: Words, *, failed: bool) -> str:
+    """What of the deposit is to be paid, and what of it is; `failed` where it was tried."""
+    if paid is None:
+        said = words.say("Your {amount} deposit is to be paid.", amount=amount)
+    else:
+        said = words.say("{paid} of your deposit is paid. {amount} is still to be paid.", paid=paid, amount=amount)
     return " ".join((said, words.say("The last payment didn't go through."))) if failed else said
 
 
@@ -256,9 +261,27 @@ def fee_due_sentence(amount: str, kind: FeeKind | None, words: Words) -> str:
     return words.say("A fee of {fee} for {why} is to be paid.", fee=amount, why=words.say(FEE_WHY[kind]))
 
 
-def pays_deposit(amount: str, words: Words) -> str:
-    """What the customer says who pays the deposit."""
+def pays_deposit(amount: str, words: Words, *, in_part: bool = False) -> str:
+    """What the customer says who pays the deposit, or what is left of one that was paid `in_part`."""
+    if in_part:
+        return words.say("Pay the other {amount} of your deposit", amount=amount)
     return words.say("Pay your {amount} deposit", amount=amount)
+
+
+def uses_credit(amount: str, rest: str | None, words: Words) -> str:
+    """What the customer says who pays with credit; `rest` is what they then pay by card."""
+    if rest is None:
+        return words.say("Use your {amount} of credit", amount=amount)
+    return words.say("Use {amount} of your credit, and pay {rest} by card", amount=amount, rest=rest)
+
+
+def credit_used_sentence(paid: str, left: str | None, words: Words) -> str:
+    """That credit has paid the deposit; or a part of it, where something is `left`."""
+    if left is None:
+        return words.say("Your {amount} deposit is paid with your credit.", amount=paid)
+    return words.say(
+        "{amount} of your deposit is paid with your credit. {left} is still to be paid.", amount=paid, left=left
+    )
 
 
 def pays_fee(amount: str, words: Words) -> str:

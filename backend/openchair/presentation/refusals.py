@@ -147,6 +147,8 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
                 "Your booking has a fee for cancelling late or missing it, which this card is kept for. "
                 "You can replace it now, and remove it when your appointment is over."
             )
+        case refused.MoreThanLeft():
+            return say("Only {left} of it is left to give back. Nothing was changed.", left=refusal.left)
         case refused.NotEnoughCredit():
             return say(
                 "The credit you have at {venue} isn't enough for this deposit. Nothing was used. You can pay by card.",

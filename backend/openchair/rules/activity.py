@@ -18,6 +18,7 @@ from openchair.rules.disputes import DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.tenders import Tender
 from openchair.rules.undo import SettlementKind
 
 
@@ -113,6 +114,8 @@ class ActivityKind(StrEnum):
     CARD_SAVED = "card_saved"
     CARD_REMOVED = "card_removed"
     CREDIT_ISSUED = "credit_issued"
+    DEPOSIT_TAKEN = "deposit_taken"
+    REFUND_GIVEN = "refund_given"
     UNKNOWN = "unknown"
     """Written by a newer version than this one, which reads it during a deployment or after one was taken back."""
 
@@ -403,6 +406,25 @@ class CreditIssued:
 
 
 @dataclass(frozen=True, slots=True)
+class DepositTaken:
+    """The desk took so much of a deposit itself: in cash, or on its own terminal."""
+
+    kind: ClassVar[Literal[ActivityKind.DEPOSIT_TAKEN]] = _K.DEPOSIT_TAKEN
+    amount_minor: int
+    tender: Tender
+
+
+@dataclass(frozen=True, slots=True)
+class RefundGiven:
+    """The desk had so much go back beside what the rules give: of the deposit, or of a fee."""
+
+    kind: ClassVar[Literal[ActivityKind.REFUND_GIVEN]] = _K.REFUND_GIVEN
+    amount_minor: int
+    reason: str | None = None
+    of_fee: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OfCard:
     """A card was saved or removed."""
 
@@ -435,5 +457,7 @@ Activity = (
     | DisputeOpened
     | DisputeEnded
     | CreditIssued
+    | DepositTaken
+    | RefundGiven
     | OfCard
 )

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import assert_never
+
+from openchair.rules.tenders import Tender
 
 
 class Account(StrEnum):
-    """Where money is. The first two are outside: what comes in is taken from them, and what goes out is put there.
+    """Where money is. The first four are outside: what comes in is taken from them, and what goes out is put there.
 
     Below zero by what banks have taken and may give back are the disputes, and by what they keep the losses.
     """
 
     STRIPE = "stripe"
     VENUE = "venue"
+    CASH = "cash"
+    TERMINAL = "terminal"
     DEPOSITS = "deposits"
     REFUNDS = "refunds"
     CREDIT = "credit"
@@ -26,6 +31,7 @@ class Why(StrEnum):
 
     DEPOSIT_RECORDED = "deposit_recorded"
     DEPOSIT_PAID = "deposit_paid"
+    DEPOSIT_TAKEN = "deposit_taken"
     DEPOSIT_FROM_CREDIT = "deposit_from_credit"
     DEPOSIT_FORFEITED = "deposit_forfeited"
     FORFEIT_TAKEN_BACK = "forfeit_taken_back"
@@ -51,6 +57,7 @@ class Why(StrEnum):
 MOVES: dict[Why, tuple[Account, Account]] = {
     Why.DEPOSIT_RECORDED: (Account.VENUE, Account.DEPOSITS),
     Why.DEPOSIT_PAID: (Account.STRIPE, Account.DEPOSITS),
+    Why.DEPOSIT_TAKEN: (Account.CASH, Account.DEPOSITS),
     Why.DEPOSIT_FROM_CREDIT: (Account.CREDIT, Account.DEPOSITS),
     Why.DEPOSIT_FORFEITED: (Account.DEPOSITS, Account.INCOME),
     Why.FORFEIT_TAKEN_BACK: (Account.INCOME, Account.DEPOSITS),
@@ -73,3 +80,19 @@ MOVES: dict[Why, tuple[Account, Account]] = {
     Why.DISPUTE_WON_AFTER_ALL: (Account.DISPUTES, Account.LOSSES),
 }
 """From where to where, unless it is said otherwise: credit that the desk gives comes out of the venue's income."""
+
+
+def till_of(tender: Tender) -> Account:
+    """Where the money is that was paid by a tender, and goes back to by it."""
+    match tender:
+        case Tender.CARD:
+            return Account.STRIPE
+        case Tender.CASH:
+            return Account.CASH
+        case Tender.TERMINAL:
+            return Account.TERMINAL
+        case Tender.ELSEWHERE:
+            return Account.VENUE
+        case Tender.CREDIT:
+            return Account.CREDIT
+    assert_never(tender)

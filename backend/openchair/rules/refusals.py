@@ -276,6 +276,14 @@ class RefundNotFailed(Refusal):
 
 
 @dataclass(eq=False)
+class MoreThanLeft(Refusal):
+    """Of what was paid only `left_minor` has not gone back yet, in minor units; `left` is that as people there write it."""
+
+    left_minor: int
+    left: str
+
+
+@dataclass(eq=False)
 class FeeSettled(Refusal):
     """The fee was charged or waived already, or is being charged; it has `status`."""
 

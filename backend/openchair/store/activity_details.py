@@ -16,6 +16,7 @@ from openchair.rules.activity import (
     ContactCorrected,
     CreditIssued,
     DepositDecided,
+    DepositTaken,
     DepositWaits,
     DisputeEnded,
     DisputeOpened,
@@ -36,6 +37,7 @@ from openchair.rules.activity import (
     OptionalMessages,
     Place,
     Plain,
+    RefundGiven,
     TakenBack,
 )
 from openchair.rules.agreement import AskedBy
@@ -44,6 +46,7 @@ from openchair.rules.disputes import DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.tenders import Tender
 from openchair.rules.undo import SettlementKind
 
 _K = ActivityKind
@@ -161,6 +164,10 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             return DisputeEnded(DisputeStatus(detail["outcome"]), detail["amount_minor"], detail.get("lost_minor", 0))
         case _K.CREDIT_ISSUED:
             return CreditIssued(detail["amount_minor"], detail.get("reason"))
+        case _K.DEPOSIT_TAKEN:
+            return DepositTaken(detail["amount_minor"], Tender(detail["tender"]))
+        case _K.REFUND_GIVEN:
+            return RefundGiven(detail["amount_minor"], detail.get("reason"), of_fee=detail.get("of_fee", False))
         case _K.CARD_SAVED | _K.CARD_REMOVED:
             return OfCard(kind, detail.get("brand"), detail.get("last4"))
         case _K.HELD | _K.DEPOSIT_UNTOLD:

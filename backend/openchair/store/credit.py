@@ -142,6 +142,20 @@ async def find_expiry_of_used(
     return (row.latest if row.used == row.expiring else None), row.returned > 0
 
 
+async def sum_given_back(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> dict[CreditSource, int]:
+    """How much credit a booking's deposit has become, or become again, by source; not what the desk gave beside it."""
+    rows = await connection.execute(
+        select(store_credit.c.source, func.sum(store_credit.c.amount_minor))
+        .where(
+            store_credit.c.venue_id == scope.venue_id,
+            store_credit.c.booking_id == booking_id,
+            store_credit.c.source.in_((CreditSource.CANCELLATION, CreditSource.RETURNED)),
+        )
+        .group_by(store_credit.c.source)
+    )
+    return {source: int(amount) for source, amount in rows}
+
+
 async def list_expired(connection: AsyncConnection, now: datetime, limit: int = 50) -> list[CreditRecord]:
     """Credit that is past its time, over all venues, locked until this transaction has let it go."""
     rows = await connection.execute(

@@ -15,6 +15,7 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardSetupRecord
 from openchair.rules.records.money import CreditRecord, PaymentRecord, RefundRecord
 from openchair.rules.scope import VenueScope
+from openchair.rules.tenders import Tender
 from openchair.store import cards, credit, disputes, ledger, money, payments
 
 PAID, UNDER_WAY, SETUP, CARD, DISPUTE = ("p" * 22, "q" * 22, "s" * 22, "v" * 22, "y" * 22)
@@ -39,7 +40,7 @@ async def bring_money(connection: AsyncConnection, scope: VenueScope, booking: B
     await payments.change_payment(connection, scope, PAID, now, status="succeeded", payment_intent_id="pi_theirs")
     await payments.insert_payment(connection, scope, booking, UNDER_WAY, 500, now, **due)
     await payments.insert_stripe_customer(connection, scope, booking.customer.id, None, "cus_theirs")
-    refund_id = await money.request_refund(connection, scope, booking, 500, now, payment_id=PAID)
+    refund_id = await money.request_refund(connection, scope, booking, 500, now, tender=Tender.CARD, payment_id=PAID)
     fee_id = await money.request_fee(connection, scope, booking, FeeKind.NO_SHOW, 500, FeeStatus.NOT_CHARGED, now)
     whose: dict[str, Any] = {"booking_id": booking.id, "customer_id": booking.customer.id}
     await cards.insert_card_setup(connection, scope, SETUP, **whose, consent=("1", "I agree."), now=now, **due)
@@ -123,7 +124,9 @@ READS: dict[Any, Any] = {
     money.list_fees: (lambda c, s, n: money.list_fees(c, s, n.booking.id), []),
     money.list_refunds: (lambda c, s, n: money.list_refunds(c, s, n.booking.id), []),
     money.list_refunds_of_payment: (lambda c, s, n: money.list_refunds_of_payment(c, s, n.booking.id, PAID), []),
-    payments.find_deposit_payment: (lambda c, s, n: payments.find_deposit_payment(c, s, n.booking.id), None),
+    credit.sum_given_back: (lambda c, s, n: credit.sum_given_back(c, s, n.booking.id), {}),
+    payments.list_payments_made: (lambda c, s, n: payments.list_payments_made(c, s, n.booking.id), []),
+    payments.list_deposit_payments: (lambda c, s, n: payments.list_deposit_payments(c, s, n.booking.id), []),
     payments.find_payment: (lambda c, s, n: payments.find_payment(c, s, UNDER_WAY), None),
     payments.find_payment_under_way: (
         lambda c, s, n: payments.find_payment_under_way(c, s, n.booking.id, None),
@@ -165,10 +168,13 @@ ADDITIONS: dict[Any, Any] = {
     money.request_fee: lambda c, s, n: money.request_fee(
         c, s, n.booking, FeeKind.LATE_CANCELLATION, 500, FeeStatus.WAIVED, _now(n)
     ),
-    money.request_refund: lambda c, s, n: money.request_refund(c, s, n.booking, 500, _now(n)),
+    money.request_refund: lambda c, s, n: money.request_refund(c, s, n.booking, 500, _now(n), tender=Tender.CARD),
     money.retry_refund: lambda c, s, n: money.retry_refund(c, s, n.booking, n.money.refund, _now(n)),
     payments.insert_payment: lambda c, s, n: payments.insert_payment(
         c, s, n.booking, "r" * 22, 500, _now(n), due_at=_now(n), account=None
+    ),
+    payments.insert_taken_payment: lambda c, s, n: payments.insert_taken_payment(
+        c, s, n.booking, "r" * 22, 500, _now(n), tender=Tender.CASH, taken_by="Olive"
     ),
     payments.insert_second_payment: lambda c, s, n: payments.insert_second_payment(
         c, s, n.money.paid, "r" * 22, "pi_second", _now(n)

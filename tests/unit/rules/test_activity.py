@@ -16,6 +16,7 @@ from openchair.rules.activity import (
     ContactCorrected,
     CreditIssued,
     DepositDecided,
+    DepositTaken,
     DepositWaits,
     DisputeEnded,
     DisputeOpened,
@@ -38,6 +39,7 @@ from openchair.rules.activity import (
     Place,
     Plain,
     PlainKind,
+    RefundGiven,
     TakenBack,
 )
 from openchair.rules.agreement import AskedBy
@@ -46,6 +48,7 @@ from openchair.rules.disputes import ENDED, DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.tenders import Tender
 from openchair.rules.undo import SettlementKind
 from openchair.store.activity_details import activity_from, detail_of
 
@@ -71,6 +74,10 @@ EVERYTHING: list[tuple[Activity, str]] = [
     ),
     (CreditIssued(25), "Gave $25 of store credit."),
     (CreditIssued(25, "A long wait"), "Gave $25 of store credit. Reason: A long wait"),
+    (DepositTaken(25, Tender.CASH), "Took $25 of the deposit in cash."),
+    (DepositTaken(25, Tender.TERMINAL), "Took $25 of the deposit on the salon's terminal."),
+    (RefundGiven(25, "A long wait"), "Gave $25 of the deposit back. Reason: A long wait"),
+    (RefundGiven(25, "A mistake", of_fee=True), "Gave $25 of the fee back. Reason: A mistake"),
     (DepositDecided(DepositOutcome.FORFEIT, 25), "Decided about the $25 deposit: it is kept."),
     (DepositDecided(None, 25), "Decided about the $25 deposit: settled."),
     (OfCard(K.CARD_SAVED, "visa", "4242"), "Card saved. Visa ending 4242."),

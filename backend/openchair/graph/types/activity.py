@@ -104,6 +104,8 @@ show(
         ActivityKind.CARD_SAVED: "A card was saved.",
         ActivityKind.CARD_REMOVED: "A card was removed.",
         ActivityKind.CREDIT_ISSUED: "The venue gave credit.",
+        ActivityKind.DEPOSIT_TAKEN: "The venue took a deposit, or a part of it, in cash or on its own terminal.",
+        ActivityKind.REFUND_GIVEN: "The venue gave money back beside what the rules give.",
         ActivityKind.UNKNOWN: "Something that a newer version of OpenChair has written.",
     },
 )

@@ -5,14 +5,16 @@ from __future__ import annotations
 import strawberry
 
 from openchair.desk.disputes import list_disputes
-from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_refunds
+from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_payments, list_refunds
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
 from openchair.graph.types.desk_money import (
+    DeskPayment,
     DeskRefund,
     LedgerEntry,
     StoreCredit,
+    desk_payment_of,
     desk_refund_of,
     ledger_entry_of,
     store_credit_of_desk,
@@ -54,7 +56,7 @@ class BookingDesk:
     notes: str | None = strawberry.field(description="What staff noted.")
     source: BookingSource = strawberry.field(description="Where it was made.")
     status_before: BookingStatus | None = strawberry.field(
-        description="Where deskUndoChange takes it back to, once it was marked as arrived, ready, done or missed; null where it can't."
+        description="Where deskUndoChange takes it back to, once it is arrived, ready, done or missed; null where it can't."
     )
     answer_by: DateTime | None = strawberry.field(
         description="Until when a request waits for an answer; then it lapses. While times are on offer, the clock stands."
@@ -88,6 +90,12 @@ class BookingDesk:
         context = info.context
         found = await list_refunds(context.runtime, context.operator, self.record.id)
         return [desk_refund_of(refund, self.record) for refund in found]
+
+    @strawberry.field(description="The payments that brought money, oldest first. At most 100.")
+    async def payments(self, info: Info) -> list[DeskPayment]:
+        context = info.context
+        found = await list_payments(context.runtime, context.operator, self.record.id)
+        return [desk_payment_of(paid, self.record) for paid in found]
 
     @strawberry.field(description="Its fees, oldest first: one of a kind at most.")
     async def fees(self, info: Info) -> list[Fee]:

@@ -11,13 +11,14 @@ from openchair.rules.disputes import DisputeStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import Problem, RefundStatus
+from openchair.rules.tenders import Tender
 
 show(
     DepositOutcome,
     "What cancelling does to the deposit.",
     {
         DepositOutcome.NONE: "Nothing: none was paid, or the venue decides by itself.",
-        DepositOutcome.FULL_REFUND: "All of it goes back to the card.",
+        DepositOutcome.FULL_REFUND: "All of it goes back, as it was paid.",
         DepositOutcome.PARTIAL_REFUND: "Part goes back, the venue keeps the rest.",
         DepositOutcome.FORFEIT: "The venue keeps it.",
         DepositOutcome.CREDIT: "The venue holds it as store credit for the customer.",
@@ -38,6 +39,18 @@ show(
         DepositStatus.FAILED: "The payment failed.",
         DepositStatus.KEPT: "The booking is cancelled and the venue still holds it, to be decided by the venue.",
         DepositStatus.CHARGED_BACK: "The customer's bank has taken it back: a dispute was lost.",
+    },
+)
+
+show(
+    Tender,
+    "What money is paid with, or given back by.",
+    {
+        Tender.CARD: "A card, through Stripe.",
+        Tender.TERMINAL: "The venue's own terminal; the venue gives it back itself.",
+        Tender.CASH: "Cash; the venue gives it back itself.",
+        Tender.ELSEWHERE: "Elsewhere than here, or by the venue's own hand.",
+        Tender.CREDIT: "Store credit.",
     },
 )
 
@@ -92,10 +105,12 @@ show(
 
 show(
     Account,
-    "Where money is. The first two are outside of the books.",
+    "Where money is. The first four are outside of the books.",
     {
         Account.STRIPE: "Cards, by way of Stripe.",
         Account.VENUE: "The venue's own till or bank account.",
+        Account.CASH: "The venue's cash.",
+        Account.TERMINAL: "Cards, by way of the venue's own terminal.",
         Account.DEPOSITS: "Deposits the venue holds.",
         Account.REFUNDS: "What is to go back.",
         Account.CREDIT: "Store credit of customers.",
@@ -112,6 +127,7 @@ show(
     {
         Why.DEPOSIT_RECORDED: "A deposit that was paid elsewhere was written down.",
         Why.DEPOSIT_PAID: "A deposit was paid by card.",
+        Why.DEPOSIT_TAKEN: "The desk took a deposit, or a part of it, itself.",
         Why.DEPOSIT_FROM_CREDIT: "A deposit was paid with credit.",
         Why.DEPOSIT_FORFEITED: "The venue kept a deposit.",
         Why.FORFEIT_TAKEN_BACK: "A no-show was taken back: a deposit that the venue had kept is held for the booking again.",

@@ -248,6 +248,13 @@ class DepositDecided(Refusal):
     pass
 
 
+@strawberry.type(
+    description="More was to go back than is left of what was paid: the rest has gone back, or is about to."
+)
+class MoreThanLeft(Refusal):
+    left_minor: int = strawberry.field(description="How much is left, in the minor unit of the booking's currency.")
+
+
 @strawberry.type(description="The fee was charged or waived, or is being charged.")
 class FeeSettled(Refusal):
     status: FeeStatus = strawberry.field(description="What became of it.")
@@ -386,6 +393,8 @@ def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:  # noq
             return RefundNotFailed(message=message)
         case rules.DepositDecided():
             return DepositDecided(message=message)
+        case rules.MoreThanLeft():
+            return MoreThanLeft(message=message, left_minor=refusal.left_minor)
         case rules.FeeSettled():
             return FeeSettled(message=message, status=refusal.status)
     return None

@@ -12,7 +12,7 @@ from openchair.payments.reconcile.reconciler import Reconciler
 from openchair.payments.stripe_objects import StripeDispute
 from openchair.rules.activity import ActivityKind, DisputeEnded, DisputeOpened, MoneyMoved
 from openchair.rules.credit import CreditSource
-from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.disputes import DISPUTED, ENDED, INQUIRIES, DisputeStatus, later_of
 from openchair.rules.fees import FeeStatus
 from openchair.rules.ledger import Account, Why
@@ -20,7 +20,7 @@ from openchair.rules.payments import LOOK_AGAIN, LOOK_AT_DISPUTE, PaymentStatus,
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import DisputeRecord, PaymentRecord, RefundRecord
 from openchair.rules.status import CLOSED_STATUSES
-from openchair.store.bookings import change_booking
+from openchair.store.bookings import change_booking, paid_columns
 from openchair.store.credit import list_credit_of, take_credit_back
 from openchair.store.disputes import change_dispute, find_dispute_of_venue, insert_dispute
 from openchair.store.ledger import balances, list_entries
@@ -31,7 +31,7 @@ from openchair.store.money import (
     retry_refund,
     wake_refunds,
 )
-from openchair.store.payments import change_payment, find_deposit_payment, list_waiting_charges
+from openchair.store.payments import change_payment, list_deposit_payments, list_waiting_charges
 from openchair.store.settlements import make_due
 
 _MOVES: Final = (
@@ -193,8 +193,8 @@ class DisputeReconciler(Reconciler):
         left = amount_minor - await self._drop_refunds(booking, refunds, amount_minor)
         # What of this payment went elsewhere was not its booking's to hold.
         own = payment.amount_minor - sum(one.amount_minor for one in refunds)
-        deposit = await find_deposit_payment(self.connection, self.scope, booking.id)
-        is_deposit = deposit is not None and deposit.id == payment.id and booking.deposit_paid_by is DepositPaidBy.CARD
+        deposits = await list_deposit_payments(self.connection, self.scope, booking.id)
+        is_deposit = any(one.id == payment.id for one in deposits)
         from_credit = from_deposit = 0
         if is_deposit:
             from_credit = await self._take_credit(booking, known, min(left, max(0, own)))
@@ -258,10 +258,11 @@ class DisputeReconciler(Reconciler):
         self, booking: BookingRecord, payment: PaymentRecord, lost_minor: int, from_deposit: int
     ) -> None:
         """Where a deposit stands of which the bank keeps all, or a part."""
-        before, left = booking.deposit_status, booking.deposit_paid_minor
+        before, paid = booking.deposit_status, booking.deposit_paid.by_tender
         is_held = booking.status not in CLOSED_STATUSES or before is DepositStatus.KEPT
         if is_held:
-            left -= from_deposit
+            paid[payment.tender] = max(0, paid.get(payment.tender, 0) - from_deposit)
+        left = sum(paid.values())
         found = await list_refunds_of_payment(self.connection, self.scope, booking.id, payment.id)
         refunds = [one for one in found if one.status is not RefundStatus.DROPPED]
         if refunds:
@@ -271,9 +272,8 @@ class DisputeReconciler(Reconciler):
             status = DepositStatus.CHARGED_BACK
         else:
             status = before
-        await change_booking(
-            self.connection, self.scope, booking.id, self.now, deposit_paid_minor=left, deposit_status=status
-        )
+        shown = {**paid_columns(paid), "deposit_status": status}
+        await change_booking(self.connection, self.scope, booking.id, self.now, **shown)
 
 
 def _settled(known: DisputeRecord, status: DisputeStatus) -> datetime | None:

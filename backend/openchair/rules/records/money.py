@@ -10,11 +10,15 @@ from openchair.rules.disputes import DisputeStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import PaymentStatus, Problem, RefundStatus
+from openchair.rules.tenders import Tender
 
 
 @dataclass(frozen=True, slots=True)
 class RefundRecord:
-    """Money to go back to the customer, and how far it has come. `payment_id` is None where it was paid elsewhere."""
+    """Money to go back to the customer, and how far it has come. `payment_id` is None where it was paid elsewhere.
+
+    `tender` is what it goes back by: the card through Stripe, anything else by the venue's own hand.
+    """
 
     id: str
     venue_id: str
@@ -24,6 +28,7 @@ class RefundRecord:
     status: RefundStatus
     requested_at: datetime
     payment_id: str | None
+    tender: Tender
     stripe_refund_id: str | None
     problem: str | None
     retried_as: str | None
@@ -31,6 +36,11 @@ class RefundRecord:
     key_no: int
     is_frozen: bool = False
     """Whether a dispute of its booking keeps it from being sent."""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the venue pays it back itself."""
+        return self.tender is not Tender.CARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +59,19 @@ class FeeRecord:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRecord:
-    """A payment asked of a customer: a fee's where `fee_id` is set, by their saved card where `saved_card_id` is."""
+    """A payment asked of a customer: a fee's where `fee_id` is set, by their saved card where `saved_card_id` is.
+
+    One in cash or at a terminal was taken by `taken_by`. One that is `surplus` pays nothing, and goes back whole.
+    """
 
     id: str
     venue_id: str
     booking_id: str
     fee_id: str | None
     saved_card_id: str | None
+    tender: Tender
+    taken_by: str | None
+    surplus: bool
     amount_minor: int
     currency: str
     status: PaymentStatus
@@ -124,6 +140,8 @@ class LedgerEntry:
     amount_minor: int
     currency: str
     why: Why
+    about: str
+    """The payment, refund, credit or booking that it comes from."""
 
 
 @dataclass(frozen=True, slots=True)

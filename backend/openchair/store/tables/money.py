@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from openchair.rules.credit import CreditSource
@@ -19,6 +21,7 @@ from openchair.rules.disputes import DisputeStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import PaymentStatus, Problem, RefundStatus
+from openchair.rules.tenders import Tender
 from openchair.store.columns import AGREED, FACT, KEY, STATE, Id, Instant, one_of, state
 from openchair.store.tables.parts import metadata, refers, steps, where
 
@@ -32,6 +35,18 @@ payment = Table(
     Column("fee_id", Id, comment="the fee it pays; null of a deposit", info=KEY),
     Column(
         "saved_card_id", Id, comment="charged without its owner being there; null where they pay on the page", info=KEY
+    ),
+    Column(
+        "tender", state(Tender, 12), nullable=False, server_default="card", comment="card | cash | terminal", info=FACT
+    ),
+    Column("taken_by", Text, comment="who took it at the desk, by name; null where it was paid online", info=FACT),
+    Column(
+        "surplus",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="it came beside what was asked: it pays nothing, and goes back whole",
+        info=STATE,
     ),
     Column("amount_minor", Integer, nullable=False, info=AGREED),
     Column("currency", String(3), nullable=False, info=AGREED),
@@ -62,6 +77,7 @@ payment = Table(
     Index("ix_payment_fee_under_way", "venue_id", "fee_id", unique=True, **where("status IN ('requested', 'open')")),
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint(one_of("status", PaymentStatus), name="status"),
+    CheckConstraint(one_of("tender", Tender), name="tender"),
 )
 
 refund = Table(
@@ -75,6 +91,14 @@ refund = Table(
     Column("status", state(RefundStatus, 12), nullable=False, info=STATE),
     Column("requested_at", Instant, nullable=False, info=FACT),
     Column("payment_id", Id, comment="what it gives back; null of a deposit that was paid elsewhere", info=KEY),
+    Column(
+        "tender",
+        state(Tender, 12),
+        nullable=False,
+        server_default="card",
+        comment="by what it goes back: card is Stripe's, anything else the venue's own hand",
+        info=FACT,
+    ),
     Column("stripe_refund_id", String(64), info=KEY),
     Column("problem", Text, comment="why it failed, in words for the desk", info=STATE),
     Column("retried_as", Id, comment="the refund that was made in its place", info=KEY),
@@ -90,6 +114,7 @@ refund = Table(
     Index("ix_refund_id", "id"),
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint(one_of("status", RefundStatus), name="status"),
+    CheckConstraint(one_of("tender", Tender), name="tender"),
 )
 
 fee = Table(
