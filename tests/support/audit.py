@@ -185,6 +185,9 @@ def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None
     is_open = booking["status"] not in ("cancelled", "completed", "no_show")
     if is_open:
         _same(f"deposit of {id}", mine[Account.DEPOSITS], paid)
+    elif booking["status"] == "no_show" and status == "kept":
+        # Its rule leaves it to the venue, as that of a cancel may.
+        _same(f"undecided deposit of {id}", mine[Account.DEPOSITS], paid)
     elif status not in ("kept", "refunded", "part_refunded", "refund_requested") or booking["cancel_outcome"] != "none":
         _same(f"deposit of closed {id}", mine[Account.DEPOSITS], 0)
     elif not 0 <= mine[Account.DEPOSITS] <= paid:

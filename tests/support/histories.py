@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+from sqlalchemy import update
 
 from openchair.access.viewer import Customer, Operator
+from openchair.bookings.settlements import settlement_jobs
 from openchair.core.ids import new_id
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
@@ -146,11 +148,13 @@ class Histories:
             self._banks_decide()
             await self._hear()
             await self.till.run_jobs()
-            # What nobody has finished by now is called off.
+            # What nobody has finished by now is called off, and what waited for an objection is taken or given back.
             self.till.clock.advance(hours=25)
+            await self._settle()
             await self.till.calms()
             # Credit that lasts ten days is over by then.
             self.till.clock.advance(days=11)
+            await self._settle()
             await self.till.run_jobs()
             if number > 2 and all(refund["status"] != "pending" for refund in self.till.stripe.objects("refund")):
                 return
@@ -390,7 +394,20 @@ class Histories:
         ]
         await self.till.hears(events, mixed=self.chance)
 
+    async def _settle(self) -> None:
+        """The post arrives, and what follows from cancels and missed appointments is done, where its time has come."""
+        async with self.till.salon.database.transaction() as connection:
+            await connection.execute(
+                update(tables.message)
+                .where(tables.message.c.status == "queued")
+                .values(status="accepted", accepted_at=self.till.clock.now())
+            )
+        for job in settlement_jobs(self.till.salon.runtime).values():
+            while await job():
+                pass
+
     async def _round(self, _booking: BookingRecord) -> None:
+        await self._settle()
         await self.till.payments_job.run()
 
     async def _time(self, _booking: BookingRecord) -> None:

@@ -222,11 +222,13 @@ class Notifier:
             booking, NewMessage(MessageKind.NOT_REACHED, Channel.EMAIL, f"event:{event}", self.now, facts)
         )
 
-    async def notify_dispute(
-        self, booking: BookingRecord, kind: MessageKind, event: str, facts: dict[str, Any]
-    ) -> None:
-        """A bank disputes a payment, or has decided: the venue hears of it by mail, where it has an address."""
-        await self._mail_venue(booking, NewMessage(kind, Channel.EMAIL, event, self.now, facts))
+    async def notify_dispute_opened(self, booking: BookingRecord, event: str, facts: dict[str, Any]) -> None:
+        """A bank disputes a payment, or asks about it: the venue hears of it by mail, where it has an address."""
+        await self._mail_venue(booking, NewMessage(MessageKind.DISPUTE_OPENED, Channel.EMAIL, event, self.now, facts))
+
+    async def notify_dispute_ended(self, booking: BookingRecord, event: str, facts: dict[str, Any]) -> None:
+        """The bank has decided: the venue hears of that, too."""
+        await self._mail_venue(booking, NewMessage(MessageKind.DISPUTE_ENDED, Channel.EMAIL, event, self.now, facts))
 
     async def _mail_venue(self, booking: BookingRecord, new: NewMessage) -> None:
         if booking.venue.email is not None and Channel.EMAIL.value in self.runtime.channels:

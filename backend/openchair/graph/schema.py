@@ -217,7 +217,8 @@ class Mutation:
     )
     desk_undo_change = desk_mutation(
         resolver=resolve_desk_undo_change,
-        description="Take the desk's own last change of a booking back, a cancel, a decline or a move, within two minutes.",
+        description="Take the desk's own last change of a booking back: a cancel, a decline or a move within two minutes; that the "
+        "customer arrived, is waited for or is done at any time, one step.",
     )
     desk_end_grace = desk_mutation(
         resolver=resolve_desk_end_grace,

@@ -160,6 +160,8 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             return "Marked as ready to start."
         case _K.COMPLETED:
             return "Marked as completed."
+        case _K.STEP_TAKEN_BACK:
+            return "Took the last step back: it is as it was before."
         case _K.GRACE_ENDED:
             return "Let the change stand at once; it can't be taken back any more."
         case _K.OFFERS_WITHDRAWN:

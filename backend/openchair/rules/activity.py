@@ -62,6 +62,7 @@ class ActivityKind(StrEnum):
     MOVE_ACCEPTED = "move_accepted"
     TAKEN_BACK = "taken_back"
     GRACE_ENDED = "grace_ended"
+    STEP_TAKEN_BACK = "step_taken_back"
     OFFERS_SENT = "offers_sent"
     OFFERS_WITHDRAWN = "offers_withdrawn"
     OFFERS_DECLINED = "offers_declined"
@@ -133,6 +134,7 @@ PlainKind = Literal[
     ActivityKind.READY,
     ActivityKind.COMPLETED,
     ActivityKind.GRACE_ENDED,
+    ActivityKind.STEP_TAKEN_BACK,
     ActivityKind.OFFERS_WITHDRAWN,
     ActivityKind.OFFERS_DECLINED,
     ActivityKind.OFFERS_NOT_TOLD,

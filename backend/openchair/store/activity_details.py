@@ -183,6 +183,7 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             | _K.READY
             | _K.COMPLETED
             | _K.GRACE_ENDED
+            | _K.STEP_TAKEN_BACK
             | _K.OFFERS_WITHDRAWN
             | _K.OFFERS_DECLINED
             | _K.OFFERS_NOT_TOLD

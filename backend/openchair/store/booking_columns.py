@@ -123,6 +123,7 @@ BOOKING: Final = Columns(
     reference=booking.c.reference,
     version=booking.c.version,
     status=booking.c.status,
+    status_before=booking.c.status_before,
     starts_at=booking.c.starts_at,
     ends_at=booking.c.ends_at,
     time=Columns(

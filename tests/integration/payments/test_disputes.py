@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from openchair.bookings.settlements import settlement_jobs
 from openchair.desk.cancel import DepositDecision
@@ -384,3 +385,27 @@ async def test_a_cancel_whose_money_was_yet_to_follow_gives_back_only_what_the_b
     assert (await till.ledger(booking)).get("deposits", 0) == 0
     await till.calms()
     await audit(till)
+
+
+async def test_the_venue_hears_by_mail_when_one_begins_grows_and_ends_and_its_customer_hears_nothing(
+    till: Till,
+) -> None:
+    async with till.salon.database.transaction() as connection:
+        await connection.execute(update(tables.venue).values(email="hello@lumen.example"))
+    booking = await till.books()
+    await till.pays(booking)
+    before = await till.salon.rows(tables.message)
+    inquiry = await till.is_disputed(booking, is_inquiry=True)
+    await _goes_on(till)
+    till.stripe.end_dispute(inquiry, "escalated")
+    await _goes_on(till)
+    till.stripe.end_dispute(inquiry, "lost")
+    await _goes_on(till)
+    await till.hears_again(random.Random(1))
+    await till.run_jobs()
+    told = [row for row in await till.salon.rows(tables.message) if row not in before]
+    assert sorted((row["kind"], row["channel"], row["facts"].get("inquiry")) for row in told) == [
+        ("dispute_ended", "email", None),
+        ("dispute_opened", "email", False),
+        ("dispute_opened", "email", True),
+    ]

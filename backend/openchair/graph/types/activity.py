@@ -51,6 +51,7 @@ show(
         ActivityKind.RESCHEDULED: "A booking was moved, by either side.",
         ActivityKind.MOVE_ACCEPTED: "The customer accepted the time to which the desk had moved them.",
         ActivityKind.TAKEN_BACK: "A cancel or a move was taken back by whoever had made it.",
+        ActivityKind.STEP_TAKEN_BACK: "The desk took back that the customer arrived, is waited for, or is done.",
         ActivityKind.GRACE_ENDED: "The desk let a change stand before its time to be taken back was over.",
         ActivityKind.OFFERS_SENT: "The venue offered other times for a request.",
         ActivityKind.OFFERS_WITHDRAWN: "The venue took its offers back.",

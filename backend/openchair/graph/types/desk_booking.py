@@ -27,8 +27,9 @@ from openchair.graph.types.preferences import CustomerReach, customer_reach_of
 from openchair.graph.types.settlement import Objection, objection_of
 from openchair.manage.reads import BookingReads
 from openchair.presentation.desk import waits_for_deposit
+from openchair.rules.actions import steps_back
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
-from openchair.rules.status import BookingSource
+from openchair.rules.status import BookingSource, BookingStatus
 from openchair.rules.zone import local_text
 
 
@@ -54,6 +55,9 @@ class BookingDesk:
     customer: Customer = strawberry.field(description="Whose booking it is.")
     notes: str | None = strawberry.field(description="What staff noted.")
     source: BookingSource = strawberry.field(description="Where it was made.")
+    status_before: BookingStatus | None = strawberry.field(
+        description="Where deskUndoChange takes it back to, once it was marked as arrived, ready or done; null where it can't."
+    )
     answer_by: DateTime | None = strawberry.field(
         description="Until when a request waits for an answer; then it lapses. While times are on offer, the clock stands."
     )
@@ -130,6 +134,7 @@ def booking_desk_of(reads: BookingReads) -> BookingDesk:
         customer=customer_of(record.customer),
         notes=record.notes,
         source=record.source,
+        status_before=steps_back(record.status, record.status_before),
         answer_by=None
         if record.request_expires_at is None
         else DateTime(local_text(record.request_expires_at, record.venue.time_zone)),

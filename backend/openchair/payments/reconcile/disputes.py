@@ -16,7 +16,6 @@ from openchair.rules.deposits import DepositStatus
 from openchair.rules.disputes import DISPUTED, ENDED, INQUIRIES, DisputeStatus, later_of
 from openchair.rules.fees import FeeStatus
 from openchair.rules.ledger import Account, Why
-from openchair.rules.messages import MessageKind
 from openchair.rules.payments import LOOK_AGAIN, LOOK_AT_DISPUTE, PaymentStatus, RefundStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import DisputeRecord, PaymentRecord, RefundRecord
@@ -126,7 +125,7 @@ class DisputeReconciler(Reconciler):
             "inquiry": is_inquiry,
         }
         event = f"{'disputed' if again else 'event'}:{known.id}"
-        await self.notifier.notify_dispute(booking, MessageKind.DISPUTE_OPENED, event, facts)
+        await self.notifier.notify_dispute_opened(booking, event, facts)
 
     async def _tell_ended(self, booking: BookingRecord, known: DisputeRecord) -> None:
         await self.record(DisputeEnded(known.status, known.amount_minor, known.lost_minor), booking.id)
@@ -137,7 +136,7 @@ class DisputeReconciler(Reconciler):
             "lost_minor": known.lost_minor,
         }
         event = f"{known.status.value}:{known.id}"
-        await self.notifier.notify_dispute(booking, MessageKind.DISPUTE_ENDED, event, facts)
+        await self.notifier.notify_dispute_ended(booking, event, facts)
 
     async def _move_money(self, booking: BookingRecord, known: DisputeRecord, state: StripeDispute) -> DisputeRecord:
         """Enter what the bank and Stripe have taken and given back, each once."""

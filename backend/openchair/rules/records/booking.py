@@ -94,6 +94,8 @@ class BookingRecord:
     offers_open_until: datetime | None = None
     """Until when a request's counter-offers hold, where there are any; they may have passed."""
     agreement: Agreement = field(default_factory=Agreement)
+    status_before: BookingStatus | None = None
+    """Before the desk last marked it as arrived, ready or done, where that can be taken back."""
     undo: UndoRecord | None = None
     """Its last change, where that can be taken back; the time for it may have passed."""
 

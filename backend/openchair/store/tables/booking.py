@@ -33,6 +33,12 @@ booking = Table(
     Column("reference", String(8), nullable=False, info=KEY),
     Column("version", Integer, nullable=False, info=STATE),
     Column("status", state(BookingStatus, 16), nullable=False, info=STATE),
+    Column(
+        "status_before",
+        state(BookingStatus, 16),
+        comment="before the desk last marked it as arrived, ready or done; null where that can't be taken back",
+        info=STATE,
+    ),
     Column("customer_id", Id, nullable=False, info=KEY),
     Column("service_id", Id, nullable=False, info=AGREED),
     Column("staff_id", Id, nullable=False, info=AGREED),
