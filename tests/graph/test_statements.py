@@ -218,6 +218,6 @@ async def test_a_move_takes_as_many_statements_in_a_full_salon_as_in_an_empty_on
             data = await web.data(salon.host, query, bearer=bearer(booking), variables={"input": input})
         assert data["rescheduleBooking"]["__typename"] == "BookingRescheduled"
         counts.append(len(sent))
-    # Seven write what follows from it and do that, here at once: what waits, the columns as they were, its row and its end. The last
-    # ask whether the old time is blocked, and write that it is an opening.
+    # Seven write what follows from it and do that, here at once: what waits, the columns as they were, its row and its end.
+    # The last ask whether the old time is blocked, and write that it is an opening.
     assert counts[0] == counts[1] <= 28
