@@ -55,6 +55,7 @@ ON_BOTH = (
     "integration/messages/test_looks.py",
     "integration/messages/test_outbox.py",
     "integration/messages/test_relay.py",
+    "integration/payments/test_deposit_due.py",
     "integration/payments/test_histories.py",
     "integration/payments/test_lives.py",
     "graph/test_walls.py",

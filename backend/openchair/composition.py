@@ -7,12 +7,14 @@ from datetime import timedelta
 
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
+from openchair.bookings.lapse_deposit import deposit_jobs
 from openchair.bookings.settlements import settlement_jobs
 from openchair.core.clock import Clock
 from openchair.core.database import Database
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.desk.lapse import lapse_jobs
+from openchair.desk.objections import objection_jobs
 from openchair.desk.undelivered import undelivered_jobs
 from openchair.messages.channel import Sender
 from openchair.messages.delivery import Delivery
@@ -32,7 +34,7 @@ from openchair.waitlist.jobs import waitlist_jobs
 def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
     """The database, the clock and the channels that the settings name."""
     database = Database.connect(settings.database_url, pool_size=settings.database_pool_size)
-    return Runtime(database, clock or settings.clock, settings.channels)
+    return Runtime(database, clock or settings.clock, settings.channels, settings.stripe_secret_key is not None)
 
 
 def links_of(settings: Settings) -> Links:
@@ -85,6 +87,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
     jobs = {
         **settlement_jobs(runtime),
         **lapse_jobs(runtime),
+        **objection_jobs(runtime),
         **waitlist_jobs(runtime),
         **undelivered_jobs(runtime),
         **reminder_jobs(runtime),
@@ -92,6 +95,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
     if gateway is not None:
         jobs["payments"] = PaymentsJob(runtime, gateway).run
         jobs |= expiring_card_jobs(runtime)
+        jobs |= deposit_jobs(runtime, gateway)
     return jobs
 
 

@@ -188,7 +188,7 @@ def _statuses(case: Showcase) -> None:
         rows.progressed(booking, place[1], ActivityKind.ARRIVED)
         rows.progressed(booking, place[1] + timedelta(hours=1), ActivityKind.COMPLETED)
     place = case.find("Event styling", "Anika", range(-5, -1), "09:30")
-    about = "Missed: the deposit goes back, as only the salon says so."
+    about = "Missed: the salon has given the deposit back."
     booking = case.show("no-show", about, "Event styling", place, "no_show", paid=True)
     with rows.drawing("progress", "no-show"):
         rows.missed(booking, place[1] + timedelta(minutes=25))

@@ -62,6 +62,7 @@ class People:
         input = {"bookingId": booking["id"], "expectedVersion": 1, "idempotencyKey": f"off {booking['id']}"}
         answer = self.demo.graph(CANCEL, {"input": {**input, "askedBy": "VENUE"}})["deskCancelBooking"]
         assert "booking" in answer, answer
+        self.demo.lets_stand(booking["id"])
 
 
 @pytest.fixture

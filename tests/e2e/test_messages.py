@@ -68,6 +68,7 @@ def test_a_booking_made_at_the_desk_reaches_its_customer_who_moves_it(demo: Demo
     sheet.get_by_role("button", name=re.compile(r"^Next with")).click()
     page.get_by_role("button", name=re.compile(r"^Move to")).click()
     expect(page.get_by_role("status").filter(has_text="Your booking has moved")).to_be_visible()
+    demo.lets_stand(booking["id"])
     moved = arrived(demo, lambda message: email in message["to"] and message["subject"].startswith("New time: "))
     before, after = (_event(each) for each in (mail, moved))
     assert before["UID"] == after["UID"]

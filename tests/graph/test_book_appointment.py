@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from openchair.presentation import storefront
 from openchair.presentation.catalogue import ENGLISH
+from openchair.rules.tenders import Tender
 from openchair.store import tables
 from openchair.storefront import book as storefront_book
 from tests.support.clock import TestClock
@@ -253,6 +254,11 @@ async def test_a_deposit_is_paid_where_the_booking_is_made(salon: Salon, paying_
     made = await book(paying_web, salon.host, wanted(salon, "Colour"))
     payment, form = made["payment"], made["payment"]["form"]
     assert made["booking"]["deposit"]["status"] == "ASKED"
+    # Until then the time is held, nothing is confirmed, and nobody is told.
+    assert (made["booking"]["status"], made["booking"]["held"]) == ("PENDING", True)
+    assert made["booking"]["depositDueAt"] == "2026-11-25T09:15:00+11:00"
+    assert made["sentence"].startswith("We hold Saturday 28 November, 9:00 am with Mia for you until 9:15 am.")
+    assert await salon.told() == []
     assert (payment["amount"]["formatted"], payment["sentence"]) == ("$25", "Your $25 deposit is to be paid.")
     assert made["sentence"].endswith("Your $25 deposit is to be paid.")
     assert (form["publishableKey"], form["account"]) == (till.stripe.publishable_key, None)
@@ -264,16 +270,17 @@ async def test_a_deposit_is_paid_where_the_booking_is_made(salon: Salon, paying_
     await till.run_jobs()
     (row,) = await salon.rows(tables.booking)
     booking = await salon.reads(row["id"])
-    assert (booking.deposit_status, booking.deposit_paid_minor, booking.deposit_paid_by) == ("paid", 2500, "card")
+    assert (booking.deposit_status, booking.deposit_paid.by_tender) == ("paid", {Tender.CARD: 2500})
     assert (
         await till.ledger(booking) == {"stripe": -2500, "deposits": 2500}
         or sum((await till.ledger(booking)).values()) == 0
     )
     seen = await paying_web.data(salon.host, "{ managedBooking { deposit { status } } }", bearer=bearer(booking))
     assert seen["managedBooking"]["deposit"] == {"status": "PAID"}
-    assert "deposit_paid by email" in await salon.told()
+    assert await salon.told() == ["confirmed by email", "reminder by email"]
     paid = await book(paying_web, salon.host, wanted(salon, "Colour"))
     assert (paid["payment"], paid["booking"]["deposit"]["status"]) == (None, "PAID")
+    assert (paid["booking"]["status"], paid["booking"]["held"]) == ("CONFIRMED", False)
     assert paid["sentence"].endswith("$25 deposit paid.")
 
 
@@ -295,7 +302,7 @@ async def test_whoever_paid_hears_of_it_by_asking_again_before_any_event_came(
     await till.run_jobs()
     (row,) = await salon.rows(tables.booking)
     assert row["deposit_paid_minor"] == 2500
-    assert (await salon.told()).count("deposit_paid by email") == 1
+    assert (await salon.told()).count("confirmed by email") == 1
 
 
 async def test_what_was_asked_stays_when_the_rule_is_edited(salon: Salon, paying_web: Web, till: Till) -> None:
@@ -312,19 +319,17 @@ async def test_what_was_asked_stays_when_the_rule_is_edited(salon: Salon, paying
 
 
 @pytest.mark.parametrize("fault", ["error_before", "error_instead", "timeout_before", "unavailable", "rate_limit"])
-async def test_while_stripe_is_away_the_booking_stands_and_its_deposit_is_paid_from_the_link(
+async def test_while_stripe_is_away_the_time_is_held_and_its_deposit_is_paid_from_the_link(
     salon: Salon, paying_web: Web, till: Till, clock: TestClock, fault: str
 ) -> None:
     await offers_colour(salon)
     till.stripe.fail(fault, "POST /v1/payment_intents", times=None, seconds=0)
     made = await book(paying_web, salon.host, wanted(salon, "Colour"))
     assert (made["__typename"], made["payment"]) == ("BookAppointmentSuccess", None)
-    assert made["sentence"].endswith(
-        "Your $25 deposit can't be paid at this moment. You can pay it later, with the link in that message."
-    )
-    assert (await salon.told())[0] == "confirmed by email"
+    assert made["sentence"].endswith("Please try again in a minute, or by the link you get by email.")
+    assert await salon.told() == ["deposit_due by email"]
     (row,) = await salon.rows(tables.booking)
-    assert (row["status"], row["deposit_status"]) == ("confirmed", "asked")
+    assert (row["status"], row["deposit_status"]) == ("pending", "asked")
     till.stripe.lift()
     for minutes in (0, 11):
         # At once, and after the job has given up the payment that nobody was given.

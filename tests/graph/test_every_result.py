@@ -9,14 +9,17 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from tests.graph.test_every_result_of_money import GOOD as OF_MONEY
 from tests.graph.test_every_result_of_money import success_of
 from tests.support.clock import TestClock
+from tests.support.moving import Move, reschedule_booking
 from tests.support.queue import cancels, looks, offers, openings, waits
 from tests.support.salon import Salon, day
 from tests.support.selections import SCHEMA, members, mutations
 from tests.support.stage import Stage, check_member
+from tests.support.undo import GRACE, grace_of
 from tests.support.web import Web, bearer
 
 FREE, ELSEWHERE, WHEN = "2026-12-04T09:00:00+11:00", "2026-12-04T11:00:00+11:00", day(9, 9)
@@ -41,6 +44,9 @@ SUCCESSES = {
     "rescheduleBooking": "BookingRescheduled",
     "cancelBooking": "BookingCancelled",
     "acceptMove": "MoveAccepted",
+    "undoChange": "ChangeUndone",
+    "deskUndoChange": "BookingUpdated",
+    "deskEndGrace": "BookingUpdated",
     "acceptCounterOffer": "CounterOfferAccepted",
     "declineCounterOffers": "CounterOffersDeclined",
     "deskCreateBooking": "BookingCreated",
@@ -61,6 +67,7 @@ SUCCESSES = {
 } | dict.fromkeys(DESK, "BookingUpdated")
 
 
+UNDO = ("undoChange", "deskUndoChange", "deskEndGrace")
 EARLIER = {
     "askForEarlierTimes", "stopEarlierTimes", "acceptOpening", "declineOpening", "deskSetWaitlist", "deskOfferOpening",
     "deskWithdrawOpening",
@@ -91,6 +98,23 @@ async def _earlier(stage: Stage) -> dict[str, Any]:
     return {"openingOfferId": offer["id"], **(agreed if mutation == "acceptOpening" else {})}
 
 
+async def _moved(stage: Stage, *, by_desk: bool) -> BookingRecord:
+    """A booking that was just moved, by the desk or by its customer, who may take that back."""
+    with grace_of(GRACE):
+        booking = await stage.booked()
+        if by_desk:
+            await stage.desk_moves(booking)
+        else:
+            customer = await stage.salon.lets_in(booking)
+            await reschedule_booking(stage.salon.runtime, customer, Move(WHEN, None, 1), "moved")
+    return booking
+
+
+def _of_undo(stage: Stage, booking: BookingRecord, version: int) -> dict[str, Any]:
+    named = {"bookingId": booking.id} if stage.mutation.startswith("desk") else {}
+    return {**named, "expectedVersion": version, "idempotencyKey": "k"}
+
+
 async def good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     """An input that goes well."""
     salon, mutation, key = stage.salon, stage.mutation, {"idempotencyKey": "k"}
@@ -105,6 +129,8 @@ async def good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
         if mutation in ("deskMarkNoShow", "deskCompleteBooking"):
             stage.clock.set(booking.starts_at)
         return {"bookingId": booking.id, "expectedVersion": 1, **key, **more}
+    if mutation in UNDO:
+        return _of_undo(stage, await _moved(stage, by_desk=mutation != "undoChange"), 2)
     if mutation == "setMessagePreferences":
         await stage.booked()
         return {"reminders": False, **key}
@@ -150,6 +176,12 @@ async def good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
 
 
 async def _taken(stage: Stage) -> dict[str, Any]:
+    if stage.mutation in UNDO:
+        # Whoever had them works here no more.
+        input = await good(stage)
+        async with stage.salon.database.transaction() as connection:
+            await connection.execute(update(tables.staff).values(active=False))
+        return input
     if stage.mutation == "deskBlockTime":
         # A block goes over bookings, and not over what is blocked.
         input = await good(stage)
@@ -288,6 +320,14 @@ async def _stranger(stage: Stage) -> dict[str, Any]:
     return input
 
 
+async def _unchanged(stage: Stage) -> dict[str, Any]:
+    return _of_undo(stage, await stage.booked(), 1)
+
+
+async def _of_the_other_side(stage: Stage) -> dict[str, Any]:
+    return _of_undo(stage, await _moved(stage, by_desk=stage.mutation == "undoChange"), 2)
+
+
 Prepare = Callable[[Stage], Awaitable[dict[str, Any]]]
 REFUSALS: dict[str, Prepare] = {
     "SlotTaken": _taken,
@@ -301,6 +341,8 @@ REFUSALS: dict[str, Prepare] = {
     "OfferNotOpen": _not_open,
     "OpeningNotOpen": _over,
     "NoMoveToAccept": _begun,
+    "NothingToUndo": _unchanged,
+    "NotYoursToUndo": _of_the_other_side,
     "TooSoonForEarlierTimes": _too_soon,
     "NotConfirmedYet": _unanswered,
     "CustomerInDoubt": _in_doubt,

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from openchair.core.ids import new_id
+from openchair.manage.pay import Purpose
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from tests.support.clock import TestClock
@@ -18,6 +19,7 @@ from tests.support.selections import members
 from tests.support.stage import Stage, check_member
 from tests.support.till import DECLINED, FEES, REFUNDED_LATER, Till
 from tests.support.web import Web, bearer
+from tests.support.word import objects, taking_of
 
 NOBODY = "1" * 22
 
@@ -147,6 +149,40 @@ async def _kept(stage: TillStage) -> dict[str, Any]:
     return {**await stage.of_booking(booking), "deposit": "REFUND_IN_FULL"}
 
 
+async def _at_desk(stage: TillStage) -> dict[str, Any]:
+    booking = await stage.booking()
+    return {**await stage.of_booking(booking, tender="CASH"), "amountMinor": 2500}
+
+
+async def _given(stage: TillStage) -> dict[str, Any]:
+    booking = await stage.booking()
+    await stage.till.pays(booking)
+    [payment] = await stage.till.payments(booking)
+    return {
+        **await stage.of_booking(booking, paymentId=payment["id"], reason="A long wait"),
+        "amountMinor": 1000,
+    }
+
+
+async def _taking(stage: TillStage) -> BookingRecord:
+    """A booking that was cancelled by phone, and a deposit that is to be kept for it."""
+    booking = await stage.booking(terms={"tiers": [{"from_hours": 0, "outcome": "forfeit"}]})
+    await stage.till.pays(booking)
+    return await stage.till.desk_cancels(booking)
+
+
+async def _objection(stage: TillStage) -> dict[str, Any]:
+    booking = await _taking(stage)
+    row = await taking_of(stage.salon, booking)
+    return {"settlementId": row.id, "words": "I never called.", "idempotencyKey": "k"}
+
+
+async def _objected(stage: TillStage) -> dict[str, Any]:
+    booking = await _taking(stage)
+    row = await objects(stage.salon, booking)
+    return {**await stage.of_booking(booking, settlementId=row.id), "decision": "LET_GO"}
+
+
 Prepare = Callable[[TillStage], Awaitable[dict[str, Any]]]
 GOOD: dict[str, Prepare] = {
     "startCardSetup": _card_setup,
@@ -161,6 +197,10 @@ GOOD: dict[str, Prepare] = {
     "deskWaiveFee": _waiver,
     "deskIssueCredit": _gift,
     "deskDecideDeposit": _kept,
+    "deskRecordDeposit": _at_desk,
+    "deskRefund": _given,
+    "objectToSettlement": _objection,
+    "deskDecideObjection": _objected,
 }
 
 
@@ -175,7 +215,11 @@ async def _not_found(stage: TillStage) -> dict[str, Any]:
     if stage.mutation == "removeCard":
         return await _card_setup(stage)
     input = await GOOD[stage.mutation](stage)
-    named = next(name for name in ("setupIntentId", "paymentId", "refundId", "feeId", "bookingId") if name in input)
+    named = next(
+        name
+        for name in ("setupIntentId", "paymentId", "refundId", "feeId", "bookingId", "settlementId")
+        if name in input
+    )
     return input | {named: NOBODY}
 
 
@@ -210,9 +254,10 @@ async def _agreed(stage: TillStage) -> dict[str, Any]:
 
 async def _paid(stage: TillStage) -> dict[str, Any]:
     input = await GOOD[stage.mutation](stage)
-    [booking] = await stage.salon.rows(tables.booking)
-    await stage.till.pays(await stage.salon.reads(booking["id"]))
-    return input
+    [row] = await stage.salon.rows(tables.booking)
+    booking = await stage.salon.reads(row["id"])
+    await stage.till.pays(booking)
+    return input | (await stage.of_booking(booking) if stage.mutation.startswith("desk") else {})
 
 
 async def _missed(stage: TillStage) -> dict[str, Any]:
@@ -239,8 +284,13 @@ async def _being_charged(stage: TillStage) -> dict[str, Any]:
 
 
 async def _too_little(stage: TillStage) -> dict[str, Any]:
-    await stage.till.has_credit(await stage.booking(), 2499)
+    """What is left beside it would be less than a card is charged with."""
+    await stage.till.has_credit(await stage.booking(asks=50), 49)
     return {"idempotencyKey": "k"}
+
+
+async def _more(stage: TillStage) -> dict[str, Any]:
+    return {**await _given(stage), "amountMinor": 2501}
 
 
 async def _gone_back(stage: TillStage) -> dict[str, Any]:
@@ -266,6 +316,34 @@ async def _decided(stage: TillStage) -> dict[str, Any]:
     return input | {"expectedVersion": input["expectedVersion"] + 1, "idempotencyKey": "again"}
 
 
+async def _disputed(stage: TillStage) -> dict[str, Any]:
+    """What the verb is about is in order, and the customer's bank disputes what they have paid for the booking."""
+    input = await GOOD[stage.mutation](stage)
+    booking = await stage.salon.reads(input["bookingId"])
+    if not any(row["status"] == "succeeded" for row in await stage.till.payments(booking)):
+        await stage.till.pays(booking, purpose=Purpose.FEE)
+        async with stage.salon.database.transaction() as connection:
+            # It was of another fee; this one is still due.
+            await connection.execute(update(tables.fee).values(status="not_charged"))
+    await stage.till.is_disputed(booking)
+    await stage.till.hears()
+    await stage.till.run_jobs()
+    return input | {"expectedVersion": (await stage.salon.reads(booking.id)).version}
+
+
+async def _unopposed(stage: TillStage) -> dict[str, Any]:
+    booking = await _taking(stage)
+    row = await taking_of(stage.salon, booking)
+    return {**await stage.of_booking(booking, settlementId=row.id), "decision": "TAKE"}
+
+
+async def _taken_back(stage: TillStage) -> dict[str, Any]:
+    input = await _objection(stage)
+    async with stage.salon.database.transaction() as connection:
+        await connection.execute(update(tables.settlement).values(status="dropped"))
+    return input
+
+
 async def _stranger(stage: TillStage) -> dict[str, Any]:
     input = await GOOD[stage.mutation](stage)
     stage.credential = None
@@ -285,7 +363,11 @@ REFUSALS: dict[str, Prepare] = {
     "RefundNotFailed": _gone_back,
     "OnDeskWordAlone": _missed,
     "FeeSettled": _let_go,
+    "DisputeOpen": _disputed,
     "DepositDecided": _decided,
+    "MoreThanLeft": _more,
+    "NoObjection": _unopposed,
+    "NothingToObjectTo": _taken_back,
     "CardNeeded": _waiver,
     "CredentialNeeded": _stranger,
 }

@@ -76,6 +76,20 @@ class Demo:
         as_desk = {"authorization": f"Bearer {self.told['desk']['credential']}"}
         return self._ask(f"localhost:{self.port}", as_desk, query, variables)
 
+    def lets_stand(self, booking_id: str) -> None:
+        """The desk lets the last change of a booking stand at once: what would follow two minutes later follows now."""
+        seen = "query ($id: ID!) { desk { booking(id: $id) { version } } }"
+        version = self.desk(seen, {"id": booking_id})["booking"]["version"]
+        end = """mutation ($input: DeskEndGraceInput!) { deskEndGrace(input: $input) {
+            __typename ... on Refusal { message } } }"""
+        input = {
+            "bookingId": booking_id,
+            "expectedVersion": version,
+            "idempotencyKey": f"{booking_id} stands {version}",
+        }
+        ended = self.graph(end, {"input": input})["deskEndGrace"]
+        assert ended["__typename"] == "BookingUpdated", ended
+
     def visit(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
         """Ask the graph as somebody at the salon's storefront."""
         return self._ask(f"{self.told['desk']['venue']}.localhost:{self.port}", {}, query, variables)

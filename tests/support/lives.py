@@ -123,7 +123,7 @@ class Lives:
 
     async def _ends(self, life: Life) -> None:
         await self.world.chance.choice((self.time_passes, *4 * (self.it_is_late,)))(life)
-        ends = ((1, self._cancels), (8, self.desk.cancels), (5, self.desk.misses))
+        ends = ((1, self._cancels), (8, self.desk.cancels), (7, self.desk.misses))
         await self.world.chance.choices([end for _, end in ends], [weight for weight, _ in ends])[0](life)
 
     def _moved_by_desk(self) -> list[tuple[float, Act]]:

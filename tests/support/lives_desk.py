@@ -5,25 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from openchair.bookings.objections import taken_of
 from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, mark_arrived
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
+from openchair.manage.object import find_settlement
 from openchair.messages.channel import Refused
 from openchair.messages.delivery import Delivery
 from openchair.rules.agreement import AskedBy
-from openchair.rules.messages import Channel
+from openchair.rules.messages import Channel, MessageStatus
+from openchair.rules.objections import ObjectionDecision
 from openchair.rules.records.booking import BookingRecord
 from openchair.store.sending import hand_over
 from tests.support.lives_customer import costs
-from tests.support.lives_world import HOUR, PEOPLE, SECOND, Life, World, Wrong
-from tests.support.oracle import ENTERED_LATE, Rule
+from tests.support.lives_world import HOUR, PEOPLE, SECOND, Life, World, Wrong, same
+from tests.support.oracle import ENTERED_LATE, Expected, Money, Rule
 from tests.support.salon import LINKS
 from tests.support.senders import KeepingSender
+from tests.support.word import decides, objects, settle, tell
 
 HORIZON_DAYS = 60
+_TAKE = (DepositDecision.KEEP, DepositDecision.CREDIT)
+_FATES = ("is taken", "is too late", "is untold", "waits", "is taken after all", "is let go")
+_WEIGHTS = (3, 1, 4, 2, 2, 2)
 WINDOWS = (0, 6, 12, 24, 24, 48)
 
 
@@ -119,18 +126,22 @@ class DeskActs:
     async def cancels(self, life: Life) -> None:
         """For the salon or by phone; and where it wants to keep more than it may, it is refused and does without."""
         world, now, expected = self.world, self.world.now, life.expected
-        asked_by, deposit = world.chance.choice(list(AskedBy)), world.chance.choice(list(DepositDecision))
+        asked_by = world.chance.choices((AskedBy.VENUE, AskedBy.CUSTOMER), (3, 2))[0]
+        deposit = world.chance.choice(list(DepositDecision))
         charge_fee = world.chance.random() < 0.5
-        by_phone, credit = asked_by is AskedBy.CUSTOMER, deposit is DepositDecision.CREDIT
-        # Credit in place of money only where the customer's own cancel would bring no money either.
-        allowed = deposit is not DepositDecision.KEEP and not (credit and (expected.cost(now).refund or not by_phone))
-        allowed = allowed and (by_phone or not charge_fee)
-        if expected.cost(now) != expected.all_back():
-            world.reached[Rule.PHONE_CANCEL if by_phone else Rule.VENUE_CANCELS] += 1
-        back = replace(expected.all_back(), refund=0, credit=expected.paid) if credit else expected.all_back()
+        by_phone, by_rule = asked_by is AskedBy.CUSTOMER, expected.cost(now)
+        # What goes back by the customer's own rules can't be kept, and money not become credit instead.
+        takes_more = {
+            DepositDecision.KEEP: bool(by_rule.refund or by_rule.credit),
+            DepositDecision.CREDIT: bool(by_rule.refund),
+        }.get(deposit, False)
+        allowed = not takes_more if by_phone else not charge_fee and deposit not in _TAKE
+        if not by_phone and by_rule != expected.all_back():
+            world.reached[Rule.VENUE_CANCELS] += 1
+        decided = self._decided(expected, by_rule, deposit, charge_fee=charge_fee)
         for what, fee in ((deposit, charge_fee), (DepositDecision.FOLLOW_RULE, False)):
             cancelled = cancel_as_operator(
-                world.runtime,
+                world.salon.runtime,
                 world.desk,
                 await world.target(life),
                 asked_by=asked_by,
@@ -141,18 +152,71 @@ class DeskActs:
             is_done = await world.tries(f"a desk cancel ({asked_by}, {what}, {fee})", cancelled, allowed=allowed)
             if is_done:
                 break
-            allowed, back = True, expected.all_back()
+            allowed, decided = True, replace(by_rule, fee=0)
         expected.status = "cancelled"
-        life.note(now, f"desk cancels for the {asked_by}, {deposit}")
-        await world.is_settled(life, back)
+        life.note(now, f"desk cancels for the {asked_by}, {deposit}; fee: {charge_fee}")
+        money = await self._on_word(life, decided, Rule.PHONE_CANCEL) if by_phone else expected.all_back()
+        await world.is_settled(life, money)
+
+    def _decided(self, expected: Expected, by_rule: Money, deposit: DepositDecision, *, charge_fee: bool) -> Money:
+        """What the desk decides about a phone cancel."""
+        money = {
+            DepositDecision.REFUND_IN_FULL: expected.all_back(),
+            DepositDecision.KEEP: Money(forfeit=expected.paid),
+            DepositDecision.CREDIT: Money(credit=expected.paid),
+        }.get(deposit, by_rule)
+        return replace(money if expected.paid else Money(), fee=by_rule.fee if charge_fee else 0)
+
+    async def _on_word(self, life: Life, money: Money, rule: Rule) -> Money:
+        """What the desk alone says is told or not, and its customer objects or doesn't; gives what is to become of the money."""
+        world, salon, expected = self.world, self.world.salon, life.expected
+        back, taken = expected.on_word(money)
+        await settle(salon)
+        row = await find_settlement(salon.runtime, salon.scope, await world.reads(life))
+        same("to be taken", 0 if row is None else taken_of(row).total_minor, taken)
+        if not taken:
+            return money
+        fate = world.chance.choices(_FATES, _WEIGHTS)[0]
+        life.note(world.now, f"{taken} would be taken: {fate}")
+        booking = await world.reads(life)
+        if fate == "is untold":
+            await tell(salon, MessageStatus.BOUNCED)
+            await self._stays(life, expected.all_back(), Rule.UNTOLD, HOUR, 23 * HOUR, SECOND, 99 * HOUR)
+            return expected.all_back()
+        world.clock.set(world.now + world.chance.choice((0, 3)) * HOUR)
+        await tell(salon)
+        await self._stays(life, back, rule, HOUR, 12 * HOUR, world.chance.choice((HOUR, 11 * HOUR - SECOND)))
+        if fate in ("waits", "is taken after all", "is let go"):
+            await objects(salon, booking)
+            await self._stays(life, back, Rule.OBJECTION, HOUR, 24 * HOUR, world.chance.choice((1, 500)) * HOUR)
+        decision = {"is taken after all": ObjectionDecision.TAKE, "is let go": ObjectionDecision.LET_GO}.get(fate)
+        if decision is not None:
+            await decides(salon, booking, decision)
+        world.clock.set(world.now + world.chance.choice((23 * HOUR, 100 * HOUR)))
+        await settle(salon)
+        if fate == "is too late":
+            await objects(salon, booking)
+            await settle(salon)
+        if fate == "is let go":
+            return expected.all_back()
+        return back if fate == "waits" else money
+
+    async def _stays(self, life: Life, money: Money, rule: Rule, *times: timedelta) -> None:
+        """However much time passes, this is what has become of the money."""
+        for time in times:
+            self.world.clock.set(self.world.now + time)
+            await settle(self.world.salon)
+            await self.world.is_settled(life, money)
+            self.world.reached[rule] += 1
 
     async def misses(self, life: Life) -> None:
         """The salon has had it earlier, mostly; nobody came, and the desk says so too early, and then in time."""
         world, expected = self.world, life.expected
         await self.approves(life)
         earlier = world.now + (expected.agreed_start - world.now) * world.chance.uniform(0, 1)
-        if earlier > world.now and world.chance.random() < 0.9:
-            await self._moves(life, AskedBy.VENUE, earlier.replace(second=0, microsecond=0), expected.person)
+        if earlier > world.now and world.chance.random() < 0.8:
+            asked_by = world.chance.choice((AskedBy.VENUE, AskedBy.CUSTOMER, AskedBy.CUSTOMER))
+            await self._moves(life, asked_by, earlier.replace(second=0, microsecond=0), expected.person)
         if world.chance.random() < 0.2:
             await mark_arrived(world.runtime, world.desk, await world.target(life))
             expected.status = "arrived"
@@ -165,12 +229,12 @@ class DeskActs:
             world.reached[Rule.NO_SHOW_FROM] += expected.agreed_start > expected.starts_at
         world.clock.set(max(world.now, begins + world.chance.choice((timedelta(), HOUR))))
         charge_fee = world.chance.random() < 0.8
-        missed = mark_no_show(world.runtime, world.desk, await world.target(life), charge_fee=charge_fee)
+        missed = mark_no_show(world.salon.runtime, world.desk, await world.target(life), charge_fee=charge_fee)
+        money = expected.missed(fee=charge_fee)
         await world.tries("being missed", missed, allowed=True)
-        world.reached[Rule.NO_SHOW_TAKES] += bool(expected.paid or expected.terms.no_show_fee)
         expected.status = "no_show"
-        life.note(world.now, "is missed")
-        await world.is_settled(life, expected.all_back())
+        life.note(world.now, f"is missed; fee: {charge_fee}")
+        await world.is_settled(life, await self._on_word(life, money, Rule.NO_SHOW_TAKES))
 
     async def mails(self, life: Life) -> None:
         """The confirmation goes out by mail: its server takes it, or refuses it."""

@@ -46,9 +46,13 @@ class Rule(StrEnum):
     WHO_DOES_IT = "a move goes to someone who does the service"
     MOVE_QUOTE = "a move's quote says what a cancel right after it would do"
     VENUE_CANCELS = "a cancel by the venue gives everything back"
-    PHONE_CANCEL = "a phone cancel takes nothing on the desk's word alone"
+    PHONE_CANCEL = "a phone cancel follows the customer's rules, and what it takes waits a day from when it was told"
     NO_SHOW_FROM = "no-show exists from the later of the start and the start last agreed"
-    NO_SHOW_TAKES = "a no-show takes nothing on the desk's word alone"
+    NO_SHOW_TAKES = (
+        "a no-show is asked as a cancel at the start would be, and what it takes waits a day from when it was told"
+    )
+    UNTOLD = "nothing is taken on a word that was told to nobody"
+    OBJECTION = "an objection stops what is taken on the desk's word until the owner decides"
 
 
 @dataclass(frozen=True)
@@ -183,6 +187,19 @@ class Expected:
     def all_back(self) -> Money:
         """Everything that was paid, as it was paid."""
         return self._as_paid(Money(self.paid))
+
+    def missed(self, *, fee: bool) -> Money:
+        """What not coming does: as a cancel at the start, with the fee agreed for it where the desk charges that."""
+        if self.status != "confirmed":
+            return self.all_back()
+        is_free = self.moved_by_venue or self.unusual or not self.is_told()
+        asked = 0 if is_free or not fee else self.terms.no_show_fee
+        return replace(self.cost(self.starts_at), fee=asked if self.most is None else min(asked, self.most.fee))
+
+    def on_word(self, money: Money) -> tuple[Money, int]:
+        """What of this goes back at once, and how much the desk's word alone would take."""
+        back = Money(money.refund, money.credit if self.paid_by_credit else 0)
+        return back, money.taken + money.credit - back.credit
 
     def _cost(self, at: datetime) -> tuple[Money, set[Rule]]:
         today = self.starts_at - at

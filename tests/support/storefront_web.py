@@ -13,7 +13,7 @@ SECRET = "a visitor's own secret"
 ANN = {"name": "Ann Lee", "email": "ann.lee@example.com", "phone": "+61491570156"}
 BOOK = """mutation ($input: BookAppointmentInput!) { bookAppointment(input: $input) { __typename
     ... on BookAppointmentSuccess { sentence
-        booking { reference status startsAt endsAt service { name } staff { name } price { formatted }
+        booking { reference status held depositDueAt startsAt endsAt service { name } staff { name } price { formatted }
             earlierAvailability { times { weekday band } since }
             deposit { status sentence amount { formatted } } }
         payment { paymentId sentence amount { formatted } form { clientSecret publishableKey account scriptUrl } } }

@@ -41,6 +41,13 @@ class Permission(StrEnum):
     RETRY_REFUNDS = "retry_refunds"
     SETTLE_REFUNDS = "settle_refunds"
     GIVE_CREDIT = "give_credit"
+    RECORD_PAYMENTS = "record_payments"
+    GIVE_REFUNDS = "give_refunds"
+    """Beside what the agreed rules give back."""
+    ANSWER_DISPUTES = "answer_disputes"
+    """Have the file for a customer's bank, with all that was agreed with them."""
+    DECIDE_OBJECTIONS = "decide_objections"
+    """To take what a customer has said isn't right: the owner's alone."""
 
 
 _STAFF: Final = frozenset((
@@ -50,14 +57,17 @@ _STAFF: Final = frozenset((
     Permission.SEND_LINKS,
     Permission.RETRY_MESSAGES,
 ))  # fmt: skip
-_EVERYTHING: Final = frozenset(Permission)
+_OWNER: Final = frozenset(Permission)
+_MANAGER: Final = _OWNER - {Permission.DECIDE_OBJECTIONS}
 
 
 def permissions_of(role: OperatorRole) -> frozenset[Permission]:
     """What a role may do."""
     match role:
-        case OperatorRole.OWNER | OperatorRole.MANAGER:
-            return _EVERYTHING
+        case OperatorRole.OWNER:
+            return _OWNER
+        case OperatorRole.MANAGER:
+            return _MANAGER
         case OperatorRole.STAFF:
             return _STAFF
     assert_never(role)
@@ -158,4 +168,12 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return "settle a refund"
         case Permission.GIVE_CREDIT:
             return "give credit"
+        case Permission.RECORD_PAYMENTS:
+            return "record a payment"
+        case Permission.GIVE_REFUNDS:
+            return "give a refund"
+        case Permission.ANSWER_DISPUTES:
+            return "have the evidence for a dispute"
+        case Permission.DECIDE_OBJECTIONS:
+            return "decide about a customer's objection"
     assert_never(permission)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from openchair.bookings.objections import without, write_taking
 from openchair.bookings.settle import deposit_columns
 from openchair.bookings.settlements import end_grace, write_settlement
 from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.rules.deposits import CancellationQuote
 from openchair.rules.fees import FeeKind
+from openchair.rules.objections import Taken, taken_by
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.settlement import LeftTime, SettlementRecord
 from openchair.rules.status import BookingStatus, CancelledBy
@@ -30,6 +32,7 @@ _WRITTEN: Final = (
     "cancel_forfeit_minor",
     "cancel_credit_minor",
     "cancel_fee_minor",
+    "cooled_off_at",
 )
 
 
@@ -64,8 +67,15 @@ async def settle_cancellation(
         cancelled_by=by,
         cancel_reason=reason,
         cancel_fee_minor=quote.fee_minor,
+        cooled_off_at=None if quote.cools_off_until is None else now,
         **deposit_columns(booking, quote),
     )
+    due_at = now if by is CancelledBy.SYSTEM else grace_ends(now, booking.starts_at)
+    # That they asked for it by phone only the desk says: told at the grace's end what that takes, they have a day to object.
+    taken = taken_by(quote) if by is CancelledBy.PHONE else Taken()
+    quote = without(quote, taken)
+    late = FeeKind.LATE_CANCELLATION
+    await write_taking(change, booking, taken, kind, told_from=due_at, fee_kind=late)
     spans = await list_booking_time(connection, scope, booking.id)
     await write_settlement(
         change,
@@ -76,9 +86,9 @@ async def settle_cancellation(
             kind=kind,
             status=SettlementStatus.WAITING,
             written_at=now,
-            due_at=now if by is CancelledBy.SYSTEM else grace_ends(now, booking.starts_at),
+            due_at=due_at,
             before=before,
-            left=LeftTime(booking.starts_at, booking.staff.id, spans),
+            left=LeftTime(booking.starts_at, booking.staff.id, booking.staff.name, spans),
             told=told,
             offers=offers,
             outcome=quote.outcome,
@@ -86,6 +96,6 @@ async def settle_cancellation(
             forfeit_minor=quote.forfeit_minor,
             credit_minor=quote.credit_minor,
             fee_minor=quote.fee_minor,
-            fee_kind=FeeKind.LATE_CANCELLATION if quote.fee_minor else None,
+            fee_kind=late if quote.fee_minor else None,
         ),
     )

@@ -10,7 +10,8 @@ from typing import Any
 from openchair.changes.change import Change
 from openchair.core.ids import new_id, new_reference
 from openchair.core.money import Money
-from openchair.rules.activity import ActivityKind, AskedEarlier, Plain
+from openchair.rules.activity import ActivityKind, AskedEarlier, DepositWaits, Plain
+from openchair.rules.agreement import cooling_off_until
 from openchair.rules.deposits import CancellationTerms, DepositRule, DepositStatus
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.booking import BookingRecord
@@ -45,20 +46,30 @@ class Agreed:
     pending: bool
     notice_hours: int
     """The venue's notice window now: from now on it never binds this booking longer."""
+    cooling_off_minutes: int = 0
+    """For so long it can be cancelled with everything back, whatever the rules say."""
     earlier: Wanted | None = None
     """The earlier times to tell its customer of."""
     unusual_start: bool = False
     """The desk confirmed a start that is no usual one."""
+    deposit_due_at: datetime | None = None
+    """Until when its deposit is to be paid, where it asks one."""
+    held: bool = False
+    """Whether its time is only held until then: what it is otherwise, it becomes when the deposit is paid."""
 
 
 async def create_booking(change: Change, agreed: Agreed, source: BookingSource) -> BookingRecord:
-    """Write the booking, take its time, record who made it, and tell its customer.
+    """Write the booking, take its time, record who made it, and tell its customer; of one that is held, once it is paid.
 
     Raises `SlotTaken`.
     """
     connection, scope, now = change.connection, change.scope, change.now
     booking_id, service = new_id(), agreed.service
     asked = deposit_asked(service, agreed.rule, agreed.currency)
+    status = BookingStatus.PENDING if agreed.pending else BookingStatus.CONFIRMED
+    due_at = agreed.deposit_due_at if asked else None
+    held = {"status": BookingStatus.PENDING, "status_when_paid": status, "request_expires_at": None}
+    is_held = agreed.held and due_at is not None
     await insert_booking(
         connection,
         scope,
@@ -66,7 +77,7 @@ async def create_booking(change: Change, agreed: Agreed, source: BookingSource) 
             "id": booking_id,
             "reference": new_reference(),
             "version": 1,
-            "status": BookingStatus.PENDING if agreed.pending else BookingStatus.CONFIRMED,
+            **(held if is_held else {"status": status}),
             "customer_id": agreed.customer_id,
             "service_id": service.id,
             "staff_id": agreed.staff.id,
@@ -82,11 +93,13 @@ async def create_booking(change: Change, agreed: Agreed, source: BookingSource) 
             "terms": agreed.rule["terms"] if agreed.rule else await find_active_terms(connection, scope),
             "deposit_minor": asked,
             "deposit_status": DepositStatus.ASKED if asked else None,
+            "deposit_due_at": due_at,
             "source": source,
             "notice_hours": agreed.notice_hours,
             # Who books at the storefront has the terms before them.
             "terms_shown_at": now if source is BookingSource.STOREFRONT else None,
             "unusual_start": agreed.unusual_start,
+            "cooling_off_until": cooling_off_until(now, agreed.cooling_off_minutes, agreed.starts_at),
             "notes": agreed.notes,
             "created_at": now,
             "updated_at": now,
@@ -97,11 +110,13 @@ async def create_booking(change: Change, agreed: Agreed, source: BookingSource) 
         await take_time(connection, scope, agreed.staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking_id)
     except TimeTaken:
         raise SlotTaken from None
-    await change.record(Plain(_K.REQUESTED if agreed.pending else _K.CREATED), booking_id)
+    made = DepositWaits(_K.HELD, due_at) if is_held else Plain(_K.REQUESTED if agreed.pending else _K.CREATED)
+    await change.record(made, booking_id)
     booking = await change.read(booking_id)
     if agreed.earlier is not None:
         await wait_for_earlier(change, booking, agreed.earlier)
-    await change.notifier.notify_booked(booking)
+    if not is_held:
+        await change.notifier.notify_booked(booking)
     return booking
 
 

@@ -54,8 +54,10 @@ async def move_booking(
         "ends_at": starts_at + timedelta(minutes=booking.time.duration_minutes),
         **agreed,
     }
+    if booking.deposit_due_at is not None and booking.deposit_due_at > starts_at:
+        written["deposit_due_at"] = starts_at
     offers: tuple[str, ...] = ()
-    if booking.status is BookingStatus.PENDING:
+    if booking.status is BookingStatus.PENDING and not booking.is_held:
         offers = await supersede_offers(connection, scope, booking.id, now)
         hours = booking.venue.policy.request_expiry_hours
         written["request_expires_at"] = request_expires_at(now, starts_at, hours)
@@ -84,7 +86,7 @@ async def move_booking(
             written_at=now,
             due_at=due_at,
             before=before,
-            left=LeftTime(booking.starts_at, booking.staff.id, old),
+            left=LeftTime(booking.starts_at, booking.staff.id, booking.staff.name, old),
             told=told,
             offers=offers,
             depth=depth,

@@ -10,12 +10,14 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from openchair.access.worker import scope_of_claim
+from openchair.bookings.objections import may_be_taken
 from openchair.bookings.settle import settle_deposit, write_fee
 from openchair.changes.change import Change
 from openchair.changes.notify import Notifier
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import ActorKind
+from openchair.rules.fees import FeeKind
 from openchair.rules.openings import OpeningCause
 from openchair.rules.records.booking import BookingRecord, DueBooking
 from openchair.rules.records.settlement import LeftTime, SettlementRecord, ToldTime
@@ -101,13 +103,15 @@ async def _finish(change: Change, row: SettlementRecord, *, tells: bool) -> None
     """Do what follows, and end the row. The booking and its staff members' time are locked."""
     connection, scope, now = change.connection, change.scope, change.now
     booking = await change.read(row.booking_id)
+    if row.on_word and not await may_be_taken(change, booking, row):
+        return
     match row.kind:
-        case SettlementKind.CANCELLATION | SettlementKind.DECLINE:
+        case SettlementKind.CANCELLATION | SettlementKind.DECLINE | SettlementKind.NO_SHOW | SettlementKind.DEPOSIT:
             await _free_time(change, booking, row)
-            await settle_deposit(connection, scope, booking, row, now)
+            await settle_deposit(connection, scope, booking, row, now, about=row.id)
             if row.fee_kind is not None:
-                await write_fee(connection, scope, booking, row.fee_kind, row.fee_minor, now)
-            if booking.deposit_minor and not booking.deposit_paid_minor:
+                await _write_fee(change, booking, row.fee_kind, row)
+            if booking.deposit_minor > booking.deposit_paid_minor:
                 await look_after_payments_now(connection, scope, booking.id, now)
         case SettlementKind.MOVE:
             await _free_time(change, booking, row)
@@ -116,6 +120,14 @@ async def _finish(change: Change, row: SettlementRecord, *, tells: bool) -> None
     await end_settlements(connection, scope, [row.id], SettlementStatus.SETTLED, now)
     if tells:
         await _tell(change, booking, row)
+
+
+async def _write_fee(change: Change, booking: BookingRecord, kind: FeeKind, row: SettlementRecord) -> None:
+    """Write the fee. What was told a day ago is told again where it can't be charged: then it is to be paid."""
+    connection, scope, now = change.connection, change.scope, change.now
+    problem = await write_fee(connection, scope, booking, kind, row.fee_minor, now, is_told=row.on_word)
+    if row.on_word and problem is not None:
+        await change.notifier.notify_fee(booking, row.id, kind, row.fee_minor, charged=False, problem=problem.value)
 
 
 async def _free_time(change: Change, booking: BookingRecord, row: SettlementRecord) -> None:
@@ -135,10 +147,14 @@ async def _free_time(change: Change, booking: BookingRecord, row: SettlementReco
 
 async def _tell(change: Change, booking: BookingRecord, row: SettlementRecord) -> None:
     """Write what the customer is told of the change: by the one row of it that gives time back."""
+    notifier = change.notifier
+    if row.kind is SettlementKind.NO_SHOW and not row.on_word:
+        await notifier.notify_to_be_taken(booking)
     if row.left is None:
         return
-    notifier = change.notifier
     match row.kind:
+        case SettlementKind.NO_SHOW | SettlementKind.DEPOSIT:
+            return
         case SettlementKind.CANCELLATION:
             await notifier.notify_cancelled(booking)
         case SettlementKind.DECLINE:

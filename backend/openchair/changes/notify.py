@@ -13,14 +13,18 @@ from openchair.changes.ways import TO, ways_to
 from openchair.core.runtime import Runtime
 from openchair.presentation.desk import outdated_sentence
 from openchair.rules.credit import CreditSource
+from openchair.rules.deposit_due import reminded_at
 from openchair.rules.fees import FeeKind
 from openchair.rules.messages import Channel, MessageKind, Outdated, stated, stated_opening
+from openchair.rules.payments import is_expired
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.reminders import reminder_at
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingStatus
+from openchair.rules.undo import SettlementStatus
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees
+from openchair.store.objections import find_taking
 from openchair.store.outbox import NewMessage, add_to_unsent, drop_reminders, queue_messages
 
 A_MOMENT: Final = timedelta(seconds=1)
@@ -43,11 +47,19 @@ class Notifier:
             await self.notify_confirmed(booking)
 
     async def notify_confirmed(self, booking: BookingRecord) -> None:
-        """A booking is agreed: its confirmation goes now, its reminder when the time has come."""
-        await self._queue(booking, [*self._stating(booking, MessageKind.CONFIRMED), *self._reminders(booking)])
+        """A booking is agreed: its confirmation goes now, its reminders of the deposit and of the time when that has come."""
+        due = booking.deposit_awaited_until
+        soon = [] if due is None else self._deposit_due(booking, due, reminded_at(self.now, due))
+        await self._queue(booking, [*self._stating(booking, MessageKind.CONFIRMED), *self._reminders(booking), *soon])
 
     async def notify_moved(self, before: BookingRecord, booking: BookingRecord) -> None:
-        """A booking has another time or person than `before`: both are said, and its reminder moves along."""
+        """A booking has another time or person than `before`: both are said, and its reminder moves along.
+
+        Of one that is held for its deposit, what counts is that it still is to be paid.
+        """
+        if booking.is_held:
+            await self.notify_deposit_due(booking)
+            return
         await self._drop_reminders(booking, Outdated.MOVED)
         moved = self._stating(
             booking,
@@ -59,7 +71,7 @@ class Notifier:
 
     async def notify_desk_moved(self, before: BookingRecord, booking: BookingRecord) -> None:
         """The desk has moved it: for itself, or because its customer asked for that by phone."""
-        if not booking.agreement.is_moved_by_venue:
+        if booking.is_held or not booking.agreement.is_moved_by_venue:
             await self.notify_moved(before, booking)
             return
         await self._drop_reminders(booking, Outdated.MOVED)
@@ -109,14 +121,31 @@ class Notifier:
             told = NewMessage(MessageKind.CONTACT_CORRECTED, channel, f"event:{event}", self.now, facts)
             await self._queue(booking, [told])
 
-    async def notify_deposit_paid(self, booking: BookingRecord, payment_id: str, amount_minor: int) -> None:
-        """The deposit was paid."""
-        await self._of_event(booking, MessageKind.DEPOSIT_PAID, payment_id, self._money(booking, amount_minor))
+    async def notify_deposit_due(self, booking: BookingRecord) -> None:
+        """Its deposit can be paid, until another time than was told before, or for the first time that is told."""
+        due = booking.deposit_awaited_until
+        if due is not None:
+            await self._queue(booking, self._deposit_due(booking, due, self.now))
 
-    async def notify_refund(self, booking: BookingRecord, refund_id: str, amount_minor: int, *, done: bool) -> None:
-        """Money went back, or could not."""
+    def _deposit_due(self, booking: BookingRecord, due: datetime, at: datetime) -> list[NewMessage]:
+        """What it says is read when it goes: until when, and whether still. It goes once for a due time and a start."""
+        about = f"due:{int(due.timestamp())}:{int(booking.starts_at.timestamp())}"
+        return self._new(booking, MessageKind.DEPOSIT_DUE, tells_of=about, at=at)
+
+    async def notify_deposit_paid(
+        self, booking: BookingRecord, payment_id: str, amount_minor: int, *, left_minor: int = 0
+    ) -> None:
+        """The deposit was paid, or a part of it, of which `left_minor` is still to be paid."""
+        facts = {**self._money(booking, amount_minor), **({"left_minor": left_minor} if left_minor else {})}
+        await self._of_event(booking, MessageKind.DEPOSIT_PAID, payment_id, facts)
+
+    async def notify_refund(
+        self, booking: BookingRecord, refund_id: str, amount_minor: int, *, done: bool, by_hand: bool = False
+    ) -> None:
+        """Money went back, or could not; `by_hand` where the venue has paid it back itself."""
         kind = MessageKind.REFUND_DONE if done else MessageKind.REFUND_FAILED
-        await self._of_event(booking, kind, refund_id, self._money(booking, amount_minor))
+        facts = {**self._money(booking, amount_minor), **({"by_hand": True} if by_hand else {})}
+        await self._of_event(booking, kind, refund_id, facts)
 
     async def notify_fee(
         self,
@@ -146,26 +175,74 @@ class Notifier:
         facts = {"card": card.id, "brand": card.brand, "last4": card.last4}
         await self._of_event(booking, MessageKind.CARD_EXPIRING, card.id, facts)
 
+    async def notify_to_be_taken(self, booking: BookingRecord) -> None:
+        """Money is to be taken for a booking on the desk's word alone: said at once, so that its customer can object."""
+        facts = await self._to_be_taken(booking)
+        if facts:
+            await self._of_event(booking, MessageKind.TO_BE_TAKEN, facts["settlement"], facts)
+
+    async def notify_objection_decided(
+        self, booking: BookingRecord, settlement_id: str, amount_minor: int, *, taken: bool
+    ) -> None:
+        """The owner has decided about what the customer said isn't right."""
+        facts = {**self._money(booking, amount_minor), "taken": taken}
+        await self._of_event(booking, MessageKind.OBJECTION_DECIDED, settlement_id, facts)
+
+    async def notify_objection(
+        self, booking: BookingRecord, settlement_id: str, amount_minor: int, words: str | None, *, late: bool
+    ) -> None:
+        """To the venue, where it has an address: a customer says that it isn't right to take their money."""
+        if Channel.EMAIL.value not in self.runtime.channels or booking.venue.email is None:
+            return
+        facts = {**self._money(booking, amount_minor), "words": words, "late": late}
+        new = NewMessage(MessageKind.OBJECTION_MADE, Channel.EMAIL, f"event:{settlement_id}", self.now, facts)
+        await queue_messages(self.connection, self.scope, booking.id, self.now, [new])
+
+    async def _to_be_taken(self, booking: BookingRecord) -> dict[str, Any]:
+        """What is to be taken on the desk's word alone, while it waits; nothing where there is no such thing."""
+        row = await find_taking(self.connection, self.scope, booking.id)
+        if row is None or row.status is not SettlementStatus.WAITING or row.decided_at is not None:
+            return {}
+        facts: dict[str, Any] = {"settlement": row.id}
+        for name in ("forfeit_minor", "credit_minor", "fee_minor"):
+            facts[name] = getattr(row, name)
+        if row.fee_kind is not None:
+            card = booking.card
+            usable = card is not None and not is_expired(card.exp_month, card.exp_year, self.now)
+            facts |= {"fee_kind": row.fee_kind.value, "has_card": usable}
+        return facts
+
     async def notify_venue(self, booking: BookingRecord, event: str, kind: MessageKind | None) -> None:
         """A message of this kind reached nobody, or, without one, no message will: the venue hears of it by mail.
 
         Only where it has an address; the desk reads it in any case.
         """
-        if booking.venue.email is None or Channel.EMAIL.value not in self.runtime.channels:
-            return
         facts = {"message": None if kind is None else kind.value}
-        new = NewMessage(MessageKind.NOT_REACHED, Channel.EMAIL, f"event:{event}", self.now, facts)
-        await queue_messages(self.connection, self.scope, booking.id, self.now, [new])
+        await self._mail_venue(
+            booking, NewMessage(MessageKind.NOT_REACHED, Channel.EMAIL, f"event:{event}", self.now, facts)
+        )
+
+    async def notify_dispute_opened(self, booking: BookingRecord, event: str, facts: dict[str, Any]) -> None:
+        """A bank disputes a payment, or asks about it: the venue hears of it by mail, where it has an address."""
+        await self._mail_venue(booking, NewMessage(MessageKind.DISPUTE_OPENED, Channel.EMAIL, event, self.now, facts))
+
+    async def notify_dispute_ended(self, booking: BookingRecord, event: str, facts: dict[str, Any]) -> None:
+        """The bank has decided: the venue hears of that, too."""
+        await self._mail_venue(booking, NewMessage(MessageKind.DISPUTE_ENDED, Channel.EMAIL, event, self.now, facts))
+
+    async def _mail_venue(self, booking: BookingRecord, new: NewMessage) -> None:
+        if booking.venue.email is not None and Channel.EMAIL.value in self.runtime.channels:
+            await queue_messages(self.connection, self.scope, booking.id, self.now, [new])
 
     async def _what_became_of_money(self, booking: BookingRecord) -> dict[str, Any]:
         """Of a cancellation: how its fee is charged, and until when its credit can be used."""
-        facts: dict[str, Any] = {}
+        facts = await self._to_be_taken(booking)
         done = booking.cancellation
-        if done is not None and done.fee_minor:
+        if done is not None and done.fee_minor and not facts.get("fee_kind"):
             fees = await list_fees(self.connection, self.scope, booking.id)
-            facts["fee"] = next(
-                {"status": fee.status, "problem": fee.problem} for fee in fees if fee.kind is FeeKind.LATE_CANCELLATION
-            )
+            late = [fee for fee in fees if fee.kind is FeeKind.LATE_CANCELLATION]
+            # While an objection stands, none is written.
+            facts |= {"fee": {"status": late[0].status, "problem": late[0].problem}} if late else {}
         if done is not None and done.credit_minor:
             usable = await list_credit(self.connection, self.scope, booking.customer.id, booking.currency, self.now)
             given = [

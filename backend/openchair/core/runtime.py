@@ -10,8 +10,10 @@ from openchair.core.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The process's database and clock, and the channels this installation sends by, in the order they are used."""
+    """The process's database and clock, the channels this installation sends by, in the order they are used, and whether it can
+    take cards: without Stripe no deposit falls due."""
 
     database: Database
     clock: Clock
     channels: tuple[str, ...] = ("email", "sms")
+    takes_cards: bool = False

@@ -8,6 +8,7 @@ from enum import StrEnum
 from openchair.access.permissions import Permission, needs, refuse_unless_may
 from openchair.access.viewer import Operator
 from openchair.bookings.cancel import settle_cancellation
+from openchair.bookings.objections import can_be_told
 from openchair.bookings.settle import all_back, quote_for
 from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.booking import Changed
@@ -16,10 +17,12 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
 from openchair.rules.activity import ActivityKind, Cancelled
 from openchair.rules.agreement import AskedBy
-from openchair.rules.deposits import CancellationQuote, DepositOutcome, DepositPaidBy
+from openchair.rules.deposits import CancellationQuote, with_shares
+from openchair.rules.objections import taken_by
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput, NotPossibleNow
 from openchair.rules.status import BookingStatus, CancelledBy
+from openchair.rules.tenders import share_deposit
 from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.rules.undo import SettlementKind
 
@@ -46,33 +49,29 @@ async def cancel_as_operator(
 ) -> Changed:
     """Cancel at any time while the booking is open.
 
-    Asked for by the venue, everything goes back and there is no fee. Asked for by the customer, their rules say what would be
-    taken; but that would be on the desk's word alone, so it is not taken: what the rules would keep goes back, too, and the fee is
-    not charged. The activity says what that was. Raises `CredentialNeeded` when the role may not decide about money, and
-    `InvalidInput` for a decision that takes more than that.
+    Asked for by the venue, everything goes back and there is no fee. Asked for by the customer, their rules hold, and the late fee
+    where the desk charges it. What they take is on the desk's word alone: it is told at once, and taken a day later unless the
+    customer objects; of a customer who can't be told nothing is taken. Raises `CredentialNeeded` when the role may not decide about
+    money, and `InvalidInput` for a decision that takes more than the rules do.
     """
     if deposit is not DepositDecision.FOLLOW_RULE or charge_fee:
         refuse_unless_may(operator, Permission.DECIDE_CANCELLATION)
-    _refuse_to_take(asked_by, deposit, charge_fee=charge_fee)
+    _refuse_if_asked_by_venue(asked_by, deposit, charge_fee=charge_fee)
     why = optional_text("reason", reason, LONGEST_REASON)
 
     async def rule(change: Change, booking: BookingRecord) -> Cancelled:
         refuse_unless_may_become(booking, BookingStatus.CANCELLED)
         by_rule = quote_for(booking, change.now)
-        if deposit is DepositDecision.CREDIT and by_rule.refund_minor:
-            raise InvalidInput(
-                "deposit",
-                "By the agreed rule money goes back to the customer's card, so it can't become credit instead.",
-            )
-        quote = all_back(booking, by_rule)
-        if deposit is DepositDecision.CREDIT:
-            quote = decided(by_rule, booking, deposit, charge_fee=False)
-        by = CancelledBy.VENUE if asked_by is AskedBy.VENUE else CancelledBy.PHONE
-        await settle_cancellation(change, booking, quote, by=by, reason=why)
-        not_taken = 0
+        quote, by, not_taken = all_back(booking, by_rule), CancelledBy.VENUE, 0
         if asked_by is AskedBy.CUSTOMER:
-            not_taken = by_rule.forfeit_minor - quote.forfeit_minor + (by_rule.fee_minor if charge_fee else 0)
-        return Cancelled(ActivityKind.CANCELLED, quote.outcome, why, asked_by, not_taken)
+            _refuse_to_take_more(by_rule, deposit)
+            quote, by = decided(by_rule, booking, deposit, charge_fee=charge_fee), CancelledBy.PHONE
+            if not can_be_told(change.runtime, booking.customer):
+                not_taken = taken_by(quote).total_minor
+                quote = all_back(booking, quote) if not_taken else quote
+        await settle_cancellation(change, booking, quote, by=by, reason=why)
+        to_take = taken_by(quote).total_minor if by is CancelledBy.PHONE else 0
+        return Cancelled(ActivityKind.CANCELLED, quote.outcome, why, asked_by, not_taken, to_take)
 
     inputs = {"askedBy": asked_by.value, "deposit": deposit.value, "chargeFee": charge_fee, "reason": why}
     return await change_as_operator(
@@ -112,16 +111,25 @@ async def decline_booking(runtime: Runtime, operator: Operator, target: Target, 
     )
 
 
-def _refuse_to_take(asked_by: AskedBy, deposit: DepositDecision, *, charge_fee: bool) -> None:
-    if deposit is DepositDecision.KEEP:
+def _refuse_to_take_more(by_rule: CancellationQuote, deposit: DepositDecision) -> None:
+    """Raise `InvalidInput` for a decision that takes what the agreed rule gives back."""
+    if deposit is DepositDecision.KEEP and (by_rule.refund_minor or by_rule.credit_minor):
         raise InvalidInput(
             "deposit",
-            "A deposit isn't kept on the salon's word alone: when you cancel, it goes back. "
-            "The customer can cancel on their page, where the agreed rule holds.",
+            "By the agreed rule some of the deposit is the customer's, so it can't all be kept. Follow the rule, or refund it.",
         )
+    if deposit is DepositDecision.CREDIT and by_rule.refund_minor:
+        raise InvalidInput(
+            "deposit",
+            "By the agreed rule money goes back to the customer's card, so it can't become credit instead.",
+        )
+
+
+def _refuse_if_asked_by_venue(asked_by: AskedBy, deposit: DepositDecision, *, charge_fee: bool) -> None:
+    """Raise `InvalidInput` for a decision that takes anything where the venue asked."""
     if asked_by is not AskedBy.VENUE:
         return
-    if deposit is DepositDecision.CREDIT:
+    if deposit in (DepositDecision.CREDIT, DepositDecision.KEEP):
         raise InvalidInput("deposit", "When the salon cancels, everything paid goes back the way it was paid.")
     if charge_fee:
         raise InvalidInput("chargeFee", "When the salon cancels, there is no fee.")
@@ -131,22 +139,12 @@ def decided(
     quote: CancellationQuote, booking: BookingRecord, deposit: DepositDecision, *, charge_fee: bool
 ) -> CancellationQuote:
     """The rule's quote with the operator's decision in its place."""
-    paid = booking.deposit_paid_minor
+    paid = booking.deposit_paid.by_tender
     fee = quote.fee_minor if charge_fee else 0
     if deposit is DepositDecision.FOLLOW_RULE or not paid:
         return replace(quote, fee_minor=fee)
+    total = sum(paid.values())
     # What was paid with credit goes back as credit.
-    by_credit = booking.deposit_paid_by is DepositPaidBy.CREDIT
-    outcome = {
-        DepositDecision.REFUND_IN_FULL: DepositOutcome.CREDIT if by_credit else DepositOutcome.FULL_REFUND,
-        DepositDecision.KEEP: DepositOutcome.FORFEIT,
-        DepositDecision.CREDIT: DepositOutcome.CREDIT,
-    }[deposit]
-    return replace(
-        quote,
-        outcome=outcome,
-        refund_minor=paid if outcome is DepositOutcome.FULL_REFUND else 0,
-        forfeit_minor=paid if outcome is DepositOutcome.FORFEIT else 0,
-        credit_minor=paid if outcome is DepositOutcome.CREDIT else 0,
-        fee_minor=fee,
-    )
+    forfeit = total if deposit is DepositDecision.KEEP else 0
+    credited = total if deposit is DepositDecision.CREDIT else 0
+    return replace(with_shares(quote, share_deposit(paid, forfeit, credited, booking.currency)), fee_minor=fee)

@@ -135,7 +135,7 @@ async def withdraw_counter_offers(runtime: Runtime, operator: Operator, target: 
 def _refuse_unless_pending(booking: BookingRecord) -> None:
     if booking.status in CLOSED_STATUSES:
         raise BookingClosed(booking.status)
-    if booking.status is not BookingStatus.PENDING:
+    if booking.status is not BookingStatus.PENDING or booking.is_held:
         raise NotPossibleNow(booking.status, BookingStatus.PENDING)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
 from openchair.bookings.create import Agreed, create_booking, whole_minute
+from openchair.bookings.deposit_due import deposit_due_at
 from openchair.changes.booking import Changed, booking_after
 from openchair.changes.call import Call
 from openchair.changes.change import Change
@@ -101,7 +102,9 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
             notes=notes,
             pending=new.pending,
             notice_hours=operator.record.venue.policy.cancellation_notice_hours,
+            cooling_off_minutes=operator.record.venue.policy.cooling_off_minutes,
             unusual_start=unusual,
+            deposit_due_at=None if new.pending else deposit_due_at(runtime, operator.record.venue, starts_at, now),
         )
         return {"booking": (await create_booking(change, agreed, BookingSource.DESK)).id}
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from openchair.access.permissions import Permission, needs, refuse_unless_may
 from openchair.access.viewer import Operator
-from openchair.bookings.settle import all_back, quote_for, settle_missed
+from openchair.bookings.missed import settle_missed
+from openchair.bookings.objections import can_be_told
+from openchair.bookings.settle import all_back, quote_for
 from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
 from openchair.rules.activity import Missed
-from openchair.rules.deposits import CancellationTerms
+from openchair.rules.deposits import CancellationQuote, CancellationTerms
+from openchair.rules.fees import FeeKind
+from openchair.rules.objections import fee_when_missed, taken_by
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
+from openchair.store.money import list_fees
 from openchair.store.settlements import make_due
 
 
@@ -21,9 +28,9 @@ from openchair.store.settlements import make_due
 async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, charge_fee: bool) -> Changed:
     """Close the booking as missed, from the later of its start and the one that its customer last agreed to.
 
-    That somebody did not come only the desk says, so nothing is taken for it: what was paid goes back, and no fee is charged. The
-    activity says what the agreed rule would have taken, which is nothing of one who had arrived. The staff member's time stays
-    taken: it has passed. Raises `CredentialNeeded` when the role may not decide about money.
+    It is asked as a cancel at the start would be, with the agreed fee for not coming where `charge_fee`. What that takes is on the
+    desk's word alone: told, and taken a day later unless the customer objects. Nothing is taken of one who had arrived, and of one
+    who can't be told. Raises `CredentialNeeded` when the role may not decide about money.
     """
     if not charge_fee:
         refuse_unless_may(operator, Permission.WAIVE_FEES)
@@ -35,19 +42,25 @@ async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, 
             # Nobody can have missed what has not begun.
             raise NotPossibleNow(booking.status, BookingStatus.NO_SHOW)
         await make_due(change.connection, change.scope, booking.id, change.now)
-        by_rule = quote_for(booking, booking.starts_at)
-        await settle_missed(change, booking, all_back(booking, by_rule))
-        not_taken = 0
-        if booking.status is BookingStatus.CONFIRMED:
-            not_taken = by_rule.forfeit_minor + (_fee(booking) if charge_fee else 0)
-        return Missed(not_taken)
+        quote = await _quote(change, booking, charge_fee=charge_fee)
+        taken, not_taken = taken_by(quote).total_minor, 0
+        if taken and not can_be_told(runtime, booking.customer):
+            quote, taken, not_taken = all_back(booking, quote), 0, taken
+        await settle_missed(change, booking, quote)
+        return Missed(not_taken, taken)
 
     return await change_as_operator(runtime, operator, target, "deskMarkNoShow", {"chargeFee": charge_fee}, rule)
 
 
-def _fee(booking: BookingRecord) -> int:
-    """What the agreed rule asks for not coming; a booking whose cancelling is free may be missed for free."""
-    agreement = booking.agreement
-    if agreement.is_moved_by_venue or not agreement.is_in_time(booking.starts_at):
-        return 0
-    return CancellationTerms.agreed(booking.terms).no_show_fee_minor or 0
+async def _quote(change: Change, booking: BookingRecord, *, charge_fee: bool) -> CancellationQuote:
+    """What not coming does to the money."""
+    by_rule = quote_for(booking, booking.starts_at)
+    if booking.status is not BookingStatus.CONFIRMED:
+        # They were there.
+        return all_back(booking, by_rule)
+    fee = fee_when_missed(CancellationTerms.agreed(booking.terms), booking.agreement, booking.starts_at)
+    fees = await list_fees(change.connection, change.scope, booking.id)
+    if not charge_fee or any(each.kind is FeeKind.NO_SHOW for each in fees):
+        # A no-show that was taken back has cost its fee once, and given it back.
+        fee = 0
+    return replace(by_rule, fee_minor=fee)

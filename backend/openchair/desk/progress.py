@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
+from openchair.bookings.deposit_due import deposit_due_columns
 from openchair.bookings.settle import enter_deposit
 from openchair.changes.booking import Changed, Notify
 from openchair.changes.change import Change
@@ -72,10 +75,18 @@ async def _advance(
             # What has not begun is not done, and nothing is earned by it. Who comes earlier is moved to that time first.
             raise NotPossibleNow(booking.status, wanted)
         # Only what a calendar shows makes its entry newer: a request that is now certain.
-        newer = {"calendar_sequence": booking.calendar_sequence + 1} if wanted is BookingStatus.CONFIRMED else {}
+        newer: dict[str, Any] = {}
+        if wanted is BookingStatus.CONFIRMED:
+            newer["calendar_sequence"] = booking.calendar_sequence + 1
+            newer |= deposit_due_columns(runtime, booking, booking.starts_at, now)
         if booking.status is BookingStatus.PENDING:
             # The time asked for it is, after all: what was offered instead is off.
             await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)
+        # A deposit that became a part of the price is not taken out of it again.
+        stays = wanted in (BookingStatus.CONFIRMED, BookingStatus.COMPLETED) and (
+            wanted is BookingStatus.CONFIRMED or booking.deposit_paid_minor
+        )
+        newer["status_before"] = None if stays else booking.status
         await change_booking(connection, scope, booking.id, now, status=wanted.value, **newer)
         if wanted is BookingStatus.COMPLETED:
             await look_after_payments_now(connection, scope, booking.id, now)

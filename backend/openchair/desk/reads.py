@@ -9,15 +9,29 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from openchair.access.viewer import Operator
+from openchair.bookings.give_back import left_of
 from openchair.core.runtime import Runtime
 from openchair.rules.messages import Channel
 from openchair.rules.openings import OpeningStatus
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.records.message import ActivityRecord, MessageRecord
-from openchair.rules.records.money import LedgerEntry, RefundRecord
+from openchair.rules.records.money import LedgerEntry, PaymentRecord, RefundRecord
 from openchair.rules.records.venue import BlockedTimeRecord, ServiceRecord, StaffRecord
 from openchair.rules.records.waitlist import OpeningOfferRecord, OpeningRecord
-from openchair.store import activity, blocked, bookings, customers, ledger, money, outbox, people
+from openchair.store import (
+    activity,
+    blocked,
+    bookings,
+    customers,
+    deposit_due,
+    disputes,
+    ledger,
+    money,
+    objections,
+    outbox,
+    payments,
+    people,
+)
 from openchair.store.moves import epoch_minute
 from openchair.store.opening_offers import find_names, list_offers_of_openings, sum_won
 from openchair.store.openings import count_openings, find_waitlist_settings, list_newest_openings, list_openings
@@ -89,6 +103,23 @@ async def list_refunds(runtime: Runtime, operator: Operator, booking_id: str) ->
         return await money.list_refunds(connection, operator.scope, booking_id, limit=MOST)
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentMade:
+    """A payment that brought money, and what of it has not gone back, in minor units."""
+
+    payment: PaymentRecord
+    left_minor: int
+
+
+async def list_payments(runtime: Runtime, operator: Operator, booking_id: str) -> list[PaymentMade]:
+    """A booking's payments that brought money, oldest first."""
+    async with runtime.database.reading() as connection:
+        made = await payments.list_payments_made(connection, operator.scope, booking_id, limit=MOST)
+        refunds = await money.list_refunds(connection, operator.scope, booking_id)
+        lost = await disputes.list_disputes(connection, operator.scope, booking_id)
+    return [PaymentMade(payment, left_of(payment, refunds, lost)) for payment in made]
+
+
 async def list_ledger(runtime: Runtime, operator: Operator, booking_id: str) -> list[LedgerEntry]:
     """A booking's movements of money, oldest first."""
     async with runtime.database.reading() as connection:
@@ -108,6 +139,20 @@ async def list_unreached_bookings(runtime: Runtime, operator: Operator, limit: i
         ids = await list_unreachable(connection, operator.scope, channels, runtime.clock.now(), limit)
         found = await bookings.find_bookings(connection, operator.scope, ids)
     return [found[id] for id in ids if id in found]
+
+
+async def list_open_objections(runtime: Runtime, operator: Operator, limit: int) -> list[BookingRecord]:
+    """The venue's bookings with an objection that waits for its owner, those that have waited longest first."""
+    async with runtime.database.reading() as connection:
+        rows = await objections.list_objections(connection, operator.scope, limit)
+        found = await bookings.find_bookings(connection, operator.scope, [row.booking_id for row in rows])
+    return [found[row.booking_id] for row in rows]
+
+
+async def list_awaiting_deposit(runtime: Runtime, operator: Operator, limit: int) -> list[BookingRecord]:
+    """The venue's bookings that lapse unless their deposit is paid, those due first at the front."""
+    async with runtime.database.reading() as connection:
+        return await deposit_due.list_awaiting_deposit(connection, operator.scope, limit)
 
 
 async def is_matching_on(runtime: Runtime, operator: Operator) -> bool:

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from openchair.access.worker import scope_of_claim
+from openchair.bookings.objections import let_go_untold
 from openchair.changes.change import Change
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import ActivityKind, NotReached, Plain
 from openchair.rules.messages import COUNTS_AS_TOLD, UNDELIVERED, MessageKind, openings_told
+from openchair.rules.objections import Objecting, objecting
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.message import MessageRecord
 from openchair.store import opening_offers
+from openchair.store.objections import find_taking
 from openchair.store.offers import list_offers, take_back_offers
 from openchair.store.openings import change_opening, lock_openings
 from openchair.store.outbox import list_messages_of_kind
@@ -66,6 +69,8 @@ async def _follow_up(change: Change, booking: BookingRecord, dead: MessageRecord
     if any(each.status in COUNTS_AS_TOLD for each in same):
         return
     await settle_follow_up(change.connection, dead)
+    if "settlement" in dead.facts:
+        await _let_go_untold(change, booking, dead.facts["settlement"])
     if dead.kind is MessageKind.COUNTER_OFFERS:
         await _end_counter_offers(change, booking, dead)
     if not any(each.status in UNDELIVERED for each in same):
@@ -73,6 +78,13 @@ async def _follow_up(change: Change, booking: BookingRecord, dead: MessageRecord
         return
     await change.record(NotReached(dead.kind), booking.id)
     await change.notifier.notify_venue(booking, same[0].id, dead.kind)
+
+
+async def _let_go_untold(change: Change, booking: BookingRecord, settlement_id: str) -> None:
+    """Let go what was to be taken on the desk's word, and which this message was to tell of: nobody has been told."""
+    row = await find_taking(change.connection, change.scope, booking.id, settlement_id)
+    if row is not None and objecting(row) is Objecting.STOPS:
+        await let_go_untold(change, booking, row)
 
 
 async def _end_openings(

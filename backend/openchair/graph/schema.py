@@ -28,7 +28,9 @@ from openchair.graph.mutations.desk_counter_offers import (
 )
 from openchair.graph.mutations.desk_create_booking import resolve_desk_create_booking
 from openchair.graph.mutations.desk_decide_deposit import resolve_desk_decide_deposit
+from openchair.graph.mutations.desk_decide_objection import resolve_desk_decide_objection
 from openchair.graph.mutations.desk_fees import resolve_desk_charge_fee, resolve_desk_waive_fee
+from openchair.graph.mutations.desk_give_back import resolve_desk_record_deposit, resolve_desk_refund
 from openchair.graph.mutations.desk_issue_credit import resolve_desk_issue_credit
 from openchair.graph.mutations.desk_manage_link import (
     resolve_desk_revoke_manage_link,
@@ -44,6 +46,7 @@ from openchair.graph.mutations.desk_progress import (
 from openchair.graph.mutations.desk_refunds import resolve_desk_retry_refund, resolve_desk_settle_refund
 from openchair.graph.mutations.desk_reschedule_booking import resolve_desk_reschedule_booking
 from openchair.graph.mutations.desk_retry_message import resolve_desk_retry_message
+from openchair.graph.mutations.desk_undo import resolve_desk_end_grace, resolve_desk_undo_change
 from openchair.graph.mutations.desk_update_customer import resolve_desk_update_customer
 from openchair.graph.mutations.desk_waitlist import (
     resolve_desk_offer_opening,
@@ -52,6 +55,7 @@ from openchair.graph.mutations.desk_waitlist import (
 )
 from openchair.graph.mutations.earlier_times import resolve_ask_for_earlier_times, resolve_stop_earlier_times
 from openchair.graph.mutations.message_preferences import resolve_set_message_preferences
+from openchair.graph.mutations.object_to_settlement import resolve_object_to_settlement
 from openchair.graph.mutations.openings import resolve_accept_opening, resolve_decline_opening
 from openchair.graph.mutations.payment import (
     resolve_finish_payment,
@@ -59,6 +63,7 @@ from openchair.graph.mutations.payment import (
     resolve_start_payment,
 )
 from openchair.graph.mutations.reschedule_booking import resolve_reschedule_booking
+from openchair.graph.mutations.undo_change import resolve_undo_change
 from openchair.graph.scalars import SCALARS
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.desk import Desk, desk_of
@@ -110,6 +115,10 @@ class Mutation:
     cancel_booking = strawberry.mutation(
         resolver=resolve_cancel_booking, description="Cancel the booking of the link on the terms of a quote."
     )
+    undo_change = strawberry.mutation(
+        resolver=resolve_undo_change,
+        description="Take the customer's own last change of the booking back, a cancel or a move, within two minutes.",
+    )
     start_card_setup = strawberry.mutation(
         resolver=resolve_start_card_setup,
         description="Begin to save a card: gives what Stripe's form needs, and the consent to be read before.",
@@ -127,11 +136,16 @@ class Mutation:
     )
     pay_deposit_with_credit = strawberry.mutation(
         resolver=resolve_pay_deposit_with_credit,
-        description="Pay the deposit out of the customer's credit at the venue, first to expire first.",
+        description="Pay the deposit, or what can be of it, out of the customer's credit at the venue, first to expire first.",
     )
     book_appointment = strawberry.mutation(
         resolver=resolve_book_appointment,
         description="Make a booking at a venue's storefront. The link to manage it goes out by message only.",
+    )
+    object_to_settlement = strawberry.mutation(
+        resolver=resolve_object_to_settlement,
+        description="Say that it isn't right to take money on the venue's word alone for the booking of the link: it is not taken "
+        "until the owner decides.",
     )
     accept_move = strawberry.mutation(
         resolver=resolve_accept_move, description="Accept the time to which the desk moved the booking of the link."
@@ -201,6 +215,15 @@ class Mutation:
         resolver=resolve_desk_cancel_booking,
         description="Cancel a booking at any time, and decide about the money.",
     )
+    desk_undo_change = desk_mutation(
+        resolver=resolve_desk_undo_change,
+        description="Take the desk's own last change of a booking back: a cancel, a decline or a move within two minutes; that the "
+        "customer arrived, is waited for or is done at any time, one step.",
+    )
+    desk_end_grace = desk_mutation(
+        resolver=resolve_desk_end_grace,
+        description="Let the last change of a booking stand at once: its time becomes free, and money and messages go.",
+    )
     desk_send_manage_link = desk_mutation(
         resolver=resolve_desk_send_manage_link, description="Send the customer a fresh email and SMS with their link."
     )
@@ -221,6 +244,14 @@ class Mutation:
     desk_retry_refund = desk_mutation(
         resolver=resolve_desk_retry_refund, description="Send a failed refund to the card again."
     )
+    desk_record_deposit = desk_mutation(
+        resolver=resolve_desk_record_deposit,
+        description="Write that the venue took a deposit, or a part of it, in cash or on its own terminal.",
+    )
+    desk_refund = desk_mutation(
+        resolver=resolve_desk_refund,
+        description="Give back a part of what was paid, or all, beside what the rules give: of a deposit or fee, also afterwards.",
+    )
     desk_settle_refund = desk_mutation(
         resolver=resolve_desk_settle_refund, description="Write that the venue has paid a refund back itself."
     )
@@ -228,6 +259,10 @@ class Mutation:
         resolver=resolve_desk_charge_fee, description="Charge a fee that is due to the saved card."
     )
     desk_waive_fee = desk_mutation(resolver=resolve_desk_waive_fee, description="Let a fee go that is due.")
+    desk_decide_objection = desk_mutation(
+        resolver=resolve_desk_decide_objection,
+        description="Take what a customer says isn't right, or let it go. Only an owner decides.",
+    )
     desk_decide_deposit = desk_mutation(
         resolver=resolve_desk_decide_deposit,
         description="Refund, keep or credit a deposit about which the agreed rule left the venue to decide.",

@@ -15,6 +15,9 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
     # Once it can't be accepted any more, there is nothing to answer.
     move = booking["venueMove"] if can["acceptMove"]["allowed"] else None
     due, is_open = booking["due"], booking["phase"] != "OVER"
+    # Once it has ended, the lines about money say what became of it.
+    settlement = booking["settlement"]
+    taking = settlement if settlement and settlement["status"] in ("WAITING", "OBJECTED") else None
     return {
         "venue_name": venue["name"],
         "phase": booking["phase"].lower(),
@@ -40,11 +43,17 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "blocked_text": text["blocked"],
         "cancelled_text": text["cancelled"],
         "offer_text": text["offered"],
+        "pay_by_text": text["depositDue"],
+        "pay_by": booking["depositDueAt"],
         "moved_text": move and move["sentence"],
         "moved_old": move and move["fromText"],
         "moved_new": text["appointment"],
         "moved_accept": move and move["acceptText"],
         "moved_cancel": move["cancelText"] if move and can["cancel"]["allowed"] else None,
+        "objection_text": taking and taking["sentence"],
+        "objection_hint": taking and taking["hint"],
+        "can_object": bool(taking and taking["canObject"]),
+        "undo_text": booking["undo"]["sentence"] if can["undo"]["allowed"] and booking["undo"] else None,
         "money_lines": [
             *([_line(cancellation["sentence"])] if cancellation else []),
             *(_line(refund["sentence"], refund["status"].lower(), refund["steps"]) for refund in booking["refunds"]),

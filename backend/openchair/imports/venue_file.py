@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from openchair.core.money import parse_amount
+from openchair.core.money import parse_amount, parse_charge
 from openchair.core.phone import parse_phone
 from openchair.imports import values
 from openchair.imports.marked import Entry, read_document
@@ -28,11 +28,14 @@ _SETTINGS: Mapping[str, tuple[Callable[[str], Any], Any]] = {
     "horizon_days": (values.whole(1, 730, "days"), 90),
     "slot_grid_minutes": (values.whole(5, 240, "minutes"), 15),
     "review_first": (values.yes_or_no, False),
+    "cooling_off_minutes": (values.whole(0, 1440, "minutes"), 15),
     "reminder_hours": (values.whole(0, 168, "hours"), 24),
     "credit_days": (values.whole(1, 3650, "days"), None),
     "request_expiry_hours": (values.whole(1, 720, "hours"), 48),
     "counter_offer_window_days": (values.whole(0, 60, "days"), 3),
     "counter_offer_hours": (values.whole(1, 168, "hours"), 24),
+    "deposit_hold_minutes": (values.whole(5, 60, "minutes"), 15),
+    "deposit_due_hours": (values.whole(0, 168, "hours"), 24),
 }
 """The venue's settings that are columns of their own: how each is read, and what it is where the file says nothing."""
 _POLICY = (*_SETTINGS, "deposit_rule")
@@ -191,7 +194,7 @@ def _policy(policy: Entry | None) -> dict[str, Any]:
 
 def _rule(entry: Entry, currency: str) -> RuleEntry:
     def amount(text: str) -> int:
-        return parse_amount(text, currency)
+        return parse_charge(text, currency)
 
     def ask(text: str) -> tuple[int | None, int | None]:
         return (None, values.percent(text)) if text.strip().endswith("%") else (amount(text), None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from openchair.access.viewer import Customer
+from openchair.bookings.deposit_due import deposit_due_columns
 from openchair.bookings.settlements import end_grace
 from openchair.changes.booking import Changed, change_booking, refuse_if_changed
 from openchair.changes.call import Call
@@ -143,6 +144,7 @@ async def _take(change: Change, booking: BookingRecord, offer: CounterOfferRecor
         ends_at=offer.ends_at,
         calendar_sequence=booking.calendar_sequence + 1,
         **agreed_columns(booking, MoveWay.OFFERED, now),
+        **deposit_due_columns(change.runtime, booking, offer.starts_at, now),
     )
     moved = replace(booking, staff=offer.staff, starts_at=offer.starts_at)
     await follow_unnoticed(connection, scope, booking, moved, now)

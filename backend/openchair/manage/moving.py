@@ -31,6 +31,8 @@ def actions_for(booking: BookingRecord, now: datetime, *, viewer: Viewer = Viewe
         agreement=booking.agreement,
         viewer=viewer,
         offers_open_until=booking.offers_open_until,
+        undo=booking.undo,
+        status_before=booking.status_before,
         **known,
     )
 

@@ -7,20 +7,24 @@ from dataclasses import dataclass, field
 
 from openchair.core.runtime import Runtime
 from openchair.manage.card import why_card_stays
-from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.records.money import CreditRecord, FeeRecord, RefundRecord
+from openchair.rules.records.settlement import SettlementRecord
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import Refusal
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
+from openchair.rules.tenders import AT_DESK, Tender
 from openchair.store.bookings import find_booking
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees, list_refunds
+from openchair.store.objections import find_taking
 from openchair.store.offers import list_offers
 from openchair.store.people import list_staff
 
 _HAVE_FEES = (BookingStatus.CANCELLED, BookingStatus.NO_SHOW)
+_BESIDE_CARD = {Tender.CREDIT, *AT_DESK}
 _GOES_BACK = (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED, DepositStatus.PART_REFUNDED)
 
 
@@ -32,6 +36,7 @@ class BookingReads:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _fees: list[FeeRecord] | None = None
     _credit: list[CreditRecord] | None = None
+    _settlement: list[SettlementRecord | None] = field(default_factory=list)
 
     async def fees(self, runtime: Runtime, scope: VenueScope) -> list[FeeRecord]:
         """Its fees, oldest first. Only a booking that was cancelled or missed has any."""
@@ -42,6 +47,16 @@ class BookingReads:
                 async with runtime.database.reading() as connection:
                     self._fees = await list_fees(connection, scope, self.record.id)
         return self._fees
+
+    async def settlement(self, runtime: Runtime, scope: VenueScope) -> SettlementRecord | None:
+        """What is or was taken for it on the desk's word alone, the newest. Only of a booking that was cancelled or missed."""
+        if self.record.status not in _HAVE_FEES:
+            return None
+        async with self._lock:
+            if not self._settlement:
+                async with runtime.database.reading() as connection:
+                    self._settlement.append(await find_taking(connection, scope, self.record.id))
+        return self._settlement[0]
 
     async def credit(self, runtime: Runtime, scope: VenueScope) -> list[CreditRecord]:
         """What its customer can use at the venue now, first to expire first."""
@@ -76,11 +91,11 @@ async def list_counter_offers(runtime: Runtime, scope: VenueScope, booking: Book
 
 async def list_money_going_back(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> list[RefundRecord]:
     """Its refunds, oldest first; of one that was tried again, the last."""
-    # Of an open booking, only what came beside credit can be on its way back while the deposit stands as paid.
+    # Of an open booking, only what came beside other tenders can be on its way back while the deposit stands as paid.
     if (
         booking.status not in CLOSED_STATUSES
         and booking.deposit_status not in _GOES_BACK
-        and booking.deposit_paid_by is not DepositPaidBy.CREDIT
+        and not _BESIDE_CARD & booking.deposit_paid.by_tender.keys()
     ):
         return []
     async with runtime.database.reading() as connection:

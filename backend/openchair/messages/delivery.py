@@ -33,7 +33,9 @@ from openchair.rules.messages import (
     retry_at,
     stated_opening,
     telling_of,
+    without_settlement,
 )
+from openchair.rules.objections import Objecting, objecting
 from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.openings import OpeningOfferStatus, quiet_end
 from openchair.rules.payments import needs_another_card
@@ -43,6 +45,7 @@ from openchair.rules.records.waitlist import OpeningOfferRecord
 from openchair.rules.reminders import reminder_goes_at
 from openchair.store.bookings import find_booking
 from openchair.store.money import list_fees
+from openchair.store.objections import find_taking
 from openchair.store.offers import list_offers
 from openchair.store.opening_offers import list_offers_of_booking
 from openchair.store.reach import note_outcome, stop_texts
@@ -61,6 +64,8 @@ class _Truth:
     """Later than now, where it has to wait; None where no moment is left for it."""
     fee_is_due: bool
     open_offers: list[int]
+    is_to_be_taken: bool
+    """Of what it says is to be taken on the desk's word alone: whether that still is."""
     openings: list[OpeningOfferRecord]
     """Earlier times that were ever offered to the booking, where the message is about such."""
 
@@ -129,6 +134,8 @@ class Delivery:
         if truth.goes_at is not None and truth.goes_at > now:
             await self._put_off(claim, truth.goes_at)
             return
+        if not truth.is_to_be_taken:
+            claim = replace(claim, facts=without_settlement(claim.facts))
         outgoing = self._compose(claim, truth.booking, truth.open_openings, now)
         if claim.unsure and (then := claim.first_tried_at) is not None:
             before = self._compose(claim, truth.booking, _open_then(truth.openings, then), then)
@@ -160,6 +167,7 @@ class Delivery:
                 _goes_at(claim, booking, now),
                 fee_is_due=claim.kind is not MessageKind.FEE_FAILED or await _fee_is_due(connection, claim),
                 open_offers=await self._open_offers(connection, claim),
+                is_to_be_taken=await _is_to_be_taken(connection, claim),
                 openings=await _openings_of(connection, claim, booking),
             )
 
@@ -260,6 +268,8 @@ def _outdated(claim: MessageRecord, truth: _Truth, now: datetime) -> Outdated | 
         open_offers=truth.open_offers,
         open_openings=[offer.id for offer in truth.open_openings],
         awaits_answer=booking.agreement.is_moved_by_venue,
+        is_to_be_taken=truth.is_to_be_taken,
+        deposit_is_awaited=booking.deposit_awaited_until is not None,
     )
     if why is None and _is_unwanted(claim.kind, booking):
         why = Outdated.UNSUBSCRIBED
@@ -324,6 +334,14 @@ def _goes_at(claim: MessageRecord, booking: BookingRecord, now: datetime) -> dat
             return quiet_end(policy, zone, now) or now
         case _:
             return now
+
+
+async def _is_to_be_taken(connection: AsyncConnection, claim: MessageRecord) -> bool:
+    """Whether what a message says is to be taken on the desk's word alone still is; True of one that says no such thing."""
+    if "settlement" not in claim.facts:
+        return True
+    row = await find_taking(connection, scope_of_claim(claim), claim.booking_id, claim.facts["settlement"])
+    return row is not None and objecting(row) is Objecting.STOPS
 
 
 async def _fee_is_due(connection: AsyncConnection, claim: MessageRecord) -> bool:

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from openchair.presentation.dates import moment
 from openchair.presentation.desk import KIND_WORDS
+from openchair.presentation.disputes import dispute_ended_sentence, dispute_opened_sentence
 from openchair.presentation.money import CARD_PROBLEM, brand_name
 from openchair.rules.activity import (
     Activity,
@@ -17,6 +18,10 @@ from openchair.rules.activity import (
     ContactCorrected,
     CreditIssued,
     DepositDecided,
+    DepositTaken,
+    DepositWaits,
+    DisputeEnded,
+    DisputeOpened,
     FeeFailed,
     Imported,
     Lapsed,
@@ -27,18 +32,23 @@ from openchair.rules.activity import (
     MoveAccepted,
     Moved,
     NotReached,
+    Objected,
     OfBlock,
     OfCard,
     OffersSent,
     OfOpening,
     Plain,
     PlainKind,
+    RefundGiven,
+    TakenBack,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.tenders import Tender
+from openchair.rules.undo import SettlementKind
 from openchair.rules.zone import local_time
 
 Written = Callable[[int], str]
@@ -56,13 +66,17 @@ def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  
             return _moved(activity, zone)
         case MoveAccepted():
             return f"Accepted the new time: {_place(activity.to_starts_at, activity.to_staff, zone)}."
+        case TakenBack():
+            return f"{_taken_back(activity.change)}: {_place(activity.starts_at, activity.staff, zone)} as before."
         case Cancelled(kind=_K.DECLINED):
             return f"Declined the request.{_reason(activity.reason)}"
         case Cancelled():
             asked = _who_asked(activity.asked_by, None)
-            return f"Cancelled.{asked}{_reason(activity.reason)}{_not_taken(activity.not_taken_minor, written)}"
+            return f"Cancelled.{asked}{_reason(activity.reason)}{_on_word(activity, written)}"
         case Missed():
-            return f"Marked as missed.{_not_taken(activity.not_taken_minor, written)}"
+            return f"Marked as missed.{_on_word(activity, written)}"
+        case Objected():
+            return _objected(activity, written(activity.amount_minor))
         case Lapsed():
             return _lapsed(activity.why)
         case OffersSent():
@@ -94,14 +108,40 @@ def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  
             return f"The fee of {written(activity.amount_minor)} could not be charged.{problem}"
         case DepositDecided():
             return f"Decided about the {written(activity.amount_minor)} deposit: {_decided(activity.outcome)}."
+        case DisputeOpened():
+            return dispute_opened_sentence(activity, zone, written)
+        case DisputeEnded():
+            return dispute_ended_sentence(activity.outcome, activity.amount_minor, activity.lost_minor, written)
         case CreditIssued():
             return f"Gave {written(activity.amount_minor)} of store credit.{_reason(activity.reason)}"
+        case DepositTaken():
+            return f"Took {written(activity.amount_minor)} of the deposit {_by(activity.tender)}."
+        case RefundGiven():
+            of = "fee" if activity.of_fee else "deposit"
+            return f"Gave {written(activity.amount_minor)} of the {of} back.{_reason(activity.reason)}"
         case OfCard():
             card = f" {brand_name(activity.brand)} ending {activity.last4}." if activity.brand else ""
             return f"Card saved.{card}" if activity.kind is _K.CARD_SAVED else f"Card removed.{card}"
+        case DepositWaits():
+            return _deposit_waits(activity, zone)
         case Imported():
             return "Brought over from another calendar."
     assert_never(activity)
+
+
+def _taken_back(change: SettlementKind) -> str:
+    match change:
+        case SettlementKind.CANCELLATION:
+            return "Took the cancelling back"
+        case SettlementKind.DECLINE:
+            return "Took the declining back"
+        case SettlementKind.MOVE:
+            return "Took the move back"
+        case SettlementKind.NO_SHOW:
+            return "Took the marking as missed back"
+        case SettlementKind.DEPOSIT:
+            return "Took the decision about the deposit back"
+    assert_never(change)
 
 
 def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for each kind
@@ -110,6 +150,8 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             return "Booked."
         case _K.REQUESTED:
             return "Requested; waiting for an answer."
+        case _K.REVIVED:
+            return "The deposit came in after the booking had lapsed; its time was still free, so it stands again."
         case _K.APPROVED:
             return "Approved the request."
         case _K.ARRIVED:
@@ -118,6 +160,10 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             return "Marked as ready to start."
         case _K.COMPLETED:
             return "Marked as completed."
+        case _K.STEP_TAKEN_BACK:
+            return "Took the last step back: it is as it was before."
+        case _K.GRACE_ENDED:
+            return "Let the change stand at once; it can't be taken back any more."
         case _K.OFFERS_WITHDRAWN:
             return "Took the offered times back; the request still waits for an answer."
         case _K.OFFERS_DECLINED:
@@ -152,7 +198,7 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
     assert_never(kind)
 
 
-def _money(kind: MoneyKind, amount: str) -> str:
+def _money(kind: MoneyKind, amount: str) -> str:  # noqa: PLR0912  # one case for each kind
     match kind:
         case _K.DEPOSIT_PAID:
             return f"{amount} deposit paid by card."
@@ -172,6 +218,20 @@ def _money(kind: MoneyKind, amount: str) -> str:
             return f"Had the refund of {amount} sent again."
         case _K.REFUND_SETTLED:
             return f"Noted that the refund of {amount} was paid back by hand."
+        case _K.REFUND_DROPPED:
+            return f"The refund of {amount} isn't sent any more: the customer's bank has paid it back."
+        case _K.FEE_DROPPED:
+            return f"The fee of {amount} isn't charged any more: the dispute was lost."
+        case _K.OBJECTION_REFUSED:
+            return f"Decided about the customer's objection: {amount} is taken all the same."
+        case _K.OBJECTION_GRANTED:
+            return f"Decided about the customer's objection: nothing is taken, and the {amount} stays theirs."
+        case _K.OBJECTION_WAITS:
+            return f"The customer's objection still waits for an owner's decision. Until then, {amount} is not taken."
+        case _K.TAKEN_UNOPPOSED:
+            return f"Took {amount}: the customer was told 24 hours ago and has not objected."
+        case _K.NOT_TAKEN_UNTOLD:
+            return f"The customer could not be told, so nothing is taken: the {amount} stays theirs."
     assert_never(kind)
 
 
@@ -190,9 +250,19 @@ def _lapsed(why: Lapse) -> str:
     match why:
         case Lapse.OFFERS_NOT_TAKEN:
             return "None of the offered times was chosen in time: the request has lapsed."
+        case Lapse.DEPOSIT_NOT_PAID:
+            return "The deposit wasn't paid in time: the booking has lapsed, and its time is free."
         case Lapse.NOT_ANSWERED:
             return "The request wasn't answered in time and has lapsed."
     assert_never(why)
+
+
+def _deposit_waits(activity: DepositWaits, zone: str) -> str:
+    until = None if activity.until is None else _moment(activity.until, zone)
+    if activity.kind is _K.HELD:
+        return "Booked at the storefront." + ("" if until is None else f" Held until {until} for the deposit.")
+    rest = "the time stays theirs." if until is None else f"they have until {until} now."
+    return f"The deposit isn't paid, but no message of it has reached the customer, so {rest} Please call them."
 
 
 def _decided(outcome: DepositOutcome | None) -> str:
@@ -231,12 +301,26 @@ def _who_asked(asked_by: AskedBy | None, waived: str | None) -> str:
     return f"{asked} It isn't counted as their move: {waived}" if waived else asked
 
 
-def _not_taken(amount_minor: int, written: Written) -> str:
-    """What the agreed rule would have taken, and what that means."""
-    if not amount_minor:
-        return ""
-    amount = written(amount_minor)
-    return f" By the agreed rule {amount} would be the salon's; on its word alone nothing is taken, so all of it goes back."
+def _on_word(activity: Cancelled | Missed, written: Written) -> str:
+    """What is taken on the desk's word alone and when, or why it isn't."""
+    if activity.to_take_minor:
+        amount = written(activity.to_take_minor)
+        return f" {amount} is taken 24 hours after the customer has been told, unless they say that it isn't right."
+    if activity.not_taken_minor:
+        amount = written(activity.not_taken_minor)
+        return f" By the agreed rule {amount} would be the salon's; on its word alone it isn't taken, so it goes back."
+    return ""
+
+
+def _objected(activity: Objected, amount: str) -> str:
+    """What the customer said isn't right, what that does, and who acts next."""
+    words = f" In their words: {activity.words}" if activity.words else ""
+    match activity.kind:
+        case _K.OBJECTED:
+            return f"Says that it isn't right to take {amount}. It isn't taken until an owner decides.{words}"
+        case _K.OBJECTED_LATE:
+            return f"Says that it wasn't right to take {amount}, which had been taken by then. Please call them.{words}"
+    assert_never(activity.kind)
 
 
 def _problem_at_desk(problem: Problem) -> str:
@@ -244,6 +328,17 @@ def _problem_at_desk(problem: Problem) -> str:
     if problem is Problem.AUTHENTICATION:
         return "The bank wants the customer to confirm it."
     return CARD_PROBLEM[problem]
+
+
+def _by(tender: Tender) -> str:
+    match tender:
+        case Tender.CASH:
+            return "in cash"
+        case Tender.TERMINAL:
+            return "on the salon's terminal"
+        case Tender.CARD | Tender.CREDIT | Tender.ELSEWHERE:
+            return f"by {tender.value}"
+    assert_never(tender)
 
 
 def _reason(reason: str | None) -> str:

@@ -20,6 +20,7 @@ from openchair.rules.refusals import InsideNoticeWindow
 from openchair.rules.status import CLOSED_STATUSES, CancelledBy
 
 _AWAITED: Final = N_("Waiting for your answer")
+_HELD: Final = N_("Held for your deposit")
 _CANCELLED: Final[Mapping[CancelledBy, str]] = {
     CancelledBy.CUSTOMER: N_("You cancelled this booking on {day}."),
     CancelledBy.VENUE: N_("{venue} cancelled this booking on {day}."),
@@ -39,17 +40,19 @@ class BookingText:
     appointment: str
     blocked: str | None
     offered: str | None
+    deposit_due: str | None
     cancelled: str | None
 
 
-def booking_text(booking: BookingRecord, can: Actions, clock: WallClock) -> BookingText:
+def booking_text(booking: BookingRecord, can: Actions, clock: WallClock, now: datetime) -> BookingText:
     """What a booking comes to in words, where its customer can do these things now."""
     minutes = int((booking.ends_at - booking.starts_at).total_seconds()) // 60
     accept = can.accept_counter_offer
     awaits_customer = accept.allowed or can.accept_move.allowed
+    due = booking.deposit_awaited_until
     return BookingText(
         # While times are on offer, or a move by the salon waits to be accepted, it is the customer's turn.
-        status=clock.words.say(_AWAITED if awaits_customer else STATUS_WORDS[booking.status]),
+        status=clock.words.say(_status(booking, awaits_customer=awaits_customer)),
         date=clock.long_date(booking.starts_at),
         time=clock.time_range(booking.starts_at, booking.ends_at),
         duration=clock.duration(minutes),
@@ -62,8 +65,21 @@ def booking_text(booking: BookingRecord, can: Actions, clock: WallClock) -> Book
             venue=booking.venue.name,
             moment=clock.moment(accept.until),
         ),
+        deposit_due=None if due is None else deposit_due(due, clock, now),
         cancelled=None if booking.cancellation is None else _cancelled(booking, booking.cancellation, clock),
     )
+
+
+def _status(booking: BookingRecord, *, awaits_customer: bool) -> str:
+    if booking.is_held:
+        return _HELD
+    return _AWAITED if awaits_customer else STATUS_WORDS[booking.status]
+
+
+def deposit_due(due: datetime, clock: WallClock, now: datetime) -> str:
+    """Until when a deposit is to be paid, and what happens otherwise; a time of today without its day."""
+    by = clock.clock(due) if clock.days_until(due, now) == 0 else clock.moment(due)
+    return clock.words.say("Pay by {moment} or the time is let go.", moment=by)
 
 
 def appointment(starts_at: datetime, staff: str, clock: WallClock) -> str:
@@ -101,6 +117,7 @@ def _cancelled(booking: BookingRecord, done: CancellationRecord, clock: WallCloc
     if done.by is CancelledBy.SYSTEM and done.reason:
         # What ended by itself says why in a sentence of its own.
         why = lapse_sentence(done.reason, booking.venue.name, words)
-        return " ".join((words.say("This request lapsed on {day}.", day=day), why))
+        lapsed = N_("This booking lapsed on {day}.") if booking.lapsed_unpaid else N_("This request lapsed on {day}.")
+        return " ".join((words.say(lapsed, day=day), why))
     said = words.say(_CANCELLED[done.by], venue=booking.venue.name, day=day)
     return " ".join((said, words.say("Reason: {reason}", reason=done.reason))) if done.reason else said

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from openchair.core.money import Money, format_money
 from openchair.presentation.dates import moment
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.zone import local_time
 
 KIND_WORDS: Final[Mapping[MessageKind, str]] = {
@@ -31,7 +33,13 @@ KIND_WORDS: Final[Mapping[MessageKind, str]] = {
     MessageKind.FEE_FAILED: "Fee not charged",
     MessageKind.CONTACT_CORRECTED: "Contact changed",
     MessageKind.CARD_EXPIRING: "Card about to expire",
+    MessageKind.TO_BE_TAKEN: "Money to be taken",
+    MessageKind.OBJECTION_DECIDED: "Answer to an objection",
+    MessageKind.OBJECTION_MADE: "Note to you that a customer objects",
+    MessageKind.DEPOSIT_DUE: "Deposit due soon",
     MessageKind.NOT_REACHED: "Note to you that a customer wasn't reached",
+    MessageKind.DISPUTE_OPENED: "Note to you that a payment is disputed",
+    MessageKind.DISPUTE_ENDED: "Note to you that a dispute has ended",
 }
 _CHANNEL_WORDS = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
 _PROGRESS_WORDS = {
@@ -55,6 +63,20 @@ def message_sentence(
         progress = f"to be sent on {_moment(due.isoformat(), zone)}"
     why = f" {problem}" if problem and status is not MessageStatus.ACCEPTED else ""
     return f"{KIND_WORDS[kind]} by {_CHANNEL_WORDS[channel]}: {progress}.{why}"
+
+
+def waits_for_deposit(booking: BookingRecord) -> str | None:
+    """That a booking lapses unless its deposit is paid, for the desk; None where it doesn't wait for that."""
+    due = booking.deposit_awaited_until
+    if due is None:
+        return None
+    amount = format_money(Money(booking.deposit_left_minor, booking.currency), booking.venue.locale)
+    by = _moment(due.isoformat(), booking.venue.time_zone)
+    if booking.is_held:
+        return (
+            f"Booked online, not paid yet: the time is held until {by} for the {amount} deposit, then it is free again."
+        )
+    return f"The {amount} deposit is to be paid by {by}; then the booking lapses, unless the customer is here."
 
 
 def reach_sentence(*, has_way: bool, works: bool, mail_dies: bool, texts_stopped: bool, texts_die: bool) -> str | None:
@@ -85,6 +107,8 @@ _OUTDATED_WORDS = {
     Outdated.REMINDERS_OFF: "Reminders are off.",
     Outdated.NO_MOMENT: "There is no moment left for it before the appointment that isn't at night.",
     Outdated.UNSUBSCRIBED: "The customer doesn't want such messages.",
+    Outdated.NOT_TO_BE_TAKEN: "What it told of is not to be taken any more, or was taken.",
+    Outdated.DEPOSIT_SETTLED: "The deposit was paid, or isn't waited for any more.",
     Outdated.CARD_FINE: "The card it told of was replaced, or isn't needed any more.",
 }
 

@@ -88,6 +88,16 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
             )
         case refused.NoMoveToAccept():
             return "There is no new time that waits for the customer to accept it."
+        case refused.NothingToUndo():
+            return (
+                "There is nothing to take back any more: a cancel or a move can be taken back for 2 minutes, until the "
+                "appointment starts. Nothing was changed."
+            )
+        case refused.NotYoursToUndo():
+            return (
+                "The customer made this change on their page, so only they can take it back there. Nothing was changed. "
+                "You can move the booking, or make a new one."
+            )
         case refused.UnusualStart():
             return (
                 "Bookings start between 12 hours ago and "
@@ -99,6 +109,15 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
                 "This fee rests on the salon's word alone, so it isn't charged to the card. "
                 "The customer can pay it on their page, or you can waive it."
             )
+        case refused.DisputeOpen():
+            return (
+                "The customer's bank disputes a payment of this booking, so its money waits until that has ended. Nothing was "
+                "charged, sent or paid back. Please answer the dispute in Stripe; you are told when the bank has decided."
+            )
+        case refused.NothingToObjectTo():
+            return "Nothing is taken for this booking on the salon's word any more."
+        case refused.NoObjection():
+            return "There is no objection here that waits for a decision. Please reload to see how it stands."
         case refused.BookingChanged():
             return "This booking was changed since you looked at it. Nothing was done. Please check it and try again."
         case refused.InvalidInput() | refused.CredentialNeeded():
@@ -147,6 +166,10 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
             return f"{_FEE[refusal.status]} Nothing was changed. Please reload to see where it stands."
         case refused.DepositDecided():
             return "There is no deposit here that waits for a decision. Please reload to see where it stands."
+        case refused.MoreThanLeft():
+            if not refusal.left_minor:
+                return "All of it has gone back already, or is about to. Nothing was changed."
+            return f"Only {refusal.left} of it is left to give back. Nothing was changed."
         case refused.NotEnoughCredit():
             return "The customer's credit isn't enough for this deposit. Nothing was used."
         case refused.NoOpenOffer():
@@ -164,6 +187,8 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
 
 def _not_possible_now(refusal: refused.NotPossibleNow) -> str:
     now, wanted = _STATUS[refusal.status], _STATUS[refusal.wanted]
+    if refusal.wanted is BookingStatus.PENDING and refusal.status is BookingStatus.PENDING:
+        return "This time is only held until its deposit is paid. Once it is paid, you can answer it."
     if refusal.wanted in (BookingStatus.PENDING, BookingStatus.CONFIRMED):
         return f'Only a request that still waits can be answered so; this booking is "{now}".'
     if refusal.wanted is BookingStatus.NO_SHOW and refusal.status is not BookingStatus.PENDING:

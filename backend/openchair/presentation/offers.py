@@ -12,6 +12,9 @@ from openchair.rules.offers import Lapse, OfferStatus
 
 _LAPSE: Final[Mapping[str, str]] = {
     Lapse.NOT_ANSWERED: N_("{venue} didn't answer it in time."),
+    Lapse.DEPOSIT_NOT_PAID: N_(
+        "Its deposit didn't reach {venue} in time, so the time was let go. You're welcome to book again."
+    ),
     Lapse.OFFERS_NOT_TAKEN: N_("None of the times {venue} offered was chosen in time."),
 }
 

@@ -88,6 +88,15 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             )
         case refused.NoMoveToAccept():
             return say("There is no new time here to accept. Please reload to see your booking.")
+        case refused.NothingToObjectTo():
+            return say("{venue} takes nothing for this booking any more. You don't need to do anything.", venue=venue)
+        case refused.NothingToUndo():
+            return say(
+                "There is nothing to take back any more: you can take a change back for 2 minutes, until your appointment "
+                "starts. Nothing was changed."
+            )
+        case refused.NotYoursToUndo():
+            return say("{venue} made this change, so only they can take it back. Please contact them.", venue=venue)
         case refused.BookingChanged():
             return say(
                 "This booking was changed since you looked at it. Nothing was done. Please check it and try again."
@@ -138,6 +147,8 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
                 "Your booking has a fee for cancelling late or missing it, which this card is kept for. "
                 "You can replace it now, and remove it when your appointment is over."
             )
+        case refused.MoreThanLeft():
+            return say("Only {left} of it is left to give back. Nothing was changed.", left=refusal.left)
         case refused.NotEnoughCredit():
             return say(
                 "The credit you have at {venue} isn't enough for this deposit. Nothing was used. You can pay by card.",
@@ -183,6 +194,8 @@ def _desk_refusal(refusal: refused.Refusal, venue: str) -> str:
                 "This fee rests on the salon's word alone, so it isn't charged to the card. "
                 "The customer can pay it on their page, or you can waive it."
             )
+        case refused.DisputeOpen():
+            return "A payment of this booking is being looked at. Nothing was charged or paid back."
         case refused.NotFound():
             return f"There is no such {refusal.what} at {venue}."
         case refused.CustomerInDoubt():
@@ -196,6 +209,8 @@ def _desk_refusal(refusal: refused.Refusal, venue: str) -> str:
             return _not_possible_now(refusal)
         case refused.RefundNotFailed():
             return "Only a refund that didn't go through can be sent again. Please reload to see where this one stands."
+        case refused.NoObjection():
+            return "There is no objection here that waits for a decision. Please reload to see how it stands."
         case refused.FeeSettled():
             return "This fee is already charged, waived, or being charged. Please reload to see where it stands."
         case refused.DepositDecided():
@@ -231,6 +246,8 @@ def opening_over(status: OpeningOfferStatus, words: Words) -> str:
 
 
 def _not_possible_now(refusal: refused.NotPossibleNow) -> str:
+    if refusal.wanted is BookingStatus.PENDING and refusal.status is BookingStatus.PENDING:
+        return "This time is only held until its deposit is paid. Once it is paid, you can answer it."
     if refusal.wanted is BookingStatus.PENDING:
         return f'Only a request that still waits can be answered so; this booking is "{STATUS_WORDS[refusal.status]}".'
     if refusal.wanted is BookingStatus.NO_SHOW and refusal.status is not BookingStatus.PENDING:

@@ -76,6 +76,13 @@ def booked_sentence(booking: BookingRecord, ways: Sequence[Channel]) -> str:
         "venue": booking.venue.name,
     }
     by = _by(ways, words)
+    due = booking.deposit_awaited_until
+    if booking.is_held and due is not None:
+        return say(
+            "We hold {moment} with {staff} for you until {until}. It is yours once your deposit is paid.",
+            **facts,
+            until=clock.clock(due),
+        )
     if booking.status is BookingStatus.PENDING:
         made = say("Your request for {moment} with {staff} is in. {venue} will answer it soon.", **facts)
         told = None if by is None else say("You'll hear by {by}, with a link to see or withdraw it.", by=by)
@@ -90,6 +97,10 @@ def booked_sentence(booking: BookingRecord, ways: Sequence[Channel]) -> str:
 def ended_sentence(booking: BookingRecord) -> str:
     """A booking that was made, and has ended by the time its visitor asks again."""
     words = words_of(booking.venue.locale)
+    if booking.lapsed_unpaid:
+        return words.say(
+            "The deposit wasn't paid in time, so this time was let go. You're welcome to choose a time and book again."
+        )
     if booking.status is BookingStatus.CANCELLED:
         return words.say("This appointment was booked, and has been cancelled since.")
     return words.say("This appointment was booked, and is over.")
@@ -112,10 +123,21 @@ def earlier_times_sentence(words: Words) -> str:
     return words.say("You'll hear when an earlier time becomes free; until you take one, this one stays yours.")
 
 
-def deposit_later_sentence(booking: BookingRecord, *, by_link: bool) -> str:
+def deposit_later_sentence(booking: BookingRecord, ways: Sequence[Channel], *, by_link: bool) -> str:
     """How a deposit is paid that can't be paid now."""
     words = words_of(booking.venue.locale)
-    amount = format_money(Money(booking.deposit_minor, booking.currency), booking.venue.locale)
+    amount = format_money(Money(booking.deposit_left_minor, booking.currency), booking.venue.locale)
+    by = _by(ways, words)
+    if booking.is_held and by is not None:
+        return words.say(
+            "Your {amount} deposit can't be paid at this moment. Please try again in a minute, or by the link you get by {by}.",
+            amount=amount,
+            by=by,
+        )
+    if booking.is_held:
+        return words.say(
+            "Your {amount} deposit can't be paid at this moment. Please try again in a minute.", amount=amount
+        )
     if by_link:
         return words.say(
             "Your {amount} deposit can't be paid at this moment. You can pay it later, with the link in that message.",

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
+from openchair.rules.activity import ActorKind
 from openchair.rules.agreement import Agreement
-from openchair.rules.notice import deadline
+from openchair.rules.notice import LAST_INSTANT, deadline
 from openchair.rules.policy import Policy
+from openchair.rules.records.settlement import UndoRecord
 from openchair.rules.refusals import (
     BookingClosed,
     InsideNoticeWindow,
     NoMoveToAccept,
     NoOpenOffer,
     NotConfirmedYet,
+    NothingToUndo,
+    NotYoursToUndo,
     Refusal,
     TooSoonForEarlierTimes,
 )
@@ -40,7 +45,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """The six things a manage link can do."""
+    """The seven things a manage link can do."""
 
     reschedule: Action
     cancel: Action
@@ -48,6 +53,7 @@ class Actions:
     accept_counter_offer: Action
     manage_card: Action
     ask_earlier: Action
+    undo: Action
 
 
 def refuse_unless(action: Action) -> None:
@@ -73,6 +79,7 @@ def phase_of(status: BookingStatus, can: Actions) -> BookingPhase:
 
 
 _ALLOWED = Action(allowed=True)
+_ACTS_AS: Final = {Viewer.CUSTOMER: ActorKind.CUSTOMER, Viewer.OPERATOR: ActorKind.OPERATOR}
 
 
 def possible_actions(
@@ -85,32 +92,65 @@ def possible_actions(
     agreement: Agreement,
     viewer: Viewer = Viewer.CUSTOMER,
     offers_open_until: datetime | None = None,
+    undo: UndoRecord | None = None,
+    status_before: BookingStatus | None = None,
     owes_fee: bool = False,
     has_card: bool = False,
 ) -> Actions:
     """What the viewer may do at `now`, both aware.
 
-    A closed booking only lets a fee still owed be paid by card, and a card on file be removed. `offers_open_until` is the last
-    instant at which a counter-offer can be accepted, where one is open. After a move that the venue asked for, which its customer
-    has yet to answer, they may act until the start.
+    A closed booking only lets a fee still owed be paid by card, a card on file be removed, and its end be taken back.
+    `offers_open_until` is the last instant at which a counter-offer can be accepted, where one is open; `undo` is its last change,
+    where that can be taken back, `status_before` the status before the desk's last step of the day. After a move that the venue
+    asked for, which its customer has yet to answer, they may act until the start.
     """
+    take_back = undo_action(undo, viewer, now, steps_back=steps_back(status, status_before))
     if status in CLOSED_STATUSES:
         closed = _refused(BookingClosed(status))
-        return Actions(closed, closed, closed, closed, _ALLOWED if owes_fee or has_card else closed, closed)
+        card = _ALLOWED if owes_fee or has_card else closed
+        return Actions(closed, closed, closed, closed, card, closed, take_back)
     if viewer is Viewer.OPERATOR:
-        return Actions(_ALLOWED, _ALLOWED, _refused(NoMoveToAccept()), _refused(NoOpenOffer()), _ALLOWED, _ALLOWED)
+        no_move, no_offer = _refused(NoMoveToAccept()), _refused(NoOpenOffer())
+        return Actions(_ALLOWED, _ALLOWED, no_move, no_offer, _ALLOWED, _ALLOWED, take_back)
     notice_hours = agreement.notice(policy.cancellation_notice_hours)
     move_hours = 0 if agreement.is_moved_by_venue else notice_hours
     # A request may be withdrawn at any time before its start: the venue has promised nothing yet.
     cancel_hours = 0 if status is BookingStatus.PENDING else move_hours
     return Actions(
         reschedule=_within_notice(starts_at, move_hours, now, "rescheduled", notice_hours),
-        cancel=_within_notice(starts_at, cancel_hours, now, "cancelled", notice_hours),
+        cancel=_or_cooling_off(_within_notice(starts_at, cancel_hours, now, "cancelled", notice_hours), agreement, now),
         accept_move=_accept_move(agreement, starts_at, now),
         accept_counter_offer=_accept(status, offers_open_until, now),
         manage_card=_ALLOWED,
         ask_earlier=_earlier(status, starts_at, policy.earlier_times_min_days, zone, now),
+        undo=take_back,
     )
+
+
+_STEPS: Final = frozenset(
+    (BookingStatus.ARRIVED, BookingStatus.READY_TO_START, BookingStatus.COMPLETED, BookingStatus.NO_SHOW)
+)
+
+
+def steps_back(status: BookingStatus, before: BookingStatus | None) -> BookingStatus | None:
+    """The status to which the desk can take back a booking that is arrived, ready, done or missed; None where it can't."""
+    return before if status in _STEPS else None
+
+
+def undo_action(
+    undo: UndoRecord | None, viewer: Viewer, now: datetime, *, steps_back: BookingStatus | None = None
+) -> Action:
+    """Whoever made the last change may take it back before its time is over, whatever the notice window says meanwhile.
+
+    A step of the day the desk may take back at any time, one.
+    """
+    if steps_back is not None and viewer is Viewer.OPERATOR and (undo is None or now >= undo.until):
+        return _ALLOWED
+    if undo is None or now >= undo.until:
+        return _refused(NothingToUndo())
+    if undo.by is not _ACTS_AS[viewer]:
+        return _refused(NotYoursToUndo(undo.by))
+    return Action(allowed=True, until=undo.until - LAST_INSTANT)
 
 
 def _within_notice(starts_at: datetime, hours: int, now: datetime, verb: str, shown_hours: int) -> Action:
@@ -122,6 +162,14 @@ def _within_notice(starts_at: datetime, hours: int, now: datetime, verb: str, sh
         until=until,
         refusal=InsideNoticeWindow(shown_hours, verb),
     )
+
+
+def _or_cooling_off(action: Action, agreement: Agreement, now: datetime) -> Action:
+    """The same, allowed also while the booking is cooling off: until the later of the two."""
+    until = agreement.cooling_off_until
+    if until is None or not agreement.is_cooling_off(now):
+        return action
+    return Action(allowed=True, until=until if action.until is None else max(action.until, until))
 
 
 def _accept_move(agreement: Agreement, starts_at: datetime, now: datetime) -> Action:

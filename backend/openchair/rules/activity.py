@@ -14,9 +14,12 @@ from typing import ClassVar, Literal
 
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.disputes import DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.tenders import Tender
+from openchair.rules.undo import SettlementKind
 
 
 class ActorKind(StrEnum):
@@ -43,6 +46,9 @@ class ActivityKind(StrEnum):
 
     CREATED = "created"
     REQUESTED = "requested"
+    HELD = "held"
+    REVIVED = "revived"
+    DEPOSIT_UNTOLD = "deposit_untold"
     IMPORTED = "imported"
     APPROVED = "approved"
     DECLINED = "declined"
@@ -54,6 +60,9 @@ class ActivityKind(StrEnum):
     LAPSED = "lapsed"
     RESCHEDULED = "rescheduled"
     MOVE_ACCEPTED = "move_accepted"
+    TAKEN_BACK = "taken_back"
+    GRACE_ENDED = "grace_ended"
+    STEP_TAKEN_BACK = "step_taken_back"
     OFFERS_SENT = "offers_sent"
     OFFERS_WITHDRAWN = "offers_withdrawn"
     OFFERS_DECLINED = "offers_declined"
@@ -91,9 +100,22 @@ class ActivityKind(StrEnum):
     REFUND_FAILED = "refund_failed"
     REFUND_RETRIED = "refund_retried"
     REFUND_SETTLED = "refund_settled"
+    REFUND_DROPPED = "refund_dropped"
+    FEE_DROPPED = "fee_dropped"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_ENDED = "dispute_ended"
+    OBJECTED = "objected"
+    OBJECTED_LATE = "objected_late"
+    OBJECTION_REFUSED = "objection_refused"
+    OBJECTION_GRANTED = "objection_granted"
+    OBJECTION_WAITS = "objection_waits"
+    TAKEN_UNOPPOSED = "taken_unopposed"
+    NOT_TAKEN_UNTOLD = "not_taken_untold"
     CARD_SAVED = "card_saved"
     CARD_REMOVED = "card_removed"
     CREDIT_ISSUED = "credit_issued"
+    DEPOSIT_TAKEN = "deposit_taken"
+    REFUND_GIVEN = "refund_given"
     UNKNOWN = "unknown"
     """Written by a newer version than this one, which reads it during a deployment or after one was taken back."""
 
@@ -106,10 +128,13 @@ _K = ActivityKind
 PlainKind = Literal[
     ActivityKind.CREATED,
     ActivityKind.REQUESTED,
+    ActivityKind.REVIVED,
     ActivityKind.APPROVED,
     ActivityKind.ARRIVED,
     ActivityKind.READY,
     ActivityKind.COMPLETED,
+    ActivityKind.GRACE_ENDED,
+    ActivityKind.STEP_TAKEN_BACK,
     ActivityKind.OFFERS_WITHDRAWN,
     ActivityKind.OFFERS_DECLINED,
     ActivityKind.OFFERS_NOT_TOLD,
@@ -132,6 +157,15 @@ class Plain:
     """Something of which its kind says everything."""
 
     kind: PlainKind
+
+
+@dataclass(frozen=True, slots=True)
+class DepositWaits:
+    """A time was booked at the storefront and is held for its deposit until then; or, of a deposit that nobody could be told of,
+    until when it may be paid now; None where it isn't waited for any more."""
+
+    kind: Literal[ActivityKind.HELD, ActivityKind.DEPOSIT_UNTOLD]
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,22 +201,47 @@ class MoveAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Whoever had changed a booking took that back: it is at this time and with this person again."""
+
+    kind: ClassVar[Literal[ActivityKind.TAKEN_BACK]] = _K.TAKEN_BACK
+    change: SettlementKind
+    starts_at: datetime
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cancelled:
-    """A booking was cancelled, or a request declined; `not_taken_minor` is what the agreed rule would have taken beside it."""
+    """A booking was cancelled, or a request declined.
+
+    `to_take_minor` is what is to be taken on the desk's word alone; `not_taken_minor` is what the agreed rule would have taken
+    beside it, and which is not taken as there is no way to tell the customer.
+    """
 
     kind: Literal[ActivityKind.CANCELLED, ActivityKind.DECLINED]
     outcome: DepositOutcome | None
     reason: str | None = None
     asked_by: AskedBy | None = None
     not_taken_minor: int = 0
+    to_take_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """The customer did not come; `not_taken_minor` is what the agreed rule would have taken for it."""
+    """The customer did not come; `to_take_minor` and `not_taken_minor` are as of a cancellation."""
 
     kind: ClassVar[Literal[ActivityKind.NO_SHOW]] = _K.NO_SHOW
     not_taken_minor: int = 0
+    to_take_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Objected:
+    """The customer said of what is taken on the desk's word alone that it isn't right; OBJECTED_LATE: it had been taken."""
+
+    kind: Literal[ActivityKind.OBJECTED, ActivityKind.OBJECTED_LATE]
+    amount_minor: int
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,12 +339,19 @@ MoneyKind = Literal[
     ActivityKind.REFUND_FAILED,
     ActivityKind.REFUND_RETRIED,
     ActivityKind.REFUND_SETTLED,
+    ActivityKind.REFUND_DROPPED,
+    ActivityKind.FEE_DROPPED,
+    ActivityKind.OBJECTION_REFUSED,
+    ActivityKind.OBJECTION_GRANTED,
+    ActivityKind.OBJECTION_WAITS,
+    ActivityKind.TAKEN_UNOPPOSED,
+    ActivityKind.NOT_TAKEN_UNTOLD,
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class MoneyMoved:
-    """So much was paid, charged, waived or sent back, or could not be; in minor units of the booking's currency."""
+    """So much was paid, charged, waived, taken or sent back, or could not be; in minor units of the booking's currency."""
 
     kind: MoneyKind
     amount_minor: int
@@ -310,12 +376,52 @@ class DepositDecided:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeOpened:
+    """A customer's bank disputes a payment, or only asks about it; `reason` is Stripe's word, `respond_by` until when it waits."""
+
+    kind: ClassVar[Literal[ActivityKind.DISPUTE_OPENED]] = _K.DISPUTE_OPENED
+    amount_minor: int
+    reason: str
+    respond_by: datetime | None = None
+    is_inquiry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeEnded:
+    """The bank has decided about a dispute of so much; `lost_minor` is what it keeps."""
+
+    kind: ClassVar[Literal[ActivityKind.DISPUTE_ENDED]] = _K.DISPUTE_ENDED
+    outcome: DisputeStatus
+    amount_minor: int
+    lost_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CreditIssued:
     """The venue gave credit out of its own pocket."""
 
     kind: ClassVar[Literal[ActivityKind.CREDIT_ISSUED]] = _K.CREDIT_ISSUED
     amount_minor: int
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DepositTaken:
+    """The desk took so much of a deposit itself: in cash, or on its own terminal."""
+
+    kind: ClassVar[Literal[ActivityKind.DEPOSIT_TAKEN]] = _K.DEPOSIT_TAKEN
+    amount_minor: int
+    tender: Tender
+
+
+@dataclass(frozen=True, slots=True)
+class RefundGiven:
+    """The desk had so much go back beside what the rules give: of the deposit, or of a fee."""
+
+    kind: ClassVar[Literal[ActivityKind.REFUND_GIVEN]] = _K.REFUND_GIVEN
+    amount_minor: int
+    reason: str | None = None
+    of_fee: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,11 +435,14 @@ class OfCard:
 
 Activity = (
     Plain
+    | DepositWaits
     | Imported
     | Moved
     | MoveAccepted
+    | TakenBack
     | Cancelled
     | Missed
+    | Objected
     | Lapsed
     | OffersSent
     | AskedEarlier
@@ -345,6 +454,10 @@ Activity = (
     | MoneyMoved
     | FeeFailed
     | DepositDecided
+    | DisputeOpened
+    | DisputeEnded
     | CreditIssued
+    | DepositTaken
+    | RefundGiven
     | OfCard
 )

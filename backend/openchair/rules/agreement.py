@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from openchair.rules.notice import deadline
 from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_day
 
+_ONCE_IN: Final = timedelta(hours=24)
 _IN_TIME: Final = timedelta(hours=24)
 _ENTERED_LATE: Final = timedelta(hours=12)
 
@@ -61,11 +63,20 @@ class Agreement:
     """To the start it then had, at which the customer moved it."""
     unusual_start: bool = False
     move: DeskMove | None = None
+    cooling_off_until: datetime | None = None
+    """The last instant at which everything goes back, since it was only just made; None where there is none, or it was moved."""
+    cooled_off_at: datetime | None = None
+    """When its customer last cancelled another booking because it was only just made."""
 
     @property
     def is_moved_by_venue(self) -> bool:
         """Whether the venue asked for its time, and the customer has yet to answer."""
         return self.move is not None and self.move.asked_by is AskedBy.VENUE
+
+    def is_cooling_off(self, now: datetime) -> bool:
+        """Whether it was only just made, and its customer has not used that with another booking in the last 24 hours."""
+        until, used_at = self.cooling_off_until, self.cooled_off_at
+        return until is not None and now <= until and (used_at is None or now - used_at >= _ONCE_IN)
 
     def notice(self, hours_today: int) -> int:
         """The notice window in hours: what was agreed or what holds today, whichever is less."""
@@ -107,7 +118,8 @@ class Agreement:
 
     def took_offer(self, old_starts_at: datetime, now: datetime) -> Agreement:
         """The same once its customer has taken a time that was offered to them: no notice is counted."""
-        return replace(self.accepted(now).told_before(old_starts_at), unusual_start=False)
+        told = self.accepted(now).told_before(old_starts_at)
+        return replace(told, unusual_start=False, cooling_off_until=None)
 
     def accepted(self, now: datetime) -> Agreement:
         """The same once its customer has accepted the time that the desk moved it to."""
@@ -137,8 +149,15 @@ class Agreement:
             self.told_before(old[0]),
             least_notice=_least(self.least_notice, old[0] - now) if counts else self.least_notice,
             unusual_start=unusual,
+            cooling_off_until=None,
             move=None if new == agreed else DeskMove(now, asked, *agreed, most),
         )
+
+
+def cooling_off_until(at: datetime, minutes: int, starts_at: datetime) -> datetime | None:
+    """Until when a booking made, or paid, at `at` is cooling off, never past its start; None where that is over at once."""
+    until = min(at + timedelta(minutes=minutes), deadline(starts_at, 0))
+    return until if minutes and until > at else None
 
 
 def is_unusual_start(starts_at: datetime, horizon_days: int, zone: str, now: datetime) -> bool:

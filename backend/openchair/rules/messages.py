@@ -33,8 +33,17 @@ class MessageKind(StrEnum):
     FEE_FAILED = "fee_failed"
     CONTACT_CORRECTED = "contact_corrected"
     CARD_EXPIRING = "card_expiring"
+    TO_BE_TAKEN = "to_be_taken"
+    """Money is to be taken on the desk's word alone; a cancellation by phone tells of that itself."""
+    OBJECTION_DECIDED = "objection_decided"
+    OBJECTION_MADE = "objection_made"
+    """To the venue: a customer says that it isn't right to take their money."""
+    DEPOSIT_DUE = "deposit_due"
     NOT_REACHED = "not_reached"
     """To the venue: what was to be told to a customer reached nobody."""
+    DISPUTE_OPENED = "dispute_opened"
+    """To the venue, as is the next."""
+    DISPUTE_ENDED = "dispute_ended"
 
 
 class Channel(StrEnum):
@@ -59,6 +68,14 @@ class MessageStatus(StrEnum):
 
 CARRIES_TERMS: Final = (MessageKind.CONFIRMED, MessageKind.RESCHEDULED)
 """Confirmations: their mails say what was agreed about deposit and fees."""
+TELLS_OF_DEPOSIT: Final = (
+    MessageKind.CONFIRMED,
+    MessageKind.RESCHEDULED,
+    MessageKind.MOVED_BY_VENUE,
+    MessageKind.LINK_RESENT,
+    MessageKind.DEPOSIT_DUE,
+)
+"""With the link by which a deposit is paid: nothing lapses for want of it until one of them has arrived."""
 UNDELIVERED: Final = (MessageStatus.FAILED, MessageStatus.BOUNCED)
 """The dead letters: given up, or refused for good. The desk can have one sent again."""
 
@@ -78,16 +95,27 @@ class Outdated(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     CARD_FINE = "card_fine"
     ANSWERED = "answered"
+    NOT_TO_BE_TAKEN = "not_to_be_taken"
+    DEPOSIT_SETTLED = "deposit_settled"
 
 
 MAY_HOLD_AGAIN: Final = frozenset((Outdated.MOVED, Outdated.STATUS_CHANGED, Outdated.NOT_ON_OFFER, Outdated.ANSWERED))
 """Why a message is not sent while the change that made it untrue may still be taken back: it waits until then."""
-TO_VENUE: Final = frozenset((MessageKind.NOT_REACHED,))
+TO_VENUE: Final = frozenset(
+    (
+        MessageKind.NOT_REACHED,
+        MessageKind.OBJECTION_MADE,
+        MessageKind.DISPUTE_OPENED,
+        MessageKind.DISPUTE_ENDED,
+    )
+)
 """Kinds that go to the venue's own address, and not to the customer."""
 STOPPABLE: Final = frozenset((MessageKind.REMINDER, MessageKind.EARLIER_OPENING))
 """Kinds that are not about a booking's own facts: a customer can stop them."""
 OFFERING: Final = frozenset((MessageKind.COUNTER_OFFERS, MessageKind.EARLIER_OPENING))
 """Kinds that offer a time which is held for whoever is told."""
+ASK_TO_TAKE: Final = (MessageKind.CANCELLED, MessageKind.TO_BE_TAKEN)
+"""Kinds that tell of money to be taken on the desk's word alone: those whose facts name a `settlement`."""
 COUNTS_AS_TOLD: Final = frozenset(
     (
         MessageStatus.QUEUED,
@@ -122,6 +150,7 @@ _TRUE_WHILE: Mapping[MessageKind, frozenset[BookingStatus]] = {
     MessageKind.OFFERS_WITHDRAWN: frozenset((BookingStatus.PENDING,)),
     MessageKind.EARLIER_OPENING: _AGREED,
     MessageKind.CARD_EXPIRING: OPEN_STATUSES,
+    MessageKind.DEPOSIT_DUE: OPEN_STATUSES,
 }
 
 
@@ -174,6 +203,8 @@ def outdated(
     open_offers: Collection[int] = (),
     open_openings: Collection[str] = (),
     awaits_answer: bool = True,
+    is_to_be_taken: bool = True,
+    deposit_is_awaited: bool = True,
 ) -> Outdated | None:
     """Why a message must not go out, given the booking as it is now; None while all it states holds.
 
@@ -181,14 +212,19 @@ def outdated(
     of the fee it asks to be paid, where it is about one; `card_is_needed` is
     of another card than the one it tells of; `open_offers` are the numbers of its counter-offers that can still be
     accepted, `open_openings` the offers of earlier times that can. `awaits_answer` says that the venue has moved it, and its
-    customer has not answered that.
+    customer has not answered that; `is_to_be_taken` that the money it tells of is still to be taken; `deposit_is_awaited` that it
+    lapses unless its deposit is paid.
     """
     if status not in _TRUE_WHILE.get(kind, frozenset(BookingStatus)):
         return Outdated.STATUS_CHANGED
     if kind is MessageKind.FEE_FAILED and not fee_is_due:
         return Outdated.FEE_SETTLED
+    if kind is MessageKind.DEPOSIT_DUE and not deposit_is_awaited:
+        return Outdated.DEPOSIT_SETTLED
     if kind is MessageKind.CARD_EXPIRING and not card_is_needed:
         return Outdated.CARD_FINE
+    if kind is MessageKind.TO_BE_TAKEN and not is_to_be_taken:
+        return Outdated.NOT_TO_BE_TAKEN
     if kind is MessageKind.MOVED_BY_VENUE and not awaits_answer:
         return Outdated.ANSWERED
     if "starts_at" not in facts:
@@ -218,6 +254,11 @@ def _earlier_outdated(
         return None
     untils = [datetime.fromisoformat(each["until"]) for each in told if "until" in each]
     return Outdated.OVER if untils and now >= max(untils) else Outdated.TAKEN
+
+
+def without_settlement(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a message as one that asks nobody whether it is right to take what it tells of."""
+    return {name: value for name, value in facts.items() if name not in ("settlement", "fee_kind")}
 
 
 _EMAIL: Final = (30, 120, 600, 1800, 3600, 7200, 14_400, 28_800)

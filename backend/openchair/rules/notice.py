@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-_LAST_INSTANT = timedelta(seconds=1)
+LAST_INSTANT = timedelta(seconds=1)
 
 
 def deadline(starts_at: datetime, notice_hours: int) -> datetime:
@@ -16,5 +16,5 @@ def deadline(starts_at: datetime, notice_hours: int) -> datetime:
     if starts_at.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     if notice_hours == 0:
-        return starts_at - _LAST_INSTANT
+        return starts_at - LAST_INSTANT
     return starts_at - timedelta(hours=notice_hours)

@@ -32,10 +32,11 @@ class OfferStatus(StrEnum):
 
 
 class Lapse(StrEnum):
-    """Why a request ended by itself."""
+    """Why a request, or a booking, ended by itself."""
 
     NOT_ANSWERED = "not_answered"
     OFFERS_NOT_TAKEN = "offers_not_taken"
+    DEPOSIT_NOT_PAID = "deposit_not_paid"
 
 
 def status_at(status: OfferStatus, expires_at: datetime, now: datetime) -> OfferStatus:

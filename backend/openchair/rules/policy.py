@@ -16,6 +16,8 @@ class Policy:
     horizon_days: int
     slot_grid_minutes: int
     review_first: bool
+    cooling_off_minutes: int = 15
+    """After a booking was made, in which cancelling gives everything back; 0 for none."""
     reminder_hours: int = 24
     """Before the start; 0 sends none."""
     request_expiry_hours: int = 48
@@ -24,6 +26,10 @@ class Policy:
     """Before or after the day asked for."""
     counter_offer_hours: int = 24
     """For which offered times are held, unless the desk says otherwise."""
+    deposit_hold_minutes: int = 15
+    """For which a time booked at the storefront is held until its deposit is paid."""
+    deposit_due_hours: int = 24
+    """Within which the deposit of a booking made at the desk is to be paid; 0 sets no time."""
     quiet_from: int = 1260
     """Minute of the venue's wall-clock day from which nobody is woken by a reminder or an earlier time."""
     quiet_until: int = 480

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from openchair.rules.activity import ActorKind
 from openchair.rules.fees import FeeStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
@@ -77,6 +78,21 @@ class NoMoveToAccept(Refusal):
 
 
 @dataclass(eq=False)
+class NothingToUndo(Refusal):
+    """Nothing that was done with the booking can be taken back, or not any more."""
+
+
+@dataclass(eq=False)
+class NotYoursToUndo(Refusal):
+    """The last change was made by the other side, `by`, and only they may take it back."""
+
+    by: ActorKind
+
+    def __post_init__(self) -> None:
+        self.by = ActorKind(self.by)
+
+
+@dataclass(eq=False)
 class UnusualStart(Refusal):
     """A booking doesn't start then: more than 12 hours ago, or beyond the venue's horizon; the desk has not confirmed it."""
 
@@ -86,6 +102,21 @@ class UnusualStart(Refusal):
 @dataclass(eq=False)
 class OnDeskWordAlone(Refusal):
     """A fee isn't charged for what only the desk says: a missed appointment, or a cancellation by phone."""
+
+
+@dataclass(eq=False)
+class DisputeOpen(Refusal):
+    """A customer's bank disputes a payment of the booking: its money doesn't move until that has ended."""
+
+
+@dataclass(eq=False)
+class NothingToObjectTo(Refusal):
+    """Nothing is taken for this booking on the desk's word, or not any more."""
+
+
+@dataclass(eq=False)
+class NoObjection(Refusal):
+    """There is no objection that waits for a decision: none was made, or it is decided."""
 
 
 @dataclass(eq=False)
@@ -242,6 +273,14 @@ class CardStillNeeded(Refusal):
 @dataclass(eq=False)
 class RefundNotFailed(Refusal):
     """Only a refund that failed, and was not tried again since, can be asked for again or settled by hand."""
+
+
+@dataclass(eq=False)
+class MoreThanLeft(Refusal):
+    """Of what was paid only `left_minor` has not gone back yet, in minor units; `left` is that as people there write it."""
+
+    left_minor: int
+    left: str
 
 
 @dataclass(eq=False)

@@ -16,6 +16,9 @@ class SettlementKind(StrEnum):
     CANCELLATION = "cancellation"
     DECLINE = "decline"
     MOVE = "move"
+    NO_SHOW = "no_show"
+    DEPOSIT = "deposit"
+    """The desk has decided about a deposit that was left with it."""
 
 
 class SettlementStatus(StrEnum):

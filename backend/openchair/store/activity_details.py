@@ -16,6 +16,10 @@ from openchair.rules.activity import (
     ContactCorrected,
     CreditIssued,
     DepositDecided,
+    DepositTaken,
+    DepositWaits,
+    DisputeEnded,
+    DisputeOpened,
     FeeFailed,
     Imported,
     Lapsed,
@@ -25,6 +29,7 @@ from openchair.rules.activity import (
     MoveAccepted,
     Moved,
     NotReached,
+    Objected,
     OfBlock,
     OfCard,
     OffersSent,
@@ -32,12 +37,17 @@ from openchair.rules.activity import (
     OptionalMessages,
     Place,
     Plain,
+    RefundGiven,
+    TakenBack,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.disputes import DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.tenders import Tender
+from openchair.rules.undo import SettlementKind
 
 _K = ActivityKind
 
@@ -81,6 +91,8 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
         case _K.MOVE_ACCEPTED:
             old, new = _instant(detail["from_starts_at"]), _instant(detail["to_starts_at"])
             return MoveAccepted(old, new, detail["to_staff"])
+        case _K.TAKEN_BACK:
+            return TakenBack(SettlementKind(detail["change"]), _instant(detail["starts_at"]), detail["staff"])
         case _K.CANCELLED | _K.DECLINED:
             return Cancelled(
                 kind,
@@ -88,9 +100,12 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
                 reason=detail.get("reason"),
                 asked_by=AskedBy(detail["asked_by"]) if detail.get("asked_by") else None,
                 not_taken_minor=detail.get("not_taken_minor", 0),
+                to_take_minor=detail.get("to_take_minor", 0),
             )
         case _K.NO_SHOW:
-            return Missed(detail.get("not_taken_minor", 0))
+            return Missed(detail.get("not_taken_minor", 0), detail.get("to_take_minor", 0))
+        case _K.OBJECTED | _K.OBJECTED_LATE:
+            return Objected(kind, detail["amount_minor"], detail.get("words"))
         case _K.LAPSED:
             return Lapsed(Lapse(detail["why"]), _outcome(detail))
         case _K.OFFERS_SENT:
@@ -124,25 +139,51 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             | _K.REFUND_FAILED
             | _K.REFUND_RETRIED
             | _K.REFUND_SETTLED
+            | _K.REFUND_DROPPED
+            | _K.FEE_DROPPED
+            | _K.OBJECTION_REFUSED
+            | _K.OBJECTION_GRANTED
+            | _K.OBJECTION_WAITS
+            | _K.TAKEN_UNOPPOSED
+            | _K.NOT_TAKEN_UNTOLD
         ):
             return MoneyMoved(kind, detail["amount_minor"])
         case _K.FEE_FAILED:
             return FeeFailed(detail["amount_minor"], Problem(detail["problem"]) if detail.get("problem") else None)
         case _K.DEPOSIT_DECIDED:
             return DepositDecided(_outcome(detail), detail["amount_minor"])
+        case _K.DISPUTE_OPENED:
+            by = detail.get("respond_by")
+            return DisputeOpened(
+                detail["amount_minor"],
+                detail["reason"],
+                None if by is None else _instant(by),
+                is_inquiry=detail.get("is_inquiry", False),
+            )
+        case _K.DISPUTE_ENDED:
+            return DisputeEnded(DisputeStatus(detail["outcome"]), detail["amount_minor"], detail.get("lost_minor", 0))
         case _K.CREDIT_ISSUED:
             return CreditIssued(detail["amount_minor"], detail.get("reason"))
+        case _K.DEPOSIT_TAKEN:
+            return DepositTaken(detail["amount_minor"], Tender(detail["tender"]))
+        case _K.REFUND_GIVEN:
+            return RefundGiven(detail["amount_minor"], detail.get("reason"), of_fee=detail.get("of_fee", False))
         case _K.CARD_SAVED | _K.CARD_REMOVED:
             return OfCard(kind, detail.get("brand"), detail.get("last4"))
+        case _K.HELD | _K.DEPOSIT_UNTOLD:
+            return DepositWaits(kind, _instant(detail["until"]) if detail.get("until") else None)
         case _K.IMPORTED:
             return Imported(detail.get("uid"))
         case (
             _K.CREATED
             | _K.REQUESTED
+            | _K.REVIVED
             | _K.APPROVED
             | _K.ARRIVED
             | _K.READY
             | _K.COMPLETED
+            | _K.GRACE_ENDED
+            | _K.STEP_TAKEN_BACK
             | _K.OFFERS_WITHDRAWN
             | _K.OFFERS_DECLINED
             | _K.OFFERS_NOT_TOLD

@@ -15,9 +15,11 @@ from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.settlement import UndoRecord
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource, BookingStatus
+from openchair.rules.tenders import DepositPaid
 from openchair.rules.undo import SettlementStatus
 from openchair.store.columns import written
 from openchair.store.rows import Columns
+from openchair.store.settlements import left_time
 from openchair.store.tables import (
     booking,
     counter_offer,
@@ -55,6 +57,17 @@ _MAILED_AT = (
     )
     .scalar_subquery()
 )
+_another = booking.alias("another")
+# Asked only of bookings that have such a time.
+_COOLED_OFF_AT = (
+    select(func.max(_another.c.cooled_off_at))
+    .where(
+        _another.c.venue_id == booking.c.venue_id,
+        _another.c.customer_id == booking.c.customer_id,
+        _another.c.id != booking.c.id,
+    )
+    .scalar_subquery()
+)
 _is_pending = booking.c.status == written(BookingStatus.PENDING)
 _dead_mail, _dead_texts = dead_address.alias("dead_mail"), dead_address.alias("dead_texts")
 
@@ -82,7 +95,15 @@ _AGREEMENT: Final = Columns(
             fee_minor=booking.c.most_fee_minor,
         ),
     ).where_present("at"),
+    cooling_off_until=booking.c.cooling_off_until,
+    cooled_off_at=case((booking.c.cooling_off_until.is_not(None), _COOLED_OFF_AT)),
 )
+
+
+def _undo(left: dict[str, Any], **others: Any) -> UndoRecord:
+    return UndoRecord(left=left_time(left), **others)
+
+
 CUSTOMER: Final = Columns(
     CustomerRecord,
     id=customer.c.id,
@@ -102,6 +123,7 @@ BOOKING: Final = Columns(
     reference=booking.c.reference,
     version=booking.c.version,
     status=booking.c.status,
+    status_before=booking.c.status_before,
     starts_at=booking.c.starts_at,
     ends_at=booking.c.ends_at,
     time=Columns(
@@ -115,9 +137,19 @@ BOOKING: Final = Columns(
     currency=booking.c.currency,
     terms=func.coalesce(booking.c.terms, deposit_rule.c.terms, type_=booking.c.terms.type),
     deposit_minor=booking.c.deposit_minor,
-    deposit_paid_minor=booking.c.deposit_paid_minor,
+    deposit_paid=Columns(
+        DepositPaid,
+        total_minor=booking.c.deposit_paid_minor,
+        card_minor=booking.c.paid_by_card_minor,
+        credit_minor=booking.c.paid_by_credit_minor,
+        cash_minor=booking.c.paid_by_cash_minor,
+        terminal_minor=booking.c.paid_by_terminal_minor,
+    ),
     deposit_status=booking.c.deposit_status,
-    deposit_paid_by=booking.c.deposit_paid_by,
+    deposit_due_at=booking.c.deposit_due_at,
+    deposit_paid_at=booking.c.deposit_paid_at,
+    status_when_paid=booking.c.status_when_paid,
+    late_money_at=booking.c.late_money_at,
     link_epoch=booking.c.link_epoch,
     calendar_sequence=booking.c.calendar_sequence,
     source=booking.c.source,
@@ -153,11 +185,12 @@ BOOKING: Final = Columns(
     offers_open_until=case((_is_pending, _OPEN_UNTIL)),
     agreement=_AGREEMENT,
     undo=Columns(
-        UndoRecord,
+        _undo,
         settlement_id=settlement.c.id,
         kind=settlement.c.kind,
         by=settlement.c.undo_by,
         until=settlement.c.due_at,
+        left=settlement.c.left_time,
     ).where_present("settlement_id"),
 )
 

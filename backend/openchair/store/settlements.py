@@ -21,17 +21,17 @@ _WAITING: Final = settlement.c.status == written(SettlementStatus.WAITING)
 _DUE: Final = Columns(DueBooking, venue_id=settlement.c.venue_id, booking_id=settlement.c.booking_id)
 
 
+def left_time(left: Mapping[str, Any]) -> LeftTime:
+    """The time that a change has left, as its row says."""
+    spans = tuple((start, end) for start, end in left["spans"])
+    return LeftTime(datetime.fromisoformat(left["starts_at"]), left["staff_id"], left["staff_name"], spans)
+
+
 def _settlement(
     left: dict[str, Any] | None, told: dict[str, Any] | None, offers: list[str] | None, **others: Any
 ) -> SettlementRecord:
     return SettlementRecord(
-        left=None
-        if left is None
-        else LeftTime(
-            datetime.fromisoformat(left["starts_at"]),
-            left["staff_id"],
-            tuple((start, end) for start, end in left["spans"]),
-        ),
+        left=None if left is None else left_time(left),
         told=None if told is None else ToldTime(**{**told, "starts_at": datetime.fromisoformat(told["starts_at"])}),
         offers=tuple(offers or ()),
         **others,
@@ -59,6 +59,12 @@ SETTLEMENT: Final = Columns(
     credit_minor=settlement.c.credit_minor,
     fee_minor=settlement.c.fee_minor,
     fee_kind=settlement.c.fee_kind,
+    on_word=settlement.c.on_word,
+    not_before=settlement.c.not_before,
+    objected_at=settlement.c.objected_at,
+    words=settlement.c.words,
+    decided_at=settlement.c.decided_at,
+    remind_at=settlement.c.remind_at,
 )
 
 
@@ -78,7 +84,12 @@ async def insert_settlement(connection: AsyncConnection, scope: VenueScope, row:
             before=row.before,
             left_time=None
             if left is None
-            else {"starts_at": left.starts_at.isoformat(), "staff_id": left.staff_id, "spans": list(left.spans)},
+            else {
+                "starts_at": left.starts_at.isoformat(),
+                "staff_id": left.staff_id,
+                "staff_name": left.staff_name,
+                "spans": list(left.spans),
+            },
             told=None
             if told is None
             else {"starts_at": told.starts_at.isoformat(), "staff_id": told.staff_id, "staff_name": told.staff_name},
@@ -90,6 +101,8 @@ async def insert_settlement(connection: AsyncConnection, scope: VenueScope, row:
             credit_minor=row.credit_minor,
             fee_minor=row.fee_minor,
             fee_kind=row.fee_kind,
+            on_word=row.on_word,
+            not_before=row.not_before,
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -21,6 +21,7 @@ from openchair.changes.ways import ways_to
 from openchair.core.runtime import Runtime
 from openchair.customers.new import NewCustomer, add_customer, checked_customer
 from openchair.customers.same import find_at_the_storefront
+from openchair.payments.deposits import let_stand
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.payment_intents import PaymentToMake, open_payment, request_payment
 from openchair.presentation import booking_money
@@ -32,7 +33,9 @@ from openchair.presentation.storefront import (
     ended_sentence,
 )
 from openchair.rules.actions import is_too_soon
+from openchair.rules.deposit_due import held_until
 from openchair.rules.deposits import DepositStatus
+from openchair.rules.messages import Channel
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, StaffTime
 from openchair.rules.refusals import (
@@ -95,9 +98,10 @@ class Booked:
 async def book_appointment(
     runtime: Runtime, gateway: StripeGateway | None, storefront: Storefront, wish: Wish, key: str
 ) -> Booked:
-    """Book one of the times on offer, confirmed, or as a request where the venue reviews first; ask for its deposit.
+    """Book one of the times on offer, confirmed, or as a request where the venue reviews first; held until its deposit is paid.
 
-    The manage link goes out by message only. Where Stripe can't be asked now, the booking stands, and its deposit waits.
+    The manage link goes out by message only, once it is paid. Without Stripe the booking stands, and its deposit waits; where
+    Stripe can't be asked now, the time is held until some time after it can.
     Raises `SlotTaken`, `NotFound`, `TooOften`, `TooSoonForEarlierTimes`, `InvalidInput`, `KeyReused`.
     """
     venue, scope = storefront.venue, storefront.scope
@@ -143,7 +147,10 @@ async def book_appointment(
             notes=notes,
             pending=venue.policy.review_first,
             notice_hours=venue.policy.cancellation_notice_hours,
+            cooling_off_minutes=venue.policy.cooling_off_minutes,
             earlier=wish.earlier,
+            deposit_due_at=None if gateway is None else held_until(now, starts_at, venue.policy.deposit_hold_minutes),
+            held=True,
         )
         made = await create_booking(change, agreed, BookingSource.STOREFRONT)
         asked = gateway is not None and made.deposit_status is DepositStatus.ASKED
@@ -159,15 +166,25 @@ async def book_appointment(
         try:
             async with asyncio.timeout(PAYMENT_SECONDS):
                 payment = await open_payment(runtime, gateway, scope, booking, payment_id)
-        except (PaymentsAway, NothingToPay, TimeoutError):
+        except (PaymentsAway, TimeoutError) as away:
+            async with runtime.database.transaction() as connection:
+                change = Change(runtime, connection, scope, runtime.clock.now())
+                if isinstance(away, PaymentsAway) and not away.for_now:
+                    # Stripe takes no deposit for this venue at all: its booking waits for none.
+                    await let_stand(change, booking.id)
+                elif booking.is_held:
+                    # They may be gone before it can be paid: the link is the way back.
+                    await change.notifier.notify_deposit_due(booking)
+        except NothingToPay:
             payment = None
         booking = (await booking_after(runtime, scope, done)).booking
     is_open = booking.status not in CLOSED_STATUSES
-    said = booked_sentence(booking, ways_to(runtime, booking.customer)) if is_open else ended_sentence(booking)
+    ways = ways_to(runtime, booking.customer)
+    said = booked_sentence(booking, ways) if is_open else ended_sentence(booking)
     if is_open and wish.earlier is not None:
         said = f"{said} {earlier_times_sentence(words_of(venue.locale))}"
     if is_open and booking.deposit_status is not None:
-        said = f"{said} {_deposit_sentence(booking, payment, by_link=payment_id is not None)}"
+        said = f"{said} {_deposit_sentence(booking, payment, ways, by_link=payment_id is not None)}"
     return Booked(booking, payment if is_open else None, wish.earlier, said, done.replayed)
 
 
@@ -260,9 +277,11 @@ async def _customer_id(
     return known or await add_customer(connection, scope, customer, now)
 
 
-def _deposit_sentence(booking: BookingRecord, payment: PaymentToMake | None, *, by_link: bool) -> str:
+def _deposit_sentence(
+    booking: BookingRecord, payment: PaymentToMake | None, ways: Sequence[Channel], *, by_link: bool
+) -> str:
     if payment is not None:
         return booking_money.deposit_due_sentence(booking)
     if booking.deposit_status in (DepositStatus.ASKED, DepositStatus.FAILED):
-        return deposit_later_sentence(booking, by_link=by_link)
+        return deposit_later_sentence(booking, ways, by_link=by_link)
     return f"{booking_money.deposit_sentence(booking)}."

@@ -256,6 +256,7 @@ function App({ start }: { start: Start }) {
         note={note}
         unknown={unknown}
         earlier={model.open ? earlier : null}
+        undoUntil={stands ? booking.undo?.until : null}
       />
       {panel && Body ? (
         <Body
@@ -265,8 +266,8 @@ function App({ start }: { start: Start }) {
           offline={keptAt !== null}
           offer={start.offer}
           onClose={close}
-          onMoved={(next) => changed(opened, next, t.told.hasMoved)}
-          onCancelled={(next) => changed(opened, next, t.told.isCancelled)}
+          onMoved={(next) => changed(opened, next, saidWithUndo(t.told.hasMoved, next))}
+          onCancelled={(next) => changed(opened, next, saidWithUndo(t.told.isCancelled, next))}
           onChanged={(next, message) => changed(opened, next, message)}
           onPending={(message) => sent(opened, message)}
           onRead={(next, isChanged) => {
@@ -284,8 +285,14 @@ function App({ start }: { start: Start }) {
 const AGAIN_MS = 15_000;
 const SELDOM_MS = 600_000;
 
+/** What was done, and for how long that can be taken back: heard once. */
+function saidWithUndo(said: string, { can }: Booking): string {
+  return can.undo.allowed ? `${said} ${t.undo.forAWhile}` : said;
+}
+
 function pageAllows(booking: Booking, panel: Press): boolean {
   if (panel === "reschedule") return booking.can.reschedule.allowed;
   if (panel === "payment") return booking.can.manageCard.allowed;
+  if (panel === "undo") return booking.can.undo.allowed;
   return panel !== "cancel" || booking.can.cancel.allowed;
 }

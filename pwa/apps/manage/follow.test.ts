@@ -32,6 +32,8 @@ describe("a booking whose page is open", () => {
   it("is looked at again when the first of what it allows or is offered ends", () => {
     expect(firstUntil(BOOKING, null)).toBe(Date.parse("2026-12-02T02:15:00Z"));
     expect(firstUntil(BOOKING, "2026-12-01T10:00:00+11:00")).toBe(Date.parse("2026-11-30T23:00:00Z"));
+    const waits = { ...BOOKING, depositDueAt: "2026-11-25T10:15:00+11:00" } as unknown as Booking;
+    expect(firstUntil(waits, null)).toBe(Date.parse("2026-11-24T23:15:00Z"));
     const closed = { ...BOOKING, can: { manageCard: { allowed: true } } } as unknown as Booking;
     expect(firstUntil(closed, null)).toBe(null);
   });

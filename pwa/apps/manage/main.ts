@@ -125,7 +125,13 @@ function watch(booking: Booking, root: HTMLElement): void {
   }
   early?.here((press) => void answerPress(press));
   if (start.press) void answerPress(start.press);
-  else if (start.keptAt || isUnderWay(moneyState(booking))) void wake();
+  // While money is on its way, or a time is held for it not much longer, what is shown changes by itself.
+  else if (start.keptAt || isHeldBriefly(booking) || isUnderWay(moneyState(booking))) void wake();
+}
+
+/** Whether the minutes left to pay in are counted: they are few. */
+function isHeldBriefly({ depositDueAt }: Booking): boolean {
+  return !!depositDueAt && Date.parse(depositDueAt) - Date.now() < 3_600_000;
 }
 
 /** Deep links choose a panel and nothing more; one we don't know shows the booking. */
@@ -136,6 +142,7 @@ function panelOf(asked: URLSearchParams, { can, status }: Booking): Panel | null
   // A link to an offer names its number, one to the salon's own move has none; a request has only offers to accept.
   const isOffer = asked.has("offer") || can.acceptCounterOffer.allowed || status === "PENDING";
   if (action === "accept") return isOffer ? "offer" : "moved";
+  if (action === "object") return "objection";
   return action === "reschedule" || action === "cancel" || action === "earlier" ? action : null;
 }
 

@@ -34,11 +34,17 @@ export interface PageModel {
   blocked_text: string | null;
   cancelled_text: string | null;
   offer_text: string | null;
+  pay_by_text: string | null;
+  pay_by: string | null;
   moved_text: string | null;
   moved_old: string | null;
   moved_new: string;
   moved_accept: string | null;
   moved_cancel: string | null;
+  objection_text: string | null;
+  objection_hint: string | null;
+  can_object: boolean;
+  undo_text: string | null;
   money_lines: MoneyLine[];
   pay_text: string | null;
   can_card: boolean;
@@ -52,6 +58,9 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
   // Once it can't be accepted any more, there is nothing to answer.
   const move = can.acceptMove.allowed ? booking.venueMove : null;
   const open = booking.phase !== "OVER";
+  // Once it has ended, the lines about money say what became of it.
+  const { settlement } = booking;
+  const taking = settlement?.status === "WAITING" || settlement?.status === "OBJECTED" ? settlement : null;
   return {
     venue_name: venue.name,
     phase: booking.phase.toLowerCase(),
@@ -77,11 +86,17 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     blocked_text: text.blocked ?? null,
     cancelled_text: text.cancelled ?? null,
     offer_text: text.offered ?? null,
+    pay_by_text: text.depositDue ?? null,
+    pay_by: booking.depositDueAt ?? null,
     moved_text: move?.sentence ?? null,
     moved_old: move?.fromText ?? null,
     moved_new: text.appointment,
     moved_accept: move?.acceptText ?? null,
     moved_cancel: move && can.cancel.allowed ? move.cancelText : null,
+    objection_text: taking?.sentence ?? null,
+    objection_hint: taking?.hint ?? null,
+    can_object: taking?.canObject ?? false,
+    undo_text: can.undo.allowed ? (booking.undo?.sentence ?? null) : null,
     money_lines: [
       ...(cancellation ? [line(cancellation.sentence)] : []),
       ...booking.refunds.map(({ sentence, status, steps }) => line(sentence, status.toLowerCase(), steps)),

@@ -37,6 +37,8 @@ export const PANELS = {
   offer: () => import("./panels/offer/offer"),
   earlier: () => import("./panels/earlier/earlier"),
   moved: () => import("./panels/moved/moved"),
+  objection: () => import("./panels/objection/objection"),
+  undo: () => import("./panels/undo/undo"),
   messages: () => import("./panels/messages/messages"),
 } satisfies Record<string, Load>;
 

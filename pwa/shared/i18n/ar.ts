@@ -20,6 +20,7 @@ export const labels: Labels = {
     itIsNow: "أصبح الآن",
     chooseAnotherTime: "اختيار موعد آخر",
     newTimeStands: "إذا لم ترد فيبقى الموعد الجديد.",
+    taking: "أموالك",
     withWhom: (staff, duration) => `مع ${apart(staff)} · ${duration}`,
     chooseTime: "اختيار موعد",
     reschedule: "تغيير الموعد",
@@ -33,6 +34,7 @@ export const labels: Labels = {
     earlierFree: "أُتيح موعد أبكر",
     earlierWaits: "سنخبرك عندما يتاح موعد. تغيير أو إيقاف.",
     earlierAsk: "هل تود الحضور أبكر؟ سنخبرك عندما يتاح موعد.",
+    minutesLeft: (minutes) => `بقي ${minutes} د`,
     price: "السعر",
     deposit: "العربون",
     where: "العنوان",
@@ -57,7 +59,7 @@ export const labels: Labels = {
     refresh: "تحديث الصفحة",
   },
   told: {
-    hasMoved: "تم نقل حجزك. أصبح الموعد القديم متاحًا من جديد.",
+    hasMoved: "تم نقل حجزك.",
     isCancelled: "تم إلغاء حجزك.",
     movedTo: (appointment) => `تم نقل حجزك: ${appointment}.`,
     changedTo: (status) => `تغيّر حجزك: ${status}.`,
@@ -65,6 +67,13 @@ export const labels: Labels = {
     pressShareAgain: "يُرجى الضغط على «مشاركة» مرة أخرى. لا تسمح المتصفحات للصفحة بالمشاركة إلا فور الضغط.",
     offline: (date, time) => `أنت غير متصل بالإنترنت. هذا حجزك كما كان في ${date}، ${time}. لتغييره اتصل بالإنترنت.`,
     whereYouAre: (time, day) => `${time}${day ? ` ${day}` : ""} بتوقيت مكانك`,
+  },
+  undo: {
+    title: "التراجع",
+    takeBack: "تراجع عن ذلك",
+    forAWhile: "يمكنك التراجع عن ذلك خلال دقيقتين.",
+    doing: "جارٍ التراجع…",
+    done: (appointment) => `عاد حجزك كما كان: ${appointment}.`,
   },
   trouble: {
     offline: "أنت غير متصل بالإنترنت، فلم يُرسل شيء. اتصل بالإنترنت وحاول مرة أخرى.",
@@ -76,7 +85,9 @@ export const labels: Labels = {
   unknown: {
     said: (what) => `لم يصل أي رد بعد، فلا نعرف ${what}. ما زلنا نسأل: يُرجى البقاء في هذه الصفحة.`,
     cancelled: "ما إذا كان حجزك قد أُلغي",
+    objected: "ما إذا كان الصالون يعلم أن هذا غير صحيح",
     moved: "ما إذا كان حجزك قد نُقل",
+    takenBack: "ما إذا كان قد تم التراجع",
     agreed: "ما إذا كان الموعد الجديد قد قُبل",
     yours: "ما إذا كان هذا الموعد قد أصبح لك",
     answered: "ما إذا كان ردك قد وصل إلى الصالون",
@@ -125,6 +136,7 @@ export const labels: Labels = {
     why: "هل تود ذكر السبب؟ (اختياري)",
     keep: "الإبقاء على حجزي",
     doing: "جارٍ الإلغاء…",
+    byHand: "يرى الصالون ما عليه لك حالما تلغي.",
     next: {
       FULL_REFUND: "يُطلب الاسترداد حالما تلغي. تحتاج البنوك من 5 إلى 10 أيام لإظهاره.",
       PARTIAL_REFUND: "يُطلب الاسترداد حالما تلغي. تحتاج البنوك من 5 إلى 10 أيام لإظهاره.",
@@ -153,6 +165,14 @@ export const labels: Labels = {
     move: (weekday, time) => `النقل إلى ${weekday} ${time}`,
     moving: "جارٍ النقل…",
     another: "اختيار موعد آخر",
+  },
+  objection: {
+    title: "هل هذا صحيح؟",
+    nothingTitle: "لا يُؤخذ شيء",
+    nothing: (venue) => `لا يأخذ ${venue} أي مبلغ عن هذا الحجز استنادًا إلى قوله وحده.`,
+    words: "ماذا حدث؟ (اختياري)",
+    press: "هذا غير صحيح",
+    doing: "جارٍ إبلاغ الصالون…",
   },
   moved: {
     title: "موعدك الجديد",
@@ -267,7 +287,6 @@ export const labels: Labels = {
     unknownAtBank: "لا نعرف ما أجاب به بنكك. هكذا هو الحال هنا.",
     removed: "تمت إزالة بطاقتك.",
     saved: "تم حفظ بطاقتك.",
-    paidWithCredit: (amount) => `تم دفع عربونك البالغ ${apart(amount)} من رصيدك.`,
     offline:
       "أنت غير متصل بالإنترنت. تحتاج البطاقات والمدفوعات إلى الإنترنت، فلا يمكن تغيير شيء أو خصمه هنا الآن. اتصل بالإنترنت وافتح هذا مرة أخرى.",
     looking: "جارٍ البحث عن بطاقتك…",
@@ -281,7 +300,6 @@ export const labels: Labels = {
     fee: "الرسوم",
     pay: (amount, isDeposit) => `${isDeposit ? "دفع العربون" : "دفع الرسوم"} ${apart(amount)}`,
     paying: "جارٍ الدفع…",
-    useCredit: (amount) => `استخدام ${apart(amount)} من رصيدك`,
     onFile: "البطاقة المحفوظة",
     paymentCard: "بطاقة الدفع",
     mayBeCharged: "قد يُخصم منها مقابل رسوم وافقت عليها عند الحجز، ومقابل ما تدفعه في الصالون.",

@@ -9,6 +9,7 @@ export const labels = {
     itIsNow: "It is now",
     chooseAnotherTime: "Choose another time",
     newTimeStands: "If you don't answer, the new time stands.",
+    taking: "Your money",
     withWhom: (staff: string, duration: string) => `with ${staff} · ${duration}`,
     chooseTime: "Choose a time",
     reschedule: "Reschedule",
@@ -22,6 +23,7 @@ export const labels = {
     earlierFree: "An earlier time is free",
     earlierWaits: "We'll let you know when one is free. Change or stop.",
     earlierAsk: "Would you come sooner? We'll let you know when a time is free.",
+    minutesLeft: (minutes: number) => `${minutes} min left`,
     price: "Price",
     deposit: "Deposit",
     where: "Where",
@@ -46,7 +48,7 @@ export const labels = {
     refresh: "Refresh to update",
   },
   told: {
-    hasMoved: "Your booking has moved. The old time is free again.",
+    hasMoved: "Your booking has moved.",
     isCancelled: "Your booking is cancelled.",
     movedTo: (appointment: string) => `Your booking has moved: ${appointment}.`,
     changedTo: (status: string) => `Your booking has changed: ${status}.`,
@@ -55,6 +57,13 @@ export const labels = {
     offline: (date: string, time: string) =>
       `You're offline. This is your booking as of ${date}, ${time}. To change it, connect to the internet.`,
     whereYouAre: (time: string, day: string | null) => `${time}${day ? ` ${day}` : ""} where you are`,
+  },
+  undo: {
+    title: "Take it back",
+    takeBack: "Take it back",
+    forAWhile: "You can take that back for 2 minutes.",
+    doing: "Taking it back…",
+    done: (appointment: string) => `It's as it was: ${appointment}.`,
   },
   /** Why there is no answer. */
   trouble: {
@@ -69,7 +78,9 @@ export const labels = {
     said: (what: string) =>
       `No answer has come yet, so we don't know ${what}. We keep asking: please stay on this page.`,
     cancelled: "if your booking is cancelled",
+    objected: "if the salon knows that this isn't right",
     moved: "if your booking has moved",
+    takenBack: "if it is taken back",
     agreed: "if the new time is agreed",
     yours: "if this time is yours",
     answered: "if your answer reached the salon",
@@ -118,6 +129,7 @@ export const labels = {
     why: "Would you like to say why? (optional)",
     keep: "Keep my booking",
     doing: "Cancelling…",
+    byHand: "The salon sees what it owes you as soon as you cancel.",
     next: {
       FULL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",
       PARTIAL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",
@@ -146,6 +158,14 @@ export const labels = {
     move: (weekday: string, time: string) => `Move to ${weekday} ${time}`,
     moving: "Moving…",
     another: "Choose another time",
+  },
+  objection: {
+    title: "Is this right?",
+    nothingTitle: "Nothing is taken",
+    nothing: (venue: string) => `${venue} takes no money for this booking on its own word.`,
+    words: "What happened? (optional)",
+    press: "That's not right",
+    doing: "Telling the salon…",
   },
   moved: {
     title: "Your new time",
@@ -274,7 +294,6 @@ export const labels = {
     unknownAtBank: "We don't know what your bank answered. This is how it stands here.",
     removed: "Your card is removed.",
     saved: "Your card is saved.",
-    paidWithCredit: (amount: string) => `Your ${amount} deposit is paid with your credit.`,
     offline:
       "You're offline. Cards and payments need the internet, so nothing can be changed or charged here now. Connect and open this again.",
     looking: "Looking up your card…",
@@ -288,7 +307,6 @@ export const labels = {
     fee: "Fee",
     pay: (amount: string, isDeposit: boolean) => `Pay ${amount} ${isDeposit ? "deposit" : "fee"}`,
     paying: "Paying…",
-    useCredit: (amount: string) => `Use your ${amount} of credit`,
     onFile: "Card on file",
     paymentCard: "Payment card",
     mayBeCharged: "It may be charged for fees you agreed to when you booked, and for what you pay at the salon.",

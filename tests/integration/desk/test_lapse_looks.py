@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import event, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
 from openchair.store import tables
+from openchair.store.deposit_due import find_first_due, list_late_money, list_unpaid
 from openchair.store.lapsing import list_lapsed_offers, list_lapsed_requests
 from tests.support.offers import offered, requested
 from tests.support.salon import Salon
@@ -28,7 +31,8 @@ async def _busy_year(salon: Salon) -> None:
     def booked(number: int) -> dict[str, Any]:
         waits = number % 500 == 0
         about = {"id": new_id(), "reference": f"R{number:06}", "status": "pending" if waits else "confirmed"}
-        return {**one, **about, "request_expires_at": now + timedelta(hours=number)}
+        deposit = {"deposit_status": "asked" if waits else "paid", "deposit_due_at": now + timedelta(hours=number)}
+        return {**one, **about, **deposit, "request_expires_at": now + timedelta(hours=number)}
 
     def answered(number: int) -> dict[str, Any]:
         status = "offered" if number % 500 == 0 else "declined"
@@ -77,6 +81,15 @@ async def test_a_look_reads_no_more_than_what_still_waits(salon: Salon) -> None:
     requests = await _plan(salon, lambda connection: list_lapsed_requests(connection, now, 20))
     assert "ix_booking_unanswered" in requests, requests
     assert not _reads_it_all(requests, "booking"), requests
+    waits: dict[str, Callable[[AsyncConnection], Awaitable[object]]] = {
+        "ix_booking_deposit_due": find_first_due,
+        "ix_booking_late_money": lambda connection: list_late_money(connection, 20),
+    }
+    for index, look in waits.items():
+        plan = await _plan(salon, look)
+        assert index in plan and not _reads_it_all(plan, "booking"), plan
+    unpaid = await _plan(salon, lambda connection: list_unpaid(connection, now, 20))
+    assert "ix_booking_deposit_due" in unpaid and not _reads_it_all(unpaid, "booking"), unpaid
     async with salon.database.reading() as connection:
         assert await list_lapsed_offers(connection, now, 20) == []
         assert len(await list_lapsed_requests(connection, now + timedelta(days=9999), 20)) == 20

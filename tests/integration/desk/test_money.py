@@ -30,40 +30,48 @@ async def _intents(salon: Salon, booking: BookingRecord) -> dict[str, list[int]]
     }
 
 
-# What was agreed, and whether something of 2501 goes back to the card by that.
-RULES: dict[str, tuple[dict[str, Any] | None, bool]] = {
-    "full refund": (FULL_REFUND, True),
-    "half": (HALF, True),
-    "forfeit": (FORFEIT, False),
-    "credit": (CREDIT, False),
-    "no rule": (None, False),
+# What was agreed, and what of 2501 goes back by that, is kept, and becomes credit.
+RULES: dict[str, tuple[dict[str, Any] | None, tuple[int, int, int]]] = {
+    "full refund": (FULL_REFUND, (2501, 0, 0)),
+    "half": (HALF, (1251, 1250, 0)),
+    "forfeit": (FORFEIT, (0, 2501, 0)),
+    "credit": (CREDIT, (0, 0, 2501)),
+    "no rule": (None, (0, 0, 0)),
 }
 
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("asked_by", AskedBy)
-async def test_a_desk_cancel_gives_everything_back_whoever_asked(salon: Salon, rule: str, asked_by: AskedBy) -> None:
-    operator = await salon.signs_in()
-    terms, goes_back = RULES[rule]
+async def test_a_desk_cancel_follows_the_customers_rule_where_they_asked_and_else_gives_everything_back(
+    salon: Salon, rule: str, asked_by: AskedBy
+) -> None:
+    operator, by_venue = await salon.signs_in(), asked_by is AskedBy.VENUE
+    terms, by_rule = RULES[rule]
+    back, _, as_credit = by_rule
     for index, decision in enumerate(DepositDecision):
         booking = await salon.books(day(3 + index, 9), paid_minor=2501, terms=terms)
         target = Target(booking.id, 1, decision)
         call = cancel_as_operator(
             salon.runtime, operator, target, asked_by=asked_by, deposit=decision, charge_fee=False, reason=None
         )
-        # As credit only where the customer asked, and by the rule nothing would have gone back to their card.
-        by_word = decision is AS_CREDIT and (asked_by is AskedBy.VENUE or goes_back)
-        if decision is KEEP or by_word:
+        # Nothing beyond the rule, of which kept is the most, and credit less than kept.
+        takes_more = {KEEP: bool(back or as_credit), AS_CREDIT: bool(back)}.get(decision, False)
+        if takes_more or (by_venue and decision in (KEEP, AS_CREDIT)):
             async with untouched(salon.database):
                 with pytest.raises(InvalidInput, check=lambda refused: refused.field == "deposit"):
                     await call
             continue
         told = (await call).booking.cancellation
         assert told is not None
-        parts = (told.refund_minor, told.forfeit_minor, told.credit_minor, told.fee_minor)
-        assert parts == ((0, 0, 2501, 0) if decision is AS_CREDIT else (2501, 0, 0, 0))
-        refunds, credits = ([], [2501]) if decision is AS_CREDIT else ([2501], [])
-        assert await _intents(salon, booking) == {"refund": refunds, "credit": credits, "fee": []}
+        decided = {REFUND_IN_FULL: (2501, 0, 0), KEEP: (0, 2501, 0), AS_CREDIT: (0, 0, 2501)}.get(decision, by_rule)
+        parts = (2501, 0, 0) if by_venue else decided
+        assert (told.refund_minor, told.forfeit_minor, told.credit_minor, told.fee_minor) == (*parts, 0)
+        # Only what goes back is written at once.
+        refunds = [parts[0]] if parts[0] else []
+        assert await _intents(salon, booking) == {"refund": refunds, "credit": [], "fee": []}
+        to_take = [row["forfeit_minor"] + row["credit_minor"] for row in await salon.rows(tables.settlement)
+                   if row["booking_id"] == booking.id and row["on_word"]]  # fmt: skip
+        assert to_take == [taken for taken in [parts[1] + parts[2]] if taken]
 
 
 async def test_where_nothing_was_paid_there_is_nothing_to_decide(salon: Salon) -> None:
@@ -113,9 +121,9 @@ async def test_staff_decide_nothing_about_money(salon: Salon, clock: TestClock, 
         await waive
 
 
-@pytest.mark.parametrize(("hours_before", "charge", "not_taken"), [(24, True, 0), (23, True, 1500), (23, False, 0)])
-async def test_a_late_fee_is_not_taken_on_the_desks_word_and_the_desk_reads_what_it_would_have_been(
-    salon: Salon, clock: TestClock, hours_before: int, charge: bool, not_taken: int
+@pytest.mark.parametrize(("hours_before", "charge", "to_take"), [(24, True, 0), (23, True, 1500), (23, False, 0)])
+async def test_a_late_fee_is_the_desks_to_charge_and_taken_no_sooner_than_it_was_told(
+    salon: Salon, clock: TestClock, hours_before: int, charge: bool, to_take: int
 ) -> None:
     operator = await salon.signs_in("manager")
     terms = FULL_REFUND | {"late_fee_minor": 1500, "late_fee_from_hours": 24}
@@ -133,8 +141,8 @@ async def test_a_late_fee_is_not_taken_on_the_desks_word_and_the_desk_reads_what
     )
     assert await _intents(salon, booking) == {"refund": [2500], "credit": [], "fee": []}
     assert done.booking.cancellation is not None
-    assert (done.booking.cancellation.fee_minor, done.booking.cancellation.by) == (0, "phone")
-    assert (await salon.changes())[-1]["detail"].get("not_taken_minor", 0) == not_taken
+    assert (done.booking.cancellation.fee_minor, done.booking.cancellation.by) == (to_take, "phone")
+    assert (await salon.changes())[-1]["detail"].get("to_take_minor", 0) == to_take
 
 
 async def test_a_declined_request_gives_all_back_even_where_the_rule_keeps_it(salon: Salon) -> None:

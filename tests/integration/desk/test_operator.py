@@ -29,6 +29,7 @@ from openchair.store import tables
 from tests.support.clock import TestClock
 from tests.support.salon import FULL_REFUND, Salon, day
 from tests.support.untouched import untouched
+from tests.support.word import settle
 
 ANN = NewCustomer("  Ann   Lee ", "Ann@Example.com", "0491 570 156")
 
@@ -183,11 +184,12 @@ async def test_nobody_can_be_missed_before_the_start(salon: Salon, clock: TestCl
         await mark_no_show(salon.runtime, operator, target(booking), charge_fee=True)
     clock.set(day(1, 9))
     missed = await mark_no_show(salon.runtime, operator, target(booking, "b"), charge_fee=True)
-    # Only the desk says so: what was paid goes back, and nothing is charged.
+    # Only the desk says so: what goes back goes back, and nothing is charged before its customer was told.
     assert (missed.booking.status, missed.booking.deposit_status) == (BookingStatus.NO_SHOW, "refund_requested")
+    await settle(salon)
     assert await salon.rows(tables.fee) == []
     assert [row["amount_minor"] for row in await salon.rows(tables.refund)] == [2500]
-    assert (await salon.changes())[-1]["detail"]["not_taken_minor"] == 4000
+    assert (await salon.changes())[-1]["detail"]["to_take_minor"] == 4000
 
 
 async def test_blocked_time_takes_the_time_and_gives_it_back(salon: Salon) -> None:

@@ -83,9 +83,10 @@ async def test_one_block_and_one_missed_appointment_twenty_times_are_one_each(sa
         *(mark_no_show(salon.runtime, operator, target, charge_fee=True) for _ in range(TIMES))
     )
     assert sorted(each.replayed for each in missed) == [False, *[True] * (TIMES - 1)]
-    # That nobody came only the desk says: it is told once what the rule would have taken, and nothing is taken.
+    # That nobody came only the desk says: nothing is taken before the customer was told, and it will be once.
     told = [line["detail"] for line in await salon.changes() if line["what"] == "no_show"]
-    assert told == [{"not_taken_minor": 4000}]
+    assert told == [{"to_take_minor": 4000}]
+    assert [row["fee_minor"] for row in await salon.rows(tables.settlement) if row["on_word"]] == [4000]
     assert await salon.rows(tables.fee) == []
 
 

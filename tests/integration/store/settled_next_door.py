@@ -43,7 +43,7 @@ def _row(scope: VenueScope, booking: BookingRecord, id: str, now: datetime) -> S
         due_at=day(1),
         undo_by=ActorKind.CUSTOMER,
         before={"status": "confirmed"},
-        left=LeftTime(booking.starts_at, booking.staff.id, ((0, 60),)),
+        left=LeftTime(booking.starts_at, booking.staff.id, booking.staff.name, ((0, 60),)),
         fee_minor=1500,
         fee_kind=FeeKind.LATE_CANCELLATION,
     )

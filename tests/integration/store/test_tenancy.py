@@ -50,9 +50,10 @@ from openchair.store import (
 from tests.support.salon import FULL_REFUND, Salon, day, open_salon
 from tests.support.untouched import Written, everything_written
 
-from . import money_next_door, settled_next_door, told_next_door
+from . import money_next_door, settled_next_door, told_next_door, waiting_next_door
 from .money_next_door import Money, bring_money
 from .settled_next_door import bring_settlement
+from .waiting_next_door import wait_for_deposit
 
 ANY_TIME = Wanted(tuple(range(21)))
 
@@ -70,6 +71,7 @@ class Neighbours:
     money: Money
     opening_id: str
     offer_id: str
+    waiting: BookingRecord
 
     @property
     def staff_id(self) -> str:
@@ -128,8 +130,8 @@ async def neighbours(salon: Salon) -> Neighbours:
             update(tables.message).where(tables.message.c.id == dead_letter).values(status="failed")
         )
     opening_id, offer_id = await _offered_opening(theirs, booking)
-    own = await salon.books(day(3, 9))
-    return Neighbours(salon, theirs, booking, blocked_id, own, dead_letter, held_money, opening_id, offer_id)
+    own, waiting = await salon.books(day(3, 9)), await wait_for_deposit(theirs, booking)
+    return Neighbours(salon, theirs, booking, blocked_id, own, dead_letter, held_money, opening_id, offer_id, waiting)
 
 
 async def _offered_opening(theirs: Salon, booking: BookingRecord) -> tuple[str, str]:
@@ -241,6 +243,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     **money_next_door.READS,
     **settled_next_door.READS,
     **told_next_door.READS,
+    **waiting_next_door.READS,
     offers.list_offers: (lambda c, s, n: offers.list_offers(c, s, n.booking.id), []),
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
     outbox.list_links_sent: (lambda c, s, n: outbox.list_links_sent(c, s, n.booking.id, day(-9)), []),
@@ -360,6 +363,7 @@ WITHOUT_A_SCOPE = (
     money_next_door.WITHOUT_A_SCOPE
     | settled_next_door.WITHOUT_A_SCOPE
     | told_next_door.WITHOUT_A_SCOPE
+    | waiting_next_door.WITHOUT_A_SCOPE
     | {
         "claim_booking",
         "list_lapsed_offers",

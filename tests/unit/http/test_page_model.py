@@ -39,6 +39,7 @@ def booking(source: random.Random) -> dict[str, Any]:
             "appointment": "Thursday 3 December, 1:15 pm with Mia",
             "blocked": maybe("It can't be changed online. Please call."),
             "offered": maybe("Lumen can offer you something else."),
+            "depositDue": maybe("Pay by 10:15 am or the time is let go."),
             "cancelled": maybe("You cancelled this booking on Thursday 3 December."),
         },
         "price": {"formatted": "$85"},
@@ -53,9 +54,20 @@ def booking(source: random.Random) -> dict[str, Any]:
             "phoneFormatted": maybe("(02) 5550 1234"),
             "storefrontUrl": maybe("https://lumen.example/"),
         },
+        "depositDueAt": maybe("2026-11-25T10:15:00+11:00"),
         "deposit": maybe({"status": "PAID", "sentence": "$25 deposit paid"}),
+        "settlement": maybe(
+            {
+                "status": source.choice(("WAITING", "OBJECTED", "SETTLED", "DROPPED")),
+                "sentence": "The salon says that you didn't come.",
+                "hint": maybe("Nothing is taken until then."),
+                "canObject": source.random() < 0.5,
+            }
+        ),
+        "undo": maybe({"sentence": "You can take this back until 9:02 am."}),
         "can": {
             "reschedule": action(),
+            "undo": action(),
             "cancel": action(),
             "manageCard": action(),
             "acceptCounterOffer": action(),

@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 def text_of(booking: BookingRecord, now: datetime = NOW) -> BookingText:
-    return booking_text(booking, actions_for(booking, now), SYDNEY)
+    return booking_text(booking, actions_for(booking, now), SYDNEY, now)
 
 
 def moved(asked_by: AskedBy) -> DeskMove:

@@ -74,7 +74,7 @@ def test_a_new_language_needs_its_catalogue_and_nothing_else() -> None:
     assert (clock.words.language, clock.words.direction) == ("cy-GB", "ltr")
     assert clock.long_date(booking.starts_at) == "Dydd Iau, 3 Rhagfyr"
     for status in BookingStatus:
-        text = booking_text(replace(booking, status=status), actions_for(booking, NOW), clock)
+        text = booking_text(replace(booking, status=status), actions_for(booking, NOW), clock, NOW)
         assert text.status.startswith(MARK)
         assert text.appointment.startswith(MARK)
     assert deposit_sentence(booking).startswith(MARK)

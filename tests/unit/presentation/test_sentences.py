@@ -13,6 +13,7 @@ from openchair.presentation.refusals import inside_notice_window, refusal_senten
 from openchair.presentation.statuses import STATUS_WORDS
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules import refusals
+from openchair.rules.activity import ActorKind
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
@@ -49,6 +50,7 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
     examples: dict[str, object] = {
         "notice_hours": 24,
         "verb": "cancelled",
+        "by": ActorKind.OPERATOR,
         "status": BookingStatus.PENDING,
         "wanted": BookingStatus.NO_SHOW,
         "current_version": 2,
@@ -57,6 +59,8 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
         "places": None,
         "what": "service",
         "min_days": 14,
+        "left_minor": 1500,
+        "left": "$15",
         "allowed_at": "2026-11-25T09:10:00+11:00",
         "for_now": True,
         "fee_owed": True,

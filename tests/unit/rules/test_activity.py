@@ -16,6 +16,10 @@ from openchair.rules.activity import (
     ContactCorrected,
     CreditIssued,
     DepositDecided,
+    DepositTaken,
+    DepositWaits,
+    DisputeEnded,
+    DisputeOpened,
     FeeFailed,
     Imported,
     Lapsed,
@@ -26,6 +30,7 @@ from openchair.rules.activity import (
     MoveAccepted,
     Moved,
     NotReached,
+    Objected,
     OfBlock,
     OfCard,
     OffersSent,
@@ -34,12 +39,17 @@ from openchair.rules.activity import (
     Place,
     Plain,
     PlainKind,
+    RefundGiven,
+    TakenBack,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.disputes import ENDED, DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.tenders import Tender
+from openchair.rules.undo import SettlementKind
 from openchair.store.activity_details import activity_from, detail_of
 
 K, ZONE = ActivityKind, "Australia/Sydney"
@@ -64,6 +74,10 @@ EVERYTHING: list[tuple[Activity, str]] = [
     ),
     (CreditIssued(25), "Gave $25 of store credit."),
     (CreditIssued(25, "A long wait"), "Gave $25 of store credit. Reason: A long wait"),
+    (DepositTaken(25, Tender.CASH), "Took $25 of the deposit in cash."),
+    (DepositTaken(25, Tender.TERMINAL), "Took $25 of the deposit on the salon's terminal."),
+    (RefundGiven(25, "A long wait"), "Gave $25 of the deposit back. Reason: A long wait"),
+    (RefundGiven(25, "A mistake", of_fee=True), "Gave $25 of the fee back. Reason: A mistake"),
     (DepositDecided(DepositOutcome.FORFEIT, 25), "Decided about the $25 deposit: it is kept."),
     (DepositDecided(None, 25), "Decided about the $25 deposit: settled."),
     (OfCard(K.CARD_SAVED, "visa", "4242"), "Card saved. Visa ending 4242."),
@@ -72,12 +86,25 @@ EVERYTHING: list[tuple[Activity, str]] = [
         Moved(K.RESCHEDULED, OLD, "Mia", NEW, "Theo", asked_by=AskedBy.CUSTOMER, waived="Ill"),
         "9:00 am, from Mia to Theo. The customer asked for it by phone. It isn't counted as their move: Ill",
     ),
+    (DepositWaits(K.HELD, NEW), "Booked at the storefront. Held until Friday 4 December, 9:00 am for the deposit."),
+    (DepositWaits(K.DEPOSIT_UNTOLD, NEW), "they have until Friday 4 December, 9:00 am now. Please call them."),
+    (DepositWaits(K.DEPOSIT_UNTOLD), "no message of it has reached the customer, so the time stays theirs."),
+    (Lapsed(Lapse.DEPOSIT_NOT_PAID, None), "The deposit wasn't paid in time: the booking has lapsed"),
     (Moved(K.TOOK_OPENING, NEW, "Mia", OLD, "Mia", opening="o"), "Took an earlier time: moved from Friday"),
     (
         Moved(K.OFFER_ACCEPTED, OLD, "Mia", NEW, "Mia"),
         "Chose Friday 4 December, 9:00 am with Mia; the booking is confirmed.",
     ),
     (MoveAccepted(OLD, NEW, "Mia"), "Accepted the new time: Friday 4 December, 9:00 am with Mia."),
+    (
+        TakenBack(SettlementKind.CANCELLATION, NEW, "Mia"),
+        "Took the cancelling back: Friday 4 December, 9:00 am with Mia",
+    ),
+    (TakenBack(SettlementKind.DECLINE, NEW, "Mia"), "Took the declining back: "),
+    (
+        TakenBack(SettlementKind.MOVE, OLD, "Theo"),
+        "Took the move back: Thursday 3 December, 9:00 am with Theo as before.",
+    ),
     (
         Cancelled(K.CANCELLED, DepositOutcome.FULL_REFUND, "Ill", AskedBy.VENUE, 25),
         "Cancelled. The salon asked for it. Reason: Ill By the agreed rule $25 would be the salon's",
@@ -86,6 +113,18 @@ EVERYTHING: list[tuple[Activity, str]] = [
     (Cancelled(K.DECLINED, DepositOutcome.NONE, "Full"), "Declined the request. Reason: Full"),
     (Missed(25), "Marked as missed. By the agreed rule $25 would be the salon's"),
     (Missed(), "Marked as missed."),
+    (Missed(0, 25), "Marked as missed. $25 is taken 24 hours after the customer has been told, unless they say"),
+    (
+        Cancelled(K.CANCELLED, None, to_take_minor=25),
+        "Cancelled. $25 is taken 24 hours after the customer has been told",
+    ),
+    (Objected(K.OBJECTED, 25, "I was there."), "It isn't taken until an owner decides. In their words: I was there."),
+    (Objected(K.OBJECTED_LATE, 25), "Says that it wasn't right to take $25, which had been taken by then."),
+    (MoneyMoved(K.OBJECTION_REFUSED, 25), "Decided about the customer's objection: $25 is taken all the same."),
+    (MoneyMoved(K.OBJECTION_GRANTED, 25), "nothing is taken, and the $25 stays theirs."),
+    (MoneyMoved(K.OBJECTION_WAITS, 25), "still waits for an owner's decision. Until then, $25 is not taken."),
+    (MoneyMoved(K.TAKEN_UNOPPOSED, 25), "Took $25: the customer was told 24 hours ago and has not objected."),
+    (MoneyMoved(K.NOT_TAKEN_UNTOLD, 25), "The customer could not be told, so nothing is taken: the $25 stays theirs."),
     (Lapsed(Lapse.NOT_ANSWERED, DepositOutcome.NONE), "The request wasn't answered in time and has lapsed."),
     (OffersSent((Place(OLD, "Mia"), Place(NEW, "Theo")), OLD), "Offered Thursday 3 December, 9:00 am with Mia; Friday"),
     (AskedEarlier((1, 2)), "Asked to hear of earlier times."),
@@ -104,6 +143,13 @@ EVERYTHING: list[tuple[Activity, str]] = [
     (NotReached(), "A message reached nobody. Please call the customer."),
     (MessagesWanted(K.MESSAGES_STOPPED, OptionalMessages.REMINDERS), "Doesn't want to hear of reminders any more."),
     (MessagesWanted(K.MESSAGES_STARTED), "Wants to hear of reminders and earlier times again."),
+    (
+        DisputeOpened(25, "fraudulent", OLD),
+        "Refunds and charges of this booking wait. Answer in Stripe by Thursday 3 December, 9:00 am.",
+    ),
+    (DisputeOpened(25, "a_new_one", is_inquiry=True), "No money has been taken. It takes no answer."),
+    *((DisputeEnded(status, 25, 25), "$25") for status in sorted(ENDED)),
+    (DisputeEnded(DisputeStatus.LOST, 25), "The dispute of $25 was lost. No money was taken for it."),
     (Imported("uid"), "Brought over from another calendar."),
 ]
 

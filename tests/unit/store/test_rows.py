@@ -76,7 +76,6 @@ def _enum_of(column: ColumnElement[Any]) -> type[StrEnum] | None:
 _TOGETHER = {
     "cancellation": {"at", "by", "outcome"},
     "move": {"at", "asked_by", "starts_at", "staff_id"},
-    "undo": {"by", "until"},
     "most": {"forfeit_minor", "credit_minor", "fee_minor"},
 }
 

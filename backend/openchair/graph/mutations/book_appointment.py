@@ -79,13 +79,24 @@ class BookAppointmentInput:
 )
 class BookedAppointment:
     reference: str = strawberry.field(description="Short, for saying on the phone.")
-    status: BookingStatus = strawberry.field(description="Confirmed, or pending where the venue answers requests.")
+    status: BookingStatus = strawberry.field(
+        description="Confirmed, or pending: while it is held for its deposit, and where the venue answers requests."
+    )
     starts_at: DateTime = strawberry.field(description="When it starts.")
     ends_at: DateTime = strawberry.field(description="When it ends.")
     service: Service = strawberry.field(description="What is done.")
     staff: StaffMember = strawberry.field(description="Who does it.")
     price: Money = strawberry.field(description="The price agreed.")
     deposit: Deposit | None = strawberry.field(description="The deposit as it is now; null when none was asked.")
+    deposit_due_at: DateTime | None = strawberry.field(
+        description=(
+            "The last instant at which the deposit can be paid: until then the time is held, then it is free again. Null where it "
+            "isn't waited for, or is paid."
+        )
+    )
+    held: bool = strawberry.field(
+        description="Whether the time is only held until the deposit is paid; the link comes by message once it is."
+    )
     earlier_availability: EarlierAvailability | None = strawberry.field(
         description="The earlier times that were asked for with it; null when none were."
     )
@@ -104,8 +115,8 @@ class BookAppointmentSuccess(Done):
     booking: BookedAppointment = strawberry.field(description="As it is now.")
     payment: AppointmentPayment | None = strawberry.field(
         description=(
-            "How to pay the deposit; null where none is to be paid, or none can be now: the booking stands, and the deposit can "
-            "be paid later, with the link in the confirmation."
+            "How to pay the deposit; null where none is to be paid, or none can be now. While the booking is held, ask again with "
+            "the same key; else it stands, and the venue says how the deposit is paid."
         )
     )
     sentence: str = strawberry.field(description="What was done and what comes next, in words.")
@@ -213,5 +224,9 @@ def _appointment_of(booked: Booked) -> BookedAppointment:
         staff=staff_of(booking.staff),
         price=money(booking.price_minor, booking.currency, booking.venue.locale),
         deposit=deposit_of(booking),
+        deposit_due_at=None
+        if booking.deposit_awaited_until is None
+        else DateTime(local_text(booking.deposit_awaited_until, zone)),
+        held=booking.is_held,
         earlier_availability=None if earlier is None else earlier_availability(earlier, booking.created_at, zone),
     )

@@ -11,6 +11,7 @@ from openchair.graph.answering import answer, in_time
 from openchair.graph.context import Info
 from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
+from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.node import Money, money
 from openchair.graph.types.payment import PaymentForm, payment_form_of
@@ -26,6 +27,7 @@ from openchair.graph.types.refusals import (
 )
 from openchair.manage.pay import Purpose, finish_payment, pay_deposit_with_credit, start_payment
 from openchair.presentation import booking_money
+from openchair.rules.zone import local_text
 
 
 @strawberry.input(description="What the customer wants to pay. Nothing is charged by it.")
@@ -44,7 +46,9 @@ class FinishPaymentInput:
     )
 
 
-@strawberry.input(description="That the deposit is to be paid out of the customer's credit, all of it.")
+@strawberry.input(
+    description="That the deposit is to be paid out of the customer's credit, as far as PaymentDue.withCredit says."
+)
 class PayDepositWithCreditInput:
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
@@ -54,6 +58,9 @@ class StartPaymentSuccess(Done):
     payment_id: strawberry.ID = strawberry.field(description="The payment; finishPayment is told it.")
     amount: Money = strawberry.field(description="How much will be charged.")
     sentence: str = strawberry.field(description="The same in words.")
+    pay_by: DateTime | None = strawberry.field(
+        description="The last instant at which it can be paid, of a deposit that lapses its booking; null where there is none."
+    )
     form: PaymentForm = strawberry.field(description="What the form is opened with.")
 
 
@@ -66,9 +73,10 @@ class FinishPaymentSuccess:
     )
 
 
-@strawberry.type(description="The deposit is paid.")
+@strawberry.type(description="The deposit is paid, or a part of it; Booking.due says what is left.")
 class PayDepositWithCreditSuccess(Done):
     booking: Booking = strawberry.field(description="As it is now.")
+    sentence: str = strawberry.field(description='In words: "$10 of your deposit is paid with your credit."')
 
 
 StartPaymentResult = Annotated[
@@ -98,6 +106,9 @@ async def resolve_start_payment(info: Info, input: StartPaymentInput) -> StartPa
             sentence=booking_money.deposit_due_sentence(booking)
             if payment.fee_id is None
             else booking_money.fee_due_sentence(payment.amount_minor, booking),
+            pay_by=None
+            if payment.fee_id is not None or booking.deposit_awaited_until is None
+            else DateTime(local_text(booking.deposit_awaited_until, booking.venue.time_zone)),
             form=payment_form_of(context.gateway, begun.payment.client_secret, payment.stripe_account_id),
             replayed=begun.replayed,
         )
@@ -132,6 +143,10 @@ async def resolve_pay_deposit_with_credit(info: Info, input: PayDepositWithCredi
 
     async def pay() -> PayDepositWithCreditSuccess:
         paid = await pay_deposit_with_credit(context.runtime, context.customer, input.idempotency_key)
-        return PayDepositWithCreditSuccess(booking=booking_of(paid.booking), replayed=paid.replayed)
+        return PayDepositWithCreditSuccess(
+            booking=booking_of(paid.booking),
+            sentence=booking_money.credit_used_sentence(paid.booking),
+            replayed=paid.replayed,
+        )
 
     return await answer(context, pay)

@@ -38,6 +38,7 @@ class BookingActions:
     accept_move: Action = strawberry.field(description="Accept the time to which the desk moved it.")
     accept_counter_offer: Action = strawberry.field(description="Take one of the times the venue offers instead.")
     ask_earlier: Action = strawberry.field(description="Begin to ask for earlier times.")
+    undo: Action = strawberry.field(description="Take the last change back, which this viewer has made.")
 
     @strawberry.field(
         description=(
@@ -73,6 +74,7 @@ def actions_of(reads: BookingReads, now: datetime, viewer: rules.Viewer) -> Book
         accept_move=action_of(possible.accept_move, record, viewer),
         accept_counter_offer=action_of(possible.accept_counter_offer, record, viewer),
         ask_earlier=action_of(possible.ask_earlier, record, viewer),
+        undo=action_of(possible.undo, record, viewer),
     )
 
 

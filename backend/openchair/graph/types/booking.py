@@ -38,7 +38,9 @@ from openchair.graph.types.openings import (
 )
 from openchair.graph.types.payment import PaymentDue, payment_due_of, store_credit_of
 from openchair.graph.types.preferences import MessagePreferences, message_preferences_of
+from openchair.graph.types.settlement import Settlement, settlement_of
 from openchair.graph.types.slots import Slot, SlotDay, slot_of
+from openchair.graph.types.undo import Undo, undo_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.earlier import find_earlier_availability
@@ -76,6 +78,18 @@ class Booking(Node):
     venue: Venue = strawberry.field(description="Where.")
     price: Money = strawberry.field(description="The price agreed when it was made.")
     deposit: Deposit | None = strawberry.field(description="The deposit; null when none was asked.")
+    deposit_due_at: DateTime | None = strawberry.field(
+        description=(
+            "The last instant at which its deposit can be paid; then it lapses and its time is free. Null where no time is set, "
+            "once it is paid, and once the customer has arrived. It is put off while Stripe is away."
+        )
+    )
+    held: bool = strawberry.field(
+        description=(
+            "Whether its time is only held until its deposit is paid. It is PENDING then, and no request yet: by the payment it is "
+            "confirmed, or a request where the venue reviews first."
+        )
+    )
 
     @strawberry.field(description="It in words, for its customer.")
     def text(self, info: Info) -> BookingText:
@@ -174,6 +188,12 @@ class Booking(Node):
     def venue_move(self) -> VenueMove | None:
         return venue_move_of(self.record)
 
+    @strawberry.field(
+        description="Its last change, while that can be taken back, by whoever made it; null where nothing can be, or not any more."
+    )
+    def undo(self, info: Info) -> Undo | None:
+        return undo_of(self.record, info.context.runtime.clock.now())
+
     @strawberry.field(description="All the times the venue ever offered instead of the one asked for, by number.")
     async def counter_offers(self, info: Info) -> list[CounterOffer]:
         context = info.context
@@ -183,6 +203,13 @@ class Booking(Node):
     @strawberry.field(description="What cancelling did, once it is cancelled.")
     def cancellation(self) -> Cancellation | None:
         return cancellation_of(self.record)
+
+    @strawberry.field(
+        description="What the venue takes for it on its word alone, or has taken or let go; null where there is no such thing."
+    )
+    async def settlement(self, info: Info) -> Settlement | None:
+        found = await self.reads.settlement(info.context.runtime, info.context.scope)
+        return None if found is None else settlement_of(found, self.record)
 
     @strawberry.field(description="The card that is on file for the customer; null where there is none.")
     def saved_card(self, info: Info) -> SavedCard | None:
@@ -279,4 +306,8 @@ def booking_of(record: BookingRecord) -> Booking:
         venue=venue_of(record.venue),
         price=money(record.price_minor, record.currency, record.venue.locale),
         deposit=deposit_of(record),
+        deposit_due_at=None
+        if record.deposit_awaited_until is None
+        else DateTime(local_text(record.deposit_awaited_until, zone)),
+        held=record.is_held,
     )

@@ -34,6 +34,9 @@ class BookingText:
     offered: str | None = strawberry.field(
         description="That other times are on offer, and until when; null where none is."
     )
+    deposit_due: str | None = strawberry.field(
+        description='Until when its deposit is to be paid: "Pay by 10:15 am or the time is let go."; null where no time is set.'
+    )
     cancelled: str | None = strawberry.field(
         description="Who cancelled it, when, and the reason that was given; null where it isn't cancelled."
     )
@@ -41,7 +44,7 @@ class BookingText:
 
 def booking_text_of(record: BookingRecord, now: datetime) -> BookingText:
     """The texts as the graph shows them at `now`."""
-    text = booking_text(record, actions_for(record, now), clock_of(record))
+    text = booking_text(record, actions_for(record, now), clock_of(record), now)
     return BookingText(
         status=text.status,
         date=text.date,
@@ -50,5 +53,6 @@ def booking_text_of(record: BookingRecord, now: datetime) -> BookingText:
         appointment=text.appointment,
         blocked=text.blocked,
         offered=text.offered,
+        deposit_due=text.deposit_due,
         cancelled=text.cancelled,
     )

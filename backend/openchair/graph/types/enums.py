@@ -15,12 +15,13 @@ from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.roles import OperatorRole
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
+from openchair.rules.undo import SettlementKind
 
 show(
     BookingStatus,
     "Where a booking stands.",
     {
-        BookingStatus.PENDING: "A request; the venue has not answered yet.",
+        BookingStatus.PENDING: "A request that the venue has not answered yet; or a time that is held until its deposit is paid.",
         BookingStatus.CONFIRMED: "Agreed by both sides.",
         BookingStatus.ARRIVED: "The customer is at the venue.",
         BookingStatus.READY_TO_START: "The venue is ready for the customer.",
@@ -50,6 +51,19 @@ show(
 )
 
 show(
+    SettlementKind,
+    "A change of a booking that can be taken back for a short time.",
+    {
+        SettlementKind.CANCELLATION: "It was cancelled, by either side.",
+        SettlementKind.DECLINE: "The venue declined a request.",
+        SettlementKind.MOVE: "It was moved, by either side.",
+        SettlementKind.NO_SHOW: "The venue marked its customer as missed.",
+        SettlementKind.DEPOSIT: "The venue decided about a deposit that was left with it.",
+    },
+    name="UndoableChange",
+)
+
+show(
     OfferStatus,
     "Where a counter-offer stands.",
     {
@@ -71,7 +85,7 @@ show(
         CancelledBy.CUSTOMER: "The customer, through the manage link.",
         CancelledBy.VENUE: "The venue.",
         CancelledBy.PHONE: "The venue, because the customer asked it to.",
-        CancelledBy.SYSTEM: "Nobody: the request expired.",
+        CancelledBy.SYSTEM: "Nobody: the request expired, or the deposit wasn't paid in time.",
     },
 )
 
@@ -121,8 +135,14 @@ show(
         MessageKind.FEE_CHARGED: "A fee was charged or paid.",
         MessageKind.FEE_FAILED: "A fee is due that could not be charged.",
         MessageKind.CONTACT_CORRECTED: "Told to their old address or number: their contact was changed, and no more.",
+        MessageKind.DEPOSIT_DUE: "The deposit is to be paid, or the booking lapses.",
         MessageKind.CARD_EXPIRING: "The saved card expires before the appointment that needs it.",
+        MessageKind.TO_BE_TAKEN: "Money is to be taken on the venue's word alone; they can say that it isn't right.",
+        MessageKind.OBJECTION_DECIDED: "What the venue's owner has decided about their objection.",
+        MessageKind.OBJECTION_MADE: "To the venue, not the customer: the customer says that it isn't right to take their money.",
         MessageKind.NOT_REACHED: "To the venue, not the customer: a message reached nobody.",
+        MessageKind.DISPUTE_OPENED: "To the venue, not the customer: a payment is disputed, or asked about.",
+        MessageKind.DISPUTE_ENDED: "To the venue, not the customer: a dispute has ended.",
     },
 )
 

@@ -98,6 +98,16 @@ class NoMoveToAccept(Refusal):
     pass
 
 
+@strawberry.type(description="Nothing that was done with the booking can be taken back, or not any more.")
+class NothingToUndo(Refusal):
+    pass
+
+
+@strawberry.type(description="The last change was made by the other side, and only they can take it back.")
+class NotYoursToUndo(Refusal):
+    pass
+
+
 @strawberry.type(
     description="Bookings don't start then: it is more than 12 hours ago, or beyond the venue's horizon. confirmUnusualStart says "
     "that it is meant; such a booking carries no fee and no forfeit."
@@ -108,6 +118,23 @@ class UnusualStart(Refusal):
 
 @strawberry.type(description="A fee isn't charged on the venue's word alone.")
 class OnDeskWordAlone(Refusal):
+    pass
+
+
+@strawberry.type(
+    description="The customer's bank disputes a payment of the booking: its refunds and charges wait until that has ended."
+)
+class DisputeOpen(Refusal):
+    pass
+
+
+@strawberry.type(description="Nothing is taken for this booking on the venue's word alone, or not any more.")
+class NothingToObjectTo(Refusal):
+    pass
+
+
+@strawberry.type(description="No objection of this booking's customer waits for a decision.")
+class NoObjection(Refusal):
     pass
 
 
@@ -221,6 +248,13 @@ class DepositDecided(Refusal):
     pass
 
 
+@strawberry.type(
+    description="More was to go back than is left of what was paid: the rest has gone back, or is about to."
+)
+class MoreThanLeft(Refusal):
+    left_minor: int = strawberry.field(description="How much is left, in the minor unit of the booking's currency.")
+
+
 @strawberry.type(description="The fee was charged or waived, or is being charged.")
 class FeeSettled(Refusal):
     status: FeeStatus = strawberry.field(description="What became of it.")
@@ -291,6 +325,10 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return MoveQuoteChanged(message=message, record=current, changed=refusal)
         case rules.NoMoveToAccept():
             return NoMoveToAccept(message=message)
+        case rules.NothingToUndo():
+            return NothingToUndo(message=message)
+        case rules.NotYoursToUndo():
+            return NotYoursToUndo(message=message)
         case rules.UnusualStart():
             return UnusualStart(message=message, horizon_days=refusal.horizon_days)
         case rules.OnDeskWordAlone():
@@ -329,8 +367,14 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
     return about_money
 
 
-def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:
+def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:  # noqa: PLR0912  # one case for each
     match refusal:
+        case rules.DisputeOpen():
+            return DisputeOpen(message=message)
+        case rules.NothingToObjectTo():
+            return NothingToObjectTo(message=message)
+        case rules.NoObjection():
+            return NoObjection(message=message)
         case rules.PaymentsAway():
             return PaymentsAway(message=message, for_now=refusal.for_now)
         case rules.NothingToPay():
@@ -349,6 +393,8 @@ def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:
             return RefundNotFailed(message=message)
         case rules.DepositDecided():
             return DepositDecided(message=message)
+        case rules.MoreThanLeft():
+            return MoreThanLeft(message=message, left_minor=refusal.left_minor)
         case rules.FeeSettled():
             return FeeSettled(message=message, status=refusal.status)
     return None

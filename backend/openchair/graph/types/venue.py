@@ -104,12 +104,18 @@ class Venue(Node):
     cancellation_notice_hours: int = strawberry.field(
         description="Customers can reschedule and cancel online until this many hours before the start; 0 to 72."
     )
+    cooling_off_minutes: int = strawberry.field(
+        description="For so long after it was made, a booking can be cancelled with everything back, once a day; 0 for not at all."
+    )
     booking_horizon_days: int = strawberry.field(description="How many days ahead can be booked.")
     customers_may_switch_staff: bool = strawberry.field(
         description="Whether a customer may move a booking to another staff member."
     )
     earlier_times_min_days: int = strawberry.field(
         description="How many calendar days away an appointment is, at the least, for its customer to ask for earlier times."
+    )
+    deposit_hold_minutes: int = strawberry.field(
+        description="For how many minutes a time booked at the storefront is held until its deposit is paid; 5 to 60."
     )
     policy: list[str] = strawberry.field(description="The venue's rules for changing a booking, a sentence each.")
 
@@ -170,9 +176,11 @@ def venue_of(record: VenueRecord) -> Venue:
         accent=record.accent,
         storefront_url=record.storefront_url,
         cancellation_notice_hours=record.policy.cancellation_notice_hours,
+        cooling_off_minutes=record.policy.cooling_off_minutes,
         booking_horizon_days=record.policy.horizon_days,
         customers_may_switch_staff=record.policy.customers_may_switch_staff,
         earlier_times_min_days=record.policy.earlier_times_min_days,
+        deposit_hold_minutes=record.policy.deposit_hold_minutes,
         policy=venue_policy(record.policy.cancellation_notice_hours, record.name, words),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openchair.messages.copy.context import MessageContext
+from openchair.messages.copy.money import deposit_due_in_short, deposit_due_sentence, to_pay_deposit
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import booking_rows, contact_rows
 from openchair.messages.copy.terms import terms_sentences
@@ -40,6 +41,18 @@ def confirmed(context: MessageContext) -> Copy:
     """The booking is agreed."""
     say, when, short = context.say, context.clock.short_moment(context.starts_at), context.sms_places()
     said = say("Confirmed: {service} with {staff}, {when}.", **short)
+    bodies: tuple[str, ...] = (
+        f"{said} {context.change_in_short()}",
+        said,
+        say("Confirmed with {staff}: {when}.", staff=short["staff"], when=short["when"]),
+        say("Confirmed: {when}.", when=short["when"]),
+    )
+    money: tuple[str, ...] = ()
+    due = context.booking.deposit_awaited_until
+    if due is not None:
+        # However short it gets, that the time is let go otherwise stays in it.
+        money, pay = (deposit_due_sentence(context, due),), deposit_due_in_short(context, due)
+        bodies = tuple(f"{body} {pay}" for body in bodies[1:])
     return context.copy(
         subject=say(
             "Confirmed: {service} with {staff}, {when}", service=context.service, staff=context.staff, when=when
@@ -47,17 +60,12 @@ def confirmed(context: MessageContext) -> Copy:
         preheader=context.change_sentence(),
         heading=say("Your booking is confirmed"),
         mood=Mood.GOOD,
+        money=money,
         paragraphs=(context.change_sentence(), *terms_sentences(context)),
-        action=context.to_manage,
+        action=context.to_manage if due is None else to_pay_deposit(context),
         links=context.to_move,
         rows=booking_rows(context),
-        sms=context.sms(
-            f"{said} {context.change_in_short()}",
-            said,
-            say("Confirmed with {staff}: {when}.", staff=short["staff"], when=short["when"]),
-            say("Confirmed: {when}.", when=short["when"]),
-            link=context.manage_url(),
-        ),
+        sms=context.sms(*bodies, link=context.manage_url()),
     )
 
 
@@ -126,6 +134,7 @@ def link_resent(context: MessageContext) -> Copy:
     """The venue sent the manage link anew, maybe after it had revoked the one before."""
     say, when, short = context.say, context.clock.short_moment(context.starts_at), context.sms_places()
     paragraphs: tuple[str, ...]
+    due = context.booking.deposit_awaited_until
     if context.is_open:
         meaning = say("It opens your booking, so that you can see it and change it. Please use this link from now on.")
         paragraphs, rows = (meaning, context.change_sentence()), booking_rows(context)
@@ -138,6 +147,7 @@ def link_resent(context: MessageContext) -> Copy:
         heading=say("Here is your link"),
         mood=Mood.WAITING if context.pending else Mood.GOOD if context.is_open else Mood.CLOSED,
         time=context.time(over=not context.is_open and context.booking.cancellation is not None),
+        money=() if due is None else (deposit_due_sentence(context, due),),
         paragraphs=paragraphs,
         action=Link(say("Open your booking"), context.manage_url()),
         links=context.to_move,

@@ -71,7 +71,7 @@ class MessageContext:
     @property
     def pending(self) -> bool:
         """Whether the venue has yet to answer."""
-        return self.booking.status is BookingStatus.PENDING
+        return self.booking.status is BookingStatus.PENDING and not self.booking.is_held
 
     @property
     def is_open(self) -> bool:

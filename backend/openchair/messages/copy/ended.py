@@ -6,6 +6,7 @@ from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.money import outcome_in_short, outcome_sentences, owes_late_fee, to_pay
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import contact_rows
+from openchair.messages.copy.taking import ask_in_short, objection_sentences, tells_of_taking, to_object
 from openchair.rules.offers import Lapse
 from openchair.rules.status import CancelledBy
 
@@ -39,7 +40,7 @@ def declined(context: MessageContext) -> Copy:
 
 
 def cancelled(context: MessageContext) -> Copy:
-    """The booking was cancelled: by the customer, by the venue, or because nobody answered a request in time."""
+    """The booking was cancelled: by a side, or because a request wasn't answered, or a deposit not paid, in time."""
     say, short = context.say, context.sms_places()
     when, venue = context.clock.short_moment(context.starts_at), context.venue
     subject = say("Cancelled: {service} with {staff}, {when}", service=context.service, staff=context.staff, when=when)
@@ -72,6 +73,15 @@ def cancelled(context: MessageContext) -> Copy:
                 when=short["when"],
             )
             brief = say("Your request for {when} has lapsed: no time was chosen.", when=short["when"])
+        case CancelledBy.SYSTEM if context.booking.lapsed_unpaid:
+            subject = say("Deposit not paid: {service} with {staff}, {when}", **_named(context), when=when)
+            heading = say("Your booking has lapsed")
+            meaning = say(
+                "The deposit wasn't paid in time, so {venue} has let this time go. You're welcome to book again.",
+                venue=venue,
+            )
+            lead = say("Your deposit for {service}, {when}, wasn't paid in time, so the time was let go.", **short)
+            brief = say("Your deposit for {when} wasn't paid in time: the time was let go.", when=short["when"])
         case CancelledBy.SYSTEM:
             subject = say("Not answered in time: {service} with {staff}, {when}", **_named(context), when=when)
             heading = say("Your request has lapsed")
@@ -80,16 +90,17 @@ def cancelled(context: MessageContext) -> Copy:
             brief = say("Sorry, your request for {when} wasn't answered in time.", when=short["when"])
         case None:
             meaning, lead = say("This booking is cancelled."), brief
+    asks = objection_sentences(context) if tells_of_taking(context) else ()
     return context.copy(
         subject=subject,
         preheader=meaning,
         heading=heading,
         mood=Mood.CLOSED,
         time=context.time(over=True),
-        paragraphs=tuple(filter(None, (meaning, _reason(context, reason)))),
+        paragraphs=(*filter(None, (meaning, _reason(context, reason))), *asks),
         money=outcome_sentences(context),
-        action=to_pay(context) if owes_late_fee(context) else _see(context),
-        links=context.to_storefront,
+        action=_to_do(context),
+        links=(_see(context), *context.to_storefront) if asks else context.to_storefront,
         rows=contact_rows(context),
         sms=_sms(context, lead, brief, reason),
     )
@@ -116,8 +127,16 @@ def _reason(context: MessageContext, reason: str | None) -> str:
 def _sms(context: MessageContext, lead: str, brief: str, reason: str | None) -> tuple[str, ...]:
     """With the reason where it fits, and with the money wherever some is concerned."""
     money = outcome_in_short(context)
+    if tells_of_taking(context):
+        money = f"{money} {ask_in_short(context)}".strip()
     bodies = [f"{lead} {money}", f"{brief} {money}"]
     if reason is not None:
         bodies.insert(0, f"{lead} “{reason}” {money}")
-    link = to_pay(context).url if owes_late_fee(context) else context.manage_url()
-    return context.sms(*(body.strip() for body in bodies), link=link)
+    return context.sms(*(body.strip() for body in bodies), link=_to_do(context).url)
+
+
+def _to_do(context: MessageContext) -> Link:
+    """What its reader may have to do about it: say that it isn't right, or pay; else they can look."""
+    if tells_of_taking(context):
+        return to_object(context)
+    return to_pay(context) if owes_late_fee(context) else _see(context)

@@ -7,18 +7,53 @@ from datetime import datetime, timedelta
 
 from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.parts import Link
-from openchair.presentation.money import CARD_PROBLEM, DEPOSIT, FEE, FEE_WHY, cancellation_template
-from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.presentation.going_back import goes_its_own_ways, sentence_of_ways
+from openchair.presentation.money import (
+    CARD_PROBLEM,
+    DEPOSIT,
+    DEPOSIT_IN_PART,
+    FEE,
+    FEE_WHY,
+    cancellation_template,
+)
+from openchair.presentation.objections import fee_to_come
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.payments import NEVER_TRIED, Problem
 from openchair.rules.records.booking import CancellationRecord
+from openchair.rules.tenders import DepositShares, shares_of
 
 
 def deposit_sentence(context: MessageContext) -> str:
     """Where the deposit stands; one was asked."""
     asked, paid = context.money(context.booking.deposit_minor), context.booking.deposit_paid_minor
+    if paid and context.booking.deposit_left_minor:
+        left = context.money(context.booking.deposit_left_minor)
+        return context.say(DEPOSIT_IN_PART, paid=context.money(paid), asked=asked, left=left)
     template = DEPOSIT[context.booking.deposit_status or DepositStatus.ASKED]
     return context.say(template, asked=asked, paid=context.money(paid) if paid else asked)
+
+
+def deposit_due_sentence(context: MessageContext, due: datetime) -> str:
+    """Until when the deposit can be paid, and what happens otherwise."""
+    amount = context.money(context.booking.deposit_left_minor)
+    return context.say(
+        "Please pay your {amount} deposit by {moment}, or the time is let go.",
+        amount=amount,
+        moment=context.clock.moment(due),
+    )
+
+
+def deposit_due_in_short(context: MessageContext, due: datetime) -> str:
+    """The same for a text message, before its link."""
+    by = context.with_zone(context.clock.short_moment(due))
+    amount = context.money(context.booking.deposit_left_minor)
+    return context.say("Pay your {amount} deposit by {by}, or the time is let go:", amount=amount, by=by)
+
+
+def to_pay_deposit(context: MessageContext) -> Link:
+    """Where the deposit is paid."""
+    return Link(context.say("Pay the deposit"), context.manage_url("panel=payment"))
 
 
 def outcome_sentences(context: MessageContext) -> tuple[str, ...]:
@@ -26,7 +61,9 @@ def outcome_sentences(context: MessageContext) -> tuple[str, ...]:
     done = context.booking.cancellation
     if done is None:
         return ()
-    banks = (context.say("Banks take 5 to 10 days to show it."),) if done.refund_minor else ()
+    shares = _shares(context, done)
+    is_to_card = shares.refund_minor > shares.by_hand_minor
+    banks = (context.say("Banks take 5 to 10 days to show it."),) if is_to_card else ()
     return (_deposit_outcome(context, done), *banks, *_credit_expiry(context), *_late_fee(context, done))
 
 
@@ -57,12 +94,14 @@ def to_pay(context: MessageContext) -> Link:
 
 
 def _deposit_outcome(context: MessageContext, done: CancellationRecord) -> str:
-    paid = context.booking.deposit_paid_minor
+    paid, shares = context.booking.deposit_paid_minor, _shares(context, done)
+    if goes_its_own_ways(shares):
+        return sentence_of_ways(shares, say=context.say, written=context.money, venue=context.venue, done=True)
     template = cancellation_template(
         done.outcome,
         is_paid=bool(paid),
         in_part=bool(done.forfeit_minor),
-        by_credit=context.booking.deposit_paid_by is DepositPaidBy.CREDIT,
+        by_credit=context.booking.deposit_paid.credit_minor == paid,
     )
     return context.say(
         template,
@@ -71,6 +110,16 @@ def _deposit_outcome(context: MessageContext, done: CancellationRecord) -> str:
         forfeit=context.money(done.forfeit_minor),
         credit=context.money(done.credit_minor),
         venue=context.venue,
+    )
+
+
+def _shares(context: MessageContext, done: CancellationRecord) -> DepositShares:
+    return shares_of(
+        context.booking.deposit_paid.by_tender,
+        context.booking.currency,
+        refund_minor=done.refund_minor,
+        credit_minor=done.credit_minor,
+        forfeit_minor=done.forfeit_minor,
     )
 
 
@@ -89,6 +138,9 @@ def _late_fee(context: MessageContext, done: CancellationRecord) -> tuple[str, .
     if not done.fee_minor:
         return ()
     why, state = FEE_WHY[FeeKind.LATE_CANCELLATION], context.facts.get("fee")
+    if "fee_kind" in context.facts:
+        template = fee_to_come(has_card=context.facts["has_card"])
+        return (context.say(template, fee=context.money(done.fee_minor), why=context.say(why)),)
     if state is None:
         # Written before messages stated it.
         return (context.say("A late cancellation fee of {fee} applies.", fee=context.money(done.fee_minor)),)

@@ -9,11 +9,14 @@ from openchair.messages.copy.agreed import confirmed, link_resent, reminder, req
 from openchair.messages.copy.card import card_expiring, card_removed, card_saved
 from openchair.messages.copy.contact import contact_corrected
 from openchair.messages.copy.context import MessageContext
+from openchair.messages.copy.disputes import dispute_ended, dispute_opened
+from openchair.messages.copy.due import deposit_due
 from openchair.messages.copy.ended import cancelled, declined
 from openchair.messages.copy.moved import moved_by_venue
 from openchair.messages.copy.offered import counter_offers, earlier_opening, offers_withdrawn
 from openchair.messages.copy.paid import deposit_paid, fee_charged, fee_failed, refund_done, refund_failed
 from openchair.messages.copy.parts import Copy
+from openchair.messages.copy.taking import objection_decided, objection_made, to_be_taken
 from openchair.messages.copy.venue import not_reached
 from openchair.rules.messages import MessageKind
 
@@ -38,7 +41,13 @@ _COPY: Final[Mapping[MessageKind, Callable[[MessageContext], Copy]]] = {
     MessageKind.FEE_FAILED: fee_failed,
     MessageKind.CONTACT_CORRECTED: contact_corrected,
     MessageKind.CARD_EXPIRING: card_expiring,
+    MessageKind.TO_BE_TAKEN: to_be_taken,
+    MessageKind.OBJECTION_DECIDED: objection_decided,
+    MessageKind.OBJECTION_MADE: objection_made,
+    MessageKind.DEPOSIT_DUE: deposit_due,
     MessageKind.NOT_REACHED: not_reached,
+    MessageKind.DISPUTE_OPENED: dispute_opened,
+    MessageKind.DISPUTE_ENDED: dispute_ended,
 }
 
 

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from openchair.rules.agreement import Agreement
-from openchair.rules.deposits import DepositOutcome, DepositPaidBy, DepositStatus
-from openchair.rules.offers import OfferStatus
+from openchair.rules.deposit_due import UNPAID, is_awaited
+from openchair.rules.deposits import DepositOutcome, DepositStatus
+from openchair.rules.offers import Lapse, OfferStatus
 from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.settlement import UndoRecord
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
+from openchair.rules.tenders import DepositPaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,8 @@ class BookingRecord:
     currency: str
     terms: dict[str, Any] | None
     deposit_minor: int
-    deposit_paid_minor: int
+    deposit_paid: DepositPaid
     deposit_status: DepositStatus | None
-    deposit_paid_by: DepositPaidBy | None
     link_epoch: int
     calendar_sequence: int
     source: BookingSource
@@ -83,11 +84,48 @@ class BookingRecord:
     card: SavedCardRecord | None
     request_expires_at: datetime | None = None
     """Until when a request waits for an answer, while none has been given."""
+    deposit_due_at: datetime | None = None
+    """Until when its deposit is, or was, to be paid; None where no time was set."""
+    deposit_paid_at: datetime | None = None
+    status_when_paid: BookingStatus | None = None
+    """Of one that a storefront holds, or held, until its deposit was paid: what it is from then on."""
+    late_money_at: datetime | None = None
+    """Since when money waits that came after it had lapsed."""
     offers_open_until: datetime | None = None
     """Until when a request's counter-offers hold, where there are any; they may have passed."""
     agreement: Agreement = field(default_factory=Agreement)
+    status_before: BookingStatus | None = None
+    """Before the desk last marked it as arrived, ready or done, where that can be taken back."""
     undo: UndoRecord | None = None
     """Its last change, where that can be taken back; the time for it may have passed."""
+
+    @property
+    def deposit_paid_minor(self) -> int:
+        """What was paid of the deposit, in all."""
+        return self.deposit_paid.total_minor
+
+    @property
+    def deposit_left_minor(self) -> int:
+        """What of the deposit waits to be paid; 0 where nothing does."""
+        if self.deposit_status not in UNPAID:
+            return 0
+        return max(0, self.deposit_minor - self.deposit_paid_minor)
+
+    @property
+    def deposit_awaited_until(self) -> datetime | None:
+        """Until when its deposit must be paid so that it doesn't lapse; None where it doesn't lapse for that."""
+        return self.deposit_due_at if is_awaited(self.status, self.deposit_status, self.deposit_due_at) else None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its time is only held until its deposit is paid: it is neither confirmed nor a request yet."""
+        return self.status is BookingStatus.PENDING and self.status_when_paid is not None
+
+    @property
+    def lapsed_unpaid(self) -> bool:
+        """Whether it has lapsed because its deposit wasn't paid in time."""
+        done = self.cancellation
+        return done is not None and done.by is CancelledBy.SYSTEM and done.reason == Lapse.DEPOSIT_NOT_PAID
 
     @property
     def notice_hours(self) -> int:

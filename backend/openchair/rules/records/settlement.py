@@ -13,6 +13,16 @@ from openchair.rules.undo import SettlementKind, SettlementStatus
 
 
 @dataclass(frozen=True, slots=True)
+class LeftTime:
+    """A booking's time that a change has left: its start, its person, and the stretches it took, in epoch minutes."""
+
+    starts_at: datetime
+    staff_id: str
+    staff_name: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UndoRecord:
     """The last change of a booking, which `by` may take back before `until`."""
 
@@ -20,15 +30,7 @@ class UndoRecord:
     kind: SettlementKind
     by: ActorKind
     until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LeftTime:
-    """A booking's time that a change has left: its start, its person, and the stretches it took, in epoch minutes."""
-
-    starts_at: datetime
-    staff_id: str
-    spans: tuple[tuple[int, int], ...]
+    left: LeftTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +71,14 @@ class SettlementRecord:
     credit_minor: int = 0
     fee_minor: int = 0
     fee_kind: FeeKind | None = None
+    on_word: bool = False
+    """It takes money that only the desk's word stands for: told first, and taken unless its customer objects."""
+    not_before: datetime | None = None
+    """Nothing is taken before, whoever decides."""
+    objected_at: datetime | None = None
+    words: str | None = None
+    """What its customer says happened, who objects."""
+    decided_at: datetime | None = None
+    """When the owner decided about that."""
+    remind_at: datetime | None = None
+    """When the desk is reminded that nobody has."""

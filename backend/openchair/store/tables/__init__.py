@@ -6,7 +6,17 @@ from openchair.store.tables.booking import blocked_time, booking, imported_event
 from openchair.store.tables.card import card_setup, saved_card, stripe_customer
 from openchair.store.tables.customer import customer
 from openchair.store.tables.message import activity, idempotency_key, message
-from openchair.store.tables.money import credit_use, fee, ledger_entry, payment, refund, store_credit, stripe_event
+from openchair.store.tables.money import (
+    credit_use,
+    dispute,
+    fee,
+    ledger_entry,
+    payment,
+    refund,
+    store_credit,
+    stripe_event,
+    stripe_reach,
+)
 from openchair.store.tables.offers import counter_offer, earlier_availability, earlier_wish, opening, opening_offer
 from openchair.store.tables.parts import metadata
 from openchair.store.tables.reach import dead_address, sms_stop
@@ -34,6 +44,7 @@ __all__ = [
     "day_hours",
     "dead_address",
     "deposit_rule",
+    "dispute",
     "earlier_availability",
     "earlier_wish",
     "fee",
@@ -57,6 +68,7 @@ __all__ = [
     "store_credit",
     "stripe_customer",
     "stripe_event",
+    "stripe_reach",
     "venue",
     "venue_host",
     "working_hours",

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from openchair.rules.agreement import AskedBy
-from openchair.rules.deposits import DepositOutcome, DepositPaidBy, DepositStatus
+from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.occupancy import BlockedTimeKind, OccupancyKind
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
 from openchair.store.columns import AGREED, FACT, KEY, READ, STATE, Id, Instant, Json, Seconds, one_of, state
@@ -33,6 +33,12 @@ booking = Table(
     Column("reference", String(8), nullable=False, info=KEY),
     Column("version", Integer, nullable=False, info=STATE),
     Column("status", state(BookingStatus, 16), nullable=False, info=STATE),
+    Column(
+        "status_before",
+        state(BookingStatus, 16),
+        comment="before the desk last marked it as arrived, ready or done; null where that can't be taken back",
+        info=STATE,
+    ),
     Column("customer_id", Id, nullable=False, info=KEY),
     Column("service_id", Id, nullable=False, info=AGREED),
     Column("staff_id", Id, nullable=False, info=AGREED),
@@ -51,11 +57,29 @@ booking = Table(
     ),
     Column("deposit_paid_minor", Integer, nullable=False, server_default="0", info=STATE),
     Column("deposit_status", state(DepositStatus, 20), info=STATE),
+    # What of deposit_paid_minor was paid by which tender; the rest was paid elsewhere.
+    Column("paid_by_card_minor", Integer, nullable=False, server_default="0", info=STATE),
+    Column("paid_by_credit_minor", Integer, nullable=False, server_default="0", info=STATE),
+    Column("paid_by_cash_minor", Integer, nullable=False, server_default="0", info=STATE),
+    Column("paid_by_terminal_minor", Integer, nullable=False, server_default="0", info=STATE),
     Column(
-        "deposit_paid_by",
-        state(DepositPaidBy, 8),
-        comment="card | credit; null of one that was paid elsewhere",
-        info=FACT,
+        "deposit_due_at",
+        Instant,
+        comment="copied when asked: until when its deposit is to be paid, else it lapses; put off while Stripe is away",
+        info=AGREED,
+    ),
+    Column("deposit_paid_at", Instant, comment="when all of its deposit had been paid", info=FACT),
+    Column(
+        "status_when_paid",
+        state(BookingStatus, 16),
+        comment="of one that is held until its deposit is paid: what it becomes by that, confirmed | pending",
+        info=AGREED,
+    ),
+    Column(
+        "late_money_at",
+        Instant,
+        comment="money that came after it had lapsed waits since then: to revive it, or to go back",
+        info=STATE,
     ),
     Column(
         "link_epoch",
@@ -131,6 +155,13 @@ booking = Table(
         comment="copied when moved: the fee that a cancel would have cost just before",
         info=AGREED,
     ),
+    Column(
+        "cooling_off_until",
+        Instant,
+        comment="copied when made or paid: until when everything goes back; null once it was moved",
+        info=AGREED,
+    ),
+    Column("cooled_off_at", Instant, comment="when it was cancelled because it was only just made", info=FACT),
     Column("cancelled_at", Instant, info=FACT),
     Column("cancelled_by", state(CancelledBy, 10), info=FACT),
     Column("cancel_reason", Text, info=FACT),
@@ -149,9 +180,19 @@ booking = Table(
     CheckConstraint("ends_at > starts_at", name="order"),
     CheckConstraint(one_of("status", BookingStatus), name="status"),
     CheckConstraint("deposit_minor >= 0 AND deposit_paid_minor >= 0", name="deposit"),
+    CheckConstraint("paid_by_card_minor >= 0", name="card"),
+    CheckConstraint("paid_by_credit_minor >= 0", name="credit"),
+    CheckConstraint("paid_by_cash_minor >= 0", name="cash"),
+    CheckConstraint("paid_by_terminal_minor >= 0", name="terminal"),
     Index("ix_booking_venue_id_starts_at", "venue_id", "starts_at"),
     Index("ix_booking_venue_id_customer_id", "venue_id", "customer_id"),
     Index("ix_booking_unanswered", "request_expires_at", **where("status = 'pending'")),
+    Index(
+        "ix_booking_deposit_due",
+        "deposit_due_at",
+        **where("status IN ('pending', 'confirmed') AND deposit_status IN ('asked', 'failed')"),
+    ),
+    Index("ix_booking_late_money", "late_money_at", **where("late_money_at IS NOT NULL")),
 )
 
 blocked_time = Table(

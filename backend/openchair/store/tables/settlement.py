@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Table
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Table, Text, text
 
 from openchair.rules.activity import ActorKind
 from openchair.rules.deposits import DepositOutcome
@@ -30,7 +30,7 @@ settlement = Table(
         info=STATE,
     ),
     Column("before", Json, comment="the columns of the booking that the change wrote, as they were", info=STATE),
-    Column("left_time", Json, comment="the time it has left: starts_at, staff_id, spans in epoch minutes", info=FACT),
+    Column("left_time", Json, comment="the time it has left: starts_at, staff_id, staff_name, spans in epoch minutes", info=FACT),
     Column("told", Json, comment="what the customer was last told: starts_at, staff_id, staff_name", info=FACT),
     Column("offers", Json, comment="ids of the counter-offers it superseded, which hold their time until then", info=FACT),
     Column(
@@ -46,6 +46,19 @@ settlement = Table(
     Column("credit_minor", Integer, nullable=False, info=AGREED),
     Column("fee_minor", Integer, nullable=False, info=AGREED),
     Column("fee_kind", state(FeeKind, 20), comment="what the fee is for, where there is one", info=AGREED),
+    Column(
+        "on_word",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="it takes money that only the desk's word stands for",
+        info=FACT,
+    ),
+    Column("not_before", Instant, comment="nothing is taken before, whoever decides", info=AGREED),
+    Column("objected_at", Instant, comment="when its customer said that it isn't right", info=STATE),
+    Column("words", Text, comment="what they say happened", info=STATE),
+    Column("decided_at", Instant, comment="when the owner decided about that", info=STATE),
+    Column("remind_at", Instant, comment="when the desk is reminded that nobody has", info=STATE),
     PrimaryKeyConstraint("venue_id", "id"),
     refers("booking_id", "booking"),
     CheckConstraint(one_of("kind", SettlementKind), name="kind"),
@@ -55,6 +68,8 @@ settlement = Table(
     ),
     CheckConstraint("(fee_minor > 0) = (fee_kind IS NOT NULL)", name="fee"),
     Index("ix_settlement_venue_id_booking_id", "venue_id", "booking_id"),
+    Index("ix_settlement_objected", "venue_id", "objected_at", **where("status = 'objected'")),
+    Index("ix_settlement_remind", "remind_at", **where("remind_at IS NOT NULL")),
     Index("ix_settlement_due", "due_at", **where("status = 'waiting'")),
     # A later change ends the grace of the one before.
     Index(

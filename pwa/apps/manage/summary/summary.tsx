@@ -1,5 +1,6 @@
 import { t } from "../../../shared/i18n/labels";
 import { moment } from "../../../shared/time/moment";
+import { Countdown } from "../../../shared/ui/countdown";
 import { Icon } from "../../../shared/ui/icon";
 import { Each, EachOf, When } from "../../../shared/ui/template";
 import type { EarlierNow } from "../earlier-now";
@@ -20,6 +21,7 @@ export function Summary({
   note,
   unknown,
   earlier,
+  undoUntil,
 }: {
   model: PageModel;
   /** Absent at build time, when the markup is written. */
@@ -30,6 +32,8 @@ export function Summary({
   /** What was pressed and isn't known yet, once its panel is closed. */
   unknown?: string | null;
   earlier?: EarlierNow | null;
+  /** When the last change can't be taken back any more, where it can be. */
+  undoUntil?: string | null;
 }) {
   return (
     <>
@@ -84,6 +88,34 @@ export function Summary({
             <p class="hint">{t.summary.newTimeStands}</p>
           </section>
         </When>
+        <When value={model.objection_text} name="objection_text">
+          <section class="offered" aria-label={t.summary.taking}>
+            <p>{model.objection_text}</p>
+            <When value={model.objection_hint} name="objection_hint">
+              <p class="hint">{model.objection_hint}</p>
+            </When>
+            <When value={model.can_object} name="can_object">
+              <button
+                type="button"
+                data-press="objection"
+                class="main"
+                disabled={!!offline}
+                onClick={() => onPress?.("objection")}
+              >
+                {t.objection.press}
+              </button>
+            </When>
+          </section>
+        </When>
+        <When value={model.undo_text} name="undo_text">
+          <section class="offered undo" aria-label={t.undo.title}>
+            <p>{model.undo_text}</p>
+            <button type="button" data-press="undo" disabled={!!offline} onClick={() => onPress?.("undo")}>
+              {t.undo.takeBack}
+              {undoUntil ? <Countdown until={undoUntil} by="seconds" /> : null}
+            </button>
+          </section>
+        </When>
         <p class={`status ${model.phase}`}>{model.status_text}</p>
         <h1 class="when" tabIndex={-1}>
           <span class="day">{model.date_text}</span>
@@ -97,6 +129,12 @@ export function Summary({
           <strong>{model.service_name}</strong>
           <span>{t.summary.withWhom(model.staff_name, model.duration_text)}</span>
         </p>
+        <When value={model.pay_by_text} name="pay_by_text">
+          <p class="pay-by">
+            {model.pay_by_text}
+            {onPress && model.pay_by ? <Countdown until={model.pay_by} /> : null}
+          </p>
+        </When>
         <When value={model.cancelled_text} name="cancelled_text">
           <p class="outcome">{model.cancelled_text}</p>
         </When>

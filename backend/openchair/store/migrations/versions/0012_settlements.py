@@ -1,4 +1,4 @@
-"""What follows from a change and waits for its time: money, time that becomes free, messages."""
+"""What follows from a change and waits for its time: money, time that becomes free, messages. And the time to think better of it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,25 @@ branch_labels = None
 depends_on = None
 
 
+_BOOKING = (
+    ("cooling_off_until", "copied when made or paid: until when everything goes back; null once it was moved"),
+    ("cooled_off_at", "when it was cancelled because it was only just made"),
+)
+_BEFORE = "before the desk last marked it as arrived, ready or done; null where that can't be taken back"
+_MINUTES = "after it was made, a booking can be cancelled with everything back; 0 for none"
+
+
 def upgrade() -> None:
+    for name, comment in _BOOKING:
+        op.add_column("booking", sa.Column(name, Instant(), comment=comment))
+    op.add_column("booking", sa.Column("status_before", sa.String(length=16), comment=_BEFORE))
+    # Not a batch: on SQLite its copy would lose the other checks.
+    op.execute(
+        "ALTER TABLE venue ADD COLUMN cooling_off_minutes INTEGER DEFAULT 15 NOT NULL "
+        "CONSTRAINT ck_venue_cooling_off_minutes CHECK (cooling_off_minutes BETWEEN 0 AND 1440)"
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"COMMENT ON COLUMN venue.cooling_off_minutes IS '{_MINUTES}'")
     op.create_table(
         "settlement",
         sa.Column("venue_id", Id, nullable=False),
@@ -32,7 +50,9 @@ def upgrade() -> None:
             comment="who may take the change back until it is due; null where nobody may any more",
         ),
         sa.Column("before", Json, comment="the columns of the booking that the change wrote, as they were"),
-        sa.Column("left_time", Json, comment="the time it has left: starts_at, staff_id, spans in epoch minutes"),
+        sa.Column(
+            "left_time", Json, comment="the time it has left: starts_at, staff_id, staff_name, spans in epoch minutes"
+        ),
         sa.Column("told", Json, comment="what the customer was last told: starts_at, staff_id, staff_name"),
         sa.Column("offers", Json, comment="ids of the counter-offers it superseded, which hold their time until then"),
         sa.Column(
@@ -86,3 +106,7 @@ def downgrade() -> None:
             "none does, then go down."
         )
     op.drop_table("settlement")
+    op.drop_column("venue", "cooling_off_minutes")
+    op.drop_column("booking", "status_before")
+    for name, _ in reversed(_BOOKING):
+        op.drop_column("booking", name)

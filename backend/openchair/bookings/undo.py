@@ -1,0 +1,78 @@
+"""Taking a change back: the booking is again what it was, and nothing of what was to follow happens."""
+
+from __future__ import annotations
+
+from openchair.bookings.settlements import told_booking
+from openchair.changes.change import Change
+from openchair.rules.activity import TakenBack
+from openchair.rules.occupancy import OccupancyKind
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.settlement import LeftTime, SettlementRecord
+from openchair.rules.refusals import NothingToUndo, SlotTaken
+from openchair.rules.slots import busy_spans
+from openchair.rules.undo import SettlementKind, SettlementStatus
+from openchair.store.blocked import let_blocks_take
+from openchair.store.bookings import change_booking
+from openchair.store.moves import epoch_minute
+from openchair.store.objections import list_takings
+from openchair.store.occupancy import TimeTaken, free_booking_time, free_held_time, lock_staff, take_time
+from openchair.store.offers import list_offers, offer_again
+from openchair.store.settlements import columns_as_they_were, end_settlements, list_waiting
+
+
+async def take_back(change: Change, booking: BookingRecord) -> TakenBack:
+    """Take the last change of a locked booking back, for whoever may. Raises `NothingToUndo` where none can be.
+
+    Time, status, money and offers are as before; the calendar entry is newer. Its customer hears of it only where they
+    were not told of the time to which it goes back.
+    """
+    connection, scope, now = change.connection, change.scope, change.now
+    waiting = await list_waiting(connection, scope, booking.id)
+    row = next((each for each in waiting if each.undo_by is not None), None)
+    if row is None or row.left is None or row.before is None:
+        raise NothingToUndo
+    await _take_time_back(change, booking, row, row.left)
+    # A cancellation may have left several things to be done, each at its time.
+    ended = [row] if row.kind is SettlementKind.MOVE else [*waiting, *await _objected(change, booking)]
+    await end_settlements(connection, scope, [each.id for each in ended], SettlementStatus.UNDONE, now)
+    before = columns_as_they_were(row.before)
+    await change_booking(connection, scope, booking.id, now, calendar_sequence=booking.calendar_sequence + 1, **before)
+    again = await change.read(booking.id)
+    told = row.told
+    if told is not None and (told.starts_at, told.staff_id) != (again.starts_at, again.staff.id):
+        await change.notifier.notify_desk_moved(told_booking(again, told), again)
+    return TakenBack(row.kind, again.starts_at, again.staff.name)
+
+
+async def _objected(change: Change, booking: BookingRecord) -> list[SettlementRecord]:
+    """What the customer has already said isn't right to take: there is nothing left to decide."""
+    rows = await list_takings(change.connection, change.scope, booking.id)
+    return [each for each in rows if each.status is SettlementStatus.OBJECTED]
+
+
+async def _take_time_back(change: Change, booking: BookingRecord, row: SettlementRecord, left: LeftTime) -> None:
+    """Give the booking the time that it has left, and what was offered for it what that held: all of it is held until now."""
+    connection, scope, now = change.connection, change.scope, change.now
+    people = await lock_staff(connection, scope, (booking.staff.id, left.staff_id), offered_for=booking.id)
+    offers = [offer for offer in await list_offers(connection, scope, booking.id) if offer.id in row.offers]
+    for offer in offers:
+        await free_held_time(connection, scope, offer.id)
+    try:
+        if row.kind is SettlementKind.MOVE:
+            if left.staff_id not in people:
+                raise SlotTaken
+            given_up = await free_booking_time(connection, scope, booking.id)
+            await free_held_time(connection, scope, row.id)
+            no = people[left.staff_id].no
+            if left.spans:
+                await take_time(connection, scope, no, left.spans, kind=OccupancyKind.BOOKING, booking_id=booking.id)
+        for offer in offers:
+            spans = busy_spans(epoch_minute(offer.starts_at), booking.time)
+            await take_time(connection, scope, offer.staff.no, spans, kind=OccupancyKind.HOLD, hold_id=offer.id)
+    except TimeTaken:
+        raise SlotTaken from None
+    await offer_again(connection, scope, row.offers, now)
+    if row.kind is SettlementKind.MOVE and given_up:
+        # Nobody was told that it was taken, so it is nobody's opening; but a block may have been set over it meanwhile.
+        whole = (given_up[0][0], given_up[-1][1])
+        await let_blocks_take(connection, scope, booking.staff.id, whole)
