@@ -24,7 +24,7 @@ class Limits:
 
     head_seconds: float = 10
     body_seconds: float = 20
-    taking_seconds: float = 30
+    taking_seconds: float = 60
     connections: int = 4000
     requests: int = 1000
 
@@ -51,13 +51,17 @@ class Connection(HttpToolsProtocol):
         self._answering = self.app
         self._deadline: TimerHandle | None = None
         self._taking: TimerHandle | None = None
+        # Bytes of the head that is awaited; None where none is.
         self._head: int | None = None
         self._in_body = False
+        # The limit of what is awaited now; None once its timer runs.
+        self._seconds: float | None = None
 
     def connection_made(self, transport: Any) -> None:
         """A client has connected; where that is one too many, whoever has kept us waiting longest goes."""
         super().connection_made(transport)
         self._await_head()
+        self._wait()
         if len(self.connections) > self.limits.connections:
             longest = next(iter(self.waiting))
             longest.transport.abort()
@@ -67,7 +71,7 @@ class Connection(HttpToolsProtocol):
         """The client is gone, or was let go."""
         self._stop_waiting()
         self.working.discard(self)
-        self._stop(self._taking)
+        self._stop_taking()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -82,6 +86,8 @@ class Connection(HttpToolsProtocol):
         elif self._is_idle() and self.timeout_keep_alive_task is None:
             # What it said was the rest of a body that was answered before, and uvicorn's own limit was lifted by it.
             self._await_head()
+        if self._seconds is not None:
+            self._wait()
 
     def on_message_begin(self) -> None:
         """A request begins, maybe while the one before is worked on."""
@@ -112,16 +118,21 @@ class Connection(HttpToolsProtocol):
             self.waiting[self] = None
         else:
             self.working.add(self)
+        # A connection that is being closed is open until its client has taken the last answer.
+        if self._taking is None and self.transport.is_closing():
+            self._await_taking()
 
     def pause_writing(self) -> None:
         """The client doesn't take what it is sent."""
         super().pause_writing()
-        self._taking = self.loop.call_later(self.limits.taking_seconds, self.transport.abort)
+        self._await_taking()
 
     def resume_writing(self) -> None:
         """The client takes it again."""
-        self._stop(self._taking)
+        self._stop_taking()
         super().resume_writing()
+        if self.transport.is_closing():
+            self._await_taking()
 
     def timeout_keep_alive_handler(self) -> None:
         """Nothing more was asked. Whoever has not even taken the last answer by now doesn't get the rest."""
@@ -134,22 +145,32 @@ class Connection(HttpToolsProtocol):
 
     def _await_head(self) -> None:
         self._stop_waiting()
-        self._head = 0
-        self._wait(self.limits.head_seconds)
+        self._head, self._seconds = 0, self.limits.head_seconds
 
     def _await_body(self) -> None:
         self._stop_waiting()
-        self._in_body = True
-        self._wait(self.limits.body_seconds)
+        self._in_body, self._seconds = True, self.limits.body_seconds
 
-    def _wait(self, seconds: float) -> None:
+    def _wait(self) -> None:
+        """Have a timer run for what is awaited. A request that has come whole at once never had one."""
+        assert self._seconds is not None
         self.waiting[self] = None
-        self._deadline = self.loop.call_later(seconds, self._too_slow)
+        self._deadline, self._seconds = self.loop.call_later(self._seconds, self._too_slow), None
 
     def _stop_waiting(self) -> None:
         self.waiting.pop(self, None)
-        self._stop(self._deadline)
-        self._head, self._in_body = None, False
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._head, self._in_body, self._seconds, self._deadline = None, False, None, None
+
+    def _await_taking(self) -> None:
+        self._stop_taking()
+        self._taking = self.loop.call_later(self.limits.taking_seconds, self.transport.abort)
+
+    def _stop_taking(self) -> None:
+        if self._taking is not None:
+            self._taking.cancel()
+            self._taking = None
 
     def _too_slow(self) -> None:
         # A browser opens connections that it may never use: those are closed without a word.
@@ -167,8 +188,3 @@ class Connection(HttpToolsProtocol):
                 STATUS_LINE[status] + b"content-length: 0\r\nconnection: close\r\ncache-control: no-store\r\n\r\n"
             )
         self.transport.close()
-
-    @staticmethod
-    def _stop(timer: TimerHandle | None) -> None:
-        if timer is not None:
-            timer.cancel()
