@@ -19,6 +19,7 @@ import openchair.manage.reschedule as manage_reschedule
 import openchair.rules.actions as actions
 import openchair.rules.agreement as agreement_rules
 import openchair.rules.deposits as deposits
+from openchair.bookings.settle import all_back
 from openchair.rules.agreement import Agreement, AskedBy, DeskMove, Most
 from openchair.rules.deposits import CancellationTerms, DepositTier
 from openchair.rules.fees import fee_when_cancelled
@@ -26,14 +27,14 @@ from openchair.rules.notice import deadline
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import MoveWay
 from openchair.rules.status import BookingStatus
-from tests.support.lives_world import SECOND
+from tests.support.lives_common import SECOND
 from tests.support.oracle import Rule
 
 Patch = pytest.MonkeyPatch
 _ANYTHING: Final = Most(10**9, 10**9, 10**9)
 
 
-async def _nothing(*_given: object, **_named: object) -> None:
+async def nothing(*_given: object, **_named: object) -> None:
     """As if nobody had looked."""
 
 
@@ -174,6 +175,10 @@ def _quotes_the_old_time(patch: Patch) -> None:
     patch.setattr(moving, "moved_as", lambda booking, *_given: booking)
 
 
+def _phone_gives_all_back(patch: Patch) -> None:
+    patch.setattr(desk_cancel, "decided", lambda quote, booking, *_given, **_named: all_back(booking, quote))
+
+
 BROKEN: Final[tuple[tuple[Rule, Callable[[Patch], None]], ...]] = (
     (Rule.OUTSIDE_THE_WINDOW, _window_ends_early),
     (Rule.NEVER_FROM_THE_START, _open_at_the_start),
@@ -196,15 +201,21 @@ BROKEN: Final[tuple[tuple[Rule, Callable[[Patch], None]], ...]] = (
     (Rule.MOST_AFTER_DESK_MOVE, _desk_moves_cost),
     (Rule.UNUSUAL_START, lambda patch: _desk_moves_with(patch, unusual=False)),
     (Rule.BOUNDS, lambda patch: patch.setattr(desk_bookings, "is_unusual_start", lambda *_given: False)),
-    (Rule.WHO_DOES_IT, lambda patch: patch.setattr(desk_reschedule, "refuse_unless_able", _nothing)),
+    (Rule.WHO_DOES_IT, lambda patch: patch.setattr(desk_reschedule, "refuse_unless_able", nothing)),
     (Rule.MOVE_QUOTE, lambda patch: patch.setattr(manage_reschedule, "refuse_unless_quoted", lambda *_given: None)),
     (Rule.MOVE_QUOTE, _quotes_the_old_time),
-    (Rule.VENUE_CANCELS, lambda patch: patch.setattr(desk_cancel, "_refuse_to_take", lambda *_given, **_named: None)),
-    (Rule.PHONE_CANCEL, lambda patch: patch.setattr(desk_cancel, "all_back", lambda _booking, quote: quote)),
+    (
+        Rule.VENUE_CANCELS,
+        lambda patch: patch.setattr(desk_cancel, "_refuse_if_asked_by_venue", lambda *_given, **_named: None),
+    ),
+    (
+        Rule.PHONE_CANCEL,
+        lambda patch: patch.setattr(desk_cancel, "decided", lambda quote, booking, *_, **__: all_back(booking, quote)),
+    ),
     (
         Rule.NO_SHOW_FROM,
         lambda patch: patch.setattr(Agreement, "can_be_missed_from", lambda _self, starts_at: starts_at),
     ),
-    (Rule.NO_SHOW_TAKES, lambda patch: patch.setattr(desk_no_show, "all_back", lambda _booking, quote: quote)),
+    (Rule.NO_SHOW_TAKES, lambda patch: patch.setattr(desk_no_show, "fee_when_missed", lambda *_given: 0)),
 )
 """Each rule of the model, and how the product looks without it. Some are broken in more ways than one."""

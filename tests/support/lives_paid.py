@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.support.lives import Act, Lives
-from tests.support.lives_world import HOUR, Life, same
+from tests.support.lives_common import HOUR, same
+from tests.support.lives_world import Life
 from tests.support.till import Till
 
 

@@ -18,13 +18,16 @@ import structlog
 
 from openchair.core.database import Database
 from tests.support.audit import audit
-from tests.support.broken import BROKEN
+from tests.support.broken import BROKEN as BROKEN_BEFORE
+from tests.support.broken_after import BROKEN_AFTER
 from tests.support.clock import TestClock
 from tests.support.inline import inline, work_inline
 from tests.support.lives import Lives, open_world
 from tests.support.lives_paid import PaidLives
-from tests.support.lives_world import World, Wrong
+from tests.support.lives_common import Wrong
+from tests.support.lives_world import World
 from tests.support.oracle import Rule
+from tests.support.oracle_after import After
 from tests.support.postgres import Postgres
 from tests.support.till import open_till
 
@@ -33,9 +36,11 @@ LIVES = int(os.environ.get("LIVES", "1400"))
 PER_SALON = 100
 SALONS = range(-(-LIVES // PER_SALON))
 PAID = LIVES // 30
+pytestmark = pytest.mark.usefixtures("grace")
+BROKEN = (*BROKEN_BEFORE, *BROKEN_AFTER)
 OFTEN = 200
 """How often each rule must have made a difference, or the lives prove nothing of it."""
-_REACHED: dict[int, Counter[Rule]] = {}
+_REACHED: dict[int, Counter[Rule | After]] = {}
 """By salon: how often each did."""
 
 
@@ -77,9 +82,9 @@ async def test_each_rule_made_a_difference_often_enough(sqlite_template: Path, t
     for salon in SALONS:
         if salon not in _REACHED:
             await _live_in(salon, sqlite_template, tmp_path)
-    reached = sum(_REACHED.values(), Counter[Rule]())
-    print({rule.name: reached[rule] for rule in Rule})
-    assert {rule: reached[rule] for rule in Rule if reached[rule] < OFTEN} == {}
+    reached = sum(_REACHED.values(), Counter[Rule | After]())
+    print({rule.name: reached[rule] for rule in (*Rule, *After)})
+    assert {rule: reached[rule] for rule in (*Rule, *After) if reached[rule] < OFTEN} == {}
 
 
 async def test_the_same_lives_on_postgresql(postgres: Postgres) -> None:
@@ -109,10 +114,11 @@ async def test_each_rule_that_is_broken_is_found_out(
     sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     async with _world(sqlite_template, tmp_path, SEED * 100 + number) as world:
+        world.aim = BROKEN[number][0]
         BROKEN[number][1](monkeypatch)
         with pytest.raises(Wrong):
             await Lives(world).happen(LIVES)
 
 
 def test_no_rule_is_left_out() -> None:
-    assert {rule for rule, _ in BROKEN} == set(Rule)
+    assert {rule for rule, _ in BROKEN} == {*Rule, *After}
