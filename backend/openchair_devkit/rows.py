@@ -38,6 +38,7 @@ from openchair.rules.ledger import MOVES, Why
 from openchair.rules.policy import Policy
 from openchair.rules.slots import Schedule, ServiceTime, Span, busy_spans, open_slots
 from openchair.rules.status import BookingStatus
+from openchair.rules.tenders import DepositPaid
 from openchair.store.activity_details import detail_of
 from openchair.store.moves import epoch_minute
 from openchair_devkit.people import Person
@@ -192,7 +193,8 @@ class VenueRows:
             "terms": None if rule is None else rule.terms.as_json(),
             "deposit_minor": asked,
             "deposit_paid_minor": asked if paid else 0,
-            "deposit_paid_by": None,
+            # Paid elsewhere; the till fills in what a card paid.
+            **dict.fromkeys((f"paid_by_{tender}_minor" for tender in ("card", "credit", "cash", "terminal")), 0),
             "deposit_status": ("paid" if paid else "asked") if asked else None,
             "link_epoch": 0,
             "calendar_sequence": 0,
@@ -321,7 +323,7 @@ class VenueRows:
         return quote_cancellation(
             booking_id=booking["id"],
             status=BookingStatus.CONFIRMED,
-            paid_minor=booking["deposit_paid_minor"],
+            paid=DepositPaid(booking["deposit_paid_minor"]).by_tender,
             currency=booking["currency"],
             terms=terms,
             starts_at=booking["starts_at"],
@@ -341,7 +343,7 @@ class VenueRows:
             status = "succeeded" if settled else "requested"
             about = {"status": status, "requested_at": at, "updated_at": at}
             # Of one that was paid elsewhere; the till fills in the others.
-            about |= dict.fromkeys(("payment_id", "stripe_refund_id", "due_at"))
+            about |= {"tender": "elsewhere", **dict.fromkeys(("payment_id", "stripe_refund_id", "due_at"))}
             refund_id = self._money("refund", booking, at, amount_minor=quote.refund_minor, **about)
             self._enter(booking, at, Why.REFUND_REQUESTED, refund_id, quote.refund_minor)
             if settled:

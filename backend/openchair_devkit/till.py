@@ -48,7 +48,7 @@ def _take(rows: VenueRows, stand_in: StandIn, booking: Row, card: str) -> None:
         metadata={"payment": payment_id},
         **_ON_THE_PAGE,
     )
-    booking["deposit_paid_by"] = "card"
+    booking["paid_by_card_minor"] = amount
     rows.tables["payment"].append(
         {
             "venue_id": booking["venue_id"],
@@ -71,7 +71,7 @@ def _take(rows: VenueRows, stand_in: StandIn, booking: Row, card: str) -> None:
 
 
 def _give_back(rows: VenueRows, stand_in: StandIn, refund: Row, payment_id: str, intent_id: str) -> None:
-    refund["payment_id"] = payment_id
+    refund |= {"payment_id": payment_id, "tender": "card"}
     if refund["status"] != "succeeded":
         # It is made when the demo is served.
         refund["due_at"] = refund["requested_at"]

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from openchair.rules.records.booking import BookingRecord
+from openchair.rules.tenders import Tender
 from openchair.store import tables
 from tests.support.card_form import ALWAYS_WANTS_3D_SECURE, DECLINED, VISA, bank_of, form_of, type_card
 from tests.support.checkout import ACCOUNTS, Checkout
@@ -144,15 +145,38 @@ def test_credit_pays_a_deposit_and_stripe_is_not_asked(till: Checkout, page: Pag
     expect(page.get_by_role("status").filter(has_text="Your $25 deposit is paid with your credit.")).to_be_visible()
     expect(page.get_by_text("$25 deposit paid", exact=True)).to_be_visible()
     paid = till.reads(booking)
-    assert (paid.deposit_paid_minor, paid.deposit_paid_by) == (2500, "credit")
+    assert paid.deposit_paid.by_tender == {Tender.CREDIT: 2500}
     assert asked == []
 
 
-def test_credit_that_does_not_suffice_is_not_offered(till: Checkout, page: Page) -> None:
+def test_credit_pays_a_part_and_a_card_the_rest_and_the_page_says_how_both_go_back(till: Checkout, page: Page) -> None:
     booking = till.books(asks=2500)
-    till.has_credit(booking, 2499)
+    till.has_credit(booking, 1000)
+    page.goto(till.link(booking))
+    page.get_by_role("button", name="Pay your $25 deposit").click()
+    panel = page.get_by_role("dialog")
+    panel.get_by_role("button", name="Use $10 of your credit, and pay $15 by card").click()
+    used = "$10 of your deposit is paid with your credit. $15 is still to be paid."
+    expect(panel.get_by_role("status").filter(has_text=used)).to_be_visible()
+    panel.get_by_role("button", name="Pay $15 deposit").click()
+    type_card(page, VISA)
+    pay(page, "$15")
+    is_paid(page)
+    assert till.reads(booking).deposit_paid.by_tender == {Tender.CARD: 1500, Tender.CREDIT: 1000}
+    (intent,) = intents(till, booking)
+    assert intent["amount_received"] == 1500
+    page.reload()
+    expect(page.get_by_text("$25 deposit paid", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Cancel booking").click()
+    both = "You'll be refunded $25: $15 to your card, $10 as credit"
+    expect(page.get_by_role("dialog").get_by_text(both)).to_be_visible()
+
+
+def test_credit_that_would_leave_too_little_for_a_card_is_not_offered(till: Checkout, page: Page) -> None:
+    booking = till.books(asks=50)
+    till.has_credit(booking, 49)
     page.goto(till.link(booking, panel="payment"))
-    expect(page.get_by_role("dialog").get_by_role("button", name="Pay $25 deposit")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Pay $0.50 deposit")).to_be_visible()
     expect(page.get_by_role("button", name="credit")).to_have_count(0)
 
 

@@ -72,9 +72,9 @@ def test_a_cancel_is_taken_back_before_two_minutes_have_passed(demo: Demo, page:
     other.goto(demo.link("confirmed"))
     cancels(page)
     expect(offer(page)).to_contain_text("You can take this back until ")
-    expect(offer(page).locator(".left")).to_have_text(re.compile(r"^[01]:\d\d$"))
+    expect(offer(page).locator(".countdown")).to_have_text(re.compile(r"^[01]:\d\d$"))
     # Whoever hears the page hears of it once, and not of each second.
-    expect(offer(page).locator(".left")).to_have_attribute("aria-hidden", "true")
+    expect(offer(page).locator(".countdown")).to_have_attribute("aria-hidden", "true")
     assert violations(page) == []
     goes_to(demo, page, until(demo, "confirmed") - BRIEFLY)
     button = offer(page).get_by_role("button", name="Take it back")

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from openchair.presentation import storefront
 from openchair.presentation.catalogue import ENGLISH
+from openchair.rules.tenders import Tender
 from openchair.store import tables
 from openchair.storefront import book as storefront_book
 from tests.support.clock import TestClock
@@ -269,7 +270,7 @@ async def test_a_deposit_is_paid_where_the_booking_is_made(salon: Salon, paying_
     await till.run_jobs()
     (row,) = await salon.rows(tables.booking)
     booking = await salon.reads(row["id"])
-    assert (booking.deposit_status, booking.deposit_paid_minor, booking.deposit_paid_by) == ("paid", 2500, "card")
+    assert (booking.deposit_status, booking.deposit_paid.by_tender) == ("paid", {Tender.CARD: 2500})
     assert (
         await till.ledger(booking) == {"stripe": -2500, "deposits": 2500}
         or sum((await till.ledger(booking)).values()) == 0

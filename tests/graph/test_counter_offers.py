@@ -136,7 +136,7 @@ async def test_what_lapsed_says_so_with_its_reason_and_the_money_on_its_way_back
             "cancellation": {
                 "by": "SYSTEM",
                 "reason": reason,
-                "sentence": "$25 goes back to the card you paid with.",
+                "sentence": "Lumen will pay $25 back to you.",
             },
             "refunds": [{"status": "REQUESTED"}],
         }

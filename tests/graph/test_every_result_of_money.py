@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from openchair.core.ids import new_id
+from openchair.manage.pay import Purpose
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from tests.support.clock import TestClock
@@ -148,6 +149,21 @@ async def _kept(stage: TillStage) -> dict[str, Any]:
     return {**await stage.of_booking(booking), "deposit": "REFUND_IN_FULL"}
 
 
+async def _at_desk(stage: TillStage) -> dict[str, Any]:
+    booking = await stage.booking()
+    return {**await stage.of_booking(booking, tender="CASH"), "amountMinor": 2500}
+
+
+async def _given(stage: TillStage) -> dict[str, Any]:
+    booking = await stage.booking()
+    await stage.till.pays(booking)
+    [payment] = await stage.till.payments(booking)
+    return {
+        **await stage.of_booking(booking, paymentId=payment["id"], reason="A long wait"),
+        "amountMinor": 1000,
+    }
+
+
 async def _taking(stage: TillStage) -> BookingRecord:
     """A booking that was cancelled by phone, and a deposit that is to be kept for it."""
     booking = await stage.booking(terms={"tiers": [{"from_hours": 0, "outcome": "forfeit"}]})
@@ -181,6 +197,8 @@ GOOD: dict[str, Prepare] = {
     "deskWaiveFee": _waiver,
     "deskIssueCredit": _gift,
     "deskDecideDeposit": _kept,
+    "deskRecordDeposit": _at_desk,
+    "deskRefund": _given,
     "objectToSettlement": _objection,
     "deskDecideObjection": _objected,
 }
@@ -236,9 +254,10 @@ async def _agreed(stage: TillStage) -> dict[str, Any]:
 
 async def _paid(stage: TillStage) -> dict[str, Any]:
     input = await GOOD[stage.mutation](stage)
-    [booking] = await stage.salon.rows(tables.booking)
-    await stage.till.pays(await stage.salon.reads(booking["id"]))
-    return input
+    [row] = await stage.salon.rows(tables.booking)
+    booking = await stage.salon.reads(row["id"])
+    await stage.till.pays(booking)
+    return input | (await stage.of_booking(booking) if stage.mutation.startswith("desk") else {})
 
 
 async def _missed(stage: TillStage) -> dict[str, Any]:
@@ -265,8 +284,13 @@ async def _being_charged(stage: TillStage) -> dict[str, Any]:
 
 
 async def _too_little(stage: TillStage) -> dict[str, Any]:
-    await stage.till.has_credit(await stage.booking(), 2499)
+    """What is left beside it would be less than a card is charged with."""
+    await stage.till.has_credit(await stage.booking(asks=50), 49)
     return {"idempotencyKey": "k"}
+
+
+async def _more(stage: TillStage) -> dict[str, Any]:
+    return {**await _given(stage), "amountMinor": 2501}
 
 
 async def _gone_back(stage: TillStage) -> dict[str, Any]:
@@ -290,6 +314,21 @@ async def _decided(stage: TillStage) -> dict[str, Any]:
     input = await _kept(stage)
     await stage.ask(input)
     return input | {"expectedVersion": input["expectedVersion"] + 1, "idempotencyKey": "again"}
+
+
+async def _disputed(stage: TillStage) -> dict[str, Any]:
+    """What the verb is about is in order, and the customer's bank disputes what they have paid for the booking."""
+    input = await GOOD[stage.mutation](stage)
+    booking = await stage.salon.reads(input["bookingId"])
+    if not any(row["status"] == "succeeded" for row in await stage.till.payments(booking)):
+        await stage.till.pays(booking, purpose=Purpose.FEE)
+        async with stage.salon.database.transaction() as connection:
+            # It was of another fee; this one is still due.
+            await connection.execute(update(tables.fee).values(status="not_charged"))
+    await stage.till.is_disputed(booking)
+    await stage.till.hears()
+    await stage.till.run_jobs()
+    return input | {"expectedVersion": (await stage.salon.reads(booking.id)).version}
 
 
 async def _unopposed(stage: TillStage) -> dict[str, Any]:
@@ -324,7 +363,9 @@ REFUSALS: dict[str, Prepare] = {
     "RefundNotFailed": _gone_back,
     "OnDeskWordAlone": _missed,
     "FeeSettled": _let_go,
+    "DisputeOpen": _disputed,
     "DepositDecided": _decided,
+    "MoreThanLeft": _more,
     "NoObjection": _unopposed,
     "NothingToObjectTo": _taken_back,
     "CardNeeded": _waiver,

@@ -16,7 +16,7 @@ from tests.support.salon import FULL_REFUND, Salon, day
 from tests.support.till import DECLINED, FEES, NEEDS_3DS, REFUNDED_LATER, Till
 from tests.support.web import Web, bearer
 
-DUE = "due { purpose amount { formatted } sentence payableWithCredit } storeCredit { formatted }"
+DUE = "due { purpose amount { formatted } sentence withCredit { amount { formatted } payText } } storeCredit { formatted }"
 FEE = "fees { status problem sentence } due { purpose sentence } can { manageCard { allowed reason } }"
 CARD = "savedCard { brand last4 expMonth expYear expired sentence removable { allowed reason } }"
 START = """mutation ($input: StartPaymentInput!) { startPayment(input: $input) { __typename ... on Refusal { message }
@@ -43,16 +43,20 @@ async def does(web: Web, salon: Salon, booking: BookingRecord, query: str, **inp
 
 async def test_a_deposit_is_due_until_it_is_paid(salon: Salon, till: Till, paying_web: Web) -> None:
     booking = await till.books()
-    asked = {"purpose": "DEPOSIT", "amount": {"formatted": "$25"}, "payableWithCredit": False}
+    asked = {"purpose": "DEPOSIT", "amount": {"formatted": "$25"}, "withCredit": None}
     words = "Your $25 deposit is to be paid."
     assert await seen(paying_web, salon, booking, DUE) == {"due": asked | {"sentence": words}, "storeCredit": None}
     await till.pays(booking, DECLINED)
     words += " The last payment didn't go through."
     assert (await seen(paying_web, salon, booking, DUE))["due"] == asked | {"sentence": words}
     await till.has_credit(booking, 1000)
+    in_part = await seen(paying_web, salon, booking, DUE)
+    pays = {"amount": {"formatted": "$10"}, "payText": "Use $10 of your credit, and pay $15 by card"}
+    assert (in_part["due"]["withCredit"], in_part["storeCredit"]) == (pays, {"formatted": "$10"})
     await till.has_credit(booking, 1500)
     by_credit = await seen(paying_web, salon, booking, DUE)
-    assert (by_credit["due"]["payableWithCredit"], by_credit["storeCredit"]) == (True, {"formatted": "$25"})
+    pays = {"amount": {"formatted": "$25"}, "payText": "Use your $25 of credit"}
+    assert (by_credit["due"]["withCredit"], by_credit["storeCredit"]) == (pays, {"formatted": "$25"})
     await till.pays_with_credit(booking)
     assert await seen(paying_web, salon, booking, DUE) == {"due": None, "storeCredit": None}
 
@@ -228,3 +232,78 @@ async def test_the_desk_sees_where_the_money_is(salon: Salon, till: Till, paying
     ]
     ten = {"formatted": "$10"}
     assert desk["storeCredits"] == [{"amount": ten, "left": ten, "source": "DESK", "expiresAt": None}]
+
+
+SHARED = """deposit { sentence left { formatted } paidBy { tender amount { formatted } } }
+  cancellationQuote { outcome sentence refund { formatted } byHand { formatted } credit { formatted } }
+  cancellation { sentence } refunds { sentence }"""
+DESK_MONEY = """query ($id: ID!) { desk { booking(id: $id) { desk { payments { id tender isFee takenBy
+  amount { formatted } left { formatted } } refunds { id tender byHand status } } } } }"""
+
+
+async def test_a_deposit_that_card_credit_and_cash_share_is_told_of_part_by_part(
+    salon: Salon, till: Till, paying_web: Web
+) -> None:
+    booking = await till.books(asks=3000)
+    await till.has_credit(booking, 1000)
+    desk = f"desk.{await salon.issues_credential()}"
+    credited = await paying_web.data(
+        salon.host,
+        """mutation { payDepositWithCredit(input: {idempotencyKey: "k"}) {
+             ... on PayDepositWithCreditSuccess { sentence booking { due { sentence payText } } } } }""",
+        bearer=bearer(booking),
+    )
+    assert credited["payDepositWithCredit"] == {
+        "sentence": "$10 of your deposit is paid with your credit. $20 is still to be paid.",
+        "booking": {
+            "due": {
+                "sentence": "$10 of your deposit is paid. $20 is still to be paid.",
+                "payText": "Pay the other $20 of your deposit",
+            }
+        },
+    }
+    taken = await paying_web.data(
+        salon.host,
+        """mutation ($id: ID!, $version: Int!) { deskRecordDeposit(input: {bookingId: $id, expectedVersion: $version,
+             tender: CASH, amountMinor: 500, idempotencyKey: "k"}) { __typename } }""",
+        bearer=desk,
+        variables={"id": booking.id, "version": (await salon.reads(booking.id)).version},
+    )
+    assert taken["deskRecordDeposit"]["__typename"] == "DeskRecordDepositSuccess"
+    assert (await seen(paying_web, salon, booking, SHARED))["deposit"] == {
+        "sentence": "$15 of the $30 deposit paid, $15 to pay",
+        "left": {"formatted": "$15"},
+        "paidBy": [
+            {"tender": "CASH", "amount": {"formatted": "$5"}},
+            {"tender": "CREDIT", "amount": {"formatted": "$10"}},
+        ],
+    }
+    await till.pays(await salon.reads(booking.id))
+    found = await seen(paying_web, salon, booking, SHARED)
+    assert found["deposit"]["sentence"] == "$30 deposit paid"
+    assert found["cancellationQuote"] == {
+        "outcome": "FULL_REFUND",
+        "sentence": f"You'll be refunded $30: $15 to your card, $5 from {booking.venue.name}, $10 as credit",
+        "refund": {"formatted": "$20"},
+        "byHand": {"formatted": "$5"},
+        "credit": {"formatted": "$10"},
+    }
+    await till.cancels(await salon.reads(booking.id))
+    await till.calms()
+    found = await seen(paying_web, salon, booking, SHARED)
+    assert found["cancellation"]["sentence"] == (
+        f"$30 goes back to you: $15 to your card, $5 from {booking.venue.name}, $10 as credit."
+    )
+    said = {refund["sentence"] for refund in found["refunds"]}
+    owed = f"Your refund of $5 has been requested. {booking.venue.name} will pay it back to you."
+    assert said == {owed, "Your refund of $15 is done. Banks take 5 to 10 days to show it."}
+    answer = await paying_web.data(salon.host, DESK_MONEY, bearer=desk, variables={"id": booking.id})
+    at_desk = answer["desk"]["booking"]["desk"]
+    assert [(each["tender"], each["takenBy"], each["left"]) for each in at_desk["payments"]] == [
+        ("CASH", "Olive", None),
+        ("CARD", None, None),
+    ]
+    assert {(each["tender"], each["byHand"], each["status"]) for each in at_desk["refunds"]} == {
+        ("CASH", True, "REQUESTED"),
+        ("CARD", False, "SUCCEEDED"),
+    }

@@ -27,6 +27,7 @@ NAMES = {"saveCard": "setupIntentId", "finishPayment": "paymentId"} | {
     "deskSettleRefund": "refundId",
     "deskChargeFee": "feeId",
     "deskWaiveFee": "feeId",
+    "deskRefund": "paymentId",
 }
 ODD_TEXTS = {
     "nothing": "",
@@ -112,9 +113,9 @@ async def test_a_customer_sees_their_own_card_and_credit_only(stage: TillStage) 
     theirs, ours = await stage.till.books(), await stage.till.books()
     await stage.till.saves_card(theirs)
     await stage.till.has_credit(theirs, 2500)
-    query = "{ managedBooking { savedCard { last4 } storeCredit { amountMinor } due { payableWithCredit } } }"
+    query = "{ managedBooking { savedCard { last4 } storeCredit { amountMinor } due { withCredit { payText } } } }"
     found = await stage.web.data(stage.salon.host, query, bearer=bearer(ours))
-    nothing = {"savedCard": None, "storeCredit": None, "due": {"payableWithCredit": False}}
+    nothing = {"savedCard": None, "storeCredit": None, "due": {"withCredit": None}}
     assert found == {"managedBooking": nothing}
     stage.credential = bearer(ours)
     for mutation in ("removeCard", "payDepositWithCredit"):
@@ -132,9 +133,11 @@ async def test_odd_names_name_nothing(stage: TillStage, mutation: str) -> None:
         input = await stage.of_booking(booking)
     async with untouched(stage.salon.database):
         for odd, text in ODD_TEXTS.items():
-            named = {NAMES[mutation]: text, "idempotencyKey": odd}
+            named: dict[str, Any] = {NAMES[mutation]: text, "idempotencyKey": odd}
             if mutation == "saveCard":
                 named["consentVersion"] = text
+            if mutation == "deskRefund":
+                named |= {"amountMinor": 1, "reason": "A long wait"}
             assert (await stage.ask(input | named))["__typename"] == "NotFound", odd
     assert stage.till.stripe.exchanges() == []
 
@@ -148,10 +151,11 @@ async def test_odd_keys_are_refused(stage: TillStage, mutation: str) -> None:
             assert (refused["__typename"], refused["field"]) == ("InvalidInput", "idempotencyKey"), odd
 
 
-async def test_credit_is_a_sum_that_can_be_paid_with(stage: TillStage) -> None:
-    input = await _prepared(stage, "deskIssueCredit")
+@pytest.mark.parametrize("mutation", ["deskIssueCredit", "deskRefund"])
+async def test_what_the_desk_gives_is_a_sum_that_can_be_paid_with(stage: TillStage, mutation: str) -> None:
+    input = await _prepared(stage, mutation)
     async with untouched(stage.salon.database):
-        for amount in (0, -1, -(2**31), 100_000_000, 2**31 - 1):
+        for amount in (0, -1, -(2**31), *((100_000_000, 2**31 - 1) if mutation == "deskIssueCredit" else ())):
             refused = await stage.ask(input | {"amountMinor": amount})
             assert (refused["__typename"], refused["field"]) == ("InvalidInput", "amountMinor"), amount
         too_long = await stage.ask(input | {"reason": "x" * 501})

@@ -128,7 +128,7 @@ async def test_what_is_no_move_has_no_quote(salon: Salon, web: Web, clock: TestC
 
 
 async def test_a_move_by_the_salon_is_seen_and_accepted_on_terms_that_are_shown(salon: Salon, web: Web) -> None:
-    booking = await salon.books(day(10, 9), paid_minor=2500, terms=TERMS)
+    booking = await salon.books(day(10, 9), paid_minor=2500, paid_by_card_minor=2500, terms=TERMS)
     await _moved_by_the_salon(salon, booking)
     seen = (await web.data(salon.host, SEEN, bearer=bearer(booking)))["managedBooking"]
     assert seen["can"] == {

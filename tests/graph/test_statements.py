@@ -67,8 +67,8 @@ QUESTIONS: dict[str, tuple[str, int]] = {
         1,
     ),
     "what credit pays, asked often": (
-        """{ managedBooking { storeCredit { formatted } again: storeCredit { amountMinor } due { payableWithCredit }
-           same: due { payableWithCredit } } }""",
+        """{ managedBooking { storeCredit { formatted } again: storeCredit { amountMinor } due { withCredit { payText } }
+           same: due { withCredit { payText } } } }""",
         2,
     ),
     "31 days of open times": ("{ managedBooking { openSlots(days: 31) { date starts } } }", 2),
@@ -100,7 +100,7 @@ CLOSED = {
     ),
     "whether the card can go": ("savedCard { removable { reason } }", 3),
     "all of it": (
-        """fees { id } due { payableWithCredit } can { manageCard { allowed } } storeCredit { formatted } refunds { id }
+        """fees { id } due { withCredit { payText } } can { manageCard { allowed } } storeCredit { formatted } refunds { id }
            savedCard { removable { allowed } }""",
         6,
     ),

@@ -67,7 +67,7 @@ async def test_a_visitor_sees_the_venue_and_nothing_else(salon: Salon, web: Web)
 
 
 async def test_the_customer_sees_their_booking_in_the_venues_time(salon: Salon, web: Web) -> None:
-    booking = await salon.books(day(3, 13, 15), paid_minor=2500, terms=TIERED)
+    booking = await salon.books(day(3, 13, 15), paid_minor=2500, paid_by_card_minor=2500, terms=TIERED)
     data = await web.data(
         salon.host,
         """{ managedBooking { id startsAt endsAt status price { formatted amountMinor currency } deposit { sentence }

@@ -26,6 +26,9 @@ class _Books:
     entries: list[Row]
     intents: list[Row]
     at_stripe: list[Row]
+    disputes: list[Row]
+    disputed: list[Row]
+    """As Stripe has them."""
 
 
 async def audit(till: Till) -> None:
@@ -40,6 +43,8 @@ async def audit(till: Till) -> None:
         await rows(tables.ledger_entry),
         [intent for intent in till.stripe.objects("payment_intent") if intent["status"] == "succeeded"],
         till.stripe.objects("refund"),
+        await rows(tables.dispute),
+        till.stripe.objects("dispute"),
     )
     _same("due", await till.next_due(), None)
     _each_thing_once(books)
@@ -68,7 +73,7 @@ def _each_thing_once(books: _Books) -> None:
         kept = sum(row["amount_minor"] for row in of_deposit if row["status"] == "succeeded") - sum(
             refund["amount_minor"]
             for refund in _live(books, booking["id"])
-            if _root(books, refund) in {row["id"] for row in of_deposit}
+            if refund["status"] != "dropped" and _root(books, refund) in {row["id"] for row in of_deposit}
         )
         if not 0 <= kept <= booking["deposit_minor"]:
             raise Wrong(f"of a deposit of {booking['deposit_minor']} {kept} is kept")
@@ -92,7 +97,9 @@ def _root(books: _Books, refund: Row) -> str | None:
 def _stripe_and_rows(books: _Books) -> None:
     """What Stripe has taken and given back is what we say it has, one by one."""
     ours = {
-        row["payment_intent_id"]: row["amount_minor"] for row in books.payments.values() if row["status"] == "succeeded"
+        row["payment_intent_id"]: row["amount_minor"]
+        for row in books.payments.values()
+        if row["status"] == "succeeded" and row["tender"] == "card"
     }
     _same("payments", ours, {intent["id"]: intent["amount_received"] for intent in books.intents})
     known = {
@@ -100,7 +107,26 @@ def _stripe_and_rows(books: _Books) -> None:
         for row in books.refunds
         if row["stripe_refund_id"] is not None
     }
+    # One that failed there is dropped when its payment's dispute is lost.
+    known = {id: ("failed" if status == "dropped" else status, amount) for id, (status, amount) in known.items()}
+    told = {
+        one["id"]: (
+            one["status"],
+            -sum(line["amount"] for line in one["balance_transactions"]),
+            sum(line["fee"] for line in one["balance_transactions"]),
+        )
+        for one in books.disputed
+    }
+    _same("disputes", {row["stripe_dispute_id"]: (row["status"], *_cost(row)) for row in books.disputes}, told)
     _same("refunds", known, {refund["id"]: (refund["status"], refund["amount"]) for refund in books.at_stripe})
+
+
+def _cost(dispute: Row) -> tuple[int, int]:
+    """What a dispute has taken, and what Stripe has for it."""
+    return (
+        dispute["withdrawn_minor"] - dispute["reinstated_minor"],
+        dispute["fee_minor"] - dispute["fee_returned_minor"],
+    )
 
 
 def _ledger_and_rows(books: _Books, at_stripe: int) -> None:
@@ -112,28 +138,45 @@ def _ledger_and_rows(books: _Books, at_stripe: int) -> None:
     for booking in books.bookings:
         id, mine = booking["id"], held[booking["id"]]
         live = _live(books, id)
-        owed = sum(row["amount_minor"] for row in live if row["status"] != "succeeded")
+        owed = sum(row["amount_minor"] for row in live if row["status"] not in ("succeeded", "dropped"))
         _same(f"owed of {id}", mine[Account.REFUNDS], owed)
-        taken = sum(
-            row["amount_minor"]
-            for row in books.payments.values()
-            if row["booking_id"] == id and row["status"] == "succeeded"
-        )
-        sent = sum(row["amount_minor"] for row in live if row["status"] == "succeeded" and row["stripe_refund_id"])
-        _same(f"at Stripe of {id}", -mine[Account.STRIPE], taken - sent)
-        by_hand = sum(
-            row["amount_minor"] for row in live if row["status"] == "succeeded" and not row["stripe_refund_id"]
-        )
-        _same(f"by hand of {id}", mine[Account.VENUE], by_hand)
+        taken, gone = Counter[str](), Counter[str]()
+        for row in books.payments.values():
+            if row["booking_id"] == id and row["status"] == "succeeded":
+                taken[row["tender"]] += row["amount_minor"]
+        for row in live:
+            _same(f"{row['id']} went through Stripe", bool(row["stripe_refund_id"]) <= (row["tender"] == "card"), True)
+            if row["status"] == "succeeded":
+                gone[row["tender"]] += row["amount_minor"]
+        disputes = [row for row in books.disputes if row["booking_id"] == id]
+        gone["card"] += sum(sum(_cost(row)) for row in disputes)
+        tills = {"card": Account.STRIPE, "cash": Account.CASH, "terminal": Account.TERMINAL, "elsewhere": Account.VENUE}
+        for tender, account in tills.items():
+            _same(f"{account} of {id}", -mine[account], taken[tender] - gone[tender])
+        for row in books.payments.values():
+            back = sum(
+                each["amount_minor"] for each in live if each["payment_id"] == row["id"] and each["status"] != "dropped"
+            )
+            if back > row["amount_minor"]:
+                raise Wrong(f"of {row['amount_minor']} {back} goes back")
+        waits = sum(_cost(row)[0] for row in disputes if row["settled_at"] is None)
+        _same(f"disputed of {id}", -mine[Account.DISPUTES], waits)
+        _same(f"lost of {id}", sum(row["lost_minor"] for row in disputes), _lost(disputes))
         _deposit(booking, mine, books, owed)
     whole: Counter[str] = sum(held.values(), Counter())
     for account in Account:
         whole[account] = sum(mine[account] for mine in held.values())
     _same("Stripe's balance", -whole[Account.STRIPE], at_stripe)
     _same("credit", whole[Account.CREDIT], sum(row["left_minor"] for row in books.credits))
-    came_in = -whole[Account.STRIPE] - whole[Account.VENUE]
-    kept, owes = whole[Account.INCOME], whole[Account.DEPOSITS] + whole[Account.REFUNDS] + whole[Account.CREDIT]
+    came_in = -sum(whole[account] for account in (Account.STRIPE, Account.CASH, Account.TERMINAL, Account.VENUE))
+    kept = whole[Account.INCOME] + whole[Account.LOSSES] + whole[Account.DISPUTES]
+    owes = whole[Account.DEPOSITS] + whole[Account.REFUNDS] + whole[Account.CREDIT]
     _same("in, without what went out", came_in, kept + owes)
+
+
+def _lost(disputes: list[Row]) -> int:
+    """What banks keep of a booking, by how its disputes have ended."""
+    return sum(_cost(row)[0] for row in disputes if row["status"] in ("lost", "prevented"))
 
 
 def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None:
@@ -142,6 +185,9 @@ def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None
     is_open = booking["status"] not in ("cancelled", "completed", "no_show")
     if is_open:
         _same(f"deposit of {id}", mine[Account.DEPOSITS], paid)
+    elif booking["status"] == "no_show" and status == "kept":
+        # Its rule leaves it to the venue, as that of a cancel may.
+        _same(f"undecided deposit of {id}", mine[Account.DEPOSITS], paid)
     elif status not in ("kept", "refunded", "part_refunded", "refund_requested") or booking["cancel_outcome"] != "none":
         _same(f"deposit of closed {id}", mine[Account.DEPOSITS], 0)
     elif not 0 <= mine[Account.DEPOSITS] <= paid:
@@ -150,10 +196,19 @@ def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None
         forfeited = [
             entry for entry in books.entries if entry["booking_id"] == id and entry["why"] == "deposit_forfeited"
         ]
-        _same(f"forfeited of {id}", sum(entry["amount_minor"] for entry in forfeited), booking["cancel_forfeit_minor"])
+        went = sum(row["amount_minor"] for row in _live(books, id))
+        kept = sum(entry["amount_minor"] for entry in forfeited)
+        if went <= (booking["cancel_refund_minor"] or 0):
+            _same(f"forfeited of {id}", kept, booking["cancel_forfeit_minor"])
+        elif kept > booking["cancel_forfeit_minor"]:
+            raise Wrong(f"of {id} {kept} was forfeited, and not {booking['cancel_forfeit_minor']}")
     if status in ("refunded", "part_refunded"):
         fees = {row["id"] for row in books.payments.values() if row["fee_id"]}
-        late = [row for row in _live(books, id) if row["status"] != "succeeded" and _root(books, row) not in fees]
+        late = [
+            row
+            for row in _live(books, id)
+            if row["status"] not in ("succeeded", "dropped") and _root(books, row) not in fees
+        ]
         deposits = [
             row
             for row in books.payments.values()

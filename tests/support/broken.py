@@ -175,6 +175,10 @@ def _quotes_the_old_time(patch: Patch) -> None:
     patch.setattr(moving, "moved_as", lambda booking, *_given: booking)
 
 
+def _whole_fee(terms: CancellationTerms, *_given: object) -> int:
+    return terms.no_show_fee_minor or 0
+
+
 def _phone_gives_all_back(patch: Patch) -> None:
     patch.setattr(desk_cancel, "decided", lambda quote, booking, *_given, **_named: all_back(booking, quote))
 
@@ -208,14 +212,12 @@ BROKEN: Final[tuple[tuple[Rule, Callable[[Patch], None]], ...]] = (
         Rule.VENUE_CANCELS,
         lambda patch: patch.setattr(desk_cancel, "_refuse_if_asked_by_venue", lambda *_given, **_named: None),
     ),
-    (
-        Rule.PHONE_CANCEL,
-        lambda patch: patch.setattr(desk_cancel, "decided", lambda quote, booking, *_, **__: all_back(booking, quote)),
-    ),
+    (Rule.PHONE_CANCEL, _phone_gives_all_back),
     (
         Rule.NO_SHOW_FROM,
         lambda patch: patch.setattr(Agreement, "can_be_missed_from", lambda _self, starts_at: starts_at),
     ),
     (Rule.NO_SHOW_TAKES, lambda patch: patch.setattr(desk_no_show, "fee_when_missed", lambda *_given: 0)),
+    (Rule.NO_SHOW_TAKES, lambda patch: patch.setattr(desk_no_show, "fee_when_missed", _whole_fee)),
 )
 """Each rule of the model, and how the product looks without it. Some are broken in more ways than one."""

@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+from sqlalchemy import update
 
 from openchair.access.viewer import Customer, Operator
+from openchair.bookings.settlements import settlement_jobs
 from openchair.core.ids import new_id
 from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.desk.credit import issue_credit
 from openchair.desk.fees import charge_fee, waive_fee
+from openchair.desk.give_back import refund_as_operator
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import complete_booking, mark_arrived, mark_ready
+from openchair.desk.record_deposit import record_deposit
 from openchair.desk.refunds import retry_as_operator, settle_by_hand
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
@@ -30,7 +34,9 @@ from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal
 from openchair.rules.status import CLOSED_STATUSES
+from openchair.rules.tenders import Tender
 from openchair.store import tables
+from openchair_devkit.stripe.disputes import INQUIRIES, OPEN, OUTCOMES
 from openchair_devkit.stripe.errors import StripeError
 from openchair_devkit.stripe.serve import stripe_app
 from openchair_devkit.stripe.standin import StandIn
@@ -139,22 +145,33 @@ class Histories:
             for refund in self.till.stripe.objects("refund"):
                 if refund["status"] == "pending":
                     self.till.stripe.settle(refund["id"], self.chance.choice(("succeeded", "succeeded", "failed")))
+            self._banks_decide()
             await self._hear()
             await self.till.run_jobs()
-            # What nobody has finished by now is called off.
+            # What nobody has finished by now is called off, and what waited for an objection is taken or given back.
             self.till.clock.advance(hours=25)
+            await self._settle()
             await self.till.calms()
             # Credit that lasts ten days is over by then.
             self.till.clock.advance(days=11)
+            await self._settle()
             await self.till.run_jobs()
             if number > 2 and all(refund["status"] != "pending" for refund in self.till.stripe.objects("refund")):
                 return
         raise Wrong("refunds stay pending")
 
+    def _banks_decide(self) -> None:
+        """Each dispute comes to its end, an inquiry now and then by way of a dispute."""
+        for dispute in self.till.stripe.objects("dispute"):
+            status = dispute["status"]
+            while status in (*INQUIRIES, *OPEN):
+                among = ("warning_closed", "escalated") if status in INQUIRIES else ("won", "lost")
+                status = self.till.stripe.end_dispute(dispute["id"], self.chance.choice(among))["status"]
+
     async def came_of_it(self) -> Counter[str]:
         """How much of what there was: that the histories are no empty ones."""
         found: Counter[str] = Counter()
-        for table in (tables.booking, tables.payment, tables.refund, tables.fee, tables.saved_card):
+        for table in (tables.booking, tables.payment, tables.refund, tables.fee, tables.saved_card, tables.dispute):
             found.update(f"{table.name} {row['status']}" for row in await self.till.salon.rows(table))
         found.update(entry["why"] for entry in await self.till.salon.rows(tables.ledger_entry))
         found["faults hit"] = sum(bool(one.fault) for one in self.till.stripe.exchanges())
@@ -169,15 +186,18 @@ class Histories:
             (6, self._pay_with_credit),
             (3, self._save_card),
             (1, self._remove_card),
-            (5, self._cancel),
+            (7, self._cancel),
             (3, self._desk_cancel),
             (2, self._move),
-            (2, self._go_on),
+            (3, self._go_on),
             (7, self._look_after_refund),
             (6, self._look_after_fee),
             (1, self._give_credit),
+            (3, self._take_at_desk),
+            (3, self._give_back),
             (3, self._dashboard),
             (6, self._bank),
+            (4, self._dispute),
             (8, self._events),
             (12, self._round),
             (6, self._time),
@@ -290,9 +310,32 @@ class Histories:
         amount = self.chance.choice((500, 2500, 5000))
         await issue_credit(self.till.salon.runtime, self.operator, await self._target(booking), amount, None)
 
+    async def _take_at_desk(self, booking: BookingRecord) -> None:
+        """The desk takes the deposit, or a part of it, itself."""
+        now = await self.till.salon.reads(booking.id)
+        amount = self.chance.choice((now.deposit_left_minor, now.deposit_left_minor, 500))
+        tender = self.chance.choice((Tender.CASH, Tender.TERMINAL))
+        await record_deposit(self.till.salon.runtime, self.operator, await self._target(booking), tender, amount)
+
+    async def _give_back(self, booking: BookingRecord) -> None:
+        """The desk gives back what it likes, of the deposit or of a payment: too much now and then."""
+        made = [row["id"] for row in await self.till.payments(booking) if row["status"] == "succeeded"]
+        await refund_as_operator(
+            self.till.salon.runtime,
+            self.operator,
+            await self._target(booking),
+            payment_id=self.chance.choice([None, *made]),
+            amount_minor=self.chance.choice((1, 333, 500, 1500, 2500)),
+            reason="A long wait",
+        )
+
     async def _dashboard(self, booking: BookingRecord) -> None:
         """The venue's own hand, in Stripe's dashboard."""
-        paid = [row for row in await self.till.payments(booking) if row["status"] == "succeeded"]
+        paid = [
+            row
+            for row in await self.till.payments(booking)
+            if row["status"] == "succeeded" and row["payment_intent_id"] is not None
+        ]
         # Who has paid it back by hand doesn't do so again.
         by_hand = [
             row
@@ -316,6 +359,19 @@ class Histories:
                 is_pending = row["status"] == "submitted" and self.chance.random() < 0.6
                 self.till.stripe.settle(row["stripe_refund_id"], "succeeded" if is_pending else "failed")
 
+    async def _dispute(self, booking: BookingRecord) -> None:
+        """A bank disputes a payment or asks about one, all of it or a part; or decides about what it has begun."""
+        open = [row for row in await self.till.disputes(booking) if row["settled_at"] is None]
+        if open and self.chance.random() < 0.7:
+            self.till.stripe.end_dispute(open[0]["stripe_dispute_id"], self.chance.choice(OUTCOMES))
+            return
+        paid = [row for row in await self.till.payments(booking) if row["status"] == "succeeded"]
+        if paid and self.chance.random() < 0.5:
+            row = self.chance.choice(paid)
+            amount = self.chance.choice((None, None, row["amount_minor"] // 2))
+            is_inquiry = self.chance.random() < 0.3
+            await self.till.is_disputed(booking, of=row["payment_intent_id"], amount=amount, is_inquiry=is_inquiry)
+
     async def _events(self, _booking: BookingRecord) -> None:
         """Some of the events come, mixed and often; now and then all that there ever were are looked into again."""
         if self.chance.random() < 0.1:
@@ -338,7 +394,20 @@ class Histories:
         ]
         await self.till.hears(events, mixed=self.chance)
 
+    async def _settle(self) -> None:
+        """The post arrives, and what follows from cancels and missed appointments is done, where its time has come."""
+        async with self.till.salon.database.transaction() as connection:
+            await connection.execute(
+                update(tables.message)
+                .where(tables.message.c.status == "queued")
+                .values(status="accepted", accepted_at=self.till.clock.now())
+            )
+        for job in settlement_jobs(self.till.salon.runtime).values():
+            while await job():
+                pass
+
     async def _round(self, _booking: BookingRecord) -> None:
+        await self._settle()
         await self.till.payments_job.run()
 
     async def _time(self, _booking: BookingRecord) -> None:

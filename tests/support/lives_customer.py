@@ -185,5 +185,5 @@ class CustomerActs:
 def costs(booking: BookingRecord, now: datetime) -> tuple[int, int, int]:
     """What cancelling costs by the product's quote: kept, kept or turned into credit, and the fee."""
     quote = quote_for(booking, now)
-    credit = 0 if booking.deposit_paid_by == "credit" else quote.credit_minor
-    return quote.forfeit_minor, quote.forfeit_minor + credit, quote.fee_minor
+    credited = quote.credit_minor - quote.returned_minor
+    return quote.forfeit_minor, quote.forfeit_minor + credited, quote.fee_minor

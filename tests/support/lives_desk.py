@@ -193,7 +193,8 @@ class DeskActs:
         await self.approves(life)
         earlier = world.now + (expected.agreed_start - world.now) * world.chance.uniform(0, 1)
         if earlier > world.now and world.picks((2, False, Rule.NO_SHOW_TAKES), (3, True, Rule.NO_SHOW_FROM)):
-            await self._moves(life, AskedBy.VENUE, earlier.replace(second=0, microsecond=0), expected.person)
+            asked_by = world.chance.choice((AskedBy.VENUE, AskedBy.CUSTOMER, AskedBy.CUSTOMER))
+            await self._moves(life, asked_by, earlier.replace(second=0, microsecond=0), expected.person)
         if world.picks((3, False, Rule.NO_SHOW_TAKES), (1, True, After.WAS_HERE)):
             await self.arrives(life)
         begins = expected.no_show_from()

@@ -141,7 +141,7 @@ class Salon:
         terms: dict[str, Any] | None = None,
         **columns: Any,
     ) -> BookingRecord:
-        """A booking, its customer, and the time it takes; `paid_minor` was paid elsewhere, unless `deposit_paid_by` says how."""
+        """A booking, its customer, and the time it takes; `paid_minor` was paid elsewhere, unless `paid_by_…` columns say how."""
         if terms is not None:
             CancellationTerms.from_json(terms)
         booking_id, customer_id = new_id(), new_id()
@@ -189,7 +189,7 @@ class Salon:
             (tables.booking, [booking]),
             (tables.occupancy, [{"start_minute": start, "end_minute": end, **taken} for start, end in spans]),
         )
-        if paid_minor and columns.get("deposit_paid_by") is None:
+        if paid_minor and not any(name.startswith("paid_by_") for name in columns):
             async with self.database.transaction() as connection:
                 recorded = (Why.DEPOSIT_RECORDED, booking_id, paid_minor, self.currency)
                 await enter(connection, self.scope, booking_id, now, *recorded)

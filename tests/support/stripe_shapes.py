@@ -52,6 +52,10 @@ PARAMS = {
     ("GET", "/v1/refunds"): "RefundListParams",
     ("GET", "/v1/refunds/{}"): "RefundRetrieveParams",
     ("POST", "/v1/refunds/{}"): "RefundUpdateParams",
+    ("GET", "/v1/disputes"): "DisputeListParams",
+    ("GET", "/v1/disputes/{}"): "DisputeRetrieveParams",
+    ("POST", "/v1/disputes/{}"): "DisputeUpdateParams",
+    ("POST", "/v1/disputes/{}/close"): "DisputeCloseParams",
     ("GET", "/v1/events"): "EventListParams",
     ("GET", "/v1/events/{}"): "EventRetrieveParams",
 }

@@ -259,6 +259,20 @@ class Till:
         target = await self.target(booking)
         return (await mark_no_show(self.salon.runtime, operator, target, charge_fee=charge_fee)).booking
 
+    # What a customer's bank does
+
+    async def is_disputed(
+        self, booking: BookingRecord, *, amount: int | None = None, of: str | None = None, is_inquiry: bool = False
+    ) -> str:
+        """The bank disputes what was paid for a booking, the first payment unless one is named. Gives Stripe's id."""
+        paid = of or next(
+            row["payment_intent_id"] for row in await self.payments(booking) if row["status"] == "succeeded"
+        )
+        return str(self.stripe.dispute(paid, amount=amount, is_inquiry=is_inquiry)["id"])
+
+    async def disputes(self, booking: BookingRecord) -> list[dict[str, Any]]:
+        return await self._of(tables.dispute, booking)
+
     # What happens by itself
 
     async def run_jobs(self) -> int:

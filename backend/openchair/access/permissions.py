@@ -41,6 +41,11 @@ class Permission(StrEnum):
     RETRY_REFUNDS = "retry_refunds"
     SETTLE_REFUNDS = "settle_refunds"
     GIVE_CREDIT = "give_credit"
+    RECORD_PAYMENTS = "record_payments"
+    GIVE_REFUNDS = "give_refunds"
+    """Beside what the agreed rules give back."""
+    ANSWER_DISPUTES = "answer_disputes"
+    """Have the file for a customer's bank, with all that was agreed with them."""
     DECIDE_OBJECTIONS = "decide_objections"
     """To take what a customer has said isn't right: the owner's alone."""
 
@@ -163,6 +168,12 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return "settle a refund"
         case Permission.GIVE_CREDIT:
             return "give credit"
+        case Permission.RECORD_PAYMENTS:
+            return "record a payment"
+        case Permission.GIVE_REFUNDS:
+            return "give a refund"
+        case Permission.ANSWER_DISPUTES:
+            return "have the evidence for a dispute"
         case Permission.DECIDE_OBJECTIONS:
             return "decide about a customer's objection"
     assert_never(permission)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from openchair.bookings.objections import taken_from, without, write_taking
+from openchair.bookings.objections import without, write_taking
 from openchair.bookings.settle import deposit_columns
 from openchair.bookings.settlements import end_grace, write_settlement
 from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.rules.deposits import CancellationQuote
 from openchair.rules.fees import FeeKind
-from openchair.rules.objections import Taken
+from openchair.rules.objections import Taken, taken_by
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.settlement import LeftTime, SettlementRecord
 from openchair.rules.status import BookingStatus, CancelledBy
@@ -72,7 +72,7 @@ async def settle_cancellation(
     )
     due_at = now if by is CancelledBy.SYSTEM else grace_ends(now, booking.starts_at)
     # That they asked for it by phone only the desk says: told at the grace's end what that takes, they have a day to object.
-    taken = taken_from(booking, quote) if by is CancelledBy.PHONE else Taken()
+    taken = taken_by(quote) if by is CancelledBy.PHONE else Taken()
     quote = without(quote, taken)
     late = FeeKind.LATE_CANCELLATION
     await write_taking(change, booking, taken, kind, told_from=due_at, fee_kind=late)

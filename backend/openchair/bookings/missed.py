@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openchair.bookings.objections import taken_from, without, write_taking
+from openchair.bookings.objections import without, write_taking
 from openchair.bookings.settle import deposit_columns, deposit_status_after, settle_deposit
 from openchair.bookings.settlements import write_settlement
 from openchair.changes.change import Change
@@ -10,7 +10,7 @@ from openchair.core.ids import new_id
 from openchair.rules import undo
 from openchair.rules.deposits import CancellationQuote
 from openchair.rules.fees import FeeKind
-from openchair.rules.objections import Taken, missed_can_be_charged_from
+from openchair.rules.objections import Taken, missed_can_be_charged_from, taken_by
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.settlement import SettlementRecord
 from openchair.rules.status import BookingStatus
@@ -28,7 +28,7 @@ async def settle_missed(change: Change, booking: BookingRecord, quote: Cancellat
     status = {"deposit_status": deposit_status_after(booking, quote)} if booking.deposit_paid_minor else {}
     await change_booking(connection, scope, booking.id, now, status=BookingStatus.NO_SHOW, **status)
     await look_after_payments_now(connection, scope, booking.id, now)
-    taken = taken_from(booking, quote)
+    taken = taken_by(quote)
     back = without(quote, taken)
     told_from = now + undo.GRACE
     await write_settlement(
@@ -69,6 +69,6 @@ async def settle_kept_deposit(
     if booking.cancellation is None:
         columns = {"deposit_status": columns["deposit_status"]}
     await change_booking(connection, scope, booking.id, now, **columns)
-    taken = taken_from(booking, quote) if on_word else Taken()
+    taken = taken_by(quote) if on_word else Taken()
     await write_taking(change, booking, taken, SettlementKind.DEPOSIT, told_from=now)
     await settle_deposit(connection, scope, booking, without(quote, taken), now)

@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from openchair.bookings.give_back import left_of
 from openchair.bookings.settle import settle_deposit
 from openchair.changes.change import Change
 from openchair.changes.ways import ways_to
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import ActivityKind, MoneyMoved
-from openchair.rules.deposits import CancellationQuote, DepositOutcome, DepositPaidBy, DepositStatus
+from openchair.rules.deposits import CancellationQuote, DepositOutcome, DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Account, Why
-from openchair.rules.objections import TIME_TO_OBJECT, Taken, take_at, taken_by, telling_by
+from openchair.rules.objections import TIME_TO_OBJECT, Taken, take_at, telling_by
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.records.settlement import SettlementRecord
+from openchair.rules.tenders import Tender, share_out
 from openchair.rules.undo import SettlementKind, SettlementStatus
 from openchair.store.bookings import change_booking
-from openchair.store.ledger import enter
-from openchair.store.money import change_fee, list_fees, request_refund
+from openchair.store.disputes import list_disputes
+from openchair.store.ledger import enter, list_entries
+from openchair.store.money import change_fee, list_fees, list_refunds, request_refund
 from openchair.store.objections import change_taking, list_takings, list_telling
 from openchair.store.payments import find_fee_payment, look_after_payments_now
 from openchair.store.settlements import end_settlements, insert_settlement
@@ -29,16 +32,6 @@ from openchair.store.settlements import end_settlements, insert_settlement
 def can_be_told(runtime: Runtime, customer: CustomerRecord) -> bool:
     """Whether there is a way to tell them of it. Nothing is taken on a word that can't be told."""
     return bool(ways_to(runtime, customer))
-
-
-def is_by_credit(booking: BookingRecord) -> bool:
-    """Whether store credit has paid its deposit."""
-    return booking.deposit_paid_by is DepositPaidBy.CREDIT
-
-
-def taken_from(booking: BookingRecord, quote: CancellationQuote) -> Taken:
-    """What this outcome takes from its customer."""
-    return taken_by(quote, paid_by_credit=is_by_credit(booking))
 
 
 def without(quote: CancellationQuote, taken: Taken) -> CancellationQuote:
@@ -121,22 +114,30 @@ async def let_go(change: Change, booking: BookingRecord, row: SettlementRecord) 
     """End what was to be taken from a locked booking's customer: nothing is, and what is held of their deposit goes back."""
     connection, scope, now = change.connection, change.scope, change.now
     await end_settlements(connection, scope, [row.id], SettlementStatus.DROPPED, now)
-    held, done = row.forfeit_minor + row.credit_minor, booking.cancellation
-    columns: dict[str, object] = {}
+    done, columns = booking.cancellation, dict[str, object]()
     if done is not None and row.fee_minor:
         columns["cancel_fee_minor"] = 0
-    if held:
-        back = _Back(*((0, held) if is_by_credit(booking) else (held, 0)))
-        columns["deposit_status"] = DepositStatus.CREDITED if is_by_credit(booking) else DepositStatus.REFUND_REQUESTED
+    if row.forfeit_minor or row.credit_minor:
+        back = _back(booking, row)
+        is_money = bool(back.refund_minor or (done is not None and done.refund_minor))
+        columns["deposit_status"] = DepositStatus.REFUND_REQUESTED if is_money else DepositStatus.CREDITED
         if done is not None:
             columns |= {
-                "cancel_outcome": DepositOutcome.CREDIT if is_by_credit(booking) else DepositOutcome.FULL_REFUND,
+                "cancel_outcome": DepositOutcome.FULL_REFUND if is_money else DepositOutcome.CREDIT,
                 "cancel_refund_minor": done.refund_minor + back.refund_minor,
                 "cancel_forfeit_minor": done.forfeit_minor - row.forfeit_minor,
                 "cancel_credit_minor": done.credit_minor - row.credit_minor + back.credit_minor,
             }
         await settle_deposit(connection, scope, booking, back, now)
     await change_booking(connection, scope, booking.id, now, **columns)
+
+
+def _back(booking: BookingRecord, row: SettlementRecord) -> _Back:
+    """What was to be taken of a deposit goes back as it was paid: of what was to be forfeited, credit's part as credit."""
+    paid = booking.deposit_paid.by_tender
+    rest = share_out(paid, sum(paid.values()) - row.forfeit_minor, booking.currency)
+    credit = paid.get(Tender.CREDIT, 0) - rest.get(Tender.CREDIT, 0)
+    return _Back(row.forfeit_minor - credit + row.credit_minor, credit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +164,14 @@ async def give_back_missed(change: Change, booking: BookingRecord) -> bool:
     kept = 0
     for row in rows:
         if row.status is SettlementStatus.SETTLED:
-            if row.forfeit_minor:
+            forfeited = sum(
+                entry.amount_minor
+                for entry in await list_entries(connection, scope, booking.id)
+                if entry.why is Why.DEPOSIT_FORFEITED and entry.about == row.id
+            )
+            if forfeited:
                 why, currency = Why.FORFEIT_TAKEN_BACK, booking.currency
-                await enter(connection, scope, booking.id, now, why, row.id, row.forfeit_minor, currency)
+                await enter(connection, scope, booking.id, now, why, row.id, forfeited, currency)
             if row.fee_minor:
                 await _give_fee_back(change, booking)
         kept += row.forfeit_minor + row.credit_minor * (row.status is not SettlementStatus.SETTLED)
@@ -183,7 +189,22 @@ async def _give_fee_back(change: Change, booking: BookingRecord) -> None:
             continue
         paid = await find_fee_payment(connection, scope, booking.id, fee.id)
         if fee.status is FeeStatus.CHARGED and paid is not None:
-            source = Account.INCOME
-            await request_refund(connection, scope, booking, fee.amount_minor, now, payment_id=paid.id, source=source)
+            # Some of it may have gone back already.
+            left = left_of(
+                paid,
+                await list_refunds(connection, scope, booking.id),
+                await list_disputes(connection, scope, booking.id),
+            )
+            if left:
+                await request_refund(
+                    connection,
+                    scope,
+                    booking,
+                    left,
+                    now,
+                    tender=paid.tender,
+                    payment_id=paid.id,
+                    source=Account.INCOME,
+                )
         await change_fee(connection, scope, fee.id, FeeStatus.WAIVED)
         await look_after_payments_now(connection, scope, booking.id, now, fee_id=fee.id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from openchair.access.worker import scope_of_claim
+from openchair.bookings.give_back import find_deposit_left, give_back
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.payments.deposits import held_columns
@@ -18,12 +19,11 @@ from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.booking import BookingRecord, DueBooking
 from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
+from openchair.rules.tenders import share_deposit
 from openchair.store.bookings import change_booking
 from openchair.store.deposit_due import has_booked_since, list_late_money
-from openchair.store.money import request_refund
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, lock_staff, take_time
-from openchair.store.payments import find_deposit_payment
 from openchair.store.people import list_staff
 
 AT_ONCE: Final = 20
@@ -108,9 +108,10 @@ async def _stand_again(change: Change, booking: BookingRecord) -> None:
 async def _send_back(change: Change, booking: BookingRecord) -> None:
     """The refund's own message says so, once it is done; the page says it at once."""
     connection, scope, now = change.connection, change.scope, change.now
-    paid = await find_deposit_payment(connection, scope, booking.id)
     await change_booking(
         connection, scope, booking.id, now, late_money_at=None, deposit_status=DepositStatus.REFUND_REQUESTED
     )
-    payment_id = None if paid is None else paid.id
-    await request_refund(connection, scope, booking, booking.deposit_paid_minor, now, payment_id=payment_id)
+    left = await find_deposit_left(connection, scope, booking)
+    await give_back(
+        connection, scope, booking, share_deposit(left.by_tender(booking.currency), 0, 0, booking.currency), left, now
+    )

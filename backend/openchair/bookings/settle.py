@@ -7,32 +7,29 @@ from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.bookings.give_back import find_deposit_left, give_back
 from openchair.core.ids import new_id
-from openchair.rules.credit import CreditSource
 from openchair.rules.deposits import (
     CancellationQuote,
     CancellationTerms,
-    DepositPaidBy,
     DepositStatus,
     quote_cancellation,
     status_after,
     with_all_back,
 )
 from openchair.rules.fees import FeeKind, FeeStatus
-from openchair.rules.ledger import Why
+from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import Problem, is_expired
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardOnFile
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource
+from openchair.rules.tenders import shares_of
 from openchair.store.cards import find_card_in_use
-from openchair.store.credit import find_expiry_of_used, grant_credit
-from openchair.store.ledger import enter
-from openchair.store.money import request_fee, request_refund
-from openchair.store.payments import find_deposit_payment, insert_payment
-
-_RETURNED_CREDIT_LASTS = timedelta(days=30)
-"""At the least, and once: credit that comes back must be of use, though it was about to expire when it was spent."""
+from openchair.store.credit import grant_credit
+from openchair.store.ledger import balances, enter, list_entries
+from openchair.store.money import request_fee
+from openchair.store.payments import insert_payment
 
 
 def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
@@ -40,22 +37,19 @@ def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
     return quote_cancellation(
         booking_id=booking.id,
         status=booking.status,
-        paid_minor=booking.deposit_paid_minor,
+        paid=booking.deposit_paid.by_tender,
         currency=booking.currency,
         terms=CancellationTerms.agreed(booking.terms),
         starts_at=booking.starts_at,
         notice_hours=booking.notice_hours,
         now=now,
-        paid_by_credit=booking.deposit_paid_by is DepositPaidBy.CREDIT,
         agreement=booking.agreement,
     )
 
 
 def all_back(booking: BookingRecord, quote: CancellationQuote) -> CancellationQuote:
     """The quote of giving back all that was paid for this booking: what the desk's cancel does, whoever asked for it."""
-    return with_all_back(
-        quote, booking.deposit_paid_minor, paid_by_credit=booking.deposit_paid_by is DepositPaidBy.CREDIT
-    )
+    return with_all_back(quote, booking.deposit_paid.by_tender)
 
 
 def deposit_columns(booking: BookingRecord, quote: CancellationQuote) -> dict[str, Any]:
@@ -89,17 +83,45 @@ async def settle_deposit(
     *,
     about: str | None = None,
 ) -> None:
-    """Write the refund, the credit and the forfeit of a booking's deposit; `about` is the settlement that does it."""
-    if quote.refund_minor:
-        paid = await find_deposit_payment(connection, scope, booking.id)
-        await request_refund(
-            connection, scope, booking, quote.refund_minor, now, payment_id=None if paid is None else paid.id
-        )
-    if quote.credit_minor:
-        await _grant(connection, scope, booking, quote.credit_minor, now)
-    if quote.forfeit_minor:
-        why, amount_minor = Why.DEPOSIT_FORFEITED, quote.forfeit_minor
-        await enter(connection, scope, booking.id, now, why, about or booking.id, amount_minor, booking.currency)
+    """Have a deposit go where `quote` says, as far as it is there: what the desk has given back meanwhile doesn't go twice.
+
+    `about` is the settlement that does it.
+    """
+    refund_minor, credit_minor, forfeit_minor = await _not_taken(connection, scope, booking, quote)
+    if not (refund_minor or credit_minor or forfeit_minor):
+        return
+    left = await find_deposit_left(connection, scope, booking)
+    shares = shares_of(
+        left.by_tender(booking.currency),
+        booking.currency,
+        refund_minor=refund_minor,
+        credit_minor=credit_minor,
+        forfeit_minor=forfeit_minor,
+    )
+    held = left.held_minor - await give_back(connection, scope, booking, shares, left, now)
+    credited = max(0, min(shares.credited_minor, held))
+    if credited:
+        await grant_credit(connection, scope, booking, credited, now, expires_at=credit_expiry(booking, now))
+    forfeit = max(0, min(shares.forfeit_minor, held - credited))
+    if forfeit:
+        why = Why.DEPOSIT_FORFEITED
+        await enter(connection, scope, booking.id, now, why, about or booking.id, forfeit, booking.currency)
+
+
+async def _not_taken(
+    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, quote: Shares
+) -> tuple[int, int, int]:
+    """The refund, the credit and the forfeit without what a customer's bank has taken since: their refund goes by it first."""
+    shares = (quote.refund_minor, quote.credit_minor, quote.forfeit_minor)
+    entries = await list_entries(connection, scope, booking.id)
+    if all(entry.why is not Why.DISPUTE_TOOK_DEPOSIT for entry in entries):
+        return shares
+    gone = max(0, sum(shares) - balances(entries).get(Account.DEPOSITS, 0))
+    left: list[int] = []
+    for share in shares:
+        left.append(max(0, share - gone))
+        gone -= share - left[-1]
+    return left[0], left[1], left[2]
 
 
 async def enter_deposit(
@@ -174,22 +196,9 @@ def credit_expiry(booking: BookingRecord, now: datetime) -> datetime | None:
     return None if days is None else now + timedelta(days=days)
 
 
-async def _grant(
-    connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, amount_minor: int, now: datetime
-) -> None:
-    if booking.deposit_paid_by is not DepositPaidBy.CREDIT:
-        expires_at, source = credit_expiry(booking, now), CreditSource.CANCELLATION
-    else:
-        # It comes back as it was: booking and cancelling doesn't make it last longer.
-        expires_at, was_returned = await find_expiry_of_used(connection, scope, booking.id)
-        if expires_at is not None and not was_returned:
-            expires_at = max(expires_at, now + _RETURNED_CREDIT_LASTS)
-        source = CreditSource.RETURNED
-    await grant_credit(connection, scope, booking, amount_minor, now, expires_at=expires_at, source=source)
-
-
 def deposit_status_after(booking: BookingRecord, quote: CancellationQuote) -> DepositStatus | None:
     """Where the deposit stands once the booking is cancelled."""
     if not booking.deposit_paid_minor:
         return booking.deposit_status
-    return status_after(quote.outcome)
+    after = status_after(quote.outcome)
+    return DepositStatus.REFUND_REQUESTED if quote.refund_minor and after is DepositStatus.CREDITED else after

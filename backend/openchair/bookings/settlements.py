@@ -113,7 +113,7 @@ async def _finish(change: Change, row: SettlementRecord, *, tells: bool) -> None
             await settle_deposit(connection, scope, booking, row, now, about=row.id)
             if row.fee_kind is not None:
                 await _write_fee(change, booking, row.fee_kind, row)
-            if booking.deposit_minor and not booking.deposit_paid_minor:
+            if booking.deposit_minor > booking.deposit_paid_minor:
                 await look_after_payments_now(connection, scope, booking.id, now)
         case SettlementKind.MOVE:
             await _free_time(change, booking, row)

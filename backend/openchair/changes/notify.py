@@ -132,14 +132,20 @@ class Notifier:
         about = f"due:{int(due.timestamp())}:{int(booking.starts_at.timestamp())}"
         return self._new(booking, MessageKind.DEPOSIT_DUE, tells_of=about, at=at)
 
-    async def notify_deposit_paid(self, booking: BookingRecord, payment_id: str, amount_minor: int) -> None:
-        """The deposit was paid."""
-        await self._of_event(booking, MessageKind.DEPOSIT_PAID, payment_id, self._money(booking, amount_minor))
+    async def notify_deposit_paid(
+        self, booking: BookingRecord, payment_id: str, amount_minor: int, *, left_minor: int = 0
+    ) -> None:
+        """The deposit was paid, or a part of it, of which `left_minor` is still to be paid."""
+        facts = {**self._money(booking, amount_minor), **({"left_minor": left_minor} if left_minor else {})}
+        await self._of_event(booking, MessageKind.DEPOSIT_PAID, payment_id, facts)
 
-    async def notify_refund(self, booking: BookingRecord, refund_id: str, amount_minor: int, *, done: bool) -> None:
-        """Money went back, or could not."""
+    async def notify_refund(
+        self, booking: BookingRecord, refund_id: str, amount_minor: int, *, done: bool, by_hand: bool = False
+    ) -> None:
+        """Money went back, or could not; `by_hand` where the venue has paid it back itself."""
         kind = MessageKind.REFUND_DONE if done else MessageKind.REFUND_FAILED
-        await self._of_event(booking, kind, refund_id, self._money(booking, amount_minor))
+        facts = {**self._money(booking, amount_minor), **({"by_hand": True} if by_hand else {})}
+        await self._of_event(booking, kind, refund_id, facts)
 
     async def notify_fee(
         self,
@@ -211,11 +217,22 @@ class Notifier:
 
         Only where it has an address; the desk reads it in any case.
         """
-        if booking.venue.email is None or Channel.EMAIL.value not in self.runtime.channels:
-            return
         facts = {"message": None if kind is None else kind.value}
-        new = NewMessage(MessageKind.NOT_REACHED, Channel.EMAIL, f"event:{event}", self.now, facts)
-        await queue_messages(self.connection, self.scope, booking.id, self.now, [new])
+        await self._mail_venue(
+            booking, NewMessage(MessageKind.NOT_REACHED, Channel.EMAIL, f"event:{event}", self.now, facts)
+        )
+
+    async def notify_dispute_opened(self, booking: BookingRecord, event: str, facts: dict[str, Any]) -> None:
+        """A bank disputes a payment, or asks about it: the venue hears of it by mail, where it has an address."""
+        await self._mail_venue(booking, NewMessage(MessageKind.DISPUTE_OPENED, Channel.EMAIL, event, self.now, facts))
+
+    async def notify_dispute_ended(self, booking: BookingRecord, event: str, facts: dict[str, Any]) -> None:
+        """The bank has decided: the venue hears of that, too."""
+        await self._mail_venue(booking, NewMessage(MessageKind.DISPUTE_ENDED, Channel.EMAIL, event, self.now, facts))
+
+    async def _mail_venue(self, booking: BookingRecord, new: NewMessage) -> None:
+        if booking.venue.email is not None and Channel.EMAIL.value in self.runtime.channels:
+            await queue_messages(self.connection, self.scope, booking.id, self.now, [new])
 
     async def _what_became_of_money(self, booking: BookingRecord) -> dict[str, Any]:
         """Of a cancellation: how its fee is charged, and until when its credit can be used."""

@@ -27,6 +27,14 @@ _WHOLE_BUT_TWO_DECIMAL: Final = frozenset(("ISK", "UGX"))
 # Stripe doesn't charge these; the exponent is ISO 4217's.
 _THREE_DECIMAL_ELSEWHERE: Final = frozenset(("IQD", "LYD"))
 
+# The least that Stripe charges, in minor units. Source: https://docs.stripe.com/currencies, "Minimum and maximum charge
+# amounts", as of November 2026. Stripe settles others by what the amount comes to in the account's own currency.
+_LEAST_CHARGE: Final = {
+    "AED": 200, "AUD": 50, "BGN": 100, "BRL": 50, "CAD": 50, "CHF": 50, "CZK": 1500, "DKK": 250, "EUR": 50, "GBP": 30,
+    "HKD": 400, "HUF": 17500, "INR": 50, "JPY": 50, "MXN": 1000, "MYR": 200, "NOK": 300, "NZD": 50, "PLN": 200,
+    "RON": 200, "SEK": 300, "SGD": 50, "THB": 1000, "USD": 50,
+}  # fmt: skip
+
 # Past ones too: a booking keeps its currency when a country gives it up.
 _KNOWN: Final = frozenset(list_currencies())
 
@@ -55,6 +63,14 @@ def smallest_step(currency: str) -> int:
     if currency in _WHOLE_BUT_TWO_DECIMAL:
         return 100
     return 10 if exponent(currency) == 3 else 1
+
+
+def least_charge(currency: str) -> int:
+    """The least amount of it that a card is charged with, in minor units: 50 for AUD.
+
+    Stripe names none for some currencies: there it is the smallest amount that can be charged at all, and Stripe may still refuse.
+    """
+    return _LEAST_CHARGE.get(currency, smallest_step(currency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +119,17 @@ def parse_amount(text: str, currency: str) -> int:
     if amount > MAX_AMOUNT_MINOR:
         largest = Decimal(MAX_AMOUNT_MINOR // step * step).scaleb(-decimals)
         raise ValueError(f"{text!r} is too much: the largest amount of {currency} that can be charged is {largest:f}.")
+    return amount
+
+
+def parse_charge(text: str, currency: str) -> int:
+    """The same of what is to be charged. Raises ValueError where that is less than the least that can be."""
+    amount, least = parse_amount(text, currency), least_charge(currency)
+    if 0 < amount < least:
+        smallest = Decimal(least).scaleb(-exponent(currency))
+        raise ValueError(
+            f"{text!r} can't be charged: the least that cards are charged with is {smallest:f} {currency}."
+        )
     return amount
 
 

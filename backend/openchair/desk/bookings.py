@@ -12,18 +12,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.viewer import Operator
 from openchair.changes.booking import Changed, Notify, OneBooking, Rule, change_booking
 from openchair.changes.call import Call
+from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.rules.agreement import is_unusual_start
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import (
     BookingClosed,
+    DisputeOpen,
     InvalidInput,
     NotPossibleNow,
     UnusualStart,
 )
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus, may_become
+from openchair.store.disputes import is_frozen
 from openchair.store.people import list_staff
 
 
@@ -67,6 +70,12 @@ def unusual_start(operator: Operator, starts_at: datetime, now: datetime, *, con
     if unusual and not confirmed:
         raise UnusualStart(venue.policy.horizon_days)
     return unusual
+
+
+async def refuse_while_disputed(change: Change, booking: BookingRecord, *, refunds: bool) -> None:
+    """Raise `DisputeOpen` while a dispute keeps the booking's money from moving: its `refunds`, or charges to a card."""
+    if await is_frozen(change.connection, change.scope, booking.id, refunds=refunds):
+        raise DisputeOpen
 
 
 async def refuse_unless_able(

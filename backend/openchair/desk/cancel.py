@@ -8,7 +8,7 @@ from enum import StrEnum
 from openchair.access.permissions import Permission, needs, refuse_unless_may
 from openchair.access.viewer import Operator
 from openchair.bookings.cancel import settle_cancellation
-from openchair.bookings.objections import can_be_told, taken_from
+from openchair.bookings.objections import can_be_told
 from openchair.bookings.settle import all_back, quote_for
 from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.booking import Changed
@@ -17,10 +17,12 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
 from openchair.rules.activity import ActivityKind, Cancelled
 from openchair.rules.agreement import AskedBy
-from openchair.rules.deposits import CancellationQuote, DepositOutcome, DepositPaidBy
+from openchair.rules.deposits import CancellationQuote, with_shares
+from openchair.rules.objections import taken_by
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput, NotPossibleNow
 from openchair.rules.status import BookingStatus, CancelledBy
+from openchair.rules.tenders import share_deposit
 from openchair.rules.texts import LONGEST_REASON, optional_text
 from openchair.rules.undo import SettlementKind
 
@@ -65,10 +67,10 @@ async def cancel_as_operator(
             _refuse_to_take_more(by_rule, deposit)
             quote, by = decided(by_rule, booking, deposit, charge_fee=charge_fee), CancelledBy.PHONE
             if not can_be_told(change.runtime, booking.customer):
-                not_taken = taken_from(booking, quote).total_minor
+                not_taken = taken_by(quote).total_minor
                 quote = all_back(booking, quote) if not_taken else quote
         await settle_cancellation(change, booking, quote, by=by, reason=why)
-        to_take = taken_from(booking, quote).total_minor if by is CancelledBy.PHONE else 0
+        to_take = taken_by(quote).total_minor if by is CancelledBy.PHONE else 0
         return Cancelled(ActivityKind.CANCELLED, quote.outcome, why, asked_by, not_taken, to_take)
 
     inputs = {"askedBy": asked_by.value, "deposit": deposit.value, "chargeFee": charge_fee, "reason": why}
@@ -137,22 +139,12 @@ def decided(
     quote: CancellationQuote, booking: BookingRecord, deposit: DepositDecision, *, charge_fee: bool
 ) -> CancellationQuote:
     """The rule's quote with the operator's decision in its place."""
-    paid = booking.deposit_paid_minor
+    paid = booking.deposit_paid.by_tender
     fee = quote.fee_minor if charge_fee else 0
     if deposit is DepositDecision.FOLLOW_RULE or not paid:
         return replace(quote, fee_minor=fee)
+    total = sum(paid.values())
     # What was paid with credit goes back as credit.
-    by_credit = booking.deposit_paid_by is DepositPaidBy.CREDIT
-    outcome = {
-        DepositDecision.REFUND_IN_FULL: DepositOutcome.CREDIT if by_credit else DepositOutcome.FULL_REFUND,
-        DepositDecision.KEEP: DepositOutcome.FORFEIT,
-        DepositDecision.CREDIT: DepositOutcome.CREDIT,
-    }[deposit]
-    return replace(
-        quote,
-        outcome=outcome,
-        refund_minor=paid if outcome is DepositOutcome.FULL_REFUND else 0,
-        forfeit_minor=paid if outcome is DepositOutcome.FORFEIT else 0,
-        credit_minor=paid if outcome is DepositOutcome.CREDIT else 0,
-        fee_minor=fee,
-    )
+    forfeit = total if deposit is DepositDecision.KEEP else 0
+    credited = total if deposit is DepositDecision.CREDIT else 0
+    return replace(with_shares(quote, share_deposit(paid, forfeit, credited, booking.currency)), fee_minor=fee)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
 from openchair.bookings.missed import settle_kept_deposit
-from openchair.bookings.objections import can_be_told, taken_from
+from openchair.bookings.objections import can_be_told
 from openchair.bookings.settle import quote_for
 from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator
+from openchair.desk.bookings import Target, change_as_operator, refuse_while_disputed
 from openchair.desk.cancel import DepositDecision, decided
 from openchair.rules.activity import DepositDecided
 from openchair.rules.deposits import DepositStatus
+from openchair.rules.objections import taken_by
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import DepositDecided as AlreadyDecided
 from openchair.rules.refusals import InvalidInput
@@ -26,7 +27,7 @@ async def decide_deposit(runtime: Runtime, operator: Operator, target: Target, d
     """Refund, keep or credit a deposit whose rule left it to the venue.
 
     What that takes of a customer who did not cancel on their page is on the desk's word alone: told at once, and taken a day later
-    unless they object. Raises `DepositDecided`, `CredentialNeeded`, and `InvalidInput` where they can't be told.
+    unless they object. Raises `DepositDecided`, `DisputeOpen`, `CredentialNeeded`, and `InvalidInput` where they can't be told.
     """
     if decision is DepositDecision.FOLLOW_RULE:
         raise InvalidInput(
@@ -36,11 +37,12 @@ async def decide_deposit(runtime: Runtime, operator: Operator, target: Target, d
     async def rule(change: Change, booking: BookingRecord) -> DepositDecided:
         if booking.deposit_status is not DepositStatus.KEPT:
             raise AlreadyDecided
+        await refuse_while_disputed(change, booking, refunds=True)
         await make_due(change.connection, change.scope, booking.id, change.now)
         quote = decided(quote_for(booking, change.now), booking, decision, charge_fee=False)
         by = None if booking.cancellation is None else booking.cancellation.by
         on_word = by is not CancelledBy.CUSTOMER
-        if on_word and taken_from(booking, quote).total_minor and not can_be_told(runtime, booking.customer):
+        if on_word and taken_by(quote).total_minor and not can_be_told(runtime, booking.customer):
             raise InvalidInput("deposit", "The customer can't be told of it, so nothing is taken. Please refund it.")
         await settle_kept_deposit(change, booking, quote, on_word=on_word)
         return DepositDecided(quote.outcome, booking.deposit_paid_minor)

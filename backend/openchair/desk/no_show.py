@@ -7,7 +7,7 @@ from dataclasses import replace
 from openchair.access.permissions import Permission, needs, refuse_unless_may
 from openchair.access.viewer import Operator
 from openchair.bookings.missed import settle_missed
-from openchair.bookings.objections import can_be_told, taken_from
+from openchair.bookings.objections import can_be_told
 from openchair.bookings.settle import all_back, quote_for
 from openchair.changes.booking import Changed
 from openchair.changes.change import Change
@@ -16,7 +16,7 @@ from openchair.desk.bookings import Target, change_as_operator, refuse_unless_ma
 from openchair.rules.activity import Missed
 from openchair.rules.deposits import CancellationQuote, CancellationTerms
 from openchair.rules.fees import FeeKind
-from openchair.rules.objections import fee_when_missed
+from openchair.rules.objections import fee_when_missed, taken_by
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
@@ -43,7 +43,7 @@ async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, 
             raise NotPossibleNow(booking.status, BookingStatus.NO_SHOW)
         await make_due(change.connection, change.scope, booking.id, change.now)
         quote = await _quote(change, booking, charge_fee=charge_fee)
-        taken, not_taken = taken_from(booking, quote).total_minor, 0
+        taken, not_taken = taken_by(quote).total_minor, 0
         if taken and not can_be_told(runtime, booking.customer):
             quote, taken, not_taken = all_back(booking, quote), 0, taken
         await settle_missed(change, booking, quote)

@@ -82,6 +82,11 @@ async def _advance(
         if booking.status is BookingStatus.PENDING:
             # The time asked for it is, after all: what was offered instead is off.
             await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)
+        # A deposit that became a part of the price is not taken out of it again.
+        stays = wanted in (BookingStatus.CONFIRMED, BookingStatus.COMPLETED) and (
+            wanted is BookingStatus.CONFIRMED or booking.deposit_paid_minor
+        )
+        newer["status_before"] = None if stays else booking.status
         await change_booking(connection, scope, booking.id, now, status=wanted.value, **newer)
         if wanted is BookingStatus.COMPLETED:
             await look_after_payments_now(connection, scope, booking.id, now)

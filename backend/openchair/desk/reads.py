@@ -9,12 +9,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from openchair.access.viewer import Operator
+from openchair.bookings.give_back import left_of
 from openchair.core.runtime import Runtime
 from openchair.rules.messages import Channel
 from openchair.rules.openings import OpeningStatus
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.records.message import ActivityRecord, MessageRecord
-from openchair.rules.records.money import LedgerEntry, RefundRecord
+from openchair.rules.records.money import LedgerEntry, PaymentRecord, RefundRecord
 from openchair.rules.records.venue import BlockedTimeRecord, ServiceRecord, StaffRecord
 from openchair.rules.records.waitlist import OpeningOfferRecord, OpeningRecord
 from openchair.store import (
@@ -23,10 +24,12 @@ from openchair.store import (
     bookings,
     customers,
     deposit_due,
+    disputes,
     ledger,
     money,
     objections,
     outbox,
+    payments,
     people,
 )
 from openchair.store.moves import epoch_minute
@@ -98,6 +101,23 @@ async def list_refunds(runtime: Runtime, operator: Operator, booking_id: str) ->
     """A booking's refunds, oldest first; of one that was tried again, the last."""
     async with runtime.database.reading() as connection:
         return await money.list_refunds(connection, operator.scope, booking_id, limit=MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMade:
+    """A payment that brought money, and what of it has not gone back, in minor units."""
+
+    payment: PaymentRecord
+    left_minor: int
+
+
+async def list_payments(runtime: Runtime, operator: Operator, booking_id: str) -> list[PaymentMade]:
+    """A booking's payments that brought money, oldest first."""
+    async with runtime.database.reading() as connection:
+        made = await payments.list_payments_made(connection, operator.scope, booking_id, limit=MOST)
+        refunds = await money.list_refunds(connection, operator.scope, booking_id)
+        lost = await disputes.list_disputes(connection, operator.scope, booking_id)
+    return [PaymentMade(payment, left_of(payment, refunds, lost)) for payment in made]
 
 
 async def list_ledger(runtime: Runtime, operator: Operator, booking_id: str) -> list[LedgerEntry]:

@@ -7,7 +7,7 @@ from openchair.access.viewer import Operator
 from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator
+from openchair.desk.bookings import Target, change_as_operator, refuse_while_disputed
 from openchair.payments.reconcile.refunds import RefundReconciler
 from openchair.rules.activity import ActivityKind, MoneyMoved
 from openchair.rules.payments import RefundStatus
@@ -20,13 +20,14 @@ from openchair.store.money import find_refund, retry_refund
 
 @needs(Permission.RETRY_REFUNDS)
 async def retry_as_operator(runtime: Runtime, operator: Operator, target: Target, refund_id: str) -> Changed:
-    """Send a failed refund to the card again. Raises `RefundNotFailed`, `CredentialNeeded`, `NotFound`."""
+    """Send a failed refund to the card again. Raises `RefundNotFailed`, `DisputeOpen`, `CredentialNeeded`, `NotFound`."""
 
     async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
         connection, scope, now = change.connection, change.scope, change.now
         failed = await _of_booking(change, booking, refund_id)
-        if failed.status is not RefundStatus.FAILED or failed.payment_id is None:
+        if failed.status is not RefundStatus.FAILED or failed.by_hand:
             raise RefundNotFailed
+        await refuse_while_disputed(change, booking, refunds=True)
         await retry_refund(connection, scope, booking, failed, now)
         # The page shows another refund: whoever holds the old version has not seen it.
         await change_booking(connection, scope, booking.id, now)
@@ -39,15 +40,15 @@ async def retry_as_operator(runtime: Runtime, operator: Operator, target: Target
 async def settle_by_hand(runtime: Runtime, operator: Operator, target: Target, refund_id: str) -> Changed:
     """Write that the venue has paid a refund back itself: one that failed, or of a deposit that was not paid by card here.
 
-    Raises `RefundNotFailed`, `CredentialNeeded`, `NotFound`.
+    Raises `RefundNotFailed`, `DisputeOpen`, `CredentialNeeded`, `NotFound`.
     """
 
     async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
         owed = await _of_booking(change, booking, refund_id)
-        if owed.status is RefundStatus.SUCCEEDED or (
-            owed.status is not RefundStatus.FAILED and owed.payment_id is not None
-        ):
+        is_at_stripe = not owed.by_hand and owed.status is not RefundStatus.FAILED
+        if is_at_stripe or owed.status in (RefundStatus.SUCCEEDED, RefundStatus.DROPPED):
             raise RefundNotFailed
+        await refuse_while_disputed(change, booking, refunds=True)
         await RefundReconciler(runtime, change.connection, change.scope, change.now).by_hand(booking, owed)
         return MoneyMoved(ActivityKind.REFUND_SETTLED, owed.amount_minor)
 

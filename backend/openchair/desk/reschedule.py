@@ -17,7 +17,7 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_able, unusual_start
 from openchair.rules.activity import ActivityKind, Moved
 from openchair.rules.agreement import Agreement, AskedBy
-from openchair.rules.deposits import DepositPaidBy, most_of
+from openchair.rules.deposits import most_of
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import BookingClosed, InvalidInput, NotFound, SlotTaken
@@ -112,7 +112,6 @@ def _refuse_unless_may_waive(operator: Operator, move: DeskMove, reason: str | N
 def _agreement_after(
     booking: BookingRecord, starts_at: datetime, staff: StaffRecord, move: DeskMove, now: datetime, *, unusual: bool
 ) -> Agreement:
-    by_credit = booking.deposit_paid_by is DepositPaidBy.CREDIT
     return booking.agreement.moved_by_desk(
         (booking.starts_at, booking.staff.id),
         (starts_at, staff.id),
@@ -121,5 +120,5 @@ def _agreement_after(
         asked_by=move.asked_by,
         waived=move.waive,
         unusual=unusual,
-        most=most_of(quote_for(booking, now), booking.deposit_paid_minor, paid_by_credit=by_credit),
+        most=most_of(quote_for(booking, now), booking.deposit_paid_minor),
     )

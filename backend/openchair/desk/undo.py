@@ -1,4 +1,4 @@
-"""The desk takes its own cancel, decline or move back, or lets it stand at once."""
+"""The desk takes its own cancel, decline, move or step of the day back, or lets a change stand at once."""
 
 from __future__ import annotations
 
@@ -10,24 +10,31 @@ from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
-from openchair.rules.actions import Viewer, refuse_unless, undo_action
+from openchair.rules.actions import Viewer, refuse_unless, steps_back, undo_action
 from openchair.rules.activity import ActivityKind, Plain, TakenBack
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NothingToUndo
+from openchair.store.bookings import change_booking
 from openchair.store.occupancy import lock_staff
 from openchair.store.settlements import make_due
 
 
 @needs(Permission.KEEP_BOOK)
 async def undo_as_operator(runtime: Runtime, operator: Operator, target: Target) -> Changed:
-    """Take the last change that the desk made to a booking back, whoever at the desk made it.
+    """Take the last change that the desk made to a booking back, whoever at the desk made it: a cancel, a decline or a move while
+    its grace lasts, else that it arrived, is ready or done, one step and at any time.
 
     Raises `NothingToUndo`, `NotYoursToUndo`, `SlotTaken`, `BookingChanged`, `NotFound`, `KeyReused`.
     """
 
-    async def rule(change: Change, booking: BookingRecord) -> TakenBack:
-        refuse_unless(undo_action(booking.undo, Viewer.OPERATOR, change.now))
-        return await take_back(change, booking)
+    async def rule(change: Change, booking: BookingRecord) -> TakenBack | Plain:
+        before = steps_back(booking.status, booking.status_before)
+        refuse_unless(undo_action(booking.undo, Viewer.OPERATOR, change.now, steps_back=before))
+        if booking.undo is not None and change.now < booking.undo.until:
+            return await take_back(change, booking)
+        back = {"status": before, "status_before": None}
+        await change_booking(change.connection, change.scope, booking.id, change.now, **back)
+        return Plain(ActivityKind.STEP_TAKEN_BACK)
 
     return await change_as_operator(runtime, operator, target, "deskUndoChange", {}, rule)
 

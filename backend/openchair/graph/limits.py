@@ -12,8 +12,8 @@ MAX_DEPTH: Final = 15
 MAX_FIELDS: Final = 600
 """In a document as written, and in an operation with its fragments spread out."""
 MAX_ALIASES: Final = 60
-MAX_SAME_NAME: Final = 10
-"""Fields of one selection that answer under one name: validation compares each with each."""
+MAX_SAME_NAME: Final = 16
+"""Fields of one selection that answer under one name: validation compares each with each. One for each member of a result."""
 MAX_DIRECTIVES: Final = 40
 MAX_FRAGMENTS: Final = 40
 MAX_OPERATIONS: Final = 10
@@ -39,10 +39,14 @@ FIELD_COST: Final = {
     "fees": 30,
     "due": 30,
     "storeCredit": 30,
-    "payableWithCredit": 30,
+    "withCredit": 30,
+    "payments": 60,
     "removable": 60,
     "manageCard": 30,
     "ledger": 40,
+    "disputes": 40,
+    "openDisputes": 60,
+    "evidence": 300,
     "storeCredits": 30,
     "counterOffers": 30,
     "moveQuote": 30,
@@ -70,6 +74,8 @@ LIST_SIZE: Final = {
     "activity": 20,
     "messages": 10,
     "ledger": 10,
+    "disputes": 2,
+    "openDisputes": 5,
     "storeCredits": 3,
     "undeliveredMessages": 20,
     "blockedTime": 10,

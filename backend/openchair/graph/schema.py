@@ -30,6 +30,7 @@ from openchair.graph.mutations.desk_create_booking import resolve_desk_create_bo
 from openchair.graph.mutations.desk_decide_deposit import resolve_desk_decide_deposit
 from openchair.graph.mutations.desk_decide_objection import resolve_desk_decide_objection
 from openchair.graph.mutations.desk_fees import resolve_desk_charge_fee, resolve_desk_waive_fee
+from openchair.graph.mutations.desk_give_back import resolve_desk_record_deposit, resolve_desk_refund
 from openchair.graph.mutations.desk_issue_credit import resolve_desk_issue_credit
 from openchair.graph.mutations.desk_manage_link import (
     resolve_desk_revoke_manage_link,
@@ -135,7 +136,7 @@ class Mutation:
     )
     pay_deposit_with_credit = strawberry.mutation(
         resolver=resolve_pay_deposit_with_credit,
-        description="Pay the deposit out of the customer's credit at the venue, first to expire first.",
+        description="Pay the deposit, or what can be of it, out of the customer's credit at the venue, first to expire first.",
     )
     book_appointment = strawberry.mutation(
         resolver=resolve_book_appointment,
@@ -216,7 +217,8 @@ class Mutation:
     )
     desk_undo_change = desk_mutation(
         resolver=resolve_desk_undo_change,
-        description="Take the desk's own last change of a booking back, a cancel, a decline or a move, within two minutes.",
+        description="Take the desk's own last change of a booking back: a cancel, a decline or a move within two minutes; that the "
+        "customer arrived, is waited for or is done at any time, one step.",
     )
     desk_end_grace = desk_mutation(
         resolver=resolve_desk_end_grace,
@@ -241,6 +243,14 @@ class Mutation:
     )
     desk_retry_refund = desk_mutation(
         resolver=resolve_desk_retry_refund, description="Send a failed refund to the card again."
+    )
+    desk_record_deposit = desk_mutation(
+        resolver=resolve_desk_record_deposit,
+        description="Write that the venue took a deposit, or a part of it, in cash or on its own terminal.",
+    )
+    desk_refund = desk_mutation(
+        resolver=resolve_desk_refund,
+        description="Give back a part of what was paid, or all, beside what the rules give: of a deposit or fee, also afterwards.",
     )
     desk_settle_refund = desk_mutation(
         resolver=resolve_desk_settle_refund, description="Write that the venue has paid a refund back itself."

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from openchair.core.money import parse_amount
+from openchair.core.money import parse_amount, parse_charge
 from openchair.core.phone import parse_phone
 from openchair.imports import values
 from openchair.imports.marked import Entry, read_document
@@ -181,7 +181,7 @@ def _policy(policy: Entry | None) -> dict[str, Any]:
 
 def _rule(entry: Entry, currency: str) -> RuleEntry:
     def amount(text: str) -> int:
-        return parse_amount(text, currency)
+        return parse_charge(text, currency)
 
     def ask(text: str) -> tuple[int | None, int | None]:
         return (None, values.percent(text)) if text.strip().endswith("%") else (amount(text), None)

@@ -32,6 +32,7 @@ def actions_for(booking: BookingRecord, now: datetime, *, viewer: Viewer = Viewe
         viewer=viewer,
         offers_open_until=booking.offers_open_until,
         undo=booking.undo,
+        status_before=booking.status_before,
         **known,
     )
 

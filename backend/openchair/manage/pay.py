@@ -21,8 +21,7 @@ from openchair.payments.payment_intents import PaymentToMake, open_payment, paym
 from openchair.payments.reconcile.payments import PaymentReconciler
 from openchair.payments.stripe_objects import PaymentIntent
 from openchair.rules.activity import ActivityKind, MoneyMoved
-from openchair.rules.deposit_due import UNPAID
-from openchair.rules.deposits import DepositPaidBy
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FEE_DUE, FeeStatus
 from openchair.rules.payments import IntentStatus, Problem
 from openchair.rules.records.booking import BookingRecord, DueBooking
@@ -30,8 +29,10 @@ from openchair.rules.records.money import FeeRecord, PaymentRecord
 from openchair.rules.refusals import NotEnoughCredit, NotFound, NothingToPay, PaymentsAway, PaymentUnderWay
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES
-from openchair.store.bookings import find_booking
-from openchair.store.credit import use_credit
+from openchair.rules.tenders import Tender, part_payable
+from openchair.store.bookings import change_booking as write_booking
+from openchair.store.bookings import find_booking, paid_columns
+from openchair.store.credit import list_credit, use_credit
 from openchair.store.money import list_fees, list_refunds
 from openchair.store.payments import (
     find_payment,
@@ -76,10 +77,10 @@ class Paid:
 
 
 def deposit_due(booking: BookingRecord) -> Due | None:
-    """The deposit, while it was asked and not paid."""
-    if booking.status in CLOSED_STATUSES or booking.deposit_status not in UNPAID:
+    """What of the deposit was asked and is not paid."""
+    if booking.status in CLOSED_STATUSES or not booking.deposit_left_minor:
         return None
-    return Due(Purpose.DEPOSIT, booking.deposit_minor, None)
+    return Due(Purpose.DEPOSIT, booking.deposit_left_minor, None)
 
 
 def fee_due(fees: list[FeeRecord]) -> Due | None:
@@ -104,12 +105,14 @@ async def start_payment(
         fee_id = None if due.fee is None else due.fee.id
         under_way = await find_payment_under_way(connection, scope, booking.id, fee_id)
         if under_way is not None:
-            if under_way.saved_card_id is not None:
+            if under_way.saved_card_id is not None or under_way.amount_minor != due.amount_minor:
                 raise PaymentUnderWay
             return {"payment": under_way.id}
         payment_id = await request_payment(connection, scope, booking, due.amount_minor, change.now, fee_id=fee_id)
         return {"payment": payment_id}
 
+    if purpose is Purpose.DEPOSIT and customer.booking.deposit_paid_minor:
+        await _call_off_outdated(runtime, gateway, customer)
     call, subject = Call("startPayment", key, {"purpose": purpose.value}), OneBooking(customer.booking.id)
     done = await make_change(runtime, customer.author, call, subject, work)
     if done.replayed:
@@ -119,6 +122,24 @@ async def start_payment(
     payment = await open_payment(runtime, gateway, customer.scope, customer.booking, done.answer["payment"])
     await note_first_press(runtime, customer.author)
     return Started(payment, done.replayed)
+
+
+async def _call_off_outdated(runtime: Runtime, gateway: StripeGateway, customer: Customer) -> None:
+    """End what was begun for the deposit before a part of it was paid another way. Raises `PaymentsAway`."""
+    async with runtime.database.reading() as connection:
+        payment = await find_payment_under_way(connection, customer.scope, customer.booking.id, None)
+    if payment is None or payment.amount_minor == customer.booking.deposit_left_minor:
+        return
+    intent = None
+    if payment.payment_intent_id is not None:
+        async with payments_away_on_failure():
+            intent = await gateway.cancel_payment_intent(payment.payment_intent_id, payment.stripe_account_id)
+    async with runtime.database.transaction() as connection:
+        reconciler = PaymentReconciler(runtime, connection, customer.scope, runtime.clock.now())
+        if intent is None:
+            await reconciler.payment_refused(payment)
+        else:
+            await reconciler.payment(payment, intent)
 
 
 async def _due_now(connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, purpose: Purpose) -> Due:
@@ -176,9 +197,10 @@ async def _reconcile(runtime: Runtime, customer: Customer, payment: PaymentRecor
 
 
 async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str) -> Changed:
-    """Pay the whole deposit out of the customer's credit at the venue, first to expire first.
+    """Pay the deposit out of the customer's credit at the venue, first to expire first: all of it, or what can be.
 
-    What is under way by card is called off after it. Raises `NothingToPay`, `NotEnoughCredit`, `KeyReused`.
+    What is left then is enough that a card is charged with it. What is under way by card is called off after it. Raises
+    `NothingToPay`, `NotEnoughCredit`, `KeyReused`.
     """
 
     async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
@@ -186,19 +208,21 @@ async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str
         due = deposit_due(booking)
         if due is None:
             raise NothingToPay
-        if not await use_credit(connection, scope, booking, due.amount_minor, now):
+        usable = await list_credit(connection, scope, booking.customer.id, booking.currency, now)
+        part = part_payable(due.amount_minor, sum(credit.left_minor for credit in usable), booking.currency)
+        # Another booking's payment may take the same credit at this moment.
+        if not part or not await use_credit(connection, scope, booking, part, now):
             raise NotEnoughCredit
-        await settle_paid(
-            change,
-            booking,
-            booking.id,
-            due.amount_minor,
-            deposit_paid_minor=due.amount_minor,
-            deposit_paid_by=DepositPaidBy.CREDIT,
-            terms_shown_at=booking.agreement.shown_at or now,
-        )
+        paid = booking.deposit_paid.by_tender
+        paid[Tender.CREDIT] = paid.get(Tender.CREDIT, 0) + part
+        columns = {**paid_columns(paid), "terms_shown_at": booking.agreement.shown_at or now}
+        if part == due.amount_minor:
+            await settle_paid(change, booking, booking.id, sum(paid.values()), **columns)
+        else:
+            asked = {**columns, "deposit_status": DepositStatus.ASKED}
+            await write_booking(connection, scope, booking.id, now, **asked)
         await look_after_payments_now(connection, scope, booking.id, now)
-        return MoneyMoved(ActivityKind.DEPOSIT_PAID_WITH_CREDIT, due.amount_minor)
+        return MoneyMoved(ActivityKind.DEPOSIT_PAID_WITH_CREDIT, part)
 
     return await change_booking(
         runtime,

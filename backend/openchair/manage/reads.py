@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from openchair.core.runtime import Runtime
 from openchair.manage.card import why_card_stays
-from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.records.money import CreditRecord, FeeRecord, RefundRecord
 from openchair.rules.records.settlement import SettlementRecord
@@ -15,6 +15,7 @@ from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import Refusal
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
+from openchair.rules.tenders import AT_DESK, Tender
 from openchair.store.bookings import find_booking
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees, list_refunds
@@ -23,6 +24,7 @@ from openchair.store.offers import list_offers
 from openchair.store.people import list_staff
 
 _HAVE_FEES = (BookingStatus.CANCELLED, BookingStatus.NO_SHOW)
+_BESIDE_CARD = {Tender.CREDIT, *AT_DESK}
 _GOES_BACK = (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED, DepositStatus.PART_REFUNDED)
 
 
@@ -89,11 +91,11 @@ async def list_counter_offers(runtime: Runtime, scope: VenueScope, booking: Book
 
 async def list_money_going_back(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> list[RefundRecord]:
     """Its refunds, oldest first; of one that was tried again, the last."""
-    # Of an open booking, only what came beside credit can be on its way back while the deposit stands as paid.
+    # Of an open booking, only what came beside other tenders can be on its way back while the deposit stands as paid.
     if (
         booking.status not in CLOSED_STATUSES
         and booking.deposit_status not in _GOES_BACK
-        and booking.deposit_paid_by is not DepositPaidBy.CREDIT
+        and not _BESIDE_CARD & booking.deposit_paid.by_tender.keys()
     ):
         return []
     async with runtime.database.reading() as connection:

@@ -7,6 +7,7 @@ from typing import Any
 
 from openchair.changes.change import Change
 from openchair.rules.activity import ActivityKind, Plain
+from openchair.rules.agreement import cooling_off_until
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.offers import request_expires_at
 from openchair.rules.records.booking import BookingRecord
@@ -39,11 +40,25 @@ def held_columns(booking: BookingRecord, status: BookingStatus, now: datetime) -
         "deposit_due_at": None,
         # It was tentative in a calendar, if it was in one.
         "calendar_sequence": booking.calendar_sequence + 1,
+        "cooling_off_until": _cooling_off_from_now(booking, now),
     }
+    if booking.status_when_paid is not None:
+        # Whoever had to pay first has as long as anybody to think again.
+        minutes = booking.venue.policy.cooling_off_minutes
+        columns["cooling_off_until"] = cooling_off_until(now, minutes, booking.starts_at)
     if status is BookingStatus.PENDING:
         hours = booking.venue.policy.request_expiry_hours
         columns["request_expires_at"] = request_expires_at(now, booking.starts_at, hours)
     return columns
+
+
+def _cooling_off_from_now(booking: BookingRecord, now: datetime) -> datetime | None:
+    """Who books by paying may think better of it from then on; not where the booking was moved, which ends that."""
+    before = booking.agreement.cooling_off_until
+    if before is None:
+        return None
+    anew = cooling_off_until(now, booking.venue.policy.cooling_off_minutes, booking.starts_at)
+    return before if anew is None else max(before, anew)
 
 
 async def let_stand(change: Change, booking_id: str) -> None:

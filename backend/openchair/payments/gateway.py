@@ -14,8 +14,10 @@ from openchair.payments.stripe_objects import (
     PaymentIntent,
     SetupIntent,
     StripeCard,
+    StripeDispute,
     StripeRefund,
     card_of,
+    dispute_of,
     intent_of,
     named,
     refund_of,
@@ -182,6 +184,19 @@ class StripeGateway:
             self._client.v1.refunds.list_async({"payment_intent": intent_id, "limit": _PAGE}, _options(account))
         )
         return next((state for one in found.data if (state := refund_of(one)).refund_id == refund_id), None)
+
+    async def retrieve_dispute(self, stripe_dispute_id: str, account: str | None) -> StripeDispute:
+        """A dispute as it is now."""
+        return dispute_of(
+            await answered(self._client.v1.disputes.retrieve_async(stripe_dispute_id, None, _options(account)))
+        )
+
+    async def list_disputes(self, intent_id: str, account: str | None) -> list[StripeDispute]:
+        """The disputes of a payment, as they are now, newest first."""
+        found = await answered(
+            self._client.v1.disputes.list_async({"payment_intent": intent_id, "limit": _PAGE}, _options(account))
+        )
+        return [dispute_of(one) for one in found.data]
 
     async def create_setup_intent(
         self, *, key: str, setup_id: str, stripe_customer_id: str, account: str | None

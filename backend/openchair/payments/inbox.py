@@ -5,10 +5,13 @@ An event says that an object has changed. The object is then retrieved as it is 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import structlog
 
 from openchair.access.worker import scope_of_claim
 from openchair.core.runtime import Runtime
+from openchair.payments.disputes import bring_dispute
 from openchair.payments.events import Event
 from openchair.payments.failures import RefusedByStripe
 from openchair.payments.gateway import StripeGateway
@@ -16,8 +19,8 @@ from openchair.payments.reconcile.cards import CardReconciler
 from openchair.payments.reconcile.payments import PaymentReconciler
 from openchair.payments.reconcile.refunds import RefundReconciler
 from openchair.payments.stripe_objects import PaymentIntent
-from openchair.rules.payments import IntentStatus
-from openchair.rules.records.money import StripeEventRecord
+from openchair.rules.payments import IntentStatus, PaymentStatus
+from openchair.rules.records.money import PaymentRecord, StripeEventRecord
 from openchair.store.cards import find_card_at_stripe, find_card_setup_of_intent
 from openchair.store.money import find_refund_at_stripe
 from openchair.store.payments import find_payment_named, find_payment_of_intent
@@ -34,6 +37,8 @@ def is_of_interest(type: str) -> bool:
 def _kind(type: str) -> str | None:
     if type == "charge.refund.updated":
         return "refund"
+    if type.startswith("charge.dispute."):
+        return "dispute"
     kind = type.partition(".")[0]
     return kind if kind in ("payment_intent", "setup_intent", "refund", "payment_method") else None
 
@@ -118,6 +123,25 @@ async def _refund(runtime: Runtime, gateway: StripeGateway, event: StripeEventRe
             await reconciler.made_elsewhere(payment, state)
 
 
+async def _dispute(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
+    state = await gateway.retrieve_dispute(event.object_id, event.stripe_account_id)
+    if state.payment_intent_id is None:
+        return
+    payment = await _paid_payment(runtime, state.payment_intent_id)
+    if payment is None:
+        # What it disputes may not have been told of yet: events come in any order.
+        await _payment(runtime, gateway, replace(event, object_id=state.payment_intent_id))
+        payment = await _paid_payment(runtime, state.payment_intent_id)
+    if payment is not None and payment.stripe_account_id == event.stripe_account_id:
+        await bring_dispute(runtime, gateway, payment, state)
+
+
+async def _paid_payment(runtime: Runtime, intent_id: str) -> PaymentRecord | None:
+    async with runtime.database.reading() as connection:
+        payment = await find_payment_of_intent(connection, intent_id)
+    return payment if payment is not None and payment.status is PaymentStatus.SUCCEEDED else None
+
+
 async def _card(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
     async with runtime.database.reading() as connection:
         card = await find_card_at_stripe(connection, event.object_id)
@@ -129,4 +153,10 @@ async def _card(runtime: Runtime, gateway: StripeGateway, event: StripeEventReco
         await reconciler.card(card.id, card.customer_id, state)
 
 
-_HANDLERS = {"payment_intent": _payment, "setup_intent": _setup, "refund": _refund, "payment_method": _card}
+_HANDLERS = {
+    "payment_intent": _payment,
+    "setup_intent": _setup,
+    "refund": _refund,
+    "payment_method": _card,
+    "dispute": _dispute,
+}

@@ -1,4 +1,4 @@
-"""The job that does what is due with Stripe: events read, refunds made, fees charged, cards detached.
+"""The job that does what is due with Stripe: events read, refunds made, fees charged, cards detached, disputes looked at.
 
 Each step is three: claimed and committed, Stripe called with no transaction open, the result committed. Whoever dies between them
 leaves a claim that runs out, and the next one first looks whether Stripe has done it.
@@ -16,6 +16,7 @@ import structlog
 
 from openchair.access.worker import Claim, scope_of_claim
 from openchair.core.runtime import Runtime
+from openchair.payments.disputes import bring_dispute
 from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
 from openchair.payments.gateway import StripeGateway, call_key
 from openchair.payments.inbox import look_into
@@ -25,7 +26,7 @@ from openchair.payments.reconcile.reconciler import Reconciler
 from openchair.payments.reconcile.refunds import RefundReconciler
 from openchair.payments.stripe_objects import StripeRefund
 from openchair.rules.fees import FEE_DUE
-from openchair.rules.payments import LEASE, LOOK_UNOPENED, IntentStatus, PaymentStatus, next_try
+from openchair.rules.payments import LEASE, LOOK_DISPUTED, LOOK_UNOPENED, IntentStatus, PaymentStatus, next_try
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardSetupRecord
 from openchair.rules.records.money import PaymentRecord, RefundRecord
@@ -33,6 +34,7 @@ from openchair.rules.status import CLOSED_STATUSES
 from openchair.store.bookings import find_booking
 from openchair.store.cards import change_card, find_card, find_claimed_card, find_claimed_card_setup
 from openchair.store.credit import let_go, list_expired
+from openchair.store.disputes import find_claimed_dispute, is_frozen
 from openchair.store.due import change_step, claim_due, list_what_is_due
 from openchair.store.money import find_claimed_refund, list_fees
 from openchair.store.payments import find_claimed_payment, find_payment, is_card_being_charged
@@ -40,6 +42,8 @@ from openchair.store.payments import find_claimed_payment, find_payment, is_card
 _KEPT_OPEN: Final = timedelta(hours=24)
 """A payment or a card that its customer has not finished by then is called off."""
 _FEE_KEPT_OPEN: Final = timedelta(hours=1)
+_CHARGE_DISPUTED: Final = "charge_disputed"
+"""Stripe's code for a refund of what a bank has taken."""
 _log = structlog.get_logger(__name__)
 _Key = tuple[Any, ...]
 _Reconciler = TypeVar("_Reconciler", bound=Reconciler)
@@ -65,6 +69,7 @@ class PaymentsJob:
             "refund": self._refund,
             "card_setup": self._setup,
             "saved_card": self._card,
+            "dispute": self._dispute,
         }
         # Without Stripe only credit goes on its way: it is ours alone.
         found = [kind for kind in steps if kind in due and self.gateway is not None]
@@ -108,11 +113,13 @@ class PaymentsJob:
         async with self.runtime.database.transaction() as connection:
             await change_step(connection, kind, key, now, next_try(attempts, now), new_key=new_key)
 
-    async def _look_later(self, kind: str, key: _Key) -> None:
-        """What its customer may still open is let be."""
+    async def _look_later(
+        self, kind: str, key: _Key, wait: timedelta = LOOK_UNOPENED, *, new_key: bool = False
+    ) -> None:
+        """What its customer may still open is let be, and so is what waits for a dispute's end."""
         now = self.runtime.clock.now()
         async with self.runtime.database.transaction() as connection:
-            await change_step(connection, kind, key, now, now + LOOK_UNOPENED, new_key=False)
+            await change_step(connection, kind, key, now, now + wait, new_key=new_key)
 
     async def _reconcile(
         self, kind: type[_Reconciler], claim: Claim, write: Callable[[_Reconciler], Awaitable[None]]
@@ -147,15 +154,19 @@ class PaymentsJob:
 
     async def _charge(self, asked: PaymentRecord, what: str) -> None:
         assert asked.saved_card_id is not None, "it is charged to a saved card"
-        account = asked.stripe_account_id
+        account, scope = asked.stripe_account_id, scope_of_claim(asked)
         async with self.runtime.database.reading() as connection:
-            card = await find_card(connection, scope_of_claim(asked), asked.saved_card_id)
+            card = await find_card(connection, scope, asked.saved_card_id)
+            waits = await is_frozen(connection, scope, asked.booking_id, refunds=False)
         assert card is not None, "cards are never deleted"
         try:
             # Whoever tried before may not have lived to tell; nor does a database that was restored from a backup know.
             intent = await self._stripe.find_created_intent(
                 asked.id, card.stripe_customer_id, asked.requested_at, account
             )
+            if intent is None and waits:
+                await self._look_later("payment", (asked.venue_id, asked.id), LOOK_DISPUTED)
+                return
             if intent is None:
                 intent = await self._stripe.charge_card(
                     key=call_key("payment", asked.id, asked.key_no),
@@ -189,19 +200,28 @@ class PaymentsJob:
         try:
             state = await self._give_back(found, paid, paid.payment_intent_id)
         except RefusedByStripe as no:
+            if no.code == _CHARGE_DISPUTED and await self._is_disputed(paid, paid.payment_intent_id):
+                # Stripe would say the same to the same key when the dispute is won.
+                await self._look_later("refund", key, LOOK_DISPUTED, new_key=True)
+                return
             _log.warning("refund_refused", refund=found.id, code=no.code)
             problem = no.problem
             await self._reconcile(RefundReconciler, found, lambda reconciler: reconciler.refused(found, problem))
             return
-        await self._reconcile(RefundReconciler, found, lambda reconciler: reconciler.refund(found, state))
+        if state is None:
+            await self._look_later("refund", key, LOOK_DISPUTED)
+            return
+        made = state
+        await self._reconcile(RefundReconciler, found, lambda reconciler: reconciler.refund(found, made))
 
-    async def _give_back(self, asked: RefundRecord, paid: PaymentRecord, intent_id: str) -> StripeRefund:
+    async def _give_back(self, asked: RefundRecord, paid: PaymentRecord, intent_id: str) -> StripeRefund | None:
+        """The refund at Stripe, made now where it wasn't; None where it waits for a dispute's end."""
         account = paid.stripe_account_id
         if asked.stripe_refund_id is not None:
             return await self._stripe.retrieve_refund(asked.stripe_refund_id, account)
         # As with a charge: looking costs one call, and giving back twice costs the money.
         made = await self._stripe.find_created_refund(asked.id, intent_id, account)
-        if made is not None:
+        if made is not None or asked.is_frozen:
             return made
         return await self._stripe.create_refund(
             key=call_key("refund", asked.id, asked.key_no),
@@ -210,6 +230,22 @@ class PaymentsJob:
             amount_minor=asked.amount_minor,
             account=account,
         )
+
+    async def _is_disputed(self, paid: PaymentRecord, intent_id: str) -> bool:
+        """Whether a dispute keeps a payment from being given back: it was not told of yet, and is brought in now."""
+        for state in await self._stripe.list_disputes(intent_id, paid.stripe_account_id):
+            await bring_dispute(self.runtime, self._stripe, paid, state)
+        async with self.runtime.database.reading() as connection:
+            return await is_frozen(connection, scope_of_claim(paid), paid.booking_id, refunds=True)
+
+    async def _dispute(self, key: _Key) -> None:
+        async with self.runtime.database.reading() as connection:
+            found = await find_claimed_dispute(connection, *key)
+            assert found is not None, "disputes are never deleted"
+            paid = await find_payment(connection, scope_of_claim(found), found.payment_id)
+        assert paid is not None, "payments are never deleted"
+        state = await self._stripe.retrieve_dispute(found.stripe_dispute_id, found.stripe_account_id)
+        await bring_dispute(self.runtime, self._stripe, paid, state)
 
     async def _setup(self, key: _Key) -> None:
         async with self.runtime.database.reading() as connection:
@@ -256,7 +292,7 @@ class PaymentsJob:
     async def _is_awaited(self, asked: PaymentRecord, booking: BookingRecord) -> bool:
         """Whether the money is still to be paid."""
         if asked.fee_id is None:
-            return booking.status not in CLOSED_STATUSES and not booking.deposit_paid_minor
+            return booking.status not in CLOSED_STATUSES and asked.amount_minor == booking.deposit_left_minor
         async with self.runtime.database.reading() as connection:
             fees = await list_fees(connection, scope_of_claim(asked), booking.id)
         return any(fee.id == asked.fee_id and fee.status in FEE_DUE for fee in fees)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import stripe
 
+from openchair.rules.disputes import DisputeStatus
 from openchair.rules.payments import IntentStatus, Problem, RefundStatus, problem_of
 
 
@@ -60,6 +62,31 @@ class StripeRefund:
     payment_intent_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class StripeDispute:
+    """A dispute at Stripe, with what it has moved so far. Amounts in minor units of `currency`, fees of `fee_currency`."""
+
+    id: str
+    status: DisputeStatus
+    reason: str
+    amount_minor: int
+    currency: str
+    payment_intent_id: str | None
+    opened_at: datetime
+    respond_by: datetime | None
+    withdrawn_minor: int
+    reinstated_minor: int
+    fee_minor: int
+    fee_returned_minor: int
+    fee_currency: str
+
+
+# While an appeal is under way the money is gone: it is lost until it is won.
+_DISPUTE_STATUS: Final[dict[str, DisputeStatus]] = {
+    **{status.value: status for status in DisputeStatus},
+    "appeal_needs_response": DisputeStatus.LOST,
+    "appeal_under_review": DisputeStatus.LOST,
+}
 _INTENT_STATUS: Final[dict[str, IntentStatus]] = {
     "succeeded": IntentStatus.SUCCEEDED,
     "canceled": IntentStatus.CANCELLED,
@@ -142,3 +169,32 @@ def refund_of(refund: stripe.Refund) -> StripeRefund:
         refund.amount,
         intent if isinstance(intent, str) or intent is None else intent.id,
     )
+
+
+def dispute_of(dispute: stripe.Dispute) -> StripeDispute:
+    """What we read of a dispute. A status that isn't known yet is one that the bank still looks at: nothing moves meanwhile."""
+    intent, due_by = dispute.payment_intent, dispute.evidence_details.due_by
+    lines = dispute.balance_transactions
+    withdrawn, reinstated = (
+        sum(_in_currency_of(dispute, line) for line in lines if (line.amount < 0) is is_out) for is_out in (True, False)
+    )
+    return StripeDispute(
+        id=dispute.id,
+        status=_DISPUTE_STATUS.get(dispute.status, DisputeStatus.UNDER_REVIEW),
+        reason=dispute.reason,
+        amount_minor=dispute.amount,
+        currency=dispute.currency.upper(),
+        payment_intent_id=intent if isinstance(intent, str) or intent is None else intent.id,
+        opened_at=datetime.fromtimestamp(dispute.created, UTC),
+        respond_by=datetime.fromtimestamp(due_by, UTC) if due_by else None,
+        withdrawn_minor=withdrawn,
+        reinstated_minor=reinstated,
+        fee_minor=sum(line.fee for line in lines if line.fee > 0),
+        fee_returned_minor=-sum(line.fee for line in lines if line.fee < 0),
+        fee_currency=(lines[0].currency if lines else dispute.currency).upper(),
+    )
+
+
+def _in_currency_of(dispute: stripe.Dispute, line: stripe.BalanceTransaction) -> int:
+    """What a balance transaction moved: where the account's currency is another, it moved what is disputed."""
+    return abs(line.amount) if line.currency == dispute.currency else dispute.amount

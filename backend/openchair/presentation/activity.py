@@ -8,6 +8,7 @@ from typing import assert_never
 
 from openchair.presentation.dates import moment
 from openchair.presentation.desk import KIND_WORDS
+from openchair.presentation.disputes import dispute_ended_sentence, dispute_opened_sentence
 from openchair.presentation.money import CARD_PROBLEM, brand_name
 from openchair.rules.activity import (
     Activity,
@@ -17,7 +18,10 @@ from openchair.rules.activity import (
     ContactCorrected,
     CreditIssued,
     DepositDecided,
+    DepositTaken,
     DepositWaits,
+    DisputeEnded,
+    DisputeOpened,
     FeeFailed,
     Imported,
     Lapsed,
@@ -35,6 +39,7 @@ from openchair.rules.activity import (
     OfOpening,
     Plain,
     PlainKind,
+    RefundGiven,
     TakenBack,
 )
 from openchair.rules.agreement import AskedBy
@@ -42,6 +47,7 @@ from openchair.rules.deposits import DepositOutcome
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.tenders import Tender
 from openchair.rules.undo import SettlementKind
 from openchair.rules.zone import local_time
 
@@ -102,8 +108,17 @@ def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  
             return f"The fee of {written(activity.amount_minor)} could not be charged.{problem}"
         case DepositDecided():
             return f"Decided about the {written(activity.amount_minor)} deposit: {_decided(activity.outcome)}."
+        case DisputeOpened():
+            return dispute_opened_sentence(activity, zone, written)
+        case DisputeEnded():
+            return dispute_ended_sentence(activity.outcome, activity.amount_minor, activity.lost_minor, written)
         case CreditIssued():
             return f"Gave {written(activity.amount_minor)} of store credit.{_reason(activity.reason)}"
+        case DepositTaken():
+            return f"Took {written(activity.amount_minor)} of the deposit {_by(activity.tender)}."
+        case RefundGiven():
+            of = "fee" if activity.of_fee else "deposit"
+            return f"Gave {written(activity.amount_minor)} of the {of} back.{_reason(activity.reason)}"
         case OfCard():
             card = f" {brand_name(activity.brand)} ending {activity.last4}." if activity.brand else ""
             return f"Card saved.{card}" if activity.kind is _K.CARD_SAVED else f"Card removed.{card}"
@@ -145,6 +160,8 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             return "Marked as ready to start."
         case _K.COMPLETED:
             return "Marked as completed."
+        case _K.STEP_TAKEN_BACK:
+            return "Took the last step back: it is as it was before."
         case _K.GRACE_ENDED:
             return "Let the change stand at once; it can't be taken back any more."
         case _K.OFFERS_WITHDRAWN:
@@ -201,6 +218,10 @@ def _money(kind: MoneyKind, amount: str) -> str:  # noqa: PLR0912  # one case fo
             return f"Had the refund of {amount} sent again."
         case _K.REFUND_SETTLED:
             return f"Noted that the refund of {amount} was paid back by hand."
+        case _K.REFUND_DROPPED:
+            return f"The refund of {amount} isn't sent any more: the customer's bank has paid it back."
+        case _K.FEE_DROPPED:
+            return f"The fee of {amount} isn't charged any more: the dispute was lost."
         case _K.OBJECTION_REFUSED:
             return f"Decided about the customer's objection: {amount} is taken all the same."
         case _K.OBJECTION_GRANTED:
@@ -307,6 +328,17 @@ def _problem_at_desk(problem: Problem) -> str:
     if problem is Problem.AUTHENTICATION:
         return "The bank wants the customer to confirm it."
     return CARD_PROBLEM[problem]
+
+
+def _by(tender: Tender) -> str:
+    match tender:
+        case Tender.CASH:
+            return "in cash"
+        case Tender.TERMINAL:
+            return "on the salon's terminal"
+        case Tender.CARD | Tender.CREDIT | Tender.ELSEWHERE:
+            return f"by {tender.value}"
+    assert_never(tender)
 
 
 def _reason(reason: str | None) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from openchair.core.money import Money, format_money
-from openchair.presentation import money, moves, policy
+from openchair.presentation import going_back, money, moves, policy
 from openchair.presentation.booking import appointment
 from openchair.presentation.catalogue import Words, words_of
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules.agreement import DeskMove
-from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositPaidBy, DepositStatus
+from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositStatus
 from openchair.rules.fees import FeeKind
 from openchair.rules.move_quotes import MoveQuote
 from openchair.rules.notice import deadline
@@ -18,6 +18,7 @@ from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord, CancellationRecord
 from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.money import FeeRecord, PaymentRecord, RefundRecord
+from openchair.rules.tenders import shares_of
 
 
 def _words(booking: BookingRecord) -> Words:
@@ -40,6 +41,9 @@ def _paid(booking: BookingRecord) -> str | None:
 def deposit_sentence(booking: BookingRecord) -> str:
     """Where the deposit stands; one was asked."""
     asked = _text(booking.deposit_minor, booking)
+    if booking.deposit_left_minor and booking.deposit_paid_minor:
+        left = _text(booking.deposit_left_minor, booking)
+        return _words(booking).say(money.DEPOSIT_IN_PART, paid=_paid(booking) or "", asked=asked, left=left)
     return money.deposit_sentence(
         booking.deposit_status or DepositStatus.ASKED, asked, _paid(booking) or asked, _words(booking)
     )
@@ -47,7 +51,8 @@ def deposit_sentence(booking: BookingRecord) -> str:
 
 def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
     """What cancelling would do to the deposit; and until when, where that is only because the booking was just made."""
-    said = money.quote_sentence(
+    told = _ways(quote, booking, done=False)
+    said = told or money.quote_sentence(
         quote.outcome,
         paid=_paid(booking),
         refund=_text(quote.refund_minor, booking),
@@ -65,6 +70,26 @@ def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
     )
 
 
+def _ways(told: CancellationQuote | CancellationRecord, booking: BookingRecord, *, done: bool) -> str | None:
+    """By which ways a deposit goes back; None where all of it goes by one that needs no words of its own."""
+    shares = shares_of(
+        booking.deposit_paid.by_tender,
+        booking.currency,
+        refund_minor=told.refund_minor,
+        credit_minor=told.credit_minor,
+        forfeit_minor=told.forfeit_minor,
+    )
+    if not going_back.goes_its_own_ways(shares):
+        return None
+    return going_back.sentence_of_ways(
+        shares,
+        say=_words(booking).say,
+        written=lambda amount_minor: _text(amount_minor, booking),
+        venue=booking.venue.name,
+        done=done,
+    )
+
+
 def move_quote_sentences(quote: MoveQuote, booking: BookingRecord) -> list[str]:
     """What a move does: until when the new time can be changed, what becomes of the deposit, and the fee, a sentence each."""
     after, until = quote.after, quote.changeable_until
@@ -76,7 +101,7 @@ def move_quote_sentences(quote: MoveQuote, booking: BookingRecord) -> list[str]:
     deposit = moves.deposit_after_sentence(
         after.outcome,
         paid=_paid(booking),
-        refund=_text(after.refund_minor, booking),
+        refund=_text(after.refund_minor + after.returned_minor, booking),
         forfeit=_text(after.forfeit_minor, booking) if after.forfeit_minor else None,
         credit=_text(after.credit_minor, booking),
         venue=booking.venue.name,
@@ -116,7 +141,8 @@ def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> s
     moved = done.refund_minor or done.forfeit_minor or done.credit_minor
     if not moved and booking.deposit_status in (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED):
         return _words(booking).say(money.PAID_TOO_LATE)
-    return money.cancellation_sentence(
+    told = _ways(done, booking, done=True)
+    return told or money.cancellation_sentence(
         done.outcome,
         paid=_paid(booking),
         refund=_text(done.refund_minor, booking),
@@ -124,27 +150,32 @@ def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> s
         credit=_text(done.credit_minor, booking),
         venue=booking.venue.name,
         words=_words(booking),
-        by_credit=booking.deposit_paid_by is DepositPaidBy.CREDIT,
+        by_credit=booking.deposit_paid.credit_minor == booking.deposit_paid_minor,
     )
 
 
 def refund_sentence(refund: RefundRecord, booking: BookingRecord) -> str:
     """How far a refund has come."""
     amount = _text(refund.amount_minor, booking)
-    by_hand = refund.payment_id is None
-    return money.refund_sentence(refund.status, amount, booking.venue.name, _words(booking), by_hand=by_hand)
+    by_hand = refund.by_hand
+    return money.refund_sentence(
+        refund.status, amount, booking.venue.name, _words(booking), by_hand=by_hand, is_frozen=refund.is_frozen
+    )
 
 
 def fee_sentence(fee: FeeRecord, booking: BookingRecord) -> str:
     """What became of a fee."""
     amount = _text(fee.amount_minor, booking)
-    return money.fee_sentence(fee.kind, fee.status, fee.problem, amount, booking.venue.name, _words(booking))
+    return money.fee_sentence(
+        fee.kind, fee.status, fee.problem, amount, booking.venue.name, _words(booking), is_frozen=fee.is_frozen
+    )
 
 
 def deposit_due_sentence(booking: BookingRecord) -> str:
     """The deposit that is to be paid."""
     failed = booking.deposit_status is DepositStatus.FAILED
-    return money.deposit_due_sentence(_text(booking.deposit_minor, booking), _words(booking), failed=failed)
+    left, paid = _text(booking.deposit_left_minor, booking), _paid(booking)
+    return money.deposit_due_sentence(left, paid, _words(booking), failed=failed)
 
 
 def fee_due_sentence(amount_minor: int, booking: BookingRecord, kind: FeeKind | None = None) -> str:
@@ -154,7 +185,23 @@ def fee_due_sentence(amount_minor: int, booking: BookingRecord, kind: FeeKind | 
 
 def pays_deposit(booking: BookingRecord) -> str:
     """What the customer says who pays the deposit."""
-    return money.pays_deposit(_text(booking.deposit_minor, booking), _words(booking))
+    return money.pays_deposit(
+        _text(booking.deposit_left_minor, booking), _words(booking), in_part=bool(booking.deposit_paid_minor)
+    )
+
+
+def uses_credit(part_minor: int, booking: BookingRecord) -> str:
+    """What the customer says who pays with so much credit: the deposit, or a part of it."""
+    rest = booking.deposit_left_minor - part_minor
+    return money.uses_credit(_text(part_minor, booking), _text(rest, booking) if rest else None, _words(booking))
+
+
+def credit_used_sentence(booking: BookingRecord) -> str:
+    """That credit has paid the deposit, or a part of it, and what is left."""
+    left = booking.deposit_left_minor
+    return money.credit_used_sentence(
+        _text(booking.deposit_paid_minor, booking), _text(left, booking) if left else None, _words(booking)
+    )
 
 
 def pays_fee(amount_minor: int, booking: BookingRecord) -> str:
@@ -167,7 +214,8 @@ def payment_sentence(
 ) -> str:
     """How a payment that a customer makes stands, and what to do."""
     say = money.deposit_payment_sentence if payment.fee_id is None else money.fee_payment_sentence
-    amount = _text(payment.amount_minor, booking)
+    is_whole = payment.fee_id is None and succeeded and not goes_back
+    amount = _text(booking.deposit_paid_minor if is_whole else payment.amount_minor, booking)
     return say(amount, _words(booking), succeeded=succeeded, goes_back=goes_back, problem=problem)
 
 
@@ -181,17 +229,18 @@ def card_expires_early_sentence(booking: BookingRecord) -> str:
     return _words(booking).say(money.CARD_EXPIRES_EARLY)
 
 
-def booking_policy(booking: BookingRecord) -> list[str]:
-    """The rules agreed for this booking, a sentence each."""
-    lines = policy.venue_policy(booking.notice_hours, booking.venue.name, _words(booking))
+def booking_policy(booking: BookingRecord, words: Words | None = None) -> list[str]:
+    """The rules agreed for this booking, a sentence each, in its venue's language or in these words."""
+    words = words or _words(booking)
+    lines = policy.venue_policy(booking.notice_hours, booking.venue.name, words)
     terms = CancellationTerms.agreed(booking.terms)
     if booking.terms is None or not (booking.deposit_minor or terms.late_fee_minor or terms.no_show_fee_minor):
         return lines
     late, missed = (
         None if amount is None else _text(amount, booking) for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
     )
-    agreed = policy.terms_policy(terms, _words(booking), late_fee=late, no_show_fee=missed)
+    agreed = policy.terms_policy(terms, words, late_fee=late, no_show_fee=missed)
     least = booking.agreement.least_notice
-    counted = [] if least is None else [policy.counted_notice(max(0, least // timedelta(hours=1)), _words(booking))]
+    counted = [] if least is None else [policy.counted_notice(max(0, least // timedelta(hours=1)), words)]
     # Without a deposit there is nothing for its tiers to say.
     return [*lines, *(agreed if booking.deposit_minor else agreed[len(terms.tiers) :]), *counted]

@@ -38,6 +38,8 @@ KIND_WORDS: Final[Mapping[MessageKind, str]] = {
     MessageKind.OBJECTION_MADE: "Note to you that a customer objects",
     MessageKind.DEPOSIT_DUE: "Deposit due soon",
     MessageKind.NOT_REACHED: "Note to you that a customer wasn't reached",
+    MessageKind.DISPUTE_OPENED: "Note to you that a payment is disputed",
+    MessageKind.DISPUTE_ENDED: "Note to you that a dispute has ended",
 }
 _CHANNEL_WORDS = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
 _PROGRESS_WORDS = {

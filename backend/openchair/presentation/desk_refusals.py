@@ -109,6 +109,11 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
                 "This fee rests on the salon's word alone, so it isn't charged to the card. "
                 "The customer can pay it on their page, or you can waive it."
             )
+        case refused.DisputeOpen():
+            return (
+                "The customer's bank disputes a payment of this booking, so its money waits until that has ended. Nothing was "
+                "charged, sent or paid back. Please answer the dispute in Stripe; you are told when the bank has decided."
+            )
         case refused.NothingToObjectTo():
             return "Nothing is taken for this booking on the salon's word any more."
         case refused.NoObjection():
@@ -161,6 +166,10 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
             return f"{_FEE[refusal.status]} Nothing was changed. Please reload to see where it stands."
         case refused.DepositDecided():
             return "There is no deposit here that waits for a decision. Please reload to see where it stands."
+        case refused.MoreThanLeft():
+            if not refusal.left_minor:
+                return "All of it has gone back already, or is about to. Nothing was changed."
+            return f"Only {refusal.left} of it is left to give back. Nothing was changed."
         case refused.NotEnoughCredit():
             return "The customer's credit isn't enough for this deposit. Nothing was used."
         case refused.NoOpenOffer():

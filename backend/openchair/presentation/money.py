@@ -19,8 +19,11 @@ DEPOSIT: Mapping[DepositStatus, str] = {
     DepositStatus.CREDITED: N_("{paid} deposit turned into store credit"),
     DepositStatus.FAILED: N_("{asked} deposit payment didn't go through"),
     DepositStatus.KEPT: N_("{paid} deposit held by the salon"),
+    DepositStatus.CHARGED_BACK: N_("{paid} deposit returned to you by your bank"),
 }
 """By the deposit's status."""
+DEPOSIT_IN_PART = N_("{paid} of the {asked} deposit paid, {left} to pay")
+"""Of one that was asked."""
 
 
 def _cancelled(outcome: DepositOutcome) -> str:
@@ -155,6 +158,7 @@ _REFUND: Mapping[RefundStatus, str] = {
     RefundStatus.FAILED: N_(
         "Your refund of {amount} didn't go through. {venue} is looking at it; you don't need to do anything."
     ),
+    RefundStatus.DROPPED: N_("Your bank has returned {amount} to you, so it isn't refunded a second time."),
 }
 _REFUND_BY_HAND: Mapping[RefundStatus, str] = {
     **_REFUND,
@@ -163,14 +167,23 @@ _REFUND_BY_HAND: Mapping[RefundStatus, str] = {
 }
 
 
-def refund_sentence(status: RefundStatus, amount: str, venue: str, words: Words, *, by_hand: bool = False) -> str:
-    """How far a refund has come; one `by_hand` is paid by the venue itself."""
+_REFUND_FROZEN = N_("Your refund of {amount} is being looked at by {venue}. You don't need to do anything.")
+
+
+def refund_sentence(
+    status: RefundStatus, amount: str, venue: str, words: Words, *, by_hand: bool = False, is_frozen: bool = False
+) -> str:
+    """How far a refund has come; one `by_hand` is paid by the venue itself, one that `is_frozen` is not sent for now."""
+    if is_frozen and status is RefundStatus.REQUESTED:
+        return words.say(_REFUND_FROZEN, amount=amount, venue=venue)
     return words.say((_REFUND_BY_HAND if by_hand else _REFUND)[status], amount=amount, venue=venue)
 
 
 def refund_steps(status: RefundStatus, words: Words) -> list[str]:
     """The steps that a refund goes through, in order; the last of one that failed is that someone looks at it."""
     say = words.say
+    if status is RefundStatus.DROPPED:
+        return [say("Requested"), say("Returned by your bank")]
     last = say("Being looked at") if status is RefundStatus.FAILED else say("Done")
     return [say("Requested"), say("On its way"), last]
 
@@ -199,10 +212,22 @@ CARD_PROBLEM: Mapping[Problem, str] = {
 }
 
 
+_FEE_FROZEN = N_("A fee of {fee} for {why} is being looked at by {venue}. Nothing is charged meanwhile.")
+
+
 def fee_sentence(
-    kind: FeeKind, status: FeeStatus, problem: Problem | None, amount: str, venue: str, words: Words
+    kind: FeeKind,
+    status: FeeStatus,
+    problem: Problem | None,
+    amount: str,
+    venue: str,
+    words: Words,
+    *,
+    is_frozen: bool = False,
 ) -> str:
-    """What became of a fee; of one that could not be charged why, and what to do."""
+    """What became of a fee; of one that could not be charged why, and what to do. One that `is_frozen` is not charged for now."""
+    if is_frozen and status is FeeStatus.REQUESTED:
+        return words.say(_FEE_FROZEN, fee=amount, why=words.say(FEE_WHY[kind]), venue=venue)
     said = words.say(FEE[status], fee=amount, why=words.say(FEE_WHY[kind]), venue=venue)
     if problem is None:
         return said
@@ -220,9 +245,12 @@ _FEE_WHAT_TO_DO: Mapping[Problem, str] = {
 }
 
 
-def deposit_due_sentence(amount: str, words: Words, *, failed: bool) -> str:
-    """The deposit that is to be paid; `failed` where it was tried."""
-    said = words.say("Your {amount} deposit is to be paid.", amount=amount)
+def deposit_due_sentence(amount: str, paid: str | None, words: Words, *, failed: bool) -> str:
+    """What of the deposit is to be paid, and what of it is; `failed` where it was tried."""
+    if paid is None:
+        said = words.say("Your {amount} deposit is to be paid.", amount=amount)
+    else:
+        said = words.say("{paid} of your deposit is paid. {amount} is still to be paid.", paid=paid, amount=amount)
     return " ".join((said, words.say("The last payment didn't go through."))) if failed else said
 
 
@@ -233,9 +261,27 @@ def fee_due_sentence(amount: str, kind: FeeKind | None, words: Words) -> str:
     return words.say("A fee of {fee} for {why} is to be paid.", fee=amount, why=words.say(FEE_WHY[kind]))
 
 
-def pays_deposit(amount: str, words: Words) -> str:
-    """What the customer says who pays the deposit."""
+def pays_deposit(amount: str, words: Words, *, in_part: bool = False) -> str:
+    """What the customer says who pays the deposit, or what is left of one that was paid `in_part`."""
+    if in_part:
+        return words.say("Pay the other {amount} of your deposit", amount=amount)
     return words.say("Pay your {amount} deposit", amount=amount)
+
+
+def uses_credit(amount: str, rest: str | None, words: Words) -> str:
+    """What the customer says who pays with credit; `rest` is what they then pay by card."""
+    if rest is None:
+        return words.say("Use your {amount} of credit", amount=amount)
+    return words.say("Use {amount} of your credit, and pay {rest} by card", amount=amount, rest=rest)
+
+
+def credit_used_sentence(paid: str, left: str | None, words: Words) -> str:
+    """That credit has paid the deposit; or a part of it, where something is `left`."""
+    if left is None:
+        return words.say("Your {amount} deposit is paid with your credit.", amount=paid)
+    return words.say(
+        "{amount} of your deposit is paid with your credit. {left} is still to be paid.", amount=paid, left=left
+    )
 
 
 def pays_fee(amount: str, words: Words) -> str:

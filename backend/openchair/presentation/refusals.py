@@ -147,6 +147,8 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
                 "Your booking has a fee for cancelling late or missing it, which this card is kept for. "
                 "You can replace it now, and remove it when your appointment is over."
             )
+        case refused.MoreThanLeft():
+            return say("Only {left} of it is left to give back. Nothing was changed.", left=refusal.left)
         case refused.NotEnoughCredit():
             return say(
                 "The credit you have at {venue} isn't enough for this deposit. Nothing was used. You can pay by card.",
@@ -192,6 +194,8 @@ def _desk_refusal(refusal: refused.Refusal, venue: str) -> str:
                 "This fee rests on the salon's word alone, so it isn't charged to the card. "
                 "The customer can pay it on their page, or you can waive it."
             )
+        case refused.DisputeOpen():
+            return "A payment of this booking is being looked at. Nothing was charged or paid back."
         case refused.NotFound():
             return f"There is no such {refusal.what} at {venue}."
         case refused.CustomerInDoubt():

@@ -93,6 +93,7 @@ def possible_actions(
     viewer: Viewer = Viewer.CUSTOMER,
     offers_open_until: datetime | None = None,
     undo: UndoRecord | None = None,
+    status_before: BookingStatus | None = None,
     owes_fee: bool = False,
     has_card: bool = False,
 ) -> Actions:
@@ -100,10 +101,10 @@ def possible_actions(
 
     A closed booking only lets a fee still owed be paid by card, a card on file be removed, and its end be taken back.
     `offers_open_until` is the last instant at which a counter-offer can be accepted, where one is open; `undo` is its last change,
-    where that can be taken back. After a move that the venue asked for, which its customer has yet to answer, they may act until
-    the start.
+    where that can be taken back, `status_before` the status before the desk's last step of the day. After a move that the venue
+    asked for, which its customer has yet to answer, they may act until the start.
     """
-    take_back = undo_action(undo, viewer, now)
+    take_back = undo_action(undo, viewer, now, steps_back=steps_back(status, status_before))
     if status in CLOSED_STATUSES:
         closed = _refused(BookingClosed(status))
         card = _ALLOWED if owes_fee or has_card else closed
@@ -126,8 +127,23 @@ def possible_actions(
     )
 
 
-def undo_action(undo: UndoRecord | None, viewer: Viewer, now: datetime) -> Action:
-    """Whoever made the last change may take it back before its time is over, whatever the notice window says meanwhile."""
+_STEPS: Final = frozenset((BookingStatus.ARRIVED, BookingStatus.READY_TO_START, BookingStatus.COMPLETED))
+
+
+def steps_back(status: BookingStatus, before: BookingStatus | None) -> BookingStatus | None:
+    """The status to which the desk can take a booking back that it marked as arrived, ready or done; None where it can't."""
+    return before if status in _STEPS else None
+
+
+def undo_action(
+    undo: UndoRecord | None, viewer: Viewer, now: datetime, *, steps_back: BookingStatus | None = None
+) -> Action:
+    """Whoever made the last change may take it back before its time is over, whatever the notice window says meanwhile.
+
+    A step of the day the desk may take back at any time, one.
+    """
+    if steps_back is not None and viewer is Viewer.OPERATOR and (undo is None or now >= undo.until):
+        return _ALLOWED
     if undo is None or now >= undo.until:
         return _refused(NothingToUndo())
     if undo.by is not _ACTS_AS[viewer]:

@@ -14,9 +14,11 @@ from typing import ClassVar, Literal
 
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.disputes import DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.tenders import Tender
 from openchair.rules.undo import SettlementKind
 
 
@@ -60,6 +62,7 @@ class ActivityKind(StrEnum):
     MOVE_ACCEPTED = "move_accepted"
     TAKEN_BACK = "taken_back"
     GRACE_ENDED = "grace_ended"
+    STEP_TAKEN_BACK = "step_taken_back"
     OFFERS_SENT = "offers_sent"
     OFFERS_WITHDRAWN = "offers_withdrawn"
     OFFERS_DECLINED = "offers_declined"
@@ -97,6 +100,10 @@ class ActivityKind(StrEnum):
     REFUND_FAILED = "refund_failed"
     REFUND_RETRIED = "refund_retried"
     REFUND_SETTLED = "refund_settled"
+    REFUND_DROPPED = "refund_dropped"
+    FEE_DROPPED = "fee_dropped"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_ENDED = "dispute_ended"
     OBJECTED = "objected"
     OBJECTED_LATE = "objected_late"
     OBJECTION_REFUSED = "objection_refused"
@@ -107,6 +114,8 @@ class ActivityKind(StrEnum):
     CARD_SAVED = "card_saved"
     CARD_REMOVED = "card_removed"
     CREDIT_ISSUED = "credit_issued"
+    DEPOSIT_TAKEN = "deposit_taken"
+    REFUND_GIVEN = "refund_given"
     UNKNOWN = "unknown"
     """Written by a newer version than this one, which reads it during a deployment or after one was taken back."""
 
@@ -125,6 +134,7 @@ PlainKind = Literal[
     ActivityKind.READY,
     ActivityKind.COMPLETED,
     ActivityKind.GRACE_ENDED,
+    ActivityKind.STEP_TAKEN_BACK,
     ActivityKind.OFFERS_WITHDRAWN,
     ActivityKind.OFFERS_DECLINED,
     ActivityKind.OFFERS_NOT_TOLD,
@@ -329,6 +339,8 @@ MoneyKind = Literal[
     ActivityKind.REFUND_FAILED,
     ActivityKind.REFUND_RETRIED,
     ActivityKind.REFUND_SETTLED,
+    ActivityKind.REFUND_DROPPED,
+    ActivityKind.FEE_DROPPED,
     ActivityKind.OBJECTION_REFUSED,
     ActivityKind.OBJECTION_GRANTED,
     ActivityKind.OBJECTION_WAITS,
@@ -364,12 +376,52 @@ class DepositDecided:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeOpened:
+    """A customer's bank disputes a payment, or only asks about it; `reason` is Stripe's word, `respond_by` until when it waits."""
+
+    kind: ClassVar[Literal[ActivityKind.DISPUTE_OPENED]] = _K.DISPUTE_OPENED
+    amount_minor: int
+    reason: str
+    respond_by: datetime | None = None
+    is_inquiry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeEnded:
+    """The bank has decided about a dispute of so much; `lost_minor` is what it keeps."""
+
+    kind: ClassVar[Literal[ActivityKind.DISPUTE_ENDED]] = _K.DISPUTE_ENDED
+    outcome: DisputeStatus
+    amount_minor: int
+    lost_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CreditIssued:
     """The venue gave credit out of its own pocket."""
 
     kind: ClassVar[Literal[ActivityKind.CREDIT_ISSUED]] = _K.CREDIT_ISSUED
     amount_minor: int
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DepositTaken:
+    """The desk took so much of a deposit itself: in cash, or on its own terminal."""
+
+    kind: ClassVar[Literal[ActivityKind.DEPOSIT_TAKEN]] = _K.DEPOSIT_TAKEN
+    amount_minor: int
+    tender: Tender
+
+
+@dataclass(frozen=True, slots=True)
+class RefundGiven:
+    """The desk had so much go back beside what the rules give: of the deposit, or of a fee."""
+
+    kind: ClassVar[Literal[ActivityKind.REFUND_GIVEN]] = _K.REFUND_GIVEN
+    amount_minor: int
+    reason: str | None = None
+    of_fee: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,6 +454,10 @@ Activity = (
     | MoneyMoved
     | FeeFailed
     | DepositDecided
+    | DisputeOpened
+    | DisputeEnded
     | CreditIssued
+    | DepositTaken
+    | RefundGiven
     | OfCard
 )

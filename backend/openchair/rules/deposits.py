@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, assert_never
 
-from openchair.core.money import Money, smallest_step
+from openchair.core.money import Money, least_charge, smallest_step
 from openchair.rules.agreement import Agreement, Most
 from openchair.rules.fees import fee_when_cancelled
 from openchair.rules.notice import deadline
 from openchair.rules.status import BookingStatus
+from openchair.rules.tenders import ByTender, DepositShares, share_deposit
 
 _LAST_INSTANT = timedelta(seconds=1)
 
@@ -28,7 +29,10 @@ class DepositOutcome(StrEnum):
 
 
 class DepositStatus(StrEnum):
-    """Where a deposit stands that was asked. KEPT: its booking has ended, and the venue is yet to decide about it."""
+    """Where a deposit stands that was asked.
+
+    KEPT: its booking has ended, and the venue is yet to decide about it. CHARGED_BACK: its customer's bank has taken it back.
+    """
 
     ASKED = "asked"
     PAID = "paid"
@@ -39,6 +43,7 @@ class DepositStatus(StrEnum):
     CREDITED = "credited"
     FAILED = "failed"
     KEPT = "kept"
+    CHARGED_BACK = "charged_back"
 
 
 def status_after(outcome: DepositOutcome) -> DepositStatus:
@@ -53,13 +58,6 @@ def status_after(outcome: DepositOutcome) -> DepositStatus:
         case DepositOutcome.NONE:
             return DepositStatus.KEPT
     assert_never(outcome)
-
-
-class DepositPaidBy(StrEnum):
-    """How a deposit was paid. One that was paid elsewhere has neither."""
-
-    CARD = "card"
-    CREDIT = "credit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +156,22 @@ class DepositRule:
             raise ValueError("A deposit is 1 to 100 percent of the price.")
 
     def asked(self, price: Money) -> Money | None:
-        """The deposit for a service of this price, never more than it; None where none is asked."""
+        """The deposit for a service of this price, never more than it; None where none is asked, or less than can be charged."""
         if self.ask_fixed_minor is not None:
             amount = min(self.ask_fixed_minor, price.amount_minor)
         elif self.ask_percent is not None:
             amount = _percent(price.amount_minor, self.ask_percent, smallest_step(price.currency))
         else:
             return None
-        return Money(amount, price.currency) if amount else None
+        return Money(amount, price.currency) if amount >= least_charge(price.currency) else None
 
 
 @dataclass(frozen=True, slots=True)
 class CancellationQuote:
-    """What cancelling does to the money now; 0 means nothing of that kind. `holds_until` is the last instant it is sure to hold."""
+    """What cancelling does to the money now; 0 means nothing of that kind. `holds_until` is the last instant it is sure to hold.
+
+    Of the refund, `by_hand_minor` is what the venue gives back itself. Of the credit, `returned_minor` is what had paid.
+    """
 
     id: str
     outcome: DepositOutcome
@@ -180,6 +181,8 @@ class CancellationQuote:
     fee_minor: int
     currency: str
     holds_until: datetime
+    by_hand_minor: int = 0
+    returned_minor: int = 0
     cools_off_until: datetime | None = None
     """Until when everything goes back only because the booking was just made; None where its rules give that anyway."""
 
@@ -188,21 +191,21 @@ def quote_cancellation(
     *,
     booking_id: str,
     status: BookingStatus,
-    paid_minor: int,
+    paid: ByTender,
     currency: str,
     terms: CancellationTerms,
     starts_at: datetime,
     notice_hours: int,
     now: datetime,
-    paid_by_credit: bool = False,
     agreement: Agreement,
 ) -> CancellationQuote:
     """The quote at `now`. Its id names the booking, the outcome and the amounts, so the same answer has the same id.
 
-    What was paid with store credit goes back as credit. Everything goes back, and there is no fee, for a request that the venue
-    has not answered, after a move that the venue asked for, where the terms were not agreed to in time, and while it is cooling
-    off. `notice_hours` is the window that binds this booking.
+    What goes back goes as it was paid, in proportion: credit as credit. Everything goes back, and there is no fee, for a request
+    that the venue has not answered, after a move that the venue asked for, where the terms were not agreed to in time, and while
+    it is cooling off. `notice_hours` is the window that binds this booking.
     """
+    paid_minor = sum(paid.values())
     is_free = status is BookingStatus.PENDING or agreement.is_moved_by_venue or not agreement.is_in_time(starts_at)
     asked_at = agreement.counts_at(starts_at, now)
     share = _ALL_BACK if is_free else _share(terms.tier_at(starts_at, asked_at), paid_minor, currency)
@@ -217,23 +220,24 @@ def quote_cancellation(
     if agreement.is_cooling_off(now) and (costs or not may_cancel):
         # Else its rules give that anyway, and nothing of it is used.
         share, fee, cools_off_until = _ALL_BACK, 0, agreement.cooling_off_until
-    refund = 0 if share.is_left_open else paid_minor - share.forfeit_minor - share.credit_minor
-    credit = share.credit_minor
-    if paid_by_credit:
-        refund, credit = 0, credit + refund
-    outcome = _outcome(paid_minor, refund, share.forfeit_minor, credit, is_left_open=share.is_left_open)
-    return CancellationQuote(
-        id=quote_id(booking_id, outcome, refund, share.forfeit_minor, credit, fee, currency),
-        outcome=outcome,
-        refund_minor=refund,
-        forfeit_minor=share.forfeit_minor,
-        credit_minor=credit,
+    quote = CancellationQuote(
+        id="",
+        outcome=DepositOutcome.NONE,
+        refund_minor=0,
+        forfeit_minor=0,
+        credit_minor=0,
         fee_minor=fee,
         currency=currency,
         holds_until=cools_off_until
         or _holds_until(terms, starts_at, 0 if is_free else notice_hours, now, is_free=is_free),
         cools_off_until=cools_off_until,
     )
+    if not share.is_left_open:
+        quote = with_shares(quote, share_deposit(paid, share.forfeit_minor, share.credit_minor, currency))
+    amounts = (quote.refund_minor, quote.forfeit_minor, quote.credit_minor, fee, currency)
+    # Only what is paid in more ways than one says how much of each: the others' names are as they were.
+    ways = [each for each in (quote.by_hand_minor, quote.returned_minor) if each and len(paid) > 1]
+    return replace(quote, id=quote_id(booking_id, quote.outcome, *amounts, *ways))
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,30 +277,41 @@ def _at_most(most: Most, share: _Share, paid_minor: int) -> _Share:
     return _Share(forfeit, credit)
 
 
-def _outcome(paid: int, refund: int, forfeit: int, credit: int, *, is_left_open: bool) -> DepositOutcome:
-    if not paid or is_left_open:
-        return DepositOutcome.NONE
-    if credit:
+def _outcome(shares: DepositShares) -> DepositOutcome:
+    if shares.credited_minor:
         return DepositOutcome.CREDIT
-    if forfeit:
-        return DepositOutcome.PARTIAL_REFUND if refund else DepositOutcome.FORFEIT
-    return DepositOutcome.FULL_REFUND
+    if shares.refund_minor:
+        return DepositOutcome.PARTIAL_REFUND if shares.forfeit_minor else DepositOutcome.FULL_REFUND
+    if shares.returned_minor:
+        return DepositOutcome.CREDIT
+    return DepositOutcome.FORFEIT if shares.forfeit_minor else DepositOutcome.NONE
 
 
-def with_all_back(quote: CancellationQuote, paid_minor: int, *, paid_by_credit: bool) -> CancellationQuote:
+def with_shares(quote: CancellationQuote, shares: DepositShares) -> CancellationQuote:
+    """The same quote, but of a deposit that goes this way."""
+    return replace(
+        quote,
+        outcome=_outcome(shares),
+        refund_minor=shares.refund_minor,
+        forfeit_minor=shares.forfeit_minor,
+        credit_minor=shares.credit_minor,
+        by_hand_minor=shares.by_hand_minor,
+        returned_minor=shares.returned_minor,
+    )
+
+
+def with_all_back(quote: CancellationQuote, paid: ByTender) -> CancellationQuote:
     """The same quote, but of giving everything back that was paid, the way it was paid, without a fee."""
-    refund, credit = (0, paid_minor) if paid_by_credit else (paid_minor, 0)
-    outcome = _outcome(paid_minor, refund, 0, credit, is_left_open=False)
-    return replace(quote, outcome=outcome, refund_minor=refund, forfeit_minor=0, credit_minor=credit, fee_minor=0)
+    return replace(with_shares(quote, share_deposit(paid, 0, 0, quote.currency)), fee_minor=0)
 
 
-def most_of(quote: CancellationQuote, paid_minor: int, *, paid_by_credit: bool) -> Most:
+def most_of(quote: CancellationQuote, paid_minor: int) -> Most:
     """What a cancel by this quote would cost: the most that one may cost after the desk has moved its booking."""
     if quote.outcome is DepositOutcome.NONE:
         # Left to the venue, which may keep it.
         return Most(paid_minor, 0, quote.fee_minor)
     # Credit that comes back as credit was not taken.
-    return Most(quote.forfeit_minor, 0 if paid_by_credit else quote.credit_minor, quote.fee_minor)
+    return Most(quote.forfeit_minor, quote.credit_minor - quote.returned_minor, quote.fee_minor)
 
 
 def _holds_until(

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import assert_never
+
+from openchair.rules.tenders import Tender
 
 
 class Account(StrEnum):
-    """Where money is. The first two are outside: what comes in is taken from them, and what goes out is put there."""
+    """Where money is. The first four are outside: what comes in is taken from them, and what goes out is put there.
+
+    Below zero by what banks have taken and may give back are the disputes, and by what they keep the losses.
+    """
 
     STRIPE = "stripe"
     VENUE = "venue"
+    CASH = "cash"
+    TERMINAL = "terminal"
     DEPOSITS = "deposits"
     REFUNDS = "refunds"
     CREDIT = "credit"
     INCOME = "income"
+    DISPUTES = "disputes"
+    LOSSES = "losses"
 
 
 class Why(StrEnum):
@@ -21,6 +31,7 @@ class Why(StrEnum):
 
     DEPOSIT_RECORDED = "deposit_recorded"
     DEPOSIT_PAID = "deposit_paid"
+    DEPOSIT_TAKEN = "deposit_taken"
     DEPOSIT_FROM_CREDIT = "deposit_from_credit"
     DEPOSIT_FORFEITED = "deposit_forfeited"
     FORFEIT_TAKEN_BACK = "forfeit_taken_back"
@@ -32,11 +43,21 @@ class Why(StrEnum):
     CREDIT_GRANTED = "credit_granted"
     CREDIT_EXPIRED = "credit_expired"
     FEE_CHARGED = "fee_charged"
+    DISPUTE_WITHDRAWN = "dispute_withdrawn"
+    DISPUTE_REINSTATED = "dispute_reinstated"
+    DISPUTE_FEE = "dispute_fee"
+    DISPUTE_FEE_RETURNED = "dispute_fee_returned"
+    DISPUTE_TOOK_REFUND = "dispute_took_refund"
+    DISPUTE_TOOK_CREDIT = "dispute_took_credit"
+    DISPUTE_TOOK_DEPOSIT = "dispute_took_deposit"
+    DISPUTE_LOST = "dispute_lost"
+    DISPUTE_WON_AFTER_ALL = "dispute_won_after_all"
 
 
 MOVES: dict[Why, tuple[Account, Account]] = {
     Why.DEPOSIT_RECORDED: (Account.VENUE, Account.DEPOSITS),
     Why.DEPOSIT_PAID: (Account.STRIPE, Account.DEPOSITS),
+    Why.DEPOSIT_TAKEN: (Account.CASH, Account.DEPOSITS),
     Why.DEPOSIT_FROM_CREDIT: (Account.CREDIT, Account.DEPOSITS),
     Why.DEPOSIT_FORFEITED: (Account.DEPOSITS, Account.INCOME),
     Why.FORFEIT_TAKEN_BACK: (Account.INCOME, Account.DEPOSITS),
@@ -48,5 +69,30 @@ MOVES: dict[Why, tuple[Account, Account]] = {
     Why.CREDIT_GRANTED: (Account.DEPOSITS, Account.CREDIT),
     Why.CREDIT_EXPIRED: (Account.CREDIT, Account.INCOME),
     Why.FEE_CHARGED: (Account.STRIPE, Account.INCOME),
+    Why.DISPUTE_WITHDRAWN: (Account.DISPUTES, Account.STRIPE),
+    Why.DISPUTE_REINSTATED: (Account.STRIPE, Account.DISPUTES),
+    Why.DISPUTE_FEE: (Account.LOSSES, Account.STRIPE),
+    Why.DISPUTE_FEE_RETURNED: (Account.STRIPE, Account.LOSSES),
+    Why.DISPUTE_TOOK_REFUND: (Account.REFUNDS, Account.DISPUTES),
+    Why.DISPUTE_TOOK_CREDIT: (Account.CREDIT, Account.DISPUTES),
+    Why.DISPUTE_TOOK_DEPOSIT: (Account.DEPOSITS, Account.DISPUTES),
+    Why.DISPUTE_LOST: (Account.LOSSES, Account.DISPUTES),
+    Why.DISPUTE_WON_AFTER_ALL: (Account.DISPUTES, Account.LOSSES),
 }
 """From where to where, unless it is said otherwise: credit that the desk gives comes out of the venue's income."""
+
+
+def till_of(tender: Tender) -> Account:
+    """Where the money is that was paid by a tender, and goes back to by it."""
+    match tender:
+        case Tender.CARD:
+            return Account.STRIPE
+        case Tender.CASH:
+            return Account.CASH
+        case Tender.TERMINAL:
+            return Account.TERMINAL
+        case Tender.ELSEWHERE:
+            return Account.VENUE
+        case Tender.CREDIT:
+            return Account.CREDIT
+    assert_never(tender)

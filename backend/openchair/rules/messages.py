@@ -41,6 +41,9 @@ class MessageKind(StrEnum):
     DEPOSIT_DUE = "deposit_due"
     NOT_REACHED = "not_reached"
     """To the venue: what was to be told to a customer reached nobody."""
+    DISPUTE_OPENED = "dispute_opened"
+    """To the venue, as is the next."""
+    DISPUTE_ENDED = "dispute_ended"
 
 
 class Channel(StrEnum):
@@ -98,7 +101,14 @@ class Outdated(StrEnum):
 
 MAY_HOLD_AGAIN: Final = frozenset((Outdated.MOVED, Outdated.STATUS_CHANGED, Outdated.NOT_ON_OFFER, Outdated.ANSWERED))
 """Why a message is not sent while the change that made it untrue may still be taken back: it waits until then."""
-TO_VENUE: Final = frozenset((MessageKind.NOT_REACHED, MessageKind.OBJECTION_MADE))
+TO_VENUE: Final = frozenset(
+    (
+        MessageKind.NOT_REACHED,
+        MessageKind.OBJECTION_MADE,
+        MessageKind.DISPUTE_OPENED,
+        MessageKind.DISPUTE_ENDED,
+    )
+)
 """Kinds that go to the venue's own address, and not to the customer."""
 STOPPABLE: Final = frozenset((MessageKind.REMINDER, MessageKind.EARLIER_OPENING))
 """Kinds that are not about a booking's own facts: a customer can stop them."""

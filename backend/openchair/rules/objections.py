@@ -75,9 +75,9 @@ class Taken:
         return self.forfeit_minor + self.credit_minor + self.fee_minor
 
 
-def taken_by(quote: CancellationQuote, *, paid_by_credit: bool) -> Taken:
+def taken_by(quote: CancellationQuote) -> Taken:
     """What an outcome takes. Credit that comes back as credit isn't taken."""
-    return Taken(quote.forfeit_minor, 0 if paid_by_credit else quote.credit_minor, quote.fee_minor)
+    return Taken(quote.forfeit_minor, quote.credit_minor - quote.returned_minor, quote.fee_minor)
 
 
 def fee_when_missed(terms: CancellationTerms, agreement: Agreement, starts_at: datetime) -> int:

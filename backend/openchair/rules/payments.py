@@ -30,12 +30,13 @@ class IntentStatus(StrEnum):
 
 
 class RefundStatus(StrEnum):
-    """How far a refund has come: written down, with Stripe, ended."""
+    """How far a refund has come: written down, with Stripe, ended; or dropped, as a lost dispute has brought the money back."""
 
     REQUESTED = "requested"
     SUBMITTED = "submitted"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    DROPPED = "dropped"
 
 
 class CardSetupStatus(StrEnum):
@@ -82,6 +83,10 @@ _BY_CODE: Final = {
 _WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 5 * 60, 15 * 60, 3600))
 LOOK_AGAIN: Final = timedelta(minutes=10)
 """After so long what was begun with Stripe is asked for, should the event that tells of it never come."""
+LOOK_DISPUTED: Final = timedelta(hours=12)
+"""After so long again what waits for a dispute's end is asked for, should its end never be told."""
+LOOK_AT_DISPUTE: Final = timedelta(days=1)
+"""After so long again an open dispute is asked for, should the event that tells of its end never come."""
 LOOK_UNOPENED: Final = timedelta(hours=2)
 """After so long again what was asked for, but never opened at Stripe."""
 _CHARGED_WITHIN: Final = timedelta(days=1)

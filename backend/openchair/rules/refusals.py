@@ -105,6 +105,11 @@ class OnDeskWordAlone(Refusal):
 
 
 @dataclass(eq=False)
+class DisputeOpen(Refusal):
+    """A customer's bank disputes a payment of the booking: its money doesn't move until that has ended."""
+
+
+@dataclass(eq=False)
 class NothingToObjectTo(Refusal):
     """Nothing is taken for this booking on the desk's word, or not any more."""
 
@@ -268,6 +273,14 @@ class CardStillNeeded(Refusal):
 @dataclass(eq=False)
 class RefundNotFailed(Refusal):
     """Only a refund that failed, and was not tried again since, can be asked for again or settled by hand."""
+
+
+@dataclass(eq=False)
+class MoreThanLeft(Refusal):
+    """Of what was paid only `left_minor` has not gone back yet, in minor units; `left` is that as people there write it."""
+
+    left_minor: int
+    left: str
 
 
 @dataclass(eq=False)

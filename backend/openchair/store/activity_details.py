@@ -16,7 +16,10 @@ from openchair.rules.activity import (
     ContactCorrected,
     CreditIssued,
     DepositDecided,
+    DepositTaken,
     DepositWaits,
+    DisputeEnded,
+    DisputeOpened,
     FeeFailed,
     Imported,
     Lapsed,
@@ -34,13 +37,16 @@ from openchair.rules.activity import (
     OptionalMessages,
     Place,
     Plain,
+    RefundGiven,
     TakenBack,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.disputes import DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.tenders import Tender
 from openchair.rules.undo import SettlementKind
 
 _K = ActivityKind
@@ -133,6 +139,8 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             | _K.REFUND_FAILED
             | _K.REFUND_RETRIED
             | _K.REFUND_SETTLED
+            | _K.REFUND_DROPPED
+            | _K.FEE_DROPPED
             | _K.OBJECTION_REFUSED
             | _K.OBJECTION_GRANTED
             | _K.OBJECTION_WAITS
@@ -144,8 +152,22 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             return FeeFailed(detail["amount_minor"], Problem(detail["problem"]) if detail.get("problem") else None)
         case _K.DEPOSIT_DECIDED:
             return DepositDecided(_outcome(detail), detail["amount_minor"])
+        case _K.DISPUTE_OPENED:
+            by = detail.get("respond_by")
+            return DisputeOpened(
+                detail["amount_minor"],
+                detail["reason"],
+                None if by is None else _instant(by),
+                is_inquiry=detail.get("is_inquiry", False),
+            )
+        case _K.DISPUTE_ENDED:
+            return DisputeEnded(DisputeStatus(detail["outcome"]), detail["amount_minor"], detail.get("lost_minor", 0))
         case _K.CREDIT_ISSUED:
             return CreditIssued(detail["amount_minor"], detail.get("reason"))
+        case _K.DEPOSIT_TAKEN:
+            return DepositTaken(detail["amount_minor"], Tender(detail["tender"]))
+        case _K.REFUND_GIVEN:
+            return RefundGiven(detail["amount_minor"], detail.get("reason"), of_fee=detail.get("of_fee", False))
         case _K.CARD_SAVED | _K.CARD_REMOVED:
             return OfCard(kind, detail.get("brand"), detail.get("last4"))
         case _K.HELD | _K.DEPOSIT_UNTOLD:
@@ -161,6 +183,7 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             | _K.READY
             | _K.COMPLETED
             | _K.GRACE_ENDED
+            | _K.STEP_TAKEN_BACK
             | _K.OFFERS_WITHDRAWN
             | _K.OFFERS_DECLINED
             | _K.OFFERS_NOT_TOLD

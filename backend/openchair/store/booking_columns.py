@@ -15,6 +15,7 @@ from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.settlement import UndoRecord
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource, BookingStatus
+from openchair.rules.tenders import DepositPaid
 from openchair.rules.undo import SettlementStatus
 from openchair.store.columns import written
 from openchair.store.rows import Columns
@@ -122,6 +123,7 @@ BOOKING: Final = Columns(
     reference=booking.c.reference,
     version=booking.c.version,
     status=booking.c.status,
+    status_before=booking.c.status_before,
     starts_at=booking.c.starts_at,
     ends_at=booking.c.ends_at,
     time=Columns(
@@ -135,9 +137,15 @@ BOOKING: Final = Columns(
     currency=booking.c.currency,
     terms=func.coalesce(booking.c.terms, deposit_rule.c.terms, type_=booking.c.terms.type),
     deposit_minor=booking.c.deposit_minor,
-    deposit_paid_minor=booking.c.deposit_paid_minor,
+    deposit_paid=Columns(
+        DepositPaid,
+        total_minor=booking.c.deposit_paid_minor,
+        card_minor=booking.c.paid_by_card_minor,
+        credit_minor=booking.c.paid_by_credit_minor,
+        cash_minor=booking.c.paid_by_cash_minor,
+        terminal_minor=booking.c.paid_by_terminal_minor,
+    ),
     deposit_status=booking.c.deposit_status,
-    deposit_paid_by=booking.c.deposit_paid_by,
     deposit_due_at=booking.c.deposit_due_at,
     deposit_paid_at=booking.c.deposit_paid_at,
     status_when_paid=booking.c.status_when_paid,

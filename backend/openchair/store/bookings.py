@@ -20,6 +20,7 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import HostKey
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingStatus
+from openchair.rules.tenders import ByTender, Tender
 from openchair.store.booking_columns import BOOKING, BOOKINGS
 from openchair.store.tables import (
     booking,
@@ -136,6 +137,17 @@ async def change_booking(
         .where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
         .values(version=booking.c.version + 1, updated_at=now, **changes)
     )
+
+
+def paid_columns(paid: ByTender) -> dict[str, int]:
+    """The columns of a booking that say what was paid of its deposit."""
+    return {
+        "deposit_paid_minor": sum(paid.values()),
+        "paid_by_card_minor": paid.get(Tender.CARD, 0),
+        "paid_by_credit_minor": paid.get(Tender.CREDIT, 0),
+        "paid_by_cash_minor": paid.get(Tender.CASH, 0),
+        "paid_by_terminal_minor": paid.get(Tender.TERMINAL, 0),
+    }
 
 
 async def note_press(connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime) -> None:

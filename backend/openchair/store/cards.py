@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.consent import CONSENT_SOURCE
 from openchair.rules.fees import FEE_DUE, FeeStatus
 from openchair.rules.payments import CardSetupStatus, SavedCardStatus
-from openchair.rules.records.card import CardOnFile, CardSetupRecord
+from openchair.rules.records.card import CardConsent, CardOnFile, CardSetupRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store.rows import Columns
 from openchair.store.settlements import has_fee_waiting
-from openchair.store.tables import booking, card_setup, customer, deposit_rule, fee, saved_card, venue
+from openchair.store.tables import booking, card_setup, customer, deposit_rule, fee, payment, saved_card, venue
 
 CARD_SETUP: Final = Columns(
     CardSetupRecord,
@@ -48,6 +48,15 @@ CARD_ON_FILE: Final = Columns(
     exp_month=saved_card.c.exp_month,
     exp_year=saved_card.c.exp_year,
     consented_at=saved_card.c.consented_at,
+)
+CONSENT: Final = Columns(
+    CardConsent,
+    brand=saved_card.c.brand,
+    last4=saved_card.c.last4,
+    consented_at=saved_card.c.consented_at,
+    text=saved_card.c.consent_text,
+    version=saved_card.c.consent_version,
+    source=saved_card.c.consent_source,
 )
 
 
@@ -170,6 +179,25 @@ async def find_card_in_use(connection: AsyncConnection, scope: VenueScope, custo
 async def find_card(connection: AsyncConnection, scope: VenueScope, card_id: str) -> CardOnFile | None:
     """A card of this venue, in use or not."""
     return await _card(connection, saved_card.c.venue_id == scope.venue_id, saved_card.c.id == card_id)
+
+
+async def list_consents(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, customer_id: str
+) -> list[CardConsent]:
+    """What a booking's customer agreed to for the cards saved on its page, or charged for it; oldest first."""
+    charged = select(payment.c.saved_card_id).where(
+        payment.c.venue_id == scope.venue_id, payment.c.booking_id == booking_id, payment.c.saved_card_id.is_not(None)
+    )
+    rows = await connection.execute(
+        select(*CONSENT)
+        .where(
+            saved_card.c.venue_id == scope.venue_id,
+            saved_card.c.customer_id == customer_id,
+            or_(saved_card.c.booking_id == booking_id, saved_card.c.id.in_(charged)),
+        )
+        .order_by(saved_card.c.id)
+    )
+    return [CONSENT.read(row) for row in rows]
 
 
 async def change_card(

@@ -14,6 +14,7 @@ from openchair.rules.ledger import Account, Why
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import CreditRecord
 from openchair.rules.scope import VenueScope
+from openchair.store.disputes import CREDIT_IS_FROZEN
 from openchair.store.ledger import enter
 from openchair.store.rows import Columns
 from openchair.store.tables import credit_use, store_credit
@@ -141,6 +142,20 @@ async def find_expiry_of_used(
     return (row.latest if row.used == row.expiring else None), row.returned > 0
 
 
+async def sum_given_back(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> dict[CreditSource, int]:
+    """How much credit a booking's deposit has become, or become again, by source; not what the desk gave beside it."""
+    rows = await connection.execute(
+        select(store_credit.c.source, func.sum(store_credit.c.amount_minor))
+        .where(
+            store_credit.c.venue_id == scope.venue_id,
+            store_credit.c.booking_id == booking_id,
+            store_credit.c.source.in_((CreditSource.CANCELLATION, CreditSource.RETURNED)),
+        )
+        .group_by(store_credit.c.source)
+    )
+    return {source: int(amount) for source, amount in rows}
+
+
 async def list_expired(connection: AsyncConnection, now: datetime, limit: int = 50) -> list[CreditRecord]:
     """Credit that is past its time, over all venues, locked until this transaction has let it go."""
     rows = await connection.execute(
@@ -165,6 +180,35 @@ async def let_go(connection: AsyncConnection, scope: VenueScope, credit: CreditR
     )
 
 
+async def list_credit_of(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, source: CreditSource
+) -> list[CreditRecord]:
+    """What is left of the credit that a booking has left its customer, locked; oldest first."""
+    rows = await connection.execute(
+        select(*CREDIT)
+        .where(
+            store_credit.c.venue_id == scope.venue_id,
+            store_credit.c.booking_id == booking_id,
+            store_credit.c.source == source,
+            store_credit.c.left_minor > 0,
+        )
+        .order_by(store_credit.c.id)
+        .with_for_update(of=store_credit)
+    )
+    return [CREDIT.read(row) for row in rows]
+
+
+async def take_credit_back(
+    connection: AsyncConnection, scope: VenueScope, credit: CreditRecord, amount_minor: int
+) -> None:
+    """Write that so much of a locked credit can be used no more; the ledger is the caller's."""
+    await connection.execute(
+        update(store_credit)
+        .where(store_credit.c.venue_id == scope.venue_id, store_credit.c.id == credit.id)
+        .values(left_minor=store_credit.c.left_minor - amount_minor)
+    )
+
+
 def _usable(scope: VenueScope, customer_id: str, currency: str, now: datetime) -> Select[Any]:
     return (
         select(*CREDIT)
@@ -174,6 +218,8 @@ def _usable(scope: VenueScope, customer_id: str, currency: str, now: datetime) -
             store_credit.c.currency == currency,
             store_credit.c.left_minor > 0,
             or_(store_credit.c.expires_at.is_(None), store_credit.c.expires_at > now),
+            # What came of money that its bank may take back can't be spent meanwhile.
+            ~CREDIT_IS_FROZEN.element,
         )
         .order_by(store_credit.c.expires_at.is_(None), store_credit.c.expires_at, store_credit.c.id)
     )

@@ -26,6 +26,7 @@ LEDGER_ENTRY: Final = Columns(
     amount_minor=ledger_entry.c.amount_minor,
     currency=ledger_entry.c.currency,
     why=ledger_entry.c.why,
+    about=ledger_entry.c.about,
 )
 
 
@@ -40,9 +41,13 @@ async def enter(
     currency: str,
     *,
     source: Account | None = None,
+    target: Account | None = None,
 ) -> None:
-    """Write a movement between the accounts that `why` names, or out of `source`. A second about the same thing is refused."""
-    usual, target = MOVES[why]
+    """Write a movement between the accounts that `why` names, or out of `source`, or into `target`.
+
+    A second about the same thing is refused.
+    """
+    usual, usually_to = MOVES[why]
     await connection.execute(
         insert(ledger_entry).values(
             venue_id=scope.venue_id,
@@ -50,7 +55,7 @@ async def enter(
             booking_id=booking_id,
             at=now,
             from_account=source or usual,
-            to_account=target,
+            to_account=target or usually_to,
             amount_minor=amount_minor,
             currency=currency,
             why=why,

@@ -15,6 +15,8 @@ from openchair.rules.payments import Problem, RefundStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord, RefundRecord
 from openchair.rules.scope import VenueScope
+from openchair.rules.tenders import Tender
+from openchair.store.disputes import FEE_IS_FROZEN, REFUND_IS_FROZEN
 from openchair.store.ledger import enter
 from openchair.store.rows import Columns
 from openchair.store.tables import fee, refund
@@ -29,11 +31,13 @@ REFUND: Final = Columns(
     status=refund.c.status,
     requested_at=refund.c.requested_at,
     payment_id=refund.c.payment_id,
+    tender=refund.c.tender,
     stripe_refund_id=refund.c.stripe_refund_id,
     problem=refund.c.problem,
     retried_as=refund.c.retried_as,
     attempts=refund.c.attempts,
     key_no=refund.c.key_no,
+    is_frozen=REFUND_IS_FROZEN,
 )
 FEE: Final = Columns(
     FeeRecord,
@@ -43,6 +47,7 @@ FEE: Final = Columns(
     currency=fee.c.currency,
     status=fee.c.status,
     problem=fee.c.problem,
+    is_frozen=FEE_IS_FROZEN,
 )
 
 
@@ -53,14 +58,15 @@ async def request_refund(
     amount_minor: int,
     now: datetime,
     *,
+    tender: Tender,
     payment_id: str | None = None,
     source: Account | None = None,
 ) -> str:
-    """Write that this much goes back: to the card that made `payment_id`, or by the venue's own hand where there is none.
+    """Write that this much of `payment_id` goes back: to the card that made it, or by the venue's own hand.
 
     It comes out of the deposits, or of `source`. Gives its id.
     """
-    refund_id = await _insert_refund(connection, scope, booking, amount_minor, now, payment_id)
+    refund_id = await _insert_refund(connection, scope, booking, amount_minor, now, payment_id, tender)
     await enter(
         connection,
         scope,
@@ -79,7 +85,9 @@ async def retry_refund(
     connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, failed: RefundRecord, now: datetime
 ) -> str:
     """Ask for a failed refund again, as another: Stripe keeps the answer to the first. Gives its id."""
-    refund_id = await _insert_refund(connection, scope, booking, failed.amount_minor, now, failed.payment_id)
+    refund_id = await _insert_refund(
+        connection, scope, booking, failed.amount_minor, now, failed.payment_id, failed.tender
+    )
     await change_refund(connection, scope, failed.id, now, retried_as=refund_id)
     return refund_id
 
@@ -91,6 +99,7 @@ async def _insert_refund(
     amount_minor: int,
     now: datetime,
     payment_id: str | None,
+    tender: Tender,
 ) -> str:
     refund_id = new_id()
     await connection.execute(
@@ -103,7 +112,8 @@ async def _insert_refund(
             status=RefundStatus.REQUESTED,
             requested_at=now,
             payment_id=payment_id,
-            due_at=None if payment_id is None else now,
+            tender=tender,
+            due_at=now if tender is Tender.CARD else None,
             updated_at=now,
         )
     )
@@ -129,27 +139,24 @@ async def list_refunds(
 
 
 async def list_refunds_of_payment(
-    connection: AsyncConnection, scope: VenueScope, booking_id: str, payment_id: str | None
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, payment_id: str
 ) -> list[RefundRecord]:
-    """A booking's refunds of this payment, or of what was paid elsewhere, oldest first.
+    """A booking's refunds of this payment, oldest first; of one that was tried again, the last, also where it was paid by hand."""
+    return [one for one in await list_refunds(connection, scope, booking_id) if one.payment_id == payment_id]
 
-    Of one that was tried again it is the last, also where the venue paid that by hand.
-    """
-    rows = await connection.execute(
-        select(*REFUND)
-        .where(refund.c.venue_id == scope.venue_id, refund.c.booking_id == booking_id)
-        .order_by(refund.c.id)
+
+async def wake_refunds(connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime) -> None:
+    """Have a booking's refunds that have waited for a dispute's end looked after at once."""
+    await connection.execute(
+        update(refund)
+        .where(
+            refund.c.venue_id == scope.venue_id,
+            refund.c.booking_id == booking_id,
+            refund.c.status == RefundStatus.REQUESTED,
+            refund.c.due_at.is_not(None),
+        )
+        .values(due_at=now)
     )
-    began_as: dict[str, str | None] = {}
-    found = []
-    for record in (REFUND.read(row) for row in rows):
-        # What takes a failed one's place is younger, so it comes after.
-        gives_back = began_as.get(record.id, record.payment_id)
-        if record.retried_as is not None:
-            began_as[record.retried_as] = gives_back
-        elif gives_back == payment_id:
-            found.append(record)
-    return found
 
 
 async def change_refund(

@@ -12,6 +12,7 @@ from openchair.rules.payments import PAYMENT_UNDER_WAY, PaymentStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import PaymentRecord
 from openchair.rules.scope import VenueScope
+from openchair.rules.tenders import Tender
 from openchair.store.rows import Columns
 from openchair.store.tables import payment, stripe_customer
 
@@ -22,6 +23,9 @@ PAYMENT: Final = Columns(
     booking_id=payment.c.booking_id,
     fee_id=payment.c.fee_id,
     saved_card_id=payment.c.saved_card_id,
+    tender=payment.c.tender,
+    taken_by=payment.c.taken_by,
+    surplus=payment.c.surplus,
     amount_minor=payment.c.amount_minor,
     currency=payment.c.currency,
     status=payment.c.status,
@@ -66,6 +70,34 @@ async def insert_payment(
     )
 
 
+async def insert_taken_payment(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking: BookingRecord,
+    payment_id: str,
+    amount_minor: int,
+    now: datetime,
+    *,
+    tender: Tender,
+    taken_by: str,
+) -> None:
+    """Write that the desk took this much of a booking's deposit itself."""
+    await connection.execute(
+        insert(payment).values(
+            venue_id=scope.venue_id,
+            id=payment_id,
+            booking_id=booking.id,
+            tender=tender,
+            taken_by=taken_by,
+            amount_minor=amount_minor,
+            currency=booking.currency,
+            status=PaymentStatus.SUCCEEDED,
+            requested_at=now,
+            updated_at=now,
+        )
+    )
+
+
 async def find_payment(connection: AsyncConnection, scope: VenueScope, payment_id: str) -> PaymentRecord | None:
     """A payment of this venue."""
     return await _one(connection, payment.c.venue_id == scope.venue_id, payment.c.id == payment_id)
@@ -84,15 +116,27 @@ async def find_payment_under_way(
     )
 
 
-async def find_deposit_payment(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> PaymentRecord | None:
-    """The payment that brought a booking's deposit."""
-    return await _one(
-        connection,
-        payment.c.venue_id == scope.venue_id,
-        payment.c.booking_id == booking_id,
-        payment.c.fee_id.is_(None),
-        payment.c.status == PaymentStatus.SUCCEEDED,
+async def list_payments_made(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, *, limit: int | None = None
+) -> list[PaymentRecord]:
+    """The payments of a booking that brought money, oldest first."""
+    rows = await connection.execute(
+        select(*PAYMENT)
+        .where(
+            payment.c.venue_id == scope.venue_id,
+            payment.c.booking_id == booking_id,
+            payment.c.status == PaymentStatus.SUCCEEDED,
+        )
+        .order_by(payment.c.id)
+        .limit(limit)
     )
+    return [PAYMENT.read(row) for row in rows]
+
+
+async def list_deposit_payments(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[PaymentRecord]:
+    """The payments that brought a booking's deposit, oldest first; not what came beside it."""
+    made = await list_payments_made(connection, scope, booking_id)
+    return [one for one in made if one.fee_id is None and not one.surplus]
 
 
 async def find_fee_payment(
@@ -133,6 +177,35 @@ async def look_after_payments_now(
         )
         .values(due_at=now)
     )
+
+
+async def list_payments(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[PaymentRecord]:
+    """The payments that came in for a booking, oldest first."""
+    rows = await connection.execute(
+        select(*PAYMENT)
+        .where(
+            payment.c.venue_id == scope.venue_id,
+            payment.c.booking_id == booking_id,
+            payment.c.status == PaymentStatus.SUCCEEDED,
+        )
+        .order_by(payment.c.id)
+    )
+    return [PAYMENT.read(row) for row in rows]
+
+
+async def list_waiting_charges(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[PaymentRecord]:
+    """A booking's charges to a saved card that have not been handed to Stripe, as far as is known; oldest first."""
+    rows = await connection.execute(
+        select(*PAYMENT)
+        .where(
+            payment.c.venue_id == scope.venue_id,
+            payment.c.booking_id == booking_id,
+            payment.c.saved_card_id.is_not(None),
+            payment.c.status == PaymentStatus.REQUESTED,
+        )
+        .order_by(payment.c.id)
+    )
+    return [PAYMENT.read(row) for row in rows]
 
 
 async def is_card_being_charged(connection: AsyncConnection, scope: VenueScope, card_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""The books: what each account has in each currency, which is its charges without its refunds."""
+"""The books: what each account has in each currency: its charges, without its refunds and what disputes took."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Books:
         return balances
 
     def entries(self, account: str | None = None) -> list[dict[str, Any]]:
-        """Each charge, refund and returned refund of an account, oldest first."""
+        """Each charge, refund, returned refund, and net effect of a dispute on an account, oldest first."""
         names = ("id", "currency", "amount", "type", "source", "at")
         with self._store.transaction() as transaction:
             found = transaction.rows(

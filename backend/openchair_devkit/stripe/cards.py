@@ -17,7 +17,7 @@ class Decline:
 
 @dataclass(frozen=True, slots=True)
 class TestCard:
-    """What a card does when it is set up, charged and refunded."""
+    """What a card does when it is set up, charged and refunded, and what its bank does afterwards."""
 
     __test__ = False  # it is no test of pytest's
 
@@ -27,6 +27,10 @@ class TestCard:
     """never · unless_set_up · off_session_never (as if set up already) · always: when 3D Secure is asked for."""
     refund: str = "succeeds"
     """succeeds · pending (and succeeds later) · fails (later)."""
+    disputes: str | None = None
+    """Why its owner's bank disputes the charge as soon as it is made; None where it doesn't."""
+    inquires: bool = False
+    """Whether the bank only asks first, instead."""
     brand: str = "visa"
     country: str = "US"
     funding: str = "credit"
@@ -100,6 +104,9 @@ _CARDS: Final[dict[str, TestCard]] = {
     "4000000000000341": TestCard(declines_charge=decline_of("generic_decline")),
     "4000000000007726": TestCard(refund="pending"),
     "4000000000005126": TestCard(refund="fails"),
+    "4000000000000259": TestCard(disputes="fraudulent"),
+    "4000000000002685": TestCard(disputes="product_not_received"),
+    "4000000000001976": TestCard(disputes="fraudulent", inquires=True),
 }
 _LIVE: Final = _always("test_mode_live_card")
 
@@ -128,6 +135,9 @@ _NAMES: Final = {
     "chargeCustomerFail": "4000000000000341",
     "pendingRefund": "4000000000007726",
     "refundFail": "4000000000005126",
+    "createDispute": "4000000000000259",
+    "createDisputeProductNotReceived": "4000000000002685",
+    "createDisputeInquiry": "4000000000001976",
 }
 _SHARED_PREFIXES: Final = ("pm_card_", "tok_")
 

@@ -8,6 +8,7 @@ from openchair_devkit.stripe.books import enter
 from openchair_devkit.stripe.calls import Call
 from openchair_devkit.stripe.cards import Decline
 from openchair_devkit.stripe.confirming import declined, failed_attempt, refusal_of, spend
+from openchair_devkit.stripe.disputes import begin_dispute
 from openchair_devkit.stripe.errors import StripeError
 from openchair_devkit.stripe.objects import new_charge
 from openchair_devkit.stripe.payment_methods import attached, card_behind
@@ -60,6 +61,9 @@ def charge_card(
         spend(call, method)
     call.emit("charge.succeeded", charge)
     call.emit("payment_intent.succeeded", intent)
+    card = card_behind(method)
+    if card.disputes is not None:
+        begin_dispute(call, charge["id"], amount=None, reason=card.disputes, is_inquiry=card.inquires)
     return intent
 
 

@@ -49,6 +49,8 @@ class Controls:
             Route("/controls/lift", self.lift, methods=["POST"]),
             Route("/controls/authenticate", self.authenticate, methods=["POST"]),
             Route("/controls/settle", self.settle, methods=["POST"]),
+            Route("/controls/dispute", self.dispute, methods=["POST"]),
+            Route("/controls/dispute/end", self.end_dispute, methods=["POST"]),
             Route("/controls/resend", self.resend, methods=["POST"]),
         ]
 
@@ -66,6 +68,7 @@ class Controls:
             balances=stand_in.books.balances(),
             intents=sorted(intents, key=lambda intent: intent["created"], reverse=True)[:_SHOWN],
             refunds=stand_in.objects("refund")[:_SHOWN],
+            disputes=stand_in.objects("dispute")[:_SHOWN],
             exchanges=stand_in.exchanges()[: -_SHOWN - 1 : -1],
             deliveries=stand_in.deliveries()[:_SHOWN],
             is_delivering=stand_in.is_delivering,
@@ -126,6 +129,36 @@ class Controls:
         except StripeError as error:
             return JSONResponse(error.body(), error.status)
         return _answered(request, {})
+
+    async def dispute(self, request: Request) -> Response:
+        """payment (an intent or a charge), amount in minor units (all where there is none), reason, kind: dispute or inquiry."""
+        given = await _given(request)
+        amount = given.get("amount")
+        try:
+            dispute = await run_in_threadpool(
+                lambda: self._stand_in.dispute(
+                    str(given.get("payment", "")),
+                    amount=None if amount in (None, "") else int(str(amount)),
+                    reason=str(given.get("reason") or "fraudulent"),
+                    is_inquiry=given.get("kind") == "inquiry",
+                )
+            )
+        except StripeError as error:
+            return JSONResponse(error.body(), error.status)
+        except ValueError:
+            return JSONResponse({"error": "The amount is a whole number of minor units."}, 400)
+        return _answered(request, dispute)
+
+    async def end_dispute(self, request: Request) -> Response:
+        """dispute, and outcome: won or lost; of an inquiry warning_closed or escalated."""
+        given = await _given(request)
+        try:
+            dispute = await run_in_threadpool(
+                lambda: self._stand_in.end_dispute(str(given.get("dispute", "")), str(given.get("outcome", "")))
+            )
+        except StripeError as error:
+            return JSONResponse(error.body(), error.status)
+        return _answered(request, dispute)
 
     async def resend(self, request: Request) -> Response:
         """An event, or all that were given up."""

@@ -41,6 +41,11 @@ def step_of(currency: str) -> int:
     return 10 if currency in _THREE_DECIMAL else 1
 
 
+def dispute_fee(currency: str) -> int:
+    """What a dispute costs beside its amount, in minor units. Stripe's differs by country; this is one for all."""
+    return 15 if currency in _ZERO_DECIMAL else 15_000 if currency in _THREE_DECIMAL else 1500
+
+
 def say_amount(amount: int, currency: str) -> str:
     """As Stripe's messages write it: $25.00."""
     decimals = 0 if currency in _ZERO_DECIMAL else 3 if currency in _THREE_DECIMAL else 2

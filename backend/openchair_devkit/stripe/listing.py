@@ -16,6 +16,7 @@ _FILTERS: Final[dict[str, tuple[str, ...]]] = {
     "setup_intent": ("customer", "payment_method"),
     "charge": ("customer", "payment_intent"),
     "refund": ("charge", "payment_intent"),
+    "dispute": ("charge", "payment_intent"),
     "event": ("type",),
 }
 _KINDS: Final = {

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, Final
 
 from openchair_devkit.stripe.cards import TestCard, brand_of
 from openchair_devkit.stripe.ids import new_id
+
+_ANSWERED_WITHIN: Final = 9 * 24 * 3600
+"""Seconds: a bank waits so long for the evidence."""
 
 
 def new_customer(now: int) -> dict[str, Any]:
@@ -252,6 +255,47 @@ def new_charge(intent: dict[str, Any], method: dict[str, Any], now: int) -> dict
         "status": "succeeded",
         "transfer_data": None,
         "transfer_group": None,
+    }
+
+
+def new_dispute(charge: dict[str, Any], amount: int, reason: str, now: int, *, is_inquiry: bool) -> dict[str, Any]:
+    """A dispute of part of a charge, or an inquiry about it, that waits for an answer; its money has not moved yet."""
+    card = charge["payment_method_details"]["card"]
+    return {
+        "id": new_id("du_1"),
+        "object": "dispute",
+        "amount": amount,
+        "balance_transactions": [],
+        "charge": charge["id"],
+        "created": now,
+        "currency": charge["currency"],
+        "enhanced_eligibility_types": [],
+        "evidence": {"customer_name": charge["billing_details"]["name"], "enhanced_evidence": {}},
+        "evidence_details": {
+            "due_by": now + _ANSWERED_WITHIN,
+            "enhanced_eligibility": {},
+            "has_evidence": False,
+            "past_due": False,
+            "submission_count": 0,
+            "submission_method": "not_submitted",
+        },
+        "intended_submission_method": None,
+        "is_charge_refundable": is_inquiry and not charge["refunded"],
+        "livemode": False,
+        "metadata": {},
+        "network_reason_code": "10.4" if reason == "fraudulent" else "13.1",
+        "payment_intent": charge["payment_intent"],
+        "payment_method_details": {
+            "card": {
+                "brand": card["brand"],
+                "case_type": "inquiry" if is_inquiry else "chargeback",
+                "network": card["network"],
+                "network_reason_code": "10.4" if reason == "fraudulent" else "13.1",
+            },
+            "type": "card",
+        },
+        "reason": reason,
+        "status": "warning_needs_response" if is_inquiry else "needs_response",
     }
 
 

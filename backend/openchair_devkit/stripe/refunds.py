@@ -24,6 +24,7 @@ def create_refund(call: Call) -> dict[str, Any]:
     if (intent is None) == (charge_id is None):
         raise invalid("One of the following params should be provided for this request: payment_intent or charge.")
     charge = _charge_to_refund(call, intent, charge_id)
+    _refuse_if_disputed(call, charge)
     left = charge["amount"] - charge["amount_refunded"]
     if left == 0:
         raise refused(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
@@ -61,7 +62,14 @@ def update_refund(call: Call, id: str) -> dict[str, Any]:
     return refund
 
 
-def settle_refund(call: Call, id: str, outcome: str) -> None:
+def fail_pending_refunds(call: Call, charge_id: str) -> None:
+    """A dispute takes the money of a charge: what was on its way back from it fails."""
+    for stored in call.transaction.newest("refund", call.account, {"charge": charge_id}):
+        if stored.body["status"] == "pending":
+            settle_refund(call, stored.body["id"], "failed", why="charge_for_pending_refund_disputed")
+
+
+def settle_refund(call: Call, id: str, outcome: str, *, why: str = "expired_or_canceled_card") -> None:
     """A refund's end, some time after its beginning: it succeeded, or the bank sent the money back.
 
     The money comes back once: one that has failed stays as it is.
@@ -73,7 +81,7 @@ def settle_refund(call: Call, id: str, outcome: str) -> None:
     before = {"status": refund["status"]}
     refund["status"] = outcome
     if outcome == "failed":
-        refund["failure_reason"] = "expired_or_canceled_card"
+        refund["failure_reason"] = why
         refund["failure_balance_transaction"] = _enter(call, refund, refund["amount"], "refund_failure")
         charge = call.need("charge", refund["charge"]).body
         charge["amount_refunded"] -= refund["amount"]
@@ -108,6 +116,13 @@ def _begin(call: Call, refund: dict[str, Any], charge: dict[str, Any]) -> None:
             "INSERT INTO settlements (refund, account, outcome, due) VALUES (?, ?, ?, ?)",
             *(refund["id"], call.account, outcome, call.now + waits),
         )
+
+
+def _refuse_if_disputed(call: Call, charge: dict[str, Any]) -> None:
+    """What a bank has taken, or is about to, can't be given back; of an inquiry it can."""
+    disputes = call.transaction.newest("dispute", call.account, {"charge": charge["id"]})
+    if any(stored.body["status"] in ("needs_response", "under_review", "lost") for stored in disputes):
+        raise refused(f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed")
 
 
 def _charge_to_refund(call: Call, intent: str | None, charge_id: str | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from openchair_devkit.stripe import (
     charging,
     customers,
+    disputes,
     listing,
     payment_intents,
     payment_methods,
@@ -59,6 +60,10 @@ _TABLE: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/v1/refunds", _list("refund")),
     ("GET", "/v1/refunds/{}", refunds.retrieve_refund),
     ("POST", "/v1/refunds/{}", refunds.update_refund),
+    ("GET", "/v1/disputes", _list("dispute")),
+    ("GET", "/v1/disputes/{}", disputes.retrieve_dispute),
+    ("POST", "/v1/disputes/{}", disputes.update_dispute),
+    ("POST", "/v1/disputes/{}/close", disputes.close_dispute),
     ("GET", "/v1/events", _list("event")),
     ("GET", "/v1/events/{}", listing.retrieve_event),
 )

@@ -15,6 +15,7 @@ from openchair_devkit.stripe.api import Api
 from openchair_devkit.stripe.books import PLATFORM, Books
 from openchair_devkit.stripe.callers import Caller, publishable_key_of
 from openchair_devkit.stripe.calls import Call, CardRefused, Setup
+from openchair_devkit.stripe.disputes import begin_dispute, end_dispute
 from openchair_devkit.stripe.errors import missing
 from openchair_devkit.stripe.faults import Fault, add_fault, lift_faults, list_faults
 from openchair_devkit.stripe.forms import Params
@@ -149,6 +150,31 @@ class StandIn:
             call = Call(transaction, self._setup, account, Params({}), self.now(), "POST", f"/v1/refunds/{refund}")
             settle_refund(call, refund, outcome)
         self._webhooks.wake()
+
+    def dispute(
+        self, paid: str, *, amount: int | None = None, reason: str = "fraudulent", is_inquiry: bool = False
+    ) -> dict[str, Any]:
+        """The customer's bank disputes a charge, or the one of a PaymentIntent: all of it where no amount is given.
+
+        Raises StripeError.
+        """
+        with self.store.transaction() as transaction:
+            account = self._find(transaction.rows("SELECT account FROM objects WHERE id = ?", paid))
+            call = Call(transaction, self._setup, account, Params({}), self.now(), "POST", "/v1/disputes")
+            intent = call.find("payment_intent", paid)
+            charge = paid if intent is None else intent.body["latest_charge"] or paid
+            dispute = begin_dispute(call, charge, amount=amount, reason=reason, is_inquiry=is_inquiry)
+        self._webhooks.wake()
+        return dispute
+
+    def end_dispute(self, dispute: str, outcome: str) -> dict[str, Any]:
+        """The bank decides: won, lost, warning_closed or escalated. Raises StripeError."""
+        with self.store.transaction() as transaction:
+            account = self._find(transaction.rows("SELECT account FROM objects WHERE id = ?", dispute))
+            call = Call(transaction, self._setup, account, Params({}), self.now(), "POST", f"/v1/disputes/{dispute}")
+            ended = end_dispute(call, dispute, outcome)
+        self._webhooks.wake()
+        return ended
 
     def exchanges(self) -> list[Exchange]:
         """The calls and their answers, oldest first. Card numbers are not in them."""

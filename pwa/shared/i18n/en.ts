@@ -129,6 +129,7 @@ export const labels = {
     why: "Would you like to say why? (optional)",
     keep: "Keep my booking",
     doing: "Cancelling…",
+    byHand: "The salon sees what it owes you as soon as you cancel.",
     next: {
       FULL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",
       PARTIAL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",
@@ -293,7 +294,6 @@ export const labels = {
     unknownAtBank: "We don't know what your bank answered. This is how it stands here.",
     removed: "Your card is removed.",
     saved: "Your card is saved.",
-    paidWithCredit: (amount: string) => `Your ${amount} deposit is paid with your credit.`,
     offline:
       "You're offline. Cards and payments need the internet, so nothing can be changed or charged here now. Connect and open this again.",
     looking: "Looking up your card…",
@@ -307,7 +307,6 @@ export const labels = {
     fee: "Fee",
     pay: (amount: string, isDeposit: boolean) => `Pay ${amount} ${isDeposit ? "deposit" : "fee"}`,
     paying: "Paying…",
-    useCredit: (amount: string) => `Use your ${amount} of credit`,
     onFile: "Card on file",
     paymentCard: "Payment card",
     mayBeCharged: "It may be charged for fees you agreed to when you booked, and for what you pay at the salon.",

@@ -41,7 +41,7 @@ async def test_everything_goes_back_once_a_day(salon: Salon, clock: TestClock) -
     quote = find_cancellation_quote(booking, clock.now())
     assert quote is not None
     assert quote_sentence(quote, booking) == (
-        "You'll be refunded $25 to the card you paid with. You have only just booked: until 9:15 am cancelling costs nothing"
+        "You'll be refunded $25. Lumen will pay it back to you. You have only just booked: until 9:15 am cancelling costs nothing"
     )
     clock.advance(minutes=15)
     await _cancels(salon, booking)

@@ -14,9 +14,11 @@ from openchair.desk.cancel import DepositDecision, cancel_as_operator, decline_b
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived, mark_ready
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
+from openchair.desk.undo import undo_as_operator
+from openchair.manage.undo import undo_change
 from openchair.presentation.desk_refusals import desk_refusal_sentence
 from openchair.rules.agreement import AskedBy
-from openchair.rules.refusals import BookingChanged, BookingClosed, NotFound, NotPossibleNow
+from openchair.rules.refusals import BookingChanged, BookingClosed, NotFound, NothingToUndo, NotPossibleNow
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.store import tables
 from tests.support.clock import TestClock
@@ -132,3 +134,25 @@ async def test_time_is_given_back_only_by_what_was_called_off(salon: Salon, cloc
         await verb(salon, operator, Target(booking.id, 1, name))
         taken = [row for row in await salon.rows(tables.occupancy) if row["booking_id"] == booking.id]
         assert bool(taken) == (name not in ("decline", "cancel")), name
+
+
+async def test_a_step_of_the_day_is_taken_back_once_and_not_one_that_made_a_deposit_part_of_the_price(
+    salon: Salon, clock: TestClock
+) -> None:
+    booking, operator = await salon.books(day(1, 9)), await salon.signs_in("staff")
+    await mark_arrived(salon.runtime, operator, Target(booking.id, 1, "a"))
+    await mark_ready(salon.runtime, operator, Target(booking.id, 2, "r"))
+    back = await undo_as_operator(salon.runtime, operator, Target(booking.id, 3, "u"))
+    assert (back.booking.status, back.booking.status_before) == (BookingStatus.ARRIVED, None)
+    assert [row["what"] for row in await salon.changes()][-1] == "step_taken_back"
+    paid = await salon.books(day(1, 11), paid_minor=2500)
+    clock.set(day(1, 11))
+    await complete_booking(salon.runtime, operator, Target(booking.id, 4, "c"))
+    again = await undo_as_operator(salon.runtime, operator, Target(booking.id, 5, "u2"))
+    assert again.booking.status is BookingStatus.ARRIVED
+    await complete_booking(salon.runtime, operator, Target(paid.id, 1, "c2"))
+    async with untouched(salon.database):
+        with pytest.raises(NothingToUndo):
+            await undo_as_operator(salon.runtime, operator, Target(paid.id, 2, "u3"))
+        with pytest.raises(NothingToUndo):
+            await undo_change(salon.runtime, await salon.lets_in(again.booking), 6, "theirs")

@@ -15,6 +15,7 @@ from openchair.desk.progress import approve_booking, complete_booking, mark_arri
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.desk.retry_message import retry_message
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
+from openchair.manage.undo import undo_change
 from openchair.messages.channel import Refused, TryAgain
 from openchair.messages.delivery import Delivery
 from openchair.rules.agreement import AskedBy
@@ -69,6 +70,24 @@ async def _told(salon: Salon, booking: BookingRecord) -> None:
     """The booking was made, and its customer is to be told."""
     async with salon.database.transaction() as connection:
         await Notifier(salon.runtime, connection, salon.scope, salon.clock.now()).notify_booked(booking)
+
+
+@pytest.mark.usefixtures("grace")
+@pytest.mark.parametrize("taken_back", [True, False])
+async def test_a_message_that_a_change_made_untrue_waits_while_that_may_be_taken_back(
+    salon: Salon, round_: Round, clock: TestClock, *, taken_back: bool
+) -> None:
+    booking = await salon.books(day(3, 9))
+    await _told(salon, booking)
+    customer = await salon.lets_in(booking)
+    await reschedule_booking(salon.runtime, customer, Move(day(3, 11), None, 1), "move")
+    await round_.goes()
+    assert await round_.states("confirmed") == {("queued", None)}
+    if taken_back:
+        await undo_change(salon.runtime, await salon.lets_in(await salon.reads(booking.id)), 2, "undo")
+    clock.advance(minutes=2)
+    await round_.goes()
+    assert {status for status, _ in await round_.states("confirmed")} == {"accepted" if taken_back else "superseded"}
 
 
 async def test_a_confirmation_of_a_time_that_moved_meanwhile_is_not_sent(salon: Salon, round_: Round) -> None:

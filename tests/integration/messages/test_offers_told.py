@@ -112,7 +112,7 @@ async def test_offers_that_lapse_before_they_could_be_sent_are_not_sent_wrong(
                 break
             mails, _ = await post.arrived()
     assert [str(mail.message["subject"]) for mail in mails] == ["No time chosen: Cut with Mia, Sat 28 Nov, 9:00 am"]
-    assert "$25 goes back to the card you paid with." in _text(mails[0])
+    assert "Lumen will pay $25 back to you." in _text(mails[0])
     assert booking.deposit_paid_minor == 2500
 
 

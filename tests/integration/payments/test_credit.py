@@ -13,6 +13,7 @@ from openchair.manage.reads import BookingReads
 from openchair.rules.ledger import Account
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotEnoughCredit, NothingToPay
+from openchair.rules.tenders import Tender
 from openchair.store import tables
 from tests.support.till import Till
 from tests.support.untouched import untouched
@@ -49,7 +50,7 @@ async def test_a_deposit_that_becomes_credit_pays_the_next_one(till: Till, days:
     assert await _usable(till, other) == 2500
     await till.pays_with_credit(other)
     now = await till.salon.reads(other.id)
-    assert (now.deposit_status, now.deposit_paid_minor, now.deposit_paid_by) == ("paid", 1000, "credit")
+    assert (now.deposit_status, now.deposit_paid.by_tender) == ("paid", {Tender.CREDIT: 1000})
     assert (await _usable(till, other), await till.all_in(Account.CREDIT)) == (1500, 1500)
     assert await till.ledger(other) == {"credit": -1000, "deposits": 1000}
 
@@ -112,8 +113,9 @@ async def test_credit_whose_time_is_over_is_the_venues(till: Till) -> None:
 
 
 async def test_too_little_credit_pays_nothing(till: Till) -> None:
-    booking, stranger = await till.books(asks=2500), await till.books(asks=2500)
-    await till.has_credit(booking, 2499)
+    # What is left must be nothing, or 50 cents, which is the least that a card is charged with.
+    booking, stranger = await till.books(asks=50), await till.books(asks=2500)
+    await till.has_credit(booking, 49)
     await till.has_credit(stranger, 9000)
     async with untouched(till.salon.database):
         with pytest.raises(NotEnoughCredit):

@@ -127,6 +127,8 @@ async def test_what_was_paid_in_the_last_moment_is_confirmed_though_no_event_has
     paid = await till.salon.reads(booking.id)
     assert (paid.status, paid.deposit_status) == (BookingStatus.CONFIRMED, DepositStatus.PAID)
     assert (paid.is_held, paid.deposit_due_at, paid.deposit_paid_at) == (False, None, till.clock.now())
+    # Who books by paying may think better of it from then on.
+    assert paid.agreement.cooling_off_until == till.clock.now() + 15 * A_MINUTE
     assert await till.salon.told() == CONFIRMED
 
 

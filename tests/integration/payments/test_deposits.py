@@ -10,6 +10,7 @@ from openchair.payments.payment_intents import PaymentToMake
 from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotFound, NothingToPay, NotPossibleNow
+from openchair.rules.tenders import Tender
 from tests.support.till import DECLINED, NEEDS_3DS_ALWAYS, VISA, Till
 from tests.support.untouched import untouched
 
@@ -31,7 +32,7 @@ async def test_a_deposit_is_paid_on_the_page(till: Till) -> None:
     paid = await till.pays(booking)
     assert (paid.succeeded, paid.goes_back, paid.problem) == (True, False, None)
     assert await _status(till, booking) == ("paid", 2500)
-    assert (await till.salon.reads(booking.id)).deposit_paid_by == "card"
+    assert (await till.salon.reads(booking.id)).deposit_paid.by_tender == {Tender.CARD: 2500}
     assert await till.ledger(booking) == {"stripe": -2500, "deposits": 2500}
     assert till.at_stripe() == 2500
     assert [line["what"] for line in await till.salon.changes()] == ["deposit_paid"]
@@ -151,7 +152,7 @@ async def test_what_was_paid_in_one_tab_with_credit_and_in_another_by_card_goes_
     await till.calms()
     # The deposit stands as it was paid first; what came twice went back.
     assert await _status(till, booking) == ("paid", 2500)
-    assert (await till.salon.reads(booking.id)).deposit_paid_by == "credit"
+    assert (await till.salon.reads(booking.id)).deposit_paid.by_tender == {Tender.CREDIT: 2500}
     assert [(refund["amount_minor"], refund["status"]) for refund in await till.refunds(booking)] == [
         (2500, "succeeded")
     ]

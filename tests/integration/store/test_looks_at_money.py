@@ -51,6 +51,11 @@ async def _a_busy_till(salon: Salon, *, due: int = 0) -> None:
             "payment_method_id": id, "brand": literal("visa"), "last4": literal("4242"), "exp_month": literal(12),
             "exp_year": literal(2040), "consent_source": literal("manage_portal"), "consented_at": at,
         },
+        tables.dispute: {
+            **ours, **steps, "payment_id": id, "stripe_dispute_id": id, "status": literal("lost"),
+            "reason": literal("general"), "amount_minor": literal(500), "currency": literal("AUD"),
+            "fee_currency": literal("AUD"), "opened_at": at, "settled_at": at,
+        },
         tables.store_credit: {
             **ours, **whose, "source": literal("cancellation"), "currency": literal("AUD"), "granted_at": at,
             "amount_minor": literal(500), "left_minor": case((n <= WAITING, 500), else_=0),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,15 +20,18 @@ from openchair.manage.earlier import stop_earlier_times
 from openchair.rules.ledger import Account, Why
 from openchair.rules.openings import ALL_SLOTS, numbers_of
 from openchair.rules.records.booking import BookingRecord
+from openchair.rules.tenders import Tender
 from openchair.store import tables
 from openchair.store.credit import grant_credit, use_credit
 from openchair.store.ledger import balances, enter, list_entries
 from openchair.store.migrate import check_overlap_guard, config
 from openchair.store.money import change_refund, find_refund, request_refund, retry_refund
+from openchair.store.payments import change_payment, insert_payment, insert_taken_payment
 from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking
 from tests.support.queue import waits
 from tests.support.salon import Salon, day
+from tests.support.till import open_till
 
 
 async def _tables(database: Database) -> set[str]:
@@ -124,7 +129,7 @@ async def test_going_down_keeps_what_is_left_of_credit_and_the_last_try_of_a_ref
 ) -> None:
     booking, now = await salon.books(day(3, 9), paid_minor=2500), salon.clock.now()
     async with salon.database.transaction() as connection:
-        refund_id = await request_refund(connection, salon.scope, booking, 500, now)
+        refund_id = await request_refund(connection, salon.scope, booking, 500, now, tender=Tender.ELSEWHERE)
         await change_refund(connection, salon.scope, refund_id, now, status="failed")
         failed = await find_refund(connection, salon.scope, refund_id)
         assert failed is not None
@@ -139,6 +144,109 @@ async def test_going_down_keeps_what_is_left_of_credit_and_the_last_try_of_a_ref
     assert sum(row["left_minor"] for row in credits_) == 800
     held = await _held(salon, booking)
     assert (held["refunds"], held["credit"], sum(held.values())) == (500, 800, 0)
+
+
+async def test_tenders_go_down_as_one_word_and_come_up_as_sums(salon: Salon, database_url: str) -> None:
+    sums: dict[str, dict[str, Any]] = {
+        "card": {"paid_by_card_minor": 2500},
+        "credit": {"paid_by_credit_minor": 2500},
+        "both": {"paid_by_card_minor": 1500, "paid_by_credit_minor": 1000},
+        "cash": {"paid_by_cash_minor": 2500},
+        "elsewhere": {},
+    }
+    paid = {
+        name: await salon.books(day(3 + number, 9), paid_minor=2500, **columns)
+        for number, (name, columns) in enumerate(sums.items())
+    }
+    now, by_hand = salon.clock.now(), {}
+    async with salon.database.transaction() as connection:
+        of = (connection, salon.scope, paid["card"])
+        await insert_payment(*of, "p" * 22, 2500, now, due_at=now, account=None)
+        await change_payment(connection, salon.scope, "p" * 22, now, status="succeeded", due_at=None)
+        failed = await request_refund(*of, 2500, now, tender=Tender.CARD, payment_id="p" * 22)
+        await change_refund(connection, salon.scope, failed, now, status="failed", due_at=None)
+        found = await find_refund(connection, salon.scope, failed)
+        assert found is not None
+        by_hand["card"] = await retry_refund(*of, replace(found, tender=Tender.ELSEWHERE), now)
+        taken = (connection, salon.scope, paid["cash"])
+        await insert_taken_payment(*taken, "t" * 22, 2500, now, tender=Tender.CASH, taken_by="Olive")
+        entered = (Why.DEPOSIT_TAKEN, "t" * 22, 2500, "AUD")
+        await enter(connection, salon.scope, paid["cash"].id, now, *entered, source=Account.CASH)
+        by_hand["cash"] = await request_refund(*taken, 2500, now, tender=Tender.CASH, payment_id="t" * 22)
+    await asyncio.to_thread(command.downgrade, config(database_url), "0016")
+    async with salon.database.reading() as connection:
+        words = await connection.execute(text("SELECT id, deposit_paid_by FROM booking"))
+        told = {row.id: row.deposit_paid_by for row in words}
+        assert {name: told[booking.id] for name, booking in paid.items()} == {
+            "card": "card",
+            "credit": "credit",
+            # The desk gives these back, as what was paid elsewhere.
+            "both": None,
+            "cash": None,
+            "elsewhere": None,
+        }
+        assert set(await connection.scalars(text("SELECT id FROM refund WHERE payment_id IS NULL"))) == set(
+            by_hand.values()
+        )
+        assert set(
+            await connection.scalars(text("SELECT from_account FROM ledger_entry WHERE about = '" + "t" * 22 + "'"))
+        ) == {"venue"}
+    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    now_paid = {name: (await salon.reads(booking.id)).deposit_paid.by_tender for name, booking in paid.items()}
+    assert now_paid == {
+        "card": {Tender.CARD: 2500},
+        "credit": {Tender.CREDIT: 2500},
+        **{name: {Tender.ELSEWHERE: 2500} for name in ("both", "cash", "elsewhere")},
+    }
+    refunds = {row["id"]: (row["tender"], row["payment_id"]) for row in await salon.rows(tables.refund)}
+    # What was paid by hand in the place of a refund that failed gives back the same payment.
+    assert refunds == {
+        failed: ("card", "p" * 22),
+        by_hand["card"]: ("elsewhere", "p" * 22),
+        by_hand["cash"]: ("elsewhere", None),
+    }
+    assert [(row["tender"], row["surplus"]) for row in await salon.rows(tables.payment)] == [("card", False)]
+    for wrong in (
+        update(tables.booking).values(paid_by_cash_minor=-1),
+        text("UPDATE payment SET tender = 'shells'"),
+        text("UPDATE refund SET tender = 'shells'"),
+    ):
+        with pytest.raises(IntegrityError):
+            async with salon.database.transaction() as connection:
+                await connection.execute(wrong)
+
+
+async def test_a_dispute_goes_down_as_money_that_is_gone_and_nothing_is_sent_after_it(
+    salon: Salon, clock: TestClock, tmp_path: Path, database_url: str
+) -> None:
+    async with open_till(salon, clock, tmp_path / "stripe") as till:
+        lost, open_ = await till.books(), await till.books()
+        for booking in (lost, open_):
+            await till.pays(booking)
+            dispute = await till.is_disputed(booking)
+            await till.hears()
+            await till.run_jobs()
+            await till.cancels(booking)
+            if booking is lost:
+                till.stripe.end_dispute(dispute, "lost")
+        await till.hears()
+        await till.run_jobs()
+        before = {booking.id: await _held(salon, booking) for booking in (lost, open_)}
+    await asyncio.to_thread(command.downgrade, config(database_url), "0013")
+    async with salon.database.reading() as connection:
+        refunds = await connection.execute(text("SELECT booking_id, status FROM refund"))
+        assert {row.booking_id: row.status for row in refunds} == {lost.id: "failed", open_.id: "requested"}
+        whys = {why for (why,) in await connection.execute(text("SELECT why FROM ledger_entry"))}
+        assert not {why for why in whys if why.startswith("dispute")}
+    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    for booking in (lost, open_):
+        held = await _held(salon, booking)
+        # What was lost or disputed is the venue's to have paid, and Stripe has what it had.
+        assert held.get("stripe") == before[booking.id].get("stripe") and sum(held.values()) == 0
+    for wrong in ("lost", "gone"):
+        with pytest.raises(IntegrityError):
+            async with salon.database.transaction() as connection:
+                await connection.execute(text(f"UPDATE refund SET status = '{wrong}'"))  # named above
 
 
 async def test_a_wish_for_earlier_times_goes_up_as_all_it_named_and_down_as_no_less(

@@ -10,13 +10,14 @@ import pytest
 from openchair.calendars.booking import event_of
 from openchair.calendars.documents import booking_feed, booking_file
 from openchair.calendars.event import EventStatus, event_status
-from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.hosts import HostKind
 from openchair.rules.policy import Policy
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.records.venue import HostKey, ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource, BookingStatus
+from openchair.rules.tenders import DepositPaid
 
 from .events import BOOKING_ID
 
@@ -34,9 +35,8 @@ BOOKING = BookingRecord(
     currency="AUD",
     terms=None,
     deposit_minor=2500,
-    deposit_paid_minor=2500,
+    deposit_paid=DepositPaid(2500, card_minor=2500),
     deposit_status=DepositStatus.PAID,
-    deposit_paid_by=DepositPaidBy.CARD,
     link_epoch=7,
     calendar_sequence=4,
     source=BookingSource.STOREFRONT,

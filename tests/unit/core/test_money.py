@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openchair.core.money import MAX_AMOUNT_MINOR, Money, exponent, format_money, parse_amount, smallest_step
+from openchair.core.money import (
+    MAX_AMOUNT_MINOR,
+    Money,
+    exponent,
+    format_money,
+    least_charge,
+    parse_amount,
+    parse_charge,
+    smallest_step,
+)
+from openchair_devkit.stripe import currencies
+from openchair_devkit.stripe.errors import StripeError
 
 NBSP = "\u00a0"
 CURRENCIES = st.sampled_from(
@@ -36,6 +47,21 @@ def test_minor_units_are_stripes(decimals: int, currencies: str) -> None:
 @pytest.mark.parametrize(("currency", "step"), [("AUD", 1), ("JPY", 1), ("KWD", 10), ("ISK", 100), ("UGX", 100)])
 def test_the_smallest_step_is_what_stripe_can_charge(currency: str, step: int) -> None:
     assert smallest_step(currency) == step
+
+
+@pytest.mark.parametrize("currency", sorted(currencies.CURRENCIES))
+def test_the_least_charge_is_stripes_and_nothing_less_is_read(currency: str) -> None:
+    code, decimals = currency.upper(), exponent(currency.upper())
+    least, step = least_charge(code), smallest_step(code)
+    currencies.check_amount(least, currency)
+    assert parse_charge(f"{Decimal(least).scaleb(-decimals):f}", code) == least
+    if least == step:
+        return
+    less = least - step
+    with pytest.raises(StripeError):
+        currencies.check_amount(less, currency)
+    with pytest.raises(ValueError, match=f"the least that cards are charged with is .* {code}"):
+        parse_charge(f"{Decimal(less).scaleb(-decimals):f}", code)
 
 
 @pytest.mark.parametrize("currency", ["", "aud", "AU", "AUDX", "XYZ", "$", "ＡＵＤ"])

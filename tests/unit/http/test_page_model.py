@@ -56,6 +56,14 @@ def booking(source: random.Random) -> dict[str, Any]:
         },
         "depositDueAt": maybe("2026-11-25T10:15:00+11:00"),
         "deposit": maybe({"status": "PAID", "sentence": "$25 deposit paid"}),
+        "settlement": maybe(
+            {
+                "status": source.choice(("WAITING", "OBJECTED", "SETTLED", "DROPPED")),
+                "sentence": "The salon says that you didn't come.",
+                "hint": maybe("Nothing is taken until then."),
+                "canObject": source.random() < 0.5,
+            }
+        ),
         "undo": maybe({"sentence": "You can take this back until 9:02 am."}),
         "can": {
             "reschedule": action(),

@@ -51,3 +51,15 @@ def test_credit_lasts_for_so_many_days_or_for_ever() -> None:
 def test_credit_that_would_not_last_is_refused(wrong: str) -> None:
     with pytest.raises(FileRefused, match=r"credit_days.*should be a whole number of days from 1 to 3650"):
         the_example(days=f"credit_days: {wrong}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [('ask: "50.00"', "ask"), ('amount: "35.00"', "amount"), ('no_show_fee: "60.00"', "no_show_fee")],
+)
+def test_a_deposit_or_a_fee_that_no_card_is_charged_with_is_refused_with_its_line(asked: str, field: str) -> None:
+    line = next(number for number, text in enumerate(EXAMPLE.splitlines(), 1) if asked in text)
+    with pytest.raises(
+        FileRefused, match=rf"venue.yaml:{line}: .*`?{field}`?.*the least that cards are charged with is 0\.50 AUD"
+    ):
+        read_venue(EXAMPLE.replace(asked, f'{field}: "0.49"', 1).encode(), "venue.yaml")

@@ -13,7 +13,7 @@ from openchair.core.signing import KeyRing
 from openchair.messages.channel import OutgoingMessage
 from openchair.messages.compose import compose_message
 from openchair.rules.agreement import AskedBy, DeskMove, Most
-from openchair.rules.deposits import DepositOutcome, DepositPaidBy, DepositStatus
+from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.hosts import HostKind
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.policy import Policy
@@ -22,6 +22,7 @@ from openchair.rules.records.message import MessageRecord
 from openchair.rules.records.venue import HostKey, ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
+from openchair.rules.tenders import DepositPaid
 
 BOOKING_ID = "1ChMhp9AVEKrXP1PRvg6oj"
 MESSAGE_ID = "1ChMhp9AVEKrXP1PRvg6om"
@@ -96,6 +97,7 @@ def a_booking(currency: str = "AUD", **changes: Any) -> BookingRecord:
     customer = {"name": "Ann Lee", "email": "ann.lee@example.com", "phone": _CUSTOMER_PHONES[currency]}
     service = {"name": "Cut & style" if currency != "AED" else "قص وتصفيف"}
     staff = {"name": "Mia" if currency != "AED" else "ليلى"}
+    paid, paid_by = changes.pop("deposit_paid_minor", 2500), changes.pop("paid_by", "card")
     told: dict[str, Any] = {
         "id": BOOKING_ID,
         "reference": "KX42WD",
@@ -108,9 +110,8 @@ def a_booking(currency: str = "AUD", **changes: Any) -> BookingRecord:
         "currency": currency,
         "terms": None,
         "deposit_minor": 2500,
-        "deposit_paid_minor": 2500,
+        "deposit_paid": DepositPaid(paid, **{f"{paid_by}_minor": paid} if paid_by else {}),
         "deposit_status": "paid",
-        "deposit_paid_by": "card",
         "link_epoch": 0,
         "calendar_sequence": 0,
         "source": BookingSource.STOREFRONT,
@@ -131,8 +132,7 @@ def a_booking(currency: str = "AUD", **changes: Any) -> BookingRecord:
         "card": None,
     }
     told |= changes
-    for name, states in (("deposit_status", DepositStatus), ("deposit_paid_by", DepositPaidBy)):
-        told[name] = told[name] and states(told[name])
+    told["deposit_status"] = told["deposit_status"] and DepositStatus(told["deposit_status"])
     return BookingRecord(**told)
 
 
@@ -278,6 +278,16 @@ def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tup
             return awaiting_deposit(booking), {}
         case MessageKind.NOT_REACHED:
             return replace(booking, venue=replace(booking.venue, email="hello@lumen.example")), {"message": "confirmed"}
+        case MessageKind.DISPUTE_OPENED | MessageKind.DISPUTE_ENDED:
+            return replace(booking, venue=replace(booking.venue, email="hello@lumen.example")), {
+                "amount_minor": 2500,
+                "currency": currency,
+                "reason": "fraudulent",
+                "respond_by": (NOW + timedelta(days=9)).isoformat(),
+                "inquiry": False,
+                "outcome": "lost",
+                "lost_minor": 2500,
+            }
         case MessageKind.REFUND_DONE | MessageKind.REFUND_FAILED:
             return cancelled(booking), {"amount_minor": 2500, "currency": currency}
         case MessageKind.DEPOSIT_PAID:

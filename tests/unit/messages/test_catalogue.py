@@ -22,6 +22,7 @@ from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
+from openchair.rules.tenders import DepositPaid
 
 from .salon import NOW, a_booking, a_late_fee, a_message, an_occasion, cancelled, composed
 
@@ -137,7 +138,15 @@ def test_nor_in_the_rarer_turns() -> None:
                 "credit_minor": 2000,
                 "forfeit_minor": kept,
             }
-            composed(MessageKind.CANCELLED, cancelled(a_booking("AED", deposit_paid_by=credit), **returned))
+            composed(MessageKind.CANCELLED, cancelled(a_booking("AED", paid_by=credit), **returned))
+    for paid in (DepositPaid(2500, 1500, 500, 500), DepositPaid(2500, cash_minor=2500)):
+        whole: dict[str, Any] = {"refund_minor": 2500}
+        part: dict[str, Any] = {"refund_minor": 1000, "forfeit_minor": 1500}
+        for back in (whole, part):
+            composed(MessageKind.CANCELLED, cancelled(a_booking("AED", deposit_paid=paid), **back))
+    in_dirhams: dict[str, Any] = {"amount_minor": 2500, "currency": "AED"}
+    composed(MessageKind.REFUND_DONE, booking, **in_dirhams, by_hand=True)
+    composed(MessageKind.DEPOSIT_PAID, booking, **in_dirhams, left_minor=500)
     composed(MessageKind.CARD_SAVED, booking, brand="of another kind", last4="4242")
     for problem in Problem:
         composed(MessageKind.FEE_FAILED, booking, **a_late_fee("AED", problem=problem, fee="no_show"))

@@ -15,6 +15,7 @@ from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.payments import NEVER_TRIED, Problem, RefundStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord
+from openchair.rules.tenders import DepositPaid
 
 from .salon import MANAGE, a_booking, a_late_fee, an_occasion, cancelled, composed, sms
 
@@ -29,7 +30,7 @@ def a_fee(status: FeeStatus, problem: Problem | None = None, kind: FeeKind = Fee
 
 def cancelled_late(status: FeeStatus, problem: Problem | None = None) -> tuple[BookingRecord, dict[str, Any]]:
     """Without a deposit and with a fee of 2000, as the cancellation's message states it."""
-    booking = a_booking(deposit_minor=0, deposit_paid_minor=0, deposit_status=None, deposit_paid_by=None)
+    booking = a_booking(deposit_minor=0, deposit_paid_minor=0, deposit_status=None, paid_by=None)
     return cancelled(booking, fee_minor=2000), {"fee": {"status": status, "problem": problem}}
 
 
@@ -91,7 +92,7 @@ def test_a_late_fee_from_before_messages_stated_it_is_told_of_all_the_same() -> 
     ],
 )
 def test_credit_is_told_of_as_what_it_is(changes: dict[str, Any], by: str, sentence: str) -> None:
-    booking = cancelled(a_booking(deposit_paid_by=by), **changes)
+    booking = cancelled(a_booking(paid_by=by), **changes)
     assert booking.cancellation is not None
     assert cancellation_sentence(booking.cancellation, booking) == sentence
     assert f"{sentence}\n\n" in composed(MessageKind.CANCELLED, booking).text
@@ -205,3 +206,61 @@ def test_a_text_message_about_money_is_one_segment(kind: MessageKind, body: str,
     text = composed(kind, booking, Channel.SMS, **facts)
     assert text.text == f"Lumen Hair Studio\n{body}\n{MANAGE}{query}"
     assert text.segments == 1
+
+
+@pytest.mark.parametrize(
+    ("paid", "changes", "sentence", "tells_of_banks"),
+    [
+        (
+            DepositPaid(2500, card_minor=1500, credit_minor=1000),
+            {"refund_minor": 1500, "credit_minor": 1000},
+            "$25 goes back to you: $15 to your card, $10 as credit.",
+            True,
+        ),
+        (
+            DepositPaid(2500, card_minor=1500, cash_minor=1000),
+            {"outcome": "partial_refund", "refund_minor": 1250, "forfeit_minor": 1250},
+            (
+                "$12.50 goes back to you: $7.50 to your card, $5 from Lumen Hair Studio. "
+                "Lumen Hair Studio keeps $12.50 of your deposit per our policy."
+            ),
+            True,
+        ),
+        (DepositPaid(2500, cash_minor=2500), {}, "Lumen Hair Studio will pay $25 back to you.", False),
+        (
+            DepositPaid(2500, terminal_minor=2500),
+            {"outcome": "partial_refund", "refund_minor": 1000, "forfeit_minor": 1500},
+            "Lumen Hair Studio will pay $10 back to you. They keep $15 of your deposit per our policy.",
+            False,
+        ),
+    ],
+)
+def test_each_way_back_is_told_of_and_banks_only_where_a_card_gets_something(
+    paid: DepositPaid, changes: dict[str, Any], sentence: str, tells_of_banks: bool
+) -> None:
+    booking = cancelled(a_booking(deposit_paid=paid), **changes)
+    assert booking.cancellation is not None
+    assert cancellation_sentence(booking.cancellation, booking) == sentence
+    text = composed(MessageKind.CANCELLED, booking).text
+    assert sentence in text
+    assert (BANKS in text) is tells_of_banks
+    assert sentence in sms(MessageKind.CANCELLED, booking)
+
+
+def test_what_the_salon_has_paid_back_itself_is_not_said_to_be_with_a_bank() -> None:
+    booking = cancelled(a_booking(paid_by="cash"))
+    facts: dict[str, Any] = {"amount_minor": 2500, "currency": "AUD", "by_hand": True}
+    text = composed(MessageKind.REFUND_DONE, booking, **facts).text
+    assert "Your refund of $25 is done: Lumen Hair Studio has paid it back to you." in text
+    # Whoever was told that and has not got it says so.
+    assert "If you have not got it, please contact Lumen Hair Studio." in text
+    assert BANKS not in text
+
+
+def test_a_part_that_was_paid_is_told_of_with_what_is_left_and_where_to_pay_it() -> None:
+    booking = a_booking(deposit_paid=DepositPaid(1000, cash_minor=1000), deposit_status="asked")
+    facts: dict[str, Any] = {"amount_minor": 1000, "currency": "AUD", "left_minor": 1500}
+    text = composed(MessageKind.DEPOSIT_PAID, booking, **facts).text
+    assert "$10 of your deposit is paid. $15 is still to be paid." in text
+    assert f"Pay the other $15 of your deposit:\n{MANAGE}&panel=payment\n" in text
+    assert "$15 is still to be paid." in sms(MessageKind.DEPOSIT_PAID, booking, **facts)

@@ -59,6 +59,8 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
         "places": None,
         "what": "service",
         "min_days": 14,
+        "left_minor": 1500,
+        "left": "$15",
         "allowed_at": "2026-11-25T09:10:00+11:00",
         "for_now": True,
         "fee_owed": True,

@@ -16,7 +16,10 @@ from openchair.rules.activity import (
     ContactCorrected,
     CreditIssued,
     DepositDecided,
+    DepositTaken,
     DepositWaits,
+    DisputeEnded,
+    DisputeOpened,
     FeeFailed,
     Imported,
     Lapsed,
@@ -36,13 +39,16 @@ from openchair.rules.activity import (
     Place,
     Plain,
     PlainKind,
+    RefundGiven,
     TakenBack,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.disputes import ENDED, DisputeStatus
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
+from openchair.rules.tenders import Tender
 from openchair.rules.undo import SettlementKind
 from openchair.store.activity_details import activity_from, detail_of
 
@@ -68,6 +74,10 @@ EVERYTHING: list[tuple[Activity, str]] = [
     ),
     (CreditIssued(25), "Gave $25 of store credit."),
     (CreditIssued(25, "A long wait"), "Gave $25 of store credit. Reason: A long wait"),
+    (DepositTaken(25, Tender.CASH), "Took $25 of the deposit in cash."),
+    (DepositTaken(25, Tender.TERMINAL), "Took $25 of the deposit on the salon's terminal."),
+    (RefundGiven(25, "A long wait"), "Gave $25 of the deposit back. Reason: A long wait"),
+    (RefundGiven(25, "A mistake", of_fee=True), "Gave $25 of the fee back. Reason: A mistake"),
     (DepositDecided(DepositOutcome.FORFEIT, 25), "Decided about the $25 deposit: it is kept."),
     (DepositDecided(None, 25), "Decided about the $25 deposit: settled."),
     (OfCard(K.CARD_SAVED, "visa", "4242"), "Card saved. Visa ending 4242."),
@@ -133,6 +143,13 @@ EVERYTHING: list[tuple[Activity, str]] = [
     (NotReached(), "A message reached nobody. Please call the customer."),
     (MessagesWanted(K.MESSAGES_STOPPED, OptionalMessages.REMINDERS), "Doesn't want to hear of reminders any more."),
     (MessagesWanted(K.MESSAGES_STARTED), "Wants to hear of reminders and earlier times again."),
+    (
+        DisputeOpened(25, "fraudulent", OLD),
+        "Refunds and charges of this booking wait. Answer in Stripe by Thursday 3 December, 9:00 am.",
+    ),
+    (DisputeOpened(25, "a_new_one", is_inquiry=True), "No money has been taken. It takes no answer."),
+    *((DisputeEnded(status, 25, 25), "$25") for status in sorted(ENDED)),
+    (DisputeEnded(DisputeStatus.LOST, 25), "The dispute of $25 was lost. No money was taken for it."),
     (Imported("uid"), "Brought over from another calendar."),
 ]
 

@@ -12,6 +12,7 @@ from openchair.rules.agreement import Agreement, AskedBy, Most, cooling_off_unti
 from openchair.rules.deposits import CancellationQuote, CancellationTerms, quote_cancellation
 from openchair.rules.policy import Policy
 from openchair.rules.status import BookingStatus
+from openchair.rules.tenders import Tender
 from tests.support.salon import day
 
 NOW = day(0, 9)
@@ -42,7 +43,7 @@ def quote(agreement: Agreement, starts_at: datetime, now: datetime) -> Cancellat
     return quote_cancellation(
         booking_id="b",
         status=BookingStatus.CONFIRMED,
-        paid_minor=2500,
+        paid={Tender.CARD: 2500},
         currency="AUD",
         terms=TERMS,
         starts_at=starts_at,

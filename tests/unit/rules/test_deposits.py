@@ -19,6 +19,7 @@ from openchair.rules.deposits import (
     quote_cancellation,
 )
 from openchair.rules.status import BookingStatus
+from openchair.rules.tenders import Tender
 
 START = datetime(2027, 4, 4, 1, 30, tzinfo=UTC)
 KINDS = list(DepositOutcome)
@@ -52,7 +53,7 @@ def quote(
     return quote_cancellation(
         booking_id="b",
         status=status,
-        paid_minor=paid,
+        paid={Tender.CARD: paid} if paid else {},
         currency=currency,
         terms=agreed,
         starts_at=START,
@@ -139,6 +140,10 @@ def test_a_part_is_rounded_to_what_can_be_moved_in_the_customers_favour(
         (DepositRule(2500, None, CancellationTerms((DepositTier(0, DepositOutcome.FORFEIT),))), 2000, 2000),
         (DepositRule(None, 20, CancellationTerms((DepositTier(0, DepositOutcome.FORFEIT),))), 18_550, 3710),
         (DepositRule(None, None, CancellationTerms((DepositTier(0, DepositOutcome.FORFEIT),))), 8500, 0),
+        # Below 50 cents no card is charged: then nothing is asked.
+        (DepositRule(None, 20, CancellationTerms((DepositTier(0, DepositOutcome.FORFEIT),))), 250, 50),
+        (DepositRule(None, 20, CancellationTerms((DepositTier(0, DepositOutcome.FORFEIT),))), 245, 0),
+        (DepositRule(2500, None, CancellationTerms((DepositTier(0, DepositOutcome.FORFEIT),))), 49, 0),
     ],
 )
 def test_a_rule_asks_a_fixed_amount_or_a_share_and_never_more_than_the_price(

@@ -78,8 +78,11 @@ def test_an_objection_stops_what_was_not_taken_and_is_heard_once(
 
 @given(*(st.integers(0, 5000) for _ in range(4)), st.booleans())
 def test_what_goes_back_is_never_taken(refund: int, forfeit: int, credit: int, fee: int, by_credit: bool) -> None:
-    quote = CancellationQuote("id", DepositOutcome.CREDIT, refund, forfeit, credit, fee, "AUD", NOW)
-    taken = taken_by(quote, paid_by_credit=by_credit)
+    returned = credit if by_credit else 0
+    quote = CancellationQuote(
+        "id", DepositOutcome.CREDIT, refund, forfeit, credit, fee, "AUD", NOW, returned_minor=returned
+    )
+    taken = taken_by(quote)
     # Credit that was paid with credit goes back as it was paid.
     assert taken.total_minor == forfeit + fee + (0 if by_credit else credit)
 

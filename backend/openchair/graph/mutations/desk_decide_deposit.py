@@ -18,6 +18,7 @@ from openchair.graph.types.refusals import (
     BookingChanged,
     CredentialNeeded,
     DepositDecided,
+    DisputeOpen,
     InvalidInput,
     KeyReused,
     NotFound,
@@ -35,7 +36,14 @@ class DeskDecideDepositSuccess(Done):
 
 
 DeskDecideDepositResult = Annotated[
-    DeskDecideDepositSuccess | DepositDecided | NotFound | BookingChanged | InvalidInput | KeyReused | CredentialNeeded,
+    DeskDecideDepositSuccess
+    | DisputeOpen
+    | DepositDecided
+    | NotFound
+    | BookingChanged
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("DeskDecideDepositResult", description="What became of the deposit, or why not."),
 ]
 

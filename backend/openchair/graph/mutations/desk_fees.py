@@ -17,6 +17,7 @@ from openchair.graph.types.refusals import (
     BookingChanged,
     CardNeeded,
     CredentialNeeded,
+    DisputeOpen,
     FeeSettled,
     InvalidInput,
     KeyReused,
@@ -48,6 +49,7 @@ class DeskWaiveFeeSuccess(Done):
 
 DeskChargeFeeResult = Annotated[
     DeskChargeFeeSuccess
+    | DisputeOpen
     | FeeSettled
     | OnDeskWordAlone
     | PaymentUnderWay

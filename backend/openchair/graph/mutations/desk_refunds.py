@@ -16,6 +16,7 @@ from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import (
     BookingChanged,
     CredentialNeeded,
+    DisputeOpen,
     InvalidInput,
     KeyReused,
     NotFound,
@@ -46,11 +47,25 @@ class DeskSettleRefundSuccess(Done):
 
 
 DeskRetryRefundResult = Annotated[
-    DeskRetryRefundSuccess | RefundNotFailed | NotFound | BookingChanged | InvalidInput | KeyReused | CredentialNeeded,
+    DeskRetryRefundSuccess
+    | DisputeOpen
+    | RefundNotFailed
+    | NotFound
+    | BookingChanged
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("DeskRetryRefundResult", description="The refund on its way again, or why not."),
 ]
 DeskSettleRefundResult = Annotated[
-    DeskSettleRefundSuccess | RefundNotFailed | NotFound | BookingChanged | InvalidInput | KeyReused | CredentialNeeded,
+    DeskSettleRefundSuccess
+    | DisputeOpen
+    | RefundNotFailed
+    | NotFound
+    | BookingChanged
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("DeskSettleRefundResult", description="The refund settled, or why not."),
 ]
 

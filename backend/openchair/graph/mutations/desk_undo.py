@@ -24,7 +24,9 @@ from openchair.graph.types.refusals import (
 )
 
 
-@strawberry.input(description="The booking whose last change is taken back: a cancel, a decline or a move by the desk.")
+@strawberry.input(
+    description="The booking whose last change is taken back: a cancel, a decline, a move, or a step of the day by the desk."
+)
 class DeskUndoChangeInput(DeskBookingInput):
     pass
 

@@ -46,7 +46,9 @@ class FinishPaymentInput:
     )
 
 
-@strawberry.input(description="That the deposit is to be paid out of the customer's credit, all of it.")
+@strawberry.input(
+    description="That the deposit is to be paid out of the customer's credit, as far as PaymentDue.withCredit says."
+)
 class PayDepositWithCreditInput:
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
@@ -71,9 +73,10 @@ class FinishPaymentSuccess:
     )
 
 
-@strawberry.type(description="The deposit is paid.")
+@strawberry.type(description="The deposit is paid, or a part of it; Booking.due says what is left.")
 class PayDepositWithCreditSuccess(Done):
     booking: Booking = strawberry.field(description="As it is now.")
+    sentence: str = strawberry.field(description='In words: "$10 of your deposit is paid with your credit."')
 
 
 StartPaymentResult = Annotated[
@@ -140,6 +143,10 @@ async def resolve_pay_deposit_with_credit(info: Info, input: PayDepositWithCredi
 
     async def pay() -> PayDepositWithCreditSuccess:
         paid = await pay_deposit_with_credit(context.runtime, context.customer, input.idempotency_key)
-        return PayDepositWithCreditSuccess(booking=booking_of(paid.booking), replayed=paid.replayed)
+        return PayDepositWithCreditSuccess(
+            booking=booking_of(paid.booking),
+            sentence=booking_money.credit_used_sentence(paid.booking),
+            replayed=paid.replayed,
+        )
 
     return await answer(context, pay)

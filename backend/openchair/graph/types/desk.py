@@ -8,6 +8,7 @@ import strawberry
 
 from openchair.access.viewer import Operator as OperatorViewer
 from openchair.core.ids import is_id
+from openchair.desk.disputes import list_open_disputes
 from openchair.desk.reads import (
     find_operator_booking,
     is_matching_on,
@@ -28,6 +29,7 @@ from openchair.graph.scalars import Date, day_of
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
 from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
 from openchair.graph.types.booking import Booking, booking_of
+from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
@@ -112,6 +114,13 @@ class Desk:
     async def unreachable(self, info: Info, first: First = 50) -> list[Booking]:
         found = await list_unreached_bookings(info.context.runtime, self.viewer, page_size(first))
         return [booking_of(booking) for booking in found]
+
+    @strawberry.field(
+        description="Payments that customers' banks dispute or ask about, while they do; those to be answered first come first."
+    )
+    async def open_disputes(self, info: Info, first: First = 50) -> list[Dispute]:
+        found = await list_open_disputes(info.context.runtime, self.viewer, page_size(first))
+        return [dispute_of(dispute, booking) for dispute, booking in found]
 
     @strawberry.field(
         description="Bookings with an objection that waits for the owner, longest first: deskDecideObjection. "

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import strawberry
 
-from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_refunds
+from openchair.desk.disputes import list_disputes
+from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_payments, list_refunds
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
 from openchair.graph.types.desk_money import (
+    DeskPayment,
     DeskRefund,
     LedgerEntry,
     StoreCredit,
+    desk_payment_of,
     desk_refund_of,
     ledger_entry_of,
     store_credit_of_desk,
 )
+from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.money_state import Fee, fee_of
 from openchair.graph.types.node import Node
@@ -23,8 +27,9 @@ from openchair.graph.types.preferences import CustomerReach, customer_reach_of
 from openchair.graph.types.settlement import Objection, objection_of
 from openchair.manage.reads import BookingReads
 from openchair.presentation.desk import waits_for_deposit
+from openchair.rules.actions import steps_back
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
-from openchair.rules.status import BookingSource
+from openchair.rules.status import BookingSource, BookingStatus
 from openchair.rules.zone import local_text
 
 
@@ -50,6 +55,9 @@ class BookingDesk:
     customer: Customer = strawberry.field(description="Whose booking it is.")
     notes: str | None = strawberry.field(description="What staff noted.")
     source: BookingSource = strawberry.field(description="Where it was made.")
+    status_before: BookingStatus | None = strawberry.field(
+        description="Where deskUndoChange takes it back to, once it was marked as arrived, ready or done; null where it can't."
+    )
     answer_by: DateTime | None = strawberry.field(
         description="Until when a request waits for an answer; then it lapses. While times are on offer, the clock stands."
     )
@@ -83,9 +91,21 @@ class BookingDesk:
         found = await list_refunds(context.runtime, context.operator, self.record.id)
         return [desk_refund_of(refund, self.record) for refund in found]
 
+    @strawberry.field(description="The payments that brought money, oldest first. At most 100.")
+    async def payments(self, info: Info) -> list[DeskPayment]:
+        context = info.context
+        found = await list_payments(context.runtime, context.operator, self.record.id)
+        return [desk_payment_of(paid, self.record) for paid in found]
+
     @strawberry.field(description="Its fees, oldest first: one of a kind at most.")
     async def fees(self, info: Info) -> list[Fee]:
         return [fee_of(fee, self.record) for fee in await self.reads.fees(info.context.runtime, info.context.scope)]
+
+    @strawberry.field(description="Its disputes, oldest first. At most 100.")
+    async def disputes(self, info: Info) -> list[Dispute]:
+        context = info.context
+        found = await list_disputes(context.runtime, context.operator, self.record.id)
+        return [dispute_of(dispute, self.record) for dispute in found]
 
     @strawberry.field(
         description="The customer's objection to what is or was taken on the venue's word alone; null where they made none."
@@ -114,6 +134,7 @@ def booking_desk_of(reads: BookingReads) -> BookingDesk:
         customer=customer_of(record.customer),
         notes=record.notes,
         source=record.source,
+        status_before=steps_back(record.status, record.status_before),
         answer_by=None
         if record.request_expires_at is None
         else DateTime(local_text(record.request_expires_at, record.venue.time_zone)),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import strawberry
 
+from openchair.desk.reads import PaymentMade
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.node import Money, Node, money
+from openchair.graph.types.node import Money, Node, money, money_or_none
 from openchair.rules.credit import CreditSource
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import RefundStatus
 from openchair.rules.records import money as records
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import CreditRecord, RefundRecord
+from openchair.rules.tenders import Tender
 from openchair.rules.zone import local_text
 
 
@@ -20,8 +22,22 @@ class DeskRefund(Node):
     amount: Money = strawberry.field(description="How much.")
     status: RefundStatus = strawberry.field(description="How far it has come.")
     problem: str | None = strawberry.field(description="Of one that failed, why, in a sentence.")
+    tender: Tender = strawberry.field(description="By what it goes back.")
+    is_frozen: bool = strawberry.field(description="Whether it waits for the end of a dispute of its booking.")
     by_hand: bool = strawberry.field(
         description="Whether the venue pays it back itself, outside of Stripe: deskSettleRefund says that it has."
+    )
+
+
+@strawberry.type(description="A payment that brought money: of the deposit, of a part of it, or of a fee.")
+class DeskPayment(Node):
+    amount: Money = strawberry.field(description="How much.")
+    tender: Tender = strawberry.field(description="With what.")
+    is_fee: bool = strawberry.field(description="Whether it paid a fee.")
+    at: DateTime = strawberry.field(description="When it was asked for, or taken at the desk.")
+    taken_by: str | None = strawberry.field(description="Who took it at the desk; null where it was paid online.")
+    left: Money | None = strawberry.field(
+        description="How much of it has not gone back, and is not about to: deskRefund gives no more. Null where nothing is left."
     )
 
 
@@ -50,7 +66,23 @@ def desk_refund_of(refund: RefundRecord, record: BookingRecord) -> DeskRefund:
         amount=money(refund.amount_minor, refund.currency, record.venue.locale),
         status=refund.status,
         problem=refund.problem,
-        by_hand=refund.payment_id is None,
+        tender=refund.tender,
+        is_frozen=refund.is_frozen,
+        by_hand=refund.by_hand,
+    )
+
+
+def desk_payment_of(paid: PaymentMade, record: BookingRecord) -> DeskPayment:
+    """The payment as the desk sees it."""
+    payment, locale = paid.payment, record.venue.locale
+    return DeskPayment(
+        id=strawberry.ID(payment.id),
+        amount=money(payment.amount_minor, payment.currency, locale),
+        tender=payment.tender,
+        is_fee=payment.fee_id is not None,
+        at=DateTime(local_text(payment.requested_at, record.venue.time_zone)),
+        taken_by=payment.taken_by,
+        left=money_or_none(paid.left_minor, payment.currency, locale),
     )
 
 

@@ -141,6 +141,8 @@ show(
         MessageKind.OBJECTION_DECIDED: "What the venue's owner has decided about their objection.",
         MessageKind.OBJECTION_MADE: "To the venue, not the customer: the customer says that it isn't right to take their money.",
         MessageKind.NOT_REACHED: "To the venue, not the customer: a message reached nobody.",
+        MessageKind.DISPUTE_OPENED: "To the venue, not the customer: a payment is disputed, or asked about.",
+        MessageKind.DISPUTE_ENDED: "To the venue, not the customer: a dispute has ended.",
     },
 )
 

@@ -7,16 +7,18 @@ from openchair.graph.types.showing import show
 from openchair.manage.pay import Purpose
 from openchair.rules.credit import CreditSource
 from openchair.rules.deposits import DepositOutcome, DepositStatus
+from openchair.rules.disputes import DisputeStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import Problem, RefundStatus
+from openchair.rules.tenders import Tender
 
 show(
     DepositOutcome,
     "What cancelling does to the deposit.",
     {
         DepositOutcome.NONE: "Nothing: none was paid, or the venue decides by itself.",
-        DepositOutcome.FULL_REFUND: "All of it goes back to the card.",
+        DepositOutcome.FULL_REFUND: "All of it goes back, as it was paid.",
         DepositOutcome.PARTIAL_REFUND: "Part goes back, the venue keeps the rest.",
         DepositOutcome.FORFEIT: "The venue keeps it.",
         DepositOutcome.CREDIT: "The venue holds it as store credit for the customer.",
@@ -36,6 +38,19 @@ show(
         DepositStatus.CREDITED: "It became store credit.",
         DepositStatus.FAILED: "The payment failed.",
         DepositStatus.KEPT: "The booking is cancelled and the venue still holds it, to be decided by the venue.",
+        DepositStatus.CHARGED_BACK: "The customer's bank has taken it back: a dispute was lost.",
+    },
+)
+
+show(
+    Tender,
+    "What money is paid with, or given back by.",
+    {
+        Tender.CARD: "A card, through Stripe.",
+        Tender.TERMINAL: "The venue's own terminal; the venue gives it back itself.",
+        Tender.CASH: "Cash; the venue gives it back itself.",
+        Tender.ELSEWHERE: "Elsewhere than here, or by the venue's own hand.",
+        Tender.CREDIT: "Store credit.",
     },
 )
 
@@ -43,10 +58,11 @@ show(
     RefundStatus,
     "How far a refund has come.",
     {
-        RefundStatus.REQUESTED: "Written down, not sent to the payment provider yet.",
+        RefundStatus.REQUESTED: "Written down, not sent to the payment provider yet; it waits while a payment is disputed.",
         RefundStatus.SUBMITTED: "The payment provider has it.",
         RefundStatus.SUCCEEDED: "The money went back.",
         RefundStatus.FAILED: "It did not go through; the venue looks at it.",
+        RefundStatus.DROPPED: "It is not sent: a dispute was lost, and the customer's bank has paid the money back.",
     },
 )
 
@@ -54,10 +70,10 @@ show(
     FeeStatus,
     "What became of a fee.",
     {
-        FeeStatus.REQUESTED: "To be charged.",
+        FeeStatus.REQUESTED: "To be charged; it waits while a payment is disputed.",
         FeeStatus.CHARGED: "Paid: charged to the saved card, or paid by the customer.",
         FeeStatus.NOT_CHARGED: "Due, but there was no card that could be charged.",
-        FeeStatus.WAIVED: "The venue let it go.",
+        FeeStatus.WAIVED: "The venue let it go, or it was dropped because a dispute was lost.",
         FeeStatus.FAILED: "The charge did not go through.",
     },
 )
@@ -89,14 +105,18 @@ show(
 
 show(
     Account,
-    "Where money is. The first two are outside of the books.",
+    "Where money is. The first four are outside of the books.",
     {
         Account.STRIPE: "Cards, by way of Stripe.",
         Account.VENUE: "The venue's own till or bank account.",
+        Account.CASH: "The venue's cash.",
+        Account.TERMINAL: "Cards, by way of the venue's own terminal.",
         Account.DEPOSITS: "Deposits the venue holds.",
         Account.REFUNDS: "What is to go back.",
         Account.CREDIT: "Store credit of customers.",
         Account.INCOME: "What the venue has earned.",
+        Account.DISPUTES: "What customers' banks have taken and may give back: below zero by as much.",
+        Account.LOSSES: "What disputes have cost the venue, their fees included: below zero by as much.",
     },
     name="LedgerAccount",
 )
@@ -107,6 +127,7 @@ show(
     {
         Why.DEPOSIT_RECORDED: "A deposit that was paid elsewhere was written down.",
         Why.DEPOSIT_PAID: "A deposit was paid by card.",
+        Why.DEPOSIT_TAKEN: "The desk took a deposit, or a part of it, itself.",
         Why.DEPOSIT_FROM_CREDIT: "A deposit was paid with credit.",
         Why.DEPOSIT_FORFEITED: "The venue kept a deposit.",
         Why.FORFEIT_TAKEN_BACK: "A no-show was taken back: a deposit that the venue had kept is held for the booking again.",
@@ -118,8 +139,32 @@ show(
         Why.CREDIT_GRANTED: "A customer was given credit.",
         Why.CREDIT_EXPIRED: "Credit was not used in time.",
         Why.FEE_CHARGED: "A fee was paid.",
+        Why.DISPUTE_WITHDRAWN: "A customer's bank took a disputed payment.",
+        Why.DISPUTE_REINSTATED: "It came back: the dispute was won.",
+        Why.DISPUTE_FEE: "Stripe's fee for a dispute.",
+        Why.DISPUTE_FEE_RETURNED: "Stripe gave that fee back.",
+        Why.DISPUTE_TOOK_REFUND: "A dispute was lost: what was to go back has gone by the bank.",
+        Why.DISPUTE_TOOK_CREDIT: "A dispute was lost: credit that the payment had become is gone.",
+        Why.DISPUTE_TOOK_DEPOSIT: "A dispute was lost: a deposit that the venue held is gone.",
+        Why.DISPUTE_LOST: "A dispute was lost: what the venue had earned, or paid back already, is gone.",
+        Why.DISPUTE_WON_AFTER_ALL: "A dispute that was booked as lost was won on appeal.",
     },
     name="LedgerReason",
+)
+
+show(
+    DisputeStatus,
+    "Where a dispute stands: a customer's bank asks a payment back, or, by a warning, asks about it first.",
+    {
+        DisputeStatus.WARNING_NEEDS_RESPONSE: "The bank asks about a payment and waits for an answer. No money was taken.",
+        DisputeStatus.WARNING_UNDER_REVIEW: "The bank asked about a payment and looks at the answer. No money was taken.",
+        DisputeStatus.WARNING_CLOSED: "The bank asks no more. No money was taken.",
+        DisputeStatus.NEEDS_RESPONSE: "The bank has taken the payment and waits for an answer.",
+        DisputeStatus.UNDER_REVIEW: "The bank has taken the payment and looks at the answer.",
+        DisputeStatus.PREVENTED: "It was settled before it began.",
+        DisputeStatus.LOST: "The bank keeps the money.",
+        DisputeStatus.WON: "The money is the venue's.",
+    },
 )
 
 show(

@@ -17,7 +17,14 @@ from openchair.rules.payments import Problem, RefundStatus
 from openchair.rules.records.booking import BookingRecord, CancellationRecord
 from openchair.rules.records.money import FeeRecord, RefundRecord
 from openchair.rules.status import CancelledBy
+from openchair.rules.tenders import Tender
 from openchair.rules.zone import local_text
+
+
+@strawberry.type(description="What was paid with one tender.")
+class TenderAmount:
+    tender: Tender = strawberry.field(description="With what.")
+    amount: Money = strawberry.field(description="How much.")
 
 
 @strawberry.type(description="Money asked in advance.")
@@ -25,6 +32,8 @@ class Deposit:
     amount: Money = strawberry.field(description="How much was asked.")
     status: DepositStatus = strawberry.field(description="Where it stands.")
     sentence: str = strawberry.field(description='The same in words: "$25 deposit paid".')
+    left: Money | None = strawberry.field(description="How much of it is still to be paid; null for nothing.")
+    paid_by: list[TenderAmount] = strawberry.field(description="What is paid of it, by what.")
 
 
 @strawberry.type(
@@ -35,9 +44,15 @@ class CancellationQuote:
         description="Names this outcome and these amounts; a later quote with the same answer has the same id."
     )
     outcome: DepositOutcome = strawberry.field(description="What happens to the deposit.")
-    refund: Money | None = strawberry.field(description="How much goes back to the card.")
+    back: Money | None = strawberry.field(description="How much goes back in all, as money and as credit.")
+    refund: Money | None = strawberry.field(
+        description="How much money goes back, to the card or by the venue's own hand."
+    )
+    by_hand: Money | None = strawberry.field(
+        description="What of that the venue pays back itself; the rest goes to the card."
+    )
     forfeit: Money | None = strawberry.field(description="How much the venue keeps.")
-    credit: Money | None = strawberry.field(description="How much becomes store credit.")
+    credit: Money | None = strawberry.field(description="How much becomes store credit, or is it again.")
     fee: Money | None = strawberry.field(description="The fee for cancelling this late, if there is one.")
     sentence: str = strawberry.field(description="What happens to the deposit, in words for the customer.")
     fee_sentence: str | None = strawberry.field(description="The fee in words, if there is one.")
@@ -54,9 +69,11 @@ class Cancellation:
     by: CancelledBy = strawberry.field(description="By whom.")
     reason: str | None = strawberry.field(description="The reason that was given.")
     outcome: DepositOutcome = strawberry.field(description="What happened to the deposit.")
-    refund: Money | None = strawberry.field(description="How much goes back to the card.")
+    refund: Money | None = strawberry.field(
+        description="How much money goes back, to the card or by the venue's own hand."
+    )
     forfeit: Money | None = strawberry.field(description="How much the venue keeps.")
-    credit: Money | None = strawberry.field(description="How much became store credit.")
+    credit: Money | None = strawberry.field(description="How much became store credit, or is it again.")
     fee: Money | None = strawberry.field(description="The fee for cancelling late, if there was one.")
     sentence: str = strawberry.field(description="What happened to the deposit, in words.")
 
@@ -89,6 +106,11 @@ def deposit_of(record: BookingRecord) -> Deposit | None:
         amount=money(record.deposit_minor, record.currency, record.venue.locale),
         status=record.deposit_status,
         sentence=booking_money.deposit_sentence(record),
+        left=money_or_none(record.deposit_left_minor, record.currency, record.venue.locale),
+        paid_by=[
+            TenderAmount(tender=tender, amount=money(amount, record.currency, record.venue.locale))
+            for tender, amount in record.deposit_paid.by_tender.items()
+        ],
     )
 
 
@@ -98,7 +120,9 @@ def quote_of(quote: QuoteFacts, record: BookingRecord) -> CancellationQuote:
     return CancellationQuote(
         id=strawberry.ID(quote.id),
         outcome=quote.outcome,
+        back=money_or_none(quote.refund_minor + quote.credit_minor, quote.currency, locale),
         refund=money_or_none(quote.refund_minor, quote.currency, locale),
+        by_hand=money_or_none(quote.by_hand_minor, quote.currency, locale),
         forfeit=money_or_none(quote.forfeit_minor, quote.currency, locale),
         credit=money_or_none(quote.credit_minor, quote.currency, locale),
         fee=money_or_none(quote.fee_minor, quote.currency, locale),

@@ -10,6 +10,15 @@ from openchair.manage.pay import Due, Purpose, deposit_due, fee_due
 from openchair.manage.reads import BookingReads
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation import booking_money
+from openchair.rules.tenders import part_payable
+
+
+@strawberry.type(description="What store credit pays of a deposit.")
+class PayableWithCredit:
+    amount: Money = strawberry.field(description="How much of it.")
+    pay_text: str = strawberry.field(
+        description='What a customer says who pays so: "Use $10 of your credit, and pay $15 by card".'
+    )
 
 
 @strawberry.type(
@@ -23,12 +32,22 @@ class PaymentDue:
     sentence: str = strawberry.field(description='The same in words: "Your $25 deposit is to be paid."')
     pay_text: str = strawberry.field(description='What a customer says who pays it: "Pay your $25 deposit".')
 
-    @strawberry.field(description="Whether the customer's store credit pays all of it, by payDepositWithCredit.")
-    async def payable_with_credit(self, info: Info) -> bool:
+    @strawberry.field(
+        description="What of it the customer's store credit pays, by payDepositWithCredit: all, or what leaves enough for a card; "
+        "null where it pays nothing."
+    )
+    async def with_credit(self, info: Info) -> PayableWithCredit | None:
         if self.purpose is not Purpose.DEPOSIT:
-            return False
+            return None
+        record = self.reads.record
         usable = await self.reads.credit(info.context.runtime, info.context.scope)
-        return sum(credit.left_minor for credit in usable) >= self.due.amount_minor
+        part = part_payable(self.due.amount_minor, sum(credit.left_minor for credit in usable), record.currency)
+        if not part:
+            return None
+        return PayableWithCredit(
+            amount=money(part, record.currency, record.venue.locale),
+            pay_text=booking_money.uses_credit(part, record),
+        )
 
 
 @strawberry.type(description="What Stripe's Payment Element is opened with, in the customer's browser.")

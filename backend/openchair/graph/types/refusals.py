@@ -121,6 +121,13 @@ class OnDeskWordAlone(Refusal):
     pass
 
 
+@strawberry.type(
+    description="The customer's bank disputes a payment of the booking: its refunds and charges wait until that has ended."
+)
+class DisputeOpen(Refusal):
+    pass
+
+
 @strawberry.type(description="Nothing is taken for this booking on the venue's word alone, or not any more.")
 class NothingToObjectTo(Refusal):
     pass
@@ -241,6 +248,13 @@ class DepositDecided(Refusal):
     pass
 
 
+@strawberry.type(
+    description="More was to go back than is left of what was paid: the rest has gone back, or is about to."
+)
+class MoreThanLeft(Refusal):
+    left_minor: int = strawberry.field(description="How much is left, in the minor unit of the booking's currency.")
+
+
 @strawberry.type(description="The fee was charged or waived, or is being charged.")
 class FeeSettled(Refusal):
     status: FeeStatus = strawberry.field(description="What became of it.")
@@ -353,8 +367,10 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
     return about_money
 
 
-def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:
+def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:  # noqa: PLR0912  # one case for each
     match refusal:
+        case rules.DisputeOpen():
+            return DisputeOpen(message=message)
         case rules.NothingToObjectTo():
             return NothingToObjectTo(message=message)
         case rules.NoObjection():
@@ -377,6 +393,8 @@ def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:
             return RefundNotFailed(message=message)
         case rules.DepositDecided():
             return DepositDecided(message=message)
+        case rules.MoreThanLeft():
+            return MoreThanLeft(message=message, left_minor=refusal.left_minor)
         case rules.FeeSettled():
             return FeeSettled(message=message, status=refusal.status)
     return None

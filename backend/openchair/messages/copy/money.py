@@ -7,17 +7,29 @@ from datetime import datetime, timedelta
 
 from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.parts import Link
-from openchair.presentation.money import CARD_PROBLEM, DEPOSIT, FEE, FEE_WHY, cancellation_template
+from openchair.presentation.going_back import goes_its_own_ways, sentence_of_ways
+from openchair.presentation.money import (
+    CARD_PROBLEM,
+    DEPOSIT,
+    DEPOSIT_IN_PART,
+    FEE,
+    FEE_WHY,
+    cancellation_template,
+)
 from openchair.presentation.objections import fee_to_come
-from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.payments import NEVER_TRIED, Problem
 from openchair.rules.records.booking import CancellationRecord
+from openchair.rules.tenders import DepositShares, shares_of
 
 
 def deposit_sentence(context: MessageContext) -> str:
     """Where the deposit stands; one was asked."""
     asked, paid = context.money(context.booking.deposit_minor), context.booking.deposit_paid_minor
+    if paid and context.booking.deposit_left_minor:
+        left = context.money(context.booking.deposit_left_minor)
+        return context.say(DEPOSIT_IN_PART, paid=context.money(paid), asked=asked, left=left)
     template = DEPOSIT[context.booking.deposit_status or DepositStatus.ASKED]
     return context.say(template, asked=asked, paid=context.money(paid) if paid else asked)
 
@@ -49,7 +61,9 @@ def outcome_sentences(context: MessageContext) -> tuple[str, ...]:
     done = context.booking.cancellation
     if done is None:
         return ()
-    banks = (context.say("Banks take 5 to 10 days to show it."),) if done.refund_minor else ()
+    shares = _shares(context, done)
+    is_to_card = shares.refund_minor > shares.by_hand_minor
+    banks = (context.say("Banks take 5 to 10 days to show it."),) if is_to_card else ()
     return (_deposit_outcome(context, done), *banks, *_credit_expiry(context), *_late_fee(context, done))
 
 
@@ -80,12 +94,14 @@ def to_pay(context: MessageContext) -> Link:
 
 
 def _deposit_outcome(context: MessageContext, done: CancellationRecord) -> str:
-    paid = context.booking.deposit_paid_minor
+    paid, shares = context.booking.deposit_paid_minor, _shares(context, done)
+    if goes_its_own_ways(shares):
+        return sentence_of_ways(shares, say=context.say, written=context.money, venue=context.venue, done=True)
     template = cancellation_template(
         done.outcome,
         is_paid=bool(paid),
         in_part=bool(done.forfeit_minor),
-        by_credit=context.booking.deposit_paid_by is DepositPaidBy.CREDIT,
+        by_credit=context.booking.deposit_paid.credit_minor == paid,
     )
     return context.say(
         template,
@@ -94,6 +110,16 @@ def _deposit_outcome(context: MessageContext, done: CancellationRecord) -> str:
         forfeit=context.money(done.forfeit_minor),
         credit=context.money(done.credit_minor),
         venue=context.venue,
+    )
+
+
+def _shares(context: MessageContext, done: CancellationRecord) -> DepositShares:
+    return shares_of(
+        context.booking.deposit_paid.by_tender,
+        context.booking.currency,
+        refund_minor=done.refund_minor,
+        credit_minor=done.credit_minor,
+        forfeit_minor=done.forfeit_minor,
     )
 
 

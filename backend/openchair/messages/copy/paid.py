@@ -12,7 +12,9 @@ from openchair.rules.payments import NEVER_TRIED, Problem
 
 
 def deposit_paid(context: MessageContext) -> Copy:
-    """The deposit has come in."""
+    """The deposit has come in, or a part of it."""
+    if context.facts.get("left_minor"):
+        return _deposit_paid_in_part(context)
     say, amount, short = context.say, _amount(context), context.sms_places()
     said = say("Your {amount} deposit is paid.", amount=amount)
     when = context.clock.short_moment(context.starts_at)
@@ -37,6 +39,24 @@ def deposit_paid(context: MessageContext) -> Copy:
             said,
             link=context.manage_url(),
         ),
+    )
+
+
+def _deposit_paid_in_part(context: MessageContext) -> Copy:
+    say, amount = context.say, _amount(context)
+    left = context.money(context.facts["left_minor"], context.facts["currency"])
+    said = say("{paid} of your deposit is paid. {amount} is still to be paid.", paid=amount, amount=left)
+    pay = Link(say("Pay the other {amount} of your deposit", amount=left), context.manage_url("panel=payment"))
+    return context.copy(
+        subject=say("{amount} of your deposit to {venue} is paid", amount=amount, venue=context.venue),
+        preheader=said,
+        heading=say("A part of your deposit is paid"),
+        mood=Mood.WAITING,
+        time=context.time(over=context.booking.cancellation is not None),
+        money=(said,),
+        action=pay if context.is_open else context.to_manage,
+        rows=booking_rows(context) if context.is_open else contact_rows(context),
+        sms=context.sms(said, link=pay.url),
     )
 
 
@@ -95,6 +115,8 @@ def fee_failed(context: MessageContext) -> Copy:
 
 def refund_done(context: MessageContext) -> Copy:
     """Money is on its way back; the bank takes its time."""
+    if context.facts.get("by_hand"):
+        return _refund_paid_back(context)
     say, amount = context.say, _amount(context)
     said = say("Your refund of {amount} is done. Banks take 5 to 10 days to show it.", amount=amount)
     return context.copy(
@@ -107,6 +129,30 @@ def refund_done(context: MessageContext) -> Copy:
         action=Link(say("See the booking"), context.manage_url()),
         rows=contact_rows(context),
         sms=context.sms(said, say("Your refund of {amount} is done.", amount=amount), link=context.manage_url()),
+    )
+
+
+def _refund_paid_back(context: MessageContext) -> Copy:
+    """The venue has paid it back itself."""
+    say, amount = context.say, _amount(context)
+    said = say("Your refund of {amount} is done: {venue} has paid it back to you.", amount=amount, venue=context.venue)
+    wrong = say("If you have not got it, please contact {venue}.", venue=context.venue)
+    return context.copy(
+        subject=say("Your refund of {amount} from {venue} is done", amount=amount, venue=context.venue),
+        preheader=said,
+        heading=say("Your refund is done"),
+        mood=Mood.GOOD,
+        time=context.time(over=not context.is_open and context.booking.cancellation is not None),
+        money=(said,),
+        paragraphs=(wrong,),
+        action=Link(say("See the booking"), context.manage_url()),
+        rows=contact_rows(context),
+        sms=context.sms(
+            " ".join((said, wrong)),
+            said,
+            say("Your refund of {amount} is done.", amount=amount),
+            link=context.manage_url(),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from openchair.messages.copy.agreed import confirmed, link_resent, reminder, req
 from openchair.messages.copy.card import card_expiring, card_removed, card_saved
 from openchair.messages.copy.contact import contact_corrected
 from openchair.messages.copy.context import MessageContext
+from openchair.messages.copy.disputes import dispute_ended, dispute_opened
 from openchair.messages.copy.due import deposit_due
 from openchair.messages.copy.ended import cancelled, declined
 from openchair.messages.copy.moved import moved_by_venue
@@ -45,6 +46,8 @@ _COPY: Final[Mapping[MessageKind, Callable[[MessageContext], Copy]]] = {
     MessageKind.OBJECTION_MADE: objection_made,
     MessageKind.DEPOSIT_DUE: deposit_due,
     MessageKind.NOT_REACHED: not_reached,
+    MessageKind.DISPUTE_OPENED: dispute_opened,
+    MessageKind.DISPUTE_ENDED: dispute_ended,
 }
 
 

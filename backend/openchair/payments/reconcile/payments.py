@@ -10,14 +10,15 @@ from openchair.payments.deposits import settle_paid
 from openchair.payments.reconcile.reconciler import Reconciler
 from openchair.payments.stripe_objects import PaymentIntent
 from openchair.rules.activity import ActivityKind, FeeFailed, MoneyMoved
-from openchair.rules.deposits import DepositPaidBy, DepositStatus
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FeeStatus
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import LOOK_AGAIN, IntentStatus, PaymentStatus, Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import PaymentRecord
 from openchair.rules.status import CLOSED_STATUSES
-from openchair.store.bookings import change_booking
+from openchair.rules.tenders import Tender
+from openchair.store.bookings import change_booking, paid_columns
 from openchair.store.money import change_fee, list_fees, request_refund
 from openchair.store.payments import change_payment, find_payment, find_payment_of_intent, insert_second_payment
 from openchair.store.settlements import make_due
@@ -101,18 +102,22 @@ class PaymentReconciler(Reconciler):
     async def _deposit_paid(self, booking: BookingRecord, payment: PaymentRecord) -> None:
         await self.enter(booking, Why.DEPOSIT_PAID, payment.id, payment.amount_minor)
         await self.record(MoneyMoved(ActivityKind.DEPOSIT_PAID, payment.amount_minor), booking.id)
-        if booking.deposit_paid_minor:
+        is_closed = booking.status in CLOSED_STATUSES
+        waits = 0 if booking.deposit_paid_minor else payment.amount_minor
+        if payment.amount_minor > (waits if is_closed else booking.deposit_left_minor):
             # It was paid another way while this one was under way.
+            await self._change(payment, surplus=True)
             await self._give_back(booking, payment)
             return
-        paid = {
-            "deposit_paid_minor": payment.amount_minor,
-            "deposit_paid_by": DepositPaidBy.CARD,
-            # It was paid on the booking's own page, or where it was booked, which show the terms.
-            "terms_shown_at": booking.agreement.shown_at or self.now,
-        }
-        if booking.status not in CLOSED_STATUSES:
-            await settle_paid(self, booking, payment.id, payment.amount_minor, **paid)
+        tenders = booking.deposit_paid.by_tender
+        tenders[Tender.CARD] = tenders.get(Tender.CARD, 0) + payment.amount_minor
+        # It was paid on the booking's own page, or where it was booked, which show the terms.
+        paid = {**paid_columns(tenders), "terms_shown_at": booking.agreement.shown_at or self.now}
+        if not is_closed and sum(tenders.values()) >= booking.deposit_minor:
+            await settle_paid(self, booking, payment.id, sum(tenders.values()), **paid)
+        elif not is_closed:
+            part = {"deposit_status": DepositStatus.ASKED}
+            await change_booking(self.connection, self.scope, booking.id, self.now, **paid, **part)
         elif booking.lapsed_unpaid and self.now < booking.starts_at:
             # Whether it still can stand is for `bookings.revive` to see, or this goes back.
             late = {"deposit_status": DepositStatus.PAID, "late_money_at": self.now}
@@ -129,6 +134,7 @@ class PaymentReconciler(Reconciler):
         await self.enter(booking, Why.FEE_CHARGED, payment.id, payment.amount_minor)
         fee = next(one for one in await list_fees(self.connection, self.scope, booking.id) if one.id == fee_id)
         if fee.status in (FeeStatus.CHARGED, FeeStatus.WAIVED):
+            await self._change(payment, surplus=True)
             await self._give_back(booking, payment, source=Account.INCOME)
             return
         await change_fee(self.connection, self.scope, fee_id, FeeStatus.CHARGED)
@@ -163,6 +169,7 @@ class PaymentReconciler(Reconciler):
             booking,
             payment.amount_minor,
             self.now,
+            tender=payment.tender,
             payment_id=payment.id,
             source=source,
         )

@@ -18,6 +18,9 @@ from openchair.store.ledger import enter
 class Reconciler(Change):
     """One change of one venue in which what Stripe said is brought into the books."""
 
-    async def enter(self, booking: BookingRecord, why: Why, about: str, amount_minor: int) -> None:
-        """Write a movement of money in the ledger."""
-        await enter(self.connection, self.scope, booking.id, self.now, why, about, amount_minor, booking.currency)
+    async def enter(
+        self, booking: BookingRecord, why: Why, about: str, amount_minor: int, *, currency: str | None = None
+    ) -> None:
+        """Write a movement of money in the ledger, in the booking's currency unless another is named."""
+        currency = currency or booking.currency
+        await enter(self.connection, self.scope, booking.id, self.now, why, about, amount_minor, currency)

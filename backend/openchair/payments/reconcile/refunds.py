@@ -9,19 +9,33 @@ from openchair.payments.failures import Unreachable
 from openchair.payments.reconcile.reconciler import Reconciler
 from openchair.payments.stripe_objects import StripeRefund
 from openchair.rules.activity import ActivityKind, MoneyKind, MoneyMoved
-from openchair.rules.deposits import DepositPaidBy, DepositStatus
-from openchair.rules.ledger import Account, Why
+from openchair.rules.credit import CreditSource
+from openchair.rules.deposits import DepositStatus
+from openchair.rules.ledger import Account, Why, till_of
 from openchair.rules.payments import LOOK_AGAIN, RefundStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import PaymentRecord, RefundRecord
-from openchair.rules.status import CLOSED_STATUSES
-from openchair.store.bookings import change_booking
+from openchair.rules.refunds import deposit_after_refund
+from openchair.rules.tenders import Tender
+from openchair.store.bookings import change_booking, paid_columns
+from openchair.store.credit import sum_given_back
 from openchair.store.ledger import balances, enter, list_entries
-from openchair.store.money import change_refund, find_refund, list_refunds_of_payment, request_refund, retry_refund
-from openchair.store.payments import find_deposit_payment
+from openchair.store.money import (
+    change_refund,
+    find_refund,
+    find_refund_at_stripe,
+    list_refunds,
+    list_refunds_of_payment,
+    request_refund,
+    retry_refund,
+)
+from openchair.store.payments import find_payment, list_deposit_payments
 
 _ORDER: Final = tuple(RefundStatus)
 _GOING_BACK: Final = (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED, DepositStatus.PART_REFUNDED)
+
+
+_DEPOSIT_CAME: Final = (Why.DEPOSIT_RECORDED, Why.DEPOSIT_PAID, Why.DEPOSIT_TAKEN, Why.DEPOSIT_FROM_CREDIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,9 @@ class RefundReconciler(Reconciler):
         if current.status is RefundStatus.FAILED and current.stripe_refund_id is None and current.retried_as is None:
             # It was refused, and made all the same by someone who was slower.
             current = replace(current, status=RefundStatus.REQUESTED)
+        if current.status is RefundStatus.DROPPED:
+            await self._after_drop(current, state)
+            return
         is_ours_alone = current.stripe_refund_id is None and current.status in (
             RefundStatus.SUCCEEDED,
             RefundStatus.FAILED,
@@ -62,6 +79,19 @@ class RefundReconciler(Reconciler):
                 await self.enter(booking, Why.REFUND_RETURNED, current.id, current.amount_minor)
             await self._ended(booking, current, done=False)
 
+    async def _after_drop(self, dropped: RefundRecord, state: StripeRefund) -> None:
+        """A refund that a lost dispute has dropped was made all the same, by someone who was slower: it is another's hand."""
+        await change_refund(self.connection, self.scope, dropped.id, self.now, due_at=None)
+        known = await find_refund_at_stripe(self.connection, state.id, None)
+        if known is not None and known.id != dropped.id:
+            await self.refund(known, state)
+        if known is not None or state.status is RefundStatus.FAILED:
+            return
+        assert dropped.payment_id is not None, "only what Stripe has is with it"
+        paid = await find_payment(self.connection, self.scope, dropped.payment_id)
+        assert paid is not None, "payments are never deleted"
+        await self.made_elsewhere(paid, state)
+
     async def refused(self, refund: RefundRecord, problem: str) -> None:
         """Stripe did not begin it: it has failed, and why is for the desk."""
         booking = await self.lock(refund.booking_id)
@@ -81,7 +111,7 @@ class RefundReconciler(Reconciler):
         """
         booking = await self.lock(payment.booking_id)
         ours = await list_refunds_of_payment(self.connection, self.scope, booking.id, payment.id)
-        if any(one.status is RefundStatus.REQUESTED and one.payment_id is not None for one in ours):
+        if any(one.status is RefundStatus.REQUESTED and not one.by_hand for one in ours):
             raise Unreachable("a refund of ours is under way")
         failed = [one for one in ours if one.status is RefundStatus.FAILED]
         owed = next((one for one in failed if one.amount_minor == state.amount_minor), failed[0] if failed else None)
@@ -90,7 +120,14 @@ class RefundReconciler(Reconciler):
         else:
             source = await self._take_out(booking, payment, state.amount_minor)
             refund_id = await request_refund(
-                self.connection, self.scope, booking, state.amount_minor, self.now, payment_id=payment.id, source=source
+                self.connection,
+                self.scope,
+                booking,
+                state.amount_minor,
+                self.now,
+                tender=payment.tender,
+                payment_id=payment.id,
+                source=source,
             )
         await change_refund(
             self.connection, self.scope, refund_id, self.now, stripe_refund_id=state.id, due_at=self.now + LOOK_AGAIN
@@ -119,27 +156,34 @@ class RefundReconciler(Reconciler):
         """Where money comes from that nothing of ours sent back: the deposit while it is there, else what was earned."""
         held = balances(await list_entries(self.connection, self.scope, booking.id))
         is_held = payment.fee_id is None and held.get(Account.DEPOSITS, 0) >= amount_minor
-        deposit = await self._deposit_payment(booking)
-        if deposit is not None and deposit.id == payment.id:
-            left = booking.deposit_paid_minor
-            if is_held and booking.status not in CLOSED_STATUSES:
-                left = max(0, left - amount_minor)
-            going = {"deposit_paid_minor": left, "deposit_status": DepositStatus.REFUND_REQUESTED}
+        if payment.fee_id is None and not payment.surplus:
+            paid, status = deposit_after_refund(booking, {payment.tender: amount_minor if is_held else 0})
+            going = {**paid_columns(paid), "deposit_status": status}
             await change_booking(self.connection, self.scope, booking.id, self.now, **going)
         return Account.DEPOSITS if is_held else Account.INCOME
 
     async def by_hand(self, booking: BookingRecord, owed: RefundRecord) -> None:
         """The venue has paid back what Stripe could not, or never had. What failed at Stripe stays as it was."""
         refund = owed
-        if owed.payment_id is not None:
-            refund_id = await retry_refund(
-                self.connection, self.scope, booking, replace(owed, payment_id=None), self.now
-            )
-            refund = replace(owed, id=refund_id, payment_id=None)
+        if not owed.by_hand:
+            refund = replace(owed, tender=Tender.ELSEWHERE)
+            refund_id = await retry_refund(self.connection, self.scope, booking, refund, self.now)
+            refund = replace(refund, id=refund_id)
         await change_refund(
             self.connection, self.scope, refund.id, self.now, status=RefundStatus.SUCCEEDED, due_at=None
         )
-        await self.enter(booking, Why.REFUND_BY_HAND, refund.id, refund.amount_minor)
+        why, till = Why.REFUND_BY_HAND, till_of(refund.tender)
+        await enter(
+            self.connection,
+            self.scope,
+            booking.id,
+            self.now,
+            why,
+            refund.id,
+            refund.amount_minor,
+            booking.currency,
+            target=till,
+        )
         await self._ended(booking, refund, done=True)
 
     async def _leave(self, refund: RefundRecord) -> None:
@@ -152,28 +196,31 @@ class RefundReconciler(Reconciler):
         await self._show_deposit(booking.id)
         kind: MoneyKind = ActivityKind.REFUND_DONE if done else ActivityKind.REFUND_FAILED
         await self.record(MoneyMoved(kind, refund.amount_minor), booking.id)
-        await self.notifier.notify_refund(booking, refund.id, refund.amount_minor, done=done)
+        await self.notifier.notify_refund(booking, refund.id, refund.amount_minor, done=done, by_hand=refund.by_hand)
 
     async def _show_deposit(self, booking_id: str) -> None:
         """Where a deposit that goes back stands now. What else goes back, a fee or what was paid twice, is not it."""
         booking = await self.lock(booking_id)
         if booking.deposit_status not in _GOING_BACK:
             return
-        paid = await self._deposit_payment(booking)
-        refunds = await list_refunds_of_payment(
-            self.connection, self.scope, booking.id, None if paid is None else paid.id
-        )
+        connection, scope = self.connection, self.scope
+        payments = {one.id for one in await list_deposit_payments(connection, scope, booking.id)}
+        refunds = [
+            one
+            for one in await list_refunds(connection, scope, booking.id)
+            if (one.payment_id is None or one.payment_id in payments) and one.status is not RefundStatus.DROPPED
+        ]
         status = DepositStatus.REFUND_REQUESTED
         if all(one.status is RefundStatus.SUCCEEDED for one in refunds):
-            back = sum(one.amount_minor for one in refunds)
-            status = DepositStatus.REFUNDED if back >= booking.deposit_minor else DepositStatus.PART_REFUNDED
+            came = sum(
+                entry.amount_minor
+                for entry in await list_entries(connection, scope, booking.id)
+                if entry.why in _DEPOSIT_CAME and (entry.why is not Why.DEPOSIT_PAID or entry.about in payments)
+            )
+            returned = (await sum_given_back(connection, scope, booking.id)).get(CreditSource.RETURNED, 0)
+            back = sum(one.amount_minor for one in refunds) + returned
+            status = DepositStatus.REFUNDED if back >= came else DepositStatus.PART_REFUNDED
         await change_booking(self.connection, self.scope, booking.id, self.now, deposit_status=status)
-
-    async def _deposit_payment(self, booking: BookingRecord) -> PaymentRecord | None:
-        """The payment that brought the deposit; None of one that was not paid by card here."""
-        if booking.deposit_paid_by is not DepositPaidBy.CARD:
-            return None
-        return await find_deposit_payment(self.connection, self.scope, booking.id)
 
     async def _read(self, refund_id: str) -> RefundRecord:
         found = await find_refund(self.connection, self.scope, refund_id)

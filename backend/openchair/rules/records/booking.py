@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from openchair.rules.agreement import Agreement
-from openchair.rules.deposit_due import is_awaited
-from openchair.rules.deposits import DepositOutcome, DepositPaidBy, DepositStatus
+from openchair.rules.deposit_due import UNPAID, is_awaited
+from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.offers import Lapse, OfferStatus
 from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.settlement import UndoRecord
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
+from openchair.rules.tenders import DepositPaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,8 @@ class BookingRecord:
     currency: str
     terms: dict[str, Any] | None
     deposit_minor: int
-    deposit_paid_minor: int
+    deposit_paid: DepositPaid
     deposit_status: DepositStatus | None
-    deposit_paid_by: DepositPaidBy | None
     link_epoch: int
     calendar_sequence: int
     source: BookingSource
@@ -94,8 +94,22 @@ class BookingRecord:
     offers_open_until: datetime | None = None
     """Until when a request's counter-offers hold, where there are any; they may have passed."""
     agreement: Agreement = field(default_factory=Agreement)
+    status_before: BookingStatus | None = None
+    """Before the desk last marked it as arrived, ready or done, where that can be taken back."""
     undo: UndoRecord | None = None
     """Its last change, where that can be taken back; the time for it may have passed."""
+
+    @property
+    def deposit_paid_minor(self) -> int:
+        """What was paid of the deposit, in all."""
+        return self.deposit_paid.total_minor
+
+    @property
+    def deposit_left_minor(self) -> int:
+        """What of the deposit waits to be paid; 0 where nothing does."""
+        if self.deposit_status not in UNPAID:
+            return 0
+        return max(0, self.deposit_minor - self.deposit_paid_minor)
 
     @property
     def deposit_awaited_until(self) -> datetime | None:

@@ -38,6 +38,18 @@ class CardSetupRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CardConsent:
+    """What a customer agreed to when they saved a card, word for word, and where they did."""
+
+    brand: str
+    last4: str
+    consented_at: datetime
+    text: str
+    version: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardOnFile:
     """A card as those who charge or detach it need it."""
 

@@ -8,6 +8,7 @@ from openchair.store.tables.customer import customer
 from openchair.store.tables.message import activity, idempotency_key, message
 from openchair.store.tables.money import (
     credit_use,
+    dispute,
     fee,
     ledger_entry,
     payment,
@@ -43,6 +44,7 @@ __all__ = [
     "day_hours",
     "dead_address",
     "deposit_rule",
+    "dispute",
     "earlier_availability",
     "earlier_wish",
     "fee",

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from openchair.rules.agreement import AskedBy
-from openchair.rules.deposits import DepositOutcome, DepositPaidBy, DepositStatus
+from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.occupancy import BlockedTimeKind, OccupancyKind
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
 from openchair.store.columns import AGREED, FACT, KEY, READ, STATE, Id, Instant, Json, Seconds, one_of, state
@@ -33,6 +33,12 @@ booking = Table(
     Column("reference", String(8), nullable=False, info=KEY),
     Column("version", Integer, nullable=False, info=STATE),
     Column("status", state(BookingStatus, 16), nullable=False, info=STATE),
+    Column(
+        "status_before",
+        state(BookingStatus, 16),
+        comment="before the desk last marked it as arrived, ready or done; null where that can't be taken back",
+        info=STATE,
+    ),
     Column("customer_id", Id, nullable=False, info=KEY),
     Column("service_id", Id, nullable=False, info=AGREED),
     Column("staff_id", Id, nullable=False, info=AGREED),
@@ -51,12 +57,11 @@ booking = Table(
     ),
     Column("deposit_paid_minor", Integer, nullable=False, server_default="0", info=STATE),
     Column("deposit_status", state(DepositStatus, 20), info=STATE),
-    Column(
-        "deposit_paid_by",
-        state(DepositPaidBy, 8),
-        comment="card | credit; null of one that was paid elsewhere",
-        info=FACT,
-    ),
+    # What of deposit_paid_minor was paid by which tender; the rest was paid elsewhere.
+    Column("paid_by_card_minor", Integer, nullable=False, server_default="0", info=STATE),
+    Column("paid_by_credit_minor", Integer, nullable=False, server_default="0", info=STATE),
+    Column("paid_by_cash_minor", Integer, nullable=False, server_default="0", info=STATE),
+    Column("paid_by_terminal_minor", Integer, nullable=False, server_default="0", info=STATE),
     Column(
         "deposit_due_at",
         Instant,
@@ -175,6 +180,10 @@ booking = Table(
     CheckConstraint("ends_at > starts_at", name="order"),
     CheckConstraint(one_of("status", BookingStatus), name="status"),
     CheckConstraint("deposit_minor >= 0 AND deposit_paid_minor >= 0", name="deposit"),
+    CheckConstraint("paid_by_card_minor >= 0", name="card"),
+    CheckConstraint("paid_by_credit_minor >= 0", name="credit"),
+    CheckConstraint("paid_by_cash_minor >= 0", name="cash"),
+    CheckConstraint("paid_by_terminal_minor >= 0", name="terminal"),
     Index("ix_booking_venue_id_starts_at", "venue_id", "starts_at"),
     Index("ix_booking_venue_id_customer_id", "venue_id", "customer_id"),
     Index("ix_booking_unanswered", "request_expires_at", **where("status = 'pending'")),

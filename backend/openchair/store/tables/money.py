@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -12,12 +13,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from openchair.rules.credit import CreditSource
+from openchair.rules.disputes import DisputeStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import PaymentStatus, Problem, RefundStatus
+from openchair.rules.tenders import Tender
 from openchair.store.columns import AGREED, FACT, KEY, STATE, Id, Instant, one_of, state
 from openchair.store.tables.parts import metadata, refers, steps, where
 
@@ -31,6 +35,18 @@ payment = Table(
     Column("fee_id", Id, comment="the fee it pays; null of a deposit", info=KEY),
     Column(
         "saved_card_id", Id, comment="charged without its owner being there; null where they pay on the page", info=KEY
+    ),
+    Column(
+        "tender", state(Tender, 12), nullable=False, server_default="card", comment="card | cash | terminal", info=FACT
+    ),
+    Column("taken_by", Text, comment="who took it at the desk, by name; null where it was paid online", info=FACT),
+    Column(
+        "surplus",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="it came beside what was asked: it pays nothing, and goes back whole",
+        info=STATE,
     ),
     Column("amount_minor", Integer, nullable=False, info=AGREED),
     Column("currency", String(3), nullable=False, info=AGREED),
@@ -61,6 +77,7 @@ payment = Table(
     Index("ix_payment_fee_under_way", "venue_id", "fee_id", unique=True, **where("status IN ('requested', 'open')")),
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint(one_of("status", PaymentStatus), name="status"),
+    CheckConstraint(one_of("tender", Tender), name="tender"),
 )
 
 refund = Table(
@@ -74,6 +91,14 @@ refund = Table(
     Column("status", state(RefundStatus, 12), nullable=False, info=STATE),
     Column("requested_at", Instant, nullable=False, info=FACT),
     Column("payment_id", Id, comment="what it gives back; null of a deposit that was paid elsewhere", info=KEY),
+    Column(
+        "tender",
+        state(Tender, 12),
+        nullable=False,
+        server_default="card",
+        comment="by what it goes back: card is Stripe's, anything else the venue's own hand",
+        info=FACT,
+    ),
     Column("stripe_refund_id", String(64), info=KEY),
     Column("problem", Text, comment="why it failed, in words for the desk", info=STATE),
     Column("retried_as", Id, comment="the refund that was made in its place", info=KEY),
@@ -89,6 +114,7 @@ refund = Table(
     Index("ix_refund_id", "id"),
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint(one_of("status", RefundStatus), name="status"),
+    CheckConstraint(one_of("tender", Tender), name="tender"),
 )
 
 fee = Table(
@@ -110,6 +136,39 @@ fee = Table(
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint(one_of("kind", FeeKind), name="kind"),
     CheckConstraint(one_of("status", FeeStatus), name="status"),
+)
+
+# A payment that its customer's bank disputes. While its end isn't booked, `settled_at` is null, and the booking's money waits.
+dispute = Table(
+    "dispute",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("id", Id, nullable=False, info=KEY),
+    Column("booking_id", Id, nullable=False, info=KEY),
+    Column("payment_id", Id, nullable=False, info=KEY),
+    Column("stripe_dispute_id", String(64), nullable=False, unique=True, info=KEY),
+    Column("stripe_account_id", String(64), comment="whose the payment was", info=KEY),
+    Column("status", state(DisputeStatus, 24), nullable=False, info=STATE),
+    Column("reason", String(40), nullable=False, comment="Stripe's word for why", info=FACT),
+    Column("amount_minor", Integer, nullable=False, info=FACT),
+    Column("currency", String(3), nullable=False, info=FACT),
+    Column("opened_at", Instant, nullable=False, info=FACT),
+    Column("respond_by", Instant, comment="until when the bank takes evidence; null where it takes none", info=STATE),
+    Column("withdrawn_minor", Integer, nullable=False, server_default="0", comment="what the bank took", info=STATE),
+    Column("reinstated_minor", Integer, nullable=False, server_default="0", comment="what came back", info=STATE),
+    Column("lost_minor", Integer, nullable=False, server_default="0", comment="booked as lost at its end", info=STATE),
+    Column("fee_minor", Integer, nullable=False, server_default="0", comment="what Stripe took for it", info=STATE),
+    Column("fee_returned_minor", Integer, nullable=False, server_default="0", info=STATE),
+    Column("fee_currency", String(3), nullable=False, info=FACT),
+    Column("settled_at", Instant, comment="when its end was booked", info=STATE),
+    *steps(),
+    PrimaryKeyConstraint("venue_id", "id"),
+    refers("booking_id", "booking"),
+    refers("payment_id", "payment"),
+    Index("ix_dispute_venue_id_booking_id", "venue_id", "booking_id"),
+    Index("ix_dispute_due", "due_at", **where("due_at IS NOT NULL")),
+    CheckConstraint("amount_minor > 0", name="amount"),
+    CheckConstraint(one_of("status", DisputeStatus), name="status"),
 )
 
 store_credit = Table(

@@ -15,12 +15,14 @@ _BOOKING = (
     ("cooling_off_until", "copied when made or paid: until when everything goes back; null once it was moved"),
     ("cooled_off_at", "when it was cancelled because it was only just made"),
 )
+_BEFORE = "before the desk last marked it as arrived, ready or done; null where that can't be taken back"
 _MINUTES = "after it was made, a booking can be cancelled with everything back; 0 for none"
 
 
 def upgrade() -> None:
     for name, comment in _BOOKING:
         op.add_column("booking", sa.Column(name, Instant(), comment=comment))
+    op.add_column("booking", sa.Column("status_before", sa.String(length=16), comment=_BEFORE))
     # Not a batch: on SQLite its copy would lose the other checks.
     op.execute(
         "ALTER TABLE venue ADD COLUMN cooling_off_minutes INTEGER DEFAULT 15 NOT NULL "
@@ -105,5 +107,6 @@ def downgrade() -> None:
         )
     op.drop_table("settlement")
     op.drop_column("venue", "cooling_off_minutes")
+    op.drop_column("booking", "status_before")
     for name, _ in reversed(_BOOKING):
         op.drop_column("booking", name)

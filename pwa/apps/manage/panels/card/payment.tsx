@@ -64,7 +64,7 @@ export default function Payment({
         onRead(managedBooking);
         if (fromBank) return findAway() ? go("finish") : go("home", t.card.unknownAtBank);
         // Who may choose between card and credit is asked first.
-        if (pressed && managedBooking.due && !managedBooking.due.payableWithCredit) setView("pay");
+        if (pressed && managedBooking.due && !managedBooking.due.withCredit) setView("pay");
       })
       .catch((error) => press.say(t.trouble[troubleOf(error)]));
   }, []);
@@ -101,14 +101,18 @@ export default function Payment({
     );
   }
 
-  function useCredit({ amount }: NonNullable<Booking["due"]>) {
+  function useCredit() {
     press.send(
       notKnown(t.unknown.depositPaid),
       (idempotencyKey) => ask(PayDepositWithCredit, { input: { idempotencyKey } }),
-      ({ payDepositWithCredit: answer }) =>
-        answer.__typename === "PayDepositWithCreditSuccess"
-          ? onChanged(answer.booking, t.card.paidWithCredit(amount.formatted))
-          : answer.message,
+      ({ payDepositWithCredit: answer }) => {
+        if (answer.__typename !== "PayDepositWithCreditSuccess") return answer.message;
+        if (!answer.booking.due) return onChanged(answer.booking, answer.sentence);
+        // What is left is paid here, too.
+        setBooking(answer.booking);
+        onRead(answer.booking, true);
+        go("home", answer.sentence);
+      },
     );
   }
 
@@ -225,14 +229,9 @@ export default function Payment({
           <button type="button" class="main" ref={main} onClick={() => press.busy || go("pay")}>
             {t.card.pay(booking.due.amount.formatted, booking.due.purpose === "DEPOSIT")}
           </button>
-          {booking.due.payableWithCredit ? (
-            <PressButton
-              press={press}
-              kind=""
-              doing={t.card.paying}
-              onPress={() => booking.due && useCredit(booking.due)}
-            >
-              {t.card.useCredit(booking.due.amount.formatted)}
+          {booking.due.withCredit ? (
+            <PressButton press={press} kind="" doing={t.card.paying} onPress={useCredit}>
+              {booking.due.withCredit.payText}
             </PressButton>
           ) : null}
         </section>
