@@ -51,7 +51,11 @@ def _past_the_start(patch: Patch) -> None:
 
 def _undo_with(patch: Patch, change: Callable[[UndoRecord | None, Viewer, datetime, Action], Action]) -> None:
     true = actions.undo_action
-    patch.setattr(actions, "undo_action", lambda undo, viewer, now: change(undo, viewer, now, true(undo, viewer, now)))
+    patch.setattr(
+        actions,
+        "undo_action",
+        lambda undo, viewer, now, **step: change(undo, viewer, now, true(undo, viewer, now, **step)),
+    )
 
 
 def _anybody(undo: UndoRecord | None, _viewer: Viewer, now: datetime, action: Action) -> Action:
@@ -210,6 +214,7 @@ BROKEN_AFTER: Final[tuple[tuple[Rule | After, Callable[[Patch], None]], ...]] = 
         ),
     ),
     (After.WAS_HERE, lambda patch: patch.setattr(desk_no_show, "all_back", lambda _booking, quote: quote)),
+    (After.STEP_BACK, lambda patch: patch.setattr(desk_undo, "steps_back", lambda _status, _before: None)),
     (After.UNDONE_WITH_IT, _undoes_one_of_two),
 )
 """Each rule of second thoughts, and how the product looks without it."""

@@ -170,6 +170,7 @@ class Lives:
                 (1, self.desk.misses, Rule.NO_SHOW_FROM),
                 (1, self.desk.misses, After.WAS_HERE),
                 (1, self.desk.misses, After.HALF_AN_HOUR),
+                (1, self.desk.arrives, After.STEP_BACK),
             )
             is_fresh = life.expected.cools_until is not None and world.chance.random() < 0.7
             if ends in (self._cancels, self.desk.cancels) and not is_fresh:

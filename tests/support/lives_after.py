@@ -30,6 +30,8 @@ class AfterActs:
         """Something has just been done to it: it is taken back in time, too late, or by the wrong side, or stands."""
         world, grace = self.world, life.course.grace
         if grace is None:
+            if life.course.may_undo(world.now, "desk") and world.picks((1, True, After.STEP_BACK), (0.5, False, None)):
+                await self.takes_back(life, "desk")
             return
         other = "desk" if grace.by == "customer" else "customer"
         match world.picks(
@@ -91,7 +93,10 @@ class AfterActs:
                 lambda: undo_as_operator(world.runtime, world.desk, target),
                 allowed=allowed,
             )
-        if undone:
+        if undone and (grace is None or now >= grace.until):
+            course.steps_back()
+            life.note(now, "the desk takes its last step back")
+        elif undone:
             assert grace is not None, "the model knew of it"
             world.reached[After.COUNTS_NOTHING] += grace.is_move and was.least != grace.before.least
             course.undoes(now, by)

@@ -146,8 +146,7 @@ class DeskActs:
             await self.world.tries(
                 life, "arriving", lambda: mark_arrived(self.world.runtime, self.world.desk, target), allowed=True
             )
-            life.course.changes_status(self.world.now)
-            life.expected.status = "arrived"
+            life.course.arrives(self.world.now)
             life.note(self.world.now, "is here")
             await self.world.agree(life)
 

@@ -19,7 +19,7 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.moving import actions_for
-from openchair.rules.actions import Viewer, undo_action
+from openchair.rules.actions import Viewer, steps_back, undo_action
 from openchair.rules.deposits import CancellationQuote
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal, SlotTaken
@@ -217,12 +217,18 @@ class World(Chances):
         for at in instants:
             if at < now:
                 continue
+            step = steps_back(booking.status, booking.status_before)
             for by, action in (
                 ("customer", actions_for(booking, at).undo),
-                ("desk", undo_action(booking.undo, Viewer.OPERATOR, at)),
+                (
+                    "desk",
+                    undo_action(
+                        booking.undo, Viewer.OPERATOR, at, steps_back=steps_back(booking.status, booking.status_before)
+                    ),
+                ),
             ):
                 same(f"the {by} may take it back at {at}", action.allowed, course.may_undo(at, by))
-                if action.allowed and grace is not None:
+                if action.allowed and grace is not None and at < grace.until:
                     same("it can be taken back until", action.until, grace.until - SECOND)
                 self.reached[After.WHO_ACTED] += grace is not None and at < grace.until and by != grace.by
         if grace is not None and now < grace.until:

@@ -119,6 +119,8 @@ class Expected:
     """The start or the person is the venue's choice, and the customer has not answered it."""
     most: Money | None = None
     """What cancelling would have cost just before a desk move that the customer has not accepted on the page."""
+    step_before: str | None = None
+    """The status to which the desk can take it back, where it is one step of the day further."""
     cools_until: datetime | None = None
     """The last instant at which it was only just made."""
     would_cool: tuple[Rule, datetime] | None = None

@@ -45,6 +45,7 @@ class After(StrEnum):
     OWNER_LETS_GO = "the owner lets it go, and all of it goes back"
     HALF_AN_HOUR = "a no-show costs nothing before half an hour after it was to begin, whoever decides"
     WAS_HERE = "arrived made no-show costs nothing"
+    STEP_BACK = "that it has arrived the desk takes back, to the status before, at any time"
     UNDONE_WITH_IT = "what was to be taken is not, of a cancel that was taken back"
 
 
@@ -119,7 +120,9 @@ class Course:
 
     def may_undo(self, at: datetime, by: str) -> bool:
         """Whether this side, "customer" or "desk", may take the last change back."""
-        return self.grace is not None and self.grace.by == by and at < self.grace.until
+        if self.grace is not None and at < self.grace.until:
+            return self.grace.by == by
+        return by == "desk" and self.expected.step_before is not None and self.expected.status == "arrived"
 
     def taking(self) -> Coming | None:
         """What waits to be taken on the desk's word alone."""
@@ -192,6 +195,17 @@ class Course:
             for each in self.coming:
                 if each.due_at is not None:
                     each.due_at = min(each.due_at, at)
+
+    def arrives(self, at: datetime) -> None:
+        """Its customer is here, says the desk."""
+        self.changes_status(at)
+        self.expected.step_before, self.expected.status = self.expected.status, "arrived"
+
+    def steps_back(self) -> None:
+        """They are not, after all."""
+        assert self.expected.step_before is not None, "it came from somewhere"
+        self.expected.status, self.expected.step_before = self.expected.step_before, None
+        self.because = {After.STEP_BACK}
 
     def ends_grace(self, at: datetime) -> None:
         """The desk lets the last change stand."""
