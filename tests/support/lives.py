@@ -6,6 +6,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import delete
@@ -139,7 +140,7 @@ class Lives:
                     )
         await self._ends(life)
 
-    async def _acts_of(self, life: Life, *acts: tuple[float, Act, Rule | After | None]) -> None:
+    async def _acts_of(self, life: Life, *acts: tuple[float, Act, StrEnum | None]) -> None:
         """One of these, the likelier the more it weighs; both have said the same of it."""
         if not life.expected.is_open:
             return
@@ -198,7 +199,7 @@ class Lives:
             self.world.clock.set(at)
             life.note(self.world.now, "it is later")
 
-    def _moved_by_desk(self) -> list[tuple[float, Act, Rule | After | None]]:
+    def _moved_by_desk(self) -> list[tuple[float, Act, StrEnum | None]]:
         return [
             (3, self.desk.venue_moves, Rule.FREE),
             (5, self.desk.phone_moves, Rule.PHONE_MOVE),
@@ -206,7 +207,7 @@ class Lives:
             (2, self.desk.moves_to_nobody, Rule.WHO_DOES_IT),
         ]
 
-    def _answers(self, expected: Expected) -> list[tuple[float, Act, Rule | After | None]]:
+    def _answers(self, expected: Expected) -> list[tuple[float, Act, StrEnum | None]]:
         """What may follow a move by the desk."""
         return [
             (6 if expected.moved_by_venue else 1, self.customer.moves, Rule.ANSWERED),
@@ -214,7 +215,7 @@ class Lives:
             (3, self.desk.moves_back, Rule.MOVED_BACK),
         ]
 
-    def _anything(self, expected: Expected) -> list[tuple[float, Act, Rule | After | None]]:
+    def _anything(self, expected: Expected) -> list[tuple[float, Act, StrEnum | None]]:
         customer, desk, is_pending = self.customer, self.desk, expected.status == "pending"
         return [
             (3, self.time_passes, None),

@@ -223,9 +223,9 @@ class Waits:
             self.till.clock.set(at)
             self._notes(wait, "time passes")
 
-    async def _jobs(self, wait: Wait) -> None:
+    async def _jobs(self, wait: Wait, *, may_die: bool = True) -> None:
         """The jobs run; now and then the first to do so dies in the middle, and the next does the rest."""
-        while (step := self.chances.dies_at(12)) is not None:
+        while may_die and (step := self.chances.dies_at(12)) is not None:
             await self.chances.fate.lives(self._goes_on, step)
         await self._goes_on()
         wait.expected.lapses(self.now)
@@ -345,10 +345,14 @@ class Waits:
             await self.till.hears_again(self.chance)
         rule = expected.pays_late(self.now, is_free=what != "taken", booked_since=what == "booked since")
         self.at_stripe += expected.paid - expected.back
-        await self._jobs(wait)
+        while (step := self.chances.dies_at(12)) is not None:
+            await self.chances.fate.lives(self._goes_on, step)
+        # What whoever died had claimed is taken up again after its lease.
+        self.till.clock.advance(minutes=1, seconds=1)
+        await self._jobs(wait, may_die=False)
         self.till.clock.advance(minutes=2)
         await self.till.hears()
-        await self._jobs(wait)
+        await self._jobs(wait, may_die=False)
         self.reached[rule] += 1
 
     async def _agrees(self, wait: Wait, *, due: bool = True) -> None:
@@ -360,12 +364,15 @@ class Waits:
         same("it is held", booking.is_held, expected.is_held)
         same("it has lapsed", booking.lapsed_unpaid, expected.lapsed)
         if expected.request_from is not None:
-            until = min(expected.request_from + 48 * HOUR, expected.starts_at)
-            same("a request until", booking.request_expires_at, until)
+            # It begins when the money is known of, which whoever dies puts off.
+            until, begins = booking.request_expires_at, expected.starts_at
+            least, most = (min(at + 48 * HOUR, begins) for at in (expected.request_from, self.now))
+            if until is None or not least <= until <= most:
+                raise Wrong(f"a request until {until}, and not from {least} to {most}")
         same("paid", booking.deposit_paid_minor, expected.paid)
         async with salon.database.reading() as connection:
             rows = (await connection.execute(_WHAT_THERE_IS, {"id": wait.id})).all()
-        found = {what: amount for what, amount in rows}
+        found = {row.what: row.amount for row in rows}
         same("it has its time", bool(found["time"]), expected.status != "cancelled")
         if not expected.back:
             same("held of it", found["held"], expected.paid)

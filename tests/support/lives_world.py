@@ -220,12 +220,7 @@ class World(Chances):
             step = steps_back(booking.status, booking.status_before)
             for by, action in (
                 ("customer", actions_for(booking, at).undo),
-                (
-                    "desk",
-                    undo_action(
-                        booking.undo, Viewer.OPERATOR, at, steps_back=steps_back(booking.status, booking.status_before)
-                    ),
-                ),
+                ("desk", undo_action(booking.undo, Viewer.OPERATOR, at, steps_back=step)),
             ):
                 same(f"the {by} may take it back at {at}", action.allowed, course.may_undo(at, by))
                 if action.allowed and grace is not None and at < grace.until:
