@@ -9,38 +9,32 @@ from typing import Any, Final
 
 import pytest
 
-import openchair.bookings.cancel as booking_cancel
-import openchair.bookings.missed as booking_missed
-import openchair.bookings.objections as booking_objections
 import openchair.bookings.settle as settlement
 import openchair.desk.bookings as desk_bookings
 import openchair.desk.cancel as desk_cancel
 import openchair.desk.no_show as desk_no_show
 import openchair.desk.reschedule as desk_reschedule
-import openchair.desk.undelivered as undelivered
 import openchair.manage.moving as moving
-import openchair.manage.object as manage_object
 import openchair.manage.reschedule as manage_reschedule
 import openchair.rules.actions as actions
 import openchair.rules.agreement as agreement_rules
 import openchair.rules.deposits as deposits
-import openchair.rules.objections as objection_rules
+from openchair.bookings.settle import all_back
 from openchair.rules.agreement import Agreement, AskedBy, DeskMove, Most
 from openchair.rules.deposits import CancellationTerms, DepositTier
 from openchair.rules.fees import fee_when_cancelled
 from openchair.rules.notice import deadline
-from openchair.rules.objections import Taken
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import MoveWay
 from openchair.rules.status import BookingStatus
-from tests.support.lives_world import SECOND
+from tests.support.lives_common import SECOND
 from tests.support.oracle import Rule
 
 Patch = pytest.MonkeyPatch
 _ANYTHING: Final = Most(10**9, 10**9, 10**9)
 
 
-async def _nothing(*_given: object, **_named: object) -> None:
+async def nothing(*_given: object, **_named: object) -> None:
     """As if nobody had looked."""
 
 
@@ -181,17 +175,12 @@ def _quotes_the_old_time(patch: Patch) -> None:
     patch.setattr(moving, "moved_as", lambda booking, *_given: booking)
 
 
-def _taken_as_soon_as_told(patch: Patch) -> None:
-    patch.setattr(objection_rules, "TIME_TO_OBJECT", 0 * SECOND)
-
-
-def _taken_untold(patch: Patch) -> None:
-    patch.setattr(undelivered, "_let_go_untold", _nothing)
-    patch.setattr(booking_objections, "take_at", lambda _telling, _not_before, now: now)
-
-
 def _whole_fee(terms: CancellationTerms, *_given: object) -> int:
     return terms.no_show_fee_minor or 0
+
+
+def _phone_gives_all_back(patch: Patch) -> None:
+    patch.setattr(desk_cancel, "decided", lambda quote, booking, *_given, **_named: all_back(booking, quote))
 
 
 BROKEN: Final[tuple[tuple[Rule, Callable[[Patch], None]], ...]] = (
@@ -216,22 +205,19 @@ BROKEN: Final[tuple[tuple[Rule, Callable[[Patch], None]], ...]] = (
     (Rule.MOST_AFTER_DESK_MOVE, _desk_moves_cost),
     (Rule.UNUSUAL_START, lambda patch: _desk_moves_with(patch, unusual=False)),
     (Rule.BOUNDS, lambda patch: patch.setattr(desk_bookings, "is_unusual_start", lambda *_given: False)),
-    (Rule.WHO_DOES_IT, lambda patch: patch.setattr(desk_reschedule, "refuse_unless_able", _nothing)),
+    (Rule.WHO_DOES_IT, lambda patch: patch.setattr(desk_reschedule, "refuse_unless_able", nothing)),
     (Rule.MOVE_QUOTE, lambda patch: patch.setattr(manage_reschedule, "refuse_unless_quoted", lambda *_given: None)),
     (Rule.MOVE_QUOTE, _quotes_the_old_time),
     (
         Rule.VENUE_CANCELS,
         lambda patch: patch.setattr(desk_cancel, "_refuse_if_asked_by_venue", lambda *_given, **_named: None),
     ),
-    (Rule.PHONE_CANCEL, lambda patch: patch.setattr(booking_cancel, "taken_from", lambda *_given: Taken())),
-    (Rule.PHONE_CANCEL, _taken_as_soon_as_told),
+    (Rule.PHONE_CANCEL, _phone_gives_all_back),
     (
         Rule.NO_SHOW_FROM,
         lambda patch: patch.setattr(Agreement, "can_be_missed_from", lambda _self, starts_at: starts_at),
     ),
-    (Rule.NO_SHOW_TAKES, lambda patch: patch.setattr(booking_missed, "write_taking", _nothing)),
+    (Rule.NO_SHOW_TAKES, lambda patch: patch.setattr(desk_no_show, "fee_when_missed", lambda *_given: 0)),
     (Rule.NO_SHOW_TAKES, lambda patch: patch.setattr(desk_no_show, "fee_when_missed", _whole_fee)),
-    (Rule.UNTOLD, _taken_untold),
-    (Rule.OBJECTION, lambda patch: patch.setattr(manage_object, "change_taking", _nothing)),
 )
 """Each rule of the model, and how the product looks without it. Some are broken in more ways than one."""

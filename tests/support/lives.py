@@ -5,18 +5,24 @@ from __future__ import annotations
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import delete
 
 from openchair.core.database import Database
+from openchair.rules import agreement
 from openchair.store import tables
 from tests.support.clock import TestClock
+from tests.support.lives_after import AfterActs
+from tests.support.lives_common import HOUR, SECOND, Wrong
 from tests.support.lives_customer import CustomerActs
 from tests.support.lives_desk import HORIZON_DAYS, WINDOWS, DeskActs
-from tests.support.lives_world import HOUR, PEOPLE, SECOND, Life, World, Wrong, as_kept
-from tests.support.oracle import Expected, Terms, Tier
+from tests.support.lives_world import PEOPLE, Life, World, as_kept
+from tests.support.mortal import Fate, MortalDatabase
+from tests.support.oracle import Expected, Rule, Terms, Tier, cooling_off
+from tests.support.oracle_after import After, Course
 from tests.support.salon import open_salon
 
 _TIERED: Final = (Tier(48, 100), Tier(24, 50), Tier(0, 0))
@@ -45,6 +51,10 @@ class Lives:
     def desk(self) -> DeskActs:
         return DeskActs(self.world)
 
+    @property
+    def after(self) -> AfterActs:
+        return AfterActs(self.world)
+
     async def happen(self, lives: int) -> None:
         """So many. Raises `Wrong`, with what happened in the life in which it came out."""
         for _ in range(lives):
@@ -64,6 +74,10 @@ class Lives:
         agreed = None if source == "import" else chance.choice((world.notice_hours, chance.choice(WINDOWS)))
         terms, paid = chance.choice(_TERMS), chance.choices((0, 2500, 3333), (1, 5, 3))[0]
         starts_at, person = world.some_start(), chance.choice(PEOPLE)
+        minutes, used_at = chance.choices((0, chance.choice((5, 15, 60))), (4, 1))[0], None
+        if minutes and chance.random() < 0.5:
+            used_at = world.now - chance.choice((24 * HOUR, 23 * HOUR, 30 * HOUR, 3 * HOUR))
+        cools = cooling_off(world.now, minutes, starts_at, used_at)
         booking = await world.salon.books(
             starts_at,
             staff=person,
@@ -72,6 +86,7 @@ class Lives:
             source=source,
             notice_hours=agreed,
             terms_shown_at=world.now if source == "storefront" else None,
+            cooling_off_until=agreement.cooling_off_until(world.now, minutes, starts_at),
             **self.paid_as(paid),
         )
         expected = Expected(
@@ -84,8 +99,12 @@ class Lives:
             paid=paid,
             imported=source == "import",
             told=source == "storefront",
+            **cools,  # type: ignore[arg-type]
         )
-        life = Life(booking.id, expected)
+        if used_at is not None:
+            once = {"customer_id": booking.customer.id, "cooled_off_at": used_at}
+            await world.salon.books(starts_at, status="cancelled", **once)
+        life = Life(booking.id, Course(expected))
         life.note(world.now, f"{source}, {booking.status}, paid {paid}, {person} {starts_at}, {terms}")
         life.note(world.now, f"the window was {agreed} and is {world.notice_hours}")
         return life
@@ -96,59 +115,121 @@ class Lives:
 
     async def lives(self, life: Life) -> None:
         """Mostly one thing happens: it ends, or the desk moves it and is answered. Some have a long life."""
-        chance = self.world.chance
-        await self.world.agree(life)
+        world, chance = self.world, self.world.chance
+        await world.agree(life)
         if not life.expected.told and chance.random() < 0.6:
-            await self._acts_of(life, [(2, self.desk.mails), (1, self.customer.presses)])
-        match chance.choices(("ends", "is moved", "is long"), (12, 5, 1))[0]:
+            await self._acts_of(life, (2, self.desk.mails, None), (1, self.customer.presses, None))
+        match world.picks(
+            (5, "ends", None),
+            *((0.1, "ends", rule) for rule in After),
+            (5, "is moved", None),
+            *((0.1, "is moved", rule) for rule in Rule),
+            (1, "is long", None),
+            (0.5, "is long", After.NO_UNDO_OF_AN_OFFER),
+            (0.5, "is long", Rule.UNCOUNTED),
+        ):
             case "is moved":
                 for _ in range(3):
-                    await self._acts_of(life, self._moved_by_desk())
-                    await self._acts_of(life, self._answers(life.expected))
+                    await self._acts_of(life, *self._moved_by_desk())
+                    await self._acts_of(life, *self._answers(life.expected))
             case "is long":
                 for _ in range(chance.randint(3, 8)):
                     is_moved = life.expected.most is not None and chance.random() < 0.6
                     await self._acts_of(
-                        life, self._answers(life.expected) if is_moved else self._anything(life.expected)
+                        life, *(self._answers(life.expected) if is_moved else self._anything(life.expected))
                     )
-                await self._ends(life)
-            case _:
-                await self._ends(life)
+        await self._ends(life)
 
-    async def _acts_of(self, life: Life, acts: list[tuple[float, Act]]) -> None:
-        """One of these, the likelier the more it weighs; then both must still say the same."""
-        act = self.world.chance.choices([act for _, act in acts], [weight for weight, _ in acts])[0]
-        await act(life)
-        await self.world.agree(life)
+    async def _acts_of(self, life: Life, *acts: tuple[float, Act, StrEnum | None]) -> None:
+        """One of these, the likelier the more it weighs; both have said the same of it."""
+        if not life.expected.is_open:
+            return
+        await self.world.picks(*acts)(life)
+        if life.course.grace is not None and self.world.chance.random() < 0.6:
+            await self.after.has_second_thoughts(life)
+        if self.world.chance.random() < 0.1:
+            await self.world.jobs(life)
+            await self.world.agree(life)
 
     async def _ends(self, life: Life) -> None:
-        await self.world.chance.choice((self.time_passes, *4 * (self.it_is_late,)))(life)
-        ends = ((1, self._cancels), (8, self.desk.cancels), (7, self.desk.misses))
-        await self.world.chance.choices([end for _, end in ends], [weight for weight, _ in ends])[0](life)
+        """It ends, and that may be taken back, some times over; then all that follows comes to pass."""
+        world = self.world
+        for _ in range(4):
+            ends: Act = world.picks(
+                (1, self._cancels, After.OWN_PRESS),
+                (0.3, self._cancels, After.RESTORED),
+                (0.3, self.desk.cancels, After.UNDONE_WITH_IT),
+                (0.3, self.desk.misses, After.OBJECTED_LATE),
+                (0.3, self.desk.misses, After.OWNER_LETS_GO),
+                (0.3, self.desk.misses, After.OWNER_TAKES),
+                (0.3, self.desk.misses, After.UNTOLD),
+                (1, self._cancels_at_the_edge, After.WINDOW_CLOSED),
+                (1, self._cancels_in_the_last_minute, After.NEVER_PAST_THE_START),
+                (1, self.desk.cancels, Rule.PHONE_CANCEL),
+                (1, self.desk.cancels, Rule.VENUE_CANCELS),
+                (1, self.desk.misses, Rule.NO_SHOW_TAKES),
+                (1, self.desk.misses, Rule.NO_SHOW_FROM),
+                (1, self.desk.misses, After.WAS_HERE),
+                (1, self.desk.misses, After.HALF_AN_HOUR),
+                (1, self.desk.arrives, After.STEP_BACK),
+            )
+            is_fresh = life.expected.cools_until is not None and world.chance.random() < 0.7
+            if ends in (self._cancels, self.desk.cancels) and not is_fresh:
+                await world.chance.choice((self.time_passes, *4 * (self.it_is_late,)))(life)
+            await ends(life)
+            await self.after.has_second_thoughts(life)
+            if not life.expected.is_open:
+                break
+        await self.after.comes_to_pass(life)
 
-    def _moved_by_desk(self) -> list[tuple[float, Act]]:
-        return [(6, self.desk.venue_moves), (5, self.desk.phone_moves), (2.5, self.desk.moves_to_nobody)]
+    async def _cancels_at_the_edge(self, life: Life) -> None:
+        """In the last minute in which they may."""
+        until = life.expected.cancel_until()
+        if until is not None:
+            self._passes(life, until - self.world.chance.choice((0, 1, 30)) * SECOND)
+        await self._cancels(life)
 
-    def _answers(self, expected: Expected) -> list[tuple[float, Act]]:
+    async def _cancels_in_the_last_minute(self, life: Life) -> None:
+        """Before it is to begin."""
+        self._passes(life, life.expected.starts_at - self.world.chance.choice((1, 30, 119, 120, 121)) * SECOND)
+        await self.desk.cancels(life)
+
+    def _passes(self, life: Life, at: datetime) -> None:
+        if at > self.world.now:
+            self.world.clock.set(at)
+            life.note(self.world.now, "it is later")
+
+    def _moved_by_desk(self) -> list[tuple[float, Act, StrEnum | None]]:
+        return [
+            (3, self.desk.venue_moves, Rule.FREE),
+            (5, self.desk.phone_moves, Rule.PHONE_MOVE),
+            (2, self.desk.phone_moves, Rule.WAIVED),
+            (2, self.desk.moves_to_nobody, Rule.WHO_DOES_IT),
+        ]
+
+    def _answers(self, expected: Expected) -> list[tuple[float, Act, StrEnum | None]]:
         """What may follow a move by the desk."""
-        moves = 6 if expected.moved_by_venue else 1
-        return [(moves, self.customer.moves), (4, self.customer.accepts), (3, self.desk.moves_back)]
+        return [
+            (6 if expected.moved_by_venue else 1, self.customer.moves, Rule.ANSWERED),
+            (4, self.customer.accepts, Rule.ACCEPTED),
+            (3, self.desk.moves_back, Rule.MOVED_BACK),
+        ]
 
-    def _anything(self, expected: Expected) -> list[tuple[float, Act]]:
+    def _anything(self, expected: Expected) -> list[tuple[float, Act, StrEnum | None]]:
         customer, desk, is_pending = self.customer, self.desk, expected.status == "pending"
         return [
-            (3, self.time_passes),
-            (3, customer.moves),
-            (0.3, customer.accepts),
-            (1, customer.takes_opening),
-            (5 if is_pending else 0, customer.takes_counter_offer),
-            (0.5, customer.presses),
-            (4, desk.venue_moves),
-            (3, desk.phone_moves),
-            (1.5, desk.moves_to_nobody),
-            (5 if is_pending else 0, desk.approves),
-            (0 if expected.told else 2, desk.mails),
-            (0.5, desk.changes_window),
+            (3, self.time_passes, None),
+            (3, customer.moves, Rule.UNCOUNTED),
+            (0.3, customer.accepts, None),
+            (2, customer.takes_opening, After.NO_UNDO_OF_AN_OFFER),
+            (5 if is_pending else 0, customer.takes_counter_offer, None),
+            (0.5, customer.presses, None),
+            (4, desk.venue_moves, None),
+            (3, desk.phone_moves, Rule.PHONE_MOVE),
+            (1.5, desk.moves_to_nobody, Rule.WHO_DOES_IT),
+            (5 if is_pending else 0, desk.approves, None),
+            (0 if expected.told else 2, desk.mails, None),
+            (0.5, desk.changes_window, None),
         ]
 
     async def _cancels(self, life: Life) -> None:
@@ -185,6 +266,8 @@ async def open_world(database: Database, clock: TestClock, seed: int) -> World:
     policy: dict[str, Any] = {"horizon_days": HORIZON_DAYS, "reminder_hours": 0, "cancellation_notice_hours": 24}
     salon = await open_salon(database, clock, matching_on=False, **policy)
     uma = await salon.hires("Uma")
+    desk, fate = await salon.signs_in(), Fate()
     async with database.transaction() as connection:
         await connection.execute(delete(tables.staff_service).where(tables.staff_service.c.staff_id == uma))
-    return World(salon, clock, random.Random(seed), await salon.signs_in(), notice_hours=24)
+    salon.database = MortalDatabase.of(database, fate)
+    return World(chance=random.Random(seed), fate=fate, salon=salon, clock=clock, desk=desk, notice_hours=24)

@@ -18,9 +18,11 @@ from openchair.manage.openings import Taking, accept_opening
 from openchair.manage.reschedule import Move, reschedule_booking
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import MoveQuoteChanged, MoveWay, SlotTaken
-from tests.support.lives_world import HOUR, PEOPLE, Life, World, Wrong, same
+from tests.support.lives_common import HOUR, Wrong, same
+from tests.support.lives_world import PEOPLE, Life, World
 from tests.support.offers import offer_opening, offers_of
 from tests.support.oracle import Rule
+from tests.support.oracle_after import After, Coming
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,12 @@ class CustomerActs:
             if world.chance.random() < 0.1:
                 await self._moves_on_another_quote(life, starts_at, person)
         move = Move(starts_at, staff_id, quote_id, before.version)
-        moved = reschedule_booking(world.runtime, await world.customer(life), move, new_id())
-        if await world.tries("moving", moved, allowed=allowed):
+        customer, key = await world.customer(life), new_id()
+        if await world.tries(
+            life, "moving", lambda: reschedule_booking(world.runtime, customer, move, key), allowed=allowed
+        ):
             life.expected = after
+            life.course.moves(now, "customer", expected)
             life.note(now, f"moves to {person} {starts_at}")
             if expected.moved_by_venue and world.differ(expected, after):
                 world.reached[Rule.ANSWERED] += 1
@@ -82,9 +87,12 @@ class CustomerActs:
         if allowed:
             world.same_quote(quote.after, quote.changeable_until, after)
         acceptance = Acceptance(quote.id, booking.version)
-        accepted = accept_move(world.runtime, await world.customer(life), acceptance, new_id())
-        if await world.tries("accepting", accepted, allowed=allowed):
+        customer, key = await world.customer(life), new_id()
+        if await world.tries(
+            life, "accepting", lambda: accept_move(world.runtime, customer, acceptance, key), allowed=allowed
+        ):
             life.expected = after
+            life.course.changes_status(now)
             life.note(now, "accepts")
             world.reached[Rule.ACCEPTED] += world.differ(expected, after)
             world.reached[Rule.UNCOUNTED] += expected.moved_by_venue
@@ -102,9 +110,16 @@ class CustomerActs:
         after.takes_offer(now, starts_at, before.staff.name)
         world.same_quote(quote.after, quote.changeable_until, after)
         taking = Taking(offer_id, quote.id, before.version)
-        taken = accept_opening(world.runtime, await world.customer(life), taking, new_id())
-        if await world.tries("taking an opening", taken, allowed=now <= until):
+        customer, key = await world.customer(life), new_id()
+        if await world.tries(
+            life,
+            "taking an opening",
+            lambda: accept_opening(world.runtime, customer, taking, key),
+            allowed=now <= until,
+        ):
             life.expected = after
+            life.course.moves(now, "customer", expected, may_be_undone=False)
+            life.course.because.add(After.NO_UNDO_OF_AN_OFFER)
             life.note(now, f"takes an opening at {starts_at}")
             world.reached[Rule.UNCOUNTED] += 1
             self.never_betters(before, await world.agree(life))
@@ -118,6 +133,7 @@ class CustomerActs:
         offered = [OfferedTime(starts_at, world.staff_id("Theo"))]
         with suppress(SlotTaken):
             target = await world.target(life)
+            life.booking = None
             await send_counter_offers(world.runtime, world.desk, target, offered, expires_in_hours=None)
             booking = await world.reads(life)
             offer = (await offers_of(world.salon, booking))[-1]
@@ -127,13 +143,16 @@ class CustomerActs:
             world.same_quote(quote.after, quote.changeable_until, after)
             choice = Choice(offer.number, quote.id, booking.version)
             await accept_counter_offer(world.runtime, await world.customer(life), choice, new_id())
+            life.booking = None
             life.expected = after
+            life.course.takes_counter_offer(now)
             life.note(now, f"takes a counter-offer at {starts_at}")
             world.reached[Rule.UNCOUNTED] += 1
 
     async def presses(self, life: Life) -> None:
         """They press something that changes nothing."""
         await stop_earlier_times(self.world.runtime, await self.world.customer(life), new_id())
+        life.booking = None
         life.expected.pressed(self.world.now)
         life.note(self.world.now, "presses")
 
@@ -142,12 +161,18 @@ class CustomerActs:
         world, booking, now, expected = self.world, await self.world.agree(life), self.world.now, life.expected
         until, money = expected.cancel_until(), expected.cost(now)
         cancellation = Cancellation(quote_for(booking, now).id, None, booking.version)
-        cancelled = cancel_booking(world.runtime, await world.customer(life), cancellation, new_id())
-        if not await world.tries("cancelling", cancelled, allowed=until is not None and now <= until):
+        customer, key, allowed = await world.customer(life), new_id(), until is not None and now <= until
+        if not await world.tries(
+            life, "cancelling", lambda: cancel_booking(world.runtime, customer, cancellation, key), allowed=allowed
+        ):
             return False
+        before = expected.copy()
         expected.status = "cancelled"
+        life.course.cancels(now, "customer", before, Coming(money, None))
         life.note(now, f"cancels: {money}")
-        await world.is_settled(life, money)
+        if money.taken:
+            life.course.because.add(After.OWN_PRESS)
+        await world.agree(life)
         return True
 
     def never_betters(self, before: BookingRecord, after: BookingRecord) -> None:

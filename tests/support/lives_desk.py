@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from openchair.bookings.objections import taken_of
 from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
+from openchair.desk.bookings import Target
 from openchair.desk.cancel import DepositDecision, cancel_as_operator
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, mark_arrived
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
-from openchair.manage.object import find_settlement
 from openchair.messages.channel import Refused
 from openchair.messages.delivery import Delivery
 from openchair.rules.agreement import AskedBy
-from openchair.rules.messages import Channel, MessageStatus
-from openchair.rules.objections import ObjectionDecision
+from openchair.rules.messages import Channel
 from openchair.rules.records.booking import BookingRecord
 from openchair.store.sending import hand_over
+from tests.support.lives_common import HOUR, SECOND, Wrong
 from tests.support.lives_customer import costs
-from tests.support.lives_world import HOUR, PEOPLE, SECOND, Life, World, Wrong, same
+from tests.support.lives_world import PEOPLE, Life, World
 from tests.support.oracle import ENTERED_LATE, Expected, Money, Rule
+from tests.support.oracle_after import AFTER_MISSED, NOTHING, After, Coming, split
 from tests.support.salon import LINKS
 from tests.support.senders import KeepingSender
-from tests.support.word import decides, objects, settle, tell
+from tests.support.word import tell
 
 HORIZON_DAYS = 60
-_TAKE = (DepositDecision.KEEP, DepositDecision.CREDIT)
-_FATES = ("is taken", "is too late", "is untold", "waits", "is taken after all", "is let go")
-_WEIGHTS = (3, 1, 4, 2, 2, 2)
 WINDOWS = (0, 6, 12, 24, 24, 48)
 
 
@@ -76,10 +74,15 @@ class DeskActs:
             reason="a regular" if waive else None,
             confirm_unusual_start=unusual or world.chance.random() < 0.2,
         )
-        if world.chance.random() < 0.5:
+        if world.picks((1, False, None), (1, True, Rule.BOUNDS)):
             await self._moves_out_of_bounds(life, world.unusual_start())
-        moved = reschedule_as_operator(world.runtime, world.desk, await world.target(life), move)
-        if not await world.tries(f"a desk move to {starts_at}", moved, allowed=True):
+        target, was = await world.target(life), expected.copy()
+        if not await world.tries(
+            life,
+            f"a desk move to {starts_at}",
+            lambda: reschedule_as_operator(world.runtime, world.desk, target, move),
+            allowed=True,
+        ):
             return False
         is_unusual = unusual or (expected.unusual and starts_at == expected.starts_at)
         counts = asked_by is AskedBy.CUSTOMER and not expected.moved_by_venue and expected.status != "pending"
@@ -87,6 +90,7 @@ class DeskActs:
             expected.venue_moves(now, starts_at, person, unusual=is_unusual)
         else:
             expected.phone_moves(now, starts_at, person, waived=waive, unusual=is_unusual)
+        life.course.moves(now, "desk", was)
         world.reached[Rule.WAIVED if waive else Rule.PHONE_MOVE] += counts
         life.note(now, f"desk moves for the {asked_by} to {person} {starts_at}; waived: {waive}, unusual: {is_unusual}")
         after = await world.agree(life)
@@ -99,8 +103,13 @@ class DeskActs:
         """Without the word that it is meant: refused."""
         if self._is_unusual(starts_at):
             move = DeskMove(starts_at, None, self.world.chance.choice(list(AskedBy)))
-            moved = reschedule_as_operator(self.world.runtime, self.world.desk, await self.world.target(life), move)
-            await self.world.tries(f"a desk move to {starts_at}", moved, allowed=False)
+            world, target = self.world, await self.world.target(life)
+            await world.tries(
+                life,
+                f"a desk move to {starts_at}",
+                lambda: reschedule_as_operator(world.runtime, world.desk, target, move),
+                allowed=False,
+            )
             self.world.reached[Rule.BOUNDS] += 1
 
     def _is_unusual(self, starts_at: datetime) -> bool:
@@ -112,135 +121,120 @@ class DeskActs:
         """To someone who doesn't do the service: refused, whoever asks."""
         asked_by = self.world.chance.choice(list(AskedBy))
         move = DeskMove(self.world.some_start(), self.world.staff_id("Uma"), asked_by)
-        moved = reschedule_as_operator(self.world.runtime, self.world.desk, await self.world.target(life), move)
-        await self.world.tries("a desk move to someone who doesn't do it", moved, allowed=False)
+        world, target = self.world, await self.world.target(life)
+        await world.tries(
+            life,
+            "a desk move to someone who doesn't do it",
+            lambda: reschedule_as_operator(world.runtime, world.desk, target, move),
+            allowed=False,
+        )
         self.world.reached[Rule.WHO_DOES_IT] += 1
 
     async def approves(self, life: Life) -> None:
         """A request is confirmed."""
         if life.expected.status == "pending":
             await approve_booking(self.world.runtime, self.world.desk, await self.world.target(life))
+            life.booking = None
             life.expected.status = "confirmed"
+            life.course.changes_status(self.world.now)
             life.note(self.world.now, "is approved")
+
+    async def arrives(self, life: Life) -> None:
+        """The customer is here."""
+        if life.expected.status == "confirmed":
+            target = await self.world.target(life)
+            await self.world.tries(
+                life, "arriving", lambda: mark_arrived(self.world.runtime, self.world.desk, target), allowed=True
+            )
+            life.course.arrives(self.world.now)
+            life.note(self.world.now, "is here")
+            await self.world.agree(life)
 
     async def cancels(self, life: Life) -> None:
         """For the salon or by phone; and where it wants to keep more than it may, it is refused and does without."""
         world, now, expected = self.world, self.world.now, life.expected
-        asked_by = world.chance.choices((AskedBy.VENUE, AskedBy.CUSTOMER), (3, 2))[0]
-        deposit = world.chance.choice(list(DepositDecision))
+        asked_by, deposit = world.chance.choice(list(AskedBy)), world.chance.choice(list(DepositDecision))
         charge_fee = world.chance.random() < 0.5
-        by_phone, by_rule = asked_by is AskedBy.CUSTOMER, expected.cost(now)
-        # What goes back by the customer's own rules can't be kept, and money not become credit instead.
-        takes_more = {
-            DepositDecision.KEEP: bool(by_rule.refund or by_rule.credit),
-            DepositDecision.CREDIT: bool(by_rule.refund),
-        }.get(deposit, False)
-        allowed = not takes_more if by_phone else not charge_fee and deposit not in _TAKE
-        if not by_phone and by_rule != expected.all_back():
-            world.reached[Rule.VENUE_CANCELS] += 1
-        decided = self._decided(expected, by_rule, deposit, charge_fee=charge_fee)
-        for what, fee in ((deposit, charge_fee), (DepositDecision.FOLLOW_RULE, False)):
-            cancelled = cancel_as_operator(
-                world.salon.runtime,
-                world.desk,
-                await world.target(life),
-                asked_by=asked_by,
-                deposit=what,
-                charge_fee=fee,
-                reason=None,
-            )
-            is_done = await world.tries(f"a desk cancel ({asked_by}, {what}, {fee})", cancelled, allowed=allowed)
-            if is_done:
+        by_phone, rule = asked_by is AskedBy.CUSTOMER, expected.cost(now)
+        allowed = by_phone or not (charge_fee or deposit in (DepositDecision.KEEP, DepositDecision.CREDIT))
+        if by_phone:
+            # What the rule gives back, and as money, isn't taken.
+            allowed = not (deposit is DepositDecision.KEEP and (rule.refund or rule.credit))
+            allowed = allowed and not (deposit is DepositDecision.CREDIT and rule.refund)
+        if rule != expected.all_back():
+            world.reached[Rule.PHONE_CANCEL if by_phone else Rule.VENUE_CANCELS] += 1
+        for what, fee in ((deposit, charge_fee), (DepositDecision.FOLLOW_RULE, charge_fee and by_phone)):
+            target = await world.target(life)
+
+            def cancel(what: DepositDecision = what, fee: bool = fee, target: Target = target) -> Awaitable[object]:
+                runtime, desk = world.runtime, world.desk
+                return cancel_as_operator(
+                    runtime, desk, target, asked_by=asked_by, deposit=what, charge_fee=fee, reason=None
+                )
+
+            if await world.tries(life, f"a desk cancel ({asked_by}, {what}, {fee})", cancel, allowed=allowed):
                 break
-            allowed, decided = True, replace(by_rule, fee=0)
+            allowed = True
+        money = _decided(expected, rule, what, charge_fee=fee) if by_phone else expected.all_back()
+        before = expected.copy()
         expected.status = "cancelled"
-        life.note(now, f"desk cancels for the {asked_by}, {deposit}; fee: {charge_fee}")
-        money = await self._on_word(life, decided, Rule.PHONE_CANCEL) if by_phone else expected.all_back()
-        await world.is_settled(life, money)
-
-    def _decided(self, expected: Expected, by_rule: Money, deposit: DepositDecision, *, charge_fee: bool) -> Money:
-        """What the desk decides about a phone cancel."""
-        money = {
-            DepositDecision.REFUND_IN_FULL: expected.all_back(),
-            DepositDecision.KEEP: Money(forfeit=expected.paid),
-            DepositDecision.CREDIT: Money(credit=expected.paid),
-        }.get(deposit, by_rule)
-        return replace(money if expected.paid else Money(), fee=by_rule.fee if charge_fee else 0)
-
-    async def _on_word(self, life: Life, money: Money, rule: Rule) -> Money:
-        """What the desk alone says is told or not, and its customer objects or doesn't; gives what is to become of the money."""
-        world, salon, expected = self.world, self.world.salon, life.expected
-        back, taken = expected.on_word(money)
-        await settle(salon)
-        row = await find_settlement(salon.runtime, salon.scope, await world.reads(life))
-        same("to be taken", 0 if row is None else taken_of(row).total_minor, taken)
-        if not taken:
-            return money
-        fate = world.chance.choices(_FATES, _WEIGHTS)[0]
-        life.note(world.now, f"{taken} would be taken: {fate}")
-        booking = await world.reads(life)
-        if fate == "is untold":
-            await tell(salon, MessageStatus.BOUNCED)
-            await self._stays(life, expected.all_back(), Rule.UNTOLD, HOUR, 23 * HOUR, SECOND, 99 * HOUR)
-            return expected.all_back()
-        world.clock.set(world.now + world.chance.choice((0, 3)) * HOUR)
-        await tell(salon)
-        await self._stays(life, back, rule, HOUR, 12 * HOUR, world.chance.choice((HOUR, 11 * HOUR - SECOND)))
-        if fate in ("waits", "is taken after all", "is let go"):
-            await objects(salon, booking)
-            await self._stays(life, back, Rule.OBJECTION, HOUR, 24 * HOUR, world.chance.choice((1, 500)) * HOUR)
-        decision = {"is taken after all": ObjectionDecision.TAKE, "is let go": ObjectionDecision.LET_GO}.get(fate)
-        if decision is not None:
-            await decides(salon, booking, decision)
-        world.clock.set(world.now + world.chance.choice((23 * HOUR, 100 * HOUR)))
-        await settle(salon)
-        if fate == "is too late":
-            await objects(salon, booking)
-            await settle(salon)
-        if fate == "is let go":
-            return expected.all_back()
-        return back if fate == "waits" else money
-
-    async def _stays(self, life: Life, money: Money, rule: Rule, *times: timedelta) -> None:
-        """However much time passes, this is what has become of the money."""
-        for time in times:
-            self.world.clock.set(self.world.now + time)
-            await settle(self.world.salon)
-            await self.world.is_settled(life, money)
-            self.world.reached[rule] += 1
+        back, taken = split(money, paid_by_credit=expected.paid_by_credit)
+        comes = [Coming(back, None)]
+        if by_phone and taken != NOTHING:
+            comes.append(Coming(taken, None, on_word=True))
+        life.course.cancels(now, "desk", before, *comes)
+        life.note(now, f"desk cancels for the {asked_by}, {what}, fee {fee}: {back}, taken {taken}")
+        await world.agree(life)
 
     async def misses(self, life: Life) -> None:
         """The salon has had it earlier, mostly; nobody came, and the desk says so too early, and then in time."""
         world, expected = self.world, life.expected
         await self.approves(life)
         earlier = world.now + (expected.agreed_start - world.now) * world.chance.uniform(0, 1)
-        if earlier > world.now and world.chance.random() < 0.8:
+        if earlier > world.now and world.picks((2, False, Rule.NO_SHOW_TAKES), (3, True, Rule.NO_SHOW_FROM)):
             asked_by = world.chance.choice((AskedBy.VENUE, AskedBy.CUSTOMER, AskedBy.CUSTOMER))
             await self._moves(life, asked_by, earlier.replace(second=0, microsecond=0), expected.person)
-        if world.chance.random() < 0.2:
-            await mark_arrived(world.runtime, world.desk, await world.target(life))
-            expected.status = "arrived"
+        if world.picks((3, False, Rule.NO_SHOW_TAKES), (1, True, After.WAS_HERE)):
+            await self.arrives(life)
         begins = expected.no_show_from()
         early = begins - world.chance.choice((SECOND, HOUR))
         if early > world.now:
             world.clock.set(early)
-            missed = mark_no_show(world.runtime, world.desk, await world.target(life), charge_fee=True)
-            await world.tries("being missed before it began", missed, allowed=False)
+            too_early = await world.target(life)
+            await world.tries(
+                life,
+                "being missed before it began",
+                lambda: mark_no_show(world.runtime, world.desk, too_early, charge_fee=True),
+                allowed=False,
+            )
             world.reached[Rule.NO_SHOW_FROM] += expected.agreed_start > expected.starts_at
         world.clock.set(max(world.now, begins + world.chance.choice((timedelta(), HOUR))))
-        charge_fee = world.chance.random() < 0.8
-        missed = mark_no_show(world.salon.runtime, world.desk, await world.target(life), charge_fee=charge_fee)
-        money = expected.missed(fee=charge_fee)
-        await world.tries("being missed", missed, allowed=True)
+        charge_fee, target = world.chance.random() < 0.8, await world.target(life)
+        await world.tries(
+            life,
+            "being missed",
+            lambda: mark_no_show(world.runtime, world.desk, target, charge_fee=charge_fee),
+            allowed=True,
+        )
+        money = expected.cost_of_missing(charge_fee=charge_fee)
+        world.reached[Rule.NO_SHOW_TAKES] += money.taken > 0
+        if expected.status == "arrived" and expected.paid:
+            life.course.because.add(After.WAS_HERE)
         expected.status = "no_show"
-        life.note(world.now, f"is missed; fee: {charge_fee}")
-        await world.is_settled(life, await self._on_word(life, money, Rule.NO_SHOW_TAKES))
+        back, taken = split(money, paid_by_credit=expected.paid_by_credit)
+        comes = [Coming(back, None)]
+        if taken != NOTHING:
+            comes.append(Coming(taken, None, on_word=True, not_before=begins + AFTER_MISSED))
+        life.course.misses(world.now, *comes)
+        life.note(world.now, f"is missed: {back}, taken {taken}")
+        await world.agree(life)
 
     async def mails(self, life: Life) -> None:
         """The confirmation goes out by mail: its server takes it, or refuses it."""
         world, booking, now = self.world, await self.world.reads(life), self.world.now
         if life.expected.status == "pending" or now >= booking.starts_at:
             return
+        await tell(world.salon)
         takes = world.chance.random() < 0.75
         runtime = Runtime(world.salon.database, world.clock, ("email",))
         async with world.salon.database.transaction() as connection:
@@ -250,6 +244,7 @@ class DeskActs:
         delivery = Delivery(runtime, LINKS, {Channel.EMAIL: sender}, "bookings@openchair.example", HOUR)
         for message_id in ids:
             await delivery.deliver(message_id)
+        life.booking = None
         if sender.sent:
             life.expected.mail_arrived(now)
         life.note(now, f"{len(sender.sent)} mail arrives")
@@ -257,6 +252,7 @@ class DeskActs:
     async def changes_window(self, life: Life) -> None:
         """The salon's policy is another from now on."""
         await self.world.notice_becomes(self.world.chance.choice(WINDOWS))
+        life.booking = None
         life.expected.notice_hours = self.world.notice_hours
         life.note(self.world.now, f"the window becomes {self.world.notice_hours}")
 
@@ -265,3 +261,17 @@ class DeskActs:
         was, now = costs(before, self.world.now), costs(after, self.world.now)
         if any(new > old for old, new in zip(was, now, strict=True)):
             raise Wrong(f"the desk's act worsens the customer's money: {was} became {now}")
+
+
+def _decided(expected: Expected, rule: Money, deposit: DepositDecision, *, charge_fee: bool) -> Money:
+    """What a phone cancel does: what the rules say, or better."""
+    fee = rule.fee if charge_fee else 0
+    match deposit:
+        case DepositDecision.FOLLOW_RULE:
+            return replace(rule, fee=fee)
+        case DepositDecision.REFUND_IN_FULL:
+            return replace(expected.all_back(), fee=fee)
+        case DepositDecision.KEEP:
+            return Money(forfeit=expected.paid, fee=fee)
+        case DepositDecision.CREDIT:
+            return Money(credit=expected.paid, fee=fee)

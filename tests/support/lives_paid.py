@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from tests.support.lives import Act, Lives
-from tests.support.lives_world import HOUR, Life, same
+from tests.support.lives_common import HOUR, same
+from tests.support.lives_world import Life
 from tests.support.till import Till
 
 
@@ -34,6 +36,7 @@ class PaidLives(Lives):
         self.has_card = chance.random() < 0.5
         if self.has_card:
             await self.till.saves_card(await self.world.reads(life))
+            life.booking = None
             life.expected.pressed(self.world.now)
             life.note(self.world.now, "a card is on file")
         if chance.random() < 0.6:
@@ -51,16 +54,17 @@ class PaidLives(Lives):
             await self.till.pays_with_credit(booking)
         else:
             await self.till.pays(booking)
+        life.booking = None
         expected.paid, self.to_pay = self.to_pay, 0
         # The terms were on the page where they paid.
         expected.terms_shown()
         expected.pressed(self.world.now)
         life.note(self.world.now, f"pays {expected.paid}; by credit: {expected.paid_by_credit}")
 
-    async def _acts_of(self, life: Life, acts: list[tuple[float, Act]]) -> None:
+    async def _acts_of(self, life: Life, *acts: tuple[float, Act, StrEnum | None]) -> None:
         if self.world.chance.random() < 0.2:
             await self.pays(life)
-        await super()._acts_of(life, acts)
+        await super()._acts_of(life, *acts)
 
     async def lives(self, life: Life) -> None:
         """And then what is due is done, and Stripe's events come."""
@@ -68,9 +72,9 @@ class PaidLives(Lives):
         await self.till.run_jobs()
         await self.till.hears()
         await self.till.run_jobs()
-        expected, became = life.expected, life.became
+        expected, became = life.expected, life.course.became
         if not expected.paid_by_credit:
-            self.at_stripe += expected.paid - (0 if became is None else became.refund)
-        if became is not None and self.has_card:
+            self.at_stripe += expected.paid - became.refund
+        if self.has_card:
             self.at_stripe += became.fee
         same("at Stripe", self.till.at_stripe(), self.at_stripe)

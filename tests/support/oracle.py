@@ -46,13 +46,12 @@ class Rule(StrEnum):
     WHO_DOES_IT = "a move goes to someone who does the service"
     MOVE_QUOTE = "a move's quote says what a cancel right after it would do"
     VENUE_CANCELS = "a cancel by the venue gives everything back"
-    PHONE_CANCEL = "a phone cancel follows the customer's rules, and what it takes waits a day from when it was told"
+    PHONE_CANCEL = "a phone cancel follows the customer's agreed rules"
+    COOLING_OFF = "only just made, it can be cancelled, and everything goes back without a fee"
+    COOLED_BY_A_MOVE = "the first move ends that"
+    ONCE_A_DAY = "once per customer and day"
     NO_SHOW_FROM = "no-show exists from the later of the start and the start last agreed"
-    NO_SHOW_TAKES = (
-        "a no-show is asked as a cancel at the start would be, and what it takes waits a day from when it was told"
-    )
-    UNTOLD = "nothing is taken on a word that was told to nobody"
-    OBJECTION = "an objection stops what is taken on the desk's word until the owner decides"
+    NO_SHOW_TAKES = "a no-show is asked as a cancel at the start would be, with the fee agreed for it"
 
 
 @dataclass(frozen=True)
@@ -120,6 +119,12 @@ class Expected:
     """The start or the person is the venue's choice, and the customer has not answered it."""
     most: Money | None = None
     """What cancelling would have cost just before a desk move that the customer has not accepted on the page."""
+    step_before: str | None = None
+    """The status to which the desk can take it back, where it is one step of the day further."""
+    cools_until: datetime | None = None
+    """The last instant at which it was only just made."""
+    would_cool: tuple[Rule, datetime] | None = None
+    """The rule by which it isn't, and until when it were without that rule."""
     agreed_start: datetime = field(default=datetime.min)
     agreed_person: str = ""
 
@@ -140,7 +145,8 @@ class Expected:
 
     def cancel_until(self) -> datetime | None:
         """The last instant at which the customer may cancel; None where the booking is closed."""
-        return self._until(anytime=self.status == "pending" or self.is_free)
+        until = self._until(anytime=self.status == "pending" or self.is_free)
+        return until if until is None or self.cools_until is None else max(until, self.cools_until)
 
     def move_until(self) -> datetime | None:
         """The last instant at which the customer may move."""
@@ -169,6 +175,8 @@ class Expected:
             found.add(Rule.REQUEST_WITHDRAWN)
         if inside and self.is_free:
             found.add(Rule.OPENED_WINDOW)
+        if inside and self.cools_until is not None and at <= self.cools_until:
+            found.add(Rule.COOLING_OFF)
         widest = max(self.notice_hours, self.agreed_notice_hours or 0)
         if not inside and self.starts_at - at < timedelta(hours=widest):
             found.add(Rule.LESSER_WINDOW)
@@ -186,26 +194,28 @@ class Expected:
 
     def all_back(self) -> Money:
         """Everything that was paid, as it was paid."""
-        return self._as_paid(Money(self.paid))
+        return self.as_paid(self.paid)
 
-    def missed(self, *, fee: bool) -> Money:
-        """What not coming does: as a cancel at the start, with the fee agreed for it where the desk charges that."""
-        if self.status != "confirmed":
+    def as_paid(self, amount: int) -> Money:
+        """So much of what was paid, going back as it was paid."""
+        return self._as_paid(Money(amount))
+
+    def cost_of_missing(self, *, charge_fee: bool) -> Money:
+        """What not coming does: what a cancel at the start would, and the fee agreed for it. Who was here has not missed it."""
+        if self.status in ("arrived", "ready_to_start"):
             return self.all_back()
-        is_free = self.moved_by_venue or self.unusual or not self.is_told()
-        asked = 0 if is_free or not fee else self.terms.no_show_fee
-        return replace(self.cost(self.starts_at), fee=asked if self.most is None else min(asked, self.most.fee))
-
-    def on_word(self, money: Money) -> tuple[Money, int]:
-        """What of this goes back at once, and how much the desk's word alone would take."""
-        back = Money(money.refund, money.credit if self.paid_by_credit else 0)
-        return back, money.taken + money.credit - back.credit
+        is_free = self.moved_by_venue or self.unusual or not self.is_told() or not charge_fee
+        fee = 0 if is_free else self.terms.no_show_fee
+        if self.most is not None:
+            fee = min(fee, self.most.fee)
+        return replace(self.cost(self.starts_at), fee=fee)
 
     def _cost(self, at: datetime) -> tuple[Money, set[Rule]]:
         today = self.starts_at - at
         by_terms = self._by_terms(today if self.least is None else min(today, self.least))
         costs = by_terms != Money(self.paid)
         for rule, holds in (
+            (Rule.COOLING_OFF, self.cools_until is not None and at <= self.cools_until),
             (Rule.REQUEST_WITHDRAWN, self.status == "pending"),
             (Rule.FREE, self.moved_by_venue),
             (Rule.UNUSUAL_START, self.unusual),
@@ -220,6 +230,8 @@ class Expected:
             found.add(Rule.LATE_FEE)
         if by_terms != self._by_terms(today):
             found.add(Rule.LEAST_NOTICE)
+        if self.would_cool is not None and at <= self.would_cool[1] and costs:
+            found.add(self.would_cool[0])
         return self._as_paid(by_terms), found
 
     def _by_terms(self, notice: timedelta) -> Money:
@@ -277,6 +289,8 @@ class Expected:
 
     def _starts(self, starts_at: datetime, person: str) -> None:
         self.told = self.is_told()
+        if self.cools_until is not None:
+            self.cools_until, self.would_cool = None, (Rule.COOLED_BY_A_MOVE, self.cools_until)
         self.starts_at, self.person = starts_at, person
 
     def _counts(self, at: datetime) -> None:
@@ -324,6 +338,16 @@ class Expected:
     def no_show_from(self) -> datetime:
         """From when a booking can have been missed."""
         return max(self.starts_at, self.agreed_start)
+
+
+def cooling_off(made_at: datetime, minutes: int, starts_at: datetime, used_at: datetime | None) -> dict[str, object]:
+    """What a booking made then has of cooling off, whose customer has last used that at `used_at`, as fields of `Expected`."""
+    until = min(made_at + timedelta(minutes=minutes), starts_at - _A_SECOND)
+    if not minutes or until <= made_at:
+        return {}
+    if used_at is not None and made_at - used_at < timedelta(days=1):
+        return {"would_cool": (Rule.ONCE_A_DAY, until)}
+    return {"cools_until": until}
 
 
 def is_usual(starts_at: datetime, now: datetime, horizon: datetime) -> bool:

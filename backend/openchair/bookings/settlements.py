@@ -94,9 +94,11 @@ async def _settle(runtime: Runtime, due: DueBooking) -> None:
 
 
 async def _settle_due(change: Change, booking_id: str) -> None:
-    for row in await list_waiting(change.connection, change.scope, booking_id):
-        if row.due_at is not None and row.due_at <= change.now:
-            await _finish(change, row, tells=True)
+    waiting = await list_waiting(change.connection, change.scope, booking_id)
+    due = [(row.due_at, row.id, row) for row in waiting if row.due_at is not None and row.due_at <= change.now]
+    # What was due first: whether its customer was told is asked of what is to be taken once the cancel has told them.
+    for _, _, row in sorted(due, key=lambda each: each[:2]):
+        await _finish(change, row, tells=True)
 
 
 async def _finish(change: Change, row: SettlementRecord, *, tells: bool) -> None:

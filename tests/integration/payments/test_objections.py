@@ -25,6 +25,7 @@ from openchair.rules.undo import SettlementStatus
 from openchair.store import tables
 from tests.support.salon import TIERED
 from tests.support.till import Till
+from tests.support.undo import grace_of
 from tests.support.untouched import untouched
 from tests.support.word import decides, objects, settle, taking_of, tell
 
@@ -109,6 +110,20 @@ async def test_what_is_told_late_is_taken_a_day_after_that(till: Till) -> None:
     assert (await _comes_to(till, booking))[0] == 1250
     till.clock.advance(minutes=1)
     assert (await _comes_to(till, booking))[0] == 1250 + 1500
+
+
+async def test_what_is_settled_a_day_late_is_told_first_and_taken_a_day_after_that(till: Till) -> None:
+    with grace_of(timedelta(minutes=2)):
+        booking = await till.desk_cancels(await _paid(till), charge_fee=True)
+    # The worker was away: when it is back, all of it is due.
+    _passes(till, A_DAY * 2)
+    assert (await _comes_to(till, booking))[0] == 1250
+    await tell(till.salon)
+    _passes(till, A_DAY - A_SECOND)
+    assert (await _comes_to(till, booking))[0] == 1250
+    _passes(till, A_SECOND)
+    assert (await _comes_to(till, booking))[0] == 1250 + 1500
+    assert await _kinds(till, "not_taken_untold") == []
 
 
 @pytest.mark.parametrize("died", [MessageStatus.BOUNCED, MessageStatus.FAILED])
