@@ -18,7 +18,7 @@ from openchair.rules.scope import VenueScope
 from openchair.rules.tenders import Tender
 from openchair.store import cards, credit, disputes, ledger, money, payments
 
-PAID, UNDER_WAY, SETUP, CARD, DISPUTE = ("p" * 22, "q" * 22, "s" * 22, "v" * 22, "y" * 22)
+PAID, UNDER_WAY, FEE_PAID, SETUP, CARD, DISPUTE = (letter * 22 for letter in "pqusvy")
 _INTENT = "seti_theirs"
 
 
@@ -34,7 +34,7 @@ class Money:
 
 
 async def bring_money(connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, now: datetime) -> Money:
-    """Give a venue's booking a payment that came in and one under way, a refund, a fee, a card, and credit it has used."""
+    """Give a venue's booking payments that came in and one under way, a refund, a fee, a card, and credit it has used."""
     due: dict[str, Any] = {"due_at": now + timedelta(days=1), "account": None}
     await payments.insert_payment(connection, scope, booking, PAID, 500, now, **due)
     await payments.change_payment(connection, scope, PAID, now, status="succeeded", payment_intent_id="pi_theirs")
@@ -42,6 +42,8 @@ async def bring_money(connection: AsyncConnection, scope: VenueScope, booking: B
     await payments.insert_stripe_customer(connection, scope, booking.customer.id, None, "cus_theirs")
     refund_id = await money.request_refund(connection, scope, booking, 500, now, tender=Tender.CARD, payment_id=PAID)
     fee_id = await money.request_fee(connection, scope, booking, FeeKind.NO_SHOW, 500, FeeStatus.NOT_CHARGED, now)
+    await payments.insert_payment(connection, scope, booking, FEE_PAID, 500, now, **due, fee_id=fee_id)
+    await payments.change_payment(connection, scope, FEE_PAID, now, status="succeeded")
     whose: dict[str, Any] = {"booking_id": booking.id, "customer_id": booking.customer.id}
     await cards.insert_card_setup(connection, scope, SETUP, **whose, consent=("1", "I agree."), now=now, **due)
     await cards.change_card_setup(connection, scope, SETUP, now, setup_intent_id=_INTENT)
@@ -132,6 +134,7 @@ READS: dict[Any, Any] = {
         lambda c, s, n: payments.find_payment_under_way(c, s, n.booking.id, None),
         None,
     ),
+    payments.find_fee_payment: (lambda c, s, n: payments.find_fee_payment(c, s, n.booking.id, n.money.fee_id), None),
     payments.find_stripe_customer: (
         lambda c, s, n: payments.find_stripe_customer(c, s, n.booking.customer.id, None),
         None,
