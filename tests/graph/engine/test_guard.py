@@ -18,6 +18,16 @@ CEILING_SECONDS = 0.5
 """On a quiet machine these take 1 to 40 ms."""
 
 
+def is_quick(act: Callable[[], object]) -> bool:
+    """Whether it stays under the ceiling, once of three times: a collection of all the suite's garbage may fall into one."""
+    for _ in range(3):
+        started = time.process_time()
+        act()
+        if time.process_time() - started < CEILING_SECONDS:
+            return True
+    return False
+
+
 def passes(text: str) -> None:
     check_text(text)
     check_document(parse(text))
@@ -31,28 +41,31 @@ def test_too_much_is_refused_before_validation(what: str, monkeypatch: pytest.Mo
         raise AssertionError("validated")
 
     monkeypatch.setattr(documents, "validate", validate)
-    started = time.process_time()
-    with pytest.raises(TooMuch, match=r"\.$"):
-        ready.prepared(TOO_MUCH[what])
-    assert time.process_time() - started < CEILING_SECONDS
+
+    def refused() -> None:
+        with pytest.raises(TooMuch, match=r"\.$"):
+            ready.prepared(TOO_MUCH[what])
+
+    assert is_quick(refused)
 
 
 @pytest.mark.parametrize("what", ODD)
 @pytest.mark.parametrize("introspection", [True, False])
 def test_what_is_odd_is_invalid_and_quickly_so(what: str, introspection: bool) -> None:
     ready = Documents(schema._schema, {}, introspection=introspection)
-    started = time.process_time()
-    with pytest.raises(documents.InvalidDocument) as invalid:
-        ready.prepared(ODD[what])
-    assert time.process_time() - started < CEILING_SECONDS
-    assert 1 <= len(invalid.value.errors) <= 6
+
+    def invalid() -> None:
+        with pytest.raises(documents.InvalidDocument) as refusal:
+            ready.prepared(ODD[what])
+        assert 1 <= len(refusal.value.errors) <= 6
+
+    assert is_quick(invalid)
 
 
 def test_the_most_that_passes_is_validated_quickly() -> None:
-    ready = Documents(schema._schema, {}, introspection=False)
-    started = time.process_time()
-    ready.prepared(f"{{ {doubled(10)} }}")
-    assert time.process_time() - started < CEILING_SECONDS
+    text = f"{{ {doubled(10)} }}"
+    # Each time by another: what is valid is kept.
+    assert is_quick(lambda: Documents(schema._schema, {}, introspection=False).prepared(text))
 
 
 @pytest.mark.parametrize(
