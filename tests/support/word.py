@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import true
+
 from openchair.bookings.settlements import settlement_jobs
 from openchair.changes.booking import Changed
 from openchair.core.ids import new_id
@@ -17,13 +21,14 @@ from openchair.store import tables
 from tests.support.salon import Salon
 
 
-async def tell(salon: Salon, status: MessageStatus = MessageStatus.ACCEPTED) -> int:
-    """What waits to be told is told now, or ends so; gives how many messages."""
+async def tell(salon: Salon, status: MessageStatus = MessageStatus.ACCEPTED, *, of: Sequence[str] | None = None) -> int:
+    """What waits to be told, of these bookings or of all, is told now, or ends so; gives how many messages."""
     now, died = salon.clock.now(), status in (MessageStatus.BOUNCED, MessageStatus.FAILED)
+    theirs = true() if of is None else tables.message.c.booking_id.in_(of)
     async with salon.database.transaction() as connection:
         told = await connection.execute(
             tables.message.update()
-            .where(tables.message.c.status == MessageStatus.QUEUED, tables.message.c.available_at <= now)
+            .where(tables.message.c.status == MessageStatus.QUEUED, tables.message.c.available_at <= now, theirs)
             .values(status=status, accepted_at=None if died else now, follow_up_due=died)
         )
     if died:

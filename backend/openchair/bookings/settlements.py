@@ -32,7 +32,7 @@ from openchair.store.payments import look_after_payments_now
 from openchair.store.settlements import end_settlements, insert_settlement, list_due, list_waiting
 
 AT_ONCE: Final = 20
-"""How many rows one run looks at."""
+"""How many bookings one run looks at."""
 
 
 async def write_settlement(change: Change, row: SettlementRecord) -> None:

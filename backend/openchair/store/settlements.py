@@ -143,11 +143,15 @@ async def make_due(connection: AsyncConnection, scope: VenueScope, booking_id: s
 
 
 async def list_due(connection: AsyncConnection, now: datetime, limit: int) -> list[DueBooking]:
-    """The bookings, of all venues, for which something is due, the longest due first; at most `limit` rows of it."""
+    """The bookings, of all venues, for which something is due, the longest due first; at most `limit` of them."""
     rows = await connection.execute(
-        select(*_DUE).where(_WAITING, settlement.c.due_at <= now).order_by(settlement.c.due_at).limit(limit)
+        select(*_DUE)
+        .where(_WAITING, settlement.c.due_at <= now)
+        .group_by(settlement.c.venue_id, settlement.c.booking_id)
+        .order_by(func.min(settlement.c.due_at))
+        .limit(limit)
     )
-    return list(dict.fromkeys(_DUE.read(row) for row in rows))
+    return [_DUE.read(row) for row in rows]
 
 
 async def has_fee_waiting(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> bool:

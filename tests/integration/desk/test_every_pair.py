@@ -1,13 +1,17 @@
-"""Every pair of desk verbs, by each role, on bookings in the past, now and far ahead: none of them charges or keeps anything."""
+"""Every pair of desk verbs, by each role, on bookings in the past, now and far ahead: nothing is taken on the desk's word alone.
+
+What the agreed rule takes waits; told to nobody, or objected to, it is never taken. Where the venue is the cause, nothing waits.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -21,14 +25,17 @@ from openchair.desk.fees import charge_fee
 from openchair.desk.no_show import mark_no_show
 from openchair.desk.progress import approve_booking, complete_booking, mark_arrived, mark_ready
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
+from openchair.desk.undo import undo_as_operator
 from openchair.rules.agreement import AskedBy
 from openchair.rules.ledger import Why
+from openchair.rules.messages import MessageStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store import tables
 from tests.support.clock import TestClock
 from tests.support.salon import TIERED, Salon
+from tests.support.word import objects, settle, tell
 
 TERMS = TIERED | {"late_fee_minor": 1500, "late_fee_from_hours": 48, "no_show_fee_minor": 6000}
 PAST, NOW, AHEAD = timedelta(days=-2), timedelta(0), timedelta(days=30)
@@ -77,7 +84,11 @@ VERBS: dict[str, Verb] = {
     "cancelled by phone": _cancel(AskedBy.CUSTOMER, fee=True),
     "deposit kept": lambda salon, who, target, _: decide_deposit(salon.runtime, who, target, DepositDecision.KEEP),
     "fee charged": _charge,
+    "step taken back": lambda salon, who, target, _: undo_as_operator(salon.runtime, who, target),
 }
+BY_VENUE: Final = ("decline", "cancelled by the venue")
+NOT_AGREED: Final = ("moved by the venue into the past", "moved by the venue to now", "moved by phone into the past")
+"""Moves to a time that can't be missed, or cancelled late, at the customer's cost."""
 
 
 async def _card_of(salon: Salon, booking: BookingRecord) -> None:
@@ -90,34 +101,85 @@ async def _card_of(salon: Salon, booking: BookingRecord) -> None:
     )  # fmt: skip
 
 
-async def _does(salon: Salon, who: Operator, verb: str, booking: BookingRecord) -> None:
-    now = await salon.reads(booking.id)
+@dataclass(frozen=True)
+class Walked:
+    """A booking, and those verbs that did something to it."""
+
+    booking: BookingRecord
+    did: Sequence[str]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended otherwise than by being done."""
+        return self.booking.status in ("cancelled", "no_show")
+
+    def may_cost(self, from_now: timedelta, role: str) -> int:
+        """What may be taken of who paid $25, cancelled at the start or did not come; 0 where all of it goes back."""
+        *before, end = self.did
+        came = end == "missed" and ("arrived" in before or "ready" in before)
+        # With a month's notice the rule takes nothing, and no move by the desk makes that more.
+        if from_now == AHEAD or end in BY_VENUE or came or any(verb in NOT_AGREED for verb in before):
+            return 0
+        fee = 6000 if end == "missed" else 1500
+        return 2500 + (0 if end == "cancelled by phone" and role == "staff" else fee)
+
+
+async def _does(salon: Salon, who: Operator, verb: str, id: str) -> bool:
+    """Whether the verb changes its status or its start."""
+    before = await salon.reads(id)
     with suppress(Refusal):
-        await VERBS[verb](salon, who, Target(now.id, now.version, new_id()), now)
+        await VERBS[verb](salon, who, Target(id, before.version, new_id()), before)
+    after = await salon.reads(id)
+    return (before.status, before.starts_at) != (after.status, after.starts_at)
 
 
-async def _walked(salon: Salon, who: Operator, starts_at: datetime, pair: Sequence[str]) -> BookingRecord:
+async def _walked(salon: Salon, who: Operator, starts_at: datetime, pair: Sequence[str]) -> Walked:
     """What a pair of verbs leaves of an agreed booking with its deposit paid and a card on file."""
     status = "pending" if pair[0] in ("approve", "decline") else "confirmed"
     booking = await salon.books(starts_at, status=status, service="Fringe", paid_minor=2500, terms=TERMS)
     await _card_of(salon, booking)
-    for verb in pair:
-        await _does(salon, who, verb, booking)
-    return await salon.reads(booking.id)
+    did = [verb for verb in pair if await _does(salon, who, verb, booking.id)]
+    return Walked(await salon.reads(booking.id), did)
+
+
+async def _nothing_is_taken(salon: Salon) -> None:
+    """No card is charged, no fee is asked, nothing is kept, and no money is made credit."""
+    assert await salon.rows(tables.payment) == []
+    assert [row for row in await salon.rows(tables.fee) if row["status"] != "waived"] == []
+    entries = await salon.rows(tables.ledger_entry)
+    assert {entry["why"] for entry in entries} <= {Why.DEPOSIT_RECORDED, Why.DEPOSIT_APPLIED, Why.REFUND_REQUESTED}
+
+
+async def _back(salon: Salon) -> Counter[str]:
+    """What goes back of each booking."""
+    back: Counter[str] = Counter()
+    for row in await salon.rows(tables.refund):
+        back[row["booking_id"]] += row["amount_minor"]
+    return back
+
+
+async def _waiting(salon: Salon, status: str) -> Counter[str]:
+    """What is to be taken of each booking, in a status."""
+    waiting: Counter[str] = Counter()
+    for row in await salon.rows(tables.settlement):
+        if row["on_word"] and row["status"] == status:
+            waiting[row["booking_id"]] += row["forfeit_minor"] + row["credit_minor"] + row["fee_minor"]
+    return waiting
 
 
 @pytest.mark.parametrize("role", ["owner", "manager", "staff"])
 @pytest.mark.parametrize("from_now", [PAST, NOW, AHEAD], ids=["past", "now", "far ahead"])
-async def test_no_pair_of_desk_verbs_takes_anything(
+async def test_no_pair_of_desk_verbs_takes_anything_at_once_nor_ever_untold_or_objected_to(
     salon: Salon, clock: TestClock, role: str, from_now: timedelta
 ) -> None:
     fringe = await salon.offers("Fringe", 5)
     await salon.write(tables.staff_service, service_id=fringe, staff_id=salon.staff["Mia"][1])
     who = await salon.signs_in(role)
-    left: list[BookingRecord] = []
+    began = clock.now()
+    left: list[Walked] = []
     for number, pair in enumerate(product(VERBS, repeat=2)):
         # One after the other in a day that is otherwise empty.
-        starts_at = salon.clock.now() + from_now + timedelta(minutes=5 * number)
+        starts_at = began + from_now + timedelta(minutes=5 * number)
         if from_now == NOW:
             clock.set(starts_at)
         first, second = pair
@@ -125,21 +187,38 @@ async def test_no_pair_of_desk_verbs_takes_anything(
     did = Counter(line["what"] for line in await salon.changes())
     assert all(did[what] >= 10 for what in ("rescheduled", "arrived", "cancelled", "declined")), did
     assert all((did[what] >= 10) == (from_now != AHEAD) for what in ("no_show", "completed")), did
-    assert await salon.rows(tables.payment) == []
-    assert [row for row in await salon.rows(tables.fee) if row["status"] != "waived"] == []
-    entries = await salon.rows(tables.ledger_entry)
-    assert {entry["why"] for entry in entries} <= {Why.DEPOSIT_RECORDED, Why.DEPOSIT_APPLIED, Why.REFUND_REQUESTED}
-    refunded = {row["booking_id"]: row["amount_minor"] for row in await salon.rows(tables.refund)}
-    # What rests on the desk's word alone is neither taken nor given back yet: its customer has time to say that it isn't right.
-    waits = Counter[str]()
-    for row in await salon.rows(tables.settlement):
-        if row["status"] == "waiting":
-            waits[row["booking_id"]] += row["forfeit_minor"] + row["refund_minor"]
-    for booking in left:
-        if booking.status in OPEN_STATUSES:
-            move, now = booking.agreement.move, salon.clock.now()
-            kept = quote_for(booking, now).forfeit_minor + quote_for(booking, now).fee_minor
-            assert not booking.agreement.is_moved_by_venue or kept == 0
-            assert move is None or kept <= move.most.forfeit_minor + move.most.fee_minor
-        elif booking.status != "completed":
-            assert refunded.get(booking.id, 0) + waits[booking.id] == 2500
+
+    await settle(salon)
+    await _nothing_is_taken(salon)
+    for walked in left:
+        if walked.booking.status in OPEN_STATUSES:
+            _keeps_no_more_than_was_agreed(walked.booking, clock.now())
+    over = [walked for walked in left if walked.is_over]
+    cost = {walked.booking.id: walked.may_cost(from_now, role) for walked in over}
+    assert await _waiting(salon, "waiting") == +Counter(cost)
+    back = await _back(salon)
+    assert {id: back[id] for id in cost} == {id: 0 if taken else 2500 for id, taken in cost.items()}
+
+    costly = [walked.booking for walked in over if cost[walked.booking.id]]
+    assert (len(costly) >= 10) == (from_now != AHEAD)
+    untold, objecting = costly[::2], costly[1::2]
+    for booking in objecting:
+        await objects(salon, booking)
+    await tell(salon, of=[booking.id for booking in objecting])
+    await tell(salon, MessageStatus.BOUNCED)
+    clock.advance(days=40)
+    await settle(salon)
+    await _nothing_is_taken(salon)
+    back = await _back(salon)
+    assert {back[booking.id] for booking in untold} <= {2500}
+    # It waits for the owner.
+    assert {back[booking.id] for booking in objecting} <= {0}
+    assert await _waiting(salon, "objected") == Counter({booking.id: cost[booking.id] for booking in objecting})
+    assert not await _waiting(salon, "waiting")
+
+
+def _keeps_no_more_than_was_agreed(booking: BookingRecord, now: datetime) -> None:
+    move = booking.agreement.move
+    kept = quote_for(booking, now).forfeit_minor + quote_for(booking, now).fee_minor
+    assert not booking.agreement.is_moved_by_venue or kept == 0
+    assert move is None or kept <= move.most.forfeit_minor + move.most.fee_minor

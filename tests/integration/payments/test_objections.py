@@ -23,6 +23,7 @@ from openchair.rules.refusals import CredentialNeeded, InvalidInput, NoObjection
 from openchair.rules.status import BookingStatus
 from openchair.rules.undo import SettlementStatus
 from openchair.store import tables
+from openchair.store.settlements import list_due
 from tests.support.salon import TIERED
 from tests.support.till import Till
 from tests.support.undo import grace_of
@@ -100,6 +101,14 @@ async def test_a_no_show_takes_the_deposit_and_the_agreed_fee_a_day_after_it_was
     _passes(till, A_SECOND)
     assert await _comes_to(till, booking) == (2500 + 6000, DepositStatus.FORFEITED, ["charged"])
     assert (await till.ledger(booking))["income"] == 2500 + 6000
+
+
+async def test_a_booking_of_which_two_things_are_due_takes_the_turn_of_no_other(till: Till) -> None:
+    missed = [await till.misses(await _paid(till, hours)) for hours in (30, 31)]
+    till.clock.advance(hours=25)
+    async with till.salon.database.reading() as connection:
+        due = await list_due(connection, till.clock.now(), 2)
+    assert [each.booking_id for each in due] == [booking.id for booking in missed]
 
 
 async def test_what_is_told_late_is_taken_a_day_after_that(till: Till) -> None:
