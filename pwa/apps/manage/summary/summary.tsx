@@ -107,15 +107,6 @@ export function Summary({
             </When>
           </section>
         </When>
-        <When value={model.undo_text} name="undo_text">
-          <section class="offered undo" aria-label={t.undo.title}>
-            <p>{model.undo_text}</p>
-            <button type="button" data-press="undo" disabled={!!offline} onClick={() => onPress?.("undo")}>
-              {t.undo.takeBack}
-              {undoUntil ? <Countdown until={undoUntil} by="seconds" /> : null}
-            </button>
-          </section>
-        </When>
         <p class={`status ${model.phase}`}>{model.status_text}</p>
         <h1 class="when" tabIndex={-1}>
           <span class="day">{model.date_text}</span>
@@ -156,7 +147,25 @@ export function Summary({
             </EachOf>
           </ul>
         </When>
-        <When value={model.blocked_text} name="blocked_text">
+        <When value={model.undo_text} name="undo_text">
+          <section class="undo" aria-label={t.undo.title}>
+            <p>{model.undo_text}</p>
+            <button
+              type="button"
+              data-press="undo"
+              class="lined"
+              disabled={!!offline}
+              onClick={() => onPress?.("undo")}
+            >
+              {t.undo.takeBack}
+              {undoUntil ? <Countdown until={undoUntil} by="seconds" /> : null}
+            </button>
+          </section>
+        </When>
+        <When
+          value={model.blocked_text && (model.open || !model.undo_text)}
+          name="blocked_text and (open or not undo_text)"
+        >
           <p class="blocked">{model.blocked_text}</p>
         </When>
         <When value={model.offer_text} name="offer_text">
