@@ -16,8 +16,10 @@ STAMPS := .stamps
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# One more than there are cores: most tests wait, for a process, a browser or a lease.
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, 1 + (os.cpu_count() or 2)))')
+# More than there are cores: most tests wait, for a database, a process or a lease. Those with a browser wait less.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(12, 2 * (os.cpu_count() or 2)))')
+BROWSERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, 1 + (os.cpu_count() or 2)))')
+PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder --numprocesses
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 NPM_CI := npm ci --no-audit --no-fund --silent --prefix
 
@@ -41,7 +43,8 @@ test: setup $(STAMPS)/dev ## Run every test, on both databases and in a real bro
 	$(BIN)/openchair schema --check
 	npm --prefix pwa run --silent gen:check
 	npm --prefix pwa test
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+	# Both, whatever the first finds; neither after Ctrl-C, which it exits with 2 for.
+	$(PYTEST) $(WORKERS) --ignore tests/e2e; found=$$?; test $$found -ne 2 && $(PYTEST) $(BROWSERS) tests/e2e && exit $$found
 
 .PHONY: check
 check: lint ## Check what a minute is enough for: style, types, and the tests that need no database and no browser

@@ -76,6 +76,30 @@ class Settings(BaseSettings):
         default=False, description="Serve GraphiQL at /graphql for browsers, and answer introspection."
     )
     trusted_proxies: str = Field(default="127.0.0.1", description="Whose X-Forwarded-* headers are believed.")
+    head_seconds: float = Field(
+        default=10,
+        gt=0,
+        le=120,
+        description="How long a client may take for the first byte and the headers of a request.",
+    )
+    body_seconds: float = Field(
+        default=20, gt=0, le=600, description="How long a client may take for a request's body."
+    )
+    keep_alive_seconds: int = Field(
+        default=15, ge=1, le=600, description="How long a connection stays open on which nothing more is asked."
+    )
+    most_connections: int = Field(
+        default=4000,
+        ge=10,
+        le=100_000,
+        description="Open connections of one process; above, the longest idle one is closed.",
+    )
+    most_requests: int = Field(
+        default=1000,
+        ge=1,
+        le=100_000,
+        description="Requests that one process works on at a time; above, it answers 503.",
+    )
     pwa_dist: Path = Field(
         default=Path(__file__).resolve().parents[2] / "pwa" / "dist",
         description="Where the built apps of the page are, each in its own folder.",

@@ -29,16 +29,19 @@ from openchair.rules.agreement import Agreement, AskedBy
 from openchair.rules.deposits import (
     CancellationQuote,
     CancellationTerms,
+    DepositOutcome,
     DepositRule,
     DepositStatus,
     quote_cancellation,
     status_after,
 )
 from openchair.rules.ledger import MOVES, Why
+from openchair.rules.objections import AFTER_MISSED, TIME_TO_OBJECT
 from openchair.rules.policy import Policy
 from openchair.rules.slots import Schedule, ServiceTime, Span, busy_spans, open_slots
 from openchair.rules.status import BookingStatus
 from openchair.rules.tenders import DepositPaid
+from openchair.store import tables
 from openchair.store.activity_details import detail_of
 from openchair.store.moves import epoch_minute
 from openchair_devkit.people import Person
@@ -317,6 +320,22 @@ class VenueRows:
         self.changed(booking, at)
         self.note(booking, at, Missed(), DESK)
         self._settle(booking, at, self._quote(booking, at, Agreement()))
+
+    def to_be_taken(self, booking: Row, at: datetime) -> None:
+        """The customer did not come, says the desk: their deposit is to be kept, and they are told as soon as anything runs."""
+        self.changed(booking, at)
+        self.note(booking, at, Missed(), DESK)
+        booking["deposit_status"] = status_after(DepositOutcome.FORFEIT).value
+        told_from, kept_minor = self.now, booking["deposit_paid_minor"]
+        not_before = booking["starts_at"] + AFTER_MISSED
+        for forfeit_minor, on_word, due_at in ((0, False, told_from), (kept_minor, True, told_from + TIME_TO_OBJECT)):
+            row = dict.fromkeys(tables.settlement.columns.keys())
+            row |= dict.fromkeys(("refund_minor", "credit_minor", "fee_minor", "depth"), 0)
+            row |= {"venue_id": booking["venue_id"], "id": self.id(at), "booking_id": booking["id"]}
+            row |= {"kind": "no_show", "status": "waiting", "written_at": at, "due_at": due_at, "on_word": on_word}
+            row |= {"forfeit_minor": forfeit_minor, "not_before": not_before if on_word else None}
+            row |= {"outcome": None if on_word else DepositOutcome.FORFEIT.value}
+            self.tables["settlement"].append(row)
 
     def _quote(self, booking: Row, at: datetime, agreement: Agreement) -> CancellationQuote:
         terms = NO_TERMS if booking["terms"] is None else CancellationTerms.from_json(booking["terms"])

@@ -24,7 +24,7 @@ from openchair_devkit.till import fill_till
 _ORDER = (
     "venue", "venue_host", "staff", "deposit_rule", "service", "staff_service", "working_hours", "day_hours", "operator",
     "customer", "booking", "counter_offer", "earlier_availability", "earlier_wish", "opening", "blocked_time", "occupancy",
-    "activity", "saved_card", "stripe_customer", "fee", "payment", "refund", "store_credit", "ledger_entry",
+    "activity", "settlement", "saved_card", "stripe_customer", "fee", "payment", "refund", "store_credit", "ledger_entry",
 )  # fmt: skip
 
 

@@ -188,10 +188,15 @@ def _statuses(case: Showcase) -> None:
         rows.progressed(booking, place[1], ActivityKind.ARRIVED)
         rows.progressed(booking, place[1] + timedelta(hours=1), ActivityKind.COMPLETED)
     place = case.find("Event styling", "Anika", range(-5, -1), "09:30")
-    about = "Missed: the deposit goes back, as only the salon says so."
+    about = "Missed: the salon has given the deposit back."
     booking = case.show("no-show", about, "Event styling", place, "no_show", paid=True)
     with rows.drawing("progress", "no-show"):
         rows.missed(booking, place[1] + timedelta(minutes=25))
+    place = case.find("Bridal trial", "Pearl", range(-3, 0), "15:30")
+    about = 'Missed, says the salon, and the deposit is to be kept: "That\'s not right" stops it.'
+    booking = case.show("to-be-taken", about, "Bridal trial", place, "no_show", paid=True)
+    with rows.drawing("progress", "to-be-taken"):
+        rows.to_be_taken(booking, rows.now)
 
 
 def _counter_offers(case: Showcase) -> None:

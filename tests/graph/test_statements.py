@@ -204,6 +204,7 @@ async def test_the_desks_day_takes_no_more_the_fuller_it_is(salon: Salon, web: W
     assert counts == [most, most]
 
 
+@pytest.mark.usefixtures("grace")
 async def test_a_move_takes_as_many_statements_in_a_full_salon_as_in_an_empty_one(salon: Salon, web: Web) -> None:
     query = "mutation ($input: RescheduleBookingInput!) { rescheduleBooking(input: $input) { __typename } }"
     counts: list[int] = []
@@ -218,5 +219,5 @@ async def test_a_move_takes_as_many_statements_in_a_full_salon_as_in_an_empty_on
             data = await web.data(salon.host, query, bearer=bearer(booking), variables={"input": input})
         assert data["rescheduleBooking"]["__typename"] == "BookingRescheduled"
         counts.append(len(sent))
-    # The last of them ask whether the old time is blocked, and write that it is an opening.
+    # What follows from it, an opening and a message, follows by itself once nobody can take it back.
     assert counts[0] == counts[1] <= 21

@@ -26,7 +26,8 @@ async def settle_missed(change: Change, booking: BookingRecord, quote: Cancellat
     """
     connection, scope, now = change.connection, change.scope, change.now
     status = {"deposit_status": deposit_status_after(booking, quote)} if booking.deposit_paid_minor else {}
-    await change_booking(connection, scope, booking.id, now, status=BookingStatus.NO_SHOW, **status)
+    steps = {"status": BookingStatus.NO_SHOW, "status_before": booking.status}
+    await change_booking(connection, scope, booking.id, now, **steps, **status)
     await look_after_payments_now(connection, scope, booking.id, now)
     taken = taken_by(quote)
     back = without(quote, taken)

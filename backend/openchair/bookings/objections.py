@@ -20,11 +20,11 @@ from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.records.settlement import SettlementRecord
 from openchair.rules.tenders import Tender, share_out
 from openchair.rules.undo import SettlementKind, SettlementStatus
-from openchair.store.bookings import change_booking
+from openchair.store.bookings import change_booking, paid_columns
 from openchair.store.disputes import list_disputes
-from openchair.store.ledger import enter, list_entries
+from openchair.store.ledger import balances, enter, list_entries
 from openchair.store.money import change_fee, list_fees, list_refunds, request_refund
-from openchair.store.objections import change_taking, list_takings, list_telling
+from openchair.store.objections import change_taking, list_missed, list_telling
 from openchair.store.payments import find_fee_payment, look_after_payments_now
 from openchair.store.settlements import end_settlements, insert_settlement
 
@@ -149,36 +149,52 @@ class _Back:
     forfeit_minor: int = 0
 
 
-async def give_back_missed(change: Change, booking: BookingRecord) -> bool:
-    """Undo what a no-show that is taken back does, or has done, to the money of a locked booking; whether there was any.
+async def give_back_missed(change: Change, booking: BookingRecord) -> None:
+    """Undo what a no-show that is taken back does, or has done, to the money of a locked booking.
 
     What waits is not done. What was taken goes back: a fee to the card that paid it, a forfeited deposit into what is held for
-    the booking. A deposit that has gone back, or has become credit, stays with the customer.
+    the booking. A deposit that has gone back, or has become credit, stays with the customer. Who has been told hears of it.
     """
     connection, scope, now = change.connection, change.scope, change.now
-    rows = [
-        row
-        for row in await list_takings(connection, scope, booking.id)
-        if row.kind is SettlementKind.NO_SHOW and row.status not in (SettlementStatus.UNDONE, SettlementStatus.DROPPED)
-    ]
-    kept = 0
-    for row in rows:
-        if row.status is SettlementStatus.SETTLED:
-            forfeited = sum(
-                entry.amount_minor
-                for entry in await list_entries(connection, scope, booking.id)
-                if entry.why is Why.DEPOSIT_FORFEITED and entry.about == row.id
-            )
-            if forfeited:
-                why, currency = Why.FORFEIT_TAKEN_BACK, booking.currency
-                await enter(connection, scope, booking.id, now, why, row.id, forfeited, currency)
-            if row.fee_minor:
-                await _give_fee_back(change, booking)
-        kept += row.forfeit_minor + row.credit_minor * (row.status is not SettlementStatus.SETTLED)
-    await end_settlements(connection, scope, [row.id for row in rows], SettlementStatus.UNDONE, now)
-    if kept:
-        await change_booking(connection, scope, booking.id, now, deposit_status=DepositStatus.PAID)
-    return bool(rows)
+    undone, is_told = [], False
+    for row in await list_missed(connection, scope, booking.id):
+        if row.status in (SettlementStatus.WAITING, SettlementStatus.OBJECTED):
+            undone.append(row.id)
+            if row.on_word and is_told:
+                await _tell_taken_back(change, booking, row)
+        elif row.status is SettlementStatus.SETTLED and row.on_word:
+            undone.append(row.id)
+            await _give_back_taken(change, booking, row)
+            await _tell_taken_back(change, booking, row)
+        is_told = is_told or (row.status is SettlementStatus.SETTLED and not row.on_word)
+    await end_settlements(connection, scope, undone, SettlementStatus.UNDONE, now)
+    paid = booking.deposit_paid_minor
+    if paid:
+        held = balances(await list_entries(connection, scope, booking.id)).get(Account.DEPOSITS, 0)
+        columns: dict[str, object] = {"deposit_status": DepositStatus.PAID}
+        if held < paid:
+            columns = dict(paid_columns(share_out(booking.deposit_paid.by_tender, max(0, held), booking.currency)))
+        await change_booking(connection, scope, booking.id, now, **columns)
+
+
+async def _give_back_taken(change: Change, booking: BookingRecord, row: SettlementRecord) -> None:
+    connection, scope, now = change.connection, change.scope, change.now
+    forfeited = sum(
+        entry.amount_minor
+        for entry in await list_entries(connection, scope, booking.id)
+        if entry.why is Why.DEPOSIT_FORFEITED and entry.about == row.id
+    )
+    if forfeited:
+        why, currency = Why.FORFEIT_TAKEN_BACK, booking.currency
+        await enter(connection, scope, booking.id, now, why, row.id, forfeited, currency)
+    if row.fee_minor:
+        await _give_fee_back(change, booking)
+
+
+async def _tell_taken_back(change: Change, booking: BookingRecord, row: SettlementRecord) -> None:
+    """Whoever was told that it would be taken, or was, hears that it isn't."""
+    amount = taken_of(row).total_minor
+    await change.notifier.notify_objection_decided(booking, f"{row.id}-back", amount, taken=False)
 
 
 async def _give_fee_back(change: Change, booking: BookingRecord) -> None:

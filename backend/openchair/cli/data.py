@@ -14,6 +14,7 @@ from openchair.cli.where import Failure, opened, own_settings, settings_for
 from openchair.core.ids import is_id, new_id
 from openchair.graph.export import check_schema, exported
 from openchair.imports.bookings import Options, import_bookings
+from openchair.imports.calendar_file import MOST_BYTES
 from openchair.imports.report import booking_lines, venue_lines
 from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
@@ -70,7 +71,9 @@ async def run_import(parsed: argparse.Namespace) -> None:
     now = settings.clock.now()
     if kind not in (".yaml", ".yml", ".ics"):
         raise Failure(f"{parsed.file} is neither a venue's file (.yaml) nor a calendar (.ics).")
-    data = parsed.file.read_bytes()
+    with parsed.file.open("rb") as file:
+        # One more than is read of either kind: enough to say that it is too much.
+        data = file.read(MOST_BYTES + 1)
     if kind != ".ics":
         for_calendars = ("venue", "staff", "service", "skip_unknown", "upcoming", "links")
         if given := [name for name in for_calendars if getattr(parsed, name)]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import resource
 from collections.abc import Sequence
 
 import uvicorn
@@ -12,9 +13,13 @@ from starlette.routing import BaseRoute
 from openchair import logs
 from openchair.app import create_app
 from openchair.cli.where import Failure, opened, own_settings
+from openchair.http.connections import Limits, protocol_within
 from openchair.settings import Settings
 from openchair.store.migrate import check_overlap_guard
 from openchair.worker import work
+
+# Beside connections: the database's, Redis', logs, and what is read of the disk.
+_OTHER_FILES = 256
 
 
 def server_config(settings: Settings, host: str, port: int, more_routes: Sequence[BaseRoute] = ()) -> uvicorn.Config:
@@ -24,16 +29,33 @@ def server_config(settings: Settings, host: str, port: int, more_routes: Sequenc
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http=protocol_within(_limits(settings)),
+        # There are none here, and what takes over a connection is under no limit.
+        ws="none",
         # It prints addresses, and an address here is a capability.
         access_log=False,
         log_config=None,
         proxy_headers=True,
         forwarded_allow_ips=settings.trusted_proxies,
         server_header=False,
-        limit_concurrency=1000,
-        timeout_keep_alive=15,
+        timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=10,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    """The limits of the settings, as far as this process may have so many files open."""
+    wanted = settings.most_connections + _OTHER_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        wanted = soft
+    return Limits(
+        head_seconds=settings.head_seconds,
+        body_seconds=settings.body_seconds,
+        connections=max(1, wanted - _OTHER_FILES),
+        requests=settings.most_requests,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
+from openchair.bookings.objections import give_back_missed
 from openchair.bookings.settlements import settle_what_is_due
 from openchair.bookings.undo import take_back
 from openchair.changes.booking import Changed
@@ -14,6 +15,7 @@ from openchair.rules.actions import Viewer, refuse_unless, steps_back, undo_acti
 from openchair.rules.activity import ActivityKind, Plain, TakenBack
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NothingToUndo
+from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.occupancy import lock_staff
 from openchair.store.settlements import make_due
@@ -22,7 +24,8 @@ from openchair.store.settlements import make_due
 @needs(Permission.KEEP_BOOK)
 async def undo_as_operator(runtime: Runtime, operator: Operator, target: Target) -> Changed:
     """Take the last change that the desk made to a booking back, whoever at the desk made it: a cancel, a decline or a move while
-    its grace lasts, else that it arrived, is ready or done, one step and at any time.
+    its grace lasts, else that it arrived, is ready, done or missed, one
+    step and at any time. Of a missed one what was taken goes back first.
 
     Raises `NothingToUndo`, `NotYoursToUndo`, `SlotTaken`, `BookingChanged`, `NotFound`, `KeyReused`.
     """
@@ -32,6 +35,8 @@ async def undo_as_operator(runtime: Runtime, operator: Operator, target: Target)
         refuse_unless(undo_action(booking.undo, Viewer.OPERATOR, change.now, steps_back=before))
         if booking.undo is not None and change.now < booking.undo.until:
             return await take_back(change, booking)
+        if booking.status is BookingStatus.NO_SHOW:
+            await give_back_missed(change, booking)
         back = {"status": before, "status_before": None}
         await change_booking(change.connection, change.scope, booking.id, change.now, **back)
         return Plain(ActivityKind.STEP_TAKEN_BACK)

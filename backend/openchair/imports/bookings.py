@@ -15,6 +15,7 @@ from openchair.imports.calendar_file import CalendarEvent, read_calendar
 from openchair.imports.occurrences import Occurrence, ends_at, occurrences
 from openchair.imports.problems import Problems, did_you_mean, plain
 from openchair.imports.reading import Reader
+from openchair.imports.wall import wall
 from openchair.imports.writing import Brought, write_bookings
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.scope import VenueScope
@@ -73,7 +74,7 @@ async def import_bookings(
         venue = await find_venue(connection, slug=options.venue)
         if venue is None:
             raise NotThere(f"there is no venue {options.venue!r}; import its file first.")
-        imported = await _Import(connection, venue, VenueScope(venue.id), now, options, problems).run(events)
+        imported = await _Import(connection, venue, VenueScope(venue.id), now, options, problems, len(data)).run(events)
         if options.rehearse:
             await connection.rollback()
     return imported
@@ -87,18 +88,21 @@ class _Import:
     now: datetime
     options: Options
     problems: Problems
+    size: int
 
     async def run(self, events: list[CalendarEvent]) -> BookingsImported:
         imported = BookingsImported(self.venue.id, self.venue.slug, self.venue.time_zone)
         reader = await self._reader()
         self._refuse_doubles(events)
-        booked, called_off = self._sorted_out(events, imported)
+        with wall(self.problems, self.size):
+            booked, called_off = self._sorted_out(events, imported)
         known = await list_imported(self.connection, self.scope, [event_key(one) for one in (*booked, *called_off)])
-        imported.notes.extend(self._changed_since(booked, called_off, known))
-        # What was imported before need not be understood again: its service may have another name by now.
-        unknown = [one for one in booked if event_key(one) not in known]
-        imported.counts["imported before"] = len(booked) - len(unknown)
-        new = [each for one in unknown if (each := self._understood(one, reader, imported)) is not None]
+        with wall(self.problems, self.size):
+            imported.notes.extend(self._changed_since(booked, called_off, known))
+            # What was imported before need not be understood again: its service may have another name by now.
+            unknown = [one for one in booked if event_key(one) not in known]
+            imported.counts["imported before"] = len(booked) - len(unknown)
+            new = [each for one in unknown if (each := self._understood(one, reader, imported)) is not None]
         new = await self._fitted(new)
         self.problems.refuse_if_any()
         imported.bookings.extend(await write_bookings(self.connection, self.venue, new, self.now))
@@ -188,6 +192,7 @@ class _Import:
 
     def _understood(self, one: Occurrence, reader: Reader, imported: BookingsImported) -> Appointment | None:
         noted = len(self.problems.found)
+        self.problems.at = one.event.lines.line
         meaning = reader.read(one.event, self.problems, skip_unknown=self.options.skip_unknown)
         if meaning is not None:
             return appointment_of(one, meaning, self.venue.time_zone, self.problems)

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 import icalendar
+from icalendar.timezone import tzp
 
 from openchair.imports.calendar_lines import EventLines, read_lines
 from openchair.imports.problems import Problems
+from openchair.imports.wall import wall
 
 MOST_BYTES = 20_000_000
 
@@ -60,8 +62,16 @@ class CalendarEvent:
 
 
 def read_calendar(data: bytes, name: str) -> tuple[list[CalendarEvent], Problems]:
-    """The file's events in order, and the problems met so far, for those who read on. Raises `FileRefused` for no calendar."""
+    """The file's events in order, and the problems met so far, for those who read on.
+
+    Raises `FileRefused` for no calendar, and for one that is built to be read for ever.
+    """
     problems = Problems(name)
+    with wall(problems, len(data)):
+        return _read(data, problems), problems
+
+
+def _read(data: bytes, problems: Problems) -> list[CalendarEvent]:
     if len(data) > MOST_BYTES:
         problems.stop(1, f"The file is larger than {MOST_BYTES // 1_000_000} MB: export a shorter time.")
     try:
@@ -72,6 +82,8 @@ def read_calendar(data: bytes, name: str) -> tuple[list[CalendarEvent], Problems
         problems.stop(1, "The file is empty.")
     lines = read_lines(text, problems)
     problems.refuse_if_any()
+    # It remembers the zones that a file describes for as long as the process lives: the next file's are its own.
+    tzp.use_zoneinfo()
     try:
         calendars = icalendar.Calendar.from_ical(text, multiple=True)
         found = [(calendar, event) for calendar in calendars for event in calendar.walk("VEVENT")]
@@ -79,16 +91,16 @@ def read_calendar(data: bytes, name: str) -> tuple[list[CalendarEvent], Problems
         problems.stop(1, f"This can't be read as a calendar: {wrong}")
     if len(found) != len(lines):
         problems.stop(1, "This can't be read as a calendar: its events are not inside VCALENDAR.")
-    events = [
+    return [
         read
         for (calendar, event), where in zip(found, lines, strict=True)
         if (read := _event(calendar, event, where, problems)) is not None
     ]
-    return events, problems
 
 
 def _event(calendar: Any, event: Any, where: EventLines, problems: Problems) -> CalendarEvent | None:
     noted = len(problems.found)
+    problems.at = where.line
     for broken, message in event.errors:
         problems.add(where.of(str(broken).upper()), f"{broken}: {message}.")
     if "DTSTART" not in event:

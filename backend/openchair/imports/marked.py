@@ -12,8 +12,12 @@ from typing import TypeVar
 import yaml
 
 from openchair.imports.problems import Problems, did_you_mean
+from openchair.imports.wall import wall
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 500_000
+MOST_VALUES = 20_000
+DEEPEST = 12
+LONGEST_TEXT = 2_000
 _NOTHING = ("", "~", "null", "Null", "NULL")
 _Parsed = TypeVar("_Parsed")
 
@@ -127,7 +131,7 @@ def line_of(node: yaml.Node) -> int:
 
 
 def read_document(data: bytes, what: str, known: tuple[str, ...], problems: Problems) -> Entry:
-    """The file's one mapping. Raises `FileRefused` for what is no YAML."""
+    """The file's one mapping. Raises `FileRefused` for what is no YAML, and at the line from which it is more than a venue's."""
     if len(data) > MOST_BYTES:
         problems.stop(1, f"The file is larger than {MOST_BYTES // 1000} kB, which no venue needs.")
     try:
@@ -136,24 +140,51 @@ def read_document(data: bytes, what: str, known: tuple[str, ...], problems: Prob
         line = data[: wrong.start].count(b"\n") + 1
         problems.stop(line, "This is not UTF-8 text: save the file as UTF-8.")
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                mark = event.start_mark
-                line = 1 if mark is None else mark.line + 1
-                problems.add(line, f"*{event.anchor}: write it out; references are not followed.")
+        with wall(problems, len(data)):
+            root = _Loader(text, problems).get_single_node()
         problems.refuse_if_any()
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         problems.stop(1 if mark is None else mark.line + 1, _in_words(wrong))
     except yaml.reader.ReaderError as wrong:
         line = text[: wrong.position].count("\n") + 1
         problems.stop(line, f"A character that can't be in such a file: U+{ord(wrong.character):04X}.")
-    except RecursionError:
-        problems.stop(1, "Lists and fields are nested too deeply here to be a venue's.")
     if root is None:
         problems.stop(1, "The file is empty.")
     return Entry(root, what, known, problems)
+
+
+class _Loader(yaml.SafeLoader):
+    """Composes a document while it counts, so that nothing is built of what is too much. References are noted, not followed."""
+
+    def __init__(self, text: str, problems: Problems) -> None:
+        super().__init__(text)
+        self._problems = problems
+        self._values = self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """The node that begins here."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]  # types-pyyaml says nothing of it
+        self._problems.at = line = event.start_mark.line + 1
+        self._values += 1
+        if self._values > MOST_VALUES:
+            self._problems.stop(
+                line, f"The file has more than {MOST_VALUES} names and values up to here, more than a venue needs."
+            )
+        if isinstance(event, yaml.AliasEvent):
+            self._problems.add(line, f"*{event.anchor}: write it out; references are not followed.")
+            self.get_event()  # type: ignore[no-untyped-call]  # as above
+            return yaml.ScalarNode(self.DEFAULT_SCALAR_TAG, "")
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST_TEXT:
+            self._problems.stop(
+                line, f"A text of {len(event.value)} characters; the longest that is read has {LONGEST_TEXT}."
+            )
+        if self._depth == DEEPEST:
+            self._problems.stop(line, "Lists and fields are nested too deeply here to be a venue's.")
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 def _in_words(wrong: yaml.MarkedYAMLError) -> str:

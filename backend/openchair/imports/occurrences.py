@@ -18,6 +18,8 @@ from openchair.imports.problems import Problems
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 # A rule is followed for so many of its days: ten years of a daily one. A broken one has no end.
 _MOST_DAYS = 3660
+MOST_OCCURRENCES = 100_000
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,31 @@ class Occurrence:
 def occurrences(events: list[CalendarEvent], zone: str, until: datetime, problems: Problems) -> Iterator[Occurrence]:
     """Every time an event with a time of day begins. Those that repeat are followed up to `until`.
 
-    `zone` is the venue's, for times that name none.
+    `zone` is the venue's, for times that name none. Raises `FileRefused` at the event that makes more than
+    `MOST_OCCURRENCES` of all together.
     """
+    for count, one in enumerate(_occurrences(events, zone, until, problems), start=1):
+        if count > MOST_OCCURRENCES:
+            problems.stop(
+                one.event.lines.of("RRULE"),
+                f'With "{one.event.summary}" this file has more than {MOST_OCCURRENCES} appointments: export a shorter time.',
+            )
+        yield one
+
+
+def _occurrences(events: list[CalendarEvent], zone: str, until: datetime, problems: Problems) -> Iterator[Occurrence]:
     replaced: dict[str, set[datetime]] = {}
-    timed = [event for event in events if not event.is_all_day]
+    timed = []
+    for event in events:
+        if event.is_all_day:
+            continue
+        problems.at = event.lines.of("RRULE")
+        if _is_in_reach(event, problems):
+            timed.append(event)
+            if event.replaces is not None:
+                replaced.setdefault(event.uid, set()).add(_instant(event.replaces, zone))
     for event in timed:
-        if event.replaces is not None:
-            replaced.setdefault(event.uid, set()).add(_instant(event.replaces, zone))
-    for event in timed:
+        problems.at = event.lines.of("RRULE")
         starts_at = _checked(event, zone, problems)
         if event.replaces is not None:
             if "RANGE" in event.component["RECURRENCE-ID"].params:
@@ -57,16 +76,38 @@ def occurrences(events: list[CalendarEvent], zone: str, until: datetime, problem
                     yield Occurrence(event, each, each.isoformat())
 
 
+def _is_in_reach(event: CalendarEvent, problems: Problems) -> bool:
+    """Whether its dates are years in which salons are; where not, that is noted."""
+    for name, moment in (("DTSTART", event.starts), ("RECURRENCE-ID", event.replaces)):
+        if moment is not None and not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+            problems.add(
+                event.lines.of(name),
+                f'"{event.summary}": {name} is in the year {moment.year}. Appointments of {_FIRST_YEAR} to {_LAST_YEAR} '
+                "are read: correct the date.",
+            )
+            return False
+    return True
+
+
 def ends_at(event: CalendarEvent, starts_at: datetime, zone: str) -> datetime | None:
-    """When an event that begins then ends; None where the file says nothing of it."""
+    """When an event that begins then ends; None where the file says nothing of it.
+
+    An end in a year in which no salon is becomes the year 9999, which is longer than any appointment takes.
+    """
     component = event.component
     if "DURATION" in component:
         length: timedelta = component["DURATION"].dt
     elif "DTEND" in component:
-        length = _instant(component["DTEND"].dt, zone) - _instant(event.starts, zone)
+        end = component["DTEND"].dt
+        if not _FIRST_YEAR <= end.year <= _LAST_YEAR:
+            return datetime.max.replace(tzinfo=UTC)
+        length = _instant(end, zone) - _instant(event.starts, zone)
     else:
         return None
-    return starts_at + length
+    try:
+        return starts_at + length
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _checked(event: CalendarEvent, zone: str, problems: Problems) -> datetime:
@@ -94,15 +135,15 @@ def _repeated(event: CalendarEvent, zone: str, until: datetime, problems: Proble
         for rule in event.component.rrules:
             walls.update(_followed(rrulestr(_rule_text(rule, where), dtstart=first), high))
         walls.update(_wall(day[0], where) for day in event.component.rdates)
-    except (ValueError, KeyError, TypeError) as wrong:
+    except (ValueError, KeyError, TypeError, OverflowError) as wrong:
         problems.add(event.lines.of("RRULE"), f'"{event.summary}": how it repeats can\'t be read: {wrong}.')
         return
     if not event.component.rrules:
         walls.add(first)
-    left_out = {_wall(day, where) for day in event.component.exdates}
+    left_out = {_wall(day, where) for day in event.component.exdates if _FIRST_YEAR <= day.year <= _LAST_YEAR}
     days_left_out = {day for day in event.component.exdates if not isinstance(day, datetime)}
     for wall in sorted(walls):
-        if wall <= high and wall not in left_out and wall.date() not in days_left_out:
+        if wall.year >= _FIRST_YEAR and wall <= high and wall not in left_out and wall.date() not in days_left_out:
             yield wall.replace(tzinfo=where).astimezone(UTC)
 
 
@@ -124,7 +165,11 @@ def _rule_text(rule: Any, where: tzinfo) -> str:
     if "UNTIL" in plain:
         (until,) = plain["UNTIL"]
         whole_day = not isinstance(until, datetime)
-        plain["UNTIL"] = [datetime.combine(until, time.max) if whole_day else _wall(until, where)]
+        try:
+            plain["UNTIL"] = [datetime.combine(until, time.max) if whole_day else _wall(until, where)]
+        except OverflowError:
+            # The last day there is, which is how some calendars write "without end".
+            del plain["UNTIL"]
     text: str = plain.to_ical().decode()
     return text
 

@@ -20,6 +20,9 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _NUMBERS = {name: number for number, day in enumerate(_DAYS) for name in (day, day[:3])}
 _EVERY = {"every day": range(7), "weekdays": range(5), "weekend": range(5, 7)}
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
+MOST_STRETCHES = 20
+# "9:00-17:30" has ten characters; the pattern below takes the square of a text's length.
+_LONGEST_STRETCH = 40
 _STRETCH = re.compile(r"(\S+?)\s*(?:-|–|\bto\b)\s*(\S+)")
 
 
@@ -98,6 +101,8 @@ def _stretches(node: yaml.Node, what: str, problems: Problems) -> tuple[Stretch,
             found.extend(_times(item.value))
         except ValueError as wrong:
             problems.add(line_of(item), f"{what}: {wrong}")
+    if len(found) > MOST_STRETCHES:
+        problems.stop(line_of(node), f"{what}: {len(found)} times on one day; at most {MOST_STRETCHES} are read.")
     found.sort()
     for before, after in pairwise(found):
         if after[0] < before[1]:
@@ -112,7 +117,7 @@ def _times(text: str) -> list[Stretch]:
 
 
 def _stretch(text: str) -> Stretch:
-    written = _STRETCH.fullmatch(text)
+    written = None if len(text) > _LONGEST_STRETCH else _STRETCH.fullmatch(text)
     if written is None:
         raise ValueError(f'"{text}" should be times like 9:00-17:30, or closed.')
     opens, closes = _minute(written[1]), _minute(written[2])

@@ -24,8 +24,9 @@ _LABELS = {
     **dict.fromkeys(("service", "treatment", "appointment"), "service"),
     **dict.fromkeys(("staff", "stylist", "therapist"), "staff"),
 }
-_TAG = re.compile(r"<(br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
-_ANY_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+# A tag has no "<" inside: else each that is never closed would be followed to the end of the text.
+_TAG = re.compile(r"<(br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,10 @@ _SERVICE = ("name", "was", "description", "duration", "gap", "buffer", "price", 
 _GAP = ("after", "minutes")
 _STAFF = ("name", "was", "services", "hours", "breaks", "exceptions")
 _LONGEST_YEAR = 8784
+# Of services, staff members or deposit rules.
+MOST_ENTRIES = 500
+# Each staff member has the hours and services of "all" and of the venue: a short file can say very much.
+MOST_ROWS = 50_000
 # Stands in for what can't be read, so that the rest is read, too; a file with a problem is refused before it is used.
 _NO_TERMS = CancellationTerms((DepositTier(0, DepositOutcome.NONE),))
 
@@ -80,6 +84,12 @@ class StaffEntry:
     weekly: Week
     breaks: Week
     exceptions: Days
+
+    @property
+    def rows(self) -> int:
+        """How many services, stretches of hours and breaks, and days of their own this is."""
+        stretches = (len(stretches) for week in (self.weekly, self.breaks) for stretches in week.values())
+        return len(self.services) + sum(stretches) + sum(1 + len(hours) for hours in self.exceptions.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +146,9 @@ def read_venue(data: bytes, name: str) -> VenueFile:
 
 def _named(entries: list[Entry], problems: Problems) -> list[Entry]:
     """The entries with their names told in every further message; a name that comes twice is noted."""
+    if len(entries) > MOST_ENTRIES:
+        one = entries[MOST_ENTRIES]
+        problems.stop(one.line, f"This is {one.what} {MOST_ENTRIES + 1}; at most {MOST_ENTRIES} are read.")
     seen: dict[str, int] = {}
     was: dict[str, int] = {}
     for entry in entries:
@@ -247,7 +260,7 @@ def _staff(root: Entry, services: list[str], problems: Problems) -> tuple[StaffE
     entries = _named(root.entries("staff", "staff member", _STAFF), problems)
     if not entries:
         problems.add(root.line, "the file: `staff` is missing or empty; someone does the work.")
-    staff = []
+    staff, rows = list[StaffEntry](), 0
     for entry in entries:
         own = _week(entry, "hours") if entry.has("hours") else weekly
         if not own and not entry.has("hours"):
@@ -262,6 +275,12 @@ def _staff(root: Entry, services: list[str], problems: Problems) -> tuple[StaffE
                 exceptions={**exceptions, **_exceptions(entry)},
             )
         )
+        rows += staff[-1].rows
+        if rows > MOST_ROWS:
+            problems.stop(
+                entry.line,
+                f"{entry.what}: with this one, hours, days and services of all staff are more than {MOST_ROWS} in all.",
+            )
     return tuple(staff)
 
 
@@ -284,21 +303,22 @@ def _services_of(entry: Entry, known: list[str]) -> tuple[str, ...]:
         return tuple(known)
     if not entry.has("services"):
         entry.problems.add(entry.line, f"{entry.what}: `services` is missing: a list of names, or all.")
-    found = []
+    found: dict[str, None] = {}
+    by_plain = _by_plain(known)
     for text, line in entry.texts("services"):
-        service = _find(text, known)
+        service = by_plain.get(plain(text))
         if service is None:
             entry.problems.add(
                 line, f'{entry.what}: there is no service "{text}" in this file.{did_you_mean(text, known)}'
             )
-        elif service not in found:
-            found.append(service)
+        else:
+            found[service] = None
     return tuple(found)
 
 
 def _known(entry: Entry, key: str, rules: list[str]) -> str | None:
     def parse(text: str) -> str | None:
-        rule = _find(text, rules)
+        rule = _by_plain(rules).get(plain(text))
         if rule is None:
             raise ValueError(f'there is no deposit rule "{text}" in this file.{did_you_mean(text, rules)}')
         return rule
@@ -306,5 +326,6 @@ def _known(entry: Entry, key: str, rules: list[str]) -> str | None:
     return entry.take(key, parse, None)
 
 
-def _find(text: str, among: Iterable[str]) -> str | None:
-    return next((name for name in among if plain(name) == plain(text)), None)
+def _by_plain(names: Iterable[str]) -> dict[str, str]:
+    """The first of the names that are alike, by what they are compared as."""
+    return {plain(name): name for name in reversed(list(names))}

@@ -70,7 +70,7 @@ def waits_for_deposit(booking: BookingRecord) -> str | None:
     due = booking.deposit_awaited_until
     if due is None:
         return None
-    amount = format_money(Money(booking.deposit_minor, booking.currency), booking.venue.locale)
+    amount = format_money(Money(booking.deposit_left_minor, booking.currency), booking.venue.locale)
     by = _moment(due.isoformat(), booking.venue.time_zone)
     if booking.is_held:
         return (

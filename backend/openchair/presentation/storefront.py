@@ -126,7 +126,7 @@ def earlier_times_sentence(words: Words) -> str:
 def deposit_later_sentence(booking: BookingRecord, ways: Sequence[Channel], *, by_link: bool) -> str:
     """How a deposit is paid that can't be paid now."""
     words = words_of(booking.venue.locale)
-    amount = format_money(Money(booking.deposit_minor, booking.currency), booking.venue.locale)
+    amount = format_money(Money(booking.deposit_left_minor, booking.currency), booking.venue.locale)
     by = _by(ways, words)
     if booking.is_held and by is not None:
         return words.say(

@@ -127,11 +127,13 @@ def possible_actions(
     )
 
 
-_STEPS: Final = frozenset((BookingStatus.ARRIVED, BookingStatus.READY_TO_START, BookingStatus.COMPLETED))
+_STEPS: Final = frozenset(
+    (BookingStatus.ARRIVED, BookingStatus.READY_TO_START, BookingStatus.COMPLETED, BookingStatus.NO_SHOW)
+)
 
 
 def steps_back(status: BookingStatus, before: BookingStatus | None) -> BookingStatus | None:
-    """The status to which the desk can take a booking back that it marked as arrived, ready or done; None where it can't."""
+    """The status to which the desk can take back a booking that is arrived, ready, done or missed; None where it can't."""
     return before if status in _STEPS else None
 
 

@@ -13,7 +13,7 @@ from openchair.rules.messages import ASK_TO_TAKE
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.records.settlement import SettlementRecord
 from openchair.rules.scope import VenueScope
-from openchair.rules.undo import SettlementStatus
+from openchair.rules.undo import SettlementKind, SettlementStatus
 from openchair.store.columns import written
 from openchair.store.outbox import MESSAGE
 from openchair.store.settlements import SETTLEMENT
@@ -44,6 +44,21 @@ async def list_takings(connection: AsyncConnection, scope: VenueScope, booking_i
         .order_by(settlement.c.id)
     )
     return [SETTLEMENT.read(row) for row in rows]
+
+
+async def list_missed(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> list[SettlementRecord]:
+    """What follows, or has followed, from a booking's last no-show: what goes back, and what is taken."""
+    rows = await connection.execute(
+        select(*SETTLEMENT)
+        .where(
+            settlement.c.venue_id == scope.venue_id,
+            settlement.c.booking_id == booking_id,
+            settlement.c.kind == written(SettlementKind.NO_SHOW),
+        )
+        .order_by(settlement.c.id)
+    )
+    found = [SETTLEMENT.read(row) for row in rows]
+    return [row for row in found if row.written_at == found[-1].written_at]
 
 
 async def list_objections(connection: AsyncConnection, scope: VenueScope, limit: int) -> list[SettlementRecord]:

@@ -137,6 +137,8 @@ async def make_way(
     connection: AsyncConnection, scope: VenueScope, hold_ids: Collection[str], staff_no: int, spans: Spans
 ) -> None:
     """Give back what these holds have of a staff member's time within `spans`; what lies beside is held on."""
+    if not hold_ids:
+        return
     held = await connection.execute(
         select(occupancy.c.id, occupancy.c.hold_id, occupancy.c.start_minute, occupancy.c.end_minute).where(
             occupancy.c.venue_id == scope.venue_id,

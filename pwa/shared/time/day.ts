@@ -2,14 +2,18 @@
 
 const EVERY_MS = 20_000;
 
-/** The calendar day in this zone, as a Date of the graph; the visitor's own where their browser doesn't know the zone. */
-export function dayIn(zone: string, at: Date = new Date()): string {
+function dayFormat(zone: string): Intl.DateTimeFormat {
   const options = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
   try {
-    return new Intl.DateTimeFormat("en-CA", { ...options, timeZone: zone }).format(at);
+    return new Intl.DateTimeFormat("en-CA", { ...options, timeZone: zone });
   } catch {
-    return new Intl.DateTimeFormat("en-CA", options).format(at);
+    return new Intl.DateTimeFormat("en-CA", options);
   }
+}
+
+/** The calendar day in this zone, as a Date of the graph; the visitor's own where their browser doesn't know the zone. */
+export function dayIn(zone: string, at: Date = new Date()): string {
+  return dayFormat(zone).format(at);
 }
 
 /**
@@ -18,9 +22,11 @@ export function dayIn(zone: string, at: Date = new Date()): string {
  * The clock is looked at again and again, since a timer set for midnight comes late after a computer has slept.
  */
 export function onNewDay(zone: string, act: () => void): () => void {
-  let day = dayIn(zone);
+  // Made once: a format is what costs, and the clock is looked at all day.
+  const format = dayFormat(zone);
+  let day = format.format(new Date());
   const look = () => {
-    const now = dayIn(zone);
+    const now = format.format(new Date());
     if (now === day) return;
     day = now;
     act();

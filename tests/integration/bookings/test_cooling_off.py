@@ -9,9 +9,11 @@ from openchair.bookings.settle import quote_for
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.undo import undo_change
 from openchair.presentation.booking_money import quote_sentence
+from openchair.rules.ledger import Why
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InsideNoticeWindow
 from openchair.store import tables
+from openchair.store.ledger import enter
 from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import TIERED, Salon, day
@@ -27,6 +29,8 @@ async def _paid(salon: Salon, booking: BookingRecord) -> BookingRecord:
             .where(tables.booking.c.id == booking.id)
             .values(deposit_minor=2500, deposit_paid_minor=2500, deposit_status="paid", terms=TIERED)
         )
+        recorded = (Why.DEPOSIT_RECORDED, booking.id, 2500, booking.currency)
+        await enter(connection, salon.scope, booking.id, salon.clock.now(), *recorded)
     return await salon.reads(booking.id)
 
 

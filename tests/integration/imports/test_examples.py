@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from openchair.cli import main
 from openchair.core.database import Database
 from openchair.store import tables
+from tests.support.untouched import Written, everything_written
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 VENUE, BOOKINGS = str(EXAMPLES / "venue.yaml"), str(EXAMPLES / "bookings.ics")
@@ -94,3 +95,38 @@ def test_a_bad_file_changes_nothing_and_names_its_lines(
     assert all(f":{number}" in told for number in lines), told
     assert "Traceback" not in told
     assert asyncio.run(counts(database_url)) == before
+
+
+@pytest.mark.usefixtures("command_line")
+def test_a_file_that_is_built_to_be_read_for_ever_is_refused_with_its_line_and_nothing_is_written(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def written() -> Written:
+        database = Database.connect(database_url)
+        try:
+            return await everything_written(database)
+        finally:
+            await database.close()
+
+    assert main(["import", VENUE]) == 0
+    before = asyncio.run(written())
+    whole = Path(BOOKINGS).read_text()
+    never = tmp_path / "never.ics"
+    never.write_text(whole.replace("END:VEVENT", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31\nEND:VEVENT", 1))
+    line = never.read_text()[: never.read_text().index("RRULE")].count("\n") + 1
+    huge = tmp_path / "huge.ics"
+    with huge.open("wb") as file:
+        file.write(whole.encode())
+        # It takes no room on the disk.
+        file.truncate(100_000_000)
+    deep = tmp_path / "deep.yaml"
+    deep.write_text(f"{Path(VENUE).read_text()}\nx: {'[' * 40_000}\n")
+    for path, where, words in (
+        (never, line, "takes too long"),
+        (huge, 1, "larger than 20 MB"),
+        (deep, deep.read_text().count("\n"), "nested too deeply"),
+    ):
+        assert main(["import", str(path), *(["--venue", "fern-and-fold"] if path.suffix == ".ics" else [])]) == 2
+        assert f"{path}:{where}: " in (said := capsys.readouterr().err)
+        assert words in said
+    assert asyncio.run(written()) == before

@@ -17,6 +17,7 @@ from openchair.rules.tenders import Tender
 from openchair.store import tables
 from tests.support.till import Till
 from tests.support.untouched import untouched
+from tests.support.word import settle, tell
 
 CREDIT = {"tiers": [{"from_hours": 0, "outcome": "credit"}]}
 PART = {"tiers": [{"from_hours": 0, "outcome": "partial_refund", "refund_percent": 50}]}
@@ -85,15 +86,28 @@ async def test_a_deposit_paid_with_credit_comes_back_as_credit_that_lasts_as_lon
 
 
 @pytest.mark.parametrize(
-    "decision", [DepositDecision.FOLLOW_RULE, DepositDecision.REFUND_IN_FULL, DepositDecision.CREDIT]
+    ("decision", "at_once", "taken"),
+    [
+        # Half of it is the customer's by the rule; the other half is taken once they have had a day to object.
+        (DepositDecision.FOLLOW_RULE, 1250, 1250),
+        (DepositDecision.REFUND_IN_FULL, 2500, 0),
+        (DepositDecision.CREDIT, 2500, 0),
+    ],
 )
-async def test_the_desk_gives_back_as_credit_what_was_paid_with_credit(till: Till, decision: DepositDecision) -> None:
+async def test_the_desk_gives_back_as_credit_what_was_paid_with_credit(
+    till: Till, decision: DepositDecision, at_once: int, taken: int
+) -> None:
     booking = await till.books(terms=PART)
     await till.has_credit(booking, 2500)
     await till.pays_with_credit(booking)
     await till.desk_cancels(booking, decision)
-    await till.run_jobs()
-    assert await till.all_in(Account.CREDIT) == 2500 == sum((await _left(till)).values())
+    await tell(till.salon)
+    for hours, waits in ((0, taken), (24, 0)):
+        till.clock.advance(hours=hours)
+        await settle(till.salon)
+        await till.run_jobs()
+        assert await till.all_in(Account.CREDIT) == at_once == sum((await _left(till)).values())
+        assert await till.all_in(Account.DEPOSITS) == waits
     assert await till.refunds(booking) == []
 
 

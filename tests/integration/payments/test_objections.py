@@ -7,22 +7,22 @@ from typing import Any
 
 import pytest
 
-from openchair.bookings.objections import give_back_missed
-from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.desk.cancel import DepositDecision
 from openchair.desk.deposit import decide_deposit
 from openchair.desk.fees import charge_fee
 from openchair.desk.objections import objection_jobs
+from openchair.desk.progress import complete_booking, mark_arrived
+from openchair.desk.undo import undo_as_operator
 from openchair.manage.object import object_to_settlement
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.messages import MessageStatus
 from openchair.rules.objections import ObjectionDecision
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, NoObjection, NotFound, NothingToObjectTo
+from openchair.rules.status import BookingStatus
 from openchair.rules.undo import SettlementStatus
 from openchair.store import tables
-from openchair.store.bookings import change_booking
 from tests.support.salon import TIERED
 from tests.support.till import Till
 from tests.support.undo import grace_of
@@ -240,11 +240,9 @@ async def test_a_no_show_that_is_taken_back_gives_back_what_was_charged_and_is_n
     booking = await _missed(till)
     _passes(till, after)
     await _comes_to(till, booking)
-    async with till.salon.database.transaction() as connection:
-        change = Change(till.salon.runtime, connection, till.salon.scope, till.clock.now())
-        locked = await change.lock(booking.id)
-        await change_booking(connection, till.salon.scope, booking.id, change.now, status="confirmed")
-        assert await give_back_missed(change, locked)
+    await _takes_back(till, booking)
+    # They had been told that it would be taken, so they hear that it isn't.
+    assert await _told(till, "objection_decided") == 2
     fees = ["waived"] if after > A_DAY else []
     assert await _comes_to(till, booking) == (2500, DepositStatus.PAID, fees)
     assert (await till.ledger(booking)).get("income", 0) == 0
@@ -255,6 +253,25 @@ async def test_a_no_show_that_is_taken_back_gives_back_what_was_charged_and_is_n
     taken_again = 2500 if fees else 2500 + 6000
     assert (await _comes_to(till, booking))[0] == taken_again
     assert (await till.ledger(booking))["income"] == taken_again
+
+
+async def _takes_back(till: Till, booking: BookingRecord) -> BookingRecord:
+    owner, target = await till.salon.signs_in(), await till.target(booking)
+    return (await undo_as_operator(till.salon.runtime, owner, target)).booking
+
+
+async def test_of_a_no_show_that_is_taken_back_what_has_gone_back_stays_gone_and_is_not_earned(till: Till) -> None:
+    booking = await _paid(till)
+    till.clock.set(booking.starts_at)
+    owner = await till.salon.signs_in()
+    await mark_arrived(till.salon.runtime, owner, await till.target(booking))
+    # They were there, so all of it goes back.
+    await till.misses(booking)
+    await _comes_to(till, booking)
+    assert (await _takes_back(till, booking)).status is BookingStatus.ARRIVED
+    await complete_booking(till.salon.runtime, owner, await till.target(booking))
+    assert (await _comes_to(till, booking))[0] == 0
+    assert (await till.ledger(booking)).get("income", 0) == (await till.ledger(booking)).get("deposits", 0) == 0
 
 
 async def test_a_fee_that_no_card_could_be_charged_with_is_told_again_and_charged_at_the_desk(till: Till) -> None:

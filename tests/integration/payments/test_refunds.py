@@ -17,6 +17,7 @@ from openchair.rules.refusals import BookingChanged, CredentialNeeded, NotFound,
 from tests.support.salon import FULL_REFUND, day
 from tests.support.till import REFUND_FAILS, REFUNDED_LATER, VISA, Till
 from tests.support.untouched import untouched
+from tests.support.word import settle, tell
 
 PART = {"tiers": [{"from_hours": 0, "outcome": "partial_refund", "refund_percent": 50}]}
 FORFEIT = {"tiers": [{"from_hours": 0, "outcome": "forfeit"}]}
@@ -68,22 +69,28 @@ async def test_each_outcome_moves_the_money_as_it_says(
 
 
 @pytest.mark.parametrize(
-    ("decision", "terms", "ledger"),
+    ("decision", "terms", "at_once", "a_day_later"),
     [
-        (DepositDecision.FOLLOW_RULE, PART, {}),
-        (DepositDecision.FOLLOW_RULE, FORFEIT, {}),
-        (DepositDecision.REFUND_IN_FULL, PART, {}),
-        (DepositDecision.CREDIT, FORFEIT, {"stripe": -2500, "credit": 2500}),
+        (DepositDecision.FOLLOW_RULE, PART, {"stripe": -1250, "deposits": 1250}, {"stripe": -1250, "income": 1250}),
+        (DepositDecision.FOLLOW_RULE, FORFEIT, {"stripe": -2500, "deposits": 2500}, {"stripe": -2500, "income": 2500}),
+        (DepositDecision.REFUND_IN_FULL, PART, {}, {}),
+        (DepositDecision.CREDIT, FORFEIT, {"stripe": -2500, "deposits": 2500}, {"stripe": -2500, "credit": 2500}),
     ],
 )
-async def test_a_desk_cancel_sends_the_deposit_back_or_makes_it_credit(
-    till: Till, decision: DepositDecision, terms: dict[str, Any], ledger: dict[str, int]
+async def test_a_desk_cancel_gives_back_at_once_and_takes_a_day_after_it_was_told(
+    till: Till, decision: DepositDecision, terms: dict[str, Any], at_once: dict[str, int], a_day_later: dict[str, int]
 ) -> None:
     booking = await _paid(till, terms=terms)
     await till.desk_cancels(booking, decision)
-    await till.calms()
-    assert await till.ledger(booking) == ledger
-    assert till.at_stripe() == -ledger.get("stripe", 0)
+    await tell(till.salon)
+    till.clock.advance(hours=24, seconds=-1)
+    await settle(till.salon)
+    await till.run_jobs()
+    assert (await till.ledger(booking), till.at_stripe()) == (at_once, -at_once.get("stripe", 0))
+    till.clock.advance(seconds=1)
+    await settle(till.salon)
+    await till.run_jobs()
+    assert (await till.ledger(booking), till.at_stripe()) == (a_day_later, -a_day_later.get("stripe", 0))
 
 
 async def test_a_cancellation_is_done_before_stripe_is_asked(till: Till) -> None:

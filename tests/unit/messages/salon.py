@@ -217,7 +217,11 @@ def moved_by_venue(booking: BookingRecord, by: timedelta = timedelta(days=1)) ->
 
 def awaiting_deposit(booking: BookingRecord) -> BookingRecord:
     """The booking, as it lapses tomorrow unless a deposit of 2500 is paid."""
-    unpaid: dict[str, Any] = {"deposit_minor": 2500, "deposit_paid_minor": 0, "deposit_status": DepositStatus.ASKED}
+    unpaid: dict[str, Any] = {
+        "deposit_minor": 2500,
+        "deposit_paid": DepositPaid(),
+        "deposit_status": DepositStatus.ASKED,
+    }
     return replace(booking, **unpaid, deposit_due_at=NOW + timedelta(days=1))
 
 

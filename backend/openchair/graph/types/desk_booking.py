@@ -56,7 +56,7 @@ class BookingDesk:
     notes: str | None = strawberry.field(description="What staff noted.")
     source: BookingSource = strawberry.field(description="Where it was made.")
     status_before: BookingStatus | None = strawberry.field(
-        description="Where deskUndoChange takes it back to, once it was marked as arrived, ready or done; null where it can't."
+        description="Where deskUndoChange takes it back to, once it is arrived, ready, done or missed; null where it can't."
     )
     answer_by: DateTime | None = strawberry.field(
         description="Until when a request waits for an answer; then it lapses. While times are on offer, the clock stands."

@@ -13,7 +13,7 @@ def deposit_due(context: MessageContext) -> Copy:
     say, short = context.say, context.sms_places()
     due = context.booking.deposit_awaited_until
     assert due is not None, "it isn't sent otherwise"
-    amount, by = context.money(context.booking.deposit_minor), context.clock.short_moment(due)
+    amount, by = context.money(context.booking.deposit_left_minor), context.clock.short_moment(due)
     when = context.clock.short_moment(context.starts_at)
     return context.copy(
         subject=say(

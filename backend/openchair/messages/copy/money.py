@@ -36,7 +36,7 @@ def deposit_sentence(context: MessageContext) -> str:
 
 def deposit_due_sentence(context: MessageContext, due: datetime) -> str:
     """Until when the deposit can be paid, and what happens otherwise."""
-    amount = context.money(context.booking.deposit_minor)
+    amount = context.money(context.booking.deposit_left_minor)
     return context.say(
         "Please pay your {amount} deposit by {moment}, or the time is let go.",
         amount=amount,
@@ -47,7 +47,7 @@ def deposit_due_sentence(context: MessageContext, due: datetime) -> str:
 def deposit_due_in_short(context: MessageContext, due: datetime) -> str:
     """The same for a text message, before its link."""
     by = context.with_zone(context.clock.short_moment(due))
-    amount = context.money(context.booking.deposit_minor)
+    amount = context.money(context.booking.deposit_left_minor)
     return context.say("Pay your {amount} deposit by {by}, or the time is let go:", amount=amount, by=by)
 
 
