@@ -290,7 +290,8 @@ class Expected:
     def _starts(self, starts_at: datetime, person: str) -> None:
         self.told = self.is_told()
         if self.cools_until is not None:
-            self.cools_until, self.would_cool = None, (Rule.COOLED_BY_A_MOVE, self.cools_until)
+            self.would_cool = Rule.COOLED_BY_A_MOVE, self.cools_until
+            self.cools_until = None
         self.starts_at, self.person = starts_at, person
 
     def _counts(self, at: datetime) -> None:

@@ -39,11 +39,11 @@ from tests.support.salon import open_salon
 from tests.support.till import open_till
 
 SEED = int(os.environ.get("LIVES_SEED", "1"))
-LIVES = int(os.environ.get("LIVES", "120"))
+LIVES = int(os.environ.get("LIVES", "60"))
 OFTEN = 200 if LIVES >= 4000 else LIVES // 60
 """How often each rule must have made a difference, or the lives prove nothing of it."""
 PER_SALON = 60
-PAID = max(10, LIVES // 40)
+PAID = max(6, LIVES // 40)
 ENGINES = ("sqlite", "postgresql")
 BROKEN = (*BROKEN_COSTS, *BROKEN_AFTER)
 pytestmark = pytest.mark.usefixtures("grace")
@@ -64,7 +64,6 @@ async def _file(template: Path, folder: Path) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
-        path.unlink()
 
 
 @asynccontextmanager
