@@ -34,6 +34,7 @@ from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.settlement import SettlementRecord, UndoRecord
 from openchair.rules.refusals import NothingToUndo
 from openchair.rules.status import CancelledBy
+from openchair.store import objections, occupancy, settlements
 from tests.support.broken import Patch, nothing
 from tests.support.lives_common import MINUTE, SECOND
 from tests.support.oracle import Rule
@@ -68,7 +69,7 @@ def _inside_the_window(undo: UndoRecord | None, viewer: Viewer, now: datetime, a
 
 
 def _restores_without(patch: Patch, name: str) -> None:
-    true = undoing.columns_as_they_were
+    true = settlements.columns_as_they_were
     patch.setattr(
         undoing, "columns_as_they_were", lambda before: {key: each for key, each in true(before).items() if key != name}
     )
@@ -89,7 +90,7 @@ def _offers_undone(patch: Patch) -> None:
 
 
 def _frees_at_once(patch: Patch) -> None:
-    true = moving.take_time
+    true = occupancy.take_time
 
     async def take(*given: Any, kind: OccupancyKind, **named: Any) -> None:
         if kind is not OccupancyKind.HOLD:
@@ -99,13 +100,13 @@ def _frees_at_once(patch: Patch) -> None:
 
 
 def _early(patch: Patch) -> None:
-    true = following.list_waiting
+    true = settlements.list_waiting
 
     async def waiting(*given: Any) -> list[SettlementRecord]:
         return [row if row.due_at is None else replace(row, due_at=row.due_at - MINUTE) for row in await true(*given)]
 
     patch.setattr(following, "list_waiting", waiting)
-    patch.setattr(following, "list_due", _due_early(following.list_due))
+    patch.setattr(following, "list_due", _due_early(settlements.list_due))
 
 
 def _due_early(true: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
@@ -137,7 +138,7 @@ def _untold_is_taken(patch: Patch) -> None:
 
 
 def _objection_stopsnothing(patch: Patch) -> None:
-    true = objecting_to.change_taking
+    true = objections.change_taking
 
     async def change(*given: Any, **values: Any) -> None:
         values = {name: value for name, value in values.items() if name not in ("status", "due_at")}
@@ -147,14 +148,14 @@ def _objection_stopsnothing(patch: Patch) -> None:
 
 
 def _never_too_late(patch: Patch) -> None:
-    true = objecting_to.objecting
+    true = objection_rules.objecting
     patch.setattr(
         objecting_to, "objecting", lambda row: Objecting.STOPS if true(row) is Objecting.TOO_LATE else true(row)
     )
 
 
 def _undoes_one_of_two(patch: Patch) -> None:
-    true = undoing.end_settlements
+    true = settlements.end_settlements
 
     async def end(connection: Any, scope: Any, ids: list[str], *given: Any) -> None:
         await true(connection, scope, ids[-1:], *given)

@@ -23,7 +23,7 @@ from openchair.rules.records.booking import DueBooking
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
-from openchair.store.deposit_due import StripeReach
+from openchair.store.deposit_due import StripeReach, find_stripe_reach
 from tests.support.broken import Patch, nothing
 from tests.support.oracle_deposits import Waiting
 
@@ -36,7 +36,7 @@ def _yes(*_given: Any, **_named: Any) -> Any:
 
 
 def _never_away(patch: Patch) -> None:
-    true = lapsing.find_stripe_reach
+    true = find_stripe_reach
 
     async def there(connection: Any) -> StripeReach:
         return replace(await true(connection), away_since=None)
@@ -65,7 +65,11 @@ def _no(*_given: Any) -> Any:
 
 def _lapses_late(patch: Patch) -> None:
     true = rules.has_lapsed
-    patch.setattr(lapsing, "has_lapsed", lambda *given: true(*given[:3], given[3] - timedelta(seconds=1)))
+    patch.setattr(
+        lapsing,
+        "has_lapsed",
+        lambda status, deposit, due_at, now: true(status, deposit, due_at, now - timedelta(seconds=1)),
+    )
 
 
 def _desk_books_as_storefront(patch: Patch) -> None:
@@ -116,7 +120,7 @@ def _whoever_is_here(patch: Patch) -> None:
 
 
 def _past_the_start(patch: Patch) -> None:
-    true = deposit_due.due_at_desk
+    true = rules.due_at_desk
     patch.setattr(deposit_due, "due_at_desk", lambda now, start, hours: true(now, start + timedelta(days=30), hours))
 
 

@@ -102,7 +102,7 @@ class Lives:
             **cools,  # type: ignore[arg-type]
         )
         if used_at is not None:
-            once = {"customer_id": booking.customer.id, "cooled_off_at": used_at}
+            once: dict[str, Any] = {"customer_id": booking.customer.id, "cooled_off_at": used_at}
             await world.salon.books(starts_at, status="cancelled", **once)
         life = Life(booking.id, Course(expected))
         life.note(world.now, f"{source}, {booking.status}, paid {paid}, {person} {starts_at}, {terms}")
