@@ -307,7 +307,10 @@ class Histories:
     async def _look_after_refund(self, booking: BookingRecord) -> None:
         owed = [row for row in await self.till.refunds(booking) if row["status"] in ("failed", "requested")]
         if owed:
-            verb = self.chance.choice((retry_as_operator, settle_by_hand))
+            # Who has given it back in the dashboard doesn't do so by hand, too.
+            done = {one["payment_intent"] for one in self.till.stripe.objects("refund") if not one["metadata"]}
+            by_hand = not any(row["payment_intent_id"] in done for row in await self.till.payments(booking))
+            verb = self.chance.choice((retry_as_operator, settle_by_hand if by_hand else retry_as_operator))
             target = await self._target(booking)
             await verb(self.till.salon.runtime, self.operator, target, self.chance.choice(owed)["id"])
 
