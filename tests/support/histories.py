@@ -26,6 +26,7 @@ from openchair.desk.progress import complete_booking, mark_arrived, mark_ready
 from openchair.desk.record_deposit import record_deposit
 from openchair.desk.refunds import retry_as_operator, settle_by_hand
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
+from openchair.desk.undo import undo_as_operator
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.card import remove_card, save_card, start_card_setup
 from openchair.manage.pay import Purpose, finish_payment, pay_deposit_with_credit, start_payment
@@ -33,7 +34,7 @@ from openchair.rules.agreement import AskedBy
 from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal
-from openchair.rules.status import CLOSED_STATUSES
+from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.rules.tenders import Tender
 from openchair.store import tables
 from openchair_devkit.stripe.disputes import INQUIRIES, OPEN, OUTCOMES
@@ -119,7 +120,7 @@ class Histories:
                 **(_FEES if self.chance.random() < 0.7 else {}),
             }
             of = self.bookings[-1] if self.bookings and self.chance.random() < 0.5 else None
-            at = day(2 + number // 8, 9 + number % 8)
+            at = day(2 + number // 4, 9 + 2 * (number % 4))
             asks = self.chance.choice((0, 1000, 2500, 2500, 3333))
             booking = await self.till.books(at, asks=asks, terms=terms, of=of)
             self.bookings.append(booking)
@@ -142,6 +143,8 @@ class Histories:
             for booking in self.bookings if number in (1, 2) else ():
                 with suppress(Refusal):
                     await self._look_after_refund(booking)
+                with suppress(Refusal):
+                    await self._take_back(booking)
             for refund in self.till.stripe.objects("refund"):
                 if refund["status"] == "pending":
                     self.till.stripe.settle(refund["id"], self.chance.choice(("succeeded", "succeeded", "failed")))
@@ -189,7 +192,8 @@ class Histories:
             (7, self._cancel),
             (3, self._desk_cancel),
             (2, self._move),
-            (3, self._go_on),
+            (5, self._go_on),
+            (3, self._take_back),
             (7, self._look_after_refund),
             (6, self._look_after_fee),
             (1, self._give_credit),
@@ -294,10 +298,19 @@ class Histories:
                 self.till.clock.set(max(self.till.clock.now(), booking.starts_at))
             await verb(runtime, self.operator, await self._target(booking))
 
+    async def _take_back(self, booking: BookingRecord) -> None:
+        """The desk takes back, now and then, that its customer did not come."""
+        now = await self.till.salon.reads(booking.id)
+        if now.status is BookingStatus.NO_SHOW and self.chance.random() < 0.5:
+            await undo_as_operator(self.till.salon.runtime, self.operator, await self._target(booking))
+
     async def _look_after_refund(self, booking: BookingRecord) -> None:
         owed = [row for row in await self.till.refunds(booking) if row["status"] in ("failed", "requested")]
         if owed:
-            verb = self.chance.choice((retry_as_operator, settle_by_hand))
+            # Who has given it back in the dashboard doesn't do so by hand, too.
+            done = {one["payment_intent"] for one in self.till.stripe.objects("refund") if not one["metadata"]}
+            by_hand = not any(row["payment_intent_id"] in done for row in await self.till.payments(booking))
+            verb = self.chance.choice((retry_as_operator, settle_by_hand if by_hand else retry_as_operator))
             target = await self._target(booking)
             await verb(self.till.salon.runtime, self.operator, target, self.chance.choice(owed)["id"])
 
@@ -411,7 +424,8 @@ class Histories:
         await self.till.payments_job.run()
 
     async def _time(self, _booking: BookingRecord) -> None:
-        self.till.clock.advance(minutes=self.chance.choice((0.05, 1, 1, 10, 60, 300)))
+        # Now and then a day, after which what was told and not objected to is taken.
+        self.till.clock.advance(minutes=self.chance.choice((0.05, 1, 1, 10, 60, 300, 1500)))
 
     async def _fault(self, _booking: BookingRecord) -> None:
         if self.chance.random() < 0.15:
