@@ -64,6 +64,7 @@ def views(page: Page, till: Checkout) -> Iterator[str]:
     page.goto(till.link(closed))
     page.get_by_role("button", name="Cancel booking").click()
     sheet.get_by_role("button", name="Cancel booking").click()
+    till.lets_stand(closed, page)
     expect(page.get_by_role("button", name="Pay the $40 fee")).to_be_visible()
     yield "a fee to pay"
 
@@ -87,6 +88,7 @@ def test_axe_finds_nothing_in_a_refunds_steps(till: Checkout, browser: Browser) 
     page.goto(till.link(booking))
     page.get_by_role("button", name="Cancel booking").click()
     page.get_by_role("dialog").get_by_role("button", name="Cancel booking").click()
+    till.lets_stand(booking, page)
     expect(page.locator(".steps.submitted")).to_be_visible(timeout=20_000)
     assert violations(page) == []
     context.close()

@@ -23,6 +23,8 @@ def cancel_late(page: Page, till: Checkout, booking: BookingRecord) -> None:
     ).to_be_visible()
     sheet.get_by_role("button", name="Cancel booking").click()
     expect(page.get_by_text("Cancelled", exact=True)).to_be_visible()
+    assert till.rows(booking, tables.fee) == [], "it can be taken back yet"
+    till.lets_stand(booking, page)
 
 
 def fee(till: Checkout, booking: BookingRecord) -> tuple[str, str | None]:

@@ -179,6 +179,7 @@ def test_a_move_by_the_salon_is_cancelled_with_everything_back(till: Checkout, p
     expect(sheet.get_by_text("You'll be refunded $25 to the card you paid with")).to_be_visible()
     sheet.get_by_role("button", name="Cancel booking").click()
     expect(page.get_by_text("Cancelled", exact=True)).to_be_visible()
+    till.lets_stand(booking, page)
     expect(page.get_by_text(re.compile(r"refund of \$25"))).to_be_visible()
     expect(banner(page)).to_have_count(0)
     assert till.reads(booking).status.value == "cancelled"

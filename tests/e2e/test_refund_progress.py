@@ -29,6 +29,8 @@ def cancel(page: Page, till: Checkout, booking: BookingRecord, before: str) -> N
     expect(sheet.get_by_text(before, exact=True)).to_be_visible()
     sheet.get_by_role("button", name="Cancel booking").click()
     expect(page.get_by_text("Cancelled", exact=True)).to_be_visible()
+    assert refunds(till, booking) == [], "it can be taken back yet"
+    till.lets_stand(booking, page)
 
 
 def money(page: Page, words: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import stripe as sdk
+from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from openchair.core.database import Database
@@ -43,6 +44,8 @@ VENUES = {
     "ISK": ("laugavegur", "Atlantic/Reykjavik", "is-IS"),
     "AED": ("jumeirah", "Asia/Dubai", "ar-AE"),
 }
+END_GRACE = """mutation ($input: DeskEndGraceInput!) { deskEndGrace(input: $input) {
+    __typename ... on Refusal { message } } }"""
 ACCOUNTS = {"USD": "acct_brooklyn"}
 """Whose money goes to a Connect account of their own."""
 
@@ -228,6 +231,23 @@ class Checkout:
         assert "errors" not in answer, answer
         data: dict[str, Any] = answer["data"]
         return data
+
+    def lets_stand(self, booking: BookingRecord, page: Page | None = None) -> None:
+        """The desk lets the last change of a booking stand at once: what would follow two minutes later follows now.
+
+        The customer, whose page is open, has seen that they could take it back, and comes back to it: it looks again.
+        """
+        if page:
+            expect(page.get_by_role("button", name="Take it back")).to_be_visible()
+        input = {
+            "bookingId": booking.id,
+            "expectedVersion": self.reads(booking).version,
+            "idempotencyKey": f"{booking.id} stands",
+        }
+        ended = self.desk(booking, END_GRACE, input=input)["deskEndGrace"]
+        assert ended["__typename"] == "BookingUpdated", ended
+        if page:
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     def waits_for(self, wanted: Callable[[], _Result], seconds: float = 15) -> _Result:
         """What becomes true soon: jobs and webhooks take their time."""
