@@ -76,7 +76,7 @@ class Lives:
         starts_at, person = world.some_start(), chance.choice(PEOPLE)
         minutes, used_at = chance.choices((0, chance.choice((5, 15, 60))), (4, 1))[0], None
         if minutes and chance.random() < 0.5:
-            used_at = world.now - chance.choice((24 * HOUR, 23 * HOUR, 30 * HOUR, 3 * HOUR))
+            used_at = world.now - chance.choice((24 * HOUR, 22 * HOUR, 30 * HOUR, 3 * HOUR))
         cools = cooling_off(world.now, minutes, starts_at, used_at)
         booking = await world.salon.books(
             starts_at,
