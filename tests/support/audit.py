@@ -29,6 +29,7 @@ class _Books:
     disputes: list[Row]
     disputed: list[Row]
     """As Stripe has them."""
+    settlements: list[Row]
 
 
 async def audit(till: Till) -> None:
@@ -45,6 +46,7 @@ async def audit(till: Till) -> None:
         till.stripe.objects("refund"),
         await rows(tables.dispute),
         till.stripe.objects("dispute"),
+        await rows(tables.settlement),
     )
     _same("due", await till.next_due(), None)
     _each_thing_once(books)
@@ -179,6 +181,12 @@ def _lost(disputes: list[Row]) -> int:
     return sum(_cost(row)[0] for row in disputes if row["status"] in ("lost", "prevented"))
 
 
+def _stopped(books: _Books, booking_id: str, *parts: str) -> int:
+    """What an objection has stopped of a deposit, as long as the owner doesn't decide: these parts of it, or all."""
+    stopped = [row for row in books.settlements if row["booking_id"] == booking_id and row["status"] == "objected"]
+    return sum(row[part] for row in stopped for part in parts or ("forfeit_minor", "credit_minor"))
+
+
 def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None:
     """A deposit is held while its booking is open or nobody has decided; else all of it has gone somewhere."""
     id, status, paid = booking["id"], booking["deposit_status"], booking["deposit_paid_minor"]
@@ -189,7 +197,7 @@ def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None
         # Its rule leaves it to the venue, as that of a cancel may.
         _same(f"undecided deposit of {id}", mine[Account.DEPOSITS], paid)
     elif status not in ("kept", "refunded", "part_refunded", "refund_requested") or booking["cancel_outcome"] != "none":
-        _same(f"deposit of closed {id}", mine[Account.DEPOSITS], 0)
+        _same(f"deposit of closed {id}", mine[Account.DEPOSITS], _stopped(books, id))
     elif not 0 <= mine[Account.DEPOSITS] <= paid:
         raise Wrong(f"of {id} {mine[Account.DEPOSITS]} is held, of {paid}")
     if booking["status"] == "cancelled":
@@ -197,7 +205,8 @@ def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None
             entry for entry in books.entries if entry["booking_id"] == id and entry["why"] == "deposit_forfeited"
         ]
         went = sum(row["amount_minor"] for row in _live(books, id))
-        kept = sum(entry["amount_minor"] for entry in forfeited)
+        # What is stopped is neither kept nor given back yet.
+        kept = sum(entry["amount_minor"] for entry in forfeited) + _stopped(books, id, "forfeit_minor")
         if went <= (booking["cancel_refund_minor"] or 0):
             _same(f"forfeited of {id}", kept, booking["cancel_forfeit_minor"])
         elif kept > booking["cancel_forfeit_minor"]:

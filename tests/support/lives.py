@@ -74,9 +74,9 @@ class Lives:
         agreed = None if source == "import" else chance.choice((world.notice_hours, chance.choice(WINDOWS)))
         terms, paid = chance.choice(_TERMS), chance.choices((0, 2500, 3333), (1, 5, 3))[0]
         starts_at, person = world.some_start(), chance.choice(PEOPLE)
-        minutes, used_at = chance.choices((0, chance.choice((5, 15, 60))), (4, 1))[0], None
+        minutes, used_at = chance.choices((0, chance.choice((5, 15, 60))), (3, 2))[0], None
         if minutes and chance.random() < 0.5:
-            used_at = world.now - chance.choice((24 * HOUR, 23 * HOUR, 30 * HOUR, 3 * HOUR))
+            used_at = world.now - chance.choice((24 * HOUR, 22 * HOUR, 30 * HOUR, 3 * HOUR))
         cools = cooling_off(world.now, minutes, starts_at, used_at)
         booking = await world.salon.books(
             starts_at,
@@ -158,7 +158,7 @@ class Lives:
             ends: Act = world.picks(
                 (1, self._cancels, After.OWN_PRESS),
                 (0.3, self._cancels, After.RESTORED),
-                (0.3, self.desk.cancels, After.UNDONE_WITH_IT),
+                (1, self.desk.cancels, After.UNDONE_WITH_IT),
                 (0.3, self.desk.misses, After.OBJECTED_LATE),
                 (0.3, self.desk.misses, After.OWNER_LETS_GO),
                 (0.3, self.desk.misses, After.OWNER_TAKES),

@@ -36,6 +36,7 @@ class AfterActs:
         other = "desk" if grace.by == "customer" else "customer"
         match world.picks(
             (3, "in time", After.COUNTS_NOTHING if grace.is_move else After.RESTORED),
+            (3 if any(each.on_word for each in grace.comes) else 0, "in time", After.UNDONE_WITH_IT),
             (0.3, "too late", After.GRACE),
             (0.3, "by others", After.WHO_ACTED),
             (1, "ended", After.ENDED_BY_THE_DESK),

@@ -220,7 +220,7 @@ class DeskActs:
         world.reached[Rule.NO_SHOW_TAKES] += money.taken > 0
         if expected.status == "arrived" and expected.paid:
             life.course.because.add(After.WAS_HERE)
-        expected.status = "no_show"
+        expected.status, expected.step_before = "no_show", expected.status
         back, taken = split(money, paid_by_credit=expected.paid_by_credit)
         comes = [Coming(back, None)]
         if taken != NOTHING:

@@ -18,6 +18,7 @@ GRACE: Final = timedelta(minutes=2)
 TO_OBJECT: Final = timedelta(hours=24)
 AFTER_MISSED: Final = timedelta(minutes=30)
 NOTHING: Final = Money()
+_STEPS: Final = ("arrived", "no_show")
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -45,7 +46,7 @@ class After(StrEnum):
     OWNER_LETS_GO = "the owner lets it go, and all of it goes back"
     HALF_AN_HOUR = "a no-show costs nothing before half an hour after it was to begin, whoever decides"
     WAS_HERE = "arrived made no-show costs nothing"
-    STEP_BACK = "that it has arrived the desk takes back, to the status before, at any time"
+    STEP_BACK = "that it has arrived, or was missed, the desk takes back, to the status before, at any time"
     UNDONE_WITH_IT = "what was to be taken is not, of a cancel that was taken back"
 
 
@@ -122,7 +123,7 @@ class Course:
         """Whether this side, "customer" or "desk", may take the last change back."""
         if self.grace is not None and at < self.grace.until:
             return self.grace.by == by
-        return by == "desk" and self.expected.step_before is not None and self.expected.status == "arrived"
+        return by == "desk" and self.expected.step_before is not None and self.expected.status in _STEPS
 
     def taking(self) -> Coming | None:
         """What waits to be taken on the desk's word alone."""
@@ -180,7 +181,6 @@ class Course:
         for each in comes:
             each.due_at = None if each.on_word else at + GRACE
         self.coming += comes
-        self.to_tell, self.tell_from = None, at + GRACE
 
     def takes_counter_offer(self, at: datetime) -> None:
         """The customer takes what the salon offered instead: they are told of it in its own words."""
@@ -205,6 +205,7 @@ class Course:
         """They are not, after all."""
         assert self.expected.step_before is not None, "it came from somewhere"
         self.expected.status, self.expected.step_before = self.expected.step_before, None
+        self.coming = []
         self.because = {After.STEP_BACK}
 
     def ends_grace(self, at: datetime) -> None:
@@ -273,10 +274,6 @@ class Course:
             now.forfeit + money.forfeit,
             now.fee + money.fee,
         )
-
-    def is_told_of_taking(self, at: datetime) -> bool:
-        """Whether the message has been written that tells of what is to be taken: at the grace's end, when the jobs ran."""
-        return self.grace is None and self.to_tell is None and at >= self.tell_from
 
     def hears(self, at: datetime, *, arrives: bool) -> None:
         """The message that asks whether it is right arrives, or can't; then nothing is taken."""

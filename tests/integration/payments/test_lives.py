@@ -39,8 +39,8 @@ from tests.support.salon import open_salon
 from tests.support.till import open_till
 
 SEED = int(os.environ.get("LIVES_SEED", "1"))
-LIVES = int(os.environ.get("LIVES", "60"))
-OFTEN = 200 if LIVES >= 4000 else LIVES // 60
+LIVES = int(os.environ.get("LIVES", "120"))
+OFTEN = 200 if LIVES >= 4000 else 1
 """How often each rule must have made a difference, or the lives prove nothing of it."""
 PER_SALON = 60
 PAID = max(6, LIVES // 40)
