@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from openchair.core.database import Database
+from openchair.rules.undo import GRACE
 from tests.support.browser import NO_BROWSER, PHONE, in_the_present, launch_options
 from tests.support.dates import days, instants
 from tests.support.demo import Demo
@@ -101,6 +102,8 @@ async def test_bookings_are_made_told_cancelled_reminded_of_and_closed_to_change
         input={"quoteId": seen["cancellationQuote"]["id"], "expectedVersion": 1, "idempotencyKey": "leaves-it-there"},
     )
     assert done["cancelBooking"]["__typename"] == "BookingCancelled", done
+    # They have two minutes to take it back, and are told then.
+    running.clock.set(running.clock.now() + GRACE)
     await until(lambda: len(running.mails()) == 3)
     # The clock is turned on: the last hours before the start of the one who stays.
     edge = datetime.fromisoformat((await stays.asks(CAN))["managedBooking"]["can"]["cancel"]["until"])
