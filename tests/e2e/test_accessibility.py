@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.axe import violations
 from tests.support.browser import DESKTOP, PHONE, at_rest
+from tests.support.checkout import Checkout
 from tests.support.cut_words import CUT_WORDS
 from tests.support.demo import Demo
+from tests.support.states import STATES, opens
 
 PANELS = {
     "summary": ("confirmed", None),
@@ -36,6 +39,21 @@ PANELS = {
     "yellow": ("clocks-change", "Reschedule"),
     "pink": ("custom-domain", None),
 }
+
+
+SIGHTS = {
+    "cancelled": (".said", ".status", ".when", ".outcome", ".money", ".undo button"),
+    "moved": (".said", ".status", ".when", ".what", ".undo button"),
+    "to be taken": (".offered button", ".status", ".when", ".outcome"),
+    "taking": ("dialog .quote", "dialog .main"),
+    "objected": (".said", ".offered", ".status", ".when"),
+    "held": (".status", ".when", ".pay-by .countdown", ".pay"),
+    "lapsed": (".status", ".when", ".outcome"),
+    "revived": (".status", ".when"),
+    "shared": ("dialog .main",),
+    "half paid": (".status", ".when", ".pay"),
+}
+"""What is seen at once of each state, with nothing scrolled."""
 
 
 def open_panel(page: Page, demo: Demo, panel: str) -> None:
@@ -68,6 +86,23 @@ def test_axe_finds_nothing(demo: Demo, browser: Browser, size: str) -> None:
         found["not found"] = wrong
     context.close()
     assert found == {}
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_what_waits_for_somebody_is_in_sight_and_axe_finds_nothing(
+    till: Checkout, browser: Browser, size: dict[str, Any]
+) -> None:
+    for state in STATES:
+        context = browser.new_context(**size, timezone_id="Australia/Sydney")
+        page = context.new_page()
+        opens(till, page, state)
+        at_rest(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), state
+        assert page.evaluate(CUT_WORDS) == [], state
+        for sight in SIGHTS[state]:
+            expect(page.locator(sight)).to_be_in_viewport(ratio=1)
+        assert violations(page) == [], state
+        context.close()
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])

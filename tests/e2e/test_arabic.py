@@ -11,6 +11,7 @@ from tests.support.axe import violations
 from tests.support.browser import at_rest
 from tests.support.checkout import Checkout
 from tests.support.salon import FULL_REFUND
+from tests.support.states import STATES, opens
 
 # Letters of the Latin script that are shown, but for names: the people's, Visa's and Stripe's, and what is typed as it is.
 LATIN = """() => {
@@ -80,5 +81,11 @@ def test_a_booking_is_moved_in_arabic(till: Checkout, page: Page) -> None:
     expect(page.locator("#terms li").first).to_be_visible()
     assert_arabic(page, "the question")
     page.get_by_role("button", name="النقل إلى").click()
-    expect(page.get_by_text("تم نقل حجزك. أصبح الموعد القديم متاحًا من جديد.")).to_be_visible()
+    expect(page.get_by_text("تم نقل حجزك. يمكنك التراجع عن ذلك خلال دقيقتين.")).to_be_visible()
     assert_arabic(page, "moved")
+
+
+def test_what_waits_for_somebody_is_arabic(till: Checkout, page: Page) -> None:
+    for state in STATES:
+        opens(till, page, state, "AED")
+        assert_arabic(page, state)
