@@ -20,6 +20,7 @@ from tests.support.post import Post, posting
 from tests.support.salon import FULL_REFUND, LINKS, TIERED, Salon, day
 from tests.support.selections import SCHEMA, members
 from tests.support.web import bearer
+from tests.support.word import settle
 
 REFUSALS = {kind.name for kind in SCHEMA.get_implementations(SCHEMA.get_type("Refusal")).objects}  # type: ignore[arg-type]  # an interface
 
@@ -303,13 +304,19 @@ async def test_a_late_fee_with_a_card_is_announced(post: Post, desk: Desk) -> No
     assert "panel=payment" not in said and "You can use it until" not in said
 
 
-async def test_who_missed_it_is_asked_for_nothing(post: Post, desk: Desk, clock: TestClock) -> None:
+async def test_who_missed_it_is_told_how_to_object_and_is_not_asked_to_pay_yet(
+    post: Post, desk: Desk, clock: TestClock
+) -> None:
     missed = [await post.salon.books(day(0, hour), terms=LATE) for hour in (13, 14)]
     await _saves_a_card(post, missed[1].id)
     clock.set(day(0, 16))
     for booking in missed:
         await desk.changes("deskMarkNoShow", booking.id, chargeFee=True)
-    _begins(await post.told())
+    await settle(post.salon)
+    said = subjects, texts = await post.told()
+    missed_at = [(f"Marked as missed: Cut with Mia, Wed 25 Nov, {hour}:00 pm", "action=object") for hour in (1, 2)]
+    _begins((sorted(subjects), texts), *missed_at)
+    assert "panel=payment" not in str(said)
 
 
 async def test_whom_the_salon_moves_is_told_so_and_can_accept_take_another_time_or_cancel(
