@@ -31,8 +31,8 @@ async def tell(salon: Salon, status: MessageStatus = MessageStatus.ACCEPTED, *, 
             .where(tables.message.c.status == MessageStatus.QUEUED, tables.message.c.available_at <= now, theirs)
             .values(status=status, accepted_at=None if died else now, follow_up_due=died)
         )
-    if died:
-        await undelivered_jobs(salon.runtime)["undelivered"]()
+    while died and await undelivered_jobs(salon.runtime)["undelivered"]():
+        pass
     return told.rowcount
 
 
