@@ -260,7 +260,8 @@ class Waits:
         await self._goes_on()
         self._notes(wait, "Stripe was away, and is back")
         later = (await till.salon.reads(wait.id)).deposit_due_at
-        assert later is not None, "it still waits"
+        if later is None:
+            raise Wrong("it is due no more, though Stripe was away")
         least, most = due_at + (back_at - left_at), due_at + (back_at - seen_at) + MINUTE
         if not min(least, expected.starts_at) <= later <= min(most, expected.starts_at):
             raise Wrong(f"due at {later}, and not from {least} to {most}")
