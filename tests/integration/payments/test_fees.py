@@ -10,6 +10,7 @@ import pytest
 from openchair.core.ids import new_id
 from openchair.desk.fees import charge_fee, waive_fee
 from openchair.manage.pay import Purpose
+from openchair.payments.gateway import StripeGateway
 from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
@@ -59,6 +60,28 @@ async def test_a_late_cancellation_charges_the_saved_card_after_the_commit(till:
     await till.hears()
     await till.calms()
     assert till.at_stripe() == LATE
+
+
+@pytest.mark.parametrize("looks", [True, False], ids=["as it is", "without looking"])
+async def test_a_charge_whose_answer_was_broken_is_looked_for_and_not_made_twice(
+    till: Till, monkeypatch: pytest.MonkeyPatch, looks: bool
+) -> None:
+    async def finds_nothing(*_given: object) -> None:
+        return None
+
+    if not looks:
+        monkeypatch.setattr(StripeGateway, "find_created_intent", finds_nothing)
+    booking = await _booked(till)
+    await till.cancels(booking)
+    till.stripe.fail("error_after", "POST /v1/payment_intents")
+    await till.run_jobs()
+    assert till.at_stripe() == LATE
+    for _ in range(3):
+        till.clock.advance(hours=1)
+        await till.run_jobs()
+    # The control: Stripe keeps the broken answer under its key, so it is asked under another, and charges again.
+    assert till.at_stripe() == (LATE if looks else 2 * LATE)
+    assert await _fee(till, booking) == ("charged", LATE, None)
 
 
 async def test_what_a_later_rule_says_changes_no_agreed_fee(till: Till) -> None:
