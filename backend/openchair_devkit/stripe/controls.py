@@ -88,7 +88,7 @@ class Controls:
         """kind, match, times (0: until lifted), code, seconds."""
         given = await _given(request)
         try:
-            times = int(given.get("times") or 1)
+            times = 1 if given.get("times") in (None, "") else int(given["times"])
             seconds = given.get("seconds")
             fault = await run_in_threadpool(
                 self._stand_in.fail,
