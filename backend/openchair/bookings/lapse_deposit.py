@@ -16,7 +16,7 @@ from openchair.bookings.revive import revive_next
 from openchair.bookings.settle import all_back, quote_for
 from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.change import Change
-from openchair.core.jobs import Job
+from openchair.core.jobs import Job, do_each
 from openchair.core.runtime import Runtime
 from openchair.payments.deposits import let_stand
 from openchair.payments.failures import RefusedByStripe, Unreachable
@@ -74,17 +74,15 @@ async def lapse_unpaid(runtime: Runtime, gateway: StripeGateway) -> tuple[bool, 
     # Where something is due, it was paid in time or Stripe has said otherwise since.
     if (found or await is_look_due(runtime)) and not await look_at_stripe(runtime, gateway):
         return False, False
-    trouble: Exception | None = None
-    for due in found:
-        try:
-            await _ask_for_payment(runtime, gateway, due)
-            await _lapse(runtime, due)
-        except Unreachable:
-            return False, False
-        except Exception as problem:  # noqa: BLE001  # whatever it is, the others are still due
-            trouble = problem
-    if trouble is not None:
-        raise trouble
+
+    async def end(due: DueBooking) -> None:
+        await _ask_for_payment(runtime, gateway, due)
+        await _lapse(runtime, due)
+
+    try:
+        await do_each(found, end, ended_by=(Unreachable,))
+    except Unreachable:
+        return False, False
     return True, len(found) == AT_ONCE
 
 

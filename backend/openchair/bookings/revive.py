@@ -6,11 +6,13 @@ leaves the note.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from openchair.access.worker import scope_of_claim
 from openchair.bookings.give_back import find_deposit_left, give_back
 from openchair.changes.change import Change
+from openchair.core.jobs import do_each
 from openchair.core.runtime import Runtime
 from openchair.payments.deposits import held_columns
 from openchair.rules.activity import ActivityKind, Plain
@@ -43,14 +45,7 @@ async def revive_next(runtime: Runtime) -> bool:
     """Act on money that came too late, each booking in a transaction of its own; whether there may be more."""
     async with runtime.database.reading() as connection:
         found = await list_late_money(connection, AT_ONCE)
-    trouble: Exception | None = None
-    for due in found:
-        try:
-            await revive(runtime, due)
-        except Exception as problem:  # noqa: BLE001  # whatever it is, the others still wait
-            trouble = problem
-    if trouble is not None:
-        raise trouble
+    await do_each(found, partial(revive, runtime))
     return len(found) == AT_ONCE
 
 

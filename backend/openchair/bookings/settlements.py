@@ -7,6 +7,7 @@ nothing, and whoever is second finds nothing to do.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Final, assert_never
 
 from openchair.access.worker import scope_of_claim
@@ -14,7 +15,7 @@ from openchair.bookings.objections import may_be_taken
 from openchair.bookings.settle import settle_deposit, write_fee
 from openchair.changes.change import Change
 from openchair.changes.notify import Notifier
-from openchair.core.jobs import Job
+from openchair.core.jobs import Job, do_each
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import ActorKind
 from openchair.rules.fees import FeeKind
@@ -70,14 +71,7 @@ def settlement_jobs(runtime: Runtime) -> dict[str, Job]:
     async def job() -> bool:
         async with runtime.database.reading() as connection:
             found = await list_due(connection, runtime.clock.now(), AT_ONCE)
-        trouble: Exception | None = None
-        for due in found:
-            try:
-                await _settle(runtime, due)
-            except Exception as problem:  # noqa: BLE001  # whatever it is, the others are still due
-                trouble = problem
-        if trouble is not None:
-            raise trouble
+        await do_each(found, partial(_settle, runtime))
         return len(found) == AT_ONCE
 
     return {"settlements": job}

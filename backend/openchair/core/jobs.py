@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 import structlog
 
@@ -13,7 +13,27 @@ POLL_SECONDS: Final = 0.5
 """How long a job waits after it found nothing to do."""
 Job = Callable[[], Awaitable[bool]]
 """A job does part of what is due, and says whether there may be more of it now. It stands a crash at any step."""
+_Due = TypeVar("_Due")
 _log = structlog.get_logger(__name__)
+
+
+async def do_each(
+    found: Iterable[_Due], work: Callable[[_Due], Awaitable[object]], *, ended_by: tuple[type[Exception], ...] = ()
+) -> None:
+    """Do a job's work for each that is due. One that fails hinders no other: its exception is raised once all were tried.
+
+    An exception of `ended_by` is about all of them: it is raised at once.
+    """
+    trouble: Exception | None = None
+    for due in found:
+        try:
+            await work(due)
+        except ended_by:
+            raise
+        except Exception as problem:  # noqa: BLE001  # whatever it is, the others are still due
+            trouble = problem
+    if trouble is not None:
+        raise trouble
 
 
 class JobRunner:

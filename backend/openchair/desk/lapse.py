@@ -14,7 +14,7 @@ from openchair.bookings.cancel import settle_cancellation
 from openchair.bookings.settle import quote_for
 from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.change import Change
-from openchair.core.jobs import Job
+from openchair.core.jobs import Job, do_each
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import Lapsed
 from openchair.rules.offers import OfferStatus, lapse_of
@@ -38,20 +38,10 @@ def lapse_jobs(runtime: Runtime) -> dict[str, Job]:
 
 
 async def _lapse_due(runtime: Runtime, find: Find) -> bool:
-    """End what is due, each booking in a transaction of its own; whether there may be more.
-
-    One that fails hinders no other: it is told of at the end, and tried again at the next run.
-    """
+    """End what is due, each booking in a transaction of its own; whether there may be more."""
     async with runtime.database.reading() as connection:
         found = await find(connection, runtime.clock.now(), AT_ONCE)
-    trouble: Exception | None = None
-    for due in found:
-        try:
-            await _lapse(runtime, due)
-        except Exception as problem:  # noqa: BLE001  # whatever it is, the others are still due
-            trouble = problem
-    if trouble is not None:
-        raise trouble
+    await do_each(found, partial(_lapse, runtime))
     return len(found) == AT_ONCE
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from openchair.access.worker import scope_of_claim
 from openchair.bookings.objections import let_go_untold
 from openchair.changes.change import Change
-from openchair.core.jobs import Job
+from openchair.core.jobs import Job, do_each
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import ActivityKind, NotReached, Plain
 from openchair.rules.messages import COUNTS_AS_TOLD, UNDELIVERED, MessageKind, openings_told
@@ -34,20 +35,10 @@ def undelivered_jobs(runtime: Runtime) -> dict[str, Job]:
 
 
 async def follow_up_next(runtime: Runtime) -> bool:
-    """Do what follows from the next messages that died, each in a transaction of its own; False where none has.
-
-    One that fails hinders no other: it is told of at the end, and tried again at the next run.
-    """
+    """Do what follows from the next messages that died, each in a transaction of its own; False where none has."""
     async with runtime.database.reading() as connection:
         found = await list_follow_ups(connection, AT_ONCE)
-    trouble: Exception | None = None
-    for dead in found:
-        try:
-            await _settle(runtime, dead)
-        except Exception as problem:  # noqa: BLE001  # whatever it is, the others are still due
-            trouble = problem
-    if trouble is not None:
-        raise trouble
+    await do_each(found, partial(_settle, runtime))
     return bool(found)
 
 

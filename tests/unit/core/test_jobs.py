@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from openchair.core.jobs import JobRunner
+import pytest
+
+from openchair.core.jobs import JobRunner, do_each
 
 
 async def test_more_work_is_done_at_once_and_none_is_waited_for() -> None:
@@ -60,3 +62,28 @@ async def test_what_was_begun_is_finished() -> None:
     await begun.wait()
     await runner.stop()
     assert finished
+
+
+async def test_one_that_fails_hinders_no_other_and_is_told_of_at_the_end() -> None:
+    tried: list[int] = []
+
+    async def work(number: int) -> None:
+        tried.append(number)
+        if number == 2:
+            raise ValueError(number)
+
+    with pytest.raises(ValueError, match="2"):
+        await do_each([1, 2, 3], work)
+    assert tried == [1, 2, 3]
+
+
+async def test_what_is_about_all_of_them_ends_it_at_once() -> None:
+    tried: list[int] = []
+
+    async def work(number: int) -> None:
+        tried.append(number)
+        raise LookupError(number)
+
+    with pytest.raises(LookupError, match="1"):
+        await do_each([1, 2], work, ended_by=(LookupError,))
+    assert tried == [1]
