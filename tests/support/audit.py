@@ -200,6 +200,8 @@ def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None
         _same(f"deposit of closed {id}", mine[Account.DEPOSITS], _stopped(books, id))
     elif not 0 <= mine[Account.DEPOSITS] <= paid:
         raise Wrong(f"of {id} {mine[Account.DEPOSITS]} is held, of {paid}")
+    if status == "refund_requested" and not is_open and not _live(books, id):
+        raise Wrong(f"the deposit of {id} is said to go back, and nothing does")
     if booking["status"] == "cancelled":
         forfeited = [
             entry for entry in books.entries if entry["booking_id"] == id and entry["why"] == "deposit_forfeited"

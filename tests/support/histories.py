@@ -128,7 +128,8 @@ class Histories:
             if asks and self.chance.random() < 0.5:
                 await self.till.pays(booking, self.chance.choice((VISA, REFUND_FAILS, REFUNDED_LATER)))
             if self.chance.random() < 0.4:
-                await self.till.saves_card(booking, self.chance.choice((VISA, DECLINED_WHEN_CHARGED, NEEDS_3DS_ALWAYS)))
+                cards = (VISA, DECLINED_WHEN_CHARGED, NEEDS_3DS_ALWAYS) if self.favourite is None else (VISA,)
+                await self.till.saves_card(booking, self.chance.choice(cards))
             if self.chance.random() < 0.2:
                 await issue_credit(self.till.salon.runtime, self.operator, await self._target(booking), 4000, None)
         for _ in range(bookings * steps):
@@ -421,6 +422,9 @@ class Histories:
 
     async def _round(self, _booking: BookingRecord) -> None:
         await self._settle()
+        if self.favourite is not None and self.chance.random() < 0.5:
+            # Where it meets what the job does, and not first what someone presses.
+            self.till.stripe.fail(*self.favourite)
         await self.till.payments_job.run()
 
     async def _time(self, _booking: BookingRecord) -> None:

@@ -17,6 +17,7 @@ import structlog
 from openchair.core.database import Database
 from openchair.payments import jobs
 from openchair.payments.gateway import StripeGateway
+from openchair.payments.reconcile.payments import PaymentReconciler
 from openchair.rules.ledger import Why
 from tests.support.audit import audit
 from tests.support.clock import TestClock
@@ -110,20 +111,30 @@ def _always_the_same_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "call_key", lambda kind, row, _key_no: f"{kind}-{row}")
 
 
+def _blind_to_charges(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StripeGateway, "find_created_intent", _nothing)
+
+
+def _keeps_what_comes_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PaymentReconciler, "_give_back", _nothing)
+
+
 @pytest.mark.parametrize(
     ("guard", "fault", "match"),
     [
+        (_blind_to_charges, ("error_after", "POST /v1/payment_intents"), "charged twice|payments:"),
         (_blind_to_refunds, ("error_after", "POST /v1/refunds"), "given back twice|refunds:|owed|kept"),
         (_always_the_same_key, ("error_instead", "POST /v1/refunds"), "rest|due|refunds"),
+        (_keeps_what_comes_twice, None, "kept|deposit"),
     ],
-    ids=["refunds blindly", "one key for ever"],
+    ids=["charges blindly", "refunds blindly", "one key for ever", "keeps what comes twice"],
 )
 async def test_a_till_without_its_guards_is_found_out(
     sqlite_template: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     guard: Callable[[pytest.MonkeyPatch], None],
-    fault: tuple[str, str],
+    fault: tuple[str, str] | None,
     match: str,
 ) -> None:
     guard(monkeypatch)
