@@ -66,7 +66,7 @@ def refunds(till: Checkout, booking: BookingRecord) -> list[tuple[int, str]]:
         (
             terms("forfeit"),
             "Your $25 deposit can't be refunded per our policy",
-            "Your $25 deposit wasn't refunded per our policy.",
+            "Your $25 deposit isn't refunded per our policy.",
             0,
             0,
         ),

@@ -29,7 +29,8 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "staff_name": booking["staff"]["name"],
         "duration_text": text["duration"],
         "price_text": booking["price"]["formatted"],
-        "deposit_text": booking["deposit"] and booking["deposit"]["sentence"],
+        # What is yet to be taken is not told as taken.
+        "deposit_text": booking["deposit"]["sentence"] if booking["deposit"] and taking is None else None,
         "address_lines": venue["address"].split("\n"),
         "map_url": venue["mapUrl"],
         "phone": venue["phone"],

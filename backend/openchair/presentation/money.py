@@ -36,7 +36,7 @@ def _cancelled(outcome: DepositOutcome) -> str:
                 "{refund} goes back to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy."
             )
         case DepositOutcome.FORFEIT:
-            return N_("Your {paid} deposit wasn't refunded per our policy.")
+            return N_("Your {paid} deposit isn't refunded per our policy.")
         case DepositOutcome.CREDIT:
             return N_("You have {credit} of credit for your next visit to {venue}.")
         case DepositOutcome.NONE:

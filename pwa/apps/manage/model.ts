@@ -72,7 +72,8 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     staff_name: booking.staff.name,
     duration_text: text.duration,
     price_text: booking.price.formatted,
-    deposit_text: booking.deposit?.sentence ?? null,
+    // What is yet to be taken is not told as taken.
+    deposit_text: (taking ? null : booking.deposit?.sentence) ?? null,
     address_lines: venue.address.split("\n"),
     map_url: venue.mapUrl,
     phone: venue.phone ?? null,

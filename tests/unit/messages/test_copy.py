@@ -148,7 +148,7 @@ def test_a_cancellation_says_whose_it_was(by: str, subject: str, said: str) -> N
         ),
         (
             {"outcome": "forfeit", "refund_minor": 0, "forfeit_minor": 2500},
-            "Your $25 deposit wasn't refunded per our policy.",
+            "Your $25 deposit isn't refunded per our policy.",
         ),
         (
             {"outcome": "credit", "refund_minor": 0, "credit_minor": 2500},

@@ -88,7 +88,7 @@ def test_a_late_fee_from_before_messages_stated_it_is_told_of_all_the_same() -> 
                 "They keep $12.50 per our policy."
             ),
         ),
-        (KEPT_ALL, "credit", "Your $25 deposit wasn't refunded per our policy."),
+        (KEPT_ALL, "credit", "Your $25 deposit isn't refunded per our policy."),
     ],
 )
 def test_credit_is_told_of_as_what_it_is(changes: dict[str, Any], by: str, sentence: str) -> None:
