@@ -97,6 +97,8 @@ def test_thats_not_right_is_pressed_from_the_text_and_nothing_is_taken_until_the
     page.reload()
     expect(page.get_by_label("Your money")).to_contain_text("Nothing is taken until the owner")
     assert _seen(demo, name)["settlement"]["status"] == "OBJECTED"
+    # What isn't taken yet is nowhere told as kept.
+    expect(page.get_by_text("kept by the salon")).to_have_count(0)
 
 
 def test_after_a_day_the_link_of_the_mail_says_that_it_was_taken_and_whom_to_call(demo: Demo, page: Page) -> None:
