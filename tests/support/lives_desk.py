@@ -18,6 +18,7 @@ from openchair.messages.delivery import Delivery
 from openchair.rules.agreement import AskedBy
 from openchair.rules.messages import Channel
 from openchair.rules.records.booking import BookingRecord
+from openchair.store import tables
 from openchair.store.sending import hand_over
 from tests.support.lives_common import HOUR, SECOND, Wrong
 from tests.support.lives_customer import costs
@@ -235,6 +236,13 @@ class DeskActs:
         if life.expected.status == "pending" or now >= booking.starts_at:
             return
         await tell(world.salon)
+        if any(
+            (row["booking_id"], row["kind"], row["channel"], row["accepted_at"])
+            == (booking.id, "confirmed", "email", now)
+            for row in await world.salon.rows(tables.message)
+        ):
+            # Its approval had told it already, and that mail has just come.
+            life.expected.mail_arrived(now)
         takes = world.chance.random() < 0.75
         runtime = Runtime(world.salon.database, world.clock, ("email",))
         async with world.salon.database.transaction() as connection:
