@@ -3,7 +3,8 @@
 Nobody pays for what they weren't told in time, a customer's move never betters their money, and what the desk does never
 worsens it; what is taken back never was, what is due happens once, and whoever dies in the middle loses nothing.
 
-`LIVES=4000` with `-o faulthandler_timeout=0` is the long run, by hand (some ten minutes): there each rule makes a difference 200 times, on each database.
+`LIVES=4000` with `-o faulthandler_timeout=0` is the long run, by hand (some ten minutes): there each rule makes a
+difference 200 times, on each database.
 """
 
 from __future__ import annotations
