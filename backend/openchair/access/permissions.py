@@ -48,6 +48,9 @@ class Permission(StrEnum):
     """Have the file for a customer's bank, with all that was agreed with them."""
     DECIDE_OBJECTIONS = "decide_objections"
     """To take what a customer has said isn't right: the owner's alone."""
+    SEE_FIGURES = "see_figures"
+    SEE_SECURITY = "see_security"
+    """What happened to credentials and money that an owner should know of."""
 
 
 _STAFF: Final = frozenset((
@@ -58,7 +61,7 @@ _STAFF: Final = frozenset((
     Permission.RETRY_MESSAGES,
 ))  # fmt: skip
 _OWNER: Final = frozenset(Permission)
-_MANAGER: Final = _OWNER - {Permission.DECIDE_OBJECTIONS}
+_MANAGER: Final = _OWNER - {Permission.DECIDE_OBJECTIONS, Permission.SEE_SECURITY}
 
 
 def permissions_of(role: OperatorRole) -> frozenset[Permission]:
@@ -176,4 +179,8 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return "have the evidence for a dispute"
         case Permission.DECIDE_OBJECTIONS:
             return "decide about a customer's objection"
+        case Permission.SEE_FIGURES:
+            return "see the salon's figures"
+        case Permission.SEE_SECURITY:
+            return "see security events"
     assert_never(permission)

@@ -20,6 +20,7 @@ from openchair.store.tables.money import (
 from openchair.store.tables.offers import counter_offer, earlier_availability, earlier_wish, opening, opening_offer
 from openchair.store.tables.parts import metadata
 from openchair.store.tables.reach import dead_address, sms_stop
+from openchair.store.tables.security import contact_read, money_day, security_event
 from openchair.store.tables.settlement import settlement
 from openchair.store.tables.venue import (
     day_hours,
@@ -38,6 +39,7 @@ __all__ = [
     "blocked_time",
     "booking",
     "card_setup",
+    "contact_read",
     "counter_offer",
     "credit_use",
     "customer",
@@ -53,6 +55,7 @@ __all__ = [
     "ledger_entry",
     "message",
     "metadata",
+    "money_day",
     "occupancy",
     "opening",
     "opening_offer",
@@ -60,6 +63,7 @@ __all__ = [
     "payment",
     "refund",
     "saved_card",
+    "security_event",
     "service",
     "settlement",
     "sms_stop",
