@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.activity import Actor, ActorKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import HostKey, OperatorRecord
@@ -65,6 +66,12 @@ class Operator:
     def author(self) -> Author:
         """The operator as who makes a change."""
         return Author(self.scope, self.owner, Actor(ActorKind.OPERATOR, self.record.name))
+
+    @property
+    def reader(self) -> DeskReader:
+        """The operator as who reads: in the venue's locale, by the venue's clock."""
+        venue = self.record.venue
+        return DeskReader(venue.locale, venue.time_zone)
 
 
 Viewer = Visitor | Customer | Operator
