@@ -101,14 +101,14 @@ class Desk:
     )
     async def activity(self, info: Info, first: First = 50, after: After = None) -> list[Activity]:
         found = await list_activity(info.context.runtime, self.viewer, page_size(first), after)
-        return [activity_of(line, self.viewer.record.venue) for line in found]
+        return [activity_of(line, self.viewer.record.venue, self.viewer.reader) for line in found]
 
     @strawberry.field(
         description="Messages that were given up or refused, newest first; deskRetryMessage has one sent again."
     )
     async def undelivered_messages(self, info: Info, first: First = 50, after: After = None) -> list[Message]:
         found = await list_undelivered(info.context.runtime, self.viewer, page_size(first), after)
-        return [message_of(message, self.viewer.record.venue.time_zone) for message in found]
+        return [message_of(message, self.viewer.reader) for message in found]
 
     @strawberry.field(
         description="Bookings to come whose customers no message reaches, soonest first: someone has to call them."
@@ -122,7 +122,7 @@ class Desk:
     )
     async def open_disputes(self, info: Info, first: First = 50) -> list[Dispute]:
         found = await list_open_disputes(info.context.runtime, self.viewer, page_size(first))
-        return [dispute_of(dispute, booking) for dispute, booking in found]
+        return [dispute_of(dispute, booking, self.viewer.reader) for dispute, booking in found]
 
     @strawberry.field(
         description="Bookings with an objection that waits for the owner, longest first: deskDecideObjection. "
@@ -164,10 +164,9 @@ class Desk:
         first: First = 50,
         after: After = None,
     ) -> list[Opening]:
-        zone = self.viewer.record.venue.time_zone
         day = None if date is None else day_of(date)
         found = await list_openings_for_desk(info.context.runtime, self.viewer, day, page_size(first), after)
-        return openings_of(*found, zone)
+        return openings_of(*found, self.viewer.reader)
 
     @strawberry.field(description="What offering openings has brought, over whole days.")
     async def waitlist_figures(
