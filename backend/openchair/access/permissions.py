@@ -58,6 +58,9 @@ class Permission(StrEnum):
     """Make and revoke keys for programs: the owner's alone."""
     KEEP_DEVICES = "keep_devices"
     """Pair the venue's devices, and end that."""
+    SEE_FIGURES = "see_figures"
+    SEE_SECURITY = "see_security"
+    """What happened to credentials and money that an owner should know of."""
 
 
 _STAFF: Final = frozenset((
@@ -76,7 +79,12 @@ _FRONT_DESK: Final = _STAFF | {
     Permission.SETTLE_REFUNDS,
 }
 _OWNER: Final = frozenset(Permission)
-_MANAGER: Final = _OWNER - {Permission.DECIDE_OBJECTIONS, Permission.GIVE_OWNERSHIP, Permission.KEEP_KEYS}
+_MANAGER: Final = _OWNER - {
+    Permission.DECIDE_OBJECTIONS,
+    Permission.GIVE_OWNERSHIP,
+    Permission.KEEP_KEYS,
+    Permission.SEE_SECURITY,
+}
 
 
 def permissions_of(role: OperatorRole) -> frozenset[Permission]:
@@ -208,4 +216,8 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return "make or revoke keys for programs"
         case Permission.KEEP_DEVICES:
             return "pair or revoke a device"
+        case Permission.SEE_FIGURES:
+            return "see the salon's figures"
+        case Permission.SEE_SECURITY:
+            return "see security events"
     assert_never(permission)

@@ -49,7 +49,14 @@ from openchair.store import (
 from tests.support.salon import FULL_REFUND, Salon, day, open_salon
 from tests.support.untouched import Written, everything_written
 
-from . import accounts_next_door, money_next_door, settled_next_door, told_next_door, waiting_next_door
+from . import (
+    accounts_next_door,
+    money_next_door,
+    settled_next_door,
+    told_next_door,
+    waiting_next_door,
+    watched_next_door,
+)
 from .accounts_next_door import bring_account
 from .money_next_door import Money, bring_money
 from .settled_next_door import bring_settlement
@@ -245,6 +252,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     **money_next_door.READS,
     **settled_next_door.READS,
     **told_next_door.READS,
+    **watched_next_door.READS,
     **waiting_next_door.READS,
     offers.list_offers: (lambda c, s, n: offers.list_offers(c, s, n.booking.id), []),
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
@@ -350,6 +358,7 @@ ADDITIONS: dict[Any, Query] = {
 MADE_OF_THE_OTHERS = {
     *accounts_next_door.MADE_OF_THE_OTHERS,
     *told_next_door.MADE_OF_THE_OTHERS,
+    *watched_next_door.MADE_OF_THE_OTHERS,
     earlier.follow_unnoticed,
     imported.has_bookings,
     offers.take_back_offers,

@@ -37,6 +37,7 @@ from openchair.store.tables.money import (
 from openchair.store.tables.offers import counter_offer, earlier_availability, earlier_wish, opening, opening_offer
 from openchair.store.tables.parts import metadata
 from openchair.store.tables.reach import dead_address, sms_stop
+from openchair.store.tables.security import contact_read, money_day, security_event
 from openchair.store.tables.settlement import settlement
 from openchair.store.tables.venue import (
     day_hours,
@@ -56,6 +57,7 @@ __all__ = [
     "blocked_time",
     "booking",
     "card_setup",
+    "contact_read",
     "counter_offer",
     "credit_use",
     "customer",
@@ -76,6 +78,7 @@ __all__ = [
     "membership",
     "message",
     "metadata",
+    "money_day",
     "occupancy",
     "opening",
     "opening_offer",
@@ -85,6 +88,7 @@ __all__ = [
     "person",
     "refund",
     "saved_card",
+    "security_event",
     "service",
     "session",
     "settlement",

@@ -113,6 +113,13 @@ venue = Table(
         info=READ,
     ),
     Column(
+        "front_desk_limit_minor",
+        Integer,
+        comment="of money of one kind in a day, decided about at the front desk; what is usual without a number",
+        info=READ,
+    ),
+    Column("manager_limit_minor", Integer, comment="the same of a manager", info=READ),
+    Column(
         "deposit_rule_id",
         Id,
         comment="the venue's active rule, for bookings that carry no terms of their own",
@@ -146,6 +153,8 @@ venue = Table(
     CheckConstraint("cooling_off_minutes BETWEEN 0 AND 1440", name="cooling_off_minutes"),
     CheckConstraint("deposit_hold_minutes BETWEEN 5 AND 60", name="deposit_hold_minutes"),
     CheckConstraint("deposit_due_hours BETWEEN 0 AND 168", name="deposit_due_hours"),
+    CheckConstraint("front_desk_limit_minor >= 0", name="front_desk_limit"),
+    CheckConstraint("manager_limit_minor >= 0", name="manager_limit"),
     CheckConstraint(one_of("matching_mode", WaitlistMode), name="matching_mode"),
     CheckConstraint("throttle_hours BETWEEN 0 AND 168", name="throttle_hours"),
     CheckConstraint("quiet_from BETWEEN 0 AND 1439", name="quiet_from"),
