@@ -41,7 +41,7 @@ def limit_of(
             return None
         case OperatorRole.MANAGER:
             return manager_minor if manager_minor is not None else _MANAGER * _unit(currency)
-        case OperatorRole.STAFF:
+        case OperatorRole.FRONT_DESK | OperatorRole.STAFF:
             return front_desk_minor if front_desk_minor is not None else _FRONT_DESK * _unit(currency)
     assert_never(role)
 
