@@ -24,6 +24,7 @@ from openchair.desk.reads import (
     list_unreached_bookings,
     read_figures,
 )
+from openchair.desk.security import list_security_events
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, day_of
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
@@ -33,6 +34,7 @@ from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
+from openchair.graph.types.security import SecurityEvent, security_event_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.rules.roles import OperatorRole
 
@@ -139,6 +141,14 @@ class Desk:
     async def awaiting_deposit(self, info: Info, first: First = 50) -> list[Booking]:
         found = await list_awaiting_deposit(info.context.runtime, self.viewer, page_size(first))
         return [booking_of(booking) for booking in found]
+
+    @strawberry.field(
+        description="What happened to credentials and money that an owner should know of, newest first; null to others."
+    )
+    async def security_events(self, info: Info, first: First = 50, after: After = None) -> list[SecurityEvent] | None:
+        found = await list_security_events(info.context.runtime, self.viewer, page_size(first), after)
+        venue = self.viewer.record.venue
+        return None if found is None else [security_event_of(event, venue) for event in found]
 
     @strawberry.field(description="Whether openings are offered by themselves.")
     async def waitlist_on(self, info: Info) -> bool:
