@@ -17,7 +17,15 @@ from starlette.routing import BaseRoute, Route
 
 from openchair.access.door import BadCredential, Door, SignedOut
 from openchair.access.viewer import Customer, Viewer
-from openchair.composition import delivery_of, gateway_of, jobs_of, links_of, report_url_of, runtime_of
+from openchair.composition import (
+    account_mail_jobs,
+    delivery_of,
+    gateway_of,
+    jobs_of,
+    links_of,
+    report_url_of,
+    runtime_of,
+)
 from openchair.core.clock import Clock
 from openchair.core.jobs import JobRunner
 from openchair.core.runtime import Runtime
@@ -152,7 +160,7 @@ async def _embedded_dispatch(settings: Settings, runtime: Runtime) -> AsyncItera
         return
     delivery = delivery_of(settings, runtime)
     try:
-        async with Dispatch(delivery, None):
+        async with Dispatch(delivery, None), JobRunner(account_mail_jobs(settings, delivery)):
             yield
     finally:
         await delivery.aclose()

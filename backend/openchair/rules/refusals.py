@@ -187,6 +187,21 @@ class CredentialNeeded(Refusal):
 
 
 @dataclass(eq=False)
+class SignInLinkSpent(Refusal):
+    """A link that signs in or takes an invitation up is none, was used, was taken back, or is too old."""
+
+
+@dataclass(eq=False)
+class SessionOver(Refusal):
+    """The session has ended, or the refresh token is none of one."""
+
+
+@dataclass(eq=False)
+class LastOwner(Refusal):
+    """A venue keeps at least one owner who can sign in."""
+
+
+@dataclass(eq=False)
 class TooOften(Refusal):
     """This was done many times lately; it may be done again at `allowed_at`, RFC 3339 with the venue's offset."""
 
