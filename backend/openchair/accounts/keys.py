@@ -118,7 +118,7 @@ async def _find(change: Change, scope: VenueScope, key_id: str) -> ApiKeyRecord:
     for found in await list_api_keys(change.connection, scope):
         if found.id == key_id and found.revoked_at is None and found.member.ended_at is None:
             return found
-    raise NotFound("key")
+    raise NotFound("API key")
 
 
 async def _note(change: Change, operator: Operator, kind: SecurityEventKind, key_id: str, name: str) -> None:
