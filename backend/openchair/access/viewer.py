@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from openchair.access.sight import sight_of
 from openchair.rules.activity import Actor, ActorKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import HostKey, OperatorRecord
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import EVERYONE, Sight, VenueScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +16,14 @@ class Author:
     """Who makes a change: whose idempotency keys they are, at which venue, and how the feed calls them.
 
     `pressing` is the booking on whose manage page they press a button for the first time; None where one was before.
+    `sight` is whose bookings they may change.
     """
 
     scope: VenueScope
     owner: str
     actor: Actor
     pressing: str | None = None
+    sight: Sight = EVERYONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,14 @@ class Operator:
         return f"desk:{self.record.id}"
 
     @property
+    def sight(self) -> Sight:
+        """Whose bookings they see, and may change."""
+        return sight_of(self.roles, self.record.staff_id)
+
+    @property
     def author(self) -> Author:
         """The operator as who makes a change."""
-        return Author(self.scope, self.owner, Actor(ActorKind.OPERATOR, self.record.name))
+        return Author(self.scope, self.owner, Actor(ActorKind.OPERATOR, self.record.name), sight=self.sight)
 
 
 Viewer = Visitor | Customer | Operator

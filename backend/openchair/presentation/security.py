@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, assert_never
 
+from openchair.presentation.money_limits import DONE, TO_DO
 from openchair.rules.money_limits import MoneyAct
 from openchair.rules.records.security import SecurityEventRecord
 from openchair.rules.security import BURST, SecurityEventKind
@@ -14,20 +15,6 @@ Written = Callable[[int], str]
 
 _K = SecurityEventKind
 _SOMEONE: Final = "Someone"
-_ACTS: Final = {
-    MoneyAct.FEE: "charge {amount} in fees",
-    MoneyAct.REFUND: "give back {amount}",
-    MoneyAct.CREDIT: "give {amount} of credit",
-    MoneyAct.WAIVE: "let go {amount} that was due",
-    MoneyAct.RECORD: "write down {amount} as taken",
-}
-_DONE: Final = {
-    MoneyAct.FEE: "charged {amount} in fees",
-    MoneyAct.REFUND: "gave back {amount}",
-    MoneyAct.CREDIT: "gave {amount} of credit",
-    MoneyAct.WAIVE: "let go {amount} that was due",
-    MoneyAct.RECORD: "wrote down {amount} as taken",
-}
 _ROLES: Final = {
     "owner": "an owner",
     "manager": "a manager",
@@ -96,5 +83,5 @@ def _over_limit(event: SecurityEventRecord, who: str, written: Written) -> str:
     act, amount = MoneyAct(str(detail["act"])), written(int(detail["amount_minor"]))
     limit = written(int(detail["limit_minor"]))
     if detail.get("done"):
-        return f"{who} {_DONE[act].format(amount=amount)}: with what they did before that day, more than the {limit} of a manager."
-    return f"{who} wanted to {_ACTS[act].format(amount=amount)}, beyond their {limit} of the day. It was not done."
+        return f"{who} {DONE[act].format(amount=amount)}: with what they did before that day, more than the {limit} of a manager."
+    return f"{who} wanted to {TO_DO[act].format(amount=amount)}, beyond their {limit} of the day. It was not done."

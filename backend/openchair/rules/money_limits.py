@@ -15,7 +15,9 @@ class MoneyAct(StrEnum):
     FEE = "fee"
     """A fee is charged."""
     REFUND = "refund"
-    """Money goes back beside what the agreed rules give, or out of the till."""
+    """Money goes back beside what the agreed rules give."""
+    PAY_OUT = "pay_out"
+    """Money is written down as paid back by the venue's own hand."""
     CREDIT = "credit"
     """Store credit is given."""
     WAIVE = "waive"
@@ -41,7 +43,7 @@ def limit_of(
             return None
         case OperatorRole.MANAGER:
             return manager_minor if manager_minor is not None else _MANAGER * _unit(currency)
-        case OperatorRole.STAFF:
+        case OperatorRole.FRONT_DESK | OperatorRole.STAFF:
             return front_desk_minor if front_desk_minor is not None else _FRONT_DESK * _unit(currency)
     assert_never(role)
 

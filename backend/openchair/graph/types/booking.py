@@ -283,9 +283,13 @@ class Booking(Node):
     def calendar(self, info: Info) -> CalendarLinks:
         return calendar_links_of(self.record, info.context.links)
 
-    @strawberry.field(description="What only the venue's operators see; null to anyone else.")
+    @strawberry.field(
+        description="What only the venue's operators see; null to anyone else, and of a colleague's booking to staff."
+    )
     def desk(self, info: Info) -> BookingDesk | None:
-        return booking_desk_of(self.reads) if isinstance(info.context.viewer, Operator) else None
+        viewer = info.context.viewer
+        is_seen = isinstance(viewer, Operator) and viewer.sight.sees(self.record.staff.id)
+        return booking_desk_of(self.reads) if is_seen else None
 
 
 def booking_of(record: BookingRecord) -> Booking:
