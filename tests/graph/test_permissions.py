@@ -56,10 +56,13 @@ WITHOUT: dict[str, dict[str, Any]] = {
     "deskCancelBooking": {"deposit": "FOLLOW_RULE"},
     "deskMarkNoShow": {"chargeFee": True},
 }
+OWNERS_ALONE = {Permission.DECIDE_OBJECTIONS, Permission.GIVE_OWNERSHIP, Permission.KEEP_KEYS, Permission.SEE_SECURITY}
 CASES = [*(Case(name, more=WITHOUT.get(name, {})) for name in DESK), *CONDITIONAL]
 
 
-async def _stage(salon: Salon, till: Till, web: Web, clock: TestClock, case: Case) -> tuple[TillStage, dict[str, Any]]:
+async def stage_of(
+    salon: Salon, till: Till, web: Web, clock: TestClock, case: Case
+) -> tuple[TillStage, dict[str, Any]]:
     stage = TillStage(salon, clock, web, case.mutation, f"desk.{await salon.issues_credential()}", till=till)
     input = await (OF_MONEY[case.mutation](stage) if case.mutation in OF_MONEY else good(stage))
     return stage, input | case.more
@@ -80,7 +83,7 @@ async def _refused(stage: TillStage, input: dict[str, Any]) -> str:
 async def test_each_role_may_do_what_its_permissions_say_and_nothing_else(
     salon: Salon, till: Till, paying_web: Web, clock: TestClock, case: Case, role: OperatorRole
 ) -> None:
-    stage, input = await _stage(salon, till, paying_web, clock, case)
+    stage, input = await stage_of(salon, till, paying_web, clock, case)
     stage.credential = f"desk.{await salon.issues_credential(role)}"
     if case.needs <= permissions_of(role):
         success = success_of(case.mutation) if case.mutation in OF_MONEY else SUCCESSES[case.mutation]
@@ -93,7 +96,7 @@ async def test_each_role_may_do_what_its_permissions_say_and_nothing_else(
 async def test_a_role_without_permissions_is_refused_everything(
     salon: Salon, till: Till, paying_web: Web, clock: TestClock, mutation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage, input = await _stage(salon, till, paying_web, clock, Case(mutation))
+    stage, input = await stage_of(salon, till, paying_web, clock, Case(mutation))
     monkeypatch.setattr(permissions, "permissions_of", lambda _role: frozenset())
     assert (await _refused(stage, input)).startswith("Nobody here can ")
 
@@ -102,22 +105,30 @@ def test_every_mutation_of_the_desk_declares_one_and_every_permission_is_asked_f
     assert DECLARED.keys() == set(DESK)
     # These are for reading, and change nothing: test_disputes.py, test_sight.py, test_security_events.py.
     read = {Permission.ANSWER_DISPUTES, Permission.SEE_FIGURES, Permission.SEE_SECURITY}
-    assert set().union(*(case.needs for case in CASES)) | read == set(Permission)
+    # The others' verbs are still to come.
+    apart = {Permission.KEEP_TEAM, Permission.KEEP_KEYS, Permission.KEEP_DEVICES, Permission.GIVE_OWNERSHIP}
+    assert set().union(*(case.needs for case in CASES)) | read | apart == set(Permission)
 
 
 def test_the_staff_may_do_what_they_may_do() -> None:
     """Written out, so that what a role may do is changed on purpose."""
     assert permissions_of(OperatorRole.OWNER) == set(Permission)
-    assert permissions_of(OperatorRole.MANAGER) == set(Permission) - {
-        Permission.DECIDE_OBJECTIONS,
-        Permission.SEE_SECURITY,
-    }
-    assert permissions_of(OperatorRole.STAFF) == {
+    assert permissions_of(OperatorRole.MANAGER) == set(Permission) - OWNERS_ALONE
+    staff = {
         Permission.KEEP_BOOK,
         Permission.BLOCK_TIME,
         Permission.OFFER_OPENINGS,
         Permission.SEND_LINKS,
         Permission.RETRY_MESSAGES,
+    }
+    assert permissions_of(OperatorRole.STAFF) == staff
+    assert permissions_of(OperatorRole.FRONT_DESK) == staff | {
+        Permission.CORRECT_CONTACT,
+        Permission.CHARGE_FEES,
+        Permission.RECORD_PAYMENTS,
+        Permission.GIVE_REFUNDS,
+        Permission.RETRY_REFUNDS,
+        Permission.SETTLE_REFUNDS,
     }
 
 
@@ -139,10 +150,12 @@ def test_a_mutation_of_the_desk_that_declares_nothing_does_not_start() -> None:
 @pytest.mark.parametrize("permission", Permission)
 def test_who_may_is_said_in_words(permission: Permission) -> None:
     said = needs_sentence(permission)
-    if permission in (Permission.DECIDE_OBJECTIONS, Permission.SEE_SECURITY):
+    if permission in OWNERS_ALONE:
         assert said.startswith("Only an owner can ")
-    elif OperatorRole.STAFF in {role for role in OperatorRole if permission in permissions_of(role)}:
-        assert said.startswith("Only an owner, a manager or a member of staff can ")
+    elif permission in permissions_of(OperatorRole.STAFF):
+        assert said.startswith("Only an owner, a manager, the front desk or a member of staff can ")
+    elif permission in permissions_of(OperatorRole.FRONT_DESK):
+        assert said.startswith("Only an owner, a manager or the front desk can ")
     else:
         assert said.startswith("Only an owner or a manager can ")
     assert said.endswith(".")

@@ -11,9 +11,13 @@ from sqlalchemy import select, text
 from openchair.core.database import Database
 from openchair.store import tables
 
-# A refusal is kept under its key, so that a repeated call meets it again. Nothing else may be written.
-_NOT_LOOKED_AT = frozenset(("idempotency_key",))
+# A refusal is kept under its key, so that a repeated call meets it again; and what it shows of contacts counts as read. Nothing
+# else may be written.
+_NOT_LOOKED_AT = frozenset(("idempotency_key", "contact_read"))
 _LOOKED_AT = [table for table in tables.metadata.sorted_tables if table.name not in _NOT_LOOKED_AT]
+
+OPERATOR = ("person", "membership", "api_key")
+"""The tables of whoever signs in at the desk by `Salon.signs_in`."""
 
 Written = dict[str, list[str]]
 """By table: each row as its database writes it down, all its values in one text."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from typing import Concatenate, Final, Generic, ParamSpec, TypeVar, assert_never
+from typing import TYPE_CHECKING, Concatenate, Final, Generic, ParamSpec, TypeVar, assert_never
 
-from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
 from openchair.rules.refusals import CredentialNeeded
 from openchair.rules.roles import OperatorRole
+
+if TYPE_CHECKING:
+    from openchair.access.viewer import Operator
 
 Rest = ParamSpec("Rest")
 Given = TypeVar("Given")
@@ -51,6 +53,14 @@ class Permission(StrEnum):
     SEE_FIGURES = "see_figures"
     SEE_SECURITY = "see_security"
     """What happened to credentials and money that an owner should know of."""
+    KEEP_TEAM = "keep_team"
+    """Invite people, give them a role, and let them go; of owners only with `GIVE_OWNERSHIP`."""
+    GIVE_OWNERSHIP = "give_ownership"
+    """Make owners, and end their being so: the owner's alone."""
+    KEEP_KEYS = "keep_keys"
+    """Make and revoke keys for programs: the owner's alone."""
+    KEEP_DEVICES = "keep_devices"
+    """Pair the venue's devices, and end that."""
 
 
 _STAFF: Final = frozenset((
@@ -60,8 +70,21 @@ _STAFF: Final = frozenset((
     Permission.SEND_LINKS,
     Permission.RETRY_MESSAGES,
 ))  # fmt: skip
+_FRONT_DESK: Final = _STAFF | {
+    Permission.CORRECT_CONTACT,
+    Permission.CHARGE_FEES,
+    Permission.RECORD_PAYMENTS,
+    Permission.GIVE_REFUNDS,
+    Permission.RETRY_REFUNDS,
+    Permission.SETTLE_REFUNDS,
+}
 _OWNER: Final = frozenset(Permission)
-_MANAGER: Final = _OWNER - {Permission.DECIDE_OBJECTIONS, Permission.SEE_SECURITY}
+_MANAGER: Final = _OWNER - {
+    Permission.DECIDE_OBJECTIONS,
+    Permission.GIVE_OWNERSHIP,
+    Permission.KEEP_KEYS,
+    Permission.SEE_SECURITY,
+}
 
 
 def permissions_of(role: OperatorRole) -> frozenset[Permission]:
@@ -71,18 +94,22 @@ def permissions_of(role: OperatorRole) -> frozenset[Permission]:
             return _OWNER
         case OperatorRole.MANAGER:
             return _MANAGER
+        case OperatorRole.FRONT_DESK:
+            return _FRONT_DESK
         case OperatorRole.STAFF:
             return _STAFF
     assert_never(role)
 
 
 def may(operator: Operator, permission: Permission) -> bool:
-    """Whether the operator's role has the permission."""
-    return permission in permissions_of(operator.record.role)
+    """Whether all that the operator's rights come from has the permission: their role, and the key or device they use."""
+    return all(permission in permissions_of(role) for role in operator.roles) and (
+        operator.only is None or permission in operator.only
+    )
 
 
 def refuse_unless_may(operator: Operator, permission: Permission) -> None:
-    """Raise `CredentialNeeded`, in words that name who may, unless the operator's role has the permission."""
+    """Raise `CredentialNeeded`, in words that name who may, unless the operator has the permission."""
     if not may(operator, permission):
         raise CredentialNeeded(needs_sentence(permission))
 
@@ -110,7 +137,7 @@ class DeskVerb(Generic[Rest, Given]):
         self.__name__ = use_case.__name__
 
     async def __call__(self, runtime: Runtime, operator: Operator, *args: Rest.args, **kwargs: Rest.kwargs) -> Given:
-        """Do it for this operator. Raises `CredentialNeeded` where their role has not the permission."""
+        """Do it for this operator. Raises `CredentialNeeded` where they have not the permission."""
         refuse_unless_may(operator, self.permission)
         return await self._use_case(runtime, operator, *args, **kwargs)
 
@@ -134,6 +161,8 @@ def _named(role: OperatorRole) -> str:
             return "an owner"
         case OperatorRole.MANAGER:
             return "a manager"
+        case OperatorRole.FRONT_DESK:
+            return "the front desk"
         case OperatorRole.STAFF:
             return "a member of staff"
     assert_never(role)
@@ -183,4 +212,12 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return "see the salon's figures"
         case Permission.SEE_SECURITY:
             return "see security events"
+        case Permission.KEEP_TEAM:
+            return "change who works here"
+        case Permission.GIVE_OWNERSHIP:
+            return "make or unmake an owner"
+        case Permission.KEEP_KEYS:
+            return "make or revoke keys for programs"
+        case Permission.KEEP_DEVICES:
+            return "pair or revoke a device"
     assert_never(permission)

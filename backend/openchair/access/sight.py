@@ -9,7 +9,9 @@ from openchair.rules.refusals import CredentialNeeded
 from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import EVERYONE, NOBODY, Sight
 
-A_COLLEAGUES: Final = "This is a colleague's time. You can change what is your own; the front desk, a manager or an owner can do this."
+A_COLLEAGUES: Final = (
+    "This is a colleague's time. You can change what is your own; the front desk, a manager or an owner can do this."
+)
 
 
 def sight_of(roles: Iterable[OperatorRole], staff_id: str | None) -> Sight:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, true
+from sqlalchemy import ColumnElement, exists, true
 
 from openchair.rules.scope import Sight
 from openchair.store.tables import booking
+
+# Another than the one that a statement may have joined.
+_booking = booking.alias("seen_booking")
 
 
 def seen(sight: Sight, staff_id: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -20,7 +23,7 @@ def of_seen_booking(sight: Sight, venue_id: ColumnElement[Any], booking_id: Colu
     if sight.staff_ids is None:
         return true()
     return exists().where(
-        and_(
-            booking.c.venue_id == venue_id, booking.c.id == booking_id, booking.c.staff_id.in_(sorted(sight.staff_ids))
-        )
+        _booking.c.venue_id == venue_id,
+        _booking.c.id == booking_id,
+        _booking.c.staff_id.in_(sorted(sight.staff_ids)),
     )

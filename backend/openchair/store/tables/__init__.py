@@ -1,7 +1,24 @@
-"""The tables. Each row belongs to a venue, and each key begins with it, so a venue could move to a database of its own."""
+"""The tables. Each row belongs to a venue, and each key begins with it, so a venue could move to a database of its own.
+
+People and what lets them in stand above venues: one login is for all of theirs (`account`).
+"""
 
 from __future__ import annotations
 
+from openchair.store.tables.account import (
+    account_mail,
+    api_key,
+    device,
+    device_pairing,
+    device_pin,
+    invitation,
+    membership,
+    passkey,
+    passkey_challenge,
+    person,
+    session,
+    sign_in,
+)
 from openchair.store.tables.booking import blocked_time, booking, imported_event, occupancy
 from openchair.store.tables.card import card_setup, saved_card, stripe_customer
 from openchair.store.tables.customer import customer
@@ -25,7 +42,6 @@ from openchair.store.tables.settlement import settlement
 from openchair.store.tables.venue import (
     day_hours,
     deposit_rule,
-    operator,
     service,
     staff,
     staff_service,
@@ -35,7 +51,9 @@ from openchair.store.tables.venue import (
 )
 
 __all__ = [
+    "account_mail",
     "activity",
+    "api_key",
     "blocked_time",
     "booking",
     "card_setup",
@@ -46,26 +64,35 @@ __all__ = [
     "day_hours",
     "dead_address",
     "deposit_rule",
+    "device",
+    "device_pairing",
+    "device_pin",
     "dispute",
     "earlier_availability",
     "earlier_wish",
     "fee",
     "idempotency_key",
     "imported_event",
+    "invitation",
     "ledger_entry",
+    "membership",
     "message",
     "metadata",
     "money_day",
     "occupancy",
     "opening",
     "opening_offer",
-    "operator",
+    "passkey",
+    "passkey_challenge",
     "payment",
+    "person",
     "refund",
     "saved_card",
     "security_event",
     "service",
+    "session",
     "settlement",
+    "sign_in",
     "sms_stop",
     "staff",
     "staff_service",

@@ -1,4 +1,4 @@
-"""A venue's tables: itself, its hosts, deposit rules, services, staff and their hours, and the desk's credentials."""
+"""A venue's tables: itself, its hosts, deposit rules, services, staff and their hours."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from sqlalchemy import (
 
 from openchair.rules.hosts import HostKind
 from openchair.rules.openings import WaitlistMode
-from openchair.rules.roles import OperatorRole
 from openchair.store.columns import FACT, KEY, READ, STATE, Id, Instant, Json, one_of, state
 from openchair.store.tables.parts import metadata, of_venue, refers
 
@@ -280,20 +279,4 @@ day_hours = Table(
         " OR (opens_minute >= 0 AND closes_minute <= 1440 AND opens_minute < closes_minute)",
         name="minutes",
     ),
-)
-
-operator = Table(
-    "operator",
-    metadata,
-    Column("venue_id", Id, nullable=False, info=KEY),
-    Column("id", Id, nullable=False, info=KEY),
-    Column("name", String(120), nullable=False, info=READ),
-    Column("role", state(OperatorRole, 8), nullable=False, info=READ),
-    Column("secret_hash", String(64), nullable=False, comment="SHA-256 of the credential's secret, in hex", info=KEY),
-    Column("revoked_at", Instant, info=STATE),
-    Column("created_at", Instant, nullable=False, info=FACT),
-    PrimaryKeyConstraint("venue_id", "id"),
-    UniqueConstraint("id"),
-    of_venue(),
-    CheckConstraint(one_of("role", OperatorRole), name="role"),
 )
