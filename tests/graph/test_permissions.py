@@ -14,6 +14,7 @@ from openchair.access import permissions
 from openchair.access.permissions import Permission, needs_sentence, permissions_of
 from openchair.graph.mutations.desk import Undeclared, desk_mutation, permissions_declared
 from openchair.graph.schema import PERMISSIONS
+from openchair.presentation.catalogue import ENGLISH
 from openchair.rules.roles import OperatorRole
 from tests.graph.test_every_result import SUCCESSES, good
 from tests.graph.test_every_result_of_money import GOOD as OF_MONEY
@@ -56,7 +57,12 @@ WITHOUT: dict[str, dict[str, Any]] = {
     "deskCancelBooking": {"deposit": "FOLLOW_RULE"},
     "deskMarkNoShow": {"chargeFee": True},
 }
-OWNERS_ALONE = {Permission.DECIDE_OBJECTIONS, Permission.GIVE_OWNERSHIP, Permission.KEEP_KEYS, Permission.SEE_SECURITY}
+OWNERS_ALONE = {
+    Permission.DECIDE_OBJECTIONS,
+    Permission.SEE_SECURITY,
+    Permission.GIVE_OWNERSHIP,
+    Permission.KEEP_KEYS,
+}
 CASES = [*(Case(name, more=WITHOUT.get(name, {})) for name in DESK), *CONDITIONAL]
 
 
@@ -89,7 +95,7 @@ async def test_each_role_may_do_what_its_permissions_say_and_nothing_else(
         success = success_of(case.mutation) if case.mutation in OF_MONEY else SUCCESSES[case.mutation]
         assert (await stage.ask(input))["__typename"] == success
     else:
-        assert await _refused(stage, input) in {needs_sentence(permission) for permission in case.needs}
+        assert await _refused(stage, input) in {needs_sentence(permission, ENGLISH) for permission in case.needs}
 
 
 @pytest.mark.parametrize("mutation", DESK)
@@ -105,7 +111,7 @@ def test_every_mutation_of_the_desk_declares_one_and_every_permission_is_asked_f
     assert DECLARED.keys() == set(DESK)
     # These are for reading, and change nothing: test_disputes.py, test_sight.py, test_security_events.py.
     read = {Permission.ANSWER_DISPUTES, Permission.SEE_FIGURES, Permission.SEE_SECURITY}
-    # The others' verbs are still to come.
+    # The verbs of these are still to come.
     apart = {Permission.KEEP_TEAM, Permission.KEEP_KEYS, Permission.KEEP_DEVICES, Permission.GIVE_OWNERSHIP}
     assert set().union(*(case.needs for case in CASES)) | read | apart == set(Permission)
 
@@ -149,7 +155,7 @@ def test_a_mutation_of_the_desk_that_declares_nothing_does_not_start() -> None:
 
 @pytest.mark.parametrize("permission", Permission)
 def test_who_may_is_said_in_words(permission: Permission) -> None:
-    said = needs_sentence(permission)
+    said = needs_sentence(permission, ENGLISH)
     if permission in OWNERS_ALONE:
         assert said.startswith("Only an owner can ")
     elif permission in permissions_of(OperatorRole.STAFF):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Concatenate, Final, Generic, ParamSpec, TypeVar, assert_never
 
 from openchair.core.runtime import Runtime
+from openchair.presentation.catalogue import N_, Words
 from openchair.rules.refusals import CredentialNeeded
 from openchair.rules.roles import OperatorRole
 
@@ -81,9 +82,9 @@ _FRONT_DESK: Final = _STAFF | {
 _OWNER: Final = frozenset(Permission)
 _MANAGER: Final = _OWNER - {
     Permission.DECIDE_OBJECTIONS,
+    Permission.SEE_SECURITY,
     Permission.GIVE_OWNERSHIP,
     Permission.KEEP_KEYS,
-    Permission.SEE_SECURITY,
 }
 
 
@@ -111,16 +112,15 @@ def may(operator: Operator, permission: Permission) -> bool:
 def refuse_unless_may(operator: Operator, permission: Permission) -> None:
     """Raise `CredentialNeeded`, in words that name who may, unless the operator has the permission."""
     if not may(operator, permission):
-        raise CredentialNeeded(needs_sentence(permission))
+        raise CredentialNeeded(needs_sentence(permission, operator.reader.words))
 
 
-def needs_sentence(permission: Permission) -> str:
+def needs_sentence(permission: Permission, words: Words) -> str:
     """Who may do what this permission allows: "Only an owner or a manager can charge a fee."."""
-    holders = [_named(role) for role in OperatorRole if permission in permissions_of(role)]
+    holders = [words.say(_named(role)) for role in OperatorRole if permission in permissions_of(role)]
     if not holders:
-        return f"Nobody here can {_deed(permission)}."
-    listed = " or ".join(filter(None, (", ".join(holders[:-1]), holders[-1])))
-    return f"Only {listed} can {_deed(permission)}."
+        return words.say("Nobody here can do this.")
+    return words.say(_deed(permission), who=words.one_of(holders))
 
 
 class DeskVerb(Generic[Rest, Given]):
@@ -158,66 +158,66 @@ def needs(
 def _named(role: OperatorRole) -> str:
     match role:
         case OperatorRole.OWNER:
-            return "an owner"
+            return N_("an owner")
         case OperatorRole.MANAGER:
-            return "a manager"
+            return N_("a manager")
         case OperatorRole.FRONT_DESK:
-            return "the front desk"
+            return N_("the front desk")
         case OperatorRole.STAFF:
-            return "a member of staff"
+            return N_("a member of staff")
     assert_never(role)
 
 
 def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each permission
     match permission:
         case Permission.KEEP_BOOK:
-            return "make and change bookings"
+            return N_("Only {who} can make and change bookings.")
         case Permission.BLOCK_TIME:
-            return "block time"
+            return N_("Only {who} can block time.")
         case Permission.OFFER_OPENINGS:
-            return "offer earlier times by hand"
+            return N_("Only {who} can offer earlier times by hand.")
         case Permission.TURN_WAITLIST:
-            return "turn earlier times on or off"
+            return N_("Only {who} can turn earlier times on or off.")
         case Permission.SEND_LINKS:
-            return "send or revoke a manage link"
+            return N_("Only {who} can send or revoke a manage link.")
         case Permission.RETRY_MESSAGES:
-            return "have a message sent again"
+            return N_("Only {who} can have a message sent again.")
         case Permission.CORRECT_CONTACT:
-            return "correct a customer's contact"
+            return N_("Only {who} can correct a customer's contact.")
         case Permission.DECIDE_CANCELLATION:
-            return "decide about deposits and fees"
+            return N_("Only {who} can decide about deposits and fees.")
         case Permission.WAIVE_MOVES:
-            return "decide that a customer's move isn't counted"
+            return N_("Only {who} can decide that a customer's move isn't counted.")
         case Permission.DECIDE_DEPOSITS:
-            return "decide about a deposit"
+            return N_("Only {who} can decide about a deposit.")
         case Permission.CHARGE_FEES:
-            return "charge a fee"
+            return N_("Only {who} can charge a fee.")
         case Permission.WAIVE_FEES:
-            return "waive a fee"
+            return N_("Only {who} can waive a fee.")
         case Permission.RETRY_REFUNDS:
-            return "send a refund again"
+            return N_("Only {who} can send a refund again.")
         case Permission.SETTLE_REFUNDS:
-            return "settle a refund"
+            return N_("Only {who} can settle a refund.")
         case Permission.GIVE_CREDIT:
-            return "give credit"
+            return N_("Only {who} can give credit.")
         case Permission.RECORD_PAYMENTS:
-            return "record a payment"
+            return N_("Only {who} can record a payment.")
         case Permission.GIVE_REFUNDS:
-            return "give a refund"
+            return N_("Only {who} can give a refund.")
         case Permission.ANSWER_DISPUTES:
-            return "have the evidence for a dispute"
+            return N_("Only {who} can have the evidence for a dispute.")
         case Permission.DECIDE_OBJECTIONS:
-            return "decide about a customer's objection"
+            return N_("Only {who} can decide about a customer's objection.")
         case Permission.SEE_FIGURES:
-            return "see the salon's figures"
+            return N_("Only {who} can see the salon's figures.")
         case Permission.SEE_SECURITY:
-            return "see security events"
+            return N_("Only {who} can see security events.")
         case Permission.KEEP_TEAM:
-            return "change who works here"
+            return N_("Only {who} can change who works here.")
         case Permission.GIVE_OWNERSHIP:
-            return "make or unmake an owner"
+            return N_("Only {who} can make or unmake an owner.")
         case Permission.KEEP_KEYS:
-            return "make or revoke keys for programs"
+            return N_("Only {who} can make or revoke keys for programs.")
         case Permission.KEEP_DEVICES:
-            return "pair or revoke a device"
+            return N_("Only {who} can pair or revoke a device.")
     assert_never(permission)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, assert_never
 
+from openchair.presentation.catalogue import N_
 from openchair.rules.refusals import CredentialNeeded
 from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import EVERYONE, NOBODY, Sight
 
-A_COLLEAGUES: Final = (
+A_COLLEAGUES: Final = N_(
     "This is a colleague's time. You can change what is your own; the front desk, a manager or an owner can do this."
 )
 

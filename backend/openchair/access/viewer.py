@@ -9,6 +9,7 @@ from typing import assert_never
 from openchair.access.permissions import Permission
 from openchair.access.sight import sight_of
 from openchair.core.contacts import LONGEST_NAME
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.activity import Actor, ActorKind
 from openchair.rules.records.account import DeviceRecord, OperatorRecord
 from openchair.rules.records.booking import BookingRecord
@@ -120,6 +121,12 @@ class Operator:
     def author(self) -> Author:
         """The operator as who makes a change."""
         return Author(self.scope, self.owner, self.actor, sight=self.sight)
+
+    @property
+    def reader(self) -> DeskReader:
+        """The operator as who reads: in the venue's locale, by the venue's clock."""
+        venue = self.record.venue
+        return DeskReader(venue.locale, venue.time_zone)
 
 
 Viewer = Visitor | Customer | Operator

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from openchair.access.viewer import Operator
 from openchair.changes.change import Change
-from openchair.core.money import Money, format_money
-from openchair.presentation.money_limits import over_limit_sentence
+from openchair.presentation.desk.money_limits import over_limit_sentence
 from openchair.rules.money_limits import MoneyAct, limit_of
 from openchair.rules.refusals import OverLimit
 from openchair.rules.roles import OperatorRole
@@ -34,7 +33,8 @@ async def count_money(change: Change, operator: Operator, act: MoneyAct, amount_
     if spent is None:
         assert limit is not None, "without a limit nothing is beyond it"
         before = await spent_on_day(connection, *today)
-        words = over_limit_sentence(act, _written(operator, limit), _written(operator, before) if before else None)
+        spent_text = _written(operator, before) if before else None
+        words = over_limit_sentence(act, _written(operator, limit), spent_text, operator.reader)
         raise OverLimit(words, act, amount_minor, limit)
     most = _limit_of(operator, (OperatorRole.MANAGER,))
     if limit is None and most is not None and spent.total_minor > most:
@@ -53,8 +53,7 @@ def _limit_of(operator: Operator, roles: Iterable[OperatorRole]) -> int | None:
 
 
 def _written(operator: Operator, amount_minor: int) -> str:
-    venue = operator.record.venue
-    return format_money(Money(amount_minor, venue.currency), venue.locale)
+    return operator.reader.amount(amount_minor, operator.record.venue.currency)
 
 
 async def _note(

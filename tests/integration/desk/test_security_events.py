@@ -105,12 +105,12 @@ async def test_each_kind_is_told_in_words_with_what_to_do(salon: Salon, web: Web
         after = f', after: "{page[-1]["id"]}"'
     assert said[0] == "Something happened that this version can't name."
     assert said[:0:-1] == [
-        "1 wrong links, keys or sign-ins were refused within an hour. Nobody got in with them.",
+        "1 wrong link, key or sign-in was refused within an hour. Nobody got in with it.",
         "Rita asked for the contacts of more than 300 customers within an hour. Those beyond that were not shown.",
         "Rita charged 11 fees within an hour.",
         "Rita gave money back 12 times within an hour.",
         "Rita wanted to give back $90, beyond their $1,000 of the day. It was not done.",
-        "Olive gave $90 of credit: with what they did before that day, more than the $10,000 of a manager.",
+        "Olive gave $90 of credit. With what they did before that day, it is more than a manager may: $10,000.",
         "Rita signed in on a device that was not known here: Firefox on Windows.",
         "A sign-in of Rita was used from two places, so it was ended there and here.",
         'Olive made a key: "Till".',

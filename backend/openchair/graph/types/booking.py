@@ -10,7 +10,7 @@ from openchair.access.viewer import Operator
 from openchair.core.ids import is_id
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of, instant_of
-from openchair.graph.types.actions import BookingActions, actions_of, viewer_of
+from openchair.graph.types.actions import BookingActions, actions_of
 from openchair.graph.types.booking_text import BookingText, booking_text_of
 from openchair.graph.types.calendar import CalendarLinks, calendar_links_of
 from openchair.graph.types.card import SavedCard, saved_card_of
@@ -103,7 +103,7 @@ class Booking(Node):
 
     @strawberry.field(description="What this viewer may do now, and if not, why, in words.")
     def can(self, info: Info) -> BookingActions:
-        return actions_of(self.reads, info.context.runtime.clock.now(), viewer_of(info))
+        return actions_of(self.reads, info.context.runtime.clock.now(), info.context.viewer)
 
     @strawberry.field(
         description=(
@@ -288,8 +288,9 @@ class Booking(Node):
     )
     def desk(self, info: Info) -> BookingDesk | None:
         viewer = info.context.viewer
-        is_seen = isinstance(viewer, Operator) and viewer.sight.sees(self.record.staff.id)
-        return booking_desk_of(self.reads) if is_seen else None
+        if not isinstance(viewer, Operator) or not viewer.sight.sees(self.record.staff.id):
+            return None
+        return booking_desk_of(self.reads, viewer.reader)
 
 
 def booking_of(record: BookingRecord) -> Booking:

@@ -109,14 +109,14 @@ class Desk:
     )
     async def activity(self, info: Info, first: First = 50, after: After = None) -> list[Activity]:
         found = await list_activity(info.context.runtime, self.viewer, page_size(first), after)
-        return [activity_of(line, self.viewer.record.venue) for line in found]
+        return [activity_of(line, self.viewer.record.venue, self.viewer.reader) for line in found]
 
     @strawberry.field(
         description="Messages that were given up or refused, newest first; deskRetryMessage has one sent again."
     )
     async def undelivered_messages(self, info: Info, first: First = 50, after: After = None) -> list[Message]:
         found = await list_undelivered(info.context.runtime, self.viewer, page_size(first), after)
-        return [message_of(message, self.viewer.record.venue.time_zone) for message in found]
+        return [message_of(message, self.viewer.reader) for message in found]
 
     @strawberry.field(
         description="Bookings to come whose customers no message reaches, soonest first: someone has to call them."
@@ -130,7 +130,7 @@ class Desk:
     )
     async def open_disputes(self, info: Info, first: First = 50) -> list[Dispute]:
         found = await list_open_disputes(info.context.runtime, self.viewer, page_size(first))
-        return [dispute_of(dispute, booking) for dispute, booking in found]
+        return [dispute_of(dispute, booking, self.viewer.reader) for dispute, booking in found]
 
     @strawberry.field(
         description="Bookings with an objection that waits for the owner, longest first: deskDecideObjection. "
@@ -156,7 +156,7 @@ class Desk:
     async def security_events(self, info: Info, first: First = 50, after: After = None) -> list[SecurityEvent] | None:
         found = await list_security_events(info.context.runtime, self.viewer, page_size(first), after)
         venue = self.viewer.record.venue
-        return None if found is None else [security_event_of(event, venue) for event in found]
+        return None if found is None else [security_event_of(event, venue, self.viewer.reader) for event in found]
 
     @strawberry.field(description="Whether openings are offered by themselves.")
     async def waitlist_on(self, info: Info) -> bool:
@@ -172,10 +172,9 @@ class Desk:
         first: First = 50,
         after: After = None,
     ) -> list[Opening]:
-        zone = self.viewer.record.venue.time_zone
         day = None if date is None else day_of(date)
         found = await list_openings_for_desk(info.context.runtime, self.viewer, day, page_size(first), after)
-        return openings_of(*found, zone)
+        return openings_of(*found, self.viewer.reader)
 
     @strawberry.field(
         description="What offering openings has brought, over whole days. Null to anyone but an owner or a manager."
