@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from openchair.access.door import BadCredential
 from openchair.rules.roles import OperatorRole
 from openchair.rules.security import SecurityEvent, SecurityEventKind
 from openchair.store import tables
 from openchair.store.security_events import note_event
 from tests.support.clock import TestClock
-from tests.support.salon import Salon, open_salon
+from tests.support.salon import Salon, day, open_salon
 from tests.support.web import Web
 
 FEED = "{ desk { securityEvents(first: 5) { id kind who count firstAt lastAt sentence advice } } }"
@@ -118,3 +119,31 @@ async def test_each_kind_is_told_in_words_with_what_to_do(salon: Salon, web: Web
         "Olive changed what Rita may do: they are at the front desk now.",
         "Olive took Theo off the team: they are signed out everywhere.",
     ]
+
+
+async def test_many_wrong_credentials_are_a_few_rows_and_let_nobody_in(salon: Salon, clock: TestClock) -> None:
+    door, writes = salon.door, 0
+    booking, key = await salon.books(day(3, 9)), await salon.issues_credential()
+    for number in range(1, 101):
+        before = await _failed(salon)
+        with pytest.raises(BadCredential):
+            await (door.customer(salon.host, booking.id, "wrong") if number % 2 else door.operator(key[:22] + "wrong"))
+        writes += await _failed(salon) != before
+    # Links are counted by the host that is asked, keys by the venue that they name: 50 of each, told of at 10, 20 and 40.
+    assert (await _failed(salon), writes) == (80, 6)
+    # Who asks where no venue is leaves nothing.
+    for _ in range(20):
+        with pytest.raises(BadCredential):
+            await door.customer("nobody.localhost:8000", booking.id, "wrong")
+    assert await _failed(salon) == 80
+    clock.advance(hours=1)
+    for _ in range(10):
+        with pytest.raises(BadCredential):
+            await door.customer(salon.host, booking.id, "wrong")
+    assert [row["count"] for row in await salon.rows(tables.security_event)] == [80, 10]
+    assert await door.operator(key)
+
+
+async def _failed(salon: Salon) -> int:
+    rows = await salon.rows(tables.security_event)
+    return sum(row["count"] for row in rows if row["kind"] == "failed_credentials")
