@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -70,16 +69,6 @@ async def test_a_busy_saturday_is_read_and_more_than_is_anyones_work_is_not(
     assert (len(set(emails)), errors) == (3, [])
     # What is no longer within the hour is forgotten.
     assert len([row for row in await salon.rows(tables.contact_read) if row["at"] == clock.now()]) == 3
-    assert len(await salon.rows(tables.contact_read)) == 6
-
-
-async def test_two_requests_at_once_read_no_more_than_one(salon: Salon, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contacts, "MOST_CONTACTS", 6)
-    ids, operator = await _fill(salon, 3, 20), await salon.signs_in("manager")
-    answers = await asyncio.gather(
-        *(read_contacts(salon.runtime, operator, ids[start : start + 5]) for start in range(0, 20, 5))
-    )
-    assert [shown for answer in answers for shown in answer].count(Shown.YES) == 6
     assert len(await salon.rows(tables.contact_read)) == 6
 
 

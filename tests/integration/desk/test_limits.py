@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -66,20 +65,6 @@ async def test_a_refusal_changes_nothing_and_the_owner_is_told_of_it(salon: Salo
     told = {"act": "credit", "amount_minor": 1_001, "limit_minor": 1_000}
     assert await _events(lumen) == [("over_limit", "Olive", 1, told)]
     await issue_credit(lumen.runtime, manager, Target(booking.id, 1, "k2"), 1_000, None)
-
-
-async def test_two_acts_at_once_dont_both_pass(salon: Salon) -> None:
-    lumen = await _salon(salon, manager_limit_minor=1_000)
-    manager = await lumen.signs_in("manager")
-    bookings = [await lumen.books(day(3, hour)) for hour in (9, 10, 11, 12)]
-    answers = await asyncio.gather(
-        *(issue_credit(lumen.runtime, manager, Target(one.id, 1, one.id), 600, None) for one in bookings),
-        return_exceptions=True,
-    )
-    assert [type(answer) for answer in answers].count(OverLimit) == 3
-    assert [row["amount_minor"] for row in await lumen.rows(tables.store_credit)] == [600]
-    (spent,) = await lumen.rows(tables.money_day)
-    assert spent["total_minor"] == 600
 
 
 async def test_an_owner_has_no_limit_and_owners_are_told_of_what_is_beyond_a_managers(salon: Salon) -> None:
