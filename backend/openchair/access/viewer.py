@@ -129,9 +129,9 @@ class Operator:
 
     @property
     def reader(self) -> DeskReader:
-        """The operator as who reads: in the venue's locale, by the venue's clock."""
+        """The operator as who reads: in their own language, else the venue's, by the venue's clock."""
         venue = self.record.venue
-        return DeskReader(venue.locale, venue.time_zone)
+        return DeskReader(self.record.locale or venue.locale, venue.time_zone)
 
 
 Viewer = Visitor | Customer | Operator
