@@ -379,6 +379,7 @@ WITHOUT_A_SCOPE = (
     | settled_next_door.WITHOUT_A_SCOPE
     | told_next_door.WITHOUT_A_SCOPE
     | waiting_next_door.WITHOUT_A_SCOPE
+    | watched_next_door.WITHOUT_A_SCOPE
     | {
         "claim_booking",
         "list_lapsed_offers",

@@ -20,6 +20,12 @@ async def _events(connection: Any, scope: Any, neighbours: Any) -> list[Security
     return await security_events.list_events(connection, scope, 10)
 
 
+async def _told(connection: Any, scope: Any, neighbours: Any) -> list[SecurityEventRecord]:
+    """What our owners are told of, where only next door has anything."""
+    await security_events.note_event(connection, neighbours.theirs.scope, SEEN, neighbours.ours.clock.now())
+    return await security_events.tell_of_events(connection, scope, neighbours.ours.clock.now())
+
+
 async def _read_by(connection: Any, scope: Any, neighbours: Any) -> set[str]:
     """What a reader of ours has read, where only one of theirs has read anything, under the same name."""
     at, whose = neighbours.ours.clock.now(), [neighbours.booking.customer.id]
@@ -37,6 +43,7 @@ async def _spent(connection: Any, scope: Any, neighbours: Any) -> int:
 
 READS: dict[Any, tuple[Any, Any]] = {
     security_events.list_events: (_events, []),
+    security_events.tell_of_events: (_told, []),
     contact_reads.list_read: (_read_by, set()),
     contact_reads.list_seen_customers: (
         lambda c, s, n: contact_reads.list_seen_customers(c, s, EVERYONE, [n.booking.customer.id]),
@@ -57,3 +64,4 @@ MADE_OF_THE_OTHERS = {
     money_days.add_to_day,
 }
 """They carry nothing by which another venue's row could be named."""
+WITHOUT_A_SCOPE = {"find_untold_venue"}
