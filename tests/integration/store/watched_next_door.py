@@ -29,6 +29,7 @@ async def _told(connection: Any, scope: Any, neighbours: Any) -> list[SecurityEv
 async def _read_by(connection: Any, scope: Any, neighbours: Any) -> set[str]:
     """What a reader of ours has read, where only one of theirs has read anything, under the same name."""
     at, whose = neighbours.ours.clock.now(), [neighbours.booking.customer.id]
+    await contact_reads.forget_reads(connection, neighbours.theirs.scope, "desk:x", at)
     await contact_reads.note_reads(connection, neighbours.theirs.scope, "desk:x", whose, at)
     return await contact_reads.list_read(connection, scope, "desk:x", day(-9))
 
