@@ -80,13 +80,13 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_or_scrolls_sideways(demo: Demo
         open_panel(page, demo, panel)
         if wrong := violations_at_both_sizes(page):
             found[panel] = wrong
-        found |= {f"{panel}, {width}": wrong for width in WIDTHS if (wrong := does_not_fit(page, width))}
+        found |= {f"{panel}, {width}": bad for width in WIDTHS if (bad := does_not_fit(page, width))}
         page.set_viewport_size(PHONE["viewport"])
     page.goto(demo.link("confirmed")[:-1])
     if wrong := violations_at_both_sizes(page):
         found["not found"] = wrong
     page.goto(demo.link("long-name"))
-    found |= {f"long name, {width}": wrong for width in WIDTHS if (wrong := does_not_fit(page, width))}
+    found |= {f"long name, {width}": bad for width in WIDTHS if (bad := does_not_fit(page, width))}
     context.close()
     assert found == {}
 

@@ -42,3 +42,13 @@ def graph_not_found() -> Response:
     """The 404 of the graph, for a credential with anything wrong about it."""
     body = b'{"errors":[{"message":"Not found. Check the link or the credential.","extensions":{"code":"NOT_FOUND"}}]}'
     return Response(body, status_code=404, media_type="application/json", headers=NO_STORE)
+
+
+def graph_signed_out() -> Response:
+    """The graph's 401, for an access token that was good: RFC 6750."""
+    body = (
+        b'{"errors":[{"message":"You are signed out here, or the access token has had its ten minutes: refresh the session.",'
+        b'"extensions":{"code":"SIGNED_OUT"}}]}'
+    )
+    headers = {**NO_STORE, "www-authenticate": 'Bearer error="invalid_token"'}
+    return Response(body, status_code=401, media_type="application/json", headers=headers)
