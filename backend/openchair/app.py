@@ -48,7 +48,7 @@ from openchair.http.unsubscribe import Unsubscribe
 from openchair.messages.dispatch import Dispatch
 from openchair.payments.gateway import StripeGateway
 from openchair.settings import Settings
-from openchair.store.migrate import check_overlap_guard
+from openchair.store.guard import check_overlap_guard
 
 FIRST_QUERY = "ManagedBooking"
 
