@@ -13,6 +13,7 @@ from openchair.core.clock import Clock
 from openchair.core.database import Database
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
+from openchair.customers.retention import retention_jobs
 from openchair.desk.lapse import lapse_jobs
 from openchair.desk.objections import objection_jobs
 from openchair.desk.undelivered import undelivered_jobs
@@ -91,6 +92,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
         **waitlist_jobs(runtime),
         **undelivered_jobs(runtime),
         **reminder_jobs(runtime),
+        **retention_jobs(runtime),
     }
     if gateway is not None:
         jobs["payments"] = PaymentsJob(runtime, gateway).run

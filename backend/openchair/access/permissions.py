@@ -46,6 +46,10 @@ class Permission(StrEnum):
     """Beside what the agreed rules give back."""
     ANSWER_DISPUTES = "answer_disputes"
     """Have the file for a customer's bank, with all that was agreed with them."""
+    EXPORT_CUSTOMERS = "export_customers"
+    """Have a copy of all that is kept about a customer."""
+    ERASE_CUSTOMERS = "erase_customers"
+    """To make a customer nameless: the owner's alone."""
     DECIDE_OBJECTIONS = "decide_objections"
     """To take what a customer has said isn't right: the owner's alone."""
 
@@ -58,7 +62,7 @@ _STAFF: Final = frozenset((
     Permission.RETRY_MESSAGES,
 ))  # fmt: skip
 _OWNER: Final = frozenset(Permission)
-_MANAGER: Final = _OWNER - {Permission.DECIDE_OBJECTIONS}
+_MANAGER: Final = _OWNER - {Permission.DECIDE_OBJECTIONS, Permission.ERASE_CUSTOMERS}
 
 
 def permissions_of(role: OperatorRole) -> frozenset[Permission]:
@@ -174,6 +178,10 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return "give a refund"
         case Permission.ANSWER_DISPUTES:
             return "have the evidence for a dispute"
+        case Permission.EXPORT_CUSTOMERS:
+            return "have a copy of what is kept about a customer"
+        case Permission.ERASE_CUSTOMERS:
+            return "erase a customer"
         case Permission.DECIDE_OBJECTIONS:
             return "decide about a customer's objection"
     assert_never(permission)

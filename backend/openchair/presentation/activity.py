@@ -17,6 +17,7 @@ from openchair.rules.activity import (
     Cancelled,
     ContactCorrected,
     CreditIssued,
+    CreditSettled,
     DepositDecided,
     DepositTaken,
     DepositWaits,
@@ -44,6 +45,7 @@ from openchair.rules.activity import (
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.erasure import CreditSettling
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
@@ -114,6 +116,13 @@ def activity_sentence(activity: Activity, zone: str, written: Written) -> str:  
             return dispute_ended_sentence(activity.outcome, activity.amount_minor, activity.lost_minor, written)
         case CreditIssued():
             return f"Gave {written(activity.amount_minor)} of store credit.{_reason(activity.reason)}"
+        case CreditSettled():
+            how = {
+                CreditSettling.PAID_OUT: "Paid {amount} of store credit out.",
+                CreditSettling.TO_CARD: "Had {amount} of store credit go back to the card that had paid it.",
+                CreditSettling.WAIVED: "The customer let {amount} of store credit go.",
+            }[activity.how]
+            return f"{how.format(amount=written(activity.amount_minor))}{_reason(activity.reason)}"
         case DepositTaken():
             return f"Took {written(activity.amount_minor)} of the deposit {_by(activity.tender)}."
         case RefundGiven():
@@ -193,6 +202,10 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             return "The customer answered STOP and has no email address: messages reach them no more. Please call."
         case _K.SMS_STARTED:
             return "The customer answered START: texts go to their number again."
+        case _K.CUSTOMER_EXPORTED:
+            return "Took a copy of all that is kept about the customer."
+        case _K.CUSTOMER_ERASED:
+            return "Erased the customer: only what was booked and paid is kept, without a name."
         case _K.UNKNOWN:
             return "Something that this version of OpenChair has no words for yet."
     assert_never(kind)

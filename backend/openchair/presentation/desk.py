@@ -12,6 +12,8 @@ from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdat
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.zone import local_time
 
+ERASED_NAME: Final = "Former customer"
+"""How someone is called who was made nameless."""
 KIND_WORDS: Final[Mapping[MessageKind, str]] = {
     MessageKind.REQUEST_RECEIVED: "Request received",
     MessageKind.CONFIRMED: "Confirmation",

@@ -131,6 +131,8 @@ def desk_refusal_sentence(refusal: refused.Refusal, zone: str) -> str:  # noqa: 
                 "Somebody like that is on record here, with another contact. Nothing was booked. "
                 "Please say whether it is them, or someone new."
             )
+        case refused.CustomerHasOpenMatters():
+            return "Something about this customer is still open. Nothing was changed. Please see to it first."
         case refused.CustomerChanged():
             return "This customer was changed since you looked. Nothing was done. Please check it and try again."
         case refused.NotPossibleNow():

@@ -50,7 +50,7 @@ from openchair.store import (
 from tests.support.salon import FULL_REFUND, Salon, day, open_salon
 from tests.support.untouched import Written, everything_written
 
-from . import money_next_door, settled_next_door, told_next_door, waiting_next_door
+from . import kept_next_door, money_next_door, settled_next_door, told_next_door, waiting_next_door
 from .money_next_door import Money, bring_money
 from .settled_next_door import bring_settlement
 from .waiting_next_door import wait_for_deposit
@@ -243,6 +243,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     **money_next_door.READS,
     **settled_next_door.READS,
     **told_next_door.READS,
+    **kept_next_door.READS,
     **waiting_next_door.READS,
     offers.list_offers: (lambda c, s, n: offers.list_offers(c, s, n.booking.id), []),
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
@@ -276,6 +277,7 @@ CHANGES: dict[Any, Query] = {
     **money_next_door.CHANGES,
     **settled_next_door.CHANGES,
     **told_next_door.CHANGES,
+    **kept_next_door.CHANGES,
     offers.end_offers: lambda c, s, n: offers.end_offers(c, s, n.booking.id, OfferStatus.WITHDRAWN, n.ours.clock.now()),
     offers.mark_accepted: lambda c, s, n: offers.mark_accepted(c, s, "h" * 22, n.ours.clock.now()),
     outbox.drop_reminders: lambda c, s, n: outbox.drop_reminders(c, s, n.booking.id, "Moved.", n.ours.clock.now()),
@@ -345,6 +347,7 @@ ADDITIONS: dict[Any, Query] = {
 # These carry nothing by which another venue's row could be named, or are made of the ones above.
 MADE_OF_THE_OTHERS = {
     *told_next_door.MADE_OF_THE_OTHERS,
+    *kept_next_door.MADE_OF_THE_OTHERS,
     earlier.follow_unnoticed,
     imported.has_bookings,
     offers.take_back_offers,
@@ -363,6 +366,7 @@ WITHOUT_A_SCOPE = (
     money_next_door.WITHOUT_A_SCOPE
     | settled_next_door.WITHOUT_A_SCOPE
     | told_next_door.WITHOUT_A_SCOPE
+    | kept_next_door.WITHOUT_A_SCOPE
     | waiting_next_door.WITHOUT_A_SCOPE
     | {
         "claim_booking",
@@ -385,7 +389,6 @@ WITHOUT_A_SCOPE = (
         "find_venue",
         "find_venue_of_booking",
         "list_venues_but",
-        "forget_keys",
         "insert_venue",
         "lock_venue",
         "check_overlap_guard",

@@ -20,9 +20,11 @@ from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
 from openchair.presentation.catalogue import ENGLISH, words_of
 from openchair.presentation.desk_refusals import desk_refusal_sentence
+from openchair.presentation.erasure import open_matter_sentence, open_matters_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules import refusals as rules
+from openchair.rules.erasure import MatterKind
 from openchair.rules.fees import FeeStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
@@ -176,6 +178,18 @@ class CustomerInDoubt(Refusal):
         context = info.context
         found = await list_customers(context.runtime, context.operator, self.ids)
         return [customer_of(each) for each in found]
+
+
+@strawberry.type(description="Something open about a customer, which keeps them from being erased.")
+class OpenMatter:
+    kind: MatterKind = strawberry.field(description="What it is, for a program.")
+    reference: str = strawberry.field(description="The reference of the booking it is about.")
+    sentence: str = strawberry.field(description="What it is and what to do, in words.")
+
+
+@strawberry.type(description="Something about the customer is still open.")
+class CustomerHasOpenMatters(Refusal):
+    matters: list[OpenMatter] = strawberry.field(description="Each thing that is open, at most 20 of a kind.")
 
 
 @strawberry.type(description="The customer was changed since they were read: expectedVersion is stale.")
@@ -343,6 +357,16 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return NotFound(message=message)
         case rules.CustomerInDoubt():
             return CustomerInDoubt(message=message, ids=refusal.candidates)
+        case rules.CustomerHasOpenMatters() if venue is not None:
+            return CustomerHasOpenMatters(
+                message=open_matters_sentence(refusal.open_matters, venue.locale),
+                matters=[
+                    OpenMatter(
+                        kind=each.kind, reference=each.reference, sentence=open_matter_sentence(each, venue.locale)
+                    )
+                    for each in refusal.open_matters
+                ],
+            )
         case rules.CustomerChanged():
             return CustomerChanged(message=message, id=refusal.customer_id)
         case rules.NotPossibleNow():
