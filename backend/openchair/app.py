@@ -35,6 +35,7 @@ from openchair.http.page import ManagePage
 from openchair.http.stripe import StripeEvents
 from openchair.http.twilio import ANSWERS, TwilioAnswers, TwilioReports
 from openchair.http.unsubscribe import Unsubscribe
+from openchair.manage.receipt import as_seen_now
 from openchair.messages.dispatch import Dispatch
 from openchair.payments.gateway import StripeGateway
 from openchair.settings import Settings
@@ -55,19 +56,20 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     door = Door(database, settings.key_ring, links.hosts)
     documents, first_query_id = _documents(introspection=settings.graphiql)
 
-    def context_of(viewer: Viewer) -> GraphContext:
-        return GraphContext(viewer, runtime, links, gateway)
+    async def context_of(viewer: Viewer) -> GraphContext:
+        seen = await as_seen_now(runtime, viewer) if isinstance(viewer, Customer) else viewer
+        return GraphContext(seen, runtime, links, gateway)
 
     async def by_header(request: Request) -> GraphContext | Response:
         headers = request.headers
         try:
-            return context_of(await door.viewer(headers.get("host", ""), headers.get("authorization")))
+            return await context_of(await door.viewer(headers.get("host", ""), headers.get("authorization")))
         except BadCredential:
             return graph_not_found()
 
     async def by_cookie(request: Request) -> GraphContext | Response:
         try:
-            return context_of(await page.customer_of_page(request))
+            return await context_of(await page.customer_of_page(request))
         except BadCredential:
             return graph_not_found()
 
@@ -76,7 +78,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     first_query = {"documentId": first_query_id}
 
     async def first_answer(customer: Customer) -> dict[str, Any]:
-        return (await graph.answer(first_query, context_of(customer))).body
+        return (await graph.answer(first_query, await context_of(customer))).body
 
     manage_dist = settings.pwa_dist / "manage"
     not_found = NotFoundPage(manage_dist)

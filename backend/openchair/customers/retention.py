@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.worker import scope_of_claim
 from openchair.changes.change import Change
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
@@ -49,7 +50,8 @@ async def keep_terms(runtime: Runtime, limit: int = BATCH) -> None:
     now = runtime.clock.now()
     async with runtime.database.reading() as connection:
         venues = await list_venues_kept(connection)
-    for scope in venues:
+    for venue in venues:
+        scope = scope_of_claim(venue)
         await _forget_long_gone(runtime, scope, limit)
         await _in_batches(runtime, limit, partial(clear_messages, scope=scope, now=now, limit=limit))
         for name in swept_tables(of_venues=True):

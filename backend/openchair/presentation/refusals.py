@@ -16,6 +16,10 @@ from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.status import BookingStatus
 
 LINK_NEEDED: Final = N_("Open the link from your confirmation email or SMS to manage your booking.")
+RECEIPT_ONLY: Final = N_(
+    "This booking is long over: the link shows it as a receipt, and nothing can be changed any more. "
+    "Please contact the venue directly."
+)
 STAFF_ONLY: Final = N_("Only the venue's own staff can do this. Sign in with a desk credential.")
 _BEGUN: Final[Mapping[str, str]] = {
     "rescheduled": N_(

@@ -117,6 +117,22 @@ async def list_open_matters(connection: AsyncConnection, scope: VenueScope, cust
     return found
 
 
+async def is_anything_open(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> bool:
+    """Whether money of a closed booking is on its way, owed, objected to, disputed or to be decided about."""
+    to_decide = or_(booking.c.deposit_status == DepositStatus.KEPT, booking.c.late_money_at.is_not(None))
+    rows = [
+        exists().where(table.c.venue_id == booking.c.venue_id, table.c.booking_id == booking.c.id, condition)
+        for kind, table, condition in _open()
+        if kind not in (MatterKind.CARD, MatterKind.MESSAGE)
+    ]
+    found = await connection.execute(
+        select(booking.c.id).where(
+            booking.c.venue_id == scope.venue_id, booking.c.id == booking_id, or_(to_decide, *rows)
+        )
+    )
+    return found.one_or_none() is not None
+
+
 async def list_booking_ids(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> list[str]:
     """The ids of all bookings of a customer, oldest first."""
     return list(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -49,9 +50,16 @@ def swept_tables(*, of_venues: bool) -> list[str]:
     ]
 
 
-async def list_venues_kept(connection: AsyncConnection) -> list[VenueScope]:
-    """The scope of every venue, for upkeep that goes through them one by one."""
-    return [VenueScope(id) for id in await connection.scalars(select(venue.c.id).order_by(venue.c.id))]
+@dataclass(frozen=True, slots=True)
+class KeptVenue:
+    """A venue whose rows are looked through."""
+
+    venue_id: str
+
+
+async def list_venues_kept(connection: AsyncConnection) -> list[KeptVenue]:
+    """Every venue, for upkeep that goes through them one by one."""
+    return [KeptVenue(id) for id in await connection.scalars(select(venue.c.id).order_by(venue.c.id))]
 
 
 async def remove_past(
