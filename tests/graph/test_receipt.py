@@ -30,7 +30,7 @@ WITHHELD = {"savedCard", "storeCredit", "messagePreferences"}
 QUERY = """{ managedBooking {
   reference receipt price { amountMinor } deposit { sentence } policy
   savedCard { last4 } storeCredit { amountMinor } messagePreferences { reminders }
-  earlierAvailability { slots { weekday } }
+  earlierAvailability { __typename }
   due { payText } desk { notes } cancellationQuote { id } openingOffers { id } can { manageCard { allowed } cancel { allowed } }
 } }"""
 CHANGES = ("removeCard", "startCardSetup", "payDepositWithCredit", "setMessagePreferences", "stopEarlierTimes")
