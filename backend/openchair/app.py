@@ -15,12 +15,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from openchair.access.door import BadCredential, Door
+from openchair.access.door import BadCredential, Door, SignedOut
 from openchair.access.viewer import Customer, Viewer
-from openchair.composition import delivery_of, gateway_of, jobs_of, links_of, report_url_of, runtime_of
+from openchair.composition import (
+    account_mail_jobs,
+    accounts_of,
+    delivery_of,
+    gateway_of,
+    jobs_of,
+    links_of,
+    report_url_of,
+    runtime_of,
+)
 from openchair.core.clock import Clock
 from openchair.core.jobs import JobRunner
 from openchair.core.runtime import Runtime
+from openchair.graph.browser import Browser
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Documents, document_named, read_trusted_documents
 from openchair.graph.endpoint import GraphEndpoint
@@ -30,7 +40,7 @@ from openchair.http.assets import asset_routes
 from openchair.http.calendar import CalendarFiles
 from openchair.http.headers import SecurityHeaders
 from openchair.http.health import health_routes
-from openchair.http.not_found import NotFoundPage, graph_not_found
+from openchair.http.not_found import NotFoundPage, graph_not_found, graph_signed_out
 from openchair.http.page import ManagePage
 from openchair.http.stripe import StripeEvents
 from openchair.http.twilio import ANSWERS, TwilioAnswers, TwilioReports
@@ -53,17 +63,24 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     database = runtime.database
     links = links_of(settings)
     gateway = gateway_of(settings)
-    door = Door(database, settings.key_ring, links.hosts)
+    door = Door(database, settings.key_ring, links.hosts, runtime.clock)
     documents, first_query_id = _documents(introspection=settings.graphiql)
 
-    async def context_of(viewer: Viewer) -> GraphContext:
+    accounts = accounts_of(settings, runtime)
+    desk_origin = links.hosts.base_origin()
+
+    async def context_of(viewer: Viewer, request: Request | None = None) -> GraphContext:
+        browser = Browser() if request is None else Browser.of(request, desk_origin)
         seen = await as_seen_now(runtime, viewer) if isinstance(viewer, Customer) else viewer
-        return GraphContext(seen, runtime, links, gateway)
+        return GraphContext(seen, runtime, links, gateway, accounts, browser)
 
     async def by_header(request: Request) -> GraphContext | Response:
         headers = request.headers
         try:
-            return await context_of(await door.viewer(headers.get("host", ""), headers.get("authorization")))
+            viewer = await door.viewer(headers.get("host", ""), headers.get("authorization"))
+            return await context_of(viewer, request)
+        except SignedOut:
+            return graph_signed_out()
         except BadCredential:
             return graph_not_found()
 
@@ -152,7 +169,7 @@ async def _embedded_dispatch(settings: Settings, runtime: Runtime) -> AsyncItera
         return
     delivery = delivery_of(settings, runtime)
     try:
-        async with Dispatch(delivery, None):
+        async with Dispatch(delivery, None), JobRunner(account_mail_jobs(settings, delivery)):
             yield
     finally:
         await delivery.aclose()

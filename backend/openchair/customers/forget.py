@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openchair.changes.change import Change
 from openchair.customers.same import lock_all_names
-from openchair.presentation.desk import ERASED_NAME
+from openchair.presentation.desk.messages import ERASED_NAME
 from openchair.rules.records.booking import CustomerRecord
 from openchair.rules.refusals import CustomerHasOpenMatters
 from openchair.store.customers import find_customers, lock_customer_row

@@ -41,7 +41,7 @@ class Settled:
     replayed: bool
 
 
-@needs(Permission.GIVE_REFUNDS)
+@needs(Permission.GIVE_CREDIT)
 async def settle_credit(
     runtime: Runtime,
     operator: Operator,
@@ -106,10 +106,12 @@ async def _to_card(change: Change, booking: BookingRecord, credit: CreditRecord)
         locale = booking.venue.locale
         from_cards = format_money(Money(most, credit.currency), locale)
         all_of_it = format_money(Money(credit.left_minor, credit.currency), locale)
+        places = {"credit": all_of_it, "reference": booking.reference, "left": from_cards}
         raise InvalidInput(
             "how",
-            f"Of the {all_of_it} credit of booking {booking.reference} only {from_cards} can go back to a card. "
-            "Pay it out, or have the customer let it go.",
+            "Of the {credit} credit of booking {reference} only {left} can go back to a card. Pay it out, or have the customer "
+            "let it go.",
+            places,
         )
     wanted = credit.left_minor
     for payment, left in sources:

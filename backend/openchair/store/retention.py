@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     exists,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -147,8 +148,13 @@ def _past(table: Table, now: datetime) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     match rule:
         case Ends():
-            since = table.c[rule.since]
-            conditions.append(since < _as_kept(since.type, now - rule.after.length))
+            terms = [(rule.since, rule.after), (rule.or_since, rule.or_after)]
+            over = [
+                table.c[since] < _as_kept(table.c[since].type, now - after.length)
+                for since, after in terms
+                if since is not None and after is not None
+            ]
+            conditions.append(or_(*over))
             if rule.unless is not None:
                 conditions.append(literal_column(f"(NOT ({rule.unless}))", Boolean()))
         case Anonymised():

@@ -72,9 +72,13 @@ class Ends:
     since: str
     unless: str | None = None
     unless_said: str = ""
+    or_after: Term | None = None
+    or_since: str | None = None
+    """Or else so long after that column, whichever comes first."""
 
     def __str__(self) -> str:
-        return f"{self.after} after `{self.since}`" + (f", not while {self.unless_said}" if self.unless else "")
+        later = f", or {self.or_after} after `{self.or_since}`" if self.or_since else ""
+        return f"{self.after} after `{self.since}`{later}" + (f", not while {self.unless_said}" if self.unless else "")
 
 
 @dataclass(frozen=True, slots=True)
