@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from strawberry.types import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
 from openchair.graph.types.booking import Booking
@@ -37,7 +38,7 @@ CHANGES = ("removeCard", "startCardSetup", "payDepositWithCredit", "setMessagePr
 
 
 def test_each_field_of_a_booking_is_on_a_receipt_or_withheld() -> None:
-    fields = {to_camel_case(field.python_name) for field in Booking.__strawberry_definition__.fields}
+    fields = {to_camel_case(field.python_name) for field in get_object_definition(Booking, strict=True).fields}
     assert fields - {"record", "reads"} == ON_A_RECEIPT | WITHHELD
 
 

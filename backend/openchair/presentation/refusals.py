@@ -213,6 +213,8 @@ def _desk_refusal(refusal: refused.Refusal, venue: str) -> str:
                 "Somebody like that is on record here, with another contact. Nothing was booked. "
                 "Please say whether it is them, or someone new."
             )
+        case refused.CustomerHasOpenMatters():
+            return "Something about this customer is still open. Nothing was changed. Please see to it first."
         case refused.CustomerChanged():
             return "This customer was changed since you looked. Nothing was done. Please check it and try again."
         case refused.NotPossibleNow():
