@@ -21,6 +21,7 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.bookings import find_by_link
 from openchair.store.operators import find_operator
+from openchair.store.wall import by_host, by_operator
 
 # Looked up in place of what can't be an id, so that garbage costs what a wrong id costs. It is the id of nothing.
 _DECOY_ID = "1" * 22
@@ -88,17 +89,18 @@ class Door:
     async def _operator(self, credential: str) -> Operator:
         operator_id, secret = credential[: len(_DECOY_ID)], credential[len(_DECOY_ID) :]
         presented = secret_hash(secret)
-        async with self.database.reading() as connection:
-            found = await find_operator(connection, operator_id if is_id(operator_id) else _DECOY_ID)
+        wanted = operator_id if is_id(operator_id) else _DECOY_ID
+        async with self.database.reading(by_operator(wanted)) as connection:
+            found = await find_operator(connection, wanted)
         expected = found.secret_hash if found is not None else "0" * 64
         if not hmac.compare_digest(presented.encode(), expected.encode()) or found is None:
             raise BadCredential
         return Operator(found, VenueScope(found.venue.id))
 
     async def _signed_booking(self, purpose: str, host_header: str, booking_id: str, *tokens: str) -> BookingRecord:
-        wanted = booking_id if is_id(booking_id) else _DECOY_ID
-        async with self.database.reading() as connection:
-            booking = await find_by_link(connection, self.hosts.key_of(host_header), wanted)
+        wanted, host = booking_id if is_id(booking_id) else _DECOY_ID, self.hosts.key_of(host_header)
+        async with self.database.reading(by_host(host)) as connection:
+            booking = await find_by_link(connection, host, wanted)
         epoch = booking.link_epoch if booking is not None else 0
         signed = unsubscribe_message(wanted) if purpose == UNSUBSCRIBE else signed_message(wanted, epoch)
         genuine = [self.key_ring.verify(purpose, signed, token) for token in tokens]

@@ -12,6 +12,7 @@ from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.cli.where import Failure, opened, own_settings, settings_for
 from openchair.core.ids import is_id, new_id
+from openchair.core.within import ACROSS
 from openchair.graph.export import check_schema, exported
 from openchair.imports.bookings import Options, import_bookings
 from openchair.imports.calendar_file import MOST_BYTES
@@ -24,6 +25,8 @@ from openchair.store.bookings import find_booking, find_venue_of_booking
 from openchair.store.migrate import upgrade
 from openchair.store.operators import insert_operator
 from openchair.store.people import find_venue
+from openchair.store.raise_wall import RoleRefused
+from openchair.store.wall import by_slug
 
 SCHEMA = Path("schema.graphql")
 
@@ -31,7 +34,14 @@ SCHEMA = Path("schema.graphql")
 def run_migrate(_: argparse.Namespace) -> None:
     """`openchair migrate`."""
     settings = own_settings()
-    upgrade(settings.database_url, clock=settings.clock)
+    if settings.migration_url is None:
+        upgrade(settings.database_url, clock=settings.clock)
+        return
+    owner = settings.migration_url.get_secret_value()
+    try:
+        upgrade(owner, clock=settings.clock, runtime_url=settings.database_url)
+    except RoleRefused as refused:
+        raise Failure(str(refused)) from refused
 
 
 def run_schema(parsed: argparse.Namespace) -> None:
@@ -49,7 +59,7 @@ async def run_link(parsed: argparse.Namespace) -> None:
     if not is_id(parsed.booking_id):
         raise Failure(f"{parsed.booking_id!r} is not the id of a booking: ids have 22 letters and digits.")
     settings = settings_for(parsed)
-    async with opened(settings) as database, database.reading() as connection:
+    async with opened(settings) as database, database.reading(ACROSS) as connection:
         venue_id = await find_venue_of_booking(connection, parsed.booking_id)
     if venue_id is None:
         raise Failure(f"There is no booking {parsed.booking_id} in this database.")
@@ -58,7 +68,7 @@ async def run_link(parsed: argparse.Namespace) -> None:
 
 async def _print_links(settings: Settings, venue_id: str, booking_ids: Sequence[str]) -> None:
     links = Links(settings.key_ring, HostRule.of(settings.base_url))
-    async with opened(settings) as database, database.reading() as connection:
+    async with opened(settings) as database, database.reading(VenueScope(venue_id)) as connection:
         for booking_id in booking_ids:
             booking = await find_booking(connection, VenueScope(venue_id), booking_id)
             assert booking is not None, "it was found or made a moment ago"
@@ -111,7 +121,7 @@ async def run_create_operator(parsed: argparse.Namespace) -> None:
     """`openchair operator create`."""
     operator_id, secret = new_id(), new_secret()
     settings = settings_for(parsed)
-    async with opened(settings) as database, database.transaction() as connection:
+    async with opened(settings) as database, database.transaction(by_slug(parsed.venue)) as connection:
         venue = await find_venue(connection, slug=parsed.venue)
         if venue is None:
             raise Failure(f"There is no venue {parsed.venue!r} in this database.")

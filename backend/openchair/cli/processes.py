@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from openchair import logs
 from openchair.app import create_app
 from openchair.cli.where import Failure, opened, own_settings
+from openchair.core.within import ACROSS
 from openchair.http.connections import Limits, protocol_within
 from openchair.settings import Settings
 from openchair.store.migrate import check_overlap_guard
@@ -85,5 +86,5 @@ def run_worker(parsed: argparse.Namespace) -> None:
 
 
 async def _check_guard(settings: Settings) -> None:
-    async with opened(settings) as database, database.reading() as connection:
+    async with opened(settings) as database, database.reading(ACROSS) as connection:
         await check_overlap_guard(connection)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.clock import Clock, SystemClock
+from openchair.store.raise_wall import raise_wall
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 OVERLAP_GUARD = "occupancy_no_overlap"
@@ -30,16 +31,25 @@ def config(url: str, clock: Clock | None = None) -> Config:
     return settings
 
 
-def upgrade(url: str, revision: str = "head", *, clock: Clock | None = None) -> None:
-    """Migrate the database at `url`; may be called with or without a running event loop."""
+def upgrade(url: str, revision: str = "head", *, clock: Clock | None = None, runtime_url: str | None = None) -> None:
+    """Migrate the database at `url`; may be called with or without a running event loop.
+
+    At the newest revision its wall is raised, and the role of `runtime_url` gets its rights. Raises `RoleRefused`.
+    """
     settings = config(url, clock)
+
+    def work() -> None:
+        command.upgrade(settings, revision)
+        if revision == "head":
+            asyncio.run(raise_wall(url, runtime_url))
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        command.upgrade(settings, revision)
+        work()
         return
     with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(command.upgrade, settings, revision).result()
+        thread.submit(work).result()
 
 
 async def check_overlap_guard(connection: AsyncConnection) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy import Connection, inspect, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.core.database import Database
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.earlier import stop_earlier_times
 from openchair.rules.ledger import Account, Why
@@ -28,18 +27,19 @@ from openchair.store.migrate import check_overlap_guard, config
 from openchair.store.money import change_refund, find_refund, request_refund, retry_refund
 from openchair.store.payments import change_payment, insert_payment, insert_taken_payment
 from tests.support.clock import TestClock
+from tests.support.database import WholeDatabase
 from tests.support.moving import Move, reschedule_booking
 from tests.support.queue import waits
 from tests.support.salon import Salon, day
 from tests.support.till import open_till
 
 
-async def _tables(database: Database) -> set[str]:
+async def _tables(database: WholeDatabase) -> set[str]:
     async with database.reading() as connection:
         return await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
 
 
-async def test_what_goes_up_comes_down_and_goes_up_again(database: Database, database_url: str) -> None:
+async def test_what_goes_up_comes_down_and_goes_up_again(database: WholeDatabase, database_url: str) -> None:
     made = await _tables(database)
     assert {table.name for table in tables.metadata.sorted_tables} <= made
     await asyncio.to_thread(command.downgrade, config(database_url), "base")
@@ -294,7 +294,7 @@ async def _held(salon: Salon, booking: BookingRecord) -> dict[str, int]:
     return {account.value: amount for account, amount in balances(entries).items() if amount}
 
 
-async def test_each_foreign_key_keeps_to_its_venue(database: Database) -> None:
+async def test_each_foreign_key_keeps_to_its_venue(database: WholeDatabase) -> None:
     for table in tables.metadata.sorted_tables:
         for key in table.foreign_key_constraints:
             first = key.elements[0].target_fullname.rpartition(".")[2]
@@ -308,7 +308,7 @@ def _foreign_keys(connection: Connection, table: str) -> int:
     return len(inspect(connection).get_foreign_keys(table))
 
 
-async def test_each_connection_is_set_up_as_its_database_needs(database: Database) -> None:
+async def test_each_connection_is_set_up_as_its_database_needs(database: WholeDatabase) -> None:
     if database.is_postgresql:
         async with database.reading() as connection:
             assert (await connection.execute(text("SHOW lock_timeout"))).scalar_one() == "10s"
