@@ -170,6 +170,15 @@ def database_url(request: pytest.FixtureRequest, kept_engines: KeptEngines) -> s
 
 
 @pytest.fixture
+def owner_url(database_url: str, request: pytest.FixtureRequest) -> str:
+    """The address of the same database as its tables' owner."""
+    if database_url.startswith("sqlite"):
+        return database_url
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.owner_url(database_url)
+
+
+@pytest.fixture
 async def database(database_url: str) -> AsyncIterator[WholeDatabase]:
     """Engines on a fresh, migrated database."""
     database = WholeDatabase.connect(database_url)

@@ -155,6 +155,16 @@ class Postgres:
         """Drop a database, whoever is still connected."""
         self._run(f"DROP DATABASE IF EXISTS {urlsplit(url).path.lstrip('/')} WITH (FORCE)")
 
+    def owner_url(self, url: str) -> str:
+        """The address of the same database for the owner of its tables."""
+        name = make_url(url).database
+        assert name is not None
+        return self.url(name)
+
+    def product_url(self, url: str) -> str:
+        """The address of the same database for the product alone: nobody's who could be more."""
+        return make_url(url).set(username=self.role).render_as_string(hide_password=False)
+
     def url(self, name: str, role: str | None = None) -> str:
         """The address of a database of this server, for its owner or for another role, who has the same password."""
         address = make_url(self.admin_url).set(drivername="postgresql", database=name)

@@ -130,6 +130,10 @@ async def _bring_role(connection: AsyncConnection, runtime: URL) -> None:
                 text("SELECT pg_get_serial_sequence(:table, :column)"), {"table": table.name, "column": column}
             )
             await connection.exec_driver_sql(f"GRANT USAGE ON SEQUENCE {sequence} TO {role}")
+    # What the owner makes from now on is the processes' to use, too.
+    future = f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT"
+    await connection.exec_driver_sql(f"{future} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}")
+    await connection.exec_driver_sql(f"{future} USAGE ON SEQUENCES TO {role}")
     for signature in functions(schema):
         await connection.exec_driver_sql(f"GRANT EXECUTE ON FUNCTION {signature} TO {role}")
 

@@ -32,7 +32,7 @@ def _is_compared(_object: Any, name: str | None, _kind: str, _reflected: bool, _
 
 
 async def _compared(database: WholeDatabase) -> list[Any]:
-    async with database.write_engine.connect() as connection:
+    async with database.transaction() as connection:
         return await connection.run_sync(_differences)
 
 
@@ -74,7 +74,7 @@ def _as_written(connection: Connection) -> set[_Check]:
         with create_engine("sqlite://").connect() as nowhere:
             tables.metadata.create_all(nowhere)
             return _checks(nowhere)
-    with connection.begin() as thrown_away:
+    with connection.begin_nested() as thrown_away:
         connection.exec_driver_sql("CREATE SCHEMA as_written")
         connection.exec_driver_sql("SET LOCAL search_path TO as_written")
         tables.metadata.create_all(connection, checkfirst=False)
@@ -84,9 +84,9 @@ def _as_written(connection: Connection) -> set[_Check]:
 
 
 async def _both(database: WholeDatabase) -> tuple[set[_Check], set[_Check]]:
-    async with database.write_engine.connect() as connection:
+    async with database.transaction() as connection:
         written = await connection.run_sync(_as_written)
-    async with database.write_engine.connect() as connection:
+    async with database.transaction() as connection:
         return await connection.run_sync(_checks), written
 
 
