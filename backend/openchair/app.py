@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from openchair.access.door import BadCredential, Door
+from openchair.access.door import BadCredential, Door, SignedOut
 from openchair.access.viewer import Customer, Viewer
 from openchair.composition import delivery_of, gateway_of, jobs_of, links_of, report_url_of, runtime_of
 from openchair.core.clock import Clock
@@ -31,7 +31,7 @@ from openchair.http.assets import asset_routes
 from openchair.http.calendar import CalendarFiles
 from openchair.http.headers import SecurityHeaders
 from openchair.http.health import health_routes
-from openchair.http.not_found import NotFoundPage, graph_not_found
+from openchair.http.not_found import NotFoundPage, graph_not_found, graph_signed_out
 from openchair.http.page import ManagePage
 from openchair.http.stripe import StripeEvents
 from openchair.http.twilio import ANSWERS, TwilioAnswers, TwilioReports
@@ -53,7 +53,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     database = runtime.database
     links = links_of(settings)
     gateway = gateway_of(settings)
-    door = Door(database, settings.key_ring, links.hosts)
+    door = Door(database, settings.key_ring, links.hosts, runtime.clock)
     documents, first_query_id = _documents(introspection=settings.graphiql)
 
     def context_of(viewer: Viewer) -> GraphContext:
@@ -63,6 +63,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
         headers = request.headers
         try:
             return context_of(await door.viewer(headers.get("host", ""), headers.get("authorization")))
+        except SignedOut:
+            return graph_signed_out()
         except BadCredential:
             return graph_not_found()
 

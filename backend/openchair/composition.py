@@ -25,7 +25,7 @@ from openchair.messages.twilio import TwilioSender
 from openchair.payments.expiring import expiring_card_jobs
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.jobs import PaymentsJob
-from openchair.presentation.catalogue import catalogues
+from openchair.presentation.catalogue import Domain, catalogues
 from openchair.rules.messages import Channel
 from openchair.settings import Settings
 from openchair.store.sending import list_known_to_us
@@ -51,7 +51,8 @@ def report_url_of(settings: Settings) -> Callable[[str], str]:
 
 def delivery_of(settings: Settings, runtime: Runtime) -> Delivery:
     """What sends messages, by the channels that the settings name; what all of them need is made ready now."""
-    catalogues()
+    for domain in Domain:
+        catalogues(domain)
     senders: dict[Channel, Sender] = {}
     if settings.smtp_url is not None:
         senders[Channel.EMAIL] = SmtpSender(settings.smtp_url.get_secret_value(), settings.mail_from)

@@ -16,6 +16,9 @@ from tests.support.database import WholeDatabase
 _NOT_LOOKED_AT = frozenset(("idempotency_key",))
 _LOOKED_AT = [table for table in tables.metadata.sorted_tables if table.name not in _NOT_LOOKED_AT]
 
+OPERATOR = ("person", "membership", "api_key")
+"""The tables of whoever signs in at the desk by `Salon.signs_in`."""
+
 Written = dict[str, list[str]]
 """By table: each row as its database writes it down, all its values in one text."""
 

@@ -103,10 +103,8 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             )
         case refused.InvalidInput(places=dict(places)):
             return say(refusal.message, **places)
-        case refused.CredentialNeeded():
-            return say(refusal.message)
-        case refused.InvalidInput():
-            return refusal.message
+        case refused.InvalidInput() | refused.CredentialNeeded():
+            return words.known(refusal.message)
         case refused.NotFound(what="card"):
             return say("There is no such card at {venue}.", venue=venue)
         case refused.NotFound(what="saved card"):

@@ -14,11 +14,17 @@ from openchair.core.within import SETTING, Found
 from openchair.rules.records.venue import HostKey
 from openchair.store.tables import metadata
 
+_WHERE_IT_ACTS: Final = "session"
 VENUES: Final = {
-    **{table.name: "venue_id" for table in metadata.sorted_tables if "venue_id" in table.columns},
+    **{
+        table.name: "venue_id"
+        for table in metadata.sorted_tables
+        if "venue_id" in table.columns and table.name != _WHERE_IT_ACTS
+    },
     "venue": "id",
 }
-"""The column that holds the venue, by table. The others are the installation's: Stripe's events, who answered STOP."""
+"""The column that holds the venue, by table. The others are the installation's, as Stripe's events and who answered STOP are; or
+a person's, who is one at all their venues: a session's venue is where it acts now."""
 
 _LOOK: Final = ("SELECT",)
 _CLAIM: Final = ("SELECT", "UPDATE")
@@ -26,6 +32,8 @@ ACROSS_VENUES: Final = {
     # Asked for by the command line and the demo, to be planned anew, or locked by its slug before it is brought.
     "venue": _CLAIM,
     "venue_host": _LOOK,
+    # Where a person works.
+    "membership": _LOOK,
     "staff": _LOOK,
     # Looked for by jobs where something is due, or by a number that answered STOP; due times put off while Stripe is away.
     "booking": _CLAIM,
@@ -55,7 +63,7 @@ OWNER: Final = "owner"
 """What migrations, and the functions of the door, are within: all of it, for the tables' owner alone."""
 _WITHIN: Final = f"(SELECT current_setting('{SETTING}', true))"
 # Read in a subquery, so that the planner takes it for some venue, and not for the none it is while it plans.
-_BY_HOST, _BY_SLUG, _BY_OPERATOR = ("openchair_venue_of_host", "openchair_venue_of_slug", "openchair_venue_of_operator")
+_BY_HOST, _BY_SLUG, _BY_KEY = "openchair_venue_of_host", "openchair_venue_of_slug", "openchair_venue_of_key"
 
 
 def by_host(host: HostKey) -> Found:
@@ -68,9 +76,9 @@ def by_slug(slug: str) -> Found:
     return Found(_BY_SLUG, (slug,))
 
 
-def by_operator(operator_id: str) -> Found:
-    """The venue of this operator."""
-    return Found(_BY_OPERATOR, (operator_id,))
+def by_key(key_id: str) -> Found:
+    """The venue of this API key."""
+    return Found(_BY_KEY, (key_id,))
 
 
 def policies(owner: str) -> dict[tuple[str, str], str]:
@@ -94,7 +102,7 @@ def functions(schema: str) -> dict[str, str]:
     asked = {
         f"{_BY_HOST}(kind text, name text)": "SELECT venue_id FROM venue_host AS host WHERE host.kind = $1 AND host.name = $2",
         f"{_BY_SLUG}(slug text)": "SELECT id FROM venue WHERE venue.slug = $1",
-        f"{_BY_OPERATOR}(id text)": "SELECT venue_id FROM operator AS asks WHERE asks.id = $1",
+        f"{_BY_KEY}(id text)": "SELECT venue_id FROM api_key AS presented WHERE presented.id = $1",
     }
     return {signature: f"{how} AS $${question}$$" for signature, question in asked.items()}
 

@@ -37,7 +37,7 @@ from openchair.store import tables
 from openchair.store.deposit_due import StripeReach
 from openchair.store.due import WITH_STEPS
 from openchair.store.raise_wall import find_open_tables
-from openchair.store.wall import ACROSS_VENUES, OWNER, VENUES, by_host, by_operator, by_slug
+from openchair.store.wall import ACROSS_VENUES, OWNER, VENUES, by_host, by_key, by_slug
 from tests.support.database import WholeDatabase
 from tests.support.postgres import Postgres
 from tests.support.salon import day
@@ -195,7 +195,7 @@ async def test_a_read_is_one_statement_that_commits_by_itself(product: Database,
 
 
 async def test_the_door_finds_one_venue_and_no_other(product: Database, neighbours: Neighbours) -> None:
-    operator = await neighbours.theirs.signs_in()
+    key = await neighbours.theirs.issues_credential("owner")
     ours, theirs = neighbours.ours.venue_id, neighbours.theirs.venue_id
     for within, found in (
         (by_host(HostKey(HostKind.SLUG, "lumen")), [ours]),
@@ -203,8 +203,8 @@ async def test_the_door_finds_one_venue_and_no_other(product: Database, neighbou
         (by_host(HostKey(HostKind.CUSTOM, "lumen")), []),
         (by_slug("hudson"), [theirs]),
         (by_slug("*"), []),
-        (by_operator(operator.record.id), [theirs]),
-        (by_operator("1" * 22), []),
+        (by_key(key[:22]), [theirs]),
+        (by_key("1" * 22), []),
     ):
         async with product.reading(within) as connection:
             assert list(await connection.scalars(select(tables.venue.c.id))) == found
@@ -243,7 +243,7 @@ async def test_the_owners_word_and_the_jobs_list_give_the_product_no_more(
     async with product.transaction(ACROSS) as connection:
         for name in VENUES.keys() - ACROSS_VENUES.keys():
             assert not await connection.scalar(select(func.count()).select_from(tables.metadata.tables[name])), name
-        assert await connection.scalar(select(func.count()).select_from(tables.booking)) > 2
+        assert (await connection.scalar(select(func.count()).select_from(tables.booking)) or 0) > 2
 
 
 async def test_it_is_told_where_the_wall_does_not_stand(product: Database, database: WholeDatabase) -> None:
@@ -256,11 +256,14 @@ async def test_it_is_told_where_the_wall_does_not_stand(product: Database, datab
 # What takes a key that names its venue runs within that one; the door's own runs within what it has found.
 IN_A_VENUE = {
     *("claim_booking", "claim_follow_up", "settle_follow_up", "finish_sending", "fill_in_sent", "replan_reminder"),
-    *("note_outcome", "find_by_link", "find_operator", "find_venue", "insert_venue"),
+    *("note_outcome", "find_by_link", "find_venue", "insert_venue", "find_api_key", "note_key_used", "find_session_at"),
     *(name for name in WITHOUT_A_SCOPE if name.startswith("find_claimed_")),
 }
-# These ask nothing of a venue's table.
-OF_NO_VENUE = {"raise_wall", "find_open_tables", "check_overlap_guard"}
+# These ask nothing of a venue's table: of people and their sessions, or of how the database is made.
+OF_NO_VENUE = {
+    *("bring_person", "lock_session", "insert_session", "change_session", "list_sessions", "end_sessions_of"),
+    *("raise_wall", "find_open_tables", "check_overlap_guard"),
+}
 
 
 def _given(name: str, neighbours: Neighbours) -> Any:
@@ -284,7 +287,7 @@ async def test_what_is_done_across_venues_is_what_is_listed_and_nothing_else(nei
         named = {each.name for each in visitors.iterate(statement) if isinstance(each, Table)} & VENUES.keys()
         done.update((name, "SELECT") for name in named)
         if isinstance(statement, (Update, Delete, Insert)):
-            done.add((statement.table.name, type(statement).__name__.upper()))
+            done.add((str(statement.table), type(statement).__name__.upper()))
         locks = getattr(statement, "_for_update_arg", None)
         if locks is not None:
             done.update((name, "UPDATE") for name in ({each.name for each in locks.of or ()} or named))

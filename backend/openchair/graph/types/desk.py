@@ -24,6 +24,7 @@ from openchair.desk.reads import (
     list_unreached_bookings,
     read_figures,
 )
+from openchair.desk.security import list_security_events
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, day_of
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
@@ -33,6 +34,7 @@ from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
+from openchair.graph.types.security import SecurityEvent, security_event_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.rules.roles import OperatorRole
 
@@ -99,14 +101,14 @@ class Desk:
     )
     async def activity(self, info: Info, first: First = 50, after: After = None) -> list[Activity]:
         found = await list_activity(info.context.runtime, self.viewer, page_size(first), after)
-        return [activity_of(line, self.viewer.record.venue) for line in found]
+        return [activity_of(line, self.viewer.record.venue, self.viewer.reader) for line in found]
 
     @strawberry.field(
         description="Messages that were given up or refused, newest first; deskRetryMessage has one sent again."
     )
     async def undelivered_messages(self, info: Info, first: First = 50, after: After = None) -> list[Message]:
         found = await list_undelivered(info.context.runtime, self.viewer, page_size(first), after)
-        return [message_of(message, self.viewer.record.venue.time_zone) for message in found]
+        return [message_of(message, self.viewer.reader) for message in found]
 
     @strawberry.field(
         description="Bookings to come whose customers no message reaches, soonest first: someone has to call them."
@@ -120,7 +122,7 @@ class Desk:
     )
     async def open_disputes(self, info: Info, first: First = 50) -> list[Dispute]:
         found = await list_open_disputes(info.context.runtime, self.viewer, page_size(first))
-        return [dispute_of(dispute, booking) for dispute, booking in found]
+        return [dispute_of(dispute, booking, self.viewer.reader) for dispute, booking in found]
 
     @strawberry.field(
         description="Bookings with an objection that waits for the owner, longest first: deskDecideObjection. "
@@ -140,6 +142,14 @@ class Desk:
         found = await list_awaiting_deposit(info.context.runtime, self.viewer, page_size(first))
         return [booking_of(booking) for booking in found]
 
+    @strawberry.field(
+        description="What happened to credentials and money that an owner should know of, newest first; null to others."
+    )
+    async def security_events(self, info: Info, first: First = 50, after: After = None) -> list[SecurityEvent] | None:
+        found = await list_security_events(info.context.runtime, self.viewer, page_size(first), after)
+        venue = self.viewer.record.venue
+        return None if found is None else [security_event_of(event, venue) for event in found]
+
     @strawberry.field(description="Whether openings are offered by themselves.")
     async def waitlist_on(self, info: Info) -> bool:
         return await is_matching_on(info.context.runtime, self.viewer)
@@ -154,10 +164,9 @@ class Desk:
         first: First = 50,
         after: After = None,
     ) -> list[Opening]:
-        zone = self.viewer.record.venue.time_zone
         day = None if date is None else day_of(date)
         found = await list_openings_for_desk(info.context.runtime, self.viewer, day, page_size(first), after)
-        return openings_of(*found, zone)
+        return openings_of(*found, self.viewer.reader)
 
     @strawberry.field(description="What offering openings has brought, over whole days.")
     async def waitlist_figures(

@@ -94,7 +94,8 @@ show(
     "What an operator may do.",
     {
         OperatorRole.OWNER: "Everything.",
-        OperatorRole.MANAGER: "Bookings, money and time.",
+        OperatorRole.MANAGER: "Everything but ownership and keys.",
+        OperatorRole.FRONT_DESK: "Bookings, customers, payments and refunds; no settings.",
         OperatorRole.STAFF: "Bookings and time; no choice over money.",
     },
 )
