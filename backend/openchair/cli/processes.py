@@ -7,6 +7,7 @@ import asyncio
 import resource
 from collections.abc import Sequence
 
+import structlog
 import uvicorn
 from starlette.routing import BaseRoute
 
@@ -17,8 +18,10 @@ from openchair.core.within import ACROSS
 from openchair.http.connections import Limits, protocol_within
 from openchair.settings import Settings
 from openchair.store.migrate import check_overlap_guard
+from openchair.store.raise_wall import find_open_tables
 from openchair.worker import work
 
+_log = structlog.get_logger(__name__)
 # Beside connections: the database's, Redis', logs, and what is read of the disk.
 _OTHER_FILES = 256
 
@@ -88,3 +91,7 @@ def run_worker(parsed: argparse.Namespace) -> None:
 async def _check_guard(settings: Settings) -> None:
     async with opened(settings) as database, database.reading(ACROSS) as connection:
         await check_overlap_guard(connection)
+        if await find_open_tables(connection):
+            _log.warning(
+                "wall_absent", why="This role passes PostgreSQL's row-level security: see docs/deploy.md, two roles."
+            )
