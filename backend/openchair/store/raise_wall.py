@@ -139,7 +139,7 @@ async def _bring_role(connection: AsyncConnection, runtime: URL) -> None:
 
 
 async def _make_role(connection: AsyncConnection, role: str, password: str | None) -> None:
-    known_by = "" if password is None else f" PASSWORD '{_verifier(password)}'"
+    known_by = "" if password is None else f" PASSWORD '{verifier(password, secrets.token_bytes(16))}'"
     try:
         async with connection.begin_nested():
             await connection.exec_driver_sql(
@@ -152,9 +152,8 @@ async def _make_role(connection: AsyncConnection, role: str, password: str | Non
         ) from refused
 
 
-def _verifier(password: str) -> str:
+def verifier(password: str, salt: bytes) -> str:
     """What PostgreSQL keeps of a password (RFC 5803), so that the password itself is in no statement and no log of it."""
-    salt = secrets.token_bytes(16)
     salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, _ITERATIONS)
     stored = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
     server = hmac.digest(salted, b"Server Key", "sha256")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import inspect
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -36,7 +37,7 @@ from openchair.rules.scope import VenueScope
 from openchair.store import tables
 from openchair.store.deposit_due import StripeReach
 from openchair.store.due import WITH_STEPS
-from openchair.store.raise_wall import find_open_tables
+from openchair.store.raise_wall import RoleRefused, find_open_tables, raise_wall, verifier
 from openchair.store.wall import ACROSS_VENUES, OWNER, VENUES, by_host, by_key, by_slug
 from tests.support.database import WholeDatabase
 from tests.support.postgres import Postgres
@@ -251,6 +252,46 @@ async def test_it_is_told_where_the_wall_does_not_stand(product: Database, datab
         assert await find_open_tables(connection) == []
     async with database.transaction() as connection:
         assert await find_open_tables(connection) == sorted(VENUES)
+
+
+async def test_a_role_that_would_pass_the_wall_is_refused(database_url: str, postgres: Postgres) -> None:
+    owner = postgres.owner_url(database_url)
+    with pytest.raises(RoleRefused, match="superuser"):
+        await raise_wall(owner, database_url)
+    with pytest.raises(RoleRefused, match="the same role"):
+        await raise_wall(owner, owner)
+
+
+async def test_the_wall_is_raised_once_and_what_was_taken_from_it_is_put_back(
+    database: WholeDatabase, database_url: str, postgres: Postgres, product: Database
+) -> None:
+    async def state() -> list[Any]:
+        async with database.transaction() as connection:
+            found = "SELECT oid, polrelid::regclass::text, polname, obj_description(oid, 'pg_policy') FROM pg_policy ORDER BY 2, 3"
+            return [tuple(row) for row in await connection.exec_driver_sql(found)]
+
+    before = await state()
+    await raise_wall(postgres.owner_url(database_url), postgres.product_url(database_url))
+    assert await state() == before
+    async with database.transaction() as connection:
+        await connection.exec_driver_sql("DROP POLICY of_venue ON booking")
+        await connection.exec_driver_sql("CREATE POLICY too_much ON booking USING (true)")
+        await connection.exec_driver_sql("ALTER TABLE booking DISABLE ROW LEVEL SECURITY")
+    async with product.reading(ACROSS) as connection:
+        assert await find_open_tables(connection) == ["booking"]
+    await raise_wall(postgres.owner_url(database_url), None)
+    assert [row[1:] for row in await state()] == [row[1:] for row in before]
+    async with product.reading(ACROSS) as connection:
+        assert await find_open_tables(connection) == []
+
+
+async def test_a_new_roles_password_is_kept_as_postgresql_keeps_it(database: WholeDatabase, database_url: str) -> None:
+    async with database.transaction() as connection:
+        await connection.exec_driver_sql("CREATE ROLE for_a_moment PASSWORD 'correct horse'")
+        kept = await connection.scalar(text("SELECT rolpassword FROM pg_authid WHERE rolname = 'for_a_moment'"))
+        await connection.rollback()
+    salt = base64.b64decode(str(kept).split("$")[1].split(":")[1])
+    assert verifier("correct horse", salt) == kept
 
 
 # What takes a key that names its venue runs within that one; the door's own runs within what it has found.
