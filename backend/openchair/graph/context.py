@@ -8,7 +8,10 @@ import strawberry
 
 from openchair.access.links import Links
 from openchair.access.viewer import Customer, Operator, Viewer
+from openchair.accounts.signed_in import Accounts
 from openchair.core.runtime import Runtime
+from openchair.graph.browser import Browser
+from openchair.graph.contacts import Contacts
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation.refusals import LINK_NEEDED, STAFF_ONLY
@@ -25,7 +28,10 @@ class GraphContext:
     runtime: Runtime
     links: Links
     gateway: StripeGateway | None = None
+    accounts: Accounts | None = None
+    browser: Browser = field(default_factory=Browser)
     _shops: dict[str, Shop] = field(default_factory=dict)
+    _contacts: Contacts | None = None
 
     @property
     def scope(self) -> VenueScope:
@@ -44,6 +50,13 @@ class GraphContext:
         if isinstance(self.viewer, Customer):
             return self.viewer
         raise CredentialNeeded(LINK_NEEDED)
+
+    @property
+    def contacts(self) -> Contacts:
+        """What the operator who asks reads of customers' contacts. Raises `CredentialNeeded` to anyone else."""
+        if self._contacts is None:
+            self._contacts = Contacts(self.runtime, self.operator)
+        return self._contacts
 
     @property
     def operator(self) -> Operator:

@@ -33,6 +33,7 @@ OPERATOR: Final = Columns(
     id=membership.c.id,
     person_id=membership.c.person_id,
     name=person.c.name,
+    locale=person.c.locale,
     role=membership.c.role,
     staff_id=membership.c.staff_id,
     venue=VENUE,
@@ -225,3 +226,9 @@ async def list_places(connection: AsyncConnection, person_id: str) -> list[Opera
         .order_by(func.lower(venue.c.name), venue.c.id)
     )
     return [OPERATOR.read(row) for row in rows]
+
+
+async def find_person(connection: AsyncConnection, person_id: str) -> PersonRecord | None:
+    """A person, wherever they work."""
+    found = (await connection.execute(select(*PERSON).where(person.c.id == person_id))).one_or_none()
+    return None if found is None else PERSON.read(found)

@@ -32,6 +32,8 @@ ACROSS_VENUES: Final = {
     # Asked for by the command line and the demo, to be planned anew, or locked by its slug before it is brought.
     "venue": _CLAIM,
     "venue_host": _LOOK,
+    # Whose owners are yet to be told of something.
+    "security_event": _LOOK,
     # Where a person works.
     "membership": _LOOK,
     "staff": _LOOK,
@@ -63,6 +65,7 @@ OWNER: Final = "owner"
 """What migrations, and the functions of the door, are within: all of it, for the tables' owner alone."""
 _WITHIN: Final = f"(SELECT current_setting('{SETTING}', true))"
 # Read in a subquery, so that the planner takes it for some venue, and not for the none it is while it plans.
+_BY_INVITATION = "openchair_venue_of_invitation"
 _BY_HOST, _BY_SLUG, _BY_KEY = "openchair_venue_of_host", "openchair_venue_of_slug", "openchair_venue_of_key"
 
 
@@ -79,6 +82,11 @@ def by_slug(slug: str) -> Found:
 def by_key(key_id: str) -> Found:
     """The venue of this API key."""
     return Found(_BY_KEY, (key_id,))
+
+
+def by_invitation(invitation_id: str) -> Found:
+    """The venue that invites."""
+    return Found(_BY_INVITATION, (invitation_id,))
 
 
 def policies(owner: str) -> dict[tuple[str, str], str]:
@@ -102,6 +110,7 @@ def functions(schema: str) -> dict[str, str]:
     asked = {
         f"{_BY_HOST}(kind text, name text)": "SELECT venue_id FROM venue_host AS host WHERE host.kind = $1 AND host.name = $2",
         f"{_BY_SLUG}(slug text)": "SELECT id FROM venue WHERE venue.slug = $1",
+        f"{_BY_INVITATION}(id text)": "SELECT venue_id FROM invitation AS invites WHERE invites.id = $1",
         f"{_BY_KEY}(id text)": "SELECT venue_id FROM api_key AS presented WHERE presented.id = $1",
     }
     return {signature: f"{how} AS $${question}$$" for signature, question in asked.items()}

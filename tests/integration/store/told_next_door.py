@@ -6,6 +6,7 @@ from typing import Any
 
 from openchair.core.within import keep_within
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
+from openchair.rules.scope import EVERYONE
 from openchair.store import outbox, reach, reminders
 from tests.support.salon import day
 
@@ -17,7 +18,7 @@ async def _unreachable(connection: Any, scope: Any, neighbours: Any) -> list[str
     await keep_within(connection, neighbours.theirs.scope)
     await reach.note_outcome(connection, *dead)
     await keep_within(connection, scope)
-    return await reach.list_unreachable(connection, scope, [Channel.EMAIL], now, 10)
+    return await reach.list_unreachable(connection, scope, EVERYONE, [Channel.EMAIL], now, 10)
 
 
 READS: dict[Any, tuple[Any, Any]] = {

@@ -7,6 +7,9 @@ from typing import Annotated
 import strawberry
 
 from openchair.access.viewer import Operator as OperatorViewer
+from openchair.accounts.invitations import list_open_invitations
+from openchair.accounts.keys import list_keys
+from openchair.accounts.team import list_team
 from openchair.core.ids import is_id
 from openchair.desk.disputes import list_open_disputes
 from openchair.desk.reads import (
@@ -16,6 +19,7 @@ from openchair.desk.reads import (
     list_awaiting_deposit,
     list_blocked_time,
     list_bookings,
+    list_busy_time,
     list_open_objections,
     list_openings_for_desk,
     list_services,
@@ -27,8 +31,18 @@ from openchair.desk.reads import (
 from openchair.desk.security import list_security_events
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, day_of
+from openchair.graph.types.account import (
+    ApiKey,
+    Invitation,
+    Member,
+    Operator,
+    api_key_of,
+    invitation_of,
+    member_of,
+    operator_of,
+)
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
-from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
+from openchair.graph.types.blocked_time import BlockedTime, BusyTime, blocked_time_of, busy_time_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.message import Message, message_of
@@ -36,22 +50,37 @@ from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
 from openchair.graph.types.security import SecurityEvent, security_event_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
-from openchair.rules.roles import OperatorRole
 
 _DAY_ARGUMENT = strawberry.argument(description="The day, in the venue's zone.")
 _STAFF_ARGUMENT = strawberry.argument(description="Only this staff member's.")
 
 
-@strawberry.type(description="Who is signed in at the desk.")
-class Operator:
-    name: str = strawberry.field(description="Their name.")
-    role: OperatorRole = strawberry.field(description="What they may do.")
-
-
 @strawberry.type(description="The desk of one venue.")
 class Desk:
     viewer: strawberry.Private[OperatorViewer]
-    operator: Operator = strawberry.field(description="Who is signed in.")
+
+    @strawberry.field(description="Who is signed in.")
+    def operator(self) -> Operator:
+        return operator_of(self.viewer)
+
+    @strawberry.field(description="Who works at the desk, by name; null to those who may not change that.")
+    async def team(self, info: Info) -> list[Member] | None:
+        found = await list_team(info.context.runtime, self.viewer)
+        zone = self.viewer.record.venue.time_zone
+        return None if found is None else [member_of(each, zone) for each in found]
+
+    @strawberry.field(description="Open invitations, newest first; null to those who may send none.")
+    async def invitations(self, info: Info) -> list[Invitation] | None:
+        found = await list_open_invitations(info.context.runtime, self.viewer)
+        return None if found is None else [invitation_of(each) for each in found]
+
+    @strawberry.field(
+        description="The keys of programs, newest first, ended ones, too; null to those who may make none."
+    )
+    async def api_keys(self, info: Info) -> list[ApiKey] | None:
+        found = await list_keys(info.context.runtime, self.viewer)
+        zone = self.viewer.record.venue.time_zone
+        return None if found is None else [api_key_of(each, zone) for each in found]
 
     @strawberry.field(description="The venue.")
     def venue(self) -> Venue:
@@ -95,6 +124,13 @@ class Desk:
     ) -> list[BlockedTime]:
         found = await list_blocked_time(info.context.runtime, self.viewer, day_of(date), staff_id=staff_id)
         return [blocked_time_of(blocked, self.viewer.record.venue.time_zone) for blocked in found]
+
+    @strawberry.field(
+        description="The taken time of a day of colleagues whose bookings this operator doesn't see, by staff member and in order."
+    )
+    async def busy_time(self, info: Info, date: Annotated[Date, _DAY_ARGUMENT]) -> list[BusyTime]:
+        found = await list_busy_time(info.context.runtime, self.viewer, day_of(date))
+        return [busy_time_of(busy, self.viewer.record.venue.time_zone) for busy in found]
 
     @strawberry.field(
         description="What happened at the venue and who did it, and each message with its state; newest first."
@@ -148,7 +184,7 @@ class Desk:
     async def security_events(self, info: Info, first: First = 50, after: After = None) -> list[SecurityEvent] | None:
         found = await list_security_events(info.context.runtime, self.viewer, page_size(first), after)
         venue = self.viewer.record.venue
-        return None if found is None else [security_event_of(event, venue) for event in found]
+        return None if found is None else [security_event_of(event, venue, self.viewer.reader) for event in found]
 
     @strawberry.field(description="Whether openings are offered by themselves.")
     async def waitlist_on(self, info: Info) -> bool:
@@ -168,14 +204,18 @@ class Desk:
         found = await list_openings_for_desk(info.context.runtime, self.viewer, day, page_size(first), after)
         return openings_of(*found, self.viewer.reader)
 
-    @strawberry.field(description="What offering openings has brought, over whole days.")
+    @strawberry.field(
+        description="What offering openings has brought, over whole days. Null to anyone but an owner or a manager."
+    )
     async def waitlist_figures(
         self,
         info: Info,
         start: Annotated[Date, strawberry.argument(name="from", description="The first day, in the venue's zone.")],
         end: Annotated[Date, strawberry.argument(name="to", description="The last day, itself included.")],
-    ) -> WaitlistFigures:
+    ) -> WaitlistFigures | None:
         figures = await read_figures(info.context.runtime, self.viewer, day_of(start), day_of(end))
+        if figures is None:
+            return None
         venue = self.viewer.record.venue
         return WaitlistFigures(
             openings=figures.openings,
@@ -188,4 +228,4 @@ class Desk:
 
 def desk_of(viewer: OperatorViewer) -> Desk:
     """The desk as the graph shows it."""
-    return Desk(viewer=viewer, operator=Operator(name=viewer.record.name, role=viewer.record.role))
+    return Desk(viewer=viewer)

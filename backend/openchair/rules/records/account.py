@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from openchair.rules.accounts import AccountMailKind, AccountMailStatus, SessionEnd, SignInMethod
+from openchair.rules.accounts import AccountMailKind, SessionEnd, SignInMethod
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.roles import OperatorRole
 
@@ -37,11 +37,12 @@ class MemberRecord:
 
 @dataclass(frozen=True, slots=True)
 class OperatorRecord:
-    """A person at one venue, as who asks: `id` is their membership's."""
+    """A person at one venue, as who asks: `id` is their membership's; `locale` is what they read, the venue's where it is None."""
 
     id: str
     person_id: str
     name: str
+    locale: str | None
     role: OperatorRole
     staff_id: str | None
     venue: VenueRecord
@@ -72,6 +73,7 @@ class SessionRecord:
     venue_id: str
     device_id: str | None
     name: str
+    client: str
     method: SignInMethod
     salt: str
     generation: int
@@ -109,6 +111,8 @@ class InvitationRecord:
     expires_at: datetime
     accepted_at: datetime | None
     revoked_at: datetime | None
+    used_key: str | None
+    session_id: str | None
     venue: VenueRecord
 
 
@@ -119,7 +123,6 @@ class SignInRecord:
     id: str
     email_key: str
     person_id: str | None
-    requested_at: datetime
     expires_at: datetime
     used_at: datetime | None
     used_key: str | None
@@ -137,7 +140,6 @@ class AccountMailRecord:
     name: str
     locale: str
     facts: Mapping[str, Any]
-    status: AccountMailStatus
     attempts: int
-    lease_until: datetime | None
+    lease_until: datetime
     created_at: datetime
