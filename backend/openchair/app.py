@@ -30,6 +30,7 @@ from openchair.composition import (
 from openchair.core.clock import Clock
 from openchair.core.jobs import JobRunner
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.graph.browser import Browser
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Documents, document_named, read_trusted_documents
@@ -105,7 +106,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         try:
-            async with database.reading() as connection:
+            async with database.reading(ACROSS) as connection:
                 await check_overlap_guard(connection)
             # What start-up made lives as long as the process: the collector need not look at it again.
             gc.collect()

@@ -16,6 +16,7 @@ from openchair.core.clock import Clock
 from openchair.core.database import Database
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.customers.retention import retention_jobs
 from openchair.desk.lapse import lapse_jobs
 from openchair.desk.objections import objection_jobs
@@ -125,5 +126,5 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
 
 
 async def _known(runtime: Runtime, provider_ids: Collection[str]) -> set[str]:
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         return await list_known_to_us(connection, provider_ids)

@@ -330,7 +330,7 @@ async def shares(salon: Salon, clock: TestClock, folder: Path, seed: int) -> Asy
     chances = Chances(random.Random(seed))
     stand_in = StandIn(folder, URL, clock=clock)
     app = stripe_app(stand_in)
-    salon.database = MortalDatabase.of(salon.database, chances.fate)
+    salon.database = MortalDatabase.fated(salon.database, chances.fate)
     gateway = gateway_to(stand_in, MortalTransport(chances.fate, app=app))
     async with httpx.AsyncClient(transport=InProcess(app=app)) as browser:
         try:

@@ -75,7 +75,7 @@ async def make_change(
 ) -> Done:
     """Do `work` on the locked subject, unless the key was used before. Raises `KeyReused`, and what the steps raise."""
     key = (author.scope, author.owner, call.key)
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(author.scope) as connection:
         change = Change(runtime, connection, author.scope, runtime.clock.now(), author.actor, author.sight)
         kept = await claim_key(connection, *key, call.input_hash, change.now)
         answer = kept
@@ -113,5 +113,5 @@ async def note_first_press(runtime: Runtime, author: Author) -> None:
     """
     if author.pressing is None:
         return
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(author.scope) as connection:
         await note_press(connection, author.scope, author.pressing, runtime.clock.now())

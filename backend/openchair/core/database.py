@@ -13,7 +13,8 @@ from sqlalchemy import URL, ExceptionContext, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-POSTGRESQL = "postgresql"
+from openchair.core.within import POSTGRESQL, Within, join_setting, keep_within, note_within
+
 SQLITE = "sqlite"
 
 
@@ -60,21 +61,23 @@ class Database:
         return self.write_engine.dialect.name == POSTGRESQL
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for single statements that change nothing."""
+    async def reading(self, within: Within) -> AsyncIterator[AsyncConnection]:
+        """A connection for single statements that change nothing, each of which sees the rows of this venue."""
         async with self.read_engine.connect() as connection:
+            note_within(connection, within)
             yield connection
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that commits when the block ends and rolls back when it raises."""
+    async def transaction(self, within: Within) -> AsyncIterator[AsyncConnection]:
+        """A transaction on the rows of this venue, which commits when the block ends and rolls back when it raises."""
         async with self.write_engine.begin() as connection:
+            await keep_within(connection, within)
             yield connection
 
     async def answers(self) -> bool:
         """Whether the database can be asked anything now."""
         try:
-            async with self.reading() as connection:
+            async with self.read_engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
         except (SQLAlchemyError, OSError):
             return False
@@ -106,6 +109,7 @@ def _postgresql(address: URL, pool_size: int, echo: bool) -> Database:
         address, isolation_level="AUTOCOMMIT", pool_size=pool_size, pool_reset_on_return=None, **common
     )
     write = create_async_engine(address, pool_size=pool_size, max_overflow=pool_size, **common)
+    event.listen(read.sync_engine, "before_cursor_execute", join_setting, retval=True)
     for engine in (read, write):
         event.listen(engine.sync_engine, "handle_error", _withhold_row)
     return Database(read, write)

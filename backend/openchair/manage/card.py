@@ -100,12 +100,12 @@ def _refuse_closed(booking: BookingRecord) -> None:
 
 
 async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, done: Done) -> CardSetup:
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(customer.scope) as connection:
         setup = await find_card_setup(connection, customer.scope, done.answer["setup"])
     assert setup is not None, "setups are never deleted"
 
     async def new_key() -> None:
-        async with runtime.database.transaction() as connection:
+        async with runtime.database.transaction(customer.scope) as connection:
             await change_card_setup(connection, customer.scope, setup.id, runtime.clock.now(), key_no=setup.key_no + 1)
 
     async with payments_away_on_failure(new_key):
@@ -117,7 +117,7 @@ async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, 
                 stripe_customer_id=stripe_customer,
                 account=setup.stripe_account_id,
             )
-            async with runtime.database.transaction() as connection:
+            async with runtime.database.transaction(customer.scope) as connection:
                 await CardReconciler(runtime, connection, customer.scope, runtime.clock.now()).setup(setup, state)
         else:
             state = await gateway.retrieve_setup_intent(setup.setup_intent_id, setup.stripe_account_id)
@@ -127,14 +127,14 @@ async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, 
 async def _stripe_customer(runtime: Runtime, gateway: StripeGateway, customer: Customer, account: str | None) -> str:
     """Who the customer is at Stripe, made now if they are nobody there yet."""
     customer_id = customer.booking.customer.id
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(customer.scope) as connection:
         known = await find_stripe_customer(connection, customer.scope, customer_id, account)
     if known is not None:
         return known
     made = await gateway.create_customer(
         key=f"customer-{customer_id}-{new_id()}", customer_id=customer_id, account=account
     )
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(customer.scope) as connection:
         await lock_customer(connection, customer.scope, customer_id)
         # Whoever came first is right; the other customer at Stripe stays empty.
         known = await find_stripe_customer(connection, customer.scope, customer_id, account)
@@ -159,7 +159,7 @@ async def save_card(
         raise PaymentsAway(for_now=False)
     inputs = {"setupIntentId": setup_intent_id, "consentVersion": consent_version}
     call = Call("saveCard", key, inputs, notes_press=True)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(customer.scope) as connection:
         setup = await find_card_setup_of_booking(connection, customer.scope, customer.booking.id, setup_intent_id)
     if setup is None:
         raise NotFound("card")

@@ -14,6 +14,7 @@ from openchair.access.links import Links
 from openchair.access.worker import scope_of_claim
 from openchair.changes.ways import recipient_of
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.messages.channel import OutgoingMessage, Refused, Sender, TryAgain
 from openchair.messages.compose import compose_message
 from openchair.presentation.desk.messages import OUR_FAULT, TEXTS_STOPPED, outdated_sentence
@@ -92,7 +93,7 @@ class Delivery:
     async def deliver(self, message_id: str) -> None:
         """Make one attempt, unless someone else has the message or it is done. Never raises for what a message does."""
         now = self.runtime.clock.now()
-        async with self.runtime.database.transaction() as connection:
+        async with self.runtime.database.transaction(ACROSS) as connection:
             claim = await begin_sending(connection, message_id, now, now + self.lease)
         if claim is None:
             return
@@ -157,7 +158,7 @@ class Delivery:
             )
 
     async def _read(self, claim: MessageRecord, now: datetime) -> _Truth:
-        async with self.runtime.database.reading() as connection:
+        async with self.runtime.database.reading(scope_of_claim(claim)) as connection:
             booking = await find_booking(connection, scope_of_claim(claim), claim.booking_id)
             assert booking is not None, "bookings are never deleted"
             return _Truth(
@@ -225,7 +226,7 @@ class Delivery:
         if status in UNDELIVERED:
             values["follow_up_due"] = leads_on(claim.kind, status)
         now = self.runtime.clock.now()
-        async with self.runtime.database.transaction() as connection:
+        async with self.runtime.database.transaction(scope_of_claim(claim)) as connection:
             ended: MessageStatus | None = status
             if not await finish_sending(connection, claim, now, status, **values):
                 # The provider's report was faster: it has said all but this.

@@ -173,7 +173,7 @@ async def book_appointment(
             async with asyncio.timeout(PAYMENT_SECONDS):
                 payment = await open_payment(runtime, gateway, scope, booking, payment_id)
         except (PaymentsAway, TimeoutError) as away:
-            async with runtime.database.transaction() as connection:
+            async with runtime.database.transaction(scope) as connection:
                 change = Change(runtime, connection, scope, runtime.clock.now())
                 if isinstance(away, PaymentsAway) and not away.for_now:
                     # Stripe takes no deposit for this venue at all: its booking waits for none.

@@ -99,7 +99,7 @@ async def _staff_time(
 ) -> list[StaffTime]:
     # A day more on each side covers every offset a zone can have.
     first_minute = epoch_minute(datetime(start.year, start.month, start.day, tzinfo=UTC)) - 1440
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(storefront.scope) as connection:
         return await load_staff_time(
             connection,
             storefront.scope,

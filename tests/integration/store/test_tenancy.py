@@ -409,6 +409,8 @@ WITHOUT_A_SCOPE = (
         "insert_venue",
         "lock_venue",
         "check_overlap_guard",
+        "find_open_tables",
+        "raise_wall",
     }
 )
 
@@ -455,13 +457,17 @@ def test_every_query_of_the_store_is_looked_at_here() -> None:
 @pytest.mark.parametrize("function", READS, ids=_name)
 async def test_a_query_does_not_see_another_venues_rows(neighbours: Neighbours, function: Any) -> None:
     ask, nothing = READS[function]
-    async with neighbours.ours.database.transaction() as connection:
-        given = await ask(connection, neighbours.ours.scope, neighbours)
-        if nothing == "of ours":
-            assert {service.id for service in given} == {neighbours.ours.services["Cut"][0]}
-        else:
-            assert given == nothing
-        # The same question under their own scope finds something: the answer above is not empty by accident.
+    database = neighbours.ours.database
+    # Twice: the product asks within the venue, and its own check does without that.
+    for within in (neighbours.ours.scope, None):
+        async with database.transaction(within) as connection:
+            given = await ask(connection, neighbours.ours.scope, neighbours)
+            if nothing == "of ours":
+                assert {service.id for service in given} == {neighbours.ours.services["Cut"][0]}
+            else:
+                assert given == nothing
+    # The same question under their own scope finds something: the answer above is not empty by accident.
+    async with database.transaction(neighbours.theirs.scope) as connection:
         if function is idempotency.claim_key:
             with pytest.raises(KeyReused):
                 await ask(connection, neighbours.theirs.scope, neighbours)
@@ -485,11 +491,12 @@ async def test_a_change_does_not_reach_another_venues_rows(neighbours: Neighbour
         async with database.transaction() as connection:
             await occupancy.free_blocked_time(connection, neighbours.theirs.scope, neighbours.blocked_id)
     before = await _everything(neighbours)
-    async with database.transaction() as connection:
-        await change(connection, neighbours.ours.scope, neighbours)
+    for within in (neighbours.ours.scope, None):
+        async with database.transaction(within) as connection:
+            await change(connection, neighbours.ours.scope, neighbours)
     assert await _everything(neighbours) == before
     # Under their own scope the same call does change something.
-    async with database.transaction() as connection:
+    async with database.transaction(neighbours.theirs.scope) as connection:
         if function is blocked.delete_blocked_time:
             await occupancy.free_blocked_time(connection, neighbours.theirs.scope, neighbours.blocked_id)
         await change(connection, neighbours.theirs.scope, neighbours)
@@ -500,7 +507,7 @@ async def test_a_change_does_not_reach_another_venues_rows(neighbours: Neighbour
 async def test_a_new_row_cannot_point_into_another_venue(neighbours: Neighbours, function: Any) -> None:
     before = await _everything(neighbours)
     with pytest.raises((IntegrityError, NotOfThisVenue), match=rf"(?i)foreign key|^{neighbours.booking.id}$"):
-        async with neighbours.ours.database.transaction() as connection:
+        async with neighbours.ours.database.transaction(neighbours.ours.scope) as connection:
             await ADDITIONS[function](connection, neighbours.ours.scope, neighbours)
     assert await _everything(neighbours) == before
 
