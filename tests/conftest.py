@@ -58,6 +58,8 @@ ON_BOTH = (
     "integration/payments/test_deposit_due.py",
     "integration/payments/test_histories.py",
     "integration/payments/test_lives.py",
+    "integration/payments/test_retention.py",
+    "integration/payments/test_erasing.py",
     "graph/test_walls.py",
     "graph/test_money_walls.py",
 )

@@ -26,16 +26,19 @@ from tests.support.audit import audit
 from tests.support.broken import BROKEN as BROKEN_COSTS
 from tests.support.broken_after import BROKEN_AFTER
 from tests.support.broken_deposits import BROKEN_DEPOSITS
+from tests.support.broken_shared import BROKEN_SHARED
 from tests.support.clock import TestClock
 from tests.support.inline import inline, work_inline
 from tests.support.lives import Lives, open_world
 from tests.support.lives_common import Wrong
 from tests.support.lives_deposits import Waits, waits
 from tests.support.lives_paid import PaidLives
+from tests.support.lives_shared import Shares, shares
 from tests.support.lives_world import World
 from tests.support.oracle import Rule
 from tests.support.oracle_after import After
 from tests.support.oracle_deposits import Waiting
+from tests.support.oracle_shared import Shared
 from tests.support.postgres import Postgres
 from tests.support.salon import open_salon
 from tests.support.till import open_till
@@ -106,6 +109,15 @@ async def _waits(database: Database, folder: Path, seed: int) -> AsyncIterator[W
         yield world
 
 
+@asynccontextmanager
+async def _shares(database: Database, folder: Path, seed: int) -> AsyncIterator[Shares]:
+    print(f"{seed} is the seed of these shares", flush=True)
+    clock = TestClock()
+    salon = await open_salon(database, clock, matching_on=False, reminder_hours=0)
+    async with shares(salon, clock, folder / f"stripe-{seed}", seed) as world:
+        yield world
+
+
 def _salons(engine: str) -> range:
     """The numbers of the salons, `PER_SALON` lives in each."""
     lives = LIVES if IS_LONG or engine == "sqlite" else LIVES // 2
@@ -144,6 +156,22 @@ async def test_deposits_wait_lapse_and_come_back_as_was_said_through_random_live
             await world.happen(PER_SALON)
             await audit(world.till)
     _often_enough(reached, engine, *Waiting)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_shared_deposits_go_back_in_part_and_wait_for_banks_as_was_said_through_random_lives(
+    request: pytest.FixtureRequest, tmp_path: Path, engine: str
+) -> None:
+    reached = Counter[StrEnum]()
+    for till in _salons(engine):
+        async with (
+            _database(request, engine, tmp_path) as database,
+            _shares(database, tmp_path, SEED * 10_000 + till) as world,
+        ):
+            world.chances.reached = reached
+            await world.happen(PER_SALON)
+            await audit(world.till)
+    _often_enough(reached, engine, *Shared)
 
 
 async def test_ledger_and_stripe_have_what_they_must_after_such_lives(sqlite_template: Path, tmp_path: Path) -> None:
@@ -185,5 +213,21 @@ async def test_each_rule_of_waiting_that_is_broken_is_found_out(
             await world.happen(300)
 
 
+@pytest.mark.parametrize(
+    "number",
+    range(len(BROKEN_SHARED)),
+    ids=[f"{number} {rule.name.lower()}" for number, (rule, _) in enumerate(BROKEN_SHARED)],
+)
+async def test_each_rule_of_shares_that_is_broken_is_found_out(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    async with _file(sqlite_template, tmp_path) as database, _shares(database, tmp_path, SEED * 100 + number) as world:
+        world.chances.aim = BROKEN_SHARED[number][0]
+        BROKEN_SHARED[number][1](monkeypatch)
+        with pytest.raises(Wrong):
+            await world.happen(300)
+
+
 def test_no_rule_is_left_out() -> None:
-    assert {rule for rule, _ in (*BROKEN, *BROKEN_DEPOSITS)} == {*Rule, *After, *Waiting}
+    broken = (*BROKEN, *BROKEN_DEPOSITS, *BROKEN_SHARED)
+    assert {rule for rule, _ in broken} == {*Rule, *After, *Waiting, *Shared}
