@@ -15,11 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from openchair.access.client import client_of
 from openchair.access.door import BadCredential, Door
 from openchair.access.viewer import Customer, Viewer
 from openchair.composition import delivery_of, gateway_of, jobs_of, links_of, report_url_of, runtime_of
 from openchair.core.clock import Clock
 from openchair.core.jobs import JobRunner
+from openchair.core.meter import SharedCounts
 from openchair.core.runtime import Runtime
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Documents, document_named, read_trusted_documents
@@ -27,6 +29,7 @@ from openchair.graph.endpoint import GraphEndpoint
 from openchair.graph.graphiql import graphiql_page, graphiql_routes
 from openchair.graph.schema import schema
 from openchair.http.assets import asset_routes
+from openchair.http.budget import RequestBudget
 from openchair.http.calendar import CalendarFiles
 from openchair.http.headers import SecurityHeaders
 from openchair.http.health import health_routes
@@ -55,19 +58,22 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     door = Door(database, settings.key_ring, links.hosts)
     documents, first_query_id = _documents(introspection=settings.graphiql)
 
-    def context_of(viewer: Viewer) -> GraphContext:
-        return GraphContext(viewer, runtime, links, gateway)
+    def context_of(viewer: Viewer, request: Request | None = None) -> GraphContext:
+        if request is None or request.client is None:
+            return GraphContext(viewer, runtime, links, gateway)
+        client = client_of(request.client.host, settings.key_ring)
+        return GraphContext(viewer, runtime, links, gateway, client, request.headers.get("accept-language", ""))
 
     async def by_header(request: Request) -> GraphContext | Response:
         headers = request.headers
         try:
-            return context_of(await door.viewer(headers.get("host", ""), headers.get("authorization")))
+            return context_of(await door.viewer(headers.get("host", ""), headers.get("authorization")), request)
         except BadCredential:
             return graph_not_found()
 
     async def by_cookie(request: Request) -> GraphContext | Response:
         try:
-            return context_of(await page.customer_of_page(request))
+            return context_of(await page.customer_of_page(request), request)
         except BadCredential:
             return graph_not_found()
 
@@ -96,6 +102,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
         finally:
             if gateway is not None:
                 await gateway.aclose()
+            if isinstance(runtime.meter.counts, SharedCounts):
+                await runtime.meter.counts.aclose()
             await database.close()
 
     async def nothing_here(request: Request) -> Response:
@@ -111,6 +119,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
         openapi_url=None,
         middleware=[
             Middleware(SecurityHeaders, https=settings.scheme == "https"),
+            Middleware(RequestBudget, clock=runtime.clock, key_ring=settings.key_ring),
             Middleware(GZipMiddleware, minimum_size=600, compresslevel=6),
         ],
     )

@@ -12,6 +12,7 @@ from openchair.bookings.settlements import settlement_jobs
 from openchair.core.clock import Clock
 from openchair.core.database import Database
 from openchair.core.jobs import Job
+from openchair.core.meter import Meter, SharedCounts
 from openchair.core.runtime import Runtime
 from openchair.desk.lapse import lapse_jobs
 from openchair.desk.objections import objection_jobs
@@ -34,7 +35,13 @@ from openchair.waitlist.jobs import waitlist_jobs
 def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
     """The database, the clock and the channels that the settings name."""
     database = Database.connect(settings.database_url, pool_size=settings.database_pool_size)
-    return Runtime(database, clock or settings.clock, settings.channels, settings.stripe_secret_key is not None)
+    return Runtime(
+        database,
+        clock or settings.clock,
+        settings.channels,
+        settings.stripe_secret_key is not None,
+        Meter() if settings.redis_url is None else Meter(SharedCounts(settings.redis_url.get_secret_value())),
+    )
 
 
 def links_of(settings: Settings) -> Links:

@@ -344,6 +344,13 @@ async def _taken_back(stage: TillStage) -> dict[str, Any]:
     return input
 
 
+async def _too_often(stage: TillStage) -> dict[str, Any]:
+    input = await GOOD[stage.mutation](stage)
+    for turn in range(30):
+        await stage.ask(input | {"idempotencyKey": f"once more: {turn}"})
+    return input
+
+
 async def _stranger(stage: TillStage) -> dict[str, Any]:
     input = await GOOD[stage.mutation](stage)
     stage.credential = None
@@ -360,6 +367,7 @@ REFUSALS: dict[str, Prepare] = {
     "NothingToPay": _paid,
     "PaymentUnderWay": _being_charged,
     "NotEnoughCredit": _too_little,
+    "TooOften": _too_often,
     "RefundNotFailed": _gone_back,
     "OnDeskWordAlone": _missed,
     "FeeSettled": _let_go,

@@ -15,12 +15,14 @@ class Author:
     """Who makes a change: whose idempotency keys they are, at which venue, and how the feed calls them.
 
     `pressing` is the booking on whose manage page they press a button for the first time; None where one was before.
+    `keeps_refusals` says that a refusal is kept under its key, to be met again by a repeated call.
     """
 
     scope: VenueScope
     owner: str
     actor: Actor
     pressing: str | None = None
+    keeps_refusals: bool = True
 
 
 @dataclass(frozen=True, slots=True)

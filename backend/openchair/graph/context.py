@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 import strawberry
 
+from openchair.access.client import Client
 from openchair.access.links import Links
 from openchair.access.viewer import Customer, Operator, Viewer
 from openchair.core.runtime import Runtime
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
+from openchair.presentation.catalogue import Words, words_asked_for
 from openchair.presentation.refusals import LINK_NEEDED, STAFF_ONLY
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import CredentialNeeded
@@ -25,7 +27,15 @@ class GraphContext:
     runtime: Runtime
     links: Links
     gateway: StripeGateway | None = None
+    client: Client | None = None
+    """Where the request comes from; None where that has no budget."""
+    accept_language: str = ""
     _shops: dict[str, Shop] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Words:
+        """The language that the client asks for, where no venue has another."""
+        return words_asked_for(self.accept_language)
 
     @property
     def scope(self) -> VenueScope:
@@ -36,7 +46,7 @@ class GraphContext:
 
     def shop(self, venue: VenueRecord) -> Shop:
         """A venue's storefront, which anyone may see; read once in an answer."""
-        return shop_of(self.runtime, self._shops, venue)
+        return shop_of(self.runtime, self._shops, venue, self.client)
 
     @property
     def customer(self) -> Customer:

@@ -11,13 +11,16 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.budgets import By, budgets, spend, subjects_of
+from openchair.access.client import Client
 from openchair.access.storefront import Storefront
 from openchair.bookings.create import Agreed, create_booking, whole_minute
 from openchair.changes.booking import booking_after
 from openchair.changes.call import Call
 from openchair.changes.change import Change
-from openchair.changes.unit import Answer, TheVenue, make_change
+from openchair.changes.unit import Answer, Done, TheVenue, make_change
 from openchair.changes.ways import ways_to
+from openchair.core.contacts import email_key
 from openchair.core.runtime import Runtime
 from openchair.customers.new import NewCustomer, add_customer, checked_customer
 from openchair.customers.same import find_at_the_storefront
@@ -65,6 +68,12 @@ PAYMENT_SECONDS: Final = 6.0
 MOST_UNPAID: Final = 5
 """Bookings still to come that one address or number can have made online within a day, with no deposit paid."""
 _A_DAY = timedelta(days=1)
+BOOKINGS: Final = budgets(
+    "bookAppointment",
+    (By.CLIENT, 20, timedelta(minutes=10)),
+    (By.CONTACT, 20, timedelta(hours=1)),
+    (By.VENUE, 300, timedelta(minutes=10)),
+)
 # It is told to the minute.
 _ROUND_UP = timedelta(seconds=59)
 # What is typed as a name goes out in a message to whatever address was typed beside it.
@@ -96,7 +105,12 @@ class Booked:
 
 
 async def book_appointment(
-    runtime: Runtime, gateway: StripeGateway | None, storefront: Storefront, wish: Wish, key: str
+    runtime: Runtime,
+    gateway: StripeGateway | None,
+    storefront: Storefront,
+    wish: Wish,
+    key: str,
+    client: Client | None = None,
 ) -> Booked:
     """Book one of the times on offer, confirmed, or as a request where the venue reviews first; held until its deposit is paid.
 
@@ -111,6 +125,8 @@ async def book_appointment(
         )
     starts_at = whole_minute(wish.starts_at)
     customer = _checked_visitor(runtime, wish.customer, venue.locale)
+    contacts = (None if customer.email is None else email_key(customer.email), customer.phone)
+    await spend(runtime, BOOKINGS, subjects_of(client, contacts=contacts, venue=venue.id), venue.time_zone)
     notes = optional_text("notes", wish.notes, LONGEST_NOTES)
     asked = {
         "serviceId": wish.service_id,
@@ -160,6 +176,14 @@ async def book_appointment(
     done = await make_change(
         runtime, storefront.author(customer.name), Call("bookAppointment", key, asked), TheVenue(), work
     )
+    return await _as_it_is_now(runtime, gateway, storefront, done, wish.earlier)
+
+
+async def _as_it_is_now(
+    runtime: Runtime, gateway: StripeGateway | None, storefront: Storefront, done: Done, wanted: Wanted | None
+) -> Booked:
+    """The booking that the call made, with what is to be paid; Stripe is asked where nobody has yet."""
+    venue, scope = storefront.venue, storefront.scope
     booking, payment_id = (await booking_after(runtime, scope, done)).booking, done.answer["payment"]
     payment = None
     if gateway is not None and payment_id is not None and booking.status not in CLOSED_STATUSES:
@@ -181,11 +205,11 @@ async def book_appointment(
     is_open = booking.status not in CLOSED_STATUSES
     ways = ways_to(runtime, booking.customer)
     said = booked_sentence(booking, ways) if is_open else ended_sentence(booking)
-    if is_open and wish.earlier is not None:
+    if is_open and wanted is not None:
         said = f"{said} {earlier_times_sentence(words_of(venue.locale))}"
     if is_open and booking.deposit_status is not None:
         said = f"{said} {_deposit_sentence(booking, payment, ways, by_link=payment_id is not None)}"
-    return Booked(booking, payment if is_open else None, wish.earlier, said, done.replayed)
+    return Booked(booking, payment if is_open else None, wanted, said, done.replayed)
 
 
 def _checked_visitor(runtime: Runtime, customer: NewCustomer, locale: str) -> NewCustomer:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from openchair.access.budgets import By, budgets, spend, subjects_of
+from openchair.access.client import Client
 from openchair.access.storefront import Storefront
 from openchair.core.runtime import Runtime
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, StaffTime
@@ -15,6 +17,10 @@ from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
 
 MOST_DAYS = 93
+LOOKS = budgets("openSlots", (By.CLIENT, 20_000, timedelta(minutes=10)), unit="days × staff worked out")
+"""What was looked up by anyone within `OLDEST` costs nothing."""
+OLDEST = timedelta(seconds=5)
+"""How long free times are told again as they were: no longer is a time shown that another process has let someone take."""
 _A_WEEK = 7
 
 
@@ -33,6 +39,35 @@ class NextTime:
 
     starts_at: datetime
     staff: StaffRecord
+
+
+async def look_at_slots(
+    runtime: Runtime,
+    storefront: Storefront,
+    service: ServiceRecord,
+    people: int,
+    client: Client | None,
+    *,
+    first_day: date | None,
+    days: int,
+    staff_id: str | None,
+) -> list[DayOfSlots]:
+    """What `list_service_slots` gives, or gave a moment ago: for being looked at only, never for taking a time.
+
+    It costs the client so many days times so many `people`, where it has to be worked out. Raises `TooOften`.
+    """
+    now, database, venue = runtime.clock.now(), runtime.database, storefront.venue
+    asked = ("openSlots", venue, service, first_day, days, staff_id)
+    found: list[DayOfSlots] | None = runtime.kept.find(database, asked, now, OLDEST)
+    if found is None:
+        await spend(runtime, LOOKS, subjects_of(client), venue.time_zone, min(max(days, 1), MOST_DAYS) * max(people, 1))
+        # Counted before it is read: what is written meanwhile makes it outdated.
+        writes = database.writes
+        found = await list_service_slots(
+            runtime, storefront, service, first_day=first_day, days=days, staff_id=staff_id
+        )
+        runtime.kept.keep(asked, found, now, writes)
+    return found
 
 
 async def list_service_slots(

@@ -398,6 +398,7 @@ export type StartCardSetupMutation = { startCardSetup:
     | { __typename: 'StartCardSetupSuccess', setupIntentId: string, form: { clientSecret: string, publishableKey: string, account: string | null, scriptUrl: string }, consent: { text: string, version: string } }
     | { __typename: 'BookingClosed', message: string }
     | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'TooOften', message: string }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
@@ -442,6 +443,7 @@ export type StartPaymentMutation = { startPayment:
     | { __typename: 'NothingToPay', message: string }
     | { __typename: 'PaymentUnderWay', message: string }
     | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'TooOften', message: string }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }

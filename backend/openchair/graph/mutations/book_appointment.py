@@ -148,7 +148,9 @@ async def resolve_book_appointment(info: Info, input: BookAppointmentInput) -> B
     words = words_of(storefront.venue.locale)
     try:
         wish = _wish_of(input)
-        booked = await book_appointment(context.runtime, context.gateway, storefront, wish, input.idempotency_key)
+        booked = await book_appointment(
+            context.runtime, context.gateway, storefront, wish, input.idempotency_key, context.client
+        )
     except rules.SlotTaken:
 
         async def instead() -> list[Slot]:
