@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
+from openchair.bookings.lapse_code import code_jobs
 from openchair.bookings.lapse_deposit import deposit_jobs
 from openchair.bookings.settlements import settlement_jobs
 from openchair.core.clock import Clock
@@ -93,6 +94,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
     """The background jobs by name, run in the worker, or in the web process where there is no Redis."""
     jobs = {
         **settlement_jobs(runtime),
+        **code_jobs(runtime),
         **lapse_jobs(runtime),
         **objection_jobs(runtime),
         **waitlist_jobs(runtime),

@@ -46,6 +46,9 @@ class Permission(StrEnum):
     """Beside what the agreed rules give back."""
     ANSWER_DISPUTES = "answer_disputes"
     """Have the file for a customer's bank, with all that was agreed with them."""
+    CANCEL_SOURCE = "cancel_source"
+    """Cancel all that came from one source, in one press."""
+    HOLD_MESSAGES = "hold_messages"
     DECIDE_OBJECTIONS = "decide_objections"
     """To take what a customer has said isn't right: the owner's alone."""
 
@@ -174,6 +177,10 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return "give a refund"
         case Permission.ANSWER_DISPUTES:
             return "have the evidence for a dispute"
+        case Permission.CANCEL_SOURCE:
+            return "cancel all that came from one source"
+        case Permission.HOLD_MESSAGES:
+            return "hold messages back or let them go"
         case Permission.DECIDE_OBJECTIONS:
             return "decide about a customer's objection"
     assert_never(permission)

@@ -150,6 +150,18 @@ def _plain_sentence(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             return "Booked."
         case _K.REQUESTED:
             return "Requested; waiting for an answer."
+        case _K.HELD_FOR_CODE:
+            return "Booked at the storefront. The time is held for ten minutes, until the code we sent is typed."
+        case _K.SMS_CAP_NEAR:
+            return "Four fifths of this month's cap of text messages have gone out."
+        case _K.SMS_CAP_REACHED:
+            return "This month's cap of text messages is reached: what would go by text goes by email, or waits."
+        case _K.MESSAGES_HELD:
+            return "Messages to customers are held back from now on."
+        case _K.MESSAGES_LET_GO:
+            return "Messages to customers go out again."
+        case _K.NOT_ME:
+            return "Whoever was told of this booking says that they haven't made it."
         case _K.REVIVED:
             return "The deposit came in after the booking had lapsed; its time was still free, so it stands again."
         case _K.APPROVED:
@@ -252,6 +264,8 @@ def _lapsed(why: Lapse) -> str:
             return "None of the offered times was chosen in time: the request has lapsed."
         case Lapse.DEPOSIT_NOT_PAID:
             return "The deposit wasn't paid in time: the booking has lapsed, and its time is free."
+        case Lapse.CODE_NOT_TYPED:
+            return "The code that was sent wasn't typed: the time is free again, and nobody was told of a booking."
         case Lapse.NOT_ANSWERED:
             return "The request wasn't answered in time and has lapsed."
     assert_never(why)

@@ -37,6 +37,9 @@ KIND_WORDS: Final[Mapping[MessageKind, str]] = {
     MessageKind.OBJECTION_DECIDED: "Answer to an objection",
     MessageKind.OBJECTION_MADE: "Note to you that a customer objects",
     MessageKind.DEPOSIT_DUE: "Deposit due soon",
+    MessageKind.BOOKING_CODE: "Code for a booking",
+    MessageKind.NOT_ME: "Not made by its customer",
+    MessageKind.SMS_CAP: "Text messages of this month",
     MessageKind.NOT_REACHED: "Note to you that a customer wasn't reached",
     MessageKind.DISPUTE_OPENED: "Note to you that a payment is disputed",
     MessageKind.DISPUTE_ENDED: "Note to you that a dispute has ended",
@@ -68,6 +71,9 @@ def message_sentence(
 def waits_for_deposit(booking: BookingRecord) -> str | None:
     """That a booking lapses unless its deposit is paid, for the desk; None where it doesn't wait for that."""
     due = booking.deposit_awaited_until
+    if due is None and booking.awaits_code and booking.verify_until is not None:
+        held_until = _moment(booking.verify_until.isoformat(), booking.venue.time_zone)
+        return f"Booked online: the time is held until {held_until} for the code we sent, then it is free again."
     if due is None:
         return None
     amount = format_money(Money(booking.deposit_left_minor, booking.currency), booking.venue.locale)
@@ -108,6 +114,7 @@ _OUTDATED_WORDS = {
     Outdated.NO_MOMENT: "There is no moment left for it before the appointment that isn't at night.",
     Outdated.UNSUBSCRIBED: "The customer doesn't want such messages.",
     Outdated.NOT_TO_BE_TAKEN: "What it told of is not to be taken any more, or was taken.",
+    Outdated.LEFT_OUT: "More than a day's messages have gone to this customer or from this venue.",
     Outdated.DEPOSIT_SETTLED: "The deposit was paid, or isn't waited for any more.",
     Outdated.CARD_FINE: "The card it told of was replaced, or isn't needed any more.",
 }

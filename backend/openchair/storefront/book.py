@@ -40,7 +40,7 @@ from openchair.rules.deposit_due import held_until
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.messages import Channel
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
-from openchair.rules.records.venue import ServiceRecord, StaffRecord, StaffTime
+from openchair.rules.records.venue import ServiceRecord, StaffTime
 from openchair.rules.refusals import (
     InvalidInput,
     NotFound,
@@ -54,13 +54,15 @@ from openchair.rules.scope import VenueScope
 from openchair.rules.slots import is_open
 from openchair.rules.status import CLOSED_STATUSES, BookingSource
 from openchair.rules.texts import LONGEST_NOTES, optional_text
+from openchair.rules.verification import Unverified, code_until, next_code_at
 from openchair.rules.wishes import Wanted
 from openchair.rules.zone import local_day, local_text
 from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import lock_staff
 from openchair.store.people import list_staff
-from openchair.store.storefront import list_offers, list_unpaid_made_since
+from openchair.store.storefront import list_offers, list_unpaid_made_since, list_unverified, lock_storefront
+from openchair.storefront.room import has_room, must_prove
 
 SHORTEST_KEY: Final = 16
 PAYMENT_SECONDS: Final = 6.0
@@ -114,6 +116,8 @@ async def book_appointment(
 ) -> Booked:
     """Book one of the times on offer, confirmed, or as a request where the venue reviews first; held until its deposit is paid.
 
+    Where strangers hold enough already (`rules.verification`), it is held until the code is typed that is sent to its customer.
+
     The manage link goes out by message only, once it is paid. Without Stripe the booking stands, and its deposit waits; where
     Stripe can't be asked now, the time is held until some time after it can.
     Raises `SlotTaken`, `NotFound`, `TooOften`, `TooSoonForEarlierTimes`, `InvalidInput`, `KeyReused`.
@@ -149,14 +153,19 @@ async def book_appointment(
         if wish.staff_id is not None and wish.staff_id not in able:
             raise InvalidInput("staffId", f"That person doesn't do {service.name} at {venue.name}.")
         # Whoever wants these people's time waits here; what is read after it is what the one before has left.
+        await lock_storefront(connection, scope)
         locked = await lock_staff(connection, scope, able if wish.staff_id is None else (wish.staff_id,))
         await _refuse_too_often(connection, storefront, customer, now)
         _refuse_too_soon(storefront, wish, now)
-        staff = await _who_is_free(connection, storefront, service, wish.staff_id, locked, starts_at, now)
+        held = await list_unverified(connection, scope, now)
+        person = await _who_is_free(connection, storefront, service, wish.staff_id, locked, starts_at, now, held)
+        day = local_day(starts_at, venue.time_zone)
+        _refuse_another_code(storefront, held, client)
+        proves = bool(runtime.channels) and must_prove(storefront, held, client, person, day, service)
         agreed = Agreed(
             service=service,
             rule=offers[0].rule,
-            staff=staff,
+            staff=person.staff,
             starts_at=starts_at,
             customer_id=await _customer_id(connection, storefront, customer, now),
             currency=venue.currency,
@@ -167,20 +176,22 @@ async def book_appointment(
             earlier=wish.earlier,
             deposit_due_at=None if gateway is None else held_until(now, starts_at, venue.policy.deposit_hold_minutes),
             held=True,
+            code_until=code_until(now) if proves else None,
+            client=None if client is None else client.address,
         )
         made = await create_booking(change, agreed, BookingSource.STOREFRONT)
-        asked = gateway is not None and made.deposit_status is DepositStatus.ASKED
+        asked = gateway is not None and not proves and made.deposit_status is DepositStatus.ASKED
         payment_id = await request_payment(connection, scope, made, made.deposit_minor, now) if asked else None
         return {"booking": made.id, "payment": payment_id}
 
     done = await make_change(
         runtime, storefront.author(customer.name), Call("bookAppointment", key, asked), TheVenue(), work
     )
-    return await _as_it_is_now(runtime, gateway, storefront, done, wish.earlier)
+    return await booked_now(runtime, gateway, storefront, done, wish.earlier)
 
 
-async def _as_it_is_now(
-    runtime: Runtime, gateway: StripeGateway | None, storefront: Storefront, done: Done, wanted: Wanted | None
+async def booked_now(
+    runtime: Runtime, gateway: StripeGateway | None, storefront: Storefront, done: Done, wanted: Wanted | None = None
 ) -> Booked:
     """The booking that the call made, with what is to be paid; Stripe is asked where nobody has yet."""
     venue, scope = storefront.venue, storefront.scope
@@ -207,7 +218,7 @@ async def _as_it_is_now(
     said = booked_sentence(booking, ways) if is_open else ended_sentence(booking)
     if is_open and wanted is not None:
         said = f"{said} {earlier_times_sentence(words_of(venue.locale))}"
-    if is_open and booking.deposit_status is not None:
+    if is_open and booking.deposit_status is not None and not booking.awaits_code:
         said = f"{said} {_deposit_sentence(booking, payment, ways, by_link=payment_id is not None)}"
     return Booked(booking, payment if is_open else None, wanted, said, done.replayed)
 
@@ -233,6 +244,12 @@ async def _refuse_too_often(
         raise TooOften(local_text(made_at[-1] + _A_DAY + _ROUND_UP, storefront.venue.time_zone))
 
 
+def _refuse_another_code(storefront: Storefront, held: list[Unverified], client: Client | None) -> None:
+    again_at = None if client is None else next_code_at(held, client.address)
+    if again_at is not None:
+        raise TooOften(local_text(again_at + _ROUND_UP, storefront.venue.time_zone))
+
+
 def _refuse_too_soon(storefront: Storefront, wish: Wish, now: datetime) -> None:
     venue = storefront.venue
     min_days = venue.policy.earlier_times_min_days
@@ -248,8 +265,12 @@ async def _who_is_free(
     locked: Collection[str],
     starts_at: datetime,
     now: datetime,
-) -> StaffRecord:
-    """Who takes this start, of those whose time is locked: whoever has least to do that day. Raises `SlotTaken`."""
+    held: list[Unverified],
+) -> StaffTime:
+    """Who takes this start, of those whose time is locked: whoever has least to do that day. Raises `SlotTaken`.
+
+    Whoever has room for a stranger comes before those of whose time strangers hold enough.
+    """
     venue, minute = storefront.venue, epoch_minute(starts_at)
     day = local_day(starts_at, venue.time_zone)
     people = await load_staff_time(
@@ -279,13 +300,14 @@ async def _who_is_free(
     if not free:
         raise SlotTaken
 
-    def busy_minutes(person: StaffTime) -> int:
+    def busy_minutes(person: StaffTime) -> tuple[bool, int]:
         zone = venue.time_zone
-        return sum(
+        busy = sum(
             end - start for start, end in person.busy if local_day(datetime.fromtimestamp(start * 60, UTC), zone) == day
         )
+        return not has_room(storefront, held, person, day, service), busy
 
-    return min(free, key=busy_minutes).staff
+    return min(free, key=busy_minutes)
 
 
 async def _customer_id(

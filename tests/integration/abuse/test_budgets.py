@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import openchair.app  # noqa: F401  # with it, every verb that declares a budget is loaded
-from openchair.access.budgets import DECLARED, Budget, By
+from openchair.access.budgets import DECLARED, Budget, By, spend, subjects_of
 from openchair.access.client import client_of
 from openchair.core.meter import Meter, SharedCounts
 from openchair.graph.crowd import AT_ONCE, MOST_WAITING
@@ -130,10 +130,12 @@ async def test_free_times_cost_days_times_people_and_a_look_of_a_moment_ago_noth
 
     async def look(ahead: int) -> None:
         first = salon.today + timedelta(days=ahead)
-        # As at a salon of 50.
-        await look_at_slots(runtime, storefront, cut, 50, client, first_day=first, days=MOST_DAYS, staff_id=None)
+        await look_at_slots(runtime, storefront, cut, client, first_day=first, days=MOST_DAYS, staff_id=None)
 
-    afforded = LOOKS[0].most // (MOST_DAYS * 50)
+    # Mia and Theo; most of it was spent before.
+    each, left = MOST_DAYS * 2, 4
+    afforded = left
+    await spend(runtime, LOOKS, subjects_of(client), salon.zone, LOOKS[0].most - left * each)
     for ahead in range(afforded):
         await look(ahead)
         await look(ahead)
@@ -162,7 +164,7 @@ async def test_a_time_that_is_taken_is_gone_at_once_here_and_within_five_seconds
     async def free() -> int:
         tomorrow = salon.today + timedelta(days=1)
         mia = salon.staff["Mia"][1]
-        found = await look_at_slots(runtime, storefront, cut, 1, None, first_day=tomorrow, days=5, staff_id=mia)
+        found = await look_at_slots(runtime, storefront, cut, None, first_day=tomorrow, days=5, staff_id=mia)
         return sum(len(each.starts) for each in found)
 
     before = await free()

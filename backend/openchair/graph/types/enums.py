@@ -21,7 +21,7 @@ show(
     BookingStatus,
     "Where a booking stands.",
     {
-        BookingStatus.PENDING: "A request that the venue has not answered yet; or a time that is held until its deposit is paid.",
+        BookingStatus.PENDING: "A request that the venue has not answered yet; or a time that is held for a deposit or a code.",
         BookingStatus.CONFIRMED: "Agreed by both sides.",
         BookingStatus.ARRIVED: "The customer is at the venue.",
         BookingStatus.READY_TO_START: "The venue is ready for the customer.",
@@ -135,6 +135,9 @@ show(
         MessageKind.FEE_CHARGED: "A fee was charged or paid.",
         MessageKind.FEE_FAILED: "A fee is due that could not be charged.",
         MessageKind.CONTACT_CORRECTED: "Told to their old address or number: their contact was changed, and no more.",
+        MessageKind.NOT_ME: "To the venue: whoever was told of a booking says that they haven't made it.",
+        MessageKind.SMS_CAP: "To the venue: how much of a month's text messages has gone out.",
+        MessageKind.BOOKING_CODE: "Six digits to be typed where a visitor is booking, or the time is let go.",
         MessageKind.DEPOSIT_DUE: "The deposit is to be paid, or the booking lapses.",
         MessageKind.CARD_EXPIRING: "The saved card expires before the appointment that needs it.",
         MessageKind.TO_BE_TAKEN: "Money is to be taken on the venue's word alone; they can say that it isn't right.",

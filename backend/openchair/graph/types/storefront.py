@@ -88,13 +88,11 @@ class Shop:
         offer = (await self.reads.offers()).get(service.id)
         if offer is None:
             return []
-        people = 1 if staff_id is not None else len(await self.reads.able(service.id))
         try:
             found = await look_at_slots(
                 self.runtime,
                 self.storefront,
                 offer.service,
-                people,
                 self.client,
                 first_day=first_day,
                 days=days,
