@@ -281,8 +281,9 @@ def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tup
         case MessageKind.DEPOSIT_DUE:
             return awaiting_deposit(booking), {}
         case MessageKind.BOOKING_CODE:
-            held = {"status": BookingStatus.PENDING, "status_when_paid": BookingStatus.CONFIRMED}
-            return replace(booking, **held, verify_until=NOW + timedelta(minutes=10)), {}
+            until = NOW + timedelta(minutes=10)
+            waits, then = BookingStatus.PENDING, BookingStatus.CONFIRMED
+            return replace(booking, status=waits, status_when_paid=then, verify_until=until), {}
         case MessageKind.NOT_ME:
             return replace(booking, venue=replace(booking.venue, email="hello@lumen.example")), {}
         case MessageKind.SMS_CAP:
