@@ -75,12 +75,16 @@ schema: $(STAMPS)/python $(STAMPS)/pwa-packages ## Write schema.graphql from the
 	npm --prefix pwa run --silent gen
 
 LOCALES := backend/openchair/presentation/locale
+EXTRACT = $(BIN)/pybabel --quiet extract --no-default-keywords -k N_ -k say -k say_many:1,2 -k InvalidInput:2 \
+	--add-location=file --sort-by-file -w 120 --project=OpenChair --copyright-holder="the OpenChair authors"
+# What is written in these rooms is read at the desk; what is written in the others, by customers, or by both.
+DESK_ROOMS := access accounts desk presentation/desk
 .PHONY: catalogues
-catalogues: setup ## Write what customers read, for translators, and bring their catalogues up to date
-	$(BIN)/pybabel --quiet extract --no-default-keywords -k N_ -k say --add-location=file --sort-by-file -w 120 \
-		--project=OpenChair --copyright-holder="the OpenChair authors" -o $(LOCALES)/messages.pot \
-		backend/openchair/presentation backend/openchair/messages backend/openchair/manage
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete -w 120 -i $(LOCALES)/messages.pot -d $(LOCALES)
+catalogues: setup ## Write what customers read, and what the desk reads, for translators, and bring their catalogues up to date
+	$(EXTRACT) -o $(LOCALES)/messages.pot --ignore-dirs="$(notdir $(DESK_ROOMS)) _*" backend/openchair
+	$(EXTRACT) -o $(LOCALES)/desk.pot $(addprefix backend/openchair/,$(DESK_ROOMS))
+	for domain in messages desk; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete -w 120 \
+		-D $$domain -i $(LOCALES)/$$domain.pot -d $(LOCALES) || exit 1; done
 
 .PHONY: bench
 bench: setup $(STAMPS)/dev ## Measure against a floor in the same run, and print the ratios

@@ -172,7 +172,8 @@ def statements() -> None:
         token = links.manage_token(sample.booking_id, 0)
         for name, query in (("booking", BOOKING_QUERY), ("31 days of slots", SLOTS_QUERY)):
             seen.clear()
-            customer = await Door(database, ring, hosts).customer(f"{sample.slug}.localhost", sample.booking_id, token)
+            door = Door(database, ring, hosts, SystemClock())
+            customer = await door.customer(f"{sample.slug}.localhost", sample.booking_id, token)
             context = GraphContext(customer, Runtime(database, SystemClock()), links)
             await endpoint.answer({"query": query}, context)
             print(f"statements for {name}: {len(seen)}")

@@ -16,13 +16,23 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from openchair.access.client import client_of
-from openchair.access.door import BadCredential, Door
+from openchair.access.door import BadCredential, Door, SignedOut
 from openchair.access.viewer import Customer, Viewer
-from openchair.composition import delivery_of, gateway_of, jobs_of, links_of, report_url_of, runtime_of
+from openchair.composition import (
+    account_mail_jobs,
+    accounts_of,
+    delivery_of,
+    gateway_of,
+    jobs_of,
+    links_of,
+    report_url_of,
+    runtime_of,
+)
 from openchair.core.clock import Clock
 from openchair.core.jobs import JobRunner
 from openchair.core.meter import SharedCounts
 from openchair.core.runtime import Runtime
+from openchair.graph.browser import Browser
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Documents, document_named, read_trusted_documents
 from openchair.graph.endpoint import GraphEndpoint
@@ -33,7 +43,7 @@ from openchair.http.budget import RequestBudget
 from openchair.http.calendar import CalendarFiles
 from openchair.http.headers import SecurityHeaders
 from openchair.http.health import health_routes
-from openchair.http.not_found import NotFoundPage, graph_not_found
+from openchair.http.not_found import NotFoundPage, graph_not_found, graph_signed_out
 from openchair.http.page import ManagePage
 from openchair.http.stripe import StripeEvents
 from openchair.http.twilio import ANSWERS, TwilioAnswers, TwilioReports
@@ -55,19 +65,27 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     database = runtime.database
     links = links_of(settings)
     gateway = gateway_of(settings)
-    door = Door(database, settings.key_ring, links.hosts)
+    door = Door(database, settings.key_ring, links.hosts, runtime.clock)
     documents, first_query_id = _documents(introspection=settings.graphiql)
 
+    accounts = accounts_of(settings, runtime)
+    desk_origin = links.hosts.base_origin()
+
     def context_of(viewer: Viewer, request: Request | None = None) -> GraphContext:
-        if request is None or request.client is None:
-            return GraphContext(viewer, runtime, links, gateway)
-        client = client_of(request.client.host, settings.key_ring)
-        return GraphContext(viewer, runtime, links, gateway, client, request.headers.get("accept-language", ""))
+        if request is None:
+            return GraphContext(viewer, runtime, links, gateway, accounts)
+        client = client_of(None if request.client is None else request.client.host, settings.key_ring)
+        asked_in = request.headers.get("accept-language", "")
+        browser = Browser.of(request, desk_origin)
+        return GraphContext(viewer, runtime, links, gateway, accounts, browser, client, asked_in)
 
     async def by_header(request: Request) -> GraphContext | Response:
         headers = request.headers
         try:
-            return context_of(await door.viewer(headers.get("host", ""), headers.get("authorization")), request)
+            viewer = await door.viewer(headers.get("host", ""), headers.get("authorization"))
+            return context_of(viewer, request)
+        except SignedOut:
+            return graph_signed_out()
         except BadCredential:
             return graph_not_found()
 
@@ -100,11 +118,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
             async with _embedded_dispatch(settings, runtime), _embedded_jobs(settings, runtime, gateway):
                 yield
         finally:
-            if gateway is not None:
-                await gateway.aclose()
-            if isinstance(runtime.meter.counts, SharedCounts):
-                await runtime.meter.counts.aclose()
-            await database.close()
+            await _let_go(runtime, gateway)
 
     async def nothing_here(request: Request) -> Response:
         # An address that is no route costs what a wrong link costs: which of them it was can't be told by the clock.
@@ -144,6 +158,15 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     return app
 
 
+async def _let_go(runtime: Runtime, gateway: StripeGateway | None) -> None:
+    """Give back what the application holds open."""
+    if gateway is not None:
+        await gateway.aclose()
+    if isinstance(runtime.meter.counts, SharedCounts):
+        await runtime.meter.counts.aclose()
+    await runtime.database.close()
+
+
 @cache
 def _documents(*, introspection: bool) -> tuple[Documents, str]:
     """The documents of the schema, and the id of the page's first: one set for each process, however many applications it makes."""
@@ -159,7 +182,7 @@ async def _embedded_dispatch(settings: Settings, runtime: Runtime) -> AsyncItera
         return
     delivery = delivery_of(settings, runtime)
     try:
-        async with Dispatch(delivery, None):
+        async with Dispatch(delivery, None), JobRunner(account_mail_jobs(settings, delivery)):
             yield
     finally:
         await delivery.aclose()

@@ -7,6 +7,9 @@ from datetime import timedelta
 
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
+from openchair.access.tokens import AccountLinks, SessionTokens
+from openchair.accounts.sign_in import sign_in_jobs
+from openchair.accounts.signed_in import Accounts
 from openchair.bookings.lapse_code import code_jobs
 from openchair.bookings.lapse_deposit import deposit_jobs
 from openchair.bookings.settlements import settlement_jobs
@@ -18,6 +21,7 @@ from openchair.core.runtime import Runtime
 from openchair.desk.lapse import lapse_jobs
 from openchair.desk.objections import objection_jobs
 from openchair.desk.undelivered import undelivered_jobs
+from openchair.messages.account import AccountMail
 from openchair.messages.channel import Sender
 from openchair.messages.delivery import Delivery
 from openchair.messages.reminders import reminder_jobs
@@ -26,7 +30,7 @@ from openchair.messages.twilio import TwilioSender
 from openchair.payments.expiring import expiring_card_jobs
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.jobs import PaymentsJob
-from openchair.presentation.catalogue import catalogues
+from openchair.presentation.catalogue import Domain, catalogues
 from openchair.rules.messages import Channel
 from openchair.settings import Settings
 from openchair.store.sending import list_known_to_us
@@ -58,7 +62,8 @@ def report_url_of(settings: Settings) -> Callable[[str], str]:
 
 def delivery_of(settings: Settings, runtime: Runtime) -> Delivery:
     """What sends messages, by the channels that the settings name; what all of them need is made ready now."""
-    catalogues()
+    for domain in Domain:
+        catalogues(domain)
     senders: dict[Channel, Sender] = {}
     if settings.smtp_url is not None:
         senders[Channel.EMAIL] = SmtpSender(settings.smtp_url.get_secret_value(), settings.mail_from)
@@ -76,6 +81,21 @@ def delivery_of(settings: Settings, runtime: Runtime) -> Delivery:
     return Delivery(
         runtime, links_of(settings), senders, settings.mail_from or f"no-reply@{settings.base_domain}", lease
     )
+
+
+def accounts_of(settings: Settings, runtime: Runtime) -> Accounts:
+    """What signing in needs."""
+    hosts = HostRule.of(settings.base_url)
+    return Accounts(runtime, SessionTokens(settings.key_ring), AccountLinks(settings.key_ring, hosts))
+
+
+def account_mail_jobs(settings: Settings, delivery: Delivery) -> dict[str, Job]:
+    """The job that sends mail to those who work at venues, where any mail is sent."""
+    sender = delivery.senders.get(Channel.EMAIL)
+    if sender is None:
+        return {}
+    links = AccountLinks(settings.key_ring, HostRule.of(settings.base_url))
+    return AccountMail(delivery.runtime, sender, links, delivery.lease).jobs()
 
 
 def gateway_of(settings: Settings) -> StripeGateway | None:
@@ -100,6 +120,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
         **waitlist_jobs(runtime),
         **undelivered_jobs(runtime),
         **reminder_jobs(runtime),
+        **sign_in_jobs(runtime),
     }
     if gateway is not None:
         jobs["payments"] = PaymentsJob(runtime, gateway).run

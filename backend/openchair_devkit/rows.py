@@ -48,6 +48,8 @@ from openchair_devkit.people import Person
 from openchair_devkit.salons import DemoRule, DemoVenue
 
 DESK = "Olive (front desk)"
+OWNER = "olive@lumen.example"
+"""Her login."""
 NO_TERMS = CancellationTerms.from_json({"tiers": [{"from_hours": 0, "outcome": "none"}]})
 Row = dict[str, Any]
 _REFERENCE = "23456789BCDFGHJKMNPQRSTVWXYZ"

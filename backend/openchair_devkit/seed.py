@@ -9,12 +9,14 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.door import secret_hash
+from openchair.core.contacts import email_key
 from openchair.core.database import Database
+from openchair.rules.accounts import LONGEST_KEY
 from openchair.store import tables
 from openchair.store.people import list_venues_but
 from openchair_devkit.fill import block_time, fill_calendars
 from openchair_devkit.opening import open_venue
-from openchair_devkit.rows import DESK, Row, VenueRows
+from openchair_devkit.rows import DESK, OWNER, VenueRows
 from openchair_devkit.salons import LUMEN, VENUES
 from openchair_devkit.showcase import Shown, show
 from openchair_devkit.stripe.standin import StandIn
@@ -22,9 +24,10 @@ from openchair_devkit.till import fill_till
 
 # In the order in which rows may be written.
 _ORDER = (
-    "venue", "venue_host", "staff", "deposit_rule", "service", "staff_service", "working_hours", "day_hours", "operator",
-    "customer", "booking", "counter_offer", "earlier_availability", "earlier_wish", "opening", "blocked_time", "occupancy",
-    "activity", "settlement", "saved_card", "stripe_customer", "fee", "payment", "refund", "store_credit", "ledger_entry",
+    "venue", "venue_host", "staff", "deposit_rule", "service", "staff_service", "working_hours", "day_hours", "person",
+    "membership", "api_key", "customer", "booking", "counter_offer", "earlier_availability", "earlier_wish", "opening",
+    "blocked_time", "occupancy", "activity", "settlement", "saved_card", "stripe_customer", "fee", "payment", "refund",
+    "store_credit", "ledger_entry",
 )  # fmt: skip
 
 
@@ -48,9 +51,7 @@ async def seed(database: Database, now: datetime, secret: str, stand_in: StandIn
     for venue in VENUES:
         rows = open_venue(venue, now, first_no=1 + sum(len(before.staff) for before in venues))
         if venue is LUMEN:
-            operator = _operator(rows, secret)
-            rows.tables["operator"].append(operator)
-            credential = operator["id"] + secret
+            credential = _hire_owner(rows, secret)
         # Those to click come first: everything else is laid around them.
         shown.extend(show(rows))
         block_time(rows)
@@ -80,14 +81,16 @@ async def _write(connection: AsyncConnection, rows: VenueRows) -> None:
             await connection.execute(insert(tables.metadata.tables[name]), values)
 
 
-def _operator(rows: VenueRows, secret: str) -> Row:
+def _hire_owner(rows: VenueRows, secret: str) -> str:
+    """Who owns the salon, and a key of theirs; gives what follows "desk." in it."""
     since = rows.at(0, "00:00") - timedelta(days=400)
     with rows.drawing("operator"):
-        return {
-            "venue_id": rows.id_of_venue,
-            "id": rows.id(since),
-            "name": DESK,
-            "role": "owner",
-            "secret_hash": secret_hash(secret),
-            "created_at": since,
-        }
+        id = rows.id(since)
+    of_venue = {"venue_id": rows.id_of_venue, "id": id, "role": "owner", "created_at": since}
+    rows.tables["person"].append(
+        {"id": id, "name": DESK, "email": OWNER, "email_key": email_key(OWNER), "created_at": since}
+    )
+    rows.tables["membership"].append({**of_venue, "person_id": id})
+    key = {"membership_id": id, "name": DESK, "secret_hash": secret_hash(secret), "expires_at": rows.now + LONGEST_KEY}
+    rows.tables["api_key"].append({**of_venue, **key})
+    return str(id) + secret

@@ -14,6 +14,7 @@ from openchair.access import permissions
 from openchair.access.permissions import Permission, needs_sentence, permissions_of
 from openchair.graph.mutations.desk import Undeclared, desk_mutation, permissions_declared
 from openchair.graph.schema import PERMISSIONS
+from openchair.presentation.catalogue import ENGLISH
 from openchair.rules.roles import OperatorRole
 from tests.graph.test_every_result import SUCCESSES, good
 from tests.graph.test_every_result_of_money import GOOD as OF_MONEY
@@ -56,6 +57,12 @@ WITHOUT: dict[str, dict[str, Any]] = {
     "deskCancelBooking": {"deposit": "FOLLOW_RULE"},
     "deskMarkNoShow": {"chargeFee": True},
 }
+OWNERS_ALONE = {
+    Permission.DECIDE_OBJECTIONS,
+    Permission.SEE_SECURITY,
+    Permission.GIVE_OWNERSHIP,
+    Permission.KEEP_KEYS,
+}
 CASES = [*(Case(name, more=WITHOUT.get(name, {})) for name in DESK), *CONDITIONAL]
 
 
@@ -86,7 +93,7 @@ async def test_each_role_may_do_what_its_permissions_say_and_nothing_else(
         success = success_of(case.mutation) if case.mutation in OF_MONEY else SUCCESSES[case.mutation]
         assert (await stage.ask(input))["__typename"] == success
     else:
-        assert await _refused(stage, input) in {needs_sentence(permission) for permission in case.needs}
+        assert await _refused(stage, input) in {needs_sentence(permission, ENGLISH) for permission in case.needs}
 
 
 @pytest.mark.parametrize("mutation", DESK)
@@ -100,20 +107,32 @@ async def test_a_role_without_permissions_is_refused_everything(
 
 def test_every_mutation_of_the_desk_declares_one_and_every_permission_is_asked_for() -> None:
     assert DECLARED.keys() == set(DESK)
-    # The file for a bank is read, and changes nothing: test_disputes.py.
-    assert set().union(*(case.needs for case in CASES)) | {Permission.ANSWER_DISPUTES} == set(Permission)
+    # These are for reading, and change nothing: test_disputes.py, test_sight.py, test_security_events.py.
+    read = {Permission.ANSWER_DISPUTES, Permission.SEE_FIGURES, Permission.SEE_SECURITY}
+    # The verbs of these are still to come.
+    apart = {Permission.KEEP_TEAM, Permission.KEEP_KEYS, Permission.KEEP_DEVICES, Permission.GIVE_OWNERSHIP}
+    assert set().union(*(case.needs for case in CASES)) | read | apart == set(Permission)
 
 
 def test_the_staff_may_do_what_they_may_do() -> None:
     """Written out, so that what a role may do is changed on purpose."""
     assert permissions_of(OperatorRole.OWNER) == set(Permission)
-    assert permissions_of(OperatorRole.MANAGER) == set(Permission) - {Permission.DECIDE_OBJECTIONS}
-    assert permissions_of(OperatorRole.STAFF) == {
+    assert permissions_of(OperatorRole.MANAGER) == set(Permission) - OWNERS_ALONE
+    staff = {
         Permission.KEEP_BOOK,
         Permission.BLOCK_TIME,
         Permission.OFFER_OPENINGS,
         Permission.SEND_LINKS,
         Permission.RETRY_MESSAGES,
+    }
+    assert permissions_of(OperatorRole.STAFF) == staff
+    assert permissions_of(OperatorRole.FRONT_DESK) == staff | {
+        Permission.CORRECT_CONTACT,
+        Permission.CHARGE_FEES,
+        Permission.RECORD_PAYMENTS,
+        Permission.GIVE_REFUNDS,
+        Permission.RETRY_REFUNDS,
+        Permission.SETTLE_REFUNDS,
     }
 
 
@@ -134,11 +153,13 @@ def test_a_mutation_of_the_desk_that_declares_nothing_does_not_start() -> None:
 
 @pytest.mark.parametrize("permission", Permission)
 def test_who_may_is_said_in_words(permission: Permission) -> None:
-    said = needs_sentence(permission)
-    if permission is Permission.DECIDE_OBJECTIONS:
+    said = needs_sentence(permission, ENGLISH)
+    if permission in OWNERS_ALONE:
         assert said.startswith("Only an owner can ")
-    elif OperatorRole.STAFF in {role for role in OperatorRole if permission in permissions_of(role)}:
-        assert said.startswith("Only an owner, a manager or a member of staff can ")
+    elif permission in permissions_of(OperatorRole.STAFF):
+        assert said.startswith("Only an owner, a manager, the front desk or a member of staff can ")
+    elif permission in permissions_of(OperatorRole.FRONT_DESK):
+        assert said.startswith("Only an owner, a manager or the front desk can ")
     else:
         assert said.startswith("Only an owner or a manager can ")
     assert said.endswith(".")

@@ -49,6 +49,8 @@ OPERATORS_ONLY = {
     "OpeningCause",
     "OpeningStatus",
     "WaitlistFigures",
+    "SecurityEvent",
+    "SecurityEventKind",
 }
 DAY = '"2026-11-28"'
 ARGUMENTS = {"date": DAY, "from": DAY, "to": DAY, "id": '"1111111111111111111111"'}

@@ -18,6 +18,7 @@ from openchair.core.database import Database
 from openchair.core.ids import new_id, new_reference
 from openchair.core.runtime import Runtime
 from openchair.core.signing import KeyRing
+from openchair.rules.accounts import KEY_TIME
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.ledger import Why
 from openchair.rules.records.booking import BookingRecord
@@ -69,7 +70,7 @@ class Salon:
 
     @property
     def door(self) -> Door:
-        return Door(self.database, KEY_RING, HOSTS)
+        return Door(self.database, KEY_RING, HOSTS, self.clock)
 
     @property
     def host(self) -> str:
@@ -211,17 +212,16 @@ class Salon:
         return await self.door.operator(await self.issues_credential(role))
 
     async def issues_credential(self, role: str = "owner") -> str:
-        """A desk credential."""
-        operator_id, secret = new_id(), new_secret()
-        await self.write(
-            tables.operator,
-            id=operator_id,
-            name="Olive",
-            role=role,
-            secret_hash=secret_hash(secret),
-            created_at=self.clock.now(),
+        """An API key of someone with this role, without "desk." before it."""
+        id, secret, now = new_id(), new_secret(), self.clock.now()
+        async with self.database.transaction() as connection:
+            await connection.execute(insert(tables.person).values(id=id, name="Olive", created_at=now))
+        key = {"name": "Olive", "secret_hash": secret_hash(secret), "expires_at": now + KEY_TIME, "last_used_at": now}
+        await self.write_all(
+            (tables.membership, [{"id": id, "person_id": id, "role": role, "created_at": now}]),
+            (tables.api_key, [{"id": id, "membership_id": id, "role": role, "created_at": now, **key}]),
         )
-        return operator_id + secret
+        return id + secret
 
     async def counts(self) -> dict[str, int]:
         """How many rows each table has: what must not change when something is refused."""

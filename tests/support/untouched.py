@@ -15,12 +15,22 @@ from openchair.store import tables
 _NOT_LOOKED_AT = frozenset(("idempotency_key",))
 _LOOKED_AT = [table for table in tables.metadata.sorted_tables if table.name not in _NOT_LOOKED_AT]
 
+OPERATOR = ("person", "membership", "api_key")
+"""The tables of whoever signs in at the desk by `Salon.signs_in`."""
+
 Written = dict[str, list[str]]
 """By table: each row as its database writes it down, all its values in one text."""
 
 
+_USES = frozenset(("last_used_at",))
+"""That a key or a session was used changes nothing but when it last was."""
+
+
 def _row_as_text(table: Any, *, postgresql: bool) -> str:
-    return "t::text" if postgresql else " || ',' || ".join(f"quote({column.name})" for column in table.columns)
+    names = [column.name for column in table.columns if column.name not in _USES]
+    if postgresql:
+        return "t::text" if len(names) == len(table.columns) else f"ROW({', '.join(names)})::text"
+    return " || ',' || ".join(f"quote({name})" for name in names)
 
 
 _EVERYTHING = {

@@ -7,24 +7,32 @@ import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
 from openchair.access.hosts import HostRule
 from openchair.access.links import CALENDAR, MANAGE, UNSUBSCRIBE, signed_message, unsubscribe_message
-from openchair.access.viewer import Customer, Operator, Viewer, Visitor
+from openchair.access.permissions import Permission
+from openchair.access.tokens import ACCESS, DECOY_ID, Presented, SessionTokens
+from openchair.access.viewer import ByKey, BySession, Customer, Operator, Viewer, Visitor
+from openchair.core.clock import Clock
 from openchair.core.database import Database
 from openchair.core.ids import BASE58, is_id
 from openchair.core.signing import KeyRing
+from openchair.rules.accounts import is_fresh
+from openchair.rules.records.account import DeviceRecord, SessionRecord
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.scope import VenueScope
+from openchair.store.accounts import find_api_key, note_key_used
 from openchair.store.bookings import find_by_link
-from openchair.store.operators import find_operator
+from openchair.store.sessions import find_session_at
 
-# Looked up in place of what can't be an id, so that garbage costs what a wrong id costs. It is the id of nothing.
-_DECOY_ID = "1" * 22
+API_KEY: Final = "desk"
+"""How the credential of a program begins, in place of `ACCESS`."""
 _SECRET_LENGTH = 22
+_USE_NOTED_EVERY: Final = timedelta(hours=1)
 # A refusal leaves the door this long after the knock, in seconds, whatever it took to see what was wrong. What is left after
 # doing the same work for every badness (a row found or not) is some ten microseconds; this hides those, too.
 REFUSAL_AFTER = 0.025
@@ -36,8 +44,12 @@ class BadCredential(Exception):
     """Something about the credential is wrong. It never says what: every badness is the same 404."""
 
 
+class SignedOut(BadCredential):
+    """An access token that was made here is good no more: refreshing its session gives another, or says that it is over."""
+
+
 def new_secret() -> str:
-    """The secret half of a desk credential: 128 bits in base58."""
+    """The secret half of an API key: 128 bits in base58."""
     return "".join(secrets.choice(BASE58) for _ in range(_SECRET_LENGTH))
 
 
@@ -53,19 +65,22 @@ class Door:
     database: Database
     key_ring: KeyRing
     hosts: HostRule
+    clock: Clock
 
     async def viewer(self, host_header: str, authorization: str | None) -> Viewer:
-        """Who an Authorization header names on this host. Raises `BadCredential`."""
+        """Who an Authorization header names on this host. Raises `BadCredential`, `SignedOut`."""
         if authorization is None:
             return Visitor(self.hosts.key_of(host_header))
         scheme, _, credential = authorization.partition(" ")
         kind, _, rest = credential.partition(".")
-        if scheme.lower() == "bearer" and kind == "desk":
+        if scheme.lower() == "bearer" and kind == API_KEY:
             return await self.operator(rest)
+        if scheme.lower() == "bearer" and kind == ACCESS:
+            return await self.signed_in(rest)
         # Everything that is no desk credential is checked as a manage link, and fails as one.
         booking_id, _, token = rest.partition(".")
         is_link = scheme.lower() == "bearer" and kind == MANAGE
-        return await self.customer(host_header, booking_id if is_link else _DECOY_ID, token)
+        return await self.customer(host_header, booking_id if is_link else DECOY_ID, token)
 
     async def customer(self, host_header: str, booking_id: str, *tokens: str) -> Customer:
         """The customer whose link this is; one good token among those presented is enough. Raises `BadCredential`."""
@@ -82,21 +97,43 @@ class Door:
         return booking, VenueScope(booking.venue.id)
 
     async def operator(self, credential: str) -> Operator:
-        """The operator whose credential this is. Raises `BadCredential`."""
+        """The operator whose API key this is: its id and its secret. Raises `BadCredential`."""
         return await _levelled(self._operator(credential))
 
+    async def signed_in(self, token: str) -> Operator:
+        """The operator whose session's access token this is. Raises `BadCredential`, `SignedOut`."""
+        return await _levelled(self._signed_in(token))
+
     async def _operator(self, credential: str) -> Operator:
-        operator_id, secret = credential[: len(_DECOY_ID)], credential[len(_DECOY_ID) :]
+        key_id, secret = credential[: len(DECOY_ID)], credential[len(DECOY_ID) :]
         presented = secret_hash(secret)
         async with self.database.reading() as connection:
-            found = await find_operator(connection, operator_id if is_id(operator_id) else _DECOY_ID)
-        expected = found.secret_hash if found is not None else "0" * 64
+            found = await find_api_key(connection, key_id if is_id(key_id) else DECOY_ID)
+        expected = found[0].secret_hash if found is not None else "0" * 64
         if not hmac.compare_digest(presented.encode(), expected.encode()) or found is None:
             raise BadCredential
-        return Operator(found, VenueScope(found.venue.id))
+        (key, record), now = found, self.clock.now()
+        if key.revoked_at is not None or key.member.ended_at is not None or now >= key.expires_at:
+            raise BadCredential
+        if key.last_used_at is None or now - key.last_used_at >= _USE_NOTED_EVERY:
+            async with self.database.transaction() as connection:
+                await note_key_used(connection, key.id, now)
+        by = ByKey(key.id, key.name, key.role)
+        return Operator(record, VenueScope(record.venue.id), by, _known(key.permissions))
+
+    async def _signed_in(self, token: str) -> Operator:
+        presented = Presented.read(ACCESS, token)
+        async with self.database.reading() as connection:
+            found = await find_session_at(connection, presented.session_id, presented.venue_id)
+        session, record, device = found if found is not None else (None, None, None)
+        if not SessionTokens(self.key_ring).made_access(session, presented) or session is None:
+            raise BadCredential
+        if record is None or not _is_on(session, device, presented, self.clock.now()):
+            raise SignedOut
+        return Operator(record, VenueScope(record.venue.id), BySession(session.id, session.signed_in_at, device))
 
     async def _signed_booking(self, purpose: str, host_header: str, booking_id: str, *tokens: str) -> BookingRecord:
-        wanted = booking_id if is_id(booking_id) else _DECOY_ID
+        wanted = booking_id if is_id(booking_id) else DECOY_ID
         async with self.database.reading() as connection:
             booking = await find_by_link(connection, self.hosts.key_of(host_header), wanted)
         epoch = booking.link_epoch if booking is not None else 0
@@ -105,6 +142,25 @@ class Door:
         if not any(genuine) or booking is None:
             raise BadCredential
         return booking
+
+
+def _known(permissions: Sequence[str] | None) -> frozenset[Permission] | None:
+    """Those a key is limited to; one that this version doesn't know is none."""
+    if permissions is None:
+        return None
+    return frozenset(each for each in Permission if each.value in permissions)
+
+
+def _is_on(session: SessionRecord, device: DeviceRecord | None, presented: Presented, now: datetime) -> bool:
+    """Whether the session is not over, nor its token, nor, on a device, the time of who acts there."""
+    times = session.generation, session.refreshed_at, session.before_at, now
+    if session.ended_at is not None or not is_fresh(presented.generation, *times):
+        return False
+    if session.device_id is None:
+        return True
+    acts = session.acting_until is not None and now < session.acting_until
+    here = session.venue_id == presented.venue_id
+    return acts and here and device is not None and device.revoked_at is None
 
 
 async def _levelled(check: Awaitable[_Found]) -> _Found:

@@ -43,7 +43,13 @@ class HostRule:
 
     def origin(self, host: HostKey) -> str:
         """Scheme, host and port of a venue's links, from what is stored and never from a request."""
-        name = f"{host.name}.{self.base_domain}" if host.kind is HostKind.SLUG else host.name
+        return self._at(f"{host.name}.{self.base_domain}" if host.kind is HostKind.SLUG else host.name)
+
+    def base_origin(self) -> str:
+        """Scheme, host and port of what is of no venue: the desk."""
+        return self._at(self.base_domain)
+
+    def _at(self, name: str) -> str:
         # A custom domain is reached on the installation's port, too: on a laptop that is not the scheme's own.
         port = "" if self.port is None else f":{self.port}"
         return f"{self.scheme}://{name}{port}"

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from typing import Concatenate, Final, Generic, ParamSpec, TypeVar, assert_never
+from typing import TYPE_CHECKING, Concatenate, Final, Generic, ParamSpec, TypeVar, assert_never
 
-from openchair.access.viewer import Operator
 from openchair.core.runtime import Runtime
+from openchair.presentation.catalogue import N_, Words
 from openchair.rules.refusals import CredentialNeeded
 from openchair.rules.roles import OperatorRole
+
+if TYPE_CHECKING:
+    from openchair.access.viewer import Operator
 
 Rest = ParamSpec("Rest")
 Given = TypeVar("Given")
@@ -51,17 +54,55 @@ class Permission(StrEnum):
     HOLD_MESSAGES = "hold_messages"
     DECIDE_OBJECTIONS = "decide_objections"
     """To take what a customer has said isn't right: the owner's alone."""
+    SEE_FIGURES = "see_figures"
+    SEE_SECURITY = "see_security"
+    """What happened to credentials and money that an owner should know of."""
+    OWN_SIGN_IN = "own_sign_in"
+    """See and end what signs themselves in."""
+    KEEP_TEAM = "keep_team"
+    """Invite people, give them a role, and let them go; of owners only with `GIVE_OWNERSHIP`."""
+    GIVE_OWNERSHIP = "give_ownership"
+    """Make owners, and end their being so: the owner's alone."""
+    KEEP_KEYS = "keep_keys"
+    """Make and revoke keys for programs: the owner's alone."""
+    KEEP_DEVICES = "keep_devices"
+    """Pair the venue's devices, and end that."""
 
 
+PEOPLES: Final = frozenset((
+    Permission.OWN_SIGN_IN,
+    Permission.KEEP_TEAM,
+    Permission.GIVE_OWNERSHIP,
+    Permission.KEEP_KEYS,
+    Permission.KEEP_DEVICES,
+))  # fmt: skip
+"""What only someone who is signed in may do: a key that gets into wrong hands lets nobody else in."""
 _STAFF: Final = frozenset((
+    Permission.OWN_SIGN_IN,
     Permission.KEEP_BOOK,
     Permission.BLOCK_TIME,
     Permission.OFFER_OPENINGS,
     Permission.SEND_LINKS,
     Permission.RETRY_MESSAGES,
 ))  # fmt: skip
+_FRONT_DESK: Final = _STAFF | {
+    Permission.CORRECT_CONTACT,
+    Permission.CHARGE_FEES,
+    Permission.RECORD_PAYMENTS,
+    Permission.GIVE_REFUNDS,
+    Permission.RETRY_REFUNDS,
+    Permission.SETTLE_REFUNDS,
+}
 _OWNER: Final = frozenset(Permission)
-_MANAGER: Final = _OWNER - {Permission.DECIDE_OBJECTIONS}
+_MANAGER: Final = _OWNER - {
+    Permission.DECIDE_OBJECTIONS,
+    Permission.SEE_SECURITY,
+    Permission.GIVE_OWNERSHIP,
+    Permission.KEEP_KEYS,
+}
+
+
+NO_KEYS: Final = N_("This can't be done with an API key. Sign in with your email address to do it.")
 
 
 def permissions_of(role: OperatorRole) -> frozenset[Permission]:
@@ -71,29 +112,36 @@ def permissions_of(role: OperatorRole) -> frozenset[Permission]:
             return _OWNER
         case OperatorRole.MANAGER:
             return _MANAGER
+        case OperatorRole.FRONT_DESK:
+            return _FRONT_DESK
         case OperatorRole.STAFF:
             return _STAFF
     assert_never(role)
 
 
 def may(operator: Operator, permission: Permission) -> bool:
-    """Whether the operator's role has the permission."""
-    return permission in permissions_of(operator.record.role)
+    """Whether all that the operator's rights come from has the permission: their role, and the key or device they use."""
+    if operator.by_key and permission in PEOPLES:
+        return False
+    return all(permission in permissions_of(role) for role in operator.roles) and (
+        operator.only is None or permission in operator.only
+    )
 
 
 def refuse_unless_may(operator: Operator, permission: Permission) -> None:
-    """Raise `CredentialNeeded`, in words that name who may, unless the operator's role has the permission."""
+    """Raise `CredentialNeeded`, in words that name who may, unless the operator has the permission."""
+    if operator.by_key and permission in PEOPLES:
+        raise CredentialNeeded(operator.reader.say(NO_KEYS))
     if not may(operator, permission):
-        raise CredentialNeeded(needs_sentence(permission))
+        raise CredentialNeeded(needs_sentence(permission, operator.reader.words))
 
 
-def needs_sentence(permission: Permission) -> str:
+def needs_sentence(permission: Permission, words: Words) -> str:
     """Who may do what this permission allows: "Only an owner or a manager can charge a fee."."""
-    holders = [_named(role) for role in OperatorRole if permission in permissions_of(role)]
+    holders = [words.say(_named(role)) for role in OperatorRole if permission in permissions_of(role)]
     if not holders:
-        return f"Nobody here can {_deed(permission)}."
-    listed = " or ".join(filter(None, (", ".join(holders[:-1]), holders[-1])))
-    return f"Only {listed} can {_deed(permission)}."
+        return words.say("Nobody here can do this.")
+    return words.say(_deed(permission), who=words.one_of(holders))
 
 
 class DeskVerb(Generic[Rest, Given]):
@@ -110,7 +158,7 @@ class DeskVerb(Generic[Rest, Given]):
         self.__name__ = use_case.__name__
 
     async def __call__(self, runtime: Runtime, operator: Operator, *args: Rest.args, **kwargs: Rest.kwargs) -> Given:
-        """Do it for this operator. Raises `CredentialNeeded` where their role has not the permission."""
+        """Do it for this operator. Raises `CredentialNeeded` where they have not the permission."""
         refuse_unless_may(operator, self.permission)
         return await self._use_case(runtime, operator, *args, **kwargs)
 
@@ -131,56 +179,72 @@ def needs(
 def _named(role: OperatorRole) -> str:
     match role:
         case OperatorRole.OWNER:
-            return "an owner"
+            return N_("an owner")
         case OperatorRole.MANAGER:
-            return "a manager"
+            return N_("a manager")
+        case OperatorRole.FRONT_DESK:
+            return N_("the front desk")
         case OperatorRole.STAFF:
-            return "a member of staff"
+            return N_("a member of staff")
     assert_never(role)
 
 
 def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each permission
     match permission:
         case Permission.KEEP_BOOK:
-            return "make and change bookings"
+            return N_("Only {who} can make and change bookings.")
         case Permission.BLOCK_TIME:
-            return "block time"
+            return N_("Only {who} can block time.")
         case Permission.OFFER_OPENINGS:
-            return "offer earlier times by hand"
+            return N_("Only {who} can offer earlier times by hand.")
         case Permission.TURN_WAITLIST:
-            return "turn earlier times on or off"
+            return N_("Only {who} can turn earlier times on or off.")
         case Permission.SEND_LINKS:
-            return "send or revoke a manage link"
+            return N_("Only {who} can send or revoke a manage link.")
         case Permission.RETRY_MESSAGES:
-            return "have a message sent again"
+            return N_("Only {who} can have a message sent again.")
         case Permission.CORRECT_CONTACT:
-            return "correct a customer's contact"
+            return N_("Only {who} can correct a customer's contact.")
         case Permission.DECIDE_CANCELLATION:
-            return "decide about deposits and fees"
+            return N_("Only {who} can decide about deposits and fees.")
         case Permission.WAIVE_MOVES:
-            return "decide that a customer's move isn't counted"
+            return N_("Only {who} can decide that a customer's move isn't counted.")
         case Permission.DECIDE_DEPOSITS:
-            return "decide about a deposit"
+            return N_("Only {who} can decide about a deposit.")
         case Permission.CHARGE_FEES:
-            return "charge a fee"
+            return N_("Only {who} can charge a fee.")
         case Permission.WAIVE_FEES:
-            return "waive a fee"
+            return N_("Only {who} can waive a fee.")
         case Permission.RETRY_REFUNDS:
-            return "send a refund again"
+            return N_("Only {who} can send a refund again.")
         case Permission.SETTLE_REFUNDS:
-            return "settle a refund"
+            return N_("Only {who} can settle a refund.")
         case Permission.GIVE_CREDIT:
-            return "give credit"
+            return N_("Only {who} can give credit.")
         case Permission.RECORD_PAYMENTS:
-            return "record a payment"
+            return N_("Only {who} can record a payment.")
         case Permission.GIVE_REFUNDS:
-            return "give a refund"
+            return N_("Only {who} can give a refund.")
         case Permission.ANSWER_DISPUTES:
-            return "have the evidence for a dispute"
+            return N_("Only {who} can have the evidence for a dispute.")
         case Permission.CANCEL_SOURCE:
-            return "cancel all that came from one source"
+            return N_("Only {who} can cancel all that came from one source.")
         case Permission.HOLD_MESSAGES:
-            return "hold messages back or let them go"
+            return N_("Only {who} can hold messages back or let them go.")
         case Permission.DECIDE_OBJECTIONS:
-            return "decide about a customer's objection"
+            return N_("Only {who} can decide about a customer's objection.")
+        case Permission.OWN_SIGN_IN:
+            return N_("Only {who} can see and end sign-ins.")
+        case Permission.SEE_FIGURES:
+            return N_("Only {who} can see the salon's figures.")
+        case Permission.SEE_SECURITY:
+            return N_("Only {who} can see security events.")
+        case Permission.KEEP_TEAM:
+            return N_("Only {who} can change who works here.")
+        case Permission.GIVE_OWNERSHIP:
+            return N_("Only {who} can make or unmake an owner.")
+        case Permission.KEEP_KEYS:
+            return N_("Only {who} can make or revoke keys for programs.")
+        case Permission.KEEP_DEVICES:
+            return N_("Only {who} can pair or revoke a device.")
     assert_never(permission)

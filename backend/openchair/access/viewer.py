@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
 
+from openchair.access.permissions import Permission
+from openchair.core.contacts import LONGEST_NAME
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.activity import Actor, ActorKind
+from openchair.rules.records.account import DeviceRecord, OperatorRecord
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.venue import HostKey, OperatorRecord
+from openchair.rules.records.venue import HostKey
+from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
 
 
@@ -52,11 +59,49 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
+class ByKey:
+    """An operator's credential is a key of a program: its id, its name, and the most that it may do."""
+
+    id: str
+    name: str
+    role: OperatorRole
+
+
+@dataclass(frozen=True, slots=True)
+class BySession:
+    """An operator's credential is the access token of a session, since when they are signed in, and on which device, if on one."""
+
+    id: str
+    signed_in_at: datetime
+    device: DeviceRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Operator:
-    """An operator of one venue, with a role."""
+    """A person at one venue, by a session or a key.
+
+    `only` are the permissions that their credential is limited to; None where it is limited to none.
+    """
 
     record: OperatorRecord
     scope: VenueScope
+    by: ByKey | BySession
+    only: frozenset[Permission] | None = None
+
+    @property
+    def by_key(self) -> bool:
+        """Whether a program asks, with a key."""
+        return isinstance(self.by, ByKey)
+
+    @property
+    def roles(self) -> tuple[OperatorRole, ...]:
+        """The roles whose permissions they need all of: their own, and the one that their key or device is limited to."""
+        match self.by:
+            case ByKey(role=role) | BySession(device=DeviceRecord(role=role)):
+                return self.record.role, role
+            case BySession():
+                return (self.record.role,)
+        assert_never(self.by)
 
     @property
     def owner(self) -> str:
@@ -64,9 +109,23 @@ class Operator:
         return f"desk:{self.record.id}"
 
     @property
+    def actor(self) -> Actor:
+        """How the feed calls them: by the key's name, too, where that is another."""
+        name = self.record.name
+        if isinstance(self.by, ByKey) and self.by.name != name:
+            name = f"{name} ({self.by.name})"[:LONGEST_NAME]
+        return Actor(ActorKind.OPERATOR, name)
+
+    @property
     def author(self) -> Author:
         """The operator as who makes a change."""
-        return Author(self.scope, self.owner, Actor(ActorKind.OPERATOR, self.record.name))
+        return Author(self.scope, self.owner, self.actor)
+
+    @property
+    def reader(self) -> DeskReader:
+        """The operator as who reads: in their own language, else the venue's, by the venue's clock."""
+        venue = self.record.venue
+        return DeskReader(self.record.locale or venue.locale, venue.time_zone)
 
 
 Viewer = Visitor | Customer | Operator

@@ -19,7 +19,8 @@ def check_key(key: str) -> None:
     if not 1 <= len(key) <= _LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise InvalidInput(
             "idempotencyKey",
-            f"An idempotency key is 1 to {_LONGEST_KEY} printable ASCII characters, new for each change.",
+            "An idempotency key is 1 to {most} printable ASCII characters, new for each change.",
+            {"most": str(_LONGEST_KEY)},
         )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.changes.ways import TO, ways_to
 from openchair.core.runtime import Runtime
-from openchair.presentation.desk import outdated_sentence
+from openchair.presentation.desk.messages import outdated_sentence
 from openchair.rules.credit import CreditSource
 from openchair.rules.deposit_due import reminded_at
 from openchair.rules.fees import FeeKind

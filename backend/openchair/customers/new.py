@@ -50,7 +50,7 @@ def checked_contact(
     try:
         address = None if address is None else checked_email(address)
     except ValueError as wrong:
-        raise InvalidInput(f"{within}email", f"That email address can't be right: {wrong}") from wrong
+        raise InvalidInput(f"{within}email", "That email address can't be right: {why}", {"why": str(wrong)}) from wrong
     try:
         number = None if number is None else parse_phone(number, locale)
     except ValueError as wrong:

@@ -77,7 +77,8 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
     if not SHORTEST_MINUTES <= block.minutes <= LONGEST_MINUTES or block.minutes % STEP_MINUTES:
         raise InvalidInput(
             "minutes",
-            f"Time is blocked for {SHORTEST_MINUTES} to {LONGEST_MINUTES} minutes, in steps of {STEP_MINUTES}.",
+            "Time is blocked for {least} to {most} minutes, in steps of {step}.",
+            {"least": str(SHORTEST_MINUTES), "most": str(LONGEST_MINUTES), "step": str(STEP_MINUTES)},
         )
     note = optional_text("note", block.note, LONGEST_NOTE)
     ends_at = starts_at + timedelta(minutes=block.minutes)

@@ -84,4 +84,6 @@ async def refuse_unless_able(
     """Raise `InvalidInput` unless this staff member does the booking's service."""
     able = await list_staff(connection, scope, service_id=booking.service.id)
     if staff.id not in {person.id for person in able}:
-        raise InvalidInput("staffId", f"{staff.name} doesn't do {booking.service.name}.")
+        raise InvalidInput(
+            "staffId", "{staff} doesn't do {service}.", {"staff": staff.name, "service": booking.service.name}
+        )

@@ -16,9 +16,8 @@ from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
-from openchair.presentation.catalogue import ENGLISH
-from openchair.presentation.offers import outside_window
-from openchair.presentation.wall_clock import WallClock
+from openchair.presentation.desk.openings import outside_window
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.activity import ActivityKind, OffersSent, Place, Plain
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import (
@@ -72,9 +71,9 @@ async def send_counter_offers(
     Raises `NotPossibleNow`, `BookingClosed`, `SlotTaken`, `InvalidInput`, `NotFound`, `BookingChanged`, `KeyReused`.
     """
     if not 1 <= len(offers) <= MOST_OFFERS:
-        raise InvalidInput("offers", f"Offer 1 to {MOST_OFFERS} times at once.")
+        raise InvalidInput("offers", "Offer 1 to {most} times at once.", {"most": str(MOST_OFFERS)})
     if expires_in_hours is not None and not 1 <= expires_in_hours <= LONGEST_HOURS:
-        raise InvalidInput("expiresInHours", f"Offers are held for 1 to {LONGEST_HOURS} hours.")
+        raise InvalidInput("expiresInHours", "Offers are held for 1 to {most} hours.", {"most": str(LONGEST_HOURS)})
     wanted = [replace(offer, starts_at=whole_minute(offer.starts_at)) for offer in offers]
     sent: list[CounterOfferRecord] = []
 
@@ -82,7 +81,7 @@ async def send_counter_offers(
         connection, scope, now = change.connection, change.scope, change.now
         _refuse_unless_pending(booking)
         staff = await _staff_who_can(connection, scope, booking, wanted)
-        _refuse_unless_offerable(booking, wanted, now)
+        _refuse_unless_offerable(booking, wanted, now, operator.reader)
         await make_due(connection, scope, booking.id, now)
         before = await list_offers(connection, scope, booking.id)
         # First: what the round before holds may be offered again.
@@ -149,11 +148,14 @@ async def _staff_who_can(
         if offer.staff_id not in locked:
             raise NotFound("staff member")
         if offer.staff_id not in able:
-            raise InvalidInput("offers", f"{locked[offer.staff_id].name} doesn't do {booking.service.name}.")
+            does = {"staff": locked[offer.staff_id].name, "service": booking.service.name}
+            raise InvalidInput("offers", "{staff} doesn't do {service}.", does)
     return locked
 
 
-def _refuse_unless_offerable(booking: BookingRecord, wanted: Sequence[OfferedTime], now: datetime) -> None:
+def _refuse_unless_offerable(
+    booking: BookingRecord, wanted: Sequence[OfferedTime], now: datetime, reader: DeskReader
+) -> None:
     """Raise `InvalidInput` that says what is wrong with these times, if something is; opening hours don't bind the venue."""
     zone, days = booking.venue.time_zone, booking.venue.policy.counter_offer_window_days
     times = [(offer.staff_id, busy_spans(epoch_minute(offer.starts_at), booking.time)) for offer in wanted]
@@ -161,12 +163,13 @@ def _refuse_unless_offerable(booking: BookingRecord, wanted: Sequence[OfferedTim
     if any(offer.starts_at <= now for offer in wanted):
         raise InvalidInput("offers", "Offer times that are still to come.")
     if not all(is_in_window(offer.starts_at, booking.starts_at, days, zone) for offer in wanted):
-        raise InvalidInput("offers", outside_window(days, booking.starts_at, WallClock(ENGLISH, zone)))
+        raise InvalidInput("offers", outside_window(days, booking.starts_at, reader))
     if any(staff_id == booking.staff.id and overlap(spans, asked_for) for staff_id, spans in times):
         raise InvalidInput(
             "offers",
-            f"That overlaps the time asked for, which stays held with {booking.staff.name}. "
+            "That overlaps the time asked for, which stays held with {staff}. "
             "Approve the request, or offer a time beside it.",
+            {"staff": booking.staff.name},
         )
     if any_overlap(times):
         raise InvalidInput("offers", "Two of these times overlap, and each is to be held.")

@@ -91,7 +91,8 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
             raise NotFound("staff member")
         able = await list_staff(connection, scope, service_id=service.id)
         if new.staff_id not in {person.id for person in able}:
-            raise InvalidInput("staffId", f"{locked[new.staff_id].name} doesn't do {service.name}.")
+            does = {"staff": locked[new.staff_id].name, "service": service.name}
+            raise InvalidInput("staffId", "{staff} doesn't do {service}.", does)
         agreed = Agreed(
             service=service,
             rule=rule,

@@ -27,7 +27,11 @@ async def issue_credit(
     """Give the booking's customer credit, out of the venue's own pocket. Raises `InvalidInput`, `CredentialNeeded`."""
     step = smallest_step(operator.record.venue.currency)
     if not 0 < amount_minor <= MAX_AMOUNT_MINOR or amount_minor % step:
-        raise InvalidInput("amountMinor", f"An amount is a positive multiple of {step} in the currency's minor units.")
+        raise InvalidInput(
+            "amountMinor",
+            "An amount is a positive multiple of {step} in the currency's minor units.",
+            {"step": str(step)},
+        )
     why = optional_text("reason", reason, LONGEST_REASON)
 
     async def rule(change: Change, booking: BookingRecord) -> CreditIssued:

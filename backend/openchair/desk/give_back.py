@@ -43,7 +43,11 @@ async def refund_as_operator(
     """
     step = smallest_step(operator.record.venue.currency)
     if amount_minor <= 0 or amount_minor % step:
-        raise InvalidInput("amountMinor", f"An amount is a positive multiple of {step} in the currency's minor units.")
+        raise InvalidInput(
+            "amountMinor",
+            "An amount is a positive multiple of {step} in the currency's minor units.",
+            {"step": str(step)},
+        )
     why = optional_text("reason", reason, LONGEST_REASON)
     if why is None:
         raise InvalidInput("reason", "Say why the money goes back.")

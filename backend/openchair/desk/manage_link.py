@@ -41,7 +41,9 @@ async def send_manage_link(
     async def work(change: Change, booking: BookingRecord) -> Answer:
         if not ways_to(runtime, booking.customer):
             raise InvalidInput(
-                "bookingId", f"{booking.customer.name} has no email address or phone number that we could send it to."
+                "bookingId",
+                "{name} has no email address or phone number that we could send it to.",
+                {"name": booking.customer.name},
             )
         sent_at = await list_links_sent(change.connection, change.scope, booking.id, change.now - _A_DAY)
         allowed_at = link_allowed_at(sent_at, change.now)

@@ -79,13 +79,19 @@ def _refuse_unless_payable(amount_minor: int, left_minor: int, booking: BookingR
 
     step = smallest_step(booking.currency)
     if amount_minor <= 0 or amount_minor % step:
-        raise InvalidInput("amountMinor", f"An amount is a positive multiple of {step} in the currency's minor units.")
+        raise InvalidInput(
+            "amountMinor",
+            "An amount is a positive multiple of {step} in the currency's minor units.",
+            {"step": str(step)},
+        )
     if amount_minor > left_minor:
-        raise InvalidInput("amountMinor", f"Only {written(left_minor)} of the deposit is still to be paid.")
+        raise InvalidInput(
+            "amountMinor", "Only {left} of the deposit is still to be paid.", {"left": written(left_minor)}
+        )
     if part_payable(left_minor, amount_minor, booking.currency) != amount_minor:
         least = written(least_charge(booking.currency))
         raise InvalidInput(
             "amountMinor",
-            f"That leaves less than {least}, which no card is charged with. "
-            f"Take all of the {written(left_minor)}, or leave at least {least}.",
+            "That leaves less than {least}, which no card is charged with. Take all of the {left}, or leave at least {least}.",
+            {"least": least, "left": written(left_minor)},
         )

@@ -61,7 +61,9 @@ async def cancel_source(
         found = await list_of_source(connection, scope, named, change.now)
         if len(found) != expected_count:
             raise InvalidInput(
-                "expectedCount", f"There are {len(found)} such bookings now. Nothing was cancelled. Please look again."
+                "expectedCount",
+                "There are {count} such bookings now. Nothing was cancelled. Please look again.",
+                {"count": str(len(found))},
             )
         ids = found[:MOST]
         # Each booking before the time it takes, and both in one order: as every change of one booking locks them.

@@ -11,7 +11,8 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, Done, TheVenue, make_change
 from openchair.core.runtime import Runtime
-from openchair.presentation.openings import opening_sentence, quiet_sentence, why_not_sentence
+from openchair.presentation.desk.openings import over_sentence, quiet_sentence, why_not_sentence
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.activity import ActivityKind, OfOpening, Plain
 from openchair.rules.openings import Ending, OpeningOfferStatus, quiet_end
 from openchair.rules.records.booking import BookingRecord
@@ -78,7 +79,8 @@ async def offer_by_hand(runtime: Runtime, operator: Operator, opening_id: str, b
         booking = await find_booking(change.connection, change.scope, booking_id)
         if booking is None:
             raise NotFound("booking")
-        await _offer(await LockedOpening.of(runtime, change.connection, change.scope, change.now, opening), booking)
+        locked = await LockedOpening.of(runtime, change.connection, change.scope, change.now, opening)
+        await _offer(locked, booking, operator.reader)
         await change.record(OfOpening(ActivityKind.OFFERED_OPENING, opening.id), booking.id)
         return {"id": opening.id}
 
@@ -97,8 +99,7 @@ async def withdraw_opening(runtime: Runtime, operator: Operator, opening_id: str
     async def work(change: Change, opening: OpeningRecord) -> Answer:
         connection, scope, now = change.connection, change.scope, change.now
         if opening.ending is not None:
-            ended = opening_sentence(opening.status, opening.ending, now)
-            raise InvalidInput("openingId", f"This time isn't offered to anyone any more. {ended}")
+            raise InvalidInput("openingId", over_sentence(opening.status, opening.ending, now, operator.reader))
         locked = await LockedOpening.of(runtime, connection, scope, now, opening)
         offers = await list_offers_of_openings(connection, scope, [opening_id])
         told = [offer for offer in offers if offer.status is OpeningOfferStatus.OFFERED]
@@ -114,7 +115,7 @@ async def withdraw_opening(runtime: Runtime, operator: Operator, opening_id: str
     return await make_change(runtime, operator.author, call, _OneOpening(opening_id), work)
 
 
-async def _offer(locked: LockedOpening, booking: BookingRecord) -> None:
+async def _offer(locked: LockedOpening, booking: BookingRecord, reader: DeskReader) -> None:
     now, zone = locked.now, locked.venue.time_zone
     offers = await list_offers_of_openings(locked.connection, locked.scope, [locked.opening.id])
     if any(_is_held(offer.status, offer.held_until, now) for offer in offers):
@@ -123,7 +124,7 @@ async def _offer(locked: LockedOpening, booking: BookingRecord) -> None:
         )
     until = quiet_end(locked.settings, zone, now)
     if until is not None:
-        raise InvalidInput("openingId", quiet_sentence(until, zone))
+        raise InvalidInput("openingId", quiet_sentence(until, reader))
     await locked.lock_time()
     await free_holds(locked, offers)
     await locked.read_time()
@@ -132,7 +133,7 @@ async def _offer(locked: LockedOpening, booking: BookingRecord) -> None:
     verdict = locked.judged(candidate.waiting, booking.time, by_hand=True)
     if verdict.start_minute is None or verdict.held_until is None:
         assert verdict.why_not is not None, "a no has a reason"
-        raise InvalidInput("bookingId", why_not_sentence(verdict.why_not, booking.customer.name))
+        raise InvalidInput("bookingId", why_not_sentence(verdict.why_not, booking.customer.name, reader))
     await offer_to(locked, [Chosen(candidate, verdict.start_minute, verdict.held_until)], by_hand=True)
 
 

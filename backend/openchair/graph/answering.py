@@ -29,7 +29,8 @@ async def answer(
         return await use_case()
     except Refusal as refusal:
         venue, current = await _as_it_is_now(context, booking_id)
-        return refusal_of(refusal, venue, current, at_desk=isinstance(context.viewer, Operator))  # type: ignore[return-value]  # a member of the mutation's union
+        desk = context.viewer.reader if isinstance(context.viewer, Operator) else None
+        return refusal_of(refusal, venue, current, desk=desk)  # type: ignore[return-value]  # a member of the mutation's union
 
 
 async def in_time(call: Awaitable[Outcome]) -> Outcome:

@@ -9,7 +9,9 @@ import strawberry
 from openchair.access.client import Client
 from openchair.access.links import Links
 from openchair.access.viewer import Customer, Operator, Viewer
+from openchair.accounts.signed_in import Accounts
 from openchair.core.runtime import Runtime
+from openchair.graph.browser import Browser
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation.catalogue import Words, words_asked_for
@@ -27,6 +29,8 @@ class GraphContext:
     runtime: Runtime
     links: Links
     gateway: StripeGateway | None = None
+    accounts: Accounts | None = None
+    browser: Browser = field(default_factory=Browser)
     client: Client | None = None
     """Where the request comes from; None where that has no budget."""
     accept_language: str = ""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Template
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,7 +20,7 @@ class NotFoundPage:
     """
 
     def __init__(self, manage_dist: Path) -> None:
-        self._template = _template(manage_dist)
+        self._template = template_in(manage_dist, "not-found.html.j2")
 
     def response(self, request: Request) -> Response:
         """A fresh answer; every one to the same browser is the same."""
@@ -35,12 +33,6 @@ class NotFoundPage:
         )
 
 
-@cache
-def _template(manage_dist: Path) -> Template:
-    """Compiled once in a process."""
-    return template_in(manage_dist, "not-found.html.j2")
-
-
 def calendar_not_found() -> Response:
     """The 404 of a calendar address, for programs that read calendars."""
     return Response(b"Not found.\n", status_code=404, media_type="text/plain", headers=NO_STORE)
@@ -50,3 +42,13 @@ def graph_not_found() -> Response:
     """The 404 of the graph, for a credential with anything wrong about it."""
     body = b'{"errors":[{"message":"Not found. Check the link or the credential.","extensions":{"code":"NOT_FOUND"}}]}'
     return Response(body, status_code=404, media_type="application/json", headers=NO_STORE)
+
+
+def graph_signed_out() -> Response:
+    """The graph's 401, for an access token that was good: RFC 6750."""
+    body = (
+        b'{"errors":[{"message":"You are signed out here, or the access token has had its ten minutes: refresh the session.",'
+        b'"extensions":{"code":"SIGNED_OUT"}}]}'
+    )
+    headers = {**NO_STORE, "www-authenticate": 'Bearer error="invalid_token"'}
+    return Response(body, status_code=401, media_type="application/json", headers=headers)

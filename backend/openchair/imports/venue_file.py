@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from openchair.core.money import parse_amount, parse_charge
 from openchair.core.phone import parse_phone
@@ -40,7 +40,9 @@ _SETTINGS: Mapping[str, tuple[Callable[[str], Any], Any]] = {
     "sms_countries": (values.countries, None),
 }
 """The venue's settings that are columns of their own: how each is read, and what it is where the file says nothing."""
-_POLICY = (*_SETTINGS, "deposit_rule")
+_LIMITS: Final = {"front_desk_limit": "front_desk_limit_minor", "manager_limit": "manager_limit_minor"}
+"""What an operator may decide about in a day, in money of each kind: the file's names of these columns."""
+_POLICY = (*_SETTINGS, *_LIMITS, "deposit_rule")
 _RULE = ("name", "ask", "tiers", "late_fee", "no_show_fee")
 _TIER = ("from_hours", "outcome", "refund")
 _LATE_FEE = ("amount", "from_hours")
@@ -135,7 +137,7 @@ def read_venue(data: bytes, name: str) -> VenueFile:
         slug=venue.need("slug", values.slug, "-"),
         domain=venue.take("domain", values.domain, None),
         currency=currency,
-        columns={**_columns(venue, currency), **_policy(policy)},
+        columns={**_columns(venue, currency), **_policy(policy, currency)},
         deposit_rule=None if policy is None else _known(policy, "deposit_rule", known_rules),
         rules=rules,
         services=services,
@@ -187,10 +189,14 @@ def _columns(venue: Entry, currency: str) -> dict[str, Any]:
     }
 
 
-def _policy(policy: Entry | None) -> dict[str, Any]:
+def _policy(policy: Entry | None, currency: str) -> dict[str, Any]:
+    def amount(text: str) -> int:
+        return parse_amount(text, currency)
+
+    settings = {**_SETTINGS, **dict.fromkeys(_LIMITS, (amount, None))}
     return {
-        name: default if policy is None else policy.take(name, parse, default)
-        for name, (parse, default) in _SETTINGS.items()
+        _LIMITS.get(name, name): default if policy is None else policy.take(name, parse, default)
+        for name, (parse, default) in settings.items()
     }
 
 

@@ -14,7 +14,6 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import agreed_columns, refuse_unless_quoted
-from openchair.presentation.catalogue import N_
 from openchair.rules.activity import ActivityKind, Moved
 from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.openings import OpeningCause
@@ -61,7 +60,7 @@ class _OfferedTime:
         offer = next((each for each in offers if each.number == self.number), None)
         if offer is None:
             raise InvalidInput(
-                "number", N_("{venue} never made such an offer for this booking."), {"venue": booking.venue.name}
+                "number", "{venue} never made such an offer for this booking.", {"venue": booking.venue.name}
             )
         return _Offered(booking, offers, offer)
 

@@ -19,7 +19,7 @@ from openchair.core.runtime import Runtime
 from openchair.payments.gateway import StripeGateway, call_key
 from openchair.payments.payment_intents import payments_away_on_failure
 from openchair.payments.reconcile.cards import CardReconciler
-from openchair.presentation.catalogue import N_, words_of
+from openchair.presentation.catalogue import words_of
 from openchair.presentation.consent import consent_text
 from openchair.rules.activity import ActivityKind, OfCard
 from openchair.rules.consent import CONSENT_VERSION
@@ -169,7 +169,7 @@ async def save_card(
     if setup is None:
         raise NotFound("card")
     if setup.consent_version != consent_version:
-        raise InvalidInput("consentVersion", N_("What you agree to has changed since. Please read it again."), {})
+        raise InvalidInput("consentVersion", "What you agree to has changed since. Please read it again.")
     async with payments_away_on_failure():
         state = await gateway.retrieve_setup_intent(setup_intent_id, setup.stripe_account_id)
 

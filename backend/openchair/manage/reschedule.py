@@ -13,7 +13,6 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, refuse_unless_quoted
-from openchair.presentation.catalogue import N_
 from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import ActivityKind, Moved
 from openchair.rules.records.booking import BookingRecord
@@ -42,7 +41,7 @@ async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, k
     Raises `InsideNoticeWindow`, `BookingClosed`, `BookingChanged`, `SlotTaken`, `MoveQuoteChanged`, `InvalidInput`, `KeyReused`.
     """
     if move.starts_at.second or move.starts_at.microsecond:
-        raise InvalidInput("startsAt", N_("A booking starts on a whole minute."), {})
+        raise InvalidInput("startsAt", "A booking starts on a whole minute.")
     starts_at = move.starts_at.astimezone(UTC)
     asked = {
         "startsAt": starts_at.isoformat(),
@@ -54,7 +53,7 @@ async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, k
     async def rule(change: Change, booking: BookingRecord) -> Moved:
         staff = await _staff_to_move_to(change, booking, move.staff_id)
         if starts_at == booking.starts_at and staff.id == booking.staff.id:
-            raise InvalidInput("startsAt", N_("That is the time you already have."), {})
+            raise InvalidInput("startsAt", "That is the time you already have.")
         if not await _is_open_now(change, booking, staff, starts_at):
             raise SlotTaken
         refuse_unless_quoted(booking, starts_at, staff, MoveWay.OWN, move.quote_id, change.now)
@@ -82,14 +81,12 @@ async def _staff_to_move_to(change: Change, booking: BookingRecord, staff_id: st
     if wanted != booking.staff.id and not booking.venue.policy.customers_may_switch_staff:
         raise InvalidInput(
             "staffId",
-            N_("{venue} keeps this booking with {staff}."),
+            "{venue} keeps this booking with {staff}.",
             {"venue": booking.venue.name, "staff": booking.staff.name},
         )
     locked = await lock_staff(change.connection, change.scope, (booking.staff.id, wanted), offered_for=booking.id)
     if wanted not in locked:
-        raise InvalidInput(
-            "staffId", N_("That person doesn't take bookings at {venue}."), {"venue": booking.venue.name}
-        )
+        raise InvalidInput("staffId", "That person doesn't take bookings at {venue}.", {"venue": booking.venue.name})
     return locked[wanted]
 
 

@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,7 +17,7 @@ from openchair.core.runtime import Runtime
 from openchair.messages.channel import OutgoingMessage, Refused, Sender, TryAgain
 from openchair.messages.compose import compose_message
 from openchair.messages.guard import Stop, stop_of, tell_of_cap
-from openchair.presentation.desk import outdated_sentence
+from openchair.presentation.desk.messages import OUR_FAULT, TEXTS_STOPPED, outdated_sentence
 from openchair.rules.fees import FEE_DUE, FeeKind
 from openchair.rules.messages import (
     MAY_HOLD_AGAIN,
@@ -52,7 +51,6 @@ from openchair.store.opening_offers import list_offers_of_booking
 from openchair.store.reach import note_outcome, stop_texts
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
 
-_OUR_FAULT = "Something went wrong on our side while this was written. It is being looked at."
 _log = structlog.get_logger(__name__)
 
 
@@ -102,7 +100,7 @@ class Delivery:
         try:
             if claim.attempts > most_attempts(claim.channel):
                 # No attempt before lived to say how it ended: this one ends the process that touches it.
-                await self._finish(claim, MessageStatus.FAILED, problem=_OUR_FAULT)
+                await self._finish(claim, MessageStatus.FAILED, problem=OUR_FAULT)
             else:
                 await self._attempt(claim)
         except Exception as problem:  # noqa: BLE001  # a poison message must end as a dead letter, not end the worker
@@ -110,7 +108,7 @@ class Delivery:
             where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(problem.__traceback__)[-4:]]
             _log.error("message_failed", message=claim.id, kind=claim.kind, error=type(problem).__name__, where=where)
             # It may have been after the provider took it.
-            await self._try_again(claim, _OUR_FAULT, unsure=True)
+            await self._try_again(claim, OUR_FAULT, unsure=True)
 
     async def aclose(self) -> None:
         """Give back what the senders hold open."""
@@ -263,10 +261,6 @@ class Delivery:
                     await stop_texts(connection, outgoing.to, now)
         if status in UNDELIVERED:
             _log.warning("message_not_delivered", message=claim.id, kind=claim.kind, channel=claim.channel)
-
-
-TEXTS_STOPPED: Final = "The customer has stopped texts to their number by answering STOP."
-"""Why a text did not go out, for the desk."""
 
 
 def _outdated(claim: MessageRecord, truth: _Truth, now: datetime) -> Outdated | None:

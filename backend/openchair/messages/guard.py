@@ -13,7 +13,7 @@ from openchair.changes.change import Change
 from openchair.core.locales import region_of
 from openchair.core.phone import region_of_number, why_not_textable
 from openchair.core.runtime import Runtime
-from openchair.presentation.desk_messages import (
+from openchair.presentation.desk.held_messages import (
     CAP_REACHED,
     PAUSED,
     TOO_MANY,

@@ -17,7 +17,7 @@ from openchair.changes.ways import address_of
 from openchair.core.database import Database
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
-from openchair.presentation.desk import outdated_sentence
+from openchair.presentation.desk.messages import outdated_sentence
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated, stated
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.message import MessageRecord

@@ -1,6 +1,7 @@
-"""What customers read in other languages: gettext catalogues, read once from their sources and compiled in memory.
+"""What people read in other languages: gettext catalogues, read once from their sources and compiled in memory.
 
-English is the language of the sources. A locale that has no catalogue is written to in English.
+Customers and the desk have a catalogue each, as gettext's domains. English is the language of the sources. A locale that has no
+catalogue is written to in English.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from babel import Locale
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -25,14 +28,28 @@ from openchair.core.locales import locale_of
 
 LOCALES: Final = Path(__file__).parent / "locale"
 SOURCE: Final = Locale("en")
+# English lists have no comma before "and".
+_SOURCE_LISTS: Final = Locale("en", "GB")
 _RANGE: Final = re.compile(r"(?P<tag>[A-Za-z0-9-]{2,35})(?:\s*;\s*q=(?P<quality>[01](?:\.\d{0,3})?))?", re.ASCII)
 _RIGHT_TO_LEFT: Final = frozenset(("R", "AL"))
 _FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2068", "\u2066", "\u2069"
 
 
+class Domain(StrEnum):
+    """Whose texts a catalogue has: gettext's domain, and its file's name."""
+
+    CUSTOMERS = "messages"
+    DESK = "desk"
+
+
 def N_(template: str) -> str:  # noqa: N802  # gettext's own name for it
     """Marks a template for the translators, which `Words.say` is given elsewhere."""
     return template
+
+
+def joined(*sentences: str | None) -> str:
+    """Whole sentences, one after the other, of those that there are."""
+    return " ".join(filter(None, sentences))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +79,27 @@ class Words:
         """The template in this language, with what stands at its named places."""
         isolated = {name: self._isolated(text) for name, text in places.items()}
         return self.translations.gettext(template).format(**isolated)
+
+    def say_many(self, one: str, many: str, count: int, **places: str) -> str:
+        """The template for so many things, in the plural that this language has for them; `{count}` is how many."""
+        isolated = {name: self._isolated(text) for name, text in places.items()}
+        return self.translations.ngettext(one, many, count).format(**isolated, count=self.number(count))
+
+    def known(self, sentence: str) -> str:
+        """A sentence that was kept as the sources have it, in this language; one that no catalogue has stays as it is."""
+        return self.translations.gettext(sentence) if sentence else sentence
+
+    def all_of(self, parts: Sequence[str]) -> str:
+        """As in "name, email address and phone number"."""
+        return self._list(parts, "standard")
+
+    def one_of(self, parts: Sequence[str]) -> str:
+        """As in "an owner or a manager"."""
+        return self._list(parts, "or")
+
+    def _list(self, parts: Sequence[str], style: Literal["standard", "or"]) -> str:
+        isolated = [self._isolated(part) for part in parts]
+        return format_list(isolated, style, locale=_SOURCE_LISTS if self.is_source else self.locale)
 
     def listed(self, parts: Sequence[str]) -> str:
         """Parts on one line, with the comma of the script."""
@@ -102,15 +140,14 @@ def _number(number: int, locale: Locale) -> str:
 
 
 ENGLISH: Final = Words(SOURCE, gettext.NullTranslations())
-"""What the desk reads."""
 
 
 @lru_cache(maxsize=256)
-def words_of(tag: str) -> Words:
+def words_of(tag: str, domain: Domain = Domain.CUSTOMERS) -> Words:
     """The words for a venue's locale, like "ar-AE". Raises ValueError for a tag that is no language's."""
     locale = locale_of(tag)
     for name in (str(locale), locale.language):
-        found = catalogues().get(name)
+        found = catalogues(domain).get(name)
         if found is not None:
             return Words(locale, found)
     # In English whatever the region: the words would not match another language's dates.
@@ -142,10 +179,18 @@ def _by_preference(accept_language: str) -> list[str]:
     return [tag for _, tag in sorted(asked, key=lambda each: -each[0])]
 
 
-@lru_cache(maxsize=1)
-def catalogues() -> dict[str, gettext.NullTranslations]:
-    """Every catalogue by its locale's name. The composition roots call it at start, so that no message waits for it."""
-    return {source.parents[1].name: _compiled(source) for source in sorted(LOCALES.glob("*/LC_MESSAGES/messages.po"))}
+@lru_cache(maxsize=len(Domain))
+def catalogues(domain: Domain = Domain.CUSTOMERS) -> dict[str, gettext.NullTranslations]:
+    """Every catalogue by its locale's name. The composition roots call it at start, so that no message waits for it.
+
+    What the desk reads as customers do, such as a date beside a time, is in the customers' catalogue alone.
+    """
+    sources = sorted(LOCALES.glob(f"*/LC_MESSAGES/{domain}.po"))
+    found = {source.parents[1].name: _compiled(source) for source in sources}
+    if domain is not Domain.CUSTOMERS:
+        for name, translations in found.items():
+            translations.add_fallback(catalogues()[name])
+    return found
 
 
 def _compiled(source: Path) -> gettext.NullTranslations:

@@ -14,12 +14,13 @@ from html import escape
 from typing import Final
 
 from openchair.core.money import Money, format_money
-from openchair.presentation.activity import activity_sentence
 from openchair.presentation.booking_money import booking_policy
 from openchair.presentation.catalogue import ENGLISH
 from openchair.presentation.dates import clock, date_with_year
-from openchair.presentation.desk import KIND_WORDS
-from openchair.presentation.disputes import reason_sentence
+from openchair.presentation.desk.activity import activity_sentence
+from openchair.presentation.desk.disputes import reason_sentence
+from openchair.presentation.desk.messages import KIND_WORDS
+from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.money import brand_name
 from openchair.presentation.statuses import STATUS_WORDS
 from openchair.rules.activity import ActivityKind, ActorKind
@@ -140,7 +141,7 @@ def _of_dispute(evidence: Evidence) -> list[str]:
         f"Amount disputed: {_money(evidence, dispute.amount_minor)} of a payment of {_money(evidence, disputed.amount_minor)}",
         f"Payment: {disputed.payment_intent_id}, asked for on {_at(evidence, disputed.requested_at)}",
         f"For: {'a fee' if dispute.is_of_fee else 'a deposit'}",
-        f"Dispute opened: {_at(evidence, dispute.opened_at)}. {reason_sentence(dispute.reason)}",
+        f"Dispute opened: {_at(evidence, dispute.opened_at)}. {reason_sentence(dispute.reason, _english(evidence))}",
     ]
 
 
@@ -211,10 +212,10 @@ def _of_money(evidence: Evidence) -> list[str]:
 
 
 def _acts(evidence: Evidence, of: set[ActorKind]) -> list[str]:
-    zone = evidence.booking.venue.time_zone
+    reader = _english(evidence)
     return [
         f"{_at(evidence, line.at)}, {_ACTORS[_who(line)]}: "
-        f"{activity_sentence(line.happened, zone, lambda amount: _money(evidence, amount))}"
+        f"{activity_sentence(line.happened, reader, lambda amount: _money(evidence, amount))}"
         for line in reversed(evidence.activity)
         if _who(line) in of and line.happened.kind not in _INTERNAL
     ]
@@ -237,6 +238,10 @@ def _of_messages(evidence: Evidence) -> list[str]:
         way = "email" if told.channel is Channel.EMAIL else "SMS"
         lines.append(f"{_at(evidence, at)}, {KIND_WORDS[told.kind]} by {way}{to}: {_STATUS[told.status]}")
     return lines
+
+
+def _english(evidence: Evidence) -> DeskReader:
+    return DeskReader("en", evidence.booking.venue.time_zone)
 
 
 def _at(evidence: Evidence, at: datetime) -> str:

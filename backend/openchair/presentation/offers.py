@@ -63,12 +63,3 @@ def lapse_sentence(reason: str, venue: str, words: Words) -> str:
     """Why a booking ended by itself, for the customer: a `Lapse` in words, and any other reason as it stands."""
     template = _LAPSE.get(reason)
     return reason if template is None else words.say(template, venue=venue)
-
-
-def outside_window(days: int, asked_for: datetime, clock: WallClock) -> str:
-    """Why a time can't be offered, for the desk: it is too far from the one asked for."""
-    within = "on the same day as" if days == 0 else f"within {'1 day' if days == 1 else f'{days} days'} of"
-    return (
-        f"Offer times {within} the one asked for, {clock.moment(asked_for)}. "
-        "For another time, please talk to the customer."
-    )

@@ -103,10 +103,8 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             )
         case refused.InvalidInput(places=dict(places)):
             return say(refusal.message, **places)
-        case refused.CredentialNeeded():
-            return say(refusal.message)
-        case refused.InvalidInput():
-            return refusal.message
+        case refused.InvalidInput() | refused.CredentialNeeded():
+            return words.known(refusal.message)
         case refused.NotFound(what="card"):
             return say("There is no such card at {venue}.", venue=venue)
         case refused.NotFound(what="saved card"):
@@ -118,6 +116,14 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
         case refused.KeyReused():
             return say(
                 "This request was already used for another change. Nothing was done. Please reload and try again."
+            )
+        case refused.SignInLinkSpent():
+            return say("This link was used already, or is too old. Ask for a new one.")
+        case refused.SessionOver():
+            return say("You are signed out here. Please sign in again.")
+        case refused.LastOwner():
+            return say(
+                "The salon needs an owner who can sign in, and there is no other. Make someone else an owner first."
             )
         case refused.TooOften():
             again = clock.moment(datetime.fromisoformat(refusal.allowed_at))

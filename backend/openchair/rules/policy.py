@@ -40,3 +40,7 @@ class Policy:
     """Minute of the venue's wall-clock day from which nobody is woken by a reminder or an earlier time."""
     quiet_until: int = 480
     """The minute at which that ends; the same number twice is no quiet at all."""
+    front_desk_limit_minor: int | None = None
+    """Of money of one kind that the front desk decides about in a day, in minor units; None for what is usual."""
+    manager_limit_minor: int | None = None
+    """The same of a manager."""

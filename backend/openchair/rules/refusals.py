@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from openchair.rules.activity import ActorKind
 from openchair.rules.fees import FeeStatus
@@ -130,7 +130,8 @@ class BookingChanged(Refusal):
 class InvalidInput(Refusal):
     """Something in the input can't be right: which field, and what to do about it in words.
 
-    Where there are `places`, the message is a template for them, which customers read in their own language.
+    Where there are `places`, the message is a template for them. Whoever reads it does so in their own language: a message that is
+    written out where this is raised is in the catalogue of the room it is raised in.
     """
 
     field: str
@@ -143,11 +144,34 @@ class KeyReused(Refusal):
     """The idempotency key was used before, with another input."""
 
 
+Thing = Literal[
+    "API key",
+    "blocked time",
+    "booking",
+    "card",
+    "customer",
+    "earlier time offered to you",
+    "fee",
+    "invitation",
+    "opening",
+    "payment",
+    "person who works here",
+    "refund",
+    "saved card",
+    "service",
+    "session",
+    "settlement",
+    "staff member",
+    "undelivered message",
+]
+"""What can be asked for by its id."""
+
+
 @dataclass(eq=False)
 class NotFound(Refusal):
     """There is no such thing at this venue; `what` names the kind of thing."""
 
-    what: str
+    what: Thing
 
 
 @dataclass(eq=False)
@@ -184,6 +208,21 @@ class CredentialNeeded(Refusal):
     """Whoever asks may not do this; the message says who may."""
 
     message: str
+
+
+@dataclass(eq=False)
+class SignInLinkSpent(Refusal):
+    """A link that signs in or takes an invitation up is none, was used, was taken back, or is too old."""
+
+
+@dataclass(eq=False)
+class SessionOver(Refusal):
+    """The session has ended, or the refresh token is none of one."""
+
+
+@dataclass(eq=False)
+class LastOwner(Refusal):
+    """A venue keeps at least one owner who can sign in."""
 
 
 @dataclass(eq=False)

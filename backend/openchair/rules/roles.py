@@ -1,4 +1,4 @@
-"""What the operators of a venue are."""
+"""What people are at a venue."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from enum import StrEnum
 
 
 class OperatorRole(StrEnum):
-    """What an operator is at their venue; what a role may do is decided in `access`."""
+    """What a person is at a venue; what a role may do is decided in `access`."""
 
     OWNER = "owner"
     MANAGER = "manager"
+    FRONT_DESK = "front_desk"
     STAFF = "staff"

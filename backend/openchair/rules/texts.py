@@ -14,5 +14,7 @@ def optional_text(field: str, text: str | None, longest: int) -> str | None:
     """The text without the space around it, or None where nothing is left. Raises `InvalidInput` of a field that is too long."""
     typed = (text or "").strip() or None
     if typed is not None and len(typed) > longest:
-        raise InvalidInput(field, f"Please keep the {field} under {longest} characters.")
+        raise InvalidInput(
+            field, "Please keep the {field} under {most} characters.", {"field": field, "most": str(longest)}
+        )
     return typed

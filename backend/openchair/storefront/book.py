@@ -125,7 +125,9 @@ async def book_appointment(
     venue, scope = storefront.venue, storefront.scope
     if len(key) < SHORTEST_KEY:
         raise InvalidInput(
-            "idempotencyKey", f"An idempotency key of a visitor has at least {SHORTEST_KEY} characters, at random."
+            "idempotencyKey",
+            "An idempotency key of a visitor has at least {least} characters, at random.",
+            {"least": str(SHORTEST_KEY)},
         )
     starts_at = whole_minute(wish.starts_at)
     customer = _checked_visitor(runtime, wish.customer, venue.locale)
@@ -151,7 +153,11 @@ async def book_appointment(
         service = offers[0].service
         able = {person.id for person in await list_staff(connection, scope, service_id=service.id)}
         if wish.staff_id is not None and wish.staff_id not in able:
-            raise InvalidInput("staffId", f"That person doesn't do {service.name} at {venue.name}.")
+            raise InvalidInput(
+                "staffId",
+                "That person doesn't do {service} at {venue}.",
+                {"service": service.name, "venue": venue.name},
+            )
         # Whoever wants these people's time waits here; what is read after it is what the one before has left.
         await lock_storefront(connection, scope)
         locked = await lock_staff(connection, scope, able if wish.staff_id is None else (wish.staff_id,))
@@ -229,8 +235,9 @@ def _checked_visitor(runtime: Runtime, customer: NewCustomer, locale: str) -> Ne
     if _A_LINK.search(checked.name):
         raise InvalidInput("customer.name", "Please give a name, without an address in it.")
     if runtime.channels and not ways_to(runtime, CustomerRecord("", checked.name, checked.email, checked.phone)):
-        field, what = ("email", "an email address") if checked.email is None else ("phone", "a phone number")
-        raise InvalidInput(f"customer.{field}", f"Please give {what}: that is how your confirmation is sent.")
+        if checked.email is None:
+            raise InvalidInput("customer.email", "Please give an email address: that is how your confirmation is sent.")
+        raise InvalidInput("customer.phone", "Please give a phone number: that is how your confirmation is sent.")
     return checked
 
 

@@ -19,6 +19,7 @@ from openchair.access.door import BadCredential, Door, new_secret
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.bookings.settle import quote_for
+from openchair.core.clock import SystemClock
 from openchair.core.database import Database
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for
@@ -239,7 +240,7 @@ async def test_the_money_of_the_closed_ones_is_there_as_rows(database: Database,
 
 
 async def test_each_link_opens_at_its_own_venue_only(database: Database, seeded: Seeded) -> None:
-    links, door = Links(KEY_RING, HOSTS), Door(database, KEY_RING, HOSTS)
+    links, door = Links(KEY_RING, HOSTS), Door(database, KEY_RING, HOSTS, SystemClock())
     hosts = set()
     for name, booking in (await shown(database, seeded)).items():
         url = urlsplit(links.manage_url(booking))
@@ -256,10 +257,10 @@ async def test_each_link_opens_at_its_own_venue_only(database: Database, seeded:
 
 
 async def test_the_desks_credential_opens_the_main_venue(database: Database, seeded: Seeded) -> None:
-    operator = await Door(database, KEY_RING, HOSTS).operator(seeded.desk_credential)
+    operator = await Door(database, KEY_RING, HOSTS, SystemClock()).operator(seeded.desk_credential)
     assert (operator.record.venue.slug, operator.record.role) == (seeded.desk_venue, "owner")
     with pytest.raises(BadCredential):
-        await Door(database, KEY_RING, HOSTS).operator(seeded.desk_credential[:22] + new_secret())
+        await Door(database, KEY_RING, HOSTS, SystemClock()).operator(seeded.desk_credential[:22] + new_secret())
 
 
 async def test_no_time_is_taken_twice_and_each_booking_takes_its_own(database: Database, seeded: Seeded) -> None:

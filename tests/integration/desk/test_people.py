@@ -25,7 +25,7 @@ from openchair.rules.refusals import (
 )
 from openchair.store import tables
 from tests.support.salon import Salon, day, open_salon
-from tests.support.untouched import untouched
+from tests.support.untouched import OPERATOR, untouched
 
 EMAIL, PHONE = "zoe@example.com", "+61491570156"
 ZOE = NewCustomer("Zoë Adams", EMAIL, "0491 570 156")
@@ -274,7 +274,7 @@ async def test_what_cannot_be_right_changes_and_tells_nothing(
 ) -> None:
     booking = await books(salon, ZOE)
     await salon.signs_in("manager")
-    async with untouched(salon.database, but={"idempotency_key", "operator"}):
+    async with untouched(salon.database, but={"idempotency_key", *OPERATOR}):
         with pytest.raises(refusal) as refused:
             await corrects(salon, booking, **changes)
     assert getattr(refused.value, "field", None) == field

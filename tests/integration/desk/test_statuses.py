@@ -16,7 +16,7 @@ from openchair.desk.progress import approve_booking, complete_booking, mark_arri
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.desk.undo import undo_as_operator
 from openchair.manage.undo import undo_change
-from openchair.presentation.desk_refusals import desk_refusal_sentence
+from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.rules.agreement import AskedBy
 from openchair.rules.refusals import BookingChanged, BookingClosed, NotFound, NothingToUndo, NotPossibleNow
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
@@ -24,6 +24,7 @@ from openchair.store import tables
 from tests.support.clock import TestClock
 from tests.support.salon import Salon, day, open_salon
 from tests.support.untouched import untouched
+from tests.support.words import DESK
 
 PENDING, CONFIRMED, ARRIVED, READY, COMPLETED, CANCELLED, NO_SHOW = BookingStatus
 
@@ -87,7 +88,7 @@ async def test_each_verb_leads_where_it_may_and_nowhere_else(
             assert isinstance(refused.value, BookingClosed if status in CLOSED_STATUSES else NotPossibleNow)
             assert vars(refused.value)["status"] is status
             if name in ("approve", "decline") and isinstance(refused.value, NotPossibleNow):
-                said = desk_refusal_sentence(refused.value, "UTC")
+                said = desk_refusal_sentence(refused.value, DESK)
                 assert said.startswith("Only a request that still waits can be answered so; this booking is ")
             continue
         changed = await verb(salon, operator, target)

@@ -9,7 +9,7 @@ from openchair.changes.notify import Notifier
 from openchair.core.phone import NotTextable, why_not_textable
 from openchair.desk.hold_messages import hold_messages
 from openchair.messages.guard import countries_of
-from openchair.presentation.desk_messages import CAP_REACHED, PAUSED, TOO_MANY, TOO_MANY_DROPPED
+from openchair.presentation.desk.held_messages import CAP_REACHED, PAUSED, TOO_MANY, TOO_MANY_DROPPED
 from openchair.rules.allowance import ALLOWANCES, DROPPED
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.refusals import CredentialNeeded

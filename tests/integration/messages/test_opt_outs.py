@@ -11,8 +11,8 @@ from sqlalchemy import update
 from openchair.changes.notify import Notifier
 from openchair.desk.reads import list_unreached_bookings
 from openchair.messages.channel import Refused
-from openchair.messages.delivery import TEXTS_STOPPED
 from openchair.messages.opt_outs import stops_texts
+from openchair.presentation.desk.messages import TEXTS_STOPPED
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from tests.integration.messages.test_delivery import Round

@@ -9,7 +9,7 @@ from openchair.desk.deposit import decide_deposit
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CredentialNeeded, DepositDecided, InvalidInput
 from tests.support.till import Till
-from tests.support.untouched import untouched
+from tests.support.untouched import OPERATOR, untouched
 
 NO_OUTCOME = {"tiers": [{"from_hours": 0, "outcome": "none"}]}
 
@@ -51,7 +51,7 @@ async def test_it_is_kept_or_becomes_credit(till: Till, decision: DepositDecisio
 async def test_what_is_decided_stays_so(till: Till) -> None:
     booking = await _left_to_the_venue(till)
     await _decides(till, booking, DepositDecision.KEEP)
-    async with untouched(till.salon.database, but={"operator"}):
+    async with untouched(till.salon.database, but=OPERATOR):
         with pytest.raises(DepositDecided):
             await _decides(till, booking, DepositDecision.REFUND_IN_FULL)
 

@@ -23,7 +23,7 @@ from openchair.rules.refusals import (
 from openchair.rules.tenders import Tender
 from openchair.store import tables
 from tests.support.till import Till
-from tests.support.untouched import untouched
+from tests.support.untouched import OPERATOR, untouched
 
 HALF: dict[str, Any] = {"tiers": [{"from_hours": 0, "outcome": "partial_refund", "refund_percent": 50}]}
 FORFEIT: dict[str, Any] = {"tiers": [{"from_hours": 0, "outcome": "forfeit"}]}
@@ -126,7 +126,7 @@ async def test_what_can_not_have_been_taken_so_is_refused(till: Till, amount: in
     booking = await till.books()
     operator = await till.salon.signs_in()
     target = await till.target(booking)
-    async with untouched(till.salon.database, but={"operator"}):
+    async with untouched(till.salon.database, but=OPERATOR):
         with pytest.raises(InvalidInput):
             await record_deposit(till.salon.runtime, operator, target, tender, amount)
 
@@ -138,7 +138,7 @@ async def test_a_deposit_is_not_taken_twice_nor_of_a_booking_that_is_over(till: 
     operator = await till.salon.signs_in()
     for booking in (paid, over):
         target = await till.target(booking)
-        async with untouched(till.salon.database, but={"operator"}):
+        async with untouched(till.salon.database, but=OPERATOR):
             with pytest.raises(NothingToPay):
                 await record_deposit(till.salon.runtime, operator, target, Tender.CASH, 2500)
 
@@ -148,7 +148,7 @@ async def test_the_role_decides_who_may_take_and_give(till: Till) -> None:
     await till.pays(booking)
     staff = await till.salon.signs_in("staff")
     target = await till.target(booking)
-    async with untouched(till.salon.database, but={"operator"}):
+    async with untouched(till.salon.database, but=OPERATOR):
         with pytest.raises(CredentialNeeded, match="can give a refund"):
             await gives(till, booking, 100, target=target, role="staff")
         with pytest.raises(CredentialNeeded, match="can record a payment"):
@@ -164,7 +164,7 @@ async def test_parts_of_a_deposit_go_back_until_nothing_is_left_of_it(till: Till
     await comes_to_rest(till)
     assert (await till.salon.reads(booking.id)).deposit_status == "part_refunded"
     assert till.at_stripe() == 1800
-    async with untouched(till.salon.database, but={"operator"}):
+    async with untouched(till.salon.database, but=OPERATOR):
         with pytest.raises(MoreThanLeft) as refused:
             await gives(till, booking, 1801, payment)
     assert (refused.value.left_minor, refused.value.left) == (1800, "$18")
@@ -192,7 +192,7 @@ async def test_after_completion_and_after_a_forfeit_it_comes_out_of_what_was_ear
         assert await till.ledger(booking) == {"stripe": -1500, "income": 1500}
         assert (await till.salon.reads(booking.id)).deposit_status == "part_refunded"
         target = await till.target(booking)
-        async with untouched(till.salon.database, but={"operator"}):
+        async with untouched(till.salon.database, but=OPERATOR):
             with pytest.raises(MoreThanLeft):
                 await gives(till, booking, 1501, target=target)
     assert till.at_stripe() == 3000
@@ -209,7 +209,7 @@ async def test_a_fee_goes_back_in_parts_too_and_stays_charged(till: Till) -> Non
     assert (till.at_stripe(), await till.ledger(booking)) == (1000, {"stripe": -1000, "income": 1000})
     assert [fee["status"] for fee in await till.fees(booking)] == ["charged"]
     target = await till.target(booking)
-    async with untouched(till.salon.database, but={"operator"}):
+    async with untouched(till.salon.database, but=OPERATOR):
         with pytest.raises(MoreThanLeft):
             await gives(till, booking, 1001, payment, target=target)
         with pytest.raises(MoreThanLeft):
@@ -247,7 +247,7 @@ async def test_what_has_become_credit_does_not_go_back_to_the_card_too(till: Til
     (payment,) = await till.payments(booking)
     for of in (payment, None):
         target = await till.target(booking)
-        async with untouched(till.salon.database, but={"operator"}):
+        async with untouched(till.salon.database, but=OPERATOR):
             with pytest.raises(MoreThanLeft):
                 await gives(till, booking, 1, of, target=target)
 
@@ -259,7 +259,7 @@ async def test_a_refund_in_stripes_dashboard_leaves_less_to_give(till: Till) -> 
     await till.dashboard("/v1/refunds", payment_intent=payment["payment_intent_id"], amount="2000")
     await comes_to_rest(till)
     target = await till.target(booking)
-    async with untouched(till.salon.database, but={"operator"}):
+    async with untouched(till.salon.database, but=OPERATOR):
         with pytest.raises(MoreThanLeft):
             await gives(till, booking, 501, payment, target=target)
     await gives(till, booking, 500, payment)

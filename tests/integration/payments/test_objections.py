@@ -27,7 +27,7 @@ from openchair.store.settlements import list_due
 from tests.support.salon import TIERED
 from tests.support.till import Till
 from tests.support.undo import grace_of
-from tests.support.untouched import untouched
+from tests.support.untouched import OPERATOR, untouched
 from tests.support.word import decides, objects, settle, taking_of, tell
 
 AGREED: dict[str, Any] = TIERED | {"late_fee_minor": 1500, "late_fee_from_hours": 48, "no_show_fee_minor": 6000}
@@ -199,7 +199,7 @@ async def test_the_owner_lets_it_go_and_all_of_it_goes_back(till: Till) -> None:
     await decides(till.salon, booking, ObjectionDecision.LET_GO)
     assert await _comes_to(till, booking) == (0, DepositStatus.REFUNDED, [])
     assert await _told(till, "objection_decided") == 2
-    async with untouched(till.salon.database, but=("operator",)):
+    async with untouched(till.salon.database, but=OPERATOR):
         with pytest.raises(NothingToObjectTo):
             await objects(till.salon, booking)
         with pytest.raises(NoObjection):
@@ -224,7 +224,7 @@ async def test_the_owner_has_it_taken_but_for_not_coming_never_before_half_an_ho
 async def test_only_an_owner_decides(till: Till, role: str, decision: ObjectionDecision) -> None:
     booking = await _missed(till)
     await objects(till.salon, booking)
-    async with untouched(till.salon.database, but=("operator",)):
+    async with untouched(till.salon.database, but=OPERATOR):
         with pytest.raises(CredentialNeeded, match="Only an owner can decide about a customer's objection"):
             await decides(till.salon, booking, decision, role)
 
@@ -317,6 +317,6 @@ async def test_a_deposit_left_to_the_venue_is_taken_on_its_word_a_day_later(
 @pytest.mark.parametrize("decision", [DepositDecision.KEEP, DepositDecision.CREDIT])
 async def test_the_desk_takes_no_more_than_the_agreed_rule(till: Till, decision: DepositDecision) -> None:
     booking = await _paid(till)
-    async with untouched(till.salon.database, but=("operator",)):
+    async with untouched(till.salon.database, but=OPERATOR):
         with pytest.raises(InvalidInput):
             await till.desk_cancels(booking, decision)

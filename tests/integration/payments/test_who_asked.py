@@ -27,7 +27,7 @@ from openchair.store import tables
 from tests.support.moving import Move, accept_move, reschedule_booking
 from tests.support.salon import TIERED, day
 from tests.support.till import Till
-from tests.support.untouched import untouched
+from tests.support.untouched import OPERATOR, untouched
 from tests.support.word import settle, tell
 
 FEES: dict[str, Any] = {"late_fee_minor": 1500, "late_fee_from_hours": 48, "no_show_fee_minor": 6000}
@@ -334,7 +334,7 @@ async def test_a_time_that_its_customer_never_accepted_can_not_be_missed(till: T
     booking = await _paid(till, 48)
     for hours_ago, asked_by in enumerate(AskedBy, start=1):
         booking = await _moved(till, booking, asked_by, hours=-hours_ago)
-        async with untouched(till.salon.database, but=("operator",)):
+        async with untouched(till.salon.database, but=OPERATOR):
             with pytest.raises(NotPossibleNow):
                 await _misses(till, booking)
     till.clock.advance(hours=48)
@@ -392,7 +392,7 @@ async def test_the_desk_moves_to_an_unusual_start_only_where_it_says_so_and_then
     if is_usual:
         await _moves(till, booking, to, CUSTOMER)
         return
-    async with untouched(till.salon.database, but=("operator",)):
+    async with untouched(till.salon.database, but=OPERATOR):
         with pytest.raises(UnusualStart):
             await _moves(till, booking, to, CUSTOMER)
     moved = await _moves(till, booking, to, CUSTOMER, confirm_unusual_start=True)
@@ -404,6 +404,6 @@ async def test_a_move_goes_to_someone_who_does_the_service(till: Till) -> None:
     booking = await _paid(till, 240)
     await till.salon.offers("Shave")
     await till.salon.hires("Bo", does=("Shave",))
-    async with untouched(till.salon.database, but=("operator",)):
+    async with untouched(till.salon.database, but=OPERATOR):
         with pytest.raises(InvalidInput, check=lambda refused: refused.field == "staffId"):
             await _moves(till, booking, booking.starts_at, VENUE, "Bo")

@@ -17,7 +17,7 @@ async def test_a_line_that_a_newer_version_wrote_hides_no_other(salon: Salon) ->
                 text(
                     "INSERT INTO activity (venue_id, id, at, actor_kind, what, detail)"
                     f" SELECT venue_id, :id, {'now()' if connection.dialect.name == 'postgresql' else 0}, 'system', :what, '{{}}'"
-                    " FROM operator"
+                    " FROM membership"
                 ),
                 {"id": id, "what": what},
             )

@@ -99,10 +99,10 @@ async def test_the_migrated_database_refuses_what_the_tables_say_and_nothing_els
 async def test_the_comparison_sees_a_role_that_no_migration_allows(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (role,) = (check for check in _written_checks() if check.name == "ck_operator_role")
+    (role,) = (check for check in _written_checks() if check.name == "ck_membership_role")
     monkeypatch.setattr(role, "sqltext", text(f"{role.sqltext} OR role = 'auditor'"))
     migrated, written = await _both(database)
-    assert [(table, name) for table, name, _ in migrated ^ written] == [("operator", "ck_operator_role")] * 2
+    assert [(table, name) for table, name, _ in migrated ^ written] == [("membership", "ck_membership_role")] * 2
 
 
 def _written_checks() -> list[CheckConstraint]:

@@ -42,7 +42,6 @@ from openchair.store import (
     offers,
     opening_offers,
     openings,
-    operators,
     outbox,
     people,
     setup,
@@ -52,7 +51,15 @@ from openchair.store import (
 from tests.support.salon import FULL_REFUND, Salon, day, open_salon
 from tests.support.untouched import Written, everything_written
 
-from . import money_next_door, settled_next_door, told_next_door, waiting_next_door
+from . import (
+    accounts_next_door,
+    money_next_door,
+    settled_next_door,
+    told_next_door,
+    waiting_next_door,
+    watched_next_door,
+)
+from .accounts_next_door import bring_account
 from .money_next_door import Money, bring_money
 from .settled_next_door import bring_settlement
 from .waiting_next_door import wait_for_deposit
@@ -119,6 +126,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         held_money = await bring_money(connection, scope, booking, now)
         await offers.insert_offers(connection, scope, booking.id, now, [_offer_of(theirs.staff["Mia"][1], "h" * 22)])
         await bring_settlement(connection, scope, booking, now)
+        await bring_account(connection, scope, theirs.staff["Mia"][1], now)
         await activity.record_activity(connection, scope, booking.id, now, SYSTEM, Plain(ActivityKind.CREATED))
         await imported.remember_event(connection, scope, "event", "fingerprint", booking.id, now)
         await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
@@ -249,9 +257,11 @@ READS: dict[Any, tuple[Query, Any]] = {
     imported.list_taken: (lambda c, s, n: imported.list_taken(c, s, n.theirs.staff["Mia"][0], 0, 2**31 - 1), []),
     imported.list_to_come: (_to_come_of_theirs, []),
     blocked.list_met: (lambda c, s, n: blocked.list_met(c, s, n.theirs.staff["Mia"][0], (0, 2**31 - 1)), []),
+    **accounts_next_door.READS,
     **money_next_door.READS,
     **settled_next_door.READS,
     **told_next_door.READS,
+    **watched_next_door.READS,
     **waiting_next_door.READS,
     offers.list_offers: (lambda c, s, n: offers.list_offers(c, s, n.booking.id), []),
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
@@ -287,6 +297,7 @@ CHANGES: dict[Any, Query] = {
     ),
     bookings.note_press: lambda c, s, n: bookings.note_press(c, s, n.booking.id, n.ours.clock.now()),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
+    **accounts_next_door.CHANGES,
     **money_next_door.CHANGES,
     **settled_next_door.CHANGES,
     **told_next_door.CHANGES,
@@ -339,6 +350,7 @@ ADDITIONS: dict[Any, Query] = {
     imported.remember_event: lambda c, s, n: imported.remember_event(
         c, s, "another", "fingerprint", n.booking.id, n.ours.clock.now()
     ),
+    **accounts_next_door.ADDITIONS,
     **money_next_door.ADDITIONS,
     **settled_next_door.ADDITIONS,
     offers.insert_offers: lambda c, s, n: offers.insert_offers(
@@ -358,7 +370,9 @@ ADDITIONS: dict[Any, Query] = {
 }
 # These carry nothing by which another venue's row could be named, or are made of the ones above.
 MADE_OF_THE_OTHERS = {
+    *accounts_next_door.MADE_OF_THE_OTHERS,
     *told_next_door.MADE_OF_THE_OTHERS,
+    *watched_next_door.MADE_OF_THE_OTHERS,
     earlier.follow_unnoticed,
     imported.has_bookings,
     offers.take_back_offers,
@@ -370,7 +384,6 @@ MADE_OF_THE_OTHERS = {
     allowance.note_cap_told,
     allowance.set_messages_paused,
     storefront.lock_storefront,
-    operators.insert_operator,
     people.find_active_terms,
     people.find_own_venue,
     customers.insert_customer,
@@ -379,7 +392,8 @@ MADE_OF_THE_OTHERS = {
 }
 # Asked before anyone has a scope: by the door, by a visitor, by the command line and upkeep, or by those who send for all venues.
 WITHOUT_A_SCOPE = (
-    money_next_door.WITHOUT_A_SCOPE
+    accounts_next_door.WITHOUT_A_SCOPE
+    | money_next_door.WITHOUT_A_SCOPE
     | settled_next_door.WITHOUT_A_SCOPE
     | told_next_door.WITHOUT_A_SCOPE
     | waiting_next_door.WITHOUT_A_SCOPE
@@ -402,7 +416,6 @@ WITHOUT_A_SCOPE = (
         "is_any_opening_due",
         "find_by_link",
         "find_host_owner",
-        "find_operator",
         "find_venue",
         "find_venue_of_booking",
         "list_venues_but",

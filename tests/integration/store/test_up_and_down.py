@@ -14,9 +14,11 @@ from sqlalchemy import Connection, inspect, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.door import BadCredential
 from openchair.core.database import Database
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.earlier import stop_earlier_times
+from openchair.rules.accounts import KEY_TIME
 from openchair.rules.ledger import Account, Why
 from openchair.rules.openings import ALL_SLOTS, numbers_of
 from openchair.rules.records.booking import BookingRecord
@@ -294,11 +296,36 @@ async def _held(salon: Salon, booking: BookingRecord) -> dict[str, int]:
     return {account.value: amount for account, amount in balances(entries).items() if amount}
 
 
+async def test_operators_become_people_whose_keys_go_on_and_operators_again(salon: Salon, database_url: str) -> None:
+    keys = {role: await salon.issues_credential(role) for role in ("owner", "manager", "staff")}
+    gone = await salon.issues_credential("owner")
+    async with salon.database.transaction() as connection:
+        await connection.execute(
+            update(tables.api_key).where(tables.api_key.c.id == gone[:22]).values(revoked_at=salon.clock.now())
+        )
+    await asyncio.to_thread(command.downgrade, config(database_url), "0017")
+    async with salon.database.reading() as connection:
+        rows = await connection.execute(text("SELECT id, role FROM operator WHERE revoked_at IS NULL"))
+        assert {row.role: row.id for row in rows} == {role: key[:22] for role, key in keys.items()}
+    await asyncio.to_thread(command.upgrade, config(database_url, salon.clock), "head")
+    for role, key in keys.items():
+        operator = await salon.door.operator(key)
+        assert (operator.record.role, operator.record.name, operator.owner) == (role, "Olive", f"desk:{key[:22]}")
+    with pytest.raises(BadCredential):
+        await salon.door.operator(gone)
+    ended = [row["ended_at"] for row in await salon.rows(tables.membership) if row["id"] == gone[:22]]
+    assert ended == [salon.clock.now()]
+    assert {row["expires_at"] for row in await salon.rows(tables.api_key)} == {salon.clock.now() + KEY_TIME}
+    assert {row["email"] for row in await salon.rows(tables.person)} == {None}
+
+
 async def test_each_foreign_key_keeps_to_its_venue(database: Database) -> None:
     for table in tables.metadata.sorted_tables:
         for key in table.foreign_key_constraints:
             first = key.elements[0].target_fullname.rpartition(".")[2]
-            assert first == ("id" if key.referred_table.name == "venue" else "venue_id"), (table.name, key.name)
+            # A person has one login for all their venues, so neither they nor their session is of one.
+            above = key.referred_table.name in ("venue", "person", "session")
+            assert first == ("id" if above else "venue_id"), (table.name, key.name)
         async with database.reading() as connection:
             found = await connection.run_sync(_foreign_keys, table.name)
         assert found == len(table.foreign_key_constraints), table.name

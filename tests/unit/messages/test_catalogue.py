@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gettext
+import os
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -17,7 +19,7 @@ from babel.messages.pofile import read_po
 import openchair
 from openchair.changes.ways import recipient_of
 from openchair.messages.copy.unsubscribe import stop_page
-from openchair.presentation.catalogue import LOCALES, catalogues, words_of
+from openchair.presentation.catalogue import LOCALES, Domain, catalogues, words_of
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
@@ -28,7 +30,9 @@ from .salon import NOW, a_booking, a_late_fee, a_message, an_occasion, cancelled
 
 _PACKAGE = Path(openchair.__file__).parent
 # As the Makefile's target has it.
-_KEYWORDS: dict[str, None] = {"N_": None, "say": None}
+_KEYWORDS: dict[str, tuple[int, ...] | None] = {"N_": None, "say": None, "say_many": (1, 2), "InvalidInput": (2,)}
+_DESK_ROOMS = ("access", "accounts", "desk", "presentation/desk")
+_EACH = [(domain, language) for domain in Domain for language in sorted(catalogues(domain))]
 
 
 def read(path: Path, locale: str | None = None) -> Catalog:
@@ -36,37 +40,65 @@ def read(path: Path, locale: str | None = None) -> Catalog:
         return read_po(file, locale=locale, abort_invalid=True)
 
 
-def ids(catalog: Catalog) -> set[str]:
-    return {str(message.id) for message in catalog if message.id}
+Template = str | list[str] | tuple[str, ...]
+"""One sentence, or one for each plural."""
 
 
-def places(template: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+def each(template: Template) -> tuple[str, ...]:
+    return (template,) if isinstance(template, str) else tuple(template)
 
 
-def extracted() -> set[str]:
+def ids(catalog: Catalog) -> set[tuple[str, ...]]:
+    return {each(message.id) for message in catalog if message.id}
+
+
+def places(template: Template) -> set[str]:
+    return {name for one in each(template) for _, name, _, _ in Formatter().parse(one) if name is not None}
+
+
+@lru_cache
+def extracted(domain: Domain) -> set[tuple[str, ...]]:
+    """What is said in the desk's rooms, or in all the others."""
+    rooms = [_PACKAGE / room for room in _DESK_ROOMS]
+    at_desk = domain is Domain.DESK
+
+    def is_read(folder: str | os.PathLike[str]) -> bool:
+        return at_desk or Path(folder) not in rooms
+
     return {
-        str(message)
-        for room in ("manage", "messages", "presentation")
-        for _, _, message, _, _ in extract_from_dir(_PACKAGE / room, [("**.py", "python")], keywords=_KEYWORDS)
+        each(message)
+        for room in (rooms if at_desk else [_PACKAGE])
+        for _, _, message, _, _ in extract_from_dir(
+            room, [("**.py", "python")], keywords=_KEYWORDS, directory_filter=is_read
+        )
     }
 
 
-def test_the_template_for_translators_is_what_extraction_gives_today() -> None:
-    assert ids(read(LOCALES / "messages.pot")) == extracted(), "run `make catalogues`"
+@pytest.mark.parametrize("domain", Domain)
+def test_the_template_for_translators_is_what_extraction_gives_today(domain: Domain) -> None:
+    assert ids(read(LOCALES / f"{domain}.pot")) == extracted(domain), "run `make catalogues`"
 
 
-@pytest.mark.parametrize("language", sorted(catalogues()))
-def test_each_language_is_complete_with_the_same_named_places_and_nothing_doubtful(language: str) -> None:
-    catalog = read(LOCALES / language / "LC_MESSAGES" / "messages.po", language)
-    assert ids(catalog) == extracted()
+@pytest.mark.parametrize(("domain", "language"), _EACH)
+def test_each_language_is_complete_with_the_same_named_places_and_nothing_doubtful(
+    domain: Domain, language: str
+) -> None:
+    catalog = read(LOCALES / language / "LC_MESSAGES" / f"{domain}.po", language)
+    assert ids(catalog) == extracted(domain)
     assert not catalog.obsolete
     for message in catalog:
         if not message.id:
             continue
-        assert message.string, message.id
+        said = each(message.string or "")
+        assert all(said), message.id
+        assert len(said) == (1 if isinstance(message.id, str) else catalog.num_plurals)
         assert not message.fuzzy, message.id
-        assert places(str(message.string)) == places(str(message.id)), message.id
+        for one in said:
+            assert places(one) == places(message.id), message.id
+
+
+def test_customers_and_the_desk_are_spoken_to_in_the_same_languages() -> None:
+    assert catalogues(Domain.DESK).keys() == catalogues().keys()
 
 
 @pytest.fixture

@@ -14,11 +14,15 @@ from openchair.manage.moving import actions_for
 from openchair.presentation import catalogue, money
 from openchair.presentation.booking import booking_text
 from openchair.presentation.booking_money import booking_policy, clock_of, deposit_sentence
-from openchair.presentation.catalogue import LOCALES, catalogues, words_asked_for, words_of
+from openchair.presentation.catalogue import LOCALES, Domain, catalogues, words_asked_for, words_of
+from openchair.presentation.desk.activity import activity_sentence
+from openchair.presentation.desk.reader import DeskReader
+from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
+from openchair.rules.activity import ActivityKind, Plain
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.payments import RefundStatus
-from openchair.rules.refusals import SlotTaken
+from openchair.rules.refusals import SlotTaken, UnusualStart
 from openchair.rules.status import BookingStatus
 from tests.unit.messages.salon import NOW, a_booking, an_occasion, composed
 
@@ -50,15 +54,18 @@ def test_a_browser_is_answered_in_the_first_language_there_is_of_those_it_asks_f
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Welsh, in which every template is the English one behind a mark: a catalogue, and nothing else."""
-    with (LOCALES / "messages.pot").open("rb") as file:
-        catalog = read_po(file, locale="cy")
-    for message in catalog:
-        if message.id:
-            message.string = MARK + str(message.id)
     folder = tmp_path / "cy" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    with (folder / "messages.po").open("wb") as file:
-        write_po(file, catalog)
+    for domain in Domain:
+        with (LOCALES / f"{domain}.pot").open("rb") as file:
+            catalog = read_po(file, locale="cy")
+        for message in catalog:
+            if isinstance(message.id, str):
+                message.string = message.id and MARK + message.id
+            else:
+                message.string = (MARK + message.id[1],) * catalog.num_plurals
+        with (folder / f"{domain}.po").open("wb") as file:
+            write_po(file, catalog)
     monkeypatch.setattr(catalogue, "LOCALES", tmp_path)
     catalogues.cache_clear()
     words_of.cache_clear()
@@ -86,3 +93,7 @@ def test_a_new_language_needs_its_catalogue_and_nothing_else() -> None:
         about, facts = an_occasion(kind)
         told = composed(kind, replace(about, venue=replace(about.venue, locale="cy-GB")), Channel.EMAIL, **facts)
         assert told.subject.startswith(MARK), kind
+    desk = DeskReader("cy-GB", "Europe/London")
+    assert desk_refusal_sentence(SlotTaken(), desk).startswith(MARK)
+    assert desk_refusal_sentence(UnusualStart(60), desk).startswith(MARK)
+    assert activity_sentence(Plain(ActivityKind.CREATED), desk, str).startswith(MARK)

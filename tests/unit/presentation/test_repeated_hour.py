@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from openchair.presentation import dates
-from openchair.presentation.activity import activity_sentence
 from openchair.presentation.catalogue import words_of
+from openchair.presentation.desk.activity import activity_sentence
+from openchair.presentation.desk.openings import quiet_sentence
+from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.offers import offer_sentence
-from openchair.presentation.openings import quiet_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules.activity import ActivityKind, Moved
@@ -64,9 +65,9 @@ def test_other_languages_name_it_too() -> None:
 def test_sentences_for_desk_and_customer_name_it() -> None:
     zone = "Australia/Sydney"
     moved = Moved(ActivityKind.RESCHEDULED, FIRST, "Mia", SECOND, "Mia")
-    said = activity_sentence(moved, zone, str)
+    said = activity_sentence(moved, DeskReader("en-AU", zone), str)
     assert said == "Moved from Sunday 5 April, 2:30 am AEDT to Sunday 5 April, 2:30 am AEST."
-    assert "2:30 am AEDT" in quiet_sentence(FIRST, zone)
+    assert "2:30 am AEDT" in quiet_sentence(FIRST, DeskReader("en-AU", zone))
     held = local_text(SECOND, zone)
     assert "2:30 am AEST" in offer_sentence(OfferStatus.OFFERED, "Lumen", SYDNEY, held_until=SECOND)
     assert "2:30 am AEST" in refusal_sentence(TooOften(held), "Lumen", SYDNEY)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
-
 import pytest
 
-from openchair.presentation import desk, money, policy
+from openchair.presentation import money, policy
 from openchair.presentation.catalogue import ENGLISH, words_of
-from openchair.presentation.desk_refusals import desk_refusal_sentence
+from openchair.presentation.desk.messages import message_sentence
+from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.presentation.refusals import inside_notice_window, refusal_sentence
 from openchair.presentation.statuses import STATUS_WORDS
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules import refusals
-from openchair.rules.activity import ActorKind
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
@@ -21,7 +19,8 @@ from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
-from tests.support.words import SYDNEY
+from tests.support.refusals import every_refusal
+from tests.support.words import DESK, SYDNEY
 
 
 def test_the_window_speaks_as_the_product_page_says() -> None:
@@ -47,50 +46,11 @@ def test_the_deposits_fate_is_told_as_the_product_page_says() -> None:
 
 
 def test_every_refusal_has_words_and_survives_being_kept() -> None:
-    examples: dict[str, object] = {
-        "notice_hours": 24,
-        "verb": "cancelled",
-        "by": ActorKind.OPERATOR,
-        "status": BookingStatus.PENDING,
-        "wanted": BookingStatus.NO_SHOW,
-        "current_version": 2,
-        "field": "startsAt",
-        "message": "Say when.",
-        "places": None,
-        "what": "service",
-        "min_days": 14,
-        "left_minor": 1500,
-        "left": "$15",
-        "allowed_at": "2026-11-25T09:10:00+11:00",
-        "for_now": True,
-        "fee_owed": True,
-        "problem": Problem.DECLINED,
-        "held_until": "2026-11-25T09:10:00+11:00",
-        "chosen": "2026-11-26T10:15:00+11:00",
-        "chosen_staff": "Mia",
-        "starts_at": "2026-11-26T10:15:00+11:00",
-        "staff_id": "1" * 22,
-        "way": refusals.MoveWay.OWN,
-        "horizon_days": 60,
-        "candidates": ("1DpNEDQvPJYcBUyXAWCDqB",),
-        "customer_id": "1DpNEDQvPJYcBUyXAWCDqB",
-    }
-    kinds = [
-        kind for _, kind in inspect.getmembers(refusals, inspect.isclass)
-        if issubclass(kind, refusals.Refusal) and kind is not refusals.Refusal
-    ]  # fmt: skip
-    assert len(kinds) >= 12
-    for kind in kinds:
-        asked = inspect.signature(kind).parameters
-        status: object = BookingStatus.COMPLETED if kind is refusals.BookingClosed else BookingStatus.PENDING
-        if kind is refusals.OfferNotOpen:
-            status = OfferStatus.SUPERSEDED
-        if kind is refusals.OpeningNotOpen:
-            status = OpeningOfferStatus.SUPERSEDED
-        if kind is refusals.FeeSettled:
-            status = FeeStatus.CHARGED
-        refusal = kind(**{name: status if name == "status" else examples[name] for name in asked})
-        for said in (refusal_sentence(refusal, "Lumen", SYDNEY), desk_refusal_sentence(refusal, "UTC")):
+    refusals_of_each_kind = every_refusal()
+    assert len(refusals_of_each_kind) >= 12
+    for refusal in refusals_of_each_kind:
+        kind = type(refusal)
+        for said in (refusal_sentence(refusal, "Lumen", SYDNEY), desk_refusal_sentence(refusal, DESK)):
             assert said[0].isupper()
             assert said.endswith((".", "?"))
         again = refusals.refusal_from_json(refusals.refusal_as_json(refusal))
@@ -119,7 +79,7 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
     ids=str,
 )
 def test_the_desk_is_never_spoken_to_as_its_customer(refusal: refusals.Refusal) -> None:
-    said = desk_refusal_sentence(refusal, "UTC").lower()
+    said = desk_refusal_sentence(refusal, DESK).lower()
     assert "contact" not in said
     assert not {"your", "you're", "we", "our", "we're"} & set(said.replace(".", " ").replace('"', " ").split())
 
@@ -180,7 +140,7 @@ def test_a_fee_says_how_much_it_is_what_for_and_where_it_stands(
 
 @pytest.mark.parametrize("kind", MessageKind)
 def test_each_message_has_a_name_at_the_desk(kind: MessageKind) -> None:
-    said = desk.message_sentence(kind, Channel.SMS, MessageStatus.DELIVERED, due=None, problem=None, zone="UTC")
+    said = message_sentence(kind, Channel.SMS, MessageStatus.DELIVERED, due=None, problem=None, reader=DESK)
     assert said.endswith(" by SMS: delivered.") and said[0].isupper() and "_" not in said
 
 

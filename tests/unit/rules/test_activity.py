@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from openchair.presentation.activity import activity_sentence
+from openchair.presentation.desk.activity import activity_sentence
 from openchair.rules.activity import (
     Activity,
     ActivityKind,
@@ -51,6 +51,7 @@ from openchair.rules.payments import Problem
 from openchair.rules.tenders import Tender
 from openchair.rules.undo import SettlementKind
 from openchair.store.activity_details import activity_from, detail_of
+from tests.support.words import DESK
 
 K, ZONE = ActivityKind, "Australia/Sydney"
 OLD, NEW = datetime(2026, 12, 2, 22, tzinfo=UTC), datetime(2026, 12, 3, 22, tzinfo=UTC)
@@ -157,7 +158,7 @@ EVERYTHING: list[tuple[Activity, str]] = [
 @pytest.mark.parametrize(("happened", "said"), EVERYTHING)
 def test_what_happened_is_read_as_it_was_written_and_the_desk_reads_what_it_was(happened: Activity, said: str) -> None:
     assert activity_from(ActivityKind(happened.kind.value), detail_of(happened)) == happened
-    sentence = activity_sentence(happened, ZONE, lambda minor: f"${minor}")
+    sentence = activity_sentence(happened, DESK, lambda minor: f"${minor}")
     assert said in sentence
     assert sentence.strip() == sentence != ""
 

@@ -7,9 +7,10 @@ from functools import partial
 
 import pytest
 
-from openchair.presentation.activity import activity_sentence
 from openchair.presentation.catalogue import ENGLISH
-from openchair.presentation.offers import lapse_sentence, offer_sentence, outside_window
+from openchair.presentation.desk.activity import activity_sentence
+from openchair.presentation.desk.openings import outside_window
+from openchair.presentation.offers import lapse_sentence, offer_sentence
 from openchair.rules import actions as rules
 from openchair.rules.activity import Activity, ActivityKind, Lapsed, Moved, OffersSent, Place, Plain
 from openchair.rules.agreement import Agreement
@@ -30,7 +31,7 @@ from openchair.rules.policy import Policy
 from openchair.rules.refusals import BookingClosed, NoOpenOffer
 from openchair.rules.slots import ServiceTime, busy_spans
 from openchair.rules.status import CLOSED_STATUSES, OPEN_STATUSES, BookingStatus
-from tests.support.words import SYDNEY
+from tests.support.words import DESK, SYDNEY
 
 possible_actions = partial(rules.possible_actions, agreement=Agreement())
 
@@ -83,9 +84,9 @@ def test_the_window_is_of_calendar_days_in_the_venues_zone() -> None:
     assert is_in_window(last, asked, 3, zone)  # 11:59 pm on the 1st
     assert not is_in_window(first - timedelta(minutes=1), asked, 3, zone)
     assert not is_in_window(last + timedelta(minutes=1), asked, 3, zone)
-    assert "on the same day as" in outside_window(0, asked, SYDNEY)
-    assert "within 1 day of" in outside_window(1, asked, SYDNEY)
-    assert outside_window(3, asked, SYDNEY).startswith(
+    assert "on the same day as" in outside_window(0, asked, DESK)
+    assert "within 1 day of" in outside_window(1, asked, DESK)
+    assert outside_window(3, asked, DESK).startswith(
         "Offer times within 3 days of the one asked for, Saturday 28 November, 9:00 am."
     )
 
@@ -177,7 +178,7 @@ def test_the_desk_reads_what_was_offered_and_what_became_of_it() -> None:
     starts_at = datetime(2026, 12, 3, 10, 15, tzinfo=UTC) - timedelta(hours=11)
 
     def said(happened: Activity) -> str:
-        return activity_sentence(happened, "Australia/Sydney", str)
+        return activity_sentence(happened, DESK, str)
 
     assert said(OffersSent((Place(starts_at, "Mia"),), starts_at - DAY)) == (
         "Offered Thursday 3 December, 10:15 am with Mia. Held until Wednesday 2 December, 10:15 am."

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openchair.presentation.openings import why_not_sentence
+from openchair.presentation.desk.openings import why_not_sentence
 from openchair.rules.openings import (
     ALL_SLOTS,
     LONGEST_HOLD,
@@ -34,6 +34,7 @@ from openchair.rules.slots import DayHours, Schedule, ServiceTime
 from openchair.rules.status import BookingStatus
 from openchair.rules.stretches import added_stretches, starts_in
 from openchair.rules.wishes import Wanted
+from tests.support.words import DESK
 
 ZONES = ("Australia/Sydney", "America/New_York", "Europe/London", "Pacific/Chatham")
 SYDNEY = "Australia/Sydney"
@@ -92,7 +93,7 @@ def test_whom_it_suits_is_offered_the_first_start_that_does() -> None:
 def test_every_no_has_its_reason_and_its_words(change: dict[str, Any], why: WhyNot) -> None:
     found = verdict(replace(WAITING, **change))
     assert (found.why_not, found.start_minute) == (why, None)
-    assert why_not_sentence(why, "Ann").endswith(".")
+    assert why_not_sentence(why, "Ann", DESK).endswith(".")
 
 
 def test_a_service_that_does_not_fit_and_a_time_too_close_are_reasons_too() -> None:

@@ -59,10 +59,9 @@ async def resolve_desk_send_manage_link(info: Info, input: DeskSendManageLinkInp
         sent, messages = await send_manage_link(
             context.runtime, context.operator, input.booking_id, input.idempotency_key
         )
-        zone = sent.booking.venue.time_zone
         return ManageLinkSent(
             booking=booking_of(sent.booking),
-            messages=[message_of(each, zone) for each in messages],
+            messages=[message_of(each, context.operator.reader) for each in messages],
             replayed=sent.replayed,
         )
 

@@ -40,7 +40,6 @@ async def resolve_desk_retry_message(info: Info, input: DeskRetryMessageInput) -
 
     async def retry() -> MessageRetried:
         done = await retry_message(context.runtime, context.operator, input.message_id, input.idempotency_key)
-        zone = context.operator.record.venue.time_zone
-        return MessageRetried(retried=message_of(done.message, zone), replayed=done.replayed)
+        return MessageRetried(retried=message_of(done.message, context.operator.reader), replayed=done.replayed)
 
     return await answer(context, retry)

@@ -71,8 +71,7 @@ async def resolve_desk_update_customer(info: Info, input: DeskUpdateCustomerInpu
         )
         operator = context.operator
         done = await update_customer(context.runtime, operator, correction, input.idempotency_key)
-        zone = operator.record.venue.time_zone
-        messages = [message_of(each, zone) for each in done.messages]
+        messages = [message_of(each, operator.reader) for each in done.messages]
         return CustomerUpdated(customer=customer_of(done.customer), messages=messages, replayed=done.replayed)
 
     return await answer(context, update)

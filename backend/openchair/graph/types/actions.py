@@ -6,14 +6,14 @@ from datetime import datetime
 
 import strawberry
 
-from openchair.access.viewer import Operator
+from openchair.access.viewer import Operator, Viewer
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.manage.moving import actions_for
 from openchair.manage.pay import fee_due
 from openchair.manage.reads import BookingReads
 from openchair.presentation.booking_money import clock_of
-from openchair.presentation.desk_refusals import desk_refusal_sentence
+from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.rules import actions as rules
 from openchair.rules.records.booking import BookingRecord
@@ -49,7 +49,7 @@ class BookingActions:
     async def manage_card(self, info: Info) -> Action:
         context, record = info.context, self.reads.record
         owes_fee = fee_due(await self.reads.fees(context.runtime, context.scope)) is not None
-        viewer = viewer_of(info)
+        viewer = context.viewer
         has_card = record.card is not None
         now = context.runtime.clock.now()
         possible = _possible(record, now, viewer, owes_fee=owes_fee, has_card=has_card).manage_card
@@ -58,12 +58,7 @@ class BookingActions:
         return action_of(possible, record, viewer)
 
 
-def viewer_of(info: Info) -> rules.Viewer:
-    """For whom a booking's actions are decided and told."""
-    return rules.Viewer.OPERATOR if isinstance(info.context.viewer, Operator) else rules.Viewer.CUSTOMER
-
-
-def actions_of(reads: BookingReads, now: datetime, viewer: rules.Viewer) -> BookingActions:
+def actions_of(reads: BookingReads, now: datetime, viewer: Viewer) -> BookingActions:
     """What the viewer may do at `now`."""
     record = reads.record
     possible = _possible(record, now, viewer)
@@ -79,12 +74,13 @@ def actions_of(reads: BookingReads, now: datetime, viewer: rules.Viewer) -> Book
 
 
 def _possible(
-    record: BookingRecord, now: datetime, viewer: rules.Viewer, *, owes_fee: bool = False, has_card: bool = False
+    record: BookingRecord, now: datetime, viewer: Viewer, *, owes_fee: bool = False, has_card: bool = False
 ) -> rules.Actions:
-    return actions_for(record, now, viewer=viewer, owes_fee=owes_fee, has_card=has_card)
+    side = rules.Viewer.OPERATOR if isinstance(viewer, Operator) else rules.Viewer.CUSTOMER
+    return actions_for(record, now, viewer=side, owes_fee=owes_fee, has_card=has_card)
 
 
-def action_of(action: rules.Action, record: BookingRecord, viewer: rules.Viewer) -> Action:
+def action_of(action: rules.Action, record: BookingRecord, viewer: Viewer) -> Action:
     """Whether it can be done, as the graph shows it."""
     return Action(
         allowed=action.allowed,
@@ -93,9 +89,7 @@ def action_of(action: rules.Action, record: BookingRecord, viewer: rules.Viewer)
     )
 
 
-def _reason(refusal: Refusal, record: BookingRecord, viewer: rules.Viewer) -> str:
-    match viewer:
-        case rules.Viewer.CUSTOMER:
-            return refusal_sentence(refusal, record.venue.name, clock_of(record))
-        case rules.Viewer.OPERATOR:
-            return desk_refusal_sentence(refusal, record.venue.time_zone)
+def _reason(refusal: Refusal, record: BookingRecord, viewer: Viewer) -> str:
+    if isinstance(viewer, Operator):
+        return desk_refusal_sentence(refusal, viewer.reader)
+    return refusal_sentence(refusal, record.venue.name, clock_of(record))

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import strawberry
 
-from openchair.core.money import Money, format_money
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import Node
 from openchair.graph.types.showing import show
-from openchair.presentation.activity import activity_sentence
+from openchair.presentation.desk.activity import activity_sentence
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.activity import ActivityKind
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.records.venue import VenueRecord
@@ -129,20 +129,20 @@ class Activity(Node):
     message: Message | None = strawberry.field(description="The message, with its state as it is now, if it is one.")
 
 
-def activity_of(line: ActivityRecord, venue: VenueRecord) -> Activity:
-    """The line as the graph shows it."""
+def activity_of(line: ActivityRecord, venue: VenueRecord, reader: DeskReader) -> Activity:
+    """The line as the graph shows it to this reader."""
     zone = venue.time_zone
-    message = None if line.message is None else message_of(line.message, zone)
+    message = None if line.message is None else message_of(line.message, reader)
 
     def written(amount_minor: int) -> str:
-        return format_money(Money(amount_minor, venue.currency), venue.locale)
+        return reader.amount(amount_minor, venue.currency)
 
     return Activity(
         id=strawberry.ID(line.id),
         at=DateTime(local_text(line.at, zone)),
         who=line.actor.name or venue.name,
         what=line.happened.kind,
-        sentence=activity_sentence(line.happened, zone, written) if message is None else message.sentence,
+        sentence=activity_sentence(line.happened, reader, written) if message is None else message.sentence,
         booking_id=None if line.booking_id is None else strawberry.ID(line.booking_id),
         reference=line.reference,
         customer=line.customer_name,

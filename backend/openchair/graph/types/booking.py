@@ -10,7 +10,7 @@ from openchair.access.viewer import Operator
 from openchair.core.ids import is_id
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of, instant_of
-from openchair.graph.types.actions import BookingActions, actions_of, viewer_of
+from openchair.graph.types.actions import BookingActions, actions_of
 from openchair.graph.types.booking_text import BookingText, booking_text_of
 from openchair.graph.types.calendar import CalendarLinks, calendar_links_of
 from openchair.graph.types.card import SavedCard, saved_card_of
@@ -106,7 +106,7 @@ class Booking(Node):
 
     @strawberry.field(description="What this viewer may do now, and if not, why, in words.")
     def can(self, info: Info) -> BookingActions:
-        return actions_of(self.reads, info.context.runtime.clock.now(), viewer_of(info))
+        return actions_of(self.reads, info.context.runtime.clock.now(), info.context.viewer)
 
     @strawberry.field(
         description=(
@@ -288,7 +288,8 @@ class Booking(Node):
 
     @strawberry.field(description="What only the venue's operators see; null to anyone else.")
     def desk(self, info: Info) -> BookingDesk | None:
-        return booking_desk_of(self.reads) if isinstance(info.context.viewer, Operator) else None
+        viewer = info.context.viewer
+        return booking_desk_of(self.reads, viewer.reader) if isinstance(viewer, Operator) else None
 
 
 def booking_of(record: BookingRecord) -> Booking:

@@ -6,7 +6,7 @@ import strawberry
 
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
-from openchair.graph.types.actions import Action, action_of, viewer_of
+from openchair.graph.types.actions import Action, action_of
 from openchair.manage.reads import find_why_card_stays
 from openchair.payments.expiring import card_expires_early
 from openchair.presentation import booking_money
@@ -37,7 +37,7 @@ class SavedCard:
     async def removable(self, info: Info) -> Action:
         context = info.context
         refusal = await find_why_card_stays(context.runtime, context.scope, self.record)
-        return action_of(rules.Action(allowed=refusal is None, refusal=refusal), self.record, viewer_of(info))
+        return action_of(rules.Action(allowed=refusal is None, refusal=refusal), self.record, context.viewer)
 
 
 @strawberry.type(description="What a customer agrees to who saves a card. To be shown before, word for word.")

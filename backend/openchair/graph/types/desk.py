@@ -7,6 +7,9 @@ from typing import Annotated
 import strawberry
 
 from openchair.access.viewer import Operator as OperatorViewer
+from openchair.accounts.invitations import list_open_invitations
+from openchair.accounts.keys import list_keys
+from openchair.accounts.team import list_team
 from openchair.core.ids import is_id
 from openchair.desk.disputes import list_open_disputes
 from openchair.desk.hold_messages import count_month_segments
@@ -25,8 +28,19 @@ from openchair.desk.reads import (
     list_unreached_bookings,
     read_figures,
 )
+from openchair.desk.security import list_security_events
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, day_of
+from openchair.graph.types.account import (
+    ApiKey,
+    Invitation,
+    Member,
+    Operator,
+    api_key_of,
+    invitation_of,
+    member_of,
+    operator_of,
+)
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
 from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
 from openchair.graph.types.booking import Booking, booking_of
@@ -34,23 +48,39 @@ from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
+from openchair.graph.types.security import SecurityEvent, security_event_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
-from openchair.rules.roles import OperatorRole
 
 _DAY_ARGUMENT = strawberry.argument(description="The day, in the venue's zone.")
 _STAFF_ARGUMENT = strawberry.argument(description="Only this staff member's.")
 
 
-@strawberry.type(description="Who is signed in at the desk.")
-class Operator:
-    name: str = strawberry.field(description="Their name.")
-    role: OperatorRole = strawberry.field(description="What they may do.")
-
-
 @strawberry.type(description="The desk of one venue.")
 class Desk:
     viewer: strawberry.Private[OperatorViewer]
-    operator: Operator = strawberry.field(description="Who is signed in.")
+
+    @strawberry.field(description="Who is signed in.")
+    def operator(self) -> Operator:
+        return operator_of(self.viewer)
+
+    @strawberry.field(description="Who works at the desk, by name; null to those who may not change that.")
+    async def team(self, info: Info) -> list[Member] | None:
+        found = await list_team(info.context.runtime, self.viewer)
+        zone = self.viewer.record.venue.time_zone
+        return None if found is None else [member_of(each, zone) for each in found]
+
+    @strawberry.field(description="Open invitations, newest first; null to those who may send none.")
+    async def invitations(self, info: Info) -> list[Invitation] | None:
+        found = await list_open_invitations(info.context.runtime, self.viewer)
+        return None if found is None else [invitation_of(each) for each in found]
+
+    @strawberry.field(
+        description="The keys of programs, newest first, ended ones, too; null to those who may make none."
+    )
+    async def api_keys(self, info: Info) -> list[ApiKey] | None:
+        found = await list_keys(info.context.runtime, self.viewer)
+        zone = self.viewer.record.venue.time_zone
+        return None if found is None else [api_key_of(each, zone) for each in found]
 
     @strawberry.field(description="The venue.")
     def venue(self) -> Venue:
@@ -100,14 +130,14 @@ class Desk:
     )
     async def activity(self, info: Info, first: First = 50, after: After = None) -> list[Activity]:
         found = await list_activity(info.context.runtime, self.viewer, page_size(first), after)
-        return [activity_of(line, self.viewer.record.venue) for line in found]
+        return [activity_of(line, self.viewer.record.venue, self.viewer.reader) for line in found]
 
     @strawberry.field(
         description="Messages that were given up or refused, newest first; deskRetryMessage has one sent again."
     )
     async def undelivered_messages(self, info: Info, first: First = 50, after: After = None) -> list[Message]:
         found = await list_undelivered(info.context.runtime, self.viewer, page_size(first), after)
-        return [message_of(message, self.viewer.record.venue.time_zone) for message in found]
+        return [message_of(message, self.viewer.reader) for message in found]
 
     @strawberry.field(
         description="Bookings to come whose customers no message reaches, soonest first: someone has to call them."
@@ -121,7 +151,7 @@ class Desk:
     )
     async def open_disputes(self, info: Info, first: First = 50) -> list[Dispute]:
         found = await list_open_disputes(info.context.runtime, self.viewer, page_size(first))
-        return [dispute_of(dispute, booking) for dispute, booking in found]
+        return [dispute_of(dispute, booking, self.viewer.reader) for dispute, booking in found]
 
     @strawberry.field(
         description="Bookings with an objection that waits for the owner, longest first: deskDecideObjection. "
@@ -153,6 +183,14 @@ class Desk:
     def text_segments_cap(self) -> int | None:
         return self.viewer.record.venue.policy.sms_month_segments or None
 
+    @strawberry.field(
+        description="What happened to credentials and money that an owner should know of, newest first; null to others."
+    )
+    async def security_events(self, info: Info, first: First = 50, after: After = None) -> list[SecurityEvent] | None:
+        found = await list_security_events(info.context.runtime, self.viewer, page_size(first), after)
+        venue = self.viewer.record.venue
+        return None if found is None else [security_event_of(event, venue) for event in found]
+
     @strawberry.field(description="Whether openings are offered by themselves.")
     async def waitlist_on(self, info: Info) -> bool:
         return await is_matching_on(info.context.runtime, self.viewer)
@@ -167,10 +205,9 @@ class Desk:
         first: First = 50,
         after: After = None,
     ) -> list[Opening]:
-        zone = self.viewer.record.venue.time_zone
         day = None if date is None else day_of(date)
         found = await list_openings_for_desk(info.context.runtime, self.viewer, day, page_size(first), after)
-        return openings_of(*found, zone)
+        return openings_of(*found, self.viewer.reader)
 
     @strawberry.field(description="What offering openings has brought, over whole days.")
     async def waitlist_figures(
@@ -192,4 +229,4 @@ class Desk:
 
 def desk_of(viewer: OperatorViewer) -> Desk:
     """The desk as the graph shows it."""
-    return Desk(viewer=viewer, operator=Operator(name=viewer.record.name, role=viewer.record.role))
+    return Desk(viewer=viewer)

@@ -27,7 +27,8 @@ from openchair.graph.types.node import Node
 from openchair.graph.types.preferences import CustomerReach, customer_reach_of
 from openchair.graph.types.settlement import Objection, objection_of
 from openchair.manage.reads import BookingReads
-from openchair.presentation.desk import waits_for_deposit
+from openchair.presentation.desk.messages import waits_for_deposit
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.actions import steps_back
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.status import BookingSource, BookingStatus
@@ -77,17 +78,17 @@ class BookingDesk:
         found = await list_activity(
             context.runtime, context.operator, page_size(first), after, booking_id=self.record.id
         )
-        return [activity_of(line, self.record.venue) for line in found]
+        return [activity_of(line, self.record.venue, context.operator.reader) for line in found]
 
     @strawberry.field(description="The messages to its customer, newest first.")
     async def messages(self, info: Info, first: First = 50) -> list[Message]:
         context = info.context
         found = await list_messages(context.runtime, context.operator, self.record.id, page_size(first))
-        return [message_of(message, self.record.venue.time_zone) for message in found]
+        return [message_of(message, context.operator.reader) for message in found]
 
     @strawberry.field(description="By what ways its customer is reached, as far as is known.")
     def reach(self, info: Info) -> CustomerReach:
-        return customer_reach_of(self.record.customer, info.context.runtime)
+        return customer_reach_of(self.record.customer, info.context.runtime, info.context.operator.reader)
 
     @strawberry.field(description="Its refunds, oldest first; of one that was tried again, the last. At most 100.")
     async def refunds(self, info: Info) -> list[DeskRefund]:
@@ -109,7 +110,7 @@ class BookingDesk:
     async def disputes(self, info: Info) -> list[Dispute]:
         context = info.context
         found = await list_disputes(context.runtime, context.operator, self.record.id)
-        return [dispute_of(dispute, self.record) for dispute in found]
+        return [dispute_of(dispute, self.record, context.operator.reader) for dispute in found]
 
     @strawberry.field(
         description="The customer's objection to what is or was taken on the venue's word alone; null where they made none."
@@ -137,8 +138,8 @@ class BookingDesk:
         return [store_credit_of_desk(credit, self.record) for credit in usable[:MOST]]
 
 
-def booking_desk_of(reads: BookingReads) -> BookingDesk:
-    """The operators' view of a booking."""
+def booking_desk_of(reads: BookingReads, reader: DeskReader) -> BookingDesk:
+    """This operator's view of a booking."""
     record = reads.record
     return BookingDesk(
         record=record,
@@ -151,5 +152,5 @@ def booking_desk_of(reads: BookingReads) -> BookingDesk:
         answer_by=None
         if record.request_expires_at is None
         else DateTime(local_text(record.request_expires_at, record.venue.time_zone)),
-        waits_for_deposit=waits_for_deposit(record),
+        waits_for_deposit=waits_for_deposit(record, reader),
     )

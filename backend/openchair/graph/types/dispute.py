@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import strawberry
 
-from openchair.core.money import Money as MoneyValue
-from openchair.core.money import format_money
 from openchair.desk import disputes
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.node import Money, Node, money, money_or_none
 from openchair.manage.pay import Purpose
-from openchair.presentation.dates import moment
-from openchair.presentation.disputes import dispute_sentence, reason_sentence
+from openchair.presentation.desk.disputes import dispute_sentence, reason_sentence
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.disputes import ANSWERABLE, DisputeStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import DisputeRecord
-from openchair.rules.zone import local_text, local_time
+from openchair.rules.zone import local_text
 
 
 @strawberry.type(description="A file to be sent to the customer's bank, by way of Stripe.")
@@ -60,9 +58,9 @@ class Dispute(Node):
         )
 
 
-def dispute_of(record: DisputeRecord, booking: BookingRecord) -> Dispute:
-    """The dispute as the desk sees it."""
-    zone, locale = booking.venue.time_zone, booking.venue.locale
+def dispute_of(record: DisputeRecord, booking: BookingRecord, reader: DeskReader) -> Dispute:
+    """The dispute as this reader at the desk sees it."""
+    zone, locale = reader.zone, reader.locale
     awaited = record.respond_by if record.status in ANSWERABLE else None
     return Dispute(
         record=record,
@@ -76,11 +74,12 @@ def dispute_of(record: DisputeRecord, booking: BookingRecord) -> Dispute:
         status=record.status,
         sentence=dispute_sentence(
             record.status,
-            format_money(MoneyValue(record.amount_minor, record.currency), locale),
-            format_money(MoneyValue(record.lost_minor, record.currency), locale),
-            None if awaited is None else moment(local_time(awaited, zone)),
+            reader.amount(record.amount_minor, record.currency),
+            reader.amount(record.lost_minor, record.currency),
+            awaited,
+            reader,
         ),
-        reason=reason_sentence(record.reason),
+        reason=reason_sentence(record.reason, reader),
         opened_at=DateTime(local_text(record.opened_at, zone)),
         respond_by=None if awaited is None else DateTime(local_text(awaited, zone)),
         ended_at=None if record.settled_at is None else DateTime(local_text(record.settled_at, zone)),

@@ -7,7 +7,8 @@ import strawberry
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.enums import MessageStatus
 from openchair.graph.types.node import Node
-from openchair.presentation.desk import message_sentence
+from openchair.presentation.desk.messages import message_sentence, problem_sentence
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules import messages as rules
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.records.message import MessageRecord
@@ -36,8 +37,9 @@ class Message(Node):
     sentence: str = strawberry.field(description="What it is and how far it has come, in words.")
 
 
-def message_of(record: MessageRecord, zone: str) -> Message:
-    """The message as the graph shows it."""
+def message_of(record: MessageRecord, reader: DeskReader) -> Message:
+    """The message as the graph shows it to this reader."""
+    zone = reader.zone
     is_later = record.available_at > record.created_at and not record.attempts
     return Message(
         id=strawberry.ID(record.id),
@@ -49,13 +51,13 @@ def message_of(record: MessageRecord, zone: str) -> Message:
         accepted_at=None if record.accepted_at is None else DateTime(local_text(record.accepted_at, zone)),
         attempts=record.attempts,
         segments=record.segments,
-        problem=record.problem,
+        problem=None if record.problem is None else problem_sentence(record.problem, reader),
         sentence=message_sentence(
             record.kind,
             record.channel,
             record.status,
             due=record.available_at if is_later else None,
             problem=record.problem,
-            zone=zone,
+            reader=reader,
         ),
     )

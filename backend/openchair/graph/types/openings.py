@@ -15,7 +15,8 @@ from openchair.graph.types.node import Money, Node
 from openchair.graph.types.venue import StaffMember, staff_of
 from openchair.manage.openings import caution_of, standing_of
 from openchair.presentation.catalogue import words_of
-from openchair.presentation.openings import offer_sentence, opening_sentence, why_not_sentence
+from openchair.presentation.desk.openings import offer_sentence, opening_sentence, why_not_sentence
+from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.refusals import opening_over
 from openchair.rules import openings as rules
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
@@ -23,7 +24,7 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.waitlist import EarlierRecord, OpeningOfferRecord, OpeningRecord
 from openchair.rules.refusals import MoveWay
 from openchair.rules.wishes import Wanted
-from openchair.rules.zone import local_text, local_text_of_minute, local_time
+from openchair.rules.zone import local_text, local_text_of_minute
 
 
 @strawberry.type(description="A part of a day of the week, by the venue's clock.")
@@ -149,17 +150,19 @@ def opening_offer_of(offer: OpeningOfferRecord, booking: BookingRecord, now: dat
 
 
 def openings_of(
-    records: Iterable[OpeningRecord], offers: Iterable[OpeningOfferRecord], names: dict[str, str], zone: str
+    records: Iterable[OpeningRecord], offers: Iterable[OpeningOfferRecord], names: dict[str, str], reader: DeskReader
 ) -> list[Opening]:
     """Openings as the desk sees them; `names` are customers' names by their bookings."""
     by_opening: dict[str, list[OpeningOfferRecord]] = {}
     for offer in offers:
         by_opening.setdefault(offer.opening_id, []).append(offer)
-    return [_opening_of(record, by_opening.get(record.id, []), names, zone) for record in records]
+    return [_opening_of(record, by_opening.get(record.id, []), names, reader) for record in records]
 
 
-def _opening_of(record: OpeningRecord, offers: list[OpeningOfferRecord], names: dict[str, str], zone: str) -> Opening:
-    due = local_time(record.due_at, zone)
+def _opening_of(
+    record: OpeningRecord, offers: list[OpeningOfferRecord], names: dict[str, str], reader: DeskReader
+) -> Opening:
+    zone = reader.zone
     return Opening(
         id=strawberry.ID(record.id),
         staff=staff_of(record.staff),
@@ -167,7 +170,7 @@ def _opening_of(record: OpeningRecord, offers: list[OpeningOfferRecord], names: 
         ends_at=DateTime(local_text_of_minute(record.end_minute, zone)),
         cause=record.cause,
         status=record.status,
-        sentence=opening_sentence(record.status, record.ending, due),
+        sentence=opening_sentence(record.status, record.ending, record.due_at, reader),
         appeared_at=DateTime(local_text(record.created_at, zone)),
         told=[
             OpeningTold(
@@ -179,7 +182,7 @@ def _opening_of(record: OpeningRecord, offers: list[OpeningOfferRecord], names: 
                 held_until=DateTime(local_text(offer.held_until, zone)),
                 by_hand=offer.by_hand,
                 status=offer.status,
-                sentence=offer_sentence(offer.status, offer.customer_name),
+                sentence=offer_sentence(offer.status, offer.customer_name, reader),
             )
             for offer in offers
         ],
@@ -187,7 +190,7 @@ def _opening_of(record: OpeningRecord, offers: list[OpeningOfferRecord], names: 
             OpeningConsidered(
                 booking_id=strawberry.ID(each["booking"]),
                 customer=names[each["booking"]],
-                why_not=why_not_sentence(rules.WhyNot(each["why"]), names[each["booking"]]),
+                why_not=why_not_sentence(rules.WhyNot(each["why"]), names[each["booking"]], reader),
             )
             for each in record.considered
             if each["booking"] in names

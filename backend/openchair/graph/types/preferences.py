@@ -6,7 +6,8 @@ import strawberry
 
 from openchair.changes.ways import ways_to, working_ways_to
 from openchair.core.runtime import Runtime
-from openchair.presentation.desk import reach_sentence
+from openchair.presentation.desk.messages import reach_sentence
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.messages import Channel
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 
@@ -40,7 +41,7 @@ def message_preferences_of(record: BookingRecord) -> MessagePreferences:
     )
 
 
-def customer_reach_of(customer: CustomerRecord, runtime: Runtime) -> CustomerReach:
+def customer_reach_of(customer: CustomerRecord, runtime: Runtime, reader: DeskReader) -> CustomerReach:
     """The ways to a customer as the graph shows them."""
     works = working_ways_to(runtime, customer)
     return CustomerReach(
@@ -53,5 +54,6 @@ def customer_reach_of(customer: CustomerRecord, runtime: Runtime) -> CustomerRea
             mail_dies=customer.mail_dies,
             texts_stopped=customer.texts_stopped,
             texts_die=customer.texts_die,
+            reader=reader,
         ),
     )

@@ -19,7 +19,8 @@ from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
 from openchair.presentation.catalogue import ENGLISH, words_of
-from openchair.presentation.desk_refusals import desk_refusal_sentence
+from openchair.presentation.desk.reader import DeskReader
+from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules import refusals as rules
@@ -209,6 +210,23 @@ class CodeOver(Refusal):
     pass
 
 
+@strawberry.type(
+    description="A link to sign in, or to take an invitation up, is none, was used, was taken back, or is too old."
+)
+class SignInLinkSpent(Refusal):
+    pass
+
+
+@strawberry.type(description="The session has ended, or the refresh token is none of one: sign in again.")
+class SessionOver(Refusal):
+    pass
+
+
+@strawberry.type(description="A venue keeps at least one owner who can sign in.")
+class LastOwner(Refusal):
+    pass
+
+
 @strawberry.type(description="Cards can't be taken online.")
 class PaymentsAway(Refusal):
     for_now: bool = strawberry.field(description="Whether it is worth trying again in a minute.")
@@ -308,16 +326,16 @@ class NoOpenOffer(Refusal):
 
 
 def refusal_of(  # noqa: PLR0912  # a case for each refusal
-    refusal: rules.Refusal, venue: VenueRecord | None, current: BookingRecord | None, *, at_desk: bool = False
+    refusal: rules.Refusal, venue: VenueRecord | None, current: BookingRecord | None, *, desk: DeskReader | None = None
 ) -> Refusal:
     """The union member for a refusal. `current` is the booking as it is now, where there is one.
 
-    The venue's own staff read it `at_desk`; a customer, or someone who would be one, in the venue's language.
+    One of the venue's own staff reads it as `desk`; a customer, or someone who would be one, in the venue's language.
     """
     if venue is None:
         message = refusal_sentence(refusal, "the venue", WallClock(ENGLISH, "UTC"))
-    elif at_desk:
-        message = desk_refusal_sentence(refusal, venue.time_zone)
+    elif desk is not None:
+        message = desk_refusal_sentence(refusal, desk)
     else:
         clock = WallClock(words_of(venue.locale), venue.time_zone)
         message = refusal_sentence(refusal, venue.name, clock)
@@ -375,6 +393,12 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return NotConfirmedYet(message=message)
         case rules.CredentialNeeded():
             return CredentialNeeded(message=message)
+        case rules.SignInLinkSpent():
+            return SignInLinkSpent(message=message)
+        case rules.SessionOver():
+            return SessionOver(message=message)
+        case rules.LastOwner():
+            return LastOwner(message=message)
     about_money = _about_money(refusal, message)
     if about_money is None:
         raise refusal

@@ -1,4 +1,4 @@
-"""A venue, its services, staff, hosts and operators, as rows say."""
+"""A venue, its services, staff and hosts, as rows say."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from openchair.rules.hosts import HostKind
 from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.policy import Policy
-from openchair.rules.roles import OperatorRole
 from openchair.rules.slots import Schedule, ServiceTime
 
 
@@ -91,14 +90,3 @@ class BlockedTimeRecord:
     ends_at: datetime
     kind: BlockedTimeKind
     note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorRecord:
-    """Who a desk credential stands for."""
-
-    id: str
-    name: str
-    role: OperatorRole
-    secret_hash: str
-    venue: VenueRecord

@@ -1,7 +1,24 @@
-"""The tables. Each row belongs to a venue, and each key begins with it, so a venue could move to a database of its own."""
+"""The tables. Each row belongs to a venue, and each key begins with it, so a venue could move to a database of its own.
+
+People and what lets them in stand above venues: one login is for all of theirs (`account`).
+"""
 
 from __future__ import annotations
 
+from openchair.store.tables.account import (
+    account_mail,
+    api_key,
+    device,
+    device_pairing,
+    device_pin,
+    invitation,
+    membership,
+    passkey,
+    passkey_challenge,
+    person,
+    session,
+    sign_in,
+)
 from openchair.store.tables.booking import blocked_time, booking, imported_event, occupancy
 from openchair.store.tables.card import card_setup, saved_card, stripe_customer
 from openchair.store.tables.customer import customer
@@ -20,11 +37,11 @@ from openchair.store.tables.money import (
 from openchair.store.tables.offers import counter_offer, earlier_availability, earlier_wish, opening, opening_offer
 from openchair.store.tables.parts import metadata
 from openchair.store.tables.reach import dead_address, sms_stop
+from openchair.store.tables.security import contact_read, money_day, security_event
 from openchair.store.tables.settlement import settlement
 from openchair.store.tables.venue import (
     day_hours,
     deposit_rule,
-    operator,
     service,
     staff,
     staff_service,
@@ -34,34 +51,48 @@ from openchair.store.tables.venue import (
 )
 
 __all__ = [
+    "account_mail",
     "activity",
+    "api_key",
     "blocked_time",
     "booking",
     "card_setup",
+    "contact_read",
     "counter_offer",
     "credit_use",
     "customer",
     "day_hours",
     "dead_address",
     "deposit_rule",
+    "device",
+    "device_pairing",
+    "device_pin",
     "dispute",
     "earlier_availability",
     "earlier_wish",
     "fee",
     "idempotency_key",
     "imported_event",
+    "invitation",
     "ledger_entry",
+    "membership",
     "message",
     "metadata",
+    "money_day",
     "occupancy",
     "opening",
     "opening_offer",
-    "operator",
+    "passkey",
+    "passkey_challenge",
     "payment",
+    "person",
     "refund",
     "saved_card",
+    "security_event",
     "service",
+    "session",
     "settlement",
+    "sign_in",
     "sms_stop",
     "staff",
     "staff_service",

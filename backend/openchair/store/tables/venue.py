@@ -1,4 +1,4 @@
-"""A venue's tables: itself, its hosts, deposit rules, services, staff and their hours, and the desk's credentials."""
+"""A venue's tables: itself, its hosts, deposit rules, services, staff and their hours."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from sqlalchemy import (
 
 from openchair.rules.hosts import HostKind
 from openchair.rules.openings import WaitlistMode
-from openchair.rules.roles import OperatorRole
 from openchair.store.columns import FACT, KEY, READ, STATE, Id, Instant, Json, one_of, state
 from openchair.store.tables.parts import metadata, of_venue, refers
 
@@ -114,6 +113,13 @@ venue = Table(
         info=READ,
     ),
     Column(
+        "front_desk_limit_minor",
+        Integer,
+        comment="of money of one kind in a day, decided about at the front desk; what is usual without a number",
+        info=READ,
+    ),
+    Column("manager_limit_minor", Integer, comment="the same of a manager", info=READ),
+    Column(
         "deposit_rule_id",
         Id,
         comment="the venue's active rule, for bookings that carry no terms of their own",
@@ -176,6 +182,8 @@ venue = Table(
     CheckConstraint("deposit_hold_minutes BETWEEN 5 AND 60", name="deposit_hold_minutes"),
     CheckConstraint("deposit_due_hours BETWEEN 0 AND 168", name="deposit_due_hours"),
     CheckConstraint("sms_month_segments BETWEEN 0 AND 1000000", name="sms_month_segments"),
+    CheckConstraint("front_desk_limit_minor >= 0", name="front_desk_limit"),
+    CheckConstraint("manager_limit_minor >= 0", name="manager_limit"),
     CheckConstraint(one_of("matching_mode", WaitlistMode), name="matching_mode"),
     CheckConstraint("throttle_hours BETWEEN 0 AND 168", name="throttle_hours"),
     CheckConstraint("quiet_from BETWEEN 0 AND 1439", name="quiet_from"),
@@ -300,20 +308,4 @@ day_hours = Table(
         " OR (opens_minute >= 0 AND closes_minute <= 1440 AND opens_minute < closes_minute)",
         name="minutes",
     ),
-)
-
-operator = Table(
-    "operator",
-    metadata,
-    Column("venue_id", Id, nullable=False, info=KEY),
-    Column("id", Id, nullable=False, info=KEY),
-    Column("name", String(120), nullable=False, info=READ),
-    Column("role", state(OperatorRole, 8), nullable=False, info=READ),
-    Column("secret_hash", String(64), nullable=False, comment="SHA-256 of the credential's secret, in hex", info=KEY),
-    Column("revoked_at", Instant, info=STATE),
-    Column("created_at", Instant, nullable=False, info=FACT),
-    PrimaryKeyConstraint("venue_id", "id"),
-    UniqueConstraint("id"),
-    of_venue(),
-    CheckConstraint(one_of("role", OperatorRole), name="role"),
 )

@@ -1,0 +1,64 @@
+"""Security events, as a venue's owner sees them."""
+
+from __future__ import annotations
+
+import strawberry
+
+from openchair.core.money import Money, format_money
+from openchair.graph.scalars import DateTime
+from openchair.graph.types.node import Node
+from openchair.graph.types.showing import show
+from openchair.presentation.security import security_event_advice, security_event_sentence
+from openchair.rules.records.security import SecurityEventRecord
+from openchair.rules.records.venue import VenueRecord
+from openchair.rules.security import SecurityEventKind
+from openchair.rules.zone import local_text
+
+show(
+    SecurityEventKind,
+    "What kind of thing an owner is told of.",
+    {
+        SecurityEventKind.FAILED_CREDENTIALS: "Many wrong credentials were refused within an hour.",
+        SecurityEventKind.BULK_READS: "An operator asked for the contacts of more customers within an hour than are shown.",
+        SecurityEventKind.FEE_BURST: "An operator charged many fees within an hour.",
+        SecurityEventKind.REFUND_BURST: "An operator gave money back many times within an hour.",
+        SecurityEventKind.OVER_LIMIT: "Money beyond a role's limit of the day: refused, or decided by an owner.",
+        SecurityEventKind.NEW_DEVICE: "Someone signed in on a device that was not known.",
+        SecurityEventKind.SESSION_REUSED: "A sign-in was used from two places, and was ended.",
+        SecurityEventKind.KEY_ISSUED: "A key was made.",
+        SecurityEventKind.KEY_REVOKED: "A key was ended.",
+        SecurityEventKind.ROLE_CHANGED: "Someone has another role, or none any more.",
+        SecurityEventKind.UNKNOWN: "Something that a newer version of OpenChair has written.",
+    },
+)
+
+
+@strawberry.type(
+    description="What an owner should know of their salon's credentials, and of what operators do. Kept for a year."
+)
+class SecurityEvent(Node):
+    kind: SecurityEventKind = strawberry.field(description="What kind of thing, for a program.")
+    who: str | None = strawberry.field(description="The operator it is about, by name; null where it is about nobody.")
+    count: int = strawberry.field(description="How often it happened: alike events of one hour are one.")
+    first_at: DateTime = strawberry.field(description="When it happened first.")
+    last_at: DateTime = strawberry.field(description="When it happened last.")
+    sentence: str = strawberry.field(description="What happened, in words.")
+    advice: str = strawberry.field(description="What to do about it, in words.")
+
+
+def security_event_of(record: SecurityEventRecord, venue: VenueRecord) -> SecurityEvent:
+    """The event as the graph shows it."""
+
+    def written(amount_minor: int) -> str:
+        return format_money(Money(amount_minor, venue.currency), venue.locale)
+
+    return SecurityEvent(
+        id=strawberry.ID(record.id),
+        kind=record.kind,
+        who=record.who,
+        count=record.count,
+        first_at=DateTime(local_text(record.first_at, venue.time_zone)),
+        last_at=DateTime(local_text(record.last_at, venue.time_zone)),
+        sentence=security_event_sentence(record, written),
+        advice=security_event_advice(record.kind),
+    )

@@ -1,0 +1,62 @@
+"""Security events: what an owner is told of their salon's credentials and of what operators do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+Detail = Mapping[str, str | int | bool]
+"""What an event says beside its kind, as plain values. Never a secret, a token, an address or a customer's name."""
+
+
+class SecurityEventKind(StrEnum):
+    """What kind of thing happened. Beside each, what its detail holds; `who` is the operator it is about, by name."""
+
+    FAILED_CREDENTIALS = "failed_credentials"
+    """Wrong credentials were refused, many within an hour: nothing."""
+    BULK_READS = "bulk_reads"
+    """An operator asked for the contacts of more customers within an hour than are shown: `limit`."""
+    FEE_BURST = "fee_burst"
+    """An operator charged many fees within an hour: `acts`."""
+    REFUND_BURST = "refund_burst"
+    """An operator gave money back many times within an hour: `acts`."""
+    OVER_LIMIT = "over_limit"
+    """Money beyond a role's limit of the day: `act`, `amount_minor`, `limit_minor`, and `done` where an owner did it."""
+    NEW_DEVICE = "new_device"
+    """Someone signed in on a device that was not known: `device`, what it calls itself."""
+    SESSION_REUSED = "session_reused"
+    """A sign-in was used from two places, and was ended: nothing."""
+    KEY_ISSUED = "key_issued"
+    """A key was made, or replaced: `key`, its name; `by`, who did it."""
+    KEY_REVOKED = "key_revoked"
+    """A key was ended: as above."""
+    ROLE_CHANGED = "role_changed"
+    """Someone has another role: `role`; or none any more, without it. `by`, who did it."""
+    UNKNOWN = "unknown"
+    """What a newer version has written."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> SecurityEventKind:  # noqa: ARG003  # the signature is Enum's
+        return cls.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityEvent:
+    """One thing to be told. Events of one kind and one `about`, an id or nothing, are one row within an hour."""
+
+    kind: SecurityEventKind
+    who: str | None = None
+    about: str = ""
+    detail: Detail = field(default_factory=dict)
+
+
+BURST: Final = 10
+"""So many acts of one operator within an hour, or so many wrong credentials at one venue, are told of."""
+
+
+def hour_of(now: datetime) -> datetime:
+    """The beginning of the hour, in UTC, within which alike events are one row."""
+    return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

@@ -1,0 +1,145 @@
+"""What the desk reads, in Arabic: every sentence is the catalogue's, and no word of English is left in it."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import product
+
+import pytest
+
+from openchair.access.permissions import Permission, needs_sentence
+from openchair.presentation.catalogue import Domain, catalogues
+from openchair.presentation.desk import disputes, messages, openings
+from openchair.presentation.desk.activity import activity_sentence
+from openchair.presentation.desk.reader import DeskReader
+from openchair.presentation.desk.refusals import NOT_FOUND, desk_refusal_sentence
+from openchair.rules import refusals
+from openchair.rules.disputes import DisputeStatus
+from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated
+from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus, WhyNot
+from openchair.rules.payments import Problem
+from openchair.rules.status import CLOSED_STATUSES, BookingStatus
+from tests.support.refusals import every_refusal
+from tests.unit.messages.salon import NOW, a_booking
+from tests.unit.rules.test_activity import EVERYTHING
+
+DUBAI = DeskReader("ar-AE", "Asia/Dubai")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+# What is called the same everywhere, and what the tests' people typed.
+_NAMES = {"STOP", "START", "Stripe", "OpenChair", "Visa"}
+_TYPED = ("Ill", "Full", "A long wait", "A mistake", "I was there.", "Mia", "Theo", "Say when.", "service")
+
+
+@pytest.fixture(autouse=True)
+def strict_arabic() -> Iterator[None]:
+    """Arabic that refuses what neither catalogue has, where it would fall back to English."""
+
+    class Missing(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            # What somebody else wrote is asked for, too, and stays as it is.
+            assert message in _TYPED, f"not in the catalogue: {message!r}"
+            return message
+
+        def ngettext(self, msgid1: str, _msgid2: str, _n: int) -> str:
+            raise AssertionError(f"not in the catalogue: {msgid1!r}")
+
+    arabic = catalogues()["ar"]
+    arabic.add_fallback(Missing())
+    yield
+    arabic._fallback = None  # type: ignore[attr-defined]  # gettext can add one, and not take it back
+
+
+def english_in(said: str) -> set[str]:
+    """Its English words."""
+    for typed in _TYPED:
+        said = said.replace(typed, "")
+    return set(_WORD.findall(said)) - _NAMES
+
+
+def test_the_feed() -> None:
+    for happened, _ in EVERYTHING:
+        assert not english_in(activity_sentence(happened, DUBAI, str)), happened
+
+
+def test_every_refusal() -> None:
+    for refusal in (
+        *every_refusal(),
+        *map(refusals.NotFound, NOT_FOUND),
+        *(refusals.BookingClosed(status) for status in BookingStatus if status in CLOSED_STATUSES),
+        *(refusals.NotPossibleNow(now, wanted) for now, wanted in product(BookingStatus, repeat=2)),
+        *(refusals.CardNeeded(problem) for problem in Problem),
+        *(refusals.OpeningNotOpen(status) for status in OpeningOfferStatus),
+        *(refusals.InsideNoticeWindow(24, verb) for verb in ("rescheduled", "cancelled", "changed")),
+        *(refusals.UnusualStart(days) for days in (0, 1, 2, 3, 11, 100)),
+    ):
+        assert not english_in(desk_refusal_sentence(refusal, DUBAI)), refusal
+
+
+def test_who_may_do_what() -> None:
+    for permission in Permission:
+        assert not english_in(needs_sentence(permission, DUBAI.words)), permission
+
+
+def test_messages_and_why_they_did_not_go() -> None:
+    for kind, status in product(MessageKind, MessageStatus):
+        for due in (None, NOW):
+            said = messages.message_sentence(
+                kind, Channel.SMS, status, due=due, problem=messages.OUR_FAULT, reader=DUBAI
+            )
+            assert not english_in(said), said
+    for why in Outdated:
+        assert not english_in(messages.problem_sentence(messages.outdated_sentence(why), DUBAI)), why
+    assert not english_in(messages.problem_sentence(messages.TEXTS_STOPPED, DUBAI))
+
+
+def test_what_a_server_said_stays_as_it_said_it() -> None:
+    assert messages.problem_sentence("Say when.", DUBAI) == "Say when."
+
+
+def test_whom_nothing_reaches_and_what_waits_for_a_deposit() -> None:
+    for has_way, works, mail_dies, texts_stopped, texts_die in product((False, True), repeat=5):
+        said = messages.reach_sentence(
+            has_way=has_way,
+            works=works,
+            mail_dies=mail_dies,
+            texts_stopped=texts_stopped,
+            texts_die=texts_die,
+            reader=DUBAI,
+        )
+        assert not english_in(said or "")
+    assert messages.waits_for_deposit(a_booking("AED"), DUBAI) is None
+
+
+def test_openings() -> None:
+    for why in WhyNot:
+        assert not english_in(openings.why_not_sentence(why, "Mia", DUBAI)), why
+    for status in OpeningOfferStatus:
+        assert not english_in(openings.offer_sentence(status, "Mia", DUBAI)), status
+    for opening in OpeningStatus:
+        for ending in (None, *Ending):
+            assert not english_in(openings.opening_sentence(opening, ending, NOW, DUBAI))
+            if ending is not None:
+                assert not english_in(openings.over_sentence(opening, ending, NOW, DUBAI))
+    assert not english_in(openings.quiet_sentence(NOW, DUBAI))
+
+
+def test_disputes() -> None:
+    for status, by in product(DisputeStatus, (None, NOW)):
+        assert not english_in(disputes.dispute_sentence(status, "1", "2", by, DUBAI)), status
+    for reason in (*disputes._REASONS, "a new one"):
+        assert not english_in(disputes.reason_sentence(reason, DUBAI)), reason
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "نفسه"), (1, "يوم واحد"), (2, "يومين"), (3, "3 أيام"), (11, "11 يومًا"), (100, "100 يوم ")]
+)
+def test_a_count_of_days_has_the_plural_of_its_language(days: int, said: str) -> None:
+    assert said in openings.outside_window(days, datetime.fromisoformat("2026-12-03T10:00:00+04:00"), DUBAI)
+
+
+def test_the_desk_has_the_customers_catalogue_behind_its_own() -> None:
+    assert "{date}, {time}" not in catalogues(Domain.DESK)["ar"]._catalog  # type: ignore[attr-defined]  # as gettext keeps it
+    assert not english_in(DUBAI.moment(NOW))
