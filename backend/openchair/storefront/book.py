@@ -21,9 +21,11 @@ from openchair.changes.change import Change
 from openchair.changes.unit import Answer, Done, TheVenue, make_change
 from openchair.changes.ways import ways_to
 from openchair.core.contacts import email_key
+from openchair.core.phone import why_not_textable
 from openchair.core.runtime import Runtime
 from openchair.customers.new import NewCustomer, add_customer, checked_customer
 from openchair.customers.same import find_at_the_storefront
+from openchair.messages.guard import countries_of
 from openchair.payments.deposits import let_stand
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.payment_intents import PaymentToMake, open_payment, request_payment
@@ -40,7 +42,7 @@ from openchair.rules.deposit_due import held_until
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.messages import Channel
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
-from openchair.rules.records.venue import ServiceRecord, StaffTime
+from openchair.rules.records.venue import ServiceRecord, StaffTime, VenueRecord
 from openchair.rules.refusals import (
     InvalidInput,
     NotFound,
@@ -130,7 +132,7 @@ async def book_appointment(
             {"least": str(SHORTEST_KEY)},
         )
     starts_at = whole_minute(wish.starts_at)
-    customer = _checked_visitor(runtime, wish.customer, venue.locale)
+    customer = _checked_visitor(runtime, wish.customer, venue)
     contacts = (None if customer.email is None else email_key(customer.email), customer.phone)
     await spend(runtime, BOOKINGS, subjects_of(client, contacts=contacts, venue=venue.id), venue.time_zone)
     notes = optional_text("notes", wish.notes, LONGEST_NOTES)
@@ -229,15 +231,23 @@ async def booked_now(
     return Booked(booking, payment if is_open else None, wanted, said, done.replayed)
 
 
-def _checked_visitor(runtime: Runtime, customer: NewCustomer, locale: str) -> NewCustomer:
+def _checked_visitor(runtime: Runtime, customer: NewCustomer, venue: VenueRecord) -> NewCustomer:
     """As at the desk; and whoever isn't there to be asked must be reached by a way that this installation has."""
-    checked = checked_customer(customer, locale)
+    checked = checked_customer(customer, venue.locale)
     if _A_LINK.search(checked.name):
         raise InvalidInput("customer.name", "Please give a name, without an address in it.")
     if runtime.channels and not ways_to(runtime, CustomerRecord("", checked.name, checked.email, checked.phone)):
         if checked.email is None:
             raise InvalidInput("customer.email", "Please give an email address: that is how your confirmation is sent.")
         raise InvalidInput("customer.phone", "Please give a phone number: that is how your confirmation is sent.")
+    if runtime.channels and checked.email is None and checked.phone is not None:
+        why = why_not_textable(checked.phone, countries_of(venue))
+        if why is not None:
+            raise InvalidInput(
+                "customer.phone",
+                "Your confirmation can't go to this number: text messages go to mobile numbers of this country only. "
+                "Please give one, or an email address.",
+            )
     return checked
 
 

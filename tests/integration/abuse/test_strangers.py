@@ -227,3 +227,15 @@ async def test_the_desk_cancels_all_of_one_source_in_one_press_and_exactly_what_
     for kept in (other, by_desk):
         assert (await salon.reads(kept.id)).status is BookingStatus.CONFIRMED
     assert len(await salon.rows(tables.occupancy)) == 2
+
+
+async def test_whoever_leaves_only_a_landline_is_asked_for_another_way(salon: Salon) -> None:
+    landline = wish(salon, day(3, 9), customer=NewCustomer("Bo", None, "02 5550 1234"))
+    async with untouched(salon.database):
+        with pytest.raises(InvalidInput) as refused:
+            await book_appointment(salon.runtime, None, await storefront_of(salon), landline, KEY, None)
+    assert refused.value.field == "customer.phone"
+    both = wish(salon, day(3, 9), customer=NewCustomer("Bo", "bo@example.com", "02 5550 1234"))
+    assert (
+        await book_appointment(salon.runtime, None, await storefront_of(salon), both, KEY, None)
+    ).booking.version == 1
