@@ -123,9 +123,9 @@ def _of_undo(stage: Stage, booking: BookingRecord, version: int) -> dict[str, An
 
 async def _awaiting_code(stage: Stage) -> dict[str, Any]:
     """The right code for a time that is held for it, since strangers hold enough of that day."""
-    for hour in (9, 10, 11):
+    for hour in (10, 11, 12):
         booked = await made(stage.salon, day(9, hour), key=f"a visitor's secret {hour}")
-    return {"idempotencyKey": "a visitor's secret 11", "code": LINKS.code(booked)}
+    return {"idempotencyKey": "a visitor's secret 12", "code": LINKS.code(booked)}
 
 
 async def good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
@@ -311,7 +311,13 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "deskSetWaitlist": {"on": True},
         "deskOfferOpening": {"bookingId": "1" * 22},
         "deskWithdrawOpening": {"openingId": "1" * 22},
+        "deskHoldMessages": {"held": False},
+        "deskCancelSource": {"expectedCount": 2},
     }
+    if stage.mutation == "disownBooking":
+        preferences = Stage(stage.salon, stage.clock, stage.web, "setMessagePreferences", stage.credential)
+        await preferences.ask({"reminders": False, "idempotencyKey": "of choosing"})
+        return input | {"idempotencyKey": "of choosing"}
     if stage.mutation == "stopEarlierTimes":
         # It has nothing that could differ: the key is another verb's.
         ask = Stage(stage.salon, stage.clock, stage.web, "askForEarlierTimes", stage.credential)

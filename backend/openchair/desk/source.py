@@ -20,7 +20,7 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput, NotFound
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import CancelledBy
-from openchair.store.bookings import find_booking, find_bookings
+from openchair.store.bookings import find_booking
 from openchair.store.occupancy import lock_staff
 from openchair.store.storefront import list_of_source
 
@@ -30,9 +30,9 @@ MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class SourceCancelled:
-    """The bookings that were cancelled, as they are now, and how many of the source are left for another press."""
+    """Which bookings were cancelled, and how many of the source are left for another press."""
 
-    bookings: list[BookingRecord]
+    booking_ids: list[str]
     left: int
     replayed: bool
 
@@ -79,7 +79,4 @@ async def cancel_source(
 
     asked = {"bookingId": booking_id, "expectedCount": expected_count}
     done = await make_change(runtime, operator.author, Call("deskCancelSource", key, asked), TheVenue(), work)
-    ids = done.answer["bookings"]
-    async with runtime.database.reading() as connection:
-        bookings = await find_bookings(connection, operator.scope, ids)
-    return SourceCancelled([bookings[id] for id in ids], done.answer["left"], done.replayed)
+    return SourceCancelled(done.answer["bookings"], done.answer["left"], done.replayed)

@@ -13,7 +13,6 @@ from openchair.graph.context import Info
 from openchair.graph.mutations.desk import runs
 from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
-from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound
 
 
@@ -34,7 +33,9 @@ class DeskHoldMessagesInput:
 
 @strawberry.type(description="The bookings of the source were cancelled, as by the venue.")
 class SourceCancelled(Done):
-    bookings: list[Booking] = strawberry.field(description=f"Those that were, as they are now: {MOST} at most.")
+    booking_ids: list[strawberry.ID] = strawberry.field(
+        description=f"Those that were, in order of start: {MOST} at most."
+    )
     left: int = strawberry.field(description="How many are left for another press.")
 
 
@@ -62,7 +63,7 @@ async def resolve_desk_cancel_source(info: Info, input: DeskCancelSourceInput) -
             context.runtime, context.operator, input.booking_id, input.expected_count, input.idempotency_key
         )
         return SourceCancelled(
-            bookings=[booking_of(booking) for booking in done.bookings], left=done.left, replayed=done.replayed
+            booking_ids=[strawberry.ID(id) for id in done.booking_ids], left=done.left, replayed=done.replayed
         )
 
     return await answer(context, use_case)
