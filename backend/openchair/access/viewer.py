@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from openchair.access.permissions import Permission
+from openchair.access.sight import sight_of
 from openchair.core.contacts import LONGEST_NAME
 from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.activity import Actor, ActorKind
@@ -14,7 +15,7 @@ from openchair.rules.records.account import DeviceRecord, OperatorRecord
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import HostKey
 from openchair.rules.roles import OperatorRole
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import EVERYONE, Sight, VenueScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Author:
 
     `pressing` is the booking on whose manage page they press a button for the first time; None where one was before.
     `keeps_refusals` says that a refusal is kept under its key, to be met again by a repeated call.
+    `sight` is whose bookings they may change.
     """
 
     scope: VenueScope
@@ -30,6 +32,7 @@ class Author:
     actor: Actor
     pressing: str | None = None
     keeps_refusals: bool = True
+    sight: Sight = EVERYONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,11 @@ class Operator:
         return f"desk:{self.record.id}"
 
     @property
+    def sight(self) -> Sight:
+        """Whose bookings they see, and may change."""
+        return sight_of(self.roles, self.record.staff_id)
+
+    @property
     def actor(self) -> Actor:
         """How the feed calls them: by the key's name, too, where that is another."""
         name = self.record.name
@@ -119,7 +127,7 @@ class Operator:
     @property
     def author(self) -> Author:
         """The operator as who makes a change."""
-        return Author(self.scope, self.owner, self.actor)
+        return Author(self.scope, self.owner, self.actor, sight=self.sight)
 
     @property
     def reader(self) -> DeskReader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from openchair.access.permissions import Permission, needs
+from openchair.access.permissions import Permission, may, needs
 from openchair.access.viewer import Operator
 from openchair.bookings.cancel import settle_cancellation
 from openchair.bookings.settle import all_back, quote_for
@@ -38,7 +38,9 @@ class SourceCancelled:
 
 
 async def list_same_source(runtime: Runtime, operator: Operator, booking: BookingRecord) -> list[str]:
-    """The ids of what `cancel_source` would cancel, in order of start."""
+    """The ids of what `cancel_source` would cancel, in order of start; none to those who may not."""
+    if not may(operator, Permission.CANCEL_SOURCE):
+        return []
     async with runtime.database.reading() as connection:
         return await list_of_source(connection, operator.scope, booking, runtime.clock.now())
 

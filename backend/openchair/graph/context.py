@@ -12,6 +12,7 @@ from openchair.access.viewer import Customer, Operator, Viewer
 from openchair.accounts.signed_in import Accounts
 from openchair.core.runtime import Runtime
 from openchair.graph.browser import Browser
+from openchair.graph.contacts import Contacts
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation.catalogue import Words, words_asked_for
@@ -35,6 +36,7 @@ class GraphContext:
     """Where the request comes from; None where that has no budget."""
     accept_language: str = ""
     _shops: dict[str, Shop] = field(default_factory=dict)
+    _contacts: Contacts | None = None
 
     @property
     def words(self) -> Words:
@@ -58,6 +60,13 @@ class GraphContext:
         if isinstance(self.viewer, Customer):
             return self.viewer
         raise CredentialNeeded(LINK_NEEDED)
+
+    @property
+    def contacts(self) -> Contacts:
+        """What the operator who asks reads of customers' contacts. Raises `CredentialNeeded` to anyone else."""
+        if self._contacts is None:
+            self._contacts = Contacts(self.runtime, self.operator)
+        return self._contacts
 
     @property
     def operator(self) -> Operator:
