@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from openchair.core.database import Database
 
-_MOST: Final = 256
+_MOST: Final = 64
 
 
 @dataclass(slots=True)
