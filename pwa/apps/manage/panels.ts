@@ -41,6 +41,7 @@ export const PANELS = {
   notMe: () => import("./panels/not-me/not-me"),
   undo: () => import("./panels/undo/undo"),
   messages: () => import("./panels/messages/messages"),
+  forget: () => import("./panels/forget/forget"),
 } satisfies Record<string, Load>;
 
 export type Panel = keyof typeof PANELS;

@@ -125,6 +125,8 @@ show(
         Permission.ANSWER_DISPUTES: "Have the file for a customer's bank.",
         Permission.CANCEL_SOURCE: "Cancel all that came from one source.",
         Permission.HOLD_MESSAGES: "Hold messages to customers back, or let them go.",
+        Permission.EXPORT_CUSTOMERS: "Have a copy of all that is kept about a customer.",
+        Permission.ERASE_CUSTOMERS: "Make a customer nameless.",
         Permission.DECIDE_OBJECTIONS: "Take what a customer says isn't right, or let it go.",
         Permission.SEE_FIGURES: "See the venue's figures.",
         Permission.SEE_SECURITY: "See security events.",

@@ -333,6 +333,15 @@ export function Summary({
               {t.notMe.title}
             </button>
           </When>
+          <button
+            type="button"
+            data-press="forget"
+            class="quiet"
+            disabled={!!offline}
+            onClick={() => onPress?.("forget")}
+          >
+            {t.summary.forget}
+          </button>
         </section>
       </main>
     </>
