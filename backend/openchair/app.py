@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from openchair.access.client import client_of
 from openchair.access.door import BadCredential, Door, SignedOut
 from openchair.access.viewer import Customer, Viewer
 from openchair.composition import (
@@ -29,6 +30,7 @@ from openchair.composition import (
 )
 from openchair.core.clock import Clock
 from openchair.core.jobs import JobRunner
+from openchair.core.meter import SharedCounts
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS
 from openchair.graph.browser import Browser
@@ -38,6 +40,7 @@ from openchair.graph.endpoint import GraphEndpoint
 from openchair.graph.graphiql import graphiql_page, graphiql_routes
 from openchair.graph.schema import schema
 from openchair.http.assets import asset_routes
+from openchair.http.budget import RequestBudget
 from openchair.http.calendar import CalendarFiles
 from openchair.http.headers import SecurityHeaders
 from openchair.http.health import health_routes
@@ -71,9 +74,12 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     desk_origin = links.hosts.base_origin()
 
     async def context_of(viewer: Viewer, request: Request | None = None) -> GraphContext:
-        browser = Browser() if request is None else Browser.of(request, desk_origin)
         seen = await as_seen_now(runtime, viewer) if isinstance(viewer, Customer) else viewer
-        return GraphContext(seen, runtime, links, gateway, accounts, browser)
+        if request is None:
+            return GraphContext(seen, runtime, links, gateway, accounts)
+        client = client_of(None if request.client is None else request.client.host, settings.key_ring)
+        browser, asked_in = Browser.of(request, desk_origin), request.headers.get("accept-language", "")
+        return GraphContext(seen, runtime, links, gateway, accounts, browser, client, asked_in)
 
     async def by_header(request: Request) -> GraphContext | Response:
         headers = request.headers
@@ -87,7 +93,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
 
     async def by_cookie(request: Request) -> GraphContext | Response:
         try:
-            return await context_of(await page.customer_of_page(request))
+            return await context_of(await page.customer_of_page(request), request)
         except BadCredential:
             return graph_not_found()
 
@@ -114,9 +120,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
             async with _embedded_dispatch(settings, runtime), _embedded_jobs(settings, runtime, gateway):
                 yield
         finally:
-            if gateway is not None:
-                await gateway.aclose()
-            await database.close()
+            await _let_go(runtime, gateway)
 
     async def nothing_here(request: Request) -> Response:
         # An address that is no route costs what a wrong link costs: which of them it was can't be told by the clock.
@@ -131,6 +135,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
         openapi_url=None,
         middleware=[
             Middleware(SecurityHeaders, https=settings.scheme == "https"),
+            Middleware(RequestBudget, clock=runtime.clock, key_ring=settings.key_ring),
             Middleware(GZipMiddleware, minimum_size=600, compresslevel=6),
         ],
     )
@@ -153,6 +158,15 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
         ]
     )
     return app
+
+
+async def _let_go(runtime: Runtime, gateway: StripeGateway | None) -> None:
+    """Give back what the application holds open."""
+    if gateway is not None:
+        await gateway.aclose()
+    if isinstance(runtime.meter.counts, SharedCounts):
+        await runtime.meter.counts.aclose()
+    await runtime.database.close()
 
 
 @cache

@@ -33,8 +33,8 @@ class Storefront:
         return VenueScope(self.venue.id)
 
     def author(self, name: str) -> Author:
-        """A visitor who gives this name, as who makes a booking."""
-        return Author(self.scope, OWNER, Actor(ActorKind.CUSTOMER, name))
+        """A visitor who gives this name, as who makes a booking. Of what they are refused nothing is kept."""
+        return Author(self.scope, OWNER, Actor(ActorKind.CUSTOMER, name), keeps_refusals=False)
 
 
 async def find_storefront(database: Database, *, host: HostKey | None, slug: str | None) -> Storefront | None:

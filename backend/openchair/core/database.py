@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from openchair.core.within import POSTGRESQL, Within, join_setting, keep_within, note_within
 
 SQLITE = "sqlite"
+
+
+# How often this process has written, by address: whoever connects to the same one sees the others' writes, too.
+_writes: Counter[URL] = Counter()
 
 
 def _json_text(value: object) -> str:
@@ -70,9 +75,18 @@ class Database:
     @asynccontextmanager
     async def transaction(self, within: Within) -> AsyncIterator[AsyncConnection]:
         """A transaction on the rows of this venue, which commits when the block ends and rolls back when it raises."""
-        async with self.write_engine.begin() as connection:
-            await keep_within(connection, within)
-            yield connection
+        try:
+            async with self.write_engine.begin() as connection:
+                await keep_within(connection, within)
+                yield connection
+        finally:
+            # Though it was rolled back: nobody may know.
+            _writes[self.write_engine.url] += 1
+
+    @property
+    def writes(self) -> int:
+        """How many transactions of this process at this address have ended: what was read before may be outdated."""
+        return _writes[self.write_engine.url]
 
     async def answers(self) -> bool:
         """Whether the database can be asked anything now."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.budgets import By, budgets, spend, subjects_of
 from openchair.access.viewer import Customer
 from openchair.changes.booking import Changed, booking_after, change_booking
 from openchair.changes.call import Call
@@ -53,6 +54,8 @@ from openchair.store.payments import find_stripe_customer, insert_stripe_custome
 _A_MISSED_ONE_COUNTS: Final = timedelta(days=7)
 """After its start a booking that nobody closed holds the card no longer than this."""
 
+SETUPS: Final = budgets("startCardSetup", (By.BOOKING, 10, timedelta(minutes=10)), (By.BOOKING, 30, timedelta(days=1)))
+
 
 @dataclass(frozen=True, slots=True)
 class CardSetup:
@@ -64,9 +67,11 @@ class CardSetup:
 
 
 async def start_card_setup(runtime: Runtime, gateway: StripeGateway | None, customer: Customer, key: str) -> CardSetup:
-    """Begin to save a card. Nothing is saved by it. Raises `BookingClosed`, `PaymentsAway`, `KeyReused`."""
+    """Begin to save a card. Nothing is saved by it. Raises `BookingClosed`, `PaymentsAway`, `TooOften`, `KeyReused`."""
     if gateway is None:
         raise PaymentsAway(for_now=False)
+    booking = customer.booking
+    await spend(runtime, SETUPS, subjects_of(None, booking=booking.id), booking.venue.time_zone)
 
     async def work(change: Change, _: VenueScope) -> Answer:
         now, booking = change.now, customer.booking

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.budgets import By, budgets, spend, subjects_of
 from openchair.access.viewer import Customer
 from openchair.bookings.revive import revive
 from openchair.changes.booking import Changed, OneBooking, change_booking
@@ -39,6 +41,8 @@ from openchair.store.payments import (
     find_payment_under_way,
     look_after_payments_now,
 )
+
+PAYMENTS = budgets("startPayment", (By.BOOKING, 30, timedelta(minutes=10)), (By.BOOKING, 100, timedelta(days=1)))
 
 
 class Purpose(StrEnum):
@@ -94,10 +98,12 @@ async def start_payment(
 ) -> Started:
     """Ask for what is due; where it was asked already, give what was asked. Nothing is charged by it.
 
-    Raises `NothingToPay`, `PaymentUnderWay`, `PaymentsAway`, `KeyReused`.
+    Raises `NothingToPay`, `PaymentUnderWay`, `PaymentsAway`, `TooOften`, `KeyReused`.
     """
     if gateway is None:
         raise PaymentsAway(for_now=False)
+    who = subjects_of(None, booking=customer.booking.id)
+    await spend(runtime, PAYMENTS, who, customer.booking.venue.time_zone)
 
     async def work(change: Change, booking: BookingRecord) -> Answer:
         connection, scope = change.connection, change.scope

@@ -25,9 +25,11 @@ from openchair.rules.people import Identity
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused
 from openchair.rules.scope import EVERYONE, VenueScope
+from openchair.rules.status import BookingSource
 from openchair.rules.wishes import Wanted
 from openchair.store import (
     activity,
+    allowance,
     availability,
     blocked,
     bookings,
@@ -65,6 +67,12 @@ from .settled_next_door import bring_settlement
 from .waiting_next_door import wait_for_deposit
 
 ANY_TIME = Wanted(tuple(range(21)))
+
+
+def _online(booking: BookingRecord) -> BookingRecord:
+    """The booking as one that was made online, for somebody who has another there."""
+    customer = replace(booking.customer, email="cy@example.com", phone=None)
+    return replace(booking, source=BookingSource.STOREFRONT, customer=customer)
 
 
 @dataclass
@@ -242,6 +250,7 @@ READS: dict[Any, tuple[Query, Any]] = {
         lambda c, s, n: idempotency.claim_key(c, s, "desk:x", "key", "another hash", n.ours.clock.now()),
         None,
     ),
+    idempotency.find_answer: (lambda c, s, n: idempotency.find_answer(c, s, "desk:x", "key"), None),
     imported.list_imported: (lambda c, s, n: imported.list_imported(c, s, ["event"]), {}),
     imported.list_references_taken: (
         lambda c, s, n: imported.list_references_taken(c, s, [n.booking.reference]),
@@ -270,6 +279,11 @@ READS: dict[Any, tuple[Query, Any]] = {
     storefront.list_offers: (lambda c, s, n: storefront.list_offers(c, s, service_id=n.service_id), []),
     storefront.list_unpaid_made_since: (
         lambda c, s, n: storefront.list_unpaid_made_since(c, s, "cy@example.com", None, day(-9), day(0), 10),
+        [],
+    ),
+    storefront.list_unverified: (lambda c, s, n: storefront.list_unverified(c, s, day(-1)), []),
+    storefront.list_of_source: (
+        lambda c, s, n: storefront.list_of_source(c, s, _online(n.booking), day(-1)),
         [],
     ),
     storefront.list_who_does_what: (
@@ -371,6 +385,11 @@ MADE_OF_THE_OTHERS = {
     opening_offers.sum_won,
     openings.find_waitlist_settings,
     openings.set_waitlist,
+    # Each of one row, the venue's own, or of its messages alone.
+    allowance.count_segments,
+    allowance.note_cap_told,
+    allowance.set_messages_paused,
+    storefront.lock_storefront,
     people.find_active_terms,
     people.find_own_venue,
     customers.insert_customer,
@@ -388,6 +407,8 @@ WITHOUT_A_SCOPE = (
     | watched_next_door.WITHOUT_A_SCOPE
     | {
         "claim_booking",
+        "find_used_up",
+        "list_codes_over",
         "list_lapsed_offers",
         "list_lapsed_requests",
         "begin_sending",
