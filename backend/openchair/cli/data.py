@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
-from openchair.accounts.operators import create_operator
 from openchair.cli.where import Failure, opened, own_settings, settings_for
 from openchair.core.ids import is_id
 from openchair.graph.export import check_schema, exported
@@ -18,12 +16,10 @@ from openchair.imports.calendar_file import MOST_BYTES
 from openchair.imports.report import booking_lines, venue_lines
 from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
-from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking, find_venue_of_booking
 from openchair.store.migrate import upgrade
-from openchair.store.people import find_venue
 
 SCHEMA = Path("schema.graphql")
 
@@ -105,16 +101,3 @@ def _alias(text: str) -> tuple[str, str]:
     if not (there and equals and here):
         raise Failure(f'--service {text}: write the name there, "=", and the name here, like "Haircut=Cut & style".')
     return there, here
-
-
-async def run_create_operator(parsed: argparse.Namespace) -> None:
-    """`openchair operator create`."""
-    settings = settings_for(parsed)
-    async with opened(settings) as database, database.transaction() as connection:
-        venue = await find_venue(connection, slug=parsed.venue)
-        if venue is None:
-            raise Failure(f"There is no venue {parsed.venue!r} in this database.")
-        scope, role = VenueScope(venue.id), OperatorRole(parsed.role)
-        credential = await create_operator(connection, scope, parsed.name, role, settings.clock.now())
-    print(f"Authorization: Bearer {credential}")
-    print("This is shown once: only a digest of it is kept.", file=sys.stderr)
