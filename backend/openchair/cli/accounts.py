@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -29,7 +30,7 @@ from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
 from openchair.rules.security import SecurityEvent, SecurityEventKind
 from openchair.settings import Settings
-from openchair.store.account_lists import find_kind, list_open_sessions
+from openchair.store.account_lists import find_kind, find_venue_of_key, list_open_sessions
 from openchair.store.accounts import change_api_key, find_member, list_api_keys, list_members, lock_team
 from openchair.store.people import find_venue
 from openchair.store.security_events import note_event
@@ -37,8 +38,20 @@ from openchair.store.sessions import end_sessions_of
 from openchair.store.sign_ins import list_invitations, revoke_invitations
 
 _WHO = "the command line"
+_Work = Callable[[argparse.Namespace], Coroutine[None, None, None]]
 
 
+def _whole(work: _Work) -> Callable[[argparse.Namespace], None]:
+    """The command that does this work, and ends with it."""
+
+    def command(parsed: argparse.Namespace) -> None:
+        asyncio.run(work(parsed))
+
+    command.__doc__ = work.__doc__
+    return command
+
+
+@_whole
 async def run_create_venue(parsed: argparse.Namespace) -> None:
     """`openchair venue create`."""
     settings = settings_for(parsed)
@@ -59,6 +72,7 @@ async def run_create_venue(parsed: argparse.Namespace) -> None:
     _say_invited(settings, owner, id, shown=parsed.link)
 
 
+@_whole
 async def run_create_operator(parsed: argparse.Namespace) -> None:
     """`openchair operator create`."""
     async with _at(parsed) as (settings, connection, venue):
@@ -68,6 +82,7 @@ async def run_create_operator(parsed: argparse.Namespace) -> None:
     _print_credential(credential)
 
 
+@_whole
 async def run_invite(parsed: argparse.Namespace) -> None:
     """`openchair operator invite`."""
     async with _at(parsed) as (settings, connection, venue):
@@ -79,6 +94,7 @@ async def run_invite(parsed: argparse.Namespace) -> None:
     _say_invited(settings, invitee, id, shown=parsed.link)
 
 
+@_whole
 async def run_list_operators(parsed: argparse.Namespace) -> None:
     """`openchair operator list`."""
     async with _at(parsed) as (settings, connection, venue):
@@ -107,6 +123,7 @@ async def run_list_operators(parsed: argparse.Namespace) -> None:
         print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
 
 
+@_whole
 async def run_revoke(parsed: argparse.Namespace) -> None:
     """`openchair operator revoke`."""
     settings = settings_for(parsed)
@@ -140,14 +157,14 @@ async def run_revoke(parsed: argparse.Namespace) -> None:
     print(f"The {'person' if kind == 'member' else kind} is let in no more, from this moment on.")
 
 
+@_whole
 async def run_rotate(parsed: argparse.Namespace) -> None:
     """`openchair operator rotate`."""
     settings = settings_for(parsed)
     now, secret = settings.clock.now(), new_secret()
     async with opened(settings) as database, database.transaction() as connection:
-        kind, venue_id = await find_kind(connection, parsed.id) or ("", "")
-        scope = VenueScope(venue_id)
-        found = [key for key in await list_api_keys(connection, scope) if key.id == parsed.id] if kind == "key" else []
+        scope = VenueScope(await find_venue_of_key(connection, parsed.id) or "")
+        found = [key for key in await list_api_keys(connection, scope) if key.id == parsed.id]
         if not found or found[0].revoked_at is not None or found[0].member.ended_at is not None:
             raise Failure(f"There is no key with the id {parsed.id!r}: see `openchair operator list`.")
         (key,) = found

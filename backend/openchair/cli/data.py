@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
-from openchair.cli.where import Failure, opened, own_settings, settings_for
+from openchair.cli.where import Failure, opened, settings_for
 from openchair.core.ids import is_id
-from openchair.graph.export import check_schema, exported
 from openchair.imports.bookings import Options, import_bookings
 from openchair.imports.calendar_file import MOST_BYTES
 from openchair.imports.report import booking_lines, venue_lines
@@ -19,29 +18,14 @@ from openchair.imports.venue_file import read_venue
 from openchair.rules.scope import VenueScope
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking, find_venue_of_booking
-from openchair.store.migrate import upgrade
-
-SCHEMA = Path("schema.graphql")
 
 
-def run_migrate(_: argparse.Namespace) -> None:
-    """`openchair migrate`."""
-    settings = own_settings()
-    upgrade(settings.database_url, clock=settings.clock)
-
-
-def run_schema(parsed: argparse.Namespace) -> None:
-    """`openchair schema`."""
-    if parsed.print:
-        print(exported(), end="")
-    elif parsed.check:
-        check_schema(SCHEMA)
-    else:
-        SCHEMA.write_text(exported())
-
-
-async def run_link(parsed: argparse.Namespace) -> None:
+def run_link(parsed: argparse.Namespace) -> None:
     """`openchair link`."""
+    asyncio.run(_link(parsed))
+
+
+async def _link(parsed: argparse.Namespace) -> None:
     if not is_id(parsed.booking_id):
         raise Failure(f"{parsed.booking_id!r} is not the id of a booking: ids have 22 letters and digits.")
     settings = settings_for(parsed)
@@ -61,8 +45,12 @@ async def _print_links(settings: Settings, venue_id: str, booking_ids: Sequence[
             print(links.manage_url(booking))
 
 
-async def run_import(parsed: argparse.Namespace) -> None:
+def run_import(parsed: argparse.Namespace) -> None:
     """`openchair import`."""
+    asyncio.run(_import(parsed))
+
+
+async def _import(parsed: argparse.Namespace) -> None:
     settings, kind = settings_for(parsed), parsed.file.suffix.lower()
     now = settings.clock.now()
     if kind not in (".yaml", ".yml", ".ics"):

@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 from pathlib import Path
 
-from openchair.cli.accounts import (
-    run_create_operator,
-    run_create_venue,
-    run_invite,
-    run_list_operators,
-    run_revoke,
-    run_rotate,
-)
-from openchair.cli.data import run_import, run_link, run_migrate, run_schema
 from openchair.cli.extensions import Commands, add_commands, add_places
-from openchair.cli.processes import run_serve, run_worker
+from openchair.cli.later import Later
 from openchair.rules.roles import OperatorRole
 
 
@@ -34,18 +24,18 @@ def parser_of_commands() -> argparse.ArgumentParser:
     add_commands(commands)
 
     migrate = commands.add_parser("migrate", help="bring the database of DATABASE_URL to the newest revision")
-    migrate.set_defaults(run=run_migrate)
+    migrate.set_defaults(run=Later("openchair.cli.migrate:run_migrate"))
 
     schema = commands.add_parser("schema", help="write schema.graphql from the code")
     schema.add_argument(
         "--check", action="store_true", help="write nothing; fail on drift or a breaking change not named"
     )
     schema.add_argument("--print", action="store_true", help="print it instead")
-    schema.set_defaults(run=run_schema)
+    schema.set_defaults(run=Later("openchair.cli.schema:run_schema"))
 
     link = commands.add_parser("link", parents=[somewhere], help="print a booking's manage link")
     link.add_argument("booking_id", metavar="BOOKING_ID")
-    link.set_defaults(run=lambda parsed: asyncio.run(run_link(parsed)))
+    link.set_defaults(run=Later("openchair.cli.data:run_link"))
 
     bring = commands.add_parser(
         "import",
@@ -66,7 +56,7 @@ def parser_of_commands() -> argparse.ArgumentParser:
     )
     events.add_argument("--upcoming", action="store_true", help="leave out what is over")
     events.add_argument("--links", action="store_true", help="print the manage link of each booking to come")
-    bring.set_defaults(run=lambda parsed: asyncio.run(run_import(parsed)))
+    bring.set_defaults(run=Later("openchair.cli.data:run_import"))
 
     _add_venue(commands, somewhere)
     _add_operator(commands, somewhere)
@@ -84,7 +74,7 @@ def _add_venue(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
     create.add_argument("--owner", required=True, metavar="EMAIL", help="who owns it, and signs in with this address")
     create.add_argument("--name", help="the owner's name; else what stands before the @")
     create.add_argument("--link", action="store_true", help="print the invitation's link, too")
-    create.set_defaults(run=lambda parsed: asyncio.run(run_create_venue(parsed)))
+    create.set_defaults(run=Later("openchair.cli.accounts:run_create_venue"))
 
 
 def _add_operator(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
@@ -101,19 +91,19 @@ def _add_operator(commands: Commands, somewhere: argparse.ArgumentParser) -> Non
         named.add_argument("--role", choices=[role.value for role in OperatorRole], default=OperatorRole.STAFF.value)
     invite.add_argument("--email", required=True)
     invite.add_argument("--link", action="store_true", help="print the invitation's link, too")
-    create.set_defaults(run=lambda parsed: asyncio.run(run_create_operator(parsed)))
-    invite.set_defaults(run=lambda parsed: asyncio.run(run_invite(parsed)))
+    create.set_defaults(run=Later("openchair.cli.accounts:run_create_operator"))
+    invite.set_defaults(run=Later("openchair.cli.accounts:run_invite"))
     listed = verbs.add_parser("list", parents=[somewhere], help="everyone and everything that is let in at a venue")
     listed.add_argument("--venue", required=True, metavar="SLUG")
-    listed.set_defaults(run=lambda parsed: asyncio.run(run_list_operators(parsed)))
+    listed.set_defaults(run=Later("openchair.cli.accounts:run_list_operators"))
     revoke = verbs.add_parser(
         "revoke", parents=[somewhere], help="end a person's place, a session, a key or an invitation at once"
     )
     rotate = verbs.add_parser("rotate", parents=[somewhere], help="give a key another secret, printed once")
     for by_id in (revoke, rotate):
         by_id.add_argument("id", metavar="ID", help="as `openchair operator list` says it")
-    revoke.set_defaults(run=lambda parsed: asyncio.run(run_revoke(parsed)))
-    rotate.set_defaults(run=lambda parsed: asyncio.run(run_rotate(parsed)))
+    revoke.set_defaults(run=Later("openchair.cli.accounts:run_revoke"))
+    rotate.set_defaults(run=Later("openchair.cli.accounts:run_rotate"))
 
 
 def _add_processes(commands: Commands) -> None:
@@ -121,10 +111,10 @@ def _add_processes(commands: Commands) -> None:
     serve = commands.add_parser("serve", help="serve the page, the graph and the calendar files")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
-    serve.set_defaults(run=run_serve)
+    serve.set_defaults(run=Later("openchair.cli.serve:run_serve"))
 
     worker = commands.add_parser(
         "worker", help="send what is due, make refunds and charges, look into what Stripe tells"
     )
     worker.add_argument("--heartbeat", type=Path, metavar="FILE", help="touch this file for as long as it works")
-    worker.set_defaults(run=run_worker)
+    worker.set_defaults(run=Later("openchair.cli.work:run_worker"))

@@ -10,11 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.store.tables import api_key, invitation, membership, session
 
 
+async def find_venue_of_key(connection: AsyncConnection, key_id: str) -> str | None:
+    """At which venue the key with this id is."""
+    found: str | None = await connection.scalar(select(api_key.c.venue_id).where(api_key.c.id == key_id))
+    return found
+
+
 async def find_kind(connection: AsyncConnection, id: str) -> tuple[str, str] | None:
-    """What has this id, "member", "key" or "invitation", and at which venue; "session", and whose it is. None of anything else."""
+    """What has this id, "member", "key" or "invitation", and at which venue; "session", and whose it is. None of anything else.
+
+    Someone without a login may have the id of their only key: it is their place, which ends with the key.
+    """
     for kind, table, whose in (
-        ("key", api_key, api_key.c.venue_id),
         ("member", membership, membership.c.venue_id),
+        ("key", api_key, api_key.c.venue_id),
         ("invitation", invitation, invitation.c.venue_id),
         ("session", session, session.c.person_id),
     ):

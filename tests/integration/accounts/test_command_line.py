@@ -97,8 +97,8 @@ def test_a_venue_is_made_with_its_owner_and_everyone_is_listed_replaced_and_revo
         assert cli.main(["operator", "revoke", id]) == 0
         assert _ids(capsys, kind) == []
     # The last owner stays, and what is gone can't go again.
-    answers = [cli.main(["operator", "revoke", id]) for id in sorted(_ids(capsys, "person"))]
-    assert sorted(answers) == [0, 2]
+    (owner,) = _ids(capsys, "person")
+    assert cli.main(["operator", "revoke", owner]) == 2
     assert cli.main(["operator", "revoke", key]) == 2
     assert cli.main(["operator", "rotate", "1" * 22]) == 2
     assert cli.main(["operator", "invite", "--venue", "fern-and-fold", "--name", "N", "--email", "nowhere"]) == 2

@@ -145,5 +145,6 @@ WITHOUT_A_SCOPE: Final = {
     "lock_invitation",
     "find_invitation",
     "find_kind",
+    "find_venue_of_key",
     "list_open_sessions",
 }
