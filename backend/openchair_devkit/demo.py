@@ -86,7 +86,7 @@ class Demo:
         )
         turned = [] if clock is None else ClockPage(clock, ZoneInfo(LUMEN.zone), LUMEN.name).routes()
         links = AccountLinks(self.settings.key_ring, HostRule.of(self.settings.base_url))
-        desk = DeskPage(Database.connect(self.settings.database_url), self.clock, links, email_key(OWNER)).routes()
+        desk = DeskPage(self.settings.database_url, self.clock, links, email_key(OWNER)).routes()
         return [Mount("/dev", routes=[*turned, *desk, *caught])]
 
     def prepare(self, *, fresh: bool) -> Told:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -21,7 +23,7 @@ from openchair_devkit.serving import TO_NOBODY
 class DeskPage:
     """Whoever reaches the demo may sign in as its owner: that is what a demo is for, and why its data is invented."""
 
-    database: Database
+    database_url: str
     clock: Clock
     links: AccountLinks
     email_key: str
@@ -33,7 +35,7 @@ class DeskPage:
     async def show(self, _request: Request) -> Response:
         """Make a link to sign in, good for 15 minutes and once, and lead there."""
         id, now = new_id(), self.clock.now()
-        async with self.database.transaction() as connection:
+        async with self._opened() as database, database.transaction() as connection:
             found = await find_person_of(connection, self.email_key)
             if found is None:
                 return Response(
@@ -42,3 +44,12 @@ class DeskPage:
             asked = {"id": id, "email_key": self.email_key, "requested_at": now, "expires_at": now + SIGN_IN_TIME}
             await insert_sign_in(connection, {**asked, "person_id": found[0].id})
         return RedirectResponse(self.links.sign_in_url(id), 303, headers=TO_NOBODY)
+
+    @asynccontextmanager
+    async def _opened(self) -> AsyncIterator[Database]:
+        """The demo's database, for one request: nobody else would close it."""
+        database = Database.connect(self.database_url)
+        try:
+            yield database
+        finally:
+            await database.close()
