@@ -16,8 +16,10 @@ from openchair.core.clock import Clock
 from openchair.core.database import Database
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
+from openchair.customers.retention import retention_jobs
 from openchair.desk.lapse import lapse_jobs
 from openchair.desk.objections import objection_jobs
+from openchair.desk.security import security_jobs
 from openchair.desk.undelivered import undelivered_jobs
 from openchair.messages.account import AccountMail
 from openchair.messages.channel import Sender
@@ -110,7 +112,9 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
         **objection_jobs(runtime),
         **waitlist_jobs(runtime),
         **undelivered_jobs(runtime),
+        **security_jobs(runtime),
         **reminder_jobs(runtime),
+        **retention_jobs(runtime),
         **sign_in_jobs(runtime),
     }
     if gateway is not None:

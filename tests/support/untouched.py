@@ -11,8 +11,9 @@ from sqlalchemy import select, text
 from openchair.core.database import Database
 from openchair.store import tables
 
-# A refusal is kept under its key, so that a repeated call meets it again. Nothing else may be written.
-_NOT_LOOKED_AT = frozenset(("idempotency_key",))
+# A refusal is kept under its key, so that a repeated call meets it again; and what it shows of contacts counts as read. Nothing
+# else may be written.
+_NOT_LOOKED_AT = frozenset(("idempotency_key", "contact_read"))
 _LOOKED_AT = [table for table in tables.metadata.sorted_tables if table.name not in _NOT_LOOKED_AT]
 
 OPERATOR = ("person", "membership", "api_key")

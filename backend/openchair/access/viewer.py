@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from openchair.access.permissions import Permission
+from openchair.access.sight import sight_of
 from openchair.core.contacts import LONGEST_NAME
 from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.activity import Actor, ActorKind
@@ -14,7 +15,7 @@ from openchair.rules.records.account import DeviceRecord, OperatorRecord
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import HostKey
 from openchair.rules.roles import OperatorRole
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import EVERYONE, Sight, VenueScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,14 @@ class Author:
     """Who makes a change: whose idempotency keys they are, at which venue, and how the feed calls them.
 
     `pressing` is the booking on whose manage page they press a button for the first time; None where one was before.
+    `sight` is whose bookings they may change.
     """
 
     scope: VenueScope
     owner: str
     actor: Actor
     pressing: str | None = None
+    sight: Sight = EVERYONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,14 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Whoever holds the manage link of this one booking, as it stood when they were let in."""
+    """Whoever holds the manage link of this one booking, as it stood when they were let in.
+
+    `has_receipt_only`: it is long over. They see what was booked and paid, and change nothing any more.
+    """
 
     booking: BookingRecord
     scope: VenueScope
+    has_receipt_only: bool = False
 
     @property
     def owner(self) -> str:
@@ -107,6 +114,11 @@ class Operator:
         return f"desk:{self.record.id}"
 
     @property
+    def sight(self) -> Sight:
+        """Whose bookings they see, and may change."""
+        return sight_of(self.roles, self.record.staff_id)
+
+    @property
     def actor(self) -> Actor:
         """How the feed calls them: by the key's name, too, where that is another."""
         name = self.record.name
@@ -117,7 +129,7 @@ class Operator:
     @property
     def author(self) -> Author:
         """The operator as who makes a change."""
-        return Author(self.scope, self.owner, self.actor)
+        return Author(self.scope, self.owner, self.actor, sight=self.sight)
 
     @property
     def reader(self) -> DeskReader:

@@ -25,7 +25,7 @@ from openchair.rules.refusals import CustomerInDoubt, InvalidInput, NotFound
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource
 from openchair.rules.texts import LONGEST_NOTES, optional_text
-from openchair.store.customers import complete_customer, find_customers
+from openchair.store.customers import complete_customer, is_known
 from openchair.store.occupancy import lock_staff
 from openchair.store.people import find_service_with_rule, list_staff
 
@@ -58,7 +58,8 @@ class NewBooking:
 async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking, key: str) -> Changed:
     """Book a time; what is agreed now (duration, price, deposit terms) is copied to the booking and stays.
 
-    Raises `SlotTaken`, `UnusualStart`, `NotFound`, `CustomerInDoubt`, `InvalidInput`, `KeyReused`.
+    Raises `SlotTaken`, `UnusualStart`, `NotFound`, `CustomerInDoubt`, `InvalidInput`, `KeyReused`, and `CredentialNeeded` where the
+    time is a colleague's.
     """
     if new.who.customer_id is not None and new.who.is_new:
         raise InvalidInput("newCustomer", "Say either which customer it is, or that it is someone new.")
@@ -89,6 +90,7 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
         locked = await lock_staff(connection, scope, (new.staff_id,))
         if new.staff_id not in locked:
             raise NotFound("staff member")
+        change.refuse_unless_seen(new.staff_id)
         able = await list_staff(connection, scope, service_id=service.id)
         if new.staff_id not in {person.id for person in able}:
             does = {"staff": locked[new.staff_id].name, "service": service.name}
@@ -120,7 +122,7 @@ async def _customer_id(
     """Whose booking it is. Raises `CustomerInDoubt`, and `NotFound` where the desk names someone who isn't here."""
     found = await find_at_the_desk(connection, scope, customer.name, customer.email, customer.phone)
     if who.customer_id is not None:
-        if not await find_customers(connection, scope, (who.customer_id,)):
+        if not await is_known(connection, scope, who.customer_id):
             raise NotFound("customer")
         found = Found(same=who.customer_id)
     elif who.is_new:

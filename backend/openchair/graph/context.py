@@ -11,9 +11,10 @@ from openchair.access.viewer import Customer, Operator, Viewer
 from openchair.accounts.signed_in import Accounts
 from openchair.core.runtime import Runtime
 from openchair.graph.browser import Browser
+from openchair.graph.contacts import Contacts
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
-from openchair.presentation.refusals import LINK_NEEDED, STAFF_ONLY
+from openchair.presentation.refusals import LINK_NEEDED, RECEIPT_ONLY, STAFF_ONLY
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import CredentialNeeded
 from openchair.rules.scope import VenueScope
@@ -30,6 +31,7 @@ class GraphContext:
     accounts: Accounts | None = None
     browser: Browser = field(default_factory=Browser)
     _shops: dict[str, Shop] = field(default_factory=dict)
+    _contacts: Contacts | None = None
 
     @property
     def scope(self) -> VenueScope:
@@ -44,10 +46,24 @@ class GraphContext:
 
     @property
     def customer(self) -> Customer:
-        """The customer who asks. Raises `CredentialNeeded` to anyone else."""
+        """The customer who asks, to change something. Raises `CredentialNeeded` to anyone else, and of a receipt."""
         if isinstance(self.viewer, Customer):
+            if self.viewer.has_receipt_only:
+                raise CredentialNeeded(RECEIPT_ONLY)
             return self.viewer
         raise CredentialNeeded(LINK_NEEDED)
+
+    @property
+    def has_receipt_only(self) -> bool:
+        """Whether who asks sees a receipt: what was booked and paid, without card, credit and contact."""
+        return isinstance(self.viewer, Customer) and self.viewer.has_receipt_only
+
+    @property
+    def contacts(self) -> Contacts:
+        """What the operator who asks reads of customers' contacts. Raises `CredentialNeeded` to anyone else."""
+        if self._contacts is None:
+            self._contacts = Contacts(self.runtime, self.operator)
+        return self._contacts
 
     @property
     def operator(self) -> Operator:

@@ -66,6 +66,8 @@ class AccountMailKind(StrEnum):
     """They have another role: `venue`, `role`."""
     REMOVED = "removed"
     """They work at a venue no more: `venue`."""
+    SECURITY = "security"
+    """To an owner, of security events: `venue`, its `zone` and `currency`, and `events`, as `desk.security` writes them."""
 
 
 class AccountMailStatus(StrEnum):

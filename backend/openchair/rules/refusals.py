@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
 from openchair.rules.activity import ActorKind
+from openchair.rules.erasure import Matter, MatterKind
 from openchair.rules.fees import FeeStatus
+from openchair.rules.money_limits import MoneyAct
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
@@ -211,6 +214,18 @@ class CredentialNeeded(Refusal):
 
 
 @dataclass(eq=False)
+class OverLimit(CredentialNeeded):
+    """An operator has decided about so much money today that this is beyond their role's limit, in minor units."""
+
+    act: MoneyAct
+    amount_minor: int
+    limit_minor: int
+
+    def __post_init__(self) -> None:
+        self.act = MoneyAct(self.act)
+
+
+@dataclass(eq=False)
 class SignInLinkSpent(Refusal):
     """A link that signs in or takes an invitation up is none, was used, was taken back, or is too old."""
 
@@ -343,6 +358,23 @@ class NotEnoughCredit(Refusal):
 
 
 @dataclass(eq=False)
+class CustomerHasOpenMatters(Refusal):
+    """Something about the customer is open: `matters` are those of `rules.erasure.Matter`, as plain values."""
+
+    matters: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, matters: Sequence[Matter]) -> CustomerHasOpenMatters:
+        """With these matters."""
+        return cls([asdict(matter) for matter in matters])
+
+    @property
+    def open_matters(self) -> list[Matter]:
+        """The matters, as they were given."""
+        return [Matter(**{**values, "kind": MatterKind(values["kind"])}) for values in self.matters]
+
+
+@dataclass(eq=False)
 class OpeningNotOpen(Refusal):
     """This earlier time can't be taken any more; `status` is what became of its offer."""
 
@@ -360,4 +392,5 @@ def refusal_as_json(refusal: Refusal) -> dict[str, Any]:
 def refusal_from_json(values: dict[str, Any]) -> Refusal:
     """The refusal that `refusal_as_json` made these values of, be it of an older release that kept more."""
     kind = _BY_NAME[values["name"]]
-    return kind(**{name: value for name, value in values.items() if name in kind.__annotations__})
+    known: set[str] = {field.name for field in fields(kind)} if is_dataclass(kind) else set()
+    return kind(**{name: value for name, value in values.items() if name in known})

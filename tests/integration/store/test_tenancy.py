@@ -24,7 +24,7 @@ from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningSt
 from openchair.rules.people import Identity
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import EVERYONE, VenueScope
 from openchair.rules.wishes import Wanted
 from openchair.store import (
     activity,
@@ -46,11 +46,13 @@ from openchair.store import (
     storefront,
     tables,
 )
+from openchair.store.ledger import NotOfThisVenue
 from tests.support.salon import FULL_REFUND, Salon, day, open_salon
 from tests.support.untouched import Written, everything_written
 
 from . import (
     accounts_next_door,
+    kept_next_door,
     money_next_door,
     settled_next_door,
     told_next_door,
@@ -149,7 +151,7 @@ async def _offered_opening(theirs: Salon, booking: BookingRecord) -> tuple[str, 
         await earlier.keep_earlier(connection, scope, booking, ANY_TIME, now)
         start = int(day(2, 9).timestamp()) // 60
         await openings.note_opening(connection, scope, mia, start, start + 60, OpeningCause.UNBLOCKED, now)
-        (opening,) = await openings.list_newest_openings(connection, scope, 1)
+        (opening,) = await openings.list_newest_openings(connection, scope, EVERYONE, 1)
         await opening_offers.insert_offer(connection, scope, **_opening_offer_of(opening.id, booking, now))
     return opening.id, "o" * 22
 
@@ -188,10 +190,10 @@ _RANGE: dict[str, Any] = {
 }
 # What each gives to our scope when it is asked for what is theirs: nothing.
 READS: dict[Any, tuple[Query, Any]] = {
-    activity.list_activity: (lambda c, s, n: activity.list_activity(c, s, 10, booking_id=n.booking.id), []),
+    activity.list_activity: (lambda c, s, n: activity.list_activity(c, s, EVERYONE, 10, booking_id=n.booking.id), []),
     availability.load_staff_time: (lambda c, s, n: availability.load_staff_time(c, s, n.service_id, **_RANGE), []),
     blocked.find_blocked_time: (lambda c, s, n: blocked.find_blocked_time(c, s, n.blocked_id), None),
-    blocked.list_blocked_time: (lambda c, s, n: blocked.list_blocked_time(c, s, day(0), day(9)), []),
+    blocked.list_blocked_time: (lambda c, s, n: blocked.list_blocked_time(c, s, EVERYONE, day(0), day(9)), []),
     bookings.find_bookings: (lambda c, s, n: bookings.find_bookings(c, s, [n.booking.id]), {}),
     earlier.find_earlier: (lambda c, s, n: earlier.find_earlier(c, s, n.booking.id), None),
     earlier.find_earlier_of: (lambda c, s, n: earlier.find_earlier_of(c, s, [n.booking.id]), {}),
@@ -207,7 +209,7 @@ READS: dict[Any, tuple[Query, Any]] = {
         lambda c, s, n: opening_offers.find_told(c, s, n.opening_id, [n.booking.customer.id]),
         {},
     ),
-    opening_offers.find_names: (lambda c, s, n: opening_offers.find_names(c, s, [n.booking.id]), {}),
+    opening_offers.find_names: (lambda c, s, n: opening_offers.find_names(c, s, EVERYONE, [n.booking.id]), {}),
     opening_offers.list_offers_of_booking: (
         lambda c, s, n: opening_offers.list_offers_of_booking(c, s, n.booking.id),
         [],
@@ -217,13 +219,13 @@ READS: dict[Any, tuple[Query, Any]] = {
         [],
     ),
     openings.count_openings: (lambda c, s, n: openings.count_openings(c, s, day(-1), day(9)), {}),
-    openings.list_newest_openings: (lambda c, s, n: openings.list_newest_openings(c, s, 9), []),
-    openings.list_openings: (lambda c, s, n: openings.list_openings(c, s, 0, 2**31 - 1), []),
+    openings.list_newest_openings: (lambda c, s, n: openings.list_newest_openings(c, s, EVERYONE, 9), []),
+    openings.list_openings: (lambda c, s, n: openings.list_openings(c, s, EVERYONE, 0, 2**31 - 1), []),
     openings.lock_openings: (lambda c, s, n: openings.lock_openings(c, s, [n.opening_id]), {}),
     people.list_services_of: (lambda c, s, n: people.list_services_of(c, s, n.staff_id), []),
     bookings.find_booking: (lambda c, s, n: bookings.find_booking(c, s, n.booking.id), None),
     bookings.list_bookings: (
-        lambda c, s, n: bookings.list_bookings(c, s, day(0), day(9), staff_id=n.staff_id),
+        lambda c, s, n: bookings.list_bookings(c, s, EVERYONE, day(0), day(9), staff_id=n.staff_id),
         [],
     ),
     bookings.lock_booking: (lambda c, s, n: bookings.lock_booking(c, s, n.booking.id), None),
@@ -252,13 +254,14 @@ READS: dict[Any, tuple[Query, Any]] = {
     **money_next_door.READS,
     **settled_next_door.READS,
     **told_next_door.READS,
+    **kept_next_door.READS,
     **watched_next_door.READS,
     **waiting_next_door.READS,
     offers.list_offers: (lambda c, s, n: offers.list_offers(c, s, n.booking.id), []),
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
     outbox.list_links_sent: (lambda c, s, n: outbox.list_links_sent(c, s, n.booking.id, day(-9)), []),
     outbox.list_messages: (lambda c, s, n: outbox.list_messages(c, s, n.booking.id, 10), []),
-    outbox.list_undelivered: (lambda c, s, n: outbox.list_undelivered(c, s, 10), []),
+    outbox.list_undelivered: (lambda c, s, n: outbox.list_undelivered(c, s, EVERYONE, 10), []),
     occupancy.lock_staff: (lambda c, s, n: occupancy.lock_staff(c, s, [n.staff_id]), {}),
     people.find_service_with_rule: (lambda c, s, n: people.find_service_with_rule(c, s, n.service_id), None),
     people.find_staff: (lambda c, s, n: people.find_staff(c, s, n.staff_id), None),
@@ -287,6 +290,7 @@ CHANGES: dict[Any, Query] = {
     **money_next_door.CHANGES,
     **settled_next_door.CHANGES,
     **told_next_door.CHANGES,
+    **kept_next_door.CHANGES,
     offers.end_offers: lambda c, s, n: offers.end_offers(c, s, n.booking.id, OfferStatus.WITHDRAWN, n.ours.clock.now()),
     offers.mark_accepted: lambda c, s, n: offers.mark_accepted(c, s, "h" * 22, n.ours.clock.now()),
     outbox.drop_reminders: lambda c, s, n: outbox.drop_reminders(c, s, n.booking.id, "Moved.", n.ours.clock.now()),
@@ -339,6 +343,7 @@ ADDITIONS: dict[Any, Query] = {
     **accounts_next_door.ADDITIONS,
     **money_next_door.ADDITIONS,
     **settled_next_door.ADDITIONS,
+    **watched_next_door.ADDITIONS,
     offers.insert_offers: lambda c, s, n: offers.insert_offers(
         c, s, n.booking.id, n.ours.clock.now(), [_offer_of(n.ours.staff["Mia"][1], "i" * 22)]
     ),
@@ -358,6 +363,7 @@ ADDITIONS: dict[Any, Query] = {
 MADE_OF_THE_OTHERS = {
     *accounts_next_door.MADE_OF_THE_OTHERS,
     *told_next_door.MADE_OF_THE_OTHERS,
+    *kept_next_door.MADE_OF_THE_OTHERS,
     *watched_next_door.MADE_OF_THE_OTHERS,
     earlier.follow_unnoticed,
     imported.has_bookings,
@@ -377,7 +383,9 @@ WITHOUT_A_SCOPE = (
     | money_next_door.WITHOUT_A_SCOPE
     | settled_next_door.WITHOUT_A_SCOPE
     | told_next_door.WITHOUT_A_SCOPE
+    | kept_next_door.WITHOUT_A_SCOPE
     | waiting_next_door.WITHOUT_A_SCOPE
+    | watched_next_door.WITHOUT_A_SCOPE
     | {
         "claim_booking",
         "list_lapsed_offers",
@@ -398,7 +406,6 @@ WITHOUT_A_SCOPE = (
         "find_venue",
         "find_venue_of_booking",
         "list_venues_but",
-        "forget_keys",
         "insert_venue",
         "lock_venue",
         "check_overlap_guard",
@@ -492,7 +499,7 @@ async def test_a_change_does_not_reach_another_venues_rows(neighbours: Neighbour
 @pytest.mark.parametrize("function", ADDITIONS, ids=_name)
 async def test_a_new_row_cannot_point_into_another_venue(neighbours: Neighbours, function: Any) -> None:
     before = await _everything(neighbours)
-    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+    with pytest.raises((IntegrityError, NotOfThisVenue), match=rf"(?i)foreign key|^{neighbours.booking.id}$"):
         async with neighbours.ours.database.transaction() as connection:
             await ADDITIONS[function](connection, neighbours.ours.scope, neighbours)
     assert await _everything(neighbours) == before
@@ -500,7 +507,7 @@ async def test_a_new_row_cannot_point_into_another_venue(neighbours: Neighbours,
 
 async def test_time_cannot_be_taken_of_another_venues_staff_member(neighbours: Neighbours) -> None:
     row = {"venue_id": neighbours.ours.venue_id, "staff_no": neighbours.theirs.staff["Theo"][0], "kind": "hold"}
-    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+    with pytest.raises((IntegrityError, NotOfThisVenue), match=rf"(?i)foreign key|^{neighbours.booking.id}$"):
         async with neighbours.ours.database.transaction() as connection:
             await connection.execute(insert(tables.occupancy).values(start_minute=1, end_minute=2, **row))
 
