@@ -222,6 +222,10 @@ export type DeskPermission =
   | 'GIVE_REFUNDS'
   /** Have the file for a customer's bank. */
   | 'ANSWER_DISPUTES'
+  /** Have a copy of all that is kept about a customer. */
+  | 'EXPORT_CUSTOMERS'
+  /** Make a customer nameless. */
+  | 'ERASE_CUSTOMERS'
   /** Take what a customer says isn't right, or let it go. */
   | 'DECIDE_OBJECTIONS'
   /** See the venue's figures. */
@@ -607,7 +611,6 @@ export type DeskCreateKeyMutationVariables = Exact<{
 
 export type DeskCreateKeyMutation = { deskCreateApiKey:
     | { __typename: 'ApiKeyChanged', credential: string | null, apiKey: { id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> | null, madeBy: string, expiresAt: string, lastUsedAt: string | null, endedAt: string | null } }
-    | { __typename: 'NotFound', message: string }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
@@ -667,7 +670,6 @@ export type DeskLeaveMutationVariables = Exact<{
 export type DeskLeaveMutation = { deskLeave:
     | { __typename: 'MemberRemoved' }
     | { __typename: 'LastOwner', message: string }
-    | { __typename: 'NotFound', message: string }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }

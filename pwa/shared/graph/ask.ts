@@ -102,7 +102,7 @@ export async function manageLink(): Promise<string> {
 
 /** Have the page's cookie taken back on this device; the link goes on working. Throws ApiError. */
 export async function forgetCookie(): Promise<void> {
-  await post("/forget", {});
+  await post(`${pagePath()}/forget`, OWN_SCRIPT, {});
 }
 
 /** What went wrong, as trouble we have words for. */

@@ -32,6 +32,8 @@ export const labels: Labels = {
     RECORD_PAYMENTS: "تسجيل المدفوعات",
     GIVE_REFUNDS: "رد المبالغ",
     ANSWER_DISPUTES: "الرد على بنوك العملاء",
+    EXPORT_CUSTOMERS: "تصدير ما هو محفوظ عن عميل",
+    ERASE_CUSTOMERS: "محو العملاء",
     DECIDE_OBJECTIONS: "البت في الاعتراضات",
     SEE_FIGURES: "الاطلاع على الأرقام",
     SEE_SECURITY: "الاطلاع على أحداث الأمان",
