@@ -29,6 +29,7 @@ from openchair.changes.notify import Notifier
 from openchair.core.clock import Clock, TurnedClock
 from openchair.core.database import Database
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS, keep_within
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.settings import Settings
@@ -129,9 +130,10 @@ class Demo:
     async def _tell(self, database: Database, seeded: Seeded, now: datetime) -> None:
         """Have each shown booking's customer told of it, so that the mailbox is not empty at first."""
         runtime = Runtime(database, self.clock, self.settings.channels)
-        async with database.transaction() as connection:
+        async with database.transaction(ACROSS) as connection:
             for entry in seeded.shown:
                 scope = VenueScope(entry.venue_id)
+                await keep_within(connection, scope)
                 booking = await find_booking(connection, scope, entry.booking_id)
                 assert booking is not None, "what was seeded is there"
                 notifier = Notifier(runtime, connection, scope, now)
@@ -147,12 +149,13 @@ class Demo:
 
         async def read(database: Database) -> list[dict[str, str]]:
             shown = []
-            async with database.reading() as connection:
-                for entry in seeded.shown:
-                    booking = await find_booking(connection, VenueScope(entry.venue_id), entry.booking_id)
-                    assert booking is not None, "what was seeded is there"
-                    about = {"status": booking.status.value, "about": entry.about}
-                    shown.append({"name": entry.name, "url": links.manage_url(booking), **about})
+            for entry in seeded.shown:
+                scope = VenueScope(entry.venue_id)
+                async with database.reading(scope) as connection:
+                    booking = await find_booking(connection, scope, entry.booking_id)
+                assert booking is not None, "what was seeded is there"
+                about = {"status": booking.status.value, "about": entry.about}
+                shown.append({"name": entry.name, "url": links.manage_url(booking), **about})
             return shown
 
         return {

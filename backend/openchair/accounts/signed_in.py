@@ -13,6 +13,7 @@ from openchair.access.tokens import AccountLinks, SessionTokens, new_salt
 from openchair.core.contacts import cleaned_name
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS, keep_within
 from openchair.rules.accounts import ACCESS_TIME, REFRESH_TIME, SignInMethod
 from openchair.rules.records.account import OperatorRecord, SessionRecord
 from openchair.rules.security import SecurityEvent, SecurityEventKind
@@ -88,7 +89,9 @@ async def begin_session(
     if known is False:
         for place in places:
             event = SecurityEvent(SecurityEventKind.NEW_DEVICE, place.name, id, {"device": client.name})
-            await note_event(connection, scope_at(place), event, now)
+            scope = scope_at(place)
+            await keep_within(connection, scope)
+            await note_event(connection, scope, event, now)
     session = await lock_session(connection, id)
     assert session is not None, "it was written a line above"
     return session
@@ -102,6 +105,8 @@ async def signed_in(
     None where they work nowhere any more.
     """
     assert session.person_id is not None, "a device's session is no person's"
+    # Theirs are at any venue.
+    await keep_within(connection, ACROSS)
     places = await list_places(connection, session.person_id)
     if not places:
         return None
