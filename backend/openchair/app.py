@@ -42,6 +42,7 @@ from openchair.graph.schema import schema
 from openchair.http.assets import asset_routes
 from openchair.http.budget import RequestBudget
 from openchair.http.calendar import CalendarFiles
+from openchair.http.desk import DeskPage
 from openchair.http.headers import SecurityHeaders
 from openchair.http.health import health_routes
 from openchair.http.not_found import NotFoundPage, graph_not_found, graph_signed_out
@@ -154,6 +155,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
             *_event_routes(settings, runtime),
             *health_routes(database),
             *asset_routes(manage_dist),
+            *DeskPage(links.hosts, settings.pwa_dist / "desk", nothing_here).routes(),
             Route("/{path:path}", nothing_here),
         ]
     )

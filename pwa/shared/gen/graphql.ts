@@ -173,6 +173,80 @@ export type OpeningOfferStatus =
   /** They could not be told: no message of it arrived. */
   | 'NOT_TOLD';
 
+/** What an operator may do. */
+export type OperatorRole =
+  /** Everything. */
+  | 'OWNER'
+  /** Everything but ownership and keys. */
+  | 'MANAGER'
+  /** Bookings, customers, payments and refunds; no settings. */
+  | 'FRONT_DESK'
+  /** Bookings and time; no choice over money. */
+  | 'STAFF';
+
+/** Something that an operator may be allowed to do. Which role has which is the server's to say: ask `Operator.permissions`. */
+export type DeskPermission =
+  /** Make, move, answer, advance and cancel bookings, where no money is decided about. */
+  | 'KEEP_BOOK'
+  /** Block time, and give it back. */
+  | 'BLOCK_TIME'
+  /** Offer earlier times by hand. */
+  | 'OFFER_OPENINGS'
+  /** Turn earlier times on or off. */
+  | 'TURN_WAITLIST'
+  /** Send and revoke manage links. */
+  | 'SEND_LINKS'
+  /** Have a message sent again. */
+  | 'RETRY_MESSAGES'
+  /** Correct a customer's name and contact. */
+  | 'CORRECT_CONTACT'
+  /** Cancel otherwise than the agreed rule says. */
+  | 'DECIDE_CANCELLATION'
+  /** Move a booking so that it isn't counted as its customer's move. */
+  | 'WAIVE_MOVES'
+  /** Decide about a deposit that was left with the venue. */
+  | 'DECIDE_DEPOSITS'
+  /** Charge fees. */
+  | 'CHARGE_FEES'
+  /** Let fees go. */
+  | 'WAIVE_FEES'
+  /** Send failed refunds again. */
+  | 'RETRY_REFUNDS'
+  /** Write that a refund was paid by hand. */
+  | 'SETTLE_REFUNDS'
+  /** Give store credit. */
+  | 'GIVE_CREDIT'
+  /** Write down what was paid at the venue. */
+  | 'RECORD_PAYMENTS'
+  /** Give money back beside what the rules give. */
+  | 'GIVE_REFUNDS'
+  /** Have the file for a customer's bank. */
+  | 'ANSWER_DISPUTES'
+  /** Cancel all that came from one source. */
+  | 'CANCEL_SOURCE'
+  /** Hold messages to customers back, or let them go. */
+  | 'HOLD_MESSAGES'
+  /** Have a copy of all that is kept about a customer. */
+  | 'EXPORT_CUSTOMERS'
+  /** Make a customer nameless. */
+  | 'ERASE_CUSTOMERS'
+  /** Take what a customer says isn't right, or let it go. */
+  | 'DECIDE_OBJECTIONS'
+  /** See the venue's figures. */
+  | 'SEE_FIGURES'
+  /** See security events. */
+  | 'SEE_SECURITY'
+  /** See and end one's own sessions, and leave. */
+  | 'OWN_SIGN_IN'
+  /** Invite people, change their roles, and let them go. */
+  | 'KEEP_TEAM'
+  /** Make owners, and end their being so. */
+  | 'GIVE_OWNERSHIP'
+  /** Make, replace and revoke keys for programs. */
+  | 'KEEP_KEYS'
+  /** Pair the venue's devices, and end that. */
+  | 'KEEP_DEVICES';
+
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {
   /** The new start: one of openSlots or soonestSlots. */
@@ -348,6 +422,348 @@ export type DeclineOpeningInput = {
   /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
+
+/** Who wants to sign in. */
+export type RequestSignInInput = {
+  /** The address they sign in with. */
+  email: string;
+};
+
+/** The press on the page of a link that signs in. */
+export type SignInInput = {
+  /** What stands in the link after the #. */
+  token: string;
+  /** True in a browser, on a page of the desk: the refresh token goes into a cookie that no script reads, and not into the answer. */
+  cookie?: boolean;
+  /** What the app calls itself, at most 80 characters. */
+  deviceName?: string | null | undefined;
+  /** Where to act first; where they last did, else the first by name, without one. */
+  venueId?: string | null | undefined;
+  /** 1 to 128 characters, new for each press: the same press, whose answer was lost, gets the same session again. */
+  idempotencyKey: string;
+};
+
+/** The press on the page of an invitation. */
+export type AcceptInvitationInput = {
+  /** What stands in the link after the #. */
+  token: string;
+  /** True in a browser, on a page of the desk: the refresh token goes into a cookie that no script reads, and not into the answer. */
+  cookie?: boolean;
+  /** What the app calls itself, at most 80 characters. */
+  deviceName?: string | null | undefined;
+  /** 1 to 128 characters, new for each press: the same press, whose answer was lost, gets the same session again. */
+  idempotencyKey: string;
+};
+
+/** Which session to refresh. */
+export type RefreshSessionInput = {
+  /** Its refresh token; without one, the cookie's. */
+  refreshToken?: string | null | undefined;
+  /** Where to act first; where they last did, else the first by name, without one. */
+  venueId?: string | null | undefined;
+};
+
+/** Which session to end. */
+export type SignOutInput = {
+  /** Its refresh token; without one, the cookie's. */
+  refreshToken?: string | null | undefined;
+};
+
+/** Which session to end: one's own, or, to those who keep the team, a colleague's. */
+export type DeskEndSessionInput = {
+  /** The session. */
+  sessionId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Whom to ask to work here, and as what. */
+export type DeskInviteInput = {
+  /** Their name, 1 to 120 characters. */
+  name: string;
+  /** Where the invitation goes, and what they will sign in with. */
+  email: string;
+  /** What they are to be. Only an owner makes owners. */
+  role: OperatorRole;
+  /** The staff member they are, whose day is their own. */
+  staffId?: string | null | undefined;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which invitation to take back. */
+export type DeskRevokeInvitationInput = {
+  /** The invitation. */
+  invitationId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** What someone is here from now on. What is left out stays. */
+export type DeskChangeMemberInput = {
+  /** Their place here. */
+  memberId: string;
+  /** Their role; null stays. */
+  role?: OperatorRole | null | undefined;
+  /** The staff member they are; null for none. */
+  staffId?: string | null | undefined;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Who works here no more. */
+export type DeskRemoveMemberInput = {
+  /** Their place here. */
+  memberId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** That you work here no more. */
+export type DeskLeaveInput = {
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** A key to make for a program. */
+export type DeskCreateApiKeyInput = {
+  /** What it is for, 1 to 120 characters. */
+  name: string;
+  /** The most that it may do, if its maker may, too. */
+  role: OperatorRole;
+  /** Only these of the role's permissions; null for all, none for reading alone. */
+  permissions?: Array<DeskPermission> | null | undefined;
+  /** How long it lives, 1 to 366 days. */
+  days?: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which key of the venue to replace or end. */
+export type DeskApiKeyInput = {
+  /** The key. */
+  keyId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+export type DeskRequestSignInMutationVariables = Exact<{
+  input: RequestSignInInput;
+}>;
+
+
+export type DeskRequestSignInMutation = { requestSignIn:
+    | { __typename: 'SignInRequested' }
+    | { __typename: 'InvalidInput', message: string }
+   };
+
+export type DeskSignInMutationVariables = Exact<{
+  input: SignInInput;
+}>;
+
+
+export type DeskSignInMutation = { signIn:
+    | { __typename: 'SignedIn', accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> }
+    | { __typename: 'SignInLinkSpent', message: string }
+    | { __typename: 'InvalidInput', message: string }
+   };
+
+export type DeskInvitationQueryVariables = Exact<{
+  token: string;
+}>;
+
+
+export type DeskInvitationQuery = { invitation: { name: string, email: string, role: OperatorRole, venue: { name: string } } | null };
+
+export type DeskAcceptInvitationMutationVariables = Exact<{
+  input: AcceptInvitationInput;
+}>;
+
+
+export type DeskAcceptInvitationMutation = { acceptInvitation:
+    | { __typename: 'SignedIn', accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> }
+    | { __typename: 'SignInLinkSpent', message: string }
+    | { __typename: 'InvalidInput', message: string }
+   };
+
+export type SignedInFieldsFragment = { accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> };
+
+export type PlaceFieldsFragment = { role: OperatorRole, venue: { id: string, name: string } };
+
+export type DeskRefreshMutationVariables = Exact<{
+  input: RefreshSessionInput;
+}>;
+
+
+export type DeskRefreshMutation = { refreshSession:
+    | { __typename: 'SignedIn', accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> }
+    | { __typename: 'SessionOver', message: string }
+   };
+
+export type DeskSignOutMutationVariables = Exact<{
+  input: SignOutInput;
+}>;
+
+
+export type DeskSignOutMutation = { signOut: { message: string } };
+
+export type KeyFieldsFragment = { id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> | null, madeBy: string, expiresAt: string, lastUsedAt: string | null, endedAt: string | null };
+
+export type DeskKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskKeysQuery = { desk: { apiKeys: Array<{ id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> | null, madeBy: string, expiresAt: string, lastUsedAt: string | null, endedAt: string | null }> | null } | null };
+
+export type DeskCreateKeyMutationVariables = Exact<{
+  input: DeskCreateApiKeyInput;
+}>;
+
+
+export type DeskCreateKeyMutation = { deskCreateApiKey:
+    | { __typename: 'ApiKeyChanged', credential: string | null, apiKey: { id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> | null, madeBy: string, expiresAt: string, lastUsedAt: string | null, endedAt: string | null } }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRotateKeyMutationVariables = Exact<{
+  input: DeskApiKeyInput;
+}>;
+
+
+export type DeskRotateKeyMutation = { deskRotateApiKey:
+    | { __typename: 'ApiKeyChanged', credential: string | null, apiKey: { id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> | null, madeBy: string, expiresAt: string, lastUsedAt: string | null, endedAt: string | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRevokeKeyMutationVariables = Exact<{
+  input: DeskApiKeyInput;
+}>;
+
+
+export type DeskRevokeKeyMutation = { deskRevokeApiKey:
+    | { __typename: 'ApiKeyChanged' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type SessionFieldsFragment = { id: string, name: string, signedInAt: string, lastUsedAt: string, current: boolean };
+
+export type DeskSessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskSessionsQuery = { desk: { operator: { sessions: Array<{ id: string, name: string, signedInAt: string, lastUsedAt: string, current: boolean }> } } | null };
+
+export type DeskEndSessionMutationVariables = Exact<{
+  input: DeskEndSessionInput;
+}>;
+
+
+export type DeskEndSessionMutation = { deskEndSession:
+    | { __typename: 'SessionEnded' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskLeaveMutationVariables = Exact<{
+  input: DeskLeaveInput;
+}>;
+
+
+export type DeskLeaveMutation = { deskLeave:
+    | { __typename: 'MemberRemoved' }
+    | { __typename: 'LastOwner', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskSecurityQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskSecurityQuery = { desk: { securityEvents: Array<{ id: string, who: string | null, count: number, firstAt: string, lastAt: string, sentence: string, advice: string }> | null } | null };
+
+export type MemberFieldsFragment = { id: string, name: string, email: string | null, role: OperatorRole, staffId: string | null, since: string };
+
+export type InvitationFieldsFragment = { id: string, name: string, email: string, role: OperatorRole, expiresAt: string };
+
+export type DeskTeamQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskTeamQuery = { desk: { team: Array<{ id: string, name: string, email: string | null, role: OperatorRole, staffId: string | null, since: string }> | null, invitations: Array<{ id: string, name: string, email: string, role: OperatorRole, expiresAt: string }> | null, staff: Array<{ id: string, name: string }> } | null };
+
+export type DeskTeamSessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskTeamSessionsQuery = { desk: { team: Array<{ id: string, sessions: Array<{ id: string, name: string, signedInAt: string, lastUsedAt: string, current: boolean }> }> | null } | null };
+
+export type DeskInviteMutationVariables = Exact<{
+  input: DeskInviteInput;
+}>;
+
+
+export type DeskInviteMutation = { deskInvite:
+    | { __typename: 'MemberInvited' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRevokeInvitationMutationVariables = Exact<{
+  input: DeskRevokeInvitationInput;
+}>;
+
+
+export type DeskRevokeInvitationMutation = { deskRevokeInvitation:
+    | { __typename: 'InvitationRevoked' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskChangeMemberMutationVariables = Exact<{
+  input: DeskChangeMemberInput;
+}>;
+
+
+export type DeskChangeMemberMutation = { deskChangeMember:
+    | { __typename: 'MemberChanged' }
+    | { __typename: 'LastOwner', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRemoveMemberMutationVariables = Exact<{
+  input: DeskRemoveMemberInput;
+}>;
+
+
+export type DeskRemoveMemberMutation = { deskRemoveMember:
+    | { __typename: 'MemberRemoved' }
+    | { __typename: 'LastOwner', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskWhoQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskWhoQuery = { desk: { operator: { id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> }, venue: { id: string, name: string, locale: string, weekStart: Weekday, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> } } | null };
 
 export type MoveQuoteFieldsFragment = { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } };
 
