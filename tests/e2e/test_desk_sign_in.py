@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from openchair_devkit.rows import OWNER
 from tests.support.axe import violations_at_both_sizes
 from tests.support.browser import DESKTOP, at_rest
-from tests.support.desk_app import ask_for_link, desk_url, link_mailed, mails_to, signs_in
 from tests.support.demo import Demo
+from tests.support.desk_app import ask_for_link, desk_url, link_mailed, mails_to, signs_in
 
 BEN = "ben@lumen.example"
 STILL_IN = re.compile("^Hello")
