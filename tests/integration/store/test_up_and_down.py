@@ -308,10 +308,16 @@ async def test_operators_become_people_whose_keys_go_on_and_operators_again(salo
     async with salon.database.reading() as connection:
         rows = await connection.execute(text("SELECT id, role FROM operator WHERE revoked_at IS NULL"))
         assert {row.role: row.id for row in rows} == {role: key[:22] for role, key in keys.items()}
+    async with salon.database.transaction() as connection:
+        await connection.execute(text("UPDATE operator SET name = 'Mia' WHERE role = 'staff'"))
     await asyncio.to_thread(command.upgrade, config(owner_url, salon.clock), "head")
+    names = {"owner": "Olive", "manager": "Olive", "staff": "Mia"}
     for role, key in keys.items():
         operator = await salon.door.operator(key)
-        assert (operator.record.role, operator.record.name, operator.owner) == (role, "Olive", f"desk:{key[:22]}")
+        assert (operator.record.role, operator.record.name, operator.owner) == (role, names[role], f"desk:{key[:22]}")
+    # Whose day it is, is told by the name.
+    places = {row["role"]: row["staff_id"] for row in await salon.rows(tables.membership) if row["ended_at"] is None}
+    assert places == {"owner": None, "manager": None, "staff": salon.staff["Mia"][1]}
     with pytest.raises(BadCredential):
         await salon.door.operator(gone)
     ended = [row["ended_at"] for row in await salon.rows(tables.membership) if row["id"] == gone[:22]]
