@@ -99,12 +99,11 @@ def test_a_stolen_refresh_token_that_is_used_ends_the_session_and_tells_the_owne
     demo: Demo, browser: Browser, context: BrowserContext, page: Page
 ) -> None:
     signs_in(demo, page)
-    stolen = context.cookies()
+    stolen = context.storage_state()
     page.reload()
     expect(page.get_by_role("heading", name=STILL_IN)).to_be_visible()
 
-    elsewhere = browser.new_context(**DESKTOP, user_agent="Thief/1.0")
-    elsewhere.add_cookies(stolen)
+    elsewhere = browser.new_context(**DESKTOP, user_agent="Thief/1.0", storage_state=stolen)
     thief = elsewhere.new_page()
     thief.goto(desk_url(demo))
     expect(thief.get_by_role("heading", name=OUT)).to_be_visible()
