@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Sequence
 
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
-from openchair.accounts.operators import create_operator
 from openchair.cli.where import Failure, opened, settings_for
 from openchair.core.ids import is_id
 from openchair.core.within import ACROSS
@@ -18,12 +16,9 @@ from openchair.imports.calendar_file import MOST_BYTES
 from openchair.imports.report import booking_lines, venue_lines
 from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
-from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking, find_venue_of_booking
-from openchair.store.people import find_venue
-from openchair.store.wall import by_slug
 
 
 def run_link(parsed: argparse.Namespace) -> None:
@@ -95,20 +90,3 @@ def _alias(text: str) -> tuple[str, str]:
     if not (there and equals and here):
         raise Failure(f'--service {text}: write the name there, "=", and the name here, like "Haircut=Cut & style".')
     return there, here
-
-
-def run_create_operator(parsed: argparse.Namespace) -> None:
-    """`openchair operator create`."""
-    asyncio.run(_create_operator(parsed))
-
-
-async def _create_operator(parsed: argparse.Namespace) -> None:
-    settings = settings_for(parsed)
-    async with opened(settings) as database, database.transaction(by_slug(parsed.venue)) as connection:
-        venue = await find_venue(connection, slug=parsed.venue)
-        if venue is None:
-            raise Failure(f"There is no venue {parsed.venue!r} in this database.")
-        scope, role = VenueScope(venue.id), OperatorRole(parsed.role)
-        credential = await create_operator(connection, scope, parsed.name, role, settings.clock.now())
-    print(f"Authorization: Bearer {credential}")
-    print("This is shown once: only a digest of it is kept.", file=sys.stderr)

@@ -36,6 +36,9 @@ ACROSS_VENUES: Final = {
     "security_event": _LOOK,
     # Where a person works.
     "membership": _LOOK,
+    # Looked for by their ids, at the command line.
+    "api_key": _LOOK,
+    "invitation": _LOOK,
     "staff": _LOOK,
     # Looked for by jobs where something is due, or by a number that answered STOP; due times put off while Stripe is away.
     "booking": _CLAIM,
