@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from openchair_devkit.rows import OWNER
 from tests.support.axe import violations_at_both_sizes
 from tests.support.browser import DESKTOP, at_rest
+from tests.support.cut_words import CUT_WORDS
 from tests.support.demo import Demo
 from tests.support.desk_app import ask_for_link, desk_url, link_mailed, mail_about, mails_to, signs_in
 
@@ -122,7 +123,7 @@ def test_a_stolen_refresh_token_that_is_used_ends_the_session_and_tells_the_owne
     expect(page.locator(".things strong").first).to_contain_text("two places")
 
 
-def test_axe_finds_nothing_on_the_desks_screens(demo: Demo, page: Page) -> None:
+def test_axe_finds_nothing_on_the_desks_screens_and_large_text_fits(demo: Demo, page: Page) -> None:
     found = {}
 
     def look(name: str) -> None:
@@ -143,7 +144,10 @@ def test_axe_finds_nothing_on_the_desks_screens(demo: Demo, page: Page) -> None:
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator(".waiting")).to_have_count(0)
         look(screen)
+        # With text twice as large nothing scrolls sideways, and no word is cut in two.
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), screen
+        assert page.evaluate(CUT_WORDS) == [], screen
     page.goto(desk_url(demo, "/settings/keys"))
     page.get_by_role("button", name="Make a key").click()
     page.get_by_label("What is it for?").fill("Till")

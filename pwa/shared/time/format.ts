@@ -71,6 +71,13 @@ export function shortDate(text: string): string {
   return `${weekdayOf(date).slice(0, 3)} ${date.day} ${(MONTHS[date.month - 1] ?? "").slice(0, 3)}`;
 }
 
+/** "3 Dec 2026" */
+export function dateWithYear(text: string): string {
+  if (!isEnglish()) return written(text, { day: "numeric", month: "short", year: "numeric" });
+  const date = wall(text);
+  return `${date.day} ${(MONTHS[date.month - 1] ?? "").slice(0, 3)} ${date.year}`;
+}
+
 /** "Thursday" */
 export function weekday(text: string): string {
   return isEnglish() ? weekdayOf(wall(text)) : written(text, { weekday: "long" });

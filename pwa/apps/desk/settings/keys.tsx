@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { DeskKeys, DeskRevokeKey, DeskRotateKey } from "../../../shared/gen/desk/keys";
 import type { KeyFieldsFragment as Key } from "../../../shared/gen/graphql";
-import { shortDate } from "../../../shared/time/format";
+import { dateWithYear } from "../../../shared/time/format";
 import { t } from "../i18n/labels";
 import { useAsked } from "../parts/asked";
 import { Confirm } from "../parts/confirm";
@@ -93,8 +93,8 @@ export default function Keys() {
 }
 
 function Line({ apiKey: key, onOpen }: { apiKey: Key; onOpen: (what: "rotate" | "revoke") => void }) {
-  const used = key.lastUsedAt ? t.keys.usedAt(shortDate(key.lastUsedAt)) : t.keys.neverUsed;
-  const ends = key.endedAt ? t.keys.ended(shortDate(key.endedAt)) : t.keys.endsAt(shortDate(key.expiresAt));
+  const used = key.lastUsedAt ? t.keys.usedAt(dateWithYear(key.lastUsedAt)) : t.keys.neverUsed;
+  const ends = key.endedAt ? t.keys.ended(dateWithYear(key.endedAt)) : t.keys.endsAt(dateWithYear(key.expiresAt));
   const scope = key.permissions === null ? null : key.permissions?.length ? t.keys.some : t.keys.read;
   return (
     <li class={key.endedAt ? "over" : ""}>
