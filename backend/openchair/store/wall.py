@@ -60,8 +60,6 @@ ACROSS_VENUES: Final = {
     "stripe_erasure": _CLAIM,
     # Forgotten of a number that wants texts again, at every venue.
     "dead_address": ("SELECT", "DELETE"),
-    # Dropped when no client retries any more.
-    "idempotency_key": ("SELECT", "DELETE"),
 }
 """What is done across venues, within `ACROSS`: the verbs by table. Nothing else is, whatever a statement says."""
 

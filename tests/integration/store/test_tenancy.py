@@ -65,6 +65,7 @@ from .accounts_next_door import bring_account
 from .money_next_door import Money, bring_money
 from .settled_next_door import bring_settlement
 from .waiting_next_door import wait_for_deposit
+from .watched_next_door import bring_watched
 
 ANY_TIME = Wanted(tuple(range(21)))
 
@@ -129,6 +130,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         await offers.insert_offers(connection, scope, booking.id, now, [_offer_of(theirs.staff["Mia"][1], "h" * 22)])
         await bring_settlement(connection, scope, booking, now)
         await bring_account(connection, scope, theirs.staff["Mia"][1], now)
+        await bring_watched(connection, scope, booking, now)
         await activity.record_activity(connection, scope, booking.id, now, SYSTEM, Plain(ActivityKind.CREATED))
         await imported.remember_event(connection, scope, "event", "fingerprint", booking.id, now)
         await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
