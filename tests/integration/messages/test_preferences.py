@@ -103,11 +103,15 @@ async def test_anything_wrong_with_it_is_the_one_404(salon: Salon, web: Web, clo
         f"{origin}/manage/{booking.id}?token={signature}",
         f"{origin}/calendar/{booking.id}/{signature}/feed.ics",
     ]
-    async with untouched(salon.database):
+    async with untouched(salon.database, but=("security_event",)):
         for each in wrong:
             assert (await web.get(each)).status_code == 404, each
             if "/unsubscribe/" in each:
                 assert (await web.client.post(each)).status_code == 404, each
+    # So many wrong ones within an hour are told the salon's owners, in one row.
+    assert [(row["kind"], row["count"]) for row in await salon.rows(tables.security_event)] == [
+        ("failed_credentials", 10)
+    ]
 
 
 async def test_who_has_stopped_them_is_not_offered_an_earlier_time_until_they_ask_again(
