@@ -13,6 +13,7 @@ from openchair.core.contacts import checked_email, checked_name
 from openchair.core.domains import ascii_domain, ascii_url
 from openchair.core.locales import locale_of, region_of
 from openchair.core.money import exponent
+from openchair.core.texts import clean_text
 from openchair.imports.problems import did_you_mean
 from openchair.rules.deposits import DepositOutcome
 
@@ -30,7 +31,7 @@ def words(longest: int) -> Callable[[str], str]:
     """A text on one line, at most so long."""
 
     def parse(text: str) -> str:
-        one_line = " ".join(text.split())
+        one_line = clean_text(text)
         if not 1 <= len(one_line) <= longest:
             raise ValueError(f"write 1 to {longest} characters; these are {len(one_line)}.")
         return one_line
@@ -54,7 +55,7 @@ def lines(longest: int) -> Callable[[str], str]:
     """A text of several lines, at most so long in all."""
 
     def parse(text: str) -> str:
-        kept = "\n".join(stripped for line in text.splitlines() if (stripped := line.strip()))
+        kept = "\n".join(filter(None, clean_text(text, lines=True).split("\n")))
         if not 1 <= len(kept) <= longest:
             raise ValueError(f"write 1 to {longest} characters; these are {len(kept)}.")
         return kept
