@@ -1,6 +1,6 @@
 # One image for every process: `openchair serve`, `openchair worker`, `openchair migrate`. The target `devkit` has `openchair mailbox`, too.
 
-FROM node:24-slim AS page
+FROM node:24-trixie-slim AS page
 WORKDIR /src
 COPY schema.graphql ./
 COPY backend/openchair/graph/trusted_documents.json backend/openchair/graph/
@@ -8,7 +8,7 @@ COPY pwa pwa
 COPY graphiql graphiql
 RUN npm ci --prefix pwa --no-audit --no-fund && npm ci --prefix graphiql --no-audit --no-fund && npm run --prefix pwa build
 
-FROM python:3.13-slim AS product
+FROM python:3.13-slim-trixie AS product
 WORKDIR /srv/openchair
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
 COPY requirements.lock pyproject.toml README.md LICENSE ./

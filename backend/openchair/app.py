@@ -47,6 +47,7 @@ from openchair.http.headers import SecurityHeaders
 from openchair.http.health import health_routes
 from openchair.http.not_found import NotFoundPage, graph_not_found, graph_signed_out
 from openchair.http.page import ManagePage
+from openchair.http.security_txt import security_txt_routes
 from openchair.http.stripe import StripeEvents
 from openchair.http.twilio import ANSWERS, TwilioAnswers, TwilioReports
 from openchair.http.unsubscribe import Unsubscribe
@@ -154,6 +155,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
             *_report_routes(settings, runtime),
             *_event_routes(settings, runtime),
             *health_routes(database),
+            *security_txt_routes(settings.security_contact, runtime.clock),
             *asset_routes(manage_dist),
             *DeskPage(links.hosts, settings.pwa_dist / "desk", nothing_here).routes(),
             Route("/{path:path}", nothing_here),

@@ -79,6 +79,10 @@ class Settings(BaseSettings):
     graphiql: bool = Field(
         default=False, description="Serve GraphiQL at /graphql for browsers, and answer introspection."
     )
+    security_contact: str = Field(
+        default="",
+        description="Where to tell of a hole, mailto:... or https://...: for /.well-known/security.txt; without it there is none.",
+    )
     trusted_proxies: str = Field(default="127.0.0.1", description="Whose X-Forwarded-* headers are believed.")
     head_seconds: float = Field(
         default=10,
@@ -128,6 +132,20 @@ class Settings(BaseSettings):
     @classmethod
     def _as_browsers_ask_for_it(cls, value: str) -> str:
         return ascii_url(value)
+
+    @field_validator("security_contact")
+    @classmethod
+    def _one_address(cls, value: str) -> str:
+        if value and (
+            not value.startswith(("mailto:", "https://"))
+            or not value.isascii()
+            or not value.isprintable()
+            or " " in value
+        ):
+            raise ValueError(
+                "OPENCHAIR_SECURITY_CONTACT is one address, like mailto:security@example.com or https://..."
+            )
+        return value
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:

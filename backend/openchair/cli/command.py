@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
 from openchair.cli.parser import parser_of_commands
 
 TO_PUT_RIGHT = 2
+# What a command writes holds keys and people's names: databases with their logs, and the demo's folder.
+_OWNERS_ALONE = 0o077
 
 
 def run_command(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 is done, 2 is something to put right."""
     parsed = parser_of_commands().parse_args(arguments)
+    before = os.umask(_OWNERS_ALONE)
     try:
         parsed.run(parsed)
     except KeyboardInterrupt:
@@ -25,4 +29,6 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
             raise
         print(f"openchair: {words}", file=sys.stderr)
         return TO_PUT_RIGHT
+    finally:
+        os.umask(before)
     return 0

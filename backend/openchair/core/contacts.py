@@ -8,24 +8,9 @@ from typing import Final
 from email_validator import EmailNotValidError, validate_email
 
 from openchair.core.domains import ascii_address
+from openchair.core.texts import NO_TEXT, TURNING, is_invisible
 
 LONGEST_NAME: Final = 120
-# Embeddings, overrides and isolates (UAX 9) reach over the words that follow. Joiners and marks stay: scripts need them.
-TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Drawn as nothing or as a blank, though of no category that says so (Unicode's Default_Ignorable_Code_Point, and U+2800).
-_BLANK: Final = frozenset(
-    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u2800\u3164\uffa0"
-    + "".join(map(chr, range(0xFE00, 0xFE10)))
-)
-_IGNORED_PLANE: Final = range(0xE0000, 0xE1000)
-_NO_TEXT: Final = ("Cc", "Cs", "Co", "Cn")
-
-
-def is_invisible(character: str) -> bool:
-    """Whether nothing is drawn for it, spaces aside: controls, joiners, direction marks, variation selectors, fillers."""
-    return (
-        character in _BLANK or ord(character) in _IGNORED_PLANE or unicodedata.category(character) in ("Cf", *_NO_TEXT)
-    )
 
 
 def checked_name(text: str, longest: int = LONGEST_NAME) -> str:
@@ -37,7 +22,7 @@ def checked_name(text: str, longest: int = LONGEST_NAME) -> str:
     name = unicodedata.normalize("NFC", " ".join(text.split()))
     if len(name) > longest:
         raise ValueError(f"A name has 1 to {longest} characters.")
-    if any(character in TURNING or unicodedata.category(character) in _NO_TEXT for character in name):
+    if any(character in TURNING or unicodedata.category(character) in NO_TEXT for character in name):
         raise ValueError("The name has characters in it that aren't seen. Please type it instead of pasting it.")
     if all(character.isspace() or is_invisible(character) for character in name):
         raise ValueError(f"A name has 1 to {longest} characters.")
@@ -52,7 +37,7 @@ def cleaned_name(text: str) -> str:
     kept = "".join(
         " " if character.isspace() else character
         for character in text
-        if character.isspace() or not (character in TURNING or unicodedata.category(character) in _NO_TEXT)
+        if character.isspace() or not (character in TURNING or unicodedata.category(character) in NO_TEXT)
     )
     name = unicodedata.normalize("NFC", " ".join(kept.split()))
     return name if any(unicodedata.category(character)[0] in "LNSP" for character in name) else ""

@@ -5,11 +5,22 @@ Python's own "idna" codec is IDNA 2003, which makes "faß.de" into "fass.de": an
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
+from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 import idna
 
+_ACE: Final = "xn--"
+# Scripts that one language is written in together, each with Latin, as UTS 39 has it for its level "highly restrictive".
+_TOGETHER: Final = (
+    frozenset(("LATIN", "CJK", "HIRAGANA", "KATAKANA")),
+    frozenset(("LATIN", "CJK", "BOPOMOFO")),
+    frozenset(("LATIN", "CJK", "HANGUL")),
+)
+# Cyrillic letters that are drawn as Latin ones are.
+_LOOK_LATIN: Final = frozenset("асԁеһіјӏорԛѕԝхуҽѵѡ")
 _DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
 
 
@@ -46,3 +57,26 @@ def ascii_url(url: str) -> str:
     user, at, host = parts.netloc.rpartition("@")
     name, colon, port = host.partition(":")
     return urlunsplit(parts._replace(netloc=f"{user}{at}{ascii_domain(name)}{colon}{port}"))
+
+
+def is_deceptive(domain: str) -> bool:
+    """Whether a domain in ASCII form is read as another than it is: scripts mixed in one label, or Cyrillic drawn as Latin.
+
+    Under a Cyrillic top-level domain Cyrillic is what a reader expects. What is no IDNA is taken for deceptive.
+    """
+    try:
+        labels = [idna.decode(label) if label.startswith(_ACE) else label for label in domain.split(".")]
+    except idna.IDNAError:
+        return True
+    at_home = _scripts(labels[-1]) == {"CYRILLIC"}
+    return any(
+        (len(scripts := _scripts(label)) > 1 and not any(scripts <= together for together in _TOGETHER))
+        or (not at_home and "CYRILLIC" in scripts and all(each in _LOOK_LATIN for each in label if each.isalpha()))
+        for label in labels
+    )
+
+
+def _scripts(label: str) -> set[str]:
+    """The scripts of its letters, by the first word of Unicode's name of each."""
+    letters = (each for each in label if unicodedata.category(each).startswith("L"))
+    return {unicodedata.name(each, "").partition(" ")[0] for each in letters} - {"KATAKANA-HIRAGANA", "IDEOGRAPHIC"}

@@ -65,7 +65,7 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
         raise InvalidInput("newCustomer", "Say either which customer it is, or that it is someone new.")
     starts_at = whole_minute(new.starts_at)
     customer = checked_customer(new.customer, operator.record.venue.locale)
-    notes = optional_text("notes", new.notes, LONGEST_NOTES)
+    notes = optional_text("notes", new.notes, LONGEST_NOTES, lines=True)
     asked = {
         "serviceId": new.service_id,
         "staffId": new.staff_id,

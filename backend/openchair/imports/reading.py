@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from openchair.core.contacts import LONGEST_NAME, cleaned_name
 from openchair.core.phone import parse_phone
+from openchair.core.texts import clean_text, without_harm
 from openchair.imports import values
 from openchair.imports.calendar_file import CalendarEvent
 from openchair.imports.problems import Problems, did_you_mean, plain
@@ -171,4 +172,4 @@ def _described(description: str) -> tuple[dict[str, str], str | None]:
             said[field] = " ".join(labelled[2].split())
         elif line.strip():
             notes.append(line.strip())
-    return said, "\n".join(notes)[:LONGEST_NOTES] or None
+    return said, clean_text(without_harm("\n".join(notes)), lines=True)[:LONGEST_NOTES] or None

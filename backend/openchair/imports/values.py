@@ -10,11 +10,13 @@ from zoneinfo import available_timezones
 from phonenumbers import SUPPORTED_REGIONS
 
 from openchair.core.contacts import checked_email, checked_name
-from openchair.core.domains import ascii_domain, ascii_url
+from openchair.core.domains import ascii_domain, ascii_url, is_deceptive
 from openchair.core.locales import locale_of, region_of
 from openchair.core.money import exponent
+from openchair.core.texts import clean_text
 from openchair.imports.problems import did_you_mean
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.hosts import RESERVED_SLUGS
 
 _YES = frozenset(("yes", "true", "on"))
 _NO = frozenset(("no", "false", "off"))
@@ -30,7 +32,7 @@ def words(longest: int) -> Callable[[str], str]:
     """A text on one line, at most so long."""
 
     def parse(text: str) -> str:
-        one_line = " ".join(text.split())
+        one_line = clean_text(text)
         if not 1 <= len(one_line) <= longest:
             raise ValueError(f"write 1 to {longest} characters; these are {len(one_line)}.")
         return one_line
@@ -54,7 +56,7 @@ def lines(longest: int) -> Callable[[str], str]:
     """A text of several lines, at most so long in all."""
 
     def parse(text: str) -> str:
-        kept = "\n".join(stripped for line in text.splitlines() if (stripped := line.strip()))
+        kept = "\n".join(filter(None, clean_text(text, lines=True).split("\n")))
         if not 1 <= len(kept) <= longest:
             raise ValueError(f"write 1 to {longest} characters; these are {len(kept)}.")
         return kept
@@ -105,6 +107,11 @@ def slug(text: str) -> str:
     """The venue's name in addresses."""
     if not _SLUG.fullmatch(text):
         raise ValueError(f'"{text}" should be small letters, digits and hyphens, up to 63, like salon-smith.')
+    if text in RESERVED_SLUGS:
+        raise ValueError(f'"{text}" is kept for the installation itself: take another, like {text}-salon.')
+    # Beginning so, it would be shown as letters that nobody has typed.
+    if text[2:4] == "--":
+        raise ValueError(f'"{text}" has two hyphens after two letters, which is how encoded names begin: take another.')
     return text
 
 
@@ -116,6 +123,8 @@ def domain(text: str) -> str:
         name = ""
     if len(name) > 253 or not _DOMAIN.fullmatch(name):
         raise ValueError(f'"{text}" should be a domain alone, like book.salonsmith.example, without https:// and port.')
+    if is_deceptive(name):
+        raise ValueError(f'"{text}" has letters in it that are taken for those of another script: use letters of one.')
     return name
 
 

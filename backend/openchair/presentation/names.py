@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-# Embeddings and overrides reach over the words that follow. Joiners stay: emoji and several scripts need them.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+from openchair.core.texts import TURNING
+
 LONGEST_LINE = 500
 
 
@@ -21,4 +21,4 @@ def lines(text: str) -> tuple[str, ...]:
 
 
 def _is_text(character: str) -> bool:
-    return character.isspace() or not (character in _TURNING or unicodedata.category(character) in ("Cc", "Cs", "Co"))
+    return character.isspace() or not (character in TURNING or unicodedata.category(character) in ("Cc", "Cs", "Co"))

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
+from openchair.core.texts import clean_text
 from openchair.rules.refusals import InvalidInput
 
 LONGEST_REASON: Final = 500
 LONGEST_NOTES: Final = 2000
 
 
-def optional_text(field: str, text: str | None, longest: int) -> str | None:
-    """The text without the space around it, or None where nothing is left. Raises `InvalidInput` of a field that is too long."""
-    typed = (text or "").strip() or None
+def optional_text(field: str, text: str | None, longest: int, *, lines: bool = False) -> str | None:
+    """The text as `clean_text` has it, or None where nothing is left.
+
+    Raises `InvalidInput` of a field that is too long, or has characters in it that no text may have.
+    """
+    try:
+        typed = clean_text(text or "", lines=lines) or None
+    except ValueError as wrong:
+        raise InvalidInput(
+            field,
+            "The {field} has characters in it that aren't seen. Please type it instead of pasting it.",
+            {"field": field},
+        ) from wrong
     if typed is not None and len(typed) > longest:
         raise InvalidInput(
             field, "Please keep the {field} under {most} characters.", {"field": field, "most": str(longest)}

@@ -135,7 +135,7 @@ async def book_appointment(
     customer = _checked_visitor(runtime, wish.customer, venue)
     contacts = (None if customer.email is None else email_key(customer.email), customer.phone)
     await spend(runtime, BOOKINGS, subjects_of(client, contacts=contacts, venue=venue.id), venue.time_zone)
-    notes = optional_text("notes", wish.notes, LONGEST_NOTES)
+    notes = optional_text("notes", wish.notes, LONGEST_NOTES, lines=True)
     asked = {
         "serviceId": wish.service_id,
         "staffId": wish.staff_id,

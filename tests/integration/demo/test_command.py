@@ -193,9 +193,12 @@ def test_served_it_answers_before_it_tells_and_stops_on_ctrl_c(tmp_path: Path) -
 
 
 def test_seeding_needs_no_server(tmp_path: Path) -> None:
-    done = run("demo", "--exit-after-seed", "--dir", str(tmp_path), "--port", str(free_port()))
+    folder = tmp_path / "demo"
+    done = run("demo", "--exit-after-seed", "--dir", str(folder), "--port", str(free_port()))
     assert (done.returncode, done.stderr) == (0, "")
-    kept = json.loads((tmp_path / "seeded.json").read_text())
+    # It has keys in it, and is for its user alone.
+    assert not [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
+    kept = json.loads((folder / "seeded.json").read_text())
     assert {Shown(**entry).name for entry in kept["shown"]} == {
-        link["name"] for link in json.loads((tmp_path / "links.json").read_text())["links"]
+        link["name"] for link in json.loads((folder / "links.json").read_text())["links"]
     }

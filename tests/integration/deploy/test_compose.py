@@ -128,3 +128,40 @@ def test_what_the_image_copies_is_in_the_repository() -> None:
         *sources, _ = line.split()
         for source in sources:
             assert (ROOT / source).exists(), source
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_container_can_write_beside_its_volumes_or_become_more_than_it_is(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert not {"cap_add", "privileged", "pid", "network_mode"} & service.keys()
+    heartbeat = [word for word in service.get("command", ()) if word.endswith("heartbeat")][1:]
+    assert all(Path(path).parent.as_posix() in service["tmpfs"] for path in heartbeat)
+
+
+def test_pinning_writes_the_digest_of_each_image_of_others_and_writes_nothing_where_one_is_unknown(
+    tmp_path: Path,
+) -> None:
+    digest = "sha256:" + "5a" * 32
+    (tmp_path / "docker").write_text(f'#!/bin/sh\ncase "$4" in redis*) echo "$REDIS";; *) echo {digest};; esac\n')
+    (tmp_path / "docker").chmod(0o700)
+    files = [tmp_path / name for name in ("compose.yaml", "Dockerfile")]
+    for file in files:
+        file.write_text((ROOT / file.name).read_text())
+
+    def pin(redis: str) -> int:
+        search = {"PATH": f"{tmp_path}:/usr/bin:/bin", "REDIS": redis}
+        return subprocess.run([ROOT / ".ci" / "pin", *files], env=search, check=False, capture_output=True).returncode
+
+    before = [file.read_text() for file in files]
+    assert pin("unknown") == 1
+    assert [file.read_text() for file in files] == before
+    assert (pin(digest), pin("sha256:" + "6b" * 32)) == (0, 0)
+    compose, dockerfile = (file.read_text() for file in files)
+    assert f"image: postgres:18-trixie@{digest}\n" in compose
+    assert "@sha256:" + "6b" * 32 + "\n" in compose
+    assert compose.count("@sha256:") == 2
+    assert "image: openchair:latest\n" in compose
+    assert dockerfile.count(f"@{digest}") == len(re.findall(r"^FROM \S+:", dockerfile, re.MULTILINE)) == 2

@@ -25,7 +25,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
 # What would set up, serve or test anew what is being tested; and what wants Docker, whose files test_compose.py looks at.
-NOT_TYPED_HERE = ("make ", "docker ", "cp .env.example ")
+NOT_TYPED_HERE = ("make ", "docker ", "install -m 600 .env.example ")
 
 
 def blocks(page: Path) -> list[list[str]]:
