@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Template
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,7 +20,7 @@ class NotFoundPage:
     """
 
     def __init__(self, manage_dist: Path) -> None:
-        self._template = _template(manage_dist)
+        self._template = template_in(manage_dist, "not-found.html.j2")
 
     def response(self, request: Request) -> Response:
         """A fresh answer; every one to the same browser is the same."""
@@ -33,12 +31,6 @@ class NotFoundPage:
             media_type="text/html",
             headers={**NO_STORE, "vary": "Accept-Language", "content-security-policy": BARE_POLICY},
         )
-
-
-@cache
-def _template(manage_dist: Path) -> Template:
-    """Compiled once in a process."""
-    return template_in(manage_dist, "not-found.html.j2")
 
 
 def calendar_not_found() -> Response:

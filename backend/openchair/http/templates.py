@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ def template_beside(code: str, name: str, **filters: Callable[..., Any]) -> Temp
     return template_in(Path(code).parent, name, **filters)
 
 
+@cache
 def template_in(folder: Path, name: str, **filters: Callable[..., Any]) -> Template:
-    """The same in any folder. Everything put into it is escaped."""
+    """The same in any folder, compiled once in a process. Everything put into it is escaped."""
     templates = Environment(
         loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, auto_reload=False
     )

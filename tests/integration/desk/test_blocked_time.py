@@ -82,7 +82,7 @@ async def test_what_cannot_be_blocked_is_refused_and_nothing_changes(
     async with untouched(salon.database):
         with pytest.raises(type(expected)) as refused:
             await block_time(salon.runtime, operator, block(salon, **change), "k")
-    assert {**vars(refused.value), "message": ""} == {**vars(expected), "message": ""}
+    assert getattr(refused.value, "field", None) == getattr(expected, "field", None)
 
 
 async def test_nobodys_time_is_blocked_but_that_of_those_who_work_here(salon: Salon) -> None:

@@ -16,6 +16,7 @@ from openchair.desk.counter_offers import OfferedTime, send_counter_offers, with
 from openchair.desk.create import NewBooking, book_as_operator
 from openchair.desk.progress import approve_booking
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
+from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.rules.agreement import AskedBy
 from openchair.rules.refusals import (
     BookingChanged,
@@ -34,6 +35,7 @@ from tests.support.clock import TestClock
 from tests.support.offers import ASKED, TWO, held, offered, offers_of, requested, statuses_of
 from tests.support.salon import Salon, day, open_salon
 from tests.support.untouched import untouched
+from tests.support.words import DESK
 
 
 async def test_each_offered_time_is_held_and_the_one_asked_for_stays_held_too(salon: Salon) -> None:
@@ -128,7 +130,7 @@ async def test_what_cannot_be_offered_is_refused_in_words_and_nothing_changes(sa
     async with untouched(salon.database):
         with pytest.raises(InvalidInput) as refused:
             await send_counter_offers(salon.runtime, operator, Target(booking.id, 2, "k"), times, expires_in_hours=None)
-    assert words in refused.value.message
+    assert words in desk_refusal_sentence(refused.value, DESK)
 
 
 async def test_a_time_that_is_taken_is_refused_and_the_round_before_stands(salon: Salon) -> None:
