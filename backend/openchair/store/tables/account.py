@@ -134,7 +134,7 @@ device_pairing = Table(
     metadata,
     Column("venue_id", Id, nullable=False, info=KEY),
     Column("id", Id, nullable=False, info=KEY),
-    Column("code_hash", String(64), nullable=False, comment="SHA-256 of the code that the tablet shows", info=KEY),
+    Column("code_hash", String(64), nullable=False, comment="a MAC of the code, to find it by", info=KEY),
     Column("name", String(120), nullable=False, comment="what the device is to be called", info=FACT),
     Column("role", state(OperatorRole, _ROLE_LENGTH), nullable=False, info=FACT),
     Column("made_by", Id, nullable=False, comment="the membership that pairs", info=FACT),
@@ -142,6 +142,8 @@ device_pairing = Table(
     Column("expires_at", Instant, nullable=False, info=FACT),
     Column("claimed_at", Instant, info=STATE),
     Column("device_id", Id, comment="the device that claimed it", info=STATE),
+    Column("used_key", String(128), comment="the key of the press that claimed it", info=STATE),
+    Column("session_id", Id, comment="the session that claiming it began", info=STATE),
     PrimaryKeyConstraint("venue_id", "id"),
     UniqueConstraint("code_hash"),
     of_venue(),
@@ -229,17 +231,16 @@ passkey = Table(
     Index("ix_passkey_person_id", "person_id"),
 )
 
+# Challenges that were answered, until they are too old to be: a challenge itself is a MAC, and no row.
 passkey_challenge = Table(
     "passkey_challenge",
     metadata,
     Column("id", Id, primary_key=True, info=KEY),
     Column("purpose", state(ChallengePurpose, 12), nullable=False, info=FACT),
-    Column("challenge", String(128), nullable=False, comment="base64url", info=FACT),
-    Column("session_id", Id, comment="the session that registers; null to sign in", info=FACT),
-    Column("created_at", Instant, nullable=False, info=FACT),
     Column("expires_at", Instant, nullable=False, info=FACT),
-    Column("used_at", Instant, info=STATE),
-    ForeignKeyConstraint(["session_id"], ["session.id"]),
+    Column("used_at", Instant, nullable=False, info=FACT),
+    Column("used_key", String(128), nullable=False, comment="the key of the press that used it", info=FACT),
+    Column("session_id", Id, comment="the session that it began; null of one that registered", info=STATE),
     CheckConstraint(one_of("purpose", ChallengePurpose), name="purpose"),
     Index("ix_passkey_challenge_expires_at", "expires_at"),
 )
