@@ -17,10 +17,20 @@ from starlette.routing import BaseRoute, Route
 
 from openchair.access.door import BadCredential, Door, SignedOut
 from openchair.access.viewer import Customer, Viewer
-from openchair.composition import delivery_of, gateway_of, jobs_of, links_of, report_url_of, runtime_of
+from openchair.composition import (
+    account_mail_jobs,
+    accounts_of,
+    delivery_of,
+    gateway_of,
+    jobs_of,
+    links_of,
+    report_url_of,
+    runtime_of,
+)
 from openchair.core.clock import Clock
 from openchair.core.jobs import JobRunner
 from openchair.core.runtime import Runtime
+from openchair.graph.browser import Browser
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Documents, document_named, read_trusted_documents
 from openchair.graph.endpoint import GraphEndpoint
@@ -55,13 +65,18 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     door = Door(database, settings.key_ring, links.hosts, runtime.clock)
     documents, first_query_id = _documents(introspection=settings.graphiql)
 
-    def context_of(viewer: Viewer) -> GraphContext:
-        return GraphContext(viewer, runtime, links, gateway)
+    accounts = accounts_of(settings, runtime)
+    desk_origin = links.hosts.base_origin()
+
+    def context_of(viewer: Viewer, request: Request | None = None) -> GraphContext:
+        browser = Browser() if request is None else Browser.of(request, desk_origin)
+        return GraphContext(viewer, runtime, links, gateway, accounts, browser)
 
     async def by_header(request: Request) -> GraphContext | Response:
         headers = request.headers
         try:
-            return context_of(await door.viewer(headers.get("host", ""), headers.get("authorization")))
+            viewer = await door.viewer(headers.get("host", ""), headers.get("authorization"))
+            return context_of(viewer, request)
         except SignedOut:
             return graph_signed_out()
         except BadCredential:
@@ -152,7 +167,7 @@ async def _embedded_dispatch(settings: Settings, runtime: Runtime) -> AsyncItera
         return
     delivery = delivery_of(settings, runtime)
     try:
-        async with Dispatch(delivery, None):
+        async with Dispatch(delivery, None), JobRunner(account_mail_jobs(settings, delivery)):
             yield
     finally:
         await delivery.aclose()

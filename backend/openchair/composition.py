@@ -7,6 +7,9 @@ from datetime import timedelta
 
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
+from openchair.access.tokens import AccountLinks, SessionTokens
+from openchair.accounts.sign_in import sign_in_jobs
+from openchair.accounts.signed_in import Accounts
 from openchair.bookings.lapse_deposit import deposit_jobs
 from openchair.bookings.settlements import settlement_jobs
 from openchair.core.clock import Clock
@@ -16,6 +19,7 @@ from openchair.core.runtime import Runtime
 from openchair.desk.lapse import lapse_jobs
 from openchair.desk.objections import objection_jobs
 from openchair.desk.undelivered import undelivered_jobs
+from openchair.messages.account import AccountMail
 from openchair.messages.channel import Sender
 from openchair.messages.delivery import Delivery
 from openchair.messages.reminders import reminder_jobs
@@ -71,6 +75,21 @@ def delivery_of(settings: Settings, runtime: Runtime) -> Delivery:
     )
 
 
+def accounts_of(settings: Settings, runtime: Runtime) -> Accounts:
+    """What signing in needs."""
+    hosts = HostRule.of(settings.base_url)
+    return Accounts(runtime, SessionTokens(settings.key_ring), AccountLinks(settings.key_ring, hosts))
+
+
+def account_mail_jobs(settings: Settings, delivery: Delivery) -> dict[str, Job]:
+    """The job that sends mail to those who work at venues, where any mail is sent."""
+    sender = delivery.senders.get(Channel.EMAIL)
+    if sender is None:
+        return {}
+    links = AccountLinks(settings.key_ring, HostRule.of(settings.base_url))
+    return AccountMail(delivery.runtime, sender, links, delivery.lease).jobs()
+
+
 def gateway_of(settings: Settings) -> StripeGateway | None:
     """What calls Stripe; None where no card is taken."""
     if settings.stripe_secret_key is None:
@@ -92,6 +111,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
         **waitlist_jobs(runtime),
         **undelivered_jobs(runtime),
         **reminder_jobs(runtime),
+        **sign_in_jobs(runtime),
     }
     if gateway is not None:
         jobs["payments"] = PaymentsJob(runtime, gateway).run

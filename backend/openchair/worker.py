@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from openchair.composition import delivery_of, gateway_of, jobs_of, runtime_of
+from openchair.composition import account_mail_jobs, delivery_of, gateway_of, jobs_of, runtime_of
 from openchair.core.jobs import JobRunner
 from openchair.messages.dispatch import Dispatch
 from openchair.settings import Settings
@@ -36,7 +36,8 @@ async def work(settings: Settings, heartbeat: Path | None = None) -> None:
     # A file that can't be touched is said now, and not found out by whoever looks at it.
     beat()
     try:
-        async with Dispatch(delivery, redis_url, beat=beat), JobRunner(jobs_of(runtime, gateway)):
+        jobs = {**jobs_of(runtime, gateway), **account_mail_jobs(settings, delivery)}
+        async with Dispatch(delivery, redis_url, beat=beat), JobRunner(jobs):
             _log.info("worker_started", channels=list(delivery.senders), queue="redis" if redis_url else "embedded")
             await stop.wait()
     finally:

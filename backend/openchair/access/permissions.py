@@ -54,6 +54,8 @@ class Permission(StrEnum):
     SEE_FIGURES = "see_figures"
     SEE_SECURITY = "see_security"
     """What happened to credentials and money that an owner should know of."""
+    OWN_SIGN_IN = "own_sign_in"
+    """See and end what signs themselves in."""
     KEEP_TEAM = "keep_team"
     """Invite people, give them a role, and let them go; of owners only with `GIVE_OWNERSHIP`."""
     GIVE_OWNERSHIP = "give_ownership"
@@ -64,7 +66,16 @@ class Permission(StrEnum):
     """Pair the venue's devices, and end that."""
 
 
+PEOPLES: Final = frozenset((
+    Permission.OWN_SIGN_IN,
+    Permission.KEEP_TEAM,
+    Permission.GIVE_OWNERSHIP,
+    Permission.KEEP_KEYS,
+    Permission.KEEP_DEVICES,
+))  # fmt: skip
+"""What only someone who is signed in may do: a key that gets into wrong hands lets nobody else in."""
 _STAFF: Final = frozenset((
+    Permission.OWN_SIGN_IN,
     Permission.KEEP_BOOK,
     Permission.BLOCK_TIME,
     Permission.OFFER_OPENINGS,
@@ -88,6 +99,9 @@ _MANAGER: Final = _OWNER - {
 }
 
 
+NO_KEYS: Final = N_("This can't be done with an API key. Sign in with your email address to do it.")
+
+
 def permissions_of(role: OperatorRole) -> frozenset[Permission]:
     """What a role may do."""
     match role:
@@ -104,6 +118,8 @@ def permissions_of(role: OperatorRole) -> frozenset[Permission]:
 
 def may(operator: Operator, permission: Permission) -> bool:
     """Whether all that the operator's rights come from has the permission: their role, and the key or device they use."""
+    if operator.by_key and permission in PEOPLES:
+        return False
     return all(permission in permissions_of(role) for role in operator.roles) and (
         operator.only is None or permission in operator.only
     )
@@ -111,6 +127,8 @@ def may(operator: Operator, permission: Permission) -> bool:
 
 def refuse_unless_may(operator: Operator, permission: Permission) -> None:
     """Raise `CredentialNeeded`, in words that name who may, unless the operator has the permission."""
+    if operator.by_key and permission in PEOPLES:
+        raise CredentialNeeded(operator.reader.say(NO_KEYS))
     if not may(operator, permission):
         raise CredentialNeeded(needs_sentence(permission, operator.reader.words))
 
@@ -208,6 +226,8 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return N_("Only {who} can have the evidence for a dispute.")
         case Permission.DECIDE_OBJECTIONS:
             return N_("Only {who} can decide about a customer's objection.")
+        case Permission.OWN_SIGN_IN:
+            return N_("Only {who} can see and end sign-ins.")
         case Permission.SEE_FIGURES:
             return N_("Only {who} can see the salon's figures.")
         case Permission.SEE_SECURITY:

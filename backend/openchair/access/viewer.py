@@ -87,6 +87,11 @@ class Operator:
     only: frozenset[Permission] | None = None
 
     @property
+    def by_key(self) -> bool:
+        """Whether a program asks, with a key."""
+        return isinstance(self.by, ByKey)
+
+    @property
     def roles(self) -> tuple[OperatorRole, ...]:
         """The roles whose permissions they need all of: their own, and the one that their key or device is limited to."""
         match self.by:

@@ -8,7 +8,9 @@ import strawberry
 
 from openchair.access.links import Links
 from openchair.access.viewer import Customer, Operator, Viewer
+from openchair.accounts.signed_in import Accounts
 from openchair.core.runtime import Runtime
+from openchair.graph.browser import Browser
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation.refusals import LINK_NEEDED, STAFF_ONLY
@@ -25,6 +27,8 @@ class GraphContext:
     runtime: Runtime
     links: Links
     gateway: StripeGateway | None = None
+    accounts: Accounts | None = None
+    browser: Browser = field(default_factory=Browser)
     _shops: dict[str, Shop] = field(default_factory=dict)
 
     @property

@@ -81,7 +81,10 @@ class GraphEndpoint:
             asked = _parsed(await _body(request))
         except _BadRequest as bad:
             return _encoded(refused(str(bad), "BAD_REQUEST", bad.status), media_type)
-        return _encoded(await self.answer(asked, who), media_type)
+        response = _encoded(await self.answer(asked, who), media_type)
+        for cookie in who.browser.answered:
+            response.headers.append("set-cookie", cookie)
+        return response
 
     async def answer(self, asked: dict[str, Any], context: GraphContext) -> Answer:
         """Answer a request whose parts have the right types."""

@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import get_object_definition
 
 from openchair.access.viewer import Customer, Operator, Visitor
+from openchair.accounts.invitations import read_invitation
 from openchair.graph.context import Info
 from openchair.graph.mutations.accept_counter_offer import resolve_accept_counter_offer
 from openchair.graph.mutations.accept_move import resolve_accept_move
@@ -32,6 +33,12 @@ from openchair.graph.mutations.desk_decide_objection import resolve_desk_decide_
 from openchair.graph.mutations.desk_fees import resolve_desk_charge_fee, resolve_desk_waive_fee
 from openchair.graph.mutations.desk_give_back import resolve_desk_record_deposit, resolve_desk_refund
 from openchair.graph.mutations.desk_issue_credit import resolve_desk_issue_credit
+from openchair.graph.mutations.desk_keys import (
+    resolve_desk_create_api_key,
+    resolve_desk_end_session,
+    resolve_desk_revoke_api_key,
+    resolve_desk_rotate_api_key,
+)
 from openchair.graph.mutations.desk_manage_link import (
     resolve_desk_revoke_manage_link,
     resolve_desk_send_manage_link,
@@ -46,6 +53,13 @@ from openchair.graph.mutations.desk_progress import (
 from openchair.graph.mutations.desk_refunds import resolve_desk_retry_refund, resolve_desk_settle_refund
 from openchair.graph.mutations.desk_reschedule_booking import resolve_desk_reschedule_booking
 from openchair.graph.mutations.desk_retry_message import resolve_desk_retry_message
+from openchair.graph.mutations.desk_team import (
+    resolve_desk_change_member,
+    resolve_desk_invite,
+    resolve_desk_leave,
+    resolve_desk_remove_member,
+    resolve_desk_revoke_invitation,
+)
 from openchair.graph.mutations.desk_undo import resolve_desk_end_grace, resolve_desk_undo_change
 from openchair.graph.mutations.desk_update_customer import resolve_desk_update_customer
 from openchair.graph.mutations.desk_waitlist import (
@@ -63,8 +77,16 @@ from openchair.graph.mutations.payment import (
     resolve_start_payment,
 )
 from openchair.graph.mutations.reschedule_booking import resolve_reschedule_booking
+from openchair.graph.mutations.sign_in import (
+    resolve_accept_invitation,
+    resolve_refresh_session,
+    resolve_request_sign_in,
+    resolve_sign_in,
+    resolve_sign_out,
+)
 from openchair.graph.mutations.undo_change import resolve_undo_change
 from openchair.graph.scalars import SCALARS
+from openchair.graph.types.account import InvitationOffer
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.desk import Desk, desk_of
 from openchair.graph.types.venue import Venue, venue_of
@@ -100,11 +122,23 @@ class Query:
         viewer = info.context.viewer
         return desk_of(viewer) if isinstance(viewer, Operator) else None
 
+    @strawberry.field(description="What the link of an invitation leads to; null where it can't be taken up any more.")
+    async def invitation(
+        self,
+        info: Info,
+        token: Annotated[str, strawberry.argument(description="What stands in the link after the #.")],
+    ) -> InvitationOffer | None:
+        accounts = info.context.accounts
+        found = None if accounts is None else await read_invitation(accounts, token)
+        if found is None:
+            return None
+        return InvitationOffer(record=found, name=found.name, email=found.email, role=found.role)
+
 
 @strawberry.type(
     description=(
         "What can be done. Customer mutations act on the booking of the link; desk mutations are prefixed and name one; a visitor "
-        "can bookAppointment. "
+        "can bookAppointment, and whoever works at a desk can sign in. "
         "Expected outcomes are members of the result; an error is a bug or a malformed request."
     )
 )
@@ -175,6 +209,48 @@ class Mutation:
     decline_opening = strawberry.mutation(
         resolver=resolve_decline_opening, description="Say no to an earlier time, so that it goes to the next."
     )
+    request_sign_in = strawberry.mutation(
+        resolver=resolve_request_sign_in,
+        description="Have a link sent that signs someone in who works at a desk. Nobody learns by it whose addresses are known.",
+    )
+    sign_in = strawberry.mutation(
+        resolver=resolve_sign_in,
+        description="Sign in with the token of a link from a mail, by a press: opening the link does nothing. It works once.",
+    )
+    accept_invitation = strawberry.mutation(
+        resolver=resolve_accept_invitation,
+        description="Take up an invitation with the token of its link, by a press, and sign in. It works once.",
+    )
+    refresh_session = strawberry.mutation(
+        resolver=resolve_refresh_session,
+        description="Have the next pair of tokens. A refresh token works once: asked again by the same client within 10 seconds it "
+        "gives the same pair, and used again otherwise it ends the session, since one of two has stolen it. Ask without an "
+        "Authorization header.",
+    )
+    sign_out = strawberry.mutation(
+        resolver=resolve_sign_out, description="End this session. Ask without an Authorization header."
+    )
+    desk_end_session = desk_mutation(resolver=resolve_desk_end_session, description="End a session at once.")
+    desk_invite = desk_mutation(resolver=resolve_desk_invite, description="Ask someone by mail to work here.")
+    desk_revoke_invitation = desk_mutation(
+        resolver=resolve_desk_revoke_invitation, description="Take an open invitation back."
+    )
+    desk_change_member = desk_mutation(
+        resolver=resolve_desk_change_member, description="Give someone another role, or another staff member to be."
+    )
+    desk_remove_member = desk_mutation(
+        resolver=resolve_desk_remove_member,
+        description="Let someone go: all that lets them in here ends at once.",
+    )
+    desk_leave = desk_mutation(resolver=resolve_desk_leave, description="Work here no more.")
+    desk_create_api_key = desk_mutation(
+        resolver=resolve_desk_create_api_key,
+        description="Make a key for a program. Only someone who is signed in can: a key makes no keys.",
+    )
+    desk_rotate_api_key = desk_mutation(
+        resolver=resolve_desk_rotate_api_key, description="Give a key another secret; the old one ends at once."
+    )
+    desk_revoke_api_key = desk_mutation(resolver=resolve_desk_revoke_api_key, description="End a key at once.")
     desk_set_waitlist = desk_mutation(
         resolver=resolve_desk_set_waitlist, description="Turn the offering of openings on or off."
     )

@@ -15,6 +15,7 @@ from openchair.core.accent import accents
 from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.parts import Copy, Row, Time
 from openchair.messages.reservation import reservation_of
+from openchair.presentation.catalogue import Words
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 # The style element stays for what can't stand on an element: dark mode and narrow screens.
@@ -25,18 +26,23 @@ _IN_SCRIPT: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026
 
 def html_of(copy: Copy, context: MessageContext) -> str:
     """The mail as HTML, its styles on the elements, where mail programs look for them."""
-    day, night = accents(context.booking.venue.accent)
     # It holds the manage link: what has no button, or is about no booking, has none of it.
     about = reservation_of(context) if copy.action is not None and copy.time is not None else None
     data = "" if about is None else json.dumps(about, ensure_ascii=False).translate(_IN_SCRIPT)
+    return page_of(copy, context.venue, context.words, accent=context.booking.venue.accent, data=data)
+
+
+def page_of(copy: Copy, letterhead: str, words: Words, *, accent: str | None = None, data: str = "") -> str:
+    """A mail as HTML under this letterhead; `data` is JSON-LD, escaped for a script element."""
+    day, night = accents(accent)
     page = _template().render(
         copy=copy,
-        venue=context.venue,
-        lang=context.words.language,
-        dir=context.words.direction,
+        venue=letterhead,
+        lang=words.language,
+        dir=words.direction,
         day=day,
         night=night,
-        reservation=Markup(data),  # noqa: S704  # escaped for where it stands, a line above
+        reservation=Markup(data),  # noqa: S704  # escaped by whoever gives it
     )
     return _INLINER.inline(page)
 
@@ -57,6 +63,13 @@ def text_of(copy: Copy, context: MessageContext) -> str:
         _block(*(_row(row, context) for row in copy.rows)),
         _block("-- ", *copy.footer, *(() if copy.stop is None else (f"{copy.stop.label}:", copy.stop.url))),
     ]
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def plain_text(copy: Copy, letterhead: str) -> str:
+    """A mail that is about no booking as plain text."""
+    way = "" if copy.action is None else f"{copy.action.label}:\n{copy.action.url}"
+    blocks = (letterhead, copy.heading, _block(*copy.paragraphs), way)
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 

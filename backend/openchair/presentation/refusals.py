@@ -117,6 +117,14 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             return say(
                 "This request was already used for another change. Nothing was done. Please reload and try again."
             )
+        case refused.SignInLinkSpent():
+            return say("This link was used already, or is too old. Ask for a new one.")
+        case refused.SessionOver():
+            return say("You are signed out here. Please sign in again.")
+        case refused.LastOwner():
+            return say(
+                "The salon needs an owner who can sign in, and there is no other. Make someone else an owner first."
+            )
         case refused.TooOften():
             again = clock.moment(datetime.fromisoformat(refusal.allowed_at))
             return say(

@@ -55,11 +55,17 @@ class AccountMailKind(StrEnum):
     """What a person who works at a venue is written to about; what customers are told is `rules.messages.MessageKind`."""
 
     SIGN_IN = "sign_in"
+    """Where they sign in."""
     INVITATION = "invitation"
+    """They are asked to work at a venue: `venue`, `role`, `by` where someone asks."""
     SESSION_REUSED = "session_reused"
+    """To whom it is: their sign-in was used from two places, and was ended: `device`."""
+    COLLEAGUE_REUSED = "colleague_reused"
+    """The same of someone who works for them: `who`, `venue`."""
     ROLE_CHANGED = "role_changed"
+    """They have another role: `venue`, `role`."""
     REMOVED = "removed"
-    KEY_MADE = "key_made"
+    """They work at a venue no more: `venue`."""
 
 
 class AccountMailStatus(StrEnum):

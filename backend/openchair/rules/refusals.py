@@ -145,17 +145,21 @@ class KeyReused(Refusal):
 
 
 Thing = Literal[
+    "API key",
     "blocked time",
     "booking",
     "card",
     "customer",
     "earlier time offered to you",
     "fee",
+    "invitation",
     "opening",
     "payment",
+    "person who works here",
     "refund",
     "saved card",
     "service",
+    "session",
     "settlement",
     "staff member",
     "undelivered message",
@@ -204,6 +208,21 @@ class CredentialNeeded(Refusal):
     """Whoever asks may not do this; the message says who may."""
 
     message: str
+
+
+@dataclass(eq=False)
+class SignInLinkSpent(Refusal):
+    """A link that signs in or takes an invitation up is none, was used, was taken back, or is too old."""
+
+
+@dataclass(eq=False)
+class SessionOver(Refusal):
+    """The session has ended, or the refresh token is none of one."""
+
+
+@dataclass(eq=False)
+class LastOwner(Refusal):
+    """A venue keeps at least one owner who can sign in."""
 
 
 @dataclass(eq=False)

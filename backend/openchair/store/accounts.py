@@ -225,3 +225,9 @@ async def list_places(connection: AsyncConnection, person_id: str) -> list[Opera
         .order_by(func.lower(venue.c.name), venue.c.id)
     )
     return [OPERATOR.read(row) for row in rows]
+
+
+async def find_person(connection: AsyncConnection, person_id: str) -> PersonRecord | None:
+    """A person, wherever they work."""
+    found = (await connection.execute(select(*PERSON).where(person.c.id == person_id))).one_or_none()
+    return None if found is None else PERSON.read(found)

@@ -27,6 +27,7 @@ SESSION: Final = Columns(
     venue_id=session.c.venue_id,
     device_id=session.c.device_id,
     name=session.c.name,
+    client=session.c.client,
     method=session.c.method,
     salt=session.c.salt,
     generation=session.c.generation,
@@ -122,3 +123,15 @@ async def lock_up(connection: AsyncConnection, scope: VenueScope, person_id: str
         .where(session.c.venue_id == scope.venue_id, session.c.acting_person_id == person_id)
         .values(acting_person_id=None, acting_until=None)
     )
+
+
+async def knows_client(connection: AsyncConnection, person_id: str, client: str) -> bool | None:
+    """Whether a person has signed in by this client before; None of one who has never signed in."""
+    row = (
+        await connection.execute(
+            select(func.count(), func.count().filter(session.c.client == client)).where(
+                session.c.person_id == person_id
+            )
+        )
+    ).one()
+    return None if row[0] == 0 else row[1] > 0

@@ -7,6 +7,9 @@ from typing import Annotated
 import strawberry
 
 from openchair.access.viewer import Operator as OperatorViewer
+from openchair.accounts.invitations import list_open_invitations
+from openchair.accounts.keys import list_keys
+from openchair.accounts.team import list_team
 from openchair.core.ids import is_id
 from openchair.desk.disputes import list_open_disputes
 from openchair.desk.reads import (
@@ -27,6 +30,16 @@ from openchair.desk.reads import (
 from openchair.desk.security import list_security_events
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, day_of
+from openchair.graph.types.account import (
+    ApiKey,
+    Invitation,
+    Member,
+    Operator,
+    api_key_of,
+    invitation_of,
+    member_of,
+    operator_of,
+)
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
 from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
 from openchair.graph.types.booking import Booking, booking_of
@@ -36,22 +49,37 @@ from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
 from openchair.graph.types.security import SecurityEvent, security_event_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
-from openchair.rules.roles import OperatorRole
 
 _DAY_ARGUMENT = strawberry.argument(description="The day, in the venue's zone.")
 _STAFF_ARGUMENT = strawberry.argument(description="Only this staff member's.")
 
 
-@strawberry.type(description="Who is signed in at the desk.")
-class Operator:
-    name: str = strawberry.field(description="Their name.")
-    role: OperatorRole = strawberry.field(description="What they may do.")
-
-
 @strawberry.type(description="The desk of one venue.")
 class Desk:
     viewer: strawberry.Private[OperatorViewer]
-    operator: Operator = strawberry.field(description="Who is signed in.")
+
+    @strawberry.field(description="Who is signed in.")
+    def operator(self) -> Operator:
+        return operator_of(self.viewer)
+
+    @strawberry.field(description="Who works at the desk, by name; null to those who may not change that.")
+    async def team(self, info: Info) -> list[Member] | None:
+        found = await list_team(info.context.runtime, self.viewer)
+        zone = self.viewer.record.venue.time_zone
+        return None if found is None else [member_of(each, zone) for each in found]
+
+    @strawberry.field(description="Open invitations, newest first; null to those who may send none.")
+    async def invitations(self, info: Info) -> list[Invitation] | None:
+        found = await list_open_invitations(info.context.runtime, self.viewer)
+        return None if found is None else [invitation_of(each) for each in found]
+
+    @strawberry.field(
+        description="The keys of programs, newest first, ended ones, too; null to those who may make none."
+    )
+    async def api_keys(self, info: Info) -> list[ApiKey] | None:
+        found = await list_keys(info.context.runtime, self.viewer)
+        zone = self.viewer.record.venue.time_zone
+        return None if found is None else [api_key_of(each, zone) for each in found]
 
     @strawberry.field(description="The venue.")
     def venue(self) -> Venue:
@@ -188,4 +216,4 @@ class Desk:
 
 def desk_of(viewer: OperatorViewer) -> Desk:
     """The desk as the graph shows it."""
-    return Desk(viewer=viewer, operator=Operator(name=viewer.record.name, role=viewer.record.role))
+    return Desk(viewer=viewer)

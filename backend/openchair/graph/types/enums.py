@@ -6,6 +6,7 @@ from enum import Enum
 
 import strawberry
 
+from openchair.access.permissions import Permission
 from openchair.graph.types.showing import show
 from openchair.rules.actions import BookingPhase
 from openchair.rules.agreement import AskedBy
@@ -98,6 +99,40 @@ show(
         OperatorRole.FRONT_DESK: "Bookings, customers, payments and refunds; no settings.",
         OperatorRole.STAFF: "Bookings and time; no choice over money.",
     },
+)
+
+show(
+    Permission,
+    "Something that an operator may be allowed to do. Which role has which is the server's to say: ask `Operator.permissions`.",
+    {
+        Permission.KEEP_BOOK: "Make, move, answer, advance and cancel bookings, where no money is decided about.",
+        Permission.BLOCK_TIME: "Block time, and give it back.",
+        Permission.OFFER_OPENINGS: "Offer earlier times by hand.",
+        Permission.TURN_WAITLIST: "Turn earlier times on or off.",
+        Permission.SEND_LINKS: "Send and revoke manage links.",
+        Permission.RETRY_MESSAGES: "Have a message sent again.",
+        Permission.CORRECT_CONTACT: "Correct a customer's name and contact.",
+        Permission.DECIDE_CANCELLATION: "Cancel otherwise than the agreed rule says.",
+        Permission.WAIVE_MOVES: "Move a booking so that it isn't counted as its customer's move.",
+        Permission.DECIDE_DEPOSITS: "Decide about a deposit that was left with the venue.",
+        Permission.CHARGE_FEES: "Charge fees.",
+        Permission.WAIVE_FEES: "Let fees go.",
+        Permission.RETRY_REFUNDS: "Send failed refunds again.",
+        Permission.SETTLE_REFUNDS: "Write that a refund was paid by hand.",
+        Permission.GIVE_CREDIT: "Give store credit.",
+        Permission.RECORD_PAYMENTS: "Write down what was paid at the venue.",
+        Permission.GIVE_REFUNDS: "Give money back beside what the rules give.",
+        Permission.ANSWER_DISPUTES: "Have the file for a customer's bank.",
+        Permission.DECIDE_OBJECTIONS: "Take what a customer says isn't right, or let it go.",
+        Permission.SEE_FIGURES: "See the venue's figures.",
+        Permission.SEE_SECURITY: "See security events.",
+        Permission.OWN_SIGN_IN: "See and end one's own sessions, and leave.",
+        Permission.KEEP_TEAM: "Invite people, change their roles, and let them go.",
+        Permission.GIVE_OWNERSHIP: "Make owners, and end their being so.",
+        Permission.KEEP_KEYS: "Make, replace and revoke keys for programs.",
+        Permission.KEEP_DEVICES: "Pair the venue's devices, and end that.",
+    },
+    name="DeskPermission",
 )
 
 show(

@@ -200,6 +200,23 @@ class TooOften(Refusal):
     allowed_at: DateTime = strawberry.field(description="When it may be done again.")
 
 
+@strawberry.type(
+    description="A link to sign in, or to take an invitation up, is none, was used, was taken back, or is too old."
+)
+class SignInLinkSpent(Refusal):
+    pass
+
+
+@strawberry.type(description="The session has ended, or the refresh token is none of one: sign in again.")
+class SessionOver(Refusal):
+    pass
+
+
+@strawberry.type(description="A venue keeps at least one owner who can sign in.")
+class LastOwner(Refusal):
+    pass
+
+
 @strawberry.type(description="Cards can't be taken online.")
 class PaymentsAway(Refusal):
     for_now: bool = strawberry.field(description="Whether it is worth trying again in a minute.")
@@ -362,6 +379,12 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return NotConfirmedYet(message=message)
         case rules.CredentialNeeded():
             return CredentialNeeded(message=message)
+        case rules.SignInLinkSpent():
+            return SignInLinkSpent(message=message)
+        case rules.SessionOver():
+            return SessionOver(message=message)
+        case rules.LastOwner():
+            return LastOwner(message=message)
     about_money = _about_money(refusal, message)
     if about_money is None:
         raise refusal

@@ -77,17 +77,21 @@ _WITHIN: Final[Mapping[str, str]] = {
 }
 """By what their customer can't have done any more."""
 NOT_FOUND: Final[Mapping[refused.Thing, str]] = {
+    "API key": N_("There is no such key here, or it has ended. Nothing was changed. Please reload."),
     "blocked time": N_("There is no such blocked time here. Nothing was changed. Please reload."),
     "booking": N_("There is no such booking here. Nothing was changed. Please reload."),
     "card": N_("There is no such card here. Nothing was changed. Please reload."),
     "customer": N_("There is no such customer here. Nothing was changed. Please reload."),
     "earlier time offered to you": N_("There is no such earlier time here. Nothing was changed. Please reload."),
     "fee": N_("There is no such fee here. Nothing was changed. Please reload."),
+    "invitation": N_("There is no such open invitation here. Nothing was changed. Please reload."),
     "opening": N_("There is no such opening here. Nothing was changed. Please reload."),
     "payment": N_("There is no such payment here. Nothing was changed. Please reload."),
+    "person who works here": N_("Nobody like that works here any more. Nothing was changed. Please reload."),
     "refund": N_("There is no such refund here. Nothing was changed. Please reload."),
     "saved card": N_("There is no such saved card here. Nothing was changed. Please reload."),
     "service": N_("There is no such service here. Nothing was changed. Please reload."),
+    "session": N_("There is no such sign-in here, or it has ended. Please reload."),
     "settlement": N_("There is no such settlement here. Nothing was changed. Please reload."),
     "staff member": N_("There is no such staff member here. Nothing was changed. Please reload."),
     "undelivered message": N_("There is no such undelivered message here. Nothing was changed. Please reload."),
@@ -170,6 +174,14 @@ def desk_refusal_sentence(refusal: refused.Refusal, reader: DeskReader) -> str: 
             return say("This customer was changed since you looked. Nothing was done. Please check it and try again.")
         case refused.NotPossibleNow():
             return _not_possible_now(refusal, reader)
+        case refused.SignInLinkSpent():
+            return say("This link was used already, or is too old. Ask for a new one.")
+        case refused.SessionOver():
+            return say("You are signed out here. Please sign in again.")
+        case refused.LastOwner():
+            return say(
+                "The salon needs an owner who can sign in, and there is no other. Make someone else an owner first."
+            )
         case refused.TooOften():
             again = reader.moment(datetime.fromisoformat(refusal.allowed_at))
             return say(

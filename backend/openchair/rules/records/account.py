@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from openchair.rules.accounts import AccountMailKind, AccountMailStatus, SessionEnd, SignInMethod
+from openchair.rules.accounts import AccountMailKind, SessionEnd, SignInMethod
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.roles import OperatorRole
 
@@ -72,6 +72,7 @@ class SessionRecord:
     venue_id: str
     device_id: str | None
     name: str
+    client: str
     method: SignInMethod
     salt: str
     generation: int
@@ -109,6 +110,8 @@ class InvitationRecord:
     expires_at: datetime
     accepted_at: datetime | None
     revoked_at: datetime | None
+    used_key: str | None
+    session_id: str | None
     venue: VenueRecord
 
 
@@ -119,7 +122,6 @@ class SignInRecord:
     id: str
     email_key: str
     person_id: str | None
-    requested_at: datetime
     expires_at: datetime
     used_at: datetime | None
     used_key: str | None
@@ -137,7 +139,6 @@ class AccountMailRecord:
     name: str
     locale: str
     facts: Mapping[str, Any]
-    status: AccountMailStatus
     attempts: int
-    lease_until: datetime | None
+    lease_until: datetime
     created_at: datetime

@@ -100,7 +100,7 @@ def upgrade() -> None:
         sa.Column("expires_at", Instant(), nullable=False),
         sa.Column("accepted_at", Instant(), nullable=True),
         sa.Column("revoked_at", Instant(), nullable=True),
-        sa.Column("accepted_key", sa.String(length=128), nullable=True, comment="the key of the press that took it up"),
+        sa.Column("used_key", sa.String(length=128), nullable=True, comment="the key of the press that took it up"),
         sa.Column("session_id", Id, nullable=True, comment="the session that taking it up began"),
         sa.CheckConstraint("role IN ('owner', 'manager', 'front_desk', 'staff')", name=op.f("ck_invitation_role")),
         sa.ForeignKeyConstraint(
@@ -195,6 +195,7 @@ def upgrade() -> None:
         sa.Column("venue_id", Id, nullable=False, comment="where it acts, or a person's last acted"),
         sa.Column("device_id", Id, nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False, comment="the browser or app, as it says"),
+        sa.Column("client", sa.String(length=64), nullable=False, comment="SHA-256 of the User-Agent it is used by"),
         sa.Column("method", sa.String(length=12), nullable=False),
         sa.Column(
             "salt", sa.String(length=32), nullable=False, comment="goes into its tokens: without the key it makes none"

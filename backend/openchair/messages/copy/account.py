@@ -1,0 +1,131 @@
+"""Mail to those who work at venues: signing in, invitations, and what became of what lets them in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, assert_never
+
+from openchair.messages.copy.parts import Copy, Link, Mood
+from openchair.presentation.catalogue import N_, Words
+from openchair.presentation.names import one_line
+from openchair.rules.accounts import INVITATION_TIME, SIGN_IN_TIME, AccountMailKind
+from openchair.rules.roles import OperatorRole
+
+SENDER: Final = "OpenChair"
+"""Who writes where no one venue does."""
+_AS: Final[Mapping[OperatorRole, str]] = {
+    OperatorRole.OWNER: N_("You will be an owner: you can do everything."),
+    OperatorRole.MANAGER: N_("You will be a manager: bookings, money, settings and the team."),
+    OperatorRole.FRONT_DESK: N_("You will work at the front desk: bookings, customers and payments."),
+    OperatorRole.STAFF: N_("You will see and keep your own appointments."),
+}
+_NOW: Final[Mapping[OperatorRole, str]] = {
+    OperatorRole.OWNER: N_("You are an owner now: you can do everything."),
+    OperatorRole.MANAGER: N_("You are a manager now: bookings, money, settings and the team."),
+    OperatorRole.FRONT_DESK: N_("You work at the front desk now: bookings, customers and payments."),
+    OperatorRole.STAFF: N_("You see and keep your own appointments now."),
+}
+
+
+def account_copy(kind: AccountMailKind, facts: Mapping[str, Any], url: str, words: Words) -> Copy:
+    """What the mail says; `url` is where its button leads."""
+    say = words.say
+    venue = one_line(str(facts.get("venue", "")))
+    match kind:
+        case AccountMailKind.SIGN_IN:
+            minutes = words.number(int(SIGN_IN_TIME.total_seconds()) // 60)
+            return _copy(
+                say("Your link to sign in"),
+                (
+                    say(
+                        "Press the button to sign in to the desk. It works once, for {minutes} minutes.",
+                        minutes=minutes,
+                    ),
+                    say("If you didn't ask for this, ignore it: nobody gets in without this email."),
+                ),
+                Link(say("Sign in"), url),
+            )
+        case AccountMailKind.INVITATION:
+            by = facts.get("by")
+            asks = (
+                say("You are invited to work with {venue} on its desk.", venue=venue)
+                if by is None
+                else say("{name} invites you to work with {venue} on its desk.", name=one_line(str(by)), venue=venue)
+            )
+            days = words.number(INVITATION_TIME.days)
+            return _copy(
+                say("You are invited to {venue}", venue=venue),
+                (
+                    asks,
+                    say(_AS[OperatorRole(facts["role"])]),
+                    say(
+                        "The invitation holds for {days} days. If you don't know {venue}, ignore it.",
+                        days=days,
+                        venue=venue,
+                    ),
+                ),
+                Link(say("Accept the invitation"), url),
+            )
+        case AccountMailKind.SESSION_REUSED:
+            return _copy(
+                say("You were signed out, to be safe"),
+                (
+                    say(
+                        "Your sign-in on {device} was used from two places at once. One of them may be a stranger, so it has "
+                        "ended in both.",
+                        device=one_line(str(facts["device"])),
+                    ),
+                    say(
+                        "Sign in again. If you see a sign-in there that isn't yours, end it, and tell your salon's owner."
+                    ),
+                ),
+                Link(say("Sign in"), url),
+                Mood.WAITING,
+            )
+        case AccountMailKind.COLLEAGUE_REUSED:
+            who = one_line(str(facts["who"]))
+            return _copy(
+                say("{name} was signed out, to be safe", name=who),
+                (
+                    say(
+                        "A sign-in of {name} at {venue} was used from two places at once. One of them may be a stranger, so it "
+                        "has ended in both.",
+                        name=who,
+                        venue=venue,
+                    ),
+                    say(
+                        "Ask {name} whether a phone or computer was lost. The desk shows what happened since.", name=who
+                    ),
+                ),
+                Link(say("Open the desk"), url),
+                Mood.WAITING,
+            )
+        case AccountMailKind.ROLE_CHANGED:
+            return _copy(
+                say("What you may do at {venue} has changed", venue=venue),
+                (say(_NOW[OperatorRole(facts["role"])]), say("If that isn't right, speak to the salon's owner.")),
+                Link(say("Open the desk"), url),
+            )
+        case AccountMailKind.REMOVED:
+            return _copy(
+                say("You no longer work on the desk of {venue}", venue=venue),
+                (say("Your access there has ended on every device. If that isn't right, speak to the salon's owner."),),
+                None,
+                Mood.CLOSED,
+            )
+    assert_never(kind)
+
+
+def _copy(heading: str, paragraphs: tuple[str, ...], action: Link | None, mood: Mood = Mood.GOOD) -> Copy:
+    return Copy(
+        subject=heading,
+        preheader=paragraphs[0],
+        heading=heading,
+        mood=mood,
+        time=None,
+        service="",
+        person="",
+        action=action,
+        sms=(),
+        paragraphs=paragraphs,
+    )
