@@ -60,7 +60,7 @@ class Invitee:
         except ValueError as wrong:
             raise InvalidInput("name", str(wrong)) from wrong
         try:
-            email = checked_email(self.email)
+            email = checked_email(self.email.strip())
         except ValueError as wrong:
             raise InvalidInput("email", str(wrong)) from wrong
         return Invitee(name, email, self.role, self.staff_id)

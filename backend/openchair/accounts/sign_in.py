@@ -41,7 +41,7 @@ async def request_sign_in(runtime: Runtime, email: str) -> None:
     Raises `InvalidInput` for what is no address.
     """
     try:
-        key = email_key(checked_email(email))
+        key = email_key(checked_email(email.strip()))
     except ValueError as wrong:
         raise InvalidInput("email", str(wrong)) from wrong
     now = runtime.clock.now()
