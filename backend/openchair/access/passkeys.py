@@ -6,6 +6,8 @@ never see a passkey.
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +28,11 @@ _ID_BYTES: Final = 16
 _NAME: Final = "OpenChair"
 _LONGEST: Final = 16_000
 """Characters of what a browser answers; a resident key's is below 2,000, with an attestation below 10,000."""
+
+
+async def load_webauthn() -> None:
+    """Import py_webauthn beside the event loop, so that nobody else waits for it."""
+    await asyncio.to_thread(importlib.import_module, "webauthn")
 
 
 class BadPasskey(Exception):
@@ -85,9 +92,8 @@ class RelyingParty:
         self, person: PersonRecord, session_id: str, known: Sequence[PasskeyRecord], now: datetime
     ) -> dict[str, Any]:
         """What navigator.credentials.create is asked, as JSON values, for a person in this session."""
-        from webauthn import generate_registration_options, options_to_json_dict  # noqa: PLC0415  # as said above
-        from webauthn.helpers import base64url_to_bytes  # noqa: PLC0415
-        from webauthn.helpers import structs  # noqa: PLC0415
+        from webauthn import generate_registration_options  # noqa: PLC0415  # as said above
+        from webauthn.helpers import base64url_to_bytes, options_to_json_dict, structs  # noqa: PLC0415
 
         options = generate_registration_options(
             rp_id=self.hosts.base_domain,
@@ -134,8 +140,8 @@ class RelyingParty:
 
     def signing_in(self, now: datetime) -> dict[str, Any]:
         """What navigator.credentials.get is asked, as JSON values: any passkey of this installation's."""
-        from webauthn import generate_authentication_options, options_to_json_dict  # noqa: PLC0415  # as said above
-        from webauthn.helpers import structs  # noqa: PLC0415
+        from webauthn import generate_authentication_options  # noqa: PLC0415  # as said above
+        from webauthn.helpers import options_to_json_dict, structs  # noqa: PLC0415
 
         options = generate_authentication_options(
             rp_id=self.hosts.base_domain,

@@ -14,9 +14,11 @@ from openchair.core.contacts import cleaned_name
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.rules.accounts import ACCESS_TIME, REFRESH_TIME, SignInMethod
-from openchair.rules.records.account import OperatorRecord, SessionRecord
+from openchair.rules.records.account import DeviceRecord, OperatorRecord, SessionRecord
+from openchair.rules.records.venue import VenueRecord
 from openchair.rules.security import SecurityEvent, SecurityEventKind
 from openchair.store.accounts import list_places
+from openchair.store.devices import find_on_device, forgive_tries_of
 from openchair.store.security_events import note_event
 from openchair.store.sessions import insert_session, knows_client, lock_session
 
@@ -59,6 +61,20 @@ class SignedIn:
     places: list[OperatorRecord]
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceReady:
+    """A device's pair of tokens, until when each is good, and who may act with the access token; None where the device is locked."""
+
+    session: SessionRecord
+    device: DeviceRecord
+    venue: VenueRecord
+    access_token: str
+    access_expires_at: datetime
+    refresh_token: str
+    refresh_expires_at: datetime
+    acting: OperatorRecord | None
+
+
 async def begin_session(
     connection: AsyncConnection,
     person_id: str,
@@ -89,6 +105,9 @@ async def begin_session(
         for place in places:
             event = SecurityEvent(SecurityEventKind.NEW_DEVICE, place.name, id, {"device": client.name})
             await note_event(connection, scope_at(place), event, now)
+    if method is SignInMethod.LINK:
+        # It came by their own mail: so did whoever typed wrong PINs on a device, if that was them.
+        await forgive_tries_of(connection, person_id)
     session = await lock_session(connection, id)
     assert session is not None, "it was written a line above"
     return session
@@ -115,4 +134,25 @@ async def signed_in(
         session.refreshed_at + REFRESH_TIME,
         place,
         places,
+    )
+
+
+async def device_ready(
+    connection: AsyncConnection, accounts: Accounts, session: SessionRecord, now: datetime
+) -> DeviceReady | None:
+    """The pair of a device's session as it stands, for who acts there, if anyone does; None where the device is revoked."""
+    found = await find_on_device(connection, session.id)
+    if found is None or found.device.revoked_at is not None:
+        return None
+    acts = session.acting_until is not None and now < session.acting_until
+    acting = found.acting if acts else None
+    return DeviceReady(
+        session,
+        found.device,
+        found.venue,
+        accounts.tokens.access_token(session, found.venue.id if acting is None else acting.id),
+        session.refreshed_at + ACCESS_TIME,
+        accounts.tokens.refresh_token(session),
+        session.refreshed_at + REFRESH_TIME,
+        acting,
     )

@@ -17,6 +17,7 @@ from openchair.rules.status import BookingStatus
 
 LINK_NEEDED: Final = N_("Open the link from your confirmation email or SMS to manage your booking.")
 STAFF_ONLY: Final = N_("Only the venue's own staff can do this. Sign in with a desk credential.")
+PIN_NEEDED: Final = N_("Type your PIN first, so that this device knows who is at it.")
 _BEGUN: Final[Mapping[str, str]] = {
     "rescheduled": N_(
         "This booking has already begun and can't be rescheduled online. Please contact {venue} directly."

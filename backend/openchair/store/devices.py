@@ -16,10 +16,18 @@ from openchair.rules.records.device import AtLockScreen, OnDevice, PairingRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.accounts import MEMBER, OPERATOR
 from openchair.store.rows import Columns
-from openchair.store.sessions import DEVICE
 from openchair.store.tables import device, device_pairing, device_pin, membership, person, session, venue
 from openchair.store.venue_columns import VENUE, primary_host
 
+DEVICE: Final = Columns(
+    DeviceRecord,
+    id=device.c.id,
+    name=device.c.name,
+    role=device.c.role,
+    paired_at=device.c.paired_at,
+    last_seen_at=device.c.last_seen_at,
+    revoked_at=device.c.revoked_at,
+)
 PAIRING: Final = Columns(
     PairingRecord,
     id=device_pairing.c.id,
@@ -35,9 +43,7 @@ PAIRING: Final = Columns(
     venue=VENUE,
 )
 ON_DEVICE: Final = Columns(OnDevice, device=DEVICE, venue=VENUE, acting=OPERATOR.where_present("id"))
-LOCK_SCREEN: Final = Columns(
-    AtLockScreen, member=MEMBER, tries=func.coalesce(device_pin.c.failures, 0).label("tries")
-)
+LOCK_SCREEN: Final = Columns(AtLockScreen, member=MEMBER, tries=func.coalesce(device_pin.c.failures, 0).label("tries"))
 
 
 async def insert_pairing(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:
@@ -86,9 +92,7 @@ async def list_devices(connection: AsyncConnection, scope: VenueScope) -> list[D
 async def find_device(connection: AsyncConnection, scope: VenueScope, device_id: str) -> DeviceRecord | None:
     """A device of the venue; revoked ones, too."""
     found = (
-        await connection.execute(
-            select(*DEVICE).where(device.c.venue_id == scope.venue_id, device.c.id == device_id)
-        )
+        await connection.execute(select(*DEVICE).where(device.c.venue_id == scope.venue_id, device.c.id == device_id))
     ).one_or_none()
     return None if found is None else DEVICE.read(found)
 
@@ -257,7 +261,8 @@ async def claim_try(
             where=device_pin.c.failures < MOST_PINS,
         ).returning(device_pin.c.failures)
     )
-    return counted.scalar_one_or_none()
+    found: int | None = counted.scalar_one_or_none()
+    return found
 
 
 async def forgive_tries(

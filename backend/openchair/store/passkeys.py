@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,9 +32,11 @@ CHALLENGE: Final = Columns(
 )
 
 
-async def insert_passkey(connection: AsyncConnection, values: Mapping[str, Any]) -> None:
-    """Write a passkey. Raises IntegrityError where its credential is somebody's."""
-    await connection.execute(insert(passkey).values(**values))
+async def insert_passkey(connection: AsyncConnection, values: Mapping[str, Any]) -> bool:
+    """Write a passkey; False where its credential is somebody's."""
+    dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    done = await connection.execute(dialect_insert(passkey).values(**values).on_conflict_do_nothing())
+    return done.rowcount == 1
 
 
 async def list_passkeys(connection: AsyncConnection, person_id: str) -> list[PasskeyRecord]:
@@ -87,9 +89,7 @@ async def spend_challenge(
 
 async def find_challenge(connection: AsyncConnection, challenge_id: str) -> SpentChallenge | None:
     """A challenge that is used up; None of one that isn't, or that is too old to be used."""
-    found = (
-        await connection.execute(select(*CHALLENGE).where(passkey_challenge.c.id == challenge_id))
-    ).one_or_none()
+    found = (await connection.execute(select(*CHALLENGE).where(passkey_challenge.c.id == challenge_id))).one_or_none()
     return None if found is None else CHALLENGE.read(found)
 
 
