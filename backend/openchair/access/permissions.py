@@ -102,6 +102,7 @@ _MANAGER: Final = _OWNER - {
 
 
 NO_KEYS: Final = N_("This can't be done with an API key. Sign in with your email address to do it.")
+PIN_NEEDED: Final = N_("Type your PIN first, so that this device knows who is at it.")
 NO_DEVICES: Final = N_("This can't be done on a shared device. Sign in on your own phone or computer to do it.")
 
 

@@ -1,4 +1,4 @@
-"""The venue of a place that a person has, or is invited to, or of a device: where signing in leads, which is before anyone is in."""
+"""The venue of a place that a person has, or is invited to, or of a device: where signing in leads, before anyone is in."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from openchair.rules.scope import VenueScope
 
 
 def scope_at(place: OperatorRecord | InvitationRecord | PairingRecord | OnDevice) -> VenueScope:
-    """The venue's, for what is done there to this person's or device's own sign-in. A genuine token or code has led to the place."""
+    """The venue's, for what is done there to this person's or device's own sign-in. A genuine token or code has led there."""
     return VenueScope(place.venue.id)

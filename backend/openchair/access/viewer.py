@@ -134,7 +134,7 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class LockedDevice:
-    """A device that is paired with a venue, and on which nobody acts for this token: good for typing a PIN, and for nothing else."""
+    """A device that is paired with a venue, where nobody acts by this token: good for typing a PIN, and for nothing else."""
 
     record: DeviceRecord
     venue: VenueRecord

@@ -110,7 +110,7 @@ async def list_venue_devices(runtime: Runtime, operator: Operator) -> list[Devic
         return await list_devices(connection, operator.scope)
 
 
-async def claim_device(accounts: Accounts, codes: PairingCodes, typed: str, client: Client, key: str) -> DeviceReady:
+async def claim_device(accounts: Accounts, typed: str, client: Client, key: str) -> DeviceReady:
     """Pair the device that asks, by the press on it. The same press, whose answer was lost, gets the same again.
 
     Raises `PairingCodeSpent`, `InvalidInput`.
@@ -118,7 +118,7 @@ async def claim_device(accounts: Accounts, codes: PairingCodes, typed: str, clie
     check_key(key)
     now, given, known = accounts.runtime.clock.now(), None, False
     async with accounts.runtime.database.transaction() as connection:
-        pairing = await lock_pairing(connection, codes.kept(typed))
+        pairing = await lock_pairing(connection, accounts.codes.kept(typed))
         if pairing is not None and now < pairing.expires_at:
             known = True
             session = await _claim(connection, pairing, client, key, now)

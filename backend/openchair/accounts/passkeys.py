@@ -156,7 +156,7 @@ async def start_passkey_sign_in(runtime: Runtime, party: RelyingParty) -> dict[s
 
 
 async def sign_in_with_passkey(
-    accounts: Accounts, party: RelyingParty, answered: str, client: Client, key: str, *, venue_id: str | None = None
+    accounts: Accounts, answered: str, client: Client, key: str, *, venue_id: str | None = None
 ) -> SignedIn:
     """Begin a session for whose passkey has signed. The same press, whose answer was lost, gets the same again.
 
@@ -167,11 +167,11 @@ async def sign_in_with_passkey(
     runtime, given = accounts.runtime, None
     now = runtime.clock.now()
     try:
-        proof = party.read(answered, now)
+        proof = accounts.party.read(answered, now)
         async with runtime.database.transaction() as connection:
             passkey = await lock_passkey(connection, proof.credential_id)
             if passkey is not None:
-                proven = party.verify(proof, passkey)
+                proven = accounts.party.verify(proof, passkey)
                 given = await _use(connection, accounts, passkey, proof, proven, _Press(client, key, venue_id), now)
     except BadPasskey:
         given = None

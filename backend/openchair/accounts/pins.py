@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from openchair.access.permissions import Permission, may, needs
+from openchair.access.permissions import PIN_NEEDED, Permission, may, needs
 from openchair.access.pins import Pins
 from openchair.access.viewer import BySession, LockedDevice, Operator
 from openchair.accounts.signed_in import Accounts, DeviceReady, device_ready
@@ -16,7 +16,6 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.runtime import Runtime
-from openchair.presentation.refusals import PIN_NEEDED
 from openchair.rules.accounts import ACTING_TIME, MOST_PINS, AccountMailKind
 from openchair.rules.pins import is_guessable, is_pin
 from openchair.rules.records.account import MemberRecord
@@ -95,14 +94,12 @@ async def unlock_pin(runtime: Runtime, operator: Operator, member_id: str, key: 
     return (await make_change(runtime, operator.author, call, TheVenue(), work)).replayed
 
 
-async def list_locked_pins(runtime: Runtime, operator: Operator) -> dict[str, list[str]]:
-    """The names of the devices that take no PIN of a person any more, by their place; empty to those who can't unlock it."""
-    found: dict[str, list[str]] = {}
-    if may(operator, Permission.KEEP_DEVICES):
-        async with runtime.database.reading() as connection:
-            for member_id, device in await list_pin_locks(connection, operator.scope):
-                found.setdefault(member_id, []).append(device)
-    return found
+async def list_locked_pins(runtime: Runtime, operator: Operator) -> list[tuple[str, str, str]] | None:
+    """Whose PIN is locked where: the id of their place, their name and the device's; None to those who can't unlock any."""
+    if not may(operator, Permission.KEEP_DEVICES):
+        return None
+    async with runtime.database.reading() as connection:
+        return await list_pin_locks(connection, operator.scope)
 
 
 async def list_people_at(runtime: Runtime, device: LockedDevice) -> list[AtLockScreen]:
@@ -111,7 +108,7 @@ async def list_people_at(runtime: Runtime, device: LockedDevice) -> list[AtLockS
         return await list_at_lock_screen(connection, device.scope, device.record.id)
 
 
-async def unlock_device(accounts: Accounts, pins: Pins, device: LockedDevice, member_id: str, pin: str) -> Unlocked:
+async def unlock_device(accounts: Accounts, device: LockedDevice, member_id: str, pin: str) -> Unlocked:
     """Act on a device, if this is one's PIN. A try is counted before it is looked at; the fifth wrong one is the last.
 
     Raises `InvalidInput`, `NotFound`, `NoPin`, `WrongPin`, `PinLocked`, `SessionOver`.
@@ -128,7 +125,7 @@ async def unlock_device(accounts: Accounts, pins: Pins, device: LockedDevice, me
         tries = await claim_try(connection, scope, device.record.id, member_id, now)
     if tries is None:
         raise PinLocked
-    right = await pins.verify(member_id, pin, kept)
+    right = await accounts.pins.verify(member_id, pin, kept)
     async with runtime.database.transaction() as connection:
         if not right:
             if tries >= MOST_PINS:

@@ -8,6 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.pairing import PairingCodes
+from openchair.access.passkeys import RelyingParty
+from openchair.access.pins import Pins
 from openchair.access.places import scope_at
 from openchair.access.tokens import AccountLinks, SessionTokens, new_salt
 from openchair.core.contacts import cleaned_name
@@ -32,6 +35,21 @@ class Accounts:
     runtime: Runtime
     tokens: SessionTokens
     links: AccountLinks
+
+    @property
+    def pins(self) -> Pins:
+        """What makes and checks PINs."""
+        return Pins(self.links.key_ring)
+
+    @property
+    def codes(self) -> PairingCodes:
+        """What makes the codes that pair devices."""
+        return PairingCodes(self.links.key_ring, self.links.hosts)
+
+    @property
+    def party(self) -> RelyingParty:
+        """What asks for passkeys, and checks them."""
+        return RelyingParty(self.links.key_ring, self.links.hosts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +81,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class DeviceReady:
-    """A device's pair of tokens, until when each is good, and who may act with the access token; None where the device is locked."""
+    """A device's pair of tokens, until when each is good, and who acts with the access token; None on a locked device."""
 
     session: SessionRecord
     device: DeviceRecord

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 import strawberry
 
 from openchair.access.links import Links
-from openchair.access.viewer import Customer, Operator, Viewer
+from openchair.access.permissions import PIN_NEEDED
+from openchair.access.viewer import BySession, Customer, LockedDevice, Operator, Viewer
 from openchair.accounts.signed_in import Accounts
 from openchair.core.runtime import Runtime
 from openchair.graph.browser import Browser
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
-from openchair.presentation.refusals import LINK_NEEDED, STAFF_ONLY
+from openchair.presentation.refusals import DEVICE_NEEDED, LINK_NEEDED, STAFF_ONLY
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import CredentialNeeded
 from openchair.rules.scope import VenueScope
@@ -30,6 +31,12 @@ class GraphContext:
     accounts: Accounts | None = None
     browser: Browser = field(default_factory=Browser)
     _shops: dict[str, Shop] = field(default_factory=dict)
+
+    @property
+    def signing_in(self) -> Accounts:
+        """What signing in needs, which every application has."""
+        assert self.accounts is not None, "the application gives each context what signing in needs"
+        return self.accounts
 
     @property
     def scope(self) -> VenueScope:
@@ -54,7 +61,25 @@ class GraphContext:
         """The operator who asks. Raises `CredentialNeeded` to anyone else."""
         if isinstance(self.viewer, Operator):
             return self.viewer
-        raise CredentialNeeded(STAFF_ONLY)
+        raise CredentialNeeded(PIN_NEEDED if isinstance(self.viewer, LockedDevice) else STAFF_ONLY)
+
+    @property
+    def paired_device(self) -> LockedDevice | None:
+        """The venue's device that asks, whether or not someone acts there; None where none does."""
+        viewer = self.viewer
+        if isinstance(viewer, LockedDevice):
+            return viewer
+        if isinstance(viewer, Operator) and isinstance(viewer.by, BySession) and viewer.by.device is not None:
+            return LockedDevice(viewer.by.device, viewer.record.venue, viewer.scope, viewer.by.id)
+        return None
+
+    @property
+    def device(self) -> LockedDevice:
+        """The same. Raises `CredentialNeeded` where no paired device asks."""
+        found = self.paired_device
+        if found is None:
+            raise CredentialNeeded(DEVICE_NEEDED)
+        return found
 
 
 Info = strawberry.Info[GraphContext, None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, assert_never
 
+from openchair.rules.accounts import MOST_PINS
 from openchair.rules.money_limits import MoneyAct
 from openchair.rules.records.security import SecurityEventRecord
 from openchair.rules.security import BURST, SecurityEventKind
@@ -28,6 +29,12 @@ _DONE: Final = {
     MoneyAct.WAIVE: "let go {amount} that was due",
     MoneyAct.RECORD: "wrote down {amount} as taken",
 }
+_MOST: Final = {
+    "owner": "owners and everyone else",
+    "manager": "managers and everyone below",
+    "front_desk": "what the front desk may do",
+    "staff": "what staff may do",
+}
 _ROLES: Final = {
     "owner": "an owner",
     "manager": "a manager",
@@ -36,7 +43,7 @@ _ROLES: Final = {
 }
 
 
-def security_event_sentence(event: SecurityEventRecord, written: Written) -> str:
+def security_event_sentence(event: SecurityEventRecord, written: Written) -> str:  # noqa: PLR0912  # a case for each kind
     """What happened."""
     who, detail, times = event.who or _SOMEONE, event.detail, event.count
     match event.kind:
@@ -56,6 +63,16 @@ def security_event_sentence(event: SecurityEventRecord, written: Written) -> str
             return _over_limit(event, who, written)
         case _K.NEW_DEVICE:
             return f"{who} signed in on a device that was not known here: {detail['device']}."
+        case _K.DEVICE_PAIRED:
+            return f'{who} paired a device: "{detail["device"]}", for {_MOST.get(str(detail["role"]), "anyone")}.'
+        case _K.DEVICE_REVOKED:
+            return f'{who} revoked a device: "{detail["device"]}".'
+        case _K.PIN_LOCKED:
+            return f'{MOST_PINS} wrong PINs of {who} were typed on "{detail["device"]}". It takes no more of theirs.'
+        case _K.PIN_UNLOCKED:
+            return f"{detail['by']} let {who} try their PIN again."
+        case _K.PASSKEY_COPIED:
+            return f'A passkey of {who} counts as if there were two of it, so it was ended: "{detail["passkey"]}".'
         case _K.SESSION_REUSED:
             return f"A sign-in of {who} was used from two places, so it was ended there and here."
         case _K.KEY_ISSUED:
@@ -82,9 +99,15 @@ def security_event_advice(kind: SecurityEventKind) -> str:
             return f"More than {BURST} within an hour is unusual. Look at them in the activity, and ask whoever did it."
         case _K.OVER_LIMIT:
             return "If it is right, an owner can do it. If you don't know of it, ask whoever tried."
-        case _K.NEW_DEVICE | _K.SESSION_REUSED:
+        case _K.DEVICE_PAIRED:
+            return "If you don't know of it, revoke the device, and ask whoever paired it."
+        case _K.DEVICE_REVOKED:
+            return "There is nothing to do. To use it again, pair it anew."
+        case _K.PIN_LOCKED:
+            return "Ask them whether it was them. Signing in by email unlocks it, and so can you, under the team."
+        case _K.NEW_DEVICE | _K.SESSION_REUSED | _K.PASSKEY_COPIED:
             return "If it wasn't them, end their sign-ins, and have them sign in anew."
-        case _K.KEY_ISSUED | _K.KEY_REVOKED | _K.ROLE_CHANGED:
+        case _K.KEY_ISSUED | _K.KEY_REVOKED | _K.ROLE_CHANGED | _K.PIN_UNLOCKED:
             return "If you don't know of it, change it back, and end the sign-ins of whoever did it."
         case _K.UNKNOWN:
             return "Tell whoever runs this installation."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 PIN_LENGTH: Final = 6
@@ -31,7 +32,7 @@ def is_pin(text: str) -> bool:
 def is_guessable(pin: str) -> bool:
     """Whether it is among the first that anyone tries: one or two digits, a run, something twice over, or a path on the keypad."""
     digits = [int(digit) for digit in pin]
-    steps = {(after - before) % 10 for before, after in zip(digits, digits[1:], strict=False)}
+    steps = {(after - before) % 10 for before, after in pairwise(digits)}
     is_run = len(steps) == 1
     repeats = any(pin == pin[:length] * (PIN_LENGTH // length) for length in (1, 2, 3))
     in_pairs = pin[0::2] == pin[1::2]

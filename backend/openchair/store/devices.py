@@ -210,19 +210,26 @@ async def list_at_lock_screen(connection: AsyncConnection, scope: VenueScope, de
     return [LOCK_SCREEN.read(row) for row in rows]
 
 
-async def list_pin_locks(connection: AsyncConnection, scope: VenueScope) -> list[tuple[str, str]]:
-    """Whose PIN is locked where: the id of a place at the venue, and the name of a device that isn't revoked."""
+async def list_pin_locks(connection: AsyncConnection, scope: VenueScope) -> list[tuple[str, str, str]]:
+    """Whose PIN is locked where: the id of a place at the venue, whose it is by name, and the name of a device in use."""
     rows = await connection.execute(
-        select(device_pin.c.membership_id, device.c.name)
+        select(membership.c.id, person.c.name, device.c.name)
+        .select_from(device_pin)
         .join(device, and_(device.c.venue_id == device_pin.c.venue_id, device.c.id == device_pin.c.device_id))
+        .join(
+            membership,
+            and_(membership.c.venue_id == device_pin.c.venue_id, membership.c.id == device_pin.c.membership_id),
+        )
+        .join(person, person.c.id == membership.c.person_id)
         .where(
             device_pin.c.venue_id == scope.venue_id,
             device_pin.c.failures >= MOST_PINS,
             device.c.revoked_at.is_(None),
+            membership.c.ended_at.is_(None),
         )
-        .order_by(func.lower(device.c.name))
+        .order_by(func.lower(person.c.name), membership.c.id, func.lower(device.c.name))
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 async def find_pin(connection: AsyncConnection, scope: VenueScope, member_id: str) -> str | None:
