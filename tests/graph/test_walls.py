@@ -15,6 +15,7 @@ from graphql import (
     is_required_argument,
 )
 
+from tests.support.account import access_of
 from tests.support.moving import ask_quote
 from tests.support.salon import TIERED, Salon, day, open_salon
 from tests.support.selections import SCHEMA, Composite, everything_of, input_type, mutations
@@ -27,7 +28,11 @@ QUERY = SCHEMA.query_type
 OPERATORS_ONLY = {
     "Desk",
     "Operator",
-    "OperatorRole",
+    "Member",
+    "Session",
+    "Invitation",
+    "ApiKey",
+    "DeskPermission",
     "BookingDesk",
     "Customer",
     "Activity",
@@ -179,9 +184,12 @@ KNOWN: dict[str, Any] = {
     "tender": "CASH",
     "reason": "They were never here.",
     "decision": "LET_GO",
+    "name": "Ned",
+    "email": "ned@example.com",
+    "role": "STAFF",
 }
 # What names nothing: it is about the venue of whoever asks.
-OWN_VENUES = {"deskSetWaitlist"}
+OWN_VENUES = {"deskSetWaitlist", "deskCreateApiKey", "deskLeave"}
 DESKS = [name for name in mutations() if name.startswith("desk")]
 VISITORS = ["bookAppointment"]
 CUSTOMERS = [name for name in mutations() if not name.startswith("desk") and name not in VISITORS]
@@ -194,8 +202,8 @@ async def test_each_mutation_is_for_those_it_is_for(salon: Salon, web: Web, who:
     credential, allowed = {
         "visitor": (None, VISITORS),
         "customer": (bearer(booking), CUSTOMERS),
-        "operator": (f"desk.{await salon.issues_credential()}", DESKS),
-        "another venue's operator": (f"desk.{await other.issues_credential()}", DESKS),
+        "operator": (await access_of(salon), DESKS),
+        "another venue's operator": (await access_of(other), DESKS),
     }[who]
     ids = {
         "bookingId": booking.id,
@@ -210,6 +218,10 @@ async def test_each_mutation_is_for_those_it_is_for(salon: Salon, web: Web, who:
         "openingOfferId": booking.id,
         "serviceId": salon.services["Cut"][0],
         "staffId": salon.staff["Mia"][1],
+        "memberId": booking.id,
+        "sessionId": booking.id,
+        "keyId": booking.id,
+        "invitationId": booking.id,
     }
     for name in mutations():
         if name in OWN_VENUES and who == "another venue's operator":

@@ -61,6 +61,10 @@ DeskEndSessionResult = Annotated[
     SessionEnded | NotFound | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("DeskEndSessionResult", description="The session ended, or why not."),
 ]
+DeskCreateApiKeyResult = Annotated[
+    ApiKeyChanged | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("DeskCreateApiKeyResult", description="The key made, or why not."),
+]
 DeskApiKeyResult = Annotated[
     ApiKeyChanged | NotFound | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("DeskApiKeyResult", description="The key, or why not."),
@@ -79,7 +83,7 @@ async def resolve_desk_end_session(info: Info, input: DeskEndSessionInput) -> De
 
 
 @runs(create_key)
-async def resolve_desk_create_api_key(info: Info, input: DeskCreateApiKeyInput) -> DeskApiKeyResult:
+async def resolve_desk_create_api_key(info: Info, input: DeskCreateApiKeyInput) -> DeskCreateApiKeyResult:
     context = info.context
 
     async def create() -> ApiKeyChanged:

@@ -95,6 +95,10 @@ DeskRemoveMemberResult = Annotated[
     MemberRemoved | LastOwner | NotFound | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("DeskRemoveMemberResult", description="Who works here no more, or why not."),
 ]
+DeskLeaveResult = Annotated[
+    MemberRemoved | LastOwner | InvalidInput | KeyReused | CredentialNeeded,
+    strawberry.union("DeskLeaveResult", description="That you work here no more, or why not."),
+]
 
 
 @runs(invite)
@@ -149,7 +153,7 @@ async def resolve_desk_remove_member(info: Info, input: DeskRemoveMemberInput) -
 
 
 @runs(leave)
-async def resolve_desk_leave(info: Info, input: DeskLeaveInput) -> DeskRemoveMemberResult:
+async def resolve_desk_leave(info: Info, input: DeskLeaveInput) -> DeskLeaveResult:
     context = info.context
 
     async def go() -> MemberRemoved:
