@@ -22,7 +22,7 @@ from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.contacts import checked_name
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
-from openchair.rules.accounts import RECENT_TIME, AccountMailKind, ChallengePurpose, SignInMethod
+from openchair.rules.accounts import CHALLENGE_TIME, RECENT_TIME, AccountMailKind, ChallengePurpose, SignInMethod
 from openchair.rules.records.account import OperatorRecord, PersonRecord
 from openchair.rules.records.device import PasskeyRecord
 from openchair.rules.refusals import InvalidInput, NotFound, PasskeyRefused, SignInTooOld
@@ -60,16 +60,11 @@ async def list_own_passkeys(runtime: Runtime, operator: Operator) -> list[Passke
         return await list_passkeys(connection, operator.record.person_id)
 
 
-@needs(Permission.OWN_SIGN_IN)
-async def start_passkey(runtime: Runtime, operator: Operator, party: RelyingParty) -> dict[str, Any]:
-    """What the browser is to make a passkey of, as JSON values: for this session, within five minutes.
-
-    Raises `SignInTooOld`, `CredentialNeeded`.
-    """
+async def registration_options(runtime: Runtime, operator: Operator, party: RelyingParty) -> dict[str, Any] | None:
+    """What the browser is to make a passkey of, as JSON values: for this session, within five minutes; None in an old one."""
     now, by = runtime.clock.now(), operator.by
-    assert isinstance(by, BySession), "a key has no sign-in of its own"
-    if now >= by.signed_in_at + RECENT_TIME:
-        raise SignInTooOld
+    if not may(operator, Permission.OWN_SIGN_IN) or not isinstance(by, BySession) or not _is_recent(by, now):
+        return None
     await load_webauthn()
     async with runtime.database.reading() as connection:
         person = await _person(connection, operator)
@@ -83,7 +78,7 @@ async def add_passkey(
 ) -> ChangedPasskeys:
     """Keep the passkey that the browser has made; its person is told by mail.
 
-    Raises `PasskeyRefused`, `InvalidInput`, `CredentialNeeded`, `KeyReused`.
+    Raises `SignInTooOld`, `PasskeyRefused`, `InvalidInput`, `CredentialNeeded`, `KeyReused`.
     """
     called, by = _checked(name), operator.by
     assert isinstance(by, BySession), "a key has no sign-in of its own"
@@ -91,6 +86,8 @@ async def add_passkey(
 
     async def work(change: Change, _scope: VenueScope) -> Answer:
         connection, now = change.connection, change.now
+        if not _is_recent(by, now - CHALLENGE_TIME):
+            raise SignInTooOld
         try:
             made, challenge = party.register(answered, by.id, now)
         except BadPasskey as bad:
@@ -149,7 +146,7 @@ async def remove_passkey(runtime: Runtime, operator: Operator, passkey_id: str, 
     )
 
 
-async def start_passkey_sign_in(runtime: Runtime, party: RelyingParty) -> dict[str, Any]:
+async def sign_in_options(runtime: Runtime, party: RelyingParty) -> dict[str, Any]:
     """What the browser is to sign with a passkey, as JSON values: within five minutes. Nothing is written."""
     await load_webauthn()
     return party.signing_in(runtime.clock.now())
@@ -231,6 +228,10 @@ async def _tell_copied(
     if person is not None and places:
         change = Change(runtime, connection, scope_at(places[0]), now)
         await tell_person(change, AccountMailKind.PASSKEY_COPIED, person, said)
+
+
+def _is_recent(by: BySession, now: datetime) -> bool:
+    return now < by.signed_in_at + RECENT_TIME
 
 
 async def _person(connection: AsyncConnection, operator: Operator) -> PersonRecord:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import strawberry
@@ -10,6 +11,7 @@ from strawberry.types import get_object_definition
 
 from openchair.access.viewer import Customer, Operator, Visitor
 from openchair.accounts.invitations import read_invitation
+from openchair.accounts.passkeys import sign_in_options
 from openchair.graph.context import Info
 from openchair.graph.mutations.accept_counter_offer import resolve_accept_counter_offer
 from openchair.graph.mutations.accept_move import resolve_accept_move
@@ -88,9 +90,7 @@ from openchair.graph.mutations.passkeys import (
     resolve_desk_add_passkey,
     resolve_desk_remove_passkey,
     resolve_desk_rename_passkey,
-    resolve_desk_start_passkey,
     resolve_sign_in_with_passkey,
-    resolve_start_passkey_sign_in,
 )
 from openchair.graph.mutations.payment import (
     resolve_finish_payment,
@@ -138,6 +138,14 @@ class Query:
         host = viewer.host if isinstance(viewer, Visitor) else None
         found = await find_venue(info.context.runtime, host=host, slug=slug)
         return None if found is None else venue_of(found)
+
+    @strawberry.field(
+        description="What a browser is asked with to sign in by a passkey, within 5 minutes and once: JSON, for "
+        "`PublicKeyCredential.parseRequestOptionsFromJSON`. signInWithPasskey takes what it answers."
+    )
+    async def passkey_sign_in_options(self, info: Info) -> str:
+        context = info.context
+        return json.dumps(await sign_in_options(context.runtime, context.signing_in.party))
 
     @strawberry.field(
         description="The paired device that asks, whether or not someone acts on it; null to whoever asks otherwise."
@@ -259,10 +267,6 @@ class Mutation:
     sign_out = strawberry.mutation(
         resolver=resolve_sign_out, description="End this session. Ask without an Authorization header."
     )
-    start_passkey_sign_in = strawberry.mutation(
-        resolver=resolve_start_passkey_sign_in,
-        description="Have what a browser is asked with to sign in by a passkey. Nothing is kept of it.",
-    )
     sign_in_with_passkey = strawberry.mutation(
         resolver=resolve_sign_in_with_passkey,
         description="Sign in with what a passkey has signed. It works once, within 5 minutes.",
@@ -278,14 +282,10 @@ class Mutation:
     )
     keep_device_unlocked = strawberry.mutation(
         resolver=resolve_keep_device_unlocked,
-        description="On a paired device: whoever acts has touched it. An app calls this once a minute at most, and never by itself.",
+        description="On a paired device: whoever acts has touched it. An app calls this once a minute at most, never by itself.",
     )
     lock_device = strawberry.mutation(
         resolver=resolve_lock_device, description="On a paired device: nobody acts on it any more."
-    )
-    desk_start_passkey = desk_mutation(
-        resolver=resolve_desk_start_passkey,
-        description="Have what a browser is asked with to make a passkey, in a session that began within the last 15 minutes.",
     )
     desk_add_passkey = desk_mutation(
         resolver=resolve_desk_add_passkey,

@@ -1,8 +1,7 @@
-"""startPasskeySignIn and signInWithPasskey, and deskStartPasskey, deskAddPasskey, deskRenamePasskey and deskRemovePasskey."""
+"""signInWithPasskey, and deskAddPasskey, deskRenamePasskey and deskRemovePasskey."""
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import strawberry
@@ -13,8 +12,6 @@ from openchair.accounts.passkeys import (
     remove_passkey,
     rename_passkey,
     sign_in_with_passkey,
-    start_passkey,
-    start_passkey_sign_in,
 )
 from openchair.graph.answering import answer
 from openchair.graph.context import GraphContext, Info
@@ -26,14 +23,6 @@ from openchair.graph.types.account import SignedIn, signed_in_of
 from openchair.graph.types.device import Passkey, passkey_of
 from openchair.graph.types.refusals import CredentialNeeded, InvalidInput, KeyReused, NotFound
 from openchair.graph.types.sign_in_refusals import PasskeyRefused, SignInTooOld
-
-
-@strawberry.type(description="What a browser is to be asked with, within 5 minutes and once.")
-class PasskeyAsked:
-    options: str = strawberry.field(
-        description="JSON, for `PublicKeyCredential.parseRequestOptionsFromJSON`, or `parseCreationOptionsFromJSON` where a "
-        "passkey is to be made."
-    )
 
 
 @strawberry.input(description="The press that signs in with a passkey.")
@@ -76,23 +65,14 @@ SignInWithPasskeyResult = Annotated[
     SignedIn | PasskeyRefused | InvalidInput,
     strawberry.union("SignInWithPasskeyResult", description="Signed in, or why not."),
 ]
-DeskStartPasskeyResult = Annotated[
-    PasskeyAsked | SignInTooOld | CredentialNeeded,
-    strawberry.union("DeskStartPasskeyResult", description="What to ask the browser with, or why not."),
-]
 DeskAddPasskeyResult = Annotated[
-    PasskeysChanged | PasskeyRefused | InvalidInput | KeyReused | CredentialNeeded,
+    PasskeysChanged | PasskeyRefused | SignInTooOld | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("DeskAddPasskeyResult", description="The passkeys, or why none was added."),
 ]
 DeskChangePasskeyResult = Annotated[
     PasskeysChanged | NotFound | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("DeskChangePasskeyResult", description="The passkeys, or why none was changed."),
 ]
-
-
-async def resolve_start_passkey_sign_in(info: Info) -> PasskeyAsked:
-    context = info.context
-    return PasskeyAsked(options=json.dumps(await start_passkey_sign_in(context.runtime, context.signing_in.party)))
 
 
 async def resolve_sign_in_with_passkey(info: Info, input: SignInWithPasskeyInput) -> SignInWithPasskeyResult:
@@ -110,17 +90,6 @@ async def resolve_sign_in_with_passkey(info: Info, input: SignInWithPasskeyInput
         return signed_in_of(given, in_cookie=input.cookie)
 
     return await answer(context, begin)
-
-
-@runs(start_passkey)
-async def resolve_desk_start_passkey(info: Info) -> DeskStartPasskeyResult:
-    context = info.context
-
-    async def start() -> PasskeyAsked:
-        options = await start_passkey(context.runtime, context.operator, context.signing_in.party)
-        return PasskeyAsked(options=json.dumps(options))
-
-    return await answer(context, start)
 
 
 @runs(add_passkey)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import strawberry
 
 from openchair.access.permissions import Permission, may
 from openchair.access.viewer import Operator as OperatorViewer
-from openchair.accounts.passkeys import list_own_passkeys
+from openchair.accounts.passkeys import list_own_passkeys, registration_options
 from openchair.accounts.sessions import is_current, list_own_sessions, list_sessions_of
 from openchair.accounts.signed_in import SignedIn as SignedInNow
 from openchair.graph.context import Info
@@ -61,6 +63,16 @@ class Operator:
     async def passkeys(self, info: Info) -> list[Passkey]:
         found = await list_own_passkeys(info.context.runtime, self.viewer)
         return [passkey_of(each, self.viewer.record.venue.time_zone) for each in found]
+
+    @strawberry.field(
+        description="What a browser is asked with to make a passkey, within 5 minutes and once: JSON, for "
+        "`PublicKeyCredential.parseCreationOptionsFromJSON`. deskAddPasskey takes what it answers. Null in a session that began more "
+        "than 15 minutes ago, to an API key, and on a shared device: sign in anew first."
+    )
+    async def passkey_registration_options(self, info: Info) -> str | None:
+        context = info.context
+        options = await registration_options(context.runtime, self.viewer, context.signing_in.party)
+        return None if options is None else json.dumps(options)
 
     @strawberry.field(description="Where they are signed in, the last used first. Empty to an API key.")
     async def sessions(self, info: Info) -> list[Session]:

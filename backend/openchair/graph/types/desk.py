@@ -8,9 +8,9 @@ import strawberry
 
 from openchair.access.viewer import Operator as OperatorViewer
 from openchair.accounts.devices import list_venue_devices, read_pairing
-from openchair.accounts.pins import list_locked_pins
 from openchair.accounts.invitations import list_open_invitations
 from openchair.accounts.keys import list_keys
+from openchair.accounts.pins import list_locked_pins
 from openchair.accounts.team import list_team
 from openchair.core.ids import is_id
 from openchair.desk.disputes import list_open_disputes

@@ -8,7 +8,7 @@ from openchair.graph.types.refusal import Refusal
 from openchair.rules import refusals as rules
 
 
-@strawberry.type(description="The session began more than 15 minutes ago: sign in anew, and ask then.")
+@strawberry.type(description="The session began too long ago for this: sign in anew, and ask then.")
 class SignInTooOld(Refusal):
     pass
 
