@@ -66,8 +66,8 @@ class Operator:
 
     @strawberry.field(
         description="What a browser is asked with to make a passkey, within 5 minutes and once: JSON, for "
-        "`PublicKeyCredential.parseCreationOptionsFromJSON`. deskAddPasskey takes what it answers. Null in a session that began more "
-        "than 15 minutes ago, to an API key, and on a shared device: sign in anew first."
+        "`PublicKeyCredential.parseCreationOptionsFromJSON`. deskAddPasskey takes what it answers. Null in a session that began "
+        "more than 15 minutes ago, to an API key, and on a shared device: sign in anew first."
     )
     async def passkey_registration_options(self, info: Info) -> str | None:
         context = info.context
