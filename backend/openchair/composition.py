@@ -18,6 +18,7 @@ from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.desk.lapse import lapse_jobs
 from openchair.desk.objections import objection_jobs
+from openchair.desk.security import security_jobs
 from openchair.desk.undelivered import undelivered_jobs
 from openchair.messages.account import AccountMail
 from openchair.messages.channel import Sender
@@ -110,6 +111,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
         **objection_jobs(runtime),
         **waitlist_jobs(runtime),
         **undelivered_jobs(runtime),
+        **security_jobs(runtime),
         **reminder_jobs(runtime),
         **sign_in_jobs(runtime),
     }

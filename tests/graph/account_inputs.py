@@ -97,7 +97,7 @@ def another(mutation: str) -> dict[str, Any]:
         "deskCreateApiKey": {"days": 8},
         "deskChangeMember": {"role": "OWNER"},
     }
-    return others.get(mutation, {name: "1" * 22 for name in named(mutation)})
+    return others.get(mutation, dict.fromkeys(named(mutation), "1" * 22))
 
 
 def named(mutation: str) -> list[str]:

@@ -71,7 +71,9 @@ OWNERS_ALONE = {
 CASES = [*(Case(name, more=WITHOUT.get(name, {})) for name in DESK if name != "deskEndSession"), *CONDITIONAL]
 
 
-async def _stage(salon: Salon, till: Till, web: Web, clock: TestClock, case: Case) -> tuple[TillStage, dict[str, Any]]:
+async def stage_of(
+    salon: Salon, till: Till, web: Web, clock: TestClock, case: Case
+) -> tuple[TillStage, dict[str, Any]]:
     stage = TillStage(salon, clock, web, case.mutation, await credential_for(salon, case.mutation), till=till)
     input = await (OF_MONEY[case.mutation](stage) if case.mutation in OF_MONEY else good(stage))
     return stage, input | case.more
@@ -92,7 +94,7 @@ async def _refused(stage: TillStage, input: dict[str, Any]) -> str:
 async def test_each_role_may_do_what_its_permissions_say_and_nothing_else(
     salon: Salon, till: Till, paying_web: Web, clock: TestClock, case: Case, role: OperatorRole
 ) -> None:
-    stage, input = await _stage(salon, till, paying_web, clock, case)
+    stage, input = await stage_of(salon, till, paying_web, clock, case)
     stage.credential = await credential_for(salon, case.mutation, role)
     if case.needs <= permissions_of(role):
         success = success_of(case.mutation) if case.mutation in OF_MONEY else SUCCESSES[case.mutation]
@@ -105,7 +107,7 @@ async def test_each_role_may_do_what_its_permissions_say_and_nothing_else(
 async def test_a_role_without_permissions_is_refused_everything(
     salon: Salon, till: Till, paying_web: Web, clock: TestClock, mutation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage, input = await _stage(salon, till, paying_web, clock, Case(mutation))
+    stage, input = await stage_of(salon, till, paying_web, clock, Case(mutation))
     monkeypatch.setattr(permissions, "permissions_of", lambda _role: frozenset())
     assert (await _refused(stage, input)).startswith("Nobody here can ")
 

@@ -79,7 +79,7 @@ def _call(name: str, arguments: dict[str, Any]) -> str:
     return f"{name}({given})" if given else name
 
 
-def _each_field_of(kind: Composite) -> Iterator[str]:
+def each_field_of(kind: Composite) -> Iterator[str]:
     """Each field of a type on its own, with whatever it has to say."""
     for name, field in kind.fields.items():
         below = get_named_type(field.type)
@@ -101,7 +101,7 @@ def _parts_of(kind: Composite) -> Iterator[str]:
 def _desk_fields(kind_name: str) -> list[str]:
     kind = SCHEMA.get_type(kind_name)
     assert isinstance(kind, GraphQLObjectType)
-    return list(_each_field_of(kind))
+    return list(each_field_of(kind))
 
 
 def test_what_is_the_desks_is_reached_by_way_of_the_desk_only() -> None:

@@ -11,7 +11,7 @@ from openchair.accounts.devices import claim_device, pair_device
 from openchair.accounts.pins import set_pin
 from openchair.accounts.signed_in import Client, DeviceReady
 from openchair.rules.roles import OperatorRole
-from tests.support.account import TOKENS, accounts_at, begins_session
+from tests.support.account import TOKENS, accounts_at, begins_session, let_in
 from tests.support.salon import HOSTS, KEY_RING, Salon
 
 CODES = PairingCodes(KEY_RING, HOSTS)
@@ -23,7 +23,7 @@ PIN = "830174"
 async def in_session(salon: Salon, person_id: str) -> Operator:
     """Someone by a session of their own, through the door."""
     session = await begins_session(salon, person_id)
-    return await asks(salon, TOKENS.access_token(session, salon.venue_id))
+    return await let_in(salon, TOKENS.access_token(session, salon.venue_id))
 
 
 async def asks(salon: Salon, access_token: str) -> Any:

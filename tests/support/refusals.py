@@ -7,6 +7,7 @@ import inspect
 from openchair.rules import refusals
 from openchair.rules.activity import ActorKind
 from openchair.rules.fees import FeeStatus
+from openchair.rules.money_limits import MoneyAct
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
@@ -27,6 +28,9 @@ def every_refusal() -> list[refusals.Refusal]:
         "places": None,
         "what": "service",
         "min_days": 14,
+        "act": MoneyAct.CREDIT,
+        "amount_minor": 1500,
+        "limit_minor": 1500,
         "left_minor": 1500,
         "left": "$15",
         "allowed_at": "2026-11-25T09:10:00+11:00",

@@ -207,18 +207,19 @@ class Salon:
         """The customer of a booking, through the door."""
         return await self.door.customer(self.host, booking.id, LINKS.manage_token(booking.id, booking.link_epoch))
 
-    async def signs_in(self, role: str = "owner") -> Operator:
+    async def signs_in(self, role: str = "owner", *, staff: str | None = "Mia") -> Operator:
         """An operator, through the door."""
-        return await self.door.operator(await self.issues_credential(role))
+        return await self.door.operator(await self.issues_credential(role, staff=staff))
 
-    async def issues_credential(self, role: str = "owner") -> str:
-        """An API key of someone with this role, without "desk." before it."""
+    async def issues_credential(self, role: str = "owner", *, staff: str | None = "Mia") -> str:
+        """An API key of someone with this role, without "desk." before it; with staff's, of the one who is this staff member."""
         id, secret, now = new_id(), new_secret(), self.clock.now()
+        is_staff = {"staff_id": self.staff[staff][1]} if role == "staff" and staff is not None else {}
         async with self.database.transaction() as connection:
             await connection.execute(insert(tables.person).values(id=id, name="Olive", created_at=now))
         key = {"name": "Olive", "secret_hash": secret_hash(secret), "expires_at": now + KEY_TIME, "last_used_at": now}
         await self.write_all(
-            (tables.membership, [{"id": id, "person_id": id, "role": role, "created_at": now}]),
+            (tables.membership, [{"id": id, "person_id": id, "role": role, "created_at": now, **is_staff}]),
             (tables.api_key, [{"id": id, "membership_id": id, "role": role, "created_at": now, **key}]),
         )
         return id + secret

@@ -11,8 +11,9 @@ from sqlalchemy import select, text
 from openchair.core.database import Database
 from openchair.store import tables
 
-# A refusal is kept under its key, so that a repeated call meets it again. Nothing else may be written.
-_NOT_LOOKED_AT = frozenset(("idempotency_key",))
+# A refusal is kept under its key, so that a repeated call meets it again; and what it shows of contacts counts as read. Nothing
+# else may be written.
+_NOT_LOOKED_AT = frozenset(("idempotency_key", "contact_read"))
 _LOOKED_AT = [table for table in tables.metadata.sorted_tables if table.name not in _NOT_LOOKED_AT]
 
 OPERATOR = ("person", "membership", "api_key")
@@ -22,8 +23,15 @@ Written = dict[str, list[str]]
 """By table: each row as its database writes it down, all its values in one text."""
 
 
+_USES = frozenset(("last_used_at",))
+"""That a key or a session was used changes nothing but when it last was."""
+
+
 def _row_as_text(table: Any, *, postgresql: bool) -> str:
-    return "t::text" if postgresql else " || ',' || ".join(f"quote({column.name})" for column in table.columns)
+    names = [column.name for column in table.columns if column.name not in _USES]
+    if postgresql:
+        return "t::text" if len(names) == len(table.columns) else f"ROW({', '.join(names)})::text"
+    return " || ',' || ".join(f"quote({name})" for name in names)
 
 
 _EVERYTHING = {

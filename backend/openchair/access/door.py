@@ -8,10 +8,11 @@ import hmac
 import secrets
 import time
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
+from openchair.access.failures import Failures, Where
 from openchair.access.hosts import HostRule
 from openchair.access.links import CALENDAR, MANAGE, UNSUBSCRIBE, signed_message, unsubscribe_message
 from openchair.access.permissions import Permission
@@ -25,9 +26,12 @@ from openchair.rules.accounts import is_fresh
 from openchair.rules.records.account import SessionRecord
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.scope import VenueScope
+from openchair.rules.security import SecurityEvent, SecurityEventKind
 from openchair.store.accounts import find_api_key, note_key_used
 from openchair.store.bookings import find_by_link
 from openchair.store.devices import find_on_device
+from openchair.store.people import find_venue
+from openchair.store.security_events import note_event
 from openchair.store.sessions import find_session_at
 
 API_KEY: Final = "desk"
@@ -42,7 +46,14 @@ _Found = TypeVar("_Found")
 
 
 class BadCredential(Exception):
-    """Something about the credential is wrong. It never says what: every badness is the same 404."""
+    """Something about the credential is wrong. It never says what: every badness is the same 404.
+
+    `where` is for counting them: the host that was asked, or the venue of a key whose secret is wrong; None where neither is known.
+    """
+
+    def __init__(self, where: Where | None = None) -> None:
+        super().__init__()
+        self.where = where
 
 
 class SignedOut(BadCredential):
@@ -70,6 +81,7 @@ class Door:
     key_ring: KeyRing
     hosts: HostRule
     clock: Clock
+    failures: Failures = field(default_factory=Failures)
 
     async def viewer(self, host_header: str, authorization: str | None) -> Viewer:
         """Who an Authorization header names on this host. Raises `BadCredential`, `SignedOut`."""
@@ -88,25 +100,25 @@ class Door:
 
     async def customer(self, host_header: str, booking_id: str, *tokens: str) -> Customer:
         """The customer whose link this is; one good token among those presented is enough. Raises `BadCredential`."""
-        booking = await _levelled(self._signed_booking(MANAGE, host_header, booking_id, *tokens))
+        booking = await self._levelled(self._signed_booking(MANAGE, host_header, booking_id, *tokens))
         return Customer(booking, VenueScope(booking.venue.id))
 
     async def calendar_reader(self, host_header: str, booking_id: str, signature: str) -> BookingRecord:
         """The booking whose calendar address this is, to be read only. Raises `BadCredential`."""
-        return await _levelled(self._signed_booking(CALENDAR, host_header, booking_id, signature))
+        return await self._levelled(self._signed_booking(CALENDAR, host_header, booking_id, signature))
 
     async def unsubscriber(self, host_header: str, booking_id: str, signature: str) -> tuple[BookingRecord, VenueScope]:
         """The booking from whose mail this unsubscribe address is, good for that alone. Raises `BadCredential`."""
-        booking = await _levelled(self._signed_booking(UNSUBSCRIBE, host_header, booking_id, signature))
+        booking = await self._levelled(self._signed_booking(UNSUBSCRIBE, host_header, booking_id, signature))
         return booking, VenueScope(booking.venue.id)
 
     async def operator(self, credential: str) -> Operator:
         """The operator whose API key this is: its id and its secret. Raises `BadCredential`."""
-        return await _levelled(self._operator(credential))
+        return await self._levelled(self._operator(credential))
 
     async def signed_in(self, token: str) -> Operator | LockedDevice:
         """The operator or the device whose session's access token this is. Raises `BadCredential`, `SignedOut`."""
-        return await _levelled(self._signed_in(token))
+        return await self._levelled(self._signed_in(token))
 
     async def _operator(self, credential: str) -> Operator:
         key_id, secret = credential[: len(DECOY_ID)], credential[len(DECOY_ID) :]
@@ -115,7 +127,7 @@ class Door:
             found = await find_api_key(connection, key_id if is_id(key_id) else DECOY_ID)
         expected = found[0].secret_hash if found is not None else "0" * 64
         if not hmac.compare_digest(presented.encode(), expected.encode()) or found is None:
-            raise BadCredential
+            raise BadCredential(None if found is None else found[1].venue.id)
         (key, record), now = found, self.clock.now()
         if key.revoked_at is not None or key.member.ended_at is not None or now >= key.expires_at:
             raise BadCredential
@@ -155,13 +167,36 @@ class Door:
     async def _signed_booking(self, purpose: str, host_header: str, booking_id: str, *tokens: str) -> BookingRecord:
         wanted = booking_id if is_id(booking_id) else DECOY_ID
         async with self.database.reading() as connection:
-            booking = await find_by_link(connection, self.hosts.key_of(host_header), wanted)
+            booking = await find_by_link(connection, host := self.hosts.key_of(host_header), wanted)
         epoch = booking.link_epoch if booking is not None else 0
         signed = unsubscribe_message(wanted) if purpose == UNSUBSCRIBE else signed_message(wanted, epoch)
         genuine = [self.key_ring.verify(purpose, signed, token) for token in tokens]
         if not any(genuine) or booking is None:
-            raise BadCredential
+            raise BadCredential(host)
         return booking
+
+    async def _levelled(self, check: Awaitable[_Found]) -> _Found:
+        knocked = time.monotonic()
+        try:
+            return await check
+        except BadCredential as bad:
+            if bad.where is not None:
+                await self._note_failure(bad.where)
+            await asyncio.sleep(knocked + REFUSAL_AFTER - time.monotonic())
+            raise
+
+    async def _note_failure(self, where: Where) -> None:
+        """Count a wrong credential, and let the venue's owners know of many: a row of its own, as nothing else is written."""
+        now = self.clock.now()
+        untold = self.failures.add(where, now)
+        if not untold:
+            return
+        async with self.database.transaction() as connection:
+            venue = None if isinstance(where, str) else await find_venue(connection, host=where, slug=None)
+            venue_id = where if isinstance(where, str) else None if venue is None else venue.id
+            if venue_id is not None:
+                event = SecurityEvent(SecurityEventKind.FAILED_CREDENTIALS)
+                await note_event(connection, VenueScope(venue_id), event, now, times=untold)
 
 
 def _known(permissions: Sequence[str] | None) -> frozenset[Permission] | None:
@@ -175,12 +210,3 @@ def _is_on(session: SessionRecord, presented: Presented, now: datetime) -> bool:
     """Whether neither the session is over nor its token."""
     times = session.generation, session.refreshed_at, session.before_at, now
     return session.ended_at is None and is_fresh(presented.generation, *times)
-
-
-async def _levelled(check: Awaitable[_Found]) -> _Found:
-    knocked = time.monotonic()
-    try:
-        return await check
-    except BadCredential:
-        await asyncio.sleep(knocked + REFUSAL_AFTER - time.monotonic())
-        raise

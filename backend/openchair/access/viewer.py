@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from openchair.access.permissions import Permission
+from openchair.access.sight import sight_of
 from openchair.core.contacts import LONGEST_NAME
 from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.activity import Actor, ActorKind
@@ -14,7 +15,7 @@ from openchair.rules.records.account import DeviceRecord, OperatorRecord
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import HostKey, VenueRecord
 from openchair.rules.roles import OperatorRole
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import EVERYONE, Sight, VenueScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,14 @@ class Author:
     """Who makes a change: whose idempotency keys they are, at which venue, and how the feed calls them.
 
     `pressing` is the booking on whose manage page they press a button for the first time; None where one was before.
+    `sight` is whose bookings they may change.
     """
 
     scope: VenueScope
     owner: str
     actor: Actor
     pressing: str | None = None
+    sight: Sight = EVERYONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,11 @@ class Operator:
         return f"desk:{self.record.id}"
 
     @property
+    def sight(self) -> Sight:
+        """Whose bookings they see, and may change."""
+        return sight_of(self.roles, self.record.staff_id)
+
+    @property
     def actor(self) -> Actor:
         """How the feed calls them: by the key's name, too, where that is another, or by the device's."""
         name, device = self.record.name, self.device
@@ -123,13 +131,13 @@ class Operator:
     @property
     def author(self) -> Author:
         """The operator as who makes a change."""
-        return Author(self.scope, self.owner, self.actor)
+        return Author(self.scope, self.owner, self.actor, sight=self.sight)
 
     @property
     def reader(self) -> DeskReader:
-        """The operator as who reads: in the venue's locale, by the venue's clock."""
+        """The operator as who reads: in their own language, else the venue's, by the venue's clock."""
         venue = self.record.venue
-        return DeskReader(venue.locale, venue.time_zone)
+        return DeskReader(self.record.locale or venue.locale, venue.time_zone)
 
 
 @dataclass(frozen=True, slots=True)

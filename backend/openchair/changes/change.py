@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.sight import refuse_unless_seen
 from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import SYSTEM, Activity, Actor
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotFound
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import EVERYONE, Sight, VenueScope
 from openchair.store.activity import record_activity
 from openchair.store.bookings import find_booking, lock_booking
 
@@ -26,6 +27,7 @@ class Change:
     scope: VenueScope
     now: datetime
     actor: Actor = SYSTEM
+    sight: Sight = EVERYONE
 
     @property
     def notifier(self) -> Notifier:
@@ -33,11 +35,20 @@ class Change:
         return Notifier(self.runtime, self.connection, self.scope, self.now)
 
     async def lock(self, booking_id: str) -> BookingRecord:
-        """The booking, which nobody else changes until the transaction ends. Raises `NotFound`."""
+        """The booking, which nobody else changes until the transaction ends.
+
+        Raises `NotFound`, and `CredentialNeeded` where it is a colleague's whose bookings the author doesn't see.
+        """
         booking = await lock_booking(self.connection, self.scope, booking_id)
         if booking is None:
             raise NotFound("booking")
+        self.refuse_unless_seen(booking.staff.id)
         return booking
+
+    def refuse_unless_seen(self, *staff_ids: str) -> None:
+        """Raise `CredentialNeeded` where one of these is someone whose bookings the author doesn't see."""
+        for staff_id in staff_ids:
+            refuse_unless_seen(self.sight, staff_id)
 
     async def read(self, booking_id: str) -> BookingRecord:
         """A booking of this transaction, as the change has left it so far."""

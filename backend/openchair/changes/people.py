@@ -17,10 +17,11 @@ class OnePerson:
     staff_id: str
 
     async def lock(self, change: Change) -> StaffRecord:
-        """The staff member. Raises `NotFound`."""
+        """The staff member. Raises `NotFound`, and `CredentialNeeded` where the author doesn't see their bookings."""
         locked = await lock_staff(change.connection, change.scope, (self.staff_id,))
         if self.staff_id not in locked:
             raise NotFound("staff member")
+        change.refuse_unless_seen(self.staff_id)
         return locked[self.staff_id]
 
     def refuse_if_changed(self, locked: StaffRecord) -> None:

@@ -17,10 +17,12 @@ from openchair.access.viewer import Author
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
-from openchair.rules.refusals import Refusal, refusal_as_json, refusal_from_json
+from openchair.rules.refusals import OverLimit, Refusal, refusal_as_json, refusal_from_json
 from openchair.rules.scope import VenueScope
+from openchair.rules.security import SecurityEvent, SecurityEventKind
 from openchair.store.bookings import note_press
 from openchair.store.idempotency import claim_key, keep_answer
+from openchair.store.security_events import note_event
 
 Answer = dict[str, Any]
 """What is kept under a key, as JSON values: which rows the call was about. What they say is read when it is asked."""
@@ -74,7 +76,7 @@ async def make_change(
     """Do `work` on the locked subject, unless the key was used before. Raises `KeyReused`, and what the steps raise."""
     key = (author.scope, author.owner, call.key)
     async with runtime.database.transaction() as connection:
-        change = Change(runtime, connection, author.scope, runtime.clock.now(), author.actor)
+        change = Change(runtime, connection, author.scope, runtime.clock.now(), author.actor, author.sight)
         kept = await claim_key(connection, *key, call.input_hash, change.now)
         answer = kept
         if answer is None:
@@ -88,11 +90,20 @@ async def make_change(
                     subject.refuse_if_changed(locked)
                     answer = await work(change, locked)
             except Refusal as refusal:
+                if isinstance(refusal, OverLimit):
+                    await _tell_owners(change, author, refusal)
                 answer = {"refused": refusal_as_json(refusal)}
             await keep_answer(connection, *key, answer)
     if "refused" in answer:
         raise refusal_from_json(answer["refused"])
     return Done(answer, replayed=kept is not None)
+
+
+async def _tell_owners(change: Change, author: Author, refusal: OverLimit) -> None:
+    """An operator wanted to decide about more money than their role may in a day."""
+    detail = {"act": refusal.act.value, "amount_minor": refusal.amount_minor, "limit_minor": refusal.limit_minor}
+    event = SecurityEvent(SecurityEventKind.OVER_LIMIT, author.actor.name, author.owner, detail)
+    await note_event(change.connection, change.scope, event, change.now)
 
 
 async def note_first_press(runtime: Runtime, author: Author) -> None:

@@ -157,6 +157,7 @@ async def unblock_time(runtime: Runtime, operator: Operator, blocked_time_id: st
         connection, scope = change.connection, change.scope
         blocked = await find_blocked_time(connection, scope, blocked_time_id)
         if blocked is not None:
+            change.refuse_unless_seen(blocked.staff.id)
             # Whoever blocks some of this time meanwhile waits, and finds it free; or was first, and it goes to their block.
             await lock_staff(connection, scope, (blocked.staff.id,))
         await free_blocked_time(connection, scope, blocked_time_id)

@@ -15,9 +15,11 @@ from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
+from openchair.desk.limits import count_money
 from openchair.rules.activity import ActivityKind, Cancelled
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import CancellationQuote, with_shares
+from openchair.rules.money_limits import MoneyAct
 from openchair.rules.objections import taken_by
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput, NotPossibleNow
@@ -69,6 +71,8 @@ async def cancel_as_operator(
             if not can_be_told(change.runtime, booking.customer):
                 not_taken = taken_by(quote).total_minor
                 quote = all_back(booking, quote) if not_taken else quote
+            else:
+                await _count(change, operator, by_rule, quote)
         await settle_cancellation(change, booking, quote, by=by, reason=why)
         to_take = taken_by(quote).total_minor if by is CancelledBy.PHONE else 0
         return Cancelled(ActivityKind.CANCELLED, quote.outcome, why, asked_by, not_taken, to_take)
@@ -109,6 +113,13 @@ async def decline_booking(runtime: Runtime, operator: Operator, target: Target, 
         rule,
         notify=settle_what_is_due,
     )
+
+
+async def _count(change: Change, operator: Operator, by_rule: CancellationQuote, quote: CancellationQuote) -> None:
+    """Count what the operator takes, and what they give beyond the agreed rule."""
+    await count_money(change, operator, MoneyAct.FEE, quote.fee_minor)
+    await count_money(change, operator, MoneyAct.REFUND, max(0, quote.refund_minor - by_rule.refund_minor))
+    await count_money(change, operator, MoneyAct.CREDIT, max(0, quote.credit_minor - by_rule.credit_minor))
 
 
 def _refuse_to_take_more(by_rule: CancellationQuote, deposit: DepositDecision) -> None:

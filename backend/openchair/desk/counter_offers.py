@@ -81,6 +81,7 @@ async def send_counter_offers(
         connection, scope, now = change.connection, change.scope, change.now
         _refuse_unless_pending(booking)
         staff = await _staff_who_can(connection, scope, booking, wanted)
+        change.refuse_unless_seen(*staff)
         _refuse_unless_offerable(booking, wanted, now, operator.reader)
         await make_due(connection, scope, booking.id, now)
         before = await list_offers(connection, scope, booking.id)

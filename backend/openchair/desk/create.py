@@ -58,7 +58,8 @@ class NewBooking:
 async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking, key: str) -> Changed:
     """Book a time; what is agreed now (duration, price, deposit terms) is copied to the booking and stays.
 
-    Raises `SlotTaken`, `UnusualStart`, `NotFound`, `CustomerInDoubt`, `InvalidInput`, `KeyReused`.
+    Raises `SlotTaken`, `UnusualStart`, `NotFound`, `CustomerInDoubt`, `InvalidInput`, `KeyReused`, and `CredentialNeeded` where the
+    time is a colleague's.
     """
     if new.who.customer_id is not None and new.who.is_new:
         raise InvalidInput("newCustomer", "Say either which customer it is, or that it is someone new.")
@@ -89,6 +90,7 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
         locked = await lock_staff(connection, scope, (new.staff_id,))
         if new.staff_id not in locked:
             raise NotFound("staff member")
+        change.refuse_unless_seen(new.staff_id)
         able = await list_staff(connection, scope, service_id=service.id)
         if new.staff_id not in {person.id for person in able}:
             does = {"staff": locked[new.staff_id].name, "service": service.name}

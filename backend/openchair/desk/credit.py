@@ -10,9 +10,11 @@ from openchair.changes.change import Change
 from openchair.core.money import MAX_AMOUNT_MINOR, smallest_step
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
+from openchair.desk.limits import count_money
 from openchair.rules.activity import CreditIssued
 from openchair.rules.credit import CreditSource
 from openchair.rules.ledger import Account
+from openchair.rules.money_limits import MoneyAct
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput
 from openchair.rules.texts import LONGEST_REASON, optional_text
@@ -36,6 +38,7 @@ async def issue_credit(
 
     async def rule(change: Change, booking: BookingRecord) -> CreditIssued:
         connection, scope, now = change.connection, change.scope, change.now
+        await count_money(change, operator, MoneyAct.CREDIT, amount_minor)
         await grant_credit(
             connection,
             scope,

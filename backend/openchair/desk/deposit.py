@@ -12,8 +12,10 @@ from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_while_disputed
 from openchair.desk.cancel import DepositDecision, decided
+from openchair.desk.limits import count_money
 from openchair.rules.activity import DepositDecided
 from openchair.rules.deposits import DepositStatus
+from openchair.rules.money_limits import MoneyAct
 from openchair.rules.objections import taken_by
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import DepositDecided as AlreadyDecided
@@ -40,6 +42,8 @@ async def decide_deposit(runtime: Runtime, operator: Operator, target: Target, d
         await refuse_while_disputed(change, booking, refunds=True)
         await make_due(change.connection, change.scope, booking.id, change.now)
         quote = decided(quote_for(booking, change.now), booking, decision, charge_fee=False)
+        await count_money(change, operator, MoneyAct.REFUND, quote.refund_minor)
+        await count_money(change, operator, MoneyAct.CREDIT, quote.credit_minor)
         by = None if booking.cancellation is None else booking.cancellation.by
         on_word = by is not CancelledBy.CUSTOMER
         if on_word and taken_by(quote).total_minor and not can_be_told(runtime, booking.customer):

@@ -37,7 +37,7 @@ async def list_open_disputes(
 ) -> list[tuple[DisputeRecord, BookingRecord]]:
     """The venue's disputes that have not ended, each with its booking; first those whose answer is due first."""
     async with runtime.database.reading() as connection:
-        found = await disputes.list_open_disputes(connection, operator.scope, limit)
+        found = await disputes.list_open_disputes(connection, operator.scope, operator.sight, limit)
         of = await bookings.find_bookings(connection, operator.scope, [one.booking_id for one in found])
     return [(one, of[one.booking_id]) for one in found]
 
@@ -58,7 +58,7 @@ async def read_evidence(runtime: Runtime, operator: Operator, dispute: DisputeRe
             fees=await money.list_fees(connection, scope, booking_id),
             consents=await cards.list_consents(connection, scope, booking_id, booking.customer.id),
             messages=await outbox.list_messages(connection, scope, booking_id, _MOST),
-            activity=await activity.list_activity(connection, scope, _MOST, booking_id=booking_id),
+            activity=await activity.list_activity(connection, scope, operator.sight, _MOST, booking_id=booking_id),
             at=runtime.clock.now(),
         )
     return EvidenceFile(evidence_file_name(evidence), "text/html", evidence_html(evidence))

@@ -9,8 +9,10 @@ from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_while_disputed
+from openchair.desk.limits import count_money
 from openchair.rules.activity import ActivityKind, MoneyMoved
 from openchair.rules.fees import FEE_DUE, FeeKind, FeeStatus
+from openchair.rules.money_limits import MoneyAct
 from openchair.rules.payments import PaymentStatus, Problem
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord
@@ -50,6 +52,7 @@ async def charge_fee(runtime: Runtime, operator: Operator, target: Target, fee_i
         problem = card_problem(card, now)
         if card is None or problem is not None:
             raise CardNeeded(problem or Problem.NO_CARD)
+        await count_money(change, operator, MoneyAct.FEE, owed.amount_minor)
         await change_fee(connection, scope, fee_id, FeeStatus.REQUESTED)
         await ask_card_for_fee(connection, scope, booking, fee_id, owed.amount_minor, card, now)
         await change_booking(connection, scope, booking.id, now)
@@ -70,6 +73,7 @@ async def waive_fee(runtime: Runtime, operator: Operator, target: Target, fee_id
     async def rule(change: Change, booking: BookingRecord) -> MoneyMoved:
         connection, scope, now = change.connection, change.scope, change.now
         owed = await _owed(change, booking, fee_id, or_frozen=True)
+        await count_money(change, operator, MoneyAct.WAIVE, owed.amount_minor)
         for charge in await list_waiting_charges(connection, scope, booking.id):
             if charge.fee_id == fee_id:
                 await change_payment(connection, scope, charge.id, now, status=PaymentStatus.FAILED, due_at=None)

@@ -10,8 +10,10 @@ from openchair.changes.change import Change
 from openchair.core.money import Money, format_money, smallest_step
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_while_disputed
+from openchair.desk.limits import count_money
 from openchair.rules.activity import RefundGiven
 from openchair.rules.ledger import Account
+from openchair.rules.money_limits import MoneyAct
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import PaymentRecord
 from openchair.rules.refunds import deposit_after_refund
@@ -62,6 +64,7 @@ async def refund_as_operator(
             await _of_payment(change, booking, payment, amount_minor)
         else:
             await _of_deposit(change, booking, payment, amount_minor)
+        await count_money(change, operator, MoneyAct.REFUND, amount_minor)
         return RefundGiven(amount_minor, why, of_fee=payment is not None and payment.fee_id is not None)
 
     inputs = {"paymentId": payment_id, "amountMinor": amount_minor, "reason": why}

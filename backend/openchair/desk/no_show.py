@@ -13,9 +13,11 @@ from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
+from openchair.desk.limits import count_money
 from openchair.rules.activity import Missed
 from openchair.rules.deposits import CancellationQuote, CancellationTerms
 from openchair.rules.fees import FeeKind
+from openchair.rules.money_limits import MoneyAct
 from openchair.rules.objections import fee_when_missed, taken_by
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotPossibleNow
@@ -46,6 +48,10 @@ async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, 
         taken, not_taken = taken_by(quote).total_minor, 0
         if taken and not can_be_told(runtime, booking.customer):
             quote, taken, not_taken = all_back(booking, quote), 0, taken
+        await count_money(change, operator, MoneyAct.FEE, quote.fee_minor)
+        if not charge_fee:
+            waived = await _quote(change, booking, charge_fee=True)
+            await count_money(change, operator, MoneyAct.WAIVE, waived.fee_minor)
         await settle_missed(change, booking, quote)
         return Missed(not_taken, taken)
 

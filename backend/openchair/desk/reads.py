@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from openchair.access.permissions import Permission, may
 from openchair.access.viewer import Operator
 from openchair.bookings.give_back import left_of
 from openchair.core.runtime import Runtime
@@ -54,9 +55,10 @@ async def list_staff(runtime: Runtime, operator: Operator) -> list[StaffRecord]:
 
 
 async def find_operator_booking(runtime: Runtime, operator: Operator, booking_id: str) -> BookingRecord | None:
-    """A booking of the operator's venue; None where there is no such."""
+    """A booking of the operator's venue; None where there is no such that they see."""
     async with runtime.database.reading() as connection:
-        return await bookings.find_booking(connection, operator.scope, booking_id)
+        found = await bookings.find_booking(connection, operator.scope, booking_id)
+    return found if found is not None and operator.sight.sees(found.staff.id) else None
 
 
 async def list_bookings(
@@ -65,7 +67,7 @@ async def list_bookings(
     """The bookings that start on a day of the venue's, in order of start; at most 500."""
     start, end = bounds_of(operator, day)
     async with runtime.database.reading() as connection:
-        return await bookings.list_bookings(connection, operator.scope, start, end, staff_id=staff_id)
+        return await bookings.list_bookings(connection, operator.scope, operator.sight, start, end, staff_id=staff_id)
 
 
 async def list_blocked_time(
@@ -74,7 +76,42 @@ async def list_blocked_time(
     """The blocked times that start on a day of the venue's, in order; at most 200."""
     start, end = bounds_of(operator, day)
     async with runtime.database.reading() as connection:
-        return await blocked.list_blocked_time(connection, operator.scope, start, end, staff_id=staff_id)
+        return await blocked.list_blocked_time(
+            connection, operator.scope, operator.sight, start, end, staff_id=staff_id
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BusyTime:
+    """A stretch of a colleague's time that something takes; what it is, is not told."""
+
+    staff: StaffRecord
+    starts_at: datetime
+    ends_at: datetime
+
+
+async def list_busy_time(runtime: Runtime, operator: Operator, day: date) -> list[BusyTime]:
+    """The taken time of a day of those whose bookings this operator doesn't see, in order; what meets is one stretch."""
+    first, last = (epoch_minute(bound) for bound in bounds_of(operator, day))
+    busy: list[BusyTime] = []
+    async with runtime.database.reading() as connection:
+        for staff in await people.list_staff(connection, operator.scope):
+            if not operator.sight.sees(staff.id):
+                met = await blocked.list_met(connection, operator.scope, staff.no, (first, last))
+                busy += (BusyTime(staff, *span) for span in _joined(each.span for each in met))
+    return busy
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[datetime, datetime]]:
+    """Stretches in order, in epoch minutes, as instants: those that meet as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    for start, end in joined:
+        yield datetime.fromtimestamp(start * 60, UTC), datetime.fromtimestamp(end * 60, UTC)
 
 
 async def list_activity(
@@ -82,13 +119,15 @@ async def list_activity(
 ) -> list[ActivityRecord]:
     """The venue's activity, or one booking's, newest first; what is older than `after` where it is named."""
     async with runtime.database.reading() as connection:
-        return await activity.list_activity(connection, operator.scope, first, booking_id=booking_id, after=after)
+        return await activity.list_activity(
+            connection, operator.scope, operator.sight, first, booking_id=booking_id, after=after
+        )
 
 
 async def list_undelivered(runtime: Runtime, operator: Operator, first: int, after: str | None) -> list[MessageRecord]:
     """The venue's messages that were given up or refused, newest first."""
     async with runtime.database.reading() as connection:
-        return await outbox.list_undelivered(connection, operator.scope, first, after=after)
+        return await outbox.list_undelivered(connection, operator.scope, operator.sight, first, after=after)
 
 
 async def list_messages(runtime: Runtime, operator: Operator, booking_id: str, first: int) -> list[MessageRecord]:
@@ -136,7 +175,7 @@ async def list_unreached_bookings(runtime: Runtime, operator: Operator, limit: i
     """The venue's bookings to come whose customers no channel of this installation reaches, soonest first."""
     channels = [Channel(name) for name in runtime.channels]
     async with runtime.database.reading() as connection:
-        ids = await list_unreachable(connection, operator.scope, channels, runtime.clock.now(), limit)
+        ids = await list_unreachable(connection, operator.scope, operator.sight, channels, runtime.clock.now(), limit)
         found = await bookings.find_bookings(connection, operator.scope, ids)
     return [found[id] for id in ids if id in found]
 
@@ -144,7 +183,7 @@ async def list_unreached_bookings(runtime: Runtime, operator: Operator, limit: i
 async def list_open_objections(runtime: Runtime, operator: Operator, limit: int) -> list[BookingRecord]:
     """The venue's bookings with an objection that waits for its owner, those that have waited longest first."""
     async with runtime.database.reading() as connection:
-        rows = await objections.list_objections(connection, operator.scope, limit)
+        rows = await objections.list_objections(connection, operator.scope, operator.sight, limit)
         found = await bookings.find_bookings(connection, operator.scope, [row.booking_id for row in rows])
     return [found[row.booking_id] for row in rows]
 
@@ -152,7 +191,7 @@ async def list_open_objections(runtime: Runtime, operator: Operator, limit: int)
 async def list_awaiting_deposit(runtime: Runtime, operator: Operator, limit: int) -> list[BookingRecord]:
     """The venue's bookings that lapse unless their deposit is paid, those due first at the front."""
     async with runtime.database.reading() as connection:
-        return await deposit_due.list_awaiting_deposit(connection, operator.scope, limit)
+        return await deposit_due.list_awaiting_deposit(connection, operator.scope, operator.sight, limit)
 
 
 async def is_matching_on(runtime: Runtime, operator: Operator) -> bool:
@@ -186,20 +225,24 @@ async def list_openings_for_desk(
     first: int,
     after: str | None,
 ) -> tuple[list[OpeningRecord], list[OpeningOfferRecord], dict[str, str]]:
-    """Openings that start on a day, in order, else the newest first; who was told; and names by booking."""
+    """Openings that start on a day, in order, else the newest first; who was told; and names by booking, of what is seen."""
     async with runtime.database.reading() as connection:
         if day is None:
-            found = await list_newest_openings(connection, operator.scope, first, after=after)
+            found = await list_newest_openings(connection, operator.scope, operator.sight, first, after=after)
         else:
             minutes = [epoch_minute(bound) for bound in bounds_of(operator, day)]
-            found = await list_openings(connection, operator.scope, minutes[0], minutes[1], first)
+            found = await list_openings(connection, operator.scope, operator.sight, minutes[0], minutes[1], first)
         offers = await list_offers_of_openings(connection, operator.scope, [opening.id for opening in found])
         looked_at = {each["booking"] for opening in found for each in opening.considered}
-        return found, offers, await find_names(connection, operator.scope, looked_at)
+        told = {offer.booking_id for offer in offers}
+        names = await find_names(connection, operator.scope, operator.sight, looked_at | told)
+    return found, [offer for offer in offers if offer.booking_id in names], names
 
 
-async def read_figures(runtime: Runtime, operator: Operator, first_day: date, last_day: date) -> Figures:
-    """What appeared and what was taken from the first day to the last, itself included."""
+async def read_figures(runtime: Runtime, operator: Operator, first_day: date, last_day: date) -> Figures | None:
+    """What appeared and what was taken from the first day to the last, itself included; None to those who may not see figures."""
+    if not may(operator, Permission.SEE_FIGURES):
+        return None
     from_at, before = bounds_of(operator, first_day)[0], bounds_of(operator, last_day)[1]
     async with runtime.database.reading() as connection:
         openings = await count_openings(connection, operator.scope, from_at, before)

@@ -11,10 +11,12 @@ from openchair.core.ids import new_id
 from openchair.core.money import Money, format_money, least_charge, smallest_step
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
+from openchair.desk.limits import count_money
 from openchair.payments.deposits import settle_paid
 from openchair.rules.activity import DepositTaken
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.ledger import Why, till_of
+from openchair.rules.money_limits import MoneyAct
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput, NothingToPay
 from openchair.rules.status import CLOSED_STATUSES
@@ -43,6 +45,7 @@ async def record_deposit(
         if not left:
             raise NothingToPay
         _refuse_unless_payable(amount_minor, left, booking)
+        await count_money(change, operator, MoneyAct.RECORD, amount_minor)
         await insert_taken_payment(
             connection,
             scope,

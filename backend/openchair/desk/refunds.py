@@ -8,8 +8,10 @@ from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_while_disputed
+from openchair.desk.limits import count_money
 from openchair.payments.reconcile.refunds import RefundReconciler
 from openchair.rules.activity import ActivityKind, MoneyMoved
+from openchair.rules.money_limits import MoneyAct
 from openchair.rules.payments import RefundStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import RefundRecord
@@ -49,6 +51,7 @@ async def settle_by_hand(runtime: Runtime, operator: Operator, target: Target, r
         if is_at_stripe or owed.status in (RefundStatus.SUCCEEDED, RefundStatus.DROPPED):
             raise RefundNotFailed
         await refuse_while_disputed(change, booking, refunds=True)
+        await count_money(change, operator, MoneyAct.PAY_OUT, owed.amount_minor)
         await RefundReconciler(runtime, change.connection, change.scope, change.now).by_hand(booking, owed)
         return MoneyMoved(ActivityKind.REFUND_SETTLED, owed.amount_minor)
 

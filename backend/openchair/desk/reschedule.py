@@ -48,7 +48,7 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
     """Move an open booking. Opening hours and the notice window don't bind the desk.
 
     Raises `SlotTaken` where something overlaps, `UnusualStart`, `BookingClosed`, `NotFound`, `InvalidInput`, and
-    `CredentialNeeded` when the role may not waive.
+    `CredentialNeeded` when the role may not waive, or the time is a colleague's.
     """
     starts_at = whole_minute(move.starts_at)
     reason = optional_text("reason", move.reason, LONGEST_REASON)
@@ -62,6 +62,7 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
         locked = await lock_staff(connection, scope, (booking.staff.id, wanted), offered_for=booking.id)
         if wanted not in locked:
             raise NotFound("staff member")
+        change.refuse_unless_seen(wanted)
         if starts_at == booking.starts_at and wanted == booking.staff.id:
             raise InvalidInput("startsAt", "That is the time this booking already has.")
         await refuse_unless_able(connection, scope, locked[wanted], booking)

@@ -46,6 +46,7 @@ class _OneOpening:
         opening = (await lock_openings(change.connection, change.scope, [self.opening_id])).get(self.opening_id)
         if opening is None:
             raise NotFound("opening")
+        change.refuse_unless_seen(opening.staff.id)
         return opening
 
     def refuse_if_changed(self, locked: OpeningRecord) -> None:
@@ -79,6 +80,7 @@ async def offer_by_hand(runtime: Runtime, operator: Operator, opening_id: str, b
         booking = await find_booking(change.connection, change.scope, booking_id)
         if booking is None:
             raise NotFound("booking")
+        change.refuse_unless_seen(booking.staff.id)
         locked = await LockedOpening.of(runtime, change.connection, change.scope, change.now, opening)
         await _offer(locked, booking, operator.reader)
         await change.record(OfOpening(ActivityKind.OFFERED_OPENING, opening.id), booking.id)

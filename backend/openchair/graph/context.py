@@ -12,6 +12,7 @@ from openchair.access.viewer import BySession, Customer, LockedDevice, Operator,
 from openchair.accounts.signed_in import Accounts
 from openchair.core.runtime import Runtime
 from openchair.graph.browser import Browser
+from openchair.graph.contacts import Contacts
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation.refusals import DEVICE_NEEDED, LINK_NEEDED, STAFF_ONLY
@@ -31,6 +32,7 @@ class GraphContext:
     accounts: Accounts | None = None
     browser: Browser = field(default_factory=Browser)
     _shops: dict[str, Shop] = field(default_factory=dict)
+    _contacts: Contacts | None = None
 
     @property
     def signing_in(self) -> Accounts:
@@ -55,6 +57,13 @@ class GraphContext:
         if isinstance(self.viewer, Customer):
             return self.viewer
         raise CredentialNeeded(LINK_NEEDED)
+
+    @property
+    def contacts(self) -> Contacts:
+        """What the operator who asks reads of customers' contacts. Raises `CredentialNeeded` to anyone else."""
+        if self._contacts is None:
+            self._contacts = Contacts(self.runtime, self.operator)
+        return self._contacts
 
     @property
     def operator(self) -> Operator:

@@ -86,6 +86,8 @@ class AccountMailKind(StrEnum):
     """Wrong PINs of theirs were typed on a device, as many as may be: `venue`, `device`."""
     DEVICE_REUSED = "device_reused"
     """To the owners: a device's sign-in was used from two places, and it was taken off: `venue`, `device`."""
+    SECURITY = "security"
+    """To an owner, of security events: `venue`, its `zone` and `currency`, and `events`, as `desk.security` writes them."""
 
 
 class AccountMailStatus(StrEnum):

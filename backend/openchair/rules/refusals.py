@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
 from openchair.rules.activity import ActorKind
 from openchair.rules.fees import FeeStatus
+from openchair.rules.money_limits import MoneyAct
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
@@ -213,6 +214,18 @@ class CredentialNeeded(Refusal):
 
 
 @dataclass(eq=False)
+class OverLimit(CredentialNeeded):
+    """An operator has decided about so much money today that this is beyond their role's limit, in minor units."""
+
+    act: MoneyAct
+    amount_minor: int
+    limit_minor: int
+
+    def __post_init__(self) -> None:
+        self.act = MoneyAct(self.act)
+
+
+@dataclass(eq=False)
 class SignInLinkSpent(Refusal):
     """A link that signs in or takes an invitation up is none, was used, was taken back, or is too old."""
 
@@ -394,4 +407,5 @@ def refusal_as_json(refusal: Refusal) -> dict[str, Any]:
 def refusal_from_json(values: dict[str, Any]) -> Refusal:
     """The refusal that `refusal_as_json` made these values of, be it of an older release that kept more."""
     kind = _BY_NAME[values["name"]]
-    return kind(**{name: value for name, value in values.items() if name in kind.__annotations__})
+    known: set[str] = {field.name for field in fields(kind)} if is_dataclass(kind) else set()
+    return kind(**{name: value for name, value in values.items() if name in known})

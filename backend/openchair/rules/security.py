@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -65,6 +65,14 @@ class SecurityEvent:
 
 BURST: Final = 10
 """So many acts of one operator within an hour, or so many wrong credentials at one venue, are told of."""
+
+
+TOLD_OTHERWISE: Final = frozenset((SecurityEventKind.SESSION_REUSED,))
+"""Kinds of which owners have a mail at once that is about nothing else."""
+TELL_EVERY: Final = timedelta(hours=1)
+"""Owners have at most one mail of security events within this, with all that happened since the last."""
+MOST_TOLD: Final = 10
+"""How many events one mail tells of; it says how many more there are."""
 
 
 def hour_of(now: datetime) -> datetime:

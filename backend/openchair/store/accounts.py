@@ -33,6 +33,7 @@ OPERATOR: Final = Columns(
     id=membership.c.id,
     person_id=membership.c.person_id,
     name=person.c.name,
+    locale=person.c.locale,
     role=membership.c.role,
     staff_id=membership.c.staff_id,
     venue=VENUE,

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.core.ids import new_id
 from openchair.rules.activity import Activity, Actor
 from openchair.rules.records.message import ActivityRecord
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import Sight, VenueScope
 from openchair.store.activity_details import activity_from, detail_of
 from openchair.store.outbox import MESSAGE
 from openchair.store.rows import Columns
+from openchair.store.sight import of_seen_booking
 from openchair.store.tables import activity, booking, customer, message
 
 ACTIVITY: Final = Columns(
@@ -56,18 +57,21 @@ async def record_activity(
 async def list_activity(
     connection: AsyncConnection,
     scope: VenueScope,
+    sight: Sight,
     limit: int,
     *,
     booking_id: str | None = None,
     after: str | None = None,
 ) -> list[ActivityRecord]:
-    """The venue's activity, or one booking's, newest first; what is older than `after` where it is named."""
+    """The venue's activity, or one booking's, of bookings that are seen, newest first; what is older than `after`."""
     statement = (
         select(*ACTIVITY)
         .outerjoin(message, and_(message.c.venue_id == activity.c.venue_id, message.c.id == activity.c.message_id))
         .outerjoin(booking, and_(booking.c.venue_id == activity.c.venue_id, booking.c.id == activity.c.booking_id))
         .outerjoin(customer, and_(customer.c.venue_id == booking.c.venue_id, customer.c.id == booking.c.customer_id))
-        .where(activity.c.venue_id == scope.venue_id)
+        .where(
+            activity.c.venue_id == scope.venue_id, of_seen_booking(sight, activity.c.venue_id, activity.c.booking_id)
+        )
     )
     if booking_id is not None:
         statement = statement.where(activity.c.booking_id == booking_id)

@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.records.venue import BlockedTimeRecord
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import Sight, VenueScope
 from openchair.rules.stretches import without
 from openchair.store.occupancy import take_time
 from openchair.store.rows import Columns
+from openchair.store.sight import seen
 from openchair.store.tables import blocked_time, counter_offer, occupancy, opening_offer, settlement, staff
 from openchair.store.venue_columns import STAFF
 
@@ -62,18 +63,20 @@ async def find_blocked_time(
 async def list_blocked_time(
     connection: AsyncConnection,
     scope: VenueScope,
+    sight: Sight,
     starts_from: datetime,
     starts_before: datetime,
     *,
     staff_id: str | None = None,
     limit: int = 200,
 ) -> list[BlockedTimeRecord]:
-    """The blocked times that start in [starts_from, starts_before), in order, at most `limit`."""
+    """The blocked times of those seen that start in [starts_from, starts_before), in order, at most `limit`."""
     statement = (
         _BLOCKED.where(
             blocked_time.c.venue_id == scope.venue_id,
             blocked_time.c.starts_at >= starts_from,
             blocked_time.c.starts_at < starts_before,
+            seen(sight, blocked_time.c.staff_id),
         )
         .order_by(blocked_time.c.starts_at, blocked_time.c.id)
         .limit(limit)

@@ -18,10 +18,11 @@ from openchair.rules.agreement import Agreement
 from openchair.rules.offers import request_expires_at
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import HostKey
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import Sight, VenueScope
 from openchair.rules.status import BookingStatus
 from openchair.rules.tenders import ByTender, Tender
 from openchair.store.booking_columns import BOOKING, BOOKINGS
+from openchair.store.sight import seen
 from openchair.store.tables import (
     booking,
     venue,
@@ -97,18 +98,20 @@ async def lock_booking(connection: AsyncConnection, scope: VenueScope, booking_i
 async def list_bookings(
     connection: AsyncConnection,
     scope: VenueScope,
+    sight: Sight,
     starts_from: datetime,
     starts_before: datetime,
     *,
     staff_id: str | None = None,
     limit: int = 500,
 ) -> list[BookingRecord]:
-    """The bookings that start in [starts_from, starts_before), in order of start, at most `limit`."""
+    """The bookings seen that start in [starts_from, starts_before), in order of start, at most `limit`."""
     statement = (
         BOOKINGS.where(
             booking.c.venue_id == scope.venue_id,
             booking.c.starts_at >= starts_from,
             booking.c.starts_at < starts_before,
+            seen(sight, booking.c.staff_id),
         )
         .order_by(booking.c.starts_at, booking.c.id)
         .limit(limit)

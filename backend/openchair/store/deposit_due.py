@@ -14,11 +14,12 @@ from openchair.core.contacts import email_key
 from openchair.rules.deposit_due import UNPAID, WAITING, put_off
 from openchair.rules.messages import TELLS_OF_DEPOSIT, MessageStatus
 from openchair.rules.records.booking import BookingRecord, DueBooking
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import Sight, VenueScope
 from openchair.rules.status import BookingStatus
 from openchair.store.booking_columns import BOOKING, BOOKINGS, DUE_BOOKING
 from openchair.store.columns import written
 from openchair.store.rows import Columns
+from openchair.store.sight import seen
 from openchair.store.tables import booking, customer, message, stripe_reach
 
 # As the index has it.
@@ -65,10 +66,12 @@ async def list_late_money(connection: AsyncConnection, limit: int) -> list[DueBo
     return [DUE_BOOKING.read(row) for row in rows]
 
 
-async def list_awaiting_deposit(connection: AsyncConnection, scope: VenueScope, limit: int) -> list[BookingRecord]:
-    """The venue's bookings that lapse unless their deposit is paid, those due first at the front."""
+async def list_awaiting_deposit(
+    connection: AsyncConnection, scope: VenueScope, sight: Sight, limit: int
+) -> list[BookingRecord]:
+    """Of the bookings seen: The venue's bookings that lapse unless their deposit is paid, those due first at the front."""
     rows = await connection.execute(
-        BOOKINGS.where(booking.c.venue_id == scope.venue_id, _WAITS)
+        BOOKINGS.where(booking.c.venue_id == scope.venue_id, _WAITS, seen(sight, booking.c.staff_id))
         .order_by(booking.c.deposit_due_at, booking.c.id)
         .limit(limit)
     )

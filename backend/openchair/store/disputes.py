@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.disputes import INQUIRIES
 from openchair.rules.records.money import DisputeRecord
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import Sight, VenueScope
 from openchair.store.rows import Columns
+from openchair.store.sight import of_seen_booking
 from openchair.store.tables import dispute, fee, payment, refund, store_credit
 
 DISPUTE: Final = Columns(
@@ -118,11 +119,17 @@ async def list_disputes(
     return [DISPUTE.read(row) for row in rows]
 
 
-async def list_open_disputes(connection: AsyncConnection, scope: VenueScope, limit: int) -> list[DisputeRecord]:
-    """The venue's disputes that have not ended; first those whose answer is due first."""
+async def list_open_disputes(
+    connection: AsyncConnection, scope: VenueScope, sight: Sight, limit: int
+) -> list[DisputeRecord]:
+    """The venue's disputes, about bookings that are seen, that have not ended; first those whose answer is due first."""
     rows = await connection.execute(
         select(*DISPUTE)
-        .where(dispute.c.venue_id == scope.venue_id, dispute.c.settled_at.is_(None))
+        .where(
+            dispute.c.venue_id == scope.venue_id,
+            dispute.c.settled_at.is_(None),
+            of_seen_booking(sight, dispute.c.venue_id, dispute.c.booking_id),
+        )
         .order_by(func.coalesce(dispute.c.respond_by, dispute.c.opened_at), dispute.c.id)
         .limit(limit)
     )

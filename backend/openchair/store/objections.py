@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.rules.messages import ASK_TO_TAKE
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.records.settlement import SettlementRecord
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import Sight, VenueScope
 from openchair.rules.undo import SettlementKind, SettlementStatus
 from openchair.store.columns import written
 from openchair.store.outbox import MESSAGE
 from openchair.store.settlements import SETTLEMENT
+from openchair.store.sight import of_seen_booking
 from openchair.store.tables import message, settlement
 
 
@@ -61,11 +62,17 @@ async def list_missed(connection: AsyncConnection, scope: VenueScope, booking_id
     return [row for row in found if row.written_at == found[-1].written_at]
 
 
-async def list_objections(connection: AsyncConnection, scope: VenueScope, limit: int) -> list[SettlementRecord]:
-    """The venue's objections that wait for its owner, those that have waited longest first."""
+async def list_objections(
+    connection: AsyncConnection, scope: VenueScope, sight: Sight, limit: int
+) -> list[SettlementRecord]:
+    """The venue's objections, about bookings that are seen, that wait for its owner, those that have waited longest first."""
     rows = await connection.execute(
         select(*SETTLEMENT)
-        .where(settlement.c.venue_id == scope.venue_id, settlement.c.status == written(SettlementStatus.OBJECTED))
+        .where(
+            settlement.c.venue_id == scope.venue_id,
+            settlement.c.status == written(SettlementStatus.OBJECTED),
+            of_seen_booking(sight, settlement.c.venue_id, settlement.c.booking_id),
+        )
         .order_by(settlement.c.objected_at, settlement.c.id)
         .limit(limit)
     )

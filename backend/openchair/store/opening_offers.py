@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.records.waitlist import OpeningOfferRecord
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import Sight, VenueScope
 from openchair.store.rows import Columns
+from openchair.store.sight import seen
 from openchair.store.tables import booking, customer, opening, opening_offer, staff
 from openchair.store.venue_columns import STAFF
 
@@ -133,12 +134,18 @@ async def find_told(
     return {row.customer_id: Told(row.told_at, row.of_this > 0, row.holding) for row in rows}
 
 
-async def find_names(connection: AsyncConnection, scope: VenueScope, booking_ids: Collection[str]) -> dict[str, str]:
-    """The names of these bookings' customers, by booking."""
+async def find_names(
+    connection: AsyncConnection, scope: VenueScope, sight: Sight, booking_ids: Collection[str]
+) -> dict[str, str]:
+    """Of the bookings seen: The names of these bookings' customers, by booking."""
     rows = await connection.execute(
         select(booking.c.id, customer.c.name)
         .join(customer, and_(customer.c.venue_id == booking.c.venue_id, customer.c.id == booking.c.customer_id))
-        .where(booking.c.venue_id == scope.venue_id, booking.c.id.in_(list(booking_ids)))
+        .where(
+            booking.c.venue_id == scope.venue_id,
+            booking.c.id.in_(list(booking_ids)),
+            seen(sight, booking.c.staff_id),
+        )
     )
     return {row.id: row.name for row in rows}
 

@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.core.ids import new_id
 from openchair.rules.openings import OpeningCause, OpeningStatus, WaitlistSettings
 from openchair.rules.records.waitlist import OpeningRecord
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import Sight, VenueScope
 from openchair.store.blocked import let_blocks_take
 from openchair.store.columns import written
 from openchair.store.rows import Columns
+from openchair.store.sight import seen
 from openchair.store.tables import opening, staff, venue
 from openchair.store.venue_columns import STAFF
 
@@ -134,14 +135,15 @@ async def change_opening(connection: AsyncConnection, scope: VenueScope, opening
 
 
 async def list_openings(
-    connection: AsyncConnection, scope: VenueScope, from_minute: int, before_minute: int, limit: int = 200
+    connection: AsyncConnection, scope: VenueScope, sight: Sight, from_minute: int, before_minute: int, limit: int = 200
 ) -> list[OpeningRecord]:
-    """The openings that start in this range of epoch minutes, in order; at most `limit`."""
+    """The openings of those seen that start in this range of epoch minutes, in order; at most `limit`."""
     rows = await connection.execute(
         _OPENINGS.where(
             opening.c.venue_id == scope.venue_id,
             opening.c.start_minute >= from_minute,
             opening.c.start_minute < before_minute,
+            seen(sight, opening.c.staff_id),
         )
         .order_by(opening.c.start_minute, opening.c.id)
         .limit(limit)
@@ -150,10 +152,10 @@ async def list_openings(
 
 
 async def list_newest_openings(
-    connection: AsyncConnection, scope: VenueScope, limit: int, *, after: str | None = None
+    connection: AsyncConnection, scope: VenueScope, sight: Sight, limit: int, *, after: str | None = None
 ) -> list[OpeningRecord]:
-    """The venue's openings, newest first; those older than `after` where it is named."""
-    statement = _OPENINGS.where(opening.c.venue_id == scope.venue_id)
+    """The openings of those seen, newest first; those older than `after` where it is named."""
+    statement = _OPENINGS.where(opening.c.venue_id == scope.venue_id, seen(sight, opening.c.staff_id))
     if after is not None:
         statement = statement.where(opening.c.id < after)
     rows = await connection.execute(statement.order_by(opening.c.id.desc()).limit(limit))

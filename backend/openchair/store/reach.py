@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.messages import UNDELIVERED, Channel, MessageStatus
 from openchair.rules.records.booking import DueBooking
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import Sight, VenueScope
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store.booking_columns import DUE_BOOKING
+from openchair.store.sight import seen
 from openchair.store.tables import booking, customer, dead_address, sms_stop
 
 Stay = tuple[str, datetime, datetime]
@@ -92,9 +93,14 @@ async def list_bookings_of_phone(
 
 
 async def list_unreachable(
-    connection: AsyncConnection, scope: VenueScope, channels: Collection[Channel], now: datetime, limit: int
+    connection: AsyncConnection,
+    scope: VenueScope,
+    sight: Sight,
+    channels: Collection[Channel],
+    now: datetime,
+    limit: int,
 ) -> list[str]:
-    """The venue's bookings to come whose customers no message reaches by these channels, soonest first: their ids."""
+    """The bookings seen that are to come whose customers no message reaches by these channels, soonest first: their ids."""
     works = []
     for channel, column in ((Channel.EMAIL, customer.c.email), (Channel.SMS, customer.c.phone)):
         if channel not in channels:
@@ -116,6 +122,7 @@ async def list_unreachable(
                 booking.c.venue_id == scope.venue_id,
                 booking.c.status.in_(OPEN_STATUSES),
                 booking.c.ends_at > now,
+                seen(sight, booking.c.staff_id),
                 ~or_(*works),
             )
             .order_by(booking.c.starts_at, booking.c.id)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
 from openchair.rules.records.security import SecurityEventRecord
 from openchair.rules.scope import VenueScope
-from openchair.rules.security import SecurityEvent, hour_of
+from openchair.rules.security import TELL_EVERY, SecurityEvent, hour_of
 from openchair.store.rows import Columns
 from openchair.store.tables import security_event
 
@@ -58,6 +59,40 @@ async def note_event(
             },
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldVenue:
+    """A venue whose owners have not been told of something."""
+
+    venue_id: str
+
+
+async def find_untold_venue(connection: AsyncConnection, now: datetime) -> UntoldVenue | None:
+    """A venue with events that its owners are to be told of now: they were told of none within the last while."""
+    lately = security_event.alias("lately")
+    was_told = exists().where(lately.c.venue_id == security_event.c.venue_id, lately.c.told_at > now - TELL_EVERY)
+    found = await connection.scalar(
+        select(security_event.c.venue_id)
+        .where(security_event.c.told_at.is_(None), ~was_told)
+        .order_by(security_event.c.venue_id)
+        .limit(1)
+    )
+    return None if found is None else UntoldVenue(found)
+
+
+async def tell_of_events(connection: AsyncConnection, scope: VenueScope, now: datetime) -> list[SecurityEventRecord]:
+    """Write that the venue's owners are told of all that they were not told of; gives that, oldest first.
+
+    Two at once don't both tell: the second finds nothing.
+    """
+    told = await connection.execute(
+        update(security_event)
+        .where(security_event.c.venue_id == scope.venue_id, security_event.c.told_at.is_(None))
+        .values(told_at=now)
+        .returning(*EVENT)
+    )
+    return sorted((EVENT.read(row) for row in told), key=lambda event: event.id)
 
 
 async def list_events(

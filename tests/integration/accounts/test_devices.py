@@ -222,7 +222,9 @@ async def test_a_leaver_acts_no_more_at_once(salon: Salon) -> None:
 async def test_five_wrong_pins_lock_until_a_link_from_a_mail_or_a_manager(salon: Salon) -> None:
     tablet, mia = await _at_work(salon)
     accounts = accounts_at(salon)
-    other = await locked(salon, await pairs(salon, await in_session(salon, await hires_person(salon, "o@e.example")), "Two"))
+    other = await locked(
+        salon, await pairs(salon, await in_session(salon, await hires_person(salon, "o@e.example")), "Two")
+    )
     for left in range(MOST_PINS - 1, 0, -1):
         with pytest.raises(WrongPin) as wrong:
             await unlock_device(accounts, tablet, mia, WRONG)

@@ -51,7 +51,12 @@ async def test_every_length_from_a_quarter_of_an_hour_to_eight_hours_in_quarters
         # As it stands in the day's list, and in the staff member's time.
         async with salon.database.reading() as connection:
             listed = await list_blocked_time(
-                connection, salon.scope, starts_at, starts_at + timedelta(minutes=1), staff_id=salon.staff["Mia"][1]
+                connection,
+                salon.scope,
+                operator.sight,
+                starts_at,
+                starts_at + timedelta(minutes=1),
+                staff_id=salon.staff["Mia"][1],
             )
         assert listed == [blocked.time]
         (taken,) = [row for row in await salon.rows(tables.occupancy) if row["blocked_time_id"] == blocked.time.id]

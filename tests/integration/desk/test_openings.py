@@ -65,6 +65,7 @@ async def test_a_chain_is_counted_once(salon: Salon, clock: TestClock) -> None:
         await accept_opening(salon.runtime, await salon.lets_in(booking), offer["id"], 1, "take")
     await looks(salon)
     figures = await read_figures(salon.runtime, await salon.signs_in(), day(-1).date(), day(30).date())
+    assert figures is not None
     assert (figures.taken, figures.filled, figures.minutes, figures.price_minor) == (2, 2, 60, 8500)
 
 

@@ -14,7 +14,7 @@ from openchair.rules.ledger import Why
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.card import CardSetupRecord
 from openchair.rules.records.money import CreditRecord, PaymentRecord, RefundRecord
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import EVERYONE, VenueScope
 from openchair.rules.tenders import Tender
 from openchair.store import cards, credit, disputes, ledger, money, payments
 
@@ -119,7 +119,7 @@ READS: dict[Any, Any] = {
     disputes.find_dispute_of_venue: (lambda c, s, n: disputes.find_dispute_of_venue(c, s, "du_theirs"), None),
     disputes.is_frozen: (lambda c, s, n: disputes.is_frozen(c, s, n.booking.id, refunds=False), False),
     disputes.list_disputes: (lambda c, s, n: disputes.list_disputes(c, s, n.booking.id), []),
-    disputes.list_open_disputes: (lambda c, s, n: disputes.list_open_disputes(c, s, 9), []),
+    disputes.list_open_disputes: (lambda c, s, n: disputes.list_open_disputes(c, s, EVERYONE, 9), []),
     credit.use_credit: (lambda c, s, n: credit.use_credit(c, s, n.booking, 100, _now(n)), False),
     ledger.list_entries: (lambda c, s, n: ledger.list_entries(c, s, n.booking.id), []),
     money.find_refund: (lambda c, s, n: money.find_refund(c, s, n.money.refund.id), None),

@@ -14,7 +14,7 @@ from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.settlement import LeftTime, SettlementRecord
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import EVERYONE, VenueScope
 from openchair.rules.undo import SettlementKind, SettlementStatus
 from openchair.store import objections, occupancy, offers, outbox, settlements
 from tests.support.salon import day
@@ -66,7 +66,7 @@ def _taking(scope: VenueScope, booking: BookingRecord, now: datetime) -> Settlem
 READS: dict[Any, tuple[Any, Any]] = {
     objections.find_taking: (lambda c, s, n: objections.find_taking(c, s, n.booking.id), None),
     objections.list_missed: (lambda c, s, n: objections.list_missed(c, s, n.booking.id), []),
-    objections.list_objections: (lambda c, s, n: objections.list_objections(c, s, 10), []),
+    objections.list_objections: (lambda c, s, n: objections.list_objections(c, s, EVERYONE, 10), []),
     objections.list_takings: (lambda c, s, n: objections.list_takings(c, s, n.booking.id), []),
     objections.list_telling: (
         lambda c, s, n: objections.list_telling(c, s, _taking(s, n.booking, n.ours.clock.now())),

@@ -24,7 +24,7 @@ from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningSt
 from openchair.rules.people import Identity
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused
-from openchair.rules.scope import VenueScope
+from openchair.rules.scope import EVERYONE, VenueScope
 from openchair.rules.wishes import Wanted
 from openchair.store import (
     activity,
@@ -149,7 +149,7 @@ async def _offered_opening(theirs: Salon, booking: BookingRecord) -> tuple[str, 
         await earlier.keep_earlier(connection, scope, booking, ANY_TIME, now)
         start = int(day(2, 9).timestamp()) // 60
         await openings.note_opening(connection, scope, mia, start, start + 60, OpeningCause.UNBLOCKED, now)
-        (opening,) = await openings.list_newest_openings(connection, scope, 1)
+        (opening,) = await openings.list_newest_openings(connection, scope, EVERYONE, 1)
         await opening_offers.insert_offer(connection, scope, **_opening_offer_of(opening.id, booking, now))
     return opening.id, "o" * 22
 
@@ -188,10 +188,10 @@ _RANGE: dict[str, Any] = {
 }
 # What each gives to our scope when it is asked for what is theirs: nothing.
 READS: dict[Any, tuple[Query, Any]] = {
-    activity.list_activity: (lambda c, s, n: activity.list_activity(c, s, 10, booking_id=n.booking.id), []),
+    activity.list_activity: (lambda c, s, n: activity.list_activity(c, s, EVERYONE, 10, booking_id=n.booking.id), []),
     availability.load_staff_time: (lambda c, s, n: availability.load_staff_time(c, s, n.service_id, **_RANGE), []),
     blocked.find_blocked_time: (lambda c, s, n: blocked.find_blocked_time(c, s, n.blocked_id), None),
-    blocked.list_blocked_time: (lambda c, s, n: blocked.list_blocked_time(c, s, day(0), day(9)), []),
+    blocked.list_blocked_time: (lambda c, s, n: blocked.list_blocked_time(c, s, EVERYONE, day(0), day(9)), []),
     bookings.find_bookings: (lambda c, s, n: bookings.find_bookings(c, s, [n.booking.id]), {}),
     earlier.find_earlier: (lambda c, s, n: earlier.find_earlier(c, s, n.booking.id), None),
     earlier.find_earlier_of: (lambda c, s, n: earlier.find_earlier_of(c, s, [n.booking.id]), {}),
@@ -207,7 +207,7 @@ READS: dict[Any, tuple[Query, Any]] = {
         lambda c, s, n: opening_offers.find_told(c, s, n.opening_id, [n.booking.customer.id]),
         {},
     ),
-    opening_offers.find_names: (lambda c, s, n: opening_offers.find_names(c, s, [n.booking.id]), {}),
+    opening_offers.find_names: (lambda c, s, n: opening_offers.find_names(c, s, EVERYONE, [n.booking.id]), {}),
     opening_offers.list_offers_of_booking: (
         lambda c, s, n: opening_offers.list_offers_of_booking(c, s, n.booking.id),
         [],
@@ -217,13 +217,13 @@ READS: dict[Any, tuple[Query, Any]] = {
         [],
     ),
     openings.count_openings: (lambda c, s, n: openings.count_openings(c, s, day(-1), day(9)), {}),
-    openings.list_newest_openings: (lambda c, s, n: openings.list_newest_openings(c, s, 9), []),
-    openings.list_openings: (lambda c, s, n: openings.list_openings(c, s, 0, 2**31 - 1), []),
+    openings.list_newest_openings: (lambda c, s, n: openings.list_newest_openings(c, s, EVERYONE, 9), []),
+    openings.list_openings: (lambda c, s, n: openings.list_openings(c, s, EVERYONE, 0, 2**31 - 1), []),
     openings.lock_openings: (lambda c, s, n: openings.lock_openings(c, s, [n.opening_id]), {}),
     people.list_services_of: (lambda c, s, n: people.list_services_of(c, s, n.staff_id), []),
     bookings.find_booking: (lambda c, s, n: bookings.find_booking(c, s, n.booking.id), None),
     bookings.list_bookings: (
-        lambda c, s, n: bookings.list_bookings(c, s, day(0), day(9), staff_id=n.staff_id),
+        lambda c, s, n: bookings.list_bookings(c, s, EVERYONE, day(0), day(9), staff_id=n.staff_id),
         [],
     ),
     bookings.lock_booking: (lambda c, s, n: bookings.lock_booking(c, s, n.booking.id), None),
@@ -258,7 +258,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
     outbox.list_links_sent: (lambda c, s, n: outbox.list_links_sent(c, s, n.booking.id, day(-9)), []),
     outbox.list_messages: (lambda c, s, n: outbox.list_messages(c, s, n.booking.id, 10), []),
-    outbox.list_undelivered: (lambda c, s, n: outbox.list_undelivered(c, s, 10), []),
+    outbox.list_undelivered: (lambda c, s, n: outbox.list_undelivered(c, s, EVERYONE, 10), []),
     occupancy.lock_staff: (lambda c, s, n: occupancy.lock_staff(c, s, [n.staff_id]), {}),
     people.find_service_with_rule: (lambda c, s, n: people.find_service_with_rule(c, s, n.service_id), None),
     people.find_staff: (lambda c, s, n: people.find_staff(c, s, n.staff_id), None),
@@ -339,6 +339,7 @@ ADDITIONS: dict[Any, Query] = {
     **accounts_next_door.ADDITIONS,
     **money_next_door.ADDITIONS,
     **settled_next_door.ADDITIONS,
+    **watched_next_door.ADDITIONS,
     offers.insert_offers: lambda c, s, n: offers.insert_offers(
         c, s, n.booking.id, n.ours.clock.now(), [_offer_of(n.ours.staff["Mia"][1], "i" * 22)]
     ),
@@ -378,6 +379,7 @@ WITHOUT_A_SCOPE = (
     | settled_next_door.WITHOUT_A_SCOPE
     | told_next_door.WITHOUT_A_SCOPE
     | waiting_next_door.WITHOUT_A_SCOPE
+    | watched_next_door.WITHOUT_A_SCOPE
     | {
         "claim_booking",
         "list_lapsed_offers",

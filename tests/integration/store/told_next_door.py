@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
+from openchair.rules.scope import EVERYONE
 from openchair.store import outbox, reach, reminders
 from tests.support.salon import day
 
@@ -14,7 +15,7 @@ async def _unreachable(connection: Any, scope: Any, neighbours: Any) -> list[str
     address, now = neighbours.booking.customer.email, neighbours.ours.clock.now()
     dead = neighbours.theirs.venue_id, Channel.EMAIL, address, MessageStatus.BOUNCED, "No such user.", now
     await reach.note_outcome(connection, *dead)
-    return await reach.list_unreachable(connection, scope, [Channel.EMAIL], now, 10)
+    return await reach.list_unreachable(connection, scope, EVERYONE, [Channel.EMAIL], now, 10)
 
 
 READS: dict[Any, tuple[Any, Any]] = {

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from openchair.rules.records.booking import BookingRecord
+from openchair.rules.scope import EVERYONE
 from openchair.store import deposit_due, tables
 from tests.support.salon import Salon, day
 
@@ -39,7 +40,7 @@ def _unknown(booking: BookingRecord) -> BookingRecord:
 READS: dict[Any, tuple[Any, Any]] = {
     deposit_due.has_booked_since: (lambda c, s, n: deposit_due.has_booked_since(c, s, _unknown(n.booking)), False),
     deposit_due.is_told_of_deposit: (lambda c, s, n: deposit_due.is_told_of_deposit(c, s, n.waiting.id), False),
-    deposit_due.list_awaiting_deposit: (lambda c, s, n: deposit_due.list_awaiting_deposit(c, s, 10), []),
+    deposit_due.list_awaiting_deposit: (lambda c, s, n: deposit_due.list_awaiting_deposit(c, s, EVERYONE, 10), []),
 }
 WITHOUT_A_SCOPE = {
     "find_first_due",

@@ -283,10 +283,14 @@ class Booking(Node):
     def calendar(self, info: Info) -> CalendarLinks:
         return calendar_links_of(self.record, info.context.links)
 
-    @strawberry.field(description="What only the venue's operators see; null to anyone else.")
+    @strawberry.field(
+        description="What only the venue's operators see; null to anyone else, and of a colleague's booking to staff."
+    )
     def desk(self, info: Info) -> BookingDesk | None:
         viewer = info.context.viewer
-        return booking_desk_of(self.reads, viewer.reader) if isinstance(viewer, Operator) else None
+        if not isinstance(viewer, Operator) or not viewer.sight.sees(self.record.staff.id):
+            return None
+        return booking_desk_of(self.reads, viewer.reader)
 
 
 def booking_of(record: BookingRecord) -> Booking:

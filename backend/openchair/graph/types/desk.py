@@ -21,6 +21,7 @@ from openchair.desk.reads import (
     list_awaiting_deposit,
     list_blocked_time,
     list_bookings,
+    list_busy_time,
     list_open_objections,
     list_openings_for_desk,
     list_services,
@@ -43,7 +44,7 @@ from openchair.graph.types.account import (
     operator_of,
 )
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
-from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
+from openchair.graph.types.blocked_time import BlockedTime, BusyTime, blocked_time_of, busy_time_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.device import Device, DevicePairing, LockedPin, device_of, device_pairing_of
 from openchair.graph.types.dispute import Dispute, dispute_of
@@ -148,6 +149,13 @@ class Desk:
         return [blocked_time_of(blocked, self.viewer.record.venue.time_zone) for blocked in found]
 
     @strawberry.field(
+        description="The taken time of a day of colleagues whose bookings this operator doesn't see, by staff member and in order."
+    )
+    async def busy_time(self, info: Info, date: Annotated[Date, _DAY_ARGUMENT]) -> list[BusyTime]:
+        found = await list_busy_time(info.context.runtime, self.viewer, day_of(date))
+        return [busy_time_of(busy, self.viewer.record.venue.time_zone) for busy in found]
+
+    @strawberry.field(
         description="What happened at the venue and who did it, and each message with its state; newest first."
     )
     async def activity(self, info: Info, first: First = 50, after: After = None) -> list[Activity]:
@@ -199,7 +207,7 @@ class Desk:
     async def security_events(self, info: Info, first: First = 50, after: After = None) -> list[SecurityEvent] | None:
         found = await list_security_events(info.context.runtime, self.viewer, page_size(first), after)
         venue = self.viewer.record.venue
-        return None if found is None else [security_event_of(event, venue) for event in found]
+        return None if found is None else [security_event_of(event, venue, self.viewer.reader) for event in found]
 
     @strawberry.field(description="Whether openings are offered by themselves.")
     async def waitlist_on(self, info: Info) -> bool:
@@ -219,14 +227,18 @@ class Desk:
         found = await list_openings_for_desk(info.context.runtime, self.viewer, day, page_size(first), after)
         return openings_of(*found, self.viewer.reader)
 
-    @strawberry.field(description="What offering openings has brought, over whole days.")
+    @strawberry.field(
+        description="What offering openings has brought, over whole days. Null to anyone but an owner or a manager."
+    )
     async def waitlist_figures(
         self,
         info: Info,
         start: Annotated[Date, strawberry.argument(name="from", description="The first day, in the venue's zone.")],
         end: Annotated[Date, strawberry.argument(name="to", description="The last day, itself included.")],
-    ) -> WaitlistFigures:
+    ) -> WaitlistFigures | None:
         figures = await read_figures(info.context.runtime, self.viewer, day_of(start), day_of(end))
+        if figures is None:
+            return None
         venue = self.viewer.record.venue
         return WaitlistFigures(
             openings=figures.openings,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import strawberry
 
+from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.enums import MessageStatus
 from openchair.graph.types.node import Node
 from openchair.presentation.desk.messages import message_sentence, problem_sentence
 from openchair.presentation.desk.reader import DeskReader
 from openchair.rules import messages as rules
-from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.zone import local_text
 
@@ -26,7 +27,7 @@ class Message(Node):
     kind: MessageKind = strawberry.field(description="What it tells.")
     channel: Channel = strawberry.field(description="The way it goes.")
     status: MessageStatus = strawberry.field(description="How far it has come.")
-    to: str | None = strawberry.field(description="The address or number it was last sent to; null before that.")
+    record: strawberry.Private[MessageRecord]
     due_at: DateTime = strawberry.field(
         description="When it goes out: at once, at a set time, or when it is tried again."
     )
@@ -36,6 +37,15 @@ class Message(Node):
     problem: str | None = strawberry.field(description="If it did not go out, or not yet: why, in words.")
     sentence: str = strawberry.field(description="What it is and how far it has come, in words.")
 
+    @strawberry.field(
+        description="The address or number it was last sent to; null before that. A customer's is shown as `Customer.email` is."
+    )
+    async def to(self, info: Info) -> str | None:
+        record = self.record
+        if record.kind in TO_VENUE:
+            return record.sent_to
+        return await info.context.contacts.of_booking(record.booking_id, record.sent_to)
+
 
 def message_of(record: MessageRecord, reader: DeskReader) -> Message:
     """The message as the graph shows it to this reader."""
@@ -43,10 +53,10 @@ def message_of(record: MessageRecord, reader: DeskReader) -> Message:
     is_later = record.available_at > record.created_at and not record.attempts
     return Message(
         id=strawberry.ID(record.id),
+        record=record,
         kind=record.kind,
         channel=record.channel,
         status=MessageStatus(_SHOWN.get(record.status, record.status).value),
-        to=record.sent_to,
         due_at=DateTime(local_text(record.available_at, zone)),
         accepted_at=None if record.accepted_at is None else DateTime(local_text(record.accepted_at, zone)),
         attempts=record.attempts,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import strawberry
 
-from openchair.core.money import Money, format_money
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.node import Node
 from openchair.graph.types.showing import show
-from openchair.presentation.security import security_event_advice, security_event_sentence
+from openchair.presentation.desk.reader import DeskReader
+from openchair.presentation.desk.security import security_event_advice, security_event_sentence
 from openchair.rules.records.security import SecurityEventRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.security import SecurityEventKind
@@ -51,12 +51,8 @@ class SecurityEvent(Node):
     advice: str = strawberry.field(description="What to do about it, in words.")
 
 
-def security_event_of(record: SecurityEventRecord, venue: VenueRecord) -> SecurityEvent:
+def security_event_of(record: SecurityEventRecord, venue: VenueRecord, reader: DeskReader) -> SecurityEvent:
     """The event as the graph shows it."""
-
-    def written(amount_minor: int) -> str:
-        return format_money(Money(amount_minor, venue.currency), venue.locale)
-
     return SecurityEvent(
         id=strawberry.ID(record.id),
         kind=record.kind,
@@ -64,6 +60,6 @@ def security_event_of(record: SecurityEventRecord, venue: VenueRecord) -> Securi
         count=record.count,
         first_at=DateTime(local_text(record.first_at, venue.time_zone)),
         last_at=DateTime(local_text(record.last_at, venue.time_zone)),
-        sentence=security_event_sentence(record, written),
-        advice=security_event_advice(record.kind),
+        sentence=security_event_sentence(record, venue.currency, reader),
+        advice=security_event_advice(record.kind, reader),
     )

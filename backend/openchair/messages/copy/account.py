@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final, assert_never
 
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.presentation.catalogue import N_, Words
+from openchair.presentation.desk.reader import DeskReader
+from openchair.presentation.desk.security import security_event_sentence
 from openchair.presentation.names import one_line
 from openchair.rules.accounts import INVITATION_TIME, SIGN_IN_TIME, AccountMailKind
+from openchair.rules.records.security import SecurityEventRecord
 from openchair.rules.roles import OperatorRole
+from openchair.rules.security import SecurityEventKind
 
 SENDER: Final = "OpenChair"
 """Who writes where no one venue does."""
@@ -133,7 +138,27 @@ def account_copy(kind: AccountMailKind, facts: Mapping[str, Any], url: str, word
                 None,
                 Mood.CLOSED,
             )
+        case AccountMailKind.SECURITY:
+            return _copy(
+                say("Something happened at {venue}", venue=venue),
+                (*_events(facts, words), say("All of it is at the desk, with what to do, under Settings.")),
+                Link(say("Open the desk"), url),
+                Mood.WAITING,
+            )
     assert_never(kind)
+
+
+def _events(facts: Mapping[str, Any], words: Words) -> Iterator[str]:
+    """A sentence for each security event, with when it was, in the words of the desk."""
+    reader = DeskReader(str(words.locale).replace("_", "-"), facts["zone"])
+    for each in facts["events"]:
+        first_at, last_at = (datetime.fromisoformat(each[name]) for name in ("first_at", "last_at"))
+        kind = SecurityEventKind(each["kind"])
+        event = SecurityEventRecord(each["id"], kind, each["who"], each["detail"], each["count"], first_at, last_at)
+        sentence = security_event_sentence(event, facts["currency"], reader)
+        yield f"{reader.moment(last_at)}: {sentence}"
+    if facts["more"]:
+        yield words.say_many("And {count} thing more.", "And {count} things more.", facts["more"])
 
 
 def _copy(heading: str, paragraphs: tuple[str, ...], action: Link | None, mood: Mood = Mood.GOOD) -> Copy:

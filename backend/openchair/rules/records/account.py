@@ -37,11 +37,12 @@ class MemberRecord:
 
 @dataclass(frozen=True, slots=True)
 class OperatorRecord:
-    """A person at one venue, as who asks: `id` is their membership's."""
+    """A person at one venue, as who asks: `id` is their membership's; `locale` is what they read, the venue's where it is None."""
 
     id: str
     person_id: str
     name: str
+    locale: str | None
     role: OperatorRole
     staff_id: str | None
     venue: VenueRecord

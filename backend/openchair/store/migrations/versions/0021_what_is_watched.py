@@ -59,16 +59,18 @@ def upgrade() -> None:
     op.create_table(
         "money_day",
         sa.Column("venue_id", Id, nullable=False),
-        sa.Column("operator", sa.String(length=40), nullable=False, comment="desk:{operator}"),
+        sa.Column("operator_id", Id, nullable=False),
         sa.Column("act", sa.String(length=12), nullable=False),
         sa.Column("day", sa.Date(), nullable=False, comment="in the venue's zone"),
         sa.Column("total_minor", sa.BigInteger(), nullable=False),
         sa.Column("hour", Instant(), nullable=False, comment="of the last act"),
         sa.Column("acts_in_hour", sa.Integer(), nullable=False),
-        sa.CheckConstraint("act IN ('fee', 'refund', 'credit', 'waive', 'record')", name=op.f("ck_money_day_act")),
+        sa.CheckConstraint(
+            "act IN ('fee', 'refund', 'pay_out', 'credit', 'waive', 'record')", name=op.f("ck_money_day_act")
+        ),
         sa.CheckConstraint("total_minor >= 0", name=op.f("ck_money_day_total")),
         sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_money_day_venue_id")),
-        sa.PrimaryKeyConstraint("venue_id", "operator", "act", "day", name=op.f("pk_money_day")),
+        sa.PrimaryKeyConstraint("venue_id", "operator_id", "act", "day", name=op.f("pk_money_day")),
     )
     # Written out: a batch would lose SQLite's other checks.
     for role, comment in _LIMITS.items():
