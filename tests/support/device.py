@@ -5,19 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from openchair.access.pairing import PairingCodes
+from openchair.access.passkeys import RelyingParty
 from openchair.access.pins import Pins
 from openchair.access.viewer import LockedDevice, Operator
 from openchair.accounts.devices import claim_device, pair_device
+from openchair.accounts.passkeys import add_passkey, registration_options
 from openchair.accounts.pins import set_pin
 from openchair.accounts.signed_in import Client, DeviceReady
 from openchair.rules.roles import OperatorRole
-from tests.support.account import TOKENS, accounts_at, begins_session, let_in
+from tests.support.account import MIA, TOKENS, accounts_at, begins_session, hires_person, let_in, signs_in_as
+from tests.support.authenticator import Authenticator
 from tests.support.salon import HOSTS, KEY_RING, Salon
 
 CODES = PairingCodes(KEY_RING, HOSTS)
 PINS = Pins(KEY_RING)
+PARTY = RelyingParty(KEY_RING, HOSTS)
 TABLET = Client.of("Tablet/3.0", "Tablet")
 PIN = "830174"
+WRONG = "910382"
+OLGA = "olga@example.com"
 
 
 async def in_session(salon: Salon, person_id: str) -> Operator:
@@ -56,3 +62,19 @@ async def locked(salon: Salon, ready: DeviceReady) -> LockedDevice:
 async def has_pin(salon: Salon, person_id: str, pin: str = PIN) -> None:
     """Someone gives themselves a PIN."""
     await set_pin(salon.runtime, await in_session(salon, person_id), PINS, pin, f"pin {pin}")
+
+
+async def at_work(salon: Salon, role: str = "staff", device: str = "front_desk") -> tuple[LockedDevice, str]:
+    """A tablet, and Mia's place, who has a PIN."""
+    tablet = await locked(salon, await pairs(salon, await signs_in_as(salon), role=device))
+    mia = await hires_person(salon, MIA, role)
+    await has_pin(salon, mia)
+    return tablet, mia
+
+
+async def adds_passkey(salon: Salon, person_id: str, authenticator: Authenticator, name: str = "Phone") -> None:
+    """Someone who has just signed in adds a passkey."""
+    operator = await in_session(salon, person_id)
+    options = await registration_options(salon.runtime, operator, PARTY)
+    assert options is not None
+    await add_passkey(salon.runtime, operator, PARTY, authenticator.create(options), name, f"add {name}")

@@ -1,8 +1,6 @@
-"""Devices of a venue: paired by a code and a press, revoked at once, and PINs that say who acts: with two at once, too."""
+"""Devices of a venue: paired by a code and a press, revoked at once, and PINs that say who acts."""
 
 from __future__ import annotations
-
-import asyncio
 
 import pytest
 
@@ -38,34 +36,33 @@ from openchair.rules.refusals import (
 )
 from openchair.rules.roles import OperatorRole
 from openchair.store import tables
-from tests.support.account import PHONE, Post, accounts_at, deliver, hires_person
+from tests.support.account import MIA, PHONE, Post, accounts_at, deliver, hires_person, signs_in_as
 from tests.support.clock import TestClock
-from tests.support.device import CODES, PIN, PINS, TABLET, asks, has_pin, in_session, locked, makes_code, pairs
+from tests.support.device import (
+    CODES,
+    OLGA,
+    PIN,
+    PINS,
+    TABLET,
+    WRONG,
+    asks,
+    at_work,
+    has_pin,
+    in_session,
+    locked,
+    makes_code,
+    pairs,
+)
 from tests.support.salon import Salon, day, open_salon
 from tests.support.untouched import untouched
-
-OLGA, MIA = "olga@example.com", "mia@example.com"
-WRONG = "910382"
-
-
-async def _owner(salon: Salon) -> Operator:
-    return await in_session(salon, await hires_person(salon, OLGA))
 
 
 async def _events(salon: Salon) -> list[tuple[str, str]]:
     return [(row["kind"], row["who"]) for row in await salon.rows(tables.security_event)]
 
 
-async def _at_work(salon: Salon, role: str = "staff", device: str = "front_desk") -> tuple[LockedDevice, str]:
-    """A tablet, and Mia's place, who has a PIN."""
-    tablet = await locked(salon, await pairs(salon, await _owner(salon), role=device))
-    mia = await hires_person(salon, MIA, role)
-    await has_pin(salon, mia)
-    return tablet, mia
-
-
 async def test_a_code_pairs_one_device_by_one_press(salon: Salon) -> None:
-    owner, accounts = await _owner(salon), accounts_at(salon)
+    owner, accounts = await signs_in_as(salon), accounts_at(salon)
     code = await makes_code(salon, owner)
     given = await claim_device(accounts, f" {code[:4].lower()}-{code[4:]} ", TABLET, "press")
     again = await claim_device(accounts, code, TABLET, "press")
@@ -83,16 +80,8 @@ async def test_a_code_pairs_one_device_by_one_press(salon: Salon) -> None:
     assert not [secret for secret in secrets if any(secret in row for row in rows)]
 
 
-async def test_two_tablets_that_claim_one_code_at_once_are_one_device(salon: Salon) -> None:
-    code, accounts = await makes_code(salon, await _owner(salon)), accounts_at(salon)
-    presses = [claim_device(accounts, code, TABLET, key) for key in ("one", "two", "three")]
-    done = await asyncio.gather(*presses, return_exceptions=True)
-    assert sorted(type(each).__name__ for each in done) == ["DeviceReady", "PairingCodeSpent", "PairingCodeSpent"]
-    assert len(await salon.rows(tables.device)) == len(await salon.rows(tables.device_pairing)) == 1
-
-
 async def test_a_code_lives_for_ten_minutes_and_no_longer_than_its_makers_right(salon: Salon, clock: TestClock) -> None:
-    owner, accounts = await _owner(salon), accounts_at(salon)
+    owner, accounts = await signs_in_as(salon), accounts_at(salon)
     manager = await in_session(salon, await hires_person(salon, MIA, "manager"))
     of_leaver = await makes_code(salon, manager, key="of a leaver")
     again = await pair_device(salon.runtime, manager, CODES, "Front desk", OperatorRole.FRONT_DESK, "of a leaver")
@@ -119,7 +108,7 @@ async def test_only_an_owner_pairs_a_device_for_owners(salon: Salon) -> None:
 
 
 async def test_a_device_that_is_revoked_or_next_doors_asks_and_refreshes_no_more(salon: Salon) -> None:
-    owner = await _owner(salon)
+    owner = await signs_in_as(salon)
     given = await pairs(salon, owner)
     next_door = await open_salon(salon.database, salon.clock, slug="hudson")
     theirs = await in_session(next_door, await hires_person(next_door, "nell@example.com"))
@@ -141,7 +130,7 @@ async def test_a_device_that_is_revoked_or_next_doors_asks_and_refreshes_no_more
 
 
 async def test_a_device_refreshes_as_sessions_do_and_is_seen(salon: Salon, clock: TestClock) -> None:
-    owner = await _owner(salon)
+    owner = await signs_in_as(salon)
     given = await pairs(salon, owner)
     clock.advance(minutes=11)
     fresh = await refresh_session(accounts_at(salon), given.refresh_token, TABLET)
@@ -163,7 +152,7 @@ async def test_a_device_refreshes_as_sessions_do_and_is_seen(salon: Salon, clock
 
 @pytest.mark.parametrize(("role", "device"), [("owner", "front_desk"), ("staff", "manager"), ("manager", "manager")])
 async def test_who_acts_on_a_device_may_what_both_may_but_lets_nobody_in(salon: Salon, role: str, device: str) -> None:
-    tablet, mia = await _at_work(salon, role, device)
+    tablet, mia = await at_work(salon, role, device)
     unlocked = await unlock_device(accounts_at(salon), tablet, mia, PIN)
     acting = await asks(salon, unlocked.ready.access_token)
     both = permissions_of(OperatorRole(role)) & permissions_of(OperatorRole(device))
@@ -174,7 +163,7 @@ async def test_who_acts_on_a_device_may_what_both_may_but_lets_nobody_in(salon: 
 
 
 async def test_what_is_done_on_a_device_names_the_person_and_the_device(salon: Salon) -> None:
-    tablet, mia = await _at_work(salon, "front_desk")
+    tablet, mia = await at_work(salon, "front_desk")
     acting = await asks(salon, (await unlock_device(accounts_at(salon), tablet, mia, PIN)).ready.access_token)
     lunch = Block(salon.staff["Mia"][1], day(2, 9), 60, BlockedTimeKind.LUNCH, None)
     await block_time(salon.runtime, acting, lunch, "lunch")
@@ -182,7 +171,7 @@ async def test_what_is_done_on_a_device_names_the_person_and_the_device(salon: S
 
 
 async def test_a_locked_device_does_nothing_but_unlock(salon: Salon, clock: TestClock) -> None:
-    tablet, mia = await _at_work(salon)
+    tablet, mia = await at_work(salon)
     token = (await unlock_device(accounts_at(salon), tablet, mia, PIN)).ready.access_token
     clock.advance(minutes=4)
     assert await keep_unlocked(salon.runtime, await asks(salon, token)) > clock.now()
@@ -199,7 +188,7 @@ async def test_a_locked_device_does_nothing_but_unlock(salon: Salon, clock: Test
 
 
 async def test_nobody_acts_with_what_was_made_for_the_one_before(salon: Salon) -> None:
-    tablet, mia = await _at_work(salon)
+    tablet, mia = await at_work(salon)
     theo = await hires_person(salon, "theo@example.com", "front_desk")
     await has_pin(salon, theo, "402918")
     of_mia = (await unlock_device(accounts_at(salon), tablet, mia, PIN)).ready.access_token
@@ -209,7 +198,7 @@ async def test_nobody_acts_with_what_was_made_for_the_one_before(salon: Salon) -
 
 
 async def test_a_leaver_acts_no_more_at_once(salon: Salon) -> None:
-    tablet, mia = await _at_work(salon)
+    tablet, mia = await at_work(salon)
     token = (await unlock_device(accounts_at(salon), tablet, mia, PIN)).ready.access_token
     owner = await in_session(salon, await hires_person(salon, "oz@example.com"))
     await remove_member(salon.runtime, owner, mia, "let go")
@@ -220,7 +209,7 @@ async def test_a_leaver_acts_no_more_at_once(salon: Salon) -> None:
 
 
 async def test_five_wrong_pins_lock_until_a_link_from_a_mail_or_a_manager(salon: Salon) -> None:
-    tablet, mia = await _at_work(salon)
+    tablet, mia = await at_work(salon)
     accounts = accounts_at(salon)
     other = await locked(
         salon, await pairs(salon, await in_session(salon, await hires_person(salon, "o@e.example")), "Two")
@@ -247,7 +236,7 @@ async def test_five_wrong_pins_lock_until_a_link_from_a_mail_or_a_manager(salon:
 
 
 async def test_a_manager_unlocks_a_pin_and_next_door_doesnt(salon: Salon) -> None:
-    tablet, mia = await _at_work(salon)
+    tablet, mia = await at_work(salon)
     for _ in range(MOST_PINS):
         with pytest.raises((WrongPin, PinLocked)):
             await unlock_device(accounts_at(salon), tablet, mia, WRONG)
@@ -264,19 +253,6 @@ async def test_a_manager_unlocks_a_pin_and_next_door_doesnt(salon: Salon) -> Non
     assert ("pin_unlocked", "Mia") in await _events(salon)
 
 
-async def test_pins_tried_side_by_side_are_no_more_than_five(salon: Salon) -> None:
-    tablet, mia = await _at_work(salon)
-    tried = [f"{number:06}" for number in range(200_517, 200_529)] + [PIN]
-    done = await asyncio.gather(
-        *(unlock_device(accounts_at(salon), tablet, mia, pin) for pin in tried), return_exceptions=True
-    )
-    kinds = [type(each).__name__ for each in done]
-    # Those in order: five are looked at, and the right one came too late.
-    assert (kinds.count("WrongPin") <= MOST_PINS - 1, kinds.count("Unlocked")) == (True, 0)
-    (row,) = await salon.rows(tables.device_pin)
-    assert (row["failures"], row["locked_at"]) == (MOST_PINS, salon.clock.now())
-
-
 async def test_a_pin_is_six_digits_that_nobody_tries_first_and_is_kept_so_that_nobody_reads_it(salon: Salon) -> None:
     person = await hires_person(salon, MIA)
     mia = await in_session(salon, person)
@@ -291,7 +267,7 @@ async def test_a_pin_is_six_digits_that_nobody_tries_first_and_is_kept_so_that_n
     (place,) = [row for row in await salon.rows(tables.membership) if row["id"] == person]
     assert place["pin_hash"].startswith("a$argon2id$")
     # Neither another person's, nor with another key.
-    assert not await PINS.verify("z" * 22, PIN, place["pin_hash"])
+    assert not await PINS.verify("1" * 22, PIN, place["pin_hash"])
     assert not await PINS.verify(person, PIN, "b" + place["pin_hash"][1:])
     tablet = await locked(salon, await pairs(salon, await in_session(salon, await hires_person(salon, OLGA))))
     token = (await unlock_device(accounts_at(salon), tablet, person, PIN)).ready.access_token
@@ -305,7 +281,7 @@ async def test_a_pin_is_six_digits_that_nobody_tries_first_and_is_kept_so_that_n
 
 
 async def test_a_device_shows_and_takes_nobody_from_next_door(salon: Salon) -> None:
-    tablet, _ = await _at_work(salon)
+    tablet, _ = await at_work(salon)
     next_door = await open_salon(salon.database, salon.clock, slug="hudson")
     nell = await hires_person(next_door, "nell@example.com")
     await has_pin(next_door, nell)
