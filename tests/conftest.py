@@ -58,6 +58,8 @@ ON_BOTH = (
     "integration/payments/test_deposit_due.py",
     "integration/payments/test_histories.py",
     "integration/payments/test_lives.py",
+    "integration/payments/test_retention.py",
+    "integration/payments/test_erasing.py",
     "graph/test_walls.py",
     "graph/test_money_walls.py",
 )
@@ -79,7 +81,7 @@ def _kinds_for(definition: pytest.Item) -> tuple[str, ...]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test on the databases it is for, and what is marked `any_day` at each guarded instant.
 
-    What is marked `any_day(once=True)` runs at one instant of each guarded day.
+    What is marked `any_day(once=True)` runs at one instant of each guarded day, and with `other=True` at the other one.
     """
     given = {name for mark in metafunc.definition.iter_markers("parametrize") for name in _names(mark.args[0])}
     if "database_url" in metafunc.fixturenames and "database_url" not in given:
@@ -90,7 +92,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if marker.kwargs.get("once"):
             # By turns just after midnight and just before it.
             names = list(table)
-            table = {name: table[name] for turn, name in enumerate(names) if turn % 2 == turn // 2 % 2}
+            other = bool(marker.kwargs.get("other"))
+            table = {name: table[name] for turn, name in enumerate(names) if turn % 2 == (turn // 2 + other) % 2}
         metafunc.parametrize("ahead", table.values(), ids=table.keys(), indirect=True)
 
 

@@ -45,10 +45,11 @@ from openchair.http.page import ManagePage
 from openchair.http.stripe import StripeEvents
 from openchair.http.twilio import ANSWERS, TwilioAnswers, TwilioReports
 from openchair.http.unsubscribe import Unsubscribe
+from openchair.manage.receipt import as_seen_now
 from openchair.messages.dispatch import Dispatch
 from openchair.payments.gateway import StripeGateway
 from openchair.settings import Settings
-from openchair.store.migrate import check_overlap_guard
+from openchair.store.guard import check_overlap_guard
 
 FIRST_QUERY = "ManagedBooking"
 
@@ -68,15 +69,16 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     accounts = accounts_of(settings, runtime)
     desk_origin = links.hosts.base_origin()
 
-    def context_of(viewer: Viewer, request: Request | None = None) -> GraphContext:
+    async def context_of(viewer: Viewer, request: Request | None = None) -> GraphContext:
         browser = Browser() if request is None else Browser.of(request, desk_origin)
-        return GraphContext(viewer, runtime, links, gateway, accounts, browser)
+        seen = await as_seen_now(runtime, viewer) if isinstance(viewer, Customer) else viewer
+        return GraphContext(seen, runtime, links, gateway, accounts, browser)
 
     async def by_header(request: Request) -> GraphContext | Response:
         headers = request.headers
         try:
             viewer = await door.viewer(headers.get("host", ""), headers.get("authorization"))
-            return context_of(viewer, request)
+            return await context_of(viewer, request)
         except SignedOut:
             return graph_signed_out()
         except BadCredential:
@@ -84,7 +86,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
 
     async def by_cookie(request: Request) -> GraphContext | Response:
         try:
-            return context_of(await page.customer_of_page(request))
+            return await context_of(await page.customer_of_page(request))
         except BadCredential:
             return graph_not_found()
 
@@ -93,7 +95,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     first_query = {"documentId": first_query_id}
 
     async def first_answer(customer: Customer) -> dict[str, Any]:
-        return (await graph.answer(first_query, context_of(customer))).body
+        return (await graph.answer(first_query, await context_of(customer))).body
 
     manage_dist = settings.pwa_dist / "manage"
     not_found = NotFoundPage(manage_dist)

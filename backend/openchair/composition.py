@@ -16,6 +16,7 @@ from openchair.core.clock import Clock
 from openchair.core.database import Database
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
+from openchair.customers.retention import retention_jobs
 from openchair.desk.lapse import lapse_jobs
 from openchair.desk.objections import objection_jobs
 from openchair.desk.security import security_jobs
@@ -113,6 +114,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
         **undelivered_jobs(runtime),
         **security_jobs(runtime),
         **reminder_jobs(runtime),
+        **retention_jobs(runtime),
         **sign_in_jobs(runtime),
     }
     if gateway is not None:

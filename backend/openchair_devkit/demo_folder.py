@@ -13,7 +13,6 @@ from openchair.cli.where import Failure
 from openchair.settings import Settings
 from openchair_devkit.stripe.standin import StandIn
 
-FOLDER: Final = Path(".demo")
 DATABASE: Final = "openchair.db"
 LINKS: Final = "links.json"
 SEEDED: Final = "seeded.json"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from openchair.presentation.catalogue import words_of
 from openchair.presentation.consent import consent_text
@@ -20,21 +21,26 @@ _PAID_WITH: Final[Mapping[str, str]] = {
 }
 _CARDS: Final[Mapping[str, str]] = {"saved-card": "pm_card_visa", "late-fee": "pm_card_mastercard"}
 """Whose customers have a card on file."""
+_Ledger: TypeAlias = "defaultdict[tuple[str, str], list[Row]]"
+"""The entries of a venue's ledger, by why money moved and about what."""
 _ON_THE_PAGE: Final = {"automatic_payment_methods": {"enabled": "true", "allow_redirects": "never"}}
 
 
 def fill_till(rows: VenueRows, stand_in: StandIn, shown: list[Shown]) -> None:
     """Have the stand-in take what a venue's customers have paid, and keep their cards; before the rows are written."""
     names = {entry.booking_id: entry.name for entry in shown}
+    ledger: _Ledger = defaultdict(list)
+    for entry in rows.tables["ledger_entry"]:
+        ledger[entry["why"], entry["about"]].append(entry)
     for booking in rows.tables["booking"]:
         # What is over was paid before the salon took cards here: nothing of it can change any more.
         if booking["deposit_paid_minor"] and booking["status"] not in ("completed", "no_show"):
-            _take(rows, stand_in, booking, _PAID_WITH.get(names.get(booking["id"], ""), "pm_card_visa"))
+            _take(rows, ledger, stand_in, booking, _PAID_WITH.get(names.get(booking["id"], ""), "pm_card_visa"))
         if names.get(booking["id"]) in _CARDS:
             _keep_card(rows, stand_in, booking, _CARDS[names[booking["id"]]])
 
 
-def _take(rows: VenueRows, stand_in: StandIn, booking: Row, card: str) -> None:
+def _take(rows: VenueRows, ledger: _Ledger, stand_in: StandIn, booking: Row, card: str) -> None:
     amount, made_at = booking["deposit_paid_minor"], booking["created_at"]
     payment_id = rows.id(made_at)
     intent = stand_in.ask(
@@ -63,14 +69,14 @@ def _take(rows: VenueRows, stand_in: StandIn, booking: Row, card: str) -> None:
         }
     )
     _moved(
-        rows, Why.DEPOSIT_RECORDED, booking["id"], from_account=Account.STRIPE, why=Why.DEPOSIT_PAID, about=payment_id
+        ledger, Why.DEPOSIT_RECORDED, booking["id"], from_account=Account.STRIPE, why=Why.DEPOSIT_PAID, about=payment_id
     )
     for refund in rows.tables["refund"]:
         if refund["booking_id"] == booking["id"]:
-            _give_back(rows, stand_in, refund, payment_id, intent["id"])
+            _give_back(ledger, stand_in, refund, payment_id, intent["id"])
 
 
-def _give_back(rows: VenueRows, stand_in: StandIn, refund: Row, payment_id: str, intent_id: str) -> None:
+def _give_back(ledger: _Ledger, stand_in: StandIn, refund: Row, payment_id: str, intent_id: str) -> None:
     refund |= {"payment_id": payment_id, "tender": "card"}
     if refund["status"] != "succeeded":
         # It is made when the demo is served.
@@ -84,14 +90,13 @@ def _give_back(rows: VenueRows, stand_in: StandIn, refund: Row, payment_id: str,
         metadata={"refund": refund["id"]},
     )
     refund["stripe_refund_id"] = made["id"]
-    _moved(rows, Why.REFUND_BY_HAND, refund["id"], to_account=Account.STRIPE, why=Why.REFUND_SUCCEEDED)
+    _moved(ledger, Why.REFUND_BY_HAND, refund["id"], to_account=Account.STRIPE, why=Why.REFUND_SUCCEEDED)
 
 
-def _moved(rows: VenueRows, was: Why, of: str, /, **truly: str) -> None:
+def _moved(ledger: _Ledger, was: Why, of: str, /, **truly: str) -> None:
     """Put right what the ledger has of money that went through Stripe and not over the counter."""
-    for entry in rows.tables["ledger_entry"]:
-        if entry["why"] == was and entry["about"] == of:
-            entry.update({name: str(value) for name, value in truly.items()})
+    for entry in ledger.pop((was, of), []):
+        entry.update({name: str(value) for name, value in truly.items()})
 
 
 def _keep_card(rows: VenueRows, stand_in: StandIn, booking: Row, card: str) -> None:

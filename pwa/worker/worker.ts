@@ -111,8 +111,11 @@ async function store(path: string, response: Response): Promise<void> {
   await (await caches.open(PAGES)).put(path, new Response(await response.blob(), { headers }));
 }
 
+/** With the page goes its manifest, whose start holds the link's token, and its calendar files. */
 async function forget(path: string): Promise<void> {
-  await (await caches.open(PAGES)).delete(path);
+  const id = path.slice(path.lastIndexOf("/") + 1);
+  const pages = await caches.open(PAGES);
+  for (const { url } of await pages.keys()) if (new URL(url).pathname.includes(id)) await pages.delete(url);
 }
 
 /** Files of other versions go once no kept page is of another version: its script may yet load a panel the page doesn't name. */

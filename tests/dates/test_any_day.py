@@ -85,7 +85,7 @@ def running(database_url: str, tmp_path: Path, salon: Salon, present: Present) -
         yield running
 
 
-@pytest.mark.any_day
+@pytest.mark.any_day(once=True)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_bookings_are_made_told_cancelled_reminded_of_and_closed_to_changes(running: Fleet) -> None:
     people = await running.books(2)
@@ -137,7 +137,7 @@ def demo(tmp_path: Path, ahead: timedelta) -> Iterator[Demo]:
     assert demo.stop() in (0, 130)
 
 
-@pytest.mark.any_day(once=True)
+@pytest.mark.any_day(once=True, other=True)
 def test_the_demo_opens_and_a_phone_moves_a_booking(demo: Demo, browser: Browser, ahead: timedelta) -> None:
     for link in demo.told["links"]:
         address = urllib.parse.urlsplit(link["url"])

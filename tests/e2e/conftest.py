@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -41,17 +42,57 @@ def till(_till: Checkout) -> Iterator[Checkout]:
     check_exchanges(_till.stripe.exchanges())
 
 
-# Closed with each file: while Playwright's loop runs, no other loop runs in this thread, and other tests bring theirs.
-@pytest.fixture(scope="module")
+class _Chromium:
+    """The browser of this process, started when it is asked for: a start takes a second."""
+
+    def __init__(self) -> None:
+        self._running = ExitStack()
+        self._browser: Browser | None = None
+
+    @property
+    def browser(self) -> Browser:
+        """Chromium, running."""
+        if self._browser is None:
+            playwright = self._running.enter_context(sync_playwright())
+            self._browser = in_the_present(playwright.chromium.launch(**launch_options()))
+            self._running.callback(self._browser.close)
+        return self._browser
+
+    def close(self) -> None:
+        """End it, and Playwright's loop with it."""
+        self._browser = None
+        self._running.close()
+
+
+_CHROMIUM = _Chromium()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    """Close the browser after the last of these tests: while Playwright's loop runs, no other runs in this thread."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or not nextitem.path.is_relative_to(Path(__file__).parent):
+            _CHROMIUM.close()
+
+
+def pytest_sessionfinish() -> None:
+    """Close the browser of a session that was broken off."""
+    _CHROMIUM.close()
+
+
+@pytest.fixture
 def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(**launch_options())
-        except PlaywrightError as missing:
-            pytest.fail(f"{NO_BROWSER}\n{missing}", pytrace=False)
-        yield in_the_present(browser)
-        browser.close()
+    """Chromium; what a test left open in it is closed."""
+    try:
+        browser = _CHROMIUM.browser
+    except PlaywrightError as missing:
+        _CHROMIUM.close()
+        pytest.fail(f"{NO_BROWSER}\n{missing}", pytrace=False)
+    yield browser
+    for context in browser.contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.axe import violations
+from tests.support.axe import violations, violations_at_both_sizes
 from tests.support.browser import DESKTOP, PHONE, at_rest
 from tests.support.checkout import Checkout
 from tests.support.cut_words import CUT_WORDS
@@ -41,6 +40,7 @@ PANELS = {
 }
 
 
+WIDTHS = (320, 390, 768, 1280)
 SIGHTS = {
     "cancelled": (".said", ".status", ".when", ".outcome", ".money", ".undo button"),
     "moved": (".said", ".status", ".when", ".what", ".undo button"),
@@ -72,65 +72,51 @@ def open_panel(page: Page, demo: Demo, panel: str) -> None:
         at_rest(page)
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_axe_finds_nothing(demo: Demo, browser: Browser, size: str) -> None:
-    context = browser.new_context(**(PHONE if size == "phone" else DESKTOP))
+def test_axe_finds_nothing_and_nothing_is_cut_off_or_scrolls_sideways(demo: Demo, browser: Browser) -> None:
+    context = browser.new_context(**PHONE)
     page = context.new_page()
-    found = {}
+    found: dict[str, Any] = {}
     for panel in PANELS:
         open_panel(page, demo, panel)
-        if wrong := violations(page):
+        if wrong := violations_at_both_sizes(page):
             found[panel] = wrong
+        found |= {f"{panel}, {width}": bad for width in WIDTHS if (bad := does_not_fit(page, width))}
+        page.set_viewport_size(PHONE["viewport"])
     page.goto(demo.link("confirmed")[:-1])
-    if wrong := violations(page):
+    if wrong := violations_at_both_sizes(page):
         found["not found"] = wrong
+    page.goto(demo.link("long-name"))
+    found |= {f"long name, {width}": bad for width in WIDTHS if (bad := does_not_fit(page, width))}
     context.close()
     assert found == {}
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_what_waits_for_somebody_is_in_sight_and_axe_finds_nothing(
-    till: Checkout, browser: Browser, size: dict[str, Any]
-) -> None:
+def does_not_fit(page: Page, width: int) -> list[str]:
+    """The words that are cut in two at this width, and what scrolls sideways."""
+    page.set_viewport_size({"width": width, "height": 700})
+    at_rest(page)
+    cut: list[str] = page.evaluate(CUT_WORDS)
+    wide: list[str] = page.evaluate(
+        """() => [document.documentElement, ...document.querySelectorAll("dialog[open]")]
+             .filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.tagName)"""
+    )
+    return cut + wide
+
+
+def test_what_waits_for_somebody_is_in_sight_and_axe_finds_nothing(till: Checkout, browser: Browser) -> None:
     for state in STATES:
-        context = browser.new_context(**size, timezone_id="Australia/Sydney")
+        context = browser.new_context(**PHONE, timezone_id="Australia/Sydney")
         page = context.new_page()
         opens(till, page, state)
-        at_rest(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), state
-        assert page.evaluate(CUT_WORDS) == [], state
-        for sight in SIGHTS[state]:
-            expect(page.locator(sight)).to_be_in_viewport(ratio=1)
-        assert violations(page) == [], state
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size(size["viewport"])
+            at_rest(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), state
+            assert page.evaluate(CUT_WORDS) == [], state
+            for sight in SIGHTS[state]:
+                expect(page.locator(sight)).to_be_in_viewport(ratio=1)
+            assert violations(page) == [], state
         context.close()
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_nothing_is_cut_off_or_scrolls_sideways(demo: Demo, browser: Browser, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 700})
-    page = context.new_page()
-    for panel in (
-        "summary",
-        "reschedule",
-        "confirm",
-        "cancel",
-        "blocked",
-        "offers",
-        "earlier",
-        "earlier-offered",
-        "moved-accept",
-    ):
-        open_panel(page, demo, panel)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (panel, width)
-        assert page.evaluate(CUT_WORDS) == [], (panel, width)
-        if page.get_by_role("dialog").count():
-            assert page.evaluate("(d => d.scrollWidth <= d.clientWidth)(document.querySelector('dialog'))"), (
-                panel,
-                width,
-            )
-    page.goto(demo.link("long-name"))
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    context.close()
 
 
 def test_targets_are_large_enough_for_a_thumb(demo: Demo, page: Page) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from openchair.rules.records.booking import BookingRecord
 from tests.e2e.test_offline import visit
-from tests.support.axe import violations
-from tests.support.browser import DESKTOP, PHONE
+from tests.support.axe import violations, violations_at_both_sizes
+from tests.support.browser import PHONE
 from tests.support.card_form import VISA, WANTS_3D_SECURE, bank_of, form_of, type_card
 from tests.support.checkout import Checkout
 from tests.support.salon import FULL_REFUND
@@ -69,13 +68,12 @@ def views(page: Page, till: Checkout) -> Iterator[str]:
     yield "a fee to pay"
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_axe_finds_nothing_in_any_view(till: Checkout, browser: Browser, size: str) -> None:
-    context = browser.new_context(**(PHONE if size == "phone" else DESKTOP))
+def test_axe_finds_nothing_in_any_view(till: Checkout, browser: Browser) -> None:
+    context = browser.new_context(**PHONE)
     page = context.new_page()
     # What is still moving has colours of its own.
     page.emulate_media(reduced_motion="reduce")
-    found = {view: wrong for view in views(page, till) if (wrong := violations(page))}
+    found = {view: wrong for view in views(page, till) if (wrong := violations_at_both_sizes(page))}
     context.close()
     assert found == {}
 

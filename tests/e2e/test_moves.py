@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from tests.support.axe import violations
-from tests.support.browser import DESKTOP, PHONE, sheet_is_left
+from tests.support.axe import violations_at_both_sizes
+from tests.support.browser import PHONE, sheet_is_left
 from tests.support.checkout import Checkout
 
 KEPT = {"tiers": [{"from_hours": 0, "outcome": "forfeit"}]}
@@ -240,21 +240,20 @@ def test_what_the_server_wrote_of_a_move_is_what_the_app_shows(till: Checkout, b
     assert served == shown
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_axe_finds_nothing_in_a_move(till: Checkout, browser: Browser, size: str) -> None:
-    context = browser.new_context(**(PHONE if size == "phone" else DESKTOP))
+def test_axe_finds_nothing_in_a_move(till: Checkout, browser: Browser) -> None:
+    context = browser.new_context(**PHONE)
     page = context.new_page()
     page.emulate_media(reduced_motion="reduce")
     booking = moved_by_salon(till)
     page.goto(till.link(booking))
     page.wait_for_load_state("networkidle")
-    found = {"banner": violations(page)}
+    found = {"banner": violations_at_both_sizes(page)}
     banner(page).get_by_role("button", name=re.compile("is fine$")).click()
     expect(page.get_by_role("button", name=re.compile("^Accept "))).to_be_visible()
-    found["accepting"] = violations(page)
+    found["accepting"] = violations_at_both_sizes(page)
     page.goto(till.link(booking, action="reschedule"))
     choose_far_time(page)
     expect(page.get_by_role("dialog", name="Move your booking?").get_by_text("If you cancel then")).to_be_visible()
-    found["the price"] = violations(page)
+    found["the price"] = violations_at_both_sizes(page)
     context.close()
     assert {state: wrong for state, wrong in found.items() if wrong} == {}

@@ -101,3 +101,32 @@ def test_a_phone_with_no_room_left_opens_the_booking_and_changes_it(
     page.reload()
     page.get_by_role("button", name="Reschedule").click()
     expect(page.get_by_role("dialog", name="Choose a new time")).to_be_visible()
+
+
+def test_a_device_that_forgets_a_booking_has_nothing_of_it_left_and_the_link_still_opens_it(
+    demo: Demo, page: Page, context: BrowserContext
+) -> None:
+    url = demo.link("confirmed")
+    visit(page, url)
+    booking_id = page.evaluate("location.pathname.split('/').pop()")
+    page.evaluate("(id) => localStorage.setItem(`away /manage/${id}`, '{}')", booking_id)
+    page.get_by_role("button", name="Forget on this device").click()
+    page.get_by_role("dialog").get_by_role("button", name="Forget it here").click()
+    expect(page.get_by_role("heading", name="This device has forgotten your booking")).to_be_visible()
+    assert booking_id not in page.url
+    assert booking_id not in page.content()
+    left = page.evaluate(
+        """async () => ({
+             caches: await caches.keys(),
+             stored: Object.keys(localStorage),
+             workers: (await navigator.serviceWorker.getRegistrations()).length,
+           })"""
+    )
+    assert left == {"caches": [], "stored": [], "workers": 0}
+    assert [cookie["name"] for cookie in context.cookies() if booking_id in cookie["path"]] == []
+    # Without its link the page is nobody's; with it, it is there again.
+    again = context.new_page()
+    assert (gone := again.goto(url.split("?")[0])) is not None
+    assert gone.status == 404
+    again.goto(url)
+    expect(again.get_by_role("button", name="Reschedule")).to_be_visible()

@@ -183,6 +183,23 @@ async def _objected(stage: TillStage) -> dict[str, Any]:
     return {**await stage.of_booking(booking, settlementId=row.id), "decision": "LET_GO"}
 
 
+async def _copied(stage: TillStage) -> dict[str, Any]:
+    booking = await stage.booking()
+    return {"customerId": booking.customer.id, "idempotencyKey": "k"}
+
+
+async def _erased(stage: TillStage) -> dict[str, Any]:
+    booking = await stage.booking(asks=0)
+    await stage.till.writes(booking, status="completed")
+    return {"customerId": booking.customer.id, "expectedVersion": 1, "idempotencyKey": "k"}
+
+
+async def _credit_of(stage: TillStage) -> dict[str, Any]:
+    booking = await stage.booking()
+    await stage.till.has_credit(booking, 1000)
+    return {"customerId": booking.customer.id, "how": "WAIVED", "reason": "They asked", "idempotencyKey": "k"}
+
+
 Prepare = Callable[[TillStage], Awaitable[dict[str, Any]]]
 GOOD: dict[str, Prepare] = {
     "startCardSetup": _card_setup,
@@ -201,6 +218,9 @@ GOOD: dict[str, Prepare] = {
     "deskRefund": _given,
     "objectToSettlement": _objection,
     "deskDecideObjection": _objected,
+    "deskExportCustomer": _copied,
+    "deskEraseCustomer": _erased,
+    "deskSettleCredit": _credit_of,
 }
 
 
@@ -217,7 +237,7 @@ async def _not_found(stage: TillStage) -> dict[str, Any]:
     input = await GOOD[stage.mutation](stage)
     named = next(
         name
-        for name in ("setupIntentId", "paymentId", "refundId", "feeId", "bookingId", "settlementId")
+        for name in ("setupIntentId", "paymentId", "refundId", "feeId", "bookingId", "settlementId", "customerId")
         if name in input
     )
     return input | {named: NOBODY}
@@ -234,7 +254,7 @@ async def _used(stage: TillStage) -> dict[str, Any]:
     input = await GOOD[stage.mutation](stage)
     if stage.mutation.startswith("desk"):
         await stage.ask(input)
-        return input | {"expectedVersion": 99}
+        return input | ({"expectedVersion": 99} if "expectedVersion" in input else {"customerId": NOBODY})
     await stage.asks_first("startPayment", purpose="FEE", idempotencyKey="k")
     return input
 
@@ -319,15 +339,17 @@ async def _decided(stage: TillStage) -> dict[str, Any]:
 async def _disputed(stage: TillStage) -> dict[str, Any]:
     """What the verb is about is in order, and the customer's bank disputes what they have paid for the booking."""
     input = await GOOD[stage.mutation](stage)
-    booking = await stage.salon.reads(input["bookingId"])
+    booking = await stage.salon.reads(input.get("bookingId") or (await stage.salon.rows(tables.booking))[0]["id"])
     if not any(row["status"] == "succeeded" for row in await stage.till.payments(booking)):
-        await stage.till.pays(booking, purpose=Purpose.FEE)
+        await stage.till.pays(booking, purpose=Purpose.FEE if "feeId" in input else Purpose.DEPOSIT)
         async with stage.salon.database.transaction() as connection:
             # It was of another fee; this one is still due.
             await connection.execute(update(tables.fee).values(status="not_charged"))
     await stage.till.is_disputed(booking)
     await stage.till.hears()
     await stage.till.run_jobs()
+    if "bookingId" not in input:
+        return input
     return input | {"expectedVersion": (await stage.salon.reads(booking.id)).version}
 
 
@@ -341,6 +363,13 @@ async def _taken_back(stage: TillStage) -> dict[str, Any]:
     input = await _objection(stage)
     async with stage.salon.database.transaction() as connection:
         await connection.execute(update(tables.settlement).values(status="dropped"))
+    return input
+
+
+async def _not_done_with(stage: TillStage) -> dict[str, Any]:
+    input = await _erased(stage)
+    async with stage.salon.database.transaction() as connection:
+        await connection.execute(update(tables.booking).values(status="confirmed"))
     return input
 
 
@@ -369,6 +398,7 @@ REFUSALS: dict[str, Prepare] = {
     "NoObjection": _unopposed,
     "NothingToObjectTo": _taken_back,
     "CardNeeded": _waiver,
+    "CustomerHasOpenMatters": _not_done_with,
     "CredentialNeeded": _stranger,
 }
 # What is begun with Stripe is written down before Stripe is asked, so that a lost answer is found again.
@@ -381,6 +411,7 @@ async def _prepared(stage: TillStage, member: str) -> dict[str, Any]:
     input = await GOOD[stage.mutation](stage)
     changes: dict[str, dict[str, Any]] = {
         "BookingChanged": {"expectedVersion": 99},
+        "CustomerChanged": {"expectedVersion": 99},
         "InvalidInput": {"idempotencyKey": ""},
     }
     return input | changes.get(member, {})

@@ -103,7 +103,7 @@ async def test_money_is_for_owners_and_managers(stage: TillStage, mutation: str)
     async with untouched(stage.salon.database):
         refused = await stage.ask(input)
     assert refused["__typename"] == "CredentialNeeded"
-    is_owners = DECLARED[mutation] is Permission.DECIDE_OBJECTIONS
+    is_owners = DECLARED[mutation] in (Permission.DECIDE_OBJECTIONS, Permission.ERASE_CUSTOMERS)
     assert refused["message"].startswith("Only an owner can " if is_owners else "Only an owner or a manager can ")
     stage.credential = f"desk.{await stage.salon.issues_credential('owner' if is_owners else 'manager')}"
     assert (await stage.ask(input))["__typename"] == success_of(mutation)

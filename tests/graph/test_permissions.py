@@ -62,6 +62,7 @@ WITHOUT: dict[str, dict[str, Any]] = {
     "deskMarkNoShow": {"chargeFee": True},
 }
 OWNERS_ALONE = {
+    Permission.ERASE_CUSTOMERS,
     Permission.DECIDE_OBJECTIONS,
     Permission.SEE_SECURITY,
     Permission.GIVE_OWNERSHIP,

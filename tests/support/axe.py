@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.support.browser import at_rest
+from tests.support.browser import DESKTOP, PHONE, at_rest
 
 AXE = Path(__file__).parents[1] / "judges" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -23,6 +23,17 @@ def violations(page: Page, tags: list[str] = TAGS) -> list[dict[str, Any]]:
     at_rest(page)
     found += [{**each, "scheme": "dark"} for each in _found(page, OF_COLOURS)]
     page.emulate_media(color_scheme="light")
+    at_rest(page)
+    return found
+
+
+def violations_at_both_sizes(page: Page, tags: list[str] = TAGS) -> list[dict[str, Any]]:
+    """What axe finds on a phone's page, and on the same page on a desktop's screen: opening it costs more than both looks."""
+    found = violations(page, tags)
+    page.set_viewport_size(DESKTOP["viewport"])
+    at_rest(page)
+    found += [{**each, "size": "desktop"} for each in violations(page, tags)]
+    page.set_viewport_size(PHONE["viewport"])
     at_rest(page)
     return found
 

@@ -125,6 +125,7 @@ class Shares:
                 purse.pays("credit", used)
                 reached = {Shared.LEAVES_ENOUGH} if 0 < used < min(has, purse.asked) else set[Shared]()
                 self._notes(f"{has} of credit pay {used}", reached)
+                await self._agrees(booking, purse)
         left = purse.asked - sum(purse.paid.values())
         if left > 200 and self.chances.picks((1, True, Shared.OWED_AT_DESK), (2, False, None)):
             tender = self.chance.choice((Tender.CASH, Tender.TERMINAL))
@@ -151,6 +152,7 @@ class Shares:
             (can_give * disputed, self._gives_back, Shared.DESK_WAITS),
             (is_open, self._cancels, Shared.CREDIT_AGAIN),
             (is_open * (purse.bank is not None), self._cancels, Shared.REFUND_WAITS),
+            (is_open * (purse.bank is not None) * purse.has_card, self._cancels, Shared.LOST_CHARGE),
             (is_open * 0.5, self._completes, Shared.AFTER_COMPLETION),
             (bool(has_paid) and not purse.was_disputed, self._disputes, Shared.WON),
             (0.5 * (purse.bank is not None), self._bank_ends, None),
@@ -290,8 +292,6 @@ class Shares:
         self.till.clock.advance(seconds=(2 * MINUTE + SECOND).seconds)
         await self._jobs(booking, purse)
         await self._agrees(booking, purse)
-        if purse.held or purse.waits or purse.owed:
-            same("it rests", (purse.waits, purse.owed), (0, 0))
         self.till.clock.advance(seconds=HOUR.seconds)
 
     async def _agrees(self, booking: BookingRecord, purse: Purse) -> None:

@@ -6,6 +6,7 @@ import inspect
 
 from openchair.rules import refusals
 from openchair.rules.activity import ActorKind
+from openchair.rules.erasure import MatterKind
 from openchair.rules.fees import FeeStatus
 from openchair.rules.money_limits import MoneyAct
 from openchair.rules.offers import OfferStatus
@@ -46,6 +47,9 @@ def every_refusal() -> list[refusals.Refusal]:
         "horizon_days": 60,
         "candidates": ("1DpNEDQvPJYcBUyXAWCDqB",),
         "customer_id": "1DpNEDQvPJYcBUyXAWCDqB",
+        "matters": [
+            {"kind": kind, "reference": "K7M2QX", "amount_minor": 1500, "currency": "AUD"} for kind in MatterKind
+        ],
     }
     kinds = [
         kind for _, kind in inspect.getmembers(refusals, inspect.isclass)

@@ -215,13 +215,20 @@ class Salon:
         """An API key of someone with this role, without "desk." before it; with staff's, of the one who is this staff member."""
         id, secret, now = new_id(), new_secret(), self.clock.now()
         is_staff = {"staff_id": self.staff[staff][1]} if role == "staff" and staff is not None else {}
-        async with self.database.transaction() as connection:
-            await connection.execute(insert(tables.person).values(id=id, name="Olive", created_at=now))
         key = {"name": "Olive", "secret_hash": secret_hash(secret), "expires_at": now + KEY_TIME, "last_used_at": now}
-        await self.write_all(
-            (tables.membership, [{"id": id, "person_id": id, "role": role, "created_at": now, **is_staff}]),
-            (tables.api_key, [{"id": id, "membership_id": id, "role": role, "created_at": now, **key}]),
+        # A staff member is one person, however often they come.
+        known = (
+            [row["id"] for row in await self.rows(tables.membership) if is_staff.items() <= row.items()]
+            if is_staff
+            else []
         )
+        if not known:
+            async with self.database.transaction() as connection:
+                await connection.execute(insert(tables.person).values(id=id, name="Olive", created_at=now))
+            place = {"id": id, "person_id": id, "role": role, "created_at": now, **is_staff}
+            await self.write(tables.membership, **place)
+        whose = known[0] if known else id
+        await self.write(tables.api_key, id=id, membership_id=whose, role=role, created_at=now, **key)
         return id + secret
 
     async def counts(self) -> dict[str, int]:

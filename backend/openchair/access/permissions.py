@@ -49,6 +49,10 @@ class Permission(StrEnum):
     """Beside what the agreed rules give back."""
     ANSWER_DISPUTES = "answer_disputes"
     """Have the file for a customer's bank, with all that was agreed with them."""
+    EXPORT_CUSTOMERS = "export_customers"
+    """Have a copy of all that is kept about a customer."""
+    ERASE_CUSTOMERS = "erase_customers"
+    """To make a customer nameless: the owner's alone."""
     DECIDE_OBJECTIONS = "decide_objections"
     """To take what a customer has said isn't right: the owner's alone."""
     SEE_FIGURES = "see_figures"
@@ -95,6 +99,7 @@ _FRONT_DESK: Final = _STAFF | {
 _OWNER: Final = frozenset(Permission)
 _MANAGER: Final = _OWNER - {
     Permission.DECIDE_OBJECTIONS,
+    Permission.ERASE_CUSTOMERS,
     Permission.SEE_SECURITY,
     Permission.GIVE_OWNERSHIP,
     Permission.KEEP_KEYS,
@@ -230,6 +235,10 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return N_("Only {who} can give a refund.")
         case Permission.ANSWER_DISPUTES:
             return N_("Only {who} can have the evidence for a dispute.")
+        case Permission.EXPORT_CUSTOMERS:
+            return N_("Only {who} can have a copy of what is kept about a customer.")
+        case Permission.ERASE_CUSTOMERS:
+            return N_("Only {who} can erase a customer.")
         case Permission.DECIDE_OBJECTIONS:
             return N_("Only {who} can decide about a customer's objection.")
         case Permission.OWN_SIGN_IN:

@@ -42,10 +42,14 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Whoever holds the manage link of this one booking, as it stood when they were let in."""
+    """Whoever holds the manage link of this one booking, as it stood when they were let in.
+
+    `has_receipt_only`: it is long over. They see what was booked and paid, and change nothing any more.
+    """
 
     booking: BookingRecord
     scope: VenueScope
+    has_receipt_only: bool = False
 
     @property
     def owner(self) -> str:

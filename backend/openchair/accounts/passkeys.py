@@ -32,7 +32,6 @@ from openchair.store.accounts import find_person, list_places
 from openchair.store.passkeys import (
     change_passkey,
     find_challenge,
-    forget_challenges,
     insert_passkey,
     list_passkeys,
     lock_passkey,
@@ -196,7 +195,6 @@ async def _use(
 ) -> SignedIn | None:
     """The session that this proof begins; None where it was used before, or where its counter shows that there are two of it."""
     challenge, purpose = proof.challenge, ChallengePurpose.SIGN_IN
-    await forget_challenges(connection, now)
     if not await spend_challenge(connection, challenge.id, purpose, press.key, challenge.expires_at, now):
         spent = await find_challenge(connection, challenge.id)
         same = spent is not None and spent.used_key == press.key

@@ -77,6 +77,12 @@ async def find_deposit_left(connection: AsyncConnection, scope: VenueScope, book
         for why in (Why.DEPOSIT_RECORDED, Why.DEPOSIT_FROM_CREDIT)
     }
     gone_elsewhere = sum(one.amount_minor for one in refunds if one.payment_id is None)
+    # Credit that went on to the card it had come from is a refund now.
+    credit_back = sum(
+        entry.amount_minor
+        for entry in entries
+        if entry.why is Why.REFUND_REQUESTED and entry.from_account is Account.CREDIT
+    )
     given = await sum_given_back(connection, scope, booking.id)
     return DepositLeft(
         payments=tuple(
@@ -85,7 +91,7 @@ async def find_deposit_left(connection: AsyncConnection, scope: VenueScope, book
         ),
         elsewhere_minor=max(0, came[Why.DEPOSIT_RECORDED] - gone_elsewhere),
         credit_minor=max(0, came[Why.DEPOSIT_FROM_CREDIT] - given.get(CreditSource.RETURNED, 0)),
-        credited_minor=given.get(CreditSource.CANCELLATION, 0),
+        credited_minor=given.get(CreditSource.CANCELLATION, 0) - credit_back,
         held_minor=balances(entries).get(Account.DEPOSITS, 0),
     )
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.accounts.operators import create_operator
-from openchair.cli.where import Failure, opened, own_settings, settings_for
+from openchair.cli.where import Failure, opened, settings_for
 from openchair.core.ids import is_id
-from openchair.graph.export import check_schema, exported
 from openchair.imports.bookings import Options, import_bookings
 from openchair.imports.calendar_file import MOST_BYTES
 from openchair.imports.report import booking_lines, venue_lines
@@ -22,30 +21,15 @@ from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking, find_venue_of_booking
-from openchair.store.migrate import upgrade
 from openchair.store.people import find_venue
 
-SCHEMA = Path("schema.graphql")
 
-
-def run_migrate(_: argparse.Namespace) -> None:
-    """`openchair migrate`."""
-    settings = own_settings()
-    upgrade(settings.database_url, clock=settings.clock)
-
-
-def run_schema(parsed: argparse.Namespace) -> None:
-    """`openchair schema`."""
-    if parsed.print:
-        print(exported(), end="")
-    elif parsed.check:
-        check_schema(SCHEMA)
-    else:
-        SCHEMA.write_text(exported())
-
-
-async def run_link(parsed: argparse.Namespace) -> None:
+def run_link(parsed: argparse.Namespace) -> None:
     """`openchair link`."""
+    asyncio.run(_link(parsed))
+
+
+async def _link(parsed: argparse.Namespace) -> None:
     if not is_id(parsed.booking_id):
         raise Failure(f"{parsed.booking_id!r} is not the id of a booking: ids have 22 letters and digits.")
     settings = settings_for(parsed)
@@ -65,8 +49,12 @@ async def _print_links(settings: Settings, venue_id: str, booking_ids: Sequence[
             print(links.manage_url(booking))
 
 
-async def run_import(parsed: argparse.Namespace) -> None:
+def run_import(parsed: argparse.Namespace) -> None:
     """`openchair import`."""
+    asyncio.run(_import(parsed))
+
+
+async def _import(parsed: argparse.Namespace) -> None:
     settings, kind = settings_for(parsed), parsed.file.suffix.lower()
     now = settings.clock.now()
     if kind not in (".yaml", ".yml", ".ics"):
@@ -107,8 +95,12 @@ def _alias(text: str) -> tuple[str, str]:
     return there, here
 
 
-async def run_create_operator(parsed: argparse.Namespace) -> None:
+def run_create_operator(parsed: argparse.Namespace) -> None:
     """`openchair operator create`."""
+    asyncio.run(_create_operator(parsed))
+
+
+async def _create_operator(parsed: argparse.Namespace) -> None:
     settings = settings_for(parsed)
     async with opened(settings) as database, database.transaction() as connection:
         venue = await find_venue(connection, slug=parsed.venue)

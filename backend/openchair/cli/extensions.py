@@ -6,9 +6,10 @@ import argparse
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
-from openchair.settings import Settings
+if TYPE_CHECKING:
+    from openchair.settings import Settings
 
 COMMANDS: Final = "openchair.commands"
 """The group of the functions that add commands, each to what `ArgumentParser.add_subparsers` gives."""

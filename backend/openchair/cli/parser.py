@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 from pathlib import Path
 
-from openchair.cli.data import run_create_operator, run_import, run_link, run_migrate, run_schema
 from openchair.cli.extensions import Commands, add_commands, add_places
-from openchair.cli.processes import run_serve, run_worker
+from openchair.cli.later import Later
 from openchair.rules.roles import OperatorRole
 
 
@@ -26,18 +24,18 @@ def parser_of_commands() -> argparse.ArgumentParser:
     add_commands(commands)
 
     migrate = commands.add_parser("migrate", help="bring the database of DATABASE_URL to the newest revision")
-    migrate.set_defaults(run=run_migrate)
+    migrate.set_defaults(run=Later("openchair.cli.migrate:run_migrate"))
 
     schema = commands.add_parser("schema", help="write schema.graphql from the code")
     schema.add_argument(
         "--check", action="store_true", help="write nothing; fail on drift or a breaking change not named"
     )
     schema.add_argument("--print", action="store_true", help="print it instead")
-    schema.set_defaults(run=run_schema)
+    schema.set_defaults(run=Later("openchair.cli.schema:run_schema"))
 
     link = commands.add_parser("link", parents=[somewhere], help="print a booking's manage link")
     link.add_argument("booking_id", metavar="BOOKING_ID")
-    link.set_defaults(run=lambda parsed: asyncio.run(run_link(parsed)))
+    link.set_defaults(run=Later("openchair.cli.data:run_link"))
 
     bring = commands.add_parser(
         "import",
@@ -58,7 +56,7 @@ def parser_of_commands() -> argparse.ArgumentParser:
     )
     events.add_argument("--upcoming", action="store_true", help="leave out what is over")
     events.add_argument("--links", action="store_true", help="print the manage link of each booking to come")
-    bring.set_defaults(run=lambda parsed: asyncio.run(run_import(parsed)))
+    bring.set_defaults(run=Later("openchair.cli.data:run_import"))
 
     operator = commands.add_parser("operator", help="desk credentials")
     verbs = operator.add_subparsers(required=True, metavar="VERB")
@@ -66,7 +64,7 @@ def parser_of_commands() -> argparse.ArgumentParser:
     create.add_argument("--venue", required=True, metavar="SLUG")
     create.add_argument("--name", required=True)
     create.add_argument("--role", choices=tuple(OperatorRole), default=OperatorRole.STAFF)
-    create.set_defaults(run=lambda parsed: asyncio.run(run_create_operator(parsed)))
+    create.set_defaults(run=Later("openchair.cli.data:run_create_operator"))
     return parser
 
 
@@ -75,10 +73,10 @@ def _add_processes(commands: Commands) -> None:
     serve = commands.add_parser("serve", help="serve the page, the graph and the calendar files")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
-    serve.set_defaults(run=run_serve)
+    serve.set_defaults(run=Later("openchair.cli.serve:run_serve"))
 
     worker = commands.add_parser(
         "worker", help="send what is due, make refunds and charges, look into what Stripe tells"
     )
     worker.add_argument("--heartbeat", type=Path, metavar="FILE", help="touch this file for as long as it works")
-    worker.set_defaults(run=run_worker)
+    worker.set_defaults(run=Later("openchair.cli.work:run_worker"))

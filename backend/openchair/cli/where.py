@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from openchair.core.database import Database, async_url
 from openchair.settings import Settings
+from openchair.store.guard import check_overlap_guard
 
 
 class Failure(Exception):
@@ -44,3 +45,9 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+async def check_guard(settings: Settings) -> None:
+    """Raise `OverlapGuardMissing` where the database of these settings lacks its guard: in words here, not in a traceback."""
+    async with opened(settings) as database, database.reading() as connection:
+        await check_overlap_guard(connection)

@@ -25,7 +25,7 @@ from openchair.rules.refusals import CustomerInDoubt, InvalidInput, NotFound
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource
 from openchair.rules.texts import LONGEST_NOTES, optional_text
-from openchair.store.customers import complete_customer, find_customers
+from openchair.store.customers import complete_customer, is_known
 from openchair.store.occupancy import lock_staff
 from openchair.store.people import find_service_with_rule, list_staff
 
@@ -122,7 +122,7 @@ async def _customer_id(
     """Whose booking it is. Raises `CustomerInDoubt`, and `NotFound` where the desk names someone who isn't here."""
     found = await find_at_the_desk(connection, scope, customer.name, customer.email, customer.phone)
     if who.customer_id is not None:
-        if not await find_customers(connection, scope, (who.customer_id,)):
+        if not await is_known(connection, scope, who.customer_id):
             raise NotFound("customer")
         found = Found(same=who.customer_id)
     elif who.is_new:

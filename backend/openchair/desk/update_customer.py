@@ -81,7 +81,8 @@ class _TheCustomer:
         names = [known[0].name] if wanted.name is KEEP else [known[0].name, wanted.name]
         await lock_all_names(connection, scope, names)
         customer = await lock_customer_row(connection, scope, wanted.customer_id)
-        assert customer is not None, "customers are never deleted"
+        if customer is None:
+            raise NotFound("customer")
         return customer
 
     def refuse_if_changed(self, locked: CustomerRecord) -> None:

@@ -15,7 +15,7 @@ from openchair.graph.browser import Browser
 from openchair.graph.contacts import Contacts
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
-from openchair.presentation.refusals import DEVICE_NEEDED, LINK_NEEDED, STAFF_ONLY
+from openchair.presentation.refusals import DEVICE_NEEDED, LINK_NEEDED, RECEIPT_ONLY, STAFF_ONLY
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import CredentialNeeded
 from openchair.rules.scope import VenueScope
@@ -53,10 +53,17 @@ class GraphContext:
 
     @property
     def customer(self) -> Customer:
-        """The customer who asks. Raises `CredentialNeeded` to anyone else."""
+        """The customer who asks, to change something. Raises `CredentialNeeded` to anyone else, and of a receipt."""
         if isinstance(self.viewer, Customer):
+            if self.viewer.has_receipt_only:
+                raise CredentialNeeded(RECEIPT_ONLY)
             return self.viewer
         raise CredentialNeeded(LINK_NEEDED)
+
+    @property
+    def has_receipt_only(self) -> bool:
+        """Whether who asks sees a receipt: what was booked and paid, without card, credit and contact."""
+        return isinstance(self.viewer, Customer) and self.viewer.has_receipt_only
 
     @property
     def contacts(self) -> Contacts:

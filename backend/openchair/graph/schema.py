@@ -30,6 +30,11 @@ from openchair.graph.mutations.desk_counter_offers import (
     resolve_desk_withdraw_counter_offers,
 )
 from openchair.graph.mutations.desk_create_booking import resolve_desk_create_booking
+from openchair.graph.mutations.desk_customer_data import (
+    resolve_desk_erase_customer,
+    resolve_desk_export_customer,
+    resolve_desk_settle_credit,
+)
 from openchair.graph.mutations.desk_decide_deposit import resolve_desk_decide_deposit
 from openchair.graph.mutations.desk_decide_objection import resolve_desk_decide_objection
 from openchair.graph.mutations.desk_devices import (
@@ -400,6 +405,22 @@ class Mutation:
             "Correct a customer's name, email or phone. The old address or number hears only that contact changed; the links of "
             "bookings to come go to the new one. The owner's and the managers' to do."
         ),
+    )
+    desk_export_customer = desk_mutation(
+        resolver=resolve_desk_export_customer,
+        description="Take a copy of all that is kept about a customer, as JSON; the activity feed says so. The owner's and the "
+        "managers' to do.",
+    )
+    desk_erase_customer = desk_mutation(
+        resolver=resolve_desk_erase_customer,
+        description=(
+            "Make a customer nameless everywhere, for good: contact, messages, notes, cards, links. Amounts stay. Refused while "
+            "something about them is open or they have credit. The owner's to do."
+        ),
+    )
+    desk_settle_credit = desk_mutation(
+        resolver=resolve_desk_settle_credit,
+        description="Settle all of a customer's credit: pay it out, send it to the cards it came from, or have them let it go.",
     )
     desk_retry_message = desk_mutation(
         resolver=resolve_desk_retry_message, description="Have a message sent again that was given up or refused."

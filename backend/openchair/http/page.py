@@ -68,12 +68,13 @@ class ManagePage:
         self._version = (manage_dist / "version.txt").read_text().strip()
 
     def routes(self) -> list[Route]:
-        """The page, its manifest, and the link to share."""
+        """The page, its manifest, the link to share, and how this device forgets it."""
         return [
             Route("/manage/{booking_id}", self.show, methods=["GET"]),
             Route("/manage/{booking_id}/manifest.webmanifest", self.manifest, methods=["GET"]),
             Route("/manage/{booking_id}/return", self.returned, methods=["GET"]),
             Route("/manage/{booking_id}/link", self.share, methods=["POST"]),
+            Route("/manage/{booking_id}/forget", self.forget, methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -141,6 +142,17 @@ class ManagePage:
             return self._not_found.response(request)
         body = {"url": self._links.manage_url(customer.booking)}
         return Response(orjson.dumps(body), media_type="application/json", headers=NO_STORE)
+
+    async def forget(self, request: Request) -> Response:
+        """Take the page's cookie back, which no script can; to our own script only. It reads no credential."""
+        booking_id = request.path_params["booking_id"]
+        if request.headers.get(OWN_SCRIPT_HEADER) != "1" or not is_id(booking_id):
+            return self._not_found.response(request)
+        response = Response(b"{}", media_type="application/json", headers=NO_STORE)
+        response.delete_cookie(
+            COOKIE, path=f"/manage/{booking_id}", secure=self._secure, httponly=True, samesite="strict"
+        )
+        return response
 
     async def customer_of_page(self, request: Request) -> Customer:
         """Who a request of the page's own script comes from: the path's cookie says. Raises `BadCredential`."""

@@ -76,6 +76,10 @@ class StripeGateway:
         )
         return made.id
 
+    async def delete_customer(self, stripe_customer_id: str, account: str | None) -> None:
+        """Delete a customer at Stripe, and detach every card they have there."""
+        await answered(self._client.v1.customers.delete_async(stripe_customer_id, None, _options(account)))
+
     async def create_payment_intent(
         self, *, key: str, payment_id: str, amount_minor: int, currency: str, account: str | None, what: str
     ) -> PaymentIntent:

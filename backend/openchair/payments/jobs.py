@@ -17,6 +17,7 @@ import structlog
 from openchair.access.worker import Claim, scope_of_claim
 from openchair.core.runtime import Runtime
 from openchair.payments.disputes import bring_dispute
+from openchair.payments.erasing import delete_at_stripe
 from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
 from openchair.payments.gateway import StripeGateway, call_key
 from openchair.payments.inbox import look_into
@@ -70,6 +71,7 @@ class PaymentsJob:
             "card_setup": self._setup,
             "saved_card": self._card,
             "dispute": self._dispute,
+            "stripe_erasure": self._erasure,
         }
         # Without Stripe only credit goes on its way: it is ours alone.
         found = [kind for kind in steps if kind in due and self.gateway is not None]
@@ -275,6 +277,9 @@ class PaymentsJob:
             _log.warning("detach_refused", card=found.id, code=no.code)
         async with self.runtime.database.transaction() as connection:
             await change_card(connection, scope_of_claim(found), found.id, self.runtime.clock.now(), due_at=None)
+
+    async def _erasure(self, key: _Key) -> None:
+        await delete_at_stripe(self.runtime, self._stripe, *key)
 
     async def _expire_credit(self) -> None:
         now = self.runtime.clock.now()

@@ -19,6 +19,10 @@ from openchair.rules.status import BookingStatus
 
 LINK_NEEDED: Final = N_("Open the link from your confirmation email or SMS to manage your booking.")
 DEVICE_NEEDED: Final = N_("Only a device that is paired with a salon can do this.")
+RECEIPT_ONLY: Final = N_(
+    "This booking is long over: the link shows it as a receipt, and nothing can be changed any more. "
+    "Please contact the venue directly."
+)
 STAFF_ONLY: Final = N_("Only the venue's own staff can do this. Sign in with a desk credential.")
 _BEGUN: Final[Mapping[str, str]] = {
     "rescheduled": N_(
@@ -216,6 +220,8 @@ def _desk_refusal(refusal: refused.Refusal, venue: str) -> str:
                 "Somebody like that is on record here, with another contact. Nothing was booked. "
                 "Please say whether it is them, or someone new."
             )
+        case refused.CustomerHasOpenMatters():
+            return "Something about this customer is still open. Nothing was changed. Please see to it first."
         case refused.CustomerChanged():
             return "This customer was changed since you looked. Nothing was done. Please check it and try again."
         case refused.NotPossibleNow():

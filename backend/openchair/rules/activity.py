@@ -15,6 +15,7 @@ from typing import ClassVar, Literal
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.disputes import DisputeStatus
+from openchair.rules.erasure import CreditSettling
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
@@ -116,6 +117,9 @@ class ActivityKind(StrEnum):
     CREDIT_ISSUED = "credit_issued"
     DEPOSIT_TAKEN = "deposit_taken"
     REFUND_GIVEN = "refund_given"
+    CREDIT_SETTLED = "credit_settled"
+    CUSTOMER_EXPORTED = "customer_exported"
+    CUSTOMER_ERASED = "customer_erased"
     UNKNOWN = "unknown"
     """Written by a newer version than this one, which reads it during a deployment or after one was taken back."""
 
@@ -148,6 +152,8 @@ PlainKind = Literal[
     ActivityKind.SMS_STOPPED,
     ActivityKind.SMS_STOPPED_UNREACHABLE,
     ActivityKind.SMS_STARTED,
+    ActivityKind.CUSTOMER_EXPORTED,
+    ActivityKind.CUSTOMER_ERASED,
     ActivityKind.UNKNOWN,
 ]
 
@@ -406,6 +412,16 @@ class CreditIssued:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditSettled:
+    """All of a customer's credit is theirs no more, and how; the reason is the venue's."""
+
+    kind: ClassVar[Literal[ActivityKind.CREDIT_SETTLED]] = _K.CREDIT_SETTLED
+    amount_minor: int
+    how: CreditSettling
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DepositTaken:
     """The desk took so much of a deposit itself: in cash, or on its own terminal."""
 
@@ -457,6 +473,7 @@ Activity = (
     | DisputeOpened
     | DisputeEnded
     | CreditIssued
+    | CreditSettled
     | DepositTaken
     | RefundGiven
     | OfCard

@@ -42,6 +42,8 @@ class Why(StrEnum):
     REFUND_BY_HAND = "refund_by_hand"
     CREDIT_GRANTED = "credit_granted"
     CREDIT_EXPIRED = "credit_expired"
+    CREDIT_PAID_OUT = "credit_paid_out"
+    CREDIT_WAIVED = "credit_waived"
     FEE_CHARGED = "fee_charged"
     DISPUTE_WITHDRAWN = "dispute_withdrawn"
     DISPUTE_REINSTATED = "dispute_reinstated"
@@ -68,6 +70,8 @@ MOVES: dict[Why, tuple[Account, Account]] = {
     Why.REFUND_BY_HAND: (Account.REFUNDS, Account.VENUE),
     Why.CREDIT_GRANTED: (Account.DEPOSITS, Account.CREDIT),
     Why.CREDIT_EXPIRED: (Account.CREDIT, Account.INCOME),
+    Why.CREDIT_PAID_OUT: (Account.CREDIT, Account.VENUE),
+    Why.CREDIT_WAIVED: (Account.CREDIT, Account.INCOME),
     Why.FEE_CHARGED: (Account.STRIPE, Account.INCOME),
     Why.DISPUTE_WITHDRAWN: (Account.DISPUTES, Account.STRIPE),
     Why.DISPUTE_REINSTATED: (Account.STRIPE, Account.DISPUTES),

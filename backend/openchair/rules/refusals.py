@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
 from openchair.rules.activity import ActorKind
+from openchair.rules.erasure import Matter, MatterKind
 from openchair.rules.fees import FeeStatus
 from openchair.rules.money_limits import MoneyAct
 from openchair.rules.offers import OfferStatus
@@ -387,6 +389,23 @@ class DepositDecided(Refusal):
 @dataclass(eq=False)
 class NotEnoughCredit(Refusal):
     """The customer's credit at the venue is less than the deposit."""
+
+
+@dataclass(eq=False)
+class CustomerHasOpenMatters(Refusal):
+    """Something about the customer is open: `matters` are those of `rules.erasure.Matter`, as plain values."""
+
+    matters: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, matters: Sequence[Matter]) -> CustomerHasOpenMatters:
+        """With these matters."""
+        return cls([asdict(matter) for matter in matters])
+
+    @property
+    def open_matters(self) -> list[Matter]:
+        """The matters, as they were given."""
+        return [Matter(**{**values, "kind": MatterKind(values["kind"])}) for values in self.matters]
 
 
 @dataclass(eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import datetime
 from enum import Enum
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from openchair.rules.activity import (
     Activity,
@@ -15,6 +15,7 @@ from openchair.rules.activity import (
     Cancelled,
     ContactCorrected,
     CreditIssued,
+    CreditSettled,
     DepositDecided,
     DepositTaken,
     DepositWaits,
@@ -43,6 +44,7 @@ from openchair.rules.activity import (
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.disputes import DisputeStatus
+from openchair.rules.erasure import CreditSettling
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
@@ -50,6 +52,17 @@ from openchair.rules.tenders import Tender
 from openchair.rules.undo import SettlementKind
 
 _K = ActivityKind
+_PERSONAL: Final[Mapping[ActivityKind, frozenset[str]]] = {
+    **dict.fromkeys(
+        (_K.CANCELLED, _K.DECLINED, _K.REFUND_GIVEN, _K.CREDIT_ISSUED, _K.CREDIT_SETTLED), frozenset({"reason"})
+    ),
+    **dict.fromkeys((_K.RESCHEDULED, _K.TOOK_OPENING, _K.OFFER_ACCEPTED), frozenset({"waived"})),
+    **dict.fromkeys((_K.OBJECTED, _K.OBJECTED_LATE), frozenset({"words"})),
+    **dict.fromkeys((_K.CARD_SAVED, _K.CARD_REMOVED), frozenset({"brand", "last4"})),
+    _K.CONTACT_CORRECTED: frozenset({"before", "after"}),
+    _K.IMPORTED: frozenset({"uid"}),
+}
+"""What of a detail may say who a customer is."""
 
 
 def detail_of(activity: Activity) -> dict[str, Any]:
@@ -73,6 +86,12 @@ def activity_from(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:
         return _activity(kind, detail)
     except (KeyError, ValueError):
         return Plain(_K.UNKNOWN)
+
+
+def nameless_detail(kind: ActivityKind, detail: Mapping[str, Any]) -> dict[str, Any]:
+    """What is left of a detail once its booking's customer is nameless: nobody's words, no contact, no card."""
+    personal = _PERSONAL.get(kind, frozenset())
+    return {name: value for name, value in detail.items() if name not in personal}
 
 
 def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noqa: PLR0912  # one case for each shape
@@ -164,6 +183,8 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             return DisputeEnded(DisputeStatus(detail["outcome"]), detail["amount_minor"], detail.get("lost_minor", 0))
         case _K.CREDIT_ISSUED:
             return CreditIssued(detail["amount_minor"], detail.get("reason"))
+        case _K.CREDIT_SETTLED:
+            return CreditSettled(detail["amount_minor"], CreditSettling(detail["how"]), detail.get("reason"))
         case _K.DEPOSIT_TAKEN:
             return DepositTaken(detail["amount_minor"], Tender(detail["tender"]))
         case _K.REFUND_GIVEN:
@@ -197,6 +218,8 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             | _K.SMS_STOPPED
             | _K.SMS_STOPPED_UNREACHABLE
             | _K.SMS_STARTED
+            | _K.CUSTOMER_EXPORTED
+            | _K.CUSTOMER_ERASED
             | _K.UNKNOWN
         ):
             return Plain(kind)

@@ -198,6 +198,23 @@ async def list_credit_of(
     return [CREDIT.read(row) for row in rows]
 
 
+async def list_credit_of_customer(
+    connection: AsyncConnection, scope: VenueScope, customer_id: str
+) -> list[CreditRecord]:
+    """What is left of all credit of a customer, locked; also what is past its time and not let go yet."""
+    rows = await connection.execute(
+        select(*CREDIT)
+        .where(
+            store_credit.c.venue_id == scope.venue_id,
+            store_credit.c.customer_id == customer_id,
+            store_credit.c.left_minor > 0,
+        )
+        .order_by(store_credit.c.id)
+        .with_for_update(of=store_credit)
+    )
+    return [CREDIT.read(row) for row in rows]
+
+
 async def take_credit_back(
     connection: AsyncConnection, scope: VenueScope, credit: CreditRecord, amount_minor: int
 ) -> None:

@@ -80,16 +80,31 @@ async def find_customers(connection: AsyncConnection, scope: VenueScope, ids: Se
     return [CONTACT.read(row) for row in rows]
 
 
-async def lock_customer_row(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> CustomerRecord | None:
-    """A customer of this venue, whom nobody else changes until the transaction ends."""
+async def lock_customer_row(
+    connection: AsyncConnection, scope: VenueScope, customer_id: str, *, alone: bool = False
+) -> CustomerRecord | None:
+    """A customer of this venue, whom nobody else changes until the transaction ends; None of one who was erased.
+
+    `alone`: nobody writes a row that refers to them meanwhile either.
+    """
     found = (
         await connection.execute(
             select(*CONTACT)
-            .where(customer.c.venue_id == scope.venue_id, customer.c.id == customer_id)
-            .with_for_update(key_share=True)
+            .where(customer.c.venue_id == scope.venue_id, customer.c.id == customer_id, customer.c.erased_at.is_(None))
+            .with_for_update(key_share=not alone)
         )
     ).one_or_none()
     return None if found is None else CONTACT.read(found)
+
+
+async def is_known(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> bool:
+    """Whether this is a customer of this venue who was not erased, and is not until the transaction ends."""
+    found = await connection.execute(
+        select(customer.c.id)
+        .where(customer.c.venue_id == scope.venue_id, customer.c.id == customer_id, customer.c.erased_at.is_(None))
+        .with_for_update(read=True, key_share=True)
+    )
+    return found.one_or_none() is not None
 
 
 async def insert_customer(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:

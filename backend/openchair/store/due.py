@@ -11,9 +11,20 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.store.tables import card_setup, dispute, payment, refund, saved_card, store_credit, stripe_event
+from openchair.store.tables import (
+    card_setup,
+    dispute,
+    payment,
+    refund,
+    saved_card,
+    store_credit,
+    stripe_erasure,
+    stripe_event,
+)
 
-WITH_STEPS = {table.name: table for table in (stripe_event, payment, refund, card_setup, saved_card, dispute)}
+WITH_STEPS = {
+    table.name: table for table in (stripe_event, payment, refund, card_setup, saved_card, dispute, stripe_erasure)
+}
 _AT_ONCE = 10
 
 

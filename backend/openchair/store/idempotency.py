@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -58,9 +58,3 @@ async def keep_answer(
         )
         .values(answer=answer)
     )
-
-
-async def forget_keys(connection: AsyncConnection, created_before: datetime) -> int:
-    """Drop keys older than any client still retries; gives how many."""
-    dropped = await connection.execute(delete(idempotency_key).where(idempotency_key.c.created_at < created_before))
-    return dropped.rowcount

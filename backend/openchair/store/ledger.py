@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
@@ -14,7 +14,7 @@ from openchair.rules.ledger import MOVES, Account, Why
 from openchair.rules.records.money import LedgerEntry
 from openchair.rules.scope import VenueScope
 from openchair.store.rows import Columns
-from openchair.store.tables import ledger_entry
+from openchair.store.tables import booking, ledger_entry
 
 LEDGER_ENTRY: Final = Columns(
     LedgerEntry,
@@ -28,6 +28,10 @@ LEDGER_ENTRY: Final = Columns(
     why=ledger_entry.c.why,
     about=ledger_entry.c.about,
 )
+
+
+class NotOfThisVenue(LookupError):
+    """An entry was to be written of a booking that the venue doesn't have."""
 
 
 async def enter(
@@ -45,23 +49,28 @@ async def enter(
 ) -> None:
     """Write a movement between the accounts that `why` names, or out of `source`, or into `target`.
 
-    A second about the same thing is refused.
+    A second about the same thing is refused. Raises `NotOfThisVenue` where the venue has no such booking: the ledger outlives
+    its bookings, so no foreign key says that.
     """
     usual, usually_to = MOVES[why]
-    await connection.execute(
-        insert(ledger_entry).values(
-            venue_id=scope.venue_id,
-            id=new_id(),
-            booking_id=booking_id,
-            at=now,
-            from_account=source or usual,
-            to_account=target or usually_to,
-            amount_minor=amount_minor,
-            currency=currency,
-            why=why,
-            about=about,
-        )
+    values = {
+        "id": new_id(),
+        "at": now,
+        "from_account": source or usual,
+        "to_account": target or usually_to,
+        "amount_minor": amount_minor,
+        "currency": currency,
+        "why": why,
+        "about": about,
+    }
+    of_booking = select(
+        booking.c.venue_id, booking.c.id, *(literal(value, ledger_entry.c[name].type) for name, value in values.items())
+    ).where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
+    entered = await connection.execute(
+        insert(ledger_entry).from_select(["venue_id", "booking_id", *values], of_booking)
     )
+    if entered.rowcount != 1:
+        raise NotOfThisVenue(booking_id)
 
 
 async def list_entries(

@@ -1,4 +1,4 @@
-"""Bringing a database to the newest revision, and checking that its overlap guard is in place."""
+"""Bringing a database to the newest revision."""
 
 from __future__ import annotations
 
@@ -8,17 +8,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.clock import Clock, SystemClock
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-OVERLAP_GUARD = "occupancy_no_overlap"
-
-
-class OverlapGuardMissing(RuntimeError):
-    """The database would let two bookings share a staff member's time; nothing may be served from it."""
 
 
 def config(url: str, clock: Clock | None = None) -> Config:
@@ -40,19 +33,3 @@ def upgrade(url: str, revision: str = "head", *, clock: Clock | None = None) -> 
         return
     with ThreadPoolExecutor(max_workers=1) as thread:
         thread.submit(command.upgrade, settings, revision).result()
-
-
-async def check_overlap_guard(connection: AsyncConnection) -> None:
-    """Raise `OverlapGuardMissing` unless the no-overlap constraint (PostgreSQL) or triggers (SQLite) exist."""
-    if connection.dialect.name == "postgresql":
-        statement = "SELECT count(*) FROM pg_constraint WHERE conname = :name AND contype = 'x'"
-        wanted, name = 1, OVERLAP_GUARD
-    else:
-        statement = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE :name"
-        wanted, name = 2, OVERLAP_GUARD + "%"
-    found = (await connection.execute(text(statement), {"name": name})).scalar_one()
-    if found != wanted:
-        raise OverlapGuardMissing(
-            "The database lacks its no-overlap guard on the table occupancy. Run `openchair migrate`; "
-            "if that changes nothing, restore the guard from the newest migration before serving."
-        )

@@ -12,7 +12,7 @@ from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.stretches import without
-from openchair.store.migrate import OVERLAP_GUARD
+from openchair.store.guard import OVERLAP_GUARD
 from openchair.store.tables import counter_offer, occupancy, settlement, staff
 from openchair.store.venue_columns import STAFF
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -98,8 +98,3 @@ async def note_session_begun(connection: AsyncConnection, challenge_id: str, ses
     await connection.execute(
         update(passkey_challenge).where(passkey_challenge.c.id == challenge_id).values(session_id=session_id)
     )
-
-
-async def forget_challenges(connection: AsyncConnection, now: datetime) -> None:
-    """Forget the used challenges that are too old to be used again."""
-    await connection.execute(delete(passkey_challenge).where(passkey_challenge.c.expires_at <= now))

@@ -21,6 +21,12 @@ Stay = tuple[str, datetime, datetime]
 """A booking's id, start and end."""
 
 
+async def forget_needless_stops(connection: AsyncConnection) -> None:
+    """Drop the numbers that answered STOP and that no customer of any venue has any more."""
+    known = exists().where(customer.c.phone == sms_stop.c.phone)
+    await connection.execute(delete(sms_stop).where(~known))
+
+
 async def note_outcome(
     connection: AsyncConnection,
     venue_id: str,

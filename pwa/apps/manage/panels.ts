@@ -40,6 +40,7 @@ export const PANELS = {
   objection: () => import("./panels/objection/objection"),
   undo: () => import("./panels/undo/undo"),
   messages: () => import("./panels/messages/messages"),
+  forget: () => import("./panels/forget/forget"),
 } satisfies Record<string, Load>;
 
 export type Panel = keyof typeof PANELS;

@@ -542,12 +542,12 @@ export type DeclineOpeningMutation = { declineOpening:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type PreferenceFieldsFragment = { messagePreferences: { reminders: boolean, earlierTimes: boolean, textsStopped: boolean } };
+export type PreferenceFieldsFragment = { messagePreferences: { reminders: boolean, earlierTimes: boolean, textsStopped: boolean } | null };
 
 export type MessagePreferencesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MessagePreferencesQuery = { managedBooking: { messagePreferences: { reminders: boolean, earlierTimes: boolean, textsStopped: boolean } } | null };
+export type MessagePreferencesQuery = { managedBooking: { messagePreferences: { reminders: boolean, earlierTimes: boolean, textsStopped: boolean } | null } | null };
 
 export type SetMessagePreferencesMutationVariables = Exact<{
   input: SetMessagePreferencesInput;
@@ -555,7 +555,7 @@ export type SetMessagePreferencesMutationVariables = Exact<{
 
 
 export type SetMessagePreferencesMutation = { setMessagePreferences:
-    | { __typename: 'MessagePreferencesSet', booking: { messagePreferences: { reminders: boolean, earlierTimes: boolean, textsStopped: boolean } } }
+    | { __typename: 'MessagePreferencesSet', booking: { messagePreferences: { reminders: boolean, earlierTimes: boolean, textsStopped: boolean } | null } }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }

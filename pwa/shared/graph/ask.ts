@@ -71,6 +71,11 @@ export async function manageLink(): Promise<string> {
   return ((await post("/link", {})) as { url: string }).url;
 }
 
+/** Have the page's cookie taken back on this device; the link goes on working. Throws ApiError. */
+export async function forgetCookie(): Promise<void> {
+  await post("/forget", {});
+}
+
 /** What went wrong, as trouble we have words for. */
 export function troubleOf(error: unknown): Trouble {
   return error instanceof ApiError ? error.trouble : "fault";

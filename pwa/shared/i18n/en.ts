@@ -32,6 +32,7 @@ export const labels = {
     reference: "Reference",
     goodToKnow: "Good to know",
     chooseMessages: "Choose what you're told",
+    forget: "Forget on this device",
   },
   page: {
     description: (venue: string) => `Your booking at ${venue}`,
@@ -278,6 +279,15 @@ export const labels = {
     turn: (title: string, isOn: boolean) => `Turn ${title.toLowerCase()} ${isOn ? "on" : "off"}`,
     turned: (title: string, isOn: boolean) => `${title} are ${isOn ? "on" : "off"} now.`,
     textsStopped: "Your number answered STOP, so it gets no texts. Answer START to any of them to get texts again.",
+  },
+  forget: {
+    title: "Forget on this device",
+    about:
+      "This takes your booking off this device: the copy that opens without a network, and that it opens without your link. " +
+      "The booking itself stays as it is. The link in your email or SMS still opens it.",
+    press: "Forget it here",
+    done: "This device has forgotten your booking",
+    again: "To see it again, open the link in your email or SMS.",
   },
   card: {
     titles: {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -38,13 +39,28 @@ def prepared(folder: Path, clock: TestClock, *, fresh: bool = False) -> demo.Tol
     return told
 
 
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, demo.Told]:
+    """A demo that was seeded on the still clock's day, to be copied, and what it told."""
+    folder = tmp_path_factory.mktemp("demo")
+    return folder, prepared(folder, TestClock())
+
+
+@pytest.fixture
+def first(seeded: tuple[Path, demo.Told], tmp_path: Path) -> demo.Told:
+    """What the demo told that was seeded into this test's folder."""
+    folder, told = seeded
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return told
+
+
 def tokens(told: demo.Told) -> list[str]:
     return [link["url"].partition("/manage/")[2] for link in told.links["links"]]
 
 
-def test_it_tells_every_link_with_its_name_status_and_what_it_is(tmp_path: Path, clock: TestClock) -> None:
-    told = prepared(tmp_path, clock)
-    written: dict[str, Any] = json.loads((tmp_path / "links.json").read_text())
+def test_it_tells_every_link_with_its_name_status_and_what_it_is(seeded: tuple[Path, demo.Told]) -> None:
+    folder, told = seeded
+    written: dict[str, Any] = json.loads((folder / "links.json").read_text())
     assert written == told.links
     assert written.keys() == {"links", "graphql", "graphiql", "mailbox", "stripe", "clock", "desk"}
     assert written["desk"].keys() == {"venue", "credential"}
@@ -54,12 +70,13 @@ def test_it_tells_every_link_with_its_name_status_and_what_it_is(tmp_path: Path,
     names = [link["name"] for link in written["links"]]
     assert len(names) == len(set(names)) >= 25
     # Links and a credential are for whoever started it.
-    assert (tmp_path / "links.json").stat().st_mode & 0o077 == 0
-    assert (tmp_path / "link-key").stat().st_mode & 0o077 == 0
+    assert (folder / "links.json").stat().st_mode & 0o077 == 0
+    assert (folder / "link-key").stat().st_mode & 0o077 == 0
 
 
-def test_the_second_run_of_a_day_keeps_data_links_and_credential(tmp_path: Path, clock: TestClock) -> None:
-    first = prepared(tmp_path, clock)
+def test_the_second_run_of_a_day_keeps_data_links_and_credential(
+    tmp_path: Path, clock: TestClock, first: demo.Told
+) -> None:
     before = (tmp_path / "openchair.db").stat().st_ino
     clock.advance(hours=2)
     second = prepared(tmp_path, clock)
@@ -69,8 +86,9 @@ def test_the_second_run_of_a_day_keeps_data_links_and_credential(tmp_path: Path,
 
 
 @pytest.mark.parametrize("why", ["another day", "fresh", "half written", "no database"])
-def test_it_seeds_anew_when_what_is_there_is_not_todays(tmp_path: Path, clock: TestClock, why: str) -> None:
-    first = prepared(tmp_path, clock)
+def test_it_seeds_anew_when_what_is_there_is_not_todays(
+    tmp_path: Path, clock: TestClock, first: demo.Told, why: str
+) -> None:
     if why == "another day":
         clock.advance(days=1)
     elif why == "half written":
@@ -83,9 +101,8 @@ def test_it_seeds_anew_when_what_is_there_is_not_todays(tmp_path: Path, clock: T
 
 
 def test_a_venue_of_ones_own_is_not_seeded_over(
-    tmp_path: Path, clock: TestClock, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, clock: TestClock, first: demo.Told, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first = prepared(tmp_path, clock)
     assert cli.main(["import", str(EXAMPLE), "--demo", str(tmp_path)]) == 0
     clock.advance(days=1)
     second = prepared(tmp_path, clock)
@@ -99,10 +116,9 @@ def test_a_venue_of_ones_own_is_not_seeded_over(
 
 
 def test_a_printed_link_is_the_one_in_the_file(
-    tmp_path: Path, clock: TestClock, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, first: demo.Told, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told = prepared(tmp_path, clock)
-    (url,) = [link["url"] for link in told.links["links"] if link["name"] == "custom-domain"]
+    (url,) = [link["url"] for link in first.links["links"] if link["name"] == "custom-domain"]
     capsys.readouterr()
     assert cli.main(["link", url.partition("/manage/")[2].partition("?")[0], "--demo", str(tmp_path)]) == 0
     assert capsys.readouterr().out == f"{url}\n"
@@ -130,6 +146,7 @@ def test_it_does_not_run_in_production(tmp_path: Path) -> None:
     assert not (tmp_path / "demo").exists()
 
 
+@pytest.mark.usefixtures("first")
 def test_two_demos_do_not_share_a_folder(tmp_path: Path, clock: TestClock) -> None:
     with demo.opened(tmp_path, free_port(), clock=clock) as one:
         one.prepare(fresh=False)

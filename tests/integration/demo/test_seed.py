@@ -34,7 +34,7 @@ from openchair.rules.slots import ServiceTime, busy_spans
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store import tables
 from openchair.store.bookings import find_booking
-from openchair.store.migrate import check_overlap_guard
+from openchair.store.guard import check_overlap_guard
 from openchair.store.moves import epoch_minute
 from openchair.waitlist.jobs import look_at_next
 from openchair_devkit.fill import block_time, fill_calendars

@@ -45,13 +45,13 @@ async def _moves(salon: Salon, booking: BookingRecord) -> None:
 
 
 async def _desk_moves(salon: Salon, booking: BookingRecord) -> None:
-    operator, version = await salon.signs_in("staff"), (await salon.reads(booking.id)).version
+    operator, version = await salon.signs_in("front_desk"), (await salon.reads(booking.id)).version
     move = DeskMove(day(4, 11), salon.staff["Theo"][1], AskedBy.VENUE)
     await reschedule_as_operator(salon.runtime, operator, Target(booking.id, version, "move"), move)
 
 
 async def _desk_cancels(salon: Salon, booking: BookingRecord) -> None:
-    operator, version = await salon.signs_in("staff"), (await salon.reads(booking.id)).version
+    operator, version = await salon.signs_in("front_desk"), (await salon.reads(booking.id)).version
     await cancel_as_operator(
         salon.runtime,
         operator,
@@ -64,7 +64,7 @@ async def _desk_cancels(salon: Salon, booking: BookingRecord) -> None:
 
 
 async def _declines(salon: Salon, booking: BookingRecord) -> None:
-    operator, version = await salon.signs_in("staff"), (await salon.reads(booking.id)).version
+    operator, version = await salon.signs_in("front_desk"), (await salon.reads(booking.id)).version
     await decline_booking(salon.runtime, operator, Target(booking.id, version, "decline"), None)
 
 

@@ -12,7 +12,7 @@ from openchair.app import create_app
 from openchair.core.database import Database
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
-from openchair.store.migrate import OverlapGuardMissing, check_overlap_guard
+from openchair.store.guard import OverlapGuardMissing, check_overlap_guard
 from tests.support.clock import TestClock
 from tests.support.salon import Salon, day
 from tests.support.untouched import untouched

@@ -46,11 +46,13 @@ from openchair.store import (
     storefront,
     tables,
 )
+from openchair.store.ledger import NotOfThisVenue
 from tests.support.salon import FULL_REFUND, Salon, day, open_salon
 from tests.support.untouched import Written, everything_written
 
 from . import (
     accounts_next_door,
+    kept_next_door,
     money_next_door,
     settled_next_door,
     told_next_door,
@@ -252,6 +254,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     **money_next_door.READS,
     **settled_next_door.READS,
     **told_next_door.READS,
+    **kept_next_door.READS,
     **watched_next_door.READS,
     **waiting_next_door.READS,
     offers.list_offers: (lambda c, s, n: offers.list_offers(c, s, n.booking.id), []),
@@ -287,6 +290,7 @@ CHANGES: dict[Any, Query] = {
     **money_next_door.CHANGES,
     **settled_next_door.CHANGES,
     **told_next_door.CHANGES,
+    **kept_next_door.CHANGES,
     offers.end_offers: lambda c, s, n: offers.end_offers(c, s, n.booking.id, OfferStatus.WITHDRAWN, n.ours.clock.now()),
     offers.mark_accepted: lambda c, s, n: offers.mark_accepted(c, s, "h" * 22, n.ours.clock.now()),
     outbox.drop_reminders: lambda c, s, n: outbox.drop_reminders(c, s, n.booking.id, "Moved.", n.ours.clock.now()),
@@ -359,6 +363,7 @@ ADDITIONS: dict[Any, Query] = {
 MADE_OF_THE_OTHERS = {
     *accounts_next_door.MADE_OF_THE_OTHERS,
     *told_next_door.MADE_OF_THE_OTHERS,
+    *kept_next_door.MADE_OF_THE_OTHERS,
     *watched_next_door.MADE_OF_THE_OTHERS,
     earlier.follow_unnoticed,
     imported.has_bookings,
@@ -378,6 +383,7 @@ WITHOUT_A_SCOPE = (
     | money_next_door.WITHOUT_A_SCOPE
     | settled_next_door.WITHOUT_A_SCOPE
     | told_next_door.WITHOUT_A_SCOPE
+    | kept_next_door.WITHOUT_A_SCOPE
     | waiting_next_door.WITHOUT_A_SCOPE
     | watched_next_door.WITHOUT_A_SCOPE
     | {
@@ -400,7 +406,6 @@ WITHOUT_A_SCOPE = (
         "find_venue",
         "find_venue_of_booking",
         "list_venues_but",
-        "forget_keys",
         "insert_venue",
         "lock_venue",
         "check_overlap_guard",
@@ -494,7 +499,7 @@ async def test_a_change_does_not_reach_another_venues_rows(neighbours: Neighbour
 @pytest.mark.parametrize("function", ADDITIONS, ids=_name)
 async def test_a_new_row_cannot_point_into_another_venue(neighbours: Neighbours, function: Any) -> None:
     before = await _everything(neighbours)
-    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+    with pytest.raises((IntegrityError, NotOfThisVenue), match=rf"(?i)foreign key|^{neighbours.booking.id}$"):
         async with neighbours.ours.database.transaction() as connection:
             await ADDITIONS[function](connection, neighbours.ours.scope, neighbours)
     assert await _everything(neighbours) == before
@@ -502,7 +507,7 @@ async def test_a_new_row_cannot_point_into_another_venue(neighbours: Neighbours,
 
 async def test_time_cannot_be_taken_of_another_venues_staff_member(neighbours: Neighbours) -> None:
     row = {"venue_id": neighbours.ours.venue_id, "staff_no": neighbours.theirs.staff["Theo"][0], "kind": "hold"}
-    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+    with pytest.raises((IntegrityError, NotOfThisVenue), match=rf"(?i)foreign key|^{neighbours.booking.id}$"):
         async with neighbours.ours.database.transaction() as connection:
             await connection.execute(insert(tables.occupancy).values(start_minute=1, end_minute=2, **row))
 

@@ -25,8 +25,9 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.tenders import Tender
 from openchair.store import tables
 from openchair.store.credit import grant_credit, use_credit
+from openchair.store.guard import check_overlap_guard
 from openchair.store.ledger import balances, enter, list_entries
-from openchair.store.migrate import check_overlap_guard, config
+from openchair.store.migrate import config
 from openchair.store.money import change_refund, find_refund, request_refund, retry_refund
 from openchair.store.payments import change_payment, insert_payment, insert_taken_payment
 from tests.support.clock import TestClock

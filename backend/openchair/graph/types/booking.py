@@ -219,8 +219,12 @@ class Booking(Node):
     async def due(self, info: Info) -> PaymentDue | None:
         return await payment_due_of(self.reads, info)
 
-    @strawberry.field(description="The credit that the customer can use at the venue; null for nothing.")
+    @strawberry.field(
+        description="The credit that the customer can use at the venue; null for nothing, and on a receipt."
+    )
     async def store_credit(self, info: Info) -> Money | None:
+        if info.context.has_receipt_only:
+            return None
         return await store_credit_of(self.reads, info)
 
     @strawberry.field(description="Money on its way back to the customer, oldest first.")
@@ -257,10 +261,11 @@ class Booking(Node):
         return None if found is None else opening_offer_of(found, self.record, context.runtime.clock.now())
 
     @strawberry.field(
-        description="Which messages its customer wants beside those about the booking itself: setMessagePreferences changes it."
+        description="Which messages its customer wants beside those about the booking itself: setMessagePreferences changes it. "
+        "Null on a receipt."
     )
-    def message_preferences(self) -> MessagePreferences:
-        return message_preferences_of(self.record)
+    def message_preferences(self, info: Info) -> MessagePreferences | None:
+        return None if info.context.has_receipt_only else message_preferences_of(self.record)
 
     @strawberry.field(
         description=(
@@ -278,6 +283,13 @@ class Booking(Node):
     @strawberry.field(description="The rules agreed for this booking, a sentence each.")
     def policy(self) -> list[str]:
         return booking_policy(self.record)
+
+    @strawberry.field(
+        description="Whether this is a receipt: 30 days after it was closed, its customer's link shows what was booked and paid, "
+        "and nothing can be changed any more; not while a refund, a fee, an objection or a dispute is open."
+    )
+    def receipt(self, info: Info) -> bool:
+        return info.context.has_receipt_only
 
     @strawberry.field(description="Addresses for the customer's own calendar.")
     def calendar(self, info: Info) -> CalendarLinks:

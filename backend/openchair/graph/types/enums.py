@@ -123,6 +123,8 @@ show(
         Permission.RECORD_PAYMENTS: "Write down what was paid at the venue.",
         Permission.GIVE_REFUNDS: "Give money back beside what the rules give.",
         Permission.ANSWER_DISPUTES: "Have the file for a customer's bank.",
+        Permission.EXPORT_CUSTOMERS: "Have a copy of all that is kept about a customer.",
+        Permission.ERASE_CUSTOMERS: "Make a customer nameless.",
         Permission.DECIDE_OBJECTIONS: "Take what a customer says isn't right, or let it go.",
         Permission.SEE_FIGURES: "See the venue's figures.",
         Permission.SEE_SECURITY: "See security events.",

@@ -8,6 +8,7 @@ from openchair.manage.pay import Purpose
 from openchair.rules.credit import CreditSource
 from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.disputes import DisputeStatus
+from openchair.rules.erasure import CreditSettling, MatterKind
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import Problem, RefundStatus
@@ -138,6 +139,8 @@ show(
         Why.REFUND_BY_HAND: "The venue paid it back itself.",
         Why.CREDIT_GRANTED: "A customer was given credit.",
         Why.CREDIT_EXPIRED: "Credit was not used in time.",
+        Why.CREDIT_PAID_OUT: "The venue paid a customer's credit out.",
+        Why.CREDIT_WAIVED: "A customer let their credit go.",
         Why.FEE_CHARGED: "A fee was paid.",
         Why.DISPUTE_WITHDRAWN: "A customer's bank took a disputed payment.",
         Why.DISPUTE_REINSTATED: "It came back: the dispute was won.",
@@ -165,6 +168,34 @@ show(
         DisputeStatus.LOST: "The bank keeps the money.",
         DisputeStatus.WON: "The money is the venue's.",
     },
+)
+
+show(
+    CreditSettling,
+    "How a customer's credit is settled.",
+    {
+        CreditSettling.PAID_OUT: "The venue pays it out itself.",
+        CreditSettling.TO_CARD: "It goes back to the cards that had paid what became credit.",
+        CreditSettling.WAIVED: "The customer lets it go: it is the venue's.",
+    },
+)
+
+show(
+    MatterKind,
+    "What keeps a customer from being erased.",
+    {
+        MatterKind.BOOKING: "A booking that is not closed.",
+        MatterKind.CHANGE: "A cancel, a move or a no-show that is not settled, or that the customer objected to.",
+        MatterKind.DEPOSIT: "A deposit that the venue is yet to decide about.",
+        MatterKind.PAYMENT: "A payment under way.",
+        MatterKind.REFUND: "A refund that has not gone through.",
+        MatterKind.FEE: "A fee that is due.",
+        MatterKind.DISPUTE: "A payment that the customer's bank disputes.",
+        MatterKind.CARD: "A card that is being saved.",
+        MatterKind.MESSAGE: "A message that is being sent.",
+        MatterKind.CREDIT: "Credit that is not settled.",
+    },
+    name="OpenMatterKind",
 )
 
 show(

@@ -21,11 +21,13 @@ from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
 from openchair.presentation.catalogue import ENGLISH, words_of
+from openchair.presentation.desk.erasure import open_matter_sentence
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules import refusals as rules
+from openchair.rules.erasure import MatterKind
 from openchair.rules.fees import FeeStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
@@ -174,6 +176,18 @@ class CustomerInDoubt(Refusal):
         context = info.context
         found = await list_customers(context.runtime, context.operator, self.ids)
         return [customer_of(each) for each in found]
+
+
+@strawberry.type(description="Something open about a customer, which keeps them from being erased.")
+class OpenMatter:
+    kind: MatterKind = strawberry.field(description="What it is, for a program.")
+    reference: str = strawberry.field(description="The reference of the booking it is about.")
+    sentence: str = strawberry.field(description="What it is and what to do, in words.")
+
+
+@strawberry.type(description="Something about the customer is still open.")
+class CustomerHasOpenMatters(Refusal):
+    matters: list[OpenMatter] = strawberry.field(description="Each thing that is open, at most 20 of a kind.")
 
 
 @strawberry.type(description="The customer was changed since they were read: expectedVersion is stale.")
@@ -358,6 +372,14 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return NotFound(message=message)
         case rules.CustomerInDoubt():
             return CustomerInDoubt(message=message, ids=refusal.candidates)
+        case rules.CustomerHasOpenMatters() if desk is not None:
+            return CustomerHasOpenMatters(
+                message=message,
+                matters=[
+                    OpenMatter(kind=each.kind, reference=each.reference, sentence=open_matter_sentence(each, desk))
+                    for each in refusal.open_matters
+                ],
+            )
         case rules.CustomerChanged():
             return CustomerChanged(message=message, id=refusal.customer_id)
         case rules.NotPossibleNow():

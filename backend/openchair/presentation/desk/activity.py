@@ -17,6 +17,7 @@ from openchair.rules.activity import (
     Cancelled,
     ContactCorrected,
     CreditIssued,
+    CreditSettled,
     DepositDecided,
     DepositTaken,
     DepositWaits,
@@ -126,6 +127,7 @@ def activity_sentence(activity: Activity, reader: DeskReader, written: Written) 
             | DisputeOpened()
             | DisputeEnded()
             | CreditIssued()
+            | CreditSettled()
             | DepositTaken()
             | RefundGiven()
             | OfCard()
@@ -198,6 +200,10 @@ def _plain_template(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             return N_("The customer answered STOP and has no email address: messages reach them no more. Please call.")
         case _K.SMS_STARTED:
             return N_("The customer answered START: texts go to their number again.")
+        case _K.CUSTOMER_EXPORTED:
+            return N_("Took a copy of all that is kept about the customer.")
+        case _K.CUSTOMER_ERASED:
+            return N_("Erased the customer: only what was booked and paid is kept, without a name.")
         case _K.UNKNOWN:
             return N_("Something that this version of OpenChair has no words for yet.")
     assert_never(kind)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import assert_never
+from collections.abc import Callable, Mapping
+from typing import Final, assert_never
 
 from openchair.presentation.catalogue import N_, joined
 from openchair.presentation.desk.disputes import dispute_ended_sentence, dispute_opened_sentence
@@ -13,6 +13,7 @@ from openchair.rules.activity import (
     ActivityKind,
     Cancelled,
     CreditIssued,
+    CreditSettled,
     DepositDecided,
     DepositTaken,
     DisputeEnded,
@@ -26,6 +27,7 @@ from openchair.rules.activity import (
     RefundGiven,
 )
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.erasure import CreditSettling
 from openchair.rules.payments import Problem
 from openchair.rules.tenders import Tender
 
@@ -39,14 +41,20 @@ OfMoney = (
     | DisputeOpened
     | DisputeEnded
     | CreditIssued
+    | CreditSettled
     | DepositTaken
     | RefundGiven
     | OfCard
 )
 _K = ActivityKind
+_SETTLED: Final[Mapping[CreditSettling, str]] = {
+    CreditSettling.PAID_OUT: N_("Paid {amount} of store credit out."),
+    CreditSettling.TO_CARD: N_("Had {amount} of store credit go back to the card that had paid it."),
+    CreditSettling.WAIVED: N_("The customer let {amount} of store credit go."),
+}
 
 
-def money_sentence(activity: OfMoney, reader: DeskReader, written: Written) -> str:
+def money_sentence(activity: OfMoney, reader: DeskReader, written: Written) -> str:  # noqa: PLR0912  # a case for each shape
     """What happened to a deposit, a fee, a refund, credit or a card."""
     say = reader.say
     match activity:
@@ -65,6 +73,8 @@ def money_sentence(activity: OfMoney, reader: DeskReader, written: Written) -> s
             return dispute_ended_sentence(activity.outcome, activity.amount_minor, activity.lost_minor, reader, written)
         case CreditIssued():
             given = say("Gave {amount} of store credit.", amount=written(activity.amount_minor))
+        case CreditSettled():
+            given = say(_SETTLED[activity.how], amount=written(activity.amount_minor))
         case DepositTaken():
             return say(_taken_template(activity.tender), amount=written(activity.amount_minor))
         case RefundGiven(of_fee=True):

@@ -11,6 +11,8 @@ from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated
 from openchair.rules.records.booking import BookingRecord
 
+ERASED_NAME: Final = "Former customer"
+"""How someone is called who was made nameless, in every language: a name that is kept."""
 KIND_WORDS: Final[Mapping[MessageKind, str]] = {
     MessageKind.REQUEST_RECEIVED: N_("Request received"),
     MessageKind.CONFIRMED: N_("Confirmation"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from openchair.presentation.catalogue import N_, joined
+from openchair.presentation.desk.erasure import open_matter_sentence
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.desk.sign_in import sign_in_sentence
 from openchair.rules import refusals as refused
@@ -101,7 +102,7 @@ NOT_FOUND: Final[Mapping[refused.Thing, str]] = {
 }
 
 
-def desk_refusal_sentence(refusal: refused.Refusal, reader: DeskReader) -> str:  # noqa: PLR0912  # a case for each refusal
+def desk_refusal_sentence(refusal: refused.Refusal, reader: DeskReader) -> str:  # noqa: PLR0912, PLR0915  # a case for each refusal
     """Any refusal in words for the venue's own staff."""
     say, words = reader.say, reader.words
     match refusal:
@@ -173,6 +174,9 @@ def desk_refusal_sentence(refusal: refused.Refusal, reader: DeskReader) -> str: 
                 "Somebody like that is on record here, with another contact. Nothing was booked. "
                 "Please say whether it is them, or someone new."
             )
+        case refused.CustomerHasOpenMatters():
+            listed = (open_matter_sentence(each, reader) for each in refusal.open_matters)
+            return joined(say("This customer can't be erased yet; nothing was changed."), *listed)
         case refused.CustomerChanged():
             return say("This customer was changed since you looked. Nothing was done. Please check it and try again.")
         case refused.NotPossibleNow():

@@ -20,7 +20,7 @@ from openchair.store.tables.account import (
     sign_in,
 )
 from openchair.store.tables.booking import blocked_time, booking, imported_event, occupancy
-from openchair.store.tables.card import card_setup, saved_card, stripe_customer
+from openchair.store.tables.card import card_setup, saved_card, stripe_customer, stripe_erasure
 from openchair.store.tables.customer import customer
 from openchair.store.tables.message import activity, idempotency_key, message
 from openchair.store.tables.money import (
@@ -98,6 +98,7 @@ __all__ = [
     "staff_service",
     "store_credit",
     "stripe_customer",
+    "stripe_erasure",
     "stripe_event",
     "stripe_reach",
     "venue",

@@ -31,6 +31,7 @@ from openchair.rules.accounts import (
 from openchair.rules.roles import OperatorRole
 from openchair.store.columns import FACT, KEY, READ, STATE, Id, Instant, Json, one_of, state
 from openchair.store.tables.parts import metadata, of_venue, refers, where
+from openchair.store.tables.retention import Ends, GoesWith, days, kept, years
 
 _ROLE_LENGTH = 16
 
@@ -48,6 +49,7 @@ person = Table(
     Column("email_key", String(254), unique=True, comment="core.contacts.email_key of it", info=KEY),
     Column("locale", String(16), comment="what they are written to in; the venue's without one", info=READ),
     Column("created_at", Instant, nullable=False, info=FACT),
+    info=kept(Ends(years(1), "created_at")),
 )
 
 membership = Table(
@@ -76,6 +78,7 @@ membership = Table(
         unique=True,
         **where("staff_id IS NOT NULL AND ended_at IS NULL"),
     ),
+    info=kept(Ends(years(1), "ended_at")),
 )
 
 invitation = Table(
@@ -108,6 +111,7 @@ invitation = Table(
         unique=True,
         **where("accepted_at IS NULL AND revoked_at IS NULL"),
     ),
+    info=kept(Ends(days(90), "expires_at")),
 )
 
 device = Table(
@@ -127,6 +131,7 @@ device = Table(
     of_venue(),
     refers("paired_by", "membership"),
     CheckConstraint(one_of("role", OperatorRole), name="role"),
+    info=kept(Ends(days(90), "revoked_at")),
 )
 
 device_pairing = Table(
@@ -150,6 +155,7 @@ device_pairing = Table(
     refers("made_by", "membership"),
     refers("device_id", "device"),
     CheckConstraint(one_of("role", OperatorRole), name="role"),
+    info=kept(Ends(days(90), "expires_at")),
 )
 
 # Wrong PINs, by device and person: five lock that person on that device.
@@ -165,6 +171,7 @@ device_pin = Table(
     PrimaryKeyConstraint("venue_id", "device_id", "membership_id"),
     refers("device_id", "device"),
     refers("membership_id", "membership"),
+    info=kept(GoesWith("device", "device_id")),
 )
 
 # Whoever is signed in: a person, or a device that belongs to a venue.
@@ -196,6 +203,7 @@ session = Table(
     CheckConstraint(one_of("ended_by", SessionEnd), name="ended_by"),
     Index("ix_session_person_id", "person_id"),
     Index("ix_session_device_id", "venue_id", "device_id"),
+    info=kept(Ends(days(90), "ended_at", or_after=days(120), or_since="refreshed_at")),
 )
 
 sign_in = Table(
@@ -212,6 +220,7 @@ sign_in = Table(
     _of_person("person_id"),
     Index("ix_sign_in_email_key", "email_key", "requested_at"),
     Index("ix_sign_in_asked", "requested_at", **where("person_id IS NULL")),
+    info=kept(Ends(days(30), "expires_at")),
 )
 
 passkey = Table(
@@ -230,6 +239,7 @@ passkey = Table(
     Column("revoked_at", Instant, info=STATE),
     _of_person("person_id"),
     Index("ix_passkey_person_id", "person_id"),
+    info=kept(GoesWith("person", "person_id")),
 )
 
 # Challenges that were answered, until they are too old to be: a challenge itself is a MAC, and no row.
@@ -244,6 +254,7 @@ passkey_challenge = Table(
     Column("session_id", Id, comment="the session that it began; null of one that registered", info=STATE),
     CheckConstraint(one_of("purpose", ChallengePurpose), name="purpose"),
     Index("ix_passkey_challenge_expires_at", "expires_at"),
+    info=kept(Ends(days(1), "expires_at")),
 )
 
 api_key = Table(
@@ -266,6 +277,7 @@ api_key = Table(
     refers("membership_id", "membership"),
     CheckConstraint(one_of("role", OperatorRole), name="role"),
     Index("ix_api_key_membership_id", "venue_id", "membership_id"),
+    info=kept(Ends(days(90), "revoked_at", or_after=days(90), or_since="expires_at")),
 )
 
 # Mail to those who work at venues: like the outbox of customers' messages, but about no booking.
@@ -289,4 +301,5 @@ account_mail = Table(
     UniqueConstraint("kind", "about", "email"),
     CheckConstraint(one_of("status", AccountMailStatus), name="status"),
     Index("ix_account_mail_due", "available_at", **where("status IN ('queued', 'sending')")),
+    info=kept(Ends(days(180), "created_at")),
 )

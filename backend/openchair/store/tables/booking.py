@@ -24,6 +24,7 @@ from openchair.rules.occupancy import BlockedTimeKind, OccupancyKind
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
 from openchair.store.columns import AGREED, FACT, KEY, READ, STATE, Id, Instant, Json, Seconds, one_of, state
 from openchair.store.tables.parts import metadata, refers, where
+from openchair.store.tables.retention import Ends, GoesWith, kept, years
 
 booking = Table(
     "booking",
@@ -193,6 +194,7 @@ booking = Table(
         **where("status IN ('pending', 'confirmed') AND deposit_status IN ('asked', 'failed')"),
     ),
     Index("ix_booking_late_money", "late_money_at", **where("late_money_at IS NOT NULL")),
+    info=kept(Ends(years(7), "starts_at", "late_money_at IS NOT NULL", "money that came late waits")),
 )
 
 blocked_time = Table(
@@ -209,6 +211,7 @@ blocked_time = Table(
     refers("staff_id", "staff"),
     Index("ix_blocked_time_venue_id_starts_at", "venue_id", "starts_at"),
     CheckConstraint(one_of("kind", BlockedTimeKind), name="kind"),
+    info=kept(Ends(years(1), "ends_at")),
 )
 
 # A staff member's time, in minutes since 1970 UTC. No two rows of one staff member overlap: an exclusion constraint on
@@ -236,6 +239,7 @@ occupancy = Table(
     Index("ix_occupancy_booking", "venue_id", "booking_id"),
     Index("ix_occupancy_blocked_time", "venue_id", "blocked_time_id"),
     Index("ix_occupancy_hold", "venue_id", "hold_id"),
+    info=kept(Ends(years(1), "end_minute")),
 )
 
 # An event of another calendar that became a booking: importing the file again makes no second one.
@@ -261,4 +265,5 @@ imported_event = Table(
     Column("imported_at", Instant, nullable=False, info=FACT),
     PrimaryKeyConstraint("venue_id", "event_key"),
     refers("booking_id", "booking"),
+    info=kept(GoesWith("booking", "booking_id")),
 )

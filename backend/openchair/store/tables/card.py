@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, Column, Index, Integer, PrimaryKeyConstr
 
 from openchair.rules.payments import CardSetupStatus, Problem, SavedCardStatus
 from openchair.store.columns import AGREED, FACT, KEY, STATE, Id, Instant, one_of, state
-from openchair.store.tables.parts import metadata, refers, steps, where
+from openchair.store.tables.parts import metadata, of_venue, refers, steps, where
+from openchair.store.tables.retention import AsLongAs, GoesWith, kept
 
 # Who a customer of a venue is at Stripe: with the connected account the venue had then, or the platform's own ('').
 stripe_customer = Table(
@@ -18,6 +19,21 @@ stripe_customer = Table(
     Column("stripe_customer_id", String(64), nullable=False, info=KEY),
     PrimaryKeyConstraint("venue_id", "customer_id", "stripe_account_id"),
     refers("customer_id", "customer"),
+    info=kept(GoesWith("customer", "customer_id")),
+)
+
+# A customer at Stripe who is to be deleted there, with all their cards: the row goes once they are.
+stripe_erasure = Table(
+    "stripe_erasure",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("stripe_account_id", String(64), nullable=False, comment="'' for the platform's own", info=KEY),
+    Column("stripe_customer_id", String(64), nullable=False, info=KEY),
+    *steps(),
+    PrimaryKeyConstraint("venue_id", "stripe_account_id", "stripe_customer_id"),
+    of_venue(),
+    Index("ix_stripe_erasure_due", "due_at", **where("due_at IS NOT NULL")),
+    info=kept(AsLongAs("Stripe has not deleted them")),
 )
 
 # A customer is about to save a card, and has read what they agree to.
@@ -41,6 +57,7 @@ card_setup = Table(
     refers("customer_id", "customer"),
     Index("ix_card_setup_due", "due_at", **where("due_at IS NOT NULL")),
     CheckConstraint(one_of("status", CardSetupStatus), name="status"),
+    info=kept(GoesWith("booking", "booking_id", "due_at IS NOT NULL", "it is looked after at Stripe")),
 )
 
 saved_card = Table(
@@ -72,4 +89,7 @@ saved_card = Table(
     # One card is on file for a customer; another takes its place.
     Index("ix_saved_card_in_use", "venue_id", "customer_id", unique=True, **where("status = 'in_use'")),
     CheckConstraint(one_of("status", SavedCardStatus), name="status"),
+    info=kept(
+        GoesWith("booking", "booking_id", "status = 'in_use' OR due_at IS NOT NULL", "it is on file or being detached")
+    ),
 )

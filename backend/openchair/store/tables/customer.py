@@ -10,6 +10,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from openchair.core.contacts import email_key, name_key
 from openchair.store.columns import FACT, KEY, READ, STATE, Id, Instant
 from openchair.store.tables.parts import metadata, of_venue, where
+from openchair.store.tables.retention import Anonymised, kept, years
 
 
 def _key_of(column: str, key: Callable[[str], str]) -> Callable[[DefaultExecutionContext], str | None]:
@@ -38,11 +39,14 @@ customer = Table(
     # Read when a message is sent; what was asked of us last is what holds.
     Column("reminders_stopped_at", Instant, comment="since when they want no reminders", info=READ),
     Column("earlier_stopped_at", Instant, comment="since when they want to hear of no earlier times", info=READ),
+    Column("erased_at", Instant, comment="when they were made nameless; nothing is known of them any more", info=FACT),
     PrimaryKeyConstraint("venue_id", "id"),
     of_venue(),
     Index("ix_customer_venue_id_name_key", "venue_id", "name_key"),
     Index("ix_customer_venue_id_email_key", "venue_id", "email_key"),
     Index("ix_customer_venue_id_phone", "venue_id", "phone"),
     # A text that is answered names a number and no venue.
+    Index("ix_customer_erased", "venue_id", "erased_at", **where("erased_at IS NOT NULL")),
     Index("ix_customer_phone", "phone", **where("phone IS NOT NULL")),
+    info=kept(Anonymised(years(3))),
 )

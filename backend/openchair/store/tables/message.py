@@ -20,6 +20,7 @@ from openchair.rules.activity import ActivityKind, ActorKind
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.store.columns import FACT, KEY, STATE, Id, Instant, Json, StateOrUnknown, one_of, state
 from openchair.store.tables.parts import metadata, of_venue, refers, where
+from openchair.store.tables.retention import Clears, Ends, GoesWith, days, kept, years
 
 activity = Table(
     "activity",
@@ -37,6 +38,7 @@ activity = Table(
     refers("booking_id", "booking"),
     refers("message_id", "message"),
     Index("ix_activity_venue_id_booking_id", "venue_id", "booking_id", "id"),
+    info=kept(Ends(years(7), "at")),
 )
 
 # The outbox: a message is written with the change it tells of, and goes out once that is committed.
@@ -86,6 +88,7 @@ message = Table(
     Column("accepted_at", Instant, info=FACT),
     Column("created_at", Instant, nullable=False, info=FACT),
     Column("updated_at", Instant, nullable=False, info=STATE),
+    Column("cleared_at", Instant, comment="when what it said, and to whom, was emptied", info=FACT),
     PrimaryKeyConstraint("venue_id", "id"),
     UniqueConstraint("id"),
     # Nobody hears of the same thing twice by the same way.
@@ -96,8 +99,17 @@ message = Table(
     Index("ix_message_due", "channel", "available_at", **where("status = 'queued'")),
     Index("ix_message_leased", "channel", "lease_until", **where("status IN ('handed_over', 'sending')")),
     Index("ix_message_undelivered", "venue_id", "id", **where("status IN ('failed', 'bounced')")),
+    Index("ix_message_uncleared", "venue_id", "created_at", **where("cleared_at IS NULL")),
     Index("ix_message_follow_up", "id", **where("follow_up_due")),
     Index("ix_message_provider_id", "provider_id", unique=True, **where("provider_id IS NOT NULL")),
+    info=kept(
+        GoesWith("booking", "booking_id", "follow_up_due", "it reached nobody and what follows is yet to be done"),
+        Clears(
+            ("facts", "sent_to", "provider_id", "former_provider_id", "problem"),
+            days(180),
+            "the later of its booking's start and last payment, not while a payment of it is disputed",
+        ),
+    ),
 )
 
 idempotency_key = Table(
@@ -118,4 +130,5 @@ idempotency_key = Table(
     PrimaryKeyConstraint("venue_id", "owner", "key"),
     of_venue(),
     Index("ix_idempotency_key_created_at", "created_at"),
+    info=kept(Ends(days(30), "created_at")),
 )

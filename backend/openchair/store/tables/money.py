@@ -23,7 +23,8 @@ from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import PaymentStatus, Problem, RefundStatus
 from openchair.rules.tenders import Tender
 from openchair.store.columns import AGREED, FACT, KEY, STATE, Id, Instant, one_of, state
-from openchair.store.tables.parts import metadata, refers, steps, where
+from openchair.store.tables.parts import metadata, of_venue, refers, steps, where
+from openchair.store.tables.retention import AsLongAs, Ends, ForEver, GoesWith, days, kept
 
 # A payment that was asked of a customer. Each attempt that ended without money is followed by another row.
 payment = Table(
@@ -78,6 +79,7 @@ payment = Table(
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint(one_of("status", PaymentStatus), name="status"),
     CheckConstraint(one_of("tender", Tender), name="tender"),
+    info=kept(GoesWith("booking", "booking_id", "due_at IS NOT NULL", "it is looked after at Stripe")),
 )
 
 refund = Table(
@@ -115,6 +117,11 @@ refund = Table(
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint(one_of("status", RefundStatus), name="status"),
     CheckConstraint(one_of("tender", Tender), name="tender"),
+    info=kept(
+        GoesWith(
+            "booking", "booking_id", "due_at IS NOT NULL OR status IN ('requested', 'submitted')", "it is on its way"
+        )
+    ),
 )
 
 fee = Table(
@@ -136,6 +143,7 @@ fee = Table(
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint(one_of("kind", FeeKind), name="kind"),
     CheckConstraint(one_of("status", FeeStatus), name="status"),
+    info=kept(GoesWith("booking", "booking_id", "status = 'requested'", "it is being charged")),
 )
 
 # A payment that its customer's bank disputes. While its end isn't booked, `settled_at` is null, and the booking's money waits.
@@ -169,6 +177,7 @@ dispute = Table(
     Index("ix_dispute_due", "due_at", **where("due_at IS NOT NULL")),
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint(one_of("status", DisputeStatus), name="status"),
+    info=kept(GoesWith("booking", "booking_id", "settled_at IS NULL", "it is open")),
 )
 
 store_credit = Table(
@@ -190,6 +199,7 @@ store_credit = Table(
     Index("ix_store_credit_left", "venue_id", "customer_id", **where("left_minor > 0")),
     Index("ix_store_credit_expiry", "expires_at", **where("left_minor > 0 AND expires_at IS NOT NULL")),
     CheckConstraint("amount_minor > 0 AND left_minor BETWEEN 0 AND amount_minor", name="amount"),
+    info=kept(GoesWith("booking", "booking_id", "left_minor > 0", "some of it is left")),
 )
 
 # What a booking's deposit took of which credit: so that it can go back where it came from.
@@ -207,6 +217,7 @@ credit_use = Table(
     refers("booking_id", "booking"),
     Index("ix_credit_use_venue_id_booking_id", "venue_id", "booking_id"),
     CheckConstraint("amount_minor > 0", name="amount"),
+    info=kept(GoesWith("booking", "booking_id")),
 )
 
 # Every movement of money, from one account to another, and never changed: what the other tables say must add up to it.
@@ -226,10 +237,12 @@ ledger_entry = Table(
     PrimaryKeyConstraint("venue_id", "id"),
     # The same thing doesn't move money twice, however often it is told.
     UniqueConstraint("venue_id", "why", "about"),
-    refers("booking_id", "booking"),
+    # It outlives its booking, so it names it and doesn't refer to it.
+    of_venue(),
     Index("ix_ledger_entry_venue_id_booking_id", "venue_id", "booking_id"),
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint("from_account <> to_account", name="accounts"),
+    info=kept(ForEver("the books: amounts and ids, nobody's name")),
 )
 
 # What Stripe told us of, once each: it says which object has changed, and that object is then asked for as it is.
@@ -243,6 +256,7 @@ stripe_event = Table(
     Column("received_at", Instant, nullable=False, info=FACT),
     *steps(),
     Index("ix_stripe_event_due", "due_at", **where("due_at IS NOT NULL")),
+    info=kept(Ends(days(90), "received_at", "due_at IS NOT NULL", "it is yet to be looked into")),
 )
 
 # Whether Stripe answers: one row, for the installation. While it doesn't, no deposit falls due.
@@ -253,4 +267,5 @@ stripe_reach = Table(
     Column("reached_at", Instant, comment="when it was last seen to answer", info=STATE),
     Column("away_since", Instant, comment="since when it has not been; null while it answers", info=STATE),
     CheckConstraint("id = 1", name="one"),
+    info=kept(AsLongAs("the installation runs")),
 )

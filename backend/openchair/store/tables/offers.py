@@ -19,6 +19,7 @@ from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import Ending, OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.store.columns import AGREED, FACT, KEY, READ, STATE, Id, Instant, Json, one_of, state
 from openchair.store.tables.parts import metadata, refers, where
+from openchair.store.tables.retention import Ends, GoesWith, kept, years
 
 # A time that the venue proposes instead of the one asked for. While it is offered, it is held in `occupancy` under its id.
 counter_offer = Table(
@@ -48,6 +49,7 @@ counter_offer = Table(
     refers("staff_id", "staff"),
     CheckConstraint(one_of("status", OfferStatus), name="status"),
     Index("ix_counter_offer_due", "expires_at", **where("status = 'offered'")),
+    info=kept(GoesWith("booking", "booking_id")),
 )
 
 # A customer's wish to hear of earlier times. One row a booking: asking again takes it up anew.
@@ -69,6 +71,7 @@ earlier_availability = Table(
     refers("booking_id", "booking"),
     CheckConstraint("slots BETWEEN 1 AND 2097151", name="wanted"),
     Index("ix_earlier_availability_waiting", "venue_id", "since", "booking_id", **where("stopped_at IS NULL")),
+    info=kept(GoesWith("booking", "booking_id")),
 )
 
 # The same wish once for each of the week's 21 boxes that it names, with what of its booking an opening is held against. It is an
@@ -95,6 +98,7 @@ earlier_wish = Table(
         "venue_id", "staff_no", "service_id", "slot", "week", "since", "booking_id", "start_minute",
     ),
     Index("ix_earlier_wish_over", "start_minute"),
+    info=kept(GoesWith("booking", "booking_id")),
 )  # fmt: skip
 
 # A stretch of a staff member's time that became free, written with the change that freed it.
@@ -129,6 +133,7 @@ opening = Table(
     CheckConstraint(one_of("status", OpeningStatus), name="status"),
     Index("ix_opening_due", "due_at", **where("status IN ('open', 'offered')")),
     Index("ix_opening_venue_id_start_minute", "venue_id", "start_minute"),
+    info=kept(Ends(years(1), "end_minute")),
 )
 
 # An opening offered to one person. Nobody is offered the same one twice, whatever became of the first time.
@@ -161,4 +166,5 @@ opening_offer = Table(
     Index("ix_opening_offer_venue_id_booking_id", "venue_id", "booking_id"),
     Index("ix_opening_offer_venue_id_customer_id_told_at", "venue_id", "customer_id", "told_at"),
     Index("ix_opening_offer_accepted", "venue_id", "ended_at", **where("status = 'accepted'")),
+    info=kept(GoesWith("opening", "opening_id")),
 )

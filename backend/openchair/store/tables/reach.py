@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Column, PrimaryKeyConstraint, String, Ta
 from openchair.rules.messages import Channel
 from openchair.store.columns import FACT, KEY, Id, Instant, one_of, state
 from openchair.store.tables.parts import metadata, of_venue
+from openchair.store.tables.retention import Ends, days, kept, years
 
 # A number that wants no texts. It is no venue's: it answered the number that all venues here send from.
 sms_stop = Table(
@@ -14,6 +15,14 @@ sms_stop = Table(
     metadata,
     Column("phone", String(20), primary_key=True, comment="E.164", info=KEY),
     Column("stopped_at", Instant, nullable=False, info=FACT),
+    info=kept(
+        Ends(
+            days(1),
+            "stopped_at",
+            "EXISTS (SELECT 1 FROM customer WHERE customer.phone = sms_stop.phone)",
+            "a customer of any venue has the number",
+        )
+    ),
 )
 
 # An address or number at which the last message of the venue did not arrive. One that arrives there ends it.
@@ -28,4 +37,5 @@ dead_address = Table(
     PrimaryKeyConstraint("venue_id", "channel", "address"),
     of_venue(),
     CheckConstraint(one_of("channel", Channel), name="channel"),
+    info=kept(Ends(years(1), "since")),
 )

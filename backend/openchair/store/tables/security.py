@@ -19,6 +19,7 @@ from openchair.rules.money_limits import MoneyAct
 from openchair.rules.security import SecurityEventKind
 from openchair.store.columns import FACT, KEY, STATE, Id, Instant, Json, StateOrUnknown, one_of, state
 from openchair.store.tables.parts import metadata, of_venue, refers, where
+from openchair.store.tables.retention import Ends, days, kept, years
 
 # Kept for a year. Alike events of one hour are one row, so that nobody can fill it.
 security_event = Table(
@@ -40,6 +41,7 @@ security_event = Table(
     of_venue(),
     CheckConstraint("count >= 1", name="count"),
     Index("ix_security_event_untold", "venue_id", **where("told_at IS NULL")),
+    info=kept(Ends(years(1), "last_at")),
 )
 
 # Within the last hour only: what is older goes with the reader's next look.
@@ -52,6 +54,7 @@ contact_read = Table(
     Column("at", Instant, nullable=False, comment="when it was first read within the hour", info=FACT),
     PrimaryKeyConstraint("venue_id", "reader", "customer_id"),
     refers("customer_id", "customer"),
+    info=kept(Ends(days(1), "at")),
 )
 
 # What an operator has decided about money on one day of the venue's, by kind of act.
@@ -69,4 +72,5 @@ money_day = Table(
     of_venue(),
     CheckConstraint(one_of("act", MoneyAct), name="act"),
     CheckConstraint("total_minor >= 0", name="total"),
+    info=kept(Ends(years(1), "day")),
 )

@@ -10,6 +10,7 @@ from openchair.rules.fees import FeeKind
 from openchair.rules.undo import SettlementKind, SettlementStatus
 from openchair.store.columns import AGREED, FACT, KEY, STATE, Id, Instant, Json, one_of, state
 from openchair.store.tables.parts import metadata, refers, where
+from openchair.store.tables.retention import GoesWith, kept
 
 # Written with a change, in its transaction: the money that moves, the time that becomes free and the messages that go, later.
 settlement = Table(
@@ -79,4 +80,5 @@ settlement = Table(
         unique=True,
         **where("status = 'waiting' AND undo_by IS NOT NULL"),
     ),
+    info=kept(GoesWith("booking", "booking_id", "status IN ('waiting', 'objected')", "it waits")),
 )  # fmt: skip

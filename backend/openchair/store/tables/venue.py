@@ -22,6 +22,7 @@ from openchair.rules.hosts import HostKind
 from openchair.rules.openings import WaitlistMode
 from openchair.store.columns import FACT, KEY, READ, STATE, Id, Instant, Json, one_of, state
 from openchair.store.tables.parts import metadata, of_venue, refers
+from openchair.store.tables.retention import AsLongAs, Ends, kept, years
 
 venue = Table(
     "venue",
@@ -159,6 +160,7 @@ venue = Table(
     CheckConstraint("throttle_hours BETWEEN 0 AND 168", name="throttle_hours"),
     CheckConstraint("quiet_from BETWEEN 0 AND 1439", name="quiet_from"),
     CheckConstraint("quiet_until BETWEEN 0 AND 1439", name="quiet_until"),
+    info=kept(AsLongAs("the venue is here")),
 )
 
 # Every host the venue has or had: an old link must open years later, so a host is retired but never removed.
@@ -181,6 +183,7 @@ venue_host = Table(
     of_venue(),
     CheckConstraint(one_of("kind", HostKind), name="kind"),
     Index("ix_venue_host_venue_id", "venue_id"),
+    info=kept(AsLongAs("the venue is here")),
 )
 
 staff = Table(
@@ -195,6 +198,7 @@ staff = Table(
     UniqueConstraint("venue_id", "id"),
     UniqueConstraint("venue_id", "no"),
     of_venue(),
+    info=kept(AsLongAs("the venue is here")),
 )
 
 deposit_rule = Table(
@@ -208,6 +212,7 @@ deposit_rule = Table(
     Column("terms", Json, nullable=False, comment="rules.deposits.CancellationTerms as JSON", info=READ),
     PrimaryKeyConstraint("venue_id", "id"),
     of_venue(),
+    info=kept(AsLongAs("the venue is here")),
 )
 
 service = Table(
@@ -235,6 +240,7 @@ service = Table(
     ),
     CheckConstraint("buffer_minutes BETWEEN 0 AND 240", name="buffer"),
     CheckConstraint("price_minor >= 0", name="price"),
+    info=kept(AsLongAs("the venue is here")),
 )
 
 staff_service = Table(
@@ -246,6 +252,7 @@ staff_service = Table(
     PrimaryKeyConstraint("venue_id", "service_id", "staff_id"),
     refers("staff_id", "staff"),
     refers("service_id", "service"),
+    info=kept(AsLongAs("the venue is here")),
 )
 
 working_hours = Table(
@@ -261,6 +268,7 @@ working_hours = Table(
     refers("staff_id", "staff"),
     CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
     CheckConstraint("opens_minute >= 0 AND closes_minute <= 1440 AND opens_minute < closes_minute", name="minutes"),
+    info=kept(AsLongAs("the venue is here")),
 )
 
 # A day that differs from the week. A row with opens_minute = closes_minute = 0 says: closed.
@@ -279,4 +287,5 @@ day_hours = Table(
         " OR (opens_minute >= 0 AND closes_minute <= 1440 AND opens_minute < closes_minute)",
         name="minutes",
     ),
+    info=kept(Ends(years(1), "day")),
 )

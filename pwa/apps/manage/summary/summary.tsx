@@ -322,6 +322,15 @@ export function Summary({
               {t.summary.chooseMessages}
             </button>
           </When>
+          <button
+            type="button"
+            data-press="forget"
+            class="quiet"
+            disabled={!!offline}
+            onClick={() => onPress?.("forget")}
+          >
+            {t.summary.forget}
+          </button>
         </section>
       </main>
     </>

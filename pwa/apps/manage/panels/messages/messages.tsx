@@ -10,7 +10,7 @@ import { Sheet } from "../../../../shared/ui/sheet";
 import { Waiting } from "../../../../shared/ui/waiting";
 import "./messages.css";
 
-type Preferences = PreferenceFieldsFragment["messagePreferences"];
+type Preferences = NonNullable<PreferenceFieldsFragment["messagePreferences"]>;
 
 const CHOICES = ["reminders", "earlierTimes"] as const;
 
@@ -31,7 +31,7 @@ export default function Messages({
   useEffect(() => {
     ask(MessagePreferences, {})
       .then(({ managedBooking }) => {
-        if (managedBooking) setWanted(managedBooking.messagePreferences);
+        if (managedBooking?.messagePreferences) setWanted(managedBooking.messagePreferences);
         else press.say(t.trouble.gone);
       })
       .catch((error) => press.say(t.trouble[troubleOf(error)]));
@@ -45,7 +45,7 @@ export default function Messages({
       (idempotencyKey) => ask(SetMessagePreferences, { input: { [name]: on, idempotencyKey } }),
       ({ setMessagePreferences: answer }) => {
         if (answer.__typename !== "MessagePreferencesSet") return answer.message;
-        setWanted(answer.booking.messagePreferences);
+        if (answer.booking.messagePreferences) setWanted(answer.booking.messagePreferences);
         setSaid(t.messages.turned(title, on));
         return null;
       },

@@ -1,4 +1,4 @@
-"""The commands that go on until they are told to stop."""
+"""`openchair serve`, and how the product is served wherever it is."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from starlette.routing import BaseRoute
 
 from openchair import logs
 from openchair.app import create_app
-from openchair.cli.where import Failure, opened, own_settings
+from openchair.cli.where import Failure, check_guard, own_settings
 from openchair.http.connections import Limits, protocol_within
 from openchair.settings import Settings
-from openchair.store.migrate import check_overlap_guard
-from openchair.worker import work
 
 # Beside connections: the database's, Redis', logs, and what is read of the disk.
 _OTHER_FILES = 256
@@ -64,26 +62,9 @@ def run_serve(parsed: argparse.Namespace) -> None:
     logs.configure_logging()
     settings = own_settings()
     # The application looks, too; here it is said in words and not in a traceback.
-    asyncio.run(_check_guard(settings))
+    asyncio.run(check_guard(settings))
     try:
         uvicorn.Server(server_config(settings, parsed.host, parsed.port)).run()
     except SystemExit as stopped:
         # Uvicorn's way to say that it could not start: the reason is in the log, the line above.
         raise Failure(f"could not serve on {parsed.host}, port {parsed.port}.") from stopped
-
-
-def run_worker(parsed: argparse.Namespace) -> None:
-    """`openchair worker`."""
-    logs.configure_logging()
-    settings = own_settings()
-    if not settings.channels and settings.stripe_secret_key is None:
-        raise Failure(
-            "there is nothing to do: set OPENCHAIR_SMTP_URL, OPENCHAIR_TWILIO_ACCOUNT_SID or OPENCHAIR_STRIPE_SECRET_KEY."
-        )
-    asyncio.run(_check_guard(settings))
-    asyncio.run(work(settings, parsed.heartbeat))
-
-
-async def _check_guard(settings: Settings) -> None:
-    async with opened(settings) as database, database.reading() as connection:
-        await check_overlap_guard(connection)
