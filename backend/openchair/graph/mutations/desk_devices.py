@@ -100,7 +100,7 @@ DeskChangeDeviceResult = Annotated[
     strawberry.union("DeskChangeDeviceResult", description="The device, or why it was not changed."),
 ]
 DeskSetPinResult = Annotated[
-    PinSet | NotFound | InvalidInput | KeyReused | CredentialNeeded,
+    PinSet | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("DeskSetPinResult", description="That it is set, or why not."),
 ]
 DeskUnlockPinResult = Annotated[
