@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 
-from bench import dispatch, hostile, link_timing, requests, slots_engine, waitlist
+from bench import dispatch, hostile, link_timing, requests, slots_engine, waitlist, wall
 
 
 def main() -> None:
@@ -18,6 +18,7 @@ def main() -> None:
     link_timing.report(times=10 if quick else 120)
     hostile.report()
     waitlist.report(quick=quick)
+    wall.report(rounds=5 if quick else 25)
     dispatch.report(seconds=5 if quick else 30)
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.core.database import Database
 from openchair.core.ids import id_from_bytes
 from openchair.store import tables
 from openchair.store.migrate import upgrade
+from tests.support.database import WholeDatabase
 
 STAFF_A_VENUE = 5
 SLOTS_A_DAY = 7
@@ -41,7 +41,7 @@ def _id(kind: int, number: int) -> str:
 
 
 async def _fill(url: str, bookings: int, now: datetime) -> Sample:
-    database = Database.connect(url)
+    database = WholeDatabase.connect(url)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     a_venue = STAFF_A_VENUE * SLOTS_A_DAY * (DAYS_BACK + DAYS_AHEAD) * 6 // 7
     venues = max(1, -(-bookings // a_venue))

@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from openchair.core.database import Database
 from openchair.rules.scope import VenueScope
 from openchair.store.earlier import WEEK_MINUTES, list_candidates
 from openchair.store.migrate import upgrade
+from tests.support.database import WholeDatabase
 
 A_VENUE = 1_000
 SERVICES, STAFF = 10, 5
@@ -84,7 +84,7 @@ def report(quick: bool = False) -> None:
 
 async def _measured(url: str, many: int, times: int) -> dict[str, tuple[float, float]]:
     upgrade(url)
-    database = Database.connect(url)
+    database = WholeDatabase.connect(url)
     async with database.transaction() as connection:
         # Wishes alone: what they point at is not looked at here, and a million of each would take an hour to write.
         await connection.execute(text("SET LOCAL session_replication_role = replica"))
@@ -108,7 +108,7 @@ async def _measured(url: str, many: int, times: int) -> dict[str, tuple[float, f
     last = NOW + 20_160 + 100_799
 
     async def ask(venue: str, services: list[str], slots: list[int], later: int, staff_no: int | None = None) -> int:
-        async with database.reading() as connection:
+        async with database.reading(VenueScope(venue)) as connection:
             rows = await list_candidates(
                 connection,
                 VenueScope(venue),

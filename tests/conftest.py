@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import settings
 
-from openchair.core.database import Database
 from openchair.store.migrate import upgrade
 from tests.support.clock import TestClock
+from tests.support.database import WholeDatabase
 from tests.support.dates import TODAY, instants, today
 from tests.support.engines import KeptEngines, keeping_engines
 from tests.support.leftovers import folder_prefix, watch_over_this_process
@@ -112,7 +112,7 @@ def postgres() -> Iterator[Postgres]:
     with tempfile.TemporaryDirectory(prefix=folder_prefix()) as folder:
         server = Postgres.start(Path(folder))
         try:
-            server.make_template(upgrade)
+            server.make_template(lambda owner, product: upgrade(owner, runtime_url=product))
             yield server
         finally:
             server.stop()
@@ -173,9 +173,18 @@ def database_url(request: pytest.FixtureRequest, kept_engines: KeptEngines) -> s
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+def owner_url(database_url: str, request: pytest.FixtureRequest) -> str:
+    """The address of the same database as its tables' owner."""
+    if database_url.startswith("sqlite"):
+        return database_url
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.owner_url(database_url)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[WholeDatabase]:
     """Engines on a fresh, migrated database."""
-    database = Database.connect(database_url)
+    database = WholeDatabase.connect(database_url)
     yield database
     await database.close()
 

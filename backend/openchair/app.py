@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from openchair.access.client import client_of
 from openchair.access.door import BadCredential, Door, SignedOut
 from openchair.access.viewer import Customer, Viewer
 from openchair.composition import (
@@ -29,7 +30,9 @@ from openchair.composition import (
 )
 from openchair.core.clock import Clock
 from openchair.core.jobs import JobRunner
+from openchair.core.meter import SharedCounts
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.graph.browser import Browser
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Documents, document_named, read_trusted_documents
@@ -37,7 +40,9 @@ from openchair.graph.endpoint import GraphEndpoint
 from openchair.graph.graphiql import graphiql_page, graphiql_routes
 from openchair.graph.schema import schema
 from openchair.http.assets import asset_routes
+from openchair.http.budget import RequestBudget
 from openchair.http.calendar import CalendarFiles
+from openchair.http.desk import DeskPage
 from openchair.http.headers import SecurityHeaders
 from openchair.http.health import health_routes
 from openchair.http.not_found import NotFoundPage, graph_not_found, graph_signed_out
@@ -70,9 +75,12 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     desk_origin = links.hosts.base_origin()
 
     async def context_of(viewer: Viewer, request: Request | None = None) -> GraphContext:
-        browser = Browser() if request is None else Browser.of(request, desk_origin)
         seen = await as_seen_now(runtime, viewer) if isinstance(viewer, Customer) else viewer
-        return GraphContext(seen, runtime, links, gateway, accounts, browser)
+        if request is None:
+            return GraphContext(seen, runtime, links, gateway, accounts)
+        client = client_of(None if request.client is None else request.client.host, settings.key_ring)
+        browser, asked_in = Browser.of(request, desk_origin), request.headers.get("accept-language", "")
+        return GraphContext(seen, runtime, links, gateway, accounts, browser, client, asked_in)
 
     async def by_header(request: Request) -> GraphContext | Response:
         headers = request.headers
@@ -86,7 +94,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
 
     async def by_cookie(request: Request) -> GraphContext | Response:
         try:
-            return await context_of(await page.customer_of_page(request))
+            return await context_of(await page.customer_of_page(request), request)
         except BadCredential:
             return graph_not_found()
 
@@ -105,7 +113,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         try:
-            async with database.reading() as connection:
+            async with database.reading(ACROSS) as connection:
                 await check_overlap_guard(connection)
             # What start-up made lives as long as the process: the collector need not look at it again.
             gc.collect()
@@ -113,9 +121,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
             async with _embedded_dispatch(settings, runtime), _embedded_jobs(settings, runtime, gateway):
                 yield
         finally:
-            if gateway is not None:
-                await gateway.aclose()
-            await database.close()
+            await _let_go(runtime, gateway)
 
     async def nothing_here(request: Request) -> Response:
         # An address that is no route costs what a wrong link costs: which of them it was can't be told by the clock.
@@ -130,6 +136,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
         openapi_url=None,
         middleware=[
             Middleware(SecurityHeaders, https=settings.scheme == "https"),
+            Middleware(RequestBudget, clock=runtime.clock, key_ring=settings.key_ring),
             Middleware(GZipMiddleware, minimum_size=600, compresslevel=6),
         ],
     )
@@ -148,10 +155,20 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
             *_event_routes(settings, runtime),
             *health_routes(database),
             *asset_routes(manage_dist),
+            *DeskPage(links.hosts, settings.pwa_dist / "desk", nothing_here).routes(),
             Route("/{path:path}", nothing_here),
         ]
     )
     return app
+
+
+async def _let_go(runtime: Runtime, gateway: StripeGateway | None) -> None:
+    """Give back what the application holds open."""
+    if gateway is not None:
+        await gateway.aclose()
+    if isinstance(runtime.meter.counts, SharedCounts):
+        await runtime.meter.counts.aclose()
+    await runtime.database.close()
 
 
 @cache

@@ -10,12 +10,15 @@ from openchair.access.links import Links
 from openchair.access.tokens import AccountLinks, SessionTokens
 from openchair.accounts.sign_in import sign_in_jobs
 from openchair.accounts.signed_in import Accounts
+from openchair.bookings.lapse_code import code_jobs
 from openchair.bookings.lapse_deposit import deposit_jobs
 from openchair.bookings.settlements import settlement_jobs
 from openchair.core.clock import Clock
 from openchair.core.database import Database
 from openchair.core.jobs import Job
+from openchair.core.meter import Meter, SharedCounts
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.customers.retention import retention_jobs
 from openchair.desk.lapse import lapse_jobs
 from openchair.desk.objections import objection_jobs
@@ -40,7 +43,13 @@ from openchair.waitlist.jobs import waitlist_jobs
 def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
     """The database, the clock and the channels that the settings name."""
     database = Database.connect(settings.database_url, pool_size=settings.database_pool_size)
-    return Runtime(database, clock or settings.clock, settings.channels, settings.stripe_secret_key is not None)
+    return Runtime(
+        database,
+        clock or settings.clock,
+        settings.channels,
+        settings.stripe_secret_key is not None,
+        Meter() if settings.redis_url is None else Meter(SharedCounts(settings.redis_url.get_secret_value())),
+    )
 
 
 def links_of(settings: Settings) -> Links:
@@ -108,6 +117,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
     """The background jobs by name, run in the worker, or in the web process where there is no Redis."""
     jobs = {
         **settlement_jobs(runtime),
+        **code_jobs(runtime),
         **lapse_jobs(runtime),
         **objection_jobs(runtime),
         **waitlist_jobs(runtime),
@@ -125,5 +135,5 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
 
 
 async def _known(runtime: Runtime, provider_ids: Collection[str]) -> set[str]:
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         return await list_known_to_us(connection, provider_ids)

@@ -31,6 +31,10 @@ class Settings(BaseSettings):
         validation_alias="DATABASE_URL",
         description="sqlite:///path or postgresql://user:password@host/name",
     )
+    migration_url: SecretStr | None = Field(
+        default=None,
+        description="The tables' owner on PostgreSQL, for `openchair migrate` alone; DATABASE_URL then names a role of less.",
+    )
     database_pool_size: int = Field(default=10, ge=1, le=100)
     link_keys: SecretStr = Field(
         description="Keys that sign manage links, newest first: id:hex secret, comma-separated. Old ones are still accepted."
@@ -106,6 +110,7 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
+        "migration_url",
         "redis_url",
         "smtp_url",
         "twilio_auth_token",

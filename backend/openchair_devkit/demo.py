@@ -25,10 +25,13 @@ from starlette.routing import BaseRoute, Mount
 from openchair.access.door import new_secret
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
+from openchair.access.tokens import AccountLinks
 from openchair.changes.notify import Notifier
 from openchair.core.clock import Clock, TurnedClock
+from openchair.core.contacts import email_key
 from openchair.core.database import Database
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS, keep_within
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.settings import Settings
@@ -38,9 +41,11 @@ from openchair.store.offers import list_offers
 from openchair_devkit.clock import ClockPage
 from openchair_devkit.demo_clock import turned_clock
 from openchair_devkit.demo_folder import ACCOUNT_SID, DATABASE, LINKS, SEEDED, DemoRefused, auth_token, settings_for
+from openchair_devkit.desk import DeskPage
 from openchair_devkit.mailbox.caught import Mailbox
 from openchair_devkit.mailbox.page import mailbox_routes
 from openchair_devkit.mailbox.smtp import catching_mail
+from openchair_devkit.rows import OWNER
 from openchair_devkit.salons import LUMEN
 from openchair_devkit.seed import Seeded, list_other_venues, seed
 from openchair_devkit.showcase import Shown
@@ -81,7 +86,9 @@ class Demo:
             self.mailbox, account_sid=ACCOUNT_SID, auth_token=auth_token(self.folder), has_clock=clock is not None
         )
         turned = [] if clock is None else ClockPage(clock, ZoneInfo(LUMEN.zone), LUMEN.name).routes()
-        return [Mount("/dev", routes=[*turned, *caught])]
+        links = AccountLinks(self.settings.key_ring, HostRule.of(self.settings.base_url))
+        desk = DeskPage(self.settings.database_url, self.clock, links, email_key(OWNER)).routes()
+        return [Mount("/dev", routes=[*turned, *desk, *caught])]
 
     def prepare(self, *, fresh: bool) -> Told:
         """Migrate and seed, unless today's seed is there already, and give what there is to tell."""
@@ -129,9 +136,10 @@ class Demo:
     async def _tell(self, database: Database, seeded: Seeded, now: datetime) -> None:
         """Have each shown booking's customer told of it, so that the mailbox is not empty at first."""
         runtime = Runtime(database, self.clock, self.settings.channels)
-        async with database.transaction() as connection:
+        async with database.transaction(ACROSS) as connection:
             for entry in seeded.shown:
                 scope = VenueScope(entry.venue_id)
+                await keep_within(connection, scope)
                 booking = await find_booking(connection, scope, entry.booking_id)
                 assert booking is not None, "what was seeded is there"
                 notifier = Notifier(runtime, connection, scope, now)
@@ -147,12 +155,13 @@ class Demo:
 
         async def read(database: Database) -> list[dict[str, str]]:
             shown = []
-            async with database.reading() as connection:
-                for entry in seeded.shown:
-                    booking = await find_booking(connection, VenueScope(entry.venue_id), entry.booking_id)
-                    assert booking is not None, "what was seeded is there"
-                    about = {"status": booking.status.value, "about": entry.about}
-                    shown.append({"name": entry.name, "url": links.manage_url(booking), **about})
+            for entry in seeded.shown:
+                scope = VenueScope(entry.venue_id)
+                async with database.reading(scope) as connection:
+                    booking = await find_booking(connection, scope, entry.booking_id)
+                assert booking is not None, "what was seeded is there"
+                about = {"status": booking.status.value, "about": entry.about}
+                shown.append({"name": entry.name, "url": links.manage_url(booking), **about})
             return shown
 
         return {
@@ -162,7 +171,11 @@ class Demo:
             "mailbox": f"{self.settings.base_url}/dev/mailbox",
             "stripe": f"{self.stripe.url}/controls",
             "clock": f"{self.settings.base_url}/dev/clock",
-            "desk": {"venue": seeded.desk_venue, "credential": f"desk.{seeded.desk_credential}"},
+            "desk": {
+                "url": f"{self.settings.base_url}/dev/desk",
+                "venue": seeded.desk_venue,
+                "credential": f"desk.{seeded.desk_credential}",
+            },
         }
 
     async def _with_database(self, use: Callable[[Database], Awaitable[_Found]]) -> _Found:
@@ -277,6 +290,7 @@ def tell(told: Told, *, served: bool = True) -> None:
         for _, link in links:
             print(f"  {link['about']}\n    {link['url']}")
     desk = told.links["desk"]
+    print(f"\nThe desk, signed in with one press: {desk['url']}")
     print(f"\nWhat its customers are sent: {told.links['mailbox']}")
     print(f"\nThe clock, which can be turned on to see tomorrow: {told.links['clock']}")
     print(f"\nThe stand-in for Stripe, where calls can be made to fail: {told.links['stripe']}")

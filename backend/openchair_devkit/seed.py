@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.door import secret_hash
 from openchair.core.contacts import email_key
 from openchair.core.database import Database
+from openchair.core.within import ACROSS, keep_within
 from openchair.rules.accounts import LONGEST_KEY
+from openchair.rules.scope import VenueScope
 from openchair.store import tables
 from openchair.store.people import list_venues_but
 from openchair_devkit.fill import block_time, fill_calendars
@@ -59,19 +61,22 @@ async def seed(database: Database, now: datetime, secret: str, stand_in: StandIn
         if stand_in is not None:
             fill_till(rows, stand_in, shown)
         venues.append(rows)
-    async with database.transaction() as connection:
+    async with database.transaction(ACROSS) as connection:
         for rows in venues:
+            await keep_within(connection, VenueScope(rows.id_of_venue))
             await _write(connection, rows)
         if connection.dialect.name == "postgresql":
-            # Numbers were given by hand: the column's own must go on behind them.
-            await connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence('staff', 'no'), max(no)) FROM staff")
+            # Numbers were given by hand: the column's own must go on behind them. It is drawn from, as only its owner may set it.
+            drawn = sum(len(rows.venue.staff) for rows in venues)
+            statement = "SELECT nextval(pg_get_serial_sequence('staff', 'no')) FROM generate_series(1, $1)"
+            await connection.exec_driver_sql(statement, (drawn,))
     return Seeded(shown, LUMEN.slug, credential)
 
 
 async def list_other_venues(database: Database) -> list[str]:
     """The names of venues that are not the demo's own."""
     own = [venue.slug for venue in VENUES]
-    async with database.reading() as connection:
+    async with database.reading(ACROSS) as connection:
         return await list_venues_but(connection, own)
 
 

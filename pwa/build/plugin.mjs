@@ -43,7 +43,11 @@ export function openchair(name, { root, dist = join(root, "dist", name), budget 
           input: { main: entryOf(folder) },
           // Most of the time goes into the page's own build, which is waited for here.
           checks: { bundlerTimings: false },
-          output: { entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js", codeSplitting: CHUNKS },
+          output: {
+            entryFileNames: "[name]-[hash].js",
+            chunkFileNames: "[name]-[hash].js",
+            codeSplitting: app.chunks ?? true,
+          },
         },
       },
     }),
@@ -114,21 +118,6 @@ export function openchair(name, { root, dist = join(root, "dist", name), budget 
     },
   };
 }
-
-// Few requests: what shows anything at all is one script, and what every panel is made of is another.
-const CHUNKS = {
-  includeDependenciesRecursively: false,
-  groups: [
-    {
-      name: "view",
-      test: /node_modules\/(preact|lucide)|shared\/(ui\/(icon|template|back)|graph\/presses|i18n\/labels|time\/(elsewhere|moment|weekday))\.ts/,
-    },
-    {
-      name: "panel",
-      test: /shared\/(ui\/(sheet|press|terms|waiting|move|quote|quick)|graph\/use-press)\.(ts|css)|apps\/manage\/agreed\.ts/,
-    },
-  ],
-};
 
 function entryOf(folder) {
   return ["main.ts", "main.tsx"].map((name) => join(folder, name)).find(existsSync);

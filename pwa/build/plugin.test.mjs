@@ -23,7 +23,7 @@ describe("an app's build", () => {
       root,
       configFile: false,
       logLevel: "silent",
-      plugins: [jsx(), openchair("desk", { root, dist: folder, ...options })],
+      plugins: [jsx(), openchair("storefront", { root, dist: folder, ...options })],
     });
 
   it("leaves the page with its markup, its style and the address of its script", async () => {
@@ -31,7 +31,7 @@ describe("an app's build", () => {
     const page = readFileSync(join(folder, "page.en.html.j2"), "utf8");
     expect(page).toContain('<div id="app"><p>');
     expect(page).toContain("@layer base");
-    const [, script] = page.match(/src="\/assets\/desk\/(main-[^"]+\.js)"/);
+    const [, script] = page.match(/src="\/assets\/storefront\/(main-[^"]+\.js)"/);
     for (const suffix of ["", ".br", ".gz"]) expect(existsSync(join(folder, "assets", script + suffix))).toBe(true);
     // The style of the first screen is inside the page, and nowhere else.
     expect(readdirSync(join(folder, "assets")).filter((name) => name.endsWith(".css"))).toEqual([]);
@@ -43,7 +43,7 @@ describe("an app's build", () => {
     await made({ report: ({ weight }) => weights.push(weight) });
     await made({ budget: weights[0] });
     await expect(made({ budget: weights[0] - 1 })).rejects.toThrow(
-      `The first load of desk weighs ${weights[0]} bytes, and its budget is ${weights[0] - 1}.`,
+      `The first load of storefront weighs ${weights[0]} bytes, and its budget is ${weights[0] - 1}.`,
     );
   }, 60_000);
 });

@@ -14,14 +14,15 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.core.database import Database
 from openchair.core.ids import new_id
+from openchair.core.within import Within
 from openchair.manage.pay import Purpose
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import PaymentsAway
 from openchair_devkit.stripe.serve import running_stripe
 from openchair_devkit.stripe.standin import StandIn
 from tests.support.clock import TestClock
+from tests.support.database import WholeDatabase
 from tests.support.fleet import Fleet, died, kills, until
 from tests.support.moving import ask_quote
 from tests.support.present import Present
@@ -252,14 +253,14 @@ async def test_the_page_says_that_cards_cannot_be_taken_just_now(
 _in_transaction: ContextVar[bool] = ContextVar("_in_transaction", default=False)
 
 
-class _Watched(Database):
+class _Watched(WholeDatabase):
     """Knows whether whoever asks has a transaction open."""
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, within: Within | None = None) -> AsyncIterator[AsyncConnection]:
         token = _in_transaction.set(True)
         try:
-            async with Database.transaction(self) as connection:
+            async with super().transaction(within) as connection:
                 yield connection
         finally:
             _in_transaction.reset(token)

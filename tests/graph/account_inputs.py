@@ -163,7 +163,7 @@ async def passkey_refused(stage: Stage) -> dict[str, Any]:
 async def sign_in_too_old(stage: Stage) -> dict[str, Any]:
     """Whoever asks has been signed in for long, and refreshed since."""
     input = await _add_passkey(stage)
-    async with stage.salon.database.transaction() as connection:
+    async with stage.salon.database.transaction(stage.salon.scope) as connection:
         before = stage.clock.now() - timedelta(minutes=21)
         await connection.execute(tables.session.update().values(signed_in_at=before))
     return input

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
+from openchair.storefront.confirm import CODES
 from tests.graph.account_inputs import GOOD as OF_ACCOUNTS
 from tests.graph.account_inputs import (
     ONCE,
@@ -27,10 +28,11 @@ from tests.graph.test_every_result_of_money import success_of
 from tests.support.clock import TestClock
 from tests.support.moving import Move, reschedule_booking
 from tests.support.queue import cancels, looks, offers, openings, waits
-from tests.support.salon import Salon, day
+from tests.support.salon import LINKS, Salon, day
 from tests.support.selections import SCHEMA, members, mutations
 from tests.support.stage import Stage, check_member
 from tests.support.undo import GRACE, grace_of
+from tests.support.visitor import made
 from tests.support.web import Web, bearer
 
 FREE, ELSEWHERE, WHEN = "2026-12-04T09:00:00+11:00", "2026-12-04T11:00:00+11:00", day(9, 9)
@@ -76,6 +78,10 @@ SUCCESSES = (
         "deskSetWaitlist": "WaitlistSet",
         "deskOfferOpening": "OpeningOffered",
         "deskWithdrawOpening": "OpeningWithdrawn",
+        "confirmWithCode": "BookAppointmentSuccess",
+        "disownBooking": "DisownBookingSuccess",
+        "deskCancelSource": "SourceCancelled",
+        "deskHoldMessages": "MessagesHeld",
     }
     | dict.fromkeys(DESK, "BookingUpdated")
     | SUCCESSES_OF_ACCOUNTS
@@ -130,6 +136,13 @@ def _of_undo(stage: Stage, booking: BookingRecord, version: int) -> dict[str, An
     return {**named, "expectedVersion": version, "idempotencyKey": "k"}
 
 
+async def _awaiting_code(stage: Stage) -> dict[str, Any]:
+    """The right code for a time that is held for it, since strangers hold enough of that day."""
+    for hour in (10, 11, 12):
+        booked = await made(stage.salon, day(9, hour), key=f"a visitor's secret {hour}")
+    return {"idempotencyKey": "a visitor's secret 12", "code": LINKS.code(booked)}
+
+
 async def good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     """An input that goes well."""
     salon, mutation, key = stage.salon, stage.mutation, {"idempotencyKey": "k"}
@@ -159,6 +172,16 @@ async def good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
         customer = {"name": "Bo", "email": "bo@example.com"}
         wish = {"serviceId": salon.services["Cut"][0], **staff, "startsAt": FREE, "customer": customer}
         return {**wish, "idempotencyKey": "a visitor's secret"}
+    if mutation == "confirmWithCode":
+        return await _awaiting_code(stage)
+    if mutation == "disownBooking":
+        await stage.booked()
+        return key
+    if mutation == "deskHoldMessages":
+        return {"held": True, **key}
+    if mutation == "deskCancelSource":
+        online = await salon.books(day(3, 9), source="storefront")
+        return {"bookingId": online.id, "expectedCount": 1, **key}
     block = {**staff, "startsAt": FREE, "minutes": 30, "kind": "LUNCH", **key}
     if mutation == "deskBlockTime":
         return block
@@ -210,6 +233,8 @@ async def _taken(stage: Stage) -> dict[str, Any]:
 
 async def _not_found(stage: Stage) -> dict[str, Any]:
     input = await good(stage)
+    if stage.mutation == "confirmWithCode":
+        return input | {"idempotencyKey": "nobody's secret"}
     if stage.mutation in OF_ACCOUNTS:
         return input | dict.fromkeys(named(stage.mutation), "1" * 22)
     name_of_it = next(
@@ -306,7 +331,13 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "deskSetWaitlist": {"on": True},
         "deskOfferOpening": {"bookingId": "1" * 22},
         "deskWithdrawOpening": {"openingId": "1" * 22},
+        "deskHoldMessages": {"held": False},
+        "deskCancelSource": {"expectedCount": 2},
     }
+    if stage.mutation == "disownBooking":
+        preferences = Stage(stage.salon, stage.clock, stage.web, "setMessagePreferences", stage.credential)
+        await preferences.ask({"reminders": False, "idempotencyKey": "of choosing"})
+        return input | {"idempotencyKey": "of choosing"}
     if stage.mutation == "stopEarlierTimes":
         # It has nothing that could differ: the key is another verb's.
         ask = Stage(stage.salon, stage.clock, stage.web, "askForEarlierTimes", stage.credential)
@@ -329,6 +360,10 @@ async def _too_often(stage: Stage) -> dict[str, Any]:
             another = {"startsAt": day(9, hour).isoformat(), "idempotencyKey": f"another secret: {hour}"}
             assert (await stage.ask(input | another))["__typename"] == "BookAppointmentSuccess"
         return input
+    if stage.mutation == "confirmWithCode":
+        for _ in range(CODES[-1].most):
+            await stage.ask(input)
+        return input
     for key in ("a", "b", "c"):
         await stage.ask(input | {"idempotencyKey": key})
     return input
@@ -343,7 +378,8 @@ async def _in_doubt(stage: Stage) -> dict[str, Any]:
 
 async def _stranger(stage: Stage) -> dict[str, Any]:
     input = await good(stage)
-    stage.credential = bearer(await stage.salon.books(WHEN)) if stage.mutation == "bookAppointment" else None
+    visitors = ("bookAppointment", "confirmWithCode")
+    stage.credential = bearer(await stage.salon.books(WHEN)) if stage.mutation in visitors else None
     return input
 
 
@@ -355,6 +391,16 @@ async def _of_the_other_side(stage: Stage) -> dict[str, Any]:
     return _of_undo(stage, await _moved(stage, by_desk=stage.mutation == "undoChange"), 2)
 
 
+async def _wrong_code(stage: Stage) -> dict[str, Any]:
+    return await good(stage) | {"code": "none"}
+
+
+async def _code_over(stage: Stage) -> dict[str, Any]:
+    input = await good(stage)
+    stage.clock.advance(minutes=11)
+    return input
+
+
 Prepare = Callable[[Stage], Awaitable[dict[str, Any]]]
 REFUSALS: dict[str, Prepare] = {
     "SlotTaken": _taken,
@@ -364,6 +410,8 @@ REFUSALS: dict[str, Prepare] = {
     "InsideNoticeWindow": _late,
     "KeyReused": _used,
     "TooOften": _too_often,
+    "WrongCode": _wrong_code,
+    "CodeOver": _code_over,
     "NoOpenOffer": _not_open,
     "OfferNotOpen": _not_open,
     "OpeningNotOpen": _over,
@@ -411,7 +459,7 @@ def test_each_mutation_has_one_success_and_its_other_members_are_refusals() -> N
         assert names - refusals == {success_of(mutation) if mutation in OF_MONEY else SUCCESSES[mutation]}
         assert {"InvalidInput", "CredentialNeeded"} <= names
         # What changes nothing of its own keeps no keys.
-        assert ("KeyReused" in names) == (mutation != "finishPayment")
+        assert ("KeyReused" in names) == (mutation not in ("finishPayment", "confirmWithCode"))
 
 
 @pytest.mark.parametrize(("mutation", "member"), PAIRS, ids=[f"{mutation}-{member}" for mutation, member in PAIRS])
@@ -421,4 +469,6 @@ async def test_each_member_of_each_result_is_reached(
     stage = Stage(salon, clock, web, mutation)
     if mutation.startswith("desk"):
         stage.credential = await credential_for(salon, mutation)
-    await check_member(stage, await _prepared(stage, member), member, success=SUCCESSES[mutation])
+    # A wrong code is counted.
+    but = ["booking"] if member == "WrongCode" else []
+    await check_member(stage, await _prepared(stage, member), member, success=SUCCESSES[mutation], but=but)

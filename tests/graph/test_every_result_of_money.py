@@ -366,6 +366,13 @@ async def _taken_back(stage: TillStage) -> dict[str, Any]:
     return input
 
 
+async def _too_often(stage: TillStage) -> dict[str, Any]:
+    input = await GOOD[stage.mutation](stage)
+    for turn in range(30):
+        await stage.ask(input | {"idempotencyKey": f"once more: {turn}"})
+    return input
+
+
 async def _not_done_with(stage: TillStage) -> dict[str, Any]:
     input = await _erased(stage)
     async with stage.salon.database.transaction() as connection:
@@ -389,6 +396,7 @@ REFUSALS: dict[str, Prepare] = {
     "NothingToPay": _paid,
     "PaymentUnderWay": _being_charged,
     "NotEnoughCredit": _too_little,
+    "TooOften": _too_often,
     "RefundNotFailed": _gone_back,
     "OnDeskWordAlone": _missed,
     "FeeSettled": _let_go,

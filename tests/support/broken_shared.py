@@ -94,7 +94,7 @@ def _inquiries_hold_refunds(patch: Patch) -> None:
     true = PaymentsJob._give_back
 
     async def holds(self: PaymentsJob, asked: Any, *given: Any) -> Any:
-        async with self.runtime.database.reading() as connection:
+        async with self.runtime.database.reading(scope_of_claim(asked)) as connection:
             frozen = await is_frozen(connection, scope_of_claim(asked), asked.booking_id, refunds=False)
         return await true(self, replace(asked, is_frozen=frozen), *given)
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from openchair.core.database import Database
+from tests.support.database import WholeDatabase
 
 _Key = tuple[str, int, bool]
 
@@ -33,22 +34,22 @@ class KeptEngines:
     def connect(self, url: str, *, pool_size: int = 10, echo: bool = False) -> Database:
         """What `Database.connect` does."""
         if url not in self._shared:
-            return self._connect(url, pool_size=pool_size, echo=echo)
+            return WholeDatabase.of(self._connect(url, pool_size=pool_size, echo=echo))
         free = self._free[url, pool_size, echo]
         if free:
             read, write = free.pop()
         else:
             made = self._connect(url, pool_size=pool_size, echo=echo)
             read, write = made.read_engine, made.write_engine
-        return _KeptDatabase.of(read, write, free)
+        return _KeptDatabase.keeping(read, write, free)
 
 
-class _KeptDatabase(Database):
+class _KeptDatabase(WholeDatabase):
     _free: list[tuple[AsyncEngine, AsyncEngine]] | None
     _listeners: int
 
     @classmethod
-    def of(cls, read: AsyncEngine, write: AsyncEngine, free: list[tuple[AsyncEngine, AsyncEngine]]) -> Database:
+    def keeping(cls, read: AsyncEngine, write: AsyncEngine, free: list[tuple[AsyncEngine, AsyncEngine]]) -> Database:
         kept = cls(read, write)
         object.__setattr__(kept, "_free", free)
         object.__setattr__(kept, "_listeners", _listeners(read, write))

@@ -454,7 +454,7 @@ async def histories(salon: Salon, clock: TestClock, folder: Path, seed: int, **m
     stand_in = StandIn(folder, URL, clock=clock, refund_seconds=10**9)
     app = stripe_app(stand_in)
     transport = MortalTransport(fate, app=app)
-    salon.database = MortalDatabase.of(salon.database, fate)
+    salon.database = MortalDatabase.fated(salon.database, fate)
     gateway = gateway_to(stand_in, transport)
     async with httpx.AsyncClient(transport=InProcess(app=app)) as browser:
         try:

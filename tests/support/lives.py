@@ -267,7 +267,7 @@ async def open_world(database: Database, clock: TestClock, seed: int) -> World:
     salon = await open_salon(database, clock, matching_on=False, **policy)
     uma = await salon.hires("Uma")
     desk, fate = await salon.signs_in(), Fate()
-    async with database.transaction() as connection:
+    async with salon.database.transaction() as connection:
         await connection.execute(delete(tables.staff_service).where(tables.staff_service.c.staff_id == uma))
-    salon.database = MortalDatabase.of(database, fate)
+    salon.database = MortalDatabase.fated(salon.database, fate)
     return World(chance=random.Random(seed), fate=fate, salon=salon, clock=clock, desk=desk, notice_hours=24)

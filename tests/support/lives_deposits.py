@@ -389,7 +389,7 @@ async def waits(salon: Salon, clock: TestClock, folder: Path, seed: int) -> Asyn
     desk = await salon.signs_in()
     stand_in = StandIn(folder, URL, clock=clock)
     app = stripe_app(stand_in)
-    salon.database = MortalDatabase.of(salon.database, chances.fate)
+    salon.database = MortalDatabase.fated(salon.database, chances.fate)
     gateway = gateway_to(stand_in, MortalTransport(chances.fate, app=app))
     async with httpx.AsyncClient(transport=InProcess(app=app)) as browser:
         try:

@@ -127,7 +127,9 @@ class Shares:
                 self._notes(f"{has} of credit pay {used}", reached)
                 await self._agrees(booking, purse)
         left = purse.asked - sum(purse.paid.values())
-        if left > 200 and self.chances.picks((1, True, Shared.OWED_AT_DESK), (2, False, None)):
+        if left > 200 and self.chances.picks(
+            (1, True, Shared.OWED_AT_DESK), (1, True, Shared.REST_GOES_ON), (2, False, None)
+        ):
             tender = self.chance.choice((Tender.CASH, Tender.TERMINAL))
             amount = left if self.chance.random() < 0.2 else self.chance.randint(1, left - 50)
             desk = await till.salon.signs_in()
@@ -147,6 +149,7 @@ class Shares:
         is_open, has_paid = purse.status == "confirmed", purse.paid.get("card", 0)
         can_give = bool(purse.left) and not purse.became
         disputed = purse.bank == "dispute"
+        is_mixed = bool(purse.held.get("card")) and bool(purse.held.keys() & {"cash", "terminal"})
         acts: list[tuple[float, Callable[[BookingRecord, Purse], Awaitable[None]], StrEnum | None]] = [
             (2 * can_give * (not disputed), self._gives_back, Shared.IN_PROPORTION),
             (can_give * disputed, self._gives_back, Shared.DESK_WAITS),
@@ -155,6 +158,8 @@ class Shares:
             (is_open * (purse.bank is not None) * purse.has_card, self._cancels, Shared.LOST_CHARGE),
             (is_open * 0.5, self._completes, Shared.AFTER_COMPLETION),
             (bool(has_paid) and not purse.was_disputed, self._disputes, Shared.WON),
+            (is_open * is_mixed * (not purse.was_disputed), self._disputes, Shared.REST_GOES_ON),
+            (is_open * is_mixed * disputed, self._cancels, Shared.REST_GOES_ON),
             (0.5 * (purse.bank is not None), self._bank_ends, None),
             (purse.fee == "charged", self._gives_fee_back, Shared.OF_FEE),
             (0.5 * bool(purse.owed), self._settles, Shared.OWED_AT_DESK),
@@ -232,7 +237,10 @@ class Shares:
         await self._hears(purse)
 
     async def _bank_ends(self, booking: BookingRecord, purse: Purse) -> None:
-        won = self.chances.picks((1, True, Shared.WON), (2, False, Shared.LOST_REFUND))
+        rest = 2 * bool(purse.waits and purse.owed)
+        won = self.chances.picks(
+            (1, True, Shared.WON), (2, False, Shared.LOST_REFUND), (rest, False, Shared.REST_GOES_ON)
+        )
         outcome = "warning_closed" if purse.bank == "inquiry" else "won" if won else "lost"
         [dispute] = [row for row in await self.till.disputes(booking) if row["settled_at"] is None]
         self.till.stripe.end_dispute(dispute["stripe_dispute_id"], outcome)
@@ -322,7 +330,7 @@ async def shares(salon: Salon, clock: TestClock, folder: Path, seed: int) -> Asy
     chances = Chances(random.Random(seed))
     stand_in = StandIn(folder, URL, clock=clock)
     app = stripe_app(stand_in)
-    salon.database = MortalDatabase.of(salon.database, chances.fate)
+    salon.database = MortalDatabase.fated(salon.database, chances.fate)
     gateway = gateway_to(stand_in, MortalTransport(chances.fate, app=app))
     async with httpx.AsyncClient(transport=InProcess(app=app)) as browser:
         try:

@@ -12,6 +12,8 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.database import Database
+from openchair.core.within import Within
+from tests.support.database import WholeDatabase
 from tests.support.stand_in import InProcess
 
 
@@ -50,21 +52,21 @@ class Fate:
             self.left, self.dead = None, False
 
 
-class MortalDatabase(Database):
+class MortalDatabase(WholeDatabase):
     """The same database, whose user may die before a transaction, before its commit, or after it."""
 
     fate: Fate
 
     @classmethod
-    def of(cls, database: Database, fate: Fate) -> MortalDatabase:
+    def fated(cls, database: Database, fate: Fate) -> MortalDatabase:
         mortal = cls(database.read_engine, database.write_engine)
         object.__setattr__(mortal, "fate", fate)
         return mortal
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, within: Within | None = None) -> AsyncIterator[AsyncConnection]:
         self.fate.step()
-        async with Database.transaction(self) as connection:
+        async with super().transaction(within) as connection:
             yield connection
             self.fate.step()
         self.fate.step()

@@ -49,7 +49,7 @@ async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, k
 
 async def accept_counter_offer(runtime: Runtime, customer: Customer, choice: Choice, key: str) -> BookingRecord:
     """The customer takes a counter-offer, having been shown what that does."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(customer.scope) as connection:
         offers = await list_offers(connection, customer.scope, customer.booking.id)
     offer = next((each for each in offers if each.number == choice.number), None)
     quote_id = NO_QUOTE if offer is None else quoted(runtime, customer, offer.starts_at, offer.staff, MoveWay.OFFERED)
@@ -61,7 +61,7 @@ async def accept_opening(
     runtime: Runtime, customer: Customer, offer_id: str, expected_version: int, key: str
 ) -> BookingRecord:
     """The customer takes an earlier time, having been shown what that does."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(customer.scope) as connection:
         offer = await find_offer(connection, customer.scope, offer_id)
     quote_id = NO_QUOTE if offer is None else quoted(runtime, customer, offer.starts_at, offer.staff, MoveWay.OFFERED)
     return (

@@ -8,22 +8,23 @@ from typing import Any
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.core.database import Database
+from openchair.core.within import ACROSS, Within
+from tests.support.database import WholeDatabase
 
 
-async def learn_sizes(database: Database) -> None:
+async def learn_sizes(database: WholeDatabase) -> None:
     """Let the database know how many rows its tables have, as it would after a while by itself."""
-    async with database.write_engine.connect() as connection:
+    async with database.transaction() as connection:
         await connection.execute(text("ANALYZE"))
-        await connection.commit()
 
 
 async def plans(
-    database: Database,
+    database: WholeDatabase,
     ask: Callable[[AsyncConnection], Awaitable[Any]],
     about: str,
     *,
     verbs: tuple[str, ...] = ("SELECT",),
+    within: Within = ACROSS,
 ) -> list[str]:
     """The plan of each SELECT, or of each statement with another of the `verbs`, that `ask` sends about this table."""
     sent: list[tuple[str, Any]] = []
@@ -34,13 +35,13 @@ async def plans(
 
     engine = database.write_engine
     event.listen(engine.sync_engine, "before_cursor_execute", note)
-    async with engine.begin() as connection:
+    async with database.transaction(within) as connection:
         await ask(connection)
     event.remove(engine.sync_engine, "before_cursor_execute", note)
     assert sent, f"nothing was asked about {about}"
     explain = "EXPLAIN" if database.is_postgresql else "EXPLAIN QUERY PLAN"
     found = []
-    async with engine.connect() as connection:
+    async with database.transaction(within) as connection:
         for statement, parameters in sent:
             rows = (await connection.exec_driver_sql(f"{explain} {statement}", parameters)).all()
             found.append("\n".join(str(row[-1]) for row in rows))

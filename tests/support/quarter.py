@@ -35,6 +35,7 @@ from openchair.store.earlier import keep_earlier
 from openchair.store.moves import epoch_minute
 from openchair.waitlist.jobs import look_at_next
 from tests.support.clock import TestClock
+from tests.support.database import WholeDatabase
 from tests.support.moving import Move, accept_opening, reschedule_booking
 from tests.support.queue import cancels
 from tests.support.salon import Salon, open_salon
@@ -62,7 +63,7 @@ class Size:
 class Quarter:
     """Two salons, one that offers one at a time and one where the first to tap has it, and what has happened so far."""
 
-    database: Database
+    database: WholeDatabase
     clock: TestClock
     size: Size
     chance: random.Random
@@ -79,7 +80,7 @@ class Quarter:
     async def opens(cls, database: Database, clock: TestClock, size: Size, seed: int) -> Quarter:
         """Both salons, their people, who is booked when, and who waits."""
         clock.set(datetime.combine(FIRST_DAY, time(9), UTC))
-        quarter = cls(database, clock, size, random.Random(seed))
+        quarter = cls(WholeDatabase.of(database), clock, size, random.Random(seed))
         for slug, zone, mode in (
             ("north", "Australia/Sydney", "one_at_a_time"),
             ("south", "Europe/London", "first_to_tap"),

@@ -28,6 +28,7 @@ from openchair.store import tables
 from openchair.store.bookings import find_booking
 from openchair.store.ledger import enter
 from openchair.store.moves import epoch_minute
+from tests.support.database import WholeDatabase
 
 KEY_RING = KeyRing.parse("a:" + "5a" * 32)
 HOSTS = HostRule.of("http://localhost:8000")
@@ -46,7 +47,7 @@ TIERED = {
 class Salon:
     """One venue in a database, with ways to put people and bookings in it."""
 
-    database: Database
+    database: WholeDatabase
     clock: Clock
     venue_id: str
     slug: str
@@ -267,7 +268,7 @@ async def open_salon(
     **columns: Any,
 ) -> Salon:
     """A venue with Mia and Theo, who cut hair from 9 to 5 each day."""
-    venue_id = new_id()
+    venue_id, database = new_id(), WholeDatabase.of(database)
     async with database.transaction() as connection:
         await connection.execute(
             insert(tables.venue).values(

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from openchair.core.database import Database
 from openchair.store import tables
+from tests.support.database import WholeDatabase
 
 # A refusal is kept under its key, so that a repeated call meets it again; and what it shows of contacts counts as read. Nothing
 # else may be written.
@@ -48,7 +49,7 @@ _EVERYTHING = {
 async def everything_written(database: Database) -> Written:
     """Every row of every table but the idempotency keys, in an order of its own: to be compared with the same database later."""
     found: Written = {table.name: [] for table in _LOOKED_AT}
-    async with database.reading() as connection:
+    async with WholeDatabase.of(database).reading() as connection:
         for row in await connection.execute(_EVERYTHING[database.is_postgresql]):
             found[row.name].append(row.written)
     return {name: sorted(rows) for name, rows in found.items()}
@@ -56,7 +57,7 @@ async def everything_written(database: Database) -> Written:
 
 async def all_rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """The same as values, which are alike in every database."""
-    async with database.reading() as connection:
+    async with WholeDatabase.of(database).reading() as connection:
         return {
             table.name: sorted((tuple(row) for row in await connection.execute(select(table))), key=repr)
             for table in _LOOKED_AT

@@ -45,6 +45,6 @@ async def books(salon: Salon, wanted: Wish, key: str | None = None, gateway: Str
     return await book_appointment(salon.runtime, gateway, await storefront_of(salon), wanted, key or new_id())
 
 
-async def made(salon: Salon, starts_at: datetime = NINE, **more: Any) -> BookingRecord:
-    """A booking that a visitor has made."""
-    return (await books(salon, wish(salon, starts_at, **more))).booking
+async def made(salon: Salon, starts_at: datetime = NINE, *, key: str | None = None, **more: Any) -> BookingRecord:
+    """A booking that a visitor has made, under a key of their own."""
+    return (await books(salon, wish(salon, starts_at, **more), key)).booking

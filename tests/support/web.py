@@ -65,6 +65,14 @@ class Web:
 
 
 @asynccontextmanager
+async def seen_from(web: Web, address: str) -> AsyncIterator[Web]:
+    """The same application, asked from this address: `web` itself is on this machine, which has no budget."""
+    transport = httpx.ASGITransport(app=web.app, raise_app_exceptions=False, client=(address, 1))
+    async with httpx.AsyncClient(transport=transport) as client:
+        yield Web(client, web.app)
+
+
+@asynccontextmanager
 async def web_over(database_url: str, clock: Clock, **settings: Any) -> AsyncIterator[Web]:
     """The application, started and stopped."""
     app = create_app(settings_for(database_url, **settings), clock=clock)

@@ -33,6 +33,7 @@ from openchair.store.devices import find_on_device
 from openchair.store.people import find_venue
 from openchair.store.security_events import note_event
 from openchair.store.sessions import find_session_at
+from openchair.store.wall import by_host, by_key
 
 API_KEY: Final = "desk"
 """How the credential of a program begins, in place of `ACCESS`."""
@@ -123,8 +124,9 @@ class Door:
     async def _operator(self, credential: str) -> Operator:
         key_id, secret = credential[: len(DECOY_ID)], credential[len(DECOY_ID) :]
         presented = secret_hash(secret)
-        async with self.database.reading() as connection:
-            found = await find_api_key(connection, key_id if is_id(key_id) else DECOY_ID)
+        wanted = key_id if is_id(key_id) else DECOY_ID
+        async with self.database.reading(by_key(wanted)) as connection:
+            found = await find_api_key(connection, wanted)
         expected = found[0].secret_hash if found is not None else "0" * 64
         if not hmac.compare_digest(presented.encode(), expected.encode()) or found is None:
             raise BadCredential(None if found is None else found[1].venue.id)
@@ -132,14 +134,14 @@ class Door:
         if key.revoked_at is not None or key.member.ended_at is not None or now >= key.expires_at:
             raise BadCredential
         if key.last_used_at is None or now - key.last_used_at >= _USE_NOTED_EVERY:
-            async with self.database.transaction() as connection:
+            async with self.database.transaction(VenueScope(record.venue.id)) as connection:
                 await note_key_used(connection, key.id, now)
         by = ByKey(key.id, key.name, key.role)
         return Operator(record, VenueScope(record.venue.id), by, _known(key.permissions))
 
     async def _signed_in(self, token: str) -> Operator | LockedDevice:
         presented = Presented.read(ACCESS, token)
-        async with self.database.reading() as connection:
+        async with self.database.reading(VenueScope(presented.place_id)) as connection:
             found = await find_session_at(connection, presented.session_id, presented.place_id)
         session, record = found if found is not None else (None, None)
         if not SessionTokens(self.key_ring).made_access(session, presented) or session is None:
@@ -154,7 +156,7 @@ class Door:
 
     async def _on_device(self, session: SessionRecord, presented: Presented) -> Operator | LockedDevice:
         """Whoever acts there, where the token was made for them and their time isn't over; else the device alone."""
-        async with self.database.reading() as connection:
+        async with self.database.reading(VenueScope(session.venue_id)) as connection:
             found = await find_on_device(connection, session.id)
         if found is None or found.device.revoked_at is not None:
             raise SignedOut
@@ -165,9 +167,9 @@ class Door:
         return LockedDevice(found.device, found.venue, scope, session.id)
 
     async def _signed_booking(self, purpose: str, host_header: str, booking_id: str, *tokens: str) -> BookingRecord:
-        wanted = booking_id if is_id(booking_id) else DECOY_ID
-        async with self.database.reading() as connection:
-            booking = await find_by_link(connection, host := self.hosts.key_of(host_header), wanted)
+        wanted, host = booking_id if is_id(booking_id) else DECOY_ID, self.hosts.key_of(host_header)
+        async with self.database.reading(by_host(host)) as connection:
+            booking = await find_by_link(connection, host, wanted)
         epoch = booking.link_epoch if booking is not None else 0
         signed = unsubscribe_message(wanted) if purpose == UNSUBSCRIBE else signed_message(wanted, epoch)
         genuine = [self.key_ring.verify(purpose, signed, token) for token in tokens]
@@ -191,7 +193,9 @@ class Door:
         untold = self.failures.add(where, now)
         if not untold:
             return
-        async with self.database.transaction() as connection:
+        async with self.database.transaction(
+            VenueScope(where) if isinstance(where, str) else by_host(where)
+        ) as connection:
             venue = None if isinstance(where, str) else await find_venue(connection, host=where, slug=None)
             venue_id = where if isinstance(where, str) else None if venue is None else venue.id
             if venue_id is not None:

@@ -45,6 +45,10 @@ class HostRule:
         """Scheme, host and port of a venue's links, from what is stored and never from a request."""
         return self._at(f"{host.name}.{self.base_domain}" if host.kind is HostKind.SLUG else host.name)
 
+    def is_base(self, host_header: str) -> bool:
+        """Whether a request came to the installation's own host, which is no venue's."""
+        return self.key_of(host_header) == HostKey(HostKind.CUSTOM, self.base_domain)
+
     def base_origin(self) -> str:
         """Scheme, host and port of what is of no venue: the desk."""
         return self._at(self.base_domain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from openchair.access.hosts import HostRule
@@ -10,6 +11,7 @@ from openchair.core.signing import KeyRing
 from openchair.rules.records.booking import BookingRecord
 
 MANAGE = "manage"
+CODE = "code"
 CALENDAR = "calendar"
 UNSUBSCRIBE = "unsubscribe"
 
@@ -34,6 +36,13 @@ class Links:
     def manage_token(self, booking_id: str, link_epoch: int) -> str:
         """The token of a manage link: a key id and 22 base58 characters."""
         return self.key_ring.sign(MANAGE, signed_message(booking_id, link_epoch))
+
+    def code(self, booking: BookingRecord) -> str:
+        """The six digits for which a booking's time is held."""
+        assert booking.verify_until is not None, "it is held for one"
+        held_until = int(booking.verify_until.timestamp())
+        token = self.key_ring.sign(CODE, id_bytes(booking.id) + held_until.to_bytes(8, "big"))
+        return f"{int.from_bytes(hashlib.sha256(token.encode()).digest()) % 1_000_000:06}"
 
     def manage_url(self, booking: BookingRecord, query: str = "") -> str:
         """The manage link; `query` adds a deep link such as "action=reschedule"."""

@@ -49,6 +49,9 @@ class Permission(StrEnum):
     """Beside what the agreed rules give back."""
     ANSWER_DISPUTES = "answer_disputes"
     """Have the file for a customer's bank, with all that was agreed with them."""
+    CANCEL_SOURCE = "cancel_source"
+    """Cancel all that came from one source, in one press."""
+    HOLD_MESSAGES = "hold_messages"
     EXPORT_CUSTOMERS = "export_customers"
     """Have a copy of all that is kept about a customer."""
     ERASE_CUSTOMERS = "erase_customers"
@@ -235,6 +238,10 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return N_("Only {who} can give a refund.")
         case Permission.ANSWER_DISPUTES:
             return N_("Only {who} can have the evidence for a dispute.")
+        case Permission.CANCEL_SOURCE:
+            return N_("Only {who} can cancel all that came from one source.")
+        case Permission.HOLD_MESSAGES:
+            return N_("Only {who} can hold messages back or let them go.")
         case Permission.EXPORT_CUSTOMERS:
             return N_("Only {who} can have a copy of what is kept about a customer.")
         case Permission.ERASE_CUSTOMERS:

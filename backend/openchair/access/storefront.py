@@ -10,6 +10,7 @@ from openchair.rules.activity import Actor, ActorKind
 from openchair.rules.records.venue import HostKey, VenueRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.people import find_venue
+from openchair.store.wall import by_host, by_slug
 
 OWNER = "storefront"
 """Whose idempotency keys a visitor's are: nobody's by name, so each key is its own visitor's secret."""
@@ -32,12 +33,14 @@ class Storefront:
         return VenueScope(self.venue.id)
 
     def author(self, name: str) -> Author:
-        """A visitor who gives this name, as who makes a booking."""
-        return Author(self.scope, OWNER, Actor(ActorKind.CUSTOMER, name))
+        """A visitor who gives this name, as who makes a booking. Of what they are refused nothing is kept."""
+        return Author(self.scope, OWNER, Actor(ActorKind.CUSTOMER, name), keeps_refusals=False)
 
 
 async def find_storefront(database: Database, *, host: HostKey | None, slug: str | None) -> Storefront | None:
     """The storefront of the venue with this slug, or of the one that lives at this host; None where there is none."""
-    async with database.reading() as connection:
+    async with database.reading(
+        by_host(host) if slug is None and host is not None else by_slug(slug or "")
+    ) as connection:
         found = await find_venue(connection, host=host, slug=slug)
     return None if found is None else Storefront(found)

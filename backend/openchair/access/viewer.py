@@ -23,6 +23,7 @@ class Author:
     """Who makes a change: whose idempotency keys they are, at which venue, and how the feed calls them.
 
     `pressing` is the booking on whose manage page they press a button for the first time; None where one was before.
+    `keeps_refusals` says that a refusal is kept under its key, to be met again by a repeated call.
     `sight` is whose bookings they may change.
     """
 
@@ -30,6 +31,7 @@ class Author:
     owner: str
     actor: Actor
     pressing: str | None = None
+    keeps_refusals: bool = True
     sight: Sight = EVERYONE
 
 

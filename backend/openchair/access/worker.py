@@ -17,3 +17,8 @@ class Claim(Protocol):
 def scope_of_claim(claim: Claim) -> VenueScope:
     """The venue of what this process has claimed: no other way leads a worker to a venue's rows."""
     return VenueScope(claim.venue_id)
+
+
+def scope_of_key(venue_id: str, _id: str) -> VenueScope:
+    """The venue of what this process has claimed, by the key that it was claimed with."""
+    return VenueScope(venue_id)

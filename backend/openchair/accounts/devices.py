@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.pairing import PairingCodes
 from openchair.access.permissions import Permission, may, needs, permissions_of, refuse_unless_may
-from openchair.access.places import scope_at
+from openchair.access.places import scope_at, scope_of_device
 from openchair.access.tokens import new_salt
 from openchair.access.viewer import Operator
 from openchair.accounts.signed_in import Accounts, Client, DeviceReady, device_ready
@@ -22,6 +22,7 @@ from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.contacts import checked_name
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.core.within import keep_within
 from openchair.rules.accounts import PAIRING_TIME, AccountMailKind, SessionEnd, SignInMethod
 from openchair.rules.records.account import DeviceRecord, SessionRecord
 from openchair.rules.records.device import PairingRecord
@@ -45,6 +46,7 @@ from openchair.store.devices import (
 )
 from openchair.store.security_events import note_event
 from openchair.store.sessions import insert_session, lock_session
+from openchair.store.wall import by_pairing
 
 _log = structlog.get_logger(__name__)
 
@@ -87,7 +89,7 @@ async def pair_device(
 
     call = Call("deskPairDevice", key, {"name": called, "role": role.value})
     done = await make_change(runtime, operator.author, call, TheVenue(), work)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         pairing = await find_pairing(connection, operator.scope, done.answer["pairing"])
     assert pairing is not None, "pairings are kept for as long as their keys"
     usable = pairing.claimed_at is None and runtime.clock.now() < pairing.expires_at
@@ -98,7 +100,7 @@ async def read_pairing(runtime: Runtime, operator: Operator, pairing_id: str) ->
     """How a pairing stands; None to those who may not make any."""
     if not may(operator, Permission.KEEP_DEVICES):
         return None
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await find_pairing(connection, operator.scope, pairing_id)
 
 
@@ -106,7 +108,7 @@ async def list_venue_devices(runtime: Runtime, operator: Operator) -> list[Devic
     """The venue's devices, by name; None to those who may not pair any."""
     if not may(operator, Permission.KEEP_DEVICES):
         return None
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await list_devices(connection, operator.scope)
 
 
@@ -117,8 +119,9 @@ async def claim_device(accounts: Accounts, typed: str, client: Client, key: str)
     """
     check_key(key)
     now, given, known = accounts.runtime.clock.now(), None, False
-    async with accounts.runtime.database.transaction() as connection:
-        pairing = await lock_pairing(connection, accounts.codes.kept(typed))
+    kept = accounts.codes.kept(typed)
+    async with accounts.runtime.database.transaction(by_pairing(kept)) as connection:
+        pairing = await lock_pairing(connection, kept)
         if pairing is not None and now < pairing.expires_at:
             known = True
             session = await _claim(connection, pairing, client, key, now)
@@ -216,6 +219,7 @@ async def note_device_seen(connection: AsyncConnection, ready: DeviceReady, now:
 
 async def take_off_reused(connection: AsyncConnection, session: SessionRecord, now: datetime) -> None:
     """Revoke a device whose sign-in was used from two places, and tell the venue's owners."""
+    await keep_within(connection, scope_of_device(session))
     found = await find_on_device(connection, session.id)
     if found is None:
         return
@@ -229,7 +233,7 @@ async def take_off_reused(connection: AsyncConnection, session: SessionRecord, n
 
 
 async def _as_it_is(runtime: Runtime, operator: Operator, device_id: str, replayed: bool) -> ChangedDevice:
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         device = await find_device(connection, operator.scope, device_id)
     assert device is not None, "devices are never deleted while their keys are kept"
     return ChangedDevice(device, replayed)

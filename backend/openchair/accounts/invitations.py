@@ -40,6 +40,7 @@ from openchair.store.sign_ins import (
     lock_invitation,
     revoke_invitations,
 )
+from openchair.store.wall import by_invitation
 
 _log = structlog.get_logger(__name__)
 
@@ -90,7 +91,7 @@ async def invite(runtime: Runtime, operator: Operator, invitee: Invitee, key: st
 
     asked = {"name": wanted.name, "email": wanted.email, "role": wanted.role.value, "staffId": wanted.staff_id}
     done = await make_change(runtime, operator.author, Call("deskInvite", key, asked), TheVenue(), work)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         invitation = await find_invitation(connection, done.answer["invitation"])
     assert invitation is not None, "invitations are never deleted while their key is kept"
     return Invited(invitation, done.replayed)
@@ -141,15 +142,17 @@ async def list_open_invitations(runtime: Runtime, operator: Operator) -> list[In
     """The venue's open invitations, newest first; None to those who may not send any."""
     if not may(operator, Permission.KEEP_TEAM):
         return None
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await list_invitations(connection, operator.scope, runtime.clock.now())
 
 
 async def read_invitation(accounts: Accounts, token: str) -> InvitationRecord | None:
     """What a link invites to, before it is taken up; None where it can't be. Reading uses nothing up."""
     id, now = accounts.links.id_of(INVITATION, token), accounts.runtime.clock.now()
-    async with accounts.runtime.database.reading() as connection:
-        found = None if id is None else await find_invitation(connection, id)
+    if id is None:
+        return None
+    async with accounts.runtime.database.reading(by_invitation(id)) as connection:
+        found = await find_invitation(connection, id)
     return found if found is not None and found.accepted_at is None and _is_open(found, now) else None
 
 
@@ -162,7 +165,7 @@ async def accept_invitation(accounts: Accounts, token: str, client: Client, key:
     id, now = accounts.links.id_of(INVITATION, token), accounts.runtime.clock.now()
     given = None
     if id is not None:
-        async with accounts.runtime.database.transaction() as connection:
+        async with accounts.runtime.database.transaction(by_invitation(id)) as connection:
             invitation = await lock_invitation(connection, id)
             if invitation is not None and _is_open(invitation, now):
                 given = await _take_up(connection, accounts, invitation, client, key, now)

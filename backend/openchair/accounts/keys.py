@@ -49,7 +49,7 @@ async def list_keys(runtime: Runtime, operator: Operator) -> list[ApiKeyRecord] 
     """The venue's keys, newest first, those that are over, too; None to those who may not make any."""
     if not may(operator, Permission.KEEP_KEYS):
         return None
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await list_api_keys(connection, operator.scope)
 
 
@@ -127,7 +127,7 @@ async def _note(change: Change, operator: Operator, kind: SecurityEventKind, key
 
 
 async def _issued(runtime: Runtime, operator: Operator, key_id: str, secret: str | None, replayed: bool) -> Issued:
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         (found,) = [each for each in await list_api_keys(connection, operator.scope) if each.id == key_id]
     credential = None if secret is None or replayed else f"{API_KEY}.{key_id}{secret}"
     return Issued(found, credential, replayed)

@@ -22,6 +22,7 @@ from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.contacts import checked_name
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS, keep_within
 from openchair.rules.accounts import CHALLENGE_TIME, RECENT_TIME, AccountMailKind, ChallengePurpose, SignInMethod
 from openchair.rules.records.account import OperatorRecord, PersonRecord
 from openchair.rules.records.device import PasskeyRecord
@@ -55,7 +56,7 @@ async def list_own_passkeys(runtime: Runtime, operator: Operator) -> list[Passke
     """The operator's passkeys, oldest first; none to a key or on a shared device."""
     if not may(operator, Permission.OWN_SIGN_IN):
         return []
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await list_passkeys(connection, operator.record.person_id)
 
 
@@ -65,7 +66,7 @@ async def registration_options(runtime: Runtime, operator: Operator, party: Rely
     if not may(operator, Permission.OWN_SIGN_IN) or not isinstance(by, BySession) or not _is_recent(by, now):
         return None
     await load_webauthn()
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         person = await _person(connection, operator)
         known = await list_passkeys(connection, person.id)
     return party.registration(person, by.id, known, now)
@@ -164,7 +165,7 @@ async def sign_in_with_passkey(
     now = runtime.clock.now()
     try:
         proof = accounts.party.read(answered, now)
-        async with runtime.database.transaction() as connection:
+        async with runtime.database.transaction(ACROSS) as connection:
             passkey = await lock_passkey(connection, proof.credential_id)
             if passkey is not None:
                 proven = accounts.party.verify(proof, passkey)
@@ -221,10 +222,11 @@ async def _tell_copied(
     said = {"passkey": passkey.name}
     for place in places:
         event = SecurityEvent(SecurityEventKind.PASSKEY_COPIED, place.name, passkey.id, said)
-        await note_event(connection, scope_at(place), event, now)
+        await keep_within(connection, scope := scope_at(place))
+        await note_event(connection, scope, event, now)
     person = await find_person(connection, passkey.person_id)
     if person is not None and places:
-        change = Change(runtime, connection, scope_at(places[0]), now)
+        change = Change(runtime, connection, scope_at(places[-1]), now)
         await tell_person(change, AccountMailKind.PASSKEY_COPIED, person, said)
 
 
@@ -239,7 +241,7 @@ async def _person(connection: AsyncConnection, operator: Operator) -> PersonReco
 
 
 async def _as_they_are(runtime: Runtime, operator: Operator, replayed: bool) -> ChangedPasskeys:
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return ChangedPasskeys(await list_passkeys(connection, operator.record.person_id), replayed)
 
 

@@ -101,13 +101,13 @@ async def list_locked_pins(runtime: Runtime, operator: Operator) -> list[tuple[s
     """Whose PIN is locked where: the id of their place, their name and the device's; None to those who can't unlock any."""
     if not may(operator, Permission.KEEP_DEVICES):
         return None
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await list_pin_locks(connection, operator.scope)
 
 
 async def list_people_at(runtime: Runtime, device: LockedDevice) -> list[AtLockScreen]:
     """Who may act on a device after their PIN."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(device.scope) as connection:
         return await list_at_lock_screen(connection, device.scope, device.record.id)
 
 
@@ -118,7 +118,7 @@ async def unlock_device(accounts: Accounts, device: LockedDevice, member_id: str
     """
     _check(pin)
     runtime, scope, now = accounts.runtime, device.scope, accounts.runtime.clock.now()
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope) as connection:
         member = await find_member(connection, scope, member_id)
         if member is None:
             raise NotFound("person who works here")
@@ -129,7 +129,7 @@ async def unlock_device(accounts: Accounts, device: LockedDevice, member_id: str
     if tries is None:
         raise PinLocked
     right = await accounts.pins.verify(member_id, pin, kept)
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope) as connection:
         if not right:
             if tries >= MOST_PINS:
                 await _tell_locked(Change(runtime, connection, scope, now), device, member)
@@ -153,7 +153,7 @@ async def keep_unlocked(runtime: Runtime, operator: Operator) -> datetime:
     now = runtime.clock.now()
     until = now + ACTING_TIME
     if isinstance(operator.by, BySession) and operator.by.device is not None:
-        async with runtime.database.transaction() as connection:
+        async with runtime.database.transaction(operator.scope) as connection:
             who = operator.by.id, operator.record.person_id
             if await keep_acting(connection, operator.scope, *who, now, until):
                 return until
@@ -162,7 +162,7 @@ async def keep_unlocked(runtime: Runtime, operator: Operator) -> datetime:
 
 async def lock_device(runtime: Runtime, device: LockedDevice) -> None:
     """End that anyone acts on a device."""
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(device.scope) as connection:
         await stop_acting(connection, device.scope, device.session_id)
 
 

@@ -17,6 +17,7 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS, keep_within
 from openchair.rules.accounts import REFRESH_TIME, REPEAT_TIME, AccountMailKind, SessionEnd
 from openchair.rules.records.account import SessionRecord
 from openchair.rules.refusals import NotFound, SessionOver
@@ -43,7 +44,7 @@ async def refresh_session(
     """
     presented, now = Presented.read(REFRESH, token), accounts.runtime.clock.now()
     given: SignedIn | DeviceReady | None = None
-    async with accounts.runtime.database.transaction() as connection:
+    async with accounts.runtime.database.transaction(ACROSS) as connection:
         session = await lock_session(connection, presented.session_id)
         genuine = accounts.tokens.made_refresh(session, presented)
         if session is not None and genuine and _lives(session, now):
@@ -98,6 +99,7 @@ async def _end_reused(connection: AsyncConnection, session: SessionRecord, now: 
     for place in places:
         scope, locale = scope_at(place), place.venue.locale
         event = SecurityEvent(SecurityEventKind.SESSION_REUSED, place.name, session.id)
+        await keep_within(connection, scope)
         await note_event(connection, scope, event, now)
         for member in await list_members(connection, scope):
             if member.role is OperatorRole.OWNER and member.person.email is not None:
@@ -115,7 +117,7 @@ async def _end_reused(connection: AsyncConnection, session: SessionRecord, now: 
 async def sign_out(accounts: Accounts, token: str) -> None:
     """End the session of a refresh token, whichever of its tokens that is; of any other text, nothing."""
     presented, now = Presented.read(REFRESH, token), accounts.runtime.clock.now()
-    async with accounts.runtime.database.transaction() as connection:
+    async with accounts.runtime.database.transaction(ACROSS) as connection:
         session = await lock_session(connection, presented.session_id)
         if accounts.tokens.made_refresh(session, presented) and session is not None and session.ended_at is None:
             await change_session(connection, session.id, ended_at=now, ended_by=SessionEnd.SIGNED_OUT)
@@ -131,7 +133,7 @@ async def list_sessions_of(runtime: Runtime, operator: Operator, person_id: str)
     own = person_id == operator.record.person_id
     if not may(operator, Permission.OWN_SIGN_IN if own else Permission.KEEP_TEAM):
         return []
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         return await list_sessions(connection, person_id, runtime.clock.now() - REFRESH_TIME)
 
 

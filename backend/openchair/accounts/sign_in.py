@@ -14,6 +14,7 @@ from openchair.core.contacts import checked_email, email_key
 from openchair.core.ids import new_id
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.rules.accounts import MOST_SIGN_IN_LINKS, SIGN_IN_TIME, AccountMailKind, SignInMethod
 from openchair.rules.records.account import SignInRecord
 from openchair.rules.refusals import InvalidInput, SignInLinkSpent
@@ -45,7 +46,7 @@ async def request_sign_in(runtime: Runtime, email: str) -> None:
     except ValueError as wrong:
         raise InvalidInput("email", str(wrong)) from wrong
     now = runtime.clock.now()
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(ACROSS) as connection:
         asked = {"id": new_id(), "email_key": key, "requested_at": now, "expires_at": now + SIGN_IN_TIME}
         await insert_sign_in(connection, asked)
 
@@ -54,10 +55,10 @@ def sign_in_jobs(runtime: Runtime) -> dict[str, Job]:
     """The job that looks up whose addresses they are that ask to sign in."""
 
     async def look_up() -> bool:
-        async with runtime.database.reading() as connection:
+        async with runtime.database.reading(ACROSS) as connection:
             if not await is_sign_in_asked(connection):
                 return False
-        async with runtime.database.transaction() as connection:
+        async with runtime.database.transaction(ACROSS) as connection:
             asked = await list_asked_sign_ins(connection, _AT_ONCE)
             for each in asked:
                 await _look_up(connection, each, runtime.clock.now())
@@ -91,7 +92,7 @@ async def sign_in(accounts: Accounts, token: str, client: Client, key: str, *, v
     id, now = accounts.links.id_of(SIGN_IN, token), accounts.runtime.clock.now()
     given = None
     if id is not None:
-        async with accounts.runtime.database.transaction() as connection:
+        async with accounts.runtime.database.transaction(ACROSS) as connection:
             link = await lock_sign_in(connection, id)
             if link is not None and link.person_id is not None and now < link.expires_at:
                 given = await _use(connection, accounts, link, link.person_id, client, key, venue_id, now)

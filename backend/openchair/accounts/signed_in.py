@@ -11,17 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.pairing import PairingCodes
 from openchair.access.passkeys import RelyingParty
 from openchair.access.pins import Pins
-from openchair.access.places import scope_at
+from openchair.access.places import scope_at, scope_of_device
 from openchair.access.tokens import AccountLinks, SessionTokens, new_salt
 from openchair.core.contacts import cleaned_name
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS, keep_within
 from openchair.rules.accounts import ACCESS_TIME, REFRESH_TIME, SignInMethod
 from openchair.rules.records.account import DeviceRecord, OperatorRecord, SessionRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.security import SecurityEvent, SecurityEventKind
 from openchair.store.accounts import list_places
-from openchair.store.devices import find_on_device, forgive_tries_of
+from openchair.store.devices import find_on_device, forgive_tries
 from openchair.store.security_events import note_event
 from openchair.store.sessions import insert_session, knows_client, lock_session
 
@@ -122,10 +123,14 @@ async def begin_session(
     if known is False:
         for place in places:
             event = SecurityEvent(SecurityEventKind.NEW_DEVICE, place.name, id, {"device": client.name})
-            await note_event(connection, scope_at(place), event, now)
+            scope = scope_at(place)
+            await keep_within(connection, scope)
+            await note_event(connection, scope, event, now)
     if method is SignInMethod.LINK:
         # It came by their own mail: so did whoever typed wrong PINs on a device, if that was them.
-        await forgive_tries_of(connection, person_id)
+        for place in places:
+            await keep_within(connection, scope := scope_at(place))
+            await forgive_tries(connection, scope, place.id)
     session = await lock_session(connection, id)
     assert session is not None, "it was written a line above"
     return session
@@ -139,6 +144,8 @@ async def signed_in(
     None where they work nowhere any more.
     """
     assert session.person_id is not None, "a device's session is no person's"
+    # Theirs are at any venue.
+    await keep_within(connection, ACROSS)
     places = await list_places(connection, session.person_id)
     if not places:
         return None
@@ -159,6 +166,7 @@ async def device_ready(
     connection: AsyncConnection, accounts: Accounts, session: SessionRecord, now: datetime
 ) -> DeviceReady | None:
     """The pair of a device's session as it stands, for who acts there, if anyone does; None where the device is revoked."""
+    await keep_within(connection, scope_of_device(session))
     found = await find_on_device(connection, session.id)
     if found is None or found.device.revoked_at is not None:
         return None

@@ -15,6 +15,7 @@ from openchair.changes.change import Change
 from openchair.changes.unit import Answer, make_change
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS, keep_within
 from openchair.rules.accounts import AccountMailKind, SessionEnd
 from openchair.rules.records.account import MemberRecord
 from openchair.rules.refusals import InvalidInput, LastOwner, NotFound
@@ -84,7 +85,7 @@ async def list_team(runtime: Runtime, operator: Operator) -> list[MemberRecord] 
     """Who works here, by name; None to those who may not change that."""
     if not may(operator, Permission.KEEP_TEAM):
         return None
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await list_members(connection, operator.scope)
 
 
@@ -120,7 +121,7 @@ async def change_place(runtime: Runtime, operator: Operator, wanted: NewPlace, k
     }
     call = Call("deskChangeMember", key, asked)
     done = await make_change(runtime, operator.author, call, _Member(wanted.member_id), work)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return Placed(await find_member(connection, operator.scope, wanted.member_id), done.replayed)
 
 
@@ -163,7 +164,10 @@ async def end_place(change: Change, member: MemberRecord) -> None:
     await change_member(connection, scope, member.id, ended_at=now, pin_hash=None, pin_set_at=None)
     await revoke_keys_of(connection, scope, member.id, now)
     await lock_up(connection, scope, member.person.id)
-    if not await list_places(connection, member.person.id):
+    await keep_within(connection, ACROSS)
+    places = await list_places(connection, member.person.id)
+    await keep_within(connection, scope)
+    if not places:
         await end_sessions_of(connection, member.person.id, SessionEnd.LEFT, now)
 
 

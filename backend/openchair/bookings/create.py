@@ -56,6 +56,10 @@ class Agreed:
     """Until when its deposit is to be paid, where it asks one."""
     held: bool = False
     """Whether its time is only held until then: what it is otherwise, it becomes when the deposit is paid."""
+    code_until: datetime | None = None
+    """Until when its time is held for a code that is sent to its customer; a deposit falls due once that is typed."""
+    client: str | None = None
+    """Of a visitor's booking, where it comes from."""
 
 
 async def create_booking(change: Change, agreed: Agreed, source: BookingSource) -> BookingRecord:
@@ -67,9 +71,9 @@ async def create_booking(change: Change, agreed: Agreed, source: BookingSource) 
     booking_id, service = new_id(), agreed.service
     asked = deposit_asked(service, agreed.rule, agreed.currency)
     status = BookingStatus.PENDING if agreed.pending else BookingStatus.CONFIRMED
-    due_at = agreed.deposit_due_at if asked else None
+    due_at = agreed.deposit_due_at if asked and agreed.code_until is None else None
     held = {"status": BookingStatus.PENDING, "status_when_paid": status, "request_expires_at": None}
-    is_held = agreed.held and due_at is not None
+    is_held = agreed.code_until is not None or (agreed.held and due_at is not None)
     await insert_booking(
         connection,
         scope,
@@ -95,6 +99,8 @@ async def create_booking(change: Change, agreed: Agreed, source: BookingSource) 
             "deposit_status": DepositStatus.ASKED if asked else None,
             "deposit_due_at": due_at,
             "source": source,
+            "client": agreed.client,
+            "verify_until": agreed.code_until,
             "notice_hours": agreed.notice_hours,
             # Who books at the storefront has the terms before them.
             "terms_shown_at": now if source is BookingSource.STOREFRONT else None,
@@ -110,14 +116,23 @@ async def create_booking(change: Change, agreed: Agreed, source: BookingSource) 
         await take_time(connection, scope, agreed.staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking_id)
     except TimeTaken:
         raise SlotTaken from None
-    made = DepositWaits(_K.HELD, due_at) if is_held else Plain(_K.REQUESTED if agreed.pending else _K.CREATED)
-    await change.record(made, booking_id)
+    await change.record(_made(agreed, due_at), booking_id)
     booking = await change.read(booking_id)
     if agreed.earlier is not None:
         await wait_for_earlier(change, booking, agreed.earlier)
-    if not is_held:
+    if agreed.code_until is not None:
+        await change.notifier.notify_code(booking)
+    elif not is_held:
         await change.notifier.notify_booked(booking)
     return booking
+
+
+def _made(agreed: Agreed, due_at: datetime | None) -> DepositWaits | Plain:
+    if agreed.code_until is not None:
+        return Plain(_K.HELD_FOR_CODE)
+    if agreed.held and due_at is not None:
+        return DepositWaits(_K.HELD, due_at)
+    return Plain(_K.REQUESTED if agreed.pending else _K.CREATED)
 
 
 async def wait_for_earlier(

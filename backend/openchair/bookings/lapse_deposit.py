@@ -18,6 +18,7 @@ from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.change import Change
 from openchair.core.jobs import Job, do_each
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.payments.deposits import let_stand
 from openchair.payments.failures import RefusedByStripe, Unreachable
 from openchair.payments.gateway import StripeGateway
@@ -66,7 +67,7 @@ def deposit_jobs(runtime: Runtime, gateway: StripeGateway) -> dict[str, Job]:
 async def lapse_unpaid(runtime: Runtime, gateway: StripeGateway) -> tuple[bool, bool]:
     """End what was not paid in time, each in a transaction of its own: whether Stripe answers, and whether there may be more."""
     now = runtime.clock.now()
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         first = await find_first_due(connection)
         found = [] if first is None or first >= now else await list_unpaid(connection, now, AT_ONCE)
     if first is None:
@@ -89,7 +90,7 @@ async def lapse_unpaid(runtime: Runtime, gateway: StripeGateway) -> tuple[bool, 
 async def _ask_for_payment(runtime: Runtime, gateway: StripeGateway, due: DueBooking) -> None:
     """Bring in what Stripe knows of a payment that is under way. Raises `Unreachable`."""
     scope = scope_of_claim(due)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         payment = await find_payment_under_way(connection, scope, due.booking_id, None)
     if payment is None:
         return
@@ -101,7 +102,7 @@ async def _ask_for_payment(runtime: Runtime, gateway: StripeGateway, due: DueBoo
     except RefusedByStripe:
         # The account is cut off: nothing can have come in.
         return
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope) as connection:
         await PaymentReconciler(runtime, connection, scope, runtime.clock.now()).payment(payment, intent)
 
 
@@ -111,7 +112,7 @@ async def _open_at_last(runtime: Runtime, gateway: StripeGateway, due: DueBookin
     Raises `Unreachable` where it still takes none.
     """
     scope = scope_of_claim(due)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         booking = await find_booking(connection, scope, due.booking_id)
     assert booking is not None, "bookings are never deleted"
     try:
@@ -121,10 +122,10 @@ async def _open_at_last(runtime: Runtime, gateway: StripeGateway, due: DueBookin
     except PaymentsAway as away:
         if away.for_now:
             raise Unreachable("no payment can be opened") from None
-        async with runtime.database.transaction() as connection:
+        async with runtime.database.transaction(scope) as connection:
             await let_stand(Change(runtime, connection, scope, runtime.clock.now()), booking.id)
         return
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope) as connection:
         change = Change(runtime, connection, scope, runtime.clock.now())
         booking = await change.lock(due.booking_id)
         if booking.deposit_awaited_until is None:
@@ -136,7 +137,7 @@ async def _open_at_last(runtime: Runtime, gateway: StripeGateway, due: DueBookin
 
 async def _lapse(runtime: Runtime, due: DueBooking) -> None:
     """End a booking, if it still waits once nobody else can change it: time free, customer and desk told."""
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope_of_claim(due)) as connection:
         if not await claim_booking(connection, due):
             return
         change = Change(runtime, connection, scope_of_claim(due), runtime.clock.now())

@@ -14,6 +14,7 @@ from openchair.bookings.give_back import find_deposit_left, give_back
 from openchair.changes.change import Change
 from openchair.core.jobs import do_each
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.payments.deposits import held_columns
 from openchair.rules.activity import ActivityKind, Plain
 from openchair.rules.deposits import DepositStatus
@@ -43,7 +44,7 @@ _NOT_CANCELLED: Final = (
 
 async def revive_next(runtime: Runtime) -> bool:
     """Act on money that came too late, each booking in a transaction of its own; whether there may be more."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         found = await list_late_money(connection, AT_ONCE)
     await do_each(found, partial(revive, runtime))
     return len(found) == AT_ONCE
@@ -51,7 +52,7 @@ async def revive_next(runtime: Runtime) -> bool:
 
 async def revive(runtime: Runtime, due: DueBooking) -> None:
     """Have the booking stand again, if its time is still free and its customer has not booked since; else send the money back."""
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope_of_claim(due)) as connection:
         change = Change(runtime, connection, scope_of_claim(due), runtime.clock.now())
         booking = await change.lock(due.booking_id)
         if booking.late_money_at is None:

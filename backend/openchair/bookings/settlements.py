@@ -17,6 +17,7 @@ from openchair.changes.change import Change
 from openchair.changes.notify import Notifier
 from openchair.core.jobs import Job, do_each
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.rules.activity import ActorKind
 from openchair.rules.fees import FeeKind
 from openchair.rules.openings import OpeningCause
@@ -69,7 +70,7 @@ def settlement_jobs(runtime: Runtime) -> dict[str, Job]:
     """The job that does what follows from changes when its time has come; any number of processes may run it at once."""
 
     async def job() -> bool:
-        async with runtime.database.reading() as connection:
+        async with runtime.database.reading(ACROSS) as connection:
             found = await list_due(connection, runtime.clock.now(), AT_ONCE)
         await do_each(found, partial(_settle, runtime))
         return len(found) == AT_ONCE
@@ -78,7 +79,7 @@ def settlement_jobs(runtime: Runtime) -> dict[str, Job]:
 
 
 async def _settle(runtime: Runtime, due: DueBooking) -> None:
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope_of_claim(due)) as connection:
         # Whoever else is at it may be taking it back: it is looked at again, if it is still due then.
         if await claim_booking(connection, due):
             change = Change(runtime, connection, scope_of_claim(due), runtime.clock.now())

@@ -97,7 +97,7 @@ async def change_booking(
 
 async def booking_after(runtime: Runtime, scope: VenueScope, done: Done) -> Changed:
     """The booking that a call was answered with, as it stands now."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         booking = await find_booking(connection, scope, done.answer["booking"])
     assert booking is not None, "bookings are never deleted"
     return Changed(booking, done.replayed)

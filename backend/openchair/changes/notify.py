@@ -83,8 +83,15 @@ class Notifier:
         )
         await self._queue(booking, [*moved, *self._reminders(booking)])
 
+    async def notify_code(self, booking: BookingRecord) -> None:
+        """Its time is held for a code: sent by mail where there is an address, which costs nothing, else by SMS."""
+        new = self._new(booking, MessageKind.BOOKING_CODE)
+        await self._queue(booking, new[:1])
+
     async def notify_cancelled(self, booking: BookingRecord) -> None:
-        """A booking was cancelled, by either side."""
+        """A booking was cancelled, by either side. Who was never told of it isn't told of that."""
+        if booking.was_never_told:
+            return
         await self._drop_reminders(booking, Outdated.STATUS_CHANGED)
         facts = await self._what_became_of_money(booking)
         await self._queue(booking, self._new(booking, MessageKind.CANCELLED, facts=facts))
@@ -229,6 +236,17 @@ class Notifier:
     async def notify_dispute_ended(self, booking: BookingRecord, event: str, facts: dict[str, Any]) -> None:
         """The bank has decided: the venue hears of that, too."""
         await self._mail_venue(booking, NewMessage(MessageKind.DISPUTE_ENDED, Channel.EMAIL, event, self.now, facts))
+
+    async def notify_not_me(self, booking: BookingRecord) -> None:
+        """Whoever was told of a booking says that they haven't made it, and it stands: the venue hears of that."""
+        event = f"version:{booking.version}"
+        await self._mail_venue(booking, NewMessage(MessageKind.NOT_ME, Channel.EMAIL, event, self.now, {}))
+
+    async def notify_cap(self, booking: BookingRecord, month: str, percent: int, cap: int) -> None:
+        """So much of a month's text messages has gone out."""
+        facts = {"percent": percent, "cap": cap}
+        new = NewMessage(MessageKind.SMS_CAP, Channel.EMAIL, f"event:{month}:{percent}", self.now, facts)
+        await self._mail_venue(booking, new)
 
     async def _mail_venue(self, booking: BookingRecord, new: NewMessage) -> None:
         if booking.venue.email is not None and Channel.EMAIL.value in self.runtime.channels:

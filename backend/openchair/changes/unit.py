@@ -2,8 +2,9 @@
 
 In one transaction it claims the idempotency key, notes a customer's first press, locks the subject, asks whether the change may be
 made at all, compares the version that the author saw, and does the verb's work. A refusal rolls back to before the work, is kept
-under the key, and is raised after the commit, to the first caller and to every later one. A call repeated under its key does
-nothing: its caller reads everything as it stands now, and is told that it was a repetition.
+under the key, and is raised after the commit, to the first caller and to every later one. A visitor's refusal is not kept: a
+stranger can have as many as they like, and the key is free again. A call repeated under its key does nothing: its caller reads
+everything as it stands now, and is told that it was a repetition.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ async def make_change(
 ) -> Done:
     """Do `work` on the locked subject, unless the key was used before. Raises `KeyReused`, and what the steps raise."""
     key = (author.scope, author.owner, call.key)
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(author.scope) as connection:
         change = Change(runtime, connection, author.scope, runtime.clock.now(), author.actor, author.sight)
         kept = await claim_key(connection, *key, call.input_hash, change.now)
         answer = kept
@@ -90,6 +91,9 @@ async def make_change(
                     subject.refuse_if_changed(locked)
                     answer = await work(change, locked)
             except Refusal as refusal:
+                if not author.keeps_refusals:
+                    # All of the transaction goes back, the key with it.
+                    raise
                 if isinstance(refusal, OverLimit):
                     await _tell_owners(change, author, refusal)
                 answer = {"refused": refusal_as_json(refusal)}
@@ -113,5 +117,5 @@ async def note_first_press(runtime: Runtime, author: Author) -> None:
     """
     if author.pressing is None:
         return
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(author.scope) as connection:
         await note_press(connection, author.scope, author.pressing, runtime.clock.now())

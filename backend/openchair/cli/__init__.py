@@ -1,4 +1,4 @@
-"""The command line: openchair serve | worker | migrate | schema | link | import | operator, and what the devkit adds."""
+"""The command line: openchair serve | worker | migrate | schema | link | import | venue | operator, and what the devkit adds."""
 
 from __future__ import annotations
 

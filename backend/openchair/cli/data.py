@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Sequence
 
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
-from openchair.accounts.operators import create_operator
 from openchair.cli.where import Failure, opened, settings_for
 from openchair.core.ids import is_id
+from openchair.core.within import ACROSS
 from openchair.imports.bookings import Options, import_bookings
 from openchair.imports.calendar_file import MOST_BYTES
 from openchair.imports.report import booking_lines, venue_lines
 from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
-from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
 from openchair.settings import Settings
 from openchair.store.bookings import find_booking, find_venue_of_booking
-from openchair.store.people import find_venue
 
 
 def run_link(parsed: argparse.Namespace) -> None:
@@ -33,7 +30,7 @@ async def _link(parsed: argparse.Namespace) -> None:
     if not is_id(parsed.booking_id):
         raise Failure(f"{parsed.booking_id!r} is not the id of a booking: ids have 22 letters and digits.")
     settings = settings_for(parsed)
-    async with opened(settings) as database, database.reading() as connection:
+    async with opened(settings) as database, database.reading(ACROSS) as connection:
         venue_id = await find_venue_of_booking(connection, parsed.booking_id)
     if venue_id is None:
         raise Failure(f"There is no booking {parsed.booking_id} in this database.")
@@ -42,7 +39,7 @@ async def _link(parsed: argparse.Namespace) -> None:
 
 async def _print_links(settings: Settings, venue_id: str, booking_ids: Sequence[str]) -> None:
     links = Links(settings.key_ring, HostRule.of(settings.base_url))
-    async with opened(settings) as database, database.reading() as connection:
+    async with opened(settings) as database, database.reading(VenueScope(venue_id)) as connection:
         for booking_id in booking_ids:
             booking = await find_booking(connection, VenueScope(venue_id), booking_id)
             assert booking is not None, "it was found or made a moment ago"
@@ -93,20 +90,3 @@ def _alias(text: str) -> tuple[str, str]:
     if not (there and equals and here):
         raise Failure(f'--service {text}: write the name there, "=", and the name here, like "Haircut=Cut & style".')
     return there, here
-
-
-def run_create_operator(parsed: argparse.Namespace) -> None:
-    """`openchair operator create`."""
-    asyncio.run(_create_operator(parsed))
-
-
-async def _create_operator(parsed: argparse.Namespace) -> None:
-    settings = settings_for(parsed)
-    async with opened(settings) as database, database.transaction() as connection:
-        venue = await find_venue(connection, slug=parsed.venue)
-        if venue is None:
-            raise Failure(f"There is no venue {parsed.venue!r} in this database.")
-        scope, role = VenueScope(venue.id), OperatorRole(parsed.role)
-        credential = await create_operator(connection, scope, parsed.name, role, settings.clock.now())
-    print(f"Authorization: Bearer {credential}")
-    print("This is shown once: only a digest of it is kept.", file=sys.stderr)

@@ -58,14 +58,52 @@ def parser_of_commands() -> argparse.ArgumentParser:
     events.add_argument("--links", action="store_true", help="print the manage link of each booking to come")
     bring.set_defaults(run=Later("openchair.cli.data:run_import"))
 
-    operator = commands.add_parser("operator", help="desk credentials")
-    verbs = operator.add_subparsers(required=True, metavar="VERB")
-    create = verbs.add_parser("create", parents=[somewhere], help="give someone at a venue a credential, printed once")
-    create.add_argument("--venue", required=True, metavar="SLUG")
-    create.add_argument("--name", required=True)
-    create.add_argument("--role", choices=tuple(OperatorRole), default=OperatorRole.STAFF)
-    create.set_defaults(run=Later("openchair.cli.data:run_create_operator"))
+    _add_venue(commands, somewhere)
+    _add_operator(commands, somewhere)
     return parser
+
+
+def _add_venue(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
+    """The command that makes a venue."""
+    venue = commands.add_parser("venue", help="make a venue")
+    verbs = venue.add_subparsers(required=True, metavar="VERB")
+    create = verbs.add_parser(
+        "create", parents=[somewhere], help="make a venue from its .yaml file, and invite its first owner by mail"
+    )
+    create.add_argument("file", type=Path, metavar="FILE", help="venue.yaml, as for `openchair import`")
+    create.add_argument("--owner", required=True, metavar="EMAIL", help="who owns it, and signs in with this address")
+    create.add_argument("--name", help="the owner's name; else what stands before the @")
+    create.add_argument("--link", action="store_true", help="print the invitation's link, too")
+    create.set_defaults(run=Later("openchair.cli.accounts:run_create_venue"))
+
+
+def _add_operator(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
+    """The commands about who is let in at a venue's desk."""
+    operator = commands.add_parser("operator", help="who is let in at a venue's desk: people, sessions and keys")
+    verbs = operator.add_subparsers(required=True, metavar="VERB")
+    create = verbs.add_parser(
+        "create", parents=[somewhere], help="give someone without a login, or a program, a key, printed once"
+    )
+    invite = verbs.add_parser("invite", parents=[somewhere], help="invite someone by mail, who will sign in")
+    for named in (create, invite):
+        named.add_argument("--venue", required=True, metavar="SLUG")
+        named.add_argument("--name", required=True)
+        named.add_argument("--role", choices=[role.value for role in OperatorRole], default=OperatorRole.STAFF.value)
+    invite.add_argument("--email", required=True)
+    invite.add_argument("--link", action="store_true", help="print the invitation's link, too")
+    create.set_defaults(run=Later("openchair.cli.accounts:run_create_operator"))
+    invite.set_defaults(run=Later("openchair.cli.accounts:run_invite"))
+    listed = verbs.add_parser("list", parents=[somewhere], help="everyone and everything that is let in at a venue")
+    listed.add_argument("--venue", required=True, metavar="SLUG")
+    listed.set_defaults(run=Later("openchair.cli.accounts:run_list_operators"))
+    revoke = verbs.add_parser(
+        "revoke", parents=[somewhere], help="end a person's place, a session, a key or an invitation at once"
+    )
+    rotate = verbs.add_parser("rotate", parents=[somewhere], help="give a key another secret, printed once")
+    for by_id in (revoke, rotate):
+        by_id.add_argument("id", metavar="ID", help="as `openchair operator list` says it")
+    revoke.set_defaults(run=Later("openchair.cli.accounts:run_revoke"))
+    rotate.set_defaults(run=Later("openchair.cli.accounts:run_rotate"))
 
 
 def _add_processes(commands: Commands) -> None:

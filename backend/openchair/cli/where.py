@@ -6,11 +6,16 @@ import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from sqlalchemy.exc import ArgumentError
 
 from openchair.core.database import Database, async_url
+from openchair.core.within import ACROSS
 from openchair.settings import Settings
 from openchair.store.guard import check_overlap_guard
+from openchair.store.raise_wall import find_open_tables
+
+_log = structlog.get_logger(__name__)
 
 
 class Failure(Exception):
@@ -48,6 +53,13 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
 
 
 async def check_guard(settings: Settings) -> None:
-    """Raise `OverlapGuardMissing` where the database of these settings lacks its guard: in words here, not in a traceback."""
-    async with opened(settings) as database, database.reading() as connection:
+    """Raise `OverlapGuardMissing` where the database of these settings lacks its guard: in words here, not in a traceback.
+
+    Where its role passes PostgreSQL's row-level security, the log says so.
+    """
+    async with opened(settings) as database, database.reading(ACROSS) as connection:
         await check_overlap_guard(connection)
+        if await find_open_tables(connection):
+            _log.warning(
+                "wall_absent", why="This role passes PostgreSQL's row-level security: see docs/deploy.md, two roles."
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,8 +14,13 @@ from sqlalchemy import URL, ExceptionContext, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-POSTGRESQL = "postgresql"
+from openchair.core.within import POSTGRESQL, Within, join_setting, keep_within, note_within
+
 SQLITE = "sqlite"
+
+
+# How often this process has written, by address: whoever connects to the same one sees the others' writes, too.
+_writes: Counter[URL] = Counter()
 
 
 def _json_text(value: object) -> str:
@@ -60,21 +66,32 @@ class Database:
         return self.write_engine.dialect.name == POSTGRESQL
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for single statements that change nothing."""
+    async def reading(self, within: Within) -> AsyncIterator[AsyncConnection]:
+        """A connection for single statements that change nothing, each of which sees the rows of this venue."""
         async with self.read_engine.connect() as connection:
+            note_within(connection, within)
             yield connection
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that commits when the block ends and rolls back when it raises."""
-        async with self.write_engine.begin() as connection:
-            yield connection
+    async def transaction(self, within: Within) -> AsyncIterator[AsyncConnection]:
+        """A transaction on the rows of this venue, which commits when the block ends and rolls back when it raises."""
+        try:
+            async with self.write_engine.begin() as connection:
+                await keep_within(connection, within)
+                yield connection
+        finally:
+            # Though it was rolled back: nobody may know.
+            _writes[self.write_engine.url] += 1
+
+    @property
+    def writes(self) -> int:
+        """How many transactions of this process at this address have ended: what was read before may be outdated."""
+        return _writes[self.write_engine.url]
 
     async def answers(self) -> bool:
         """Whether the database can be asked anything now."""
         try:
-            async with self.reading() as connection:
+            async with self.read_engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
         except (SQLAlchemyError, OSError):
             return False
@@ -106,6 +123,7 @@ def _postgresql(address: URL, pool_size: int, echo: bool) -> Database:
         address, isolation_level="AUTOCOMMIT", pool_size=pool_size, pool_reset_on_return=None, **common
     )
     write = create_async_engine(address, pool_size=pool_size, max_overflow=pool_size, **common)
+    event.listen(read.sync_engine, "before_cursor_execute", join_setting, retval=True)
     for engine in (read, write):
         event.listen(engine.sync_engine, "handle_error", _withhold_row)
     return Database(read, write)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
@@ -12,18 +13,23 @@ from phonenumbers import (
     NumberParseException,
     PhoneNumber,
     PhoneNumberFormat,
+    PhoneNumberType,
     ValidationResult,
     country_code_for_region,
     format_number,
     is_possible_number_with_reason,
     is_valid_number,
+    number_type,
     parse,
+    region_code_for_number,
     truncate_too_long_number,
 )
 
 from openchair.core.locales import region_of
 
 _LONGEST: Final = 60
+# In North America a number doesn't say which of the two it is.
+_MOBILE: Final = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 # What people write between digits. The library passes over anything, and over letters as the digits they stand for on a keypad.
 _BETWEEN: Final = frozenset(" ()[]./-\u2010\u2011\u2012\u2013\u2014\u2212\uff08\uff09\uff0d\uff0e\uff0f")
 _LABEL: Final = re.compile(r"\s*(?:tel|phone|mobile|mob|sms)\s*[:.]\s*", re.IGNORECASE)
@@ -124,3 +130,35 @@ def format_phone(number: str, locale: str) -> str:
         return number
     at_home = region is not None and parsed.country_code == country_code_for_region(region)
     return format_number(parsed, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL)
+
+
+class NotTextable(StrEnum):
+    """Why no text message is sent to a number."""
+
+    NO_MOBILE = "no_mobile"
+    ABROAD = "abroad"
+
+
+@lru_cache(maxsize=4096)
+def why_not_textable(number: str, regions: frozenset[str]) -> NotTextable | None:
+    """Why no text message goes to an E.164 number; None where it is a mobile number of one of these regions.
+
+    Landlines, numbers that cost whoever calls them, and those of no country (+882, +979) are no mobile numbers.
+    """
+    try:
+        parsed = parse(number, None)
+    except NumberParseException:
+        return NotTextable.NO_MOBILE
+    region = region_code_for_number(parsed)
+    if number_type(parsed) not in _MOBILE or region is None or not region.isalpha():
+        return NotTextable.NO_MOBILE
+    return None if region in regions else NotTextable.ABROAD
+
+
+def region_of_number(number: str) -> str | None:
+    """The region that an E.164 number is of; None where it is of none."""
+    try:
+        found = region_code_for_number(parse(number, None))
+    except NumberParseException:
+        return None
+    return found if found is not None and found.isalpha() else None

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from openchair.core.clock import Clock
 from openchair.core.database import Database
+from openchair.core.kept import Kept
+from openchair.core.meter import Meter
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
     """The process's database and clock, the channels this installation sends by, in the order they are used, and whether it can
-    take cards: without Stripe no deposit falls due."""
+    take cards: without Stripe no deposit falls due. `meter` counts what strangers do, `kept` has answers of a moment ago."""
 
     database: Database
     clock: Clock
     channels: tuple[str, ...] = ("email", "sms")
     takes_cards: bool = False
+    meter: Meter = field(default_factory=Meter)
+    kept: Kept = field(default_factory=Kept)

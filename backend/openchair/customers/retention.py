@@ -14,6 +14,7 @@ from openchair.access.worker import scope_of_claim
 from openchair.changes.change import Change
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS, Within
 from openchair.customers.forget import forget_customer, lock_to_forget
 from openchair.rules.refusals import CustomerHasOpenMatters
 from openchair.rules.scope import VenueScope
@@ -48,22 +49,24 @@ def retention_jobs(runtime: Runtime) -> dict[str, Job]:
 async def keep_terms(runtime: Runtime, limit: int = BATCH) -> None:
     """Do all that is due: make nameless who has not come for long, empty messages, remove rows. Any number may run at once."""
     now = runtime.clock.now()
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         venues = await list_venues_kept(connection)
     for venue in venues:
         scope = scope_of_claim(venue)
         await _forget_long_gone(runtime, scope, limit)
-        await _in_batches(runtime, limit, partial(clear_messages, scope=scope, now=now, limit=limit))
+        await _in_batches(runtime, scope, limit, partial(clear_messages, scope=scope, now=now, limit=limit))
         for name in swept_tables(of_venues=True):
-            await _in_batches(runtime, limit, partial(remove_past, scope=scope, name=name, now=now, limit=limit))
+            await _in_batches(runtime, scope, limit, partial(remove_past, scope=scope, name=name, now=now, limit=limit))
     for name in swept_tables(of_venues=False):
-        await _in_batches(runtime, limit, partial(remove_past_of_nobody, name=name, now=now, limit=limit))
+        await _in_batches(runtime, ACROSS, limit, partial(remove_past_of_nobody, name=name, now=now, limit=limit))
 
 
-async def _in_batches(runtime: Runtime, limit: int, batch: Callable[[AsyncConnection], Awaitable[int]]) -> None:
+async def _in_batches(
+    runtime: Runtime, within: Within, limit: int, batch: Callable[[AsyncConnection], Awaitable[int]]
+) -> None:
     done = limit
     while done == limit:
-        async with runtime.database.transaction() as connection:
+        async with runtime.database.transaction(within) as connection:
             done = await batch(connection)
 
 
@@ -71,11 +74,11 @@ async def _forget_long_gone(runtime: Runtime, scope: VenueScope, limit: int) -> 
     """Each in a transaction of their own. About whom something is open, they stay until the day after it has ended."""
     found, after = [""] * limit, ""
     while len(found) == limit:
-        async with runtime.database.reading() as connection:
+        async with runtime.database.reading(scope) as connection:
             found = await list_long_gone(connection, scope, runtime.clock.now(), after, limit)
         for customer_id in found:
             with suppress(CustomerHasOpenMatters):
-                async with runtime.database.transaction() as connection:
+                async with runtime.database.transaction(scope) as connection:
                     change = Change(runtime, connection, scope, runtime.clock.now())
                     if await lock_to_forget(change, customer_id) is not None:
                         await forget_customer(change, customer_id)

@@ -130,7 +130,7 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
 async def list_covered(runtime: Runtime, operator: Operator, blocked: BlockedTimeRecord) -> Covered:
     """What a block covers now, all in order; nothing is its own once it was lifted."""
     span = (epoch_minute(blocked.starts_at), epoch_minute(blocked.ends_at))
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         met = await list_met(connection, operator.scope, blocked.staff.no, span)
 
         async def bookings(ids: Iterable[str | None]) -> tuple[BookingRecord, ...]:

@@ -42,7 +42,7 @@ async def read_contacts(runtime: Runtime, operator: Operator, customer_ids: Sequ
     """
     scope, reader, wanted = operator.scope, operator.owner, list(dict.fromkeys(customer_ids))
     since = runtime.clock.now() - WITHIN
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         theirs = set(wanted)
         if operator.sight != EVERYONE:
             theirs = await list_seen_customers(connection, scope, operator.sight, wanted)
@@ -58,7 +58,7 @@ async def read_contacts(runtime: Runtime, operator: Operator, customer_ids: Sequ
 async def _read_more(runtime: Runtime, operator: Operator, wanted: list[str]) -> set[str]:
     """Write what is read, as much as may be, first come first; gives all that the operator has read within the hour."""
     scope, reader, now = operator.scope, operator.owner, runtime.clock.now()
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope) as connection:
         await lock_reader(connection, scope, reader)
         await forget_reads(connection, scope, reader, now - WITHIN)
         read = await list_read(connection, scope, reader, now - WITHIN)
@@ -73,6 +73,6 @@ async def _read_more(runtime: Runtime, operator: Operator, wanted: list[str]) ->
 
 async def read_contacts_of_bookings(runtime: Runtime, operator: Operator, booking_ids: Sequence[str]) -> list[Shown]:
     """The same of the customers of these bookings."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         whose = await list_customers_of(connection, operator.scope, booking_ids)
     return await read_contacts(runtime, operator, [whose[id] for id in booking_ids])

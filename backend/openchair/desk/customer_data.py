@@ -12,6 +12,7 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, make_change
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.customers.forget import forget_customer, lock_to_forget
 from openchair.rules.activity import ActivityKind, Plain
 from openchair.rules.records.booking import CustomerRecord
@@ -70,7 +71,7 @@ async def export_customer(runtime: Runtime, operator: Operator, customer_id: str
     call = Call("deskExportCustomer", key, {"customerId": customer_id})
     done = await make_change(runtime, operator.author, call, OneCustomer(customer_id), work)
     venue = operator.record.venue
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         rows = await read_everything_about(connection, operator.scope, customer_id)
     told = {"venue": venue.name, "customer": customer_id, "at": runtime.clock.now().isoformat(), "kept": rows}
     content = orjson.dumps(told, option=orjson.OPT_INDENT_2).decode()
@@ -96,8 +97,8 @@ async def erase_customer(
     subject = OneCustomer(customer_id, expected_version)
     done = await make_change(runtime, operator.author, Call("deskEraseCustomer", key, inputs), subject, work)
     # A number that answered STOP is no venue's; whoever dies here leaves it to the daily job.
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(ACROSS) as connection:
         await forget_needless_stops(connection)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         (customer,) = await find_customers(connection, operator.scope, (customer_id,))
     return Erased(customer, done.replayed)

@@ -28,7 +28,7 @@ class EvidenceFile:
 
 async def list_disputes(runtime: Runtime, operator: Operator, booking_id: str) -> list[DisputeRecord]:
     """A booking's disputes, oldest first."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await disputes.list_disputes(connection, operator.scope, booking_id, limit=100)
 
 
@@ -36,7 +36,7 @@ async def list_open_disputes(
     runtime: Runtime, operator: Operator, limit: int
 ) -> list[tuple[DisputeRecord, BookingRecord]]:
     """The venue's disputes that have not ended, each with its booking; first those whose answer is due first."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         found = await disputes.list_open_disputes(connection, operator.scope, operator.sight, limit)
         of = await bookings.find_bookings(connection, operator.scope, [one.booking_id for one in found])
     return [(one, of[one.booking_id]) for one in found]
@@ -47,7 +47,7 @@ async def read_evidence(runtime: Runtime, operator: Operator, dispute: DisputeRe
     if not may(operator, Permission.ANSWER_DISPUTES):
         return None
     scope, booking_id = operator.scope, dispute.booking_id
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         booking = await bookings.find_booking(connection, scope, booking_id)
         assert booking is not None, "a dispute belongs to a booking"
         evidence = Evidence(

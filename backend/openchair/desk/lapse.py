@@ -16,6 +16,7 @@ from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.change import Change
 from openchair.core.jobs import Job, do_each
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.rules.activity import Lapsed
 from openchair.rules.offers import OfferStatus, lapse_of
 from openchair.rules.records.booking import DueBooking
@@ -39,7 +40,7 @@ def lapse_jobs(runtime: Runtime) -> dict[str, Job]:
 
 async def _lapse_due(runtime: Runtime, find: Find) -> bool:
     """End what is due, each booking in a transaction of its own; whether there may be more."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         found = await find(connection, runtime.clock.now(), AT_ONCE)
     await do_each(found, partial(_lapse, runtime))
     return len(found) == AT_ONCE
@@ -47,10 +48,10 @@ async def _lapse_due(runtime: Runtime, find: Find) -> bool:
 
 async def _lapse(runtime: Runtime, due: DueBooking) -> None:
     """End a request, if it is still due once nobody else can change it: money back, time free, customer and desk told."""
-    async with runtime.database.transaction() as connection:
+    now, scope = runtime.clock.now(), scope_of_claim(due)
+    async with runtime.database.transaction(scope) as connection:
         if not await claim_booking(connection, due):
             return
-        now, scope = runtime.clock.now(), scope_of_claim(due)
         change = Change(runtime, connection, scope, now)
         booking = await change.read(due.booking_id)
         if booking.status is not BookingStatus.PENDING:

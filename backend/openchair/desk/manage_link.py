@@ -54,7 +54,7 @@ async def send_manage_link(
 
     call = Call("deskSendManageLink", key, {"bookingId": booking_id})
     done = await make_change(runtime, operator.author, call, OneBooking(booking_id), work)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         messages = await find_messages(connection, operator.scope, done.answer["messages"])
     return await booking_after(runtime, operator.scope, done), messages
 

@@ -10,6 +10,7 @@ from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.rules.activity import ActivityKind, MoneyMoved
 from openchair.rules.objections import REMIND_EVERY, ObjectionDecision
@@ -60,7 +61,7 @@ def objection_jobs(runtime: Runtime) -> dict[str, Job]:
     """The job that reminds the desk of objections that nobody has decided about. Undecided, nothing is ever taken."""
 
     async def job() -> bool:
-        async with runtime.database.reading() as connection:
+        async with runtime.database.reading(ACROSS) as connection:
             found = await list_forgotten_objections(connection, runtime.clock.now(), AT_ONCE)
         for row in found:
             await _remind(runtime, row)
@@ -70,11 +71,10 @@ def objection_jobs(runtime: Runtime) -> dict[str, Job]:
 
 
 async def _remind(runtime: Runtime, due: SettlementRecord) -> None:
-    async with runtime.database.transaction() as connection:
-        claim = DueBooking(due.venue_id, due.booking_id)
-        if not await claim_booking(connection, claim):
+    now, scope = runtime.clock.now(), scope_of_claim(due)
+    async with runtime.database.transaction(scope) as connection:
+        if not await claim_booking(connection, DueBooking(due.venue_id, due.booking_id)):
             return
-        now, scope = runtime.clock.now(), scope_of_claim(claim)
         row = await find_taking(connection, scope, due.booking_id, due.id)
         if row is None or row.status is not SettlementStatus.OBJECTED or row.remind_at is None or row.remind_at > now:
             return

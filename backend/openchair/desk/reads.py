@@ -44,19 +44,19 @@ MOST: Final = 100
 
 async def list_services(runtime: Runtime, operator: Operator) -> list[ServiceRecord]:
     """What the venue offers, in its order."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await people.list_services(connection, operator.scope)
 
 
 async def list_staff(runtime: Runtime, operator: Operator) -> list[StaffRecord]:
     """Who works there, in the venue's order."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await people.list_staff(connection, operator.scope)
 
 
 async def find_operator_booking(runtime: Runtime, operator: Operator, booking_id: str) -> BookingRecord | None:
     """A booking of the operator's venue; None where there is no such that they see."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         found = await bookings.find_booking(connection, operator.scope, booking_id)
     return found if found is not None and operator.sight.sees(found.staff.id) else None
 
@@ -66,7 +66,7 @@ async def list_bookings(
 ) -> list[BookingRecord]:
     """The bookings that start on a day of the venue's, in order of start; at most 500."""
     start, end = bounds_of(operator, day)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await bookings.list_bookings(connection, operator.scope, operator.sight, start, end, staff_id=staff_id)
 
 
@@ -75,7 +75,7 @@ async def list_blocked_time(
 ) -> list[BlockedTimeRecord]:
     """The blocked times that start on a day of the venue's, in order; at most 200."""
     start, end = bounds_of(operator, day)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await blocked.list_blocked_time(
             connection, operator.scope, operator.sight, start, end, staff_id=staff_id
         )
@@ -94,7 +94,7 @@ async def list_busy_time(runtime: Runtime, operator: Operator, day: date) -> lis
     """The taken time of a day of those whose bookings this operator doesn't see, in order; what meets is one stretch."""
     first, last = (epoch_minute(bound) for bound in bounds_of(operator, day))
     busy: list[BusyTime] = []
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         for staff in await people.list_staff(connection, operator.scope):
             if not operator.sight.sees(staff.id):
                 met = await blocked.list_met(connection, operator.scope, staff.no, (first, last))
@@ -118,7 +118,7 @@ async def list_activity(
     runtime: Runtime, operator: Operator, first: int, after: str | None, *, booking_id: str | None = None
 ) -> list[ActivityRecord]:
     """The venue's activity, or one booking's, newest first; what is older than `after` where it is named."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await activity.list_activity(
             connection, operator.scope, operator.sight, first, booking_id=booking_id, after=after
         )
@@ -126,19 +126,19 @@ async def list_activity(
 
 async def list_undelivered(runtime: Runtime, operator: Operator, first: int, after: str | None) -> list[MessageRecord]:
     """The venue's messages that were given up or refused, newest first."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await outbox.list_undelivered(connection, operator.scope, operator.sight, first, after=after)
 
 
 async def list_messages(runtime: Runtime, operator: Operator, booking_id: str, first: int) -> list[MessageRecord]:
     """A booking's messages, newest first."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await outbox.list_messages(connection, operator.scope, booking_id, first)
 
 
 async def list_refunds(runtime: Runtime, operator: Operator, booking_id: str) -> list[RefundRecord]:
     """A booking's refunds, oldest first; of one that was tried again, the last."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await money.list_refunds(connection, operator.scope, booking_id, limit=MOST)
 
 
@@ -152,7 +152,7 @@ class PaymentMade:
 
 async def list_payments(runtime: Runtime, operator: Operator, booking_id: str) -> list[PaymentMade]:
     """A booking's payments that brought money, oldest first."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         made = await payments.list_payments_made(connection, operator.scope, booking_id, limit=MOST)
         refunds = await money.list_refunds(connection, operator.scope, booking_id)
         lost = await disputes.list_disputes(connection, operator.scope, booking_id)
@@ -161,20 +161,20 @@ async def list_payments(runtime: Runtime, operator: Operator, booking_id: str) -
 
 async def list_ledger(runtime: Runtime, operator: Operator, booking_id: str) -> list[LedgerEntry]:
     """A booking's movements of money, oldest first."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await ledger.list_entries(connection, operator.scope, booking_id, limit=MOST)
 
 
 async def list_customers(runtime: Runtime, operator: Operator, ids: Sequence[str]) -> list[CustomerRecord]:
     """The venue's customers with these ids, oldest first."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await customers.find_customers(connection, operator.scope, ids)
 
 
 async def list_unreached_bookings(runtime: Runtime, operator: Operator, limit: int) -> list[BookingRecord]:
     """The venue's bookings to come whose customers no channel of this installation reaches, soonest first."""
     channels = [Channel(name) for name in runtime.channels]
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         ids = await list_unreachable(connection, operator.scope, operator.sight, channels, runtime.clock.now(), limit)
         found = await bookings.find_bookings(connection, operator.scope, ids)
     return [found[id] for id in ids if id in found]
@@ -182,7 +182,7 @@ async def list_unreached_bookings(runtime: Runtime, operator: Operator, limit: i
 
 async def list_open_objections(runtime: Runtime, operator: Operator, limit: int) -> list[BookingRecord]:
     """The venue's bookings with an objection that waits for its owner, those that have waited longest first."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         rows = await objections.list_objections(connection, operator.scope, operator.sight, limit)
         found = await bookings.find_bookings(connection, operator.scope, [row.booking_id for row in rows])
     return [found[row.booking_id] for row in rows]
@@ -190,13 +190,13 @@ async def list_open_objections(runtime: Runtime, operator: Operator, limit: int)
 
 async def list_awaiting_deposit(runtime: Runtime, operator: Operator, limit: int) -> list[BookingRecord]:
     """The venue's bookings that lapse unless their deposit is paid, those due first at the front."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await deposit_due.list_awaiting_deposit(connection, operator.scope, operator.sight, limit)
 
 
 async def is_matching_on(runtime: Runtime, operator: Operator) -> bool:
     """Whether openings are offered by themselves."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return (await find_waitlist_settings(connection, operator.scope)).on
 
 
@@ -226,7 +226,7 @@ async def list_openings_for_desk(
     after: str | None,
 ) -> tuple[list[OpeningRecord], list[OpeningOfferRecord], dict[str, str]]:
     """Openings that start on a day, in order, else the newest first; who was told; and names by booking, of what is seen."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         if day is None:
             found = await list_newest_openings(connection, operator.scope, operator.sight, first, after=after)
         else:
@@ -244,7 +244,7 @@ async def read_figures(runtime: Runtime, operator: Operator, first_day: date, la
     if not may(operator, Permission.SEE_FIGURES):
         return None
     from_at, before = bounds_of(operator, first_day)[0], bounds_of(operator, last_day)[1]
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         openings = await count_openings(connection, operator.scope, from_at, before)
         taken, minutes, price_minor = await sum_won(connection, operator.scope, from_at, before)
     return Figures(sum(openings.values()), openings.get(OpeningStatus.FILLED, 0), taken, minutes, price_minor)

@@ -39,6 +39,6 @@ async def retry_message(runtime: Runtime, operator: Operator, message_id: str, k
 
     call = Call("deskRetryMessage", key, {"messageId": message_id})
     done = await make_change(runtime, operator.author, call, TheVenue(), work)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         (message,) = await find_messages(connection, operator.scope, [message_id])
     return Retried(message, done.replayed)

@@ -10,6 +10,7 @@ from openchair.access.viewer import Operator
 from openchair.access.worker import scope_of_claim
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.rules.accounts import AccountMailKind
 from openchair.rules.records.security import SecurityEventRecord
 from openchair.rules.roles import OperatorRole
@@ -24,7 +25,7 @@ def security_jobs(runtime: Runtime) -> dict[str, Job]:
     """The job that writes to owners of what happened: at once of the first thing, then of all that an hour brought."""
 
     async def job() -> bool:
-        async with runtime.database.reading() as connection:
+        async with runtime.database.reading(ACROSS) as connection:
             untold = await find_untold_venue(connection, runtime.clock.now())
         if untold is None:
             return False
@@ -36,7 +37,7 @@ def security_jobs(runtime: Runtime) -> dict[str, Job]:
 
 async def _tell(runtime: Runtime, untold: UntoldVenue) -> None:
     scope, now = scope_of_claim(untold), runtime.clock.now()
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope) as connection:
         events = [each for each in await tell_of_events(connection, scope, now) if each.kind not in TOLD_OTHERWISE]
         venue = await find_own_venue(connection, scope)
         if not events or venue is None:
@@ -69,5 +70,5 @@ async def list_security_events(
     """The venue's security events, newest first; None to those who may not see them."""
     if not may(operator, Permission.SEE_SECURITY):
         return None
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         return await list_events(connection, operator.scope, first, after=after)

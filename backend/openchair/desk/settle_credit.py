@@ -87,7 +87,7 @@ async def settle_credit(
     inputs = {"customerId": customer_id, "how": how.value, "reason": why}
     call = Call("deskSettleCredit", key, inputs)
     done = await make_change(runtime, operator.author, call, OneCustomer(customer_id), work)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         (customer,) = await find_customers(connection, operator.scope, (customer_id,))
     return Settled(customer, done.replayed)
 

@@ -11,6 +11,7 @@ from openchair.bookings.objections import let_go_untold
 from openchair.changes.change import Change
 from openchair.core.jobs import Job, do_each
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.rules.activity import ActivityKind, NotReached, Plain
 from openchair.rules.messages import COUNTS_AS_TOLD, UNDELIVERED, MessageKind, openings_told
 from openchair.rules.objections import Objecting, objecting
@@ -36,14 +37,14 @@ def undelivered_jobs(runtime: Runtime) -> dict[str, Job]:
 
 async def follow_up_next(runtime: Runtime) -> bool:
     """Do what follows from the next messages that died, each in a transaction of its own; False where none has."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         found = await list_follow_ups(connection, AT_ONCE)
     await do_each(found, partial(_settle, runtime))
     return bool(found)
 
 
 async def _settle(runtime: Runtime, dead: MessageRecord) -> None:
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope_of_claim(dead)) as connection:
         change = Change(runtime, connection, scope_of_claim(dead), runtime.clock.now())
         # The booking before the message: whoever changes a booking writes its messages under its lock.
         booking = await change.lock(dead.booking_id)

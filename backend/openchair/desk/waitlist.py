@@ -63,7 +63,7 @@ async def turn_waitlist(runtime: Runtime, operator: Operator, key: str, *, on: b
         return {"on": on}
 
     done = await make_change(runtime, operator.author, Call("deskSetWaitlist", key, {"on": on}), TheVenue(), work)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(operator.scope) as connection:
         settings = await find_waitlist_settings(connection, operator.scope)
     return Turned(settings.on, done.replayed)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import strawberry
 
+from openchair.access.client import Client
 from openchair.access.links import Links
 from openchair.access.permissions import PIN_NEEDED
 from openchair.access.viewer import BySession, Customer, LockedDevice, Operator, Viewer
@@ -15,6 +16,7 @@ from openchair.graph.browser import Browser
 from openchair.graph.contacts import Contacts
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
+from openchair.presentation.catalogue import Words, words_asked_for
 from openchair.presentation.refusals import DEVICE_NEEDED, LINK_NEEDED, RECEIPT_ONLY, STAFF_ONLY
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import CredentialNeeded
@@ -31,6 +33,9 @@ class GraphContext:
     gateway: StripeGateway | None = None
     accounts: Accounts | None = None
     browser: Browser = field(default_factory=Browser)
+    client: Client | None = None
+    """Where the request comes from; None where that has no budget."""
+    accept_language: str = ""
     _shops: dict[str, Shop] = field(default_factory=dict)
     _contacts: Contacts | None = None
 
@@ -41,6 +46,11 @@ class GraphContext:
         return self.accounts
 
     @property
+    def words(self) -> Words:
+        """The language that the client asks for, where no venue has another."""
+        return words_asked_for(self.accept_language)
+
+    @property
     def scope(self) -> VenueScope:
         """The venue the viewer may see. Raises `CredentialNeeded` to a visitor."""
         if isinstance(self.viewer, Customer | Operator):
@@ -49,7 +59,7 @@ class GraphContext:
 
     def shop(self, venue: VenueRecord) -> Shop:
         """A venue's storefront, which anyone may see; read once in an answer."""
-        return shop_of(self.runtime, self._shops, venue)
+        return shop_of(self.runtime, self._shops, venue, self.client)
 
     @property
     def customer(self) -> Customer:

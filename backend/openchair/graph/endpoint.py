@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import orjson
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, OperationType, get_operation_ast
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from openchair.access.budgets import By, budgets, over_budget, subjects_of
+from openchair.access.viewer import Customer, Visitor
 from openchair.graph import limits
 from openchair.graph.context import GraphContext
+from openchair.graph.crowd import AGAIN_SECONDS, Crowd, Full
 from openchair.graph.documents import Document, Documents, InvalidDocument, UnknownDocument
-from openchair.graph.execution import Answer, invalid, refused, run
+from openchair.graph.execution import TOO_OFTEN, Answer, invalid, refused, run
 from openchair.graph.guard import TooMuch
 from openchair.graph.plain_fields import PlainFieldsExecutor
+from openchair.presentation.catalogue import words_of
+from openchair.presentation.plain_pages import too_busy, too_many_requests
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
@@ -25,6 +32,8 @@ RESPONSE_JSON = "application/graphql-response+json"
 _NUL = rb"\u0000"
 _NUL_IN_DOCUMENT = re.compile(r"\\u(?:0000|\{0+\})")
 _HEADERS = {"cache-control": "no-store", "vary": "accept"}
+
+PRESSES = budgets("any mutation with a manage link", (By.BOOKING, 120, timedelta(minutes=10)))
 
 Authorize = Callable[[Request], Awaitable[GraphContext | Response]]
 
@@ -40,7 +49,7 @@ class _BadRequest(Exception):
 class GraphEndpoint:
     """Takes POST requests to the graph. `authorize` says who asks, or gives the answer that ends it there.
 
-    A browser that asks for a page gets `explorer`, where there is one.
+    A browser that asks for a page gets `explorer`, where there is one. Visitors are looked after a few at a time.
     """
 
     def __init__(
@@ -55,6 +64,7 @@ class GraphEndpoint:
         self._executor = PlainFieldsExecutor.over(schema)
         self._documents = documents
         self._authorize = authorize
+        self._looking, self._booking = Crowd(), Crowd()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever its method."""
@@ -99,6 +109,24 @@ class GraphEndpoint:
             )
         except InvalidDocument as wrong:
             return invalid(wrong.errors, "INVALID_DOCUMENT")
+        viewer = context.viewer
+        changes = _is_mutation(document, asked)
+        if isinstance(viewer, Customer) and changes:
+            until = await over_budget(context.runtime, PRESSES, subjects_of(None, booking=viewer.booking.id))
+            if until is not None:
+                seconds = math.ceil((until - context.runtime.clock.now()).total_seconds())
+                said = too_many_requests(words_of(viewer.booking.venue.locale), seconds)
+                return refused(said, TOO_OFTEN, 429, retry_after=seconds)
+        if not isinstance(viewer, Visitor):
+            return await self._run(document, asked, context)
+        try:
+            # Who makes a booking doesn't wait for those who look, nor they for Stripe.
+            async with (self._booking if changes else self._looking).place():
+                return await self._run(document, asked, context)
+        except Full:
+            return refused(too_busy(context.words), "BUSY", 503, retry_after=AGAIN_SECONDS)
+
+    async def _run(self, document: Document, asked: dict[str, Any], context: GraphContext) -> Answer:
         return await run(
             self._schema, self._executor, document, context, asked.get("variables"), asked.get("operationName")
         )
@@ -106,6 +134,11 @@ class GraphEndpoint:
     def _document(self, asked: dict[str, Any]) -> Document:
         id = asked.get("documentId")
         return self._documents.trusted(id) if id is not None else self._documents.prepared(asked["query"])
+
+
+def _is_mutation(document: Document, asked: dict[str, Any]) -> bool:
+    operation = get_operation_ast(document.tree, asked.get("operationName"))
+    return operation is not None and operation.operation is OperationType.MUTATION
 
 
 def _answer_type(accept: str | None) -> str | None:
@@ -166,10 +199,11 @@ def _parsed(body: bytes) -> dict[str, Any]:
 
 
 def _encoded(answer: Answer, media_type: str) -> Response:
+    later = {} if answer.retry_after is None else {"retry-after": str(answer.retry_after)}
     return Response(
         orjson.dumps(answer.body),
         status_code=answer.json_status if media_type == JSON else answer.status,
-        headers={**_HEADERS, "content-type": f"{media_type}; charset=utf-8"},
+        headers={**_HEADERS, **later, "content-type": f"{media_type}; charset=utf-8"},
     )
 
 

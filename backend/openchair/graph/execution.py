@@ -16,6 +16,8 @@ from openchair.graph.context import GraphContext
 from openchair.graph.documents import Document
 from openchair.graph.plain_fields import PlainFieldsExecutor
 
+TOO_OFTEN = "TOO_OFTEN"
+"""The code of an error that says what was asked for too often; it has `retryAfter`, in seconds, and `allowedAt`."""
 OUR_FAULT = "Something went wrong on our side. Nothing you did caused it; please try again in a moment."
 _log = structlog.get_logger(__name__)
 
@@ -28,11 +30,13 @@ class Answer:
     status: int = 200
     json_status: int = 200
     """For application/json, which keeps 200 for whatever was understood as GraphQL."""
+    retry_after: int | None = None
+    """Seconds after which it is worth asking again, where it was not answered for want of room."""
 
 
-def refused(message: str, code: str, status: int = 400) -> Answer:
+def refused(message: str, code: str, status: int = 400, *, retry_after: int | None = None) -> Answer:
     """The request is not taken: nothing was validated, nothing ran."""
-    return Answer({"errors": [{"message": message, "extensions": {"code": code}}]}, status, status)
+    return Answer({"errors": [{"message": message, "extensions": {"code": code}}]}, status, status, retry_after)
 
 
 def invalid(errors: Iterable[GraphQLError], code: str) -> Answer:
@@ -66,7 +70,14 @@ async def run(
     assert isinstance(result, ExecutionResult)
     if not result.errors:
         return Answer({"data": result.data})
-    return Answer({"data": result.data, "errors": [_shown(error) for error in result.errors]})
+    shown = [_shown(error) for error in result.errors]
+    body = {"data": result.data, "errors": shown}
+    waits = [each["extensions"]["retryAfter"] for each in shown if _is_over_budget(each)]
+    return Answer(body, 429, 429, max(waits)) if waits else Answer(body)
+
+
+def _is_over_budget(shown: Mapping[str, Any]) -> bool:
+    return bool(shown.get("extensions", {}).get("code") == TOO_OFTEN)
 
 
 def _shown(error: GraphQLError) -> dict[str, Any]:

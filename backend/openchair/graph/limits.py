@@ -48,6 +48,8 @@ FIELD_COST: Final = {
     "openDisputes": 60,
     "evidence": 300,
     "storeCredits": 30,
+    "sameSource": 40,
+    "textSegments": 40,
     "counterOffers": 30,
     "moveQuote": 30,
     "venueMove": 30,

@@ -18,6 +18,7 @@ from openchair.graph.mutations.accept_move import resolve_accept_move
 from openchair.graph.mutations.book_appointment import resolve_book_appointment
 from openchair.graph.mutations.cancel_booking import resolve_cancel_booking
 from openchair.graph.mutations.card import resolve_remove_card, resolve_save_card, resolve_start_card_setup
+from openchair.graph.mutations.confirm_with_code import resolve_confirm_with_code
 from openchair.graph.mutations.decline_counter_offers import resolve_decline_counter_offers
 from openchair.graph.mutations.desk import desk_mutation, permissions_declared
 from openchair.graph.mutations.desk_block_time import resolve_desk_block_time, resolve_desk_unblock_time
@@ -25,6 +26,7 @@ from openchair.graph.mutations.desk_cancel_booking import (
     resolve_desk_cancel_booking,
     resolve_desk_decline_booking,
 )
+from openchair.graph.mutations.desk_cancel_source import resolve_desk_cancel_source, resolve_desk_hold_messages
 from openchair.graph.mutations.desk_counter_offers import (
     resolve_desk_send_counter_offers,
     resolve_desk_withdraw_counter_offers,
@@ -87,6 +89,7 @@ from openchair.graph.mutations.devices import (
     resolve_lock_device,
     resolve_unlock_device,
 )
+from openchair.graph.mutations.disown_booking import resolve_disown_booking
 from openchair.graph.mutations.earlier_times import resolve_ask_for_earlier_times, resolve_stop_earlier_times
 from openchair.graph.mutations.message_preferences import resolve_set_message_preferences
 from openchair.graph.mutations.object_to_settlement import resolve_object_to_settlement
@@ -217,6 +220,16 @@ class Mutation:
     book_appointment = strawberry.mutation(
         resolver=resolve_book_appointment,
         description="Make a booking at a venue's storefront. The link to manage it goes out by message only.",
+    )
+    confirm_with_code = strawberry.mutation(
+        resolver=resolve_confirm_with_code,
+        description="Type the six-digit code that a visitor's booking is held for. It is confirmed or requested by that, or held "
+        "for its deposit.",
+    )
+    disown_booking = strawberry.mutation(
+        resolver=resolve_disown_booking,
+        description="Say that one hasn't made the booking of the link: one made online of whose customer nobody has heard is "
+        "cancelled, of any other the venue is told.",
     )
     object_to_settlement = strawberry.mutation(
         resolver=resolve_object_to_settlement,
@@ -382,6 +395,14 @@ class Mutation:
     desk_cancel_booking = desk_mutation(
         resolver=resolve_desk_cancel_booking,
         description="Cancel a booking at any time, and decide about the money.",
+    )
+    desk_cancel_source = desk_mutation(
+        resolver=resolve_desk_cancel_source,
+        description="Cancel all that came online from where a booking came, or for its contact, and was not paid for.",
+    )
+    desk_hold_messages = desk_mutation(
+        resolver=resolve_desk_hold_messages,
+        description="Hold all messages to the venue's customers back, or let them go.",
     )
     desk_undo_change = desk_mutation(
         resolver=resolve_desk_undo_change,

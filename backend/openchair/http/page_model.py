@@ -54,6 +54,7 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
         "objection_text": taking and taking["sentence"],
         "objection_hint": taking and taking["hint"],
         "can_object": bool(taking and taking["canObject"]),
+        "can_disown": booking["canDisown"],
         "undo_text": booking["undo"]["sentence"] if can["undo"]["allowed"] and booking["undo"] else None,
         "money_lines": [
             *([_line(cancellation["sentence"])] if cancellation else []),

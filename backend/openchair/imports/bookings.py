@@ -23,6 +23,7 @@ from openchair.rules.status import BookingStatus
 from openchair.store.imported import list_imported, list_taken
 from openchair.store.occupancy import lock_staff
 from openchair.store.people import find_venue, list_services, list_staff
+from openchair.store.wall import by_slug
 
 # How far ahead an event that repeats without end becomes bookings.
 REPEATS_FOR = timedelta(days=365)
@@ -70,7 +71,7 @@ async def import_bookings(
     Those that are over become completed ones, the others confirmed ones.
     """
     events, problems = read_calendar(data, name)
-    async with database.transaction() as connection:
+    async with database.transaction(by_slug(options.venue)) as connection:
         venue = await find_venue(connection, slug=options.venue)
         if venue is None:
             raise NotThere(f"there is no venue {options.venue!r}; import its file first.")

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from phonenumbers import SUPPORTED_REGIONS
+
 from openchair.core.contacts import checked_email, checked_name
 from openchair.core.domains import ascii_domain, ascii_url
 from openchair.core.locales import locale_of, region_of
@@ -20,6 +22,7 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _STRIPE_ACCOUNT = re.compile(r"acct_[A-Za-z0-9]{8,59}")
 _PERCENT = re.compile(r"(\d{1,3}) ?%")
+MOST_COUNTRIES = 60
 _OUTCOMES = {outcome.value.replace("_", " "): outcome for outcome in DepositOutcome}
 
 
@@ -77,6 +80,17 @@ def yes_or_no(text: str) -> bool:
     if text.casefold() in _NO:
         return False
     raise ValueError(f'"{text}" should be yes or no.')
+
+
+def countries(text: str) -> str:
+    """Countries by their ISO 3166 codes, "AU, NZ", as they are kept: in order, with spaces between."""
+    codes = text.replace(",", " ").upper().split()
+    unknown = [code for code in codes if code not in SUPPORTED_REGIONS]
+    if unknown:
+        raise ValueError(f"{unknown[0][:20]!r} is no country's code; they have two letters, like AU, NZ.")
+    if len(codes) > MOST_COUNTRIES:
+        raise ValueError(f"at most {MOST_COUNTRIES} countries can be named.")
+    return " ".join(dict.fromkeys(codes))
 
 
 def percent(text: str) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.database import Database
 from openchair.core.ids import new_id
+from openchair.core.within import ACROSS, keep_within
 from openchair.imports.added_hours import note_added_hours
 from openchair.imports.left_over import notes_on_bookings
 from openchair.imports.problems import Problems, plain
@@ -54,7 +55,7 @@ async def import_venue(
 
     The venue is found by its slug, the rest by name. With `rehearse` everything is tried and nothing kept.
     """
-    async with database.transaction() as connection:
+    async with database.transaction(ACROSS) as connection:
         imported = await _bring(connection, file, now, base_domain)
         if rehearse:
             await connection.rollback()
@@ -70,6 +71,7 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
     is_new = venue_id is None
     scope = VenueScope(venue_id or new_id())
     await _check_hosts(connection, file, scope, base_domain, problems)
+    await keep_within(connection, scope)
     if is_new:
         problems.refuse_if_any()
         await insert_venue(connection, {"id": scope.venue_id, "slug": file.slug, "created_at": now, **file.columns})

@@ -36,6 +36,8 @@ _SETTINGS: Mapping[str, tuple[Callable[[str], Any], Any]] = {
     "counter_offer_hours": (values.whole(1, 168, "hours"), 24),
     "deposit_hold_minutes": (values.whole(5, 60, "minutes"), 15),
     "deposit_due_hours": (values.whole(0, 168, "hours"), 24),
+    "sms_month_segments": (values.whole(0, 1_000_000, "segments"), 0),
+    "sms_countries": (values.countries, None),
 }
 """The venue's settings that are columns of their own: how each is read, and what it is where the file says nothing."""
 _LIMITS: Final = {"front_desk_limit": "front_desk_limit_minor", "manager_limit": "manager_limit_minor"}

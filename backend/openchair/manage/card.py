@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.budgets import By, budgets, spend, subjects_of
 from openchair.access.viewer import Customer
 from openchair.changes.booking import Changed, booking_after, change_booking
 from openchair.changes.call import Call
@@ -53,6 +54,8 @@ from openchair.store.payments import find_stripe_customer, insert_stripe_custome
 _A_MISSED_ONE_COUNTS: Final = timedelta(days=7)
 """After its start a booking that nobody closed holds the card no longer than this."""
 
+SETUPS: Final = budgets("startCardSetup", (By.BOOKING, 10, timedelta(minutes=10)), (By.BOOKING, 30, timedelta(days=1)))
+
 
 @dataclass(frozen=True, slots=True)
 class CardSetup:
@@ -64,9 +67,11 @@ class CardSetup:
 
 
 async def start_card_setup(runtime: Runtime, gateway: StripeGateway | None, customer: Customer, key: str) -> CardSetup:
-    """Begin to save a card. Nothing is saved by it. Raises `BookingClosed`, `PaymentsAway`, `KeyReused`."""
+    """Begin to save a card. Nothing is saved by it. Raises `BookingClosed`, `PaymentsAway`, `TooOften`, `KeyReused`."""
     if gateway is None:
         raise PaymentsAway(for_now=False)
+    booking = customer.booking
+    await spend(runtime, SETUPS, subjects_of(None, booking=booking.id), booking.venue.time_zone)
 
     async def work(change: Change, _: VenueScope) -> Answer:
         now, booking = change.now, customer.booking
@@ -100,12 +105,12 @@ def _refuse_closed(booking: BookingRecord) -> None:
 
 
 async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, done: Done) -> CardSetup:
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(customer.scope) as connection:
         setup = await find_card_setup(connection, customer.scope, done.answer["setup"])
     assert setup is not None, "setups are never deleted"
 
     async def new_key() -> None:
-        async with runtime.database.transaction() as connection:
+        async with runtime.database.transaction(customer.scope) as connection:
             await change_card_setup(connection, customer.scope, setup.id, runtime.clock.now(), key_no=setup.key_no + 1)
 
     async with payments_away_on_failure(new_key):
@@ -117,7 +122,7 @@ async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, 
                 stripe_customer_id=stripe_customer,
                 account=setup.stripe_account_id,
             )
-            async with runtime.database.transaction() as connection:
+            async with runtime.database.transaction(customer.scope) as connection:
                 await CardReconciler(runtime, connection, customer.scope, runtime.clock.now()).setup(setup, state)
         else:
             state = await gateway.retrieve_setup_intent(setup.setup_intent_id, setup.stripe_account_id)
@@ -127,14 +132,14 @@ async def _opened(runtime: Runtime, gateway: StripeGateway, customer: Customer, 
 async def _stripe_customer(runtime: Runtime, gateway: StripeGateway, customer: Customer, account: str | None) -> str:
     """Who the customer is at Stripe, made now if they are nobody there yet."""
     customer_id = customer.booking.customer.id
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(customer.scope) as connection:
         known = await find_stripe_customer(connection, customer.scope, customer_id, account)
     if known is not None:
         return known
     made = await gateway.create_customer(
         key=f"customer-{customer_id}-{new_id()}", customer_id=customer_id, account=account
     )
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(customer.scope) as connection:
         await lock_customer(connection, customer.scope, customer_id)
         # Whoever came first is right; the other customer at Stripe stays empty.
         known = await find_stripe_customer(connection, customer.scope, customer_id, account)
@@ -159,7 +164,7 @@ async def save_card(
         raise PaymentsAway(for_now=False)
     inputs = {"setupIntentId": setup_intent_id, "consentVersion": consent_version}
     call = Call("saveCard", key, inputs, notes_press=True)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(customer.scope) as connection:
         setup = await find_card_setup_of_booking(connection, customer.scope, customer.booking.id, setup_intent_id)
     if setup is None:
         raise NotFound("card")

@@ -60,5 +60,5 @@ async def find_earlier_availability(
     """What the booking's customer waits for; None where they don't, or there is nothing left that could be earlier."""
     if not can_wait(booking.status, booking.starts_at, runtime.clock.now()):
         return None
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         return await find_earlier(connection, scope, booking.id)

@@ -103,7 +103,7 @@ async def staff_named(
     """The booking's own staff member, or the one this id names; None where there is none."""
     if staff_id is None or staff_id == booking.staff.id:
         return booking.staff
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         return await find_staff(connection, scope, staff_id)
 
 

@@ -69,7 +69,7 @@ async def find_settlement(
     runtime: Runtime, scope: VenueScope, booking: BookingRecord, settlement_id: str | None = None
 ) -> SettlementRecord | None:
     """What is or was to be taken for this booking on the desk's word alone, this or the newest; None where nothing was."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         return await find_taking(connection, scope, booking.id, settlement_id)
 
 

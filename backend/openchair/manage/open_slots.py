@@ -88,7 +88,7 @@ async def _staff_time(
     # A day more on each side covers every offset a zone can have.
     midnight = datetime(start.year, start.month, start.day, tzinfo=UTC)
     first_minute = epoch_minute(midnight) - 1440
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         return await load_staff_time(
             connection,
             scope,

@@ -158,7 +158,7 @@ async def decline_opening(runtime: Runtime, customer: Customer, offer_id: str, k
 async def list_offered(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> list[OpeningOfferRecord]:
     """The earlier times offered to this booking now, soonest first."""
     now = runtime.clock.now()
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         offers = await list_offers_of_booking(connection, scope, booking.id)
     return [offer for offer in offers if standing_of(offer, booking, now) is OpeningOfferStatus.OFFERED]
 
@@ -167,7 +167,7 @@ async def find_offered(
     runtime: Runtime, scope: VenueScope, booking: BookingRecord, offer_id: str
 ) -> OpeningOfferRecord | None:
     """One earlier time that is or was offered to this booking."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         offer = await find_offer(connection, scope, offer_id)
     return offer if offer is not None and offer.booking_id == booking.id else None
 

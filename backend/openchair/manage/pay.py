@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.budgets import By, budgets, spend, subjects_of
 from openchair.access.viewer import Customer
 from openchair.bookings.revive import revive
 from openchair.changes.booking import Changed, OneBooking, change_booking
@@ -39,6 +41,8 @@ from openchair.store.payments import (
     find_payment_under_way,
     look_after_payments_now,
 )
+
+PAYMENTS = budgets("startPayment", (By.BOOKING, 30, timedelta(minutes=10)), (By.BOOKING, 100, timedelta(days=1)))
 
 
 class Purpose(StrEnum):
@@ -94,10 +98,12 @@ async def start_payment(
 ) -> Started:
     """Ask for what is due; where it was asked already, give what was asked. Nothing is charged by it.
 
-    Raises `NothingToPay`, `PaymentUnderWay`, `PaymentsAway`, `KeyReused`.
+    Raises `NothingToPay`, `PaymentUnderWay`, `PaymentsAway`, `TooOften`, `KeyReused`.
     """
     if gateway is None:
         raise PaymentsAway(for_now=False)
+    who = subjects_of(None, booking=customer.booking.id)
+    await spend(runtime, PAYMENTS, who, customer.booking.venue.time_zone)
 
     async def work(change: Change, booking: BookingRecord) -> Answer:
         connection, scope = change.connection, change.scope
@@ -117,7 +123,7 @@ async def start_payment(
     done = await make_change(runtime, customer.author, call, subject, work)
     if done.replayed:
         # What was asked then may be nobody's to pay by now.
-        async with runtime.database.reading() as connection:
+        async with runtime.database.reading(customer.scope) as connection:
             await _due_now(connection, customer.scope, customer.booking, purpose)
     payment = await open_payment(runtime, gateway, customer.scope, customer.booking, done.answer["payment"])
     await note_first_press(runtime, customer.author)
@@ -126,7 +132,7 @@ async def start_payment(
 
 async def _call_off_outdated(runtime: Runtime, gateway: StripeGateway, customer: Customer) -> None:
     """End what was begun for the deposit before a part of it was paid another way. Raises `PaymentsAway`."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(customer.scope) as connection:
         payment = await find_payment_under_way(connection, customer.scope, customer.booking.id, None)
     if payment is None or payment.amount_minor == customer.booking.deposit_left_minor:
         return
@@ -134,7 +140,7 @@ async def _call_off_outdated(runtime: Runtime, gateway: StripeGateway, customer:
     if payment.payment_intent_id is not None:
         async with payments_away_on_failure():
             intent = await gateway.cancel_payment_intent(payment.payment_intent_id, payment.stripe_account_id)
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(customer.scope) as connection:
         reconciler = PaymentReconciler(runtime, connection, customer.scope, runtime.clock.now())
         if intent is None:
             await reconciler.payment_refused(payment)
@@ -174,7 +180,7 @@ async def finish_payment(runtime: Runtime, gateway: StripeGateway | None, custom
 async def _read(runtime: Runtime, customer: Customer, payment_id: str) -> PaymentRecord:
     if not is_id(payment_id):
         raise NotFound("payment")
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(customer.scope) as connection:
         payment = await find_payment(connection, customer.scope, payment_id)
     if payment is None or payment.booking_id != customer.booking.id:
         raise NotFound("payment")
@@ -182,13 +188,13 @@ async def _read(runtime: Runtime, customer: Customer, payment_id: str) -> Paymen
 
 
 async def _reconcile(runtime: Runtime, customer: Customer, payment: PaymentRecord, intent: PaymentIntent) -> Paid:
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(customer.scope) as connection:
         await PaymentReconciler(runtime, connection, customer.scope, runtime.clock.now()).payment(payment, intent)
         booking = await find_booking(connection, customer.scope, customer.booking.id)
     if booking is not None and booking.late_money_at is not None:
         # It came a moment too late: whoever asks is told what becomes of it.
         await revive(runtime, DueBooking(customer.scope.venue_id, booking.id))
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(customer.scope) as connection:
         booking = await find_booking(connection, customer.scope, customer.booking.id)
         refunds = await list_refunds(connection, customer.scope, customer.booking.id)
     assert booking is not None, "bookings are never deleted"

@@ -34,7 +34,7 @@ async def set_message_preferences(
 
 async def stop_optional_messages(runtime: Runtime, scope: VenueScope, booking_id: str) -> None:
     """Send this booking's customer no more reminders and earlier times, as one press on a mail asks. Twice is no mistake."""
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope) as connection:
         change = Change(runtime, connection, scope, runtime.clock.now())
         booking = await change.lock(booking_id)
         by_customer = replace(change, actor=Actor(ActorKind.CUSTOMER, booking.customer.name))

@@ -44,7 +44,7 @@ class BookingReads:
             return []
         async with self._lock:
             if self._fees is None:
-                async with runtime.database.reading() as connection:
+                async with runtime.database.reading(scope) as connection:
                     self._fees = await list_fees(connection, scope, self.record.id)
         return self._fees
 
@@ -54,7 +54,7 @@ class BookingReads:
             return None
         async with self._lock:
             if not self._settlement:
-                async with runtime.database.reading() as connection:
+                async with runtime.database.reading(scope) as connection:
                     self._settlement.append(await find_taking(connection, scope, self.record.id))
         return self._settlement[0]
 
@@ -63,14 +63,14 @@ class BookingReads:
         async with self._lock:
             if self._credit is None:
                 customer_id, currency, now = self.record.customer.id, self.record.currency, runtime.clock.now()
-                async with runtime.database.reading() as connection:
+                async with runtime.database.reading(scope) as connection:
                     self._credit = await list_credit(connection, scope, customer_id, currency, now)
         return self._credit
 
 
 async def find_booking_now(runtime: Runtime, scope: VenueScope, booking_id: str) -> BookingRecord | None:
     """A booking of the venue as it is now; None where there is no such."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         return await find_booking(connection, scope, booking_id)
 
 
@@ -78,14 +78,14 @@ async def list_switchable_staff(runtime: Runtime, scope: VenueScope, booking: Bo
     """Who else does its service, where the venue lets customers switch; else nobody."""
     if not booking.venue.policy.customers_may_switch_staff:
         return []
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         people = await list_staff(connection, scope, service_id=booking.service.id)
     return [person for person in people if person.id != booking.staff.id]
 
 
 async def list_counter_offers(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> list[CounterOfferRecord]:
     """All the times the venue ever offered instead of the one asked for, by number."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         return await list_offers(connection, scope, booking.id)
 
 
@@ -98,11 +98,11 @@ async def list_money_going_back(runtime: Runtime, scope: VenueScope, booking: Bo
         and not _BESIDE_CARD & booking.deposit_paid.by_tender.keys()
     ):
         return []
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         return await list_refunds(connection, scope, booking.id)
 
 
 async def find_why_card_stays(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> Refusal | None:
     """What keeps the customer's card from being removed now; None where nothing does."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         return await why_card_stays(connection, scope, booking.customer.id, runtime.clock.now())

@@ -15,7 +15,7 @@ async def as_seen_now(runtime: Runtime, customer: Customer) -> Customer:
     booking = customer.booking
     if not is_over_for_long(booking, runtime.clock.now()):
         return customer
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(customer.scope) as connection:
         if await is_anything_open(connection, customer.scope, booking.id):
             return customer
     return replace(customer, booking=replace(booking, card=None), has_receipt_only=True)

@@ -11,6 +11,7 @@ import structlog
 from openchair.access.tokens import AccountLinks
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.messages.channel import OutgoingMessage, Refused, Sender, TryAgain
 from openchair.messages.copy.account import SENDER, account_copy
 from openchair.messages.email import page_of, plain_text
@@ -21,6 +22,7 @@ from openchair.rules.messages import Channel, retry_at
 from openchair.rules.records.account import AccountMailRecord
 from openchair.store.account_mail import claim_account_mail, finish_account_mail, is_any_mail_due
 from openchair.store.sign_ins import find_invitation
+from openchair.store.wall import by_invitation
 
 _AT_ONCE = 8
 _log = structlog.get_logger(__name__)
@@ -42,10 +44,10 @@ class AccountMail:
     async def send_due(self) -> bool:
         """Send some of what is due; gives whether there may be more."""
         now = self.runtime.clock.now()
-        async with self.runtime.database.reading() as connection:
+        async with self.runtime.database.reading(ACROSS) as connection:
             if not await is_any_mail_due(connection, now):
                 return False
-        async with self.runtime.database.transaction() as connection:
+        async with self.runtime.database.transaction(ACROSS) as connection:
             claims = await claim_account_mail(connection, now, now + self.lease, _AT_ONCE)
         await asyncio.gather(*(self._send(claim) for claim in claims))
         return len(claims) == _AT_ONCE
@@ -71,7 +73,7 @@ class AccountMail:
         if claim.kind is AccountMailKind.SIGN_IN:
             return now < claim.created_at + SIGN_IN_TIME
         if claim.kind is AccountMailKind.INVITATION:
-            async with self.runtime.database.reading() as connection:
+            async with self.runtime.database.reading(by_invitation(claim.about)) as connection:
                 found = await find_invitation(connection, claim.about)
             if found is None or found.accepted_at is not None or found.revoked_at is not None:
                 return False
@@ -108,7 +110,7 @@ class AccountMail:
         available_at: datetime | None = None,
     ) -> None:
         now = self.runtime.clock.now()
-        async with self.runtime.database.transaction() as connection:
+        async with self.runtime.database.transaction(ACROSS) as connection:
             await finish_account_mail(connection, claim, now, status, problem=problem, available_at=available_at)
         if status in (AccountMailStatus.FAILED, AccountMailStatus.DROPPED):
             _log.warning("account_mail_not_sent", mail=claim.id, kind=claim.kind, status=status)

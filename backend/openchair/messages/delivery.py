@@ -14,8 +14,10 @@ from openchair.access.links import Links
 from openchair.access.worker import scope_of_claim
 from openchair.changes.ways import recipient_of
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.messages.channel import OutgoingMessage, Refused, Sender, TryAgain
 from openchair.messages.compose import compose_message
+from openchair.messages.guard import Stop, stop_of, tell_of_cap
 from openchair.presentation.desk.messages import OUR_FAULT, TEXTS_STOPPED, outdated_sentence
 from openchair.rules.fees import FEE_DUE, FeeKind
 from openchair.rules.messages import (
@@ -92,7 +94,7 @@ class Delivery:
     async def deliver(self, message_id: str) -> None:
         """Make one attempt, unless someone else has the message or it is done. Never raises for what a message does."""
         now = self.runtime.clock.now()
-        async with self.runtime.database.transaction() as connection:
+        async with self.runtime.database.transaction(ACROSS) as connection:
             claim = await begin_sending(connection, message_id, now, now + self.lease)
         if claim is None:
             return
@@ -132,6 +134,14 @@ class Delivery:
         if truth.goes_at is not None and truth.goes_at > now:
             await self._put_off(claim, truth.goes_at)
             return
+        to = recipient_of(claim, truth.booking)
+        assert to is not None, "else it is outdated"
+        # Whoever it is to has one allowance at all venues.
+        async with self.runtime.database.reading(ACROSS) as connection:
+            stop = await stop_of(connection, claim, truth.booking, to, now)
+        if stop is not None:
+            await self._stop(claim, stop)
+            return
         if not truth.is_to_be_taken:
             claim = replace(claim, facts=without_settlement(claim.facts))
         outgoing = self._compose(claim, truth.booking, truth.open_openings, now)
@@ -155,9 +165,19 @@ class Delivery:
                 problem=None,
                 works_again=truth.booking.customer.mail_dies,
             )
+            await tell_of_cap(self.runtime, claim, truth.booking.venue)
+
+    async def _stop(self, claim: MessageRecord, stop: Stop) -> None:
+        if stop.until is not None:
+            await self._put_off(claim, stop.until, stop.problem)
+        elif stop.refused:
+            await self._finish(claim, MessageStatus.BOUNCED, problem=stop.problem)
+        else:
+            leads = leads_on(claim.kind, MessageStatus.SUPERSEDED, Outdated.LEFT_OUT)
+            await self._finish(claim, MessageStatus.SUPERSEDED, problem=stop.problem, follow_up_due=leads)
 
     async def _read(self, claim: MessageRecord, now: datetime) -> _Truth:
-        async with self.runtime.database.reading() as connection:
+        async with self.runtime.database.reading(scope_of_claim(claim)) as connection:
             booking = await find_booking(connection, scope_of_claim(claim), claim.booking_id)
             assert booking is not None, "bookings are never deleted"
             return _Truth(
@@ -184,7 +204,7 @@ class Delivery:
             offer.number for offer in offers if status_at(offer.status, offer.expires_at, now) is OfferStatus.OFFERED
         ]
 
-    async def _put_off(self, claim: MessageRecord, until: datetime) -> None:
+    async def _put_off(self, claim: MessageRecord, until: datetime, problem: str | None = None) -> None:
         """Leave it for then. Nothing was tried, so this attempt is none."""
         first_tried_at = claim.first_tried_at if claim.attempts > 1 else None
         await self._finish(
@@ -193,6 +213,7 @@ class Delivery:
             available_at=until,
             attempts=claim.attempts - 1,
             first_tried_at=first_tried_at,
+            problem=problem,
         )
 
     async def _try_again(
@@ -225,7 +246,7 @@ class Delivery:
         if status in UNDELIVERED:
             values["follow_up_due"] = leads_on(claim.kind, status)
         now = self.runtime.clock.now()
-        async with self.runtime.database.transaction() as connection:
+        async with self.runtime.database.transaction(scope_of_claim(claim)) as connection:
             ended: MessageStatus | None = status
             if not await finish_sending(connection, claim, now, status, **values):
                 # The provider's report was faster: it has said all but this.
@@ -264,6 +285,7 @@ def _outdated(claim: MessageRecord, truth: _Truth, now: datetime) -> Outdated | 
         awaits_answer=booking.agreement.is_moved_by_venue,
         is_to_be_taken=truth.is_to_be_taken,
         deposit_is_awaited=booking.deposit_awaited_until is not None,
+        code_is_awaited=booking.awaits_code and now <= (booking.verify_until or now),
     )
     if why is None and _is_unwanted(claim.kind, booking):
         why = Outdated.UNSUBSCRIBED

@@ -10,6 +10,7 @@ from openchair.access.worker import scope_of_claim
 from openchair.changes.change import Change
 from openchair.changes.ways import working_ways_to
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS, keep_within
 from openchair.rules.activity import ActivityKind, Actor, ActorKind, Plain
 from openchair.store.bookings import find_booking
 from openchair.store.reach import allow_texts, list_bookings_of_phone, stop_texts
@@ -34,12 +35,13 @@ async def note_answer(runtime: Runtime, phone: str, *, stop: bool) -> None:
     The desk of each booking to come reads of it; where the customer has no other way left, its venue is told by mail as well.
     """
     now = runtime.clock.now()
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(ACROSS) as connection:
         changed = await (stop_texts(connection, phone, now) if stop else allow_texts(connection, phone))
         if not changed:
             return
         for due in await list_bookings_of_phone(connection, phone, now):
             scope = scope_of_claim(due)
+            await keep_within(connection, scope)
             booking = await find_booking(connection, scope, due.booking_id)
             assert booking is not None, "bookings are never deleted"
             customer = booking.customer

@@ -10,6 +10,7 @@ from datetime import timedelta
 import structlog
 
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.messages.channel import SEND_SECONDS
 from openchair.messages.queues import THREADS, MessageQueue, QueueUnreachable
 from openchair.store.sending import hand_over, is_any_due, take_back
@@ -76,17 +77,17 @@ class Relay:
         """Hand over what is due now; gives how many. Raises `QueueUnreachable`, with everything back in the outbox."""
         now = self._runtime.clock.now()
         database = self._runtime.database
-        async with database.reading() as connection:
+        async with database.reading(ACROSS) as connection:
             if not await is_any_due(connection, queue.channel, now):
                 return 0
-        async with database.transaction() as connection:
+        async with database.transaction(ACROSS) as connection:
             ids = await hand_over(connection, queue.channel, now, now + self._lease, self._most_on_their_way)
         if not ids:
             return 0
         try:
             await queue.put(ids)
         except QueueUnreachable:
-            async with database.transaction() as connection:
+            async with database.transaction(ACROSS) as connection:
                 await take_back(connection, ids, now + _PAUSE)
             raise
         return len(ids)

@@ -17,6 +17,7 @@ from openchair.changes.ways import address_of
 from openchair.core.database import Database
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.presentation.desk.messages import outdated_sentence
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated, stated
 from openchair.rules.records.booking import BookingRecord
@@ -59,7 +60,7 @@ def reminder_jobs(runtime: Runtime) -> dict[str, Job]:
 
 async def plan_next_venue(runtime: Runtime) -> bool:
     """Plan the reminders of one venue whose policy has changed; False where there is none."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         found = await find_unplanned_venue(connection)
     if found is None:
         return False
@@ -69,21 +70,21 @@ async def plan_next_venue(runtime: Runtime) -> bool:
 
 async def plan_reminders(database: Database, scope: VenueScope, now: datetime) -> None:
     """Plan all reminders of the venue's bookings to come, where its policy has changed; some bookings in each transaction."""
-    async with database.reading() as connection:
+    async with database.reading(scope) as connection:
         # As it is before: if it changes meanwhile, the venue is still to be planned.
         policy = await find_unplanned_policy(connection, scope)
     if policy is None:
         return
     after = ""
     while True:
-        async with database.transaction() as connection:
+        async with database.transaction(scope) as connection:
             ids = await list_reminded(connection, scope, now, after, PAGE)
             for booking_id in ids:
                 await _plan(connection, scope, booking_id, now)
         if len(ids) < PAGE:
             break
         after = ids[-1]
-    async with database.transaction() as connection:
+    async with database.transaction(scope) as connection:
         await mark_planned(connection, scope, policy)
 
 

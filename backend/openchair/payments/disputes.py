@@ -23,7 +23,7 @@ async def bring_dispute(runtime: Runtime, gateway: StripeGateway, payment: Payme
         # What is dropped must not be with Stripe already, its answer lost.
         await _look_for_refunds(runtime, gateway, payment)
         await _look_for_charges(runtime, gateway, payment)
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope_of_claim(payment)) as connection:
         reconciler = DisputeReconciler(runtime, connection, scope_of_claim(payment), runtime.clock.now())
         await reconciler.dispute(payment, state)
 
@@ -31,32 +31,32 @@ async def bring_dispute(runtime: Runtime, gateway: StripeGateway, payment: Payme
 async def _look_for_refunds(runtime: Runtime, gateway: StripeGateway, payment: PaymentRecord) -> None:
     scope, account = scope_of_claim(payment), payment.stripe_account_id
     assert payment.payment_intent_id is not None, "it was paid through Stripe"
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         refunds = await list_refunds_of_payment(connection, scope, payment.booking_id, payment.id)
     for waits in refunds:
         if waits.status is not RefundStatus.REQUESTED or not waits.attempts or waits.payment_id is None:
             continue
         made = await gateway.find_created_refund(waits.id, payment.payment_intent_id, account)
         if made is not None:
-            async with runtime.database.transaction() as connection:
+            async with runtime.database.transaction(scope) as connection:
                 reconciler = RefundReconciler(runtime, connection, scope, runtime.clock.now())
                 await reconciler.refund(waits, made)
 
 
 async def _look_for_charges(runtime: Runtime, gateway: StripeGateway, payment: PaymentRecord) -> None:
     scope = scope_of_claim(payment)
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         charges = await list_waiting_charges(connection, scope, payment.booking_id)
     for waits in charges:
         assert waits.saved_card_id is not None, "it is charged to a saved card"
         if not waits.attempts:
             continue
-        async with runtime.database.reading() as connection:
+        async with runtime.database.reading(scope) as connection:
             card = await find_card(connection, scope, waits.saved_card_id)
         assert card is not None, "cards are never deleted"
         customer, account = card.stripe_customer_id, waits.stripe_account_id
         made = await gateway.find_created_intent(waits.id, customer, waits.requested_at, account)
         if made is not None:
-            async with runtime.database.transaction() as connection:
+            async with runtime.database.transaction(scope) as connection:
                 reconciler = PaymentReconciler(runtime, connection, scope, runtime.clock.now())
                 await reconciler.payment(waits, made)

@@ -9,6 +9,7 @@ from openchair.access.worker import scope_of_claim
 from openchair.changes.notify import Notifier
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS
 from openchair.rules.payments import needs_another_card
 from openchair.rules.records.booking import BookingRecord, DueBooking
 from openchair.rules.status import OPEN_STATUSES
@@ -37,7 +38,7 @@ async def ask_for_cards(runtime: Runtime) -> int:
     """Ask each customer whose card expires too early, and who was not asked about that card; gives how many."""
     asked, after = 0, ""
     while True:
-        async with runtime.database.reading() as connection:
+        async with runtime.database.reading(ACROSS) as connection:
             found = await list_with_expiring_card(connection, runtime.clock.now(), after, PAGE)
         for due in found:
             asked += await _ask(runtime, due)
@@ -47,7 +48,7 @@ async def ask_for_cards(runtime: Runtime) -> int:
 
 
 async def _ask(runtime: Runtime, due: DueBooking) -> bool:
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope_of_claim(due)) as connection:
         booking = await lock_booking(connection, scope_of_claim(due), due.booking_id)
         now = runtime.clock.now()
         if booking is None or booking.status not in OPEN_STATUSES or not card_expires_early(booking, runtime):

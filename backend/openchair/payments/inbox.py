@@ -11,6 +11,7 @@ import structlog
 
 from openchair.access.worker import scope_of_claim
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS, keep_within
 from openchair.payments.disputes import bring_dispute
 from openchair.payments.events import Event
 from openchair.payments.failures import RefusedByStripe
@@ -47,13 +48,13 @@ async def receive(runtime: Runtime, event: Event) -> bool:
     """Put an event in the inbox; False where it is there already, or tells of nothing."""
     if not is_of_interest(event.type):
         return False
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(ACROSS) as connection:
         return await take_in(connection, event.id, event.account, event.type, event.object_id, runtime.clock.now())
 
 
 async def look_into(runtime: Runtime, gateway: StripeGateway, event_id: str) -> None:
     """Bring the object an event tells of into the books, if it is ours. Raises `Unreachable`."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         event = await find_event(connection, event_id)
     assert event is not None, "events are never deleted"
     try:
@@ -61,17 +62,17 @@ async def look_into(runtime: Runtime, gateway: StripeGateway, event_id: str) -> 
     except RefusedByStripe as no:
         # It is gone, or another account's: there is nothing to be brought in.
         _log.warning("event_of_nothing", type=event.type, code=no.code)
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(ACROSS) as connection:
         await change_event(connection, event.id, runtime.clock.now(), None)
 
 
 async def _payment(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         payment = await find_payment_of_intent(connection, event.object_id)
     account = event.stripe_account_id if payment is None else payment.stripe_account_id
     intent = await gateway.retrieve_payment_intent(event.object_id, account)
     if payment is not None:
-        async with runtime.database.transaction() as connection:
+        async with runtime.database.transaction(scope_of_claim(payment)) as connection:
             await PaymentReconciler(runtime, connection, scope_of_claim(payment), runtime.clock.now()).payment(
                 payment, intent
             )
@@ -81,7 +82,7 @@ async def _payment(runtime: Runtime, gateway: StripeGateway, event: StripeEventR
 
 async def _unknown_payment(runtime: Runtime, event: StripeEventRecord, intent: PaymentIntent, payment_id: str) -> None:
     """An intent we have not written down, though it names a payment of ours: its answer was lost, or is on its way."""
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(ACROSS) as connection:
         named = await find_payment_named(connection, payment_id)
         if (
             named is None
@@ -90,33 +91,40 @@ async def _unknown_payment(runtime: Runtime, event: StripeEventRecord, intent: P
         ):
             # Not ours. Or of no consequence: whoever has made the call goes on with it.
             return
-        reconciler = PaymentReconciler(runtime, connection, scope_of_claim(named), runtime.clock.now())
+        scope = scope_of_claim(named)
+        await keep_within(connection, scope)
+        reconciler = PaymentReconciler(runtime, connection, scope, runtime.clock.now())
         await reconciler.found_paid(named, intent)
 
 
 async def _setup(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         setup = await find_card_setup_of_intent(connection, event.object_id)
     if setup is None:
         return
     state = await gateway.retrieve_setup_intent(event.object_id, setup.stripe_account_id)
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope_of_claim(setup)) as connection:
         reconciler = CardReconciler(runtime, connection, scope_of_claim(setup), runtime.clock.now())
         await reconciler.setup(setup, state)
 
 
 async def _refund(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
     state = await gateway.retrieve_refund(event.object_id, event.stripe_account_id)
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(ACROSS) as connection:
         payment = None
         if state.payment_intent_id is not None:
             payment = await find_payment_of_intent(connection, state.payment_intent_id)
         if payment is None or payment.stripe_account_id != event.stripe_account_id:
             return
-        reconciler = RefundReconciler(runtime, connection, scope_of_claim(payment), runtime.clock.now())
+        scope = scope_of_claim(payment)
+        reconciler = RefundReconciler(runtime, connection, scope, runtime.clock.now())
+        await keep_within(connection, scope)
         # Two events of one refund that we did not make wait for each other here: the second finds what the first wrote.
         await reconciler.lock(payment.booking_id)
+        # What it names may be another venue's, and is no refund of this payment then.
+        await keep_within(connection, ACROSS)
         refund = await find_refund_at_stripe(connection, state.id, state.refund_id)
+        await keep_within(connection, scope)
         if refund is not None and refund.venue_id == payment.venue_id:
             await reconciler.refund(refund, state)
         elif refund is None:
@@ -137,18 +145,18 @@ async def _dispute(runtime: Runtime, gateway: StripeGateway, event: StripeEventR
 
 
 async def _paid_payment(runtime: Runtime, intent_id: str) -> PaymentRecord | None:
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         payment = await find_payment_of_intent(connection, intent_id)
     return payment if payment is not None and payment.status is PaymentStatus.SUCCEEDED else None
 
 
 async def _card(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         card = await find_card_at_stripe(connection, event.object_id)
     if card is None:
         return
     state = await gateway.retrieve_card(card.payment_method_id, card.stripe_account_id)
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope_of_claim(card)) as connection:
         reconciler = CardReconciler(runtime, connection, scope_of_claim(card), runtime.clock.now())
         await reconciler.card(card.id, card.customer_id, state)
 

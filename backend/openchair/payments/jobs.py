@@ -14,8 +14,9 @@ from typing import Any, Final, TypeVar
 
 import structlog
 
-from openchair.access.worker import Claim, scope_of_claim
+from openchair.access.worker import Claim, scope_of_claim, scope_of_key
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS, Within, keep_within
 from openchair.payments.disputes import bring_dispute
 from openchair.payments.erasing import delete_at_stripe
 from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
@@ -60,7 +61,7 @@ class PaymentsJob:
     async def run(self) -> bool:
         """Take some of the due rows one step further; False where none was due."""
         now = self.runtime.clock.now()
-        async with self.runtime.database.reading() as connection:
+        async with self.runtime.database.reading(ACROSS) as connection:
             due = await list_what_is_due(connection, now)
         if not due:
             return False
@@ -88,7 +89,7 @@ class PaymentsJob:
 
     async def _claim(self, kind: str, step: Callable[[_Key], Awaitable[None]]) -> None:
         now = self.runtime.clock.now()
-        async with self.runtime.database.transaction() as connection:
+        async with self.runtime.database.transaction(ACROSS) as connection:
             claimed = await claim_due(connection, kind, now, now + LEASE)
         taken = await asyncio.gather(
             *(self._take(kind, key, attempts, step) for key, attempts in claimed), return_exceptions=True
@@ -112,7 +113,7 @@ class PaymentsJob:
 
     async def _again(self, kind: str, key: _Key, attempts: int, *, new_key: bool) -> None:
         now = self.runtime.clock.now()
-        async with self.runtime.database.transaction() as connection:
+        async with self.runtime.database.transaction(_within(kind, key)) as connection:
             await change_step(connection, kind, key, now, next_try(attempts, now), new_key=new_key)
 
     async def _look_later(
@@ -120,21 +121,21 @@ class PaymentsJob:
     ) -> None:
         """What its customer may still open is let be, and so is what waits for a dispute's end."""
         now = self.runtime.clock.now()
-        async with self.runtime.database.transaction() as connection:
+        async with self.runtime.database.transaction(_within(kind, key)) as connection:
             await change_step(connection, kind, key, now, now + wait, new_key=new_key)
 
     async def _reconcile(
         self, kind: type[_Reconciler], claim: Claim, write: Callable[[_Reconciler], Awaitable[None]]
     ) -> None:
         now = self.runtime.clock.now()
-        async with self.runtime.database.transaction() as connection:
+        async with self.runtime.database.transaction(scope_of_claim(claim)) as connection:
             await write(kind(self.runtime, connection, scope_of_claim(claim), now))
 
     async def _event(self, key: _Key) -> None:
         await look_into(self.runtime, self._stripe, key[0])
 
     async def _payment(self, key: _Key) -> None:
-        async with self.runtime.database.reading() as connection:
+        async with self.runtime.database.reading(scope_of_key(*key)) as connection:
             found = await find_claimed_payment(connection, *key)
             assert found is not None, "payments are never deleted"
             booking = await find_booking(connection, scope_of_claim(found), found.booking_id)
@@ -157,7 +158,7 @@ class PaymentsJob:
     async def _charge(self, asked: PaymentRecord, what: str) -> None:
         assert asked.saved_card_id is not None, "it is charged to a saved card"
         account, scope = asked.stripe_account_id, scope_of_claim(asked)
-        async with self.runtime.database.reading() as connection:
+        async with self.runtime.database.reading(scope) as connection:
             card = await find_card(connection, scope, asked.saved_card_id)
             waits = await is_frozen(connection, scope, asked.booking_id, refunds=False)
         assert card is not None, "cards are never deleted"
@@ -192,7 +193,7 @@ class PaymentsJob:
         await self._reconcile(PaymentReconciler, asked, lambda reconciler: reconciler.payment(asked, found))
 
     async def _refund(self, key: _Key) -> None:
-        async with self.runtime.database.reading() as connection:
+        async with self.runtime.database.reading(scope_of_key(*key)) as connection:
             found = await find_claimed_refund(connection, *key)
             assert found is not None, "refunds are never deleted"
             assert found.payment_id is not None, "only what Stripe has can be given back by it"
@@ -237,11 +238,11 @@ class PaymentsJob:
         """Whether a dispute keeps a payment from being given back: it was not told of yet, and is brought in now."""
         for state in await self._stripe.list_disputes(intent_id, paid.stripe_account_id):
             await bring_dispute(self.runtime, self._stripe, paid, state)
-        async with self.runtime.database.reading() as connection:
+        async with self.runtime.database.reading(scope_of_claim(paid)) as connection:
             return await is_frozen(connection, scope_of_claim(paid), paid.booking_id, refunds=True)
 
     async def _dispute(self, key: _Key) -> None:
-        async with self.runtime.database.reading() as connection:
+        async with self.runtime.database.reading(scope_of_key(*key)) as connection:
             found = await find_claimed_dispute(connection, *key)
             assert found is not None, "disputes are never deleted"
             paid = await find_payment(connection, scope_of_claim(found), found.payment_id)
@@ -250,7 +251,7 @@ class PaymentsJob:
         await bring_dispute(self.runtime, self._stripe, paid, state)
 
     async def _setup(self, key: _Key) -> None:
-        async with self.runtime.database.reading() as connection:
+        async with self.runtime.database.reading(scope_of_key(*key)) as connection:
             found = await find_claimed_card_setup(connection, *key)
         assert found is not None, "setups are never deleted"
         if found.setup_intent_id is None and not self._is_over(found):
@@ -264,7 +265,7 @@ class PaymentsJob:
         await self._reconcile(CardReconciler, found, lambda reconciler: reconciler.setup(found, state))
 
     async def _card(self, key: _Key) -> None:
-        async with self.runtime.database.reading() as connection:
+        async with self.runtime.database.reading(scope_of_key(*key)) as connection:
             found = await find_claimed_card(connection, *key)
             assert found is not None, "cards are never deleted"
             charged = await is_card_being_charged(connection, scope_of_claim(found), found.id)
@@ -275,7 +276,7 @@ class PaymentsJob:
         except RefusedByStripe as no:
             # Stripe doesn't know it any more: there is nothing to take off.
             _log.warning("detach_refused", card=found.id, code=no.code)
-        async with self.runtime.database.transaction() as connection:
+        async with self.runtime.database.transaction(scope_of_claim(found)) as connection:
             await change_card(connection, scope_of_claim(found), found.id, self.runtime.clock.now(), due_at=None)
 
     async def _erasure(self, key: _Key) -> None:
@@ -283,9 +284,11 @@ class PaymentsJob:
 
     async def _expire_credit(self) -> None:
         now = self.runtime.clock.now()
-        async with self.runtime.database.transaction() as connection:
+        async with self.runtime.database.transaction(ACROSS) as connection:
             for credit in await list_expired(connection, now):
-                await let_go(connection, scope_of_claim(credit), credit, now)
+                scope = scope_of_claim(credit)
+                await keep_within(connection, scope)
+                await let_go(connection, scope, credit, now)
 
     def _is_over(self, begun: PaymentRecord | CardSetupRecord) -> bool:
         kept = _KEPT_OPEN
@@ -298,6 +301,11 @@ class PaymentsJob:
         """Whether the money is still to be paid."""
         if asked.fee_id is None:
             return booking.status not in CLOSED_STATUSES and asked.amount_minor == booking.deposit_left_minor
-        async with self.runtime.database.reading() as connection:
+        async with self.runtime.database.reading(scope_of_claim(asked)) as connection:
             fees = await list_fees(connection, scope_of_claim(asked), booking.id)
         return any(fee.id == asked.fee_id and fee.status in FEE_DUE for fee in fees)
+
+
+def _within(kind: str, key: _Key) -> Within:
+    # Stripe's events are no venue's yet.
+    return ACROSS if kind == "stripe_event" else scope_of_key(*key)

@@ -79,14 +79,14 @@ async def open_payment(
 
     Raises `NothingToPay` where it has ended meanwhile, and `PaymentsAway`.
     """
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(scope) as connection:
         payment = await find_payment(connection, scope, payment_id)
     assert payment is not None, "payments are never deleted"
     if payment.status not in PAYMENT_UNDER_WAY:
         raise NothingToPay
 
     async def new_key() -> None:
-        async with runtime.database.transaction() as connection:
+        async with runtime.database.transaction(scope) as connection:
             await change_payment(connection, scope, payment.id, runtime.clock.now(), key_no=payment.key_no + 1)
 
     async with payments_away_on_failure(new_key):
@@ -101,7 +101,7 @@ async def open_payment(
             )
         else:
             intent = await gateway.retrieve_payment_intent(payment.payment_intent_id, payment.stripe_account_id)
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(scope) as connection:
         await PaymentReconciler(runtime, connection, scope, runtime.clock.now()).payment(payment, intent)
     if intent.status is not IntentStatus.OPEN:
         raise NothingToPay

@@ -10,6 +10,7 @@ import structlog
 from openchair.access.worker import scope_of_claim
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS, keep_within
 from openchair.payments.failures import RefusedByStripe, Unreachable
 from openchair.payments.gateway import StripeGateway
 from openchair.store.deposit_due import (
@@ -27,7 +28,7 @@ _log = structlog.get_logger(__name__)
 
 async def is_look_due(runtime: Runtime) -> bool:
     """Whether it is time to see if Stripe answers."""
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         reach = await find_stripe_reach(connection)
     if reach.away_since is not None or reach.reached_at is None:
         return True
@@ -46,7 +47,7 @@ async def look_at_stripe(runtime: Runtime, gateway: StripeGateway) -> bool:
         answers = False
     else:
         answers = True
-    async with runtime.database.transaction() as connection:
+    async with runtime.database.transaction(ACROSS) as connection:
         reach = await lock_stripe_reach(connection)
         if not answers:
             if reach.away_since is None:
@@ -58,7 +59,9 @@ async def look_at_stripe(runtime: Runtime, gateway: StripeGateway) -> bool:
         if reach.away_since is not None:
             for held in await put_off_due_times(connection, reach.away_since, asked_at):
                 # Whoever found no form to pay with has gone: they are told that they can now.
-                change = Change(runtime, connection, scope_of_claim(held), asked_at)
+                scope = scope_of_claim(held)
+                await keep_within(connection, scope)
+                change = Change(runtime, connection, scope, asked_at)
                 await change.notifier.notify_deposit_due(await change.read(held.booking_id))
             _log.info("stripe_back", away_since=reach.away_since.isoformat())
         if reach.reached_at is None or reach.reached_at < asked_at or reach.away_since is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from openchair.presentation.catalogue import N_
+from openchair.presentation.catalogue import N_, words_of
 from openchair.presentation.offers import lapse_sentence
 from openchair.presentation.refusals import inside_notice_window, refusal_sentence
 from openchair.presentation.statuses import STATUS_WORDS
@@ -121,3 +121,13 @@ def _cancelled(booking: BookingRecord, done: CancellationRecord, clock: WallCloc
         return " ".join((words.say(lapsed, day=day), why))
     said = words.say(_CANCELLED[done.by], venue=booking.venue.name, day=day)
     return " ".join((said, words.say("Reason: {reason}", reason=done.reason))) if done.reason else said
+
+
+def disowned_sentence(booking: BookingRecord, *, cancelled: bool) -> str:
+    """What was done for whoever says that they haven't made a booking."""
+    say, venue = words_of(booking.venue.locale).say, booking.venue.name
+    if cancelled:
+        return say("It is cancelled, and nothing is owed. {venue} sees that it wasn't you.", venue=venue)
+    return say(
+        "{venue} has been told that it wasn't you. The booking stands until they have looked at it.", venue=venue
+    )

@@ -64,3 +64,25 @@ def returned_text(words: Words) -> ReturnedText:
         sentence=say("One moment: we're taking you back to your booking."),
         link=say("Go there now"),
     )
+
+
+def too_many_requests(words: Words, seconds: int) -> str:
+    """Said to a client that has asked too often: what happened, and when it goes on."""
+    return words.say(
+        "Too many requests came from your connection in a short while. Please try again in {seconds} seconds.",
+        seconds=str(seconds),
+    )
+
+
+def too_busy(words: Words) -> str:
+    """Said to a visitor when as many as can be looked after are looking already."""
+    return words.say("Many people are looking just now. Please try again in a few seconds. Nothing is lost.")
+
+
+def too_many_looks(words: Words, moment: str) -> str:
+    """Said to a client that has looked at free times too often."""
+    return words.say(
+        "Free times were looked up very often from your connection. They can be looked up again from {moment}. "
+        "Nothing else is affected.",
+        moment=moment,
+    )

@@ -141,6 +141,13 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             return say(
                 "This was done several times in a short while. It can be done again from {moment}.", moment=again
             )
+        case refused.WrongCode():
+            left = words.number(refusal.tries_left)
+            return say("That isn't the code we sent. Please look again: it can be typed {left} times more.", left=left)
+        case refused.CodeOver():
+            return say(
+                "The code can't be typed any more, and the time was let go. Please choose a time and book again."
+            )
         case refused.PaymentsAway(for_now=True):
             return say(
                 "Our payment service isn't answering right now. Nothing was charged. Please try again in a minute."

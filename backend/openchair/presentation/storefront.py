@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openchair.core.money import Money, format_money
+from openchair.core.phone import format_phone
 from openchair.presentation import policy
 from openchair.presentation.catalogue import Words, words_of
 from openchair.presentation.wall_clock import WallClock
@@ -77,6 +78,14 @@ def booked_sentence(booking: BookingRecord, ways: Sequence[Channel]) -> str:
     }
     by = _by(ways, words)
     due = booking.deposit_awaited_until
+    if booking.awaits_code and booking.verify_until is not None:
+        return say(
+            "We have sent a six-digit code to {contact}. Type it by {until}, and {moment} with {staff} is yours.",
+            contact=booking.customer.email or format_phone(booking.customer.phone or "", booking.venue.locale),
+            until=clock.clock(booking.verify_until),
+            moment=facts["moment"],
+            staff=facts["staff"],
+        )
     if booking.is_held and due is not None:
         return say(
             "We hold {moment} with {staff} for you until {until}. It is yours once your deposit is paid.",
@@ -97,6 +106,10 @@ def booked_sentence(booking: BookingRecord, ways: Sequence[Channel]) -> str:
 def ended_sentence(booking: BookingRecord) -> str:
     """A booking that was made, and has ended by the time its visitor asks again."""
     words = words_of(booking.venue.locale)
+    if booking.was_never_told:
+        return words.say(
+            "The code wasn't typed in time, so this time was let go. You're welcome to choose a time and book again."
+        )
     if booking.lapsed_unpaid:
         return words.say(
             "The deposit wasn't paid in time, so this time was let go. You're welcome to choose a time and book again."

@@ -48,6 +48,7 @@ class ActivityKind(StrEnum):
     CREATED = "created"
     REQUESTED = "requested"
     HELD = "held"
+    HELD_FOR_CODE = "held_for_code"
     REVIVED = "revived"
     DEPOSIT_UNTOLD = "deposit_untold"
     IMPORTED = "imported"
@@ -88,6 +89,11 @@ class ActivityKind(StrEnum):
     SMS_STOPPED = "sms_stopped"
     SMS_STOPPED_UNREACHABLE = "sms_stopped_unreachable"
     SMS_STARTED = "sms_started"
+    SMS_CAP_NEAR = "sms_cap_near"
+    SMS_CAP_REACHED = "sms_cap_reached"
+    MESSAGES_HELD = "messages_held"
+    MESSAGES_LET_GO = "messages_let_go"
+    NOT_ME = "not_me"
     MESSAGES_STOPPED = "messages_stopped"
     MESSAGES_STARTED = "messages_started"
     DEPOSIT_PAID = "deposit_paid"
@@ -132,6 +138,7 @@ _K = ActivityKind
 PlainKind = Literal[
     ActivityKind.CREATED,
     ActivityKind.REQUESTED,
+    ActivityKind.HELD_FOR_CODE,
     ActivityKind.REVIVED,
     ActivityKind.APPROVED,
     ActivityKind.ARRIVED,
@@ -152,6 +159,11 @@ PlainKind = Literal[
     ActivityKind.SMS_STOPPED,
     ActivityKind.SMS_STOPPED_UNREACHABLE,
     ActivityKind.SMS_STARTED,
+    ActivityKind.SMS_CAP_NEAR,
+    ActivityKind.SMS_CAP_REACHED,
+    ActivityKind.MESSAGES_HELD,
+    ActivityKind.MESSAGES_LET_GO,
+    ActivityKind.NOT_ME,
     ActivityKind.CUSTOMER_EXPORTED,
     ActivityKind.CUSTOMER_ERASED,
     ActivityKind.UNKNOWN,

@@ -39,11 +39,17 @@ class MessageKind(StrEnum):
     OBJECTION_MADE = "objection_made"
     """To the venue: a customer says that it isn't right to take their money."""
     DEPOSIT_DUE = "deposit_due"
+    BOOKING_CODE = "booking_code"
+    """Six digits to be typed where a visitor is booking: it tells of no booking, and leads to none."""
     NOT_REACHED = "not_reached"
     """To the venue: what was to be told to a customer reached nobody."""
     DISPUTE_OPENED = "dispute_opened"
     """To the venue, as is the next."""
     DISPUTE_ENDED = "dispute_ended"
+    NOT_ME = "not_me"
+    """To the venue: whoever was told of a booking says that they haven't made it."""
+    SMS_CAP = "sms_cap"
+    """To the venue: how much of a month's texts has gone out."""
 
 
 class Channel(StrEnum):
@@ -97,6 +103,8 @@ class Outdated(StrEnum):
     ANSWERED = "answered"
     NOT_TO_BE_TAKEN = "not_to_be_taken"
     DEPOSIT_SETTLED = "deposit_settled"
+    LEFT_OUT = "left_out"
+    """Beyond an allowance."""
 
 
 MAY_HOLD_AGAIN: Final = frozenset((Outdated.MOVED, Outdated.STATUS_CHANGED, Outdated.NOT_ON_OFFER, Outdated.ANSWERED))
@@ -107,6 +115,8 @@ TO_VENUE: Final = frozenset(
         MessageKind.OBJECTION_MADE,
         MessageKind.DISPUTE_OPENED,
         MessageKind.DISPUTE_ENDED,
+        MessageKind.NOT_ME,
+        MessageKind.SMS_CAP,
     )
 )
 """Kinds that go to the venue's own address, and not to the customer."""
@@ -132,7 +142,7 @@ def leads_on(kind: MessageKind, status: MessageStatus, why: Outdated | None = No
     """Whether something follows from a message's ending so: it died, or what it offers can be told to nobody."""
     if kind in TO_VENUE:
         return False
-    untold = kind in OFFERING and why in (Outdated.NO_ADDRESS, Outdated.UNSUBSCRIBED)
+    untold = kind in OFFERING and why in (Outdated.NO_ADDRESS, Outdated.UNSUBSCRIBED, Outdated.LEFT_OUT)
     return status in UNDELIVERED or untold
 
 
@@ -151,6 +161,7 @@ _TRUE_WHILE: Mapping[MessageKind, frozenset[BookingStatus]] = {
     MessageKind.EARLIER_OPENING: _AGREED,
     MessageKind.CARD_EXPIRING: OPEN_STATUSES,
     MessageKind.DEPOSIT_DUE: OPEN_STATUSES,
+    MessageKind.BOOKING_CODE: frozenset((BookingStatus.PENDING,)),
 }
 
 
@@ -189,7 +200,7 @@ def telling_of(facts: Mapping[str, Any], openings: Sequence[Mapping[str, Any]]) 
     return {**about_booking, **openings[0], "more": list(openings[1:])}
 
 
-def outdated(
+def outdated(  # noqa: PLR0912  # a case for each thing that a message may state
     kind: MessageKind,
     facts: Mapping[str, Any],
     *,
@@ -205,6 +216,7 @@ def outdated(
     awaits_answer: bool = True,
     is_to_be_taken: bool = True,
     deposit_is_awaited: bool = True,
+    code_is_awaited: bool = True,
 ) -> Outdated | None:
     """Why a message must not go out, given the booking as it is now; None while all it states holds.
 
@@ -212,7 +224,8 @@ def outdated(
     of the fee it asks to be paid, where it is about one; `card_is_needed` is
     of another card than the one it tells of; `open_offers` are the numbers of its counter-offers that can still be
     accepted, `open_openings` the offers of earlier times that can. `awaits_answer` says that the venue has moved it, and its
-    customer has not answered that; `is_to_be_taken` that the money it tells of is still to be taken; `deposit_is_awaited` that it
+    customer has not answered that; `code_is_awaited` that its time is held for a code that can still be typed;
+    `is_to_be_taken` that the money it tells of is still to be taken; `deposit_is_awaited` that it
     lapses unless its deposit is paid.
     """
     if status not in _TRUE_WHILE.get(kind, frozenset(BookingStatus)):
@@ -221,6 +234,8 @@ def outdated(
         return Outdated.FEE_SETTLED
     if kind is MessageKind.DEPOSIT_DUE and not deposit_is_awaited:
         return Outdated.DEPOSIT_SETTLED
+    if kind is MessageKind.BOOKING_CODE and not code_is_awaited:
+        return Outdated.OVER
     if kind is MessageKind.CARD_EXPIRING and not card_is_needed:
         return Outdated.CARD_FINE
     if kind is MessageKind.TO_BE_TAKEN and not is_to_be_taken:

@@ -37,6 +37,7 @@ class Lapse(StrEnum):
     NOT_ANSWERED = "not_answered"
     OFFERS_NOT_TAKEN = "offers_not_taken"
     DEPOSIT_NOT_PAID = "deposit_not_paid"
+    CODE_NOT_TYPED = "code_not_typed"
 
 
 def status_at(status: OfferStatus, expires_at: datetime, now: datetime) -> OfferStatus:

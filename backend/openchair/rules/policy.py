@@ -30,6 +30,12 @@ class Policy:
     """For which a time booked at the storefront is held until its deposit is paid."""
     deposit_due_hours: int = 24
     """Within which the deposit of a booking made at the desk is to be paid; 0 sets no time."""
+    messages_paused: bool = False
+    """Whether no message goes to a customer: they wait until the venue lets them go."""
+    sms_month_segments: int = 0
+    """Segments of text messages in a calendar month; 0 for no cap."""
+    sms_countries: str | None = None
+    """Where text messages go: ISO 3166 codes with spaces between, the venue's own country where there are none."""
     quiet_from: int = 1260
     """Minute of the venue's wall-clock day from which nobody is woken by a reminder or an earlier time."""
     quiet_until: int = 480

@@ -282,6 +282,18 @@ class TooOften(Refusal):
 
 
 @dataclass(eq=False)
+class WrongCode(Refusal):
+    """That isn't the code that was sent; it may be tried `tries_left` times more."""
+
+    tries_left: int
+
+
+@dataclass(eq=False)
+class CodeOver(Refusal):
+    """The time is not held for a code any more: it was not typed in time, or wrong too often."""
+
+
+@dataclass(eq=False)
 class NoOpenOffer(Refusal):
     """No counter-offer is open."""
 

@@ -110,3 +110,8 @@ def _day_text(days: int) -> str:
 def _offset_text(offset: int) -> str:
     hours, minutes = divmod(abs(offset), 60)
     return f"{'-' if offset < 0 else '+'}{hours:02}:{minutes:02}"
+
+
+def month_begins(at: datetime, zone: str) -> datetime:
+    """When the calendar month there began that an instant is in, as the wall clock there shows it."""
+    return at.astimezone(_zone(zone)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

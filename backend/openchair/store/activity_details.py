@@ -198,6 +198,7 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
         case (
             _K.CREATED
             | _K.REQUESTED
+            | _K.HELD_FOR_CODE
             | _K.REVIVED
             | _K.APPROVED
             | _K.ARRIVED
@@ -218,6 +219,11 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             | _K.SMS_STOPPED
             | _K.SMS_STOPPED_UNREACHABLE
             | _K.SMS_STARTED
+            | _K.SMS_CAP_NEAR
+            | _K.SMS_CAP_REACHED
+            | _K.MESSAGES_HELD
+            | _K.MESSAGES_LET_GO
+            | _K.NOT_ME
             | _K.CUSTOMER_EXPORTED
             | _K.CUSTOMER_ERASED
             | _K.UNKNOWN

@@ -156,6 +156,10 @@ BOOKING: Final = Columns(
     notes=booking.c.notes,
     created_at=booking.c.created_at,
     updated_at=booking.c.updated_at,
+    client=booking.c.client,
+    verified_at=booking.c.verified_at,
+    verify_until=booking.c.verify_until,
+    code_tries=booking.c.code_tries,
     cancellation=Columns(
         CancellationRecord,
         at=booking.c.cancelled_at,

@@ -284,16 +284,6 @@ async def forgive_tries(
     return (await connection.execute(statement)).rowcount
 
 
-async def forgive_tries_of(connection: AsyncConnection, person_id: str) -> None:
-    """The same of a person who has just signed in by mail, on the devices of all their venues, so no scope is named."""
-    theirs = select(membership.c.venue_id, membership.c.id).where(membership.c.person_id == person_id).subquery()
-    await connection.execute(
-        delete(device_pin).where(
-            device_pin.c.venue_id.in_(select(theirs.c.venue_id)), device_pin.c.membership_id.in_(select(theirs.c.id))
-        )
-    )
-
-
 def _tries_of(device_id: str) -> Any:
     return and_(
         device_pin.c.venue_id == membership.c.venue_id,

@@ -45,6 +45,18 @@ async def claim_key(
     return answer
 
 
+async def find_answer(connection: AsyncConnection, scope: VenueScope, owner: str, key: str) -> dict[str, Any] | None:
+    """What the call that used this key was answered with; None where none has."""
+    found: dict[str, Any] | None = await connection.scalar(
+        select(idempotency_key.c.answer).where(
+            idempotency_key.c.venue_id == scope.venue_id,
+            idempotency_key.c.owner == owner,
+            idempotency_key.c.key == key,
+        )
+    )
+    return found
+
+
 async def keep_answer(
     connection: AsyncConnection, scope: VenueScope, owner: str, key: str, answer: dict[str, Any]
 ) -> None:

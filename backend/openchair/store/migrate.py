@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 
 from openchair.core.clock import Clock, SystemClock
+from openchair.store.raise_wall import raise_wall
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -23,13 +24,22 @@ def config(url: str, clock: Clock | None = None) -> Config:
     return settings
 
 
-def upgrade(url: str, revision: str = "head", *, clock: Clock | None = None) -> None:
-    """Migrate the database at `url`; may be called with or without a running event loop."""
+def upgrade(url: str, revision: str = "head", *, clock: Clock | None = None, runtime_url: str | None = None) -> None:
+    """Migrate the database at `url`; may be called with or without a running event loop.
+
+    At the newest revision its wall is raised, and the role of `runtime_url` gets its rights. Raises `RoleRefused`.
+    """
     settings = config(url, clock)
+
+    def work() -> None:
+        command.upgrade(settings, revision)
+        if revision == "head":
+            asyncio.run(raise_wall(url, runtime_url))
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        command.upgrade(settings, revision)
+        work()
         return
     with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(command.upgrade, settings, revision).result()
+        thread.submit(work).result()

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.core.within import keep_within
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, leads_on
 from openchair.rules.records.message import MessageRecord
 from openchair.store.columns import written
@@ -191,6 +192,7 @@ async def record_report(
         )
     ).one_or_none()
     if found is not None and found.sent_to is not None:
+        await keep_within(connection, found)
         where = found.venue_id, Channel(found.channel), found.sent_to
         await note_outcome(connection, *where, status, problem, now)
     return found is not None

@@ -11,16 +11,21 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.budgets import By, budgets, spend, subjects_of
+from openchair.access.client import Client
 from openchair.access.storefront import Storefront
 from openchair.bookings.create import Agreed, create_booking, whole_minute
 from openchair.changes.booking import booking_after
 from openchair.changes.call import Call
 from openchair.changes.change import Change
-from openchair.changes.unit import Answer, TheVenue, make_change
+from openchair.changes.unit import Answer, Done, TheVenue, make_change
 from openchair.changes.ways import ways_to
+from openchair.core.contacts import email_key
+from openchair.core.phone import why_not_textable
 from openchair.core.runtime import Runtime
 from openchair.customers.new import NewCustomer, add_customer, checked_customer
 from openchair.customers.same import find_at_the_storefront
+from openchair.messages.guard import countries_of
 from openchair.payments.deposits import let_stand
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.payment_intents import PaymentToMake, open_payment, request_payment
@@ -37,7 +42,7 @@ from openchair.rules.deposit_due import held_until
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.messages import Channel
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
-from openchair.rules.records.venue import ServiceRecord, StaffRecord, StaffTime
+from openchair.rules.records.venue import ServiceRecord, StaffTime, VenueRecord
 from openchair.rules.refusals import (
     InvalidInput,
     NotFound,
@@ -51,13 +56,15 @@ from openchair.rules.scope import VenueScope
 from openchair.rules.slots import is_open
 from openchair.rules.status import CLOSED_STATUSES, BookingSource
 from openchair.rules.texts import LONGEST_NOTES, optional_text
+from openchair.rules.verification import Unverified, code_until, next_code_at
 from openchair.rules.wishes import Wanted
 from openchair.rules.zone import local_day, local_text
 from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import lock_staff
 from openchair.store.people import list_staff
-from openchair.store.storefront import list_offers, list_unpaid_made_since
+from openchair.store.storefront import list_offers, list_unpaid_made_since, list_unverified, lock_storefront
+from openchair.storefront.room import has_room, must_prove
 
 SHORTEST_KEY: Final = 16
 PAYMENT_SECONDS: Final = 6.0
@@ -65,6 +72,12 @@ PAYMENT_SECONDS: Final = 6.0
 MOST_UNPAID: Final = 5
 """Bookings still to come that one address or number can have made online within a day, with no deposit paid."""
 _A_DAY = timedelta(days=1)
+BOOKINGS: Final = budgets(
+    "bookAppointment",
+    (By.CLIENT, 20, timedelta(minutes=10)),
+    (By.CONTACT, 20, timedelta(hours=1)),
+    (By.VENUE, 300, timedelta(minutes=10)),
+)
 # It is told to the minute.
 _ROUND_UP = timedelta(seconds=59)
 # What is typed as a name goes out in a message to whatever address was typed beside it.
@@ -96,9 +109,16 @@ class Booked:
 
 
 async def book_appointment(
-    runtime: Runtime, gateway: StripeGateway | None, storefront: Storefront, wish: Wish, key: str
+    runtime: Runtime,
+    gateway: StripeGateway | None,
+    storefront: Storefront,
+    wish: Wish,
+    key: str,
+    client: Client | None = None,
 ) -> Booked:
     """Book one of the times on offer, confirmed, or as a request where the venue reviews first; held until its deposit is paid.
+
+    Where strangers hold enough already (`rules.verification`), it is held until the code is typed that is sent to its customer.
 
     The manage link goes out by message only, once it is paid. Without Stripe the booking stands, and its deposit waits; where
     Stripe can't be asked now, the time is held until some time after it can.
@@ -112,7 +132,9 @@ async def book_appointment(
             {"least": str(SHORTEST_KEY)},
         )
     starts_at = whole_minute(wish.starts_at)
-    customer = _checked_visitor(runtime, wish.customer, venue.locale)
+    customer = _checked_visitor(runtime, wish.customer, venue)
+    contacts = (None if customer.email is None else email_key(customer.email), customer.phone)
+    await spend(runtime, BOOKINGS, subjects_of(client, contacts=contacts, venue=venue.id), venue.time_zone)
     notes = optional_text("notes", wish.notes, LONGEST_NOTES)
     asked = {
         "serviceId": wish.service_id,
@@ -139,14 +161,19 @@ async def book_appointment(
                 {"service": service.name, "venue": venue.name},
             )
         # Whoever wants these people's time waits here; what is read after it is what the one before has left.
+        await lock_storefront(connection, scope)
         locked = await lock_staff(connection, scope, able if wish.staff_id is None else (wish.staff_id,))
         await _refuse_too_often(connection, storefront, customer, now)
         _refuse_too_soon(storefront, wish, now)
-        staff = await _who_is_free(connection, storefront, service, wish.staff_id, locked, starts_at, now)
+        held = await list_unverified(connection, scope, now)
+        person = await _who_is_free(connection, storefront, service, wish.staff_id, locked, starts_at, now, held)
+        day = local_day(starts_at, venue.time_zone)
+        _refuse_another_code(storefront, held, client)
+        proves = bool(runtime.channels) and must_prove(storefront, held, client, person, day, service)
         agreed = Agreed(
             service=service,
             rule=offers[0].rule,
-            staff=staff,
+            staff=person.staff,
             starts_at=starts_at,
             customer_id=await _customer_id(connection, storefront, customer, now),
             currency=venue.currency,
@@ -157,15 +184,25 @@ async def book_appointment(
             earlier=wish.earlier,
             deposit_due_at=None if gateway is None else held_until(now, starts_at, venue.policy.deposit_hold_minutes),
             held=True,
+            code_until=code_until(now) if proves else None,
+            client=None if client is None else client.address,
         )
         made = await create_booking(change, agreed, BookingSource.STOREFRONT)
-        asked = gateway is not None and made.deposit_status is DepositStatus.ASKED
+        asked = gateway is not None and not proves and made.deposit_status is DepositStatus.ASKED
         payment_id = await request_payment(connection, scope, made, made.deposit_minor, now) if asked else None
         return {"booking": made.id, "payment": payment_id}
 
     done = await make_change(
         runtime, storefront.author(customer.name), Call("bookAppointment", key, asked), TheVenue(), work
     )
+    return await booked_now(runtime, gateway, storefront, done, wish.earlier)
+
+
+async def booked_now(
+    runtime: Runtime, gateway: StripeGateway | None, storefront: Storefront, done: Done, wanted: Wanted | None = None
+) -> Booked:
+    """The booking that the call made, with what is to be paid; Stripe is asked where nobody has yet."""
+    venue, scope = storefront.venue, storefront.scope
     booking, payment_id = (await booking_after(runtime, scope, done)).booking, done.answer["payment"]
     payment = None
     if gateway is not None and payment_id is not None and booking.status not in CLOSED_STATUSES:
@@ -173,7 +210,7 @@ async def book_appointment(
             async with asyncio.timeout(PAYMENT_SECONDS):
                 payment = await open_payment(runtime, gateway, scope, booking, payment_id)
         except (PaymentsAway, TimeoutError) as away:
-            async with runtime.database.transaction() as connection:
+            async with runtime.database.transaction(scope) as connection:
                 change = Change(runtime, connection, scope, runtime.clock.now())
                 if isinstance(away, PaymentsAway) and not away.for_now:
                     # Stripe takes no deposit for this venue at all: its booking waits for none.
@@ -187,22 +224,30 @@ async def book_appointment(
     is_open = booking.status not in CLOSED_STATUSES
     ways = ways_to(runtime, booking.customer)
     said = booked_sentence(booking, ways) if is_open else ended_sentence(booking)
-    if is_open and wish.earlier is not None:
+    if is_open and wanted is not None:
         said = f"{said} {earlier_times_sentence(words_of(venue.locale))}"
-    if is_open and booking.deposit_status is not None:
+    if is_open and booking.deposit_status is not None and not booking.awaits_code:
         said = f"{said} {_deposit_sentence(booking, payment, ways, by_link=payment_id is not None)}"
-    return Booked(booking, payment if is_open else None, wish.earlier, said, done.replayed)
+    return Booked(booking, payment if is_open else None, wanted, said, done.replayed)
 
 
-def _checked_visitor(runtime: Runtime, customer: NewCustomer, locale: str) -> NewCustomer:
+def _checked_visitor(runtime: Runtime, customer: NewCustomer, venue: VenueRecord) -> NewCustomer:
     """As at the desk; and whoever isn't there to be asked must be reached by a way that this installation has."""
-    checked = checked_customer(customer, locale)
+    checked = checked_customer(customer, venue.locale)
     if _A_LINK.search(checked.name):
         raise InvalidInput("customer.name", "Please give a name, without an address in it.")
     if runtime.channels and not ways_to(runtime, CustomerRecord("", checked.name, checked.email, checked.phone)):
         if checked.email is None:
             raise InvalidInput("customer.email", "Please give an email address: that is how your confirmation is sent.")
         raise InvalidInput("customer.phone", "Please give a phone number: that is how your confirmation is sent.")
+    if runtime.channels and checked.email is None and checked.phone is not None:
+        why = why_not_textable(checked.phone, countries_of(venue))
+        if why is not None:
+            raise InvalidInput(
+                "customer.phone",
+                "Your confirmation can't go to this number: text messages go to mobile numbers of this country only. "
+                "Please give one, or an email address.",
+            )
     return checked
 
 
@@ -214,6 +259,12 @@ async def _refuse_too_often(
     )
     if len(made_at) == MOST_UNPAID:
         raise TooOften(local_text(made_at[-1] + _A_DAY + _ROUND_UP, storefront.venue.time_zone))
+
+
+def _refuse_another_code(storefront: Storefront, held: list[Unverified], client: Client | None) -> None:
+    again_at = None if client is None else next_code_at(held, client.address)
+    if again_at is not None:
+        raise TooOften(local_text(again_at + _ROUND_UP, storefront.venue.time_zone))
 
 
 def _refuse_too_soon(storefront: Storefront, wish: Wish, now: datetime) -> None:
@@ -231,8 +282,12 @@ async def _who_is_free(
     locked: Collection[str],
     starts_at: datetime,
     now: datetime,
-) -> StaffRecord:
-    """Who takes this start, of those whose time is locked: whoever has least to do that day. Raises `SlotTaken`."""
+    held: list[Unverified],
+) -> StaffTime:
+    """Who takes this start, of those whose time is locked: whoever has least to do that day. Raises `SlotTaken`.
+
+    Whoever has room for a stranger comes before those of whose time strangers hold enough.
+    """
     venue, minute = storefront.venue, epoch_minute(starts_at)
     day = local_day(starts_at, venue.time_zone)
     people = await load_staff_time(
@@ -262,13 +317,14 @@ async def _who_is_free(
     if not free:
         raise SlotTaken
 
-    def busy_minutes(person: StaffTime) -> int:
+    def busy_minutes(person: StaffTime) -> tuple[bool, int]:
         zone = venue.time_zone
-        return sum(
+        busy = sum(
             end - start for start, end in person.busy if local_day(datetime.fromtimestamp(start * 60, UTC), zone) == day
         )
+        return not has_room(storefront, held, person, day, service), busy
 
-    return min(free, key=busy_minutes).staff
+    return min(free, key=busy_minutes)
 
 
 async def _customer_id(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from openchair.access.budgets import By, budgets, spend, subjects_of
+from openchair.access.client import Client
 from openchair.access.storefront import Storefront
 from openchair.core.runtime import Runtime
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, StaffTime
@@ -15,7 +17,12 @@ from openchair.store.availability import load_staff_time
 from openchair.store.moves import epoch_minute
 
 MOST_DAYS = 93
+LOOKS = budgets("openSlots", (By.CLIENT, 20_000, timedelta(minutes=10)), unit="days × staff worked out")
+"""What was looked up by anyone within `OLDEST` costs nothing."""
+OLDEST = timedelta(seconds=5)
+"""How long free times are told again as they were: no longer is a time shown that another process has let someone take."""
 _A_WEEK = 7
+Charge = Callable[[int], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,40 @@ class NextTime:
     staff: StaffRecord
 
 
+async def look_at_slots(
+    runtime: Runtime,
+    storefront: Storefront,
+    service: ServiceRecord,
+    client: Client | None,
+    *,
+    first_day: date | None,
+    days: int,
+    staff_id: str | None,
+) -> list[DayOfSlots]:
+    """What `list_service_slots` gives, or gave a moment ago: for being looked at only, never for taking a time.
+
+    It costs the client so many days times the people asked for, where it has to be worked out. Raises `TooOften`.
+    """
+    now, database, venue = runtime.clock.now(), runtime.database, storefront.venue
+    asked = ("openSlots", venue, service, first_day, days, staff_id)
+    found: list[DayOfSlots] | None = runtime.kept.find(database, asked, now, OLDEST)
+    if found is None:
+        who, looked_at = subjects_of(client), min(max(days, 1), MOST_DAYS)
+
+        async def charge(people: int) -> None:
+            await spend(runtime, LOOKS, who, venue.time_zone, looked_at * people)
+
+        # One person's before anything is read: whoever is over the budget costs no statement.
+        await charge(1)
+        # Counted before it is read: what is written meanwhile makes it outdated.
+        writes = database.writes
+        found = await list_service_slots(
+            runtime, storefront, service, first_day=first_day, days=days, staff_id=staff_id, charge=charge
+        )
+        runtime.kept.keep(asked, found, now, writes)
+    return found
+
+
 async def list_service_slots(
     runtime: Runtime,
     storefront: Storefront,
@@ -43,16 +84,20 @@ async def list_service_slots(
     first_day: date | None = None,
     days: int = 31,
     staff_id: str | None = None,
+    charge: Charge | None = None,
 ) -> list[DayOfSlots]:
     """Each day from `first_day` (today, by default), of everyone who does the service or of `staff_id` alone.
 
-    One statement, whoever is asked for. At most `MOST_DAYS` days are looked at, and none that lies behind.
+    One statement, whoever is asked for; `charge` is told for how many people beside the first it is about to be worked out. At
+    most `MOST_DAYS` days are looked at, and none that lies behind.
     """
     days = min(max(days, 1), MOST_DAYS)
     now = runtime.clock.now()
     today = local_day(now, storefront.venue.time_zone)
     start = max(first_day or today, today)
     people = await _staff_time(runtime, storefront, service, start, days, staff_id)
+    if charge is not None and len(people) > 1:
+        await charge(len(people) - 1)
     return _merged(storefront, service, people, start, days, now)
 
 
@@ -99,7 +144,7 @@ async def _staff_time(
 ) -> list[StaffTime]:
     # A day more on each side covers every offset a zone can have.
     first_minute = epoch_minute(datetime(start.year, start.month, start.day, tzinfo=UTC)) - 1440
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(storefront.scope) as connection:
         return await load_staff_time(
             connection,
             storefront.scope,

@@ -27,7 +27,7 @@ class StorefrontReads:
         """What it offers, by id, in its order."""
         async with self._lock:
             if self._offers is None:
-                async with self.runtime.database.reading() as connection:
+                async with self.runtime.database.reading(self.storefront.scope) as connection:
                     found = await list_offers(connection, self.storefront.scope)
                 self._offers = {offer.service.id: offer for offer in found}
         return self._offers
@@ -36,7 +36,7 @@ class StorefrontReads:
         """Who does a service."""
         async with self._lock:
             if self._able is None:
-                async with self.runtime.database.reading() as connection:
+                async with self.runtime.database.reading(self.storefront.scope) as connection:
                     self._able = await list_who_does_what(connection, self.storefront.scope)
         return self._able.get(service_id, [])
 
@@ -44,7 +44,7 @@ class StorefrontReads:
         """Who works there."""
         async with self._lock:
             if self._staff is None:
-                async with self.runtime.database.reading() as connection:
+                async with self.runtime.database.reading(self.storefront.scope) as connection:
                     self._staff = await list_staff(connection, self.storefront.scope)
         return self._staff
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from openchair.access.worker import scope_of_claim
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
+from openchair.core.within import ACROSS, keep_within
 from openchair.rules.openings import (
     LONGEST_CHAIN,
     SHORTEST_HOLD,
@@ -41,7 +42,7 @@ def waitlist_jobs(runtime: Runtime) -> dict[str, Job]:
         today = runtime.clock.now().date()
         if tidied_on == today:
             return False
-        async with runtime.database.transaction() as connection:
+        async with runtime.database.transaction(ACROSS) as connection:
             more = await forget_past_wishes(connection, runtime.clock.now()) > 0
         tidied_on = None if more else today
         return more
@@ -52,20 +53,22 @@ def waitlist_jobs(runtime: Runtime) -> dict[str, Job]:
 async def look_at_next(runtime: Runtime) -> bool:
     """Look at the opening that is due first; False where none is."""
     now = runtime.clock.now()
-    async with runtime.database.reading() as connection:
+    async with runtime.database.reading(ACROSS) as connection:
         if not await is_any_opening_due(connection, now):
             return False
     opening = None
     try:
-        async with runtime.database.transaction() as connection:
+        async with runtime.database.transaction(ACROSS) as connection:
             opening = await claim_opening(connection, now)
             if opening is None:
                 return False
-            await _look(await LockedOpening.of(runtime, connection, scope_of_claim(opening), now, opening))
+            scope = scope_of_claim(opening)
+            await keep_within(connection, scope)
+            await _look(await LockedOpening.of(runtime, connection, scope, now, opening))
     except Exception:
         # Whatever it is, it must not keep the others waiting: they come first from now on.
         if opening is not None:
-            async with runtime.database.transaction() as connection:
+            async with runtime.database.transaction(scope_of_claim(opening)) as connection:
                 await change_opening(connection, scope_of_claim(opening), opening.id, due_at=now + _AFTER_TROUBLE)
         raise
     return True

@@ -1,12 +1,21 @@
-/** The first screen's markup, written at build time by the component that the app shows, and its style. */
+/** The page as it is served: its style, and no more than the space of what its script shows once it knows who is here. */
 
-import { renderToString } from "preact-render-to-string";
+import { LANGUAGES, loadLabels, t } from "./i18n/labels";
 import "../../shared/styles/base.css";
-import { Desk } from "./desk";
+import "../../shared/styles/buttons.css";
+import "../../shared/styles/states.css";
+import "../../shared/ui/said.css";
+import "../../shared/ui/waiting.css";
+import "./entry/entry.css";
+import "./parts/form.css";
+import "./parts/list.css";
+import "./parts/screen.css";
+import "./shell/shell.css";
 
-/** Its shell has no words yet. */
-export const languages = ["en"];
+export const languages = LANGUAGES;
 
-export function parts(): Record<string, string> {
-  return { MARKUP: renderToString(<Desk />) };
+/** What stands in the page's template in one language. */
+export async function parts(language: string): Promise<Record<string, string>> {
+  await loadLabels(language);
+  return { TITLE: t.app, NO_SCRIPTS: t.noScripts };
 }

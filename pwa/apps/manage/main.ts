@@ -143,6 +143,7 @@ function panelOf(asked: URLSearchParams, { can, status }: Booking): Panel | null
   const isOffer = asked.has("offer") || can.acceptCounterOffer.allowed || status === "PENDING";
   if (action === "accept") return isOffer ? "offer" : "moved";
   if (action === "object") return "objection";
+  if (action === "not-me") return "notMe";
   return action === "reschedule" || action === "cancel" || action === "earlier" ? action : null;
 }
 

@@ -44,6 +44,7 @@ export interface PageModel {
   objection_text: string | null;
   objection_hint: string | null;
   can_object: boolean;
+  can_disown: boolean;
   undo_text: string | null;
   money_lines: MoneyLine[];
   pay_text: string | null;
@@ -97,6 +98,7 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
     objection_text: taking?.sentence ?? null,
     objection_hint: taking?.hint ?? null,
     can_object: taking?.canObject ?? false,
+    can_disown: booking.canDisown,
     undo_text: can.undo.allowed ? (booking.undo?.sentence ?? null) : null,
     money_lines: [
       ...(cancellation ? [line(cancellation.sentence)] : []),

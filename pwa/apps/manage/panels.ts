@@ -38,6 +38,7 @@ export const PANELS = {
   earlier: () => import("./panels/earlier/earlier"),
   moved: () => import("./panels/moved/moved"),
   objection: () => import("./panels/objection/objection"),
+  notMe: () => import("./panels/not-me/not-me"),
   undo: () => import("./panels/undo/undo"),
   messages: () => import("./panels/messages/messages"),
   forget: () => import("./panels/forget/forget"),

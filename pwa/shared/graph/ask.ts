@@ -1,4 +1,4 @@
-/** Asking the graph, through the page's own address, where its cookie says which booking this is. */
+/** Asking the graph. The manage page asks through its own address, where its cookie says which booking this is. */
 
 import type { DocumentId } from "../gen/graphql";
 
@@ -18,27 +18,41 @@ export class ApiError extends Error {
   }
 }
 
+/** There is no answer because whoever asks isn't signed in any more. */
+export class SignedOut extends ApiError {
+  constructor() {
+    super("gone", true);
+  }
+}
+
 const TIMEOUT_MS = 15_000;
+const OWN_SCRIPT = { "x-openchair-manage": "1" };
 
 /** The page's address without its query: where the cookie of this booking is sent. */
 export function pagePath(): string {
   return location.pathname.replace(/\/$/, "");
 }
 
-async function post(path: string, body: unknown): Promise<unknown> {
+async function post(
+  address: string,
+  headers: Record<string, string>,
+  body: unknown,
+  timeout = TIMEOUT_MS,
+): Promise<unknown> {
   // A browser that says so is right; one that says nothing may still be without a network.
   if (navigator.onLine === false) throw new ApiError("offline", true);
   let response: Response;
   try {
-    response = await fetch(pagePath() + path, {
+    response = await fetch(address, {
       method: "POST",
-      headers: { "content-type": "application/json", "x-openchair-manage": "1" },
+      headers: { "content-type": "application/json", ...headers },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeout),
     });
   } catch {
     throw new ApiError("lost", false);
   }
+  if (response.status === 401) throw new SignedOut();
   if (response.status === 404) throw new ApiError("gone", true);
   if (response.status === 400 && (await isUnknownDocument(response))) throw new ApiError("old", true);
   // What is refused as a request (4xx) was never begun; a server or a proxy that failed (5xx) may have done it.
@@ -53,12 +67,19 @@ async function isUnknownDocument(response: Response): Promise<boolean> {
   return errors?.[0]?.extensions?.code === "PERSISTED_DOCUMENT_NOT_FOUND";
 }
 
-/** The answer to a trusted document. Throws ApiError. */
-export async function ask<Answer, Variables>(
+/**
+ * The answer to a trusted document of the graph at an address, asked with these headers; `timeout` in milliseconds.
+ *
+ * Throws ApiError.
+ */
+export async function askAt<Answer, Variables>(
+  address: string,
+  headers: Record<string, string>,
   documentId: DocumentId<Answer, Variables>,
   variables: Variables,
+  timeout?: number,
 ): Promise<Answer> {
-  const { data, errors } = (await post("/graphql", { documentId, variables })) as {
+  const { data, errors } = (await post(address, headers, { documentId, variables }, timeout)) as {
     data?: Answer;
     errors?: unknown[];
   };
@@ -66,14 +87,22 @@ export async function ask<Answer, Variables>(
   return data;
 }
 
+/** The answer to a trusted document about the page's booking. Throws ApiError. */
+export function ask<Answer, Variables>(
+  documentId: DocumentId<Answer, Variables>,
+  variables: Variables,
+): Promise<Answer> {
+  return askAt(`${pagePath()}/graphql`, OWN_SCRIPT, documentId, variables);
+}
+
 /** The whole manage link, asked for when the customer presses Share, and kept nowhere. Throws ApiError. */
 export async function manageLink(): Promise<string> {
-  return ((await post("/link", {})) as { url: string }).url;
+  return ((await post(`${pagePath()}/link`, OWN_SCRIPT, {})) as { url: string }).url;
 }
 
 /** Have the page's cookie taken back on this device; the link goes on working. Throws ApiError. */
 export async function forgetCookie(): Promise<void> {
-  await post("/forget", {});
+  await post(`${pagePath()}/forget`, OWN_SCRIPT, {});
 }
 
 /** What went wrong, as trouble we have words for. */

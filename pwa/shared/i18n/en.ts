@@ -79,6 +79,7 @@ export const labels = {
     said: (what: string) =>
       `No answer has come yet, so we don't know ${what}. We keep asking: please stay on this page.`,
     cancelled: "if your booking is cancelled",
+    disowned: "if the salon knows that it wasn't you",
     objected: "if the salon knows that this isn't right",
     moved: "if your booking has moved",
     takenBack: "if it is taken back",
@@ -167,6 +168,13 @@ export const labels = {
     words: "What happened? (optional)",
     press: "That's not right",
     doing: "Telling the salon…",
+  },
+  notMe: {
+    title: "This wasn't me",
+    ask: "Tell the salon that you haven't made this booking? If nobody has confirmed it, it is cancelled. Otherwise it stands until they have looked at it.",
+    press: "I haven't made it",
+    doing: "Telling the salon…",
+    over: "This booking is over, or wasn't made online. Please call the salon.",
   },
   moved: {
     title: "Your new time",

@@ -13,6 +13,9 @@ import {
 } from "lucide";
 import { createElement } from "preact";
 
+/** What one of Lucide's icons is made of. */
+export type Drawing = typeof X;
+
 const ICONS = {
   move: CalendarClock,
   calendar: CalendarPlus,
@@ -28,10 +31,15 @@ const ICONS = {
 };
 
 /** One of Lucide's icons, inline; it says nothing to a screen reader, since the words beside it do. */
-export function Icon({ name }: { name: keyof typeof ICONS }) {
+export function Drawn({ drawing }: { drawing: Drawing }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-      {ICONS[name].map(([tag, attributes]) => createElement(tag, { key: JSON.stringify(attributes), ...attributes }))}
+      {drawing.map(([tag, attributes]) => createElement(tag, { key: JSON.stringify(attributes), ...attributes }))}
     </svg>
   );
+}
+
+/** One of those that the customer's page and shared parts have. */
+export function Icon({ name }: { name: keyof typeof ICONS }) {
+  return <Drawn drawing={ICONS[name]} />;
 }

@@ -206,7 +206,7 @@ async def test_a_leavers_passkey_lets_them_in_only_where_they_still_work(salon: 
     await remove_member(salon.runtime, await signs_in_as(salon), mia, "go")
     given = await _signs_in(salon, phone)
     assert [each.venue.slug for each in given.places] == ["hudson"]
-    async with next_door.database.transaction() as connection:
+    async with next_door.database.transaction(next_door.scope) as connection:
         await connection.execute(tables.membership.update().values(ended_at=salon.clock.now()))
     with pytest.raises(PasskeyRefused):
         await _signs_in(salon, phone, "again")

@@ -191,7 +191,7 @@ async def test_whoever_goes_keeps_their_sign_in_where_they_still_work(salon: Sal
 async def test_a_change_begun_before_the_removal_is_the_last_one(salon: Salon) -> None:
     """Removed midway: what comes after the removal is refused, whatever the access token's ten minutes say."""
     owner = await signs_in_as(salon)
-    session = await begins_session(salon, await hires_person(salon, "tess@example.com", "staff"))
+    session = await begins_session(salon, await hires_person(salon, "tess@example.com", "front_desk"))
     token = TOKENS.access_token(session, salon.venue_id).removeprefix("access.")
     tess = await let_in(salon, token)
     block = Block(salon.staff["Mia"][1], day(3, 12), 60, BlockedTimeKind.LUNCH, None)

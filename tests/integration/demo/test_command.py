@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from openchair import cli
@@ -63,7 +64,7 @@ def test_it_tells_every_link_with_its_name_status_and_what_it_is(seeded: tuple[P
     written: dict[str, Any] = json.loads((folder / "links.json").read_text())
     assert written == told.links
     assert written.keys() == {"links", "graphql", "graphiql", "mailbox", "stripe", "clock", "desk"}
-    assert written["desk"].keys() == {"venue", "credential"}
+    assert written["desk"].keys() == {"url", "venue", "credential"}
     for link in written["links"]:
         assert link.keys() == {"name", "url", "status", "about"}
         assert all(link.values())
@@ -164,6 +165,18 @@ def test_what_works_on_the_demo_says_when_there_is_none(tmp_path: Path, capsys: 
     assert list(tmp_path.iterdir()) == []
 
 
+def _who_signs_in(running: Demo) -> str:
+    """Open the desk's address, and press the button of the page that it leads to."""
+    assert running.told["desk"]["url"] == f"http://localhost:{running.port}/dev/desk"
+    led = httpx.get(f"http://127.0.0.1:{running.port}/dev/desk")
+    page, _, token = led.headers["location"].partition("#")
+    assert (led.status_code, page) == (303, f"http://localhost:{running.port}/desk/sign-in")
+    press = """mutation ($token: String!) { signIn(input: { token: $token, idempotencyKey: "press" }) {
+        ... on SignedIn { name accessToken } } }"""
+    name: str = running.visit(press, {"token": token})["signIn"]["name"]
+    return name
+
+
 def test_served_it_answers_before_it_tells_and_stops_on_ctrl_c(tmp_path: Path) -> None:
     running = Demo.start(tmp_path)
     try:
@@ -171,6 +184,7 @@ def test_served_it_answers_before_it_tells_and_stops_on_ctrl_c(tmp_path: Path) -
         assert running.desk("{ desk { venue { name } } }")["venue"]["name"] == "Lumen Hair Studio"
         for link in running.told["links"]:
             assert link["url"] in running.output
+        assert _who_signs_in(running) == "Olive (front desk)"
         assert "Traceback" not in running.output
         assert '"level"' not in running.output
     finally:

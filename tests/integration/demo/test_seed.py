@@ -44,6 +44,7 @@ from openchair_devkit.salons import LUMEN, SMITH, VENUES, DemoVenue
 from openchair_devkit.seed import Seeded, seed
 from openchair_devkit.showcase import show
 from tests.support.clock import TestClock
+from tests.support.database import WholeDatabase
 from tests.support.salon import KEY_RING
 from tests.support.untouched import all_rows
 
@@ -55,11 +56,11 @@ HOSTS = HostRule.of("http://localhost:8000")
 
 
 @pytest.fixture
-async def seeded(database: Database) -> Seeded:
+async def seeded(database: WholeDatabase) -> Seeded:
     return await seed(database, NOW, SECRET)
 
 
-async def shown(database: Database, seeded: Seeded) -> dict[str, BookingRecord]:
+async def shown(database: WholeDatabase, seeded: Seeded) -> dict[str, BookingRecord]:
     async with database.reading() as connection:
         found = {
             entry.name: await find_booking(connection, VenueScope(entry.venue_id), entry.booking_id)
@@ -76,13 +77,13 @@ def another_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def another(another_url: str) -> AsyncIterator[Database]:
-    database = Database.connect(another_url)
+async def another(another_url: str) -> AsyncIterator[WholeDatabase]:
+    database = WholeDatabase.connect(another_url)
     yield database
     await database.close()
 
 
-async def test_two_seeds_into_two_databases_are_equal_row_for_row(database: Database, another: Database) -> None:
+async def test_two_seeds_into_two_databases_are_equal_row_for_row(database: WholeDatabase, another: Database) -> None:
     first, second = await seed(database, NOW, SECRET), await seed(another, NOW, SECRET)
     assert first == second
     one, other = await all_rows(database), await all_rows(another)
@@ -168,7 +169,7 @@ CLOSED = {
 }
 
 
-async def test_each_status_and_each_deposit_situation_has_a_link(database: Database, seeded: Seeded) -> None:
+async def test_each_status_and_each_deposit_situation_has_a_link(database: WholeDatabase, seeded: Seeded) -> None:
     bookings = await shown(database, seeded)
     for name, (status, outcome, paid_minor, fee_minor) in OPEN.items():
         quote = quote_for(bookings[name], NOW)
@@ -187,7 +188,7 @@ async def test_each_status_and_each_deposit_situation_has_a_link(database: Datab
     assert (done.by, done.reason is not None) == ("venue", True)
 
 
-async def test_what_the_links_can_do_is_what_they_are_there_to_show(database: Database, seeded: Seeded) -> None:
+async def test_what_the_links_can_do_is_what_they_are_there_to_show(database: WholeDatabase, seeded: Seeded) -> None:
     bookings = await shown(database, seeded)
 
     def actions(name: str) -> Any:
@@ -209,7 +210,7 @@ async def test_what_the_links_can_do_is_what_they_are_there_to_show(database: Da
 
 
 @pytest.mark.parametrize("hour", [0, 9, 17, 22])
-async def test_the_time_that_has_become_free_is_offered_to_who_waits(database: Database, hour: int) -> None:
+async def test_the_time_that_has_become_free_is_offered_to_who_waits(database: WholeDatabase, hour: int) -> None:
     now = NOW.replace(hour=hour)
     seeded = await seed(database, now, SECRET)
     runtime = Runtime(database, TestClock(now))
@@ -222,7 +223,7 @@ async def test_the_time_that_has_become_free_is_offered_to_who_waits(database: D
     assert offer.held_until - now > timedelta(hours=12)
 
 
-async def test_the_money_of_the_closed_ones_is_there_as_rows(database: Database, seeded: Seeded) -> None:
+async def test_the_money_of_the_closed_ones_is_there_as_rows(database: WholeDatabase, seeded: Seeded) -> None:
     ids = {entry.name: entry.booking_id for entry in seeded.shown}
 
     async def of(table: Any, name: str) -> list[Any]:
@@ -239,7 +240,7 @@ async def test_the_money_of_the_closed_ones_is_there_as_rows(database: Database,
     assert await of(tables.refund, "cancelled-forfeited") == []
 
 
-async def test_each_link_opens_at_its_own_venue_only(database: Database, seeded: Seeded) -> None:
+async def test_each_link_opens_at_its_own_venue_only(database: WholeDatabase, seeded: Seeded) -> None:
     links, door = Links(KEY_RING, HOSTS), Door(database, KEY_RING, HOSTS, SystemClock())
     hosts = set()
     for name, booking in (await shown(database, seeded)).items():
@@ -256,14 +257,14 @@ async def test_each_link_opens_at_its_own_venue_only(database: Database, seeded:
         await door.customer("lumen.localhost:8000", booking.id, token)
 
 
-async def test_the_desks_credential_opens_the_main_venue(database: Database, seeded: Seeded) -> None:
+async def test_the_desks_credential_opens_the_main_venue(database: WholeDatabase, seeded: Seeded) -> None:
     operator = await Door(database, KEY_RING, HOSTS, SystemClock()).operator(seeded.desk_credential)
     assert (operator.record.venue.slug, operator.record.role) == (seeded.desk_venue, "owner")
     with pytest.raises(BadCredential):
         await Door(database, KEY_RING, HOSTS, SystemClock()).operator(seeded.desk_credential[:22] + new_secret())
 
 
-async def test_no_time_is_taken_twice_and_each_booking_takes_its_own(database: Database, seeded: Seeded) -> None:
+async def test_no_time_is_taken_twice_and_each_booking_takes_its_own(database: WholeDatabase, seeded: Seeded) -> None:
     assert seeded.shown
     async with database.reading() as connection:
         await check_overlap_guard(connection)
@@ -286,7 +287,7 @@ async def test_no_time_is_taken_twice_and_each_booking_takes_its_own(database: D
     assert of_bookings == expected
 
 
-async def test_the_past_is_closed_and_the_future_open(database: Database, seeded: Seeded) -> None:
+async def test_the_past_is_closed_and_the_future_open(database: WholeDatabase, seeded: Seeded) -> None:
     left_open = {entry.booking_id for entry in seeded.shown if entry.name in ("arrived", "ready-to-start")}
     async with database.reading() as connection:
         rows = (await connection.execute(select(tables.booking))).all()
@@ -324,7 +325,7 @@ def test_nobody_real_is_named_or_reached() -> None:
             assert customer["phone"] is None or FICTIONAL.fullmatch(customer["phone"])
 
 
-async def test_the_ledger_says_what_the_rows_say(database: Database, seeded: Seeded) -> None:
+async def test_the_ledger_says_what_the_rows_say(database: WholeDatabase, seeded: Seeded) -> None:
     del seeded
     async with database.reading() as connection:
         entries = (await connection.execute(select(tables.ledger_entry))).all()

@@ -71,7 +71,7 @@ def test_what_is_kept_is_kept_in_a_volume_that_is_declared() -> None:
 
 
 def test_every_variable_is_one_that_something_reads() -> None:
-    known = _known_settings() | {"POSTGRES_PASSWORD"}
+    known = _known_settings() | {"POSTGRES_PASSWORD", "POSTGRES_WEB_PASSWORD"}
     assert set(EXAMPLE) <= known
     asked = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
     assert asked <= known

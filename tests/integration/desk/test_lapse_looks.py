@@ -10,10 +10,12 @@ from sqlalchemy import event, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
+from openchair.core.within import ACROSS
 from openchair.store import tables
 from openchair.store.deposit_due import find_first_due, list_late_money, list_unpaid
 from openchair.store.lapsing import list_lapsed_offers, list_lapsed_requests
 from tests.support.offers import offered, requested
+from tests.support.plans import learn_sizes
 from tests.support.salon import Salon
 
 MANY = 10_000
@@ -44,9 +46,7 @@ async def _busy_year(salon: Salon) -> None:
             numbers = range(start, start + 1_000)
             await connection.execute(insert(tables.booking), [booked(number) for number in numbers])
             await connection.execute(insert(tables.counter_offer), [answered(number) for number in numbers])
-    async with salon.database.write_engine.connect() as connection:
-        await connection.execute(text("ANALYZE"))
-        await connection.commit()
+    await learn_sizes(salon.database)
 
 
 async def _plan(salon: Salon, ask: Any) -> str:
@@ -56,7 +56,7 @@ async def _plan(salon: Salon, ask: Any) -> str:
         sent.append((statement, parameters))
 
     engine = salon.database.write_engine
-    async with engine.connect() as connection:
+    async with salon.database.transaction(ACROSS) as connection:
         event.listen(engine.sync_engine, "before_cursor_execute", note)
         await ask(connection)
         event.remove(engine.sync_engine, "before_cursor_execute", note)

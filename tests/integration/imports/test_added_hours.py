@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from openchair.core.database import Database
 from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
 from openchair.store import tables
 from tests.support.clock import TestClock
+from tests.support.database import WholeDatabase
 
 EXAMPLE = (Path(__file__).parents[3] / "examples" / "venue.yaml").read_text()
 
 
-async def _imported(database: Database, clock: TestClock, text: str) -> list[tuple[str, str, int]]:
+async def _imported(database: WholeDatabase, clock: TestClock, text: str) -> list[tuple[str, str, int]]:
     """Import a file; gives the openings there are: cause, start on the venue's clock, minutes."""
     await import_venue(database, read_venue(text.encode(), "venue.yaml"), clock.now(), base_domain="book.example")
     async with database.reading() as connection:
@@ -33,7 +33,7 @@ async def _imported(database: Database, clock: TestClock, text: str) -> list[tup
     ]
 
 
-async def test_added_hours_are_openings(database: Database, clock: TestClock) -> None:
+async def test_added_hours_are_openings(database: WholeDatabase, clock: TestClock) -> None:
     assert await _imported(database, clock, EXAMPLE) == []
     longer = EXAMPLE.replace("thu: 9:00-20:00", "thu: 9:00-21:00")
     found = await _imported(database, clock, longer)

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from openchair.cli import main
-from openchair.core.database import Database
 from openchair.store import tables
+from tests.support.database import WholeDatabase
 from tests.support.untouched import Written, everything_written
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
@@ -28,7 +28,7 @@ def command_line(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 
 async def counts(database_url: str) -> dict[str, int]:
-    database = Database.connect(database_url)
+    database = WholeDatabase.connect(database_url)
     try:
         async with database.reading() as connection:
             return {
@@ -61,7 +61,7 @@ def test_a_venue_is_paid_to_the_account_that_its_file_names_for_as_long_as_it_do
     database_url: str, tmp_path: Path
 ) -> None:
     async def of_venue() -> tuple[str | None, int | None]:
-        database = Database.connect(database_url)
+        database = WholeDatabase.connect(database_url)
         async with database.reading() as connection:
             found = await connection.execute(select(tables.venue.c.stripe_account_id, tables.venue.c.credit_days))
             account, days = found.one()
@@ -102,7 +102,7 @@ def test_a_file_that_is_built_to_be_read_for_ever_is_refused_with_its_line_and_n
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def written() -> Written:
-        database = Database.connect(database_url)
+        database = WholeDatabase.connect(database_url)
         try:
             return await everything_written(database)
         finally:

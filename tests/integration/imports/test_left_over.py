@@ -17,6 +17,7 @@ from openchair.imports.venue_file import read_venue
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from tests.support.clock import TestClock
+from tests.support.database import WholeDatabase
 from tests.support.salon import Salon
 from tests.support.untouched import untouched
 
@@ -42,7 +43,7 @@ def at(hour: int, minute: int = 0, day: int = 9) -> datetime:
 @pytest.fixture
 async def fern(database: Database, clock: TestClock) -> Salon:
     await _import(database, clock, FILE)
-    salon = Salon(database, clock, "", "fern", "Australia/Sydney", "AUD")
+    salon = Salon(WholeDatabase.of(database), clock, "", "fern", "Australia/Sydney", "AUD")
     (venue,) = await salon.rows(tables.venue)
     salon.venue_id = venue["id"]
     return salon

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from openchair.core.database import Database
 from openchair.imports.problems import FileRefused
 from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
 from openchair.store.people import find_venue
 from tests.support.clock import TestClock
+from tests.support.database import WholeDatabase
 from tests.support.salon import HOSTS
 from tests.support.untouched import untouched
 
@@ -24,7 +24,7 @@ def with_domain(domain: str) -> bytes:
 
 
 @pytest.mark.parametrize("domain", ["book.example", "fern.book.example", "www.fern.book.example"])
-async def test_a_domain_of_the_installation_is_refused(database: Database, clock: TestClock, domain: str) -> None:
+async def test_a_domain_of_the_installation_is_refused(database: WholeDatabase, clock: TestClock, domain: str) -> None:
     file = read_venue(with_domain(domain), "venue.yaml")
     async with untouched(database):
         with pytest.raises(FileRefused) as refused:
@@ -35,7 +35,9 @@ async def test_a_domain_of_the_installation_is_refused(database: Database, clock
 
 
 @pytest.mark.parametrize("domain", ["facebook.example", "book.example.fern.example"])
-async def test_a_domain_that_only_looks_like_it_is_taken(database: Database, clock: TestClock, domain: str) -> None:
+async def test_a_domain_that_only_looks_like_it_is_taken(
+    database: WholeDatabase, clock: TestClock, domain: str
+) -> None:
     file = read_venue(with_domain(domain), "venue.yaml")
     imported = await import_venue(database, file, clock.now(), base_domain="book.example")
     assert imported.is_new
@@ -46,7 +48,7 @@ async def test_a_domain_that_only_looks_like_it_is_taken(database: Database, clo
     [("faß.de", "xn--fa-hia.de"), ("Buchung.Faß.DE", "buchung.xn--fa-hia.de"), ("ελλάς.gr", "xn--hxarsa0b.gr")],
 )
 async def test_a_domain_beyond_ascii_is_kept_as_browsers_ask_for_it(
-    database: Database, clock: TestClock, domain: str, host: str
+    database: WholeDatabase, clock: TestClock, domain: str, host: str
 ) -> None:
     file = read_venue(with_domain(domain), "venue.yaml")
     await import_venue(database, file, clock.now(), base_domain="book.example")

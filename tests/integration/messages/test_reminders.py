@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select, update
 
 from openchair.changes.notify import Notifier
-from openchair.core.database import Database
 from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, book_as_operator
 from openchair.imports.venue import import_venue
@@ -21,6 +20,7 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from tests.integration.messages.test_delivery import Round
 from tests.support.clock import TestClock
+from tests.support.database import WholeDatabase
 from tests.support.moving import Move, reschedule_booking
 from tests.support.salon import Salon, day
 
@@ -207,7 +207,7 @@ async def test_who_was_told_nothing_by_us_is_not_reminded_either(salon: Salon, c
 
 
 async def test_a_file_that_is_imported_again_switches_reminders_off_and_on(
-    database: Database, clock: TestClock
+    database: WholeDatabase, clock: TestClock
 ) -> None:
     async def imports(hours: int) -> None:
         text = EXAMPLE.replace("reminder_hours: 24", f"reminder_hours: {hours}")

@@ -211,7 +211,7 @@ async def test_the_payment_and_the_lapse_at_once_have_one_outcome_and_the_custom
 async def test_whoever_dies_at_any_step_leaves_it_to_the_next_to_lapse_and_to_revive_it_once(till: Till) -> None:
     fate = Fate()
     mortal = gateway_to(till.stripe, MortalTransport(fate, app=stripe_app(till.stripe)))
-    runtime = replace(till.salon.runtime, database=MortalDatabase.of(till.salon.database, fate))
+    runtime = replace(till.salon.runtime, database=MortalDatabase.fated(till.salon.database, fate))
     steps = 0
     while True:
         booking, payment = await holds(till, starts_at=day(3 + steps % 7, 9 + 2 * (steps // 7)))

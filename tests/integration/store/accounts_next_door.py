@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import insert
@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
-from openchair.store import accounts, sessions, tables
+from openchair.store import accounts, sessions, sign_ins, tables
 
+DAY: Final = timedelta(days=1)
 OTTO: Final = "t" * 22
 """The person next door, their place there, their key and their session on the tablet."""
 
@@ -42,6 +43,7 @@ async def bring_account(connection: AsyncConnection, scope: VenueScope, staff_id
                 **venue,
                 "device_id": OTTO,
                 "name": "Tablet",
+                "client": "",
                 "method": "pairing",
                 "salt": "0" * 32,
                 "generation": 1,
@@ -53,10 +55,17 @@ async def bring_account(connection: AsyncConnection, scope: VenueScope, staff_id
         ),
     ):
         await connection.execute(insert(table).values(id=OTTO, **values))
+    await _invites(connection, scope, now)
 
 
 def _key(**more: Any) -> dict[str, Any]:
     return {"id": "u" * 22, "name": "K", "role": "staff", "secret_hash": "1" * 64, **more}
+
+
+async def _invites(connection: AsyncConnection, scope: VenueScope, now: datetime) -> None:
+    """Somebody is invited there."""
+    row = {"id": "v" * 22, "name": "V", "email": "v@example.com", "email_key": "v@example.com", "role": "staff"}
+    await sign_ins.insert_invitation(connection, scope, {**row, "created_at": now, "expires_at": now + DAY})
 
 
 READS: Final[dict[Any, tuple[Any, Any]]] = {
@@ -64,17 +73,36 @@ READS: Final[dict[Any, tuple[Any, Any]]] = {
     accounts.find_member: (lambda c, s, n: accounts.find_member(c, s, OTTO), None),
     accounts.is_staff_taken: (lambda c, s, n: accounts.is_staff_taken(c, s, n.staff_id), None),
     accounts.list_api_keys: (lambda c, s, n: accounts.list_api_keys(c, s, membership_id=OTTO), []),
+    sign_ins.list_invitations: (lambda c, s, n: sign_ins.list_invitations(c, s, n.ours.clock.now()), []),
     accounts.list_members: (lambda c, s, n: accounts.list_members(c, s), []),
 }
 CHANGES: Final[dict[Any, Any]] = {
     accounts.change_api_key: lambda c, s, n: accounts.change_api_key(c, s, OTTO, name="taken over"),
     accounts.change_member: lambda c, s, n: accounts.change_member(c, s, OTTO, role=OperatorRole.STAFF),
     accounts.revoke_keys_of: lambda c, s, n: accounts.revoke_keys_of(c, s, OTTO, n.ours.clock.now()),
+    sign_ins.change_invitation: lambda c, s, n: sign_ins.change_invitation(c, s, "v" * 22, used_key="taken"),
+    sign_ins.revoke_invitations: lambda c, s, n: sign_ins.revoke_invitations(
+        c, s, n.ours.clock.now(), invitation_id="v" * 22
+    ),
     sessions.lock_up: lambda c, s, n: sessions.lock_up(c, s, OTTO),
 }
 ADDITIONS: Final[dict[Any, Any]] = {
     accounts.insert_api_key: lambda c, s, n: accounts.insert_api_key(
         c, s, _key(membership_id=OTTO, created_at=n.ours.clock.now(), expires_at=n.ours.clock.now())
+    ),
+    sign_ins.insert_invitation: lambda c, s, n: sign_ins.insert_invitation(
+        c,
+        s,
+        {
+            "id": "w" * 22,
+            "name": "W",
+            "email": "w@example.com",
+            "email_key": "w@example.com",
+            "role": "staff",
+            "invited_by": OTTO,
+            "created_at": n.ours.clock.now(),
+            "expires_at": n.ours.clock.now(),
+        },
     ),
     accounts.insert_member: lambda c, s, n: accounts.insert_member(
         c,
@@ -100,4 +128,23 @@ WITHOUT_A_SCOPE: Final = {
     "change_session",
     "list_sessions",
     "end_sessions_of",
+    "knows_client",
+    "find_person",
+    "queue_account_mail",
+    "is_any_mail_due",
+    "claim_account_mail",
+    "finish_account_mail",
+    "insert_sign_in",
+    "list_asked_sign_ins",
+    "is_sign_in_asked",
+    "find_person_of",
+    "count_sign_ins",
+    "drop_sign_in",
+    "change_sign_in",
+    "lock_sign_in",
+    "lock_invitation",
+    "find_invitation",
+    "find_kind",
+    "find_venue_of_key",
+    "list_open_sessions",
 }

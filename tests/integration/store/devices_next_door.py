@@ -70,7 +70,6 @@ ADDITIONS: Final[dict[Any, Any]] = {
 WITHOUT_A_SCOPE: Final = {
     "lock_pairing",
     "find_on_device",
-    "forgive_tries_of",
     "insert_passkey",
     "list_passkeys",
     "lock_passkey",

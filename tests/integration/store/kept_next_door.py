@@ -12,6 +12,7 @@ READS: dict[Any, tuple[Any, Any]] = {
         [],
     ),
     customers.is_known: (lambda c, s, n: customers.is_known(c, s, n.booking.customer.id), False),
+    erasing.is_anything_open: (lambda c, s, n: erasing.is_anything_open(c, s, n.booking.id), False),
     erasing.list_booking_ids: (lambda c, s, n: erasing.list_booking_ids(c, s, n.booking.customer.id), []),
     erasing.list_open_matters: (lambda c, s, n: erasing.list_open_matters(c, s, n.booking.customer.id), []),
     exporting.read_everything_about: (

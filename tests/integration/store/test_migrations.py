@@ -10,8 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, Identity, create_engine, inspect, text
 
-from openchair.core.database import Database
 from openchair.store import tables
+from tests.support.database import WholeDatabase
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -31,16 +31,16 @@ def _is_compared(_object: Any, name: str | None, _kind: str, _reflected: bool, _
     return name != "occupancy_no_overlap"
 
 
-async def _compared(database: Database) -> list[Any]:
-    async with database.write_engine.connect() as connection:
+async def _compared(database: WholeDatabase) -> list[Any]:
+    async with database.transaction() as connection:
         return await connection.run_sync(_differences)
 
 
-async def test_the_migrated_database_is_what_the_tables_say(database: Database) -> None:
+async def test_the_migrated_database_is_what_the_tables_say(database: WholeDatabase) -> None:
     assert await _compared(database) == []
 
 
-async def test_the_comparison_sees_a_column_too_many(database: Database) -> None:
+async def test_the_comparison_sees_a_column_too_many(database: WholeDatabase) -> None:
     async with database.transaction() as connection:
         await connection.exec_driver_sql("ALTER TABLE customer ADD COLUMN shoe_size INTEGER")
     ((verb, _, table, column),) = await _compared(database)
@@ -74,7 +74,7 @@ def _as_written(connection: Connection) -> set[_Check]:
         with create_engine("sqlite://").connect() as nowhere:
             tables.metadata.create_all(nowhere)
             return _checks(nowhere)
-    with connection.begin() as thrown_away:
+    with connection.begin_nested() as thrown_away:
         connection.exec_driver_sql("CREATE SCHEMA as_written")
         connection.exec_driver_sql("SET LOCAL search_path TO as_written")
         tables.metadata.create_all(connection, checkfirst=False)
@@ -83,21 +83,21 @@ def _as_written(connection: Connection) -> set[_Check]:
         return found
 
 
-async def _both(database: Database) -> tuple[set[_Check], set[_Check]]:
-    async with database.write_engine.connect() as connection:
+async def _both(database: WholeDatabase) -> tuple[set[_Check], set[_Check]]:
+    async with database.transaction() as connection:
         written = await connection.run_sync(_as_written)
-    async with database.write_engine.connect() as connection:
+    async with database.transaction() as connection:
         return await connection.run_sync(_checks), written
 
 
-async def test_the_migrated_database_refuses_what_the_tables_say_and_nothing_else(database: Database) -> None:
+async def test_the_migrated_database_refuses_what_the_tables_say_and_nothing_else(database: WholeDatabase) -> None:
     migrated, written = await _both(database)
     assert migrated == written
     assert len(written) == len(_written_checks())
 
 
 async def test_the_comparison_sees_a_role_that_no_migration_allows(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: WholeDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (role,) = (check for check in _written_checks() if check.name == "ck_membership_role")
     monkeypatch.setattr(role, "sqltext", text(f"{role.sqltext} OR role = 'auditor'"))

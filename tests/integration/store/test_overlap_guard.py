@@ -9,11 +9,11 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from openchair.app import create_app
-from openchair.core.database import Database
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from openchair.store.guard import OverlapGuardMissing, check_overlap_guard
 from tests.support.clock import TestClock
+from tests.support.database import WholeDatabase
 from tests.support.salon import Salon, day
 from tests.support.untouched import untouched
 from tests.support.web import settings_for
@@ -123,7 +123,7 @@ GUARDS = {
     indirect=["database_url"],
 )
 async def test_nothing_is_served_from_a_database_that_lacks_any_part_of_the_guard(
-    database: Database, database_url: str, clock: TestClock, drop: str
+    database: WholeDatabase, database_url: str, clock: TestClock, drop: str
 ) -> None:
     async with database.reading() as connection:
         await check_overlap_guard(connection)

@@ -25,9 +25,11 @@ from openchair.rules.people import Identity
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused
 from openchair.rules.scope import EVERYONE, VenueScope
+from openchair.rules.status import BookingSource
 from openchair.rules.wishes import Wanted
 from openchair.store import (
     activity,
+    allowance,
     availability,
     blocked,
     bookings,
@@ -67,6 +69,12 @@ from .settled_next_door import bring_settlement
 from .waiting_next_door import wait_for_deposit
 
 ANY_TIME = Wanted(tuple(range(21)))
+
+
+def _online(booking: BookingRecord) -> BookingRecord:
+    """The booking as one that was made online, for somebody who has another there."""
+    customer = replace(booking.customer, email="cy@example.com", phone=None)
+    return replace(booking, source=BookingSource.STOREFRONT, customer=customer)
 
 
 @dataclass
@@ -245,6 +253,7 @@ READS: dict[Any, tuple[Query, Any]] = {
         lambda c, s, n: idempotency.claim_key(c, s, "desk:x", "key", "another hash", n.ours.clock.now()),
         None,
     ),
+    idempotency.find_answer: (lambda c, s, n: idempotency.find_answer(c, s, "desk:x", "key"), None),
     imported.list_imported: (lambda c, s, n: imported.list_imported(c, s, ["event"]), {}),
     imported.list_references_taken: (
         lambda c, s, n: imported.list_references_taken(c, s, [n.booking.reference]),
@@ -274,6 +283,11 @@ READS: dict[Any, tuple[Query, Any]] = {
     storefront.list_offers: (lambda c, s, n: storefront.list_offers(c, s, service_id=n.service_id), []),
     storefront.list_unpaid_made_since: (
         lambda c, s, n: storefront.list_unpaid_made_since(c, s, "cy@example.com", None, day(-9), day(0), 10),
+        [],
+    ),
+    storefront.list_unverified: (lambda c, s, n: storefront.list_unverified(c, s, day(-1)), []),
+    storefront.list_of_source: (
+        lambda c, s, n: storefront.list_of_source(c, s, _online(n.booking), day(-1)),
         [],
     ),
     storefront.list_who_does_what: (
@@ -377,6 +391,11 @@ MADE_OF_THE_OTHERS = {
     opening_offers.sum_won,
     openings.find_waitlist_settings,
     openings.set_waitlist,
+    # Each of one row, the venue's own, or of its messages alone.
+    allowance.count_segments,
+    allowance.note_cap_told,
+    allowance.set_messages_paused,
+    storefront.lock_storefront,
     people.find_active_terms,
     people.find_own_venue,
     customers.insert_customer,
@@ -395,6 +414,8 @@ WITHOUT_A_SCOPE = (
     | watched_next_door.WITHOUT_A_SCOPE
     | {
         "claim_booking",
+        "find_used_up",
+        "list_codes_over",
         "list_lapsed_offers",
         "list_lapsed_requests",
         "begin_sending",
@@ -416,6 +437,8 @@ WITHOUT_A_SCOPE = (
         "insert_venue",
         "lock_venue",
         "check_overlap_guard",
+        "find_open_tables",
+        "raise_wall",
     }
 )
 
@@ -462,13 +485,17 @@ def test_every_query_of_the_store_is_looked_at_here() -> None:
 @pytest.mark.parametrize("function", READS, ids=_name)
 async def test_a_query_does_not_see_another_venues_rows(neighbours: Neighbours, function: Any) -> None:
     ask, nothing = READS[function]
-    async with neighbours.ours.database.transaction() as connection:
-        given = await ask(connection, neighbours.ours.scope, neighbours)
-        if nothing == "of ours":
-            assert {service.id for service in given} == {neighbours.ours.services["Cut"][0]}
-        else:
-            assert given == nothing
-        # The same question under their own scope finds something: the answer above is not empty by accident.
+    database = neighbours.ours.database
+    # Twice: the product asks within the venue, and its own check does without that.
+    for within in (neighbours.ours.scope, None):
+        async with database.transaction(within) as connection:
+            given = await ask(connection, neighbours.ours.scope, neighbours)
+            if nothing == "of ours":
+                assert {service.id for service in given} == {neighbours.ours.services["Cut"][0]}
+            else:
+                assert given == nothing
+    # The same question under their own scope finds something: the answer above is not empty by accident.
+    async with database.transaction(neighbours.theirs.scope) as connection:
         if function is idempotency.claim_key:
             with pytest.raises(KeyReused):
                 await ask(connection, neighbours.theirs.scope, neighbours)
@@ -492,11 +519,12 @@ async def test_a_change_does_not_reach_another_venues_rows(neighbours: Neighbour
         async with database.transaction() as connection:
             await occupancy.free_blocked_time(connection, neighbours.theirs.scope, neighbours.blocked_id)
     before = await _everything(neighbours)
-    async with database.transaction() as connection:
-        await change(connection, neighbours.ours.scope, neighbours)
+    for within in (neighbours.ours.scope, None):
+        async with database.transaction(within) as connection:
+            await change(connection, neighbours.ours.scope, neighbours)
     assert await _everything(neighbours) == before
     # Under their own scope the same call does change something.
-    async with database.transaction() as connection:
+    async with database.transaction(neighbours.theirs.scope) as connection:
         if function is blocked.delete_blocked_time:
             await occupancy.free_blocked_time(connection, neighbours.theirs.scope, neighbours.blocked_id)
         await change(connection, neighbours.theirs.scope, neighbours)
@@ -507,7 +535,7 @@ async def test_a_change_does_not_reach_another_venues_rows(neighbours: Neighbour
 async def test_a_new_row_cannot_point_into_another_venue(neighbours: Neighbours, function: Any) -> None:
     before = await _everything(neighbours)
     with pytest.raises((IntegrityError, NotOfThisVenue), match=rf"(?i)foreign key|^{neighbours.booking.id}$"):
-        async with neighbours.ours.database.transaction() as connection:
+        async with neighbours.ours.database.transaction(neighbours.ours.scope) as connection:
             await ADDITIONS[function](connection, neighbours.ours.scope, neighbours)
     assert await _everything(neighbours) == before
 

@@ -15,7 +15,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.door import BadCredential
-from openchair.core.database import Database
 from openchair.manage.cancel import Cancellation, cancel_booking, find_cancellation_quote
 from openchair.manage.earlier import stop_earlier_times
 from openchair.rules.accounts import KEY_TIME
@@ -31,35 +30,36 @@ from openchair.store.migrate import config
 from openchair.store.money import change_refund, find_refund, request_refund, retry_refund
 from openchair.store.payments import change_payment, insert_payment, insert_taken_payment
 from tests.support.clock import TestClock
+from tests.support.database import WholeDatabase
 from tests.support.moving import Move, reschedule_booking
 from tests.support.queue import waits
 from tests.support.salon import Salon, day
 from tests.support.till import open_till
 
 
-async def _tables(database: Database) -> set[str]:
+async def _tables(database: WholeDatabase) -> set[str]:
     async with database.reading() as connection:
         return await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
 
 
-async def test_what_goes_up_comes_down_and_goes_up_again(database: Database, database_url: str) -> None:
+async def test_what_goes_up_comes_down_and_goes_up_again(database: WholeDatabase, owner_url: str) -> None:
     made = await _tables(database)
     assert {table.name for table in tables.metadata.sorted_tables} <= made
-    await asyncio.to_thread(command.downgrade, config(database_url), "base")
+    await asyncio.to_thread(command.downgrade, config(owner_url), "base")
     assert await _tables(database) == {"alembic_version"}
-    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    await asyncio.to_thread(command.upgrade, config(owner_url), "head")
     assert await _tables(database) == made
     async with database.reading() as connection:
         await check_overlap_guard(connection)
 
 
-async def test_a_salon_at_work_goes_up_and_down_with_all_it_has(salon: Salon, database_url: str) -> None:
+async def test_a_salon_at_work_goes_up_and_down_with_all_it_has(salon: Salon, owner_url: str) -> None:
     booking = await salon.books(day(3, 9))
     customer = await salon.lets_in(booking)
     await reschedule_booking(salon.runtime, customer, Move(day(3, 15), None, 1), "k")
     assert len(await salon.rows(tables.message)) == 4
-    await asyncio.to_thread(command.downgrade, config(database_url), "0002")
-    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    await asyncio.to_thread(command.downgrade, config(owner_url), "0002")
+    await asyncio.to_thread(command.upgrade, config(owner_url), "head")
     assert (await salon.reads(booking.id)).starts_at == day(3, 15)
     assert [row["what"] for row in await salon.rows(tables.activity)] == ["rescheduled"]
     assert await salon.rows(tables.message) == []
@@ -77,7 +77,7 @@ async def test_a_salon_at_work_goes_up_and_down_with_all_it_has(salon: Salon, da
 
 
 async def test_what_became_of_deposits_before_there_was_a_ledger_is_what_it_opens_with(
-    salon: Salon, database_url: str
+    salon: Salon, owner_url: str
 ) -> None:
     terms = {"full": "full_refund", "kept": "forfeit", "credit": "credit", "open": "none"}
     paid = {
@@ -97,8 +97,8 @@ async def test_what_became_of_deposits_before_there_was_a_ledger_is_what_it_open
         paid[status] = await salon.books(day(-number, 9), paid_minor=2500, status=status)
     unpaid = await salon.books(day(9, 9))
     await salon.write(tables.refund, **_a_refund_done(unpaid, salon.clock.now()))
-    await asyncio.to_thread(command.downgrade, config(database_url), "0004")
-    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    await asyncio.to_thread(command.downgrade, config(owner_url), "0004")
+    await asyncio.to_thread(command.upgrade, config(owner_url), "head")
     held = {name: await _held(salon, booking) for name, booking in paid.items()}
     assert held == {
         "full": {"venue": -2500, "refunds": 2500},
@@ -128,7 +128,7 @@ async def test_what_became_of_deposits_before_there_was_a_ledger_is_what_it_open
 
 
 async def test_going_down_keeps_what_is_left_of_credit_and_the_last_try_of_a_refund(
-    salon: Salon, database_url: str
+    salon: Salon, owner_url: str
 ) -> None:
     booking, now = await salon.books(day(3, 9), paid_minor=2500), salon.clock.now()
     async with salon.database.transaction() as connection:
@@ -140,8 +140,8 @@ async def test_going_down_keeps_what_is_left_of_credit_and_the_last_try_of_a_ref
         await grant_credit(connection, salon.scope, booking, 800, now, expires_at=None)
         await grant_credit(connection, salon.scope, booking, 300, now, expires_at=None, account=Account.INCOME)
         await use_credit(connection, salon.scope, booking, 300, now)
-    await asyncio.to_thread(command.downgrade, config(database_url), "0004")
-    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    await asyncio.to_thread(command.downgrade, config(owner_url), "0004")
+    await asyncio.to_thread(command.upgrade, config(owner_url), "head")
     assert [(row["id"], row["amount_minor"]) for row in await salon.rows(tables.refund)] == [(again, 500)]
     credits_ = await salon.rows(tables.store_credit)
     assert sum(row["left_minor"] for row in credits_) == 800
@@ -149,7 +149,7 @@ async def test_going_down_keeps_what_is_left_of_credit_and_the_last_try_of_a_ref
     assert (held["refunds"], held["credit"], sum(held.values())) == (500, 800, 0)
 
 
-async def test_tenders_go_down_as_one_word_and_come_up_as_sums(salon: Salon, database_url: str) -> None:
+async def test_tenders_go_down_as_one_word_and_come_up_as_sums(salon: Salon, owner_url: str) -> None:
     sums: dict[str, dict[str, Any]] = {
         "card": {"paid_by_card_minor": 2500},
         "credit": {"paid_by_credit_minor": 2500},
@@ -176,7 +176,7 @@ async def test_tenders_go_down_as_one_word_and_come_up_as_sums(salon: Salon, dat
         entered = (Why.DEPOSIT_TAKEN, "t" * 22, 2500, "AUD")
         await enter(connection, salon.scope, paid["cash"].id, now, *entered, source=Account.CASH)
         by_hand["cash"] = await request_refund(*taken, 2500, now, tender=Tender.CASH, payment_id="t" * 22)
-    await asyncio.to_thread(command.downgrade, config(database_url), "0016")
+    await asyncio.to_thread(command.downgrade, config(owner_url), "0016")
     async with salon.database.reading() as connection:
         words = await connection.execute(text("SELECT id, deposit_paid_by FROM booking"))
         told = {row.id: row.deposit_paid_by for row in words}
@@ -194,7 +194,7 @@ async def test_tenders_go_down_as_one_word_and_come_up_as_sums(salon: Salon, dat
         assert set(
             await connection.scalars(text("SELECT from_account FROM ledger_entry WHERE about = '" + "t" * 22 + "'"))
         ) == {"venue"}
-    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    await asyncio.to_thread(command.upgrade, config(owner_url), "head")
     now_paid = {name: (await salon.reads(booking.id)).deposit_paid.by_tender for name, booking in paid.items()}
     assert now_paid == {
         "card": {Tender.CARD: 2500},
@@ -220,7 +220,7 @@ async def test_tenders_go_down_as_one_word_and_come_up_as_sums(salon: Salon, dat
 
 
 async def test_a_dispute_goes_down_as_money_that_is_gone_and_nothing_is_sent_after_it(
-    salon: Salon, clock: TestClock, tmp_path: Path, database_url: str
+    salon: Salon, clock: TestClock, tmp_path: Path, owner_url: str
 ) -> None:
     async with open_till(salon, clock, tmp_path / "stripe") as till:
         lost, open_ = await till.books(), await till.books()
@@ -235,13 +235,13 @@ async def test_a_dispute_goes_down_as_money_that_is_gone_and_nothing_is_sent_aft
         await till.hears()
         await till.run_jobs()
         before = {booking.id: await _held(salon, booking) for booking in (lost, open_)}
-    await asyncio.to_thread(command.downgrade, config(database_url), "0013")
+    await asyncio.to_thread(command.downgrade, config(owner_url), "0013")
     async with salon.database.reading() as connection:
         refunds = await connection.execute(text("SELECT booking_id, status FROM refund"))
         assert {row.booking_id: row.status for row in refunds} == {lost.id: "failed", open_.id: "requested"}
         whys = {why for (why,) in await connection.execute(text("SELECT why FROM ledger_entry"))}
         assert not {why for why in whys if why.startswith("dispute")}
-    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    await asyncio.to_thread(command.upgrade, config(owner_url), "head")
     for booking in (lost, open_):
         held = await _held(salon, booking)
         # What was lost or disputed is the venue's to have paid, and Stripe has what it had.
@@ -253,7 +253,7 @@ async def test_a_dispute_goes_down_as_money_that_is_gone_and_nothing_is_sent_aft
 
 
 async def test_a_wish_for_earlier_times_goes_up_as_all_it_named_and_down_as_no_less(
-    salon: Salon, clock: TestClock, database_url: str
+    salon: Salon, clock: TestClock, owner_url: str
 ) -> None:
     any_time, pair, stopped = [await salon.books(day(20 + each, 9)) for each in range(3)]
     await waits(salon, any_time)
@@ -261,12 +261,12 @@ async def test_a_wish_for_earlier_times_goes_up_as_all_it_named_and_down_as_no_l
     await waits(salon, pair, [(0, 0), (4, 2)])
     await waits(salon, stopped, [(6, 1)])
     await stop_earlier_times(salon.runtime, await salon.lets_in(stopped), "stop")
-    await asyncio.to_thread(command.downgrade, config(database_url), "0007")
+    await asyncio.to_thread(command.downgrade, config(owner_url), "0007")
     before = text("SELECT booking_id, weekdays, bands FROM earlier_availability")
     async with salon.database.reading() as connection:
         held = {row.booking_id: (row.weekdays, row.bands) for row in await connection.execute(before)}
     assert held == {any_time.id: (127, 7), pair.id: (0b10001, 0b101), stopped.id: (1 << 6, 0b010)}
-    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    await asyncio.to_thread(command.upgrade, config(owner_url), "head")
     rows = {row["booking_id"]: row for row in await salon.rows(tables.earlier_availability)}
     # What was two weekdays and two bands is each of the four.
     assert numbers_of(rows[pair.id]["slots"]) == [0, 2, 12, 14]
@@ -297,21 +297,27 @@ async def _held(salon: Salon, booking: BookingRecord) -> dict[str, int]:
     return {account.value: amount for account, amount in balances(entries).items() if amount}
 
 
-async def test_operators_become_people_whose_keys_go_on_and_operators_again(salon: Salon, database_url: str) -> None:
+async def test_operators_become_people_whose_keys_go_on_and_operators_again(salon: Salon, owner_url: str) -> None:
     keys = {role: await salon.issues_credential(role) for role in ("owner", "manager", "staff")}
     gone = await salon.issues_credential("owner")
     async with salon.database.transaction() as connection:
         await connection.execute(
             update(tables.api_key).where(tables.api_key.c.id == gone[:22]).values(revoked_at=salon.clock.now())
         )
-    await asyncio.to_thread(command.downgrade, config(database_url), "0017")
+    await asyncio.to_thread(command.downgrade, config(owner_url), "0017")
     async with salon.database.reading() as connection:
         rows = await connection.execute(text("SELECT id, role FROM operator WHERE revoked_at IS NULL"))
         assert {row.role: row.id for row in rows} == {role: key[:22] for role, key in keys.items()}
-    await asyncio.to_thread(command.upgrade, config(database_url, salon.clock), "head")
+    async with salon.database.transaction() as connection:
+        await connection.execute(text("UPDATE operator SET name = 'Mia' WHERE role = 'staff'"))
+    await asyncio.to_thread(command.upgrade, config(owner_url, salon.clock), "head")
+    names = {"owner": "Olive", "manager": "Olive", "staff": "Mia"}
     for role, key in keys.items():
         operator = await salon.door.operator(key)
-        assert (operator.record.role, operator.record.name, operator.owner) == (role, "Olive", f"desk:{key[:22]}")
+        assert (operator.record.role, operator.record.name, operator.owner) == (role, names[role], f"desk:{key[:22]}")
+    # Whose day it is, is told by the name.
+    places = {row["role"]: row["staff_id"] for row in await salon.rows(tables.membership) if row["ended_at"] is None}
+    assert places == {"owner": None, "manager": None, "staff": salon.staff["Mia"][1]}
     with pytest.raises(BadCredential):
         await salon.door.operator(gone)
     ended = [row["ended_at"] for row in await salon.rows(tables.membership) if row["id"] == gone[:22]]
@@ -320,7 +326,7 @@ async def test_operators_become_people_whose_keys_go_on_and_operators_again(salo
     assert {row["email"] for row in await salon.rows(tables.person)} == {None}
 
 
-async def test_each_foreign_key_keeps_to_its_venue(database: Database) -> None:
+async def test_each_foreign_key_keeps_to_its_venue(database: WholeDatabase) -> None:
     for table in tables.metadata.sorted_tables:
         for key in table.foreign_key_constraints:
             first = key.elements[0].target_fullname.rpartition(".")[2]
@@ -336,7 +342,7 @@ def _foreign_keys(connection: Connection, table: str) -> int:
     return len(inspect(connection).get_foreign_keys(table))
 
 
-async def test_each_connection_is_set_up_as_its_database_needs(database: Database) -> None:
+async def test_each_connection_is_set_up_as_its_database_needs(database: WholeDatabase) -> None:
     if database.is_postgresql:
         async with database.reading() as connection:
             assert (await connection.execute(text("SHOW lock_timeout"))).scalar_one() == "10s"
@@ -352,9 +358,9 @@ async def _pragma(connection: AsyncConnection, name: str) -> object:
     return (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
 
 
-async def test_customers_of_before_are_known_by_what_they_are_compared_by(salon: Salon, database_url: str) -> None:
+async def test_customers_of_before_are_known_by_what_they_are_compared_by(salon: Salon, owner_url: str) -> None:
     booking = await salon.books(day(3, 9))
-    await asyncio.to_thread(command.downgrade, config(database_url), "0007")
+    await asyncio.to_thread(command.downgrade, config(owner_url), "0007")
     older = {"a": ("Zoe\u0308  ADAMS\u200b", "Zoe@Faß.de"), "b": ("İpek", None), "c": ("李", "l@example.com")}
     async with salon.database.transaction() as connection:
         for letter, (name, email) in older.items():
@@ -366,7 +372,7 @@ async def test_customers_of_before_are_known_by_what_they_are_compared_by(salon:
                 ),
                 row,
             )
-    await asyncio.to_thread(command.upgrade, config(database_url), "head")
+    await asyncio.to_thread(command.upgrade, config(owner_url), "head")
     keys = {row["id"]: (row["name_key"], row["email_key"], row["version"]) for row in await salon.rows(tables.customer)}
     assert keys == {
         "a" * 22: ("zoë adams", "zoe@xn--fa-hia.de", 1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from openchair.core.within import keep_within
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.scope import EVERYONE
 from openchair.store import outbox, reach, reminders
@@ -14,7 +15,9 @@ async def _unreachable(connection: Any, scope: Any, neighbours: Any) -> list[str
     """Whose mail dies next door."""
     address, now = neighbours.booking.customer.email, neighbours.ours.clock.now()
     dead = neighbours.theirs.venue_id, Channel.EMAIL, address, MessageStatus.BOUNCED, "No such user.", now
+    await keep_within(connection, neighbours.theirs.scope)
     await reach.note_outcome(connection, *dead)
+    await keep_within(connection, scope)
     return await reach.list_unreachable(connection, scope, EVERYONE, [Channel.EMAIL], now, 10)
 
 

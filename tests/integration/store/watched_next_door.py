@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from openchair.core.within import keep_within
 from openchair.rules.money_limits import MoneyAct
 from openchair.rules.records.security import SecurityEventRecord
 from openchair.rules.scope import EVERYONE
@@ -16,7 +17,9 @@ SEEN = SecurityEvent(SecurityEventKind.FAILED_CREDENTIALS)
 
 async def _events(connection: Any, scope: Any, neighbours: Any) -> list[SecurityEventRecord]:
     """Those of ours, where only next door has one."""
+    await keep_within(connection, neighbours.theirs.scope)
     await security_events.note_event(connection, neighbours.theirs.scope, SEEN, neighbours.ours.clock.now())
+    await keep_within(connection, scope)
     return await security_events.list_events(connection, scope, 10)
 
 

@@ -54,6 +54,7 @@ def booking(source: random.Random) -> dict[str, Any]:
             "phoneFormatted": maybe("(02) 5550 1234"),
             "storefrontUrl": maybe("https://lumen.example/"),
         },
+        "canDisown": source.random() < 0.5,
         "depositDueAt": maybe("2026-11-25T10:15:00+11:00"),
         "deposit": maybe({"status": "PAID", "sentence": "$25 deposit paid"}),
         "settlement": maybe(

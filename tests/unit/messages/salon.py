@@ -280,6 +280,15 @@ def an_occasion(kind: MessageKind, currency: str = "AUD", **changes: Any) -> tup
             return replace(missed, venue=replace(booking.venue, email="hello@lumen.example")), said
         case MessageKind.DEPOSIT_DUE:
             return awaiting_deposit(booking), {}
+        case MessageKind.BOOKING_CODE:
+            until = NOW + timedelta(minutes=10)
+            waits, then = BookingStatus.PENDING, BookingStatus.CONFIRMED
+            return replace(booking, status=waits, status_when_paid=then, verify_until=until), {}
+        case MessageKind.NOT_ME:
+            return replace(booking, venue=replace(booking.venue, email="hello@lumen.example")), {}
+        case MessageKind.SMS_CAP:
+            venue = replace(booking.venue, email="hello@lumen.example")
+            return replace(booking, venue=venue), {"percent": 80, "cap": 500}
         case MessageKind.NOT_REACHED:
             return replace(booking, venue=replace(booking.venue, email="hello@lumen.example")), {"message": "confirmed"}
         case MessageKind.DISPUTE_OPENED | MessageKind.DISPUTE_ENDED:

@@ -15,7 +15,8 @@ from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 
 from .salon import CURRENCIES, LINKS, NOW, an_occasion, composed
 
-TO_CUSTOMERS = [kind for kind in MessageKind if kind not in TO_VENUE and kind is not MessageKind.CONTACT_CORRECTED]
+OF_NO_BOOKING = (MessageKind.CONTACT_CORRECTED, MessageKind.BOOKING_CODE)
+TO_CUSTOMERS = [kind for kind in MessageKind if kind not in TO_VENUE and kind not in OF_NO_BOOKING]
 """About a booking, to whom the venue reaches now."""
 
 
@@ -117,3 +118,17 @@ def test_an_old_address_hears_that_contact_changed_and_nothing_else(currency: st
         assert booking.venue.name in said or said is text.text
         for secret in (*told_nobody, "manage/", "http://", "token", "application/ld+json"):
             assert secret not in said, secret
+
+
+@pytest.mark.parametrize("currency", CURRENCIES)
+def test_a_code_leads_nowhere_names_nobody_and_fits_a_text_message(currency: str) -> None:
+    booking, facts = an_occasion(MessageKind.BOOKING_CODE, currency)
+    mail, text = (composed(MessageKind.BOOKING_CODE, booking, way, **facts) for way in Channel)
+    code = LINKS.code(booking)
+    assert re.fullmatch(r"\d{6}", code)
+    for said in (mail.text, unescape(mail.html), text.text):
+        assert code in said
+        for told in (LINKS.manage_token(booking.id, booking.link_epoch), booking.id, booking.customer.name):
+            assert told not in said
+    assert mail.calendar is None
+    assert text.segments is not None and text.segments <= 1 + (currency == "AED")

@@ -95,7 +95,16 @@ class BookedAppointment:
         )
     )
     held: bool = strawberry.field(
-        description="Whether the time is only held until the deposit is paid; the link comes by message once it is."
+        description=(
+            "Whether the time is only held until the deposit is paid, or the code is typed; the link comes by message once "
+            "it is."
+        )
+    )
+    code_until: DateTime | None = strawberry.field(
+        description=(
+            "The last instant at which the six-digit code can be typed that was sent to the customer (confirmWithCode): until "
+            "then the time is held, then it is free again. Null where none is awaited."
+        )
     )
     earlier_availability: EarlierAvailability | None = strawberry.field(
         description="The earlier times that were asked for with it; null when none were."
@@ -148,7 +157,9 @@ async def resolve_book_appointment(info: Info, input: BookAppointmentInput) -> B
     words = words_of(storefront.venue.locale)
     try:
         wish = _wish_of(input)
-        booked = await book_appointment(context.runtime, context.gateway, storefront, wish, input.idempotency_key)
+        booked = await book_appointment(
+            context.runtime, context.gateway, storefront, wish, input.idempotency_key, context.client
+        )
     except rules.SlotTaken:
 
         async def instead() -> list[Slot]:
@@ -160,7 +171,7 @@ async def resolve_book_appointment(info: Info, input: BookAppointmentInput) -> B
         return TooSoonForEarlierTimes(message=message, min_days=refusal.min_days)
     except rules.Refusal as refusal:
         return refusal_of(refusal, storefront.venue, None)  # type: ignore[return-value]  # a member of the union
-    return _success(context, booked)
+    return success_of(context, booked)
 
 
 def _wish_of(input: BookAppointmentInput) -> Wish:
@@ -191,7 +202,7 @@ async def _next_times(context: GraphContext, storefront: Storefront, wish: Wish)
     return [Slot(starts_at=DateTime(local_text(time.starts_at, zone)), staff=staff_of(time.staff)) for time in found]
 
 
-def _success(context: GraphContext, booked: Booked) -> BookAppointmentSuccess:
+def success_of(context: GraphContext, booked: Booked) -> BookAppointmentSuccess:
     return BookAppointmentSuccess(
         booking=_appointment_of(booked),
         payment=_payment_of(context, booked),
@@ -228,5 +239,8 @@ def _appointment_of(booked: Booked) -> BookedAppointment:
         if booking.deposit_awaited_until is None
         else DateTime(local_text(booking.deposit_awaited_until, zone)),
         held=booking.is_held,
+        code_until=DateTime(local_text(booking.verify_until, zone))
+        if booking.awaits_code and booking.verify_until is not None
+        else None,
         earlier_availability=None if earlier is None else earlier_availability(earlier, booking.created_at, zone),
     )

@@ -22,6 +22,7 @@ from openchair.graph.types.refusals import (
     KeyReused,
     NotFound,
     PaymentsAway,
+    TooOften,
 )
 from openchair.manage.card import remove_card, save_card, start_card_setup
 
@@ -63,7 +64,7 @@ class RemoveCardSuccess(Done):
 
 
 StartCardSetupResult = Annotated[
-    StartCardSetupSuccess | BookingClosed | PaymentsAway | InvalidInput | KeyReused | CredentialNeeded,
+    StartCardSetupSuccess | BookingClosed | PaymentsAway | TooOften | InvalidInput | KeyReused | CredentialNeeded,
     strawberry.union("StartCardSetupResult", description="What saves a card, or why not."),
 ]
 SaveCardResult = Annotated[

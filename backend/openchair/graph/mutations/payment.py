@@ -24,6 +24,7 @@ from openchair.graph.types.refusals import (
     NothingToPay,
     PaymentsAway,
     PaymentUnderWay,
+    TooOften,
 )
 from openchair.manage.pay import Purpose, finish_payment, pay_deposit_with_credit, start_payment
 from openchair.presentation import booking_money
@@ -80,7 +81,14 @@ class PayDepositWithCreditSuccess(Done):
 
 
 StartPaymentResult = Annotated[
-    StartPaymentSuccess | NothingToPay | PaymentUnderWay | PaymentsAway | InvalidInput | KeyReused | CredentialNeeded,
+    StartPaymentSuccess
+    | NothingToPay
+    | PaymentUnderWay
+    | PaymentsAway
+    | TooOften
+    | InvalidInput
+    | KeyReused
+    | CredentialNeeded,
     strawberry.union("StartPaymentResult", description="What takes the payment, or why not."),
 ]
 FinishPaymentResult = Annotated[

@@ -57,7 +57,7 @@ from openchair.presentation.booking_money import booking_policy, clock_of
 from openchair.rules.actions import BookingPhase, phase_of
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.repeated_hours import repeated_zone
-from openchair.rules.status import BookingStatus
+from openchair.rules.status import OPEN_STATUSES, BookingSource, BookingStatus
 from openchair.rules.zone import local_text, local_time
 
 
@@ -83,6 +83,9 @@ class Booking(Node):
             "The last instant at which its deposit can be paid; then it lapses and its time is free. Null where no time is set, "
             "once it is paid, and once the customer has arrived. It is put off while Stripe is away."
         )
+    )
+    can_disown: bool = strawberry.field(
+        description="Whether disownBooking does something: it was made online, by whoever typed the contact, and isn't over."
     )
     held: bool = strawberry.field(
         description=(
@@ -326,5 +329,6 @@ def booking_of(record: BookingRecord) -> Booking:
         deposit_due_at=None
         if record.deposit_awaited_until is None
         else DateTime(local_text(record.deposit_awaited_until, zone)),
+        can_disown=record.source is BookingSource.STOREFRONT and record.status in OPEN_STATUSES,
         held=record.is_held,
     )

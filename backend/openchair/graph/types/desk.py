@@ -14,6 +14,7 @@ from openchair.accounts.pins import list_locked_pins
 from openchair.accounts.team import list_team
 from openchair.core.ids import is_id
 from openchair.desk.disputes import list_open_disputes
+from openchair.desk.hold_messages import count_month_segments
 from openchair.desk.reads import (
     find_operator_booking,
     is_matching_on,
@@ -200,6 +201,18 @@ class Desk:
     async def awaiting_deposit(self, info: Info, first: First = 50) -> list[Booking]:
         found = await list_awaiting_deposit(info.context.runtime, self.viewer, page_size(first))
         return [booking_of(booking) for booking in found]
+
+    @strawberry.field(description="Whether messages to customers are held back, as of when the asker was let in.")
+    def messages_held(self) -> bool:
+        return self.viewer.record.venue.policy.messages_paused
+
+    @strawberry.field(description="How many segments of text messages have gone out in this calendar month.")
+    async def text_segments(self, info: Info) -> int:
+        return await count_month_segments(info.context.runtime, self.viewer)
+
+    @strawberry.field(description="How many may go out in a calendar month; null without a cap.")
+    def text_segments_cap(self) -> int | None:
+        return self.viewer.record.venue.policy.sms_month_segments or None
 
     @strawberry.field(
         description="What happened to credentials and money that an owner should know of, newest first; null to others."

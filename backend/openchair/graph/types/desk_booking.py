@@ -6,6 +6,7 @@ import strawberry
 
 from openchair.desk.disputes import list_disputes
 from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_payments, list_refunds
+from openchair.desk.source import list_same_source
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
@@ -64,6 +65,9 @@ class BookingDesk:
     customer: Customer = strawberry.field(description="Whose booking it is.")
     notes: str | None = strawberry.field(description="What staff noted.")
     source: BookingSource = strawberry.field(description="Where it was made.")
+    verified: bool = strawberry.field(
+        description="Whether its customer was heard of: by a code, a press on its page or a payment. True of what the venue made."
+    )
     status_before: BookingStatus | None = strawberry.field(
         description="Where deskUndoChange takes it back to, once it is arrived, ready, done or missed; null where it can't."
     )
@@ -122,6 +126,14 @@ class BookingDesk:
     async def objection(self, info: Info) -> Objection | None:
         return objection_of(await self.reads.settlement(info.context.runtime, info.context.scope), self.record)
 
+    @strawberry.field(
+        description="The ids of what deskCancelSource would cancel: open bookings to come, made online from the same place or "
+        "for the same contact, that nobody has paid for, in order of start. At most 1000."
+    )
+    async def same_source(self, info: Info) -> list[strawberry.ID]:
+        found = await list_same_source(info.context.runtime, info.context.operator, self.record)
+        return [strawberry.ID(id) for id in found]
+
     @strawberry.field(description="Every movement of its money, oldest first. At most 100.")
     async def ledger(self, info: Info) -> list[LedgerEntry]:
         context = info.context
@@ -143,6 +155,7 @@ def booking_desk_of(reads: BookingReads, reader: DeskReader) -> BookingDesk:
         customer=customer_of(record.customer),
         notes=record.notes,
         source=record.source,
+        verified=record.is_verified,
         status_before=steps_back(record.status, record.status_before),
         answer_by=None
         if record.request_expires_at is None

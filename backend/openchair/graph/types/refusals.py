@@ -211,6 +211,16 @@ class TooOften(Refusal):
     allowed_at: DateTime = strawberry.field(description="When it may be done again.")
 
 
+@strawberry.type(description="That isn't the code that was sent. The time is still held.")
+class WrongCode(Refusal):
+    tries_left: int = strawberry.field(description="How often it may be typed yet.")
+
+
+@strawberry.type(description="The code was not typed in time, or wrong too often: the time was let go.")
+class CodeOver(Refusal):
+    pass
+
+
 @strawberry.type(
     description="A link to sign in, or to take an invitation up, is none, was used, was taken back, or is too old."
 )
@@ -390,6 +400,10 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return NoOpenOffer(message=message)
         case rules.TooOften():
             return TooOften(message=message, allowed_at=DateTime(refusal.allowed_at))
+        case rules.WrongCode():
+            return WrongCode(message=message, tries_left=refusal.tries_left)
+        case rules.CodeOver():
+            return CodeOver(message=message)
         case rules.OpeningNotOpen():
             return OpeningNotOpen(message=message, offer_status=refusal.status)
         case rules.TooSoonForEarlierTimes():

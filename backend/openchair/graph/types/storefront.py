@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 
 import strawberry
+from graphql import GraphQLError
 
+from openchair.access.client import Client
 from openchair.access.storefront import Storefront
 from openchair.bookings.create import deposit_asked
 from openchair.core.runtime import Runtime
@@ -14,9 +17,12 @@ from openchair.graph.scalars import Date, DateTime
 from openchair.graph.types.node import Money, money
 from openchair.presentation import storefront
 from openchair.presentation.catalogue import words_of
+from openchair.presentation.plain_pages import too_many_looks
+from openchair.presentation.wall_clock import WallClock
 from openchair.rules.records.venue import ServiceRecord, VenueRecord
+from openchair.rules.refusals import TooOften
 from openchair.rules.zone import local_texts_of_day
-from openchair.storefront.open_slots import DayOfSlots, list_service_slots
+from openchair.storefront.open_slots import DayOfSlots, look_at_slots
 from openchair.storefront.reads import StorefrontReads
 
 
@@ -53,6 +59,7 @@ class Shop:
     runtime: Runtime
     storefront: Storefront
     reads: StorefrontReads
+    client: Client | None = None
 
     async def deposit(self, service_id: str) -> ServiceDeposit | None:
         """What a service asks; None where it asks nothing, or is not offered any more."""
@@ -77,21 +84,39 @@ class Shop:
     async def slots(
         self, service: ServiceRecord, first_day: dt.date | None, days: int, staff_id: str | None
     ) -> list[ServiceSlotDay]:
-        """When a service can be booked; never, where it is not offered any more."""
+        """When a service can be booked; never, where it is not offered any more. Raises `GraphQLError` over the budget."""
         offer = (await self.reads.offers()).get(service.id)
         if offer is None:
             return []
-        found = await list_service_slots(
-            self.runtime, self.storefront, offer.service, first_day=first_day, days=days, staff_id=staff_id
-        )
+        try:
+            found = await look_at_slots(
+                self.runtime,
+                self.storefront,
+                offer.service,
+                self.client,
+                first_day=first_day,
+                days=days,
+                staff_id=staff_id,
+            )
+        except TooOften as refused:
+            raise self._too_often(refused) from None
         return [_day_of(day, self.storefront.venue.time_zone) for day in found]
 
+    def _too_often(self, refused: TooOften) -> GraphQLError:
+        venue = self.storefront.venue
+        words, allowed_at = words_of(venue.locale), dt.datetime.fromisoformat(refused.allowed_at)
+        seconds = math.ceil((allowed_at - self.runtime.clock.now()).total_seconds())
+        return GraphQLError(
+            too_many_looks(words, WallClock(words, venue.time_zone).moment(allowed_at)),
+            extensions={"code": "TOO_OFTEN", "retryAfter": seconds, "allowedAt": refused.allowed_at},
+        )
 
-def shop_of(runtime: Runtime, shops: dict[str, Shop], venue: VenueRecord) -> Shop:
+
+def shop_of(runtime: Runtime, shops: dict[str, Shop], venue: VenueRecord, client: Client | None) -> Shop:
     """The venue's storefront in this answer."""
     if venue.id not in shops:
         storefront = Storefront(venue)
-        shops[venue.id] = Shop(runtime, storefront, StorefrontReads(runtime, storefront))
+        shops[venue.id] = Shop(runtime, storefront, StorefrontReads(runtime, storefront), client)
     return shops[venue.id]
 
 

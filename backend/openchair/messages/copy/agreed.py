@@ -23,7 +23,7 @@ def request_received(context: MessageContext) -> Copy:
             context.change_sentence(),
         ),
         action=context.to_manage,
-        links=context.to_move,
+        links=(*context.to_move, *context.not_me),
         rows=booking_rows(context),
         sms=context.sms(
             say(
@@ -63,7 +63,7 @@ def confirmed(context: MessageContext) -> Copy:
         money=money,
         paragraphs=(context.change_sentence(), *terms_sentences(context)),
         action=context.to_manage if due is None else to_pay_deposit(context),
-        links=context.to_move,
+        links=(*context.to_move, *context.not_me),
         rows=booking_rows(context),
         sms=context.sms(*bodies, link=context.manage_url()),
     )

@@ -217,6 +217,13 @@ class MessageContext:
         text = self.say("{when} with {staff}", when=self.clock.short_moment(moment), staff=staff)
         return Was(self.say("Before:"), text)
 
+    @property
+    def not_me(self) -> tuple[Link, ...]:
+        """Where whoever has booked nothing says so, while nobody was heard of."""
+        if self.booking.is_verified:
+            return ()
+        return (Link(self.say("This wasn't me"), self.manage_url("action=not-me")),)
+
     def copy(
         self,
         *,

@@ -1,4 +1,4 @@
-"""Messages to the venue itself: of a customer whom nothing reaches."""
+"""Messages to the venue itself: of a customer whom nothing reaches, of a booking that nobody made, of its text messages."""
 
 from __future__ import annotations
 
@@ -49,4 +49,52 @@ def not_reached(context: MessageContext) -> Copy:
         rows=(*call, *mail, Row(say("Reference"), (context.booking.reference,))),
         sms=(what,),
         footer=(say("This email is for {venue}: your customer has not received it.", venue=context.venue),),
+    )
+
+
+def not_me(context: MessageContext) -> Copy:
+    """Whoever was told of a booking says that they haven't made it; it stands, since somebody answered for it once."""
+    say, when = context.say, context.clock.short_moment(context.starts_at)
+    name = one_line(context.booking.customer.name)
+    what = say("Whoever has the address or number of this booking says that they haven't made it.")
+    return context.copy(
+        subject=say("{name} says that a booking isn't theirs: {when}", name=name, when=when),
+        preheader=what,
+        heading=say("Somebody says that this booking isn't theirs"),
+        mood=Mood.WAITING,
+        paragraphs=(
+            what,
+            say("It still stands. Please ask them: an address may have been mistyped, or the link passed on."),
+        ),
+        action=None,
+        rows=(Row(say("Reference"), (context.booking.reference,)),),
+        sms=(what,),
+        footer=(say("This email is for {venue}.", venue=context.venue),),
+    )
+
+
+def sms_cap(context: MessageContext) -> Copy:
+    """How much of a month's text messages has gone out. It is about no booking, and leads nowhere."""
+    say, number = context.say, context.words.number
+    reached = context.facts["percent"] >= 100
+    cap = number(context.facts["cap"])
+    if reached:
+        heading = say("This month's text messages are used up")
+        what = say("The {cap} parts of text messages that you allow in a month have gone out.", cap=cap)
+    else:
+        heading = say("Most of this month's text messages have gone out")
+        what = say("Four fifths of the {cap} parts of text messages that you allow in a month have gone out.", cap=cap)
+    then = say("Beyond them, what would go by text goes by email; what reaches nobody otherwise waits for next month.")
+    return Copy(
+        subject=heading,
+        preheader=what,
+        heading=heading,
+        mood=Mood.WAITING,
+        time=None,
+        service="",
+        person="",
+        action=None,
+        paragraphs=(what, then, say("You can raise the cap in your settings (sms_month_segments).")),
+        footer=(say("This email is for {venue}.", venue=context.venue),),
+        sms=(what,),
     )

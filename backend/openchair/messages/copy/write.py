@@ -7,6 +7,7 @@ from typing import Final
 
 from openchair.messages.copy.agreed import confirmed, link_resent, reminder, request_received, rescheduled
 from openchair.messages.copy.card import card_expiring, card_removed, card_saved
+from openchair.messages.copy.code import booking_code
 from openchair.messages.copy.contact import contact_corrected
 from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.disputes import dispute_ended, dispute_opened
@@ -17,7 +18,7 @@ from openchair.messages.copy.offered import counter_offers, earlier_opening, off
 from openchair.messages.copy.paid import deposit_paid, fee_charged, fee_failed, refund_done, refund_failed
 from openchair.messages.copy.parts import Copy
 from openchair.messages.copy.taking import objection_decided, objection_made, to_be_taken
-from openchair.messages.copy.venue import not_reached
+from openchair.messages.copy.venue import not_me, not_reached, sms_cap
 from openchair.rules.messages import MessageKind
 
 _COPY: Final[Mapping[MessageKind, Callable[[MessageContext], Copy]]] = {
@@ -45,7 +46,10 @@ _COPY: Final[Mapping[MessageKind, Callable[[MessageContext], Copy]]] = {
     MessageKind.OBJECTION_DECIDED: objection_decided,
     MessageKind.OBJECTION_MADE: objection_made,
     MessageKind.DEPOSIT_DUE: deposit_due,
+    MessageKind.BOOKING_CODE: booking_code,
     MessageKind.NOT_REACHED: not_reached,
+    MessageKind.NOT_ME: not_me,
+    MessageKind.SMS_CAP: sms_cap,
     MessageKind.DISPUTE_OPENED: dispute_opened,
     MessageKind.DISPUTE_ENDED: dispute_ended,
 }

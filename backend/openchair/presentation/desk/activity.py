@@ -157,6 +157,18 @@ def _plain_template(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             return N_("Booked.")
         case _K.REQUESTED:
             return N_("Requested; waiting for an answer.")
+        case _K.HELD_FOR_CODE:
+            return N_("Booked at the storefront. The time is held for ten minutes, until the code we sent is typed.")
+        case _K.SMS_CAP_NEAR:
+            return N_("Four fifths of this month's cap of text messages have gone out.")
+        case _K.SMS_CAP_REACHED:
+            return N_("This month's cap of text messages is reached: what would go by text goes by email, or waits.")
+        case _K.MESSAGES_HELD:
+            return N_("Messages to customers are held back from now on.")
+        case _K.MESSAGES_LET_GO:
+            return N_("Messages to customers go out again.")
+        case _K.NOT_ME:
+            return N_("Whoever was told of this booking says that they haven't made it.")
         case _K.REVIVED:
             return N_("The deposit came in after the booking had lapsed; its time was still free, so it stands again.")
         case _K.APPROVED:
@@ -236,6 +248,8 @@ def _lapsed_template(why: Lapse) -> str:
             return N_("None of the offered times was chosen in time: the request has lapsed.")
         case Lapse.DEPOSIT_NOT_PAID:
             return N_("The deposit wasn't paid in time: the booking has lapsed, and its time is free.")
+        case Lapse.CODE_NOT_TYPED:
+            return N_("The code that was sent wasn't typed: the time is free again, and nobody was told of a booking.")
         case Lapse.NOT_ANSWERED:
             return N_("The request wasn't answered in time and has lapsed.")
     assert_never(why)

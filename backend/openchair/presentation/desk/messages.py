@@ -38,6 +38,9 @@ KIND_WORDS: Final[Mapping[MessageKind, str]] = {
     MessageKind.OBJECTION_DECIDED: N_("Answer to an objection"),
     MessageKind.OBJECTION_MADE: N_("Note to you that a customer objects"),
     MessageKind.DEPOSIT_DUE: N_("Deposit due soon"),
+    MessageKind.BOOKING_CODE: N_("Code for a booking"),
+    MessageKind.NOT_ME: N_("Note to you that a booking isn't its customer's"),
+    MessageKind.SMS_CAP: N_("Note to you about this month's text messages"),
     MessageKind.NOT_REACHED: N_("Note to you that a customer wasn't reached"),
     MessageKind.DISPUTE_OPENED: N_("Note to you that a payment is disputed"),
     MessageKind.DISPUTE_ENDED: N_("Note to you that a dispute has ended"),
@@ -83,6 +86,11 @@ def problem_sentence(problem: str, reader: DeskReader) -> str:
 def waits_for_deposit(booking: BookingRecord, reader: DeskReader) -> str | None:
     """That a booking lapses unless its deposit is paid, for the desk; None where it doesn't wait for that."""
     due = booking.deposit_awaited_until
+    if due is None and booking.awaits_code and booking.verify_until is not None:
+        return reader.say(
+            "Booked online: the time is held until {moment} for the code we sent, then it is free again.",
+            moment=reader.moment(booking.verify_until),
+        )
     if due is None:
         return None
     facts = {"amount": reader.amount(booking.deposit_left_minor, booking.currency), "moment": reader.moment(due)}
@@ -127,6 +135,7 @@ _OUTDATED_WORDS: Final[Mapping[Outdated, str]] = {
     Outdated.NO_MOMENT: N_("There is no moment left for it before the appointment that isn't at night."),
     Outdated.UNSUBSCRIBED: N_("The customer doesn't want such messages."),
     Outdated.NOT_TO_BE_TAKEN: N_("What it told of is not to be taken any more, or was taken."),
+    Outdated.LEFT_OUT: N_("More than a day's messages have gone to this customer or from this venue."),
     Outdated.DEPOSIT_SETTLED: N_("The deposit was paid, or isn't waited for any more."),
     Outdated.CARD_FINE: N_("The card it told of was replaced, or isn't needed any more."),
 }

@@ -94,6 +94,13 @@ class BookingRecord:
     offers_open_until: datetime | None = None
     """Until when a request's counter-offers hold, where there are any; they may have passed."""
     agreement: Agreement = field(default_factory=Agreement)
+    client: str | None = None
+    """A digest of the address that a visitor booked from."""
+    verified_at: datetime | None = None
+    """When the code that was sent to its customer was typed."""
+    verify_until: datetime | None = None
+    """Until when its time is, or was, held for that code; None of one without."""
+    code_tries: int = 0
     status_before: BookingStatus | None = None
     """Before the desk last marked it as arrived, ready or done, where that can be taken back."""
     undo: UndoRecord | None = None
@@ -118,8 +125,24 @@ class BookingRecord:
 
     @property
     def is_held(self) -> bool:
-        """Whether its time is only held until its deposit is paid: it is neither confirmed nor a request yet."""
+        """Whether its time is only held until a code is typed or its deposit is paid: neither confirmed nor a request yet."""
         return self.status is BookingStatus.PENDING and self.status_when_paid is not None
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether its customer was heard of: they typed the code, pressed a button of its page or paid; or the venue made it."""
+        heard_of = self.verified_at or self.agreement.pressed_at or self.deposit_paid_minor
+        return self.source is not BookingSource.STOREFRONT or bool(heard_of)
+
+    @property
+    def was_never_told(self) -> bool:
+        """Whether it was held for a code that nobody typed: whoever has its contact knows of no booking."""
+        return self.verify_until is not None and self.verified_at is None
+
+    @property
+    def awaits_code(self) -> bool:
+        """Whether its time is held until the code is typed that was sent to its customer."""
+        return self.is_held and self.was_never_told
 
     @property
     def lapsed_unpaid(self) -> bool:

@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from openchair.core.database import async_url
+from openchair.core.within import POSTGRESQL, SETTING
 from openchair.store.tables import metadata
+from openchair.store.wall import OWNER
 
 
 def _migrate(connection: Connection) -> None:
@@ -26,8 +28,13 @@ def _migrate(connection: Connection) -> None:
 async def _run() -> None:
     engine = create_async_engine(async_url(context.config.attributes["url"]), poolclass=NullPool)
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(_migrate)
+        async with engine.connect() as connection:
+            if connection.dialect.name == POSTGRESQL:
+                # Where the wall holds for the owner, too, a migration still sees every row.
+                await connection.exec_driver_sql(f"SET {SETTING} = '{OWNER}'")
+                await connection.commit()
+            async with connection.begin():
+                await connection.run_sync(_migrate)
     finally:
         await engine.dispose()
 

@@ -163,6 +163,22 @@ booking = Table(
         info=AGREED,
     ),
     Column("cooled_off_at", Instant, comment="when it was cancelled because it was only just made", info=FACT),
+    Column("client", String(23), comment="a digest of the address that a visitor booked from", info=KEY),
+    Column("verified_at", Instant, comment="when the code that was sent to its customer was typed", info=FACT),
+    Column(
+        "verify_until",
+        Instant,
+        comment="until when its time is held for that code; null of one without",
+        info=AGREED,
+    ),
+    Column(
+        "code_tries",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="how often a wrong code was typed",
+        info=STATE,
+    ),
     Column("cancelled_at", Instant, info=FACT),
     Column("cancelled_by", state(CancelledBy, 10), info=FACT),
     Column("cancel_reason", Text, info=FACT),
@@ -192,6 +208,20 @@ booking = Table(
         "ix_booking_deposit_due",
         "deposit_due_at",
         **where("status IN ('pending', 'confirmed') AND deposit_status IN ('asked', 'failed')"),
+    ),
+    Index(
+        "ix_booking_not_heard_of",
+        "venue_id",
+        "starts_at",
+        **where(
+            "source = 'storefront' AND verified_at IS NULL AND pressed_at IS NULL AND deposit_paid_minor = 0 "
+            "AND status IN ('pending', 'confirmed')"
+        ),
+    ),
+    Index(
+        "ix_booking_verify_until",
+        "verify_until",
+        **where("status = 'pending' AND verify_until IS NOT NULL AND verified_at IS NULL"),
     ),
     Index("ix_booking_late_money", "late_money_at", **where("late_money_at IS NOT NULL")),
     info=kept(Ends(years(7), "starts_at", "late_money_at IS NOT NULL", "money that came late waits")),

@@ -98,6 +98,8 @@ message = Table(
     CheckConstraint(one_of("status", MessageStatus), name="status"),
     Index("ix_message_due", "channel", "available_at", **where("status = 'queued'")),
     Index("ix_message_leased", "channel", "lease_until", **where("status IN ('handed_over', 'sending')")),
+    Index("ix_message_sent_to", "channel", "sent_to", "accepted_at"),
+    Index("ix_message_venue_id_accepted_at", "venue_id", "accepted_at"),
     Index("ix_message_undelivered", "venue_id", "id", **where("status IN ('failed', 'bounced')")),
     Index("ix_message_uncleared", "venue_id", "created_at", **where("cleared_at IS NULL")),
     Index("ix_message_follow_up", "id", **where("follow_up_due")),

@@ -322,6 +322,17 @@ export function Summary({
               {t.summary.chooseMessages}
             </button>
           </When>
+          <When value={model.can_disown} name="can_disown">
+            <button
+              type="button"
+              data-press="notMe"
+              class="quiet"
+              disabled={!!offline}
+              onClick={() => onPress?.("notMe")}
+            >
+              {t.notMe.title}
+            </button>
+          </When>
           <button
             type="button"
             data-press="forget"

@@ -4,4 +4,4 @@ import type { DocumentId, MoveChoicesQuery, MoveChoicesQueryVariables, MoreDaysQ
 export const MoveChoices = "sha256:3361bf154d8044d4f926d5b31967c69c179be91ba65de24b76c5d844968590b3" as DocumentId<MoveChoicesQuery, MoveChoicesQueryVariables>;
 export const MoreDays = "sha256:afac449f66421ffdc61c4f5fb4936e2ebddd7c03848ca776b45ae66d04e845d7" as DocumentId<MoreDaysQuery, MoreDaysQueryVariables>;
 export const MoveTerms = "sha256:ac4eeaae0e27c622379d05621bd4157dd335521c2e995befe16e1fd007e785ff" as DocumentId<MoveTermsQuery, MoveTermsQueryVariables>;
-export const RescheduleBooking = "sha256:0e9a9362754aaaac45b00e87ecda0fcad43a6014106962c47ad94e62f016009f" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;
+export const RescheduleBooking = "sha256:cb61e024a4789c65d9fd0758a23756ffd216558e599c06f3b01d975355b5468d" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;

@@ -320,9 +320,21 @@ def upgrade() -> None:
 
     # An operator becomes a person without a login, with a place at the venue and a key: the same credential, good for a while yet.
     op.execute("INSERT INTO person (id, name, created_at) SELECT id, name, created_at FROM operator")
+    # Staff see their own day from now on: whoever has the name of one staff member, and nobody else has, is that one.
     op.execute(
-        "INSERT INTO membership (venue_id, id, person_id, role, created_at, ended_at) "
-        "SELECT venue_id, id, id, role, created_at, revoked_at FROM operator"
+        """
+        INSERT INTO membership (venue_id, id, person_id, role, staff_id, created_at, ended_at)
+        SELECT venue_id, id, id, role,
+            CASE WHEN role = 'staff' AND revoked_at IS NULL AND 1 = (
+                SELECT count(*) FROM operator AS other
+                WHERE other.venue_id = operator.venue_id AND other.name = operator.name AND other.revoked_at IS NULL
+            ) THEN (
+                SELECT min(staff.id) FROM staff WHERE staff.venue_id = operator.venue_id AND staff.name = operator.name
+                HAVING count(*) = 1
+            ) END,
+            created_at, revoked_at
+        FROM operator
+        """
     )
     op.execute(
         sa.text(

@@ -1,0 +1,132 @@
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+import "./form.css";
+
+/** Fields and the button that sends them; Enter in a field does the same. */
+export function Form({ onSend, children }: { onSend: () => void; children: ComponentChildren }) {
+  return (
+    <form
+      class="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSend();
+      }}
+    >
+      {children}
+      {/* Without one to press, Enter sends no form that has several fields. */}
+      <button type="submit" hidden />
+    </form>
+  );
+}
+
+/** A line of text with its label above it. */
+export function Field({
+  label,
+  value,
+  onValue,
+  type = "text",
+  autocomplete = "off",
+  most = 120,
+}: {
+  label: string;
+  value: string;
+  onValue: (value: string) => void;
+  type?: "text" | "email";
+  autocomplete?: "off" | "email" | "name";
+  /** The most letters that can be typed. */
+  most?: number;
+}) {
+  const id = useId();
+  const how = type === "email" ? { type: "email" as const, autocapitalize: "none" as const } : {};
+  return (
+    <p class="field">
+      <label for={id}>{label}</label>
+      <input
+        {...how}
+        id={id}
+        autocomplete={autocomplete}
+        spellcheck={false}
+        maxLength={most}
+        value={value}
+        onInput={({ currentTarget }) => onValue(currentTarget.value)}
+      />
+    </p>
+  );
+}
+
+export interface Option<Value> {
+  value: Value;
+  name: string;
+  /** What it means, in a sentence. */
+  what?: string;
+}
+
+/** One of a few, each with what it means. */
+export function Choice<Value extends string | number>({
+  legend,
+  options,
+  value,
+  onValue,
+}: {
+  legend: string;
+  options: readonly Option<Value>[];
+  value: Value;
+  onValue: (value: Value) => void;
+}) {
+  const name = useId();
+  return (
+    <fieldset class="choice">
+      <legend>{legend}</legend>
+      {options.map((option) => (
+        <label key={option.value}>
+          <input type="radio" name={name} checked={option.value === value} onChange={() => onValue(option.value)} />
+          <span>
+            {option.name}
+            {option.what ? <span class="small">{option.what}</span> : null}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** One of many, or none. */
+export function Select({
+  label,
+  hint,
+  none,
+  options,
+  value,
+  onValue,
+}: {
+  label: string;
+  hint: string;
+  none: string;
+  options: readonly { id: string; name: string }[];
+  value: string | null;
+  onValue: (value: string | null) => void;
+}) {
+  const id = useId();
+  return (
+    <p class="field">
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        aria-describedby={`${id}-hint`}
+        value={value ?? ""}
+        onChange={({ currentTarget }) => onValue(currentTarget.value || null)}
+      >
+        <option value="">{none}</option>
+        {options.map((option) => (
+          <option key={option.id} value={option.id}>
+            {option.name}
+          </option>
+        ))}
+      </select>
+      <span class="small" id={`${id}-hint`}>
+        {hint}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { DeskSessions } from "../../../shared/gen/desk/me";
+import { DeskRefresh } from "../../../shared/gen/desk/session";
+
+const place = (id: string) => ({ role: "OWNER", venue: { id, name: id } });
+const pair = (number: number, minutes = 10, venue = "lumen") => ({
+  __typename: "SignedIn",
+  accessToken: `access.${number}`,
+  accessExpiresAt: new Date(Date.now() + minutes * 60_000).toISOString(),
+  name: "Olive",
+  place: place(venue),
+  places: [place(venue)],
+});
+const over = { __typename: "SessionOver", message: "over" };
+
+interface Sent {
+  documentId: string;
+  bearer: string | null;
+  variables: { input: { venueId?: string | null } };
+}
+let sent: Sent[];
+let refreshes: (object | "lost")[];
+let isGood: (bearer: string) => boolean;
+
+/** A server that gives the pairs in turn, and takes the access tokens that `isGood` says. */
+async function serve(_: string, { headers, body }: { headers: Record<string, string>; body: string }) {
+  const { documentId, variables } = JSON.parse(body);
+  const bearer = headers.authorization?.replace("Bearer ", "") ?? null;
+  sent.push({ documentId, bearer, variables });
+  if (documentId === DeskRefresh) {
+    const answer = refreshes.shift() ?? over;
+    if (answer === "lost") throw new TypeError("network");
+    return Response.json({ data: { refreshSession: answer } });
+  }
+  if (!bearer || !isGood(bearer)) return new Response("{}", { status: 401 });
+  return Response.json({ data: { desk: bearer } });
+}
+
+/** A tab: a module of its own. */
+async function tab() {
+  vi.resetModules();
+  return import("./session");
+}
+const asked = (documentId: string) => sent.filter((each) => each.documentId === documentId);
+
+beforeEach(() => {
+  sent = [];
+  refreshes = [];
+  isGood = () => true;
+  vi.stubGlobal("fetch", vi.fn(serve));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe("a tab's session", () => {
+  it("is looked for with the cookie alone, and nobody's where there is none", async () => {
+    const { look, session } = await tab();
+    await look();
+    expect(session.value).toEqual({ state: "out" });
+    expect(sent).toEqual([{ documentId: DeskRefresh, bearer: null, variables: { input: { venueId: null } } }]);
+  });
+
+  it("asks once for the next pair, however many answers wait for it", async () => {
+    const { look, ask } = await tab();
+    refreshes = [pair(1), pair(2)];
+    await look();
+    isGood = (bearer) => bearer === "access.2";
+    const answers = await Promise.all([1, 2, 3].map(() => ask(DeskSessions, {})));
+    expect(answers).toEqual([{ desk: "access.2" }, { desk: "access.2" }, { desk: "access.2" }]);
+    expect(asked(DeskRefresh)).toHaveLength(2);
+    expect(asked(DeskRefresh)[1]?.variables.input.venueId).toBe("lumen");
+  });
+
+  it("doesn't ask with a token that is almost over", async () => {
+    const { look, ask } = await tab();
+    refreshes = [pair(1, 0.2), pair(2)];
+    await look();
+    await ask(DeskSessions, {});
+    expect(asked(DeskSessions).map(({ bearer }) => bearer)).toEqual(["access.2"]);
+  });
+
+  it("is over where it was ended elsewhere, and what was asked is known not to be done", async () => {
+    const { look, ask, session } = await tab();
+    refreshes = [pair(1), over];
+    await look();
+    isGood = () => false;
+    await expect(ask(DeskSessions, {})).rejects.toMatchObject({ trouble: "gone", isKnown: true });
+    expect(session.value).toEqual({ state: "over" });
+  });
+
+  it("asks again at once for a pair whose answer was lost, and says so where none comes", async () => {
+    const { look, session } = await tab();
+    refreshes = ["lost", pair(1)];
+    await look();
+    expect(session.value).toMatchObject({ state: "in", given: { accessToken: "access.1" } });
+    const other = await tab();
+    refreshes = ["lost", "lost"];
+    await other.look();
+    expect(other.session.value).toEqual({ state: "unreached", trouble: "lost" });
+  });
+});
+
+describe("tabs", () => {
+  it("tell each other who signed in, the next pair of the same salon, and that it is over", async () => {
+    const first = await tab();
+    const second = await tab();
+    refreshes = [over, over];
+    await first.look();
+    await second.look();
+    first.begin(pair(1) as never);
+    await vi.waitFor(() => expect(second.session.value).toMatchObject({ given: { accessToken: "access.1" } }));
+
+    refreshes = [pair(2, 10, "shears")];
+    await first.goTo("shears");
+    refreshes = [pair(3)];
+    isGood = (bearer) => bearer === "access.3";
+    await second.ask(DeskSessions, {});
+    expect(first.session.value).toMatchObject({ given: { place: { venue: { id: "shears" } } } });
+    expect(second.session.value).toMatchObject({ given: { accessToken: "access.3" } });
+
+    vi.stubGlobal("fetch", async () => Response.json({ data: { signOut: { message: "" } } }));
+    await second.signOut();
+    await vi.waitFor(() => expect(first.session.value).toEqual({ state: "out" }));
+  });
+});

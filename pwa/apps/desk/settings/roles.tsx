@@ -1,0 +1,27 @@
+import type { OperatorRole } from "../../../shared/gen/graphql";
+import { t } from "../i18n/labels";
+import { Choice } from "../parts/form";
+import { may } from "../shell/who";
+
+const ROLES: readonly OperatorRole[] = ["STAFF", "FRONT_DESK", "MANAGER", "OWNER"];
+
+/** A role, of those that whoever asks may give. */
+export function RoleChoice({
+  legend,
+  role,
+  onRole,
+}: {
+  legend: string;
+  role: OperatorRole;
+  onRole: (role: OperatorRole) => void;
+}) {
+  const options = ROLES.filter((each) => each !== "OWNER" || role === "OWNER" || may("GIVE_OWNERSHIP"));
+  return (
+    <Choice
+      legend={legend}
+      options={options.map((value) => ({ value, ...t.roles[value] }))}
+      value={role}
+      onValue={onRole}
+    />
+  );
+}

@@ -1,0 +1,23 @@
+/** Who acts in this tab, and where, as the graph says it; null until it has said so. */
+
+import { signal } from "@preact/signals";
+import { DeskWho } from "../../../shared/gen/desk/shell";
+import type { DeskPermission, DeskWhoQuery } from "../../../shared/gen/graphql";
+import { setVenueTime } from "../../../shared/time/format";
+import { ask } from "../session/session";
+
+export type Who = NonNullable<DeskWhoQuery["desk"]>;
+
+export const who = signal<Who | null>(null);
+
+/** Ask who it is. Throws ApiError. */
+export async function lookWho(): Promise<void> {
+  const { desk } = await ask(DeskWho, {});
+  if (desk) setVenueTime(desk.venue);
+  who.value = desk;
+}
+
+/** Whether they may do this now. The server decides again at each step. */
+export function may(permission: DeskPermission): boolean {
+  return who.value?.operator.permissions.includes(permission) ?? false;
+}

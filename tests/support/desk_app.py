@@ -1,0 +1,50 @@
+"""The desk's app in a browser: signing in as a person does, by the mail that the demo's mailbox catches."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from openchair_devkit.rows import OWNER
+from tests.support.demo import Demo
+
+
+def desk_url(demo: Demo, path: str = "") -> str:
+    """The address of a screen."""
+    return f"http://localhost:{demo.port}/desk{path}"
+
+
+def mails_to(demo: Demo, email: str) -> list[dict[str, Any]]:
+    """What someone got by mail, newest first."""
+    return [mail for mail in demo.mailbox() if email in mail["to"]]
+
+
+def link_mailed(demo: Demo, email: str, page: str, *, seen: int) -> str:
+    """The link to a page of the desk in the newest mail to someone, once they have got more than they had `seen`."""
+    until = time.monotonic() + 30
+    while len(found := mails_to(demo, email)) <= seen:
+        assert time.monotonic() < until, f"no mail came to {email}"
+        time.sleep(0.2)
+    link = re.search(rf"http://localhost:\d+/desk/{page}#[1-9A-Za-z]+", found[0]["text"])
+    assert link is not None, found[0]["text"]
+    return link[0]
+
+
+def ask_for_link(demo: Demo, page: Page, email: str = OWNER) -> str:
+    """Ask on the sign-in page for a link; gives it, from the mailbox."""
+    seen = len(mails_to(demo, email))
+    page.goto(desk_url(demo))
+    page.get_by_label("Your email address").fill(email)
+    page.get_by_role("button", name="Email me a link").click()
+    expect(page.get_by_role("heading", name="Look in your mail")).to_be_visible()
+    return link_mailed(demo, email, "sign-in", seen=seen)
+
+
+def signs_in(demo: Demo, page: Page, email: str = OWNER) -> None:
+    """Sign in by the mailed link and its press."""
+    page.goto(ask_for_link(demo, page, email))
+    page.get_by_role("button", name="Sign in here").click()
+    expect(page.get_by_role("heading", name="Hello")).to_be_visible()
