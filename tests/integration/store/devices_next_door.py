@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import insert, update
@@ -37,7 +37,9 @@ READS: Final[dict[Any, tuple[Any, Any]]] = {
     devices.list_pin_locks: (lambda c, s, n: devices.list_pin_locks(c, s), []),
 }
 CHANGES: Final[dict[Any, Any]] = {
-    devices.act_on_device: lambda c, s, n: devices.act_on_device(c, s, OTTO, OTTO, KEPT, n.ours.clock.now()),
+    devices.act_on_device: lambda c, s, n: devices.act_on_device(
+        c, s, OTTO, OTTO, KEPT, n.ours.clock.now() + timedelta(hours=1)
+    ),
     devices.change_device: lambda c, s, n: devices.change_device(c, s, OTTO, name="taken over"),
     devices.change_pairing: lambda c, s, n: devices.change_pairing(c, s, OTTO, name="taken over"),
     devices.end_sessions_on: lambda c, s, n: devices.end_sessions_on(
@@ -45,7 +47,7 @@ CHANGES: Final[dict[Any, Any]] = {
     ),
     devices.forgive_tries: lambda c, s, n: devices.forgive_tries(c, s, OTTO),
     devices.keep_acting: lambda c, s, n: devices.keep_acting(
-        c, s, OTTO, OTTO, datetime.min.replace(tzinfo=n.ours.clock.now().tzinfo), n.ours.clock.now()
+        c, s, OTTO, OTTO, n.ours.clock.now() - timedelta(hours=1), n.ours.clock.now() + timedelta(hours=1)
     ),
     devices.stop_acting: lambda c, s, n: devices.stop_acting(c, s, OTTO),
 }
