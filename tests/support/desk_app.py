@@ -33,10 +33,18 @@ def link_mailed(demo: Demo, email: str, page: str, *, seen: int) -> str:
     return link[0]
 
 
+def mail_about(demo: Demo, email: str, subject: str) -> dict[str, Any]:
+    """The newest mail to someone with this subject, once it is there."""
+    until = time.monotonic() + 30
+    while not (found := [mail for mail in mails_to(demo, email) if mail["subject"] == subject]):
+        assert time.monotonic() < until, f"{email} is not told: {subject}"
+        time.sleep(0.2)
+    return found[0]
+
+
 def ask_for_link(demo: Demo, page: Page, email: str = OWNER) -> str:
-    """Ask on the sign-in page for a link; gives it, from the mailbox."""
+    """Ask on the sign-in page, which is shown, for a link; gives it, from the mailbox."""
     seen = len(mails_to(demo, email))
-    page.goto(desk_url(demo))
     page.get_by_label("Your email address").fill(email)
     page.get_by_role("button", name="Email me a link").click()
     expect(page.get_by_role("heading", name="Look in your mail")).to_be_visible()
@@ -45,6 +53,7 @@ def ask_for_link(demo: Demo, page: Page, email: str = OWNER) -> str:
 
 def signs_in(demo: Demo, page: Page, email: str = OWNER) -> None:
     """Sign in by the mailed link and its press."""
+    page.goto(desk_url(demo))
     page.goto(ask_for_link(demo, page, email))
     page.get_by_role("button", name="Sign in here").click()
     expect(page.get_by_role("heading", name="Hello")).to_be_visible()

@@ -19,6 +19,6 @@ def scope_of_claim(claim: Claim) -> VenueScope:
     return VenueScope(claim.venue_id)
 
 
-def scope_of_key(venue_id: str, _id: str) -> VenueScope:
+def scope_of_key(venue_id: str, *_ids: str) -> VenueScope:
     """The venue of what this process has claimed, by the key that it was claimed with."""
     return VenueScope(venue_id)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from openchair.access.worker import scope_of_key
 from openchair.core.runtime import Runtime
 from openchair.payments.failures import RefusedByStripe, Unreachable
 from openchair.payments.gateway import StripeGateway
-from openchair.rules.scope import VenueScope
 from openchair.store.erasing import finish_erasure
 
 _MISSING: Final = "resource_missing"
@@ -24,5 +24,5 @@ async def delete_at_stripe(
         if no.code != _MISSING:
             # An account that is cut off may be joined again: the person is still to be forgotten there.
             raise Unreachable(f"refused: {no.code}") from None
-    async with runtime.database.transaction(VenueScope(venue_id)) as connection:
+    async with runtime.database.transaction(scope_of_key(venue_id)) as connection:
         await finish_erasure(connection, venue_id, account, stripe_customer_id)

@@ -176,6 +176,7 @@ async def make_nameless(
         "id",
         notes=None,
         cancel_reason=None,
+        client=None,
         link_epoch=booking.c.link_epoch + 1,
         version=booking.c.version + 1,
         updated_at=now,

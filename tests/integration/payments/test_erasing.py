@@ -89,7 +89,8 @@ async def _a_known_person(till: Till) -> tuple[BookingRecord, BookingRecord]:
     note = "Her mother waits in the car, ring 0491 570 110"
     await _writes(till, tables.message, sent_to="zq@gmail.example", problem="<zq@gmail.example>: no such user")
     await _writes(till, tables.settlement, words=note, before={"notes": note})
-    await _writes(till, tables.booking, notes=note, cancel_reason=note)
+    # As if it were of them: the digest of an address is.
+    await _writes(till, tables.booking, notes=note, cancel_reason=note, client="+61491570110")
     await salon.write(tables.dead_address, channel="sms", address="+61491570110", since=till.clock.now(), problem=note)
     async with salon.database.transaction() as connection:
         await connection.execute(tables.sms_stop.insert().values(phone="+61491570110", stopped_at=till.clock.now()))

@@ -32,6 +32,8 @@ export const labels: Labels = {
     RECORD_PAYMENTS: "تسجيل المدفوعات",
     GIVE_REFUNDS: "رد المبالغ",
     ANSWER_DISPUTES: "الرد على بنوك العملاء",
+    CANCEL_SOURCE: "إلغاء كل ما جاء من غريب واحد",
+    HOLD_MESSAGES: "إيقاف إرسال الرسائل واستئنافه",
     EXPORT_CUSTOMERS: "تصدير ما هو محفوظ عن عميل",
     ERASE_CUSTOMERS: "محو العملاء",
     DECIDE_OBJECTIONS: "البت في الاعتراضات",

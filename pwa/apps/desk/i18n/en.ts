@@ -34,6 +34,8 @@ const permissions: Record<KeyPermission, string> = {
   RECORD_PAYMENTS: "Record payments",
   GIVE_REFUNDS: "Give refunds",
   ANSWER_DISPUTES: "Answer customers' banks",
+  CANCEL_SOURCE: "Cancel all that came from one stranger",
+  HOLD_MESSAGES: "Stop and go on sending messages",
   EXPORT_CUSTOMERS: "Export what is kept of a customer",
   ERASE_CUSTOMERS: "Erase customers",
   DECIDE_OBJECTIONS: "Decide about objections",
