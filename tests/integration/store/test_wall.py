@@ -298,11 +298,14 @@ async def test_a_new_roles_password_is_kept_as_postgresql_keeps_it(database: Who
 IN_A_VENUE = {
     *("claim_booking", "claim_follow_up", "settle_follow_up", "finish_sending", "fill_in_sent", "replan_reminder"),
     *("note_outcome", "find_by_link", "find_venue", "insert_venue", "find_api_key", "note_key_used", "find_session_at"),
+    *("lock_pairing", "find_on_device"),
     *(name for name in WITHOUT_A_SCOPE if name.startswith("find_claimed_")),
 }
 # These ask nothing of a venue's table: of people and their sessions, or of how the database is made.
 OF_NO_VENUE = {
     *("bring_person", "lock_session", "insert_session", "change_session", "list_sessions", "end_sessions_of"),
+    *("insert_passkey", "list_passkeys", "lock_passkey", "change_passkey"),
+    *("spend_challenge", "find_challenge", "note_session_begun"),
     *("raise_wall", "find_open_tables", "check_overlap_guard"),
 }
 
