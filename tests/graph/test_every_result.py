@@ -13,7 +13,15 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from openchair.storefront.confirm import CODES
 from tests.graph.account_inputs import GOOD as OF_ACCOUNTS
-from tests.graph.account_inputs import ONCE, another, credential_for, last_owner, named
+from tests.graph.account_inputs import (
+    ONCE,
+    another,
+    credential_for,
+    last_owner,
+    named,
+    passkey_refused,
+    sign_in_too_old,
+)
 from tests.graph.account_inputs import SUCCESSES as SUCCESSES_OF_ACCOUNTS
 from tests.graph.test_every_result_of_money import GOOD as OF_MONEY
 from tests.graph.test_every_result_of_money import success_of
@@ -415,6 +423,8 @@ REFUSALS: dict[str, Prepare] = {
     "CustomerInDoubt": _in_doubt,
     "CredentialNeeded": _stranger,
     "LastOwner": last_owner,
+    "PasskeyRefused": passkey_refused,
+    "SignInTooOld": sign_in_too_old,
 }
 
 

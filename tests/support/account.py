@@ -112,7 +112,14 @@ TESS = Invitee("Tess", "tess@example.com", OperatorRole.FRONT_DESK)
 async def signs_in_as(salon: Salon, role: str = "owner", email: str = "olga@example.com") -> Operator:
     """Someone who is signed in with this role, through the door."""
     session = await begins_session(salon, await hires_person(salon, email, role))
-    return await salon.door.signed_in(TOKENS.access_token(session, salon.venue_id).removeprefix("access."))
+    return await let_in(salon, TOKENS.access_token(session, salon.venue_id))
+
+
+async def let_in(salon: Salon, access_token: str) -> Operator:
+    """The person whose access token this is, through the door."""
+    viewer = await salon.door.signed_in(access_token.removeprefix("access."))
+    assert isinstance(viewer, Operator)
+    return viewer
 
 
 async def invited(salon: Salon, owner: Operator, invitee: Invitee = TESS) -> str:

@@ -18,8 +18,11 @@ SCHEMA: GraphQLSchema = build_schema(exported())
 Composite = GraphQLObjectType | GraphQLInterfaceType
 
 
-ANYONES = ("requestSignIn", "signIn", "acceptInvitation", "refreshSession", "signOut")
-"""Signing in, which anyone may ask for, whatever they are: tests/graph/test_sign_in.py."""
+ANYONES = (
+    "requestSignIn", "signIn", "acceptInvitation", "refreshSession", "signOut", "signInWithPasskey", "claimDevice",
+    "unlockDevice", "keepDeviceUnlocked", "lockDevice",
+)  # fmt: skip
+"""Signing in, which anyone may ask for, whatever they are: tests/graph/test_sign_in.py, test_sign_in_on_devices.py."""
 
 
 def mutations() -> dict[str, GraphQLField]:

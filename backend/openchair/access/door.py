@@ -17,18 +17,19 @@ from openchair.access.hosts import HostRule
 from openchair.access.links import CALENDAR, MANAGE, UNSUBSCRIBE, signed_message, unsubscribe_message
 from openchair.access.permissions import Permission
 from openchair.access.tokens import ACCESS, DECOY_ID, Presented, SessionTokens
-from openchair.access.viewer import ByKey, BySession, Customer, Operator, Viewer, Visitor
+from openchair.access.viewer import ByKey, BySession, Customer, LockedDevice, Operator, Viewer, Visitor
 from openchair.core.clock import Clock
 from openchair.core.database import Database
 from openchair.core.ids import BASE58, is_id
 from openchair.core.signing import KeyRing
 from openchair.rules.accounts import is_fresh
-from openchair.rules.records.account import DeviceRecord, SessionRecord
+from openchair.rules.records.account import SessionRecord
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.security import SecurityEvent, SecurityEventKind
 from openchair.store.accounts import find_api_key, note_key_used
 from openchair.store.bookings import find_by_link
+from openchair.store.devices import find_on_device
 from openchair.store.people import find_venue
 from openchair.store.security_events import note_event
 from openchair.store.sessions import find_session_at
@@ -72,7 +73,10 @@ def secret_hash(secret: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Checks credentials against the database: one statement and a MAC for each token, whatever is presented."""
+    """Checks credentials against the database: one statement and a MAC for each token, whatever is presented.
+
+    A genuine token of a device's session costs a second one.
+    """
 
     database: Database
     key_ring: KeyRing
@@ -113,8 +117,8 @@ class Door:
         """The operator whose API key this is: its id and its secret. Raises `BadCredential`."""
         return await self._levelled(self._operator(credential))
 
-    async def signed_in(self, token: str) -> Operator:
-        """The operator whose session's access token this is. Raises `BadCredential`, `SignedOut`."""
+    async def signed_in(self, token: str) -> Operator | LockedDevice:
+        """The operator or the device whose session's access token this is. Raises `BadCredential`, `SignedOut`."""
         return await self._levelled(self._signed_in(token))
 
     async def _operator(self, credential: str) -> Operator:
@@ -135,16 +139,32 @@ class Door:
         by = ByKey(key.id, key.name, key.role)
         return Operator(record, VenueScope(record.venue.id), by, _known(key.permissions))
 
-    async def _signed_in(self, token: str) -> Operator:
+    async def _signed_in(self, token: str) -> Operator | LockedDevice:
         presented = Presented.read(ACCESS, token)
-        async with self.database.reading(presented) as connection:
-            found = await find_session_at(connection, presented.session_id, presented.venue_id)
-        session, record, device = found if found is not None else (None, None, None)
+        async with self.database.reading(VenueScope(presented.place_id)) as connection:
+            found = await find_session_at(connection, presented.session_id, presented.place_id)
+        session, record = found if found is not None else (None, None)
         if not SessionTokens(self.key_ring).made_access(session, presented) or session is None:
             raise BadCredential
-        if record is None or not _is_on(session, device, presented, self.clock.now()):
+        if not _is_on(session, presented, self.clock.now()):
             raise SignedOut
-        return Operator(record, VenueScope(record.venue.id), BySession(session.id, session.signed_in_at, device))
+        if session.device_id is not None:
+            return await self._on_device(session, presented)
+        if record is None:
+            raise SignedOut
+        return Operator(record, VenueScope(record.venue.id), BySession(session.id, session.signed_in_at))
+
+    async def _on_device(self, session: SessionRecord, presented: Presented) -> Operator | LockedDevice:
+        """Whoever acts there, where the token was made for them and their time isn't over; else the device alone."""
+        async with self.database.reading(VenueScope(session.venue_id)) as connection:
+            found = await find_on_device(connection, session.id)
+        if found is None or found.device.revoked_at is not None:
+            raise SignedOut
+        scope, acting = VenueScope(found.venue.id), found.acting
+        acts = session.acting_until is not None and self.clock.now() < session.acting_until
+        if acts and acting is not None and acting.id == presented.place_id:
+            return Operator(acting, scope, BySession(session.id, session.signed_in_at, found.device))
+        return LockedDevice(found.device, found.venue, scope, session.id)
 
     async def _signed_booking(self, purpose: str, host_header: str, booking_id: str, *tokens: str) -> BookingRecord:
         wanted, host = booking_id if is_id(booking_id) else DECOY_ID, self.hosts.key_of(host_header)
@@ -190,13 +210,7 @@ def _known(permissions: Sequence[str] | None) -> frozenset[Permission] | None:
     return frozenset(each for each in Permission if each.value in permissions)
 
 
-def _is_on(session: SessionRecord, device: DeviceRecord | None, presented: Presented, now: datetime) -> bool:
-    """Whether the session is not over, nor its token, nor, on a device, the time of who acts there."""
+def _is_on(session: SessionRecord, presented: Presented, now: datetime) -> bool:
+    """Whether neither the session is over nor its token."""
     times = session.generation, session.refreshed_at, session.before_at, now
-    if session.ended_at is not None or not is_fresh(presented.generation, *times):
-        return False
-    if session.device_id is None:
-        return True
-    acts = session.acting_until is not None and now < session.acting_until
-    here = session.venue_id == presented.venue_id
-    return acts and here and device is not None and device.revoked_at is None
+    return session.ended_at is None and is_fresh(presented.generation, *times)

@@ -80,7 +80,9 @@ PEOPLES: Final = frozenset((
     Permission.KEEP_KEYS,
     Permission.KEEP_DEVICES,
 ))  # fmt: skip
-"""What only someone who is signed in may do: a key that gets into wrong hands lets nobody else in."""
+"""What only someone who is signed in themselves may do: a key that gets into wrong hands, or a PIN that was seen, lets nobody else
+in.
+"""
 _STAFF: Final = frozenset((
     Permission.OWN_SIGN_IN,
     Permission.KEEP_BOOK,
@@ -108,6 +110,8 @@ _MANAGER: Final = _OWNER - {
 
 
 NO_KEYS: Final = N_("This can't be done with an API key. Sign in with your email address to do it.")
+PIN_NEEDED: Final = N_("Type your PIN first, so that this device knows who is at it.")
+NO_DEVICES: Final = N_("This can't be done on a shared device. Sign in on your own phone or computer to do it.")
 
 
 def permissions_of(role: OperatorRole) -> frozenset[Permission]:
@@ -126,7 +130,7 @@ def permissions_of(role: OperatorRole) -> frozenset[Permission]:
 
 def may(operator: Operator, permission: Permission) -> bool:
     """Whether all that the operator's rights come from has the permission: their role, and the key or device they use."""
-    if operator.by_key and permission in PEOPLES:
+    if permission in PEOPLES and (operator.by_key or operator.device is not None):
         return False
     return all(permission in permissions_of(role) for role in operator.roles) and (
         operator.only is None or permission in operator.only
@@ -137,6 +141,8 @@ def refuse_unless_may(operator: Operator, permission: Permission) -> None:
     """Raise `CredentialNeeded`, in words that name who may, unless the operator has the permission."""
     if operator.by_key and permission in PEOPLES:
         raise CredentialNeeded(operator.reader.say(NO_KEYS))
+    if operator.device is not None and permission in PEOPLES:
+        raise CredentialNeeded(operator.reader.say(NO_DEVICES))
     if not may(operator, permission):
         raise CredentialNeeded(needs_sentence(permission, operator.reader.words))
 

@@ -29,10 +29,14 @@ def new_salt() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """A session's token as it was presented: what it says, and its MAC. An access token names a venue, a refresh token none."""
+    """A session's token as it was presented: what it says, and its MAC.
+
+    An access token names a place where it acts, a refresh token none: a venue, or, on a venue's device, the place at the venue of
+    who acts there, so that nobody acts with what was made for another.
+    """
 
     session_id: str
-    venue_id: str
+    place_id: str
     generation: int
     mac: str
 
@@ -44,12 +48,12 @@ class Presented:
             parts.insert(1, DECOY_ID)
         if len(parts) != 4:
             return cls(DECOY_ID, DECOY_ID, 0, "")
-        session_id, venue_id, digits, mac = parts
+        session_id, place_id, digits, mac = parts
         plain = digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS
         # One form only: no second text is the same token.
         generation = int(digits) if plain and str(int(digits)) == digits else 0
-        session_id, venue_id = (id if is_id(id) else DECOY_ID for id in (session_id, venue_id))
-        return cls(session_id, venue_id, generation, mac if plain else "")
+        session_id, place_id = (id if is_id(id) else DECOY_ID for id in (session_id, place_id))
+        return cls(session_id, place_id, generation, mac if plain else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,10 @@ class SessionTokens:
 
     key_ring: KeyRing
 
-    def access_token(self, session: SessionRecord, venue_id: str) -> str:
-        """What a session asks with at a venue, for as long as `rules.accounts.is_fresh`."""
-        mac = self.key_ring.sign(ACCESS, _message(session, session.generation, venue_id))
-        return f"{ACCESS}.{session.id}.{venue_id}.{session.generation}.{mac}"
+    def access_token(self, session: SessionRecord, place_id: str) -> str:
+        """What a session asks with at a venue, or someone on its device, for as long as `rules.accounts.is_fresh`."""
+        mac = self.key_ring.sign(ACCESS, _message(session, session.generation, place_id))
+        return f"{ACCESS}.{session.id}.{place_id}.{session.generation}.{mac}"
 
     def refresh_token(self, session: SessionRecord) -> str:
         """What the session's next pair is had for, once."""
@@ -73,7 +77,7 @@ class SessionTokens:
 
     def made_access(self, session: SessionRecord | None, presented: Presented) -> bool:
         """Whether the access token was made here, however long ago. The work is the same without a session."""
-        signed = _message(session, presented.generation, presented.venue_id)
+        signed = _message(session, presented.generation, presented.place_id)
         return self.key_ring.verify(ACCESS, signed, presented.mac) and session is not None
 
     def made_refresh(self, session: SessionRecord | None, presented: Presented) -> bool:
@@ -84,10 +88,10 @@ class SessionTokens:
         )
 
 
-def _message(session: SessionRecord | None, generation: int, venue_id: str | None = None) -> bytes:
+def _message(session: SessionRecord | None, generation: int, place_id: str | None = None) -> bytes:
     id, salt = (DECOY_ID, _NO_SALT) if session is None else (session.id, session.salt)
-    venue = b"" if venue_id is None else id_bytes(venue_id)
-    return bytes.fromhex(salt) + id_bytes(id) + generation.to_bytes(4, "big") + venue
+    place = b"" if place_id is None else id_bytes(place_id)
+    return bytes.fromhex(salt) + id_bytes(id) + generation.to_bytes(4, "big") + place
 
 
 @dataclass(frozen=True, slots=True)

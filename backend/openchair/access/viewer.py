@@ -1,4 +1,4 @@
-"""The three who may ask. Having one of these is having been let in; nothing else mints a venue's scope."""
+"""The four who may ask. Having one of these is having been let in; nothing else mints a venue's scope."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.activity import Actor, ActorKind
 from openchair.rules.records.account import DeviceRecord, OperatorRecord
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.venue import HostKey
+from openchair.rules.records.venue import HostKey, VenueRecord
 from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import EVERYONE, Sight, VenueScope
 
@@ -101,6 +101,11 @@ class Operator:
         return isinstance(self.by, ByKey)
 
     @property
+    def device(self) -> DeviceRecord | None:
+        """The venue's device that they act on after their PIN; None where they ask by their own session, or by a key."""
+        return None if isinstance(self.by, ByKey) else self.by.device
+
+    @property
     def roles(self) -> tuple[OperatorRole, ...]:
         """The roles whose permissions they need all of: their own, and the one that their key or device is limited to."""
         match self.by:
@@ -122,10 +127,11 @@ class Operator:
 
     @property
     def actor(self) -> Actor:
-        """How the feed calls them: by the key's name, too, where that is another."""
-        name = self.record.name
-        if isinstance(self.by, ByKey) and self.by.name != name:
-            name = f"{name} ({self.by.name})"[:LONGEST_NAME]
+        """How the feed calls them: by the key's name, too, where that is another, or by the device's."""
+        name, device = self.record.name, self.device
+        other = self.by.name if isinstance(self.by, ByKey) else device and device.name
+        if other is not None and other != name:
+            name = f"{name} ({other})"[:LONGEST_NAME]
         return Actor(ActorKind.OPERATOR, name)
 
     @property
@@ -140,4 +146,19 @@ class Operator:
         return DeskReader(self.record.locale or venue.locale, venue.time_zone)
 
 
-Viewer = Visitor | Customer | Operator
+@dataclass(frozen=True, slots=True)
+class LockedDevice:
+    """A device that is paired with a venue, where nobody acts by this token: good for typing a PIN, and for nothing else."""
+
+    record: DeviceRecord
+    venue: VenueRecord
+    scope: VenueScope
+    session_id: str
+
+    @property
+    def reader(self) -> DeskReader:
+        """Whoever stands before it, in the venue's locale, by the venue's clock."""
+        return DeskReader(self.venue.locale, self.venue.time_zone)
+
+
+Viewer = Visitor | Customer | Operator | LockedDevice

@@ -11,7 +11,8 @@ from openchair.access.permissions import Permission, may, needs, refuse_unless_m
 from openchair.access.places import scope_at
 from openchair.access.tokens import REFRESH, Presented
 from openchair.access.viewer import BySession, Operator
-from openchair.accounts.signed_in import Accounts, Client, SignedIn, signed_in
+from openchair.accounts.devices import note_device_seen, take_off_reused
+from openchair.accounts.signed_in import Accounts, Client, DeviceReady, SignedIn, device_ready, signed_in
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, TheVenue, make_change
@@ -31,14 +32,18 @@ from openchair.store.sessions import change_session, end_sessions_of, list_sessi
 _log = structlog.get_logger(__name__)
 
 
-async def refresh_session(accounts: Accounts, token: str, client: Client, *, venue_id: str | None = None) -> SignedIn:
+async def refresh_session(
+    accounts: Accounts, token: str, client: Client, *, venue_id: str | None = None
+) -> SignedIn | DeviceReady:
     """The session's next pair, to act at this venue; the same once more, where the same client asks again within moments.
 
     Any other use of a token that was used before ends the session: one of two has stolen it. Its person and their salons' owners
     are told. Raises `SessionOver`.
+
+    A device's session is told to be one; the venue is its own.
     """
     presented, now = Presented.read(REFRESH, token), accounts.runtime.clock.now()
-    given = None
+    given: SignedIn | DeviceReady | None = None
     async with accounts.runtime.database.transaction(ACROSS) as connection:
         session = await lock_session(connection, presented.session_id)
         genuine = accounts.tokens.made_refresh(session, presented)
@@ -47,9 +52,13 @@ async def refresh_session(accounts: Accounts, token: str, client: Client, *, ven
             if fresh is None:
                 await _end_reused(connection, session, now)
             elif session.person_id is not None:
-                given = await signed_in(connection, accounts, fresh, venue_id)
-                if given is not None and given.place.venue.id != session.venue_id:
-                    await change_session(connection, session.id, venue_id=given.place.venue.id)
+                given = person = await signed_in(connection, accounts, fresh, venue_id)
+                if person is not None and person.place.venue.id != session.venue_id:
+                    await change_session(connection, session.id, venue_id=person.place.venue.id)
+            else:
+                given = await device_ready(connection, accounts, fresh, now)
+                if given is not None:
+                    await note_device_seen(connection, given, now)
     if given is None:
         _log.warning("refresh_refused", genuine=genuine)
         raise SessionOver
@@ -81,6 +90,7 @@ async def _next(
 async def _end_reused(connection: AsyncConnection, session: SessionRecord, now: datetime) -> None:
     await change_session(connection, session.id, ended_at=now, ended_by=SessionEnd.REUSED)
     if session.person_id is None:
+        await take_off_reused(connection, session, now)
         return
     places = await list_places(connection, session.person_id)
     person = await find_person(connection, session.person_id)

@@ -8,16 +8,21 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.access.places import scope_at
+from openchair.access.pairing import PairingCodes
+from openchair.access.passkeys import RelyingParty
+from openchair.access.pins import Pins
+from openchair.access.places import scope_at, scope_of_device
 from openchair.access.tokens import AccountLinks, SessionTokens, new_salt
 from openchair.core.contacts import cleaned_name
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS, keep_within
 from openchair.rules.accounts import ACCESS_TIME, REFRESH_TIME, SignInMethod
-from openchair.rules.records.account import OperatorRecord, SessionRecord
+from openchair.rules.records.account import DeviceRecord, OperatorRecord, SessionRecord
+from openchair.rules.records.venue import VenueRecord
 from openchair.rules.security import SecurityEvent, SecurityEventKind
 from openchair.store.accounts import list_places
+from openchair.store.devices import find_on_device, forgive_tries
 from openchair.store.security_events import note_event
 from openchair.store.sessions import insert_session, knows_client, lock_session
 
@@ -31,6 +36,21 @@ class Accounts:
     runtime: Runtime
     tokens: SessionTokens
     links: AccountLinks
+
+    @property
+    def pins(self) -> Pins:
+        """What makes and checks PINs."""
+        return Pins(self.links.key_ring)
+
+    @property
+    def codes(self) -> PairingCodes:
+        """What makes the codes that pair devices."""
+        return PairingCodes(self.links.key_ring, self.links.hosts)
+
+    @property
+    def party(self) -> RelyingParty:
+        """What asks for passkeys, and checks them."""
+        return RelyingParty(self.links.key_ring, self.links.hosts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +78,20 @@ class SignedIn:
     refresh_expires_at: datetime
     place: OperatorRecord
     places: list[OperatorRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReady:
+    """A device's pair of tokens, until when each is good, and who acts with the access token; None on a locked device."""
+
+    session: SessionRecord
+    device: DeviceRecord
+    venue: VenueRecord
+    access_token: str
+    access_expires_at: datetime
+    refresh_token: str
+    refresh_expires_at: datetime
+    acting: OperatorRecord | None
 
 
 async def begin_session(
@@ -92,6 +126,11 @@ async def begin_session(
             scope = scope_at(place)
             await keep_within(connection, scope)
             await note_event(connection, scope, event, now)
+    if method is SignInMethod.LINK:
+        # It came by their own mail: so did whoever typed wrong PINs on a device, if that was them.
+        for place in places:
+            await keep_within(connection, scope := scope_at(place))
+            await forgive_tries(connection, scope, place.id)
     session = await lock_session(connection, id)
     assert session is not None, "it was written a line above"
     return session
@@ -120,4 +159,26 @@ async def signed_in(
         session.refreshed_at + REFRESH_TIME,
         place,
         places,
+    )
+
+
+async def device_ready(
+    connection: AsyncConnection, accounts: Accounts, session: SessionRecord, now: datetime
+) -> DeviceReady | None:
+    """The pair of a device's session as it stands, for who acts there, if anyone does; None where the device is revoked."""
+    await keep_within(connection, scope_of_device(session))
+    found = await find_on_device(connection, session.id)
+    if found is None or found.device.revoked_at is not None:
+        return None
+    acts = session.acting_until is not None and now < session.acting_until
+    acting = found.acting if acts else None
+    return DeviceReady(
+        session,
+        found.device,
+        found.venue,
+        accounts.tokens.access_token(session, found.venue.id if acting is None else acting.id),
+        session.refreshed_at + ACCESS_TIME,
+        accounts.tokens.refresh_token(session),
+        session.refreshed_at + REFRESH_TIME,
+        acting,
     )

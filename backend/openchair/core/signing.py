@@ -64,6 +64,11 @@ class KeyRing:
         """A token of 23 characters for the message; one made for another purpose is worth nothing for this one."""
         return self._current + _mac(self._keys[self._current], purpose, message)
 
+    def sign_as(self, key_id: str, purpose: str, message: bytes) -> str | None:
+        """The token that the key with this id makes; None where the ring has no such key (any more)."""
+        key = self._keys.get(key_id)
+        return None if key is None else key_id + _mac(key, purpose, message)
+
     def verify(self, purpose: str, message: bytes, token: str) -> bool:
         """Whether some key of the ring made this token for this purpose and message.
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from openchair.access.viewer import Customer, Operator
+from openchair.access.viewer import Customer, LockedDevice, Operator
 from openchair.graph import limits
 from openchair.graph.context import GraphContext
 from openchair.graph.types.refusals import refusal_of
@@ -29,7 +29,7 @@ async def answer(
         return await use_case()
     except Refusal as refusal:
         venue, current = await _as_it_is_now(context, booking_id)
-        desk = context.viewer.reader if isinstance(context.viewer, Operator) else None
+        desk = context.viewer.reader if isinstance(context.viewer, Operator | LockedDevice) else None
         return refusal_of(refusal, venue, current, desk=desk)  # type: ignore[return-value]  # a member of the mutation's union
 
 
@@ -50,6 +50,8 @@ async def _as_it_is_now(
 ) -> tuple[VenueRecord | None, BookingRecord | None]:
     """The venue and the booking a refusal speaks of, read after the transaction."""
     viewer = context.viewer
+    if isinstance(viewer, LockedDevice):
+        return viewer.venue, None
     if isinstance(viewer, Customer):
         booking_id = viewer.booking.id
     elif not isinstance(viewer, Operator):

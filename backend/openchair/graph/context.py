@@ -8,7 +8,8 @@ import strawberry
 
 from openchair.access.client import Client
 from openchair.access.links import Links
-from openchair.access.viewer import Customer, Operator, Viewer
+from openchair.access.permissions import PIN_NEEDED
+from openchair.access.viewer import BySession, Customer, LockedDevice, Operator, Viewer
 from openchair.accounts.signed_in import Accounts
 from openchair.core.runtime import Runtime
 from openchair.graph.browser import Browser
@@ -16,7 +17,7 @@ from openchair.graph.contacts import Contacts
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation.catalogue import Words, words_asked_for
-from openchair.presentation.refusals import LINK_NEEDED, RECEIPT_ONLY, STAFF_ONLY
+from openchair.presentation.refusals import DEVICE_NEEDED, LINK_NEEDED, RECEIPT_ONLY, STAFF_ONLY
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import CredentialNeeded
 from openchair.rules.scope import VenueScope
@@ -37,6 +38,12 @@ class GraphContext:
     accept_language: str = ""
     _shops: dict[str, Shop] = field(default_factory=dict)
     _contacts: Contacts | None = None
+
+    @property
+    def signing_in(self) -> Accounts:
+        """What signing in needs, which every application has."""
+        assert self.accounts is not None, "the application gives each context what signing in needs"
+        return self.accounts
 
     @property
     def words(self) -> Words:
@@ -80,7 +87,25 @@ class GraphContext:
         """The operator who asks. Raises `CredentialNeeded` to anyone else."""
         if isinstance(self.viewer, Operator):
             return self.viewer
-        raise CredentialNeeded(STAFF_ONLY)
+        raise CredentialNeeded(PIN_NEEDED if isinstance(self.viewer, LockedDevice) else STAFF_ONLY)
+
+    @property
+    def paired_device(self) -> LockedDevice | None:
+        """The venue's device that asks, whether or not someone acts there; None where none does."""
+        viewer = self.viewer
+        if isinstance(viewer, LockedDevice):
+            return viewer
+        if isinstance(viewer, Operator) and isinstance(viewer.by, BySession) and viewer.by.device is not None:
+            return LockedDevice(viewer.by.device, viewer.record.venue, viewer.scope, viewer.by.id)
+        return None
+
+    @property
+    def device(self) -> LockedDevice:
+        """The same. Raises `CredentialNeeded` where no paired device asks."""
+        found = self.paired_device
+        if found is None:
+            raise CredentialNeeded(DEVICE_NEEDED)
+        return found
 
 
 Info = strawberry.Info[GraphContext, None]

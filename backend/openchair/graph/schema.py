@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import strawberry
@@ -10,6 +11,7 @@ from strawberry.types import get_object_definition
 
 from openchair.access.viewer import Customer, Operator, Visitor
 from openchair.accounts.invitations import read_invitation
+from openchair.accounts.passkeys import sign_in_options
 from openchair.graph.context import Info
 from openchair.graph.mutations.accept_counter_offer import resolve_accept_counter_offer
 from openchair.graph.mutations.accept_move import resolve_accept_move
@@ -37,6 +39,13 @@ from openchair.graph.mutations.desk_customer_data import (
 )
 from openchair.graph.mutations.desk_decide_deposit import resolve_desk_decide_deposit
 from openchair.graph.mutations.desk_decide_objection import resolve_desk_decide_objection
+from openchair.graph.mutations.desk_devices import (
+    resolve_desk_pair_device,
+    resolve_desk_rename_device,
+    resolve_desk_revoke_device,
+    resolve_desk_set_pin,
+    resolve_desk_unlock_pin,
+)
 from openchair.graph.mutations.desk_fees import resolve_desk_charge_fee, resolve_desk_waive_fee
 from openchair.graph.mutations.desk_give_back import resolve_desk_record_deposit, resolve_desk_refund
 from openchair.graph.mutations.desk_issue_credit import resolve_desk_issue_credit
@@ -74,11 +83,23 @@ from openchair.graph.mutations.desk_waitlist import (
     resolve_desk_set_waitlist,
     resolve_desk_withdraw_opening,
 )
+from openchair.graph.mutations.devices import (
+    resolve_claim_device,
+    resolve_keep_device_unlocked,
+    resolve_lock_device,
+    resolve_unlock_device,
+)
 from openchair.graph.mutations.disown_booking import resolve_disown_booking
 from openchair.graph.mutations.earlier_times import resolve_ask_for_earlier_times, resolve_stop_earlier_times
 from openchair.graph.mutations.message_preferences import resolve_set_message_preferences
 from openchair.graph.mutations.object_to_settlement import resolve_object_to_settlement
 from openchair.graph.mutations.openings import resolve_accept_opening, resolve_decline_opening
+from openchair.graph.mutations.passkeys import (
+    resolve_desk_add_passkey,
+    resolve_desk_remove_passkey,
+    resolve_desk_rename_passkey,
+    resolve_sign_in_with_passkey,
+)
 from openchair.graph.mutations.payment import (
     resolve_finish_payment,
     resolve_pay_deposit_with_credit,
@@ -97,6 +118,7 @@ from openchair.graph.scalars import SCALARS
 from openchair.graph.types.account import InvitationOffer
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.desk import Desk, desk_of
+from openchair.graph.types.device import PairedDevice, paired_device_of
 from openchair.graph.types.venue import Venue, venue_of
 from openchair.storefront.reads import find_venue
 
@@ -124,6 +146,21 @@ class Query:
         host = viewer.host if isinstance(viewer, Visitor) else None
         found = await find_venue(info.context.runtime, host=host, slug=slug)
         return None if found is None else venue_of(found)
+
+    @strawberry.field(
+        description="What a browser is asked with to sign in by a passkey, within 5 minutes and once: JSON, for "
+        "`PublicKeyCredential.parseRequestOptionsFromJSON`. signInWithPasskey takes what it answers."
+    )
+    async def passkey_sign_in_options(self, info: Info) -> str:
+        context = info.context
+        return json.dumps(await sign_in_options(context.runtime, context.signing_in.party))
+
+    @strawberry.field(
+        description="The paired device that asks, whether or not someone acts on it; null to whoever asks otherwise."
+    )
+    def device(self, info: Info) -> PairedDevice | None:
+        found = info.context.paired_device
+        return None if found is None else paired_device_of(found.record, found.venue)
 
     @strawberry.field(description="The operator's venue; null to anyone else.")
     def desk(self, info: Info) -> Desk | None:
@@ -247,6 +284,56 @@ class Mutation:
     )
     sign_out = strawberry.mutation(
         resolver=resolve_sign_out, description="End this session. Ask without an Authorization header."
+    )
+    sign_in_with_passkey = strawberry.mutation(
+        resolver=resolve_sign_in_with_passkey,
+        description="Sign in with what a passkey has signed. It works once, within 5 minutes.",
+    )
+    claim_device = strawberry.mutation(
+        resolver=resolve_claim_device,
+        description="Pair this device with the venue whose code it has scanned or been told, by a press on it. A code works once.",
+    )
+    unlock_device = strawberry.mutation(
+        resolver=resolve_unlock_device,
+        description="On a paired device: say who is at it by their PIN. Whoever acted there before doesn't any more. Each call "
+        "is a try, also a repeated one; five wrong ones lock that person's PIN on that device.",
+    )
+    keep_device_unlocked = strawberry.mutation(
+        resolver=resolve_keep_device_unlocked,
+        description="On a paired device: whoever acts has touched it. An app calls this once a minute at most, never by itself.",
+    )
+    lock_device = strawberry.mutation(
+        resolver=resolve_lock_device, description="On a paired device: nobody acts on it any more."
+    )
+    desk_add_passkey = desk_mutation(
+        resolver=resolve_desk_add_passkey,
+        description="Keep the passkey that the browser has made; you are told by mail.",
+    )
+    desk_rename_passkey = desk_mutation(
+        resolver=resolve_desk_rename_passkey, description="Call one of your passkeys something else."
+    )
+    desk_remove_passkey = desk_mutation(
+        resolver=resolve_desk_remove_passkey,
+        description="End one of your passkeys; you are told by mail. Sessions that it began go on.",
+    )
+    desk_pair_device = desk_mutation(
+        resolver=resolve_desk_pair_device,
+        description="Make a code that pairs one device with the venue within 10 minutes. The device belongs to the venue, and to "
+        "nobody: a PIN says who acts on it.",
+    )
+    desk_rename_device = desk_mutation(
+        resolver=resolve_desk_rename_device, description="Call a device of the venue something else."
+    )
+    desk_revoke_device = desk_mutation(
+        resolver=resolve_desk_revoke_device, description="Take a device off at once, and whoever acts on it."
+    )
+    desk_set_pin = desk_mutation(
+        resolver=resolve_desk_set_pin,
+        description="Give yourself a PIN for the venue's devices, another one, or none; you are told by mail.",
+    )
+    desk_unlock_pin = desk_mutation(
+        resolver=resolve_desk_unlock_pin,
+        description="Let someone try their PIN again that is locked after five wrong ones.",
     )
     desk_end_session = desk_mutation(resolver=resolve_desk_end_session, description="End a session at once.")
     desk_invite = desk_mutation(resolver=resolve_desk_invite, description="Ask someone by mail to work here.")

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from openchair.presentation.catalogue import N_, Words
+from openchair.presentation.catalogue import ENGLISH, N_, Words
+from openchair.presentation.desk.reader import DeskReader
+from openchair.presentation.desk.sign_in import sign_in_sentence
 from openchair.presentation.money import card_problem_sentence
 from openchair.presentation.offers import offer_sentence
 from openchair.presentation.statuses import STATUS_WORDS
@@ -16,6 +18,7 @@ from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.status import BookingStatus
 
 LINK_NEEDED: Final = N_("Open the link from your confirmation email or SMS to manage your booking.")
+DEVICE_NEEDED: Final = N_("Only a device that is paired with a salon can do this.")
 RECEIPT_ONLY: Final = N_(
     "This booking is long over: the link shows it as a receipt, and nothing can be changed any more. "
     "Please contact the venue directly."
@@ -123,6 +126,10 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             )
         case refused.SignInLinkSpent():
             return say("This link was used already, or is too old. Ask for a new one.")
+        case refused.PasskeyRefused():
+            return say("That passkey isn't known here, or it took too long. Try again, or sign in by email.")
+        case refused.PairingCodeSpent():
+            return say("This code was used already, or is too old. Have a new one shown, and use it within 10 minutes.")
         case refused.SessionOver():
             return say("You are signed out here. Please sign in again.")
         case refused.LastOwner():
@@ -234,7 +241,7 @@ def _desk_refusal(refusal: refused.Refusal, venue: str) -> str:
             return "This fee is already charged, waived, or being charged. Please reload to see where it stands."
         case refused.DepositDecided():
             return "There is no deposit here that waits for a decision. Please reload to see where it stands."
-    raise TypeError(f"no sentence for {type(refusal).__name__}")
+    return sign_in_sentence(refusal, DeskReader(ENGLISH.language, "UTC"))
 
 
 _OPENING_OVER: Final[Mapping[OpeningOfferStatus, str]] = {

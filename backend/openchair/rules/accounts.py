@@ -26,6 +26,12 @@ MOST_PINS: Final = 5
 """Wrong PINs of one person on one device; then it is locked."""
 
 
+ACTING_TIME: Final = timedelta(minutes=5)
+"""How long someone acts on a shared device after their PIN, or after they last touched it."""
+RECENT_TIME: Final = timedelta(minutes=15)
+"""How old a sign-in may be that makes a passkey."""
+
+
 class SignInMethod(StrEnum):
     """How a session began."""
 
@@ -66,6 +72,20 @@ class AccountMailKind(StrEnum):
     """They have another role: `venue`, `role`."""
     REMOVED = "removed"
     """They work at a venue no more: `venue`."""
+    PASSKEY_ADDED = "passkey_added"
+    """They have another passkey: `passkey`, its name."""
+    PASSKEY_REMOVED = "passkey_removed"
+    """They have one passkey less: `passkey`."""
+    PASSKEY_COPIED = "passkey_copied"
+    """A passkey was refused that counts as if there were two of it, and was ended: `passkey`."""
+    PIN_CHANGED = "pin_changed"
+    """They have a PIN, or another: `venue`."""
+    PIN_REMOVED = "pin_removed"
+    """They have none any more: `venue`."""
+    PIN_LOCKED = "pin_locked"
+    """Wrong PINs of theirs were typed on a device, as many as may be: `venue`, `device`."""
+    DEVICE_REUSED = "device_reused"
+    """To the owners: a device's sign-in was used from two places, and it was taken off: `venue`, `device`."""
     SECURITY = "security"
     """To an owner, of security events: `venue`, its `zone` and `currency`, and `events`, as `desk.security` writes them."""
 

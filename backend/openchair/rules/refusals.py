@@ -153,10 +153,12 @@ Thing = Literal[
     "booking",
     "card",
     "customer",
+    "device",
     "earlier time offered to you",
     "fee",
     "invitation",
     "opening",
+    "passkey",
     "payment",
     "person who works here",
     "refund",
@@ -228,6 +230,38 @@ class OverLimit(CredentialNeeded):
 @dataclass(eq=False)
 class SignInLinkSpent(Refusal):
     """A link that signs in or takes an invitation up is none, was used, was taken back, or is too old."""
+
+
+@dataclass(eq=False)
+class SignInTooOld(Refusal):
+    """Only a recent sign-in may do this: sign in anew."""
+
+
+@dataclass(eq=False)
+class PasskeyRefused(Refusal):
+    """A passkey isn't known, or what it signed is wrong, too old, or was used."""
+
+
+@dataclass(eq=False)
+class PairingCodeSpent(Refusal):
+    """A code to pair a device is none, was used, or is too old."""
+
+
+@dataclass(eq=False)
+class WrongPin(Refusal):
+    """It is another PIN; so many tries are left."""
+
+    tries_left: int
+
+
+@dataclass(eq=False)
+class PinLocked(Refusal):
+    """Too many wrong PINs of this person were typed on this device."""
+
+
+@dataclass(eq=False)
+class NoPin(Refusal):
+    """This person has no PIN."""
 
 
 @dataclass(eq=False)

@@ -13,11 +13,11 @@ from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.accounts import SessionEnd
-from openchair.rules.records.account import DeviceRecord, OperatorRecord, SessionRecord
+from openchair.rules.records.account import OperatorRecord, SessionRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.accounts import OPERATOR
 from openchair.store.rows import Columns
-from openchair.store.tables import device, membership, person, session, venue
+from openchair.store.tables import membership, person, session, venue
 from openchair.store.venue_columns import primary_host
 
 SESSION: Final = Columns(
@@ -39,43 +39,32 @@ SESSION: Final = Columns(
     ended_at=session.c.ended_at,
     ended_by=session.c.ended_by,
 )
-DEVICE: Final = Columns(
-    DeviceRecord,
-    id=device.c.id,
-    name=device.c.name,
-    role=device.c.role,
-    paired_at=device.c.paired_at,
-    last_seen_at=device.c.last_seen_at,
-    revoked_at=device.c.revoked_at,
-)
 _OPERATOR: Final = OPERATOR.where_present("id")
-_DEVICE: Final = DEVICE.where_present("id")
 
 
 async def find_session_at(
     connection: AsyncConnection, session_id: str, venue_id: str
-) -> tuple[SessionRecord, OperatorRecord | None, DeviceRecord | None] | None:
-    """A session, ended ones too, who acts in it at a venue where they still work there, and the device that it is of, if any."""
+) -> tuple[SessionRecord, OperatorRecord | None] | None:
+    """A session, ended ones too, and whose it is at a venue, where it is a person's who still works there."""
     found = (
         await connection.execute(
-            select(*SESSION, *_OPERATOR, *_DEVICE)
+            select(*SESSION, *_OPERATOR)
             .select_from(session)
             .outerjoin(
                 membership,
                 and_(
                     membership.c.venue_id == venue_id,
-                    membership.c.person_id == func.coalesce(session.c.person_id, session.c.acting_person_id),
+                    membership.c.person_id == session.c.person_id,
                     membership.c.ended_at.is_(None),
                 ),
             )
             .outerjoin(person, person.c.id == membership.c.person_id)
             .outerjoin(venue, venue.c.id == membership.c.venue_id)
             .outerjoin(primary_host, and_(primary_host.c.venue_id == venue.c.id, primary_host.c.is_primary))
-            .outerjoin(device, and_(device.c.venue_id == session.c.venue_id, device.c.id == session.c.device_id))
             .where(session.c.id == session_id)
         )
     ).one_or_none()
-    return None if found is None else (SESSION.read(found), _OPERATOR.read(found), _DEVICE.read(found))
+    return None if found is None else (SESSION.read(found), _OPERATOR.read(found))
 
 
 async def lock_session(connection: AsyncConnection, session_id: str) -> SessionRecord | None:

@@ -67,7 +67,7 @@ OWNER: Final = "owner"
 """What migrations, and the functions of the door, are within: all of it, for the tables' owner alone."""
 _WITHIN: Final = f"(SELECT current_setting('{SETTING}', true))"
 # Read in a subquery, so that the planner takes it for some venue, and not for the none it is while it plans.
-_BY_INVITATION = "openchair_venue_of_invitation"
+_BY_INVITATION, _BY_PAIRING = "openchair_venue_of_invitation", "openchair_venue_of_pairing"
 _BY_HOST, _BY_SLUG, _BY_KEY = "openchair_venue_of_host", "openchair_venue_of_slug", "openchair_venue_of_key"
 
 
@@ -89,6 +89,11 @@ def by_key(key_id: str) -> Found:
 def by_invitation(invitation_id: str) -> Found:
     """The venue that invites."""
     return Found(_BY_INVITATION, (invitation_id,))
+
+
+def by_pairing(kept_code: str) -> Found:
+    """The venue whose code for a device this is, as it is kept."""
+    return Found(_BY_PAIRING, (kept_code,))
 
 
 def policies(owner: str) -> dict[tuple[str, str], str]:
@@ -113,6 +118,7 @@ def functions(schema: str) -> dict[str, str]:
         f"{_BY_HOST}(kind text, name text)": "SELECT venue_id FROM venue_host AS host WHERE host.kind = $1 AND host.name = $2",
         f"{_BY_SLUG}(slug text)": "SELECT id FROM venue WHERE venue.slug = $1",
         f"{_BY_INVITATION}(id text)": "SELECT venue_id FROM invitation AS invites WHERE invites.id = $1",
+        f"{_BY_PAIRING}(code text)": "SELECT venue_id FROM device_pairing AS made WHERE made.code_hash = $1",
         f"{_BY_KEY}(id text)": "SELECT venue_id FROM api_key AS presented WHERE presented.id = $1",
     }
     return {signature: f"{how} AS $${question}$$" for signature, question in asked.items()}

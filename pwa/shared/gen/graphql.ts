@@ -597,6 +597,7 @@ export type DeskRefreshMutationVariables = Exact<{
 
 export type DeskRefreshMutation = { refreshSession:
     | { __typename: 'SignedIn', accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> }
+    | { __typename: 'DeviceReady' }
     | { __typename: 'SessionOver', message: string }
    };
 

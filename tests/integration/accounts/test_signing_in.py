@@ -9,7 +9,7 @@ import pytest
 from openchair.access.door import BadCredential, SignedOut
 from openchair.accounts.sessions import end_session, refresh_session, sign_out
 from openchair.accounts.sign_in import request_sign_in, sign_in
-from openchair.accounts.signed_in import Client, SignedIn
+from openchair.accounts.signed_in import Client, DeviceReady, SignedIn
 from openchair.rules.refusals import InvalidInput, NotFound, SessionOver, SignInLinkSpent
 from openchair.store import tables
 from tests.support.account import (
@@ -34,7 +34,7 @@ async def _signs_in(salon: Salon) -> SignedIn:
     return await sign_in(accounts_at(salon), await link_for(salon, Post()), PHONE, "press")
 
 
-async def _operator(salon: Salon, given: SignedIn) -> Any:
+async def _operator(salon: Salon, given: SignedIn | DeviceReady) -> Any:
     return await salon.door.viewer(salon.host, f"Bearer {given.access_token}")
 
 

@@ -37,6 +37,7 @@ from tests.support.account import (
     deliver,
     hires_person,
     invited,
+    let_in,
     signs_in_as,
 )
 from tests.support.clock import TestClock
@@ -56,7 +57,7 @@ async def test_an_invitation_is_taken_up_once_by_a_press_and_signs_in(salon: Sal
     async with untouched(salon.database):
         with pytest.raises(SignInLinkSpent):
             await accept_invitation(accounts, token, PHONE, "another press")
-    operator = await salon.door.signed_in(given.access_token.removeprefix("access."))
+    operator = await let_in(salon, given.access_token.removeprefix("access."))
     assert (operator.record.name, operator.record.role) == ("Tess", OperatorRole.FRONT_DESK)
     team = await list_team(salon.runtime, owner)
     assert team is not None
@@ -121,10 +122,10 @@ async def test_a_role_holds_from_the_next_request_on(salon: Salon) -> None:
     owner = await signs_in_as(salon)
     session = await begins_session(salon, await hires_person(salon, "tess@example.com", "manager"))
     token = TOKENS.access_token(session, salon.venue_id).removeprefix("access.")
-    tess = await salon.door.signed_in(token)
+    tess = await let_in(salon, token)
     assert may(tess, Permission.KEEP_TEAM)
     await change_place(salon.runtime, owner, NewPlace(tess.record.id, OperatorRole.STAFF), "k")
-    assert not may(await salon.door.signed_in(token), Permission.KEEP_TEAM)
+    assert not may(await let_in(salon, token), Permission.KEEP_TEAM)
 
 
 async def test_whoever_goes_takes_every_way_in_along(salon: Salon) -> None:
@@ -166,7 +167,7 @@ async def test_whoever_goes_takes_every_way_in_along(salon: Salon) -> None:
         session = await lock_session(connection, own["id"])
     assert session is not None
     with pytest.raises(SignedOut):
-        await salon.door.signed_in(TOKENS.access_token(session, salon.venue_id).removeprefix("access."))
+        await let_in(salon, TOKENS.access_token(session, salon.venue_id).removeprefix("access."))
     with pytest.raises(SessionOver):
         await refresh_session(accounts, TOKENS.refresh_token(session), PHONE)
     post = Post()
@@ -192,12 +193,12 @@ async def test_a_change_begun_before_the_removal_is_the_last_one(salon: Salon) -
     owner = await signs_in_as(salon)
     session = await begins_session(salon, await hires_person(salon, "tess@example.com", "front_desk"))
     token = TOKENS.access_token(session, salon.venue_id).removeprefix("access.")
-    tess = await salon.door.signed_in(token)
+    tess = await let_in(salon, token)
     block = Block(salon.staff["Mia"][1], day(3, 12), 60, BlockedTimeKind.LUNCH, None)
     await block_time(salon.runtime, tess, block, "lunch")
     await remove_member(salon.runtime, owner, tess.record.id, "go")
     with pytest.raises(SignedOut):
-        await salon.door.signed_in(token)
+        await let_in(salon, token)
 
 
 async def test_nobody_of_another_venue_is_changed_or_removed(salon: Salon) -> None:

@@ -54,6 +54,7 @@ from tests.support.untouched import Written, everything_written
 
 from . import (
     accounts_next_door,
+    devices_next_door,
     kept_next_door,
     money_next_door,
     settled_next_door,
@@ -62,6 +63,7 @@ from . import (
     watched_next_door,
 )
 from .accounts_next_door import bring_account
+from .devices_next_door import bring_device
 from .money_next_door import Money, bring_money
 from .settled_next_door import bring_settlement
 from .waiting_next_door import wait_for_deposit
@@ -131,6 +133,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         await bring_settlement(connection, scope, booking, now)
         await bring_account(connection, scope, theirs.staff["Mia"][1], now)
         await bring_watched(connection, scope, booking, now)
+        await bring_device(connection, scope, now)
         await activity.record_activity(connection, scope, booking.id, now, SYSTEM, Plain(ActivityKind.CREATED))
         await imported.remember_event(connection, scope, "event", "fingerprint", booking.id, now)
         await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
@@ -262,6 +265,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     imported.list_to_come: (_to_come_of_theirs, []),
     blocked.list_met: (lambda c, s, n: blocked.list_met(c, s, n.theirs.staff["Mia"][0], (0, 2**31 - 1)), []),
     **accounts_next_door.READS,
+    **devices_next_door.READS,
     **money_next_door.READS,
     **settled_next_door.READS,
     **told_next_door.READS,
@@ -303,6 +307,7 @@ CHANGES: dict[Any, Query] = {
     bookings.note_press: lambda c, s, n: bookings.note_press(c, s, n.booking.id, n.ours.clock.now()),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
     **accounts_next_door.CHANGES,
+    **devices_next_door.CHANGES,
     **money_next_door.CHANGES,
     **settled_next_door.CHANGES,
     **told_next_door.CHANGES,
@@ -357,6 +362,7 @@ ADDITIONS: dict[Any, Query] = {
         c, s, "another", "fingerprint", n.booking.id, n.ours.clock.now()
     ),
     **accounts_next_door.ADDITIONS,
+    **devices_next_door.ADDITIONS,
     **money_next_door.ADDITIONS,
     **settled_next_door.ADDITIONS,
     **watched_next_door.ADDITIONS,
@@ -401,6 +407,7 @@ MADE_OF_THE_OTHERS = {
 # Asked before anyone has a scope: by the door, by a visitor, by the command line and upkeep, or by those who send for all venues.
 WITHOUT_A_SCOPE = (
     accounts_next_door.WITHOUT_A_SCOPE
+    | devices_next_door.WITHOUT_A_SCOPE
     | money_next_door.WITHOUT_A_SCOPE
     | settled_next_door.WITHOUT_A_SCOPE
     | told_next_door.WITHOUT_A_SCOPE

@@ -301,6 +301,7 @@ IN_A_VENUE = {
     *("claim_booking", "claim_follow_up", "settle_follow_up", "finish_sending", "fill_in_sent", "replan_reminder"),
     *("note_outcome", "find_by_link", "find_venue", "insert_venue", "find_api_key", "note_key_used", "find_session_at"),
     *("find_invitation", "lock_invitation", "finish_erasure"),
+    *("lock_pairing", "find_on_device"),
     *(name for name in WITHOUT_A_SCOPE if name.startswith("find_claimed_")),
 }
 # These ask nothing of a venue's table: of people, their sessions, sign-ins and mail, or of how the database is made.
@@ -309,6 +310,8 @@ OF_NO_VENUE = {
     *("list_sessions", "list_open_sessions", "end_sessions_of", "insert_sign_in", "lock_sign_in", "change_sign_in"),
     *("drop_sign_in", "count_sign_ins", "is_sign_in_asked", "list_asked_sign_ins"),
     *("queue_account_mail", "is_any_mail_due", "claim_account_mail", "finish_account_mail"),
+    *("insert_passkey", "list_passkeys", "lock_passkey", "change_passkey"),
+    *("spend_challenge", "find_challenge", "note_session_begun"),
     *("raise_wall", "find_open_tables", "check_overlap_guard"),
 }
 

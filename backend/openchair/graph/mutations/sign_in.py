@@ -11,18 +11,16 @@ from openchair.accounts.invitations import accept_invitation
 from openchair.accounts.sessions import refresh_session, sign_out
 from openchair.accounts.sign_in import request_sign_in, sign_in
 from openchair.accounts.signed_in import Accounts
+from openchair.accounts.signed_in import DeviceReady as DeviceReadyNow
 from openchair.accounts.signed_in import SignedIn as SignedInNow
 from openchair.graph.answering import answer
 from openchair.graph.context import GraphContext, Info
+from openchair.graph.mutations.cookie import COOKIE_DESCRIPTION, NAME_DESCRIPTION, PRESS_DESCRIPTION, kept
 from openchair.graph.types.account import SignedIn, signed_in_of
+from openchair.graph.types.device import DeviceReady, device_ready_of
 from openchair.graph.types.refusals import InvalidInput, SessionOver, SignInLinkSpent
 from openchair.rules import refusals as rules
 
-_COOKIE = (
-    "True in a browser, on a page of the desk: the refresh token goes into a cookie that no script reads, and not into the "
-    "answer."
-)
-_PRESS = "1 to 128 characters, new for each press: the same press, whose answer was lost, gets the same session again."
 _VENUE = "Where to act first; where they last did, else the first by name, without one."
 
 
@@ -41,22 +39,18 @@ class SignInRequested:
 @strawberry.input(description="The press on the page of a link that signs in.")
 class SignInInput:
     token: str = strawberry.field(description="What stands in the link after the #.")
-    cookie: bool = strawberry.field(default=False, description=_COOKIE)
-    device_name: str | None = strawberry.field(
-        default=None, description="What the app calls itself, at most 80 characters."
-    )
+    cookie: bool = strawberry.field(default=False, description=COOKIE_DESCRIPTION)
+    device_name: str | None = strawberry.field(default=None, description=NAME_DESCRIPTION)
     venue_id: strawberry.ID | None = strawberry.field(default=None, description=_VENUE)
-    idempotency_key: strawberry.ID = strawberry.field(description=_PRESS)
+    idempotency_key: strawberry.ID = strawberry.field(description=PRESS_DESCRIPTION)
 
 
 @strawberry.input(description="The press on the page of an invitation.")
 class AcceptInvitationInput:
     token: str = strawberry.field(description="What stands in the link after the #.")
-    cookie: bool = strawberry.field(default=False, description=_COOKIE)
-    device_name: str | None = strawberry.field(
-        default=None, description="What the app calls itself, at most 80 characters."
-    )
-    idempotency_key: strawberry.ID = strawberry.field(description=_PRESS)
+    cookie: bool = strawberry.field(default=False, description=COOKIE_DESCRIPTION)
+    device_name: str | None = strawberry.field(default=None, description=NAME_DESCRIPTION)
+    idempotency_key: strawberry.ID = strawberry.field(description=PRESS_DESCRIPTION)
 
 
 @strawberry.input(description="Which session to refresh.")
@@ -90,8 +84,11 @@ SignInResult = Annotated[
     strawberry.union("SignInResult", description="Signed in, or why not."),
 ]
 RefreshSessionResult = Annotated[
-    SignedIn | SessionOver,
-    strawberry.union("RefreshSessionResult", description="The next pair of tokens, or that the session is over."),
+    SignedIn | DeviceReady | SessionOver,
+    strawberry.union(
+        "RefreshSessionResult",
+        description="The next pair of tokens, of a person or a device, or that the session is over.",
+    ),
 ]
 
 
@@ -130,10 +127,10 @@ async def resolve_refresh_session(info: Info, input: RefreshSessionInput) -> Ref
     in_cookie = input.refresh_token is None
     token = browser.token if in_cookie else input.refresh_token
 
-    async def refresh() -> SignedIn:
+    async def refresh() -> SignedIn | DeviceReady:
         try:
             given = await refresh_session(
-                _accounts(context), token or "", browser.client(None), venue_id=input.venue_id
+                context.signing_in, token or "", browser.client(None), venue_id=input.venue_id
             )
         except rules.SessionOver:
             if in_cookie and browser.at_desk:
@@ -141,6 +138,8 @@ async def resolve_refresh_session(info: Info, input: RefreshSessionInput) -> Ref
             raise
         if in_cookie:
             browser.keep(given.refresh_token)
+        if isinstance(given, DeviceReadyNow):
+            return device_ready_of(given, in_cookie=in_cookie)
         return signed_in_of(given, in_cookie=in_cookie)
 
     return await answer(context, refresh)
@@ -149,7 +148,7 @@ async def resolve_refresh_session(info: Info, input: RefreshSessionInput) -> Ref
 async def resolve_sign_out(info: Info, input: SignOutInput) -> SignedOut:
     browser = info.context.browser
     token = browser.token if input.refresh_token is None else input.refresh_token
-    await sign_out(_accounts(info.context), token or "")
+    await sign_out(info.context.signing_in, token or "")
     if input.refresh_token is None and browser.at_desk:
         browser.forget()
     return SignedOut(message="You are signed out here. Other places where you are signed in stay as they are.")
@@ -158,19 +157,7 @@ async def resolve_sign_out(info: Info, input: SignOutInput) -> SignedOut:
 async def _sign_in(
     context: GraphContext, use: Callable[[Accounts], Awaitable[SignedInNow]], *, in_cookie: bool
 ) -> SignInResult:
-    browser = context.browser
-
     async def begin() -> SignedIn:
-        if in_cookie and not browser.at_desk:
-            raise rules.InvalidInput("cookie", "Only the desk's own pages keep their sign-in in a cookie.")
-        given = await use(_accounts(context))
-        if in_cookie:
-            browser.keep(given.refresh_token)
-        return signed_in_of(given, in_cookie=in_cookie)
+        return signed_in_of(await kept(context, use, in_cookie=in_cookie), in_cookie=in_cookie)
 
     return await answer(context, begin)
-
-
-def _accounts(context: GraphContext) -> Accounts:
-    assert context.accounts is not None, "the application gives each context what signing in needs"
-    return context.accounts

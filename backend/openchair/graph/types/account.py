@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import strawberry
 
 from openchair.access.permissions import Permission, may
 from openchair.access.viewer import Operator as OperatorViewer
+from openchair.accounts.passkeys import list_own_passkeys, registration_options
 from openchair.accounts.sessions import is_current, list_own_sessions, list_sessions_of
 from openchair.accounts.signed_in import SignedIn as SignedInNow
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
+from openchair.graph.types.device import Passkey, passkey_of
 from openchair.graph.types.venue import Venue, venue_of
 from openchair.rules.records.account import (
     ApiKeyRecord,
@@ -54,6 +58,21 @@ class Operator:
     @strawberry.field(description="All that they may do now, by role and by what they ask with.")
     def permissions(self) -> list[Permission]:
         return [each for each in Permission if may(self.viewer, each)]
+
+    @strawberry.field(description="Their passkeys, oldest first. Empty to an API key, and on a shared device.")
+    async def passkeys(self, info: Info) -> list[Passkey]:
+        found = await list_own_passkeys(info.context.runtime, self.viewer)
+        return [passkey_of(each, self.viewer.record.venue.time_zone) for each in found]
+
+    @strawberry.field(
+        description="What a browser is asked with to make a passkey, within 5 minutes and once: JSON, for "
+        "`PublicKeyCredential.parseCreationOptionsFromJSON`. deskAddPasskey takes what it answers. Null in a session that began "
+        "more than 15 minutes ago, to an API key, and on a shared device: sign in anew first."
+    )
+    async def passkey_registration_options(self, info: Info) -> str | None:
+        context = info.context
+        options = await registration_options(context.runtime, self.viewer, context.signing_in.party)
+        return None if options is None else json.dumps(options)
 
     @strawberry.field(description="Where they are signed in, the last used first. Empty to an API key.")
     async def sessions(self, info: Info) -> list[Session]:

@@ -7,8 +7,10 @@ from typing import Annotated
 import strawberry
 
 from openchair.access.viewer import Operator as OperatorViewer
+from openchair.accounts.devices import list_venue_devices, read_pairing
 from openchair.accounts.invitations import list_open_invitations
 from openchair.accounts.keys import list_keys
+from openchair.accounts.pins import list_locked_pins
 from openchair.accounts.team import list_team
 from openchair.core.ids import is_id
 from openchair.desk.disputes import list_open_disputes
@@ -45,6 +47,7 @@ from openchair.graph.types.account import (
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
 from openchair.graph.types.blocked_time import BlockedTime, BusyTime, blocked_time_of, busy_time_of
 from openchair.graph.types.booking import Booking, booking_of
+from openchair.graph.types.device import Device, DevicePairing, LockedPin, device_of, device_pairing_of
 from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
@@ -82,6 +85,26 @@ class Desk:
         found = await list_keys(info.context.runtime, self.viewer)
         zone = self.viewer.record.venue.time_zone
         return None if found is None else [api_key_of(each, zone) for each in found]
+
+    @strawberry.field(description="The venue's paired devices, by name; null to those who may pair none.")
+    async def devices(self, info: Info) -> list[Device] | None:
+        found = await list_venue_devices(info.context.runtime, self.viewer)
+        zone = self.viewer.record.venue.time_zone
+        return None if found is None else [device_of(each, zone) for each in found]
+
+    @strawberry.field(description="Whose PIN is locked where; null to those who can't unlock any.")
+    async def locked_pins(self, info: Info) -> list[LockedPin] | None:
+        found = await list_locked_pins(info.context.runtime, self.viewer)
+        if found is None:
+            return None
+        return [LockedPin(member_id=strawberry.ID(id), name=name, device=device) for id, name, device in found]
+
+    @strawberry.field(description="How a pairing stands; null to those who may make none, and where there is no such.")
+    async def device_pairing(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The pairing.")]
+    ) -> DevicePairing | None:
+        found = await read_pairing(info.context.runtime, self.viewer, id) if is_id(id) else None
+        return None if found is None else device_pairing_of(found)
 
     @strawberry.field(description="The venue.")
     def venue(self) -> Venue:

@@ -15,6 +15,8 @@ from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.desk_booking import Customer, customer_of
 from openchair.graph.types.money_state import CancellationQuote, quote_of
 from openchair.graph.types.move_quote import MoveQuote, move_quote_of
+from openchair.graph.types.refusal import Refusal
+from openchair.graph.types.sign_in_refusals import sign_in_refusal_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
@@ -35,11 +37,6 @@ from openchair.rules.records.venue import VenueRecord
 from openchair.rules.status import BookingStatus
 
 _ALTERNATIVES = 3
-
-
-@strawberry.interface(description="Why something was not done. Nothing was changed.")
-class Refusal:
-    message: str = strawberry.field(description="What is so and what to do, in words for the person who asked.")
 
 
 @strawberry.type(description="It is too close to the start to change this online.")
@@ -421,10 +418,10 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return SessionOver(message=message)
         case rules.LastOwner():
             return LastOwner(message=message)
-    about_money = _about_money(refusal, message)
-    if about_money is None:
+    found = sign_in_refusal_of(refusal, message) or _about_money(refusal, message)
+    if found is None:
         raise refusal
-    return about_money
+    return found
 
 
 def _about_money(refusal: rules.Refusal, message: str) -> Refusal | None:  # noqa: PLR0912  # one case for each

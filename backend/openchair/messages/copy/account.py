@@ -105,6 +105,26 @@ def account_copy(kind: AccountMailKind, facts: Mapping[str, Any], url: str, word
                 Link(say("Open the desk"), url),
                 Mood.WAITING,
             )
+        case AccountMailKind.DEVICE_REUSED:
+            device = one_line(str(facts["device"]))
+            return _copy(
+                say("{device} was disconnected, to be safe", device=device),
+                (
+                    say(
+                        "The sign-in of {device} at {venue} was used from two places at once. One of them may be a stranger, so "
+                        "it has ended in both.",
+                        device=device,
+                        venue=venue,
+                    ),
+                    say("Pair {device} again on the desk, and look there at what happened since.", device=device),
+                ),
+                Link(say("Open the desk"), url),
+                Mood.WAITING,
+            )
+        case AccountMailKind.PASSKEY_ADDED | AccountMailKind.PASSKEY_REMOVED | AccountMailKind.PASSKEY_COPIED:
+            return _passkey_copy(kind, one_line(str(facts["passkey"])), url, words)
+        case AccountMailKind.PIN_CHANGED | AccountMailKind.PIN_REMOVED | AccountMailKind.PIN_LOCKED:
+            return _pin_copy(kind, facts, url, words)
         case AccountMailKind.ROLE_CHANGED:
             return _copy(
                 say("What you may do at {venue} has changed", venue=venue),
@@ -153,4 +173,63 @@ def _copy(heading: str, paragraphs: tuple[str, ...], action: Link | None, mood: 
         action=action,
         sms=(),
         paragraphs=paragraphs,
+    )
+
+
+def _passkey_copy(kind: AccountMailKind, passkey: str, url: str, words: Words) -> Copy:
+    say = words.say
+    if kind is AccountMailKind.PASSKEY_ADDED:
+        heading = say("A passkey was added")
+        told = (
+            say("You can sign in to the desk with {passkey} now.", passkey=passkey),
+            say(
+                "If this wasn't you, someone is signed in as you: remove the passkey on the desk, end your sign-ins, and tell "
+                "your salon's owner."
+            ),
+        )
+    elif kind is AccountMailKind.PASSKEY_REMOVED:
+        heading = say("A passkey was removed")
+        told = (
+            say("{passkey} signs nobody in any more.", passkey=passkey),
+            say("If this wasn't you, end your sign-ins on the desk, and tell your salon's owner."),
+        )
+    else:
+        heading = say("A passkey was removed, to be safe")
+        told = (
+            say(
+                "Someone tried to sign in with {passkey}, and it seems that there are two of it. One may be a stranger's copy, so "
+                "it signs nobody in any more.",
+                passkey=passkey,
+            ),
+            say("Sign in by email, and add another passkey."),
+        )
+    mood = Mood.WAITING if kind is AccountMailKind.PASSKEY_COPIED else Mood.GOOD
+    return _copy(heading, told, Link(say("Open the desk"), url), mood)
+
+
+def _pin_copy(kind: AccountMailKind, facts: Mapping[str, Any], url: str, words: Words) -> Copy:
+    say, venue = words.say, one_line(str(facts["venue"]))
+    if kind is AccountMailKind.PIN_LOCKED:
+        device = one_line(str(facts["device"]))
+        return _copy(
+            say("Your PIN is locked on {device}", device=device),
+            (
+                say("A wrong PIN was typed for you 5 times on {device} at {venue}.", device=device, venue=venue),
+                say(
+                    "If that was you, sign in by email, which unlocks it, or ask a manager. If it wasn't, tell your salon's owner."
+                ),
+            ),
+            Link(say("Open the desk"), url),
+            Mood.WAITING,
+        )
+    heading = say("Your PIN was changed") if kind is AccountMailKind.PIN_CHANGED else say("Your PIN was removed")
+    now = (
+        say("A new PIN says that it is you on the shared devices of {venue}.", venue=venue)
+        if kind is AccountMailKind.PIN_CHANGED
+        else say("You have no PIN any more for the shared devices of {venue}.", venue=venue)
+    )
+    return _copy(
+        heading,
+        (now, say("If this wasn't you, end your sign-ins on the desk, and tell your salon's owner.")),
+        Link(say("Open the desk"), url),
     )

@@ -9,6 +9,7 @@ from typing import Final
 from openchair.presentation.catalogue import N_, joined
 from openchair.presentation.desk.erasure import open_matter_sentence
 from openchair.presentation.desk.reader import DeskReader
+from openchair.presentation.desk.sign_in import sign_in_sentence
 from openchair.rules import refusals as refused
 from openchair.rules.fees import FeeStatus
 from openchair.rules.offers import OfferStatus
@@ -83,10 +84,12 @@ NOT_FOUND: Final[Mapping[refused.Thing, str]] = {
     "booking": N_("There is no such booking here. Nothing was changed. Please reload."),
     "card": N_("There is no such card here. Nothing was changed. Please reload."),
     "customer": N_("There is no such customer here. Nothing was changed. Please reload."),
+    "device": N_("There is no such device here, or it was revoked. Nothing was changed. Please reload."),
     "earlier time offered to you": N_("There is no such earlier time here. Nothing was changed. Please reload."),
     "fee": N_("There is no such fee here. Nothing was changed. Please reload."),
     "invitation": N_("There is no such open invitation here. Nothing was changed. Please reload."),
     "opening": N_("There is no such opening here. Nothing was changed. Please reload."),
+    "passkey": N_("There is no such passkey, or it was removed. Nothing was changed. Please reload."),
     "payment": N_("There is no such payment here. Nothing was changed. Please reload."),
     "person who works here": N_("Nobody like that works here any more. Nothing was changed. Please reload."),
     "refund": N_("There is no such refund here. Nothing was changed. Please reload."),
@@ -240,7 +243,7 @@ def desk_refusal_sentence(refusal: refused.Refusal, reader: DeskReader) -> str: 
             )
         case refused.NotConfirmedYet():
             return say("This request isn't answered yet. Once it is confirmed, the customer can ask for earlier times.")
-    raise TypeError(f"no sentence for {type(refusal).__name__}")
+    return sign_in_sentence(refusal, reader)
 
 
 def _not_possible_now(refusal: refused.NotPossibleNow, reader: DeskReader) -> str:

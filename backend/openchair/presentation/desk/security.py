@@ -21,6 +21,13 @@ _ROLE_NOW: Final[Mapping[str, str]] = {
     OperatorRole.STAFF: N_("{by} changed what {who} may do: they are a member of staff now."),
 }
 
+_PAIRED: Final[Mapping[str, str]] = {
+    OperatorRole.OWNER: N_('{who} paired a device: "{device}". On it owners may do everything that they may.'),
+    OperatorRole.MANAGER: N_('{who} paired a device: "{device}". On it nobody may do more than a manager.'),
+    OperatorRole.FRONT_DESK: N_('{who} paired a device: "{device}". On it nobody may do more than the front desk.'),
+    OperatorRole.STAFF: N_('{who} paired a device: "{device}". On it nobody may do more than a member of staff.'),
+}
+
 
 def security_event_sentence(event: SecurityEventRecord, currency: str, reader: DeskReader) -> str:  # noqa: PLR0912  # one for each kind
     """What happened; `currency` is the venue's."""
@@ -65,6 +72,22 @@ def security_event_sentence(event: SecurityEventRecord, currency: str, reader: D
         case _K.NEW_DEVICE:
             device = str(detail["device"])
             return say("{who} signed in on a device that was not known here: {device}.", who=who, device=device)
+        case _K.DEVICE_PAIRED:
+            return say(_PAIRED[str(detail["role"])], who=who, device=str(detail["device"]))
+        case _K.DEVICE_REVOKED:
+            return say('{who} revoked a device: "{device}".', who=who, device=str(detail["device"]))
+        case _K.PIN_LOCKED:
+            device = str(detail["device"])
+            return say(
+                '5 wrong PINs of {who} were typed on "{device}", so it takes no more of theirs.', who=who, device=device
+            )
+        case _K.PIN_UNLOCKED:
+            return say("{by} let {who} try their PIN again.", by=str(detail["by"]), who=who)
+        case _K.PASSKEY_COPIED:
+            passkey = str(detail["passkey"])
+            return say(
+                'There seem to be two of a passkey of {who}, so it was ended: "{passkey}".', who=who, passkey=passkey
+            )
         case _K.SESSION_REUSED:
             return say("A sign-in of {who} was used from two places, so it was ended there and here.", who=who)
         case _K.KEY_ISSUED:
@@ -93,9 +116,15 @@ def security_event_advice(kind: SecurityEventKind, reader: DeskReader) -> str:
             return say("So many within an hour are unusual. Look at them in the activity, and ask whoever did it.")
         case _K.OVER_LIMIT:
             return say("If it is right, an owner can do it. If you don't know of it, ask whoever tried.")
-        case _K.NEW_DEVICE | _K.SESSION_REUSED:
+        case _K.DEVICE_PAIRED:
+            return say("If you don't know of it, revoke the device, and ask whoever paired it.")
+        case _K.DEVICE_REVOKED:
+            return say("There is nothing to do. To use it again, pair it anew.")
+        case _K.PIN_LOCKED:
+            return say("Ask whether it was them. Signing in by email unlocks their PIN, and so can you.")
+        case _K.NEW_DEVICE | _K.SESSION_REUSED | _K.PASSKEY_COPIED:
             return say("If it wasn't them, end their sign-ins, and have them sign in anew.")
-        case _K.KEY_ISSUED | _K.KEY_REVOKED | _K.ROLE_CHANGED:
+        case _K.KEY_ISSUED | _K.KEY_REVOKED | _K.ROLE_CHANGED | _K.PIN_UNLOCKED:
             return say("If you don't know of it, change it back, and end the sign-ins of whoever did it.")
         case _K.UNKNOWN:
             return say("Please tell whoever runs this installation.")
