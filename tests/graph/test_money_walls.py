@@ -22,6 +22,19 @@ from tests.support.web import Web, bearer
 
 DECLARED = {to_camel_case(name): permission for name, permission in PERMISSIONS.items()}
 DESKS = [name for name in GOOD if name.startswith("desk")]
+_ROLES = ("staff", "front_desk", "manager", "owner")
+_AT_THE_FRONT = ("front_desk", "an owner, a manager or the front desk")
+_OWNERS = ("owner", "an owner")
+# The least role that may, and who may; money that isn't named here is for owners and managers.
+_LEAST = {
+    Permission.CHARGE_FEES: _AT_THE_FRONT,
+    Permission.RECORD_PAYMENTS: _AT_THE_FRONT,
+    Permission.GIVE_REFUNDS: _AT_THE_FRONT,
+    Permission.RETRY_REFUNDS: _AT_THE_FRONT,
+    Permission.SETTLE_REFUNDS: _AT_THE_FRONT,
+    Permission.DECIDE_OBJECTIONS: _OWNERS,
+    Permission.ERASE_CUSTOMERS: _OWNERS,
+}
 NAMES = {"saveCard": "setupIntentId", "finishPayment": "paymentId"} | {
     "deskRetryRefund": "refundId",
     "deskSettleRefund": "refundId",
@@ -97,15 +110,16 @@ async def test_another_venues_desk_reaches_no_money_of_this_one(stage: TillStage
 
 
 @pytest.mark.parametrize("mutation", DESKS)
-async def test_money_is_for_owners_and_managers(stage: TillStage, mutation: str) -> None:
+async def test_money_is_for_those_whose_role_allows_it(stage: TillStage, mutation: str) -> None:
     input = await _prepared(stage, mutation)
-    stage.credential = f"desk.{await stage.salon.issues_credential('staff')}"
-    async with untouched(stage.salon.database):
-        refused = await stage.ask(input)
-    assert refused["__typename"] == "CredentialNeeded"
-    is_owners = DECLARED[mutation] in (Permission.DECIDE_OBJECTIONS, Permission.ERASE_CUSTOMERS)
-    assert refused["message"].startswith("Only an owner can " if is_owners else "Only an owner or a manager can ")
-    stage.credential = f"desk.{await stage.salon.issues_credential('owner' if is_owners else 'manager')}"
+    least, who = _LEAST.get(DECLARED[mutation], ("manager", "an owner or a manager"))
+    for role in _ROLES[: _ROLES.index(least)]:
+        stage.credential = f"desk.{await stage.salon.issues_credential(role)}"
+        async with untouched(stage.salon.database):
+            refused = await stage.ask(input)
+        assert refused["__typename"] == "CredentialNeeded"
+        assert refused["message"].startswith(f"Only {who} can "), role
+    stage.credential = f"desk.{await stage.salon.issues_credential(least)}"
     assert (await stage.ask(input))["__typename"] == success_of(mutation)
 
 

@@ -26,15 +26,23 @@ ON_A_RECEIPT = {
     "deposit", "depositDueAt", "held", "text", "phase", "can", "venueMove", "undo", "counterOffers", "cancellation", "settlement",
     "refunds", "fees", "repeatedHour", "policy", "receipt", "calendar", "due", "openSlots", "soonestSlots", "switchableStaff",
     "cancellationQuote", "moveQuote", "earlierAvailability", "openingOffers", "openingOffer", "desk",
+    "canDisown",
 }  # fmt: skip
 WITHHELD = {"savedCard", "storeCredit", "messagePreferences"}
 QUERY = """{ managedBooking {
-  reference receipt price { amountMinor } deposit { sentence } policy
+  reference receipt canDisown price { amountMinor } deposit { sentence } policy
   savedCard { last4 } storeCredit { amountMinor } messagePreferences { reminders }
   earlierAvailability { __typename }
   due { payText } desk { notes } cancellationQuote { id } openingOffers { id } can { manageCard { allowed } cancel { allowed } }
 } }"""
-CHANGES = ("removeCard", "startCardSetup", "payDepositWithCredit", "setMessagePreferences", "stopEarlierTimes")
+CHANGES = (
+    "removeCard",
+    "startCardSetup",
+    "payDepositWithCredit",
+    "setMessagePreferences",
+    "stopEarlierTimes",
+    "disownBooking",
+)
 
 
 def test_each_field_of_a_booking_is_on_a_receipt_or_withheld() -> None:
@@ -78,7 +86,7 @@ async def test_30_days_after_it_was_closed_the_link_opens_a_receipt_and_changes_
     assert {name: after[name] for name in ("due", "desk", "cancellationQuote", "earlierAvailability")} == dict.fromkeys(
         ("due", "desk", "cancellationQuote", "earlierAvailability")
     )
-    assert after["openingOffers"] == []
+    assert after["openingOffers"] == [] and after["canDisown"] is False
     assert after["can"] == {"manageCard": {"allowed": False}, "cancel": {"allowed": False}}
     for name in ("reference", "price", "deposit", "policy"):
         assert after[name] == before[name]

@@ -27,6 +27,7 @@ def every_refusal() -> list[refusals.Refusal]:
         "field": "startsAt",
         "message": "Say when.",
         "places": None,
+        "tries_left": 4,
         "what": "service",
         "min_days": 14,
         "act": MoneyAct.CREDIT,

@@ -16,7 +16,7 @@ _LAPSE: Final[Mapping[str, str]] = {
         "Its deposit didn't reach {venue} in time, so the time was let go. You're welcome to book again."
     ),
     Lapse.CODE_NOT_TYPED: N_(
-        "The code we sent wasn't typed in time, so the time was let go. You're welcome to book again."
+        "The code that {venue} sent wasn't typed in time, so the time was let go. You're welcome to book again."
     ),
     Lapse.OFFERS_NOT_TAKEN: N_("None of the times {venue} offered was chosen in time."),
 }

@@ -142,8 +142,11 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
                 "This was done several times in a short while. It can be done again from {moment}.", moment=again
             )
         case refused.WrongCode():
-            left = words.number(refusal.tries_left)
-            return say("That isn't the code we sent. Please look again: it can be typed {left} times more.", left=left)
+            return words.say_many(
+                "That isn't the code we sent. Please look again: {count} try is left.",
+                "That isn't the code we sent. Please look again: {count} tries are left.",
+                refusal.tries_left,
+            )
         case refused.CodeOver():
             return say(
                 "The code can't be typed any more, and the time was let go. Please choose a time and book again."

@@ -8,12 +8,12 @@ beforeEach(() => vi.useFakeTimers({ now: new Date("2026-11-24T22:00:00Z") }));
 afterEach(() => vi.useRealTimers());
 
 describe("an alarm", () => {
-  it("comes at its instant and once, also after more days than a timer can count", async () => {
+  it("comes at its instant and once, also after more days than a timer can count", () => {
     const act = vi.fn();
-    alarm(Date.now() + 60 * DAY, act);
-    await vi.advanceTimersByTimeAsync(60 * DAY - 1);
+    alarm(Date.now() + 25 * DAY, act);
+    vi.advanceTimersByTime(25 * DAY - 1);
     expect(act).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(1);
+    vi.advanceTimersByTime(1);
     document.dispatchEvent(new Event("visibilitychange"));
     expect(act).toHaveBeenCalledOnce();
   });

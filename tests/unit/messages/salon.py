@@ -32,6 +32,8 @@ LINKS = Links(KEY_RING, HostRule.of("https://chair.example"))
 TOKEN = LINKS.manage_token(BOOKING_ID, 0)
 MANAGE = f"https://lumen.chair.example/manage/{BOOKING_ID}?token={TOKEN}"
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+OF_NO_BOOKING = (MessageKind.CONTACT_CORRECTED, MessageKind.BOOKING_CODE, MessageKind.SMS_CAP)
+"""Kinds that tell of no booking, and lead to none."""
 
 _TIME = ServiceTime(duration_minutes=60)
 _POLICY = Policy(24, False, 14, 60, 90, 15, False)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openchair.core.accent import accents
 from openchair.rules.messages import STOPPABLE, TO_VENUE, MessageKind
 
-from .salon import MANAGE, an_occasion, cancelled, composed
+from .salon import MANAGE, OF_NO_BOOKING, an_occasion, cancelled, composed
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -90,7 +90,7 @@ def test_a_mail_needs_nothing_from_elsewhere(kind: MessageKind) -> None:
             )
     assert not re.search(r"url\(|@import|@font-face", html)
     # It holds the manage link, which is its customer's alone.
-    scripts = [] if kind in (MessageKind.CONTACT_CORRECTED, *TO_VENUE) else ["application/ld+json"]
+    scripts = [] if kind in (*OF_NO_BOOKING, *TO_VENUE) else ["application/ld+json"]
     assert [attributes.get("type") for tag, attributes in page.elements if tag == "script"] == scripts
     assert len(html.encode()) < 60_000  # Gmail cuts off at 102 kB
 
@@ -100,7 +100,7 @@ def test_a_mail_is_in_order_for_those_who_hear_it(kind: MessageKind) -> None:
     booking, facts = an_occasion(kind)
     page = Page(composed(kind, booking, **facts).html)
     # A mail that isn't about the booking has no part that tells of it.
-    about_booking = kind is not MessageKind.CONTACT_CORRECTED
+    about_booking = kind not in OF_NO_BOOKING
     assert [tag for tag, _ in page.elements if re.fullmatch(r"h\d", tag)] == ["h1", "h2"][: 1 + about_booking]
     for tag, attributes in page.elements:
         if tag == "table":

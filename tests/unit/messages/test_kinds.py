@@ -13,9 +13,8 @@ from openchair.core.money import Money, format_money
 from openchair.messages.gsm import segments
 from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 
-from .salon import CURRENCIES, LINKS, NOW, an_occasion, composed
+from .salon import CURRENCIES, LINKS, NOW, OF_NO_BOOKING, an_occasion, composed
 
-OF_NO_BOOKING = (MessageKind.CONTACT_CORRECTED, MessageKind.BOOKING_CODE)
 TO_CUSTOMERS = [kind for kind in MessageKind if kind not in TO_VENUE and kind not in OF_NO_BOOKING]
 """About a booking, to whom the venue reaches now."""
 

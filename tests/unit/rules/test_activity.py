@@ -15,6 +15,7 @@ from openchair.rules.activity import (
     Cancelled,
     ContactCorrected,
     CreditIssued,
+    CreditSettled,
     DepositDecided,
     DepositTaken,
     DepositWaits,
@@ -45,6 +46,7 @@ from openchair.rules.activity import (
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.disputes import ENDED, DisputeStatus
+from openchair.rules.erasure import CreditSettling
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
 from openchair.rules.payments import Problem
@@ -75,6 +77,12 @@ EVERYTHING: list[tuple[Activity, str]] = [
     ),
     (CreditIssued(25), "Gave $25 of store credit."),
     (CreditIssued(25, "A long wait"), "Gave $25 of store credit. Reason: A long wait"),
+    (CreditSettled(25, CreditSettling.PAID_OUT), "Paid $25 of store credit out."),
+    (CreditSettled(25, CreditSettling.TO_CARD), "Had $25 of store credit go back to the card that had paid it."),
+    (
+        CreditSettled(25, CreditSettling.WAIVED, "A mistake"),
+        "The customer let $25 of store credit go. Reason: A mistake",
+    ),
     (DepositTaken(25, Tender.CASH), "Took $25 of the deposit in cash."),
     (DepositTaken(25, Tender.TERMINAL), "Took $25 of the deposit on the salon's terminal."),
     (RefundGiven(25, "A long wait"), "Gave $25 of the deposit back. Reason: A long wait"),

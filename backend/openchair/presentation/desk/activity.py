@@ -249,7 +249,7 @@ def _lapsed_template(why: Lapse) -> str:
         case Lapse.DEPOSIT_NOT_PAID:
             return N_("The deposit wasn't paid in time: the booking has lapsed, and its time is free.")
         case Lapse.CODE_NOT_TYPED:
-            return N_("The code that was sent wasn't typed: the time is free again, and nobody was told of a booking.")
+            return N_("The code that was sent wasn't typed: the booking has lapsed untold, and its time is free.")
         case Lapse.NOT_ANSWERED:
             return N_("The request wasn't answered in time and has lapsed.")
     assert_never(why)

@@ -194,6 +194,16 @@ def desk_refusal_sentence(refusal: refused.Refusal, reader: DeskReader) -> str: 
             return say(
                 "This was done several times in a short while. It can be done again from {moment}.", moment=again
             )
+        case refused.WrongCode():
+            return reader.say_many(
+                "That isn't the code that was sent: {count} try is left.",
+                "That isn't the code that was sent: {count} tries are left.",
+                refusal.tries_left,
+            )
+        case refused.CodeOver():
+            return say(
+                "This time isn't held for a code any more. Nothing was booked. Please choose a time and book again."
+            )
         case refused.PaymentsAway():
             if refusal.for_now:
                 return say(

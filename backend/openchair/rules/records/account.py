@@ -141,5 +141,5 @@ class AccountMailRecord:
     locale: str
     facts: Mapping[str, Any]
     attempts: int
-    lease_until: datetime
+    lease_until: datetime | None
     created_at: datetime
