@@ -34,7 +34,6 @@ def every_refusal() -> list[refusals.Refusal]:
         "amount_minor": 1500,
         "limit_minor": 1500,
         "left_minor": 1500,
-        "tries_left": 4,
         "left": "$15",
         "allowed_at": "2026-11-25T09:10:00+11:00",
         "for_now": True,
