@@ -194,11 +194,22 @@ KNOWN: dict[str, Any] = {
     "how": "WAIVED",
     "credential": "{}",
     "pin": "830174",
+    "code": "830174",
+    "expectedCount": 1,
+    "held": True,
 }
 # What names nothing: it is about the venue of whoever asks.
-OWN_VENUES = {"deskSetWaitlist", "deskCreateApiKey", "deskLeave", "deskAddPasskey", "deskPairDevice", "deskSetPin"}
+OWN_VENUES = {
+    "deskSetWaitlist",
+    "deskHoldMessages",
+    "deskCreateApiKey",
+    "deskLeave",
+    "deskAddPasskey",
+    "deskPairDevice",
+    "deskSetPin",
+}
 DESKS = [name for name in mutations() if name.startswith("desk")]
-VISITORS = ["bookAppointment"]
+VISITORS = ["bookAppointment", "confirmWithCode"]
 CUSTOMERS = [name for name in mutations() if not name.startswith("desk") and name not in VISITORS]
 
 

@@ -285,7 +285,13 @@ async def test_the_pages_documents_run(salon: Salon, web: Web) -> None:
     for id, text in read_trusted_documents().items():
         if text.startswith("mutation"):
             continue
-        given = {"days": 31, "from": "2026-12-01", "openingOfferId": "1" * 22, "startsAt": day(4, 9).isoformat()}
+        given = {
+            "days": 31,
+            "from": "2026-12-01",
+            "openingOfferId": "1" * 22,
+            "startsAt": day(4, 9).isoformat(),
+            "token": "x",
+        }
         body = {"documentId": id, "variables": given}
         response = await web.client.post(
             f"http://{salon.host}/graphql", json=body, headers={"authorization": f"Bearer {bearer(booking)}"}

@@ -51,7 +51,10 @@ class WholeDatabase(Database):
             async with super().transaction(within) as connection:
                 yield connection
             return
-        async with self.write_engine.begin() as connection:
-            if self.is_postgresql:
-                await connection.exec_driver_sql("SET LOCAL ROLE NONE")
-            yield connection
+        try:
+            async with self.write_engine.begin() as connection:
+                if self.is_postgresql:
+                    await connection.exec_driver_sql("SET LOCAL ROLE NONE")
+                yield connection
+        finally:
+            self.note_write()

@@ -81,7 +81,11 @@ class Database:
                 yield connection
         finally:
             # Though it was rolled back: nobody may know.
-            _writes[self.write_engine.url] += 1
+            self.note_write()
+
+    def note_write(self) -> None:
+        """A transaction at this address has ended."""
+        _writes[self.write_engine.url] += 1
 
     @property
     def writes(self) -> int:

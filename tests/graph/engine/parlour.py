@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from enum import Enum
+from types import SimpleNamespace
 from typing import Any, cast
 
 import httpx
@@ -121,7 +122,7 @@ async def asking(
     """A client of an endpoint over the small schema, to which everyone is welcome."""
 
     async def authorize(_request: Request) -> GraphContext:
-        return cast("GraphContext", None)
+        return cast("GraphContext", SimpleNamespace(viewer=None, browser=SimpleNamespace(answered=[])))
 
     app = Starlette(routes=[Route("/graphql", GraphEndpoint(parlour, documents, authorize, explorer))])
     ran.__init__()  # type: ignore[misc]

@@ -33,8 +33,11 @@ async def test_every_wrong_form_is_the_same_404(salon: Salon, web: Web, surface:
         return response.status_code, sorted(response.headers.multi_items()), response.content
 
     assert (await knock(links.own))[0] == 200
-    async with untouched(salon.database):
+    async with untouched(salon.database, but=("security_event",)):
         answers = {name: await knock(make(links)) for name, make in WRONG.items() if (surface, name) not in UNSENDABLE}
+    # From so many on the salon's owners are told, in one row.
+    assert {row["kind"] for row in await salon.rows(tables.security_event)} <= {"failed_credentials"}
+    assert len(await salon.rows(tables.security_event)) <= 1
     async with salon.database.transaction() as connection:
         await connection.execute(update(tables.booking).where(tables.booking.c.id == booking.id).values(link_epoch=1))
     answers["revoked"] = await knock(links.own)
