@@ -210,8 +210,8 @@ def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None
         # What is stopped is neither kept nor given back yet.
         kept = sum(entry["amount_minor"] for entry in forfeited) + _stopped(books, id, "forfeit_minor")
         if went <= (booking["cancel_refund_minor"] or 0):
-            _same(f"forfeited of {id}", kept, booking["cancel_forfeit_minor"])
-        elif kept > booking["cancel_forfeit_minor"]:
+            _same(f"forfeited of {id}", kept, booking["cancel_forfeit_minor"] or 0)
+        elif kept > (booking["cancel_forfeit_minor"] or 0):
             raise Wrong(f"of {id} {kept} was forfeited, and not {booking['cancel_forfeit_minor']}")
     if status in ("refunded", "part_refunded"):
         fees = {row["id"] for row in books.payments.values() if row["fee_id"]}

@@ -56,6 +56,10 @@ async def _a_busy_till(salon: Salon, *, due: int = 0) -> None:
             "reason": literal("general"), "amount_minor": literal(500), "currency": literal("AUD"),
             "fee_currency": literal("AUD"), "opened_at": at, "settled_at": at,
         },
+        tables.stripe_erasure: {
+            "venue_id": ours["venue_id"], "stripe_account_id": literal(""), "stripe_customer_id": id,
+            **steps,
+        },
         tables.store_credit: {
             **ours, **whose, "source": literal("cancellation"), "currency": literal("AUD"), "granted_at": at,
             "amount_minor": literal(500), "left_minor": case((n <= WAITING, 500), else_=0),
