@@ -26,9 +26,11 @@ SYDNEY = ZoneInfo("Australia/Sydney")
 A_SECOND, A_MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 SHOP = """{ venue { services { id name } } }"""
 SLOTS = """query ($id: ID!) { venue { service(id: $id) { openSlots(days: 31) { byStaff { staffId starts } } } } }"""
-BOOK = """mutation ($input: BookAppointmentInput!) { bookAppointment(input: $input) { __typename
-    ... on BookAppointmentSuccess { sentence payment { paymentId } booking { reference held depositDueAt startsAt } }
-    ... on Refusal { message } } }"""
+BOOKED = """{ __typename ... on Refusal { message } ... on BookAppointmentSuccess {
+    sentence payment { paymentId } booking { reference held depositDueAt startsAt codeUntil } } }"""
+BOOK = f"mutation ($input: BookAppointmentInput!) {{ bookAppointment(input: $input) {BOOKED} }}"
+CODE = f"mutation ($input: ConfirmWithCodeInput!) {{ confirmWithCode(input: $input) {BOOKED} }}"
+CODE_SENT = re.compile(r"([\d ]{6,}) is your code at")
 WAITING = "{ desk { awaitingDeposit { id reference depositDueAt desk { waitsForDeposit } } } }"
 SEND = """mutation ($input: DeskSendManageLinkInput!) { deskSendManageLink(input: $input) { __typename } }"""
 SEEN = "query ($id: ID!) { desk { booking(id: $id) { status depositDueAt deposit { status } refunds { status } } } }"
@@ -54,7 +56,10 @@ def page(browser: Browser, demo: Demo) -> Iterator[Page]:
 
 
 def visit(demo: Demo, name: str, starts: tuple[str, str] | None = None) -> dict[str, Any]:
-    """Somebody books at the storefront: a service with a $25 deposit, at its first free time unless one is given."""
+    """Somebody books at the storefront: a service with a $25 deposit, at its first free time unless one is given.
+
+    Of each day strangers have a part only without a code, so whoever is asked for one types it.
+    """
     service = next(each["id"] for each in demo.visit(SHOP, {})["venue"]["services"] if each["name"] == "Toner & gloss")
     if starts is None:
         days = demo.visit(SLOTS, {"id": service})["venue"]["service"]["openSlots"]
@@ -63,7 +68,13 @@ def visit(demo: Demo, name: str, starts: tuple[str, str] | None = None) -> dict[
         starts = (staff["staffId"], staff["starts"][0])
     customer = {"name": f"{name} Lee", "email": f"{name.lower()}@example.com"}
     input = {"serviceId": service, "staffId": starts[0], "startsAt": starts[1], "customer": customer}
-    booked: dict[str, Any] = demo.visit(BOOK, {"input": {**input, "idempotencyKey": new_id()}})["bookAppointment"]
+    key = new_id()
+    booked: dict[str, Any] = demo.visit(BOOK, {"input": {**input, "idempotencyKey": key}})["bookAppointment"]
+    if booked["booking"]["codeUntil"]:
+        mail = waits_for(lambda: next((each for each in sent(demo, name) if CODE_SENT.match(each["subject"])), None))
+        code = CODE_SENT.match(mail["subject"])
+        assert code is not None
+        booked = demo.visit(CODE, {"input": {"idempotencyKey": key, "code": code[1]}})["confirmWithCode"]
     return {**booked, "at": starts}
 
 

@@ -10,7 +10,7 @@ import { t } from "../i18n/labels";
 import { Title } from "../parts/screen";
 import { deviceName } from "../session/device";
 import { linkToken } from "../session/link";
-import { askAsAnyone, begin } from "../session/session";
+import { askAsAnyone, askToEnter, begin } from "../session/session";
 import { Entry } from "./entry";
 
 type Offer = NonNullable<DeskInvitationQuery["invitation"]>;
@@ -74,7 +74,7 @@ function Offered({ offer, token, onGone }: { offer: Offer; token: string; onGone
     press.send(
       t.invitation.unknown(venue),
       (idempotencyKey) =>
-        askAsAnyone(DeskAcceptInvitation, { input: { token, cookie: true, deviceName: deviceName(), idempotencyKey } }),
+        askToEnter(DeskAcceptInvitation, { input: { token, cookie: true, deviceName: deviceName(), idempotencyKey } }),
       ({ acceptInvitation: answer }) => {
         if (answer.__typename !== "SignedIn") return onGone();
         begin(answer);

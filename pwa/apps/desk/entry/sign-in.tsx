@@ -7,7 +7,7 @@ import { Field, Form } from "../parts/form";
 import { Title } from "../parts/screen";
 import { deviceName } from "../session/device";
 import { linkToken } from "../session/link";
-import { askAsAnyone, begin, session } from "../session/session";
+import { askAsAnyone, askToEnter, begin, session } from "../session/session";
 import { Entry } from "./entry";
 
 /** Where nobody is signed in, and where the link of a sign-in mail leads. */
@@ -70,7 +70,7 @@ function ByLink({ onSpent }: { onSpent: (message: string) => void }) {
     press.send(
       t.signIn.unknown,
       (idempotencyKey) =>
-        askAsAnyone(DeskSignIn, { input: { token, cookie: true, deviceName: deviceName(), idempotencyKey } }),
+        askToEnter(DeskSignIn, { input: { token, cookie: true, deviceName: deviceName(), idempotencyKey } }),
       ({ signIn: answer }) => {
         linkToken.value = null;
         if (answer.__typename === "SignedIn") begin(answer);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { DeskSignIn } from "../../../shared/gen/desk/entry";
 import { DeskSessions } from "../../../shared/gen/desk/me";
 import { DeskRefresh } from "../../../shared/gen/desk/session";
 
@@ -40,6 +41,16 @@ async function serve(_: string, { headers, body }: { headers: Record<string, str
 async function tab() {
   vi.resetModules();
   return import("./session");
+}
+/** One at a time, as a browser's locks hold them. */
+function inTurn() {
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    request(_: string, work: () => Promise<unknown>) {
+      turn = turn.then(work, work);
+      return turn;
+    },
+  };
 }
 const asked = (documentId: string) => sent.filter((each) => each.documentId === documentId);
 
@@ -85,6 +96,26 @@ describe("a tab's session", () => {
     isGood = () => false;
     await expect(ask(DeskSessions, {})).rejects.toMatchObject({ trouble: "gone", isKnown: true });
     expect(session.value).toEqual({ state: "over" });
+  });
+
+  it("signs in after the answer that nobody was signed in, however late that comes", async () => {
+    const { askToEnter, begin, look, session } = await tab();
+    vi.stubGlobal("navigator", { locks: inTurn() });
+    let signedIn = false;
+    vi.stubGlobal("fetch", async (_: string, { body }: { body: string }) => {
+      if (JSON.parse(body).documentId === DeskSignIn) {
+        signedIn = true;
+        return Response.json({ data: { signIn: pair(1) } });
+      }
+      // Its answer takes longer than a sign-in.
+      for (let turns = 0; turns < 50 && !signedIn; turns++) await new Promise((done) => setTimeout(done));
+      return Response.json({ data: { refreshSession: over } });
+    });
+    const looked = look();
+    const entered = askToEnter(DeskSignIn, { input: { token: "t", idempotencyKey: "k", cookie: true } });
+    begin((await entered).signIn as never);
+    await looked;
+    expect(session.value).toMatchObject({ state: "in", given: { accessToken: "access.1" } });
   });
 
   it("asks again at once for a pair whose answer was lost, and says so where none comes", async () => {

@@ -93,6 +93,17 @@ export async function ask<Answer, Variables>(
   return askAt(GRAPH, bearer(await next(now)), documentId, variables);
 }
 
+/**
+ * The answer to what signs someone in. It waits for its turn: an answer that nobody is signed in, asked for before it, doesn't
+ * come after it. Throws ApiError.
+ */
+export function askToEnter<Answer, Variables>(
+  documentId: DocumentId<Answer, Variables>,
+  variables: Variables,
+): Promise<Answer> {
+  return locked(() => askAsAnyone(documentId, variables));
+}
+
 /** The answer to what anyone may ask. Throws ApiError. */
 export function askAsAnyone<Answer, Variables>(
   documentId: DocumentId<Answer, Variables>,

@@ -5,6 +5,7 @@ import { usePress } from "../../../shared/graph/use-press";
 import { shortDate } from "../../../shared/time/format";
 import { PressButton, Said } from "../../../shared/ui/press";
 import { t } from "../i18n/labels";
+import { Address } from "../parts/address";
 import { useAsked } from "../parts/asked";
 import { Answered, Note, Title } from "../parts/screen";
 import { ask } from "../session/session";
@@ -49,7 +50,7 @@ export default function Team() {
                     <div class="what">
                       <strong>{member.name}</strong>
                       <span class="chip">{t.roles[member.role].name}</span>
-                      {member.email ? <span class="small">{member.email}</span> : null}
+                      {member.email ? <Address of={member.email} /> : null}
                     </div>
                     {member.id === who.value?.operator.id ? (
                       <span class="lead">{t.team.you}</span>
@@ -120,7 +121,7 @@ function Invited({ invitation, onRevoked }: { invitation: Invitation; onRevoked:
       <div class="what">
         <strong>{invitation.name}</strong>
         <span class="chip">{t.roles[invitation.role].name}</span>
-        <span class="small">{invitation.email}</span>
+        <Address of={invitation.email} />
         <span class="small">{t.team.until(shortDate(invitation.expiresAt))}</span>
         <Said press={press} />
       </div>
