@@ -1,5 +1,5 @@
 import { Delete } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Drawn } from "../../../shared/ui/icon";
 import { t } from "../i18n/labels";
 import "./pin-pad.css";
@@ -20,16 +20,23 @@ export function PinPad({
   onBack: () => void;
 }) {
   const [typed, setTyped] = useState("");
+  // Keys come faster than screens are drawn: what counts is what was typed, drawn or not.
+  const now = useRef("");
 
-  function type(digit: string) {
-    if (busy || typed.length === LENGTH) return;
-    const now = typed + digit;
-    setTyped(now);
-    if (now.length === LENGTH) void onPin(now).then(() => setTyped(""));
+  function put(pin: string) {
+    now.current = pin;
+    setTyped(pin);
   }
-  const takeBack = () => busy || setTyped(typed.slice(0, -1));
+  function type(digit: string) {
+    if (now.current.length === LENGTH) return;
+    put(now.current + digit);
+    if (now.current.length === LENGTH) void onPin(now.current).then(() => put(""));
+  }
+  function takeBack() {
+    if (now.current.length < LENGTH) put(now.current.slice(0, -1));
+  }
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     function pressed({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) {
       if (ctrlKey || metaKey || altKey) return;
       if (/^[0-9]$/.test(key)) type(key);

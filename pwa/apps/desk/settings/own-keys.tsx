@@ -55,7 +55,7 @@ export function OwnKeys({ onNote }: { onNote: (text: string) => void }) {
         <p class="lead">{t.pin.lead}</p>
         <Answered asked={asked}>
           {({ desk }) => (
-            <div class="acts">
+            <>
               <button type="button" class="lined" onClick={() => setOpen({ what: "pin" })}>
                 {desk?.operator.hasPin ? t.pin.change : t.pin.choose}
               </button>
@@ -64,7 +64,7 @@ export function OwnKeys({ onNote }: { onNote: (text: string) => void }) {
                   {t.pin.remove}
                 </button>
               ) : null}
-            </div>
+            </>
           )}
         </Answered>
       </section>
