@@ -144,6 +144,16 @@ describe("a tab's session", () => {
     expect(session.value).toMatchObject({ state: "in", given: { accessToken: "access.1" } });
   });
 
+  it("says that it was ended elsewhere however many things were asked when it was", async () => {
+    const { look, ask, session } = await tab();
+    refreshes = [pair(1), over, over, over];
+    await look();
+    isGood = () => false;
+    await Promise.allSettled([ask(DeskSessions, {}), ask(DeskSessions, {})]);
+    await ask(DeskSessions, {}).catch(() => undefined);
+    expect(session.value).toEqual({ state: "over", device: null });
+  });
+
   it("asks again at once for a pair whose answer was lost, and says so where none comes", async () => {
     const { look, session } = await tab();
     refreshes = ["lost", pair(1)];

@@ -237,6 +237,7 @@ let flight: Promise<Held> | null = null;
 function next(before: Held | null): Promise<Held> {
   flight ??= locked(async () => {
     const now = held();
+    if (before && !now) throw new SignedOut();
     // Another tab got it while this one waited for its turn.
     const isThere = now && now.given.accessToken !== before?.given.accessToken;
     return isThere ? now : refresh(before && venueOf(before));
@@ -258,7 +259,8 @@ async function refresh(venueId: string | null): Promise<Held> {
     return askAt(GRAPH, {}, DeskRefresh, variables);
   });
   if (answer.__typename === "SessionOver") {
-    end(held() ? "over" : "out");
+    // Who asks for it once more, since several things were asked at once, hears the same.
+    if (session.value.state !== "over") end(held() ? "over" : "out");
     throw new SignedOut();
   }
   let found = heldBy(answer);
