@@ -37,6 +37,8 @@ def parser_of_commands() -> argparse.ArgumentParser:
     link.add_argument("booking_id", metavar="BOOKING_ID")
     link.set_defaults(run=Later("openchair.cli.data:run_link"))
 
+    _add_links(commands, somewhere)
+
     bring = commands.add_parser(
         "import",
         parents=[somewhere],
@@ -61,6 +63,25 @@ def parser_of_commands() -> argparse.ArgumentParser:
     _add_venue(commands, somewhere)
     _add_operator(commands, somewhere)
     return parser
+
+
+def _add_links(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
+    """The commands for a link key that leaked."""
+    links = commands.add_parser("links", help="after a new link key: send links anew, and see who holds old ones")
+    verbs = links.add_subparsers(required=True, metavar="VERB")
+    for verb, run, said in (
+        (
+            "resend",
+            "run_resend",
+            "write each open booking that holds only links of older keys a message with a new one",
+        ),
+        ("old", "run_old", "say how many open bookings hold only links of older keys"),
+    ):
+        command = verbs.add_parser(verb, parents=[somewhere], help=said)
+        which = command.add_mutually_exclusive_group(required=True)
+        which.add_argument("--venue", metavar="SLUG", help="of one venue")
+        which.add_argument("--all", action="store_true", help="of all venues")
+        command.set_defaults(run=Later(f"openchair.cli.links:{run}"))
 
 
 def _add_venue(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
