@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
+from openchair.access.budgets import By, budgets
 from openchair.access.permissions import PIN_NEEDED, Permission, may, needs
 from openchair.access.pins import Pins
 from openchair.access.viewer import BySession, LockedDevice, Operator
@@ -117,6 +118,9 @@ async def list_people_at(runtime: Runtime, device: LockedDevice) -> list[AtLockS
     """Who may act on a device after their PIN."""
     async with runtime.database.reading(device.scope) as connection:
         return await list_at_lock_screen(connection, device.scope, device.record.id)
+
+
+UNLOCKS = budgets("unlockDevice", (By.CLIENT, 120, timedelta(minutes=10)), (By.NETWORK, 1_200, timedelta(minutes=10)))
 
 
 async def unlock_device(accounts: Accounts, device: LockedDevice, member_id: str, pin: str) -> Unlocked:
