@@ -17,6 +17,7 @@ from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS, keep_within
 from openchair.rules.accounts import AccountMailKind, SessionEnd
+from openchair.rules.feed import FeedKind
 from openchair.rules.records.account import MemberRecord
 from openchair.rules.refusals import InvalidInput, LastOwner, NotFound
 from openchair.rules.roles import OperatorRole
@@ -33,6 +34,7 @@ from openchair.store.accounts import (
     lock_team,
     revoke_keys_of,
 )
+from openchair.store.feed import note
 from openchair.store.people import find_own_venue
 from openchair.store.security_events import note_event
 from openchair.store.sessions import end_sessions_of, lock_up
@@ -110,6 +112,7 @@ async def change_place(runtime: Runtime, operator: Operator, wanted: NewPlace, k
             values["staff_id"] = wanted.staff_id  # type: ignore[assignment]  # None where they are nobody
         if values:
             await change_member(connection, scope, member.id, **values)
+            await note(connection, scope, FeedKind.ACCESS, change.now, about=member.id)
         if "role" in values:
             await _tell(change, operator, member, AccountMailKind.ROLE_CHANGED, values["role"])
         return {"member": member.id}
