@@ -81,14 +81,15 @@ def _kinds_for(definition: pytest.Item) -> tuple[str, ...]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test on the databases it is for, and what is marked `any_day` at each guarded instant.
 
-    What is marked `any_day(once=True)` runs at one instant of each guarded day, and with `other=True` at the other one.
+    What is marked `any_day(once=True)` runs at one instant of each guarded day, with `other=True` at the other one, and with
+    `elsewhere=False` not on the days after clocks have changed elsewhere.
     """
     given = {name for mark in metafunc.definition.iter_markers("parametrize") for name in _names(mark.args[0])}
     if "database_url" in metafunc.fixturenames and "database_url" not in given:
         metafunc.parametrize("database_url", _kinds_for(metafunc.definition), indirect=True)
     marker = metafunc.definition.get_closest_marker("any_day")
     if marker is not None:
-        table = instants()
+        table = instants(elsewhere=marker.kwargs.get("elsewhere", True))
         if marker.kwargs.get("once"):
             # By turns just after midnight and just before it.
             names = list(table)

@@ -137,7 +137,8 @@ def demo(tmp_path: Path, ahead: timedelta) -> Iterator[Demo]:
     assert demo.stop() in (0, 130)
 
 
-@pytest.mark.any_day(once=True, other=True)
+# The demo's salon and its phone are in one zone.
+@pytest.mark.any_day(once=True, other=True, elsewhere=False)
 def test_the_demo_opens_and_a_phone_moves_a_booking(demo: Demo, browser: Browser, ahead: timedelta) -> None:
     for link in demo.told["links"]:
         address = urllib.parse.urlsplit(link["url"])

@@ -23,11 +23,11 @@ def today() -> date:
     return date.fromisoformat(os.environ.setdefault(TODAY, datetime.now(WALL).date().isoformat()))
 
 
-def days() -> dict[str, date]:
-    """The days, by what makes each one special."""
+def days(*, elsewhere: bool = True) -> dict[str, date]:
+    """The days, by what makes each one special; those on which clocks change in another zone than the salon's, if asked for."""
     begun = today()
     found = {"tomorrow": begun + timedelta(days=1)}
-    for zone in ZONES:
+    for zone in ZONES if elsewhere else (WALL.key,):
         place = zone.rpartition("/")[2].replace("_", " ")
         for change in _changes(zone, begun + timedelta(days=1)):
             found[f"after clocks change in {place} on {change}"] = change + timedelta(days=1)
@@ -37,13 +37,13 @@ def days() -> dict[str, date]:
     return found
 
 
-def instants() -> dict[str, datetime]:
+def instants(*, elsewhere: bool = True) -> dict[str, datetime]:
     """The instants in UTC, by their names."""
     return {
         f"{name}, {hour:02}:{minute:02}": datetime(day.year, day.month, day.day, hour, minute, tzinfo=WALL).astimezone(
             UTC
         )
-        for name, day in days().items()
+        for name, day in days(elsewhere=elsewhere).items()
         for hour, minute in TIMES
     }
 

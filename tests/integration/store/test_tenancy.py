@@ -484,25 +484,25 @@ def test_every_query_of_the_store_is_looked_at_here() -> None:
     assert covered == scoped
 
 
-@pytest.mark.parametrize("function", READS, ids=_name)
-async def test_a_query_does_not_see_another_venues_rows(neighbours: Neighbours, function: Any) -> None:
-    ask, nothing = READS[function]
-    database = neighbours.ours.database
-    # Twice: the product asks within the venue, and its own check does without that.
-    for within in (neighbours.ours.scope, None):
-        async with database.transaction(within) as connection:
-            given = await ask(connection, neighbours.ours.scope, neighbours)
-            if nothing == "of ours":
-                assert {service.id for service in given} == {neighbours.ours.services["Cut"][0]}
-            else:
-                assert given == nothing
-    # The same question under their own scope finds something: the answer above is not empty by accident.
-    async with database.transaction(neighbours.theirs.scope) as connection:
-        if function is idempotency.claim_key:
-            with pytest.raises(KeyReused):
-                await ask(connection, neighbours.theirs.scope, neighbours)
-        else:
-            assert await ask(connection, neighbours.theirs.scope, neighbours)
+async def test_a_query_does_not_see_another_venues_rows(neighbours: Neighbours, subtests: pytest.Subtests) -> None:
+    ours, theirs, database = neighbours.ours, neighbours.theirs, neighbours.ours.database
+    for function, (ask, nothing) in READS.items():
+        with subtests.test(_name(function)):
+            # Twice: the product asks within the venue, and its own check does without that.
+            for within in (ours.scope, None):
+                async with database.transaction(within) as connection:
+                    given = await ask(connection, ours.scope, neighbours)
+                    if nothing == "of ours":
+                        assert {service.id for service in given} == {ours.services["Cut"][0]}
+                    else:
+                        assert given == nothing
+            # The same question under their own scope finds something: the answer above is not empty by accident.
+            async with database.transaction(theirs.scope) as connection:
+                if function is idempotency.claim_key:
+                    with pytest.raises(KeyReused):
+                        await ask(connection, theirs.scope, neighbours)
+                else:
+                    assert await ask(connection, theirs.scope, neighbours)
 
 
 async def test_two_venues_may_know_the_same_person_apart(neighbours: Neighbours) -> None:
@@ -533,13 +533,15 @@ async def test_a_change_does_not_reach_another_venues_rows(neighbours: Neighbour
     assert await _everything(neighbours) != before
 
 
-@pytest.mark.parametrize("function", ADDITIONS, ids=_name)
-async def test_a_new_row_cannot_point_into_another_venue(neighbours: Neighbours, function: Any) -> None:
-    before = await _everything(neighbours)
-    with pytest.raises((IntegrityError, NotOfThisVenue), match=rf"(?i)foreign key|^{neighbours.booking.id}$"):
-        async with neighbours.ours.database.transaction(neighbours.ours.scope) as connection:
-            await ADDITIONS[function](connection, neighbours.ours.scope, neighbours)
-    assert await _everything(neighbours) == before
+async def test_a_new_row_cannot_point_into_another_venue(neighbours: Neighbours, subtests: pytest.Subtests) -> None:
+    refused = pytest.raises((IntegrityError, NotOfThisVenue), match=rf"(?i)foreign key|^{neighbours.booking.id}$")
+    for function, add in ADDITIONS.items():
+        with subtests.test(_name(function)):
+            before = await _everything(neighbours)
+            with refused:
+                async with neighbours.ours.database.transaction(neighbours.ours.scope) as connection:
+                    await add(connection, neighbours.ours.scope, neighbours)
+            assert await _everything(neighbours) == before
 
 
 async def test_time_cannot_be_taken_of_another_venues_staff_member(neighbours: Neighbours) -> None:

@@ -266,9 +266,9 @@ occupancy = Table(
     CheckConstraint("end_minute > start_minute AND end_minute - start_minute <= 1440", name="length"),
     CheckConstraint(one_of("kind", OccupancyKind), name="kind"),
     Index("ix_occupancy_staff_no_start_minute", "staff_no", "start_minute"),
-    Index("ix_occupancy_booking", "venue_id", "booking_id"),
-    Index("ix_occupancy_blocked_time", "venue_id", "blocked_time_id"),
-    Index("ix_occupancy_hold", "venue_id", "hold_id"),
+    Index("ix_occupancy_booking", "venue_id", "booking_id", **where("booking_id IS NOT NULL")),
+    Index("ix_occupancy_blocked_time", "venue_id", "blocked_time_id", **where("blocked_time_id IS NOT NULL")),
+    Index("ix_occupancy_hold", "venue_id", "hold_id", **where("hold_id IS NOT NULL")),
     info=kept(Ends(years(1), "end_minute")),
 )
 
