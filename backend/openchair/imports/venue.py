@@ -20,7 +20,7 @@ from openchair.rules.feed import FeedKind
 from openchair.rules.hosts import HostKind
 from openchair.rules.records.venue import HostKey
 from openchair.rules.scope import VenueScope
-from openchair.store.feed import note
+from openchair.store.feed import note_change
 from openchair.store.imported import ToCome, has_bookings, list_to_come
 from openchair.store.occupancy import lock_staff
 from openchair.store.setup import (
@@ -94,7 +94,7 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
     if not is_new:
         await note_added_hours(connection, scope, before, wanted, now)
         if changes:
-            await note(connection, scope, FeedKind.SALON, now)
+            await note_change(connection, scope, FeedKind.SALON, now)
     return VenueImported(
         name=file.columns["name"],
         slug=file.slug,

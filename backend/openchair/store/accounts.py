@@ -14,7 +14,7 @@ from openchair.rules.feed import FeedKind
 from openchair.rules.records.account import ApiKeyRecord, MemberRecord, OperatorRecord, PersonRecord
 from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
-from openchair.store.feed import note
+from openchair.store.feed import note_change
 from openchair.store.rows import Columns
 from openchair.store.tables import api_key, membership, person, staff, venue
 from openchair.store.venue_columns import VENUE, primary_host
@@ -113,7 +113,7 @@ async def change_api_key(connection: AsyncConnection, scope: VenueScope, key_id:
     # Revoked, or made anew under the same id.
     at = values.get("revoked_at") or values.get("created_at")
     if done.rowcount == 1 and at is not None:
-        await note(connection, scope, FeedKind.ACCESS, at, about=key_id)
+        await note_change(connection, scope, FeedKind.ACCESS, at, about=key_id)
     return done.rowcount == 1
 
 
@@ -128,7 +128,6 @@ async def revoke_keys_of(connection: AsyncConnection, scope: VenueScope, members
         )
         .values(revoked_at=now)
     )
-    await note(connection, scope, FeedKind.ACCESS, now, about=membership_id)
 
 
 async def lock_team(connection: AsyncConnection, scope: VenueScope) -> None:

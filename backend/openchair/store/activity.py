@@ -14,7 +14,7 @@ from openchair.rules.feed import FeedKind
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.scope import Sight, VenueScope
 from openchair.store.activity_details import activity_from, detail_of
-from openchair.store.feed import note, note_bookings
+from openchair.store.feed import note_bookings, note_change
 from openchair.store.outbox import MESSAGE
 from openchair.store.rows import Columns
 from openchair.store.sight import of_seen_booking
@@ -55,7 +55,7 @@ async def record_activity(
         )
     )
     if booking_id is None:
-        await note(connection, scope, FeedKind.ACTIVITY, now)
+        await note_change(connection, scope, FeedKind.ACTIVITY, now)
     else:
         await note_bookings(connection, scope, (booking_id,), now)
 

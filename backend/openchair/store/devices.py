@@ -16,7 +16,7 @@ from openchair.rules.records.account import DeviceRecord
 from openchair.rules.records.device import AtLockScreen, OnDevice, PairingRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.accounts import MEMBER, OPERATOR
-from openchair.store.feed import note
+from openchair.store.feed import note_change
 from openchair.store.rows import Columns
 from openchair.store.tables import device, device_pairing, device_pin, membership, person, session, venue
 from openchair.store.venue_columns import VENUE, primary_host
@@ -107,7 +107,7 @@ async def change_device(connection: AsyncConnection, scope: VenueScope, device_i
         .values(**values)
     )
     if done.rowcount == 1 and "revoked_at" in values:
-        await note(connection, scope, FeedKind.ACCESS, values["revoked_at"], about=device_id)
+        await note_change(connection, scope, FeedKind.ACCESS, values["revoked_at"], about=device_id)
     return done.rowcount == 1
 
 

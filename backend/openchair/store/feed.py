@@ -41,7 +41,7 @@ _LAST: Final = "(SELECT seq FROM sqlite_sequence WHERE name = 'feed')"
 _COLUMNS: Final = ["venue_id", "xid", "kind", "about", "staff_id", "version", "at"]
 
 
-async def note(
+async def note_change(
     connection: AsyncConnection,
     scope: VenueScope,
     kind: FeedKind,
@@ -65,6 +65,17 @@ async def note_bookings(
     kind: FeedKind = FeedKind.BOOKING,
 ) -> None:
     """Write that these bookings, as this transaction has left them so far, are changed by it."""
+    await _note_bookings(connection, scope.venue_id, booking_ids, now, kind)
+
+
+async def note_claimed_booking(connection: AsyncConnection, venue_id: str, booking_id: str, now: datetime) -> None:
+    """The same of one that was claimed for all venues: only whoever has its row knows of which venue it is."""
+    await _note_bookings(connection, venue_id, (booking_id,), now, FeedKind.BOOKING)
+
+
+async def _note_bookings(
+    connection: AsyncConnection, venue_id: str, booking_ids: Collection[str], now: datetime, kind: FeedKind
+) -> None:
     rows = select(
         booking.c.venue_id,
         _transaction(connection),
@@ -73,9 +84,9 @@ async def note_bookings(
         booking.c.staff_id,
         booking.c.version,
         literal(now, feed.c.at.type),
-    ).where(booking.c.venue_id == scope.venue_id, booking.c.id.in_(list(booking_ids)))
+    ).where(booking.c.venue_id == venue_id, booking.c.id.in_(list(booking_ids)))
     await connection.execute(insert(feed).from_select(_COLUMNS, rows))
-    note_venue(connection, scope.venue_id)
+    note_venue(connection, venue_id)
 
 
 async def note_sessions_ended(connection: AsyncConnection, session_ids: Collection[str], now: datetime) -> None:
@@ -130,14 +141,14 @@ async def read_feed(connection: AsyncConnection, scope: VenueScope, after: Posit
 async def find_end(connection: AsyncConnection) -> Position:
     """Behind all that can be read of any venue's feed now. One statement."""
     if connection.dialect.name == POSTGRESQL:
-        horizon = await connection.scalar(select(literal_column(_XMIN).label("horizon")))
+        horizon: int | None = await connection.scalar(select(literal_column(_XMIN).label("horizon")))
         assert horizon is not None, "there is always one"
         return Position(horizon, 0)
     last = await connection.scalar(select(literal_column(_LAST).label("last")))
     return START if last is None else Position(0, last)
 
 
-async def list_venues_changed(connection: AsyncConnection, after: Position) -> tuple[set[str], Position]:
+async def list_venues_changed(connection: AsyncConnection, behind: Position) -> tuple[set[str], Position]:
     """The venues whose feeds have entries behind a position, and from where to look next time. One statement, of all venues."""
     horizon = literal_column(_XMIN if connection.dialect.name == POSTGRESQL else "NULL").label("horizon")
     now = select(horizon).subquery("now")
@@ -145,21 +156,21 @@ async def list_venues_changed(connection: AsyncConnection, after: Position) -> t
     found = (
         await connection.execute(
             select(feed.c.venue_id, last, now.c.horizon)
-            .select_from(now.outerjoin(feed, tuple_(feed.c.xid, feed.c.id) > _bound(after)))
+            .select_from(now.outerjoin(feed, tuple_(feed.c.xid, feed.c.id) > _bound(behind)))
             .group_by(feed.c.venue_id, now.c.horizon)
         )
     ).all()
     venues = {row.venue_id for row in found if row.venue_id is not None}
     if found and found[0].horizon is not None:
         return venues, Position(found[0].horizon, 0)
-    return venues, max([after, *(Position(0, row.last) for row in found if row.last is not None)])
+    return venues, max([behind, *(Position(0, row.last) for row in found if row.last is not None)])
 
 
 async def find_identity(connection: AsyncConnection) -> str:
     """What tells this database from another, and from itself after it was brought back to an earlier state by its server."""
     if connection.dialect.name != POSTGRESQL:
         return "sqlite"
-    row = (
+    row: Row[Any] = (
         await connection.execute(
             select(
                 literal_column("(SELECT system_identifier FROM pg_control_system())").label("system"),

@@ -16,7 +16,7 @@ from openchair.rules.records.waitlist import OpeningRecord
 from openchair.rules.scope import Sight, VenueScope
 from openchair.store.blocked import let_blocks_take
 from openchair.store.columns import written
-from openchair.store.feed import note
+from openchair.store.feed import note_change
 from openchair.store.rows import Columns
 from openchair.store.sight import seen
 from openchair.store.tables import opening, staff, venue
@@ -96,7 +96,7 @@ async def note_opening(
             created_at=now,
         )
     )
-    await note(connection, scope, FeedKind.OPENING, now, about=opening_id, staff_id=staff_id)
+    await note_change(connection, scope, FeedKind.OPENING, now, about=opening_id, staff_id=staff_id)
 
 
 async def is_any_opening_due(connection: AsyncConnection, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from openchair.rules.feed import FeedKind
 from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus
 from openchair.rules.records.waitlist import OpeningOfferRecord
 from openchair.store.blocked import let_blocks_take
-from openchair.store.feed import note
+from openchair.store.feed import note_change
 from openchair.store.occupancy import free_held_time
 from openchair.store.openings import change_opening
 from openchair.waitlist.locked_opening import LockedOpening
@@ -43,5 +43,5 @@ async def end_opening(locked: LockedOpening, ending: Ending, offers: Sequence[Op
         ended_at=locked.now,
     )
     about = {"about": locked.opening.id, "staff_id": locked.opening.staff.id}
-    await note(locked.connection, locked.scope, FeedKind.OPENING, locked.now, **about)
+    await note_change(locked.connection, locked.scope, FeedKind.OPENING, locked.now, **about)
     _log.info("opening_ended", opening=locked.opening.id, status=status.value, ending=ending.value)

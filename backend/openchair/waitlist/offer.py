@@ -12,7 +12,7 @@ from openchair.rules.feed import FeedKind
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.openings import OpeningStatus
 from openchair.rules.slots import busy_spans, merged
-from openchair.store.feed import note
+from openchair.store.feed import note_change
 from openchair.store.occupancy import take_time
 from openchair.store.opening_offers import insert_offer
 from openchair.store.openings import change_opening
@@ -71,5 +71,5 @@ async def offer_to(locked: LockedOpening, chosen: Sequence[Chosen], *, by_hand: 
         ended_at=None,
     )
     about = {"about": locked.opening.id, "staff_id": locked.opening.staff.id}
-    await note(locked.connection, locked.scope, FeedKind.OPENING, locked.now, **about)
+    await note_change(locked.connection, locked.scope, FeedKind.OPENING, locked.now, **about)
     return ids

@@ -13,7 +13,7 @@ from openchair.rules.feed import START, FeedKind, Position
 from openchair.rules.scope import VenueScope
 from openchair.store import feed as feeds
 from openchair.store.bookings import change_booking
-from openchair.store.feed import find_end, find_identity, list_venues_changed, note, read_feed
+from openchair.store.feed import find_end, find_identity, list_venues_changed, note_change, read_feed
 from tests.support.clock import TestClock
 from tests.support.database import WholeDatabase
 from tests.support.salon import Salon, open_salon
@@ -43,7 +43,7 @@ async def _follow_overtaking_commits(salon: Salon, database: Database, seed: int
         if len(opened) < 4:
             stack, name = AsyncExitStack(), f"change{number}"
             connection = await stack.enter_async_context(database.transaction(salon.scope))
-            await note(connection, salon.scope, FeedKind.SALON, salon.clock.now(), about=name)
+            await note_change(connection, salon.scope, FeedKind.SALON, salon.clock.now(), about=name)
             opened.append((stack, name))
         if randomly.random() < 0.6:
             stack, name = opened.pop(randomly.randrange(len(opened)))
@@ -110,7 +110,7 @@ async def test_the_look_over_all_venues_names_those_with_something_new(
     async with database.reading(ACROSS) as connection:
         position = await find_end(connection)
     async with database.transaction(salon.scope) as connection:
-        await note(connection, salon.scope, FeedKind.SALON, clock.now())
+        await note_change(connection, salon.scope, FeedKind.SALON, clock.now())
     async with database.reading(ACROSS) as connection:
         venues, behind = await list_venues_changed(connection, position)
         nothing, _ = await list_venues_changed(connection, behind)
@@ -123,7 +123,7 @@ async def test_the_look_over_all_venues_names_those_with_something_new(
 async def test_a_position_ahead_of_the_database_was_never_one_of_it(database: WholeDatabase, clock: TestClock) -> None:
     salon = await open_salon(database, clock)
     async with database.transaction(salon.scope) as connection:
-        await note(connection, salon.scope, FeedKind.SALON, clock.now())
+        await note_change(connection, salon.scope, FeedKind.SALON, clock.now())
     ahead = Position(1 << 60, 0) if database.is_postgresql else Position(0, 1 << 40)
     async with database.reading(salon.scope) as connection:
         assert not (await read_feed(connection, salon.scope, ahead)).is_known

@@ -6,7 +6,7 @@ from alembic import op
 from openchair.store.columns import Id, Instant
 
 revision = "0026"
-down_revision = "0023"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
