@@ -1,4 +1,4 @@
-"""Watchers at two web processes, with changes that overtake one another, a killed Redis and a restarted process: none is left behind."""
+"""Watchers at two web processes, changes that overtake one another, a killed Redis, a restarted process: none is left behind."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from openchair.live.announcer import Announcer
 from openchair.live.channels import RedisChannel
 from openchair.rules.records.booking import BookingRecord
 from openchair.store.bookings import change_booking
-from tests.support.fleet import Fleet
+from tests.support.fleet import Fleet, until
 from tests.support.redis import Redis
 from tests.support.server import free_port, serving
 from tests.support.stream import BOOKING
@@ -72,9 +72,7 @@ async def _change_overtaking(database: Database, fleet: Fleet, bookings: list[Bo
 
 
 async def _until_all(watchers: list[Watcher], newest: int) -> None:
-    async with asyncio.timeout(IN_TIME):
-        while any(watcher.version != newest for watcher in watchers):
-            await asyncio.sleep(0.05)
+    await until(lambda: all(watcher.version == newest for watcher in watchers), IN_TIME)
 
 
 async def test_every_watcher_ends_at_the_newest_version(
