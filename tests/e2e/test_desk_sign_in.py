@@ -139,7 +139,7 @@ def test_axe_finds_nothing_on_the_desks_screens_and_large_text_fits(demo: Demo, 
     look("invitation without its link")
     signs_in(demo, page)
     look("menu")
-    for screen in ("me", "team", "keys", "security"):
+    for screen in ("me", "team", "devices", "keys", "security"):
         page.goto(desk_url(demo, f"/settings/{screen}"))
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator(".waiting")).to_have_count(0)

@@ -93,11 +93,10 @@ async def test_a_tablet_is_paired_by_its_browser_and_a_pin_says_who_is_at_it(
             assert (await web.data(DESK, KEEP, bearer=token))["keepDeviceUnlocked"] == {
                 "__typename": "CredentialNeeded"
             }
-    asked = (
-        f'{{ desk {{ devices {{ id name }} devicePairing(id: "{made["pairing"]["id"]}") {{ pairedAt deviceId }} }} }}'
-    )
+    asked = f'{{ desk {{ devices {{ id lastUsedBy }} devicePairing(id: "{made["pairing"]["id"]}") {{ pairedAt deviceId }} }} }}'
     desk = (await web.data(DESK, asked, bearer=manager))["desk"]
     assert desk["devicePairing"]["deviceId"] == desk["devices"][0]["id"]
+    assert desk["devices"][0]["lastUsedBy"] == "Mia"
     revoke = "mutation ($input: DeskRevokeDeviceInput!) { deskRevokeDevice(input: $input) { ... on DeviceChanged { revoked } } }"
     input = {"deviceId": desk["devices"][0]["id"], "idempotencyKey": "revoke"}
     assert await _post(web, revoke, input, manager) == {"revoked": True}

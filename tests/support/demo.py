@@ -76,6 +76,11 @@ class Demo:
         as_desk = {"authorization": f"Bearer {self.told['desk']['credential']}"}
         return self._ask(f"localhost:{self.port}", as_desk, query, variables)
 
+    def as_person(self, query: str, variables: dict[str, Any], token: str | None) -> dict[str, Any]:
+        """Ask the graph as whoever has signed in with this access token, or as anyone."""
+        as_them = {} if token is None else {"authorization": f"Bearer {token}"}
+        return self._ask(f"localhost:{self.port}", as_them, query, variables)
+
     def lets_stand(self, booking_id: str) -> None:
         """The desk lets the last change of a booking stand at once: what would follow two minutes later follows now."""
         seen = "query ($id: ID!) { desk { booking(id: $id) { version } } }"

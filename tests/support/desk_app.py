@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 import time
+import urllib.request
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from openchair_devkit.rows import OWNER
 from tests.support.demo import Demo
+
+_SIGN_IN = "mutation ($input: SignInInput!) { signIn(input: $input) { ... on SignedIn { accessToken } } }"
+_INVITE = "mutation ($input: DeskInviteInput!) { deskInvite(input: $input) { __typename } }"
+_ACCEPT = (
+    "mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { ... on SignedIn { accessToken } } }"
+)
+_SET_PIN = "mutation ($input: DeskSetPinInput!) { deskSetPin(input: $input) { __typename } }"
 
 
 def desk_url(demo: Demo, path: str = "") -> str:
@@ -57,3 +65,29 @@ def signs_in(demo: Demo, page: Page, email: str = OWNER) -> None:
     page.goto(ask_for_link(demo, page, email))
     page.get_by_role("button", name="Sign in here").click()
     expect(page.get_by_role("heading", name="Hello")).to_be_visible()
+
+
+def presses_in(demo: Demo, page: Page) -> None:
+    """Sign in as the owner by the demo's own link, which no mail is sent for, and its press."""
+    page.goto(demo.told["desk"]["url"])
+    page.get_by_role("button", name="Sign in here").click()
+    expect(page.get_by_role("heading", name="Hello")).to_be_visible()
+
+
+def hires_with_pin(demo: Demo, name: str, email: str, pin: str) -> None:
+    """Someone is invited to the front desk, joins, and chooses a PIN, all by the graph."""
+    with urllib.request.urlopen(demo.told["desk"]["url"]) as opened:
+        token = opened.url.rpartition("#")[2]
+    owner = _asked(demo, _SIGN_IN, {"token": token, "idempotencyKey": token})["signIn"]["accessToken"]
+    seen = len(mails_to(demo, email))
+    place = {"name": name, "email": email, "role": "FRONT_DESK"}
+    _asked(demo, _INVITE, {**place, "idempotencyKey": f"invite {email}"}, owner)
+    token = link_mailed(demo, email, "invitation", seen=seen).rpartition("#")[2]
+    theirs = _asked(demo, _ACCEPT, {"token": token, "idempotencyKey": email})["acceptInvitation"]["accessToken"]
+    assert _asked(demo, _SET_PIN, {"pin": pin, "idempotencyKey": f"pin {email}"}, theirs) == {
+        "deskSetPin": {"__typename": "PinSet"}
+    }
+
+
+def _asked(demo: Demo, query: str, input: dict[str, Any], token: str | None = None) -> dict[str, Any]:
+    return demo.as_person(query, {"input": input}, token)

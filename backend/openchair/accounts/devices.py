@@ -24,8 +24,8 @@ from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.core.within import keep_within
 from openchair.rules.accounts import PAIRING_TIME, AccountMailKind, SessionEnd, SignInMethod
-from openchair.rules.records.account import DeviceRecord, SessionRecord
-from openchair.rules.records.device import PairingRecord
+from openchair.rules.records.account import SessionRecord
+from openchair.rules.records.device import ListedDevice, PairingRecord
 from openchair.rules.refusals import InvalidInput, NotFound, PairingCodeSpent
 from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
@@ -64,7 +64,7 @@ class Pairing:
 class ChangedDevice:
     """A device as it is now; `replayed` where the call had been made before."""
 
-    device: DeviceRecord
+    device: ListedDevice
     replayed: bool
 
 
@@ -104,7 +104,7 @@ async def read_pairing(runtime: Runtime, operator: Operator, pairing_id: str) ->
         return await find_pairing(connection, operator.scope, pairing_id)
 
 
-async def list_venue_devices(runtime: Runtime, operator: Operator) -> list[DeviceRecord] | None:
+async def list_venue_devices(runtime: Runtime, operator: Operator) -> list[ListedDevice] | None:
     """The venue's devices, by name; None to those who may not pair any."""
     if not may(operator, Permission.KEEP_DEVICES):
         return None
@@ -195,19 +195,24 @@ async def revoke_device(runtime: Runtime, operator: Operator, device_id: str, ke
     """End a device at once, and whatever anyone does on it. Raises `NotFound`, `CredentialNeeded`, `KeyReused`."""
 
     async def work(change: Change, scope: VenueScope) -> Answer:
-        connection, now = change.connection, change.now
-        device = await find_device(connection, scope, device_id)
-        if device is None or not await change_device(connection, scope, device_id, revoked_at=now):
+        if not await take_off(change.connection, scope, device_id, operator.record.name, change.now):
             raise NotFound("device")
-        await end_sessions_on(connection, scope, device_id, SessionEnd.REVOKED, now)
-        said = {"device": device.name}
-        event = SecurityEvent(SecurityEventKind.DEVICE_REVOKED, operator.record.name, device_id, said)
-        await note_event(connection, scope, event, now)
         return {"device": device_id}
 
     call = Call("deskRevokeDevice", key, {"deviceId": device_id})
     done = await make_change(runtime, operator.author, call, TheVenue(), work)
     return await _as_it_is(runtime, operator, device_id, done.replayed)
+
+
+async def take_off(connection: AsyncConnection, scope: VenueScope, device_id: str, by: str, now: datetime) -> bool:
+    """End a device and its session, and let the owners know who did; False where there is no such device any more."""
+    found = await find_device(connection, scope, device_id)
+    if found is None or not await change_device(connection, scope, device_id, revoked_at=now):
+        return False
+    await end_sessions_on(connection, scope, device_id, SessionEnd.REVOKED, now)
+    said = {"device": found.device.name}
+    await note_event(connection, scope, SecurityEvent(SecurityEventKind.DEVICE_REVOKED, by, device_id, said), now)
+    return True
 
 
 async def note_device_seen(connection: AsyncConnection, ready: DeviceReady, now: datetime) -> None:

@@ -79,6 +79,14 @@ async def set_pin(runtime: Runtime, operator: Operator, pins: Pins, pin: str | N
     return (await make_change(runtime, operator.author, call, TheVenue(), work)).replayed
 
 
+async def has_pin(runtime: Runtime, operator: Operator) -> bool:
+    """Whether the operator has a PIN at this venue; False to a key, and on a shared device."""
+    if not may(operator, Permission.OWN_SIGN_IN):
+        return False
+    async with runtime.database.reading(operator.scope) as connection:
+        return await find_pin(connection, operator.scope, operator.record.id) is not None
+
+
 @needs(Permission.KEEP_DEVICES)
 async def unlock_pin(runtime: Runtime, operator: Operator, member_id: str, key: str) -> bool:
     """Let someone try their PIN again on every device of the venue; gives whether this call had been made before.

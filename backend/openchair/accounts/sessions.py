@@ -40,8 +40,11 @@ async def refresh_session(
     Any other use of a token that was used before ends the session: one of two has stolen it. Its person and their salons' owners
     are told. Raises `SessionOver`.
 
-    A device's session is told to be one; the venue is its own.
+    A device's session is told to be one; the venue is its own. Without a token nobody is signed in, which is no event: so a browser
+    asks that nobody has signed in yet.
     """
+    if not token:
+        raise SessionOver
     presented, now = Presented.read(REFRESH, token), accounts.runtime.clock.now()
     given: SignedIn | DeviceReady | None = None
     async with accounts.runtime.database.transaction(ACROSS) as connection:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.door import API_KEY, new_secret, secret_hash
 from openchair.access.hosts import HostRule
 from openchair.access.tokens import AccountLinks
+from openchair.accounts.devices import take_off
 from openchair.accounts.invitations import Invitee, write_invitation
 from openchair.accounts.operators import create_operator
 from openchair.accounts.team import end_place
@@ -33,6 +34,7 @@ from openchair.rules.security import SecurityEvent, SecurityEventKind
 from openchair.settings import Settings
 from openchair.store.account_lists import find_kind, find_venue_of_key, list_open_sessions
 from openchair.store.accounts import change_api_key, find_member, list_api_keys, list_members, lock_team
+from openchair.store.devices import list_devices
 from openchair.store.people import find_venue
 from openchair.store.security_events import note_event
 from openchair.store.sessions import end_sessions_of
@@ -110,6 +112,7 @@ async def run_list_operators(parsed: argparse.Namespace) -> None:
             if key.revoked_at is None and key.member.ended_at is None and key.expires_at > now
         ]
         invitations = await list_invitations(connection, scope, now)
+        devices = await list_devices(connection, scope)
     rows: list[Sequence[str]] = [
         ("person", member.id, member.person.name, member.role.value, member.person.email or "(no login)")
         for member in members
@@ -119,6 +122,10 @@ async def run_list_operators(parsed: argparse.Namespace) -> None:
     rows += [
         ("invitation", each.id, each.name, each.role.value, f"{each.email} until {_day(each.expires_at)}")
         for each in invitations
+    ]
+    rows += [
+        ("device", each.id, each.name, each.role.value, f"last seen {_day(each.last_seen_at or each.paired_at)}")
+        for each in (listed.device for listed in devices)
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(5)]
     for row in rows:
@@ -154,6 +161,8 @@ async def run_revoke(parsed: argparse.Namespace) -> None:
                 await _note(connection, VenueScope(whose), SecurityEventKind.KEY_REVOKED, parsed.id, "", settings)
         elif kind == "invitation":
             done = await revoke_invitations(connection, VenueScope(whose), now, invitation_id=parsed.id) > 0
+        elif kind == "device":
+            done = await take_off(connection, VenueScope(whose), parsed.id, _WHO, now)
         elif kind == "session":
             done = await end_sessions_of(connection, whose, SessionEnd.REVOKED, now, session_id=parsed.id) > 0
         if not done:

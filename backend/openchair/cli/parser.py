@@ -79,7 +79,9 @@ def _add_venue(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
 
 def _add_operator(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
     """The commands about who is let in at a venue's desk."""
-    operator = commands.add_parser("operator", help="who is let in at a venue's desk: people, sessions and keys")
+    operator = commands.add_parser(
+        "operator", help="who is let in at a venue's desk: people, sessions, keys and devices"
+    )
     verbs = operator.add_subparsers(required=True, metavar="VERB")
     create = verbs.add_parser(
         "create", parents=[somewhere], help="give someone without a login, or a program, a key, printed once"
@@ -97,7 +99,7 @@ def _add_operator(commands: Commands, somewhere: argparse.ArgumentParser) -> Non
     listed.add_argument("--venue", required=True, metavar="SLUG")
     listed.set_defaults(run=Later("openchair.cli.accounts:run_list_operators"))
     revoke = verbs.add_parser(
-        "revoke", parents=[somewhere], help="end a person's place, a session, a key or an invitation at once"
+        "revoke", parents=[somewhere], help="end a person's place, a session, a key, an invitation or a device at once"
     )
     rotate = verbs.add_parser("rotate", parents=[somewhere], help="give a key another secret, printed once")
     for by_id in (revoke, rotate):

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.rules.accounts import MOST_PINS, SessionEnd
 from openchair.rules.feed import FeedKind
 from openchair.rules.records.account import DeviceRecord
-from openchair.rules.records.device import AtLockScreen, OnDevice, PairingRecord
+from openchair.rules.records.device import AtLockScreen, ListedDevice, OnDevice, PairingRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.accounts import MEMBER, OPERATOR
 from openchair.store.feed import note_change
@@ -44,6 +44,7 @@ PAIRING: Final = Columns(
     session_id=device_pairing.c.session_id,
     venue=VENUE,
 )
+LISTED: Final = Columns(ListedDevice, device=DEVICE, last_used_by=person.c.name.label("last_used_by"))
 ON_DEVICE: Final = Columns(OnDevice, device=DEVICE, venue=VENUE, acting=OPERATOR.where_present("id"))
 LOCK_SCREEN: Final = Columns(AtLockScreen, member=MEMBER, tries=func.coalesce(device_pin.c.failures, 0).label("tries"))
 
@@ -81,22 +82,18 @@ async def insert_device(connection: AsyncConnection, scope: VenueScope, values: 
     await connection.execute(insert(device).values(venue_id=scope.venue_id, **values))
 
 
-async def list_devices(connection: AsyncConnection, scope: VenueScope) -> list[DeviceRecord]:
+async def list_devices(connection: AsyncConnection, scope: VenueScope) -> list[ListedDevice]:
     """The venue's devices that are not revoked, by name."""
     rows = await connection.execute(
-        select(*DEVICE)
-        .where(device.c.venue_id == scope.venue_id, device.c.revoked_at.is_(None))
-        .order_by(func.lower(device.c.name), device.c.id)
+        _listed(scope).where(device.c.revoked_at.is_(None)).order_by(func.lower(device.c.name), device.c.id)
     )
-    return [DEVICE.read(row) for row in rows]
+    return [LISTED.read(row) for row in rows]
 
 
-async def find_device(connection: AsyncConnection, scope: VenueScope, device_id: str) -> DeviceRecord | None:
+async def find_device(connection: AsyncConnection, scope: VenueScope, device_id: str) -> ListedDevice | None:
     """A device of the venue; revoked ones, too."""
-    found = (
-        await connection.execute(select(*DEVICE).where(device.c.venue_id == scope.venue_id, device.c.id == device_id))
-    ).one_or_none()
-    return None if found is None else DEVICE.read(found)
+    found = (await connection.execute(_listed(scope).where(device.c.id == device_id))).one_or_none()
+    return None if found is None else LISTED.read(found)
 
 
 async def change_device(connection: AsyncConnection, scope: VenueScope, device_id: str, **values: Any) -> bool:
@@ -193,11 +190,11 @@ async def keep_acting(
 
 
 async def stop_acting(connection: AsyncConnection, scope: VenueScope, session_id: str) -> None:
-    """Have nobody act in a device's session."""
+    """Have nobody act in a device's session. Its row goes on telling who did last."""
     await connection.execute(
         update(session)
         .where(session.c.venue_id == scope.venue_id, session.c.id == session_id, session.c.device_id.is_not(None))
-        .values(acting_person_id=None, acting_until=None)
+        .values(acting_until=None)
     )
 
 
@@ -293,6 +290,31 @@ def _tries_of(device_id: str) -> Any:
         device_pin.c.venue_id == membership.c.venue_id,
         device_pin.c.membership_id == membership.c.id,
         device_pin.c.device_id == device_id,
+    )
+
+
+def _listed(scope: VenueScope) -> Any:
+    return (
+        select(*LISTED)
+        .select_from(device)
+        .outerjoin(
+            session,
+            and_(
+                session.c.venue_id == device.c.venue_id,
+                session.c.device_id == device.c.id,
+                session.c.ended_at.is_(None),
+            ),
+        )
+        .outerjoin(
+            membership,
+            and_(
+                membership.c.venue_id == device.c.venue_id,
+                membership.c.person_id == session.c.acting_person_id,
+                membership.c.ended_at.is_(None),
+            ),
+        )
+        .outerjoin(person, person.c.id == membership.c.person_id)
+        .where(device.c.venue_id == scope.venue_id)
     )
 
 

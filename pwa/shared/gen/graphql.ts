@@ -469,6 +469,112 @@ export type SignOutInput = {
   refreshToken?: string | null | undefined;
 };
 
+/** The press that signs in with a passkey. */
+export type SignInWithPasskeyInput = {
+  /** What the browser gave, as JSON: `credential.toJSON()`. */
+  credential: string;
+  /** True in a browser, on a page of the desk: the refresh token goes into a cookie that no script reads, and not into the answer. */
+  cookie?: boolean;
+  /** What the app calls itself, at most 80 characters. */
+  deviceName?: string | null | undefined;
+  /** Where to act first; where they last did, else the first by name, without one. */
+  venueId?: string | null | undefined;
+  /** 1 to 128 characters, new for each press: the same press, whose answer was lost, gets the same session again. */
+  idempotencyKey: string;
+};
+
+/** The press on the device that is to be paired. */
+export type ClaimDeviceInput = {
+  /** The code, as it was scanned or typed; small letters and hyphens don't matter. */
+  code: string;
+  /** True in a browser, on a page of the desk: the refresh token goes into a cookie that no script reads, and not into the answer. */
+  cookie?: boolean;
+  /** What the app calls itself, at most 80 characters. */
+  deviceName?: string | null | undefined;
+  /** 1 to 128 characters, new for each press: the same press, whose answer was lost, gets the same session again. */
+  idempotencyKey: string;
+};
+
+/** Who is at the device. */
+export type UnlockDeviceInput = {
+  /** One of `PairedDevice.people`. */
+  personId: string;
+  /** Their PIN, six digits. */
+  pin: string;
+};
+
+/** A passkey that the browser has made. */
+export type DeskAddPasskeyInput = {
+  /** What the browser gave, as JSON: `credential.toJSON()`. */
+  credential: string;
+  /** What to call it, 1 to 120 characters. */
+  name: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** What to call one of your own passkeys. */
+export type DeskRenamePasskeyInput = {
+  /** The passkey. */
+  passkeyId: string;
+  /** What to call it, 1 to 120 characters. */
+  name: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which of your own passkeys to end. */
+export type DeskRemovePasskeyInput = {
+  /** The passkey. */
+  passkeyId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** A device to pair with the venue. */
+export type DeskPairDeviceInput = {
+  /** What it is to be called, like Front desk, 1 to 120 characters. */
+  name: string;
+  /** The most that anyone may do on it, if they may, too. Only an owner makes it OWNER. */
+  role?: OperatorRole;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** What to call a device of the venue. */
+export type DeskRenameDeviceInput = {
+  /** The device. */
+  deviceId: string;
+  /** What to call it, 1 to 120 characters. */
+  name: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which device of the venue to take off. */
+export type DeskRevokeDeviceInput = {
+  /** The device. */
+  deviceId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Your own PIN for this venue's devices. */
+export type DeskSetPinInput = {
+  /** Six digits that nobody would try first; null for none. It is kept so that nobody can read it again. */
+  pin?: string | null | undefined;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Whose PIN to let be tried again. */
+export type DeskUnlockPinInput = {
+  /** Their place here, as in `Desk.team`. */
+  memberId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
 /** Which session to end: one's own, or, to those who keep the team, a colleague's. */
 export type DeskEndSessionInput = {
   /** The session. */
@@ -547,6 +653,22 @@ export type DeskApiKeyInput = {
   idempotencyKey: string;
 };
 
+export type DeskDeviceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskDeviceQuery = { device: { id: string, people: Array<{ id: string, name: string, hasPin: boolean, pinLocked: boolean }> } | null };
+
+export type DeskClaimDeviceMutationVariables = Exact<{
+  input: ClaimDeviceInput;
+}>;
+
+
+export type DeskClaimDeviceMutation = { claimDevice:
+    | { __typename: 'DeviceReady', accessToken: string, accessExpiresAt: string, unlockedBy: string | null, locksAt: string | null, device: { id: string, name: string, venue: { id: string, name: string } } }
+    | { __typename: 'PairingCodeSpent', message: string }
+    | { __typename: 'InvalidInput', message: string }
+   };
+
 export type DeskRequestSignInMutationVariables = Exact<{
   input: RequestSignInInput;
 }>;
@@ -586,9 +708,27 @@ export type DeskAcceptInvitationMutation = { acceptInvitation:
     | { __typename: 'InvalidInput', message: string }
    };
 
+export type DeskPasskeyOptionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskPasskeyOptionsQuery = { passkeySignInOptions: string };
+
+export type DeskSignInWithPasskeyMutationVariables = Exact<{
+  input: SignInWithPasskeyInput;
+}>;
+
+
+export type DeskSignInWithPasskeyMutation = { signInWithPasskey:
+    | { __typename: 'SignedIn', accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> }
+    | { __typename: 'PasskeyRefused', message: string }
+    | { __typename: 'InvalidInput', message: string }
+   };
+
 export type SignedInFieldsFragment = { accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> };
 
 export type PlaceFieldsFragment = { role: OperatorRole, venue: { id: string, name: string } };
+
+export type DeviceReadyFieldsFragment = { accessToken: string, accessExpiresAt: string, unlockedBy: string | null, locksAt: string | null, device: { id: string, name: string, venue: { id: string, name: string } } };
 
 export type DeskRefreshMutationVariables = Exact<{
   input: RefreshSessionInput;
@@ -597,7 +737,7 @@ export type DeskRefreshMutationVariables = Exact<{
 
 export type DeskRefreshMutation = { refreshSession:
     | { __typename: 'SignedIn', accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> }
-    | { __typename: 'DeviceReady' }
+    | { __typename: 'DeviceReady', accessToken: string, accessExpiresAt: string, unlockedBy: string | null, locksAt: string | null, device: { id: string, name: string, venue: { id: string, name: string } } }
     | { __typename: 'SessionOver', message: string }
    };
 
@@ -607,6 +747,101 @@ export type DeskSignOutMutationVariables = Exact<{
 
 
 export type DeskSignOutMutation = { signOut: { message: string } };
+
+export type DeskUnlockDeviceMutationVariables = Exact<{
+  input: UnlockDeviceInput;
+}>;
+
+
+export type DeskUnlockDeviceMutation = { unlockDevice:
+    | { __typename: 'DeviceUnlocked', accessToken: string, accessExpiresAt: string, locksAt: string, name: string }
+    | { __typename: 'WrongPin', message: string }
+    | { __typename: 'PinLocked', message: string }
+    | { __typename: 'NoPin', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'SessionOver', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskKeepDeviceUnlockedMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskKeepDeviceUnlockedMutation = { keepDeviceUnlocked:
+    | { __typename: 'DeviceKeptUnlocked', locksAt: string }
+    | { __typename: 'CredentialNeeded' }
+   };
+
+export type DeskLockDeviceMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskLockDeviceMutation = { lockDevice:
+    | { __typename: 'DeviceLocked' }
+    | { __typename: 'CredentialNeeded' }
+   };
+
+export type DeskDevicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskDevicesQuery = { desk: { devices: Array<{ id: string, name: string, role: OperatorRole, pairedAt: string, lastSeenAt: string | null, lastUsedBy: string | null }> | null, lockedPins: Array<{ memberId: string, name: string, device: string }> | null } | null };
+
+export type DeskPairingQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeskPairingQuery = { desk: { devicePairing: { pairedAt: string | null } | null } | null };
+
+export type DeskPairDeviceMutationVariables = Exact<{
+  input: DeskPairDeviceInput;
+}>;
+
+
+export type DeskPairDeviceMutation = { deskPairDevice:
+    | { __typename: 'PairingMade', code: string | null, url: string | null, qrSvg: string | null, pairing: { id: string, name: string, expiresAt: string } }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRenameDeviceMutationVariables = Exact<{
+  input: DeskRenameDeviceInput;
+}>;
+
+
+export type DeskRenameDeviceMutation = { deskRenameDevice:
+    | { __typename: 'DeviceChanged' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRevokeDeviceMutationVariables = Exact<{
+  input: DeskRevokeDeviceInput;
+}>;
+
+
+export type DeskRevokeDeviceMutation = { deskRevokeDevice:
+    | { __typename: 'DeviceChanged' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskUnlockPinMutationVariables = Exact<{
+  input: DeskUnlockPinInput;
+}>;
+
+
+export type DeskUnlockPinMutation = { deskUnlockPin:
+    | { __typename: 'PinUnlocked' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
 
 export type KeyFieldsFragment = { id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> | null, madeBy: string, expiresAt: string, lastUsedAt: string | null, endedAt: string | null };
 
@@ -681,6 +916,70 @@ export type DeskLeaveMutationVariables = Exact<{
 export type DeskLeaveMutation = { deskLeave:
     | { __typename: 'MemberRemoved' }
     | { __typename: 'LastOwner', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type PasskeyFieldsFragment = { id: string, name: string, backedUp: boolean, createdAt: string, lastUsedAt: string | null };
+
+export type DeskOwnKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskOwnKeysQuery = { desk: { operator: { hasPin: boolean, passkeys: Array<{ id: string, name: string, backedUp: boolean, createdAt: string, lastUsedAt: string | null }> } } | null };
+
+export type DeskPasskeyRegistrationQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskPasskeyRegistrationQuery = { desk: { operator: { passkeyRegistrationOptions: string | null } } | null };
+
+export type DeskSetPinMutationVariables = Exact<{
+  input: DeskSetPinInput;
+}>;
+
+
+export type DeskSetPinMutation = { deskSetPin:
+    | { __typename: 'PinSet' }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskAddPasskeyMutationVariables = Exact<{
+  input: DeskAddPasskeyInput;
+}>;
+
+
+export type DeskAddPasskeyMutation = { deskAddPasskey:
+    | { __typename: 'PasskeysChanged' }
+    | { __typename: 'PasskeyRefused', message: string }
+    | { __typename: 'SignInTooOld', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRenamePasskeyMutationVariables = Exact<{
+  input: DeskRenamePasskeyInput;
+}>;
+
+
+export type DeskRenamePasskeyMutation = { deskRenamePasskey:
+    | { __typename: 'PasskeysChanged' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRemovePasskeyMutationVariables = Exact<{
+  input: DeskRemovePasskeyInput;
+}>;
+
+
+export type DeskRemovePasskeyMutation = { deskRemovePasskey:
+    | { __typename: 'PasskeysChanged' }
+    | { __typename: 'NotFound', message: string }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }

@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { labels } from "../i18n/en";
 import { ApiError } from "./ask";
-import { notKnown, onPresses, press, pressOf, sayProblem, showPress, unseenUnknown, whenUnseen } from "./presses";
+import {
+  abandonPresses,
+  notKnown,
+  onPresses,
+  press,
+  pressOf,
+  sayProblem,
+  showPress,
+  unseenUnknown,
+  whenUnseen,
+} from "./presses";
 
 const WORDS = notKnown("if it is done");
 let count = 0;
@@ -27,6 +37,28 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 describe("a press", () => {
+  it("that is abandoned is asked for no more, and nobody is told how it ended", async () => {
+    const { keys, answers, request } = asked();
+    const settle = vi.fn();
+    press(name, WORDS, request, settle);
+    answers[0]?.lose(lost());
+    await settled();
+    expect(pressOf(name).unknown).toBe(WORDS);
+    abandonPresses();
+    expect(pressOf(name)).toEqual({ busy: false, unknown: null, problem: null });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(keys).toHaveLength(1);
+    // Whoever comes next presses anew, and hears of their own press alone.
+    press(name, WORDS, request, settle);
+    abandonPresses();
+    press(name, WORDS, request, settle);
+    answers[1]?.give("of the one before");
+    answers[2]?.give("done");
+    await settled();
+    expect(new Set(keys).size).toBe(3);
+    expect(settle.mock.calls).toEqual([["done"]]);
+  });
+
   it("is sent once, however often it is pressed in one frame", async () => {
     const { keys, answers, request } = asked();
     const settle = vi.fn();

@@ -95,6 +95,12 @@ export function isAnyBusy(): boolean {
   return [...places.values()].some(({ busy }) => busy);
 }
 
+/** Stop asking for the outcome of any press: whoever pressed isn't here any more, and nobody else is to be told of it. */
+export function abandonPresses(): void {
+  for (const place of places.values()) Object.assign(place, { busy: false, unknown: null, problem: null, again: null });
+  changed();
+}
+
 /** Show this problem, or none, unless the outcome of a press is awaited. */
 export function sayProblem(name: string, problem: string | null): void {
   const place = placeOf(name);
@@ -121,6 +127,7 @@ export function press<Answer>(name: string, unknown: string, request: Request<An
 
   async function attempt(): Promise<void> {
     if (isAsking) return;
+    if (place.again !== attempt) return stop();
     isAsking = true;
     clearTimeout(timer);
     let answer: Answer;
@@ -128,18 +135,25 @@ export function press<Answer>(name: string, unknown: string, request: Request<An
       answer = await request(key, attempts++);
     } catch (error) {
       isAsking = false;
+      if (place.again !== attempt) return stop();
       // Without an answer to the first attempt, a later one that was never sent tells nothing of it.
       if (isForGood(error) || (isKnown(error) && !place.unknown)) return end(() => t.trouble[troubleOf(error)]);
       place.unknown = unknown;
       timer = setTimeout(attempt, Math.min(FIRST_MS * 2 ** (attempts - 1), LONGEST_MS));
       return changed();
     }
-    end(() => settle(answer));
+    if (place.again === attempt) end(() => settle(answer));
+    else stop();
+  }
+
+  function stop(): void {
+    clearTimeout(timer);
+    removeEventListener("online", attempt);
+    document.removeEventListener("visibilitychange", seen);
   }
 
   function end(outcome: () => unknown): void {
-    removeEventListener("online", attempt);
-    document.removeEventListener("visibilitychange", seen);
+    stop();
     Object.assign(place, { busy: false, unknown: null, again: null });
     const problem = outcome();
     if (typeof problem === "string") {

@@ -17,6 +17,7 @@ from openchair.store.accounts import list_members
 from openchair.store.people import find_venue
 from tests.support.account import PHONE, accounts_at
 from tests.support.database import WholeDatabase
+from tests.support.device import in_session, pairs
 from tests.support.salon import Salon
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "venue.yaml"
@@ -59,6 +60,21 @@ async def _accept(url: str, token: str) -> list[str | None]:
         await database.close()
 
 
+async def _pair(url: str) -> None:
+    """Pair a tablet with the salon."""
+    database = WholeDatabase.connect(url)
+    try:
+        async with database.reading() as connection:
+            venue = await find_venue(connection, slug="fern-and-fold")
+        assert venue is not None
+        salon = _salon_at(database, venue.id)
+        async with database.reading() as connection:
+            (owner,) = await list_members(connection, VenueScope(venue.id))
+        await pairs(salon, await in_session(salon, owner.person.id))
+    finally:
+        await database.close()
+
+
 async def _lets_in(url: str, credential: str) -> bool:
     database = WholeDatabase.connect(url)
     try:
@@ -92,7 +108,10 @@ def test_a_venue_is_made_with_its_owner_and_everyone_is_listed_replaced_and_revo
     invite = ["operator", "invite", "--venue", "fern-and-fold", "--name", "Ned", "--email", "ned@example.com"]
     assert cli.main(invite) == 0
     capsys.readouterr()
-    for kind in ("invitation", "session"):
+    (id,) = _ids(capsys, "session")
+    assert cli.main(["operator", "revoke", id]) == 0
+    asyncio.run(_pair(here))
+    for kind in ("invitation", "device", "session"):
         (id,) = _ids(capsys, kind)
         assert cli.main(["operator", "revoke", id]) == 0
         assert _ids(capsys, kind) == []

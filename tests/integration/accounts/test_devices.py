@@ -71,8 +71,12 @@ async def test_a_code_pairs_one_device_by_one_press(salon: Salon) -> None:
         for typed in (code, code[:-1], "", "ZZZZZZZZ", "é" * 5_000):
             with pytest.raises(PairingCodeSpent):
                 await claim_device(accounts, typed, TABLET, "another press")
-    (device,) = await list_venue_devices(salon.runtime, owner) or []
-    assert (device.name, device.role, await _events(salon)) == ("Front desk", "front_desk", [("device_paired", "Olga")])
+    (listed,) = await list_venue_devices(salon.runtime, owner) or []
+    assert (listed.device.name, listed.device.role, await _events(salon)) == (
+        "Front desk",
+        "front_desk",
+        [("device_paired", "Olga")],
+    )
     assert isinstance(await asks(salon, given.access_token), LockedDevice)
     # No table holds the code, nor a token.
     rows = [str(row) for table in tables.metadata.sorted_tables for row in await salon.rows(table)]
@@ -118,7 +122,7 @@ async def test_a_device_that_is_revoked_or_next_doors_asks_and_refreshes_no_more
             await revoke_device(next_door.runtime, theirs, id, "revoke")
         with pytest.raises(NotFound):
             await rename_device(next_door.runtime, theirs, id, "Mine", "rename")
-    assert (await rename_device(salon.runtime, owner, id, "Window", "rename")).device.name == "Window"
+    assert (await rename_device(salon.runtime, owner, id, "Window", "rename")).device.device.name == "Window"
     await revoke_device(salon.runtime, owner, id, "revoke")
     with pytest.raises(SignedOut):
         await asks(salon, given.access_token)
@@ -136,8 +140,8 @@ async def test_a_device_refreshes_as_sessions_do_and_is_seen(salon: Salon, clock
     fresh = await refresh_session(accounts_at(salon), given.refresh_token, TABLET)
     assert isinstance(fresh, DeviceReady)
     assert isinstance(await asks(salon, fresh.access_token), LockedDevice)
-    (device,) = await list_venue_devices(salon.runtime, owner) or []
-    assert device.last_seen_at == clock.now()
+    (listed,) = await list_venue_devices(salon.runtime, owner) or []
+    assert listed.device.last_seen_at == clock.now()
     # Stolen: used again from elsewhere.
     with pytest.raises(SessionOver):
         await refresh_session(accounts_at(salon), given.refresh_token, Client.of("Thief/1.0", None))

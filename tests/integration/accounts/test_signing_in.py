@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from openchair.access.door import BadCredential, SignedOut
 from openchair.accounts.sessions import end_session, refresh_session, sign_out
@@ -163,6 +164,15 @@ async def test_what_no_one_made_ends_nobodys_session(salon: Salon) -> None:
                     await salon.door.viewer(salon.host, f"Bearer {bearer}")
                 assert not isinstance(bad.value, SignedOut)
     assert await refresh_session(accounts, given.refresh_token, PHONE)
+
+
+async def test_a_browser_that_nobody_has_signed_in_with_warns_nobody(salon: Salon) -> None:
+    warned = []
+    for token in ("", "no token"):
+        with capture_logs() as logs, pytest.raises(SessionOver):
+            await refresh_session(accounts_at(salon), token, PHONE)
+        warned.append([each["event"] for each in logs])
+    assert warned == [[], ["refresh_refused"]]
 
 
 async def test_a_session_that_is_ended_midway_asks_and_refreshes_no_more(salon: Salon) -> None:

@@ -177,5 +177,5 @@ def _made(context: GraphContext, pairing: Pairing) -> PairingMade:
 
 def _changed(context: GraphContext, done: ChangedDevice) -> DeviceChanged:
     zone = context.operator.record.venue.time_zone
-    revoked = done.device.revoked_at is not None
+    revoked = done.device.device.revoked_at is not None
     return DeviceChanged(device=device_of(done.device, zone), revoked=revoked, replayed=done.replayed)

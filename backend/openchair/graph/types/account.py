@@ -9,6 +9,7 @@ import strawberry
 from openchair.access.permissions import Permission, may
 from openchair.access.viewer import Operator as OperatorViewer
 from openchair.accounts.passkeys import list_own_passkeys, registration_options
+from openchair.accounts.pins import has_pin
 from openchair.accounts.sessions import is_current, list_own_sessions, list_sessions_of
 from openchair.accounts.signed_in import SignedIn as SignedInNow
 from openchair.graph.context import Info
@@ -58,6 +59,12 @@ class Operator:
     @strawberry.field(description="All that they may do now, by role and by what they ask with.")
     def permissions(self) -> list[Permission]:
         return [each for each in Permission if may(self.viewer, each)]
+
+    @strawberry.field(
+        description="Whether they have a PIN for the venue's devices. False to an API key, and on a shared device."
+    )
+    async def has_pin(self, info: Info) -> bool:
+        return await has_pin(info.context.runtime, self.viewer)
 
     @strawberry.field(description="Their passkeys, oldest first. Empty to an API key, and on a shared device.")
     async def passkeys(self, info: Info) -> list[Passkey]:

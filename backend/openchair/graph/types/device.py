@@ -11,7 +11,7 @@ from openchair.graph.scalars import DateTime
 from openchair.graph.types.venue import Venue, venue_of
 from openchair.rules.accounts import MOST_PINS
 from openchair.rules.records.account import DeviceRecord
-from openchair.rules.records.device import AtLockScreen, PairingRecord, PasskeyRecord
+from openchair.rules.records.device import AtLockScreen, ListedDevice, PairingRecord, PasskeyRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.roles import OperatorRole
 from openchair.rules.zone import local_text
@@ -34,6 +34,9 @@ class Device:
     paired_at: DateTime = strawberry.field(description="Since when.")
     last_seen_at: DateTime | None = strawberry.field(
         description="When it last asked for new tokens, which it does every 10 minutes while it is on."
+    )
+    last_used_by: str | None = strawberry.field(
+        description="Who typed their PIN there last; null while nobody has, and once they have left or changed their PIN."
     )
 
 
@@ -124,14 +127,16 @@ def passkey_of(record: PasskeyRecord, zone: str) -> Passkey:
     )
 
 
-def device_of(record: DeviceRecord, zone: str) -> Device:
+def device_of(listed: ListedDevice, zone: str) -> Device:
     """A device as the graph shows it to those who keep them."""
+    record = listed.device
     return Device(
         id=strawberry.ID(record.id),
         name=record.name,
         role=record.role,
         paired_at=DateTime(local_text(record.paired_at, zone)),
         last_seen_at=None if record.last_seen_at is None else DateTime(local_text(record.last_seen_at, zone)),
+        last_used_by=listed.last_used_by,
     )
 
 

@@ -37,6 +37,14 @@ class OnDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedDevice:
+    """A device as those who keep the devices see it; `last_used_by` is whoever acted there last and works there still."""
+
+    device: DeviceRecord
+    last_used_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AtLockScreen:
     """Someone who may act on a device once they have typed their PIN there; `tries` are those that were wrong so far."""
 

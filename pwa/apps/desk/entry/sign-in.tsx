@@ -8,6 +8,7 @@ import { Title } from "../parts/screen";
 import { deviceName } from "../session/device";
 import { linkToken } from "../session/link";
 import { askAsAnyone, askToEnter, begin, session } from "../session/session";
+import { ByPasskey } from "./by-passkey";
 import { Entry } from "./entry";
 
 /** Where nobody is signed in, and where the link of a sign-in mail leads. */
@@ -49,16 +50,34 @@ function ByMail({ problem }: { problem: string | null }) {
   return (
     <Entry>
       <Title>{t.signIn.title}</Title>
-      {session.value.state === "over" ? <p role="status">{t.signIn.over}</p> : <p class="lead">{t.signIn.lead}</p>}
+      <WhyHere />
       <Said press={{ ...press, problem: press.problem ?? problem }} />
       <Form onSend={request}>
-        <Field label={t.signIn.email} type="email" autocomplete="email" most={254} value={email} onValue={setEmail} />
+        <Field
+          label={t.signIn.email}
+          type="email"
+          autocomplete="email webauthn"
+          most={254}
+          value={email}
+          onValue={setEmail}
+        />
         <PressButton press={press} kind="main" doing={t.signIn.sending} onPress={request}>
           {t.signIn.send}
         </PressButton>
       </Form>
+      <ByPasskey />
+      <a class="small" href="/desk/pair">
+        {t.signIn.pair}
+      </a>
     </Entry>
   );
+}
+
+/** Why one is asked to sign in: it is new to them, or ended without their doing. */
+function WhyHere() {
+  const now = session.value;
+  if (now.state !== "over") return <p class="lead">{t.signIn.lead}</p>;
+  return <p role="status">{now.device === null ? t.signIn.over : t.signIn.deviceOver(now.device)}</p>;
 }
 
 /** The press that signs in: opening the link does nothing, since scanners open links, too. */

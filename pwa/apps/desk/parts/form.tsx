@@ -20,6 +20,14 @@ export function Form({ onSend, children }: { onSend: () => void; children: Compo
   );
 }
 
+/** How it is typed: a code in capitals, a PIN on the keyboard's digits and so that nobody reads it. */
+const HOW = {
+  text: {},
+  email: { type: "email", autocapitalize: "none" },
+  code: { autocapitalize: "characters" },
+  pin: { type: "password", inputMode: "numeric" },
+} as const;
+
 /** A line of text with its label above it. */
 export function Field({
   label,
@@ -32,18 +40,17 @@ export function Field({
   label: string;
   value: string;
   onValue: (value: string) => void;
-  type?: "text" | "email";
-  autocomplete?: "off" | "email" | "name";
+  type?: keyof typeof HOW;
+  autocomplete?: "off" | "email" | "email webauthn" | "name";
   /** The most letters that can be typed. */
   most?: number;
 }) {
   const id = useId();
-  const how = type === "email" ? { type: "email" as const, autocapitalize: "none" as const } : {};
   return (
     <p class="field">
       <label for={id}>{label}</label>
       <input
-        {...how}
+        {...HOW[type]}
         id={id}
         autocomplete={autocomplete}
         spellcheck={false}

@@ -1,11 +1,11 @@
-/** The token of a mail's link: it leaves the address bar before anything is shown, and is kept in memory alone. */
+/** The token of a mail's link, or the code of a QR code: it leaves the address bar before anything is shown, and is kept in memory alone. */
 
 import { signal } from "@preact/signals";
 
 /** The token that this page was opened with; null without one, or once it is of no use any more. */
 export const linkToken = signal<string | null>(null);
 
-const PAGES = ["/desk/sign-in", "/desk/invitation"];
+const PAGES = ["/desk/sign-in", "/desk/invitation", "/desk/pair"];
 
 /** Take the token out of the address, now and whenever a link is opened in this tab. */
 export function takeLinkTokens(): void {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DeskSignIn } from "../../../shared/gen/desk/entry";
 import { DeskSessions } from "../../../shared/gen/desk/me";
-import { DeskRefresh } from "../../../shared/gen/desk/session";
+import { DeskLockDevice, DeskRefresh, DeskUnlockDevice } from "../../../shared/gen/desk/session";
 
 const place = (id: string) => ({ role: "OWNER", venue: { id, name: id } });
 const pair = (number: number, minutes = 10, venue = "lumen") => ({
@@ -14,6 +14,25 @@ const pair = (number: number, minutes = 10, venue = "lumen") => ({
 });
 const over = { __typename: "SessionOver", message: "over" };
 
+const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+const device = { id: "d", name: "Front desk", venue: { id: "lumen", name: "Lumen" } };
+/** A device's pair, and who acts there. */
+const ready = (number: number, unlockedBy: string | null = null) => ({
+  __typename: "DeviceReady",
+  accessToken: `access.${number}`,
+  accessExpiresAt: inMinutes(10),
+  unlockedBy,
+  locksAt: unlockedBy && inMinutes(5),
+  device,
+});
+const unlocked = {
+  __typename: "DeviceUnlocked",
+  accessToken: "access.mia",
+  accessExpiresAt: inMinutes(10),
+  locksAt: inMinutes(5),
+  name: "Mia",
+};
+
 interface Sent {
   documentId: string;
   bearer: string | null;
@@ -22,6 +41,7 @@ interface Sent {
 let sent: Sent[];
 let refreshes: (object | "lost")[];
 let isGood: (bearer: string) => boolean;
+let isReached: boolean;
 
 /** A server that gives the pairs in turn, and takes the access tokens that `isGood` says. */
 async function serve(_: string, { headers, body }: { headers: Record<string, string>; body: string }) {
@@ -34,6 +54,11 @@ async function serve(_: string, { headers, body }: { headers: Record<string, str
     return Response.json({ data: { refreshSession: answer } });
   }
   if (!bearer || !isGood(bearer)) return new Response("{}", { status: 401 });
+  if (documentId === DeskUnlockDevice) return Response.json({ data: { unlockDevice: unlocked } });
+  if (documentId === DeskLockDevice) {
+    if (!isReached) throw new TypeError("network");
+    return Response.json({ data: { lockDevice: { __typename: "DeviceLocked" } } });
+  }
   return Response.json({ data: { desk: bearer } });
 }
 
@@ -58,6 +83,7 @@ beforeEach(() => {
   sent = [];
   refreshes = [];
   isGood = () => true;
+  isReached = true;
   vi.stubGlobal("fetch", vi.fn(serve));
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -95,7 +121,7 @@ describe("a tab's session", () => {
     await look();
     isGood = () => false;
     await expect(ask(DeskSessions, {})).rejects.toMatchObject({ trouble: "gone", isKnown: true });
-    expect(session.value).toEqual({ state: "over" });
+    expect(session.value).toEqual({ state: "over", device: null });
   });
 
   it("signs in after the answer that nobody was signed in, however late that comes", async () => {
@@ -116,6 +142,16 @@ describe("a tab's session", () => {
     begin((await entered).signIn as never);
     await looked;
     expect(session.value).toMatchObject({ state: "in", given: { accessToken: "access.1" } });
+  });
+
+  it("says that it was ended elsewhere however many things were asked when it was", async () => {
+    const { look, ask, session } = await tab();
+    refreshes = [pair(1), over, over, over];
+    await look();
+    isGood = () => false;
+    await Promise.allSettled([ask(DeskSessions, {}), ask(DeskSessions, {})]);
+    await ask(DeskSessions, {}).catch(() => undefined);
+    expect(session.value).toEqual({ state: "over", device: null });
   });
 
   it("asks again at once for a pair whose answer was lost, and says so where none comes", async () => {
@@ -151,5 +187,56 @@ describe("tabs", () => {
     vi.stubGlobal("fetch", async () => Response.json({ data: { signOut: { message: "" } } }));
     await second.signOut();
     await vi.waitFor(() => expect(first.session.value).toEqual({ state: "out" }));
+  });
+});
+
+describe("the salon's device", () => {
+  it("waits for a PIN, is whose PIN it was, and is locked for all tabs at once", async () => {
+    const first = await tab();
+    const second = await tab();
+    refreshes = [ready(1), ready(1)];
+    await first.look();
+    await second.look();
+    expect(first.session.value).toMatchObject({ state: "device", given: { device: { name: "Front desk" } } });
+    await first.unlock("mia", "830174");
+    expect(first.session.value).toMatchObject({ state: "in", given: { name: "Mia", places: [], device } });
+    await vi.waitFor(() => expect(second.session.value).toMatchObject({ given: { accessToken: "access.mia" } }));
+    second.lock();
+    expect(second.session.value.state).toBe("device");
+    await vi.waitFor(() => expect(first.session.value.state).toBe("device"));
+    expect(asked(DeskLockDevice)).toHaveLength(1);
+  });
+
+  it("that couldn't tell that it is locked lets nobody act, and tells it again", async () => {
+    const { look, lock, session } = await tab();
+    refreshes = [ready(1, "Mia"), ready(2, "Mia")];
+    await look();
+    expect(session.value.state).toBe("in");
+    isReached = false;
+    lock();
+    await vi.waitFor(() => expect(asked(DeskLockDevice)).toHaveLength(1));
+    isReached = true;
+    // The server believes that Mia still acts.
+    await look();
+    expect(session.value).toMatchObject({ state: "device", given: { accessToken: "access.2" } });
+    await vi.waitFor(() => expect(asked(DeskLockDevice).at(-1)?.bearer).toBe("access.2"));
+  });
+
+  it("does nothing in the name of whoever comes next that the one before had asked for", async () => {
+    const { look, ask } = await tab();
+    refreshes = [ready(1, "Mia"), ready(2, "Ben")];
+    await look();
+    isGood = (bearer) => bearer === "access.2";
+    await expect(ask(DeskSessions, {})).rejects.toMatchObject({ trouble: "gone", isKnown: true });
+    expect(asked(DeskSessions).map(({ bearer }) => bearer)).toEqual(["access.1"]);
+  });
+
+  it("that was taken off says which it was", async () => {
+    const { look, ask, session } = await tab();
+    refreshes = [ready(1), over];
+    await look();
+    isGood = () => false;
+    await expect(ask(DeskSessions, {})).rejects.toMatchObject({ trouble: "gone" });
+    expect(session.value).toEqual({ state: "over", device: "Front desk" });
   });
 });

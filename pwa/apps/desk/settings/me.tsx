@@ -9,6 +9,7 @@ import { Confirm } from "../parts/confirm";
 import { Answered, Note, Title } from "../parts/screen";
 import { ask, look, signOut } from "../session/session";
 import { who } from "../shell/who";
+import { OwnKeys } from "./own-keys";
 import { Sessions } from "./sessions";
 
 /** Who is signed in, where, and how that ends. */
@@ -32,6 +33,7 @@ export default function Me() {
         {t.roles[operator.role].name} · {venue.name}
       </p>
       <Note text={note} />
+      <OwnKeys onNote={setNote} />
       <section class="card">
         <h2>{t.me.sessions}</h2>
         <Answered asked={asked}>

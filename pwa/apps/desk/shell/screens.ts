@@ -1,6 +1,6 @@
 /** The app's screens: where each is, what its menu says, and who may open it. A screen is one line here and a folder's file. */
 
-import { KeyRound, ShieldCheck, UserRound, UsersRound } from "lucide";
+import { KeyRound, ShieldCheck, Tablet, UserRound, UsersRound } from "lucide";
 import type { ComponentType } from "preact";
 import type { DeskPermission } from "../../../shared/gen/graphql";
 import type { Drawing } from "../../../shared/ui/icon";
@@ -8,7 +8,7 @@ import type { Labels } from "../i18n/labels";
 
 export interface Screen {
   path: string;
-  words: "me" | "team" | "keys" | "security";
+  words: "me" | "team" | "devices" | "keys" | "security";
   icon: Drawing;
   /** Without this, the menu doesn't have it. */
   needs: DeskPermission;
@@ -29,6 +29,13 @@ export const SCREENS: readonly Screen[] = [
     icon: UsersRound,
     needs: "KEEP_TEAM",
     load: () => import("../settings/team"),
+  },
+  {
+    path: "/desk/settings/devices",
+    words: "devices",
+    icon: Tablet,
+    needs: "KEEP_DEVICES",
+    load: () => import("../settings/devices"),
   },
   {
     path: "/desk/settings/keys",

@@ -1,18 +1,20 @@
+import { LockKeyhole } from "lucide";
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Route, Router, useLocation } from "preact-iso";
 import { type Trouble, troubleOf } from "../../../shared/graph/ask";
-import { Icon } from "../../../shared/ui/icon";
+import { Drawn, Icon } from "../../../shared/ui/icon";
 import { Waiting } from "../../../shared/ui/waiting";
 import { t } from "../i18n/labels";
 import { Title } from "../parts/screen";
-import type { SignedIn } from "../session/session";
+import { useIdleLock } from "../session/idle";
+import { lock, type SignedIn } from "../session/session";
 import { Home } from "./home";
 import { loaded } from "./loaded";
 import { Menu } from "./menu";
 import { SCREENS, type Screen } from "./screens";
 import "./shell.css";
-import { lookWho, may, who } from "./who";
+import { forgetWho, lookWho, may, who } from "./who";
 
 /** The app around whoever is signed in: the salon and who they are above, the menu beside where there is room, a screen. */
 export function Shell({ given }: { given: SignedIn }) {
@@ -27,6 +29,8 @@ export function Shell({ given }: { given: SignedIn }) {
   }
   // Each pair of tokens is a time to look whether what they may do is still so.
   useEffect(look, [given.accessToken]);
+  useEffect(() => forgetWho, []);
+  useIdleLock(given.device?.locksAt ?? null);
 
   const isTheirs = who.value?.venue.id === given.place.venue.id && who.value.operator.name === given.name;
   if (!who.value || !isTheirs)
@@ -60,9 +64,16 @@ export function Shell({ given }: { given: SignedIn }) {
         <p class="letterhead">
           <a href="/desk">{venue.name}</a>
         </p>
-        <a class="button round who" href="/desk/settings/me" aria-label={t.shell.you(operator.name, role)}>
-          {[...operator.name][0]?.toUpperCase()}
-        </a>
+        {given.device ? (
+          <button type="button" class="who" onClick={lock}>
+            <Drawn drawing={LockKeyhole} />
+            {t.device.lock(operator.name)}
+          </button>
+        ) : (
+          <a class="button round who" href="/desk/settings/me" aria-label={t.shell.you(operator.name, role)}>
+            {[...operator.name][0]?.toUpperCase()}
+          </a>
+        )}
       </header>
       {path === "/desk" ? null : (
         <nav class="side" aria-label={t.shell.menu}>

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { DeskWho } from "../../../shared/gen/desk/shell";
 import type { DeskPermission, DeskWhoQuery } from "../../../shared/gen/graphql";
 import { setVenueTime } from "../../../shared/time/format";
-import { ask } from "../session/session";
+import { ask, look } from "../session/session";
 
 export type Who = NonNullable<DeskWhoQuery["desk"]>;
 
@@ -15,6 +15,13 @@ export async function lookWho(): Promise<void> {
   const { desk } = await ask(DeskWho, {});
   if (desk) setVenueTime(desk.venue);
   who.value = desk;
+  // Nobody's: the device was locked elsewhere.
+  if (!desk) await look();
+}
+
+/** Forget who it was, before someone else acts in this tab. */
+export function forgetWho(): void {
+  who.value = null;
 }
 
 /** Whether they may do this now. The server decides again at each step. */
