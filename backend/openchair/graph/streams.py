@@ -94,7 +94,7 @@ class EventStream:
         retry = int(random.uniform(*_RETRY_SECONDS) * 1000)  # noqa: S311  # no secret
         await _say(send, b"retry: %d\n:\n\n" % retry)
         results = aiter(self._results)
-        coming: asyncio.Future[ExecutionResult] = asyncio.ensure_future(anext(results))  # type: ignore[arg-type]  # a coroutine
+        coming: asyncio.Future[ExecutionResult] = asyncio.ensure_future(anext(results))
         try:
             while True:
                 await asyncio.wait((coming,), timeout=HEARTBEAT_SECONDS)
@@ -105,7 +105,7 @@ class EventStream:
                     result = coming.result()
                 except StopAsyncIteration:
                     break
-                coming = asyncio.ensure_future(anext(results))  # type: ignore[arg-type]  # as above
+                coming = asyncio.ensure_future(anext(results))
                 await _say(send, b"event: next\ndata: " + orjson.dumps(body_of(result)) + b"\n\n")
             await _say(send, b"event: complete\ndata:\n\n")
             await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -97,7 +97,7 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins, maybe while the one before is worked on."""
         super().on_message_begin()
-        self.scope["extensions"] = {STREAM_BEGINS: self._stream_begins}
+        self.scope["extensions"] = {STREAM_BEGINS: self._stream_begins}  # type: ignore[dict-item]  # ASGI says dict, and means any
         if self._head is None:
             self._await_head()
 

@@ -141,16 +141,16 @@ async def read_feed(connection: AsyncConnection, scope: VenueScope, after: Posit
 async def find_end(connection: AsyncConnection) -> Position:
     """Behind all that can be read of any venue's feed now. One statement."""
     if connection.dialect.name == POSTGRESQL:
-        horizon: int | None = await connection.scalar(select(literal_column(_XMIN).label("horizon")))
-        assert horizon is not None, "there is always one"
-        return Position(horizon, 0)
+        return Position((await connection.execute(select(literal_column(_XMIN)))).scalar_one(), 0)
     last = await connection.scalar(select(literal_column(_LAST).label("last")))
     return START if last is None else Position(0, last)
 
 
 async def list_venues_changed(connection: AsyncConnection, behind: Position) -> tuple[set[str], Position]:
     """The venues whose feeds have entries behind a position, and from where to look next time. One statement, of all venues."""
-    horizon = literal_column(_XMIN if connection.dialect.name == POSTGRESQL else "NULL").label("horizon")
+    horizon: ColumnElement[Any] = literal_column(_XMIN if connection.dialect.name == POSTGRESQL else "NULL").label(
+        "horizon"
+    )
     now = select(horizon).subquery("now")
     last = func.max(feed.c.id).label("last")
     found = (
@@ -170,7 +170,7 @@ async def find_identity(connection: AsyncConnection) -> str:
     """What tells this database from another, and from itself after it was brought back to an earlier state by its server."""
     if connection.dialect.name != POSTGRESQL:
         return "sqlite"
-    row: Row[Any] = (
+    row: Any = (
         await connection.execute(
             select(
                 literal_column("(SELECT system_identifier FROM pg_control_system())").label("system"),

@@ -69,7 +69,7 @@ async def test_a_reader_passes_over_no_commit_however_they_overtake_one_another(
         assert sorted(seen) == sorted(committed), f"seed {seed}"
     # The control: whoever reads all that is committed, up to the newest transaction, leaves gaps.
     monkeypatch.setattr(feeds, "_XMIN", "pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-    missed = []
+    missed: list[str] = []
     for seed in range(3):
         committed, seen = await _follow_overtaking_commits(salon, database, seed)
         missed += set(committed) - set(seen)
