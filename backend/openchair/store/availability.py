@@ -10,16 +10,15 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    CompoundSelect,
+    Integer,
+    ScalarSelect,
+    Select,
     Text,
     bindparam,
     cast,
     exists,
     func,
-    literal,
-    null,
     select,
-    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,10 +27,11 @@ from openchair.rules.scope import VenueScope
 from openchair.rules.slots import DayHours, Schedule
 from openchair.store.tables import day_hours, occupancy, staff, staff_service, working_hours
 
-_PERSON, _WEEKLY, _DAY, _BUSY = range(4)
 _LONGEST_STRETCH = 1440
 _PACKING = 2048
-"""A stretch as one number: its start times this, and its length, which is shorter."""
+"""Two numbers as one: the first times this, and the second, which is a day's minutes at most."""
+_BREAKS = 8
+"""Added to the weekday of a break; a week has fewer days."""
 _Day = TypeVar("_Day", int, date)
 
 
@@ -67,12 +67,16 @@ async def load_staff_time(
             **({} if staff_id is None else {"person": staff_id}),
         },
     )
-    return _staff_time(rows.all())
+    return [_staff_time(row) for row in rows]
 
 
 @cache
-def _statement(*, one_person: bool) -> CompoundSelect[Any]:
-    """Written once: putting the statement together costs more than running it."""
+def _statement(*, one_person: bool) -> Select[Any]:
+    """One row a person, and what belongs to them as one text each: reading rows costs more than all the rest.
+
+    Written once: putting the statement together costs more than running it. Subqueries of the person's own row, not joins:
+    PostgreSQL plans a prepared statement for any venue at all, and then joined the services after the stretches, each time.
+    """
     wanted: list[ColumnElement[bool]] = [
         staff.c.venue_id == bindparam("venue"),
         staff.c.active,
@@ -84,89 +88,65 @@ def _statement(*, one_person: bool) -> CompoundSelect[Any]:
     ]
     if one_person:
         wanted.append(staff.c.id == bindparam("person"))
-    none = cast(null(), Text)
-    # What the columns are called in all four.
-    people = select(
-        literal(_PERSON).label("kind"),
-        staff.c.no.label("no"),
-        staff.c.position.label("first"),
-        literal(0).label("second"),
-        staff.c.id.label("text"),
-        staff.c.name.label("name"),
-    ).where(*wanted)
-    weekly = (
-        select(
-            literal(_WEEKLY) + cast(working_hours.c.is_break, staff.c.no.type) * 10,
-            staff.c.no,
-            working_hours.c.opens_minute,
-            working_hours.c.closes_minute,
-            cast(working_hours.c.weekday, Text),
-            none,
-        )
-        .join_from(staff, working_hours, working_hours.c.staff_id == staff.c.id)
-        .where(*wanted, working_hours.c.venue_id == bindparam("venue"))
+    weekly = _together(
+        _packed(working_hours.c.opens_minute, working_hours.c.closes_minute)
+        + (working_hours.c.weekday + cast(working_hours.c.is_break, Integer) * _BREAKS) * _PACKING * _PACKING,
+        working_hours.c.venue_id == bindparam("venue"),
+        working_hours.c.staff_id == staff.c.id,
     )
-    days = (
-        select(
-            literal(_DAY),
-            staff.c.no,
-            day_hours.c.opens_minute,
-            day_hours.c.closes_minute,
-            cast(day_hours.c.day, Text),
-            none,
-        )
-        .join_from(staff, day_hours, day_hours.c.staff_id == staff.c.id)
-        .where(
-            *wanted,
-            day_hours.c.venue_id == bindparam("venue"),
-            day_hours.c.day.between(bindparam("first_day"), bindparam("last_day")),
-        )
+    days = _together(
+        cast(day_hours.c.day, Text) + "/" + cast(_packed(day_hours.c.opens_minute, day_hours.c.closes_minute), Text),
+        day_hours.c.venue_id == bindparam("venue"),
+        day_hours.c.staff_id == staff.c.id,
+        day_hours.c.day.between(bindparam("first_day"), bindparam("last_day")),
     )
-    # A hundred stretches come as one row, each as one number: reading rows costs more than all the rest.
-    packed = cast(occupancy.c.start_minute, BigInteger) * _PACKING + occupancy.c.end_minute - occupancy.c.start_minute
-    busy = (
-        select(
-            literal(_BUSY), staff.c.no, literal(0), literal(0), func.aggregate_strings(cast(packed, Text), ","), none
-        )
-        .join_from(staff, occupancy, occupancy.c.staff_no == staff.c.no)
-        .where(
-            *wanted,
-            occupancy.c.start_minute < bindparam("last_minute"),
-            occupancy.c.start_minute > bindparam("first_start"),
-            occupancy.c.end_minute > bindparam("first_minute"),
-            occupancy.c.booking_id.is_distinct_from(bindparam("ignored", type_=occupancy.c.booking_id.type)),
-        )
-        .group_by(staff.c.no)
+    busy = _together(
+        _packed(occupancy.c.start_minute, occupancy.c.end_minute - occupancy.c.start_minute),
+        occupancy.c.staff_no == staff.c.no,
+        occupancy.c.start_minute < bindparam("last_minute"),
+        occupancy.c.start_minute > bindparam("first_start"),
+        occupancy.c.end_minute > bindparam("first_minute"),
+        occupancy.c.booking_id.is_distinct_from(bindparam("ignored", type_=occupancy.c.booking_id.type)),
     )
-    return union_all(people, weekly, days, busy)
+    return (
+        select(staff.c.no, staff.c.id, staff.c.name, weekly.label("weekly"), days.label("days"), busy.label("busy"))
+        .where(*wanted)
+        .order_by(staff.c.position, staff.c.no)
+    )
 
 
-def _staff_time(rows: Any) -> list[StaffTime]:
-    people: list[tuple[int, StaffRecord]] = []
-    hours: dict[int, dict[int, list[DayHours]]] = defaultdict(lambda: defaultdict(list))
-    breaks: dict[int, dict[int, list[DayHours]]] = defaultdict(lambda: defaultdict(list))
-    exceptions: dict[int, dict[date, list[DayHours]]] = defaultdict(lambda: defaultdict(list))
-    busy: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for row in rows:
-        if row.kind == _BUSY:
-            busy[row.no] = [_unpacked(int(packed)) for packed in row.text.split(",")]
-        elif row.kind == _PERSON:
-            people.append((row.first, StaffRecord(row.no, row.text, row.name)))
-        elif row.kind == _DAY:
-            day = exceptions[row.no][date.fromisoformat(row.text)]
-            if row.first < row.second:
-                day.append(DayHours(row.first, row.second))
-        else:
-            weekly = hours if row.kind == _WEEKLY else breaks
-            weekly[row.no][int(row.text)].append(DayHours(row.first, row.second))
-    return [
-        StaffTime(
-            person,
-            Schedule(_frozen(hours[person.no]), _frozen(breaks[person.no]), _frozen(exceptions[person.no])),
-            sorted(busy[person.no]),
-        )
-        for _, person in sorted(people, key=lambda entry: (entry[0], entry[1].no))
-    ]
+def _packed(start: ColumnElement[int], minutes: ColumnElement[int]) -> ColumnElement[int]:
+    return cast(start, BigInteger) * _PACKING + minutes
+
+
+def _together(entry: ColumnElement[Any], *wanted: ColumnElement[bool]) -> ScalarSelect[str]:
+    """The entries of the rows `wanted`, in no order, with commas between them; NULL for none."""
+    return select(func.aggregate_strings(cast(entry, Text), ",")).where(*wanted).correlate(staff).scalar_subquery()
+
+
+def _staff_time(row: Any) -> StaffTime:
+    hours: dict[int, list[DayHours]] = defaultdict(list)
+    breaks: dict[int, list[DayHours]] = defaultdict(list)
+    exceptions: dict[date, list[DayHours]] = defaultdict(list)
+    for packed in _entries(row.weekly):
+        day, span = divmod(int(packed), _PACKING * _PACKING)
+        is_break, weekday = divmod(day, _BREAKS)
+        (breaks if is_break else hours)[weekday].append(DayHours(*divmod(span, _PACKING)))
+    for entry in _entries(row.days):
+        on, _, packed = entry.partition("/")
+        opens, closes = divmod(int(packed), _PACKING)
+        spans = exceptions[date.fromisoformat(on)]
+        if opens < closes:
+            spans.append(DayHours(opens, closes))
+    return StaffTime(
+        StaffRecord(row.no, row.id, row.name),
+        Schedule(_frozen(hours), _frozen(breaks), _frozen(exceptions)),
+        sorted([_unpacked(int(packed)) for packed in _entries(row.busy)]),
+    )
+
+
+def _entries(together: str | None) -> list[str]:
+    return together.split(",") if together else []
 
 
 def _unpacked(packed: int) -> tuple[int, int]:
