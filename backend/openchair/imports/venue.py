@@ -191,6 +191,8 @@ def _service(entry: ServiceEntry, id_: str, rules: Mapping[str, str], position: 
     return {
         "id": id_,
         "name": entry.name,
+        "variant_of": entry.variant_of,
+        "variant": entry.variant,
         "description": entry.description,
         "duration_minutes": entry.time.duration_minutes,
         "gap_start_minutes": entry.time.gap_start_minutes,

@@ -70,6 +70,8 @@ async def offer_to(locked: LockedOpening, chosen: Sequence[Chosen], *, by_hand: 
         ending=None,
         ended_at=None,
     )
-    about = {"about": locked.opening.id, "staff_id": locked.opening.staff.id}
-    await note_change(locked.connection, locked.scope, FeedKind.OPENING, locked.now, **about)
+    opening = locked.opening
+    await note_change(
+        locked.connection, locked.scope, FeedKind.OPENING, locked.now, about=opening.id, staff_id=opening.staff.id
+    )
     return ids

@@ -6,7 +6,7 @@ from alembic import op
 from openchair.store.columns import Id, Instant
 
 revision = "0026"
-down_revision = "0029"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
