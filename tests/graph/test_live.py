@@ -7,7 +7,11 @@ from contextlib import AsyncExitStack
 from sqlalchemy import event
 
 from openchair.live.hub import MOST_EACH
+from openchair.rules.feed import FeedKind
+from openchair.store import tables
+from openchair.store.accounts import change_api_key
 from openchair.store.bookings import change_booking
+from openchair.store.feed import note_change
 from tests.support.salon import Salon
 from tests.support.stream import BOOKING, DESK, Stream, streaming
 from tests.support.web import Web, bearer
@@ -86,6 +90,28 @@ async def test_the_desk_hears_which_booking_and_staff_only_that_a_colleague_is_b
         assert told == [{"kind": "BOOKING", "id": booking.id, "version": version}]
         assert (await bens.next() or {})["changes"] == [{"kind": "BUSY_TIME", "id": None, "version": None}]
         assert booking.id not in bens.text
+
+
+async def test_a_revoked_key_or_another_role_ends_the_desks_stream_and_no_other(salon: Salon, web: Web) -> None:
+    revoked, changed, stays = [await salon.issues_credential() for _ in range(3)]
+    async with AsyncExitStack() as stack:
+        streams = [
+            await stack.enter_async_context(streaming(web, salon.host, DESK, f"desk.{each}"))
+            for each in (revoked, changed, stays)
+        ]
+        for stream in streams:
+            await stream.next()
+        keys = {row["id"]: row for row in await salon.rows(tables.api_key)}
+        member = keys[changed[:22]]["membership_id"]
+        now = salon.clock.now()
+        async with salon.database.transaction(salon.scope) as connection:
+            await change_api_key(connection, salon.scope, revoked[:22], revoked_at=now)
+            await note_change(connection, salon.scope, FeedKind.ACCESS, now, about=member)
+            await note_change(connection, salon.scope, FeedKind.SALON, now)
+        for stream in streams[:2]:
+            assert (await stream.next() or {})["ended"] == "ACCESS_CHANGED"
+            assert await stream.next() is None
+        assert (await streams[2].next() or {})["changes"] == [{"kind": "SALON", "id": None, "version": None}]
 
 
 async def test_nobody_watches_without_a_credential_nor_in_another_form_than_a_stream(salon: Salon, web: Web) -> None:

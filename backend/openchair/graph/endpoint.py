@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from openchair.access.budgets import By, budgets, over_budget, subjects_of
-from openchair.access.viewer import Customer, Visitor
+from openchair.access.viewer import Customer, Operator, Visitor
 from openchair.graph import limits
 from openchair.graph.context import GraphContext
 from openchair.graph.crowd import AGAIN_SECONDS, Crowd, Full
@@ -97,9 +97,9 @@ class GraphEndpoint:
         except _BadRequest as bad:
             return _encoded(refused(str(bad), "BAD_REQUEST", bad.status), media_type)
         if streams:
-            stream = await self._stream(asked, who)
+            stream = await self._stream(asked, who, request)
             if stream is not None:
-                return stream if isinstance(stream, EventStream) else _encoded(stream, media_type)
+                return _encoded(stream, media_type) if isinstance(stream, Answer) else stream
         response = _encoded(await self.answer(asked, who), media_type)
         for cookie in who.browser.answered:
             response.headers.append("set-cookie", cookie)
@@ -145,7 +145,9 @@ class GraphEndpoint:
             self._schema, self._executor, document, context, asked.get("variables"), asked.get("operationName")
         )
 
-    async def _stream(self, asked: dict[str, Any], context: GraphContext) -> EventStream | Answer | None:
+    async def _stream(
+        self, asked: dict[str, Any], context: GraphContext, request: Request
+    ) -> EventStream | Response | Answer | None:
         """The stream of a subscription, or what refuses it; None where something else is asked, which has one answer."""
         try:
             document = self._document(asked)
@@ -162,6 +164,14 @@ class GraphEndpoint:
             for watch in context.watches:
                 watch.leave(watch)
 
+        # What ended their right after they were let in, and before they were heard of here, is behind them in the feed.
+        now = await self._authorize(request)
+        if isinstance(now, Response):
+            let_go()
+            return now
+        if isinstance(now.viewer, Operator) and now.viewer != context.viewer:
+            let_go()
+            return refused("What you may see here has just changed. Subscribe again.", "BUSY", 503, retry_after=1)
         return EventStream(results, context.live.drain, let_go)
 
     def _document(self, asked: dict[str, Any]) -> Document:

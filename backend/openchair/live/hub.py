@@ -156,12 +156,14 @@ class Hub:
                 if not stretch.is_all:
                     room.woken.set()
         life = _LIFE_SECONDS * random.uniform(0.8, 1)  # noqa: S311  # so that they don't all come back at once
-        asyncio.get_running_loop().call_later(life, watch.end, StreamEnd.RENEW)
+        watch.ends_by_itself = asyncio.get_running_loop().call_later(life, watch.end, StreamEnd.RENEW)
 
     def _leave(self, watch: Watch) -> None:
         if watch.is_over:
             return
         watch.is_over = True
+        if watch.ends_by_itself is not None:
+            watch.ends_by_itself.cancel()
         follower = watch.follower
         self._streams[follower.owner] -= 1
         if self._streams[follower.owner] <= 0:

@@ -140,6 +140,7 @@ class Watch:
     is_reset: bool = False
     ended: StreamEnd | None = None
     is_over: bool = False
+    ends_by_itself: asyncio.TimerHandle | None = None
     _pending: dict[tuple[ChangeKind, str | None], Seen] = field(default_factory=dict)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
