@@ -14,7 +14,8 @@ from openchair.core.within import ACROSS, keep_within
 from openchair.imports.added_hours import note_added_hours
 from openchair.imports.left_over import notes_on_bookings
 from openchair.imports.problems import Problems, plain
-from openchair.imports.venue_file import ServiceEntry, StaffEntry, VenueFile
+from openchair.imports.services import ServiceEntry
+from openchair.imports.venue_file import StaffEntry, VenueFile
 from openchair.messages.reminders import plan_reminders
 from openchair.rules.feed import FeedKind
 from openchair.rules.hosts import HostKind

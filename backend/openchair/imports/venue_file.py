@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,10 +10,11 @@ from openchair.core.money import parse_amount, parse_charge
 from openchair.core.phone import parse_phone
 from openchair.imports import values
 from openchair.imports.marked import Entry, read_document
+from openchair.imports.named import LONGEST_NAME, known_rule, named
 from openchair.imports.opening_hours import Days, Week, read_days, read_week
-from openchair.imports.problems import Problems, did_you_mean, plain
+from openchair.imports.problems import Problems
+from openchair.imports.services import ServiceEntry, read_services, services_of
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositRule, DepositTier
-from openchair.rules.slots import ServiceTime
 
 _ROOT = ("venue", "policy", "deposit_rules", "services", "hours", "breaks", "exceptions", "staff")
 _VENUE = (
@@ -46,14 +47,8 @@ _POLICY = (*_SETTINGS, *_LIMITS, "deposit_rule")
 _RULE = ("name", "ask", "tiers", "late_fee", "no_show_fee")
 _TIER = ("from_hours", "outcome", "refund")
 _LATE_FEE = ("amount", "from_hours")
-_VARIANT = ("name", "was", "description", "duration", "gap", "buffer", "price", "deposit_rule")
-_SERVICE = (*_VARIANT, "variants")
-_GAP = ("after", "minutes")
 _STAFF = ("name", "was", "services", "hours", "breaks", "exceptions")
 _LONGEST_YEAR = 8784
-# Of services (each variant is one), staff members or deposit rules.
-MOST_ENTRIES = 500
-LONGEST_SERVICE = 120
 # Each staff member has the hours and services of "all" and of the venue: a short file can say very much.
 MOST_ROWS = 50_000
 # Stands in for what can't be read, so that the rest is read, too; a file with a problem is refused before it is used.
@@ -66,20 +61,6 @@ class RuleEntry:
 
     name: str
     rule: DepositRule
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceEntry:
-    """A service of the file, or one of its variants, which are services of their own; `was` is the name it had before."""
-
-    name: str
-    variant_of: str | None
-    variant: str | None
-    was: str | None
-    description: str | None
-    time: ServiceTime
-    price_minor: int
-    deposit_rule: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +106,10 @@ def read_venue(data: bytes, name: str) -> VenueFile:
         problems.stop(root.line, "the file: `venue` is missing, with its slug, name, time zone, currency and locale.")
     currency = venue.need("currency", values.currency, "AUD")
     rules = tuple(
-        _rule(entry, currency) for entry in _named(root.entries("deposit_rules", "deposit rule", _RULE), problems)
+        _rule(entry, currency) for entry in named(root.entries("deposit_rules", "deposit rule", _RULE), problems)
     )
     known_rules = [rule.name for rule in rules]
-    services = _services(root, currency, known_rules, problems)
+    services = read_services(root, currency, known_rules, problems)
     if not services:
         problems.add(root.line, "the file: `services` is missing or empty; a venue offers at least one.")
     staff = _staff(root, services, problems)
@@ -139,7 +120,7 @@ def read_venue(data: bytes, name: str) -> VenueFile:
         domain=venue.take("domain", values.domain, None),
         currency=currency,
         columns={**_columns(venue, currency), **_policy(policy, currency)},
-        deposit_rule=None if policy is None else _known(policy, "deposit_rule", known_rules),
+        deposit_rule=None if policy is None else known_rule(policy, "deposit_rule", known_rules),
         rules=rules,
         services=services,
         staff=staff,
@@ -149,35 +130,10 @@ def read_venue(data: bytes, name: str) -> VenueFile:
     return read
 
 
-def _named(entries: list[Entry], problems: Problems) -> list[Entry]:
-    """The entries with their names told in every further message; a name that comes twice is noted."""
-    if len(entries) > MOST_ENTRIES:
-        one = entries[MOST_ENTRIES]
-        problems.stop(one.line, f"This is {one.what} {MOST_ENTRIES + 1}; at most {MOST_ENTRIES} are read.")
-    seen: dict[str, int] = {}
-    was: dict[str, int] = {}
-    for entry in entries:
-        name = entry.need("name", values.name(120), "")
-        if not name:
-            continue
-        if plain(name) in seen:
-            problems.add(
-                entry.line_of("name"), f'There is a {entry.what} "{name}" already, on line {seen[plain(name)]}.'
-            )
-        seen.setdefault(plain(name), entry.line_of("name"))
-        before = plain(entry.take("was", values.name(120), ""))
-        if before and before in was:
-            entry.note("was", f"the entry on line {was[before]} says that, too.")
-        elif before:
-            was[before] = entry.line_of("was")
-        entry.what = f'{entry.what} "{name}"'
-    return entries
-
-
 def _columns(venue: Entry, currency: str) -> dict[str, Any]:
     where = venue.need("locale", values.locale, "en-AU")
     return {
-        "name": venue.need("name", values.name(120), ""),
+        "name": venue.need("name", values.name(LONGEST_NAME), ""),
         "time_zone": venue.need("time_zone", values.zone, "UTC"),
         "currency": currency,
         "locale": where,
@@ -225,7 +181,7 @@ def _rule(entry: Entry, currency: str) -> RuleEntry:
             rule = DepositRule(fixed, share, CancellationTerms(tuple(tiers), late_fee, late_hours, no_show_fee))
         except ValueError as wrong:
             entry.problems.add(entry.line, f"{entry.what}: {wrong}")
-    return RuleEntry(entry.take("name", values.name(120), ""), rule)
+    return RuleEntry(entry.take("name", values.name(LONGEST_NAME), ""), rule)
 
 
 def _tier(entry: Entry) -> DepositTier:
@@ -241,68 +197,10 @@ def _tier(entry: Entry) -> DepositTier:
     return DepositTier(0, DepositOutcome.NONE)
 
 
-def _services(root: Entry, currency: str, rules: list[str], problems: Problems) -> tuple[ServiceEntry, ...]:
-    """The services in the file's order, each that has variants as these."""
-    found: list[ServiceEntry] = []
-    lines: dict[str, int] = {}
-    for service in _named(root.entries("services", "service", _SERVICE), problems):
-        variants = _named(service.entries("variants", f"{service.what}, variant", _VARIANT), problems)
-        for entry in variants or [service]:
-            one = _service(entry, service, currency, rules)
-            found.append(one)
-            if len(found) > MOST_ENTRIES:
-                problems.stop(entry.line, f"With their variants these are more than {MOST_ENTRIES} services.")
-            there = lines.setdefault(plain(one.name), entry.line)
-            if entry is not service and there != entry.line:
-                entry.note("name", f'there is a service "{one.name}" already, on line {there}.')
-            if len(one.name) > LONGEST_SERVICE:
-                entry.note("name", f"with its service's name these are more than {LONGEST_SERVICE} characters.")
-    return tuple(found)
-
-
-def _service(entry: Entry, service: Entry, currency: str, rules: list[str]) -> ServiceEntry:
-    """What `entry` says, a service or one of its variants: what a variant leaves out, its service says."""
-
-    def says(field: str) -> Entry:
-        return service if service.has(field) and not entry.has(field) else entry
-
-    gap = says("gap").entry("gap", f"{says('gap').what}, gap", _GAP)
-    time = ServiceTime(
-        says("duration").need("duration", values.whole(5, 720, "minutes"), 60),
-        0 if gap is None else gap.need("after", values.whole(1, 720, "minutes"), 0),
-        0 if gap is None else gap.need("minutes", values.whole(1, 720, "minutes"), 0),
-        says("buffer").take("buffer", values.whole(0, 240, "minutes"), 0),
-    )
-    if gap is not None and time.gap_start_minutes + time.gap_minutes >= time.duration_minutes:
-        says("gap").note(
-            "gap", f"it ends after {time.gap_start_minutes + time.gap_minutes} minutes, not before the service does."
-        )
-    of = service.take("name", values.name(120), "")
-    variant = None if entry is service else entry.take("name", values.name(120), "")
-    was = entry.take("was", values.name(120), None)
-    of_was = service.take("was", values.name(120), None)
-    if variant is not None and was is None and of_was is not None:
-        was = _in_whole(of_was, variant)
-    return ServiceEntry(
-        name=of if variant is None else _in_whole(of, variant),
-        variant_of=None if variant is None else of,
-        variant=variant,
-        was=was,
-        description=says("description").take("description", values.lines(1000), None),
-        time=time,
-        price_minor=says("price").need("price", lambda text: parse_amount(text, currency), 0),
-        deposit_rule=_known(says("deposit_rule"), "deposit_rule", rules),
-    )
-
-
-def _in_whole(service: str, variant: str) -> str:
-    return f"{service}, {variant}"
-
-
 def _staff(root: Entry, services: tuple[ServiceEntry, ...], problems: Problems) -> tuple[StaffEntry, ...]:
     weekly, breaks = _week(root, "hours"), _week(root, "breaks")
     exceptions = _exceptions(root)
-    entries = _named(root.entries("staff", "staff member", _STAFF), problems)
+    entries = named(root.entries("staff", "staff member", _STAFF), problems)
     if not entries:
         problems.add(root.line, "the file: `staff` is missing or empty; someone does the work.")
     staff, rows = list[StaffEntry](), 0
@@ -312,9 +210,9 @@ def _staff(root: Entry, services: tuple[ServiceEntry, ...], problems: Problems) 
             problems.add(entry.line, f"{entry.what}: `hours` is missing, here or for the whole venue.")
         staff.append(
             StaffEntry(
-                name=entry.take("name", values.name(120), ""),
-                was=entry.take("was", values.name(120), None),
-                services=_services_of(entry, services),
+                name=entry.take("name", values.name(LONGEST_NAME), ""),
+                was=entry.take("was", values.name(LONGEST_NAME), None),
+                services=services_of(entry, services),
                 weekly=own,
                 breaks=_week(entry, "breaks") if entry.has("breaks") else breaks,
                 exceptions={**exceptions, **_exceptions(entry)},
@@ -341,40 +239,3 @@ def _exceptions(entry: Entry) -> Days:
 
 def _path(entry: Entry, key: str) -> str:
     return key if entry.what == "the file" else f"{entry.what}, {key}"
-
-
-def _services_of(entry: Entry, services: tuple[ServiceEntry, ...]) -> tuple[str, ...]:
-    if entry.says("services", "all"):
-        return tuple(service.name for service in services)
-    if not entry.has("services"):
-        entry.problems.add(entry.line, f"{entry.what}: `services` is missing: a list of names, or all.")
-    # A service's name stands for all its variants.
-    by_plain: dict[str, list[str]] = {}
-    for service in services:
-        for name in {plain(service.name), plain(service.variant_of or service.name)}:
-            by_plain.setdefault(name, []).append(service.name)
-    found: dict[str, None] = {}
-    for text, line in entry.texts("services"):
-        if plain(text) in by_plain:
-            found.update(dict.fromkeys(by_plain[plain(text)]))
-        else:
-            known = list(dict.fromkeys(name for one in services for name in (one.variant_of or one.name, one.name)))
-            entry.problems.add(
-                line, f'{entry.what}: there is no service "{text}" in this file.{did_you_mean(text, known)}'
-            )
-    return tuple(found)
-
-
-def _known(entry: Entry, key: str, rules: list[str]) -> str | None:
-    def parse(text: str) -> str | None:
-        rule = _by_plain(rules).get(plain(text))
-        if rule is None:
-            raise ValueError(f'there is no deposit rule "{text}" in this file.{did_you_mean(text, rules)}')
-        return rule
-
-    return entry.take(key, parse, None)
-
-
-def _by_plain(names: Iterable[str]) -> dict[str, str]:
-    """The first of the names that are alike, by what they are compared as."""
-    return {plain(name): name for name in reversed(list(names))}

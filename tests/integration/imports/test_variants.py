@@ -12,9 +12,10 @@ from openchair.core.database import Database
 from openchair.core.ids import new_id
 from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, book_as_operator
+from openchair.imports.named import MOST_ENTRIES
 from openchair.imports.problems import FileRefused
 from openchair.imports.venue import VenueImported, import_venue
-from openchair.imports.venue_file import MOST_ENTRIES, read_venue
+from openchair.imports.venue_file import read_venue
 from openchair.rules.records.venue import VariantRecord
 from openchair.store import tables
 from tests.support.clock import TestClock

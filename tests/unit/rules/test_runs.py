@@ -119,7 +119,7 @@ class Search:
 def busy_times(draw: st.DrawFn, base: int, most: int) -> list[Span]:
     busy, at = [], base - 120
     for _ in range(draw(st.integers(0, most))):
-        at += draw(st.integers(0, 240))
+        at += draw(st.integers(0, 200))
         length = draw(st.integers(5, 150))
         busy.append((at, at + length))
         at += length
@@ -133,20 +133,20 @@ def visits(draw: st.DrawFn) -> Runs:
     base = int(datetime.combine(first_day, time(), UTC).timestamp()) // 60
     people = {}
     for no in PEOPLE:
-        opens, closes = draw(st.sampled_from(((540, 1020), (60, 240), (0, 1440), (600, 900), (0, 0))))
+        opens, closes = draw(st.sampled_from(((540, 1020), (540, 1020), (60, 240), (0, 1440), (600, 900))))
         hours = (DayHours(opens, closes),) if opens < closes else ()
         breaks = {weekday: (DayHours(690, 735),) for weekday in range(7)} if draw(st.booleans()) else {}
         schedule = Schedule(dict.fromkeys(range(7), hours), breaks)
         people[no] = PersonTime(schedule, draw(busy_times(base, 6)))
     parts = []
-    for _ in range(draw(st.integers(1, 4))):
-        length = draw(st.integers(1, 8)) * 15
+    for _ in range(draw(st.integers(1, 3))):
+        length = draw(st.integers(1, 6)) * 15
         gap_start = draw(st.integers(0, length // 15)) * 15
         gap = draw(st.sampled_from((0, 0, 15, 30)))
         gap = min(gap, length - gap_start)
         service = ServiceTime(length, gap_start, gap, draw(st.sampled_from((0, 5, 15, 45))))
         staff = draw(st.permutations(PEOPLE))[: draw(st.integers(1, 3))]
-        rooms = draw(st.sampled_from((None, None, (7,), (7, 8), ())))
+        rooms = draw(st.sampled_from((None, (7,), (7,), (7, 8), (8, 7))))
         parts.append(PartWanted(service, tuple(staff), rooms))
     now = datetime.combine(first_day, time(), UTC) + timedelta(seconds=draw(st.integers(-2 * 86400, 43200)))
     policy = Policy(24, True, 14, draw(st.sampled_from((0, 120))), 3, draw(st.sampled_from((15, 20, 60))), False)
@@ -209,6 +209,19 @@ def test_an_early_start_of_the_second_part_that_leads_nowhere_is_not_taken() -> 
     assert [(found.start_minute - begins, found.staff_no) for found in run] == [(0, 1), (65, 2), (110, 3)]
 
 
+@pytest.mark.parametrize(
+    ("free", "can"), [((60, 90), True), ((40, 89), False), ((61, 90), False), ((75, 105), True), ((76, 140), False)]
+)
+def test_the_next_part_begins_within_a_quarter_of_an_hour_and_is_done_before_the_person_is_busy(
+    free: tuple[int, int], can: bool
+) -> None:
+    begins, end = MIDNIGHT + 540, MIDNIGHT + 1020
+    parts = [PartWanted(ServiceTime(60), (1,)), PartWanted(ServiceTime(30), (2,))]
+    busy = [(begins, begins + free[0]), (begins + free[1], end)]
+    people = {1: PersonTime(NINE_TO_FIVE, [(begins + 60, end)]), 2: PersonTime(NINE_TO_FIVE, busy)}
+    assert _runs(parts, people, {}).starts() == [(DAY, [begins] if can else [])]
+
+
 def test_whoever_began_goes_on_where_they_can_and_their_buffer_gives_way_to_the_next_part() -> None:
     parts = [
         PartWanted(ServiceTime(60, buffer_minutes=15), (2,), (8,)),
@@ -220,6 +233,16 @@ def test_whoever_began_goes_on_where_they_can_and_their_buffer_gives_way_to_the_
     assert run == (PartFound(begins, 2, 8), PartFound(begins + 60, 2, 8))
     taken = [(begins, begins + 60), (begins + 60, begins + 100)]
     assert stretches_of(parts, run) == {2: taken, 8: taken}
+
+
+def test_a_resource_is_taken_through_the_gap_and_for_the_buffer_and_one_that_is_not_there_is_never_free() -> None:
+    service, begins = ServiceTime(60, 20, 20, 15), MIDNIGHT + 600
+    people = {1: PersonTime(NINE_TO_FIVE, [])}
+    for meets, can in (((85, 95), True), ((75, 90), True), ((74, 90), False), ((25, 30), False), ((-30, 0), True)):
+        busy = [(begins + meets[0], begins + meets[1])]
+        runs = _runs([PartWanted(service, (1,), (7,))], people, {7: busy})
+        assert (runs.find(begins) is not None) is can, meets
+    assert _runs([PartWanted(service, (1,), ())], people, {}).starts() == [(DAY, [])]
 
 
 @pytest.mark.parametrize("count", [0, 9])
