@@ -17,6 +17,7 @@ from openchair.changes.change import Change
 from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.runtime import Runtime
 from openchair.rules.accounts import ACTING_TIME, MOST_PINS, AccountMailKind
+from openchair.rules.feed import FeedKind
 from openchair.rules.pins import is_guessable, is_pin
 from openchair.rules.records.account import MemberRecord
 from openchair.rules.records.device import AtLockScreen
@@ -34,6 +35,7 @@ from openchair.store.devices import (
     list_pin_locks,
     stop_acting,
 )
+from openchair.store.feed import note_change
 from openchair.store.security_events import note_event
 from openchair.store.sessions import lock_session, lock_up
 
@@ -67,6 +69,7 @@ async def set_pin(runtime: Runtime, operator: Operator, pins: Pins, pin: str | N
         assert person is not None, "people are never deleted while they sign in"
         await change_member(connection, scope, member_id, pin_hash=kept, pin_set_at=None if kept is None else now)
         await lock_up(connection, scope, operator.record.person_id)
+        await note_change(connection, scope, FeedKind.ACCESS, now, about=member_id)
         kind = AccountMailKind.PIN_REMOVED if kept is None else AccountMailKind.PIN_CHANGED
         await tell_person(change, kind, person, {})
         return {"member": member_id}
@@ -172,6 +175,7 @@ async def lock_device(runtime: Runtime, device: LockedDevice) -> None:
     """End that anyone acts on a device."""
     async with runtime.database.transaction(device.scope) as connection:
         await stop_acting(connection, device.scope, device.session_id)
+        await note_change(connection, device.scope, FeedKind.ACCESS, runtime.clock.now(), about=device.session_id)
 
 
 async def _tell_locked(change: Change, device: LockedDevice, member: MemberRecord) -> None:

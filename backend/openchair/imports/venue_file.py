@@ -46,12 +46,14 @@ _POLICY = (*_SETTINGS, *_LIMITS, "deposit_rule")
 _RULE = ("name", "ask", "tiers", "late_fee", "no_show_fee")
 _TIER = ("from_hours", "outcome", "refund")
 _LATE_FEE = ("amount", "from_hours")
-_SERVICE = ("name", "was", "description", "duration", "gap", "buffer", "price", "deposit_rule")
+_VARIANT = ("name", "was", "description", "duration", "gap", "buffer", "price", "deposit_rule")
+_SERVICE = (*_VARIANT, "variants")
 _GAP = ("after", "minutes")
 _STAFF = ("name", "was", "services", "hours", "breaks", "exceptions")
 _LONGEST_YEAR = 8784
-# Of services, staff members or deposit rules.
+# Of services (each variant is one), staff members or deposit rules.
 MOST_ENTRIES = 500
+LONGEST_SERVICE = 120
 # Each staff member has the hours and services of "all" and of the venue: a short file can say very much.
 MOST_ROWS = 50_000
 # Stands in for what can't be read, so that the rest is read, too; a file with a problem is refused before it is used.
@@ -68,9 +70,11 @@ class RuleEntry:
 
 @dataclass(frozen=True, slots=True)
 class ServiceEntry:
-    """A service of the file; `was` is the name it had before."""
+    """A service of the file, or one of its variants, which are services of their own; `was` is the name it had before."""
 
     name: str
+    variant_of: str | None
+    variant: str | None
     was: str | None
     description: str | None
     time: ServiceTime
@@ -80,7 +84,7 @@ class ServiceEntry:
 
 @dataclass(frozen=True, slots=True)
 class StaffEntry:
-    """A staff member of the file; `services` are names as the services' entries have them."""
+    """A staff member of the file; `services` are names as the services' entries have them, a variant's in whole."""
 
     name: str
     was: str | None
@@ -124,13 +128,10 @@ def read_venue(data: bytes, name: str) -> VenueFile:
         _rule(entry, currency) for entry in _named(root.entries("deposit_rules", "deposit rule", _RULE), problems)
     )
     known_rules = [rule.name for rule in rules]
-    services = tuple(
-        _service(entry, currency, known_rules)
-        for entry in _named(root.entries("services", "service", _SERVICE), problems)
-    )
+    services = _services(root, currency, known_rules, problems)
     if not services:
         problems.add(root.line, "the file: `services` is missing or empty; a venue offers at least one.")
-    staff = _staff(root, [service.name for service in services], problems)
+    staff = _staff(root, services, problems)
     policy = root.entry("policy", "policy", _POLICY)
     read = VenueFile(
         name=name,
@@ -240,29 +241,65 @@ def _tier(entry: Entry) -> DepositTier:
     return DepositTier(0, DepositOutcome.NONE)
 
 
-def _service(entry: Entry, currency: str, rules: list[str]) -> ServiceEntry:
-    gap = entry.entry("gap", f"{entry.what}, gap", _GAP)
+def _services(root: Entry, currency: str, rules: list[str], problems: Problems) -> tuple[ServiceEntry, ...]:
+    """The services in the file's order, each that has variants as these."""
+    found: list[ServiceEntry] = []
+    lines: dict[str, int] = {}
+    for service in _named(root.entries("services", "service", _SERVICE), problems):
+        variants = _named(service.entries("variants", f"{service.what}, variant", _VARIANT), problems)
+        for entry in variants or [service]:
+            one = _service(entry, service, currency, rules)
+            found.append(one)
+            if len(found) > MOST_ENTRIES:
+                problems.stop(entry.line, f"With their variants these are more than {MOST_ENTRIES} services.")
+            there = lines.setdefault(plain(one.name), entry.line)
+            if entry is not service and there != entry.line:
+                entry.note("name", f'there is a service "{one.name}" already, on line {there}.')
+            if len(one.name) > LONGEST_SERVICE:
+                entry.note("name", f"with its service's name these are more than {LONGEST_SERVICE} characters.")
+    return tuple(found)
+
+
+def _service(entry: Entry, service: Entry, currency: str, rules: list[str]) -> ServiceEntry:
+    """What `entry` says, a service or one of its variants: what a variant leaves out, its service says."""
+
+    def says(field: str) -> Entry:
+        return service if service.has(field) and not entry.has(field) else entry
+
+    gap = says("gap").entry("gap", f"{says('gap').what}, gap", _GAP)
     time = ServiceTime(
-        entry.need("duration", values.whole(5, 720, "minutes"), 60),
+        says("duration").need("duration", values.whole(5, 720, "minutes"), 60),
         0 if gap is None else gap.need("after", values.whole(1, 720, "minutes"), 0),
         0 if gap is None else gap.need("minutes", values.whole(1, 720, "minutes"), 0),
-        entry.take("buffer", values.whole(0, 240, "minutes"), 0),
+        says("buffer").take("buffer", values.whole(0, 240, "minutes"), 0),
     )
     if gap is not None and time.gap_start_minutes + time.gap_minutes >= time.duration_minutes:
-        entry.note(
+        says("gap").note(
             "gap", f"it ends after {time.gap_start_minutes + time.gap_minutes} minutes, not before the service does."
         )
+    of = service.take("name", values.name(120), "")
+    variant = None if entry is service else entry.take("name", values.name(120), "")
+    was = entry.take("was", values.name(120), None)
+    of_was = service.take("was", values.name(120), None)
+    if variant is not None and was is None and of_was is not None:
+        was = _in_whole(of_was, variant)
     return ServiceEntry(
-        name=entry.take("name", values.name(120), ""),
-        was=entry.take("was", values.name(120), None),
-        description=entry.take("description", values.lines(1000), None),
+        name=of if variant is None else _in_whole(of, variant),
+        variant_of=None if variant is None else of,
+        variant=variant,
+        was=was,
+        description=says("description").take("description", values.lines(1000), None),
         time=time,
-        price_minor=entry.need("price", lambda text: parse_amount(text, currency), 0),
-        deposit_rule=_known(entry, "deposit_rule", rules),
+        price_minor=says("price").need("price", lambda text: parse_amount(text, currency), 0),
+        deposit_rule=_known(says("deposit_rule"), "deposit_rule", rules),
     )
 
 
-def _staff(root: Entry, services: list[str], problems: Problems) -> tuple[StaffEntry, ...]:
+def _in_whole(service: str, variant: str) -> str:
+    return f"{service}, {variant}"
+
+
+def _staff(root: Entry, services: tuple[ServiceEntry, ...], problems: Problems) -> tuple[StaffEntry, ...]:
     weekly, breaks = _week(root, "hours"), _week(root, "breaks")
     exceptions = _exceptions(root)
     entries = _named(root.entries("staff", "staff member", _STAFF), problems)
@@ -306,21 +343,25 @@ def _path(entry: Entry, key: str) -> str:
     return key if entry.what == "the file" else f"{entry.what}, {key}"
 
 
-def _services_of(entry: Entry, known: list[str]) -> tuple[str, ...]:
+def _services_of(entry: Entry, services: tuple[ServiceEntry, ...]) -> tuple[str, ...]:
     if entry.says("services", "all"):
-        return tuple(known)
+        return tuple(service.name for service in services)
     if not entry.has("services"):
         entry.problems.add(entry.line, f"{entry.what}: `services` is missing: a list of names, or all.")
+    # A service's name stands for all its variants.
+    by_plain: dict[str, list[str]] = {}
+    for service in services:
+        for name in {plain(service.name), plain(service.variant_of or service.name)}:
+            by_plain.setdefault(name, []).append(service.name)
     found: dict[str, None] = {}
-    by_plain = _by_plain(known)
     for text, line in entry.texts("services"):
-        service = by_plain.get(plain(text))
-        if service is None:
+        if plain(text) in by_plain:
+            found.update(dict.fromkeys(by_plain[plain(text)]))
+        else:
+            known = list(dict.fromkeys(name for one in services for name in (one.variant_of or one.name, one.name)))
             entry.problems.add(
                 line, f'{entry.what}: there is no service "{text}" in this file.{did_you_mean(text, known)}'
             )
-        else:
-            found[service] = None
     return tuple(found)
 
 
