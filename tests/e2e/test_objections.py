@@ -83,6 +83,9 @@ def test_thats_not_right_is_pressed_from_the_text_and_nothing_is_taken_until_the
     page.goto(from_sms)
     sheet = page.get_by_role("dialog", name="Is this right?")
     expect(sheet).to_contain_text("says that you cancelled by phone.")
+    # What is to be taken stands there plainly; the time that is off is struck through.
+    expect(sheet.locator(".figure")).not_to_have_css("text-decoration-line", "line-through")
+    expect(page.locator("h1.when .time")).to_have_css("text-decoration-line", "line-through")
     # Opening the link has done nothing: scanners open links.
     assert _seen(demo, name)["settlement"]["status"] == "WAITING"
     assert "token" not in page.url and "action" not in page.url
@@ -99,6 +102,8 @@ def test_thats_not_right_is_pressed_from_the_text_and_nothing_is_taken_until_the
     assert _seen(demo, name)["settlement"]["status"] == "OBJECTED"
     # What isn't taken yet is nowhere told as kept.
     expect(page.get_by_text("kept by the salon")).to_have_count(0)
+    expect(page.locator(".money")).not_to_contain_text("isn't refunded")
+    expect(page.get_by_text("$25 of your deposit has not been taken yet.")).to_be_visible()
 
 
 def test_after_a_day_the_link_of_the_mail_says_that_it_was_taken_and_whom_to_call(demo: Demo, page: Page) -> None:

@@ -21,6 +21,7 @@ def page_model(booking: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "venue_name": venue["name"],
         "phase": booking["phase"].lower(),
+        "when": "when off" if booking["status"] == "CANCELLED" else "when",
         "status_text": text["status"],
         "date_text": text["date"],
         "time_text": text["time"],

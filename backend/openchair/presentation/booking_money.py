@@ -18,6 +18,7 @@ from openchair.rules.payments import Problem
 from openchair.rules.records.booking import BookingRecord, CancellationRecord
 from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.money import FeeRecord, PaymentRecord, RefundRecord
+from openchair.rules.records.settlement import SettlementRecord
 from openchair.rules.tenders import shares_of
 
 
@@ -136,8 +137,13 @@ def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> s
     return money.late_fee_sentence(fee, hours, _words(booking))
 
 
-def cancellation_sentence(done: CancellationRecord, booking: BookingRecord) -> str:
-    """What the cancellation did to the deposit."""
+def cancellation_sentence(
+    done: CancellationRecord, booking: BookingRecord, waits: SettlementRecord | None = None
+) -> str:
+    """What the cancellation did to the deposit; of what `waits` to be taken, that it hasn't been."""
+    to_take = waits.forfeit_minor + waits.credit_minor if waits is not None and waits.is_open else 0
+    if to_take:
+        return _words(booking).say(money.NOT_TAKEN_YET, amount=_text(to_take, booking))
     moved = done.refund_minor or done.forfeit_minor or done.credit_minor
     if not moved and booking.deposit_status in (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED):
         return _words(booking).say(money.PAID_TOO_LATE)
@@ -167,7 +173,15 @@ def fee_sentence(fee: FeeRecord, booking: BookingRecord) -> str:
     """What became of a fee."""
     amount = _text(fee.amount_minor, booking)
     return money.fee_sentence(
-        fee.kind, fee.status, fee.problem, amount, booking.venue.name, _words(booking), is_frozen=fee.is_frozen
+        fee.kind,
+        fee.status,
+        fee.problem,
+        amount,
+        booking.venue.name,
+        _words(booking),
+        lost=_text(fee.lost_minor, booking) if fee.lost_minor else None,
+        in_part=fee.lost_minor < fee.amount_minor,
+        is_frozen=fee.is_frozen,
     )
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import gettext
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from string import Formatter
 from typing import Final, Literal
 
 from babel import Locale
@@ -33,6 +34,8 @@ _SOURCE_LISTS: Final = Locale("en", "GB")
 _RANGE: Final = re.compile(r"(?P<tag>[A-Za-z0-9-]{2,35})(?:\s*;\s*q=(?P<quality>[01](?:\.\d{0,3})?))?", re.ASCII)
 _RIGHT_TO_LEFT: Final = frozenset(("R", "AL"))
 _FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2068", "\u2066", "\u2069"
+_UNSEEN: Final = "\u200e\u200f" + _POP_ISOLATE
+"""Marks of direction, which may follow a text's last character that is seen."""
 
 
 class Domain(StrEnum):
@@ -78,12 +81,12 @@ class Words:
     def say(self, template: str, **places: str) -> str:
         """The template in this language, with what stands at its named places."""
         isolated = {name: self._isolated(text) for name, text in places.items()}
-        return self.translations.gettext(template).format(**isolated)
+        return _filled(self.translations.gettext(template), isolated)
 
     def say_many(self, one: str, many: str, count: int, **places: str) -> str:
         """The template for so many things, in the plural that this language has for them; `{count}` is how many."""
         isolated = {name: self._isolated(text) for name, text in places.items()}
-        return self.translations.ngettext(one, many, count).format(**isolated, count=self.number(count))
+        return _filled(self.translations.ngettext(one, many, count), {**isolated, "count": self.number(count)})
 
     def known(self, sentence: str) -> str:
         """A sentence that was kept as the sources have it, in this language; one that no catalogue has stays as it is."""
@@ -126,6 +129,18 @@ class Words:
         if not any(unicodedata.bidirectional(character) in other for character in text):
             return text
         return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
+
+
+def _filled(template: str, places: Mapping[str, str]) -> str:
+    """The template with what stands at its named places; a stop that ends such a text ends the sentence with it, as in "د.إ."."""
+    if not any(text.rstrip(_UNSEEN).endswith(".") for text in places.values()):
+        return template.format(**places)
+    said, before = "", ""
+    for literal, name, _, _ in Formatter().parse(template):
+        ends_twice = before.rstrip(_UNSEEN).endswith(".") and literal.startswith(".")
+        before = "" if name is None else places[name]
+        said += (literal[1:] if ends_twice else literal) + before
+    return said
 
 
 @lru_cache(maxsize=1024)

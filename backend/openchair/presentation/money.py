@@ -49,6 +49,7 @@ CREDIT_BACK_IN_PART = N_(
     "{credit} of the credit you paid with is yours again, for your next visit to {venue}. "
     "They keep {forfeit} per our policy."
 )
+NOT_TAKEN_YET = N_("{amount} of your deposit has not been taken yet.")
 NOTHING_PAID = N_("No deposit was paid, so there is nothing to refund.")
 
 
@@ -196,6 +197,8 @@ FEE: Mapping[FeeStatus, str] = {
     FeeStatus.FAILED: N_("A fee of {fee} for {why} is due. Charging your saved card didn't work."),
 }
 """By the fee's status."""
+_FEE_CHARGED_BACK = N_("The fee of {fee} for {why} was paid, and your bank has returned it to you.")
+_FEE_CHARGED_BACK_IN_PART = N_("The fee of {fee} for {why} was paid, and your bank has returned {lost} of it to you.")
 FEE_WHY: Mapping[FeeKind, str] = {
     FeeKind.LATE_CANCELLATION: N_("cancelling late"),
     FeeKind.NO_SHOW: N_("the missed appointment"),
@@ -223,9 +226,17 @@ def fee_sentence(
     venue: str,
     words: Words,
     *,
+    lost: str | None = None,
+    in_part: bool = False,
     is_frozen: bool = False,
 ) -> str:
-    """What became of a fee; of one that could not be charged why, and what to do. One that `is_frozen` is not charged for now."""
+    """What became of a fee; of one that could not be charged why, and what to do. One that `is_frozen` is not charged for now.
+
+    `lost` is what the customer's bank has returned of one that was charged, in dispute: less than all of it `in_part`.
+    """
+    if lost is not None and status is FeeStatus.CHARGED:
+        template = _FEE_CHARGED_BACK_IN_PART if in_part else _FEE_CHARGED_BACK
+        return words.say(template, fee=amount, why=words.say(FEE_WHY[kind]), lost=lost)
     if is_frozen and status is FeeStatus.REQUESTED:
         return words.say(_FEE_FROZEN, fee=amount, why=words.say(FEE_WHY[kind]), venue=venue)
     said = words.say(FEE[status], fee=amount, why=words.say(FEE_WHY[kind]), venue=venue)

@@ -61,6 +61,15 @@ REFUND_IS_FROZEN: Final = _of_row(refund.c.booking_id, refund.c.venue_id, refund
 """Of a refund's row: whether it waits for a dispute's end."""
 FEE_IS_FROZEN: Final = _of_row(fee.c.booking_id, fee.c.venue_id, refunds=False)
 """Of a fee's row: whether charging it waits for a dispute's end."""
+FEE_LOST: Final[Label[int]] = (
+    select(func.coalesce(func.sum(dispute.c.lost_minor), 0))
+    .join(payment, (payment.c.venue_id == dispute.c.venue_id) & (payment.c.id == dispute.c.payment_id))
+    .where(payment.c.venue_id == fee.c.venue_id, payment.c.fee_id == fee.c.id)
+    .correlate(fee)
+    .scalar_subquery()
+    .label("lost_minor")
+)
+"""Of a fee's row: what of it the customer's bank took back for good."""
 CREDIT_IS_FROZEN: Final = _of_row(store_credit.c.booking_id, store_credit.c.venue_id, refunds=True)
 """Of a credit's row: whether the money that it came from is disputed."""
 

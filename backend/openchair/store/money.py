@@ -16,7 +16,7 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import FeeRecord, RefundRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.tenders import Tender
-from openchair.store.disputes import FEE_IS_FROZEN, REFUND_IS_FROZEN
+from openchair.store.disputes import FEE_IS_FROZEN, FEE_LOST, REFUND_IS_FROZEN
 from openchair.store.ledger import enter
 from openchair.store.rows import Columns
 from openchair.store.tables import fee, refund
@@ -48,6 +48,7 @@ FEE: Final = Columns(
     status=fee.c.status,
     problem=fee.c.problem,
     is_frozen=FEE_IS_FROZEN,
+    lost_minor=FEE_LOST,
 )
 
 

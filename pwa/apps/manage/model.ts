@@ -12,6 +12,8 @@ export interface MoneyLine {
 export interface PageModel {
   venue_name: string;
   phase: string;
+  /** The classes of the time: one that is off is struck through. */
+  when: string;
   status_text: string;
   date_text: string;
   time_text: string;
@@ -65,6 +67,7 @@ export function pageModel(booking: ManagedBookingFieldsFragment): PageModel {
   return {
     venue_name: venue.name,
     phase: booking.phase.toLowerCase(),
+    when: booking.status === "CANCELLED" ? "when off" : "when",
     status_text: text.status,
     date_text: text.date,
     time_text: text.time,

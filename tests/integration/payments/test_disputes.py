@@ -16,11 +16,13 @@ from openchair.desk.fees import charge_fee, waive_fee
 from openchair.desk.progress import complete_booking
 from openchair.desk.refunds import retry_as_operator, settle_by_hand
 from openchair.manage.pay import Purpose
+from openchair.presentation.booking_money import fee_sentence
 from openchair.rules import undo
 from openchair.rules.ledger import Account
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import DisputeOpen, Refusal
 from openchair.store import tables
+from openchair.store.money import list_fees
 from tests.support.audit import audit
 from tests.support.till import DECLINED_WHEN_CHARGED, FEES, REFUND_FAILS, REFUNDED_LATER, Till
 from tests.support.untouched import everything_written
@@ -31,6 +33,13 @@ HALF = {"tiers": [{"from_hours": 0, "outcome": "partial_refund", "refund_percent
 NONE = {"tiers": [{"from_hours": 0, "outcome": "none"}]}
 FEE = 1500
 """What Stripe takes for a dispute."""
+
+
+async def _fee_sentence(till: Till, booking: BookingRecord) -> str:
+    """What the customer reads of the booking's only fee."""
+    async with till.salon.database.reading(till.salon.scope) as connection:
+        [fee] = await list_fees(connection, till.salon.scope, booking.id)
+    return fee_sentence(fee, await till.salon.reads(booking.id))
 
 
 async def _goes_on(till: Till) -> None:
@@ -202,9 +211,12 @@ async def test_two_disputes_of_one_booking_each_have_their_end(till: Till) -> No
     till.clock.advance(days=1)
     await till.run_jobs()
     assert await _statuses(till, booking) == ["requested"]
+    assert "$15 for cancelling late is paid." in await _fee_sentence(till, booking)
     till.stripe.end_dispute(of_fee, "lost")
     await _goes_on(till)
     assert await _statuses(till, booking) == ["requested"]
+    back = "The fee of $15 for cancelling late was paid, and your bank has returned it to you."
+    assert await _fee_sentence(till, booking) == back
     till.stripe.end_dispute(of_deposit, "won")
     await _goes_on(till)
     assert await _statuses(till, booking) == ["succeeded"]

@@ -15,6 +15,7 @@ from openchair.desk.objections import objection_jobs
 from openchair.desk.progress import complete_booking, mark_arrived
 from openchair.desk.undo import undo_as_operator
 from openchair.manage.object import object_to_settlement
+from openchair.presentation.booking_money import cancellation_sentence
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.messages import MessageStatus
 from openchair.rules.objections import ObjectionDecision
@@ -92,6 +93,23 @@ async def test_a_phone_cancel_follows_the_agreed_rule_and_takes_a_day_after_it_w
     assert await _comes_to(till, booking) == (1250 + 1500, DepositStatus.PART_REFUNDED, ["charged"])
     assert (await till.ledger(booking))["income"] == 1250 + 1500
     assert await _kinds(till, "taken_unopposed") == ["taken_unopposed"]
+
+
+async def test_what_waits_to_be_taken_is_not_told_as_taken(till: Till) -> None:
+    booking = await till.salon.reads((await _by_phone(till)).id)
+    assert booking.cancellation is not None
+    waits = await taking_of(till.salon, booking)
+    not_yet = "$12.50 of your deposit has not been taken yet."
+    assert cancellation_sentence(booking.cancellation, booking, waits) == not_yet
+    objected = await objects(till.salon, booking)
+    assert cancellation_sentence(booking.cancellation, booking, objected) == not_yet
+    await decides(till.salon, booking, ObjectionDecision.TAKE)
+    _passes(till, A_DAY)
+    await settle(till.salon)
+    taken = await till.salon.reads(booking.id)
+    assert taken.cancellation is not None
+    said = cancellation_sentence(taken.cancellation, taken, await taking_of(till.salon, taken))
+    assert said.endswith("keeps $12.50 of your deposit per our policy.")
 
 
 async def test_a_no_show_takes_the_deposit_and_the_agreed_fee_a_day_after_it_was_told(till: Till) -> None:

@@ -31,6 +31,7 @@ def booking(source: random.Random) -> dict[str, Any]:
     return {
         "reference": "ABC234",
         "phase": phase,
+        "status": source.choice(("CONFIRMED", "CANCELLED")),
         "text": {
             "status": "Confirmed",
             "date": "Thursday 3 December",

@@ -14,7 +14,7 @@ from openchair.manage.moving import actions_for
 from openchair.presentation import catalogue, money
 from openchair.presentation.booking import booking_text
 from openchair.presentation.booking_money import booking_policy, clock_of, deposit_sentence
-from openchair.presentation.catalogue import LOCALES, Domain, catalogues, words_asked_for, words_of
+from openchair.presentation.catalogue import LOCALES, N_, Domain, catalogues, words_asked_for, words_of
 from openchair.presentation.desk.activity import activity_sentence
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.desk.refusals import desk_refusal_sentence
@@ -97,3 +97,15 @@ def test_a_new_language_needs_its_catalogue_and_nothing_else() -> None:
     assert desk_refusal_sentence(SlotTaken(), desk).startswith(MARK)
     assert desk_refusal_sentence(UnusualStart(60), desk).startswith(MARK)
     assert activity_sentence(Plain(ActivityKind.CREATED), desk, str).startswith(MARK)
+
+
+def test_an_amount_that_ends_in_a_stop_ends_the_sentence_with_it() -> None:
+    words, amount = words_of("ar-AE"), format_money(Money(2500, "AED"), "ar-AE")
+    assert amount.rstrip("\u200f").endswith("د.إ.")
+    said = words.say(money.NOT_TAKEN_YET, amount=amount)
+    assert amount in said
+    assert ".." not in said.replace("\u200f", "")
+    waits = words.say(N_("Your {amount} deposit is to be paid."), amount=amount)
+    assert waits.replace("\u200f", "").count("..") == 0
+    assert words_of("en-AU").say(money.NOT_TAKEN_YET, amount="$25") == "$25 of your deposit has not been taken yet."
+    assert words_of("en-AU").say(N_("Please contact {venue}."), venue="Hair Co.") == "Please contact Hair Co."

@@ -205,7 +205,7 @@ class Booking(Node):
 
     @strawberry.field(description="What cancelling did, once it is cancelled.")
     def cancellation(self) -> Cancellation | None:
-        return cancellation_of(self.record)
+        return cancellation_of(self.record, self.reads)
 
     @strawberry.field(
         description="What the venue takes for it on its word alone, or has taken or let go; null where there is no such thing."

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import strawberry
 
+from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.node import Money, Node, money, money_or_none
+from openchair.manage.reads import BookingReads
 from openchair.presentation import booking_money
 from openchair.presentation.catalogue import words_of
 from openchair.presentation.money import refund_steps
@@ -75,7 +77,16 @@ class Cancellation:
     forfeit: Money | None = strawberry.field(description="How much the venue keeps.")
     credit: Money | None = strawberry.field(description="How much became store credit, or is it again.")
     fee: Money | None = strawberry.field(description="The fee for cancelling late, if there was one.")
-    sentence: str = strawberry.field(description="What happened to the deposit, in words.")
+    record: strawberry.Private[BookingRecord]
+    done: strawberry.Private[CancellationRecord]
+    reads: strawberry.Private[BookingReads]
+
+    @strawberry.field(
+        description="What happened to the deposit, in words; of what waits to be taken on the venue's word, that it isn't yet."
+    )
+    async def sentence(self, info: Info) -> str:
+        waits = await self.reads.settlement(info.context.runtime, info.context.scope)
+        return booking_money.cancellation_sentence(self.done, self.record, waits)
 
 
 @strawberry.type(description="Money on its way back to the customer.")
@@ -135,7 +146,7 @@ def quote_of(quote: QuoteFacts, record: BookingRecord) -> CancellationQuote:
     )
 
 
-def cancellation_of(record: BookingRecord) -> Cancellation | None:
+def cancellation_of(record: BookingRecord, reads: BookingReads) -> Cancellation | None:
     """What the cancellation did; None while there is none."""
     done = record.cancellation
     if done is None:
@@ -150,7 +161,9 @@ def cancellation_of(record: BookingRecord) -> Cancellation | None:
         forfeit=money_or_none(done.forfeit_minor, record.currency, locale),
         credit=money_or_none(done.credit_minor, record.currency, locale),
         fee=money_or_none(done.fee_minor, record.currency, locale),
-        sentence=booking_money.cancellation_sentence(done, record),
+        record=record,
+        done=done,
+        reads=reads,
     )
 
 

@@ -55,6 +55,8 @@ class FeeRecord:
     problem: Problem | None
     is_frozen: bool = False
     """Whether a dispute of its booking keeps the saved card from being charged with it."""
+    lost_minor: int = 0
+    """What of it the customer's bank took back for good, in disputes that were lost."""
 
 
 @dataclass(frozen=True, slots=True)

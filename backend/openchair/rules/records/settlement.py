@@ -82,3 +82,8 @@ class SettlementRecord:
     """When the owner decided about that."""
     remind_at: datetime | None = None
     """When the desk is reminded that nobody has."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what follows is yet to be done."""
+        return self.status in (SettlementStatus.WAITING, SettlementStatus.OBJECTED)

@@ -108,7 +108,7 @@ export function Summary({
           </section>
         </When>
         <p class={`status ${model.phase}`}>{model.status_text}</p>
-        <h1 class="when" tabIndex={-1}>
+        <h1 class={model.when} tabIndex={-1}>
           <span class="day">{model.date_text}</span>
           <span class="time">{model.time_text}</span>
         </h1>

@@ -79,7 +79,7 @@ export default function Cancel({
       <p class="which">{t.common.listed(booking.service.name, moment(booking.startsAt))}</p>
       <div class={`quote ${quote.outcome === "FORFEIT" ? "warn" : ""}`}>
         {figure ? (
-          <p class="figure" aria-hidden="true">
+          <p class={quote.outcome === "FORFEIT" ? "figure lost" : "figure"} aria-hidden="true">
             {figure.formatted}
           </p>
         ) : null}
