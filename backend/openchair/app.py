@@ -21,6 +21,8 @@ from openchair.access.viewer import Customer, Viewer
 from openchair.composition import (
     account_mail_jobs,
     accounts_of,
+    announcing,
+    channel_of,
     delivery_of,
     gateway_of,
     jobs_of,
@@ -51,6 +53,7 @@ from openchair.http.security_txt import security_txt_routes
 from openchair.http.stripe import StripeEvents
 from openchair.http.twilio import ANSWERS, TwilioAnswers, TwilioReports
 from openchair.http.unsubscribe import Unsubscribe
+from openchair.live.hub import Hub
 from openchair.manage.receipt import as_seen_now
 from openchair.messages.dispatch import Dispatch
 from openchair.payments.gateway import StripeGateway
@@ -73,15 +76,16 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
     documents, first_query_id = _documents(introspection=settings.graphiql)
 
     accounts = accounts_of(settings, runtime)
+    hub = Hub(database, runtime.clock, settings.key_ring, channel_of(settings), most=settings.most_streams)
     desk_origin = links.hosts.base_origin()
 
     async def context_of(viewer: Viewer, request: Request | None = None) -> GraphContext:
         seen = await as_seen_now(runtime, viewer) if isinstance(viewer, Customer) else viewer
         if request is None:
-            return GraphContext(seen, runtime, links, gateway, accounts)
+            return GraphContext(seen, runtime, links, gateway, accounts, hub=hub)
         client = client_of(None if request.client is None else request.client.host, settings.key_ring)
         browser, asked_in = Browser.of(request, desk_origin), request.headers.get("accept-language", "")
-        return GraphContext(seen, runtime, links, gateway, accounts, browser, client, asked_in)
+        return GraphContext(seen, runtime, links, gateway, accounts, browser, client, asked_in, hub)
 
     async def by_header(request: Request) -> GraphContext | Response:
         headers = request.headers
@@ -101,15 +105,15 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
 
     graph = GraphEndpoint(schema._schema, documents, by_header, graphiql_page if settings.graphiql else None)
     page_graph = GraphEndpoint(schema._schema, documents, by_cookie)
-    first_query = {"documentId": first_query_id}
 
     async def first_answer(customer: Customer) -> dict[str, Any]:
-        return (await graph.answer(first_query, await context_of(customer))).body
+        return (await graph.answer({"documentId": first_query_id}, await context_of(customer))).body
 
     manage_dist = settings.pwa_dist / "manage"
     not_found = NotFoundPage(manage_dist)
-    form_at = None if gateway is None else settings.stripe_js_url
-    page = ManagePage(door, links, first_answer, not_found, manage_dist, form_at, secure=True)
+    page = ManagePage(
+        door, links, first_answer, not_found, manage_dist, settings.stripe_js_url if gateway else None, secure=True
+    )
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -119,9 +123,14 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
             # What start-up made lives as long as the process: the collector need not look at it again.
             gc.collect()
             gc.freeze()
-            async with _embedded_dispatch(settings, runtime), _embedded_jobs(settings, runtime, gateway):
+            async with (
+                announcing(settings, runtime),
+                _embedded_dispatch(settings, runtime),
+                _embedded_jobs(settings, runtime, gateway),
+            ):
                 yield
         finally:
+            await hub.aclose()
             await _let_go(runtime, gateway)
 
     async def nothing_here(request: Request) -> Response:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from openchair.access.hosts import HostRule
@@ -14,7 +15,7 @@ from openchair.bookings.lapse_code import code_jobs
 from openchair.bookings.lapse_deposit import deposit_jobs
 from openchair.bookings.settlements import settlement_jobs
 from openchair.core.clock import Clock
-from openchair.core.database import Database
+from openchair.core.database import SQLITE, Database, async_url
 from openchair.core.jobs import Job
 from openchair.core.meter import Meter, SharedCounts
 from openchair.core.runtime import Runtime
@@ -24,6 +25,9 @@ from openchair.desk.lapse import lapse_jobs
 from openchair.desk.objections import objection_jobs
 from openchair.desk.security import security_jobs
 from openchair.desk.undelivered import undelivered_jobs
+from openchair.live.announcer import Announcer
+from openchair.live.channels import Channel as LiveChannel
+from openchair.live.channels import PostgresChannel, RedisChannel
 from openchair.messages.account import AccountMail
 from openchair.messages.channel import Sender
 from openchair.messages.delivery import Delivery
@@ -50,6 +54,27 @@ def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
         settings.stripe_secret_key is not None,
         Meter() if settings.redis_url is None else Meter(SharedCounts(settings.redis_url.get_secret_value())),
     )
+
+
+def channel_of(settings: Settings) -> LiveChannel | None:
+    """How processes tell one another of changes; None where there is one process, over SQLite."""
+    if settings.redis_url is not None:
+        return RedisChannel(settings.redis_url.get_secret_value())
+    if async_url(settings.database_url).get_backend_name() == SQLITE:
+        return None
+    url = settings.listen_url
+    return PostgresChannel(settings.database_url if url is None else url.get_secret_value())
+
+
+@asynccontextmanager
+async def announcing(settings: Settings, runtime: Runtime) -> AsyncIterator[None]:
+    """Tells other processes of what is changed here while the block runs."""
+    channel = channel_of(settings)
+    if channel is None:
+        yield
+        return
+    async with Announcer(runtime.database, channel):
+        yield
 
 
 def links_of(settings: Settings) -> Links:

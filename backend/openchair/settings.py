@@ -48,6 +48,13 @@ class Settings(BaseSettings):
         validation_alias="REDIS_URL",
         description="redis://host:6379/0: messages wait there for `openchair worker`. Without it the web process sends.",
     )
+    listen_url: SecretStr | None = Field(
+        default=None,
+        description="A direct address of PostgreSQL, for notifications, where DATABASE_URL is a pooler's and there is no Redis.",
+    )
+    most_streams: int = Field(
+        default=1000, ge=0, le=100_000, description="Streams of changes that one process serves; above, it answers 503."
+    )
     smtp_url: SecretStr | None = Field(
         default=None, description="smtp://user:password@host:587, or smtps://host:465. Without it no mail is sent."
     )
@@ -116,6 +123,7 @@ class Settings(BaseSettings):
     @field_validator(
         "migration_url",
         "redis_url",
+        "listen_url",
         "smtp_url",
         "twilio_auth_token",
         "stripe_secret_key",

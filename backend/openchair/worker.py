@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from openchair.composition import account_mail_jobs, delivery_of, gateway_of, jobs_of, runtime_of
+from openchair.composition import account_mail_jobs, announcing, delivery_of, gateway_of, jobs_of, runtime_of
 from openchair.core.jobs import JobRunner
 from openchair.messages.dispatch import Dispatch
 from openchair.settings import Settings
@@ -37,7 +37,7 @@ async def work(settings: Settings, heartbeat: Path | None = None) -> None:
     beat()
     try:
         jobs = {**jobs_of(runtime, gateway), **account_mail_jobs(settings, delivery)}
-        async with Dispatch(delivery, redis_url, beat=beat), JobRunner(jobs):
+        async with announcing(settings, runtime), Dispatch(delivery, redis_url, beat=beat), JobRunner(jobs):
             _log.info("worker_started", channels=list(delivery.senders), queue="redis" if redis_url else "embedded")
             await stop.wait()
     finally:

@@ -88,6 +88,8 @@ def _service(venue_id: str, service_id: str, position: int, service: DemoService
         "venue_id": venue_id,
         "id": service_id,
         "name": service.name,
+        "variant_of": service.variant_of,
+        "variant": None if service.variant_of is None else service.name.removeprefix(f"{service.variant_of}, "),
         "description": service.description,
         "duration_minutes": service.minutes,
         "gap_start_minutes": service.gap[0],

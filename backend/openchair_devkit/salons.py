@@ -28,7 +28,10 @@ class DemoRule:
 
 @dataclass(frozen=True)
 class DemoService:
-    """A service: minutes, price in minor units, the gap (start, minutes), the buffer, the rule's name."""
+    """A service: minutes, price in minor units, the gap (start, minutes), the buffer, the rule's name.
+
+    Of a variant, `variant_of` is its service's name, with which its own begins: "Blow-dry, long hair".
+    """
 
     name: str
     minutes: int
@@ -37,6 +40,7 @@ class DemoService:
     gap: tuple[int, int] = (0, 0)
     buffer: int = 0
     description: str | None = None
+    variant_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,8 @@ SERVICES = (
     DemoService("Cut & style", 60, 9500, description="Wash, cut and blow-dry."),
     DemoService("Short cut", 45, 6500),
     DemoService("Fringe trim", 15, 2000),
-    DemoService("Blow-dry", 45, 5500),
-    DemoService("Long hair blow-dry", 60, 7000),
+    DemoService("Blow-dry, short hair", 45, 5500, variant_of="Blow-dry"),
+    DemoService("Blow-dry, long hair", 60, 7000, variant_of="Blow-dry"),
     DemoService("Children's cut", 30, 4000, description="For anyone under twelve."),
     DemoService("Full colour", 150, 18500, "Tiered", gap=(45, 45), buffer=15),
     DemoService("Root touch-up", 105, 12500, "Full refund", gap=(30, 35), buffer=10),

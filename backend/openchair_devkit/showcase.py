@@ -125,10 +125,10 @@ def _to_change(case: Showcase) -> None:
     _earlier_time(case)
     place = case.find(_LONG_SERVICE, "Anika", range(12, 20), "12:45")
     case.show("long-name", "A service with a very long name.", _LONG_SERVICE, place, paid=True)
-    place = case.find("Blow-dry", "Ruby", range(14, 22), "12:00")
-    case.show("saved-card", "With a card on file: see it, replace it, remove it.", "Blow-dry", place)
-    place = case.find_soon("Blow-dry")
-    case.show("inside-notice-window", "Starts within 24 hours: call instead.", "Blow-dry", place)
+    place = case.find("Blow-dry, short hair", "Ruby", range(14, 22), "12:00")
+    case.show("saved-card", "With a card on file: see it, replace it, remove it.", "Blow-dry, short hair", place)
+    place = case.find_soon("Blow-dry, short hair")
+    case.show("inside-notice-window", "Starts within 24 hours: call instead.", "Blow-dry, short hair", place)
     about = "The salon had to move it: accept the time, take another, or cancel for free."
     booking = case.show("moved-by-salon", about, "Full colour", case.find_soon("Full colour"), paid=True)
     with case.rows.drawing("move", "moved-by-salon"):
@@ -177,9 +177,9 @@ def _statuses(case: Showcase) -> None:
     booking = case.show("arrived", "The customer has arrived.", "Short cut", place, "arrived")
     with rows.drawing("progress", "arrived"):
         rows.progressed(booking, place[1] - timedelta(minutes=20), ActivityKind.ARRIVED)
-    place = case.find_now("Blow-dry", "Pearl")
+    place = case.find_now("Blow-dry, short hair", "Pearl")
     about = "The salon is ready for the customer."
-    booking = case.show("ready-to-start", about, "Blow-dry", place, "ready_to_start")
+    booking = case.show("ready-to-start", about, "Blow-dry, short hair", place, "ready_to_start")
     with rows.drawing("progress", "ready"):
         rows.progressed(booking, place[1] - timedelta(minutes=20), ActivityKind.ARRIVED, ActivityKind.READY)
     place = case.find("Cut & style", "Mia", range(-6, -1), "13:30")
@@ -219,8 +219,8 @@ def _cancelled(case: Showcase) -> None:
     def cancelled(name: str, service: str, staff: str, days: Iterable[int], about: str) -> None:
         case.show_cancelled(name, about, service, case.find(service, staff, days), paid=True)
 
-    place = case.find("Blow-dry", "Ruby", range(5, 12))
-    case.show_cancelled("cancelled", "Cancelled; no deposit was asked.", "Blow-dry", place)
+    place = case.find("Blow-dry, short hair", "Ruby", range(5, 12))
+    case.show_cancelled("cancelled", "Cancelled; no deposit was asked.", "Blow-dry, short hair", place)
     cancelled("cancelled-refund-requested", "Toner & gloss", "Ruby", range(8, 15), "Cancelled; $25 is to go back.")
     about = "Cancelled; the refund does not go through, and the desk can send it again."
     cancelled("refund-failed", "Toner & gloss", "Ruby", range(8, 15), about)

@@ -29,7 +29,7 @@ export function readDocuments(root) {
         const text = textOf(node, fragments);
         const id = `sha256:${createHash("sha256").update(text).digest("hex")}`;
         trusted[id] = text;
-        return { id, name: node.name.value, kind: node.operation === "query" ? "Query" : "Mutation" };
+        return { id, name: node.name.value, kind: `${node.operation[0].toUpperCase()}${node.operation.slice(1)}` };
       });
     if (operations.length) files.push({ app: name.split("/")[0], name: basename(name, ".graphql"), operations });
   }

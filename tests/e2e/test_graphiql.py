@@ -32,6 +32,15 @@ def test_a_developer_pastes_a_credential_and_asks(browser: Browser, demo: Demo) 
     expect(page.get_by_text("What can be asked.")).to_be_visible()
     page.get_by_role("button", name="Show GraphiQL Explorer").click()
     expect(page.get_by_text("managedBooking").first).to_be_visible()
+
+    # A subscription streams there.
+    page.locator(".graphiql-query-editor .CodeMirror").click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.insert_text("subscription { deskChanged { isReset } }")
+    page.get_by_role("button", name="Execute query").click()
+    expect(page.locator(".graphiql-response")).to_contain_text("isReset")
+    page.get_by_role("button", name="Stop query").click()
+
     page.get_by_role("button", name="Open settings dialog").click()
     expect(page.get_by_role("dialog")).to_be_visible()
 

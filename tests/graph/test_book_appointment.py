@@ -217,7 +217,7 @@ ODD: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", ODD)
 async def test_odd_input_is_answered_and_books_nothing_that_is_not_on_offer(salon: Salon, web: Web, name: str) -> None:
-    async with untouched(salon.database, but=("booking", "customer", "occupancy", "activity", "message")):
+    async with untouched(salon.database, but=("booking", "customer", "occupancy", "activity", "message", "feed")):
         response = await web.ask(salon.host, BOOK, variables={"input": wanted(salon) | ODD[name]})
     assert response.status_code == 200
     assert "errors" not in response.json()

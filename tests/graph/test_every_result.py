@@ -469,6 +469,6 @@ async def test_each_member_of_each_result_is_reached(
     stage = Stage(salon, clock, web, mutation)
     if mutation.startswith("desk"):
         stage.credential = await credential_for(salon, mutation)
-    # A wrong code is counted.
-    but = ["booking"] if member == "WrongCode" else []
+    # A wrong code is counted, and that is a change of the booking.
+    but = ["booking", "feed"] if member == "WrongCode" else []
     await check_member(stage, await _prepared(stage, member), member, success=SUCCESSES[mutation], but=but)

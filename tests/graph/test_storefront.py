@@ -79,6 +79,24 @@ async def test_the_terms_at_the_storefront_are_those_the_booking_is_made_on(
     assert made["booking"]["price"]["formatted"] == shown["price"]["formatted"] == managed["price"]["formatted"]
 
 
+async def test_a_variant_is_shown_beside_its_siblings_and_booked_by_its_own_id(salon: Salon, web: Web) -> None:
+    await offers_colour(salon)
+    async with salon.database.transaction() as connection:
+        is_colour = tables.service.c.name == "Colour"
+        said = {"name": "Colour, long hair", "variant_of": "Colour", "variant": "long hair"}
+        await connection.execute(update(tables.service).where(is_colour).values(**said))
+    look = "{ venue { services { name variant { of name } } } }"
+    assert (await web.data(salon.host, look))["venue"]["services"] == [
+        {"name": "Cut", "variant": None},
+        {"name": "Colour, long hair", "variant": {"of": "Colour", "name": "long hair"}},
+    ]
+    await book(web, salon.host, wanted(salon, "Colour"))
+    (row,) = await salon.rows(tables.booking)
+    query = "{ managedBooking { service { name variant { name } } } }"
+    managed = (await web.data(salon.host, query, bearer=bearer(await salon.reads(row["id"]))))["managedBooking"]
+    assert managed["service"] == {"name": "Colour, long hair", "variant": {"name": "long hair"}}
+
+
 async def test_the_host_says_which_venue_and_a_slug_names_another(salon: Salon, web: Web) -> None:
     other = await open_salon(salon.database, salon.clock, slug="hudson", zone="America/New_York", currency="USD")
     async with salon.database.transaction() as connection:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.budgets import By, budgets
 from openchair.access.pairing import PairingCodes
 from openchair.access.permissions import Permission, may, needs, permissions_of, refuse_unless_may
 from openchair.access.places import scope_at, scope_of_device
@@ -110,6 +111,9 @@ async def list_venue_devices(runtime: Runtime, operator: Operator) -> list[Liste
         return None
     async with runtime.database.reading(operator.scope) as connection:
         return await list_devices(connection, operator.scope)
+
+
+CLAIMS = budgets("claimDevice", (By.CLIENT, 30, timedelta(minutes=10)), (By.NETWORK, 300, timedelta(minutes=10)))
 
 
 async def claim_device(accounts: Accounts, typed: str, client: Client, key: str) -> DeviceReady:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.budgets import By, budgets
 from openchair.access.permissions import Permission, may, needs, refuse_unless_may
 from openchair.access.places import scope_at
 from openchair.access.tokens import INVITATION
@@ -154,6 +155,11 @@ async def read_invitation(accounts: Accounts, token: str) -> InvitationRecord | 
     async with accounts.runtime.database.reading(by_invitation(id)) as connection:
         found = await find_invitation(connection, id)
     return found if found is not None and found.accepted_at is None and _is_open(found, now) else None
+
+
+ACCEPTANCES = budgets(
+    "acceptInvitation", (By.CLIENT, 60, timedelta(minutes=10)), (By.NETWORK, 600, timedelta(minutes=10))
+)
 
 
 async def accept_invitation(accounts: Accounts, token: str, client: Client, key: str) -> SignedIn:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.budgets import By, budgets
 from openchair.access.passkeys import BadPasskey, Proof, Proven, RelyingParty, load_webauthn
 from openchair.access.permissions import Permission, may, needs
 from openchair.access.places import scope_at
@@ -150,6 +151,11 @@ async def sign_in_options(runtime: Runtime, party: RelyingParty) -> dict[str, An
     """What the browser is to sign with a passkey, as JSON values: within five minutes. Nothing is written."""
     await load_webauthn()
     return party.signing_in(runtime.clock.now())
+
+
+PASSKEY_SIGN_INS = budgets(
+    "signInWithPasskey", (By.CLIENT, 60, timedelta(minutes=10)), (By.NETWORK, 600, timedelta(minutes=10))
+)
 
 
 async def sign_in_with_passkey(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
+from openchair.access.budgets import By, budgets
 from openchair.access.permissions import PIN_NEEDED, Permission, may, needs
 from openchair.access.pins import Pins
 from openchair.access.viewer import BySession, LockedDevice, Operator
@@ -17,6 +18,7 @@ from openchair.changes.change import Change
 from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.runtime import Runtime
 from openchair.rules.accounts import ACTING_TIME, MOST_PINS, AccountMailKind
+from openchair.rules.feed import FeedKind
 from openchair.rules.pins import is_guessable, is_pin
 from openchair.rules.records.account import MemberRecord
 from openchair.rules.records.device import AtLockScreen
@@ -34,6 +36,7 @@ from openchair.store.devices import (
     list_pin_locks,
     stop_acting,
 )
+from openchair.store.feed import note_change
 from openchair.store.security_events import note_event
 from openchair.store.sessions import lock_session, lock_up
 
@@ -67,6 +70,7 @@ async def set_pin(runtime: Runtime, operator: Operator, pins: Pins, pin: str | N
         assert person is not None, "people are never deleted while they sign in"
         await change_member(connection, scope, member_id, pin_hash=kept, pin_set_at=None if kept is None else now)
         await lock_up(connection, scope, operator.record.person_id)
+        await note_change(connection, scope, FeedKind.ACCESS, now, about=member_id)
         kind = AccountMailKind.PIN_REMOVED if kept is None else AccountMailKind.PIN_CHANGED
         await tell_person(change, kind, person, {})
         return {"member": member_id}
@@ -117,6 +121,9 @@ async def list_people_at(runtime: Runtime, device: LockedDevice) -> list[AtLockS
     """Who may act on a device after their PIN."""
     async with runtime.database.reading(device.scope) as connection:
         return await list_at_lock_screen(connection, device.scope, device.record.id)
+
+
+UNLOCKS = budgets("unlockDevice", (By.CLIENT, 120, timedelta(minutes=10)), (By.NETWORK, 1_200, timedelta(minutes=10)))
 
 
 async def unlock_device(accounts: Accounts, device: LockedDevice, member_id: str, pin: str) -> Unlocked:
@@ -172,6 +179,7 @@ async def lock_device(runtime: Runtime, device: LockedDevice) -> None:
     """End that anyone acts on a device."""
     async with runtime.database.transaction(device.scope) as connection:
         await stop_acting(connection, device.scope, device.session_id)
+        await note_change(connection, device.scope, FeedKind.ACCESS, runtime.clock.now(), about=device.session_id)
 
 
 async def _tell_locked(change: Change, device: LockedDevice, member: MemberRecord) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.budgets import By, budgets
 from openchair.access.permissions import Permission, may, needs, refuse_unless_may
 from openchair.access.places import scope_at
 from openchair.access.tokens import REFRESH, Presented
@@ -30,6 +31,11 @@ from openchair.store.security_events import note_event
 from openchair.store.sessions import change_session, end_sessions_of, list_sessions, lock_session
 
 _log = structlog.get_logger(__name__)
+
+
+REFRESHES = budgets(
+    "refreshSession", (By.CLIENT, 600, timedelta(minutes=10)), (By.NETWORK, 6_000, timedelta(minutes=10))
+)
 
 
 async def refresh_session(

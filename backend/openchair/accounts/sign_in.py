@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.access.budgets import By, budgets
 from openchair.access.tokens import SIGN_IN
 from openchair.accounts.signed_in import Accounts, Client, SignedIn, begin_session, signed_in
 from openchair.changes.call import check_key
@@ -34,6 +35,10 @@ from openchair.store.sign_ins import (
 
 _AT_ONCE = 20
 _log = structlog.get_logger(__name__)
+
+
+LINKS_ASKED = budgets("requestSignIn", (By.CLIENT, 20, timedelta(minutes=10)), (By.NETWORK, 200, timedelta(minutes=10)))
+SIGN_INS = budgets("signIn", (By.CLIENT, 60, timedelta(minutes=10)), (By.NETWORK, 600, timedelta(minutes=10)))
 
 
 async def request_sign_in(runtime: Runtime, email: str) -> None:

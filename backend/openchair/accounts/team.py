@@ -17,6 +17,7 @@ from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS, keep_within
 from openchair.rules.accounts import AccountMailKind, SessionEnd
+from openchair.rules.feed import FeedKind
 from openchair.rules.records.account import MemberRecord
 from openchair.rules.refusals import InvalidInput, LastOwner, NotFound
 from openchair.rules.roles import OperatorRole
@@ -33,6 +34,7 @@ from openchair.store.accounts import (
     lock_team,
     revoke_keys_of,
 )
+from openchair.store.feed import note_change
 from openchair.store.people import find_own_venue
 from openchair.store.security_events import note_event
 from openchair.store.sessions import end_sessions_of, lock_up
@@ -110,6 +112,7 @@ async def change_place(runtime: Runtime, operator: Operator, wanted: NewPlace, k
             values["staff_id"] = wanted.staff_id  # type: ignore[assignment]  # None where they are nobody
         if values:
             await change_member(connection, scope, member.id, **values)
+            await note_change(connection, scope, FeedKind.ACCESS, change.now, about=member.id)
         if "role" in values:
             await _tell(change, operator, member, AccountMailKind.ROLE_CHANGED, values["role"])
         return {"member": member.id}
@@ -164,6 +167,7 @@ async def end_place(change: Change, member: MemberRecord) -> None:
     await change_member(connection, scope, member.id, ended_at=now, pin_hash=None, pin_set_at=None)
     await revoke_keys_of(connection, scope, member.id, now)
     await lock_up(connection, scope, member.person.id)
+    await note_change(connection, scope, FeedKind.ACCESS, now, about=member.id)
     await keep_within(connection, ACROSS)
     places = await list_places(connection, member.person.id)
     await keep_within(connection, scope)

@@ -15,7 +15,7 @@ from openchair.presentation.desk.messages import outdated_sentence
 from openchair.rules.credit import CreditSource
 from openchair.rules.deposit_due import reminded_at
 from openchair.rules.fees import FeeKind
-from openchair.rules.messages import Channel, MessageKind, Outdated, stated, stated_opening
+from openchair.rules.messages import Channel, MessageKind, Outdated, of_new_key, stated, stated_opening
 from openchair.rules.payments import is_expired
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.reminders import reminder_at
@@ -120,6 +120,11 @@ class Notifier:
         """The desk had the link sent anew; gives the messages' ids. A second press is another event, so a second message."""
         told = self._new(booking, MessageKind.LINK_RESENT, tells_of=f"event:{event}")
         return await self._queue(booking, [each for each in told if each.channel in ways])
+
+    async def send_link_of_new_key(self, booking: BookingRecord, key_id: str, at: datetime) -> list[str]:
+        """Links are signed with this key from now on: the customer's goes out at `at`, once for a key."""
+        told = self._new(booking, MessageKind.LINK_RESENT, tells_of=of_new_key(key_id), at=at)
+        return await self._queue(booking, told)
 
     async def notify_old_contact(self, booking: BookingRecord, event: str, channel: Channel, to: str) -> None:
         """The customer is reached elsewhere now: said to where they were reached before, and only that."""

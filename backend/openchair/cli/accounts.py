@@ -112,7 +112,6 @@ async def run_list_operators(parsed: argparse.Namespace) -> None:
             if key.revoked_at is None and key.member.ended_at is None and key.expires_at > now
         ]
         invitations = await list_invitations(connection, scope, now)
-        devices = await list_devices(connection, scope)
     rows: list[Sequence[str]] = [
         ("person", member.id, member.person.name, member.role.value, member.person.email or "(no login)")
         for member in members
@@ -123,13 +122,7 @@ async def run_list_operators(parsed: argparse.Namespace) -> None:
         ("invitation", each.id, each.name, each.role.value, f"{each.email} until {_day(each.expires_at)}")
         for each in invitations
     ]
-    rows += [
-        ("device", each.id, each.name, each.role.value, f"last seen {_day(each.last_seen_at or each.paired_at)}")
-        for each in (listed.device for listed in devices)
-    ]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(5)]
-    for row in rows:
-        print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+    _print_rows(rows)
 
 
 @_whole
@@ -161,8 +154,6 @@ async def run_revoke(parsed: argparse.Namespace) -> None:
                 await _note(connection, VenueScope(whose), SecurityEventKind.KEY_REVOKED, parsed.id, "", settings)
         elif kind == "invitation":
             done = await revoke_invitations(connection, VenueScope(whose), now, invitation_id=parsed.id) > 0
-        elif kind == "device":
-            done = await take_off(connection, VenueScope(whose), parsed.id, _WHO, now)
         elif kind == "session":
             done = await end_sessions_of(connection, whose, SessionEnd.REVOKED, now, session_id=parsed.id) > 0
         if not done:
@@ -185,6 +176,29 @@ async def run_rotate(parsed: argparse.Namespace) -> None:
         await change_api_key(connection, scope, key.id, secret_hash=secret_hash(secret), **lives)
         await _note(connection, scope, SecurityEventKind.KEY_ISSUED, key.id, key.name, settings)
     _print_credential(f"{API_KEY}.{parsed.id}{secret}")
+
+
+@_whole
+async def run_list_devices(parsed: argparse.Namespace) -> None:
+    """`openchair device list`."""
+    async with _at(parsed) as (_, connection, venue):
+        found = await list_devices(connection, VenueScope(venue.id))
+    rows: list[Sequence[str]] = []
+    for listed in found:
+        device = listed.device
+        seen = f"last seen {_day(device.last_seen_at or device.paired_at)}"
+        used = f"last used by {listed.last_used_by}" if listed.last_used_by else "used by nobody yet"
+        rows.append((device.id, device.name, device.role.value, seen, used))
+    _print_rows(rows)
+
+
+@_whole
+async def run_revoke_device(parsed: argparse.Namespace) -> None:
+    """`openchair device revoke`."""
+    async with _at(parsed) as (settings, connection, venue):
+        if not await take_off(connection, VenueScope(venue.id), parsed.id, _WHO, settings.clock.now()):
+            raise Failure(f"No device of this venue has the id {parsed.id!r}: see `openchair device list`.")
+    print("The device can do nothing there any more, from this moment on.")
 
 
 @asynccontextmanager
@@ -220,6 +234,12 @@ def _say_invited(settings: Settings, invitee: Invitee, invitation_id: str, *, sh
         print(
             "Whoever opens this link and presses the button there is let in: give it to nobody else.", file=sys.stderr
         )
+
+
+def _print_rows(rows: Sequence[Sequence[str]]) -> None:
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(5)]
+    for row in rows:
+        print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
 
 
 def _print_credential(credential: str) -> None:

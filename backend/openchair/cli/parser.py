@@ -37,6 +37,8 @@ def parser_of_commands() -> argparse.ArgumentParser:
     link.add_argument("booking_id", metavar="BOOKING_ID")
     link.set_defaults(run=Later("openchair.cli.data:run_link"))
 
+    _add_links(commands, somewhere)
+
     bring = commands.add_parser(
         "import",
         parents=[somewhere],
@@ -60,7 +62,27 @@ def parser_of_commands() -> argparse.ArgumentParser:
 
     _add_venue(commands, somewhere)
     _add_operator(commands, somewhere)
+    _add_device(commands, somewhere)
     return parser
+
+
+def _add_links(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
+    """The commands for a link key that leaked."""
+    links = commands.add_parser("links", help="after a new link key: send links anew, and see who holds old ones")
+    verbs = links.add_subparsers(required=True, metavar="VERB")
+    for verb, run, said in (
+        (
+            "resend",
+            "run_resend",
+            "write each open booking that holds only links of older keys a message with a new one",
+        ),
+        ("old", "run_old", "say how many open bookings hold only links of older keys"),
+    ):
+        command = verbs.add_parser(verb, parents=[somewhere], help=said)
+        which = command.add_mutually_exclusive_group(required=True)
+        which.add_argument("--venue", metavar="SLUG", help="of one venue")
+        which.add_argument("--all", action="store_true", help="of all venues")
+        command.set_defaults(run=Later(f"openchair.cli.links:{run}"))
 
 
 def _add_venue(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
@@ -79,9 +101,7 @@ def _add_venue(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
 
 def _add_operator(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
     """The commands about who is let in at a venue's desk."""
-    operator = commands.add_parser(
-        "operator", help="who is let in at a venue's desk: people, sessions, keys and devices"
-    )
+    operator = commands.add_parser("operator", help="who is let in at a venue's desk: people, sessions and keys")
     verbs = operator.add_subparsers(required=True, metavar="VERB")
     create = verbs.add_parser(
         "create", parents=[somewhere], help="give someone without a login, or a program, a key, printed once"
@@ -99,13 +119,28 @@ def _add_operator(commands: Commands, somewhere: argparse.ArgumentParser) -> Non
     listed.add_argument("--venue", required=True, metavar="SLUG")
     listed.set_defaults(run=Later("openchair.cli.accounts:run_list_operators"))
     revoke = verbs.add_parser(
-        "revoke", parents=[somewhere], help="end a person's place, a session, a key, an invitation or a device at once"
+        "revoke", parents=[somewhere], help="end a person's place, a session, a key or an invitation at once"
     )
     rotate = verbs.add_parser("rotate", parents=[somewhere], help="give a key another secret, printed once")
     for by_id in (revoke, rotate):
         by_id.add_argument("id", metavar="ID", help="as `openchair operator list` says it")
     revoke.set_defaults(run=Later("openchair.cli.accounts:run_revoke"))
     rotate.set_defaults(run=Later("openchair.cli.accounts:run_rotate"))
+
+
+def _add_device(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
+    """The commands about a venue's own devices."""
+    device = commands.add_parser("device", help="a venue's own devices, like the tablet at its front desk")
+    verbs = device.add_subparsers(required=True, metavar="VERB")
+    listed = verbs.add_parser(
+        "list", parents=[somewhere], help="those that are paired, and who typed their PIN there last"
+    )
+    revoke = verbs.add_parser("revoke", parents=[somewhere], help="end one at once")
+    for each in (listed, revoke):
+        each.add_argument("--venue", required=True, metavar="SLUG")
+    revoke.add_argument("id", metavar="ID", help="as `openchair device list` says it")
+    listed.set_defaults(run=Later("openchair.cli.accounts:run_list_devices"))
+    revoke.set_defaults(run=Later("openchair.cli.accounts:run_revoke_device"))
 
 
 def _add_processes(commands: Commands) -> None:

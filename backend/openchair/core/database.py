@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import AsyncIterator
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import URL, ExceptionContext, event, make_url, text
@@ -21,6 +21,17 @@ SQLITE = "sqlite"
 
 # How often this process has written, by address: whoever connects to the same one sees the others' writes, too.
 _writes: Counter[URL] = Counter()
+
+
+# Who wants to know which venues' rows a transaction of this process has changed, likewise by address.
+_listeners: defaultdict[URL, list[Callable[[set[str]], None]]] = defaultdict(list)
+_VENUES: Final = "openchair_venues"
+
+
+def note_venue(connection: AsyncConnection, venue_id: str) -> None:
+    """This transaction tells the change feed of something at this venue: who listens hears of it once it is committed."""
+    assert connection.sync_connection is not None, "it is connected"
+    connection.sync_connection.info.setdefault(_VENUES, set()).add(venue_id)
 
 
 def _json_text(value: object) -> str:
@@ -77,11 +88,34 @@ class Database:
         """A transaction on the rows of this venue, which commits when the block ends and rolls back when it raises."""
         try:
             async with self.write_engine.begin() as connection:
+                # Left by a transaction that was rolled back.
+                venues = self.venues_noted(connection)
                 await keep_within(connection, within)
                 yield connection
+                venues = self.venues_noted(connection)
+            self.tell(venues)
         finally:
             # Though it was rolled back: nobody may know.
             self.note_write()
+
+    @staticmethod
+    def venues_noted(connection: AsyncConnection) -> set[str]:
+        """The venues that `note_venue` was called with since it was last asked."""
+        assert connection.sync_connection is not None, "it is connected"
+        venues: set[str] = connection.sync_connection.info.pop(_VENUES, set())
+        return venues
+
+    def tell(self, venues: set[str]) -> None:
+        """Have those who listen know of a commit."""
+        if venues:
+            for listener in _listeners[self.write_engine.url]:
+                listener(venues)
+
+    def listen(self, listener: Callable[[set[str]], None]) -> Callable[[], None]:
+        """Call this with the venues of each commit of this process; gives how to stop."""
+        listeners = _listeners[self.write_engine.url]
+        listeners.append(listener)
+        return lambda: listeners.remove(listener)
 
     def note_write(self) -> None:
         """A transaction at this address has ended."""

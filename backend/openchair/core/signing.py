@@ -60,6 +60,11 @@ class KeyRing:
             keys[key_id] = secret
         return cls(keys, current=next(iter(keys)))
 
+    @property
+    def current(self) -> str:
+        """The id of the key that signs: one character."""
+        return self._current
+
     def sign(self, purpose: str, message: bytes) -> str:
         """A token of 23 characters for the message; one made for another purpose is worth nothing for this one."""
         return self._current + _mac(self._keys[self._current], purpose, message)

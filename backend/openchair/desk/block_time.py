@@ -16,6 +16,7 @@ from openchair.changes.unit import Answer, Done, TheVenue, make_change
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.rules.activity import ActivityKind, OfBlock
+from openchair.rules.feed import FeedKind
 from openchair.rules.occupancy import BlockedTimeKind, OccupancyKind
 from openchair.rules.openings import OpeningCause
 from openchair.rules.records.booking import BookingRecord
@@ -26,6 +27,7 @@ from openchair.rules.stretches import without
 from openchair.rules.texts import optional_text
 from openchair.store.blocked import delete_blocked_time, find_blocked_time, insert_blocked_time, list_met
 from openchair.store.bookings import find_booking
+from openchair.store.feed import note_change
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, free_blocked_time, lock_staff, take_time
 from openchair.store.openings import note_opening
@@ -117,6 +119,7 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
                 )
             except TimeTaken:
                 raise SlotTaken from None
+        await note_change(connection, scope, FeedKind.BLOCKED_TIME, change.now, about=blocked_id, staff_id=person.id)
         await change.record(OfBlock(ActivityKind.BLOCKED_TIME, blocked_id), None)
         return {"id": blocked_id, "staff_no": person.no, "staff_name": person.name}
 
@@ -165,6 +168,8 @@ async def unblock_time(runtime: Runtime, operator: Operator, blocked_time_id: st
             raise NotFound("blocked time")
         span = (epoch_minute(blocked.starts_at), epoch_minute(blocked.ends_at))
         await note_opening(connection, scope, blocked.staff.id, *span, OpeningCause.UNBLOCKED, change.now)
+        about = {"about": blocked_time_id, "staff_id": blocked.staff.id}
+        await note_change(connection, scope, FeedKind.BLOCKED_TIME, change.now, **about)
         await change.record(OfBlock(ActivityKind.UNBLOCKED_TIME, blocked_time_id), None)
         return {"id": blocked_time_id}
 

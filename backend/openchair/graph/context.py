@@ -15,6 +15,8 @@ from openchair.core.runtime import Runtime
 from openchair.graph.browser import Browser
 from openchair.graph.contacts import Contacts
 from openchair.graph.types.storefront import Shop, shop_of
+from openchair.live.hub import Hub
+from openchair.live.watch import Watch
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation.catalogue import Words, words_asked_for
 from openchair.presentation.refusals import DEVICE_NEEDED, LINK_NEEDED, RECEIPT_ONLY, STAFF_ONLY
@@ -36,6 +38,9 @@ class GraphContext:
     client: Client | None = None
     """Where the request comes from; None where that has no budget."""
     accept_language: str = ""
+    hub: Hub | None = None
+    watches: list[Watch] = field(default_factory=list)
+    """What this request watches, to be let go of when its answer is over."""
     _shops: dict[str, Shop] = field(default_factory=dict)
     _contacts: Contacts | None = None
 
@@ -44,6 +49,12 @@ class GraphContext:
         """What signing in needs, which every application has."""
         assert self.accounts is not None, "the application gives each context what signing in needs"
         return self.accounts
+
+    @property
+    def live(self) -> Hub:
+        """What tells of changes, which every application has."""
+        assert self.hub is not None, "the application gives each context its hub"
+        return self.hub
 
     @property
     def words(self) -> Words:

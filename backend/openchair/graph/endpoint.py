@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from openchair.access.budgets import By, budgets, over_budget, subjects_of
-from openchair.access.viewer import Customer, Visitor
+from openchair.access.viewer import Customer, Operator, Visitor
 from openchair.graph import limits
 from openchair.graph.context import GraphContext
 from openchair.graph.crowd import AGAIN_SECONDS, Crowd, Full
@@ -23,6 +23,7 @@ from openchair.graph.documents import Document, Documents, InvalidDocument, Unkn
 from openchair.graph.execution import TOO_OFTEN, Answer, invalid, refused, run
 from openchair.graph.guard import TooMuch
 from openchair.graph.plain_fields import PlainFieldsExecutor
+from openchair.graph.streams import EVENT_STREAM, EventStream, subscribed
 from openchair.presentation.catalogue import words_of
 from openchair.presentation.plain_pages import too_busy, too_many_requests
 
@@ -71,7 +72,7 @@ class GraphEndpoint:
         response = await self._response(Request(scope, receive))
         await response(scope, receive, send)
 
-    async def _response(self, request: Request) -> Response:
+    async def _response(self, request: Request) -> Response | EventStream:
         if request.method == "GET" and self._explorer is not None and "text/html" in request.headers.get("accept", ""):
             return self._explorer()
         if request.method != "POST":
@@ -81,9 +82,13 @@ class GraphEndpoint:
                 "The graph takes POST requests only: a GET never changes anything here.",
                 {"allow": "POST"},
             )
-        media_type = _answer_type(request.headers.get("accept"))
+        accept = request.headers.get("accept")
+        streams = accept is not None and EVENT_STREAM in accept.lower()
+        media_type = _answer_type(accept) or (JSON if streams else None)
         if media_type is None:
-            return _plain(406, "NOT_ACCEPTABLE", f"The graph answers {RESPONSE_JSON} or {JSON}.")
+            return _plain(
+                406, "NOT_ACCEPTABLE", f"The graph answers {RESPONSE_JSON} or {JSON}; a subscription, {EVENT_STREAM}."
+            )
         who = await self._authorize(request)
         if isinstance(who, Response):
             return who
@@ -91,6 +96,10 @@ class GraphEndpoint:
             asked = _parsed(await _body(request))
         except _BadRequest as bad:
             return _encoded(refused(str(bad), "BAD_REQUEST", bad.status), media_type)
+        if streams:
+            stream = await self._stream(asked, who, request)
+            if stream is not None:
+                return _encoded(stream, media_type) if isinstance(stream, Answer) else stream
         response = _encoded(await self.answer(asked, who), media_type)
         for cookie in who.browser.answered:
             response.headers.append("set-cookie", cookie)
@@ -110,7 +119,12 @@ class GraphEndpoint:
         except InvalidDocument as wrong:
             return invalid(wrong.errors, "INVALID_DOCUMENT")
         viewer = context.viewer
-        changes = _is_mutation(document, asked)
+        kind = _kind_of(document, asked)
+        if kind is OperationType.SUBSCRIPTION:
+            return refused(
+                f"A subscription is answered as a stream: send Accept: {EVENT_STREAM}.", "STREAM_NEEDED", 406
+            )
+        changes = kind is OperationType.MUTATION
         if isinstance(viewer, Customer) and changes:
             until = await over_budget(context.runtime, PRESSES, subjects_of(None, booking=viewer.booking.id))
             if until is not None:
@@ -131,14 +145,43 @@ class GraphEndpoint:
             self._schema, self._executor, document, context, asked.get("variables"), asked.get("operationName")
         )
 
+    async def _stream(
+        self, asked: dict[str, Any], context: GraphContext, request: Request
+    ) -> EventStream | Response | Answer | None:
+        """The stream of a subscription, or what refuses it; None where something else is asked, which has one answer."""
+        try:
+            document = self._document(asked)
+        except (TooMuch, UnknownDocument, InvalidDocument):
+            return None
+        if _kind_of(document, asked) is not OperationType.SUBSCRIPTION:
+            return None
+        variables, name = asked.get("variables"), asked.get("operationName")
+        results = await subscribed(self._schema, self._executor, document, context, variables, name)
+        if isinstance(results, Answer):
+            return results
+
+        def let_go() -> None:
+            for watch in context.watches:
+                watch.leave(watch)
+
+        # What ended their right after they were let in, and before they were heard of here, is behind them in the feed.
+        now = await self._authorize(request)
+        if isinstance(now, Response):
+            let_go()
+            return now
+        if isinstance(now.viewer, Operator) and now.viewer != context.viewer:
+            let_go()
+            return refused("What you may see here has just changed. Subscribe again.", "BUSY", 503, retry_after=1)
+        return EventStream(results, context.live.drain, let_go)
+
     def _document(self, asked: dict[str, Any]) -> Document:
         id = asked.get("documentId")
         return self._documents.trusted(id) if id is not None else self._documents.prepared(asked["query"])
 
 
-def _is_mutation(document: Document, asked: dict[str, Any]) -> bool:
+def _kind_of(document: Document, asked: dict[str, Any]) -> OperationType | None:
     operation = get_operation_ast(document.tree, asked.get("operationName"))
-    return operation is not None and operation.operation is OperationType.MUTATION
+    return None if operation is None else operation.operation
 
 
 def _answer_type(accept: str | None) -> str | None:

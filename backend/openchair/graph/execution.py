@@ -70,26 +70,27 @@ async def run(
     assert isinstance(result, ExecutionResult)
     if not result.errors:
         return Answer({"data": result.data})
-    shown = [_shown(error) for error in result.errors]
-    body = {"data": result.data, "errors": shown}
-    waits = [each["extensions"]["retryAfter"] for each in shown if _is_over_budget(each)]
+    said = [shown(error) for error in result.errors]
+    body = {"data": result.data, "errors": said}
+    waits = [each["extensions"]["retryAfter"] for each in said if _is_over_budget(each)]
     return Answer(body, 429, 429, max(waits)) if waits else Answer(body)
 
 
-def _is_over_budget(shown: Mapping[str, Any]) -> bool:
-    return bool(shown.get("extensions", {}).get("code") == TOO_OFTEN)
+def _is_over_budget(said: Mapping[str, Any]) -> bool:
+    return bool(said.get("extensions", {}).get("code") == TOO_OFTEN)
 
 
-def _shown(error: GraphQLError) -> dict[str, Any]:
+def shown(error: GraphQLError) -> dict[str, Any]:
+    """An error as it is answered; one that is a bug is logged and masked."""
     cause = error.original_error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
     if cause is None:
         return error.formatted  # type: ignore[return-value]  # a TypedDict is a dict
-    shown: dict[str, Any] = {"message": OUR_FAULT, "extensions": {"code": "INTERNAL"}}
+    masked: dict[str, Any] = {"message": OUR_FAULT, "extensions": {"code": "INTERNAL"}}
     _log.error("graph_resolver_failed", path=error.path, exc_info=cause)
     if error.path is not None:
-        shown["path"] = error.path
+        masked["path"] = error.path
     if error.locations:
-        shown["locations"] = [{"line": where.line, "column": where.column} for where in error.locations]
-    return shown
+        masked["locations"] = [{"line": where.line, "column": where.column} for where in error.locations]
+    return masked

@@ -19,7 +19,33 @@ _FILES = {
 }
 # Its history keeps what was sent, credentials too: in the tab's own storage they are gone when it is closed.
 _START = """
-const fetcher = GraphiQL.createFetcher({ url: "/graphql" });
+const ask = GraphiQL.createFetcher({ url: "/graphql" });
+// A subscription's words, as server-sent events: each is shown as it comes.
+async function* watch(params, headers) {
+  const stop = new AbortController();
+  try {
+    const response = await fetch("/graphql", {
+      method: "POST", signal: stop.signal, body: JSON.stringify(params),
+      headers: { ...headers, "content-type": "application/json", accept: "text/event-stream" },
+    });
+    if (!(response.headers.get("content-type") ?? "").startsWith("text/event-stream")) { yield await response.json(); return; }
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let text = "", part; !(part = await reader.read()).done; ) {
+      const events = (text + part.value).split("\\n\\n");
+      text = events.pop();
+      for (const event of events) {
+        if (event.startsWith("event: complete")) return;
+        if (event.startsWith("event: next")) yield JSON.parse(event.slice(event.indexOf("data:") + 5));
+      }
+    }
+  } finally {
+    stop.abort();
+  }
+}
+const isWatched = ({ operationName }, document) => document?.definitions.some(
+  (each) => each.operation === "subscription" && (!operationName || each.name?.value === operationName));
+const fetcher = (params, options) =>
+  isWatched(params, options?.documentAST) ? watch(params, options.headers) : ask(params, options);
 const explorer = GraphiQLPluginExplorer.explorerPlugin();
 const help = "# Paste a credential below, under Headers:\\n#   {\\"Authorization\\": \\"Bearer desk.…\\"}\\n#   {\\"Authorization\\": \\"Bearer manage.{bookingId}.{token}\\"}\\n\\n{ desk { venue { name } } }\\n";
 ReactDOM.createRoot(document.getElementById("graphiql")).render(

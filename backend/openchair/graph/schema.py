@@ -115,6 +115,7 @@ from openchair.graph.mutations.sign_in import (
 )
 from openchair.graph.mutations.undo_change import resolve_undo_change
 from openchair.graph.scalars import SCALARS
+from openchair.graph.subscriptions import Subscription
 from openchair.graph.types.account import InvitationOffer
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.desk import Desk, desk_of
@@ -488,6 +489,7 @@ class Mutation:
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )
 PERMISSIONS = permissions_declared(get_object_definition(Mutation, strict=True).fields)

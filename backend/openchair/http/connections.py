@@ -7,12 +7,15 @@ answer that nobody takes. What is in progress has no limit here: an answer may b
 from __future__ import annotations
 
 from asyncio import TimerHandle
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from uvicorn.protocols.http.flow_control import service_unavailable
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+STREAM_BEGINS = "openchair.stream"
+"""The extension of a request's scope that an answer calls which is a stream, with what ends it."""
 LARGEST_HEAD = 65_536
 # Asked by whoever decides whether this process lives: never refused for others' requests.
 PROBES = (b"/healthz", b"/readyz")
@@ -54,6 +57,8 @@ class Connection(HttpToolsProtocol):
         # Bytes of the head that is awaited; None where none is.
         self._head: int | None = None
         self._in_body = False
+        # What ends the stream that is being answered with; None where no stream is.
+        self._end_stream: Callable[[], None] | None = None
         # The limit of what is awaited now; None once its timer runs.
         self._seconds: float | None = None
 
@@ -92,6 +97,7 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins, maybe while the one before is worked on."""
         super().on_message_begin()
+        self.scope["extensions"] = {STREAM_BEGINS: self._stream_begins}  # type: ignore[dict-item]  # ASGI says dict, and means any
         if self._head is None:
             self._await_head()
 
@@ -113,6 +119,7 @@ class Connection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """The answer is given: the next request may come, within uvicorn's limit for idle connections."""
         self.working.discard(self)
+        self._end_stream = None
         super().on_response_complete()
         if self.cycle.response_complete:
             self.waiting[self] = None
@@ -121,6 +128,12 @@ class Connection(HttpToolsProtocol):
         # A connection that is being closed is open until its client has taken the last answer.
         if self._taking is None and self.transport.is_closing():
             self._await_taking()
+
+    def shutdown(self) -> None:
+        """The server stops: a stream is told so, and says its last word."""
+        if self._end_stream is not None:
+            self._end_stream()
+        super().shutdown()
 
     def pause_writing(self) -> None:
         """The client doesn't take what it is sent."""
@@ -141,7 +154,13 @@ class Connection(HttpToolsProtocol):
         super().timeout_keep_alive_handler()
 
     def _is_idle(self) -> bool:
-        return self._head is None and not self._in_body and self not in self.working
+        busy = self in self.working or self._end_stream is not None
+        return self._head is None and not self._in_body and not busy
+
+    def _stream_begins(self, end: Callable[[], None]) -> None:
+        """From here on the answer is a stream: it is open for long, and is no work."""
+        self.working.discard(self)
+        self._end_stream = end
 
     def _await_head(self) -> None:
         self._stop_waiting()

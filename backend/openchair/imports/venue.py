@@ -14,11 +14,14 @@ from openchair.core.within import ACROSS, keep_within
 from openchair.imports.added_hours import note_added_hours
 from openchair.imports.left_over import notes_on_bookings
 from openchair.imports.problems import Problems, plain
-from openchair.imports.venue_file import ServiceEntry, StaffEntry, VenueFile
+from openchair.imports.services import ServiceEntry
+from openchair.imports.venue_file import StaffEntry, VenueFile
 from openchair.messages.reminders import plan_reminders
+from openchair.rules.feed import FeedKind
 from openchair.rules.hosts import HostKind
 from openchair.rules.records.venue import HostKey
 from openchair.rules.scope import VenueScope
+from openchair.store.feed import note_change
 from openchair.store.imported import ToCome, has_bookings, list_to_come
 from openchair.store.occupancy import lock_staff
 from openchair.store.setup import (
@@ -91,6 +94,8 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
     changes = await bring_setup(connection, scope, before, wanted)
     if not is_new:
         await note_added_hours(connection, scope, before, wanted, now)
+        if changes:
+            await note_change(connection, scope, FeedKind.SALON, now)
     return VenueImported(
         name=file.columns["name"],
         slug=file.slug,
@@ -187,6 +192,8 @@ def _service(entry: ServiceEntry, id_: str, rules: Mapping[str, str], position: 
     return {
         "id": id_,
         "name": entry.name,
+        "variant_of": entry.variant_of,
+        "variant": entry.variant,
         "description": entry.description,
         "duration_minutes": entry.time.duration_minutes,
         "gap_start_minutes": entry.time.gap_start_minutes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,10 +10,11 @@ from openchair.core.money import parse_amount, parse_charge
 from openchair.core.phone import parse_phone
 from openchair.imports import values
 from openchair.imports.marked import Entry, read_document
+from openchair.imports.named import LONGEST_NAME, known_rule, named
 from openchair.imports.opening_hours import Days, Week, read_days, read_week
-from openchair.imports.problems import Problems, did_you_mean, plain
+from openchair.imports.problems import Problems
+from openchair.imports.services import ServiceEntry, read_services, services_of
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositRule, DepositTier
-from openchair.rules.slots import ServiceTime
 
 _ROOT = ("venue", "policy", "deposit_rules", "services", "hours", "breaks", "exceptions", "staff")
 _VENUE = (
@@ -46,12 +47,8 @@ _POLICY = (*_SETTINGS, *_LIMITS, "deposit_rule")
 _RULE = ("name", "ask", "tiers", "late_fee", "no_show_fee")
 _TIER = ("from_hours", "outcome", "refund")
 _LATE_FEE = ("amount", "from_hours")
-_SERVICE = ("name", "was", "description", "duration", "gap", "buffer", "price", "deposit_rule")
-_GAP = ("after", "minutes")
 _STAFF = ("name", "was", "services", "hours", "breaks", "exceptions")
 _LONGEST_YEAR = 8784
-# Of services, staff members or deposit rules.
-MOST_ENTRIES = 500
 # Each staff member has the hours and services of "all" and of the venue: a short file can say very much.
 MOST_ROWS = 50_000
 # Stands in for what can't be read, so that the rest is read, too; a file with a problem is refused before it is used.
@@ -67,20 +64,8 @@ class RuleEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceEntry:
-    """A service of the file; `was` is the name it had before."""
-
-    name: str
-    was: str | None
-    description: str | None
-    time: ServiceTime
-    price_minor: int
-    deposit_rule: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class StaffEntry:
-    """A staff member of the file; `services` are names as the services' entries have them."""
+    """A staff member of the file; `services` are names as the services' entries have them, a variant's in whole."""
 
     name: str
     was: str | None
@@ -121,16 +106,13 @@ def read_venue(data: bytes, name: str) -> VenueFile:
         problems.stop(root.line, "the file: `venue` is missing, with its slug, name, time zone, currency and locale.")
     currency = venue.need("currency", values.currency, "AUD")
     rules = tuple(
-        _rule(entry, currency) for entry in _named(root.entries("deposit_rules", "deposit rule", _RULE), problems)
+        _rule(entry, currency) for entry in named(root.entries("deposit_rules", "deposit rule", _RULE), problems)
     )
     known_rules = [rule.name for rule in rules]
-    services = tuple(
-        _service(entry, currency, known_rules)
-        for entry in _named(root.entries("services", "service", _SERVICE), problems)
-    )
+    services = read_services(root, currency, known_rules, problems)
     if not services:
         problems.add(root.line, "the file: `services` is missing or empty; a venue offers at least one.")
-    staff = _staff(root, [service.name for service in services], problems)
+    staff = _staff(root, services, problems)
     policy = root.entry("policy", "policy", _POLICY)
     read = VenueFile(
         name=name,
@@ -138,7 +120,7 @@ def read_venue(data: bytes, name: str) -> VenueFile:
         domain=venue.take("domain", values.domain, None),
         currency=currency,
         columns={**_columns(venue, currency), **_policy(policy, currency)},
-        deposit_rule=None if policy is None else _known(policy, "deposit_rule", known_rules),
+        deposit_rule=None if policy is None else known_rule(policy, "deposit_rule", known_rules),
         rules=rules,
         services=services,
         staff=staff,
@@ -148,35 +130,10 @@ def read_venue(data: bytes, name: str) -> VenueFile:
     return read
 
 
-def _named(entries: list[Entry], problems: Problems) -> list[Entry]:
-    """The entries with their names told in every further message; a name that comes twice is noted."""
-    if len(entries) > MOST_ENTRIES:
-        one = entries[MOST_ENTRIES]
-        problems.stop(one.line, f"This is {one.what} {MOST_ENTRIES + 1}; at most {MOST_ENTRIES} are read.")
-    seen: dict[str, int] = {}
-    was: dict[str, int] = {}
-    for entry in entries:
-        name = entry.need("name", values.name(120), "")
-        if not name:
-            continue
-        if plain(name) in seen:
-            problems.add(
-                entry.line_of("name"), f'There is a {entry.what} "{name}" already, on line {seen[plain(name)]}.'
-            )
-        seen.setdefault(plain(name), entry.line_of("name"))
-        before = plain(entry.take("was", values.name(120), ""))
-        if before and before in was:
-            entry.note("was", f"the entry on line {was[before]} says that, too.")
-        elif before:
-            was[before] = entry.line_of("was")
-        entry.what = f'{entry.what} "{name}"'
-    return entries
-
-
 def _columns(venue: Entry, currency: str) -> dict[str, Any]:
     where = venue.need("locale", values.locale, "en-AU")
     return {
-        "name": venue.need("name", values.name(120), ""),
+        "name": venue.need("name", values.name(LONGEST_NAME), ""),
         "time_zone": venue.need("time_zone", values.zone, "UTC"),
         "currency": currency,
         "locale": where,
@@ -224,7 +181,7 @@ def _rule(entry: Entry, currency: str) -> RuleEntry:
             rule = DepositRule(fixed, share, CancellationTerms(tuple(tiers), late_fee, late_hours, no_show_fee))
         except ValueError as wrong:
             entry.problems.add(entry.line, f"{entry.what}: {wrong}")
-    return RuleEntry(entry.take("name", values.name(120), ""), rule)
+    return RuleEntry(entry.take("name", values.name(LONGEST_NAME), ""), rule)
 
 
 def _tier(entry: Entry) -> DepositTier:
@@ -240,32 +197,10 @@ def _tier(entry: Entry) -> DepositTier:
     return DepositTier(0, DepositOutcome.NONE)
 
 
-def _service(entry: Entry, currency: str, rules: list[str]) -> ServiceEntry:
-    gap = entry.entry("gap", f"{entry.what}, gap", _GAP)
-    time = ServiceTime(
-        entry.need("duration", values.whole(5, 720, "minutes"), 60),
-        0 if gap is None else gap.need("after", values.whole(1, 720, "minutes"), 0),
-        0 if gap is None else gap.need("minutes", values.whole(1, 720, "minutes"), 0),
-        entry.take("buffer", values.whole(0, 240, "minutes"), 0),
-    )
-    if gap is not None and time.gap_start_minutes + time.gap_minutes >= time.duration_minutes:
-        entry.note(
-            "gap", f"it ends after {time.gap_start_minutes + time.gap_minutes} minutes, not before the service does."
-        )
-    return ServiceEntry(
-        name=entry.take("name", values.name(120), ""),
-        was=entry.take("was", values.name(120), None),
-        description=entry.take("description", values.lines(1000), None),
-        time=time,
-        price_minor=entry.need("price", lambda text: parse_amount(text, currency), 0),
-        deposit_rule=_known(entry, "deposit_rule", rules),
-    )
-
-
-def _staff(root: Entry, services: list[str], problems: Problems) -> tuple[StaffEntry, ...]:
+def _staff(root: Entry, services: tuple[ServiceEntry, ...], problems: Problems) -> tuple[StaffEntry, ...]:
     weekly, breaks = _week(root, "hours"), _week(root, "breaks")
     exceptions = _exceptions(root)
-    entries = _named(root.entries("staff", "staff member", _STAFF), problems)
+    entries = named(root.entries("staff", "staff member", _STAFF), problems)
     if not entries:
         problems.add(root.line, "the file: `staff` is missing or empty; someone does the work.")
     staff, rows = list[StaffEntry](), 0
@@ -275,9 +210,9 @@ def _staff(root: Entry, services: list[str], problems: Problems) -> tuple[StaffE
             problems.add(entry.line, f"{entry.what}: `hours` is missing, here or for the whole venue.")
         staff.append(
             StaffEntry(
-                name=entry.take("name", values.name(120), ""),
-                was=entry.take("was", values.name(120), None),
-                services=_services_of(entry, services),
+                name=entry.take("name", values.name(LONGEST_NAME), ""),
+                was=entry.take("was", values.name(LONGEST_NAME), None),
+                services=services_of(entry, services),
                 weekly=own,
                 breaks=_week(entry, "breaks") if entry.has("breaks") else breaks,
                 exceptions={**exceptions, **_exceptions(entry)},
@@ -304,36 +239,3 @@ def _exceptions(entry: Entry) -> Days:
 
 def _path(entry: Entry, key: str) -> str:
     return key if entry.what == "the file" else f"{entry.what}, {key}"
-
-
-def _services_of(entry: Entry, known: list[str]) -> tuple[str, ...]:
-    if entry.says("services", "all"):
-        return tuple(known)
-    if not entry.has("services"):
-        entry.problems.add(entry.line, f"{entry.what}: `services` is missing: a list of names, or all.")
-    found: dict[str, None] = {}
-    by_plain = _by_plain(known)
-    for text, line in entry.texts("services"):
-        service = by_plain.get(plain(text))
-        if service is None:
-            entry.problems.add(
-                line, f'{entry.what}: there is no service "{text}" in this file.{did_you_mean(text, known)}'
-            )
-        else:
-            found[service] = None
-    return tuple(found)
-
-
-def _known(entry: Entry, key: str, rules: list[str]) -> str | None:
-    def parse(text: str) -> str | None:
-        rule = _by_plain(rules).get(plain(text))
-        if rule is None:
-            raise ValueError(f'there is no deposit rule "{text}" in this file.{did_you_mean(text, rules)}')
-        return rule
-
-    return entry.take(key, parse, None)
-
-
-def _by_plain(names: Iterable[str]) -> dict[str, str]:
-    """The first of the names that are alike, by what they are compared as."""
-    return {plain(name): name for name in reversed(list(names))}

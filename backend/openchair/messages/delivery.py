@@ -17,7 +17,7 @@ from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS
 from openchair.messages.channel import OutgoingMessage, Refused, Sender, TryAgain
 from openchair.messages.compose import compose_message
-from openchair.messages.guard import Stop, stop_of, tell_of_cap
+from openchair.messages.guard import LOOK_AGAIN, Stop, stop_of, tell_of_cap
 from openchair.presentation.desk.messages import OUR_FAULT, TEXTS_STOPPED, outdated_sentence
 from openchair.rules.fees import FEE_DUE, FeeKind
 from openchair.rules.messages import (
@@ -27,8 +27,10 @@ from openchair.rules.messages import (
     MessageKind,
     MessageStatus,
     Outdated,
+    is_of_new_key,
     leads_on,
     most_attempts,
+    of_new_key,
     openings_told,
     outdated,
     retry_at,
@@ -52,6 +54,7 @@ from openchair.store.opening_offers import list_offers_of_booking
 from openchair.store.reach import note_outcome, stop_texts
 from openchair.store.sending import begin_sending, fill_in_sent, finish_sending
 
+_A_DAY = timedelta(days=1)
 _log = structlog.get_logger(__name__)
 
 
@@ -118,6 +121,9 @@ class Delivery:
 
     async def _attempt(self, claim: MessageRecord) -> None:
         now = self.runtime.clock.now()
+        if self._awaits_new_key(claim, now):
+            await self._put_off(claim, now + LOOK_AGAIN)
+            return
         truth = await self._read(claim, now)
         why = _outdated(claim, truth, now)
         if why in MAY_HOLD_AGAIN and (undo := truth.booking.undo) is not None and now < undo.until:
@@ -166,6 +172,11 @@ class Delivery:
                 works_again=truth.booking.customer.mail_dies,
             )
             await tell_of_cap(self.runtime, claim, truth.booking.venue)
+
+    def _awaits_new_key(self, claim: MessageRecord, now: datetime) -> bool:
+        """Whether it brings the link of a new key, and this process still signs with another. For a day; then it goes as it is."""
+        signed = of_new_key(self.links.key_ring.current)
+        return is_of_new_key(claim.tells_of) and claim.tells_of != signed and now < claim.created_at + _A_DAY
 
     async def _stop(self, claim: MessageRecord, stop: Stop) -> None:
         if stop.until is not None:
@@ -242,7 +253,8 @@ class Delivery:
         `stops` where whoever has it wants no more, `works_again` where it was not known to work.
         """
         if outgoing is not None:
-            values |= {"sent_to": outgoing.to, "segments": outgoing.segments}
+            signed_with = self.links.key_ring.current
+            values |= {"sent_to": outgoing.to, "segments": outgoing.segments, "signed_with": signed_with}
         if status in UNDELIVERED:
             values["follow_up_due"] = leads_on(claim.kind, status)
         now = self.runtime.clock.now()
@@ -251,7 +263,11 @@ class Delivery:
             if not await finish_sending(connection, claim, now, status, **values):
                 # The provider's report was faster: it has said all but this.
                 sent = (
-                    None if outgoing is None else await fill_in_sent(connection, claim, outgoing.to, outgoing.segments)
+                    None
+                    if outgoing is None
+                    else await fill_in_sent(
+                        connection, claim, outgoing.to, outgoing.segments, self.links.key_ring.current
+                    )
                 )
                 ended = sent
             if outgoing is not None and (works_again or ended in UNDELIVERED):

@@ -22,7 +22,7 @@ from openchair.presentation.desk.held_messages import (
 )
 from openchair.rules.activity import ActivityKind, Plain
 from openchair.rules.allowance import DROPPED, warned_at
-from openchair.rules.messages import TO_VENUE, Channel
+from openchair.rules.messages import TO_VENUE, Channel, is_of_new_key
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.records.venue import VenueRecord
@@ -74,7 +74,9 @@ async def stop_of(
     until = (await find_used_up(connection, claim, to, now)).until
     if until is None or until <= now:
         return None
-    return Stop(TOO_MANY_DROPPED) if claim.kind in DROPPED else Stop(TOO_MANY, until)
+    # The link that a new key signed is the only one that works once the old key is dropped: it waits.
+    dropped = claim.kind in DROPPED and not is_of_new_key(claim.tells_of)
+    return Stop(TOO_MANY_DROPPED) if dropped else Stop(TOO_MANY, until)
 
 
 async def tell_of_cap(runtime: Runtime, claim: MessageRecord, venue: VenueRecord) -> None:

@@ -59,6 +59,19 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
+_NEW_KEY: Final = "event:key:"
+
+
+def of_new_key(key_id: str) -> str:
+    """What a link's message tells of that goes out because the installation signs with another key."""
+    return _NEW_KEY + key_id
+
+
+def is_of_new_key(tells_of: str) -> bool:
+    """Whether a message goes out because of a new key: without it the customer's link ends with the old one."""
+    return tells_of.startswith(_NEW_KEY)
+
+
 class MessageStatus(StrEnum):
     """How far a message has come. Handed over and sending are ours to know: to people both are queued."""
 

@@ -88,7 +88,8 @@ def open_slots(
     range_of_days = [first_day + timedelta(days=ahead) for ahead in range(days + 1)]
     midnights = [local_midnight(zone, day) for day in range_of_days]
     taken = merged([*busy, *_breaks(schedule, zone, range_of_days, midnights)])
-    allowed = _allowed_starts(taken, busy_spans(0, service))
+    # The last interval lies beyond all time, so that the sweep needs no check for the end.
+    allowed = [*allowed_starts(taken, busy_spans(0, service)), (_FAR, _FAR)]
     grid = policy.slot_grid_minutes
     found: list[tuple[date, list[int]]] = []
     at = 0
@@ -150,32 +151,62 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def _allowed_starts(taken: list[Span], spans: tuple[Span, ...]) -> list[Span]:
+def allowed_starts(taken: Sequence[Span], spans: tuple[Span, ...]) -> list[Span]:
     """The starts, as closed intervals, from which every one of `spans` (relative to the start) meets nothing taken.
 
-    The last interval lies beyond all time, so that a sweep needs no check for the end.
+    `taken` is in order, and no two of it touch.
     """
     gaps = list(zip([-_FAR, *(end for _, end in taken)], [*(start for start, _ in taken), _FAR], strict=True))
     allowed: list[Span] | None = None
     for begin, end in spans:
         suits = [(low - begin, high - end) for low, high in gaps if high - low >= end - begin]
-        allowed = suits if allowed is None else _intersection(allowed, suits)
+        allowed = suits if allowed is None else intersection(allowed, suits)
     # A service that is all gap takes nobody's time, and suits any.
-    return [*([(-_FAR, _FAR)] if allowed is None else allowed), (_FAR, _FAR)]
+    return [(-_FAR, _FAR)] if allowed is None else allowed
 
 
-def _intersection(one: list[Span], other: list[Span]) -> list[Span]:
+def intersection(one: Sequence[Span], other: Sequence[Span]) -> list[Span]:
+    """What two lists of closed intervals, each in order, have in common."""
     meeting: list[Span] = []
-    i = j = 0
-    while i < len(one) and j < len(other):
-        low, high = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
-        if low <= high:
-            meeting.append((low, high))
-        if one[i][1] < other[j][1]:
-            i += 1
+    if not one or not other:
+        return meeting
+    ones, others = iter(one), iter(other)
+    low, high = next(ones)
+    other_low, other_high = next(others)
+    end = (_FAR + 1, _FAR + 1)
+    # Compared by hand: min and max of every pair cost as much as all the rest.
+    while low <= _FAR and other_low <= _FAR:
+        if high < other_high:
+            if high >= other_low:
+                meeting.append((max(other_low, low), high))
+            low, high = next(ones, end)
         else:
-            j += 1
+            if other_high >= low:
+                meeting.append((max(other_low, low), other_high))
+            other_low, other_high = next(others, end)
     return meeting
+
+
+def taken_spans(schedule: Schedule, busy: Sequence[Span], zone: str, first_day: date, days: int) -> list[Span]:
+    """What is busy and the breaks of these days, in order, those that touch made one."""
+    range_of_days = [first_day + timedelta(days=ahead) for ahead in range(days)]
+    midnights = [local_midnight(zone, day) for day in range_of_days]
+    return merged([*busy, *_breaks(schedule, zone, range_of_days, midnights)])
+
+
+def open_spans(schedule: Schedule, zone: str, first_day: date, days: int) -> list[Span]:
+    """The opening hours of these days as stretches, [start, end), in order; those of two days are never one."""
+    found: list[Span] = []
+    for ahead in range(days):
+        day = first_day + timedelta(days=ahead)
+        if hours := schedule.hours(day):
+            naive, offset = local_midnight(zone, day)
+            for opens, closes in _spans_of(hours):
+                if offset is None:
+                    found.append(_bounds_on_a_day_of_change(zone, naive, opens, closes))
+                else:
+                    found.append((naive - offset + opens, naive - offset + closes))
+    return found
 
 
 def _breaks(
@@ -213,7 +244,7 @@ def _on_a_day_of_change(
             # All of the day's: where an hour comes again, the clock shows earlier times than `opens` to an open venue.
             minutes = (minute for wall in range(0, 1440, grid) for minute in wall_to_epoch(zone, naive + wall))
         for minute in minutes:
-            if max(first, earliest) <= minute <= end - service.duration_minutes and _contains(allowed, minute):
+            if max(first, earliest) <= minute <= end - service.duration_minutes and contains(allowed, minute):
                 found.add(minute)
     return sorted(found)
 
@@ -229,6 +260,7 @@ def _instants(zone: str, naive_minute: int) -> tuple[int, ...]:
     return minutes
 
 
-def _contains(allowed: list[Span], minute: int) -> bool:
+def contains(allowed: Sequence[Span], minute: int) -> bool:
+    """Whether a minute is in one of these closed intervals, which are in order."""
     at = bisect_right(allowed, (minute, _FAR)) - 1
     return at >= 0 and allowed[at][0] <= minute <= allowed[at][1]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.store.tables import api_key, device, invitation, membership, session
+from openchair.store.tables import api_key, invitation, membership, session
 
 
 async def find_venue_of_key(connection: AsyncConnection, key_id: str) -> str | None:
@@ -17,7 +17,7 @@ async def find_venue_of_key(connection: AsyncConnection, key_id: str) -> str | N
 
 
 async def find_kind(connection: AsyncConnection, id: str) -> tuple[str, str] | None:
-    """What has this id, "member", "key", "invitation" or "device", and at which venue; "session", and whose it is; else None.
+    """What has this id, "member", "key" or "invitation", and at which venue; "session", and whose it is. None of anything else.
 
     Someone without a login may have the id of their only key: it is their place, which ends with the key.
     """
@@ -25,7 +25,6 @@ async def find_kind(connection: AsyncConnection, id: str) -> tuple[str, str] | N
         ("member", membership, membership.c.venue_id),
         ("key", api_key, api_key.c.venue_id),
         ("invitation", invitation, invitation.c.venue_id),
-        ("device", device, device.c.venue_id),
         ("session", session, session.c.person_id),
     ):
         found = (await connection.execute(select(whose).where(table.c.id == id))).scalar_one_or_none()

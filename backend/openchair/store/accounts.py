@@ -10,9 +10,11 @@ from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from openchair.rules.feed import FeedKind
 from openchair.rules.records.account import ApiKeyRecord, MemberRecord, OperatorRecord, PersonRecord
 from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
+from openchair.store.feed import note_change
 from openchair.store.rows import Columns
 from openchair.store.tables import api_key, membership, person, staff, venue
 from openchair.store.venue_columns import VENUE, primary_host
@@ -108,6 +110,10 @@ async def change_api_key(connection: AsyncConnection, scope: VenueScope, key_id:
         .where(api_key.c.venue_id == scope.venue_id, api_key.c.id == key_id, api_key.c.revoked_at.is_(None))
         .values(**values)
     )
+    # Revoked, or made anew under the same id.
+    at = values.get("revoked_at") or values.get("created_at")
+    if done.rowcount == 1 and at is not None:
+        await note_change(connection, scope, FeedKind.ACCESS, at, about=key_id)
     return done.rowcount == 1
 
 

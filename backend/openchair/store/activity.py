@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
 from openchair.rules.activity import Activity, Actor
+from openchair.rules.feed import FeedKind
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.scope import Sight, VenueScope
 from openchair.store.activity_details import activity_from, detail_of
+from openchair.store.feed import note_bookings, note_change
 from openchair.store.outbox import MESSAGE
 from openchair.store.rows import Columns
 from openchair.store.sight import of_seen_booking
@@ -52,6 +54,10 @@ async def record_activity(
             detail=detail_of(happened),
         )
     )
+    if booking_id is None:
+        await note_change(connection, scope, FeedKind.ACTIVITY, now)
+    else:
+        await note_bookings(connection, scope, (booking_id,), now)
 
 
 async def list_activity(

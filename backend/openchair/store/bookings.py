@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.agreement import Agreement
+from openchair.rules.feed import FeedKind
 from openchair.rules.offers import request_expires_at
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import HostKey
@@ -22,6 +23,7 @@ from openchair.rules.scope import Sight, VenueScope
 from openchair.rules.status import BookingStatus
 from openchair.rules.tenders import ByTender, Tender
 from openchair.store.booking_columns import BOOKING, BOOKINGS
+from openchair.store.feed import note_bookings
 from openchair.store.sight import seen
 from openchair.store.tables import (
     booking,
@@ -129,17 +131,24 @@ async def insert_booking(connection: AsyncConnection, scope: VenueScope, values:
         asked_for = (values["created_at"], values["starts_at"])
         waits["request_expires_at"] = request_expires_at(*asked_for, (await connection.execute(hours)).scalar_one())
     await connection.execute(insert(booking).values(venue_id=scope.venue_id, **values, **waits))
+    await note_bookings(connection, scope, (values["id"],), values["created_at"])
 
 
 async def change_booking(
     connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime, **changes: Any
 ) -> None:
     """Change columns of a booking that this transaction has locked; its version rises by one."""
+    if "staff_id" in changes:
+        # Whoever it leaves hears of it, too.
+        await note_bookings(connection, scope, (booking_id,), now)
     await connection.execute(
         update(booking)
         .where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
         .values(version=booking.c.version + 1, updated_at=now, **changes)
     )
+    await note_bookings(connection, scope, (booking_id,), now)
+    if "link_epoch" in changes:
+        await note_bookings(connection, scope, (booking_id,), now, kind=FeedKind.LINK)
 
 
 def paid_columns(paid: ByTender) -> dict[str, int]:

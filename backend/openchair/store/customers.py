@@ -11,10 +11,12 @@ from sqlalchemy import exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.contacts import email_key, name_key
+from openchair.rules.feed import FeedKind
 from openchair.rules.people import Identity, Known
 from openchair.rules.records.booking import CustomerRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource
+from openchair.store.feed import note_bookings
 from openchair.store.rows import Columns
 from openchair.store.tables import booking, customer
 
@@ -166,7 +168,10 @@ async def revoke_links(connection: AsyncConnection, scope: VenueScope, customer_
         .values(link_epoch=booking.c.link_epoch + 1, version=booking.c.version + 1, updated_at=now)
         .returning(booking.c.id)
     )
-    return sorted(revoked.scalars())
+    ids = sorted(revoked.scalars())
+    for kind in (FeedKind.BOOKING, FeedKind.LINK):
+        await note_bookings(connection, scope, ids, now, kind=kind)
+    return ids
 
 
 async def list_bookings_to_come(

@@ -18,6 +18,7 @@ from openchair.rules.scope import Sight, VenueScope
 from openchair.rules.status import BookingStatus
 from openchair.store.booking_columns import BOOKING, BOOKINGS, DUE_BOOKING
 from openchair.store.columns import written
+from openchair.store.feed import note_claimed_booking
 from openchair.store.rows import Columns
 from openchair.store.sight import seen
 from openchair.store.tables import booking, customer, message, stripe_reach
@@ -165,6 +166,7 @@ async def put_off_due_times(connection: AsyncConnection, away_since: datetime, b
             .where(booking.c.venue_id == row.venue_id, booking.c.id == row.id)
             .values(deposit_due_at=due_at, version=booking.c.version + 1, updated_at=back_at)
         )
+        await note_claimed_booking(connection, row.venue_id, row.id, back_at)
         if row.status_when_paid is not None:
             held.append(DueBooking(row.venue_id, row.id))
     return held

@@ -11,10 +11,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.accounts import MOST_PINS, SessionEnd
+from openchair.rules.feed import FeedKind
 from openchair.rules.records.account import DeviceRecord
 from openchair.rules.records.device import AtLockScreen, ListedDevice, OnDevice, PairingRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.accounts import MEMBER, OPERATOR
+from openchair.store.feed import note_change
 from openchair.store.rows import Columns
 from openchair.store.tables import device, device_pairing, device_pin, membership, person, session, venue
 from openchair.store.venue_columns import VENUE, primary_host
@@ -101,6 +103,8 @@ async def change_device(connection: AsyncConnection, scope: VenueScope, device_i
         .where(device.c.venue_id == scope.venue_id, device.c.id == device_id, device.c.revoked_at.is_(None))
         .values(**values)
     )
+    if done.rowcount == 1 and "revoked_at" in values:
+        await note_change(connection, scope, FeedKind.ACCESS, values["revoked_at"], about=device_id)
     return done.rowcount == 1
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.rules.activity import ActivityKind, ActorKind
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.erasure import Matter, MatterKind
+from openchair.rules.feed import FeedKind
 from openchair.rules.fees import FEE_DUE, FeeStatus
 from openchair.rules.messages import MessageStatus
 from openchair.rules.payments import PAYMENT_UNDER_WAY, CardSetupStatus, RefundStatus, SavedCardStatus
@@ -19,6 +20,7 @@ from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
 from openchair.rules.undo import SettlementStatus
 from openchair.store.activity_details import nameless_detail
+from openchair.store.feed import note_bookings
 from openchair.store.retention import EMPTY
 from openchair.store.tables import (
     activity,
@@ -181,6 +183,8 @@ async def make_nameless(
         version=booking.c.version + 1,
         updated_at=now,
     )
+    for kind in (FeedKind.BOOKING, FeedKind.LINK):
+        await note_bookings(connection, scope, bookings, now, kind=kind)
     for table in (earlier_wish, earlier_availability):
         await connection.execute(
             delete(table).where(table.c.venue_id == scope.venue_id, table.c.booking_id.in_(bookings))

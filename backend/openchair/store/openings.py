@@ -10,11 +10,13 @@ from sqlalchemy import Select, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
+from openchair.rules.feed import FeedKind
 from openchair.rules.openings import OpeningCause, OpeningStatus, WaitlistSettings
 from openchair.rules.records.waitlist import OpeningRecord
 from openchair.rules.scope import Sight, VenueScope
 from openchair.store.blocked import let_blocks_take
 from openchair.store.columns import written
+from openchair.store.feed import note_change
 from openchair.store.rows import Columns
 from openchair.store.sight import seen
 from openchair.store.tables import opening, staff, venue
@@ -78,10 +80,11 @@ async def note_opening(
     left = await let_blocks_take(connection, scope, staff_id, (start_minute, end_minute))
     if end_minute * 60 <= now.timestamp() or not left:
         return
+    opening_id = new_id()
     await connection.execute(
         insert(opening).values(
             venue_id=scope.venue_id,
-            id=new_id(),
+            id=opening_id,
             staff_id=staff_id,
             start_minute=start_minute,
             end_minute=end_minute,
@@ -93,6 +96,7 @@ async def note_opening(
             created_at=now,
         )
     )
+    await note_change(connection, scope, FeedKind.OPENING, now, about=opening_id, staff_id=staff_id)
 
 
 async def is_any_opening_due(connection: AsyncConnection, now: datetime) -> bool:

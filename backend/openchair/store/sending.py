@@ -132,13 +132,13 @@ async def finish_sending(
 
 
 async def fill_in_sent(
-    connection: AsyncConnection, claim: MessageRecord, sent_to: str, segments: int | None
+    connection: AsyncConnection, claim: MessageRecord, sent_to: str, segments: int | None, signed_with: str
 ) -> MessageStatus | None:
     """Write where a message went whose provider reported of it before we could write that ourselves; gives what it reported."""
     status = await connection.scalar(
         update(message)
         .where(message.c.venue_id == claim.venue_id, message.c.id == claim.id, message.c.sent_to.is_(None))
-        .values(sent_to=sent_to, segments=segments)
+        .values(sent_to=sent_to, segments=segments, signed_with=signed_with)
         .returning(message.c.status)
     )
     return None if status is None else MessageStatus(status)

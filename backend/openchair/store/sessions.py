@@ -16,6 +16,7 @@ from openchair.rules.accounts import SessionEnd
 from openchair.rules.records.account import OperatorRecord, SessionRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.accounts import OPERATOR
+from openchair.store.feed import note_sessions_ended
 from openchair.store.rows import Columns
 from openchair.store.tables import membership, person, session, venue
 from openchair.store.venue_columns import primary_host
@@ -83,6 +84,8 @@ async def insert_session(connection: AsyncConnection, values: Mapping[str, Any])
 async def change_session(connection: AsyncConnection, session_id: str, **values: Any) -> None:
     """Write these columns of a session."""
     await connection.execute(update(session).where(session.c.id == session_id).values(**values))
+    if "ended_at" in values:
+        await note_sessions_ended(connection, (session_id,), values["ended_at"])
 
 
 async def list_sessions(connection: AsyncConnection, person_id: str, since: datetime) -> list[SessionRecord]:
@@ -102,7 +105,9 @@ async def end_sessions_of(
     statement = update(session).where(session.c.person_id == person_id, session.c.ended_at.is_(None))
     if session_id is not None:
         statement = statement.where(session.c.id == session_id)
-    return (await connection.execute(statement.values(ended_at=now, ended_by=why))).rowcount
+    ended = list(await connection.scalars(statement.values(ended_at=now, ended_by=why).returning(session.c.id)))
+    await note_sessions_ended(connection, ended, now)
+    return len(ended)
 
 
 async def lock_up(connection: AsyncConnection, scope: VenueScope, person_id: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from openchair.rules.policy import Policy
-from openchair.rules.records.venue import HostKey, ServiceRecord, StaffRecord, VenueRecord
+from openchair.rules.records.venue import HostKey, ServiceRecord, StaffRecord, VariantRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
 from openchair.store.rows import Columns
 from openchair.store.tables import deposit_rule, service, staff, venue, venue_host
@@ -46,6 +46,7 @@ SERVICE: Final = Columns(
         gap_minutes=service.c.gap_minutes,
         buffer_minutes=service.c.buffer_minutes,
     ),
+    variant=Columns(VariantRecord, of=service.c.variant_of, name=service.c.variant).where_present("name"),
 )
 STAFF: Final = Columns(StaffRecord, no=staff.c.no, id=staff.c.id, name=staff.c.name)
 RULE: Final = Columns(

@@ -58,6 +58,8 @@ ACROSS_VENUES: Final = {
     "dispute": _CLAIM,
     "store_credit": _CLAIM,
     "stripe_erasure": _CLAIM,
+    # Looked at for all who watch, and told of a session that ended, which is of no one venue.
+    "feed": ("SELECT", "INSERT"),
     # Forgotten of a number that wants texts again, at every venue.
     "dead_address": ("SELECT", "DELETE"),
 }
@@ -103,7 +105,8 @@ def policies(owner: str) -> dict[tuple[str, str], str]:
         wanted[table, "of_venue"] = f"USING ({column} = {_WITHIN})"
         wanted[table, "of_owner"] = f"TO {owner} USING ({_WITHIN} = '{OWNER}')"
         for verb in ACROSS_VENUES.get(table, ()):
-            wanted[table, f"across_{verb.lower()}"] = f"FOR {verb} USING ({_WITHIN} = '*')"
+            condition = "WITH CHECK" if verb == "INSERT" else "USING"
+            wanted[table, f"across_{verb.lower()}"] = f"FOR {verb} {condition} ({_WITHIN} = '*')"
     return wanted
 
 

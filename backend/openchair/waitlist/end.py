@@ -7,9 +7,11 @@ from typing import Final
 
 import structlog
 
+from openchair.rules.feed import FeedKind
 from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus
 from openchair.rules.records.waitlist import OpeningOfferRecord
 from openchair.store.blocked import let_blocks_take
+from openchair.store.feed import note_change
 from openchair.store.occupancy import free_held_time
 from openchair.store.openings import change_opening
 from openchair.waitlist.locked_opening import LockedOpening
@@ -40,4 +42,6 @@ async def end_opening(locked: LockedOpening, ending: Ending, offers: Sequence[Op
         ending=ending.value,
         ended_at=locked.now,
     )
+    about = {"about": locked.opening.id, "staff_id": locked.opening.staff.id}
+    await note_change(locked.connection, locked.scope, FeedKind.OPENING, locked.now, **about)
     _log.info("opening_ended", opening=locked.opening.id, status=status.value, ending=ending.value)

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 from openchair.changes.notify import Notifier
 from openchair.core.ids import new_id
+from openchair.rules.feed import FeedKind
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.openings import OpeningStatus
 from openchair.rules.slots import busy_spans, merged
+from openchair.store.feed import note_change
 from openchair.store.occupancy import take_time
 from openchair.store.opening_offers import insert_offer
 from openchair.store.openings import change_opening
@@ -67,5 +69,9 @@ async def offer_to(locked: LockedOpening, chosen: Sequence[Chosen], *, by_hand: 
         # The desk may take up again what had ended.
         ending=None,
         ended_at=None,
+    )
+    opening = locked.opening
+    await note_change(
+        locked.connection, locked.scope, FeedKind.OPENING, locked.now, about=opening.id, staff_id=opening.staff.id
     )
     return ids

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import openchair.app  # noqa: F401  # with it, every verb that declares a budget is loaded
-from openchair.access.budgets import DECLARED, Budget, By, spend, subjects_of
+from openchair.access.budgets import DECLARED, Budget, By, over_budget, spend, subjects_of
 from openchair.access.client import client_of
 from openchair.core.meter import Meter, SharedCounts
 from openchair.graph.crowd import AT_ONCE, MOST_WAITING
@@ -152,6 +152,45 @@ async def test_free_times_cost_days_times_people_and_a_look_of_a_moment_ago_noth
         assert "9:10 am" in error["message"]
         assert error["extensions"]["allowedAt"] == "2026-11-25T09:10:59+11:00"
         assert (await neighbour.ask(salon.host, ask % salon.today, variables=variables)).status_code == 200
+
+
+SIGNING_IN = {
+    "requestSignIn": '{ email: "nobody@example.com" }',
+    "signIn": '{ token: "t", idempotencyKey: "k" }',
+    "acceptInvitation": '{ token: "t", idempotencyKey: "k" }',
+    "refreshSession": '{ refreshToken: "t" }',
+    "signInWithPasskey": '{ credential: "{}", idempotencyKey: "k" }',
+    "claimDevice": '{ code: "ABCD2345", idempotencyKey: "k" }',
+    "unlockDevice": '{ personId: "p", pin: "135790" }',
+}
+
+
+async def test_signing_in_has_budgets_by_client_and_network_that_tell_nothing_and_leave_others_be(
+    salon: Salon, web: Web, subtests: pytest.Subtests
+) -> None:
+    runtime = web.app.state.runtime
+    stranger, near = client_of(STRANGER, KEY_RING), client_of("203.0.113.250", KEY_RING)
+    for verb, given in SIGNING_IN.items():
+        with subtests.test(verb):
+            declared = [each for each in DECLARED if each.what == verb]
+            assert [each.by for each in declared] == [By.CLIENT, By.NETWORK]
+            ask = f"mutation {{ {verb}(input: {given}) {{ __typename }} }}"
+            async with (
+                seen_from(web, STRANGER) as one,
+                seen_from(web, "203.0.113.250") as beside,
+                seen_from(web, NEIGHBOUR) as away,
+            ):
+                assert (await one.ask(salon.host, ask)).status_code != 429
+                await over_budget(runtime, declared[:1], subjects_of(stranger), declared[0].most - 1)
+                async with untouched(salon.database):
+                    refused = await one.ask(salon.host, ask)
+                assert (refused.status_code, "retry-after" in refused.headers) == (429, True)
+                [error] = refused.json()["errors"]
+                assert error["extensions"]["code"] == "TOO_OFTEN"
+                assert (await beside.ask(salon.host, ask)).status_code != 429
+                await over_budget(runtime, declared[1:], subjects_of(near), declared[1].most - 2)
+                assert (await beside.ask(salon.host, ask)).status_code == 429
+                assert (await away.ask(salon.host, ask)).status_code != 429
 
 
 async def test_a_time_that_is_taken_is_gone_at_once_here_and_within_five_seconds_elsewhere(

@@ -111,10 +111,19 @@ def test_a_venue_is_made_with_its_owner_and_everyone_is_listed_replaced_and_revo
     (id,) = _ids(capsys, "session")
     assert cli.main(["operator", "revoke", id]) == 0
     asyncio.run(_pair(here))
-    for kind in ("invitation", "device", "session"):
+    for kind in ("invitation", "session"):
         (id,) = _ids(capsys, kind)
         assert cli.main(["operator", "revoke", id]) == 0
         assert _ids(capsys, kind) == []
+    device = ["device", "list", "--venue", "fern-and-fold"]
+    assert cli.main(device) == 0
+    id, said = capsys.readouterr().out.strip().split(maxsplit=1)
+    assert re.fullmatch(r"Front desk +front_desk +last seen \S+ +used by nobody yet", said)
+    revoke = ["device", "revoke", id, "--venue", "fern-and-fold"]
+    # Once taken off, it can't be again.
+    assert (cli.main(revoke), cli.main(revoke)) == (0, 2)
+    capsys.readouterr()
+    assert (cli.main(device), capsys.readouterr().out) == (0, "")
     # The last owner stays, and what is gone can't go again.
     (owner,) = _ids(capsys, "person")
     assert cli.main(["operator", "revoke", owner]) == 2

@@ -43,7 +43,7 @@ async def counts(database_url: str) -> dict[str, int]:
 def test_the_examples_come_in_and_come_in_again_without_doubling(database_url: str) -> None:
     assert main(["import", VENUE]) == 0
     first = asyncio.run(counts(database_url))
-    assert (first["venue"], first["service"], first["staff"], first["deposit_rule"]) == (1, 5, 3, 2)
+    assert (first["venue"], first["service"], first["staff"], first["deposit_rule"]) == (1, 7, 3, 2)
     assert main(["import", VENUE]) == 0
     assert asyncio.run(counts(database_url)) == first
     assert main([*FROM_ICS, "--check"]) == 0

@@ -56,6 +56,7 @@ from . import (
     accounts_next_door,
     devices_next_door,
     kept_next_door,
+    live_next_door,
     money_next_door,
     settled_next_door,
     told_next_door,
@@ -266,6 +267,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     blocked.list_met: (lambda c, s, n: blocked.list_met(c, s, n.theirs.staff["Mia"][0], (0, 2**31 - 1)), []),
     **accounts_next_door.READS,
     **devices_next_door.READS,
+    **live_next_door.READS,
     **money_next_door.READS,
     **settled_next_door.READS,
     **told_next_door.READS,
@@ -308,6 +310,7 @@ CHANGES: dict[Any, Query] = {
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
     **accounts_next_door.CHANGES,
     **devices_next_door.CHANGES,
+    **live_next_door.CHANGES,
     **money_next_door.CHANGES,
     **settled_next_door.CHANGES,
     **told_next_door.CHANGES,
@@ -385,6 +388,7 @@ ADDITIONS: dict[Any, Query] = {
 MADE_OF_THE_OTHERS = {
     *accounts_next_door.MADE_OF_THE_OTHERS,
     *told_next_door.MADE_OF_THE_OTHERS,
+    *live_next_door.MADE_OF_THE_OTHERS,
     *kept_next_door.MADE_OF_THE_OTHERS,
     *watched_next_door.MADE_OF_THE_OTHERS,
     earlier.follow_unnoticed,
@@ -408,6 +412,7 @@ MADE_OF_THE_OTHERS = {
 WITHOUT_A_SCOPE = (
     accounts_next_door.WITHOUT_A_SCOPE
     | devices_next_door.WITHOUT_A_SCOPE
+    | live_next_door.WITHOUT_A_SCOPE
     | money_next_door.WITHOUT_A_SCOPE
     | settled_next_door.WITHOUT_A_SCOPE
     | told_next_door.WITHOUT_A_SCOPE

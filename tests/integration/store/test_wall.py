@@ -31,6 +31,7 @@ from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 
 from openchair.core.database import Database
 from openchair.core.within import ACROSS, SETTING
+from openchair.rules.feed import START
 from openchair.rules.hosts import HostKind
 from openchair.rules.messages import Channel, MessageStatus
 from openchair.rules.records.venue import HostKey
@@ -312,7 +313,7 @@ OF_NO_VENUE = {
     *("queue_account_mail", "is_any_mail_due", "claim_account_mail", "finish_account_mail"),
     *("insert_passkey", "list_passkeys", "lock_passkey", "change_passkey"),
     *("spend_challenge", "find_challenge", "note_session_begun"),
-    *("raise_wall", "find_open_tables", "check_overlap_guard"),
+    *("raise_wall", "find_open_tables", "check_overlap_guard", "find_identity", "find_end"),
 }
 
 
@@ -325,7 +326,7 @@ def _given(name: str, neighbours: Neighbours) -> Any:
         "claim": claim, "limit": 10, "most_on_their_way": 10, "channel": Channel.EMAIL, "ids": [neighbours.dead_letter],
         "message_id": neighbours.dead_letter, "provider_ids": ["SM1"], "status": MessageStatus.SENDING, "problem": None,
         "away_since": day(-400), "slugs": ["lumen"], "host": HostKey(HostKind.SLUG, "lumen"), "after": "", "account": None,
-        "reach": StripeReach(long_after), "new_key": False, "phone": "+61491570158",
+        "behind": START, "reach": StripeReach(long_after), "new_key": False, "phone": "+61491570158",
     }  # fmt: skip
     if name in known:
         return known[name]

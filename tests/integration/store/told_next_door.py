@@ -7,7 +7,7 @@ from typing import Any
 from openchair.core.within import keep_within
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.scope import EVERYONE
-from openchair.store import outbox, reach, reminders
+from openchair.store import link_keys, outbox, reach, reminders
 from tests.support.salon import day
 
 
@@ -26,6 +26,11 @@ READS: dict[Any, tuple[Any, Any]] = {
         lambda c, s, n: outbox.list_messages_of_kind(c, s, n.booking.id, MessageKind.REMINDER),
         [],
     ),
+    link_keys.list_to_send_anew: (
+        lambda c, s, n: link_keys.list_to_send_anew(c, s, "b", n.ours.clock.now(), (day(-9), ""), 10),
+        [],
+    ),
+    link_keys.count_old_links: (lambda c, s, n: link_keys.count_old_links(c, s, "b", n.ours.clock.now()), (0, 0)),
     reach.list_times_of: (lambda c, s, n: reach.list_times_of(c, s, [n.booking.customer.id], day(0)), {}),
     reach.list_unreachable: (_unreachable, []),
     reminders.find_told_at: (lambda c, s, n: reminders.find_told_at(c, s, n.booking.id), None),

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from openchair.imports.marked import DEEPEST, LONGEST_TEXT, MOST_BYTES, MOST_VALUES
+from openchair.imports.named import MOST_ENTRIES
 from openchair.imports.opening_hours import MOST_STRETCHES
 from openchair.imports.problems import MOST_PROBLEMS, FileRefused, Problem
-from openchair.imports.venue_file import MOST_ENTRIES, MOST_ROWS, read_venue
+from openchair.imports.venue_file import MOST_ROWS, read_venue
 
 EXAMPLE = (Path(__file__).parents[3] / "examples" / "venue.yaml").read_text()
 MOST_SECONDS = 2.0

@@ -77,6 +77,7 @@ _TOGETHER = {
     "cancellation": {"at", "by", "outcome"},
     "move": {"at", "asked_by", "starts_at", "staff_id"},
     "most": {"forfeit_minor", "credit_minor", "fee_minor"},
+    "variant": {"of", "name"},
 }
 
 

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import strawberry
 
-from openchair.accounts.devices import claim_device
-from openchair.accounts.pins import keep_unlocked, lock_device, unlock_device
+from openchair.accounts.devices import CLAIMS, claim_device
+from openchair.accounts.pins import UNLOCKS, keep_unlocked, lock_device, unlock_device
 from openchair.graph.answering import answer
+from openchair.graph.budget import spend_by_client
 from openchair.graph.context import Info
 from openchair.graph.mutations.cookie import COOKIE_DESCRIPTION, NAME_DESCRIPTION, PRESS_DESCRIPTION, kept
 from openchair.graph.scalars import DateTime
@@ -80,6 +81,7 @@ LockDeviceResult = Annotated[
 
 
 async def resolve_claim_device(info: Info, input: ClaimDeviceInput) -> ClaimDeviceResult:
+    await spend_by_client(info.context, CLAIMS)
     context = info.context
     client = context.browser.client(input.device_name)
 
@@ -95,6 +97,7 @@ async def resolve_claim_device(info: Info, input: ClaimDeviceInput) -> ClaimDevi
 
 
 async def resolve_unlock_device(info: Info, input: UnlockDeviceInput) -> UnlockDeviceResult:
+    await spend_by_client(info.context, UNLOCKS)
     context = info.context
 
     async def unlock() -> DeviceUnlocked:

@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 
 from openchair.accounts.passkeys import (
+    PASSKEY_SIGN_INS,
     ChangedPasskeys,
     add_passkey,
     remove_passkey,
@@ -14,6 +15,7 @@ from openchair.accounts.passkeys import (
     sign_in_with_passkey,
 )
 from openchair.graph.answering import answer
+from openchair.graph.budget import spend_by_client
 from openchair.graph.context import GraphContext, Info
 from openchair.graph.mutations.cookie import COOKIE_DESCRIPTION, NAME_DESCRIPTION, PRESS_DESCRIPTION, kept
 from openchair.graph.mutations.desk import runs
@@ -76,6 +78,7 @@ DeskChangePasskeyResult = Annotated[
 
 
 async def resolve_sign_in_with_passkey(info: Info, input: SignInWithPasskeyInput) -> SignInWithPasskeyResult:
+    await spend_by_client(info.context, PASSKEY_SIGN_INS)
     context = info.context
     client = context.browser.client(input.device_name)
 

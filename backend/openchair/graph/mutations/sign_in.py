@@ -7,13 +7,14 @@ from typing import Annotated
 
 import strawberry
 
-from openchair.accounts.invitations import accept_invitation
-from openchair.accounts.sessions import refresh_session, sign_out
-from openchair.accounts.sign_in import request_sign_in, sign_in
+from openchair.accounts.invitations import ACCEPTANCES, accept_invitation
+from openchair.accounts.sessions import REFRESHES, refresh_session, sign_out
+from openchair.accounts.sign_in import LINKS_ASKED, SIGN_INS, request_sign_in, sign_in
 from openchair.accounts.signed_in import Accounts
 from openchair.accounts.signed_in import DeviceReady as DeviceReadyNow
 from openchair.accounts.signed_in import SignedIn as SignedInNow
 from openchair.graph.answering import answer
+from openchair.graph.budget import spend_by_client
 from openchair.graph.context import GraphContext, Info
 from openchair.graph.mutations.cookie import COOKIE_DESCRIPTION, NAME_DESCRIPTION, PRESS_DESCRIPTION, kept
 from openchair.graph.types.account import SignedIn, signed_in_of
@@ -93,6 +94,8 @@ RefreshSessionResult = Annotated[
 
 
 async def resolve_request_sign_in(info: Info, input: RequestSignInInput) -> RequestSignInResult:
+    await spend_by_client(info.context, LINKS_ASKED)
+
     async def request() -> SignInRequested:
         await request_sign_in(info.context.runtime, input.email)
         return SignInRequested(
@@ -103,6 +106,7 @@ async def resolve_request_sign_in(info: Info, input: RequestSignInInput) -> Requ
 
 
 async def resolve_sign_in(info: Info, input: SignInInput) -> SignInResult:
+    await spend_by_client(info.context, SIGN_INS)
     context = info.context
     client = context.browser.client(input.device_name)
 
@@ -113,6 +117,7 @@ async def resolve_sign_in(info: Info, input: SignInInput) -> SignInResult:
 
 
 async def resolve_accept_invitation(info: Info, input: AcceptInvitationInput) -> SignInResult:
+    await spend_by_client(info.context, ACCEPTANCES)
     context = info.context
     client = context.browser.client(input.device_name)
 
@@ -123,6 +128,7 @@ async def resolve_accept_invitation(info: Info, input: AcceptInvitationInput) ->
 
 
 async def resolve_refresh_session(info: Info, input: RefreshSessionInput) -> RefreshSessionResult:
+    await spend_by_client(info.context, REFRESHES)
     context, browser = info.context, info.context.browser
     in_cookie = input.refresh_token is None
     token = browser.token if in_cookie else input.refresh_token

@@ -27,11 +27,22 @@ class StaffMember(Node):
     name: str = strawberry.field(description="The name customers know them by.")
 
 
-@strawberry.type(description="What is done at an appointment.")
+@strawberry.type(
+    description="One of a service's variants: the same done to longer hair, say, with a length and a price of its own."
+)
+class ServiceVariant:
+    of: str = strawberry.field(description="What the service is called, whichever variant it is: Blow-dry.")
+    name: str = strawberry.field(description="What this variant is called beside the others: long hair.")
+
+
+@strawberry.type(description="What is done at an appointment. Each variant is a service that is booked by its own id.")
 class Service(Node):
     record: strawberry.Private[ServiceRecord]
     of_venue: strawberry.Private[VenueRecord]
-    name: str = strawberry.field(description="What the venue calls it.")
+    name: str = strawberry.field(description="What the venue calls it; of a variant in whole: Blow-dry, long hair.")
+    variant: ServiceVariant | None = strawberry.field(
+        description="Which variant of a service it is, to show it beside the others; null where the service has none."
+    )
     description: str | None = strawberry.field(description="A line or two about it.")
     duration_minutes: int = strawberry.field(
         description="From start to end, in minutes, as it is booked now; a booking has its own durationMinutes."
@@ -192,6 +203,7 @@ def service_of(record: ServiceRecord, venue: VenueRecord) -> Service:
         of_venue=venue,
         id=strawberry.ID(record.id),
         name=record.name,
+        variant=None if record.variant is None else ServiceVariant(of=record.variant.of, name=record.variant.name),
         description=record.description,
         duration_minutes=record.time.duration_minutes,
         price=money(record.price_minor, venue.currency, venue.locale),

@@ -43,14 +43,26 @@ class VenueRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class VariantRecord:
+    """Which of a service's variants a service is: `name` (long hair) of what is called `of` (Blow-dry)."""
+
+    of: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceRecord:
-    """A service as the venue offers it now; what a booking agreed on stands in the booking."""
+    """A service as the venue offers it now; what a booking agreed on stands in the booking.
+
+    A variant is a service of its own, and its name says so: "Blow-dry, long hair".
+    """
 
     id: str
     name: str
     description: str | None
     price_minor: int
     time: ServiceTime
+    variant: VariantRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from openchair.store.tables.account import (
 from openchair.store.tables.booking import blocked_time, booking, imported_event, occupancy
 from openchair.store.tables.card import card_setup, saved_card, stripe_customer, stripe_erasure
 from openchair.store.tables.customer import customer
+from openchair.store.tables.feed import feed
 from openchair.store.tables.message import activity, idempotency_key, message
 from openchair.store.tables.money import (
     credit_use,
@@ -71,6 +72,7 @@ __all__ = [
     "earlier_availability",
     "earlier_wish",
     "fee",
+    "feed",
     "idempotency_key",
     "imported_event",
     "invitation",

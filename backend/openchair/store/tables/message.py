@@ -83,6 +83,7 @@ message = Table(
     Column("provider_id", String(255), comment="what the provider calls it", info=KEY),
     Column("former_provider_id", String(255), comment="what it was called before the desk had it sent again", info=KEY),
     Column("segments", Integer, comment="of an SMS", info=FACT),
+    Column("signed_with", String(1), comment="the id of the link key that its links were signed with", info=FACT),
     Column("problem", Text, comment="why it was not sent, in words for the desk", info=STATE),
     Column("first_tried_at", Instant, info=FACT),
     Column("accepted_at", Instant, info=FACT),

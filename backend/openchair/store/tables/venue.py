@@ -250,6 +250,8 @@ service = Table(
     Column("venue_id", Id, nullable=False, info=KEY),
     Column("id", Id, nullable=False, info=KEY),
     Column("name", String(120), nullable=False, info=READ),
+    Column("variant_of", String(120), comment="of a variant: what its service is called, without it", info=READ),
+    Column("variant", String(120), comment="of a variant: what it is called beside the others", info=READ),
     Column("description", Text, info=READ),
     Column("duration_minutes", Integer, nullable=False, info=READ),
     Column("gap_start_minutes", Integer, nullable=False, server_default="0", info=READ),
@@ -268,6 +270,7 @@ service = Table(
         name="gap",
     ),
     CheckConstraint("buffer_minutes BETWEEN 0 AND 240", name="buffer"),
+    CheckConstraint("(variant_of IS NULL) = (variant IS NULL)", name="variant"),
     CheckConstraint("price_minor >= 0", name="price"),
     info=kept(AsLongAs("the venue is here")),
 )

@@ -92,7 +92,11 @@ function TypePin({ person, onBack }: { person: Person; onBack: () => void }) {
     <section class="type-pin">
       <Title>{person.name}</Title>
       <div class="said" role="alert">
-        {problem ? <p class="problem">{problem}</p> : null}
+        {problem ? (
+          <p class="problem" dir="auto">
+            {problem}
+          </p>
+        ) : null}
       </div>
       {isLocked ? null : <PinPad busy={isBusy} onPin={send} onBack={onBack} />}
       <button type="button" class="quiet" onClick={onBack}>

@@ -25,9 +25,9 @@ export function ByPasskey() {
           input: { credential, cookie: true, deviceName: deviceName(), idempotencyKey },
         }),
       ({ signInWithPasskey: answer }) => {
-        if (answer.__typename !== "SignedIn") return answer.message;
-        begin(answer);
-        return null;
+        if (answer.__typename === "SignedIn") return begin(answer);
+        offerAgain();
+        return answer.message;
       },
     );
   }

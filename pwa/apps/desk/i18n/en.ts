@@ -169,7 +169,7 @@ export const labels = {
       "Nobody here has a PIN yet. Sign in to the desk on your own phone or computer, open “You” and choose one. Then you're asked for it here.",
     notHere: "Not among these? Sign in to the desk on your own phone or computer, open “You” and choose a PIN.",
     lock: (name: string) => `${name} · Lock`,
-    notOnDevice: "Who is let in, and by what, is changed on one's own phone or computer.",
+    lead: "The day's board isn't in this app yet. Who is let in, and by what, is changed on one's own phone or computer.",
     notHereTitle: "Open this link on your own phone",
     notHereLead:
       "This device is the salon's, and your own sign-in doesn't belong on it. Nothing has happened, and the link still works: open it on your own phone or computer.",
@@ -185,6 +185,12 @@ export const labels = {
     frontDesk: "Front desk",
     name: "What is it called?",
     role: "The most that anyone may do on it",
+    may: {
+      STAFF: "Bookings and time. Nothing about money.",
+      FRONT_DESK: "All bookings, payments and refunds.",
+      MANAGER: "All that managers may, but for who is let in.",
+      OWNER: "All that owners may, but for who is let in.",
+    } satisfies Record<OperatorRole, string>,
     make: "Show the code",
     making: "Making…",
     codeTitle: (name: string) => `Pair “${name}”`,

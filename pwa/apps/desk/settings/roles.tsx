@@ -10,16 +10,19 @@ export function RoleChoice({
   legend,
   role,
   onRole,
+  what = {},
 }: {
   legend: string;
   role: OperatorRole;
   onRole: (role: OperatorRole) => void;
+  /** What a role means here, where that is another than for a person. */
+  what?: Partial<Record<OperatorRole, string>>;
 }) {
   const options = ROLES.filter((each) => each !== "OWNER" || role === "OWNER" || may("GIVE_OWNERSHIP"));
   return (
     <Choice
       legend={legend}
-      options={options.map((value) => ({ value, ...t.roles[value] }))}
+      options={options.map((value) => ({ value, ...t.roles[value], ...(what[value] ? { what: what[value] } : {}) }))}
       value={role}
       onValue={onRole}
     />

@@ -7,11 +7,11 @@ import { may, who } from "./who";
 
 /** Where the app begins. */
 export function Home() {
+  const isOnDevice = session.value.state === "in" && session.value.given.device !== null;
   return (
     <>
       <Title>{t.shell.hello(who.value?.operator.name ?? "")}</Title>
-      <p class="lead">{t.shell.lead}</p>
-      {session.value.state === "in" && session.value.given.device ? <p>{t.device.notOnDevice}</p> : null}
+      <p class="lead">{isOnDevice ? t.device.lead : t.shell.lead}</p>
       {SCREENS.some(({ needs }) => may(needs)) ? (
         <nav class="card" aria-label={t.shell.menu}>
           <Menu about />
