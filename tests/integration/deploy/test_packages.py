@@ -57,7 +57,18 @@ def test_without_it_the_command_line_has_the_products_commands_and_no_others() -
     )
     assert said.returncode == 0, said.stderr
     commands = {line.split()[0] for line in said.stdout.splitlines() if line.startswith("    ") and line[4] != " "}
-    assert commands == {"serve", "worker", "migrate", "schema", "link", "links", "import", "operator", "venue"}
+    assert commands == {
+        "device",
+        "serve",
+        "worker",
+        "migrate",
+        "schema",
+        "link",
+        "links",
+        "import",
+        "operator",
+        "venue",
+    }
 
 
 def test_the_products_image_copies_the_product_alone_and_compose_says_which_it_wants() -> None:
