@@ -99,8 +99,7 @@ async def test_a_revoked_key_or_another_role_ends_the_desks_stream_and_no_other(
             await stack.enter_async_context(streaming(web, salon.host, DESK, f"desk.{each}"))
             for each in (revoked, changed, stays)
         ]
-        for stream in streams:
-            await stream.next()
+        before = [await stream.next() or {} for stream in streams][1]["cursor"]
         keys = {row["id"]: row for row in await salon.rows(tables.api_key)}
         member = keys[changed[:22]]["membership_id"]
         now = salon.clock.now()
@@ -109,8 +108,19 @@ async def test_a_revoked_key_or_another_role_ends_the_desks_stream_and_no_other(
             await note_change(connection, salon.scope, FeedKind.ACCESS, now, about=member)
             await note_change(connection, salon.scope, FeedKind.SALON, now)
         for stream in streams[:2]:
-            assert (await stream.next() or {})["ended"] == "ACCESS_CHANGED"
+            ended = await stream.next() or {}
+            assert ended["ended"] == "ACCESS_CHANGED"
             assert await stream.next() is None
+        # Whoever is let in again goes on, from either cursor: what ended the stream before doesn't end the next one.
+        again = [
+            await stack.enter_async_context(streaming(web, salon.host, DESK, f"desk.{changed}", after=cursor))
+            for cursor in (before, ended["cursor"])
+        ]
+        assert (await again[0].next() or {})["isReset"]
+        async with salon.database.transaction(salon.scope) as connection:
+            await note_change(connection, salon.scope, FeedKind.SALON, now)
+        for stream in again:
+            assert (await stream.next() or {})["changes"] == [{"kind": "SALON", "id": None, "version": None}]
         assert (await streams[2].next() or {})["changes"] == [{"kind": "SALON", "id": None, "version": None}]
 
 

@@ -152,6 +152,8 @@ async def unlock_device(accounts: Accounts, device: LockedDevice, member_id: str
             await forgive_tries(connection, scope, member_id, device_id=device.record.id)
             until = now + ACTING_TIME
             acts = await act_on_device(connection, scope, device.session_id, member_id, kept, until)
+            # Whoever acted there before hears nothing more.
+            await note_change(connection, scope, FeedKind.ACCESS, now, about=device.session_id)
             session = await lock_session(connection, device.session_id)
             ready = await device_ready(connection, accounts, session, now) if acts and session is not None else None
             if ready is None:

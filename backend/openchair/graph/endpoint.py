@@ -165,7 +165,11 @@ class GraphEndpoint:
                 watch.leave(watch)
 
         # What ended their right after they were let in, and before they were heard of here, is behind them in the feed.
-        now = await self._authorize(request)
+        try:
+            now = await self._authorize(request)
+        except BaseException:
+            let_go()
+            raise
         if isinstance(now, Response):
             let_go()
             return now

@@ -59,6 +59,7 @@ class Connection(HttpToolsProtocol):
         self._in_body = False
         # What ends the stream that is being answered with; None where no stream is.
         self._end_stream: Callable[[], None] | None = None
+        self._is_stopping = False
         # The limit of what is awaited now; None once its timer runs.
         self._seconds: float | None = None
 
@@ -131,6 +132,7 @@ class Connection(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """The server stops: a stream is told so, and says its last word."""
+        self._is_stopping = True
         if self._end_stream is not None:
             self._end_stream()
         super().shutdown()
@@ -161,6 +163,8 @@ class Connection(HttpToolsProtocol):
         """From here on the answer is a stream: it is open for long, and is no work."""
         self.working.discard(self)
         self._end_stream = end
+        if self._is_stopping:
+            end()
 
     def _await_head(self) -> None:
         self._stop_waiting()

@@ -79,7 +79,13 @@ class PostgresChannel:
     async def tell(self, venues: Collection[str]) -> None:
         if self._telling is None or self._telling.is_closed():
             self._telling = await self._connect()
-        await self._telling.execute(f"SELECT pg_notify('{_NAME}', $1)", ",".join(venues))
+        try:
+            said = ",".join(venues)
+            await self._telling.execute(f"SELECT pg_notify('{_NAME}', $1)", said, timeout=_ANSWER_SECONDS)
+        except TimeoutError:
+            # Half open: the next word goes by another one.
+            self._telling.terminate()
+            raise
 
     async def listen(self, is_up: Callable[[], None], wake: Wake) -> None:
         connection = await self._connect()

@@ -38,7 +38,6 @@ _TROUBLE_SECONDS: Final = 1.0
 _LOOK_SECONDS: Final = 5.0
 """Between looks over all venues, while the channel carries; and while it is away or there is none:"""
 _LOOK_ALONE_SECONDS: Final = 0.5
-_LIFE_SECONDS: Final = 1_800.0
 _LOST: Final = (SQLAlchemyError, *TROUBLE)
 _log = structlog.get_logger(__name__)
 
@@ -148,14 +147,18 @@ class Hub:
             watch.reset()
         else:
             stretch = await self._read(scope, after)
-            if not stretch.is_known or len(stretch.entries) >= MOST:
-                watch.position = max(watch.position, room.position)
+            # What has ended an earlier stream doesn't end this one: who subscribes has just been let in.
+            was_ended = any(isinstance(watch.follower.see(entry), StreamEnd) for entry in stretch.entries)
+            if was_ended or not stretch.is_known or len(stretch.entries) >= MOST:
+                watch.position = max(watch.position, room.position, stretch.behind)
                 watch.reset()
             else:
                 watch.take(stretch.entries, stretch.behind)
                 if not stretch.is_all:
                     room.woken.set()
-        life = _LIFE_SECONDS * random.uniform(0.8, 1)  # noqa: S311  # so that they don't all come back at once
+        if self._draining:
+            raise NoRoom
+        life = watch.follower.longest_seconds * random.uniform(0.8, 1)  # noqa: S311  # so that they don't all come at once
         watch.ends_by_itself = asyncio.get_running_loop().call_later(life, watch.end, StreamEnd.RENEW)
 
     def _leave(self, watch: Watch) -> None:
@@ -201,8 +204,10 @@ class Hub:
             room.woken.clear()
             try:
                 stretch = await self._read(room.scope, room.position)
-            except _LOST as problem:
-                if not trouble:
+            except Exception as problem:  # noqa: BLE001  # a task that ends would leave its watchers without a word
+                if not isinstance(problem, _LOST):
+                    _log.exception("feed_not_read")
+                elif not trouble:
                     _log.warning("feed_not_read", error=type(problem).__name__)
                 pause, trouble = _TROUBLE_SECONDS, True
                 room.woken.set()

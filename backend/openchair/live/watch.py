@@ -68,8 +68,20 @@ class Follower(Protocol):
     def owner(self) -> str:
         """Whose streams are counted together."""
 
+    @property
+    def longest_seconds(self) -> float:
+        """For how long they are believed, until they have to subscribe again."""
+
     def see(self, entry: FeedEntry) -> Seen | StreamEnd | None:
         """What they are told of an entry; why their stream ends by it; or None where it is nothing to them."""
+
+
+LONGEST_SECONDS: Final = 1_800.0
+"""How long a customer's stream lasts: their link holds until it is revoked."""
+_SIGNED_IN_SECONDS: Final = 600.0
+"""As long as an access token: a key and a session may end by themselves meanwhile, which no entry tells."""
+_ON_DEVICE_SECONDS: Final = 60.0
+"""A device that is left alone locks itself, and the next one acts there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,10 @@ class BookingFollower:
     @property
     def owner(self) -> str:
         return f"manage:{self.booking_id}"
+
+    @property
+    def longest_seconds(self) -> float:
+        return LONGEST_SECONDS
 
     def see(self, entry: FeedEntry) -> Seen | StreamEnd | None:
         if entry.about != self.booking_id:
@@ -109,6 +125,11 @@ class DeskFollower:
     @property
     def owner(self) -> str:
         return f"desk:{self.operator.by.id}"
+
+    @property
+    def longest_seconds(self) -> float:
+        by = self.operator.by
+        return _ON_DEVICE_SECONDS if isinstance(by, BySession) and by.device is not None else _SIGNED_IN_SECONDS
 
     def see(self, entry: FeedEntry) -> Seen | StreamEnd | None:
         operator, sight = self.operator, self.operator.sight
@@ -151,6 +172,8 @@ class Watch:
         for entry in entries:
             seen = self.follower.see(entry)
             if isinstance(seen, StreamEnd):
+                # Who subscribes again goes on behind what has ended this one.
+                self.position = max(self.position, behind)
                 self.end(seen)
                 return
             if seen is not None:

@@ -22,7 +22,7 @@ export function useIdleLock(locksAt: string | null): void {
     const look = () => Date.now() >= until && lock();
     function touched() {
       if (Date.now() >= until) return lock();
-      if (isTold || Date.now() - since < TOLD_EVERY_MS) return;
+      if (isTold || Date.now() - since < Math.min(TOLD_EVERY_MS, (until - since) / 5)) return;
       isTold = true;
       keepUnlocked().catch(() => {
         isTold = false;

@@ -181,7 +181,9 @@ export function lock(): void {
 async function tellLocked(given: Locked): Promise<void> {
   if (session.value.state !== "device") return;
   await askAt(GRAPH, bearer(given), DeskLockDevice, {}).catch((error) => {
-    if (!isKnown(error) || troubleOf(error) === "offline") setTimeout(() => void tellLocked(given), LOCK_AGAIN_MS);
+    // With the next pair it is locked, too: what is found unlocked then is told to be locked.
+    if (error instanceof SignedOut) void next(held()).catch(() => {});
+    else setTimeout(() => void tellLocked(given), LOCK_AGAIN_MS);
   });
 }
 
