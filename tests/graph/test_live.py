@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 
 from sqlalchemy import event
@@ -13,8 +14,11 @@ from openchair.store.accounts import change_api_key
 from openchair.store.bookings import change_booking
 from openchair.store.feed import note_change
 from tests.support.salon import Salon
+from tests.support.statements import statements_of
 from tests.support.stream import BOOKING, DESK, Stream, streaming
 from tests.support.web import Web, bearer
+
+IN_TIME = 20
 
 
 async def _changes(salon: Salon, booking_id: str, **more: object) -> int:
@@ -174,3 +178,36 @@ async def test_watchers_of_one_venue_cost_one_read_for_all_of_them(salon: Salon,
         event.remove(engine, "before_cursor_execute", note)
     # One look for the commit, and at most one more of those that nobody is told of; never one for each who watches.
     assert 1 <= len(asked) <= 3
+
+
+async def test_idle_watchers_send_the_database_nothing_beside_the_one_look_of_their_process(
+    salon: Salon, web: Web
+) -> None:
+    bookings = [await salon.books(salon.day(3 + number, 10)) for number in range(3)]
+    owner = await salon.issues_credential("owner")
+    async with AsyncExitStack() as stack:
+        watched = [(BOOKING, bearer(each)) for each in bookings] + [(DESK, f"desk.{owner}")]
+        streams = [
+            await stack.enter_async_context(streaming(web, salon.host, query, credential))
+            for query, credential in watched
+            for _ in range(MOST_EACH)
+        ]
+        for stream in streams:
+            assert await stream.next()
+        # The first look only finds where the feed ends now.
+        with statements_of(web.app.state.runtime.database) as before:
+            await _until_sent(before, 3)
+        look = before[-1]
+        with statements_of(web.app.state.runtime.database) as sent:
+            await _until_sent(sent, 3)
+            heard = [stream.text for stream in streams]
+    # Looks of the process over all venues, twice a second as it has no Redis here: as many for 32 who watch as for one.
+    assert sent == [look] * 3
+    assert "feed" in look
+    assert all(text.count("event: next") == 1 for text in heard)
+
+
+async def _until_sent(sent: list[str], count: int) -> None:
+    async with asyncio.timeout(IN_TIME):
+        while len(sent) < count:  # noqa: ASYNC110  # it is SQLAlchemy's event, not one of the loop
+            await asyncio.sleep(0.02)
