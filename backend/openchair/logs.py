@@ -10,12 +10,16 @@ from typing import Any
 
 import structlog
 
-# A manage token or a calendar signature stands in a query, in a path, in a header or in a cookie.
+_ID = "[1-9A-HJ-NP-Za-km-z]{22}"
+# A manage token or a calendar signature stands in a query, in a path, in a header or in a cookie; a session's token in a header,
+# in a cookie or in a variable; what a mail or a QR code leads to the desk with, in a fragment.
 _CAPABILITIES = (
     (re.compile(r"(token=)[^&\s\"']+"), r"\1[redacted]"),
     (re.compile(r"(openchair_manage=)[^;\s\"']+"), r"\1[redacted]"),
     (re.compile(r"(/calendar/[^/\s]+/)[^/\s\"']+"), r"\1[redacted]"),
     (re.compile(r"((?:manage\.[^.\s]+|desk)\.)[^\s\"',]+"), r"\1[redacted]"),
+    (re.compile(rf"(\b(?:{_ID}\.){{1,2}}\d{{1,9}}\.)[1-9A-HJ-NP-Za-km-z]+"), r"\1[redacted]"),
+    (re.compile(r"(/desk/[a-z-]+#)[^\s\"']+"), r"\1[redacted]"),
     # What pays one payment or saves one card at Stripe, and Stripe's keys.
     (re.compile(r"(_secret_)[A-Za-z0-9]+"), r"\1[redacted]"),
     (re.compile(r"\b([sr]k_(?:live|test)_|whsec_)[A-Za-z0-9]+"), r"\1[redacted]"),

@@ -59,12 +59,12 @@ async def old(parsed: argparse.Namespace) -> None:
             f"No open booking {where} needs a link of an older key than {key_id}: as for them, older keys can be dropped."
         )
         return
-    print(
-        f"{held:,} open bookings hold links of older keys than {key_id} alone; for {under_way:,} a new one is on its way."
-    )
+    hold = "1 open booking holds" if held == 1 else f"{held:,} open bookings hold"
+    print(f"{hold} links of older keys than {key_id} alone; for {under_way:,} a new one is on its way.")
     if held > under_way:
+        left = held - under_way
         print(
-            f"The other {held - under_way:,} have none on its way: run `openchair links resend`. "
+            f"{left:,} {'has' if left == 1 else 'have'} none on its way: run `openchair links resend`. "
             "Whom it then didn't reach is among the messages that failed, at the desk."
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
@@ -19,6 +20,8 @@ from openchair.graph.plain_fields import PlainFieldsExecutor
 TOO_OFTEN = "TOO_OFTEN"
 """The code of an error that says what was asked for too often; it has `retryAfter`, in seconds, and `allowedAt`."""
 OUR_FAULT = "Something went wrong on our side. Nothing you did caused it; please try again in a moment."
+_VALUE = re.compile(r"(?<= value): |,? [Ff]ound: ")
+"""What stands in graphql-core's reasons between what is wrong and the value that it is wrong with."""
 _log = structlog.get_logger(__name__)
 
 
@@ -41,7 +44,14 @@ def refused(message: str, code: str, status: int = 400, *, retry_after: int | No
 
 def invalid(errors: Iterable[GraphQLError], code: str) -> Answer:
     """The request is GraphQL, and wrong: nothing ran."""
-    return Answer({"errors": [{**error.formatted, "extensions": {"code": code}} for error in errors]}, 400)
+    return Answer(
+        {
+            "errors": [
+                {**error.formatted, "message": _without_value(error), "extensions": {"code": code}} for error in errors
+            ]
+        },
+        400,
+    )
 
 
 async def run(
@@ -80,13 +90,21 @@ def _is_over_budget(said: Mapping[str, Any]) -> bool:
     return bool(said.get("extensions", {}).get("code") == TOO_OFTEN)
 
 
+def _without_value(error: GraphQLError) -> str:
+    """What is wrong with a variable, without its value, which may be a PIN or a token; any other message as it is."""
+    reason = error.original_error
+    if not isinstance(reason, GraphQLError):
+        return error.message
+    return error.message.removesuffix(reason.message) + _VALUE.split(reason.message, maxsplit=1)[0]
+
+
 def shown(error: GraphQLError) -> dict[str, Any]:
     """An error as it is answered; one that is a bug is logged and masked."""
     cause = error.original_error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
     if cause is None:
-        return error.formatted  # type: ignore[return-value]  # a TypedDict is a dict
+        return {**error.formatted, "message": _without_value(error)}
     masked: dict[str, Any] = {"message": OUR_FAULT, "extensions": {"code": "INTERNAL"}}
     _log.error("graph_resolver_failed", path=error.path, exc_info=cause)
     if error.path is not None:

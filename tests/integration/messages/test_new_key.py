@@ -141,7 +141,7 @@ async def test_the_drill_goes_as_it_is_typed_in_the_docs_and_says_how_it_stands(
     await round_.goes()
     round_.keys = AFTER
     resend, old = typed
-    assert "1 open bookings hold links of older keys" in await types(old)
+    assert "1 open booking holds links of older keys" in await types(old)
     assert "Done: 1 bookings" in await types([*resend[:2], "--venue", salon.slug])
     assert "for 1 a new one is on its way" in await types(old)
     assert "Done: 0 bookings" in await types(resend)

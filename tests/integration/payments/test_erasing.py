@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -151,6 +152,35 @@ async def test_of_a_person_who_is_erased_nothing_is_left_but_amounts(till: Till)
     now = await till.salon.reads(first.id)
     assert now.link_epoch > first.link_epoch
     assert now.deposit_paid_minor == first.deposit_minor
+
+
+async def test_while_stripe_is_away_a_person_is_deleted_there_later_and_later_and_never_in_a_loop(till: Till) -> None:
+    booking = await till.books()
+    await till.pays(booking)
+    await till.saves_card(booking)
+    await till.writes(booking, status="completed")
+    await till.calms()
+    (at_stripe,) = till.stripe.objects("customer")
+    till.stripe.fail("unavailable", "DELETE /v1/customers/*", times=None)
+    await _erases(till, booking, await till.salon.signs_in())
+    waits = []
+    for attempts in range(1, 10):
+        tried_at = till.clock.now()
+        await till.run_jobs()
+        (row,) = await till.salon.rows(tables.stripe_erasure)
+        assert row["attempts"] == attempts
+        waits.append((row["due_at"] - tried_at).total_seconds())
+        # A moment before, nobody tries.
+        till.clock.set(row["due_at"] - timedelta(microseconds=1))
+        await till.run_jobs()
+        assert await till.salon.rows(tables.stripe_erasure) == [row]
+        till.clock.set(row["due_at"])
+    assert waits == [2, 5, 15, 60, 300, 900, 3600, 3600, 3600]
+    # Stripe is back, and somebody has deleted them there by hand: there is nothing left to do.
+    till.stripe.lift()
+    till.stripe.ask("DELETE", f"/v1/customers/{at_stripe['id']}")
+    await till.run_jobs()
+    assert await till.salon.rows(tables.stripe_erasure) == []
 
 
 async def test_a_number_that_another_person_has_still_wants_no_texts(till: Till) -> None:
