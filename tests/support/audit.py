@@ -150,6 +150,7 @@ def _ledger_and_rows(books: _Books, at_stripe: int) -> None:
             _same(f"{row['id']} went through Stripe", bool(row["stripe_refund_id"]) <= (row["tender"] == "card"), True)
             if row["status"] == "succeeded":
                 gone[row["tender"]] += row["amount_minor"]
+        _what_came_late(booking, books, live)
         disputes = [row for row in books.disputes if row["booking_id"] == id]
         gone["card"] += sum(sum(_cost(row)) for row in disputes)
         tills = {"card": Account.STRIPE, "cash": Account.CASH, "terminal": Account.TERMINAL, "elsewhere": Account.VENUE}
@@ -174,6 +175,22 @@ def _ledger_and_rows(books: _Books, at_stripe: int) -> None:
     kept = whole[Account.INCOME] + whole[Account.LOSSES] + whole[Account.DISPUTES]
     owes = whole[Account.DEPOSITS] + whole[Account.REFUNDS] + whole[Account.CREDIT]
     _same("in, without what went out", came_in, kept + owes)
+
+
+def _what_came_late(booking: Row, books: _Books, live: list[Row]) -> None:
+    """A deposit's payment that came in after the cancel goes back, all of it, whatever else does; or its bank has it."""
+    if booking["status"] != "cancelled":
+        return
+    disputed = {row["payment_id"] for row in books.disputes}
+    for entry in books.entries:
+        payment = books.payments.get(entry["about"])
+        came_late = entry["why"] == "deposit_paid" and entry["at"] > booking["cancelled_at"]
+        if payment is None or payment["booking_id"] != booking["id"] or not came_late or payment["id"] in disputed:
+            continue
+        back = sum(
+            row["amount_minor"] for row in live if row["status"] != "dropped" and _root(books, row) == payment["id"]
+        )
+        _same(f"back of what came after the cancel of {booking['id']}", back, payment["amount_minor"])
 
 
 def _lost(disputes: list[Row]) -> int:

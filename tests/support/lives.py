@@ -125,7 +125,7 @@ class Lives:
             (5, "is moved", None),
             *((0.1, "is moved", rule) for rule in Rule),
             (1, "is long", None),
-            (2, "is long", After.NO_UNDO_OF_AN_OFFER),
+            (3, "is long", After.NO_UNDO_OF_AN_OFFER),
             (0.5, "is long", Rule.UNCOUNTED),
         ):
             case "is moved":
@@ -221,7 +221,7 @@ class Lives:
             (3, self.time_passes, None),
             (3, customer.moves, Rule.UNCOUNTED),
             (0.3, customer.accepts, None),
-            (8, customer.takes_opening, After.NO_UNDO_OF_AN_OFFER),
+            (10, customer.takes_opening, After.NO_UNDO_OF_AN_OFFER),
             (5 if is_pending else 0, customer.takes_counter_offer, None),
             (0.5, customer.presses, None),
             (4, desk.venue_moves, None),

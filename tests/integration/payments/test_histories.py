@@ -18,7 +18,10 @@ from openchair.core.database import Database
 from openchair.payments import jobs
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.reconcile.payments import PaymentReconciler
-from openchair.rules.ledger import Why
+from openchair.rules.ledger import Account, Why
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.money import PaymentRecord
+from openchair.rules.status import CLOSED_STATUSES
 from tests.support.audit import audit
 from tests.support.clock import TestClock
 from tests.support.histories import Histories, histories
@@ -117,8 +120,21 @@ def _blind_to_charges(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StripeGateway, "find_created_intent", _nothing)
 
 
-def _keeps_what_comes_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+def _keeps_what_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is paid twice, and what comes late."""
     monkeypatch.setattr(PaymentReconciler, "_give_back", _nothing)
+
+
+def _keeps_what_comes_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the first payment of a deposit whose booking has ended: what is paid twice goes back."""
+    gives_back = PaymentReconciler._give_back
+
+    async def keeps(self: PaymentReconciler, booking: BookingRecord, payment: PaymentRecord, **more: Account) -> None:
+        is_late = payment.fee_id is None and booking.status in CLOSED_STATUSES and not booking.deposit_paid_minor
+        if not is_late:
+            await gives_back(self, booking, payment, **more)
+
+    monkeypatch.setattr(PaymentReconciler, "_give_back", keeps)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +143,10 @@ def _keeps_what_comes_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         (_blind_to_charges, ("error_after", "POST /v1/payment_intents"), 10, "charged twice|payments:"),
         (_blind_to_refunds, ("error_after", "POST /v1/refunds"), 0, "given back twice|refunds:|owed|kept"),
         (_always_the_same_key, ("error_instead", "POST /v1/refunds"), 0, "rest|due|refunds"),
-        (_keeps_what_comes_twice, None, 0, "kept|deposit"),
+        (_keeps_what_is_too_much, None, 0, "kept|deposit|after the cancel"),
+        (_keeps_what_comes_late, None, 0, "after the cancel"),
     ],
-    ids=["charges blindly", "refunds blindly", "one key for ever", "keeps what comes twice"],
+    ids=["charges blindly", "refunds blindly", "one key for ever", "keeps what is too much", "keeps what comes late"],
 )
 async def test_a_till_without_its_guards_is_found_out(
     sqlite_template: Path,

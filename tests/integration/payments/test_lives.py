@@ -5,13 +5,14 @@ worsens it; what is taken back never was, what is due happens once, and whoever 
 
 PostgreSQL lives half as many, unless it is the long run: what is agreed does not differ between databases, only what is locked.
 `LIVES=4000` with `-o faulthandler_timeout=0` is the long run, by hand (some ten minutes): there each rule makes a
-difference 200 times, on each database.
+difference 200 times, on each database. It says to stderr how often it was so far, each `SAYS_EACH` lives.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -49,6 +50,7 @@ IS_LONG = LIVES >= 4000
 OFTEN = 200 if IS_LONG else 1
 """How often each rule must have made a difference, or the lives prove nothing of it."""
 PER_SALON = 60
+SAYS_EACH = 500
 PAID = max(6, LIVES // 40)
 ENGINES = ("sqlite", "postgresql")
 BROKEN = (*BROKEN_COSTS, *BROKEN_AFTER)
@@ -124,6 +126,14 @@ def _salons(engine: str) -> range:
     return range(-(-lives // PER_SALON))
 
 
+def _says_so_far(request: pytest.FixtureRequest, salon: int, reached: Counter[StrEnum], *rules: StrEnum) -> None:
+    """Of the long run, each `SAYS_EACH` lives: an interrupted one is not lost."""
+    lives = (salon + 1) * PER_SALON
+    if IS_LONG and lives % SAYS_EACH < PER_SALON:
+        with request.getfixturevalue("capsys").disabled():
+            print(f"\n{lives} lives:", {rule.name: reached[rule] for rule in rules}, file=sys.stderr, flush=True)
+
+
 def _often_enough(reached: Counter[StrEnum], engine: str, *rules: StrEnum) -> None:
     print({rule.name: reached[rule] for rule in rules})
     if IS_LONG or engine == "sqlite":
@@ -139,6 +149,7 @@ async def test_money_and_time_are_what_was_agreed_and_not_taken_back_through_ran
         async with _database(request, engine, tmp_path) as database, _world(database, SEED * 10_000 + salon) as world:
             world.reached = reached
             await Lives(world).happen(PER_SALON)
+        _says_so_far(request, salon, reached, *Rule, *After)
     _often_enough(reached, engine, *Rule, *After)
 
 
@@ -155,6 +166,7 @@ async def test_deposits_wait_lapse_and_come_back_as_was_said_through_random_live
             world.chances.reached = reached
             await world.happen(PER_SALON)
             await audit(world.till)
+        _says_so_far(request, till, reached, *Waiting)
     _often_enough(reached, engine, *Waiting)
 
 
@@ -171,6 +183,7 @@ async def test_shared_deposits_go_back_in_part_and_wait_for_banks_as_was_said_th
             world.chances.reached = reached
             await world.happen(PER_SALON)
             await audit(world.till)
+        _says_so_far(request, till, reached, *Shared)
     _often_enough(reached, engine, *Shared)
 
 
