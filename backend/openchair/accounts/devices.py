@@ -23,6 +23,7 @@ from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.contacts import checked_name
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.core.texts import InvalidText
 from openchair.core.within import keep_within
 from openchair.rules.accounts import PAIRING_TIME, AccountMailKind, SessionEnd, SignInMethod
 from openchair.rules.records.account import SessionRecord
@@ -251,5 +252,5 @@ async def _as_it_is(runtime: Runtime, operator: Operator, device_id: str, replay
 def _checked(name: str) -> str:
     try:
         return checked_name(name)
-    except ValueError as wrong:
-        raise InvalidInput("name", str(wrong)) from wrong
+    except InvalidText as wrong:
+        raise InvalidInput("name", wrong.template, wrong.places) from wrong

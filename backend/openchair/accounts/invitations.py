@@ -23,6 +23,7 @@ from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.contacts import checked_email, checked_name, email_key
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.core.texts import InvalidText
 from openchair.rules.accounts import INVITATION_TIME, AccountMailKind, SignInMethod
 from openchair.rules.records.account import InvitationRecord
 from openchair.rules.refusals import InvalidInput, NotFound, SignInLinkSpent
@@ -59,12 +60,12 @@ class Invitee:
         """The same as it is kept. Raises `InvalidInput`."""
         try:
             name = checked_name(self.name)
-        except ValueError as wrong:
-            raise InvalidInput("name", str(wrong)) from wrong
+        except InvalidText as wrong:
+            raise InvalidInput("name", wrong.template, wrong.places) from wrong
         try:
             email = checked_email(self.email.strip())
-        except ValueError as wrong:
-            raise InvalidInput("email", str(wrong)) from wrong
+        except InvalidText as wrong:
+            raise InvalidInput("email", wrong.template, wrong.places) from wrong
         return Invitee(name, email, self.role, self.staff_id)
 
 

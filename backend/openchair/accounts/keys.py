@@ -16,6 +16,7 @@ from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.contacts import checked_name
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.core.texts import InvalidText
 from openchair.rules.accounts import LONGEST_KEY
 from openchair.rules.records.account import ApiKeyRecord
 from openchair.rules.refusals import InvalidInput, NotFound
@@ -58,8 +59,8 @@ async def create_key(runtime: Runtime, operator: Operator, wanted: NewKey, key: 
     """Make a key for a program; it ends with its maker's place here. Raises `InvalidInput`, `CredentialNeeded`, `KeyReused`."""
     try:
         name = checked_name(wanted.name)
-    except ValueError as wrong:
-        raise InvalidInput("name", str(wrong)) from wrong
+    except InvalidText as wrong:
+        raise InvalidInput("name", wrong.template, wrong.places) from wrong
     if not 1 <= wanted.days <= LONGEST_KEY.days:
         raise InvalidInput("days", "A key lives for 1 to 366 days.")
     permissions = None if wanted.permissions is None else sorted(each.value for each in set(wanted.permissions))

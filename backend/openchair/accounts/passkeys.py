@@ -23,6 +23,7 @@ from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.contacts import checked_name
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.core.texts import InvalidText
 from openchair.core.within import ACROSS, keep_within
 from openchair.rules.accounts import CHALLENGE_TIME, RECENT_TIME, AccountMailKind, ChallengePurpose, SignInMethod
 from openchair.rules.records.account import OperatorRecord, PersonRecord
@@ -254,5 +255,5 @@ async def _as_they_are(runtime: Runtime, operator: Operator, replayed: bool) -> 
 def _checked(name: str) -> str:
     try:
         return checked_name(name)
-    except ValueError as wrong:
-        raise InvalidInput("name", str(wrong)) from wrong
+    except InvalidText as wrong:
+        raise InvalidInput("name", wrong.template, wrong.places) from wrong

@@ -15,6 +15,7 @@ from openchair.core.contacts import checked_email, email_key
 from openchair.core.ids import new_id
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
+from openchair.core.texts import InvalidText
 from openchair.core.within import ACROSS
 from openchair.rules.accounts import MOST_SIGN_IN_LINKS, SIGN_IN_TIME, AccountMailKind, SignInMethod
 from openchair.rules.records.account import SignInRecord
@@ -48,8 +49,8 @@ async def request_sign_in(runtime: Runtime, email: str) -> None:
     """
     try:
         key = email_key(checked_email(email.strip()))
-    except ValueError as wrong:
-        raise InvalidInput("email", str(wrong)) from wrong
+    except InvalidText as wrong:
+        raise InvalidInput("email", wrong.template, wrong.places) from wrong
     now = runtime.clock.now()
     async with runtime.database.transaction(ACROSS) as connection:
         asked = {"id": new_id(), "email_key": key, "requested_at": now, "expires_at": now + SIGN_IN_TIME}

@@ -25,6 +25,8 @@ from openchair.imports.calendar_file import MOST_BYTES
 from openchair.imports.report import venue_lines
 from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
+from openchair.presentation.desk.reader import DeskReader
+from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.rules.accounts import REFRESH_TIME, SessionEnd
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import InvalidInput, LastOwner
@@ -59,9 +61,11 @@ def _whole(work: _Work) -> Callable[[argparse.Namespace], None]:
 async def run_create_venue(parsed: argparse.Namespace) -> None:
     """`openchair venue create`."""
     settings = settings_for(parsed)
-    now, owner = settings.clock.now(), _invitee(parsed.name or parsed.owner.partition("@")[0], parsed.owner, "owner")
+    now = settings.clock.now()
     with parsed.file.open("rb") as file:
         read = read_venue(file.read(MOST_BYTES + 1), str(parsed.file))
+    reader = DeskReader(read.columns["locale"], read.columns["time_zone"])
+    owner = _invitee(parsed.name or parsed.owner.partition("@")[0], parsed.owner, "owner", reader)
     async with opened(settings) as database:
         async with database.reading(by_slug(read.slug)) as connection:
             if await find_venue(connection, slug=read.slug) is not None:
@@ -90,7 +94,7 @@ async def run_create_operator(parsed: argparse.Namespace) -> None:
 async def run_invite(parsed: argparse.Namespace) -> None:
     """`openchair operator invite`."""
     async with _at(parsed) as (settings, connection, venue):
-        invitee = _invitee(parsed.name, parsed.email, parsed.role)
+        invitee = _invitee(parsed.name, parsed.email, parsed.role, DeskReader(venue.locale, venue.time_zone))
         try:
             id = await write_invitation(connection, VenueScope(venue.id), invitee, settings.clock.now())
         except InvalidInput as wrong:
@@ -212,11 +216,11 @@ async def _at(parsed: argparse.Namespace) -> AsyncIterator[tuple[Settings, Async
         yield settings, connection, venue
 
 
-def _invitee(name: str, email: str, role: str) -> Invitee:
+def _invitee(name: str, email: str, role: str, reader: DeskReader) -> Invitee:
     try:
         return Invitee(name, email, OperatorRole(role)).checked()
     except InvalidInput as wrong:
-        raise Failure(wrong.message) from wrong
+        raise Failure(desk_refusal_sentence(wrong, reader)) from wrong
 
 
 async def _note(

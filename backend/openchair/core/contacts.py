@@ -8,7 +8,7 @@ from typing import Final
 from email_validator import EmailNotValidError, validate_email
 
 from openchair.core.domains import ascii_address
-from openchair.core.texts import NO_TEXT, TURNING, is_invisible
+from openchair.core.texts import NO_TEXT, TURNING, InvalidText, is_invisible
 
 LONGEST_NAME: Final = 120
 
@@ -16,19 +16,18 @@ LONGEST_NAME: Final = 120
 def checked_name(text: str, longest: int = LONGEST_NAME) -> str:
     """The name in NFC on one line, with single spaces.
 
-    Raises ValueError, in words for whoever typed it, where it is too long, shows nothing, or has a control or an override of
-    the direction of text in it.
+    Raises `InvalidText` where it is too long, shows nothing, or has a control or an override of the direction of text in it.
     """
     name = unicodedata.normalize("NFC", " ".join(text.split()))
     if len(name) > longest:
-        raise ValueError(f"A name has 1 to {longest} characters.")
+        raise InvalidText("A name has 1 to {longest} characters.", {"longest": str(longest)})
     if any(character in TURNING or unicodedata.category(character) in NO_TEXT for character in name):
-        raise ValueError("The name has characters in it that aren't seen. Please type it instead of pasting it.")
+        raise InvalidText("The name has characters in it that aren't seen. Please type it instead of pasting it.")
     if all(character.isspace() or is_invisible(character) for character in name):
-        raise ValueError(f"A name has 1 to {longest} characters.")
+        raise InvalidText("A name has 1 to {longest} characters.", {"longest": str(longest)})
     # A mark alone is drawn on nothing.
     if not any(unicodedata.category(character)[0] in "LNSP" for character in name):
-        raise ValueError("A name has at least one letter.")
+        raise InvalidText("A name has at least one letter.")
     return name
 
 
@@ -44,11 +43,29 @@ def cleaned_name(text: str) -> str:
 
 
 def checked_email(text: str) -> str:
-    """The address with its domain as people read it, in small letters. Raises ValueError that says what is wrong."""
+    """The address with its domain as people read it, in small letters. Raises `InvalidText`."""
     try:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError as wrong:
-        raise ValueError(str(wrong)) from wrong
+        raise _invalid_email(text) from wrong
+
+
+def _invalid_email(text: str) -> InvalidText:
+    """What is wrong with a text that is no mail address. The library says it in English only."""
+    local, at, domain = text.partition("@")
+    if not at:
+        return InvalidText("That email address can't be right: there is no @ in it. Please check it.")
+    if "@" in domain:
+        return InvalidText(
+            "That email address can't be right: there is more than one @ in it. Please give one address."
+        )
+    if not local.strip():
+        return InvalidText("That email address can't be right: there is nothing before the @. Please check it.")
+    if "." not in domain.strip("."):
+        return InvalidText("That email address can't be right: what follows the @ is not complete. Please check it.")
+    return InvalidText(
+        "That email address can't be right: it is too long, or has something in it that no address has. Please check it."
+    )
 
 
 def name_key(name: str) -> str:

@@ -26,6 +26,7 @@ from phonenumbers import (
 )
 
 from openchair.core.locales import region_of
+from openchair.core.texts import InvalidText
 
 _LONGEST: Final = 60
 # In North America a number doesn't say which of the two it is.
@@ -42,37 +43,46 @@ def parse_phone(text: str, locale: str) -> str:
     """The E.164 form, "+61491570156"; a number without a country code is one of the locale's region.
 
     "00" is read as the "+" it stands for in most of the world, where the region's own prefix for abroad is another. Letters and
-    signs that no number has are refused, never turned into digits. Raises ValueError that says what is wrong. Of the length one
+    signs that no number has are refused, never turned into digits. Raises `InvalidText`. Of the length one
     digit too many or too few is noticed where the range is known; a range that isn't known is taken: numbering plans grow
     before the metadata does, and turning away a real customer is worse than one text message that doesn't arrive.
     """
     typed = _plain(text)
     number = _number(typed, locale)
     if number.extension:
-        raise ValueError(f"{text!r} has an extension, which can't be kept: give a number that can be called directly.")
+        raise InvalidText(
+            "{number} has an extension, which can't be kept: give a number that can be called directly.", _shown(text)
+        )
     stored = format_number(number, PhoneNumberFormat.E164)
     # Of "0000000" a zero is dropped with each reading: what isn't read back as it is stored is no number.
     possible = is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
     if not possible or _reread(stored) != stored or _is_a_digit_off(number):
-        raise ValueError(f"{text!r} has too many or too few digits for a phone number.")
+        raise InvalidText("{number} has too many or too few digits for a phone number.", _shown(text))
     return stored
 
 
+def _shown(number: str) -> dict[str, str]:
+    return {"number": f"{number[:40]!r}"}
+
+
 def _plain(text: str) -> str:
-    """The digits and what is written between them. Raises ValueError where there is anything else."""
+    """The digits and what is written between them. Raises `InvalidText` where there is anything else."""
     # Address books put marks of direction around numbers.
     seen = "".join(" " if each.isspace() else each for each in text if unicodedata.category(each) != "Cf")
     typed = _LABEL.sub("", seen, count=1).replace("\uff0b", "+").strip()
-    shown = f"{text[:40]!r}"
     if len(typed) > _LONGEST or not any(each.isdecimal() for each in typed):
-        raise ValueError(f"{shown} is not a phone number.")
+        raise InvalidText("{number} is not a phone number.", _shown(text))
     if _EXTENSION.search(typed):
-        raise ValueError(f"{shown} has an extension, which can't be kept: give a number that can be called directly.")
+        raise InvalidText(
+            "{number} has an extension, which can't be kept: give a number that can be called directly.", _shown(text)
+        )
     if any(each.isalpha() for each in typed):
-        raise ValueError(f"{shown} has letters in it: give the number alone, in digits.")
+        raise InvalidText("{number} has letters in it: give the number alone, in digits.", _shown(text))
     plus = typed.lstrip("([ ").startswith("+")
     if typed.count("+") > plus or any(not each.isdecimal() and each != "+" and each not in _BETWEEN for each in typed):
-        raise ValueError(f"{shown} has signs in it that no phone number has: give one number alone, in digits.")
+        raise InvalidText(
+            "{number} has signs in it that no phone number has: give one number alone, in digits.", _shown(text)
+        )
     return typed
 
 
@@ -88,13 +98,13 @@ def _number(typed: str, locale: str) -> PhoneNumber:
             if at_home is None or at_home.country_code_source != CountryCodeSource.FROM_NUMBER_WITH_IDD:
                 abroad = parse(f"+{digits[2:]}", None)
                 if not is_valid_number(abroad):
-                    raise ValueError(f"{typed!r} has too many or too few digits for a phone number.")
+                    raise InvalidText("{number} has too many or too few digits for a phone number.", _shown(typed))
                 return abroad
         return parse(typed, region)
     except NumberParseException as problem:
         if problem.error_type == NumberParseException.INVALID_COUNTRY_CODE:
-            raise ValueError(f"{typed!r} needs its country code, like +61 491 570 156.") from None
-        raise ValueError(f"{typed[:40]!r} is not a phone number.") from None
+            raise InvalidText("{number} needs its country code, like +61 491 570 156.", _shown(typed)) from None
+        raise InvalidText("{number} is not a phone number.", _shown(typed)) from None
 
 
 def _is_a_digit_off(number: PhoneNumber) -> bool:

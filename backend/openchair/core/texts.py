@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Final
 
 # Embeddings, overrides and isolates (UAX 9) reach over the words that follow. Joiners and marks stay: scripts need them.
@@ -15,6 +16,15 @@ _BLANK: Final = frozenset(
 _IGNORED_PLANE: Final = range(0xE0000, 0xE1000)
 NO_TEXT: Final = ("Cc", "Cs", "Co", "Cn")
 """Categories of what may be in no name: controls, lone surrogates, and what Unicode has given no meaning."""
+
+
+class InvalidText(ValueError):
+    """A text that can't be kept: why, in words for whoever typed it, as a template for gettext with what stands at its places."""
+
+    def __init__(self, template: str, places: Mapping[str, str] | None = None) -> None:
+        self.template = template
+        self.places = None if places is None else dict(places)
+        super().__init__(template if places is None else template.format(**places))
 
 
 def is_invisible(character: str) -> bool:
@@ -35,10 +45,10 @@ def is_harmful(character: str) -> bool:
 def clean_text(text: str, *, lines: bool = False) -> str:
     """The text in NFC, without the space around it, with single spaces, on one line or, with `lines`, on those it has.
 
-    It is empty where nothing in it is seen. Raises ValueError, in words for whoever typed it, where a harmful character is in it.
+    It is empty where nothing in it is seen. Raises `InvalidText` where a harmful character is in it.
     """
     if any(map(is_harmful, text)):
-        raise ValueError("There are characters in it that aren't seen. Please type it instead of pasting it.")
+        raise InvalidText("There are characters in it that aren't seen. Please type it instead of pasting it.")
     kept = "\n".join(" ".join(line.split()) for line in (text.splitlines() if lines else (text,)))
     clean = unicodedata.normalize("NFC", kept.strip())
     return "" if all(each.isspace() or is_invisible(each) for each in clean) else clean

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.core.contacts import checked_email, checked_name
 from openchair.core.ids import new_id
 from openchair.core.phone import parse_phone
+from openchair.core.texts import InvalidText
 from openchair.rules.refusals import InvalidInput
 from openchair.rules.scope import VenueScope
 from openchair.store.customers import insert_customer
@@ -49,12 +50,12 @@ def checked_contact(
     number = (phone or "").strip() or None
     try:
         address = None if address is None else checked_email(address)
-    except ValueError as wrong:
-        raise InvalidInput(f"{within}email", "That email address can't be right: {why}", {"why": str(wrong)}) from wrong
+    except InvalidText as wrong:
+        raise InvalidInput(f"{within}email", wrong.template, wrong.places) from wrong
     try:
         number = None if number is None else parse_phone(number, locale)
-    except ValueError as wrong:
-        raise InvalidInput(f"{within}phone", str(wrong)) from wrong
+    except InvalidText as wrong:
+        raise InvalidInput(f"{within}phone", wrong.template, wrong.places) from wrong
     return address, number
 
 
@@ -62,8 +63,8 @@ def checked_customer(customer: NewCustomer, locale: str) -> NewCustomer:
     """The customer with address and number in canonical form. Raises `InvalidInput`."""
     try:
         name = checked_name(customer.name)
-    except ValueError as wrong:
-        raise InvalidInput("customer.name", str(wrong)) from wrong
+    except InvalidText as wrong:
+        raise InvalidInput("customer.name", wrong.template, wrong.places) from wrong
     email, phone = checked_contact(customer.email, customer.phone, locale, within="customer.")
     if email is None and phone is None:
         raise InvalidInput("customer", "Give an email address or a phone number, so that the link can be sent.")

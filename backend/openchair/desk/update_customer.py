@@ -15,6 +15,7 @@ from openchair.changes.ways import address_of, ways_to
 from openchair.core.contacts import checked_name, email_key
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
+from openchair.core.texts import InvalidText
 from openchair.customers.new import checked_contact
 from openchair.customers.same import lock_all_names
 from openchair.rules.activity import ContactCorrected
@@ -131,8 +132,8 @@ def _checked(correction: Correction, locale: str) -> Correction:
     if name is not KEEP:
         try:
             name = checked_name(name)
-        except ValueError as wrong:
-            raise InvalidInput("name", str(wrong)) from wrong
+        except InvalidText as wrong:
+            raise InvalidInput("name", wrong.template, wrong.places) from wrong
     email, phone = checked_contact(
         None if correction.email is KEEP else correction.email,
         None if correction.phone is KEEP else correction.phone,

@@ -157,7 +157,7 @@ def email(text: str) -> str:
     try:
         return checked_email(text.strip())
     except ValueError as wrong:
-        raise ValueError(f'"{text}" is not a mail address: {wrong}') from wrong
+        raise ValueError(f'"{text}": {wrong}') from wrong
 
 
 def accent(text: str) -> str:

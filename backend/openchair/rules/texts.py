@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from openchair.core.texts import clean_text
+from openchair.core.texts import InvalidText, clean_text
 from openchair.rules.refusals import InvalidInput
 
 LONGEST_REASON: Final = 500
@@ -18,14 +18,8 @@ def optional_text(field: str, text: str | None, longest: int, *, lines: bool = F
     """
     try:
         typed = clean_text(text or "", lines=lines) or None
-    except ValueError as wrong:
-        raise InvalidInput(
-            field,
-            "The {field} has characters in it that aren't seen. Please type it instead of pasting it.",
-            {"field": field},
-        ) from wrong
+    except InvalidText as wrong:
+        raise InvalidInput(field, wrong.template, wrong.places) from wrong
     if typed is not None and len(typed) > longest:
-        raise InvalidInput(
-            field, "Please keep the {field} under {most} characters.", {"field": field, "most": str(longest)}
-        )
+        raise InvalidInput(field, "This text is too long. Please keep it to {most} characters.", {"most": str(longest)})
     return typed

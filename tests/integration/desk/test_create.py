@@ -176,7 +176,10 @@ async def test_what_is_not_done_here_or_by_them_is_not_booked(salon: Salon) -> N
         (new(salon, staff_id=""), NotFound("staff member")),
         (new(salon, staff_id=salon.staff["Noor"][1]), InvalidInput("staffId", "Noor doesn't do Cut.")),
         (new(salon, "Colour"), InvalidInput("staffId", "Mia doesn't do Colour.")),
-        (new(salon, notes="x" * 2001), InvalidInput("notes", "Please keep the notes under 2000 characters.")),
+        (
+            new(salon, notes="x" * 2001),
+            InvalidInput("notes", "This text is too long. Please keep it to {most} characters.", {"most": "2000"}),
+        ),
     ]
     for index, (wanted, expected) in enumerate(cases):
         async with untouched(salon.database):

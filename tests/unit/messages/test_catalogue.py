@@ -30,7 +30,13 @@ from .salon import NOW, a_booking, a_late_fee, a_message, an_occasion, cancelled
 
 _PACKAGE = Path(openchair.__file__).parent
 # As the Makefile's target has it.
-_KEYWORDS: dict[str, tuple[int, ...] | None] = {"N_": None, "say": None, "say_many": (1, 2), "InvalidInput": (2,)}
+_KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "N_": None,
+    "say": None,
+    "say_many": (1, 2),
+    "InvalidInput": (2,),
+    "InvalidText": (1,),
+}
 _DESK_ROOMS = ("access", "accounts", "desk", "presentation/desk")
 _EACH = [(domain, language) for domain in Domain for language in sorted(catalogues(domain))]
 

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import product
 
 import pytest
 
 from openchair.access.permissions import Permission, needs_sentence
-from openchair.presentation.catalogue import Domain, catalogues
+from openchair.core.contacts import checked_email, checked_name
+from openchair.core.phone import parse_phone
+from openchair.core.texts import InvalidText, clean_text
+from openchair.presentation.catalogue import Domain, catalogues, words_of
 from openchair.presentation.desk import disputes, messages, openings
 from openchair.presentation.desk.activity import activity_sentence
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.desk.refusals import NOT_FOUND, desk_refusal_sentence
+from openchair.presentation.refusals import refusal_sentence
+from openchair.presentation.wall_clock import WallClock
 from openchair.rules import refusals
 from openchair.rules.disputes import DisputeStatus
 from openchair.rules.messages import Channel, MessageKind, MessageStatus, Outdated
 from openchair.rules.openings import Ending, OpeningOfferStatus, OpeningStatus, WhyNot
 from openchair.rules.payments import Problem
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
+from openchair.rules.texts import optional_text
 from tests.support.refusals import every_refusal
 from tests.unit.messages.salon import NOW, a_booking
 from tests.unit.rules.test_activity import EVERYTHING
@@ -52,6 +58,18 @@ def strict_arabic() -> Iterator[None]:
     arabic._fallback = None  # type: ignore[attr-defined]  # gettext can add one, and not take it back
 
 
+def in_dubai(typed: str) -> str:
+    return parse_phone(typed, "ar-AE")
+
+
+def abroad(typed: str) -> str:
+    return parse_phone(typed, "ar")
+
+
+def told_why(typed: str) -> str | None:
+    return optional_text("reason", typed, 500)
+
+
 def english_in(said: str) -> set[str]:
     """Its English words."""
     for typed in _TYPED:
@@ -76,6 +94,39 @@ def test_every_refusal() -> None:
         *(refusals.UnusualStart(days) for days in (0, 1, 2, 3, 11, 100)),
     ):
         assert not english_in(desk_refusal_sentence(refusal, DUBAI)), refusal
+
+
+@pytest.mark.parametrize(
+    ("check", "typed"),
+    [
+        (checked_name, ""),
+        (checked_name, "1" * 121),
+        (checked_name, "\u0301"),
+        (checked_name, "\u0007"),
+        (clean_text, "\u0007"),
+        *(
+            (checked_email, wrong)
+            for wrong in ("1", "1@2@3.4", "@1.2", "1@", "1@2", "1 1@2.3", "1@2..3", "1" * 70 + "@2.3")
+        ),
+        *(
+            (in_dubai, wrong)
+            for wrong in ("", "n", "1x", "04 123 4567 mum", "04 123 4567 #12", "+1+1", "12", "+999 123 456 789")
+        ),
+        (abroad, "0491 570 156"),
+        (told_why, "1" * 501),
+    ],
+)
+def test_why_a_name_an_address_a_number_or_a_text_cannot_be_kept(check: Callable[[str], object], typed: str) -> None:
+    with pytest.raises((InvalidText, refusals.InvalidInput)) as wrong:
+        check(typed)
+    problem = wrong.value
+    if isinstance(problem, InvalidText):
+        problem = refusals.InvalidInput("name", problem.template, problem.places)
+    said = desk_refusal_sentence(problem, DUBAI)
+    assert not english_in(said.replace(typed, "") if typed else said), said
+    assert not english_in(
+        refusal_sentence(problem, "1", WallClock(words_of("ar-AE"), "Asia/Dubai")).replace(typed or "-", "")
+    )
 
 
 def test_who_may_do_what() -> None:
