@@ -119,13 +119,14 @@ def test_every_refusal() -> None:
 def test_why_a_name_an_address_a_number_or_a_text_cannot_be_kept(check: Callable[[str], object], typed: str) -> None:
     with pytest.raises((InvalidText, refusals.InvalidInput)) as wrong:
         check(typed)
-    problem = wrong.value
-    if isinstance(problem, InvalidText):
-        problem = refusals.InvalidInput("name", problem.template, problem.places)
-    said = desk_refusal_sentence(problem, DUBAI)
+    told = wrong.value
+    if isinstance(told, InvalidText):
+        told = refusals.InvalidInput("name", told.template, told.places)
+    assert isinstance(told, refusals.InvalidInput)
+    said = desk_refusal_sentence(told, DUBAI)
     assert not english_in(said.replace(typed, "") if typed else said), said
     assert not english_in(
-        refusal_sentence(problem, "1", WallClock(words_of("ar-AE"), "Asia/Dubai")).replace(typed or "-", "")
+        refusal_sentence(told, "1", WallClock(words_of("ar-AE"), "Asia/Dubai")).replace(typed or "-", "")
     )
 
 
