@@ -178,8 +178,11 @@ def _ledger_and_rows(books: _Books, at_stripe: int) -> None:
 
 
 def _what_came_late(booking: Row, books: _Books, live: list[Row]) -> None:
-    """A deposit's payment that came in after the cancel goes back, all of it, whatever else does; or its bank has it."""
-    if booking["status"] != "cancelled":
+    """A deposit's payment that came in after the cancel goes back, all of it, whatever else does; or its bank has it.
+
+    A row that a test has made as cancelled says no time of it.
+    """
+    if booking["status"] != "cancelled" or booking["cancelled_at"] is None:
         return
     disputed = {row["payment_id"] for row in books.disputes}
     for entry in books.entries:
