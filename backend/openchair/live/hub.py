@@ -257,6 +257,8 @@ class Hub:
                         self.wake()
                         continue
                     venues, position = await list_venues_changed(connection, position)
-            except _LOST:
+            except Exception as problem:  # noqa: BLE001  # it is what finds lost words: it goes on
+                if not isinstance(problem, _LOST):
+                    _log.exception("feeds_not_looked_over")
                 continue
             self.wake(venues)

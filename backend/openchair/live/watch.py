@@ -16,6 +16,12 @@ _MOST_PENDING: Final = 500
 """Things that were changed and not yet told: who is so slow to take it asks for everything anew."""
 GAP_SECONDS: Final = 0.2
 """Between two words to one watcher: what is changed meanwhile comes together, each thing once."""
+_BY_LINK_SECONDS: Final = 1_800.0
+"""How long a customer's stream lasts: their link holds until it is revoked."""
+_SIGNED_IN_SECONDS: Final = 600.0
+"""As long as an access token: a key and a session may end by themselves meanwhile, which no entry tells."""
+_ON_DEVICE_SECONDS: Final = 60.0
+"""A device that is left alone locks itself, and the next one acts there."""
 
 
 class ChangeKind(StrEnum):
@@ -76,14 +82,6 @@ class Follower(Protocol):
         """What they are told of an entry; why their stream ends by it; or None where it is nothing to them."""
 
 
-LONGEST_SECONDS: Final = 1_800.0
-"""How long a customer's stream lasts: their link holds until it is revoked."""
-_SIGNED_IN_SECONDS: Final = 600.0
-"""As long as an access token: a key and a session may end by themselves meanwhile, which no entry tells."""
-_ON_DEVICE_SECONDS: Final = 60.0
-"""A device that is left alone locks itself, and the next one acts there."""
-
-
 @dataclass(frozen=True, slots=True)
 class BookingFollower:
     """A customer follows the booking of their link, for as long as that link is worth anything."""
@@ -102,7 +100,7 @@ class BookingFollower:
 
     @property
     def longest_seconds(self) -> float:
-        return LONGEST_SECONDS
+        return _BY_LINK_SECONDS
 
     def see(self, entry: FeedEntry) -> Seen | StreamEnd | None:
         if entry.about != self.booking_id:
