@@ -13,15 +13,13 @@ from graphql import ExecutionResult, GraphQLSchema, create_source_event_stream
 from graphql.execution import map_source_to_response_event
 from starlette.types import Receive, Scope, Send
 
+from openchair.core.asgi import STREAM_BEGINS
 from openchair.graph.context import GraphContext
 from openchair.graph.documents import Document
 from openchair.graph.execution import Answer, invalid, shown
 from openchair.graph.plain_fields import PlainFieldsExecutor
 
 EVENT_STREAM: Final = "text/event-stream"
-STREAM_BEGINS: Final = "openchair.stream"
-"""The extension of a request's scope by which the server is told that its answer is a stream: it is called with what is to be
-called when the server stops."""
 HEARTBEAT_SECONDS: Final = 15.0
 """Between two signs of life: proxies close what is silent for a minute, and phones' networks what is silent for longer."""
 _RETRY_SECONDS: Final = (1.0, 4.0)

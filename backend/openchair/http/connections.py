@@ -14,8 +14,8 @@ from typing import Any
 from uvicorn.protocols.http.flow_control import service_unavailable
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-STREAM_BEGINS = "openchair.stream"
-"""The extension of a request's scope that an answer calls which is a stream, with what ends it."""
+from openchair.core.asgi import STREAM_BEGINS
+
 LARGEST_HEAD = 65_536
 # Asked by whoever decides whether this process lives: never refused for others' requests.
 PROBES = (b"/healthz", b"/readyz")
