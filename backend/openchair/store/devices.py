@@ -48,6 +48,13 @@ LISTED: Final = Columns(ListedDevice, device=DEVICE, last_used_by=person.c.name.
 ON_DEVICE: Final = Columns(OnDevice, device=DEVICE, venue=VENUE, acting=OPERATOR.where_present("id"))
 LOCK_SCREEN: Final = Columns(AtLockScreen, member=MEMBER, tries=func.coalesce(device_pin.c.failures, 0).label("tries"))
 
+_ACTS_THERE = and_(
+    membership.c.venue_id == session.c.venue_id,
+    membership.c.person_id == session.c.acting_person_id,
+    membership.c.ended_at.is_(None),
+)
+"""Whoever acts on the device of a session, while they work there."""
+
 
 async def insert_pairing(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:
     """Write a code's pairing."""
@@ -128,14 +135,7 @@ async def find_on_device(connection: AsyncConnection, session_id: str) -> OnDevi
             .join(device, and_(device.c.venue_id == session.c.venue_id, device.c.id == session.c.device_id))
             .join(venue, venue.c.id == session.c.venue_id)
             .join(primary_host, and_(primary_host.c.venue_id == venue.c.id, primary_host.c.is_primary))
-            .outerjoin(
-                membership,
-                and_(
-                    membership.c.venue_id == session.c.venue_id,
-                    membership.c.person_id == session.c.acting_person_id,
-                    membership.c.ended_at.is_(None),
-                ),
-            )
+            .outerjoin(membership, _ACTS_THERE)
             .outerjoin(person, person.c.id == membership.c.person_id)
             .where(session.c.id == session_id)
         )
@@ -305,14 +305,7 @@ def _listed(scope: VenueScope) -> Any:
                 session.c.ended_at.is_(None),
             ),
         )
-        .outerjoin(
-            membership,
-            and_(
-                membership.c.venue_id == device.c.venue_id,
-                membership.c.person_id == session.c.acting_person_id,
-                membership.c.ended_at.is_(None),
-            ),
-        )
+        .outerjoin(membership, _ACTS_THERE)
         .outerjoin(person, person.c.id == membership.c.person_id)
         .where(device.c.venue_id == scope.venue_id)
     )
