@@ -16,11 +16,13 @@ from openchair.bookings.lapse_deposit import deposit_jobs
 from openchair.bookings.settlements import settlement_jobs
 from openchair.core.clock import Clock
 from openchair.core.database import SQLITE, Database, async_url
+from openchair.core.dns import DnsLookup
 from openchair.core.jobs import Job
 from openchair.core.meter import Meter, SharedCounts
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS
 from openchair.customers.retention import retention_jobs
+from openchair.desk.domains import domain_jobs
 from openchair.desk.lapse import lapse_jobs
 from openchair.desk.objections import objection_jobs
 from openchair.desk.security import security_jobs
@@ -151,6 +153,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
         **reminder_jobs(runtime),
         **retention_jobs(runtime),
         **sign_in_jobs(runtime),
+        **domain_jobs(runtime, DnsLookup()),
     }
     if gateway is not None:
         jobs["payments"] = PaymentsJob(runtime, gateway).run

@@ -215,6 +215,22 @@ venue_host = Table(
     info=kept(AsLongAs("the venue is here")),
 )
 
+# Domains that venues say are theirs: proved by a record in the domain name system, and only then among the hosts.
+domain_claim = Table(
+    "domain_claim",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("domain", String(253), nullable=False, comment="in ASCII form, in lower case", info=KEY),
+    Column("proof", String(32), nullable=False, comment="what the record says; public once it is there", info=READ),
+    Column("claimed_at", Instant, nullable=False, info=FACT),
+    Column("proved_at", Instant, comment="when the record was first seen; null while it never was", info=STATE),
+    Column("lost_at", Instant, comment="since when the record of a proved domain is not seen", info=STATE),
+    Column("checked_at", Instant, comment="when the name servers last gave an answer", info=STATE),
+    PrimaryKeyConstraint("venue_id", "domain"),
+    of_venue(),
+    info=kept(AsLongAs("the venue is here")),
+)
+
 staff = Table(
     "staff",
     metadata,
