@@ -10,8 +10,8 @@ from typing import cast
 
 import dns.flags
 import dns.message
-import dns.name
 import dns.rcode
+import dns.rdatatype
 import dns.rrset
 
 from openchair.core.dns import DnsLookup
@@ -19,7 +19,7 @@ from openchair.core.dns import DnsLookup
 
 @dataclass
 class NameServer(asyncio.DatagramProtocol):
-    """Records by name, each as "TXT text" or "CNAME name."; a name under `*.` answers for all below it."""
+    """Records by name, each as "TXT text", "A address" or "CNAME name."; a name under `*.` answers for all below it."""
 
     records: dict[str, list[str]] = field(default_factory=dict)
     fails: dns.rcode.Rcode | None = None
@@ -51,11 +51,12 @@ class NameServer(asyncio.DatagramProtocol):
         if self.fails is not None:
             answer.set_rcode(self.fails)
         else:
-            self._fill(answer, question.question[0].name)
+            self._fill(answer, question.question[0])
         self._transport.sendto(answer.to_wire(), addr)
 
-    def _fill(self, answer: dns.message.Message, asked: dns.name.Name) -> None:
-        name = asked.to_text(omit_final_dot=True).lower()
+    def _fill(self, answer: dns.message.Message, asked: dns.rrset.RRset) -> None:
+        wanted = dns.rdatatype.to_text(asked.rdtype)
+        name = asked.name.to_text(omit_final_dot=True).lower()
         while True:
             wildcard = f"*.{name.partition('.')[2]}"
             found = self.records.get(name, self.records.get(wildcard))
@@ -65,6 +66,8 @@ class NameServer(asyncio.DatagramProtocol):
             aliases = [each.split()[1] for each in found if each.startswith("CNAME")]
             for record in found:
                 kind, _, value = record.partition(" ")
+                if kind not in (wanted, "CNAME"):
+                    continue
                 answer.answer.append(dns.rrset.from_text(f"{name}.", 60, "IN", kind, value))
             if not aliases:
                 return

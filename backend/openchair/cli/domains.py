@@ -10,10 +10,11 @@ from contextlib import asynccontextmanager
 from openchair.cli.where import Failure, opened, settings_for
 from openchair.core.database import Database
 from openchair.core.dns import DnsLookup, NameLookup
-from openchair.desk.domains import DomainNotClaimed, check_domain, claim_domain, remove_domain
-from openchair.imports import values
+from openchair.core.domains import checked_domain
+from openchair.desk.domains import claim_domain, unclaim_domain
+from openchair.desk.prove_domain import check_claim
 from openchair.rules.domains import DomainChecked, DomainClaim, DomainState
-from openchair.rules.refusals import InvalidInput
+from openchair.rules.refusals import InvalidInput, NotFound
 from openchair.rules.scope import VenueScope
 from openchair.settings import Settings
 from openchair.store.domains import list_claims
@@ -24,7 +25,7 @@ lookup_of: type[NameLookup] = DnsLookup
 _STANDS = {
     DomainState.CLAIMED: "not proved yet",
     DomainState.PROVED: "proved, in use",
-    DomainState.LOST: "its record is gone: put it back, or links are built without the domain",
+    DomainState.LOST: "its record is gone: put it back",
 }
 
 
@@ -55,7 +56,7 @@ async def _add(parsed: argparse.Namespace) -> None:
         try:
             claim = await claim_domain(connection, scope, domain, now, base_domain=settings.base_domain)
         except InvalidInput as wrong:
-            raise Failure(wrong.message) from wrong
+            raise Failure(wrong.message.format(**(wrong.places or {}))) from wrong
     print(f"{domain} is claimed for {parsed.venue}. Publish this record where the domain's names are kept:")
     print(_record(claim))
     print(
@@ -67,8 +68,8 @@ async def _check(parsed: argparse.Namespace) -> None:
     domain = _domain(parsed)
     async with _at(parsed) as (settings, database, scope):
         try:
-            found = await check_domain(database, lookup_of(), scope, domain, settings.clock.now())
-        except DomainNotClaimed:
+            found = await check_claim(database, lookup_of(), scope, domain, settings.clock.now())
+        except NotFound:
             raise _not_claimed(parsed, domain) from None
         async with database.reading(scope) as connection:
             (claim,) = [each for each in await list_claims(connection, scope) if each.domain == domain]
@@ -79,6 +80,8 @@ async def _check(parsed: argparse.Namespace) -> None:
             raise Failure(
                 f"The record is not there. A new one can take an hour to be seen everywhere.\n{_record(claim)}"
             )
+        case DomainChecked.LEADS_NOWHERE:
+            raise Failure(f"The record is there, but {domain} has no address: have it lead to this installation first.")
         case DomainChecked.HELD_BY_ANOTHER:
             raise Failure(f"Another venue has {domain}, and its record is still there: remove that one first.")
         case DomainChecked.UNDECIDED:
@@ -89,8 +92,8 @@ async def _remove(parsed: argparse.Namespace) -> None:
     domain = _domain(parsed)
     async with _at(parsed) as (_, database, scope), database.transaction(scope) as connection:
         try:
-            await remove_domain(connection, scope, domain)
-        except DomainNotClaimed:
+            await unclaim_domain(connection, scope, domain)
+        except NotFound:
             raise _not_claimed(parsed, domain) from None
     print(
         f"{domain} is no longer claimed for {parsed.venue}. Links are built with its slug; those already sent still open."
@@ -116,7 +119,7 @@ async def _at(parsed: argparse.Namespace) -> AsyncIterator[tuple[Settings, Datab
 
 def _domain(parsed: argparse.Namespace) -> str:
     try:
-        return values.domain(parsed.domain)
+        return checked_domain(parsed.domain)
     except ValueError as wrong:
         raise Failure(str(wrong)) from wrong
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from dns.asyncresolver import Resolver
-from dns.exception import DNSException
-from dns.rdatatype import RdataType
-from dns.resolver import NXDOMAIN, NoAnswer
+if TYPE_CHECKING:
+    # It takes a while to be loaded, and most processes never ask.
+    from dns.asyncresolver import Resolver
 
 SECONDS: Final = 5.0
 """How long a question may take, with all that is asked again."""
@@ -25,9 +25,13 @@ class NameLookup(Protocol):
         """The texts of the name's TXT records; none where the name or such a record is not there. Raises `DnsUnreachable`."""
         ...
 
+    async def has_address(self, name: str) -> bool:
+        """Whether the name leads anywhere: it has an address, of IPv4 or IPv6. Raises `DnsUnreachable`."""
+        ...
+
 
 class DnsLookup:
-    """Asks the name servers of this machine, or the one at `server`, an IP address and a port."""
+    """Asks the name servers of this machine, or the one at `server`, an IP address and a port. Aliases are followed."""
 
     def __init__(self, server: tuple[str, int] | None = None, *, seconds: float = SECONDS) -> None:
         self._server = server
@@ -35,6 +39,8 @@ class DnsLookup:
 
     @cached_property
     def _resolver(self) -> Resolver:
+        from dns.asyncresolver import Resolver  # noqa: PLC0415  # as said above
+
         # When it is first needed: a machine without /etc/resolv.conf can't ask, and does everything else.
         if self._server is None:
             return Resolver()
@@ -43,11 +49,21 @@ class DnsLookup:
         return resolver
 
     async def texts(self, name: str) -> frozenset[str]:
-        """As `NameLookup` has it. Aliases are followed; the strings of one record are one text."""
+        """As `NameLookup` has it. The strings of one record are one text."""
+        records = await self._ask(name, "TXT")
+        return frozenset(b"".join(record.strings).decode("utf-8", "replace") for record in records)
+
+    async def has_address(self, name: str) -> bool:
+        """As `NameLookup` has it."""
+        return bool(await self._ask(name, "A") or await self._ask(name, "AAAA"))
+
+    async def _ask(self, name: str, kind: str) -> Sequence[Any]:
+        from dns.exception import DNSException  # noqa: PLC0415  # as said above
+        from dns.resolver import NXDOMAIN, NoAnswer  # noqa: PLC0415
+
         try:
-            answer = await self._resolver.resolve(f"{name}.", RdataType.TXT, lifetime=self._seconds)
+            return list(await self._resolver.resolve(f"{name}.", kind, lifetime=self._seconds))
         except (NXDOMAIN, NoAnswer):
-            return frozenset()
+            return ()
         except (DNSException, OSError) as trouble:
             raise DnsUnreachable(type(trouble).__name__) from trouble
-        return frozenset(b"".join(record.strings).decode("utf-8", "replace") for record in answer)

@@ -1,51 +1,95 @@
-"""Domains of a venue's own: claimed, proved by a record in the domain name system, looked at again, let go."""
+"""Domains of a venue's own at the desk: claimed, looked for, listed, let go."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from typing import Final
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.access.worker import scope_of_key
-from openchair.core.database import Database
-from openchair.core.dns import DnsUnreachable, NameLookup
-from openchair.core.jobs import Job, do_each
+from openchair.access.permissions import Permission, may, needs
+from openchair.access.viewer import Operator
+from openchair.changes.call import Call
+from openchair.changes.change import Change
+from openchair.changes.unit import Answer, TheVenue, make_change
+from openchair.core.domains import checked_domain
 from openchair.core.runtime import Runtime
-from openchair.core.within import ACROSS, keep_within
-from openchair.rules.domains import MOST_CLAIMS, DomainChecked, DomainClaim, DomainState, is_installations_own
-from openchair.rules.hosts import HostKind
-from openchair.rules.records.venue import HostKey
-from openchair.rules.refusals import InvalidInput
+from openchair.core.texts import InvalidText
+from openchair.desk.prove_domain import let_go, look, settle, unless_overtaken
+from openchair.rules.domains import MOST_CLAIMS, DomainChecked, DomainClaim, is_installations_own
+from openchair.rules.refusals import InvalidInput, NotFound
 from openchair.rules.scope import VenueScope
-from openchair.store.domains import (
-    change_claim,
-    delete_claim,
-    delete_host,
-    insert_claim,
-    insert_host,
-    link_with_domain,
-    link_without_domain,
-    list_claims,
-    list_claims_to_check,
-    lock_claim,
-)
-from openchair.store.setup import find_host_owner
-
-EVERY: Final = timedelta(hours=6)
-"""How often a domain that was proved is looked at again."""
-_log = structlog.get_logger(__name__)
+from openchair.rules.security import SecurityEvent, SecurityEventKind
+from openchair.store.domains import delete_claim, find_claim, insert_claim, list_claims, lock_claim
+from openchair.store.security_events import note_event
 
 
-class DomainNotClaimed(Exception):
-    """The venue has not claimed this domain."""
+@dataclass(frozen=True, slots=True)
+class DomainDone:
+    """A claim as it is now, None where it was taken back; what a look came to, None where none was asked for."""
+
+    claim: DomainClaim | None
+    found: DomainChecked | None
+    replayed: bool
 
 
-class _Overtaken(Exception):
-    """Another venue came to live at the domain meanwhile."""
+async def list_domains(runtime: Runtime, operator: Operator) -> list[DomainClaim] | None:
+    """The venue's claims, by name; None to those who may make none."""
+    if not may(operator, Permission.KEEP_DOMAINS):
+        return None
+    async with runtime.database.reading(operator.scope) as connection:
+        return await list_claims(connection, operator.scope)
+
+
+@needs(Permission.KEEP_DOMAINS)
+async def add_domain(runtime: Runtime, operator: Operator, domain: str, key: str, *, base_domain: str) -> DomainDone:
+    """Claim a domain as someone types it. Raises `InvalidInput`, `CredentialNeeded`, `KeyReused`."""
+    try:
+        name = checked_domain(domain)
+    except InvalidText as wrong:
+        raise InvalidInput("domain", wrong.template, wrong.places) from wrong
+
+    async def work(change: Change, scope: VenueScope) -> Answer:
+        await claim_domain(change.connection, scope, name, change.now, base_domain=base_domain)
+        return {"domain": name}
+
+    call = Call("deskAddDomain", key, {"domain": name})
+    done = await make_change(runtime, operator.author, call, TheVenue(), work)
+    return await _done(runtime, operator, name, None, replayed=done.replayed)
+
+
+@needs(Permission.KEEP_DOMAINS)
+async def check_domain(runtime: Runtime, operator: Operator, domain: str, key: str) -> DomainDone:
+    """Look now whether the record is there. Raises `NotFound`, `CredentialNeeded`, `KeyReused`."""
+    async with runtime.database.reading(operator.scope) as connection:
+        claim = await find_claim(connection, operator.scope, domain)
+    seen = None if claim is None else await look(runtime.names, claim)
+
+    async def work(change: Change, scope: VenueScope) -> Answer:
+        return {"found": (await settle(change.connection, scope, domain, seen, change.now)).value}
+
+    call = Call("deskCheckDomain", key, {"domain": domain})
+    done = await unless_overtaken(partial(make_change, runtime, operator.author, call, TheVenue(), work))
+    return await _done(runtime, operator, domain, DomainChecked(done.answer["found"]), replayed=done.replayed)
+
+
+@needs(Permission.KEEP_DOMAINS)
+async def remove_domain(runtime: Runtime, operator: Operator, domain: str, key: str) -> DomainDone:
+    """Take a claim back. Raises `NotFound`, `CredentialNeeded`, `KeyReused`."""
+
+    async def work(change: Change, scope: VenueScope) -> Answer:
+        await unclaim_domain(change.connection, scope, domain)
+        event = SecurityEvent(
+            SecurityEventKind.DOMAIN_REMOVED, None, domain[:40], {"domain": domain, "by": operator.record.name}
+        )
+        await note_event(change.connection, scope, event, change.now)
+        return {}
+
+    call = Call("deskRemoveDomain", key, {"domain": domain})
+    done = await make_change(runtime, operator.author, call, TheVenue(), work)
+    return await _done(runtime, operator, domain, None, replayed=done.replayed)
 
 
 async def claim_domain(
@@ -56,127 +100,37 @@ async def claim_domain(
     Any number of venues may claim one domain: it is whose record is seen. Raises `InvalidInput`.
     """
     if is_installations_own(domain, base_domain):
-        raise InvalidInput("domain", f"{domain} is this installation's own, which no venue can claim.")
+        raise InvalidInput(
+            "domain", "{domain} is this booking service's own, which no salon can have.", {"domain": domain}
+        )
     claims = {claim.domain: claim for claim in await list_claims(connection, scope)}
     if domain in claims:
         return claims[domain]
     if len(claims) >= MOST_CLAIMS:
-        raise InvalidInput("domain", f"There are {MOST_CLAIMS} domains already: remove one that isn't used.")
-    claim = DomainClaim(domain, secrets.token_hex(16), now, None, None, None)
-    await insert_claim(connection, scope, claim)
+        raise InvalidInput(
+            "domain", "There are {most} domains already: remove one that isn't used.", {"most": str(MOST_CLAIMS)}
+        )
+    await insert_claim(connection, scope, DomainClaim(domain, secrets.token_hex(16), now, None, None, None))
+    claim = await find_claim(connection, scope, domain)
+    assert claim is not None, "it is there now, whoever wrote it"
     return claim
 
 
-async def check_domain(
-    database: Database, lookup: NameLookup, scope: VenueScope, domain: str, now: datetime
-) -> DomainChecked:
-    """Look whether the venue's record is there, and let what follows from that follow. Raises `DomainNotClaimed` without a claim.
+async def unclaim_domain(connection: AsyncConnection, scope: VenueScope, domain: str) -> None:
+    """Take a claim back. One that was proved opens the links that were sent and nothing else, until another venue proves it.
 
-    Seen: the venue lives at the domain, and links are built with it; who lived there and is not proved by a record of their
-    own, which is there, too, does no more. Not seen: a domain that was proved is lost, and after a grace links are built with
-    the slug. Where name servers can't be reached, nothing is known, and nothing changes.
+    Raises `NotFound`.
     """
-    async with database.reading(scope) as connection:
-        claim = {claim.domain: claim for claim in await list_claims(connection, scope)}.get(domain)
-    if claim is None:
-        raise DomainNotClaimed
-    try:
-        texts = await lookup.texts(claim.record_name)
-    except DnsUnreachable:
-        return DomainChecked.UNDECIDED
-    try:
-        return await _settle(database, scope, domain, texts, now)
-    except _Overtaken:
-        # Another venue has come to live there between two of our statements: it is seen now.
-        return await _settle(database, scope, domain, texts, now)
-
-
-async def remove_domain(connection: AsyncConnection, scope: VenueScope, domain: str) -> None:
-    """Take the claim back. Links are built with the slug then; old ones open, until another venue proves the domain.
-
-    Raises `DomainNotClaimed`.
-    """
-    if not await delete_claim(connection, scope, domain):
-        raise DomainNotClaimed
-    await link_without_domain(connection, scope, domain)
-
-
-def domain_jobs(runtime: Runtime, lookup: NameLookup) -> dict[str, Job]:
-    """The job that looks at proved domains again."""
-    due_at: datetime | None = None
-
-    async def job() -> bool:
-        nonlocal due_at
-        now = runtime.clock.now()
-        if due_at is None or now >= due_at:
-            due_at = now + EVERY / 6
-            await check_domains_again(runtime, lookup)
-        return False
-
-    return {"domains": job}
-
-
-async def check_domains_again(runtime: Runtime, lookup: NameLookup) -> None:
-    """Look at each domain that was proved and has not been looked at for some hours. Any number may do so at once."""
-    now = runtime.clock.now()
-    async with runtime.database.reading(ACROSS) as connection:
-        due = await list_claims_to_check(connection, now - EVERY)
-    await do_each(due, partial(_check_again, runtime, lookup))
-
-
-async def _check_again(runtime: Runtime, lookup: NameLookup, due: tuple[str, str]) -> None:
-    venue_id, domain = due
-    try:
-        checked = await check_domain(runtime.database, lookup, scope_of_key(venue_id), domain, runtime.clock.now())
-    except DomainNotClaimed:
-        return
-    if checked is not DomainChecked.PROVED:
-        _log.warning("domain_not_proved", venue=venue_id, domain=domain, found=checked.value)
-
-
-async def _settle(
-    database: Database, scope: VenueScope, domain: str, texts: frozenset[str], now: datetime
-) -> DomainChecked:
-    async with database.transaction(ACROSS) as connection:
-        owner = await find_host_owner(connection, HostKey(HostKind.CUSTOM, domain))
-        await keep_within(connection, scope)
-        claim = await lock_claim(connection, scope, domain)
-        if claim is None:
-            raise DomainNotClaimed
-        if not claim.is_proved_by(texts):
-            await _note_absence(connection, scope, claim, now)
-            return DomainChecked.NOT_SEEN
-        if owner not in (None, scope.venue_id):
-            others = VenueScope(owner)
-            await keep_within(connection, others)
-            if not await _give_up(connection, others, domain, texts):
-                return DomainChecked.HELD_BY_ANOTHER
-            await keep_within(connection, scope)
-        if owner != scope.venue_id and not await insert_host(connection, scope, domain):
-            raise _Overtaken
-        if claim.state is not DomainState.PROVED or owner != scope.venue_id:
-            await link_with_domain(connection, scope, domain)
-        proved_at = claim.proved_at or now
-        await change_claim(connection, scope, domain, proved_at=proved_at, lost_at=None, checked_at=now)
-    return DomainChecked.PROVED
-
-
-async def _note_absence(connection: AsyncConnection, scope: VenueScope, claim: DomainClaim, now: datetime) -> None:
-    if claim.proved_at is None:
-        await change_claim(connection, scope, claim.domain, checked_at=now)
-        return
-    await change_claim(connection, scope, claim.domain, lost_at=claim.lost_at or now, checked_at=now)
-    if claim.is_over(now):
-        await link_without_domain(connection, scope, claim.domain)
-
-
-async def _give_up(connection: AsyncConnection, scope: VenueScope, domain: str, texts: frozenset[str]) -> bool:
-    """Let the domain go that another venue has proved; False where this one's record is still there."""
     claim = await lock_claim(connection, scope, domain)
-    if claim is not None and claim.is_proved_by(texts):
-        return False
-    await link_without_domain(connection, scope, domain)
-    await delete_host(connection, scope, domain)
-    if claim is not None:
-        await change_claim(connection, scope, domain, proved_at=None, lost_at=None)
-    return True
+    if claim is None:
+        raise NotFound("domain")
+    await delete_claim(connection, scope, domain)
+    if claim.proved_at is not None:
+        await let_go(connection, scope, domain)
+
+
+async def _done(
+    runtime: Runtime, operator: Operator, domain: str, found: DomainChecked | None, *, replayed: bool
+) -> DomainDone:
+    async with runtime.database.reading(operator.scope) as connection:
+        return DomainDone(await find_claim(connection, operator.scope, domain), found, replayed)

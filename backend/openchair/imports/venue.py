@@ -17,7 +17,7 @@ from openchair.imports.problems import Problems, plain
 from openchair.imports.services import ServiceEntry
 from openchair.imports.venue_file import StaffEntry, VenueFile
 from openchair.messages.reminders import plan_reminders
-from openchair.rules.domains import DomainState, is_installations_own
+from openchair.rules.domains import is_installations_own
 from openchair.rules.feed import FeedKind
 from openchair.rules.hosts import HostKind
 from openchair.rules.records.venue import HostKey
@@ -80,6 +80,7 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
     if is_new:
         problems.refuse_if_any()
         await insert_venue(connection, {"id": scope.venue_id, "slug": file.slug, "created_at": now, **file.columns})
+    proved = {claim.domain for claim in await list_claims(connection, scope) if claim.proved_at is not None}
     before = await find_setup(connection, scope)
     (own,) = before["venue"]
     if own["currency"] != file.currency and await has_bookings(connection, scope):
@@ -88,8 +89,14 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
             f"venue, currency: there are bookings in {own['currency']}; "
             f"a venue that takes {file.currency} needs another slug.",
         )
+    if file.domain in proved and (HostKind.CUSTOM, file.domain) in {
+        (row["kind"], row["name"]) for row in before["venue_host"] if row["links_only"]
+    }:
+        problems.add(
+            file.lines["domain"],
+            f"venue, domain: the record that proved {file.domain} is gone. Put it back, or take the domain out of the file.",
+        )
     problems.refuse_if_any()
-    proved = {claim.domain for claim in await list_claims(connection, scope) if claim.state is DomainState.PROVED}
     wanted = _wanted(file, before, proved)
     # Whoever books by the hours of before is through by now, and among those below; or waits, and reads the new ones.
     await lock_staff(connection, scope, [row["id"] for row in before["staff"]])
@@ -191,7 +198,11 @@ def _hosts(file: VenueFile, before: list[SetupRow], proved: Collection[str]) -> 
     hosts[HostKind.SLUG, file.slug] = file.domain is None
     if file.domain is not None:
         hosts[HostKind.CUSTOM, file.domain] = True
-    return [{"kind": kind, "name": name, "is_primary": is_primary} for (kind, name), is_primary in hosts.items()]
+    # The venue lives at the primary one, by the word of who runs the installation, though it had let it go.
+    return [
+        {"kind": kind, "name": name, "is_primary": is_primary, **({"links_only": False} if is_primary else {})}
+        for (kind, name), is_primary in hosts.items()
+    ]
 
 
 def _service(entry: ServiceEntry, id_: str, rules: Mapping[str, str], position: int) -> SetupRow:

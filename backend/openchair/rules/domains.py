@@ -27,6 +27,7 @@ class DomainChecked(StrEnum):
 
     PROVED = "proved"
     NOT_SEEN = "not_seen"
+    LEADS_NOWHERE = "leads_nowhere"
     HELD_BY_ANOTHER = "held_by_another"
     UNDECIDED = "undecided"
 
@@ -62,9 +63,14 @@ class DomainClaim:
         """Whether one of the texts of the record's name is this claim's."""
         return self.record_text in {text.strip() for text in texts}
 
+    @property
+    def links_until(self) -> datetime | None:
+        """Until when links are still built with a domain whose record is gone; None while it is there."""
+        return None if self.lost_at is None else self.lost_at + GRACE
+
     def is_over(self, now: datetime) -> bool:
-        """Whether the proof has been gone for longer than the grace."""
-        return self.lost_at is not None and now - self.lost_at >= GRACE
+        """Whether the record has been gone for longer than the grace."""
+        return self.links_until is not None and now >= self.links_until
 
 
 def is_installations_own(domain: str, base_domain: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, insert, select, update
+from sqlalchemy import and_, delete, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,10 +36,18 @@ async def lock_claim(connection: AsyncConnection, scope: VenueScope, domain: str
     return None if row is None else DomainClaim(*row)
 
 
+async def find_claim(connection: AsyncConnection, scope: VenueScope, domain: str) -> DomainClaim | None:
+    """The venue's claim of a domain."""
+    return {claim.domain: claim for claim in await list_claims(connection, scope)}.get(domain)
+
+
 async def insert_claim(connection: AsyncConnection, scope: VenueScope, claim: DomainClaim) -> None:
-    """Write a new claim. Raises IntegrityError where the venue has claimed the domain already."""
+    """Write a new claim; nothing where the venue has claimed the domain already."""
     values = {column.name: getattr(claim, column.name) for column in _COLUMNS}
-    await connection.execute(insert(domain_claim).values(venue_id=scope.venue_id, **values))
+    dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    await connection.execute(
+        dialect_insert(domain_claim).values(venue_id=scope.venue_id, **values).on_conflict_do_nothing()
+    )
 
 
 async def change_claim(connection: AsyncConnection, scope: VenueScope, domain: str, **values: Any) -> None:
@@ -75,6 +83,17 @@ async def insert_host(connection: AsyncConnection, scope: VenueScope, domain: st
     dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     written = await connection.execute(dialect_insert(venue_host).values(**host).on_conflict_do_nothing())
     return written.rowcount > 0
+
+
+async def open_links_alone(connection: AsyncConnection, scope: VenueScope, domain: str, *, alone: bool) -> None:
+    """Have the venue's domain open links that were sent and nothing else, or have the venue live there again."""
+    await connection.execute(
+        update(venue_host)
+        .where(
+            venue_host.c.venue_id == scope.venue_id, venue_host.c.kind == HostKind.CUSTOM, venue_host.c.name == domain
+        )
+        .values(links_only=alone)
+    )
 
 
 async def link_with_domain(connection: AsyncConnection, scope: VenueScope, domain: str) -> None:

@@ -24,6 +24,7 @@ async def bring_domain(connection: AsyncConnection, scope: VenueScope, now: date
 
 READS: dict[Any, tuple[Any, Any]] = {
     domains.list_claims: (lambda c, s, n: domains.list_claims(c, s), []),
+    domains.find_claim: (lambda c, s, n: domains.find_claim(c, s, DOMAIN), None),
     domains.lock_claim: (lambda c, s, n: domains.lock_claim(c, s, DOMAIN), None),
 }
 CHANGES: dict[Any, Any] = {
@@ -31,6 +32,7 @@ CHANGES: dict[Any, Any] = {
     domains.delete_claim: lambda c, s, n: domains.delete_claim(c, s, DOMAIN),
     domains.link_with_domain: lambda c, s, n: domains.link_with_domain(c, s, SPARE),
     domains.link_without_domain: lambda c, s, n: domains.link_without_domain(c, s, DOMAIN),
+    domains.open_links_alone: lambda c, s, n: domains.open_links_alone(c, s, DOMAIN, alone=True),
     domains.delete_host: lambda c, s, n: domains.delete_host(c, s, DOMAIN),
 }
 MADE_OF_THE_OTHERS = {domains.insert_claim, domains.insert_host}

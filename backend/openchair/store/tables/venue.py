@@ -192,7 +192,8 @@ venue = Table(
     info=kept(AsLongAs("the venue is here")),
 )
 
-# Every host the venue has or had: an old link must open years later, so a host is retired but never removed.
+# Every host the venue has or had: an old link must open years later, so a host is retired but never removed, save a domain that
+# another venue has proved since.
 venue_host = Table(
     "venue_host",
     metadata,
@@ -207,6 +208,14 @@ venue_host = Table(
         nullable=False,
         comment="links are built with the primary custom domain, else the slug",
         info=READ,
+    ),
+    Column(
+        "links_only",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="links that were sent open here, and nothing else is here: the venue lives here no more",
+        info=STATE,
     ),
     PrimaryKeyConstraint("kind", "name"),
     of_venue(),

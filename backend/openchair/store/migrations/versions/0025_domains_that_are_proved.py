@@ -11,7 +11,14 @@ branch_labels = None
 depends_on = None
 
 
+_SAID = "links that were sent open here, and nothing else is here: the venue lives here no more"
+
+
 def upgrade() -> None:
+    op.add_column(
+        "venue_host",
+        sa.Column("links_only", sa.Boolean(), nullable=False, server_default=sa.text("false"), comment=_SAID),
+    )
     op.create_table(
         "domain_claim",
         sa.Column("venue_id", Id, nullable=False),
@@ -30,3 +37,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("domain_claim")
+    op.drop_column("venue_host", "links_only")
