@@ -146,12 +146,12 @@ def security_event_advice(kind: SecurityEventKind, reader: DeskReader) -> str:  
             return say("If you don't know of it, remove the domain, and end the sign-ins of whoever added it.")
         case _K.DOMAIN_LOST:
             return say(
-                "Put the record back where the domain's names are kept: the settings say what it is. If the domain is yours no "
-                "more, remove it there, and revoke the links that were sent with it: whoever has it now sees who opens them."
+                "Put the record back where the domain's names are kept: Domains, in the settings, says what it is. If the domain "
+                "is no longer yours, tell whoever runs this installation: links that were sent with it lead to whoever has it now."
             )
         case _K.DOMAIN_TAKEN:
             return say(
-                "If that is not right, look after your domain, and send links anew to those who have none that opens."
+                "Send new links to those who need them. If the domain is yours, look at who may change its records."
             )
         case _K.UNKNOWN:
             return say("Please tell whoever runs this installation.")
