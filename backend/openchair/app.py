@@ -99,8 +99,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: S
         except BadCredential:
             return graph_not_found()
 
-    graph = GraphEndpoint(schema._schema, documents, by_header, graphiql_page if settings.graphiql else None)
-    page_graph = GraphEndpoint(schema._schema, documents, by_cookie)
+    plans = settings.query_plans
+    graph = GraphEndpoint(
+        schema._schema, documents, by_header, graphiql_page if settings.graphiql else None, plans=plans
+    )
+    page_graph = GraphEndpoint(schema._schema, documents, by_cookie, plans=plans)
     first_query = {"documentId": first_query_id}
 
     async def first_answer(customer: Customer) -> dict[str, Any]:

@@ -114,6 +114,7 @@ from openchair.graph.mutations.sign_in import (
     resolve_sign_out,
 )
 from openchair.graph.mutations.undo_change import resolve_undo_change
+from openchair.graph.plans import WRITES
 from openchair.graph.scalars import SCALARS
 from openchair.graph.types.account import InvitationOffer
 from openchair.graph.types.booking import Booking, booking_of
@@ -149,7 +150,8 @@ class Query:
 
     @strawberry.field(
         description="What a browser is asked with to sign in by a passkey, within 5 minutes and once: JSON, for "
-        "`PublicKeyCredential.parseRequestOptionsFromJSON`. signInWithPasskey takes what it answers."
+        "`PublicKeyCredential.parseRequestOptionsFromJSON`. signInWithPasskey takes what it answers.",
+        metadata=WRITES,
     )
     async def passkey_sign_in_options(self, info: Info) -> str:
         context = info.context
