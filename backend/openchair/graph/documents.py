@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
@@ -23,6 +23,7 @@ from graphql import (
 
 from openchair.graph import limits
 from openchair.graph.guard import check_document, check_text
+from openchair.graph.plans import Plans
 
 TRUSTED_DOCUMENTS = Path(__file__).with_name("trusted_documents.json")
 
@@ -64,9 +65,10 @@ def document_named(documents: Mapping[str, str], operation: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that passed the guard and validation."""
+    """A document that passed the guard and validation, and the plans of its queries."""
 
     tree: DocumentNode
+    plans: Plans = field(default_factory=Plans)
 
 
 class Documents:
