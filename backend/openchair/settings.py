@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     )
     query_plans: bool = Field(
         default=True,
-        description="Answer queries by plans (docs/decisions/0017-query-plans.md); without, graphql-core runs each.",
+        description="Answer queries by plans (docs/decisions/0019-query-plans.md); without, graphql-core runs each.",
     )
     security_contact: str = Field(
         default="",

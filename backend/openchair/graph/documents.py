@@ -65,9 +65,10 @@ def document_named(documents: Mapping[str, str], operation: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that passed the guard and validation, and the plans of its queries."""
+    """A document that passed the guard and validation, what each of its operations costs, by name, and the plans of its queries."""
 
     tree: DocumentNode
+    costs: Mapping[str | None, int]
     plans: Plans = field(default_factory=Plans)
 
 
@@ -114,8 +115,8 @@ class Documents:
             tree = parse(text, max_tokens=limits.MAX_TOKENS)
         except GraphQLError as error:
             raise InvalidDocument([error]) from None
-        check_document(tree)
+        costs = check_document(tree, self._schema)
         errors = validate(self._schema, tree, self._rules, max_errors=5, hide_suggestions=not self._introspection)
         if errors:
             raise InvalidDocument(errors)
-        return Document(tree)
+        return Document(tree, costs)

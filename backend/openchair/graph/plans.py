@@ -6,7 +6,7 @@ That is safe since a query reads; a field that writes says so (`WRITES`), and is
 whatever has field extensions are left to graphql-core, too. Fields of one query are resolved one after the other, so that a
 query holds one connection, but for those under which something is read for all at once (`TOGETHER`).
 
-`docs/decisions/0017-query-plans.md` says what this is worth.
+`docs/decisions/0019-query-plans.md` says what this is worth.
 """
 
 from __future__ import annotations
