@@ -38,7 +38,7 @@ _Day = TypeVar("_Day", int, date)
 async def load_staff_time(
     connection: AsyncConnection,
     scope: VenueScope,
-    service_id: str | None,
+    service_id: str,
     *,
     staff_id: str | None,
     first_day: date,
@@ -49,15 +49,14 @@ async def load_staff_time(
 ) -> list[StaffTime]:
     """The time of everyone active who does the service, or of `staff_id` alone, in the venue's order of staff.
 
-    Of everyone active, whatever they do, where no service is named.
-
     Days bound the exceptions to the weekly hours, epoch minutes the stretches already taken. A booking about to move
     doesn't stand in its own way: name it in `ignoring_booking`.
     """
     rows = await connection.execute(
-        _statement(one_person=staff_id is not None, one_service=service_id is not None),
+        _statement(one_person=staff_id is not None),
         {
             "venue": scope.venue_id,
+            "service": service_id,
             "first_day": first_day,
             "last_day": last_day,
             "last_minute": last_minute,
@@ -66,30 +65,52 @@ async def load_staff_time(
             # No booking has an empty id, and NULL would be the same as every stretch that is no booking's.
             "ignored": ignoring_booking or "",
             **({} if staff_id is None else {"person": staff_id}),
-            **({} if service_id is None else {"service": service_id}),
+        },
+    )
+    return [_staff_time(row) for row in rows]
+
+
+async def load_team_time(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    *,
+    first_day: date,
+    last_day: date,
+    first_minute: int,
+    last_minute: int,
+) -> list[StaffTime]:
+    """The time of everyone active, whatever they do, in the venue's order of staff; days and minutes as above."""
+    rows = await connection.execute(
+        _statement(one_person=False, one_service=False),
+        {
+            "venue": scope.venue_id,
+            "first_day": first_day,
+            "last_day": last_day,
+            "last_minute": last_minute,
+            "first_minute": first_minute,
+            "first_start": first_minute - _LONGEST_STRETCH,
+            "ignored": "",
         },
     )
     return [_staff_time(row) for row in rows]
 
 
 @cache
-def _statement(*, one_person: bool, one_service: bool) -> Select[Any]:
+def _statement(*, one_person: bool, one_service: bool = True) -> Select[Any]:
     """One row a person, and what belongs to them as one text each: reading rows costs more than all the rest.
 
     Written once: putting the statement together costs more than running it. Subqueries of the person's own row, not joins:
     PostgreSQL plans a prepared statement for any venue at all, and then joined the services after the stretches, each time.
     """
-    wanted: list[ColumnElement[bool]] = [
-        staff.c.venue_id == bindparam("venue"),
-        staff.c.active,
-    ]
+    wanted: list[ColumnElement[bool]] = [staff.c.venue_id == bindparam("venue"), staff.c.active]
     if one_service:
-        does_it = exists().where(
-            staff_service.c.venue_id == bindparam("venue"),
-            staff_service.c.service_id == bindparam("service"),
-            staff_service.c.staff_id == staff.c.id,
+        wanted.append(
+            exists().where(
+                staff_service.c.venue_id == bindparam("venue"),
+                staff_service.c.service_id == bindparam("service"),
+                staff_service.c.staff_id == staff.c.id,
+            )
         )
-        wanted.append(does_it)
     if one_person:
         wanted.append(staff.c.id == bindparam("person"))
     weekly = _together(

@@ -15,7 +15,7 @@ from openchair.rules.opening_hours import open_stretches, weekly_hours
 from openchair.rules.records.venue import OfferRecord, ServiceRecord, StaffRecord, StaffTime, VenueRecord
 from openchair.rules.slots import DayHours, Span, open_slots
 from openchair.rules.zone import local_day
-from openchair.store.availability import load_staff_time
+from openchair.store.availability import load_team_time
 from openchair.store.moves import epoch_minute
 from openchair.store.storefront import list_offers, list_who_does_what
 from openchair.storefront.open_slots import LOOKS, OLDEST, DayOfSlots, NextTime, merged_slots
@@ -90,11 +90,9 @@ async def look_at_window(runtime: Runtime, storefront: Storefront, client: Clien
     async with database.reading(scope) as connection:
         offers = await list_offers(connection, scope)
         able = await list_who_does_what(connection, scope)
-        people = await load_staff_time(
+        people = await load_team_time(
             connection,
             scope,
-            None,
-            staff_id=None,
             first_day=today,
             last_day=today + timedelta(days=DAYS),
             first_minute=first_minute,

@@ -12,6 +12,7 @@ BACKEND = Path(openchair.__file__).parent
 # What the room may ask of the store under a visitor's scope. None of it gives a customer, someone else's booking, or money.
 ASKED = {
     "availability.load_staff_time",
+    "availability.load_team_time",
     "occupancy.lock_staff",
     "people.list_staff",
     # A digest of an address, a start and a length each: how much strangers hold.
