@@ -348,11 +348,11 @@ async def test_each_connection_is_set_up_as_its_database_needs(database: WholeDa
             assert (await connection.execute(text("SHOW lock_timeout"))).scalar_one() == "10s"
         return
     # Who writes waits for the lock by itself, leaving the event loop to others.
-    for opened, waits in ((database.reading, 10_000), (database.transaction, 0)):
+    for opened, patience in ((database.reading, 10_000), (database.transaction, 0)):
         async with opened() as connection:
             assert await _pragma(connection, "foreign_keys") == 1
             assert await _pragma(connection, "journal_mode") == "wal"
-            assert await _pragma(connection, "busy_timeout") == waits
+            assert await _pragma(connection, "busy_timeout") == patience
 
 
 async def _pragma(connection: AsyncConnection, name: str) -> object:
