@@ -83,6 +83,7 @@ async def _fill(url: str, bookings: int, now: datetime) -> Sample:
                             sample = Sample(rows[-1]["id"], f"venue-{venue}")
             for at in range(0, len(rows), _BATCH):
                 await connection.execute(insert(tables.booking), rows[at : at + _BATCH])
+                await connection.execute(insert(tables.booking_part), [_part(row) for row in rows[at : at + _BATCH]])
                 await connection.execute(insert(tables.occupancy), busy[at : at + _BATCH])
     async with database.reading() as connection:
         await connection.execute(text("ANALYZE"))
@@ -158,19 +159,28 @@ def _booking(venue: int, person: int, number: int, starts_at: datetime, now: dat
         "staff_id": _id(3, venue * STAFF_A_VENUE + person),
         "starts_at": starts_at,
         "ends_at": starts_at + timedelta(minutes=60),
-        "duration_minutes": 60,
-        "gap_start_minutes": 0,
-        "gap_minutes": 0,
-        "buffer_minutes": 0,
-        "price_minor": 8500,
         "currency": "AUD",
-        "terms": {"tiers": [{"from_hours": 48, "outcome": "full_refund"}, {"from_hours": 0, "outcome": "forfeit"}]},
         "deposit_minor": 2500,
         "deposit_paid_minor": 2500,
         "deposit_status": "paid",
         "source": "storefront",
         "created_at": now,
         "updated_at": now,
+    }
+
+
+def _part(booking: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "booking_id": booking["id"],
+        **{name: booking[name] for name in ("venue_id", "service_id", "staff_id", "deposit_minor")},
+        "position": 1,
+        "after_minutes": 0,
+        "duration_minutes": 60,
+        "gap_start_minutes": 0,
+        "gap_minutes": 0,
+        "buffer_minutes": 0,
+        "price_minor": 8500,
+        "terms": {"tiers": [{"from_hours": 48, "outcome": "full_refund"}, {"from_hours": 0, "outcome": "forfeit"}]},
     }
 
 
