@@ -8,7 +8,7 @@ from alembic import op
 from openchair.store.columns import Id, Json
 
 revision = "0030"
-down_revision = "0027"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
