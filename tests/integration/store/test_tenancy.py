@@ -33,6 +33,7 @@ from openchair.store import (
     availability,
     blocked,
     bookings,
+    calendar,
     customers,
     earlier,
     idempotency,
@@ -196,6 +197,16 @@ async def _to_come_of_theirs(connection: AsyncConnection, scope: VenueScope, nei
     return [each for each in found if each.reference == neighbours.booking.reference]
 
 
+async def _theirs_of_team(connection: AsyncConnection, scope: VenueScope, neighbours: Neighbours) -> list[Any]:
+    days = {name: value for name, value in _RANGE.items() if name != "staff_id"}
+    found = await availability.load_team_time(connection, scope, **days)
+    return [each for each in found if each.staff.id == neighbours.staff_id]
+
+
+def _their_week(neighbours: Neighbours) -> calendar.Within:
+    return calendar.Within(day(0), day(9), EVERYONE, frozenset({neighbours.staff_id}))
+
+
 Query = Callable[[AsyncConnection, VenueScope, Neighbours], Awaitable[Any]]
 
 _RANGE: dict[str, Any] = {
@@ -209,6 +220,12 @@ _RANGE: dict[str, Any] = {
 READS: dict[Any, tuple[Query, Any]] = {
     activity.list_activity: (lambda c, s, n: activity.list_activity(c, s, EVERYONE, 10, booking_id=n.booking.id), []),
     availability.load_staff_time: (lambda c, s, n: availability.load_staff_time(c, s, n.service_id, **_RANGE), []),
+    availability.load_team_time: (_theirs_of_team, []),
+    calendar.list_calendar_bookings: (lambda c, s, n: calendar.list_calendar_bookings(c, s, _their_week(n), 10), []),
+    calendar.list_other_time: (
+        lambda c, s, n: calendar.list_other_time(c, s, _their_week(n)),
+        calendar.OtherTime([], [], []),
+    ),
     blocked.find_blocked_time: (lambda c, s, n: blocked.find_blocked_time(c, s, n.blocked_id), None),
     blocked.list_blocked_time: (lambda c, s, n: blocked.list_blocked_time(c, s, EVERYONE, day(0), day(9)), []),
     bookings.find_bookings: (lambda c, s, n: bookings.find_bookings(c, s, [n.booking.id]), {}),

@@ -13,6 +13,7 @@ from openchair.accounts.keys import list_keys
 from openchair.accounts.pins import list_locked_pins
 from openchair.accounts.team import list_team
 from openchair.core.ids import is_id
+from openchair.desk.calendar import read_calendar
 from openchair.desk.disputes import list_open_disputes
 from openchair.desk.domains import list_domains
 from openchair.desk.hold_messages import count_month_segments
@@ -23,7 +24,6 @@ from openchair.desk.reads import (
     list_awaiting_deposit,
     list_blocked_time,
     list_bookings,
-    list_busy_time,
     list_open_objections,
     list_openings_for_desk,
     list_services,
@@ -46,7 +46,8 @@ from openchair.graph.types.account import (
     operator_of,
 )
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
-from openchair.graph.types.blocked_time import BlockedTime, BusyTime, blocked_time_of, busy_time_of
+from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
+from openchair.graph.types.board import Calendar, calendar_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.device import Device, DevicePairing, LockedPin, device_of, device_pairing_of
 from openchair.graph.types.dispute import Dispute, dispute_of
@@ -164,11 +165,23 @@ class Desk:
         return [blocked_time_of(blocked, self.viewer.record.venue.time_zone) for blocked in found]
 
     @strawberry.field(
-        description="The taken time of a day of colleagues whose bookings this operator doesn't see, by staff member and in order."
+        description="Some days with all that a board shows of them: hours, bookings, and what else takes time. What is a "
+        "colleague's of whom one doesn't see bookings is busy, and nothing more."
     )
-    async def busy_time(self, info: Info, date: Annotated[Date, _DAY_ARGUMENT]) -> list[BusyTime]:
-        found = await list_busy_time(info.context.runtime, self.viewer, day_of(date))
-        return [busy_time_of(busy, self.viewer.record.venue.time_zone) for busy in found]
+    async def calendar(
+        self,
+        info: Info,
+        start: Annotated[Date, strawberry.argument(name="from", description="The first day, in the venue's zone.")],
+        end: Annotated[
+            Date, strawberry.argument(name="to", description="The last day, itself included; at most 16 are looked at.")
+        ],
+        staff_ids: Annotated[
+            list[strawberry.ID] | None, strawberry.argument(description="Only these people's; everyone's if left out.")
+        ] = None,
+    ) -> Calendar:
+        wanted = None if staff_ids is None else frozenset(staff_ids)
+        found = await read_calendar(info.context.runtime, self.viewer, day_of(start), day_of(end), wanted)
+        return calendar_of(found, self.viewer.record.venue.time_zone)
 
     @strawberry.field(
         description="What happened at the venue and who did it, and each message with its state; newest first."
