@@ -56,6 +56,7 @@ from tests.support.untouched import Written, everything_written
 from . import (
     accounts_next_door,
     devices_next_door,
+    domains_next_door,
     kept_next_door,
     live_next_door,
     money_next_door,
@@ -66,6 +67,7 @@ from . import (
 )
 from .accounts_next_door import bring_account
 from .devices_next_door import bring_device
+from .domains_next_door import bring_domain
 from .money_next_door import Money, bring_money
 from .settled_next_door import bring_settlement
 from .waiting_next_door import wait_for_deposit
@@ -136,6 +138,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         await bring_account(connection, scope, theirs.staff["Mia"][1], now)
         await bring_watched(connection, scope, booking, now)
         await bring_device(connection, scope, now)
+        await bring_domain(connection, scope, now)
         await activity.record_activity(connection, scope, booking.id, now, SYSTEM, Plain(ActivityKind.CREATED))
         await imported.remember_event(connection, scope, "event", "fingerprint", booking.id, now)
         await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
@@ -285,6 +288,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     **accounts_next_door.READS,
     **devices_next_door.READS,
     **live_next_door.READS,
+    **domains_next_door.READS,
     **money_next_door.READS,
     **settled_next_door.READS,
     **told_next_door.READS,
@@ -328,6 +332,7 @@ CHANGES: dict[Any, Query] = {
     **accounts_next_door.CHANGES,
     **devices_next_door.CHANGES,
     **live_next_door.CHANGES,
+    **domains_next_door.CHANGES,
     **money_next_door.CHANGES,
     **settled_next_door.CHANGES,
     **told_next_door.CHANGES,
@@ -408,6 +413,7 @@ MADE_OF_THE_OTHERS = {
     *live_next_door.MADE_OF_THE_OTHERS,
     *kept_next_door.MADE_OF_THE_OTHERS,
     *watched_next_door.MADE_OF_THE_OTHERS,
+    *domains_next_door.MADE_OF_THE_OTHERS,
     earlier.follow_unnoticed,
     imported.has_bookings,
     offers.take_back_offers,
@@ -436,6 +442,7 @@ WITHOUT_A_SCOPE = (
     | kept_next_door.WITHOUT_A_SCOPE
     | waiting_next_door.WITHOUT_A_SCOPE
     | watched_next_door.WITHOUT_A_SCOPE
+    | domains_next_door.WITHOUT_A_SCOPE
     | {
         "claim_booking",
         "find_used_up",

@@ -15,6 +15,7 @@ from openchair.accounts.team import list_team
 from openchair.core.ids import is_id
 from openchair.desk.calendar import read_calendar
 from openchair.desk.disputes import list_open_disputes
+from openchair.desk.domains import list_domains
 from openchair.desk.hold_messages import count_month_segments
 from openchair.desk.reads import (
     find_operator_booking,
@@ -50,6 +51,7 @@ from openchair.graph.types.board import Calendar, calendar_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.device import Device, DevicePairing, LockedPin, device_of, device_pairing_of
 from openchair.graph.types.dispute import Dispute, dispute_of
+from openchair.graph.types.domain import VenueDomain, venue_domain_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
@@ -92,6 +94,18 @@ class Desk:
         found = await list_venue_devices(info.context.runtime, self.viewer)
         zone = self.viewer.record.venue.time_zone
         return None if found is None else [device_of(each, zone) for each in found]
+
+    @strawberry.field(description="The domains that were added for the venue, by name; null to those who may add none.")
+    async def domains(self, info: Info) -> list[VenueDomain] | None:
+        found = await list_domains(info.context.runtime, self.viewer)
+        zone = self.viewer.record.venue.time_zone
+        return None if found is None else [venue_domain_of(each, zone) for each in found]
+
+    @strawberry.field(
+        description="Where links to the venue's customers begin: scheme and host, like `https://book.salonsmith.example`."
+    )
+    def link_origin(self, info: Info) -> str:
+        return info.context.links.hosts.origin(self.viewer.record.venue.host)
 
     @strawberry.field(description="Whose PIN is locked where; null to those who can't unlock any.")
     async def locked_pins(self, info: Info) -> list[LockedPin] | None:
