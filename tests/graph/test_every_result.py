@@ -69,6 +69,7 @@ SUCCESSES = (
         "deskSendManageLink": "ManageLinkSent",
         "deskRetryMessage": "MessageRetried",
         "deskUpdateCustomer": "CustomerUpdated",
+        "deskNoteCustomer": "CustomerNoted",
         "bookAppointment": "BookAppointmentSuccess",
         "askForEarlierTimes": "EarlierTimesAsked",
         "stopEarlierTimes": "EarlierTimesStopped",
@@ -201,6 +202,8 @@ async def good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     if mutation == "deskUpdateCustomer":
         corrected = {"name": "Ann Leigh", "email": "ann@example.org", "revokeLinks": True}
         return {"customerId": booking.customer.id, "expectedVersion": 1, **corrected, **key}
+    if mutation == "deskNoteCustomer":
+        return {"customerId": booking.customer.id, "expectedVersion": 1, "alert": "Nuts", **key}
     if mutation == "deskRetryMessage":
         send = {"bookingId": booking.id, "idempotencyKey": "send"}
         sent = await Stage(salon, stage.clock, stage.web, "deskSendManageLink", stage.credential).ask(send)
@@ -325,6 +328,7 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "deskSendManageLink": {"bookingId": "1" * 22},
         "deskRetryMessage": {"messageId": "1" * 22},
         "deskUpdateCustomer": {"phone": None},
+        "deskNoteCustomer": {"alert": "None"},
         "askForEarlierTimes": {"times": [{"weekday": "MONDAY", "band": "EVENING"}]},
         "declineOpening": {"openingOfferId": "1" * 22},
         "setMessagePreferences": {"earlierTimes": False},

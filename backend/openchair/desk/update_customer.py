@@ -122,9 +122,12 @@ async def update_customer(runtime: Runtime, operator: Operator, correction: Corr
     call = Call("deskUpdateCustomer", key, _input(wanted))
     done = await make_change(runtime, operator.author, call, _TheCustomer(wanted), work)
     async with runtime.database.reading(operator.scope) as connection:
-        (customer,) = await find_customers(connection, operator.scope, (wanted.customer_id,))
+        found = await find_customers(connection, operator.scope, (wanted.customer_id,))
         messages = await find_messages(connection, operator.scope, done.answer["messages"])
-    return Corrected(customer, messages, done.replayed)
+    if not found:
+        # The call is repeated, and they have become one with another since.
+        raise NotFound("customer")
+    return Corrected(found[0], messages, done.replayed)
 
 
 def _checked(correction: Correction, locale: str) -> Correction:

@@ -65,6 +65,7 @@ from openchair.graph.mutations.desk_manage_link import (
     resolve_desk_send_manage_link,
 )
 from openchair.graph.mutations.desk_mark_no_show import resolve_desk_mark_no_show
+from openchair.graph.mutations.desk_note_customer import resolve_desk_note_customer
 from openchair.graph.mutations.desk_progress import (
     resolve_desk_approve_booking,
     resolve_desk_complete_booking,
@@ -448,6 +449,10 @@ class Mutation:
         resolver=resolve_desk_export_customer,
         description="Take a copy of all that is kept about a customer, as JSON; the activity feed says so. The owner's and the "
         "managers' to do.",
+    )
+    desk_note_customer = desk_mutation(
+        resolver=resolve_desk_note_customer,
+        description="Note something of a customer, or what staff must see with each of their bookings. They hear nothing of it.",
     )
     desk_erase_customer = desk_mutation(
         resolver=resolve_desk_erase_customer,
