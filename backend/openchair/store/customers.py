@@ -29,6 +29,8 @@ CONTACT: Final = Columns(
     email=customer.c.email,
     phone=customer.c.phone,
     version=customer.c.version,
+    reminders_stopped_at=customer.c.reminders_stopped_at,
+    earlier_stopped_at=customer.c.earlier_stopped_at,
     notes=customer.c.notes,
     alert=customer.c.alert,
     notes_version=customer.c.notes_version,
@@ -165,6 +167,24 @@ async def correct_customer(
         )
     )
     await write_words(connection, scope, customer_id)
+
+
+async def join_preferences(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    customer_id: str,
+    reminders_stopped_at: datetime | None,
+    earlier_stopped_at: datetime | None,
+) -> None:
+    """Have a customer get nothing that they, or who they were beside, want no more."""
+    await connection.execute(
+        update(customer)
+        .where(customer.c.venue_id == scope.venue_id, customer.c.id == customer_id)
+        .values(
+            reminders_stopped_at=func.coalesce(customer.c.reminders_stopped_at, reminders_stopped_at),
+            earlier_stopped_at=func.coalesce(customer.c.earlier_stopped_at, earlier_stopped_at),
+        )
+    )
 
 
 async def note_customer(

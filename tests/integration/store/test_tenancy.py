@@ -40,6 +40,7 @@ from openchair.store import (
     earlier,
     idempotency,
     imported,
+    merging,
     moves,
     occupancy,
     offers,
@@ -271,6 +272,11 @@ READS: dict[Any, tuple[Query, Any]] = {
         [],
     ),
     bookings.lock_booking: (lambda c, s, n: bookings.lock_booking(c, s, n.booking.id), None),
+    merging.lock_cards: (lambda c, s, n: merging.lock_cards(c, s, [n.booking.customer.id]), (0, False)),
+    merging.are_offered_the_same: (
+        lambda c, s, n: merging.are_offered_the_same(c, s, n.booking.customer.id, n.booking.customer.id),
+        False,
+    ),
     customer_search.search_customers: (
         lambda c, s, n: customer_search.search_customers(c, s, EVERYONE, ["hudsonia"], 9),
         [],
@@ -364,6 +370,12 @@ CHANGES: dict[Any, Query] = {
     outbox.requeue_message: lambda c, s, n: outbox.requeue_message(c, s, n.dead_letter, n.ours.clock.now()),
     customers.complete_customer: lambda c, s, n: customers.complete_customer(c, s, "k" * 22, "e@example.com", None),
     customers.correct_customer: lambda c, s, n: customers.correct_customer(c, s, "k" * 22, "E", "e@example.com", None),
+    customers.join_preferences: lambda c, s, n: customers.join_preferences(
+        c, s, "k" * 22, n.ours.clock.now(), n.ours.clock.now()
+    ),
+    merging.merge_rows: lambda c, s, n: merging.merge_rows(
+        c, s, "k" * 22, n.booking.customer.id, [n.booking.id], n.ours.clock.now()
+    ),
     customers.note_customer: lambda c, s, n: customers.note_customer(c, s, "k" * 22, "E", "E", n.ours.clock.now()),
     customer_words.write_words: lambda c, s, n: customer_words.write_words(c, s, "k" * 22),
     customers.revoke_links: lambda c, s, n: customers.revoke_links(c, s, n.booking.customer.id, n.ours.clock.now()),
