@@ -12,7 +12,7 @@ from openchair.desk.reads import list_customers
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.desk_booking import Customer, customer_of
+from openchair.graph.types.customer import Customer, customer_of
 from openchair.graph.types.money_state import CancellationQuote, quote_of
 from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.refusal import Refusal

@@ -21,7 +21,7 @@ from openchair.store.tables.account import (
 )
 from openchair.store.tables.booking import blocked_time, booking, booking_part, imported_event, occupancy
 from openchair.store.tables.card import card_setup, saved_card, stripe_customer, stripe_erasure
-from openchair.store.tables.customer import customer
+from openchair.store.tables.customer import customer, customer_word
 from openchair.store.tables.feed import feed
 from openchair.store.tables.message import activity, idempotency_key, message
 from openchair.store.tables.money import (
@@ -64,6 +64,7 @@ __all__ = [
     "counter_offer",
     "credit_use",
     "customer",
+    "customer_word",
     "day_hours",
     "dead_address",
     "deposit_rule",
