@@ -52,6 +52,7 @@ def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
         clock or settings.clock,
         settings.channels,
         settings.stripe_secret_key is not None,
+        bool(settings.stripe_client_id),
         Meter() if settings.redis_url is None else Meter(SharedCounts(settings.redis_url.get_secret_value())),
     )
 
@@ -135,6 +136,8 @@ def gateway_of(settings: Settings) -> StripeGateway | None:
         publishable_key=settings.stripe_publishable_key,
         script_url=settings.stripe_js_url,
         api_url=settings.stripe_api_url,
+        client_id=settings.stripe_client_id or None,
+        connect_url=settings.stripe_connect_url,
     )
 
 

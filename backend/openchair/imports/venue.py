@@ -34,6 +34,7 @@ from openchair.store.setup import (
     insert_venue,
     lock_venue,
 )
+from openchair.store.stripe_accounts import find_account_owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
     await keep_within(connection, scope)
     if is_new:
         problems.refuse_if_any()
-        await insert_venue(connection, {"id": scope.venue_id, "slug": file.slug, "created_at": now, **file.columns})
+        # Its account follows, once it is known to be nobody else's.
+        own_columns = {**file.columns, "stripe_account_id": None}
+        await insert_venue(connection, {"id": scope.venue_id, "slug": file.slug, "created_at": now, **own_columns})
     before = await find_setup(connection, scope)
     (own,) = before["venue"]
     if own["currency"] != file.currency and await has_bookings(connection, scope):
@@ -86,6 +89,7 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
             f"venue, currency: there are bookings in {own['currency']}; "
             f"a venue that takes {file.currency} needs another slug.",
         )
+    await _check_account(connection, file, scope, own, problems)
     problems.refuse_if_any()
     wanted = _wanted(file, before)
     # Whoever books by the hours of before is through by now, and among those below; or waits, and reads the new ones.
@@ -128,12 +132,48 @@ async def _check_hosts(
             )
 
 
+async def _check_account(
+    connection: AsyncConnection, file: VenueFile, scope: VenueScope, own: SetupRow, problems: Problems
+) -> None:
+    """An account at Stripe is one venue's, and one that was connected at the desk is let go of there."""
+    account = file.columns["stripe_account_id"]
+    if account is None or account == own["stripe_account_id"]:
+        return
+    if own["stripe_connected_at"] is not None:
+        problems.add(
+            file.lines["stripe_account"],
+            "venue, stripe_account: the venue's owner has connected another account at the desk; it is disconnected there first.",
+        )
+    await keep_within(connection, ACROSS)
+    if await find_account_owner(connection, account) not in (None, scope.venue_id):
+        problems.add(
+            file.lines["stripe_account"],
+            f"venue, stripe_account: {account} belongs to another venue; an account is one venue's.",
+        )
+    await keep_within(connection, scope)
+
+
+def _account_columns(file: VenueFile, own: SetupRow) -> SetupRow:
+    """What is written of the account that the file names, or doesn't: one that was connected at the desk stays."""
+    account = file.columns["stripe_account_id"]
+    if account == own["stripe_account_id"] or (account is None and own["stripe_connected_at"] is not None):
+        return {"stripe_account_id": own["stripe_account_id"]}
+    other = dict.fromkeys(("stripe_account_name", "stripe_connected_at", "stripe_lost_at"))
+    return {"stripe_account_id": account, **other, "stripe_account_shared": False}
+
+
 def _wanted(file: VenueFile, before: Setup) -> Setup:
     rules = _ids([(rule.name, None) for rule in file.rules], before["deposit_rule"])
     services = _ids([(entry.name, entry.was) for entry in file.services], before["service"])
     people = _ids([(entry.name, entry.was) for entry in file.staff], before["staff"])
     wanted: Setup = {
-        "venue": [{**file.columns, "deposit_rule_id": rules.get(plain(file.deposit_rule or ""))}],
+        "venue": [
+            {
+                **file.columns,
+                **_account_columns(file, before["venue"][0]),
+                "deposit_rule_id": rules.get(plain(file.deposit_rule or "")),
+            }
+        ],
         "venue_host": _hosts(file, before["venue_host"]),
         "deposit_rule": [
             {

@@ -33,6 +33,10 @@ show(
         SecurityEventKind.KEY_ISSUED: "A key was made.",
         SecurityEventKind.KEY_REVOKED: "A key was ended.",
         SecurityEventKind.ROLE_CHANGED: "Someone has another role, or none any more.",
+        SecurityEventKind.STRIPE_CONNECTED: "The venue is paid to another account at Stripe.",
+        SecurityEventKind.STRIPE_DISCONNECTED: "The venue's account at Stripe was let go of.",
+        SecurityEventKind.STRIPE_LOST: "The venue's account at Stripe can't be used any more: its owner ended that there.",
+        SecurityEventKind.STRIPE_BACK: "It can be used again.",
         SecurityEventKind.UNKNOWN: "Something that a newer version of OpenChair has written.",
     },
 )
