@@ -655,6 +655,22 @@ export type DeskApiKeyInput = {
   idempotencyKey: string;
 };
 
+/** To go to Stripe's page, or to let go of the venue's account there. */
+export type DeskStripeInput = {
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** What Stripe's page has sent its owner back with. */
+export type DeskFinishStripeConnectInput = {
+  /** The address's `state`. */
+  state: string;
+  /** The address's `code`. It is used once. */
+  code: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
 export type DeskDeviceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -982,6 +998,57 @@ export type DeskRemovePasskeyMutationVariables = Exact<{
 export type DeskRemovePasskeyMutation = { deskRemovePasskey:
     | { __typename: 'PasskeysChanged' }
     | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type PaymentsFieldsFragment = { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null } | null };
+
+export type DeskPaymentsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskPaymentsQuery = { desk: { payments: { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null } | null } | null } | null };
+
+export type DeskStartStripeMutationVariables = Exact<{
+  input: DeskStripeInput;
+}>;
+
+
+export type DeskStartStripeMutation = { deskStartStripeConnect:
+    | { __typename: 'DeskStartStripeConnectSuccess', url: string }
+    | { __typename: 'StripeAccountTaken', message: string }
+    | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskFinishStripeMutationVariables = Exact<{
+  input: DeskFinishStripeConnectInput;
+}>;
+
+
+export type DeskFinishStripeMutation = { deskFinishStripeConnect:
+    | { __typename: 'DeskFinishStripeConnectSuccess', payments: { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null } | null } }
+    | { __typename: 'StripeWayOver', message: string }
+    | { __typename: 'StripeAccountTaken', message: string }
+    | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDisconnectStripeMutationVariables = Exact<{
+  input: DeskStripeInput;
+}>;
+
+
+export type DeskDisconnectStripeMutation = { deskDisconnectStripe:
+    | { __typename: 'DeskDisconnectStripeSuccess' }
+    | { __typename: 'MoneyStillOpen', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'PaymentsAway', message: string }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
