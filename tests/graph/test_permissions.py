@@ -69,6 +69,7 @@ OWNERS_ALONE = {
     Permission.GIVE_OWNERSHIP,
     Permission.KEEP_KEYS,
     Permission.KEEP_PAYMENTS,
+    Permission.KEEP_DOMAINS,
 }
 # Whose session it is decides: one's own is anyone's to end, and a colleague's is among the conditional ones. A passkey is its
 # person's own, whatever their role: tests/integration/accounts/test_passkeys.py. From Stripe's page only whoever went there

@@ -73,6 +73,8 @@ class Permission(StrEnum):
     """Pair the venue's devices, and end that."""
     KEEP_PAYMENTS = "keep_payments"
     """Say into which account at Stripe the venue is paid: the owner's alone."""
+    KEEP_DOMAINS = "keep_domains"
+    """Say at which domains customers' links lead to the venue: the owner's alone."""
 
 
 PEOPLES: Final = frozenset((
@@ -82,6 +84,7 @@ PEOPLES: Final = frozenset((
     Permission.KEEP_KEYS,
     Permission.KEEP_DEVICES,
     Permission.KEEP_PAYMENTS,
+    Permission.KEEP_DOMAINS,
 ))  # fmt: skip
 """What only someone who is signed in themselves may do: a key that gets into wrong hands, or a PIN that was seen, lets nobody else
 in.
@@ -110,6 +113,7 @@ _MANAGER: Final = _OWNER - {
     Permission.GIVE_OWNERSHIP,
     Permission.KEEP_KEYS,
     Permission.KEEP_PAYMENTS,
+    Permission.KEEP_DOMAINS,
 }
 
 
@@ -268,4 +272,6 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return N_("Only {who} can pair or revoke a device.")
         case Permission.KEEP_PAYMENTS:
             return N_("Only {who} can change where payments go.")
+        case Permission.KEEP_DOMAINS:
+            return N_("Only {who} can add or remove a domain.")
     assert_never(permission)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from openchair.core.clock import Clock
 from openchair.core.database import Database
+from openchair.core.dns import DnsLookup, NameLookup
 from openchair.core.kept import Kept
 from openchair.core.meter import Meter
 
@@ -14,7 +15,8 @@ from openchair.core.meter import Meter
 class Runtime:
     """The process's database and clock, the channels this installation sends by, in the order they are used, and whether it can
     take cards: without Stripe no deposit falls due. Where it `connects`, a venue is paid to its own account, or not at all.
-    `meter` counts what strangers do, `kept` has answers of a moment ago."""
+    `meter` counts what strangers do, `kept` has answers of a moment ago, and `names` is asked about domains.
+    """
 
     database: Database
     clock: Clock
@@ -23,3 +25,4 @@ class Runtime:
     connects: bool = False
     meter: Meter = field(default_factory=Meter)
     kept: Kept = field(default_factory=Kept)
+    names: NameLookup = field(default_factory=DnsLookup)

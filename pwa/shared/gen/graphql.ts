@@ -247,7 +247,9 @@ export type DeskPermission =
   /** Pair the venue's devices, and end that. */
   | 'KEEP_DEVICES'
   /** Say into which account at Stripe the venue is paid. */
-  | 'KEEP_PAYMENTS';
+  | 'KEEP_PAYMENTS'
+  /** Add and remove domains of the venue's own. */
+  | 'KEEP_DOMAINS';
 
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {

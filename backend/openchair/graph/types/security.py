@@ -37,6 +37,10 @@ show(
         SecurityEventKind.STRIPE_DISCONNECTED: "The venue's account at Stripe was let go of.",
         SecurityEventKind.STRIPE_LOST: "The venue's account at Stripe can't be used any more: its owner ended that there.",
         SecurityEventKind.STRIPE_BACK: "It can be used again.",
+        SecurityEventKind.DOMAIN_PROVED: "Links are built with a domain whose record was seen.",
+        SecurityEventKind.DOMAIN_LOST: "The record of a domain is gone.",
+        SecurityEventKind.DOMAIN_TAKEN: "Another venue has proved a domain.",
+        SecurityEventKind.DOMAIN_REMOVED: "A domain was removed.",
         SecurityEventKind.UNKNOWN: "Something that a newer version of OpenChair has written.",
     },
 )
