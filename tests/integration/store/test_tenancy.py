@@ -64,6 +64,7 @@ from . import (
     live_next_door,
     money_next_door,
     settled_next_door,
+    stripe_next_door,
     told_next_door,
     waiting_next_door,
     watched_next_door,
@@ -73,6 +74,7 @@ from .devices_next_door import bring_device
 from .domains_next_door import bring_domain
 from .money_next_door import Money, bring_money
 from .settled_next_door import bring_settlement
+from .stripe_next_door import bring_stripe_account
 from .waiting_next_door import wait_for_deposit
 from .watched_next_door import bring_watched
 
@@ -141,6 +143,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         await bring_settlement(connection, scope, booking, now)
         await bring_account(connection, scope, theirs.staff["Mia"][1], now)
         await bring_watched(connection, scope, booking, now)
+        await bring_stripe_account(connection, scope, now)
         await bring_device(connection, scope, now)
         await bring_domain(connection, scope, now)
         await activity.record_activity(connection, scope, booking.id, now, SYSTEM, Plain(ActivityKind.CREATED))
@@ -318,6 +321,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     **domains_next_door.READS,
     **money_next_door.READS,
     **settled_next_door.READS,
+    **stripe_next_door.READS,
     **told_next_door.READS,
     **kept_next_door.READS,
     **watched_next_door.READS,
@@ -365,6 +369,7 @@ CHANGES: dict[Any, Query] = {
     **domains_next_door.CHANGES,
     **money_next_door.CHANGES,
     **settled_next_door.CHANGES,
+    **stripe_next_door.CHANGES,
     **told_next_door.CHANGES,
     **kept_next_door.CHANGES,
     offers.end_offers: lambda c, s, n: offers.end_offers(c, s, n.booking.id, OfferStatus.WITHDRAWN, n.ours.clock.now()),
@@ -430,6 +435,7 @@ ADDITIONS: dict[Any, Query] = {
     **devices_next_door.ADDITIONS,
     **money_next_door.ADDITIONS,
     **settled_next_door.ADDITIONS,
+    **stripe_next_door.ADDITIONS,
     **watched_next_door.ADDITIONS,
     offers.insert_offers: lambda c, s, n: offers.insert_offers(
         c, s, n.booking.id, n.ours.clock.now(), [_offer_of(n.ours.staff["Mia"][1], "i" * 22)]
@@ -450,6 +456,7 @@ ADDITIONS: dict[Any, Query] = {
 MADE_OF_THE_OTHERS = {
     *accounts_next_door.MADE_OF_THE_OTHERS,
     *told_next_door.MADE_OF_THE_OTHERS,
+    *stripe_next_door.MADE_OF_THE_OTHERS,
     *live_next_door.MADE_OF_THE_OTHERS,
     *kept_next_door.MADE_OF_THE_OTHERS,
     *watched_next_door.MADE_OF_THE_OTHERS,
@@ -478,6 +485,7 @@ WITHOUT_A_SCOPE = (
     | live_next_door.WITHOUT_A_SCOPE
     | money_next_door.WITHOUT_A_SCOPE
     | settled_next_door.WITHOUT_A_SCOPE
+    | stripe_next_door.WITHOUT_A_SCOPE
     | told_next_door.WITHOUT_A_SCOPE
     | kept_next_door.WITHOUT_A_SCOPE
     | waiting_next_door.WITHOUT_A_SCOPE

@@ -16,6 +16,7 @@ from openchair.presentation.booking_money import clock_of
 from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.rules import actions as rules
+from openchair.rules.connect import can_be_paid
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import PaymentsAway, Refusal
 from openchair.rules.zone import local_text
@@ -53,7 +54,8 @@ class BookingActions:
         has_card = record.card is not None
         now = context.runtime.clock.now()
         possible = _possible(record, now, viewer, owes_fee=owes_fee, has_card=has_card).manage_card
-        if possible.allowed and context.gateway is None:
+        can_pay = context.gateway is not None and can_be_paid(record.venue, connects=context.runtime.connects)
+        if possible.allowed and not can_pay:
             possible = rules.Action(allowed=False, refusal=PaymentsAway(for_now=False))
         return action_of(possible, record, viewer)
 

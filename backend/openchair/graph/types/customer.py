@@ -65,7 +65,8 @@ class Customer(Node):
         return await info.context.contacts.of_customer(self.record.id, self.record.phone)
 
     @strawberry.field(
-        description="The last three digits of their number, to tell two of one name apart. It doesn't count as reading a contact.",
+        description="The last three digits of their number, to tell two of one name apart. "
+        "It doesn't count as reading a contact.",
         metadata=TOGETHER,
     )
     async def phone_ending(self, info: Info) -> str | None:
