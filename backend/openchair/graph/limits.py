@@ -43,6 +43,7 @@ FIELD_COST: Final = {
     "payments": 60,
     "removable": 60,
     "manageCard": 30,
+    "page": 90,
     "ledger": 40,
     "disputes": 40,
     "openDisputes": 60,
