@@ -5,7 +5,7 @@ import type { DeskPermission, OperatorRole } from "../../../shared/gen/graphql";
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
 export type KeyPermission = Exclude<
   DeskPermission,
-  "OWN_SIGN_IN" | "KEEP_TEAM" | "GIVE_OWNERSHIP" | "KEEP_KEYS" | "KEEP_DEVICES"
+  "OWN_SIGN_IN" | "KEEP_TEAM" | "GIVE_OWNERSHIP" | "KEEP_KEYS" | "KEEP_DEVICES" | "KEEP_DOMAINS"
 >;
 
 /** What each is called, may do, and may do on a device; the one that may most first. */
