@@ -25,6 +25,7 @@ FIELD_COST: Final = {
     "Booking.counterOffers": 30,
     "Booking.moveQuote": 30,
     "Booking.settlement": 30,
+    "Booking.page": 90,
     "Booking.earlierAvailability": 8,
     "Booking.openingOffer": 30,
     "Booking.openingOffers": 10,

@@ -8,11 +8,28 @@ export type KeyPermission = Exclude<
   "OWN_SIGN_IN" | "KEEP_TEAM" | "GIVE_OWNERSHIP" | "KEEP_KEYS" | "KEEP_DEVICES" | "KEEP_DOMAINS" | "KEEP_PAYMENTS"
 >;
 
-const roles: Record<OperatorRole, { name: string; what: string }> = {
-  OWNER: { name: "Owner", what: "Everything, keys and ownership included." },
-  MANAGER: { name: "Manager", what: "Everything but ownership and keys." },
-  FRONT_DESK: { name: "Front desk", what: "All bookings, payments and refunds. No settings." },
-  STAFF: { name: "Staff", what: "Bookings and time. Nothing about money." },
+/** What each is called, may do, and may do on a device; the one that may most first. */
+const roles: Record<OperatorRole, { name: string; what: string; onDevice: string }> = {
+  OWNER: {
+    name: "Owner",
+    what: "Everything, keys and ownership included.",
+    onDevice: "All that owners may, but for who is let in.",
+  },
+  MANAGER: {
+    name: "Manager",
+    what: "Everything but ownership and keys.",
+    onDevice: "All that managers may, but for who is let in.",
+  },
+  FRONT_DESK: {
+    name: "Front desk",
+    what: "All bookings, payments and refunds. No settings.",
+    onDevice: "All bookings, payments and refunds.",
+  },
+  STAFF: {
+    name: "Staff",
+    what: "Bookings and time. Nothing about money.",
+    onDevice: "Bookings and time. Nothing about money.",
+  },
 };
 
 const permissions: Record<KeyPermission, string> = {
@@ -185,12 +202,6 @@ export const labels = {
     frontDesk: "Front desk",
     name: "What is it called?",
     role: "The most that anyone may do on it",
-    may: {
-      STAFF: "Bookings and time. Nothing about money.",
-      FRONT_DESK: "All bookings, payments and refunds.",
-      MANAGER: "All that managers may, but for who is let in.",
-      OWNER: "All that owners may, but for who is let in.",
-    } satisfies Record<OperatorRole, string>,
     make: "Show the code",
     making: "Making…",
     codeTitle: (name: string) => `Pair “${name}”`,
