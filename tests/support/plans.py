@@ -12,10 +12,10 @@ from openchair.core.within import ACROSS, Within
 from tests.support.database import WholeDatabase
 
 
-async def learn_sizes(database: WholeDatabase) -> None:
-    """Let the database know how many rows its tables have, as it would after a while by itself."""
+async def learn_sizes(database: WholeDatabase, table: str = "") -> None:
+    """Let the database know how many rows its tables (or this one) have, as it would after a while by itself."""
     async with database.transaction() as connection:
-        await connection.execute(text("ANALYZE"))
+        await connection.execute(text(f"ANALYZE {table}"))
 
 
 async def plans(
