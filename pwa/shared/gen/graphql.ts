@@ -653,6 +653,15 @@ export type DeskApiKeyInput = {
   idempotencyKey: string;
 };
 
+/** Why a stream is over. */
+export type StreamEnd =
+  /** The link, the session, the key or the role that let the viewer in was changed or ended. Ask again: it says what they may now. */
+  | 'ACCESS_CHANGED'
+  /** It has gone on for half an hour. Subscribe anew after the last cursor. */
+  | 'RENEW'
+  /** The server restarts. Subscribe anew after the last cursor, in a few seconds. */
+  | 'RESTART';
+
 export type DeskDeviceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1068,6 +1077,13 @@ export type DeskWhoQuery = { desk: { operator: { id: string, name: string, role:
 export type MoveQuoteFieldsFragment = { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } };
 
 export type ManagedBookingFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, phase: BookingPhase, startsAt: string, endsAt: string, canDisown: boolean, depositDueAt: string | null, policy: Array<string>, text: { status: string, date: string, time: string, duration: string, appointment: string, blocked: string | null, offered: string | null, depositDue: string | null, cancelled: string | null }, price: { formatted: string }, service: { name: string }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, timeZoneText: string, weekStart: Weekday, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, accent: string | null, storefrontUrl: string | null, bookingHorizonDays: number, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> }, deposit: { status: DepositStatus, sentence: string } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean, until: string | null }, acceptMove: { allowed: boolean, reason: string | null, until: string | null }, askEarlier: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null } }, undo: { until: string, sentence: string } | null, venueMove: { fromText: string, sentence: string, acceptText: string, cancelText: string } | null, cancellation: { sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string, steps: Array<string> }>, fees: Array<{ status: FeeStatus, sentence: string }>, settlement: { id: string, status: SettlementStatus, dueAt: string | null, canObject: boolean, sentence: string, hint: string | null, amount: { formatted: string } } | null, due: { purpose: PaymentPurpose, payText: string, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } };
+
+export type BookingChangedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type BookingChangedSubscription = { bookingChanged: { cursor: string, isReset: boolean, version: number | null, ended: StreamEnd | null } };
 
 export type ManagedBookingQueryVariables = Exact<{ [key: string]: never; }>;
 
