@@ -1,25 +1,26 @@
-"""All of it, in one run."""
+"""All of it, in one run, which ends in one table of requests against their aims."""
 
 from __future__ import annotations
 
-import sys
+import os
 import warnings
 
 from bench import dispatch, hostile, link_timing, requests, slots_engine, waitlist, wall
 
 
 def main() -> None:
-    """Run every measurement; --quick makes it small."""
+    """Run every measurement; with BENCH=short only the requests, and fewer of them."""
     warnings.simplefilter("ignore")
-    quick = "--quick" in sys.argv
+    if os.environ.get("BENCH") == "short":
+        requests.report(requests.Size.short()).print()
+        return
     slots_engine.report()
-    requests.statements()
-    requests.report((1_000,) if quick else (1_000, 1_000_000), rounds=3 if quick else 9, times=60 if quick else 300)
-    link_timing.report(times=10 if quick else 120)
+    link_timing.report(times=120)
     hostile.report()
-    waitlist.report(quick=quick)
-    wall.report(rounds=5 if quick else 25)
-    dispatch.report(seconds=5 if quick else 30)
+    waitlist.report()
+    wall.report(rounds=15)
+    dispatch.report(seconds=30)
+    requests.report(requests.Size()).print()
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def report() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/hostile.db"
         fill(url, 2000, utc_now())
-        with serving("bench.requests:app", {"DATABASE_URL": url}, factory=True) as server:
+        with serving(url) as server:
             for name, body in _requests().items():
                 connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
                 started = time.perf_counter()

@@ -10,8 +10,7 @@ import urllib.parse
 from http.client import HTTPConnection
 
 from bench.data import fill, utc_now
-from bench.requests import KEYS
-from bench.servers import serving
+from bench.servers import BASE_URL, KEYS, serving
 from openchair.access.hosts import HostRule
 from openchair.access.links import Links
 from openchair.core.signing import KeyRing
@@ -22,7 +21,7 @@ def report(times: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/links.db"
         sample = fill(url, 2000, utc_now())
-        token = Links(KeyRing.parse(KEYS), HostRule.of("http://localhost:8000")).manage_token(sample.booking_id, 0)
+        token = Links(KeyRing.parse(KEYS), HostRule.of(BASE_URL)).manage_token(sample.booking_id, 0)
         host = f"{sample.slug}.localhost:8000"
         nobody = sample.booking_id[:-1] + ("2" if sample.booking_id[-1] != "2" else "3")
         wrong = {
@@ -36,7 +35,7 @@ def report(times: int) -> None:
             "unknown host": ("nobody.localhost:8000", sample.booking_id, token),
         }
         took: dict[str, list[float]] = {name: [] for name in wrong}
-        with serving("bench.requests:app", {"DATABASE_URL": url}, factory=True) as server:
+        with serving(url) as server:
             connection = HTTPConnection("127.0.0.1", server.port, timeout=10)
             order = [name for name in wrong for _ in range(times)]
             random.Random(1).shuffle(order)

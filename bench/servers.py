@@ -2,82 +2,158 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import os
 import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import IO
 
-import psutil
+from bench.cpu import used_by, with_children
+
+KEYS = "a:" + "5a" * 32
+BASE_URL = "http://localhost:8000"
+# As browsers ask, so that what they are sent is compressed.
+_ENCODINGS = "gzip, deflate, br"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request to repeat."""
+    """A request, and what stands in its answer if all went well."""
 
     method: str
     path: str
     host: str
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
+    answers: bytes = b""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one request: seconds of CPU of the web process and of the database, and the median seconds to its answer."""
+
+    web: float
+    database: float
+    took: float
+
+    @property
+    def both(self) -> float:
+        return self.web + self.database
 
 
 @dataclass(frozen=True)
 class Target:
-    """A running server."""
+    """A running server; `backends` gives the database's processes that may work for it."""
 
     port: int
-    process: psutil.Process
+    pid: int
+    backends: Callable[[], Sequence[int]] = field(default=lambda: ())
 
-    def cost(self, asked: Asked, times: int) -> tuple[float, float]:
-        """CPU microseconds of the server for each request, and the median time to the answer in milliseconds."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        headers = {"Host": asked.host, **dict(asked.headers)}
-        took = []
-        before = self.process.cpu_times()
-        for _ in range(times):
+    def cost(self, asked: Sequence[Asked]) -> Cost:
+        """What these requests cost on average, asked one after the other on one connection."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        took, answers = [], []
+        backends, web = list(self.backends()), with_children(self.pid)
+        before = used_by(web), used_by(backends)
+        for each in asked:
             started = time.perf_counter()
-            connection.request(asked.method, asked.path, asked.body or None, headers)
-            response = connection.getresponse()
-            content = response.read()
+            answers.append(_asked(connection, each))
             took.append(time.perf_counter() - started)
-            if response.status != 200 or b'"errors"' in content:
-                raise RuntimeError(f"{asked.path} answered {response.status}: {content[:300]!r}")
-        after = self.process.cpu_times()
+        after = used_by(web), used_by(backends)
         connection.close()
-        cpu = (after.user + after.system) - (before.user + before.system)
-        return cpu / times * 1e6, statistics.median(took) * 1e3
+        for each, (response, content) in zip(asked, answers, strict=True):
+            _check(each, response, content)
+        of_web, of_database = ((then - first) / len(asked) for first, then in zip(before, after, strict=True))
+        return Cost(of_web, of_database, statistics.median(took))
+
+    def content(self, asked: Asked) -> bytes:
+        """What is answered, once it is decompressed. Raises RuntimeError where it isn't what should be answered."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            return _check(asked, *_asked(connection, asked))
+        finally:
+            connection.close()
+
+
+def _asked(connection: http.client.HTTPConnection, asked: Asked) -> tuple[http.client.HTTPResponse, bytes]:
+    headers = {"Host": asked.host, "Accept-Encoding": _ENCODINGS, **dict(asked.headers)}
+    connection.request(asked.method, asked.path, asked.body or None, headers)
+    response = connection.getresponse()
+    return response, response.read()
+
+
+def _check(asked: Asked, response: http.client.HTTPResponse, content: bytes) -> bytes:
+    if response.headers.get("content-encoding") == "gzip":
+        content = gzip.decompress(content)
+    if response.status != 200 or content.startswith(b'{"errors"') or asked.answers not in content:
+        raise RuntimeError(f"{asked.path} answered {response.status}: {content[:300]!r}")
+    return content
 
 
 @contextmanager
-def serving(application: str, environment: dict[str, str], *, factory: bool = False) -> Iterator[Target]:
-    """uvicorn with the settings of production, on a free port."""
+def serving_floor(environment: dict[str, str], backends: Callable[[], Sequence[int]] = lambda: ()) -> Iterator[Target]:
+    """The floor, by uvicorn with the settings of production."""
+    port = _free_port()
+    command = [
+        "uvicorn", "bench.floor:app", "--port", str(port), "--loop", "uvloop", "--http", "httptools",
+        "--no-access-log", "--log-level", "warning",
+    ]  # fmt: skip
+    with _running(command, environment, port) as process:
+        yield Target(port, process.pid, backends)
+
+
+@contextmanager
+def serving(
+    url: str, environment: dict[str, str] | None = None, backends: Callable[[], Sequence[int]] = lambda: ()
+) -> Iterator[Target]:
+    """The product, by `openchair serve` over this database."""
+    port = _free_port()
+    given = {
+        "OPENCHAIR_ENVIRONMENT": "development",
+        "DATABASE_URL": url,
+        "OPENCHAIR_LINK_KEYS": KEYS,
+        "OPENCHAIR_BASE_URL": BASE_URL,
+        **(environment or {}),
+    }
+    with _running(["openchair.cli", "serve", "--port", str(port)], given, port) as process:
+        yield Target(port, process.pid, backends)
+
+
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", "uvicorn", application, "--port", str(port), "--loop", "uvloop", "--http", "httptools",
-        "--no-access-log", "--log-level", "warning", *(("--factory",) if factory else ()),
-    ]  # fmt: skip
-    process = subprocess.Popen(command, env={**os.environ, **environment})
-    try:
-        _wait(port, process)
-        yield Target(port, psutil.Process(process.pid))
-    finally:
-        process.terminate()
-        process.wait(20)
+        port: int = probe.getsockname()[1]
+        return port
 
 
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 30
+@contextmanager
+def _running(command: list[str], environment: dict[str, str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command], env={**os.environ, **environment}, stdout=log, stderr=log
+        )
+        try:
+            _wait(port, process, log)
+            yield process
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+    until = time.monotonic() + 60
     while time.monotonic() < until and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise RuntimeError("the server did not start")
+    log.seek(0)
+    raise RuntimeError(f"the server did not start: {log.read()[-2000:].decode(errors='replace')}")

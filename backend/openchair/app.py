@@ -31,6 +31,7 @@ from openchair.composition import (
     runtime_of,
 )
 from openchair.core.clock import Clock
+from openchair.core.dns import NameLookup
 from openchair.core.jobs import JobRunner
 from openchair.core.meter import SharedCounts
 from openchair.core.runtime import Runtime
@@ -63,12 +64,18 @@ from openchair.store.guard import check_overlap_guard
 FIRST_QUERY = "ManagedBooking"
 
 
-def create_app(settings: Settings, *, clock: Clock | None = None, more_routes: Sequence[BaseRoute] = ()) -> FastAPI:
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    names: NameLookup | None = None,
+    more_routes: Sequence[BaseRoute] = (),
+) -> FastAPI:
     """The application: page, graph, calendar files, reports of providers and health over one database.
 
     Without a Redis to leave messages in, it sends them itself. `more_routes` come before its own.
     """
-    runtime = runtime_of(settings, clock)
+    runtime = runtime_of(settings, clock, names)
     database = runtime.database
     links = links_of(settings)
     gateway = gateway_of(settings)

@@ -16,6 +16,7 @@ from openchair.bookings.lapse_deposit import deposit_jobs
 from openchair.bookings.settlements import settlement_jobs
 from openchair.core.clock import Clock
 from openchair.core.database import SQLITE, Database, async_url
+from openchair.core.dns import DnsLookup, NameLookup
 from openchair.core.jobs import Job
 from openchair.core.meter import Meter, SharedCounts
 from openchair.core.runtime import Runtime
@@ -23,6 +24,7 @@ from openchair.core.within import ACROSS
 from openchair.customers.retention import retention_jobs
 from openchair.desk.lapse import lapse_jobs
 from openchair.desk.objections import objection_jobs
+from openchair.desk.prove_domain import domain_jobs
 from openchair.desk.security import security_jobs
 from openchair.desk.undelivered import undelivered_jobs
 from openchair.live.announcer import Announcer
@@ -44,7 +46,7 @@ from openchair.store.sending import list_known_to_us
 from openchair.waitlist.jobs import waitlist_jobs
 
 
-def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
+def runtime_of(settings: Settings, clock: Clock | None = None, names: NameLookup | None = None) -> Runtime:
     """The database, the clock and the channels that the settings name."""
     database = Database.connect(settings.database_url, pool_size=settings.database_pool_size)
     return Runtime(
@@ -53,6 +55,7 @@ def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
         settings.channels,
         settings.stripe_secret_key is not None,
         Meter() if settings.redis_url is None else Meter(SharedCounts(settings.redis_url.get_secret_value())),
+        names=names or DnsLookup(),
     )
 
 
@@ -151,6 +154,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
         **reminder_jobs(runtime),
         **retention_jobs(runtime),
         **sign_in_jobs(runtime),
+        **domain_jobs(runtime),
     }
     if gateway is not None:
         jobs["payments"] = PaymentsJob(runtime, gateway).run

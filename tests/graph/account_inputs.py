@@ -108,6 +108,16 @@ async def _unlock_pin(stage: Stage) -> dict[str, Any]:
     return {"memberId": ned, **KEY}
 
 
+async def _add_domain(_stage: Stage) -> dict[str, Any]:
+    return {"domain": "Book.Lumen.example", **KEY}
+
+
+async def _of_domain(stage: Stage) -> dict[str, Any]:
+    claim = {"domain": "book.lumen.example", "proof": "0" * 32, "claimed_at": stage.clock.now()}
+    await stage.salon.write(tables.domain_claim, **claim)
+    return {"name": "book.lumen.example", **KEY}
+
+
 GOOD: dict[str, Callable[[Stage], Awaitable[dict[str, Any]]]] = {
     "deskInvite": _invite,
     "deskRevokeInvitation": _revoke_invitation,
@@ -126,6 +136,9 @@ GOOD: dict[str, Callable[[Stage], Awaitable[dict[str, Any]]]] = {
     "deskRevokeDevice": _revoke_device,
     "deskSetPin": _set_pin,
     "deskUnlockPin": _unlock_pin,
+    "deskAddDomain": _add_domain,
+    "deskCheckDomain": _of_domain,
+    "deskRemoveDomain": _of_domain,
 }
 SUCCESSES = {
     "deskInvite": "MemberInvited",
@@ -145,6 +158,9 @@ SUCCESSES = {
     "deskRevokeDevice": "DeviceChanged",
     "deskSetPin": "PinSet",
     "deskUnlockPin": "PinUnlocked",
+    "deskAddDomain": "DomainAdded",
+    "deskCheckDomain": "DomainLookedAt",
+    "deskRemoveDomain": "DomainRemoved",
 }
 # Whoever left can't ask again, and a secret isn't told twice: tests/integration/accounts/test_team.py.
 ONCE = {"deskLeave", "deskCreateApiKey", "deskRotateApiKey"}
@@ -185,6 +201,7 @@ def another(mutation: str) -> dict[str, Any]:
         "deskAddPasskey": {"name": "Ring"},
         "deskPairDevice": {"name": "Window"},
         "deskSetPin": {"pin": "402918"},
+        "deskAddDomain": {"domain": "other.lumen.example"},
     }
     return others.get(mutation, dict.fromkeys(named(mutation), "1" * 22))
 
@@ -204,4 +221,6 @@ def named(mutation: str) -> list[str]:
         "deskRenameDevice": ["deviceId"],
         "deskRevokeDevice": ["deviceId"],
         "deskUnlockPin": ["memberId"],
+        "deskCheckDomain": ["name"],
+        "deskRemoveDomain": ["name"],
     }.get(mutation, [])

@@ -68,6 +68,7 @@ OWNERS_ALONE = {
     Permission.SEE_SECURITY,
     Permission.GIVE_OWNERSHIP,
     Permission.KEEP_KEYS,
+    Permission.KEEP_DOMAINS,
 }
 # Whose session it is decides: one's own is anyone's to end, and a colleague's is among the conditional ones. A passkey is its
 # person's own, whatever their role: tests/integration/accounts/test_passkeys.py.

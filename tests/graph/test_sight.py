@@ -32,8 +32,8 @@ ROW = "id reference desk { notes customer { name email phone } messages { to } }
 OF_BOOKINGS = {"bookings", "booking", "unreachable", "objections", "awaitingDeposit"}
 # What leads to a colleague's booking, for those who see everyone's.
 LEADS_THERE = {
-    "bookings", "booking", "blockedTime", "activity", "undeliveredMessages", "unreachable", "openDisputes", "objections",
-    "awaitingDeposit", "openings",
+    "bookings", "booking", "calendar", "blockedTime", "activity", "undeliveredMessages", "unreachable", "openDisputes",
+    "objections", "awaitingDeposit", "openings",
 }  # fmt: skip
 
 
@@ -114,24 +114,6 @@ async def test_others_see_all_of_it_but_figures_and_security_are_not_the_front_d
     assert {name for name, answer in answers.items() if any(secret in answer for secret in secrets)} == LEADS_THERE
     figures, security = "null" not in answers["waitlistFigures"], "null" not in answers["securityEvents"]
     assert (figures, security) == (role in ("manager", "owner"), role == "owner")
-
-
-async def test_a_colleagues_time_is_busy_to_staff_and_nothing_more(salon: Salon, web: Web) -> None:
-    for hour in (9, 10, 14):
-        await salon.books(day(3, hour), staff="Theo")
-    mine = await salon.books(day(3, 9), staff="Mia")
-    query = '{ desk { busyTime(date: "2026-11-28") { staff { name } startsAt endsAt } bookings(date: "2026-11-28") { id } } }'
-    seen = {}
-    for role in ("staff", "front_desk"):
-        seen[role] = (await web.data(salon.host, query, bearer=f"desk.{await salon.issues_credential(role)}"))["desk"]
-    # Two visits that follow one another are one stretch.
-    hours = [
-        (each["staff"]["name"], each["startsAt"][11:16], each["endsAt"][11:16]) for each in seen["staff"]["busyTime"]
-    ]
-    assert hours == [("Theo", "09:00", "11:00"), ("Theo", "14:00", "15:00")]
-    assert [each["id"] for each in seen["staff"]["bookings"]] == [mine.id]
-    assert seen["front_desk"]["busyTime"] == []
-    assert len(seen["front_desk"]["bookings"]) == 4
 
 
 # Of time: what is only about the sign-in of whoever asks is nobody else's.

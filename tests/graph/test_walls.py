@@ -36,6 +36,7 @@ OPERATORS_ONLY = {
     "Device",
     "DevicePairing",
     "LockedPin",
+    "VenueDomain",
     "Passkey",
     "BookingDesk",
     "Customer",
@@ -46,6 +47,13 @@ OPERATORS_ONLY = {
     "MessageStatus",
     "BlockedTime",
     "BlockedTimeKind",
+    "Calendar",
+    "CalendarPerson",
+    "CalendarOpening",
+    "HeldTime",
+    "HeldTimeReason",
+    "BookingChip",
+    "BookingDeskActions",
     "DeskRefund",
     "LedgerEntry",
     "LedgerAccount",
@@ -195,6 +203,7 @@ KNOWN: dict[str, Any] = {
     "credential": "{}",
     "pin": "830174",
     "code": "830174",
+    "domain": "book.lumen.example",
     "expectedCount": 1,
     "held": True,
 }
@@ -207,6 +216,7 @@ OWN_VENUES = {
     "deskAddPasskey",
     "deskPairDevice",
     "deskSetPin",
+    "deskAddDomain",
 }
 DESKS = [name for name in mutations() if name.startswith("desk")]
 VISITORS = ["bookAppointment", "confirmWithCode"]

@@ -13,6 +13,7 @@ from openchair.app import create_app
 from openchair.core.clock import Clock
 from openchair.rules.records.booking import BookingRecord
 from openchair.settings import Settings
+from tests.support.names import Names
 from tests.support.salon import LINKS, Salon
 
 OWN_SCRIPT = {"x-openchair-manage": "1"}
@@ -40,9 +41,10 @@ def settings_for(database_url: str, **more: Any) -> Settings:
 class Web:
     """A client of the application."""
 
-    def __init__(self, client: httpx.AsyncClient, app: FastAPI) -> None:
+    def __init__(self, client: httpx.AsyncClient, app: FastAPI, names: Names) -> None:
         self.client = client
         self.app = app
+        self.names = names
 
     async def get(self, url: str, **more: Any) -> httpx.Response:
         return await self.client.get(url, **more)
@@ -69,17 +71,18 @@ async def seen_from(web: Web, address: str) -> AsyncIterator[Web]:
     """The same application, asked from this address: `web` itself is on this machine, which has no budget."""
     transport = httpx.ASGITransport(app=web.app, raise_app_exceptions=False, client=(address, 1))
     async with httpx.AsyncClient(transport=transport) as client:
-        yield Web(client, web.app)
+        yield Web(client, web.app, web.names)
 
 
 @asynccontextmanager
 async def web_over(database_url: str, clock: Clock, **settings: Any) -> AsyncIterator[Web]:
     """The application, started and stopped."""
-    app = create_app(settings_for(database_url, **settings), clock=clock)
+    names = Names()
+    app = create_app(settings_for(database_url, **settings), clock=clock, names=names)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport) as client:
-            yield Web(client, app)
+            yield Web(client, app, names)
 
 
 def bearer(booking: BookingRecord) -> str:

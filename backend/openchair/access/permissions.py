@@ -71,6 +71,8 @@ class Permission(StrEnum):
     """Make and revoke keys for programs: the owner's alone."""
     KEEP_DEVICES = "keep_devices"
     """Pair the venue's devices, and end that."""
+    KEEP_DOMAINS = "keep_domains"
+    """Say at which domains customers' links lead to the venue: the owner's alone."""
 
 
 PEOPLES: Final = frozenset((
@@ -79,6 +81,7 @@ PEOPLES: Final = frozenset((
     Permission.GIVE_OWNERSHIP,
     Permission.KEEP_KEYS,
     Permission.KEEP_DEVICES,
+    Permission.KEEP_DOMAINS,
 ))  # fmt: skip
 """What only someone who is signed in themselves may do: a key that gets into wrong hands, or a PIN that was seen, lets nobody else
 in.
@@ -106,6 +109,7 @@ _MANAGER: Final = _OWNER - {
     Permission.SEE_SECURITY,
     Permission.GIVE_OWNERSHIP,
     Permission.KEEP_KEYS,
+    Permission.KEEP_DOMAINS,
 }
 
 
@@ -262,4 +266,6 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return N_("Only {who} can make or revoke keys for programs.")
         case Permission.KEEP_DEVICES:
             return N_("Only {who} can pair or revoke a device.")
+        case Permission.KEEP_DOMAINS:
+            return N_("Only {who} can add or remove a domain.")
     assert_never(permission)

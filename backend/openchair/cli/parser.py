@@ -86,8 +86,8 @@ def _add_links(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
 
 
 def _add_venue(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
-    """The command that makes a venue."""
-    venue = commands.add_parser("venue", help="make a venue")
+    """The commands that make a venue, and about the domains that are its own."""
+    venue = commands.add_parser("venue", help="make a venue; its own domains")
     verbs = venue.add_subparsers(required=True, metavar="VERB")
     create = verbs.add_parser(
         "create", parents=[somewhere], help="make a venue from its .yaml file, and invite its first owner by mail"
@@ -97,6 +97,19 @@ def _add_venue(commands: Commands, somewhere: argparse.ArgumentParser) -> None:
     create.add_argument("--name", help="the owner's name; else what stands before the @")
     create.add_argument("--link", action="store_true", help="print the invitation's link, too")
     create.set_defaults(run=Later("openchair.cli.accounts:run_create_venue"))
+    domain = verbs.add_parser("domain", help="domains of a venue's own, proved by a record in DNS")
+    acts = domain.add_subparsers(required=True, metavar="VERB")
+    for name, said in (
+        ("add", "claim a domain, and say which record proves it"),
+        ("check", "look for the record now, and use the domain once it is there"),
+        ("remove", "build no links with it any more; those that were sent open until another venue proves it"),
+        ("list", "the domains that were claimed, and how each stands"),
+    ):
+        act = acts.add_parser(name, parents=[somewhere], help=said)
+        act.add_argument("--venue", required=True, metavar="SLUG")
+        if name != "list":
+            act.add_argument("domain", metavar="DOMAIN", help="like book.salonsmith.example")
+        act.set_defaults(run=Later(f"openchair.cli.domains:run_{name}"))
 
 
 def _add_operator(commands: Commands, somewhere: argparse.ArgumentParser) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,6 +13,7 @@ from sqlalchemy import URL, ExceptionContext, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from openchair.core.sqlite import DRIVER, begin_writing, prepare, wait_without_blocking
 from openchair.core.within import POSTGRESQL, Within, join_setting, keep_within, note_within
 
 SQLITE = "sqlite"
@@ -53,7 +53,7 @@ def async_url(url: str) -> URL:
     if backend in ("postgres", POSTGRESQL):
         return parsed.set(drivername="postgresql+asyncpg")
     if backend == SQLITE:
-        return parsed.set(drivername="sqlite+aiosqlite")
+        return parsed.set(drivername=DRIVER)
     raise ValueError(f"DATABASE_URL names {backend!r}; OpenChair runs on postgresql and sqlite.")
 
 
@@ -176,25 +176,13 @@ def _withhold_row(context: ExceptionContext) -> None:
 
 def _sqlite(address: URL, pool_size: int, echo: bool) -> Database:
     common: dict[str, Any] = {"echo": echo, **_ENGINE}
-    # At its debug level it would log every parameter.
-    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
-    read = create_async_engine(address, pool_size=pool_size, isolation_level="AUTOCOMMIT", **common)
+    read = create_async_engine(
+        address, isolation_level="AUTOCOMMIT", pool_size=pool_size, pool_reset_on_return=None, **common
+    )
     # One writer: SQLite has one write lock anyway, and waiting in our pool is fair where its busy handler is not.
     write = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=30, **common)
     for engine in (read, write):
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(write.sync_engine, "begin", _begin_immediate)
+        event.listen(engine.sync_engine, "connect", prepare)
+    event.listen(write.sync_engine, "connect", wait_without_blocking)
+    event.listen(write.sync_engine, "begin", begin_writing)
     return Database(read, write)
-
-
-def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
-    # The driver must not open transactions by itself: ours begin with BEGIN IMMEDIATE, below.
-    dbapi_connection.isolation_level = None
-    cursor = dbapi_connection.cursor()
-    for pragma in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=NORMAL"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -5,6 +5,7 @@ Python's own "idna" codec is IDNA 2003, which makes "faß.de" into "fass.de": an
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -12,7 +13,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import idna
 
+from openchair.core.texts import InvalidText
+
+_LONGEST: Final = 253
 _ACE: Final = "xn--"
+_LABEL: Final = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}", re.ASCII)
 # Scripts that one language is written in together, each with Latin, as UTS 39 has it for its level "highly restrictive".
 _TOGETHER: Final = (
     frozenset(("LATIN", "CJK", "HIRAGANA", "KATAKANA")),
@@ -34,6 +40,27 @@ def ascii_domain(domain: str) -> str:
         return idna.encode(domain.translate(_DOTS), uts46=True).decode()
     except idna.IDNAError as wrong:
         raise ValueError(f"{domain!r} can't be a domain: {wrong}") from wrong
+
+
+def checked_domain(text: str) -> str:
+    """A whole domain as someone types it, in the ASCII form that browsers ask for: "xn--fa-hia.de" of "faß.de".
+
+    Raises `InvalidText` for what is none, and for one that is read as another than it is.
+    """
+    try:
+        name = ascii_domain(text.strip()).removesuffix(".")
+    except ValueError:
+        name = ""
+    if len(name) > _LONGEST or not _DOMAIN.fullmatch(name):
+        raise InvalidText(
+            '"{text}" should be a domain alone, like book.salonsmith.example, without https:// and port.',
+            {"text": text},
+        )
+    if is_deceptive(name):
+        raise InvalidText(
+            '"{text}" has letters in it that are taken for those of another script: use letters of one.', {"text": text}
+        )
+    return name
 
 
 def ascii_address(address: str) -> str:

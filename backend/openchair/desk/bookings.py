@@ -18,14 +18,11 @@ from openchair.rules.agreement import is_unusual_start
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import (
-    BookingClosed,
     DisputeOpen,
     InvalidInput,
-    NotPossibleNow,
     UnusualStart,
 )
 from openchair.rules.scope import VenueScope
-from openchair.rules.status import CLOSED_STATUSES, BookingStatus, may_become
 from openchair.store.disputes import is_frozen
 from openchair.store.people import list_staff
 
@@ -52,15 +49,6 @@ async def change_as_operator(
     whole = {"bookingId": target.booking_id, "expectedVersion": target.expected_version, **inputs}
     subject = OneBooking(target.booking_id, target.expected_version)
     return await change_booking(runtime, operator.author, Call(verb, target.key, whole), subject, rule, notify=notify)
-
-
-def refuse_unless_may_become(booking: BookingRecord, wanted: BookingStatus) -> None:
-    """Raise why this booking can't take this status, if it can't."""
-    if may_become(booking.status, wanted):
-        return
-    if booking.status in CLOSED_STATUSES:
-        raise BookingClosed(booking.status)
-    raise NotPossibleNow(booking.status, wanted)
 
 
 def unusual_start(operator: Operator, starts_at: datetime, now: datetime, *, confirmed: bool) -> bool:

@@ -14,15 +14,17 @@ from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
+from openchair.desk.bookings import Target, change_as_operator
 from openchair.desk.limits import count_money
+from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import ActivityKind, Cancelled
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import CancellationQuote, with_shares
+from openchair.rules.desk_actions import answering, step
 from openchair.rules.money_limits import MoneyAct
 from openchair.rules.objections import taken_by
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.refusals import InvalidInput, NotPossibleNow
+from openchair.rules.refusals import InvalidInput
 from openchair.rules.status import BookingStatus, CancelledBy
 from openchair.rules.tenders import share_deposit
 from openchair.rules.texts import LONGEST_REASON, optional_text
@@ -62,7 +64,7 @@ async def cancel_as_operator(
     why = optional_text("reason", reason, LONGEST_REASON)
 
     async def rule(change: Change, booking: BookingRecord) -> Cancelled:
-        refuse_unless_may_become(booking, BookingStatus.CANCELLED)
+        refuse_unless(step(booking, BookingStatus.CANCELLED, change.now))
         by_rule = quote_for(booking, change.now)
         quote, by, not_taken = all_back(booking, by_rule), CancelledBy.VENUE, 0
         if asked_by is AskedBy.CUSTOMER:
@@ -95,10 +97,7 @@ async def decline_booking(runtime: Runtime, operator: Operator, target: Target, 
     why = optional_text("reason", reason, LONGEST_REASON)
 
     async def rule(change: Change, booking: BookingRecord) -> Cancelled:
-        refuse_unless_may_become(booking, BookingStatus.CANCELLED)
-        if booking.status is not BookingStatus.PENDING:
-            # What is asked for is an answer, and only what still waits is answered.
-            raise NotPossibleNow(booking.status, BookingStatus.PENDING)
+        refuse_unless(answering(booking, holds=True))
         quote = all_back(booking, quote_for(booking, change.now))
         decline = SettlementKind.DECLINE
         await settle_cancellation(change, booking, quote, by=CancelledBy.VENUE, reason=why, kind=decline)

@@ -18,7 +18,9 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.presentation.desk.openings import outside_window
 from openchair.presentation.desk.reader import DeskReader
+from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import ActivityKind, OffersSent, Place, Plain
+from openchair.rules.desk_actions import answering
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import (
     LONGEST_HOURS,
@@ -32,16 +34,13 @@ from openchair.rules.offers import (
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import (
-    BookingClosed,
     InvalidInput,
     NoOpenOffer,
     NotFound,
-    NotPossibleNow,
     SlotTaken,
 )
 from openchair.rules.scope import VenueScope
 from openchair.rules.slots import busy_spans
-from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, lock_staff, take_time
 from openchair.store.offers import insert_offers, list_offers, take_back_offers
@@ -79,7 +78,7 @@ async def send_counter_offers(
 
     async def rule(change: Change, booking: BookingRecord) -> OffersSent:
         connection, scope, now = change.connection, change.scope, change.now
-        _refuse_unless_pending(booking)
+        refuse_unless(answering(booking, holds=False))
         staff = await _staff_who_can(connection, scope, booking, wanted)
         change.refuse_unless_seen(*staff)
         _refuse_unless_offerable(booking, wanted, now, operator.reader)
@@ -130,13 +129,6 @@ async def withdraw_counter_offers(runtime: Runtime, operator: Operator, target: 
         rule,
         notify=lambda notifier, _, waiting: notifier.notify_offers_withdrawn(waiting),
     )
-
-
-def _refuse_unless_pending(booking: BookingRecord) -> None:
-    if booking.status in CLOSED_STATUSES:
-        raise BookingClosed(booking.status)
-    if booking.status is not BookingStatus.PENDING or booking.is_held:
-        raise NotPossibleNow(booking.status, BookingStatus.PENDING)
 
 
 async def _staff_who_can(

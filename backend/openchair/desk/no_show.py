@@ -12,15 +12,16 @@ from openchair.bookings.settle import all_back, quote_for
 from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
+from openchair.desk.bookings import Target, change_as_operator
 from openchair.desk.limits import count_money
+from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import Missed
 from openchair.rules.deposits import CancellationQuote, CancellationTerms
+from openchair.rules.desk_actions import step
 from openchair.rules.fees import FeeKind
 from openchair.rules.money_limits import MoneyAct
 from openchair.rules.objections import fee_when_missed, taken_by
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
 from openchair.store.money import list_fees
 from openchair.store.settlements import make_due
@@ -38,11 +39,7 @@ async def mark_no_show(runtime: Runtime, operator: Operator, target: Target, *, 
         refuse_unless_may(operator, Permission.WAIVE_FEES)
 
     async def rule(change: Change, booking: BookingRecord) -> Missed:
-        refuse_unless_may_become(booking, BookingStatus.NO_SHOW)
-        begins = booking.agreement.can_be_missed_from(booking.starts_at)
-        if change.now < begins:
-            # Nobody can have missed what has not begun.
-            raise NotPossibleNow(booking.status, BookingStatus.NO_SHOW)
+        refuse_unless(step(booking, BookingStatus.NO_SHOW, change.now))
         await make_due(change.connection, change.scope, booking.id, change.now)
         quote = await _quote(change, booking, charge_fee=charge_fee)
         taken, not_taken = taken_by(quote).total_minor, 0

@@ -11,12 +11,13 @@ from openchair.bookings.settle import enter_deposit
 from openchair.changes.booking import Changed, Notify
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
-from openchair.desk.bookings import Target, change_as_operator, refuse_unless_may_become
+from openchair.desk.bookings import Target, change_as_operator
+from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import ActivityKind, Plain, PlainKind
+from openchair.rules.desk_actions import step
 from openchair.rules.ledger import Why
 from openchair.rules.offers import OfferStatus
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.refusals import NotPossibleNow
 from openchair.rules.status import BookingStatus
 from openchair.store.bookings import change_booking
 from openchair.store.offers import end_offers
@@ -69,11 +70,8 @@ async def _advance(
 ) -> Changed:
     async def rule(change: Change, booking: BookingRecord) -> Plain:
         connection, scope, now = change.connection, change.scope, change.now
-        refuse_unless_may_become(booking, wanted)
+        refuse_unless(step(booking, wanted, now))
         await make_due(connection, scope, booking.id, now)
-        if wanted is BookingStatus.COMPLETED and now < booking.starts_at:
-            # What has not begun is not done, and nothing is earned by it. Who comes earlier is moved to that time first.
-            raise NotPossibleNow(booking.status, wanted)
         # Only what a calendar shows makes its entry newer: a request that is now certain.
         newer: dict[str, Any] = {}
         if wanted is BookingStatus.CONFIRMED:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -79,39 +79,6 @@ async def list_blocked_time(
         return await blocked.list_blocked_time(
             connection, operator.scope, operator.sight, start, end, staff_id=staff_id
         )
-
-
-@dataclass(frozen=True, slots=True)
-class BusyTime:
-    """A stretch of a colleague's time that something takes; what it is, is not told."""
-
-    staff: StaffRecord
-    starts_at: datetime
-    ends_at: datetime
-
-
-async def list_busy_time(runtime: Runtime, operator: Operator, day: date) -> list[BusyTime]:
-    """The taken time of a day of those whose bookings this operator doesn't see, in order; what meets is one stretch."""
-    first, last = (epoch_minute(bound) for bound in bounds_of(operator, day))
-    busy: list[BusyTime] = []
-    async with runtime.database.reading(operator.scope) as connection:
-        for staff in await people.list_staff(connection, operator.scope):
-            if not operator.sight.sees(staff.id):
-                met = await blocked.list_met(connection, operator.scope, staff.no, (first, last))
-                busy += (BusyTime(staff, *span) for span in _joined(each.span for each in met))
-    return busy
-
-
-def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[datetime, datetime]]:
-    """Stretches in order, in epoch minutes, as instants: those that meet as one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    for start, end in joined:
-        yield datetime.fromtimestamp(start * 60, UTC), datetime.fromtimestamp(end * 60, UTC)
 
 
 async def list_activity(

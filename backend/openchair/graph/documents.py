@@ -64,9 +64,10 @@ def document_named(documents: Mapping[str, str], operation: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that passed the guard and validation."""
+    """A document that passed the guard and validation, and what each of its operations costs, by name."""
 
     tree: DocumentNode
+    costs: Mapping[str | None, int]
 
 
 class Documents:
@@ -112,8 +113,8 @@ class Documents:
             tree = parse(text, max_tokens=limits.MAX_TOKENS)
         except GraphQLError as error:
             raise InvalidDocument([error]) from None
-        check_document(tree)
+        costs = check_document(tree, self._schema)
         errors = validate(self._schema, tree, self._rules, max_errors=5, hide_suggestions=not self._introspection)
         if errors:
             raise InvalidDocument(errors)
-        return Document(tree)
+        return Document(tree, costs)

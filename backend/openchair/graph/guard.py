@@ -10,6 +10,11 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
     GraphQLSyntaxError,
     InlineFragmentNode,
     OperationDefinitionNode,
@@ -17,14 +22,19 @@ from graphql import (
     SelectionSetNode,
     Source,
     TokenKind,
+    get_named_type,
+    get_nullable_type,
+    is_composite_type,
+    is_list_type,
 )
 from graphql.language.lexer import Lexer
 
-from openchair.graph import limits
+from openchair.graph import costs, limits
 
 _OPENING = frozenset((TokenKind.BRACE_L, TokenKind.PAREN_L, TokenKind.BRACKET_L))
 _CLOSING = frozenset((TokenKind.BRACE_R, TokenKind.PAREN_R, TokenKind.BRACKET_R))
 _SATURATED = 1 << 40
+_META = {"__schema": "__Schema", "__type": "__Type"}
 
 
 class TooMuch(Exception):
@@ -81,20 +91,26 @@ class _Weight:
                 raise TooMuch(f"A selection may answer under one name at most {limits.MAX_SAME_NAME} times.")
 
 
-def check_document(document: DocumentNode) -> None:
-    """Refuse a document by what it comes to. Each fragment is weighed once, so the work is linear. Raises `TooMuch`."""
+def check_document(document: DocumentNode, schema: GraphQLSchema) -> dict[str | None, int]:
+    """Refuse a document by what it comes to, and give what each of its operations costs, by name.
+
+    Each fragment is weighed once, so the work is linear. What the schema doesn't know is left to validation. Raises `TooMuch`.
+    """
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     if len(operations) > limits.MAX_OPERATIONS:
         raise TooMuch(f"The document has more than {limits.MAX_OPERATIONS} operations.")
     if len(document.definitions) - len(operations) > limits.MAX_FRAGMENTS:
         raise TooMuch(f"The document has more than {limits.MAX_FRAGMENTS} fragments.")
-    scales = _Scales(fragments)
+    scales = _Scales(fragments, schema)
     for name in fragments:
         # Those that nothing spreads are validated, too.
         scales.fragment(name)
-    for operation in operations:
-        scales.whole(operation)
+    return {_name_of(operation): scales.whole(operation).cost for operation in operations}
+
+
+def _name_of(operation: OperationDefinitionNode) -> str | None:
+    return None if operation.name is None else operation.name.value
 
 
 def _check(weight: _Weight) -> None:
@@ -113,8 +129,9 @@ def _check(weight: _Weight) -> None:
 class _Scales:
     """Weighs selections, each fragment once."""
 
-    def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
+    def __init__(self, fragments: dict[str, FragmentDefinitionNode], schema: GraphQLSchema) -> None:
         self._fragments = fragments
+        self._schema = schema
         self._weighed: dict[str, _Weight | None] = {}
         self._written = 0
         """Fields as they stand in the document: validation looks at each, whichever operation is run."""
@@ -134,41 +151,48 @@ class _Scales:
         return weight
 
     def whole(self, node: FragmentDefinitionNode | OperationDefinitionNode, level: int = 0) -> _Weight:
-        weight = self._selection(node.selection_set, level)
+        if isinstance(node, OperationDefinitionNode):
+            kind: GraphQLNamedType | None = self._schema.get_root_type(node.operation)
+        else:
+            kind = self._schema.get_type(node.type_condition.name.value)
+        weight = self._selection(node.selection_set, kind, level)
         weight.directives += _directives(node)
         if isinstance(node, OperationDefinitionNode) and node.operation is OperationType.MUTATION:
             weight.cost += limits.MUTATION_COST * sum(weight.names.values())
         _check(weight)
         return weight
 
-    def _selection(self, selections: SelectionSetNode, level: int) -> _Weight:
+    def _selection(self, selections: SelectionSetNode, kind: GraphQLNamedType | None, level: int) -> _Weight:
         # This recurses, and so does what comes after: fragments could chain far past the document's own brackets.
         _check_levels(level)
         total = _Weight()
         for node in selections.selections:
             if isinstance(node, FieldNode):
-                part = self._field(node, level)
+                part = self._field(node, kind, level)
                 total.answer_under({(node.alias or node.name).value: 1})
             else:
                 if isinstance(node, FragmentSpreadNode):
                     part = self.fragment(node.name.value, level + 1)
                 else:
                     assert isinstance(node, InlineFragmentNode)
-                    part = self._selection(node.selection_set, level + 1)
+                    asked = node.type_condition
+                    within = kind if asked is None else self._schema.get_type(asked.name.value)
+                    part = self._selection(node.selection_set, within, level + 1)
                 total.answer_under(part.names)
             total.add(part)
             total.directives += _directives(node)
         total.levels += 1
         return total
 
-    def _field(self, node: FieldNode, level: int) -> _Weight:
+    def _field(self, node: FieldNode, kind: GraphQLNamedType | None, level: int) -> _Weight:
         self._written += 1
         if self._written > limits.MAX_FIELDS:
             raise TooMuch(f"The document is too large: it may have at most {limits.MAX_FIELDS} fields.")
         name = node.name.value
-        weight = _Weight() if node.selection_set is None else self._selection(node.selection_set, level + 1)
-        size = limits.LIST_SIZE.get(name, 1)
-        own = limits.FIELD_COST.get(name, 1)
+        known = self._known(kind, name)
+        below_kind = None if known is None else get_named_type(known[1])
+        weight = _Weight() if node.selection_set is None else self._selection(node.selection_set, below_kind, level + 1)
+        own, size = (costs.OTHER_FIELD, 1) if known is None else _worth(*known)
         below = weight.cost + weight.introspection_cost
         cost = min(own + size * below, _SATURATED)
         introspects = name.startswith("__")
@@ -181,6 +205,21 @@ class _Scales:
             cost=0 if introspects else cost,
             introspection_cost=cost if introspects else 0,
         )
+
+    def _known(self, kind: GraphQLNamedType | None, name: str) -> tuple[str, GraphQLOutputType] | None:
+        """The coordinate of a field and what it gives; None of one that the schema doesn't know."""
+        if kind is self._schema.query_type and name in _META:
+            return f"{kind}.{name}", self._schema.type_map[_META[name]]  # type: ignore[return-value]  # these are object types
+        if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) or name not in kind.fields:
+            return None
+        return f"{kind.name}.{name}", kind.fields[name].type
+
+
+def _worth(coordinate: str, gives: GraphQLOutputType) -> tuple[int, int]:
+    """What a field costs itself, and how often what is selected below it is worked out."""
+    is_list = is_list_type(get_nullable_type(gives)) and is_composite_type(get_named_type(gives))
+    size = costs.LIST_SIZE.get(coordinate, costs.OTHER_LIST if is_list else 1)
+    return costs.FIELD_COST.get(coordinate, costs.OTHER_FIELD), size
 
 
 def _check_levels(levels: int) -> None:

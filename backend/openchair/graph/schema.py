@@ -46,6 +46,11 @@ from openchair.graph.mutations.desk_devices import (
     resolve_desk_set_pin,
     resolve_desk_unlock_pin,
 )
+from openchair.graph.mutations.desk_domains import (
+    resolve_desk_add_domain,
+    resolve_desk_check_domain,
+    resolve_desk_remove_domain,
+)
 from openchair.graph.mutations.desk_fees import resolve_desk_charge_fee, resolve_desk_waive_fee
 from openchair.graph.mutations.desk_give_back import resolve_desk_record_deposit, resolve_desk_refund
 from openchair.graph.mutations.desk_issue_credit import resolve_desk_issue_credit
@@ -357,6 +362,17 @@ class Mutation:
         resolver=resolve_desk_rotate_api_key, description="Give a key another secret; the old one ends at once."
     )
     desk_revoke_api_key = desk_mutation(resolver=resolve_desk_revoke_api_key, description="End a key at once.")
+    desk_add_domain = desk_mutation(
+        resolver=resolve_desk_add_domain,
+        description="Add a domain of the venue's own. It is used once its record is seen. Only someone who is signed in can.",
+    )
+    desk_check_domain = desk_mutation(
+        resolver=resolve_desk_check_domain,
+        description="Look now whether a domain's record is there, which is otherwise done every few hours once it was.",
+    )
+    desk_remove_domain = desk_mutation(
+        resolver=resolve_desk_remove_domain, description="Build no links with a domain any more."
+    )
     desk_set_waitlist = desk_mutation(
         resolver=resolve_desk_set_waitlist, description="Turn the offering of openings on or off."
     )

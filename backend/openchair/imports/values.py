@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from phonenumbers import SUPPORTED_REGIONS
 
 from openchair.core.contacts import checked_email, checked_name
-from openchair.core.domains import ascii_domain, ascii_url, is_deceptive
+from openchair.core.domains import ascii_url
 from openchair.core.locales import locale_of, region_of
 from openchair.core.money import exponent
 from openchair.core.texts import clean_text
@@ -21,7 +21,6 @@ from openchair.rules.hosts import RESERVED_SLUGS
 _YES = frozenset(("yes", "true", "on"))
 _NO = frozenset(("no", "false", "off"))
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _STRIPE_ACCOUNT = re.compile(r"acct_[A-Za-z0-9]{8,59}")
 _PERCENT = re.compile(r"(\d{1,3}) ?%")
 MOST_COUNTRIES = 60
@@ -113,19 +112,6 @@ def slug(text: str) -> str:
     if text[2:4] == "--":
         raise ValueError(f'"{text}" has two hyphens after two letters, which is how encoded names begin: take another.')
     return text
-
-
-def domain(text: str) -> str:
-    """A domain of the venue's own, in the ASCII form that browsers ask for: "xn--fa-hia.de" of "faß.de"."""
-    try:
-        name = ascii_domain(text.strip()).removesuffix(".")
-    except ValueError:
-        name = ""
-    if len(name) > 253 or not _DOMAIN.fullmatch(name):
-        raise ValueError(f'"{text}" should be a domain alone, like book.salonsmith.example, without https:// and port.')
-    if is_deceptive(name):
-        raise ValueError(f'"{text}" has letters in it that are taken for those of another script: use letters of one.')
-    return name
 
 
 def zone(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +17,12 @@ from openchair.imports.problems import Problems, plain
 from openchair.imports.services import ServiceEntry
 from openchair.imports.venue_file import StaffEntry, VenueFile
 from openchair.messages.reminders import plan_reminders
+from openchair.rules.domains import is_installations_own
 from openchair.rules.feed import FeedKind
 from openchair.rules.hosts import HostKind
 from openchair.rules.records.venue import HostKey
 from openchair.rules.scope import VenueScope
+from openchair.store.domains import list_claims
 from openchair.store.feed import note_change
 from openchair.store.imported import ToCome, has_bookings, list_to_come
 from openchair.store.occupancy import lock_staff
@@ -78,6 +80,7 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
     if is_new:
         problems.refuse_if_any()
         await insert_venue(connection, {"id": scope.venue_id, "slug": file.slug, "created_at": now, **file.columns})
+    proved = {claim.domain for claim in await list_claims(connection, scope) if claim.proved_at is not None}
     before = await find_setup(connection, scope)
     (own,) = before["venue"]
     if own["currency"] != file.currency and await has_bookings(connection, scope):
@@ -86,8 +89,15 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
             f"venue, currency: there are bookings in {own['currency']}; "
             f"a venue that takes {file.currency} needs another slug.",
         )
+    if file.domain in proved and (HostKind.CUSTOM, file.domain) in {
+        (row["kind"], row["name"]) for row in before["venue_host"] if row["links_only"]
+    }:
+        problems.add(
+            file.lines["domain"],
+            f"venue, domain: the record that proved {file.domain} is gone. Put it back, or take the domain out of the file.",
+        )
     problems.refuse_if_any()
-    wanted = _wanted(file, before)
+    wanted = _wanted(file, before, proved)
     # Whoever books by the hours of before is through by now, and among those below; or waits, and reads the new ones.
     await lock_staff(connection, scope, [row["id"] for row in before["staff"]])
     to_come = await list_to_come(connection, scope, now)
@@ -115,7 +125,7 @@ async def _check_hosts(
     hosts = [("slug", HostKey(HostKind.SLUG, file.slug))]
     if file.domain is not None:
         hosts.append(("domain", HostKey(HostKind.CUSTOM, file.domain)))
-        if file.domain == base_domain or file.domain.endswith(f".{base_domain}"):
+        if is_installations_own(file.domain, base_domain):
             problems.add(
                 file.lines["domain"],
                 f"venue, domain: {file.domain} is this installation's own; venues have {file.slug}.{base_domain} anyway.",
@@ -128,13 +138,13 @@ async def _check_hosts(
             )
 
 
-def _wanted(file: VenueFile, before: Setup) -> Setup:
+def _wanted(file: VenueFile, before: Setup, proved: Collection[str]) -> Setup:
     rules = _ids([(rule.name, None) for rule in file.rules], before["deposit_rule"])
     services = _ids([(entry.name, entry.was) for entry in file.services], before["service"])
     people = _ids([(entry.name, entry.was) for entry in file.staff], before["staff"])
     wanted: Setup = {
         "venue": [{**file.columns, "deposit_rule_id": rules.get(plain(file.deposit_rule or ""))}],
-        "venue_host": _hosts(file, before["venue_host"]),
+        "venue_host": _hosts(file, before["venue_host"], proved),
         "deposit_rule": [
             {
                 "id": rules[plain(entry.name)],
@@ -179,13 +189,20 @@ def _ids(entries: Iterable[tuple[str, str | None]], before: list[SetupRow]) -> d
     return found
 
 
-def _hosts(file: VenueFile, before: list[SetupRow]) -> list[SetupRow]:
-    # Old domains stay, so that links sent from them open; links are built with the primary one.
+def _hosts(file: VenueFile, before: list[SetupRow], proved: Collection[str]) -> list[SetupRow]:
+    # Old domains stay, so that links sent from them open; links are built with the primary one. A file that names none leaves
+    # that to the domain that the venue has proved itself.
+    if file.domain is None and any(row["is_primary"] and row["name"] in proved for row in before):
+        return [{name: row[name] for name in ("kind", "name", "is_primary")} for row in before]
     hosts = {(row["kind"], row["name"]): False for row in before}
     hosts[HostKind.SLUG, file.slug] = file.domain is None
     if file.domain is not None:
         hosts[HostKind.CUSTOM, file.domain] = True
-    return [{"kind": kind, "name": name, "is_primary": is_primary} for (kind, name), is_primary in hosts.items()]
+    # The venue lives at the primary one, by the word of who runs the installation, though it had let it go.
+    return [
+        {"kind": kind, "name": name, "is_primary": is_primary, **({"links_only": False} if is_primary else {})}
+        for (kind, name), is_primary in hosts.items()
+    ]
 
 
 def _service(entry: ServiceEntry, id_: str, rules: Mapping[str, str], position: int) -> SetupRow:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from openchair.core.domains import checked_domain
 from openchair.core.money import parse_amount, parse_charge
 from openchair.core.phone import parse_phone
 from openchair.imports import values
@@ -117,7 +118,7 @@ def read_venue(data: bytes, name: str) -> VenueFile:
     read = VenueFile(
         name=name,
         slug=venue.need("slug", values.slug, "-"),
-        domain=venue.take("domain", values.domain, None),
+        domain=venue.take("domain", checked_domain, None),
         currency=currency,
         columns={**_columns(venue, currency), **_policy(policy, currency)},
         deposit_rule=None if policy is None else known_rule(policy, "deposit_rule", known_rules),

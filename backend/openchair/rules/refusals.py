@@ -154,6 +154,7 @@ Thing = Literal[
     "card",
     "customer",
     "device",
+    "domain",
     "earlier time offered to you",
     "fee",
     "invitation",

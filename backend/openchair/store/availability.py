@@ -70,22 +70,47 @@ async def load_staff_time(
     return [_staff_time(row) for row in rows]
 
 
+async def load_team_time(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    *,
+    first_day: date,
+    last_day: date,
+    first_minute: int,
+    last_minute: int,
+) -> list[StaffTime]:
+    """The time of everyone active, whatever they do, in the venue's order of staff; days and minutes as above."""
+    rows = await connection.execute(
+        _statement(one_person=False, one_service=False),
+        {
+            "venue": scope.venue_id,
+            "first_day": first_day,
+            "last_day": last_day,
+            "last_minute": last_minute,
+            "first_minute": first_minute,
+            "first_start": first_minute - _LONGEST_STRETCH,
+            "ignored": "",
+        },
+    )
+    return [_staff_time(row) for row in rows]
+
+
 @cache
-def _statement(*, one_person: bool) -> Select[Any]:
+def _statement(*, one_person: bool, one_service: bool = True) -> Select[Any]:
     """One row a person, and what belongs to them as one text each: reading rows costs more than all the rest.
 
     Written once: putting the statement together costs more than running it. Subqueries of the person's own row, not joins:
     PostgreSQL plans a prepared statement for any venue at all, and then joined the services after the stretches, each time.
     """
-    wanted: list[ColumnElement[bool]] = [
-        staff.c.venue_id == bindparam("venue"),
-        staff.c.active,
-        exists().where(
-            staff_service.c.venue_id == bindparam("venue"),
-            staff_service.c.service_id == bindparam("service"),
-            staff_service.c.staff_id == staff.c.id,
-        ),
-    ]
+    wanted: list[ColumnElement[bool]] = [staff.c.venue_id == bindparam("venue"), staff.c.active]
+    if one_service:
+        wanted.append(
+            exists().where(
+                staff_service.c.venue_id == bindparam("venue"),
+                staff_service.c.service_id == bindparam("service"),
+                staff_service.c.staff_id == staff.c.id,
+            )
+        )
     if one_person:
         wanted.append(staff.c.id == bindparam("person"))
     weekly = _together(

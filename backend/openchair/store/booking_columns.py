@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 
 from openchair.rules.agreement import Agreement, DeskMove, Most
 from openchair.rules.messages import CARRIES_TERMS, Channel, MessageStatus
@@ -67,6 +67,12 @@ _COOLED_OFF_AT = (
         _another.c.id != booking.c.id,
     )
     .scalar_subquery()
+)
+_came_before = exists().where(
+    _another.c.venue_id == booking.c.venue_id,
+    _another.c.customer_id == booking.c.customer_id,
+    _another.c.starts_at < booking.c.starts_at,
+    _another.c.status.not_in([written(BookingStatus.CANCELLED), written(BookingStatus.NO_SHOW)]),
 )
 _is_pending = booking.c.status == written(BookingStatus.PENDING)
 _dead_mail, _dead_texts = dead_address.alias("dead_mail"), dead_address.alias("dead_texts")
@@ -196,6 +202,7 @@ BOOKING: Final = Columns(
         until=settlement.c.due_at,
         left=settlement.c.left_time,
     ).where_present("settlement_id"),
+    is_first=~_came_before,
 )
 
 DUE_BOOKING: Final = Columns(DueBooking, venue_id=booking.c.venue_id, booking_id=booking.c.id)

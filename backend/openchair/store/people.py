@@ -17,7 +17,10 @@ from openchair.store.venue_columns import RULE, SERVICE, STAFF, VENUE, primary_h
 async def find_venue(
     connection: AsyncConnection, *, host: HostKey | None = None, slug: str | None = None
 ) -> VenueRecord | None:
-    """The venue that lives at this host, or has this slug: what any visitor may see of it."""
+    """The venue that lives at this host, or has this slug: what any visitor may see of it.
+
+    It lives no more at a domain that opens links alone: who has that domain now may be anyone.
+    """
     statement = select(*VENUE).join(
         primary_host, and_(primary_host.c.venue_id == venue.c.id, primary_host.c.is_primary)
     )
@@ -25,7 +28,7 @@ async def find_venue(
         statement = statement.where(venue.c.slug == slug)
     elif host is not None:
         statement = statement.join(venue_host, venue_host.c.venue_id == venue.c.id).where(
-            venue_host.c.kind == host.kind, venue_host.c.name == host.name
+            venue_host.c.kind == host.kind, venue_host.c.name == host.name, ~venue_host.c.links_only
         )
     else:
         raise TypeError("name a host or a slug")

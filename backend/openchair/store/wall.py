@@ -32,6 +32,8 @@ ACROSS_VENUES: Final = {
     # Asked for by the command line and the demo, to be planned anew, or locked by its slug before it is brought.
     "venue": _CLAIM,
     "venue_host": _LOOK,
+    # Proved once, and to be looked at again.
+    "domain_claim": _LOOK,
     # Whose owners are yet to be told of something.
     "security_event": _LOOK,
     # Where a person works.

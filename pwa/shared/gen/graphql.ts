@@ -245,7 +245,9 @@ export type DeskPermission =
   /** Make, replace and revoke keys for programs. */
   | 'KEEP_KEYS'
   /** Pair the venue's devices, and end that. */
-  | 'KEEP_DEVICES';
+  | 'KEEP_DEVICES'
+  /** Add and remove domains of the venue's own. */
+  | 'KEEP_DOMAINS';
 
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from graphql import get_introspection_query, parse
 
-from openchair.graph import documents, limits
+from openchair.graph import costs, documents, limits
 from openchair.graph.documents import Documents, read_trusted_documents
 from openchair.graph.guard import TooMuch, check_document, check_text
 from openchair.graph.schema import schema
@@ -30,7 +30,7 @@ def is_quick(act: Callable[[], object]) -> bool:
 
 def passes(text: str) -> None:
     check_text(text)
-    check_document(parse(text))
+    check_document(parse(text), schema._schema)
 
 
 @pytest.mark.parametrize("what", TOO_MUCH)
@@ -96,6 +96,32 @@ def test_what_the_page_and_graphiql_ask_passes() -> None:
     for text in read_trusted_documents().values():
         passes(text)
     passes(get_introspection_query(specified_by_url=True, input_value_deprecation=True))
+
+
+def test_what_a_field_costs_is_said_of_fields_there_are() -> None:
+    types = schema._schema.type_map
+    for coordinate in costs.FIELD_COST | costs.LIST_SIZE:
+        kind, name = coordinate.split(".")
+        assert name in types[kind].fields, coordinate  # type: ignore[attr-defined]  # all of these are objects
+
+
+def test_a_field_costs_by_its_type_and_not_by_its_name() -> None:
+    def cost(text: str) -> int:
+        return check_document(parse(text), schema._schema)[None]
+
+    # The services of a venue are read of the database; the service of a booking is there already.
+    of_booking, of_venue = (
+        cost(f"{{ {field} {{ name }} }} }}") for field in ("managedBooking { service", "venue { services")
+    )
+    assert of_venue > of_booking
+    plain, nested = "desk { calendar(from: 1, to: 1) { bookings { %s } } }", "{ %s }"
+    dear = cost(nested % (plain % "refunds { sentence }")) - cost(nested % (plain % "id"))
+    assert dear > costs.LIST_SIZE["Calendar.bookings"] * costs.FIELD_COST["Booking.refunds"]
+    # A fragment is weighed as what it is on, wherever it is spread.
+    spread = (
+        "{ desk { calendar(from: 1, to: 1) { bookings { ...A } } } } fragment A on Booking { refunds { sentence } }"
+    )
+    assert cost(spread) == cost(nested % (plain % "refunds { sentence }"))
 
 
 def test_a_fragment_that_is_not_there_is_left_to_validation() -> None:

@@ -25,7 +25,7 @@ from openchair.rules.status import CLOSED_STATUSES
 from tests.support.audit import audit
 from tests.support.clock import TestClock
 from tests.support.histories import Histories, histories
-from tests.support.inline import inline, work_inline
+from tests.support.inline import work_inline
 from tests.support.postgres import Postgres
 from tests.support.salon import open_salon
 
@@ -41,7 +41,7 @@ def _new_file(template: Path, folder: Path) -> Path:
 
 @asynccontextmanager
 async def _world(template: Path, folder: Path, seed: int) -> AsyncIterator[Histories]:
-    database, clock = inline(Database.connect(f"sqlite:///{_new_file(template, folder)}")), TestClock()
+    database, clock = Database.connect(f"sqlite:///{_new_file(template, folder)}"), TestClock()
     try:
         salon = await open_salon(database, clock, credit_days=random.Random(seed).choice((None, 10, 365)))
         async with histories(salon, clock, folder / "stripe", seed) as world:

@@ -29,7 +29,7 @@ from tests.support.broken_after import BROKEN_AFTER
 from tests.support.broken_deposits import BROKEN_DEPOSITS
 from tests.support.broken_shared import BROKEN_SHARED
 from tests.support.clock import TestClock
-from tests.support.inline import inline, work_inline
+from tests.support.inline import work_inline
 from tests.support.lives import Lives, open_world
 from tests.support.lives_common import Wrong
 from tests.support.lives_deposits import Waits, waits
@@ -67,7 +67,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @asynccontextmanager
 async def _file(template: Path, folder: Path) -> AsyncIterator[Database]:
     path = Path(shutil.copy(template, folder / "lives.db"))
-    database = inline(Database.connect(f"sqlite:///{path}"))
+    database = Database.connect(f"sqlite:///{path}")
     try:
         yield database
     finally:

@@ -33,6 +33,7 @@ from openchair.store import (
     availability,
     blocked,
     bookings,
+    calendar,
     customers,
     earlier,
     idempotency,
@@ -55,6 +56,7 @@ from tests.support.untouched import Written, everything_written
 from . import (
     accounts_next_door,
     devices_next_door,
+    domains_next_door,
     kept_next_door,
     live_next_door,
     money_next_door,
@@ -65,6 +67,7 @@ from . import (
 )
 from .accounts_next_door import bring_account
 from .devices_next_door import bring_device
+from .domains_next_door import bring_domain
 from .money_next_door import Money, bring_money
 from .settled_next_door import bring_settlement
 from .waiting_next_door import wait_for_deposit
@@ -135,6 +138,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         await bring_account(connection, scope, theirs.staff["Mia"][1], now)
         await bring_watched(connection, scope, booking, now)
         await bring_device(connection, scope, now)
+        await bring_domain(connection, scope, now)
         await activity.record_activity(connection, scope, booking.id, now, SYSTEM, Plain(ActivityKind.CREATED))
         await imported.remember_event(connection, scope, "event", "fingerprint", booking.id, now)
         await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
@@ -193,6 +197,16 @@ async def _to_come_of_theirs(connection: AsyncConnection, scope: VenueScope, nei
     return [each for each in found if each.reference == neighbours.booking.reference]
 
 
+async def _theirs_of_team(connection: AsyncConnection, scope: VenueScope, neighbours: Neighbours) -> list[Any]:
+    days = {name: value for name, value in _RANGE.items() if name != "staff_id"}
+    found = await availability.load_team_time(connection, scope, **days)
+    return [each for each in found if each.staff.id == neighbours.staff_id]
+
+
+def _their_week(neighbours: Neighbours) -> calendar.Within:
+    return calendar.Within(day(0), day(9), EVERYONE, frozenset({neighbours.staff_id}))
+
+
 Query = Callable[[AsyncConnection, VenueScope, Neighbours], Awaitable[Any]]
 
 _RANGE: dict[str, Any] = {
@@ -206,6 +220,12 @@ _RANGE: dict[str, Any] = {
 READS: dict[Any, tuple[Query, Any]] = {
     activity.list_activity: (lambda c, s, n: activity.list_activity(c, s, EVERYONE, 10, booking_id=n.booking.id), []),
     availability.load_staff_time: (lambda c, s, n: availability.load_staff_time(c, s, n.service_id, **_RANGE), []),
+    availability.load_team_time: (_theirs_of_team, []),
+    calendar.list_calendar_bookings: (lambda c, s, n: calendar.list_calendar_bookings(c, s, _their_week(n), 10), []),
+    calendar.list_other_time: (
+        lambda c, s, n: calendar.list_other_time(c, s, _their_week(n)),
+        calendar.OtherTime([], [], []),
+    ),
     blocked.find_blocked_time: (lambda c, s, n: blocked.find_blocked_time(c, s, n.blocked_id), None),
     blocked.list_blocked_time: (lambda c, s, n: blocked.list_blocked_time(c, s, EVERYONE, day(0), day(9)), []),
     bookings.find_bookings: (lambda c, s, n: bookings.find_bookings(c, s, [n.booking.id]), {}),
@@ -268,6 +288,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     **accounts_next_door.READS,
     **devices_next_door.READS,
     **live_next_door.READS,
+    **domains_next_door.READS,
     **money_next_door.READS,
     **settled_next_door.READS,
     **told_next_door.READS,
@@ -311,6 +332,7 @@ CHANGES: dict[Any, Query] = {
     **accounts_next_door.CHANGES,
     **devices_next_door.CHANGES,
     **live_next_door.CHANGES,
+    **domains_next_door.CHANGES,
     **money_next_door.CHANGES,
     **settled_next_door.CHANGES,
     **told_next_door.CHANGES,
@@ -391,6 +413,7 @@ MADE_OF_THE_OTHERS = {
     *live_next_door.MADE_OF_THE_OTHERS,
     *kept_next_door.MADE_OF_THE_OTHERS,
     *watched_next_door.MADE_OF_THE_OTHERS,
+    *domains_next_door.MADE_OF_THE_OTHERS,
     earlier.follow_unnoticed,
     imported.has_bookings,
     offers.take_back_offers,
@@ -419,6 +442,7 @@ WITHOUT_A_SCOPE = (
     | kept_next_door.WITHOUT_A_SCOPE
     | waiting_next_door.WITHOUT_A_SCOPE
     | watched_next_door.WITHOUT_A_SCOPE
+    | domains_next_door.WITHOUT_A_SCOPE
     | {
         "claim_booking",
         "find_used_up",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import strawberry
 
-from openchair.desk import reads
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.node import Node
 from openchair.graph.types.venue import StaffMember, staff_of
@@ -31,20 +30,4 @@ def blocked_time_of(record: BlockedTimeRecord, zone: str) -> BlockedTime:
         ends_at=DateTime(local_text(record.ends_at, zone)),
         kind=record.kind,
         note=record.note,
-    )
-
-
-@strawberry.type(description="A stretch of a colleague's time that something takes.")
-class BusyTime:
-    staff: StaffMember = strawberry.field(description="Whose time.")
-    starts_at: DateTime = strawberry.field(description="From when.")
-    ends_at: DateTime = strawberry.field(description="Until when.")
-
-
-def busy_time_of(busy: reads.BusyTime, zone: str) -> BusyTime:
-    """The stretch as the graph shows it."""
-    return BusyTime(
-        staff=staff_of(busy.staff),
-        starts_at=DateTime(local_text(busy.starts_at, zone)),
-        ends_at=DateTime(local_text(busy.ends_at, zone)),
     )

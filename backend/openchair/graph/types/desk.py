@@ -13,7 +13,9 @@ from openchair.accounts.keys import list_keys
 from openchair.accounts.pins import list_locked_pins
 from openchair.accounts.team import list_team
 from openchair.core.ids import is_id
+from openchair.desk.calendar import read_calendar
 from openchair.desk.disputes import list_open_disputes
+from openchair.desk.domains import list_domains
 from openchair.desk.hold_messages import count_month_segments
 from openchair.desk.reads import (
     find_operator_booking,
@@ -22,7 +24,6 @@ from openchair.desk.reads import (
     list_awaiting_deposit,
     list_blocked_time,
     list_bookings,
-    list_busy_time,
     list_open_objections,
     list_openings_for_desk,
     list_services,
@@ -45,10 +46,12 @@ from openchair.graph.types.account import (
     operator_of,
 )
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
-from openchair.graph.types.blocked_time import BlockedTime, BusyTime, blocked_time_of, busy_time_of
+from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
+from openchair.graph.types.board import Calendar, calendar_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.device import Device, DevicePairing, LockedPin, device_of, device_pairing_of
 from openchair.graph.types.dispute import Dispute, dispute_of
+from openchair.graph.types.domain import VenueDomain, venue_domain_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
@@ -91,6 +94,18 @@ class Desk:
         found = await list_venue_devices(info.context.runtime, self.viewer)
         zone = self.viewer.record.venue.time_zone
         return None if found is None else [device_of(each, zone) for each in found]
+
+    @strawberry.field(description="The domains that were added for the venue, by name; null to those who may add none.")
+    async def domains(self, info: Info) -> list[VenueDomain] | None:
+        found = await list_domains(info.context.runtime, self.viewer)
+        zone = self.viewer.record.venue.time_zone
+        return None if found is None else [venue_domain_of(each, zone) for each in found]
+
+    @strawberry.field(
+        description="Where links to the venue's customers begin: scheme and host, like `https://book.salonsmith.example`."
+    )
+    def link_origin(self, info: Info) -> str:
+        return info.context.links.hosts.origin(self.viewer.record.venue.host)
 
     @strawberry.field(description="Whose PIN is locked where; null to those who can't unlock any.")
     async def locked_pins(self, info: Info) -> list[LockedPin] | None:
@@ -150,11 +165,23 @@ class Desk:
         return [blocked_time_of(blocked, self.viewer.record.venue.time_zone) for blocked in found]
 
     @strawberry.field(
-        description="The taken time of a day of colleagues whose bookings this operator doesn't see, by staff member and in order."
+        description="Some days with all that a board shows of them: hours, bookings, and what else takes time. What is a "
+        "colleague's of whom one doesn't see bookings is busy, and nothing more."
     )
-    async def busy_time(self, info: Info, date: Annotated[Date, _DAY_ARGUMENT]) -> list[BusyTime]:
-        found = await list_busy_time(info.context.runtime, self.viewer, day_of(date))
-        return [busy_time_of(busy, self.viewer.record.venue.time_zone) for busy in found]
+    async def calendar(
+        self,
+        info: Info,
+        start: Annotated[Date, strawberry.argument(name="from", description="The first day, in the venue's zone.")],
+        end: Annotated[
+            Date, strawberry.argument(name="to", description="The last day, itself included; at most 16 are looked at.")
+        ],
+        staff_ids: Annotated[
+            list[strawberry.ID] | None, strawberry.argument(description="Only these people's; everyone's if left out.")
+        ] = None,
+    ) -> Calendar:
+        wanted = None if staff_ids is None else frozenset(staff_ids)
+        found = await read_calendar(info.context.runtime, self.viewer, day_of(start), day_of(end), wanted)
+        return calendar_of(found, self.viewer.record.venue.time_zone)
 
     @strawberry.field(
         description="What happened at the venue and who did it, and each message with its state; newest first."

@@ -10,6 +10,7 @@ from openchair.desk.source import list_same_source
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
+from openchair.graph.types.desk_actions import BookingDeskActions, desk_actions_of
 from openchair.graph.types.desk_money import (
     DeskPayment,
     DeskRefund,
@@ -30,6 +31,7 @@ from openchair.manage.reads import BookingReads
 from openchair.presentation.desk.messages import waits_for_deposit
 from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.actions import steps_back
+from openchair.rules.chips import BookingChip, chips_of
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.status import BookingSource, BookingStatus
 from openchair.rules.zone import local_text
@@ -77,6 +79,16 @@ class BookingDesk:
     waits_for_deposit: str | None = strawberry.field(
         description="That it lapses unless its deposit is paid, and by when, in words; null where it doesn't wait for that."
     )
+
+    @strawberry.field(description="What of it catches the eye on a board, in the order to show it in.")
+    def chips(self, info: Info) -> list[BookingChip]:
+        return list(chips_of(self.record, info.context.runtime.clock.now()))
+
+    @strawberry.field(
+        description="What this operator may do with it now, and if not, why, in words; beside `Booking.can`."
+    )
+    def can(self, info: Info) -> BookingDeskActions:
+        return desk_actions_of(self.record, info.context.operator, info.context.runtime.clock.now())
 
     @strawberry.field(
         description="What was done with it and by whom, and each message with its state as it is now; newest first."

@@ -33,6 +33,10 @@ show(
         SecurityEventKind.KEY_ISSUED: "A key was made.",
         SecurityEventKind.KEY_REVOKED: "A key was ended.",
         SecurityEventKind.ROLE_CHANGED: "Someone has another role, or none any more.",
+        SecurityEventKind.DOMAIN_PROVED: "Links are built with a domain whose record was seen.",
+        SecurityEventKind.DOMAIN_LOST: "The record of a domain is gone.",
+        SecurityEventKind.DOMAIN_TAKEN: "Another venue has proved a domain.",
+        SecurityEventKind.DOMAIN_REMOVED: "A domain was removed.",
         SecurityEventKind.UNKNOWN: "Something that a newer version of OpenChair has written.",
     },
 )

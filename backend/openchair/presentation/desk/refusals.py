@@ -85,6 +85,7 @@ NOT_FOUND: Final[Mapping[refused.Thing, str]] = {
     "card": N_("There is no such card here. Nothing was changed. Please reload."),
     "customer": N_("There is no such customer here. Nothing was changed. Please reload."),
     "device": N_("There is no such device here, or it was revoked. Nothing was changed. Please reload."),
+    "domain": N_("There is no such domain here, or it was removed. Nothing was changed. Please reload."),
     "earlier time offered to you": N_("There is no such earlier time here. Nothing was changed. Please reload."),
     "fee": N_("There is no such fee here. Nothing was changed. Please reload."),
     "invitation": N_("There is no such open invitation here. Nothing was changed. Please reload."),

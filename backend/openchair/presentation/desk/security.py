@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final, assert_never
 
 from openchair.presentation.catalogue import N_
@@ -99,12 +100,27 @@ def security_event_sentence(event: SecurityEventRecord, currency: str, reader: D
             if "role" not in detail:
                 return say("{by} took {who} off the team: they are signed out everywhere.", by=by, who=who)
             return say(_ROLE_NOW[str(detail["role"])], by=by, who=who)
+        case _K.DOMAIN_PROVED:
+            return say("Links to customers begin with {domain} now.", domain=str(detail["domain"]))
+        case _K.DOMAIN_LOST:
+            return say(
+                "The record that proves {domain} to be yours is gone. From {moment} on, no more links to customers begin with it.",
+                domain=str(detail["domain"]),
+                moment=reader.moment(datetime.fromisoformat(str(detail["until"]))),
+            )
+        case _K.DOMAIN_TAKEN:
+            return say(
+                "Another salon has proved that {domain} is theirs, so none of your links opens there any more.",
+                domain=str(detail["domain"]),
+            )
+        case _K.DOMAIN_REMOVED:
+            return say("{by} removed a domain: {domain}.", by=str(detail["by"]), domain=str(detail["domain"]))
         case _K.UNKNOWN:
             return say("Something happened that this version can't name.")
     assert_never(event.kind)
 
 
-def security_event_advice(kind: SecurityEventKind, reader: DeskReader) -> str:
+def security_event_advice(kind: SecurityEventKind, reader: DeskReader) -> str:  # noqa: PLR0912  # as above
     """What to do about it."""
     say = reader.say
     match kind:
@@ -124,8 +140,19 @@ def security_event_advice(kind: SecurityEventKind, reader: DeskReader) -> str:
             return say("Ask whether it was them. Signing in by email unlocks their PIN, and so can you.")
         case _K.NEW_DEVICE | _K.SESSION_REUSED | _K.PASSKEY_COPIED:
             return say("If it wasn't them, end their sign-ins, and have them sign in anew.")
-        case _K.KEY_ISSUED | _K.KEY_REVOKED | _K.ROLE_CHANGED | _K.PIN_UNLOCKED:
+        case _K.KEY_ISSUED | _K.KEY_REVOKED | _K.ROLE_CHANGED | _K.PIN_UNLOCKED | _K.DOMAIN_REMOVED:
             return say("If you don't know of it, change it back, and end the sign-ins of whoever did it.")
+        case _K.DOMAIN_PROVED:
+            return say("If you don't know of it, remove the domain, and end the sign-ins of whoever added it.")
+        case _K.DOMAIN_LOST:
+            return say(
+                "Put the record back where the domain's names are kept: Domains, in the settings, says what it is. If the domain "
+                "is no longer yours, tell whoever runs this installation: links that were sent with it lead to whoever has it now."
+            )
+        case _K.DOMAIN_TAKEN:
+            return say(
+                "Send new links to those who need them. If the domain is yours, look at who may change its records."
+            )
         case _K.UNKNOWN:
             return say("Please tell whoever runs this installation.")
     assert_never(kind)

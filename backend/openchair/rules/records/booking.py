@@ -105,6 +105,8 @@ class BookingRecord:
     """Before the desk last marked it as arrived, ready or done, where that can be taken back."""
     undo: UndoRecord | None = None
     """Its last change, where that can be taken back; the time for it may have passed."""
+    is_first: bool = False
+    """Whether its customer has no booking here that starts before it, but cancelled and missed ones."""
 
     @property
     def deposit_paid_minor(self) -> int:

@@ -43,6 +43,7 @@ from openchair.store.tables.settlement import settlement
 from openchair.store.tables.venue import (
     day_hours,
     deposit_rule,
+    domain_claim,
     service,
     staff,
     staff_service,
@@ -69,6 +70,7 @@ __all__ = [
     "device_pairing",
     "device_pin",
     "dispute",
+    "domain_claim",
     "earlier_availability",
     "earlier_wish",
     "fee",

@@ -192,7 +192,8 @@ venue = Table(
     info=kept(AsLongAs("the venue is here")),
 )
 
-# Every host the venue has or had: an old link must open years later, so a host is retired but never removed.
+# Every host the venue has or had: an old link must open years later, so a host is retired but never removed, save a domain that
+# another venue has proved since.
 venue_host = Table(
     "venue_host",
     metadata,
@@ -208,10 +209,34 @@ venue_host = Table(
         comment="links are built with the primary custom domain, else the slug",
         info=READ,
     ),
+    Column(
+        "links_only",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="links that were sent open here, and nothing else is here: the venue lives here no more",
+        info=STATE,
+    ),
     PrimaryKeyConstraint("kind", "name"),
     of_venue(),
     CheckConstraint(one_of("kind", HostKind), name="kind"),
     Index("ix_venue_host_venue_id", "venue_id"),
+    info=kept(AsLongAs("the venue is here")),
+)
+
+# Domains that venues say are theirs: proved by a record in the domain name system, and only then among the hosts.
+domain_claim = Table(
+    "domain_claim",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("domain", String(253), nullable=False, comment="in ASCII form, in lower case", info=KEY),
+    Column("proof", String(32), nullable=False, comment="what the record says; public once it is there", info=READ),
+    Column("claimed_at", Instant, nullable=False, info=FACT),
+    Column("proved_at", Instant, comment="when the record was first seen; null while it never was", info=STATE),
+    Column("lost_at", Instant, comment="since when the record of a proved domain is not seen", info=STATE),
+    Column("checked_at", Instant, comment="when the name servers last gave an answer", info=STATE),
+    PrimaryKeyConstraint("venue_id", "domain"),
+    of_venue(),
     info=kept(AsLongAs("the venue is here")),
 )
 
