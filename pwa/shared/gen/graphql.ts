@@ -274,6 +274,8 @@ export type DeskPermission =
   | 'KEEP_KEYS'
   /** Pair the venue's devices, and end that. */
   | 'KEEP_DEVICES'
+  /** Say into which account at Stripe the venue is paid. */
+  | 'KEEP_PAYMENTS'
   /** Add and remove domains of the venue's own. */
   | 'KEEP_DOMAINS';
 
@@ -692,6 +694,22 @@ export type DeskApiKeyInput = {
   idempotencyKey: string;
 };
 
+/** To go to Stripe's page, or to let go of the venue's account there. */
+export type DeskStripeInput = {
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** What Stripe's page has sent its owner back with. */
+export type DeskFinishStripeConnectInput = {
+  /** The address's `state`. */
+  state: string;
+  /** The address's `code`. It is used once. */
+  code: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
 /** A domain that the venue wants to have its links begin with. */
 export type DeskAddDomainInput = {
   /** The whole domain, without `https://`, like `book.salonsmith.example`. */
@@ -720,6 +738,15 @@ export type DeskDomainInput = {
   /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
+
+/** Why a stream is over. */
+export type StreamEnd =
+  /** The link, the session, the key or the role that let the viewer in was changed or ended. Ask again: it says what they may now. */
+  | 'ACCESS_CHANGED'
+  /** It has gone on for half an hour. Subscribe anew after the last cursor. */
+  | 'RENEW'
+  /** The server restarts. Subscribe anew after the last cursor, in a few seconds. */
+  | 'RESTART';
 
 export type DeskDeviceQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1098,6 +1125,57 @@ export type DeskRemovePasskeyMutation = { deskRemovePasskey:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
+export type PaymentsFieldsFragment = { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null } | null };
+
+export type DeskPaymentsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskPaymentsQuery = { desk: { payments: { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null } | null } | null } | null };
+
+export type DeskStartStripeMutationVariables = Exact<{
+  input: DeskStripeInput;
+}>;
+
+
+export type DeskStartStripeMutation = { deskStartStripeConnect:
+    | { __typename: 'DeskStartStripeConnectSuccess', url: string }
+    | { __typename: 'StripeAccountTaken', message: string }
+    | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskFinishStripeMutationVariables = Exact<{
+  input: DeskFinishStripeConnectInput;
+}>;
+
+
+export type DeskFinishStripeMutation = { deskFinishStripeConnect:
+    | { __typename: 'DeskFinishStripeConnectSuccess', payments: { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null } | null } }
+    | { __typename: 'StripeWayOver', message: string }
+    | { __typename: 'StripeAccountTaken', message: string }
+    | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDisconnectStripeMutationVariables = Exact<{
+  input: DeskStripeInput;
+}>;
+
+
+export type DeskDisconnectStripeMutation = { deskDisconnectStripe:
+    | { __typename: 'DeskDisconnectStripeSuccess' }
+    | { __typename: 'MoneyStillOpen', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
 export type DeskSecurityQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -1181,6 +1259,13 @@ export type DeskWhoQuery = { desk: { operator: { id: string, name: string, role:
 export type MoveQuoteFieldsFragment = { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } };
 
 export type ManagedBookingFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, phase: BookingPhase, startsAt: string, canDisown: boolean, depositDueAt: string | null, policy: Array<string>, text: { status: string, date: string, time: string, duration: string, appointment: string, blocked: string | null, offered: string | null, depositDue: string | null, cancelled: string | null }, price: { formatted: string }, service: { name: string }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, timeZoneText: string, weekStart: Weekday, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, storefrontUrl: string | null, bookingHorizonDays: number, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> }, deposit: { status: DepositStatus, sentence: string } | null, page: { shows: Array<PageItem>, until: string | null, settling: boolean }, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean }, acceptMove: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null }, undo: { allowed: boolean } }, undo: { until: string, sentence: string } | null, venueMove: { fromText: string, sentence: string, acceptText: string, cancelText: string } | null, cancellation: { sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string, steps: Array<string> }>, fees: Array<{ status: FeeStatus, sentence: string }>, settlement: { id: string, canObject: boolean, sentence: string, hint: string | null, amount: { formatted: string } } | null, due: { purpose: PaymentPurpose, payText: string, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } };
+
+export type BookingChangedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type BookingChangedSubscription = { bookingChanged: { cursor: string, isReset: boolean, version: number | null, ended: StreamEnd | null } };
 
 export type ManagedBookingQueryVariables = Exact<{ [key: string]: never; }>;
 
