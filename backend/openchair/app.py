@@ -112,8 +112,10 @@ def create_app(
         except BadCredential:
             return graph_not_found()
 
-    graph = GraphEndpoint(schema._schema, documents, by_header, graphiql_page if settings.graphiql else None)
-    page_graph = GraphEndpoint(schema._schema, documents, by_cookie)
+    graph = GraphEndpoint(
+        schema._schema, documents, by_header, graphiql_page if settings.graphiql else None, plans=settings.query_plans
+    )
+    page_graph = GraphEndpoint(schema._schema, documents, by_cookie, plans=settings.query_plans)
 
     async def first_answer(customer: Customer) -> dict[str, Any]:
         return (await graph.answer({"documentId": first_query_id}, await context_of(customer))).body
