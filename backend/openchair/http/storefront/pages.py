@@ -238,7 +238,7 @@ class StorefrontPages:
     def _links_page(
         self, visit: Visit, *, is_sent: bool = False, contact: str = "", wrong: str | None = None, status: int = 200
     ) -> Response:
-        model = {"is_sent": is_sent, "contact": contact, "wrong": wrong}
+        model: dict[str, Any] = {"is_sent": is_sent, "contact": contact, "wrong": wrong}
         return self._pages.page(visit, "links", status=status, headers=NO_STORE, **model)
 
     # What was booked
