@@ -47,6 +47,10 @@ EVENTS = [
     SecurityEvent(SecurityEventKind.KEY_REVOKED, None, "key", {"by": "Olive", "key": "Till"}),
     SecurityEvent(SecurityEventKind.ROLE_CHANGED, "Rita", "rita", {"by": "Olive", "role": "front_desk"}),
     SecurityEvent(SecurityEventKind.ROLE_CHANGED, "Theo", "theo", {"by": "Olive"}),
+    SecurityEvent(SecurityEventKind.INVITED, "Rita", "invitation", {"by": "Olive", "role": "front_desk"}),
+    SecurityEvent(SecurityEventKind.INVITATION_REVOKED, "Rita", "invitation", {"by": "Olive"}),
+    SecurityEvent(SecurityEventKind.JOINED, "Rita", "rita", {"role": "front_desk"}),
+    SecurityEvent(SecurityEventKind.LEFT, "Rita", "rita"),
 ]
 
 
@@ -124,6 +128,10 @@ async def test_each_kind_is_told_in_words_with_what_to_do(salon: Salon, web: Web
         'Olive ended a key: "Till".',
         "Olive changed what Rita may do: they are at the front desk now.",
         "Olive took Theo off the team: they are signed out everywhere.",
+        "Olive invited Rita to work here at the front desk.",
+        "Olive took back the invitation of Rita.",
+        "Rita took up their invitation: they are at the front desk now.",
+        "Rita left the team: their keys have ended, and nothing lets them in here any more.",
     ]
 
 
@@ -194,7 +202,7 @@ async def test_owners_alone_are_written_to_at_once_and_then_once_an_hour_of_all_
     assert "Rita" in _said(omar)[0]
     assert "asked" not in _said(omar)[0]
     # What comes within the hour waits, and comes together; what has a mail of its own has no other.
-    for event in EVENTS[2:]:
+    for event in EVENTS[2:12]:
         await _note(salon, event)
     clock.advance(minutes=59)
     assert await _tells(salon) == []

@@ -22,6 +22,19 @@ _ROLE_NOW: Final[Mapping[str, str]] = {
     OperatorRole.STAFF: N_("{by} changed what {who} may do: they are a member of staff now."),
 }
 
+_INVITED: Final[Mapping[str, str]] = {
+    OperatorRole.OWNER: N_("{by} invited {who} to work here as an owner."),
+    OperatorRole.MANAGER: N_("{by} invited {who} to work here as a manager."),
+    OperatorRole.FRONT_DESK: N_("{by} invited {who} to work here at the front desk."),
+    OperatorRole.STAFF: N_("{by} invited {who} to work here as a member of staff."),
+}
+_JOINED: Final[Mapping[str, str]] = {
+    OperatorRole.OWNER: N_("{who} took up their invitation: they are an owner now."),
+    OperatorRole.MANAGER: N_("{who} took up their invitation: they are a manager now."),
+    OperatorRole.FRONT_DESK: N_("{who} took up their invitation: they are at the front desk now."),
+    OperatorRole.STAFF: N_("{who} took up their invitation: they are a member of staff now."),
+}
+
 _PAIRED: Final[Mapping[str, str]] = {
     OperatorRole.OWNER: N_('{who} paired a device: "{device}". On it owners may do everything that they may.'),
     OperatorRole.MANAGER: N_('{who} paired a device: "{device}". On it nobody may do more than a manager.'),
@@ -95,6 +108,14 @@ def security_event_sentence(event: SecurityEventRecord, currency: str, reader: D
             return say('{by} made a key: "{key}".', by=str(detail["by"]), key=str(detail["key"]))
         case _K.KEY_REVOKED:
             return say('{by} ended a key: "{key}".', by=str(detail["by"]), key=str(detail["key"]))
+        case _K.INVITED:
+            return say(_INVITED[str(detail["role"])], by=str(detail["by"]), who=who)
+        case _K.INVITATION_REVOKED:
+            return say("{by} took back the invitation of {who}.", by=str(detail["by"]), who=who)
+        case _K.JOINED:
+            return say(_JOINED[str(detail["role"])], who=who)
+        case _K.LEFT:
+            return say("{who} left the team: their keys have ended, and nothing lets them in here any more.", who=who)
         case _K.ROLE_CHANGED:
             by = str(detail["by"])
             if "role" not in detail:
@@ -152,6 +173,12 @@ def security_event_advice(kind: SecurityEventKind, reader: DeskReader) -> str:  
             return say("Ask whether it was them. Signing in by email unlocks their PIN, and so can you.")
         case _K.NEW_DEVICE | _K.SESSION_REUSED | _K.PASSKEY_COPIED:
             return say("If it wasn't them, end their sign-ins, and have them sign in anew.")
+        case _K.INVITED | _K.JOINED | _K.INVITATION_REVOKED:
+            return say(
+                "If you don't know of it, look at who works here under Team, and take back what you didn't want."
+            )
+        case _K.LEFT:
+            return say("There is nothing to do. To have them back, invite them anew.")
         case _K.KEY_ISSUED | _K.KEY_REVOKED | _K.ROLE_CHANGED | _K.PIN_UNLOCKED | _K.DOMAIN_REMOVED:
             return say("If you don't know of it, change it back, and end the sign-ins of whoever did it.")
         case _K.STRIPE_LOST:
