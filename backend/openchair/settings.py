@@ -93,6 +93,10 @@ class Settings(BaseSettings):
     graphiql: bool = Field(
         default=False, description="Serve GraphiQL at /graphql for browsers, and answer introspection."
     )
+    query_plans: bool = Field(
+        default=True,
+        description="Answer queries by plans (docs/decisions/0019-query-plans.md); without, graphql-core runs each.",
+    )
     security_contact: str = Field(
         default="",
         description="Where to tell of a hole, mailto:... or https://...: for /.well-known/security.txt; without it there is none.",

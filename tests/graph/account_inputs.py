@@ -115,7 +115,7 @@ async def _add_domain(_stage: Stage) -> dict[str, Any]:
 async def _of_domain(stage: Stage) -> dict[str, Any]:
     claim = {"domain": "book.lumen.example", "proof": "0" * 32, "claimed_at": stage.clock.now()}
     await stage.salon.write(tables.domain_claim, **claim)
-    return {"name": "book.lumen.example", **KEY}
+    return {"domain": "book.lumen.example", **KEY}
 
 
 GOOD: dict[str, Callable[[Stage], Awaitable[dict[str, Any]]]] = {
@@ -222,6 +222,6 @@ def named(mutation: str) -> list[str]:
         "deskRenameDevice": ["deviceId"],
         "deskRevokeDevice": ["deviceId"],
         "deskUnlockPin": ["memberId"],
-        "deskCheckDomain": ["name"],
-        "deskRemoveDomain": ["name"],
+        "deskCheckDomain": ["domain"],
+        "deskRemoveDomain": ["domain"],
     }.get(mutation, [])

@@ -107,6 +107,8 @@ LIST_SIZE: Final = {
     "BookingDesk.ledger": 10,
     "BookingDesk.disputes": 2,
     "Booking.openSlots": 31,
+    # Most visits have one.
+    "Booking.parts": 1,
     "Booking.openingOffers": 2,
     "Venue.services": 20,
     "Venue.staff": 5,

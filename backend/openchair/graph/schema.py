@@ -12,6 +12,7 @@ from strawberry.types import get_object_definition
 from openchair.access.viewer import Customer, Operator, Visitor
 from openchair.accounts.invitations import read_invitation
 from openchair.accounts.passkeys import sign_in_options
+from openchair.graph.compiler import WRITES
 from openchair.graph.context import Info
 from openchair.graph.mutations.accept_counter_offer import resolve_accept_counter_offer
 from openchair.graph.mutations.accept_move import resolve_accept_move
@@ -160,7 +161,8 @@ class Query:
 
     @strawberry.field(
         description="What a browser is asked with to sign in by a passkey, within 5 minutes and once: JSON, for "
-        "`PublicKeyCredential.parseRequestOptionsFromJSON`. signInWithPasskey takes what it answers."
+        "`PublicKeyCredential.parseRequestOptionsFromJSON`. signInWithPasskey takes what it answers.",
+        metadata=WRITES,
     )
     async def passkey_sign_in_options(self, info: Info) -> str:
         context = info.context

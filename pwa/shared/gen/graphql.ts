@@ -251,6 +251,15 @@ export type DeskPermission =
   /** Add and remove domains of the venue's own. */
   | 'KEEP_DOMAINS';
 
+/** How a venue's domain stands. */
+export type DomainState =
+  /** It is not proved to be the venue's, and not used. */
+  | 'CLAIMED'
+  /** Its record is there: the venue's pages are, too, and links may begin with it. */
+  | 'PROVED'
+  /** It was proved, and its record is gone. */
+  | 'LOST';
+
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {
   /** The new start: one of openSlots or soonestSlots. */
@@ -673,6 +682,35 @@ export type DeskFinishStripeConnectInput = {
   idempotencyKey: string;
 };
 
+/** A domain that the venue wants to have its links begin with. */
+export type DeskAddDomainInput = {
+  /** The whole domain, without `https://`, like `book.salonsmith.example`. */
+  domain: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** What a look for a domain's record came to. */
+export type DomainFound =
+  /** It is there. */
+  | 'PROVED'
+  /** It is not there. A new one may take an hour to be seen everywhere. */
+  | 'NOT_SEEN'
+  /** It is there, but the domain has no address, so no link that begins with it would open. Nothing was changed. */
+  | 'LEADS_NOWHERE'
+  /** It is there, and so is that of another venue, which keeps the domain meanwhile. */
+  | 'HELD_BY_ANOTHER'
+  /** The domain's name servers give no answer, so nothing was changed. */
+  | 'UNDECIDED';
+
+/** Which domain of the venue to look at, or to remove. */
+export type DeskDomainInput = {
+  /** The domain. */
+  domain: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
 export type DeskDeviceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -857,6 +895,51 @@ export type DeskUnlockPinMutationVariables = Exact<{
 
 export type DeskUnlockPinMutation = { deskUnlockPin:
     | { __typename: 'PinUnlocked' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DomainFieldsFragment = { name: string, state: DomainState, recordName: string, recordText: string, checkedAt: string | null, linksUntil: string | null };
+
+export type DeskDomainsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskDomainsQuery = { desk: { linkOrigin: string, domains: Array<{ name: string, state: DomainState, recordName: string, recordText: string, checkedAt: string | null, linksUntil: string | null }> | null } | null };
+
+export type DeskAddDomainMutationVariables = Exact<{
+  input: DeskAddDomainInput;
+}>;
+
+
+export type DeskAddDomainMutation = { deskAddDomain:
+    | { __typename: 'DomainAdded', domain: { name: string } | null }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskCheckDomainMutationVariables = Exact<{
+  input: DeskDomainInput;
+}>;
+
+
+export type DeskCheckDomainMutation = { deskCheckDomain:
+    | { __typename: 'DomainLookedAt', found: DomainFound }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRemoveDomainMutationVariables = Exact<{
+  input: DeskDomainInput;
+}>;
+
+
+export type DeskRemoveDomainMutation = { deskRemoveDomain:
+    | { __typename: 'DomainRemoved' }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }

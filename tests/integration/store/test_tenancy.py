@@ -22,7 +22,7 @@ from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.people import Identity
-from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.booking import BookingRecord, NewPart, PartPlace
 from openchair.rules.refusals import KeyReused
 from openchair.rules.scope import EVERYONE, VenueScope
 from openchair.rules.status import BookingSource
@@ -331,6 +331,9 @@ CHANGES: dict[Any, Query] = {
     bookings.change_booking: lambda c, s, n: bookings.change_booking(
         c, s, n.booking.id, n.ours.clock.now(), notes="taken over"
     ),
+    bookings.place_booking: lambda c, s, n: bookings.place_booking(
+        c, s, n.booking.id, n.ours.clock.now(), [PartPlace(n.booking.staff.id, day(9, 9), day(9, 10))]
+    ),
     bookings.note_press: lambda c, s, n: bookings.note_press(c, s, n.booking.id, n.ours.clock.now()),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
     **accounts_next_door.CHANGES,
@@ -387,7 +390,9 @@ ADDITIONS: dict[Any, Query] = {
     openings.note_opening: lambda c, s, n: openings.note_opening(
         c, s, n.staff_id, 2**31 - 90, 2**31 - 30, OpeningCause.HOURS, n.ours.clock.now()
     ),
-    bookings.insert_booking: lambda c, s, n: bookings.insert_booking(c, s, _copy_of(n)),
+    bookings.insert_booking: lambda c, s, n: bookings.insert_booking(
+        c, s, _copy_of(n), [NewPart(n.own.service.id, n.own.staff.id, day(4, 9), n.own.time, 1)]
+    ),
     imported.remember_event: lambda c, s, n: imported.remember_event(
         c, s, "another", "fingerprint", n.booking.id, n.ours.clock.now()
     ),
@@ -488,12 +493,10 @@ def _offer_of(staff_id: str, offer_id: str) -> dict[str, Any]:
 
 
 def _copy_of(neighbours: Neighbours) -> dict[str, Any]:
-    own, theirs = neighbours.own, neighbours.booking
     return {
-        "id": "d" * 22, "reference": "ABCDEF", "version": 1, "status": "confirmed", "customer_id": theirs.customer.id,
-        "service_id": own.service.id, "staff_id": own.staff.id, "starts_at": day(4, 9), "ends_at": day(4, 10),
-        "duration_minutes": 60, "gap_start_minutes": 0, "gap_minutes": 0, "buffer_minutes": 0, "price_minor": 1,
-        "currency": "AUD", "source": "desk", "created_at": day(0), "updated_at": day(0),
+        "id": "d" * 22, "reference": "ABCDEF", "version": 1, "status": "confirmed",
+        "customer_id": neighbours.booking.customer.id, "currency": "AUD", "source": "desk",
+        "created_at": day(0), "updated_at": day(0),
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import strawberry
 from openchair.desk.disputes import list_disputes
 from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_payments, list_refunds
 from openchair.desk.source import list_same_source
+from openchair.graph.compiler import TOGETHER
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
@@ -45,12 +46,13 @@ class Customer(Node):
 
     @strawberry.field(
         description="Where mail reaches them; null to staff of whose bookings none is theirs. "
-        "One operator is shown the contacts of at most 300 customers within an hour."
+        "One operator is shown the contacts of at most 300 customers within an hour.",
+        metadata=TOGETHER,
     )
     async def email(self, info: Info) -> str | None:
         return await info.context.contacts.of_customer(self.record.id, self.record.email)
 
-    @strawberry.field(description="Where SMS and calls reach them, E.164; shown as `email` is.")
+    @strawberry.field(description="Where SMS and calls reach them, E.164; shown as `email` is.", metadata=TOGETHER)
     async def phone(self, info: Info) -> str | None:
         return await info.context.contacts.of_customer(self.record.id, self.record.phone)
 

@@ -19,7 +19,7 @@ from openchair.store.tables.account import (
     session,
     sign_in,
 )
-from openchair.store.tables.booking import blocked_time, booking, imported_event, occupancy
+from openchair.store.tables.booking import blocked_time, booking, booking_part, imported_event, occupancy
 from openchair.store.tables.card import card_setup, saved_card, stripe_customer, stripe_erasure
 from openchair.store.tables.customer import customer
 from openchair.store.tables.feed import feed
@@ -60,6 +60,7 @@ __all__ = [
     "api_key",
     "blocked_time",
     "booking",
+    "booking_part",
     "card_setup",
     "contact_read",
     "counter_offer",

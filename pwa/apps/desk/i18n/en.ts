@@ -1,11 +1,11 @@
 /** The desk's labels in English, the language of the sources. Statements of fact come from the graph. */
 
-import type { DeskPermission, OperatorRole } from "../../../shared/gen/graphql";
+import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../../../shared/gen/graphql";
 
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
 export type KeyPermission = Exclude<
   DeskPermission,
-  "OWN_SIGN_IN" | "KEEP_TEAM" | "GIVE_OWNERSHIP" | "KEEP_KEYS" | "KEEP_DEVICES" | "KEEP_PAYMENTS"
+  "OWN_SIGN_IN" | "KEEP_TEAM" | "GIVE_OWNERSHIP" | "KEEP_KEYS" | "KEEP_DEVICES" | "KEEP_PAYMENTS" | "KEEP_DOMAINS"
 >;
 
 const roles: Record<OperatorRole, { name: string; what: string }> = {
@@ -361,6 +361,41 @@ export const labels = {
       "No card is taken from then on, and cards that customers have saved can't be charged any more. What was paid stays in your account.",
     disconnecting: "Disconnecting…",
     disconnected: "The account is disconnected. No card is taken any more.",
+  },
+  domains: {
+    title: "Domains",
+    about: "The address that links to customers begin with",
+    lead: "Links to customers can begin with a domain of your own. A record that only you can publish proves that it is yours.",
+    now: "They begin with this now:",
+    none: "There are no domains.",
+    add: "Add a domain",
+    addLead: "Have it lead here first: whoever runs this installation knows how. Then you get a record to publish.",
+    name: "Which domain?",
+    adding: "Adding…",
+    added: "Publish the record below, and then press “Look now”.",
+    states: { CLAIMED: "Not proved yet", PROVED: "In use", LOST: "Record gone" } satisfies Record<DomainState, string>,
+    lost: (when: string) => `Put the record back: from ${when} on, no more links begin with this domain.`,
+    publish:
+      "Publish this record where the domain's names are kept, and leave it there for as long as you use the domain:",
+    record: { type: "Type", name: "Name", value: "Value" },
+    checked: (when: string) => `Last looked ${when}`,
+    check: "Look now",
+    checking: "Looking…",
+    found: {
+      PROVED: "The record is there. Your pages are at this domain, and links begin with it.",
+      NOT_SEEN: "The record isn't there. A new one may take an hour to be seen everywhere: please look again then.",
+      LEADS_NOWHERE:
+        "The record is there, but the domain leads nowhere, so links that begin with it wouldn't open. Have it lead here first.",
+      HELD_BY_ANOTHER: "Another salon has this domain, and its record is still there: remove that record first.",
+      UNDECIDED: "The domain's name servers give no answer, so nothing was changed. Please try again later.",
+    } satisfies Record<DomainFound, string>,
+    remove: "Remove",
+    removeTitle: (name: string) => `Remove ${name}?`,
+    removeUnused: "It isn't used yet, so nothing changes for customers.",
+    removeLead:
+      "New links begin with another address, and your pages are there no more. Links that were sent open as long as the domain leads here.",
+    removing: "Removing…",
+    removed: (name: string) => `${name} is removed.`,
   },
   security: {
     title: "Security",
