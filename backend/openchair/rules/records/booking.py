@@ -153,6 +153,12 @@ class BookingRecord:
         return done is not None and done.by is CancelledBy.SYSTEM and done.reason == Lapse.DEPOSIT_NOT_PAID
 
     @property
+    def was_let_go(self) -> bool:
+        """Whether its visitor let it go while it was only held: nobody else knows of it."""
+        done = self.cancellation
+        return done is not None and done.by is CancelledBy.SYSTEM and done.reason == Lapse.LET_GO
+
+    @property
     def notice_hours(self) -> int:
         """The notice window that binds it: what was agreed or what holds today, whichever is less."""
         return self.agreement.notice(self.venue.policy.cancellation_notice_hours)
