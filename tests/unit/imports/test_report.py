@@ -83,7 +83,7 @@ def test_to_an_arabic_venue_no_word_of_it_is_english() -> None:
         *venue_lines(a_venue(ARABIC), rehearsed=True),
         *venue_lines(a_venue(ARABIC, is_new=False), rehearsed=False),
         *venue_lines(
-            a_venue(ARABIC, is_new=False, changes=Changes(dict.fromkeys(texts.CHANGED, [(1,)]))),
+            a_venue(ARABIC, is_new=False, changes=Changes({key: [(1,)] for key in texts.CHANGED})),
             rehearsed=False,
         ),
         *venue_lines(a_venue(ARABIC, retired=("1",), notes=("2",)), rehearsed=False),
