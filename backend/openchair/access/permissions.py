@@ -72,6 +72,8 @@ class Permission(StrEnum):
     """Make and revoke keys for programs: the owner's alone."""
     KEEP_DEVICES = "keep_devices"
     """Pair the venue's devices, and end that."""
+    KEEP_PAYMENTS = "keep_payments"
+    """Say into which account at Stripe the venue is paid: the owner's alone."""
     KEEP_DOMAINS = "keep_domains"
     """Say at which domains customers' links lead to the venue: the owner's alone."""
 
@@ -82,6 +84,7 @@ PEOPLES: Final = frozenset((
     Permission.GIVE_OWNERSHIP,
     Permission.KEEP_KEYS,
     Permission.KEEP_DEVICES,
+    Permission.KEEP_PAYMENTS,
     Permission.KEEP_DOMAINS,
 ))  # fmt: skip
 """What only someone who is signed in themselves may do: a key that gets into wrong hands, or a PIN that was seen, lets nobody else
@@ -110,6 +113,7 @@ _MANAGER: Final = _OWNER - {
     Permission.SEE_SECURITY,
     Permission.GIVE_OWNERSHIP,
     Permission.KEEP_KEYS,
+    Permission.KEEP_PAYMENTS,
     Permission.KEEP_DOMAINS,
 }
 
@@ -254,6 +258,8 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return N_("Only {who} can make or revoke keys for programs.")
         case Permission.KEEP_DEVICES:
             return N_("Only {who} can pair or revoke a device.")
+        case Permission.KEEP_PAYMENTS:
+            return N_("Only {who} can change where payments go.")
         case Permission.KEEP_DOMAINS:
             return N_("Only {who} can add or remove a domain.")
     assert_never(permission)

@@ -21,11 +21,14 @@ def notes_on_bookings(before: Setup, wanted: Setup, to_come: Sequence[ToCome], r
     named: set[str] = set()
     for why, name, met in _reasons(before, wanted, to_come):
         # Who left has no hours either: one reason is enough.
-        new = [each for each in met if each.reference not in named]
-        named.update(each.reference for each in new)
+        new: dict[str, ToCome] = {}
+        for each in met:
+            if each.reference not in named:
+                new.setdefault(each.reference, each)
+        named.update(new)
         if new:
             lead = left_without(why, name, len(new), reader)
-            yield "\n".join((lead, *(f"  {_told(each, reader.zone)}" for each in new)))
+            yield "\n".join((lead, *(f"  {_told(each, reader.zone)}" for each in new.values())))
 
 
 def _reasons(before: Setup, wanted: Setup, to_come: Sequence[ToCome]) -> Iterator[tuple[Without, str, list[ToCome]]]:

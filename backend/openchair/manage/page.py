@@ -12,6 +12,7 @@ from openchair.manage.reads import BookingReads
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation.page import BookingPage, PageMoney, booking_page
 from openchair.rules.actions import Action, Viewer
+from openchair.rules.connect import can_be_paid
 from openchair.rules.refusals import PaymentsAway
 from openchair.rules.scope import VenueScope
 
@@ -41,6 +42,6 @@ async def card_action(
     possible = actions_for(
         booking, runtime.clock.now(), viewer=viewer, owes_fee=owes_fee, has_card=booking.card is not None
     ).manage_card
-    if possible.allowed and gateway is None:
+    if possible.allowed and (gateway is None or not can_be_paid(booking.venue, connects=runtime.connects)):
         return Action(allowed=False, refusal=PaymentsAway(for_now=False))
     return possible

@@ -105,6 +105,8 @@ def booked_sentence(booking: BookingRecord, ways: Sequence[Channel]) -> str:
 def ended_sentence(booking: BookingRecord) -> str:
     """A booking that was made, and has ended by the time its visitor asks again."""
     words = words_of(booking.venue.locale)
+    if booking.was_let_go:
+        return words.say("You let this time go, so nothing was booked. You're welcome to choose a time and book again.")
     if booking.was_never_told:
         return words.say(
             "The code wasn't typed in time, so this time was let go. You're welcome to choose a time and book again."

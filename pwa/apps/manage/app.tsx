@@ -20,6 +20,7 @@ import { type Press, Summary } from "./summary/summary";
 import { AFTER_MS, firstOf } from "./until";
 
 export interface Start {
+  /** The booking as it is shown. */
   booking: Booking;
   /** The panel a deep link opens, or what was pressed before the app stood; it chooses nothing. */
   press: Press | null;
@@ -39,6 +40,8 @@ export interface Start {
   knowsElsewhere: boolean;
   /** The app stands: it listens by itself from now on. */
   onStands: () => void;
+  /** The booking may be another than is shown. */
+  onChanged: () => void;
 }
 
 /** Take over the served page. */
@@ -90,7 +93,7 @@ function App({ start }: { start: Start }) {
   /** Show the booking as it was read, unless a later one is shown; gives whether it is shown. */
   function show(next: Booking): boolean {
     if (next.version < now.current.booking.version) return false;
-    now.current.booking = next;
+    now.current.booking = start.booking = next;
     readAt.current = new Date().toISOString();
     setBooking(next);
     return true;
@@ -230,6 +233,7 @@ function App({ start }: { start: Start }) {
     addEventListener("offline", offline);
     document.addEventListener("visibilitychange", seen);
     start.onStands();
+    start.onChanged = online;
     return () => {
       clearTimeout(idle);
       for (const stop of stops) stop();

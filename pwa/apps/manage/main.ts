@@ -17,6 +17,7 @@ import { AFTER_MS, firstOf } from "./until";
 const LATE_MS = 4_000;
 /** The visitor's own clock is asked once the page stands: at its first use, that costs a phone a tenth of a second. */
 const STANDS_MS = 1_500;
+const FOLLOWS_MS = 3_000;
 
 // First of all: the link's token leaves the address bar, and whatever else was asked with it. The cookie of this path stands
 // for the link from here on.
@@ -59,6 +60,7 @@ function watch(booking: Booking, root: HTMLElement): void {
     onStands() {
       for (const stop of stops) stop();
     },
+    onChanged: () => void wake(true),
   };
   let waking: Promise<boolean> | null = null;
 
@@ -117,11 +119,19 @@ function watch(booking: Booking, root: HTMLElement): void {
 
   stops.push(() => clearTimeout(settled));
 
+  async function followChanges(): Promise<void> {
+    (await import("./live")).followBooking(start);
+  }
+
   // Not in the first answer, which is one statement; never for a booking that has nothing left to be earlier than.
   if (booking.phase !== "OVER" && !start.keptAt) {
     start.earlier = askEarlierNow().catch(() => null);
     void start.earlier.then((found) => found && wake());
   }
+  // Last, too: what was changed in between, the first word says.
+  void Promise.resolve(start.earlier).then(() =>
+    setTimeout(() => void followChanges().catch(() => undefined), FOLLOWS_MS),
+  );
   early?.here((press) => void answerPress(press));
   if (start.press) void answerPress(start.press);
   // While money is on its way, or a time is held for it not much longer, what is shown changes by itself.

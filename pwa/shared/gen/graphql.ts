@@ -274,8 +274,19 @@ export type DeskPermission =
   | 'KEEP_KEYS'
   /** Pair the venue's devices, and end that. */
   | 'KEEP_DEVICES'
+  /** Say into which account at Stripe the venue is paid. */
+  | 'KEEP_PAYMENTS'
   /** Add and remove domains of the venue's own. */
   | 'KEEP_DOMAINS';
+
+/** How a venue's domain stands. */
+export type DomainState =
+  /** It is not proved to be the venue's, and not used. */
+  | 'CLAIMED'
+  /** Its record is there: the venue's pages are, too, and links may begin with it. */
+  | 'PROVED'
+  /** It was proved, and its record is gone. */
+  | 'LOST';
 
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {
@@ -683,6 +694,60 @@ export type DeskApiKeyInput = {
   idempotencyKey: string;
 };
 
+/** To go to Stripe's page, or to let go of the venue's account there. */
+export type DeskStripeInput = {
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** What Stripe's page has sent its owner back with. */
+export type DeskFinishStripeConnectInput = {
+  /** The address's `state`. */
+  state: string;
+  /** The address's `code`. It is used once. */
+  code: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** A domain that the venue wants to have its links begin with. */
+export type DeskAddDomainInput = {
+  /** The whole domain, without `https://`, like `book.salonsmith.example`. */
+  domain: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** What a look for a domain's record came to. */
+export type DomainFound =
+  /** It is there. */
+  | 'PROVED'
+  /** It is not there. A new one may take an hour to be seen everywhere. */
+  | 'NOT_SEEN'
+  /** It is there, but the domain has no address, so no link that begins with it would open. Nothing was changed. */
+  | 'LEADS_NOWHERE'
+  /** It is there, and so is that of another venue, which keeps the domain meanwhile. */
+  | 'HELD_BY_ANOTHER'
+  /** The domain's name servers give no answer, so nothing was changed. */
+  | 'UNDECIDED';
+
+/** Which domain of the venue to look at, or to remove. */
+export type DeskDomainInput = {
+  /** The domain. */
+  domain: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Why a stream is over. */
+export type StreamEnd =
+  /** The link, the session, the key or the role that let the viewer in was changed or ended. Ask again: it says what they may now. */
+  | 'ACCESS_CHANGED'
+  /** It has gone on for half an hour. Subscribe anew after the last cursor. */
+  | 'RENEW'
+  /** The server restarts. Subscribe anew after the last cursor, in a few seconds. */
+  | 'RESTART';
+
 export type DeskDeviceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -873,6 +938,51 @@ export type DeskUnlockPinMutation = { deskUnlockPin:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
+export type DomainFieldsFragment = { name: string, state: DomainState, recordName: string, recordText: string, checkedAt: string | null, linksUntil: string | null };
+
+export type DeskDomainsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskDomainsQuery = { desk: { linkOrigin: string, domains: Array<{ name: string, state: DomainState, recordName: string, recordText: string, checkedAt: string | null, linksUntil: string | null }> | null } | null };
+
+export type DeskAddDomainMutationVariables = Exact<{
+  input: DeskAddDomainInput;
+}>;
+
+
+export type DeskAddDomainMutation = { deskAddDomain:
+    | { __typename: 'DomainAdded', domain: { name: string } | null }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskCheckDomainMutationVariables = Exact<{
+  input: DeskDomainInput;
+}>;
+
+
+export type DeskCheckDomainMutation = { deskCheckDomain:
+    | { __typename: 'DomainLookedAt', found: DomainFound }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRemoveDomainMutationVariables = Exact<{
+  input: DeskDomainInput;
+}>;
+
+
+export type DeskRemoveDomainMutation = { deskRemoveDomain:
+    | { __typename: 'DomainRemoved' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
 export type KeyFieldsFragment = { id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> | null, madeBy: string, expiresAt: string, lastUsedAt: string | null, endedAt: string | null };
 
 export type DeskKeysQueryVariables = Exact<{ [key: string]: never; }>;
@@ -1015,6 +1125,57 @@ export type DeskRemovePasskeyMutation = { deskRemovePasskey:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
+export type PaymentsFieldsFragment = { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null } | null };
+
+export type DeskPaymentsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskPaymentsQuery = { desk: { payments: { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null } | null } | null } | null };
+
+export type DeskStartStripeMutationVariables = Exact<{
+  input: DeskStripeInput;
+}>;
+
+
+export type DeskStartStripeMutation = { deskStartStripeConnect:
+    | { __typename: 'DeskStartStripeConnectSuccess', url: string }
+    | { __typename: 'StripeAccountTaken', message: string }
+    | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskFinishStripeMutationVariables = Exact<{
+  input: DeskFinishStripeConnectInput;
+}>;
+
+
+export type DeskFinishStripeMutation = { deskFinishStripeConnect:
+    | { __typename: 'DeskFinishStripeConnectSuccess', payments: { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null } | null } }
+    | { __typename: 'StripeWayOver', message: string }
+    | { __typename: 'StripeAccountTaken', message: string }
+    | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDisconnectStripeMutationVariables = Exact<{
+  input: DeskStripeInput;
+}>;
+
+
+export type DeskDisconnectStripeMutation = { deskDisconnectStripe:
+    | { __typename: 'DeskDisconnectStripeSuccess' }
+    | { __typename: 'MoneyStillOpen', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'PaymentsAway', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
 export type DeskSecurityQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -1098,6 +1259,13 @@ export type DeskWhoQuery = { desk: { operator: { id: string, name: string, role:
 export type MoveQuoteFieldsFragment = { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } };
 
 export type ManagedBookingFieldsFragment = { id: string, reference: string, version: number, status: BookingStatus, phase: BookingPhase, startsAt: string, canDisown: boolean, depositDueAt: string | null, policy: Array<string>, text: { status: string, date: string, time: string, duration: string, appointment: string, blocked: string | null, offered: string | null, depositDue: string | null, cancelled: string | null }, price: { formatted: string }, service: { name: string }, staff: { id: string, name: string }, venue: { name: string, timeZone: string, timeZoneText: string, weekStart: Weekday, address: string, mapUrl: string, phone: string | null, phoneFormatted: string | null, storefrontUrl: string | null, bookingHorizonDays: number, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> }, deposit: { status: DepositStatus, sentence: string } | null, page: { shows: Array<PageItem>, until: string | null, settling: boolean }, can: { reschedule: { allowed: boolean, reason: string | null }, cancel: { allowed: boolean, reason: string | null }, manageCard: { allowed: boolean }, acceptCounterOffer: { allowed: boolean }, acceptMove: { allowed: boolean, reason: string | null }, askEarlier: { allowed: boolean, reason: string | null }, undo: { allowed: boolean } }, undo: { until: string, sentence: string } | null, venueMove: { fromText: string, sentence: string, acceptText: string, cancelText: string } | null, cancellation: { sentence: string } | null, refunds: Array<{ status: RefundStatus, sentence: string, steps: Array<string> }>, fees: Array<{ status: FeeStatus, sentence: string }>, settlement: { id: string, canObject: boolean, sentence: string, hint: string | null, amount: { formatted: string } } | null, due: { purpose: PaymentPurpose, payText: string, amount: { formatted: string } } | null, calendar: { ics: string, webcal: string } };
+
+export type BookingChangedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type BookingChangedSubscription = { bookingChanged: { cursor: string, isReset: boolean, version: number | null, ended: StreamEnd | null } };
 
 export type ManagedBookingQueryVariables = Exact<{ [key: string]: never; }>;
 

@@ -11,6 +11,7 @@ from openchair.core.ids import is_id
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of, instant_of
 from openchair.graph.types.actions import BookingActions, actions_of
+from openchair.graph.types.booking_part import BookingPart, parts_of
 from openchair.graph.types.booking_text import BookingText, booking_text_of
 from openchair.graph.types.calendar import CalendarLinks, calendar_links_of
 from openchair.graph.types.card import SavedCard, saved_card_of
@@ -61,7 +62,7 @@ from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text, local_time
 
 
-@strawberry.type(description="One appointment: one service, one staff member, one start, one customer.")
+@strawberry.type(description="A visit: one customer, one status, one link, and one or more parts.")
 class Booking(Node):
     record: strawberry.Private[BookingRecord]
     reads: strawberry.Private[BookingReads]
@@ -71,10 +72,11 @@ class Booking(Node):
     starts_at: DateTime = strawberry.field(description="When it starts.")
     ends_at: DateTime = strawberry.field(description="When it ends.")
     duration_minutes: int = strawberry.field(
-        description="From start to end, in minutes, as agreed when it was made; the service may take another time by now."
+        description="From the first part's start to the last one's end, in minutes."
     )
-    service: Service = strawberry.field(description="What is done.")
-    staff: StaffMember = strawberry.field(description="Who does it.")
+    parts: list[BookingPart] = strawberry.field(description="What is done in it, one after another; 1 to 8 parts.")
+    service: Service = strawberry.field(description="What is done first.")
+    staff: StaffMember = strawberry.field(description="Who comes first.")
     venue: Venue = strawberry.field(description="Where.")
     price: Money = strawberry.field(description="The price agreed when it was made.")
     deposit: Deposit | None = strawberry.field(description="The deposit; null when none was asked.")
@@ -326,6 +328,7 @@ def booking_of(record: BookingRecord) -> Booking:
         starts_at=DateTime(local_text(record.starts_at, zone)),
         ends_at=DateTime(local_text(record.ends_at, zone)),
         duration_minutes=int((record.ends_at - record.starts_at).total_seconds()) // 60,
+        parts=parts_of(record),
         service=service_of(record.service, record.venue),
         staff=staff_of(record.staff),
         venue=venue_of(record.venue),

@@ -130,6 +130,7 @@ show(
         Permission.GIVE_OWNERSHIP: "Make owners, and end their being so.",
         Permission.KEEP_KEYS: "Make, replace and revoke keys for programs.",
         Permission.KEEP_DEVICES: "Pair the venue's devices, and end that.",
+        Permission.KEEP_PAYMENTS: "Say into which account at Stripe the venue is paid.",
         Permission.KEEP_DOMAINS: "Add and remove domains of the venue's own.",
     },
     name="DeskPermission",

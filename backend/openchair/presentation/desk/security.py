@@ -86,6 +86,18 @@ def security_event_sentence(event: SecurityEventRecord, currency: str, reader: D
             if "role" not in detail:
                 return say("{by} took {who} off the team: they are signed out everywhere.", by=by, who=who)
             return say(role_words(OperatorRole(str(detail["role"]))).they_are_now, by=by, who=who)
+        case _K.STRIPE_CONNECTED:
+            by, account = str(detail["by"]), str(detail["account"])
+            return say('{by} connected a Stripe account: "{account}". Payments go there.', by=by, account=account)
+        case _K.STRIPE_DISCONNECTED:
+            by, account = str(detail["by"]), str(detail["account"])
+            return say('{by} disconnected the Stripe account "{account}". No card is taken.', by=by, account=account)
+        case _K.STRIPE_LOST:
+            return say(
+                "Your Stripe account was cut off from here at Stripe. No card is taken, and nothing is refunded."
+            )
+        case _K.STRIPE_BACK:
+            return say("Your Stripe account is connected to this salon again. Cards are taken.")
         case _K.DOMAIN_PROVED:
             return say("Links to customers begin with {domain} now.", domain=str(detail["domain"]))
         case _K.DOMAIN_LOST:
@@ -128,6 +140,10 @@ def security_event_advice(kind: SecurityEventKind, reader: DeskReader) -> str:  
             return say("If it wasn't them, end their sign-ins, and have them sign in anew.")
         case _K.KEY_ISSUED | _K.KEY_REVOKED | _K.ROLE_CHANGED | _K.PIN_UNLOCKED | _K.DOMAIN_REMOVED:
             return say("If you don't know of it, change it back, and end the sign-ins of whoever did it.")
+        case _K.STRIPE_LOST:
+            return say("Connect it again under Payments. Until then, pay refunds by hand, and say so at each booking.")
+        case _K.STRIPE_CONNECTED | _K.STRIPE_DISCONNECTED | _K.STRIPE_BACK:
+            return say("If you don't know of it, look under Payments at once, and end the sign-ins of whoever did it.")
         case _K.DOMAIN_PROVED:
             return say("If you don't know of it, remove the domain, and end the sign-ins of whoever added it.")
         case _K.DOMAIN_LOST:
