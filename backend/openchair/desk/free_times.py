@@ -155,9 +155,11 @@ async def _list_in_the_way(runtime: Runtime, operator: Operator, wish: Wish) -> 
         for each in met.values():
             blocked = None if each.blocked_id is None else await find_blocked_time(connection, scope, each.blocked_id)
             about = bookings.get(each.booking_id or each.offered_to or "")
+            starts_at, ends_at = (datetime.fromtimestamp(minute * 60, UTC) for minute in each.span)
             found.append(
                 InTheWay(
-                    *(datetime.fromtimestamp(minute * 60, UTC) for minute in each.span),
+                    starts_at,
+                    ends_at,
                     booking=about if about is not None and operator.sight.sees(about.staff.id) else None,
                     blocked=blocked,
                     is_offer=each.booking_id is None and each.blocked_id is None,

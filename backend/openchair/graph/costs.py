@@ -25,6 +25,7 @@ FIELD_COST: Final = {
     "Booking.counterOffers": 30,
     "Booking.moveQuote": 30,
     "Booking.settlement": 30,
+    "Booking.page": 90,
     "Booking.earlierAvailability": 8,
     "Booking.openingOffer": 30,
     "Booking.openingOffers": 10,
@@ -118,6 +119,8 @@ LIST_SIZE: Final = {
     "BookingDesk.ledger": 10,
     "BookingDesk.disputes": 2,
     "Booking.openSlots": 31,
+    # Most visits have one.
+    "Booking.parts": 1,
     "Booking.openingOffers": 2,
     "Venue.services": 20,
     "Venue.staff": 5,

@@ -12,6 +12,7 @@ from strawberry.types import get_object_definition
 from openchair.access.viewer import Customer, Operator, Visitor
 from openchair.accounts.invitations import read_invitation
 from openchair.accounts.passkeys import sign_in_options
+from openchair.graph.compiler import WRITES
 from openchair.graph.context import Info
 from openchair.graph.mutations.accept_counter_offer import resolve_accept_counter_offer
 from openchair.graph.mutations.accept_move import resolve_accept_move
@@ -76,6 +77,11 @@ from openchair.graph.mutations.desk_progress import (
 from openchair.graph.mutations.desk_refunds import resolve_desk_retry_refund, resolve_desk_settle_refund
 from openchair.graph.mutations.desk_reschedule_booking import resolve_desk_reschedule_booking
 from openchair.graph.mutations.desk_retry_message import resolve_desk_retry_message
+from openchair.graph.mutations.desk_stripe import (
+    resolve_desk_disconnect_stripe,
+    resolve_desk_finish_stripe_connect,
+    resolve_desk_start_stripe_connect,
+)
 from openchair.graph.mutations.desk_team import (
     resolve_desk_change_member,
     resolve_desk_invite,
@@ -157,7 +163,8 @@ class Query:
 
     @strawberry.field(
         description="What a browser is asked with to sign in by a passkey, within 5 minutes and once: JSON, for "
-        "`PublicKeyCredential.parseRequestOptionsFromJSON`. signInWithPasskey takes what it answers."
+        "`PublicKeyCredential.parseRequestOptionsFromJSON`. signInWithPasskey takes what it answers.",
+        metadata=WRITES,
     )
     async def passkey_sign_in_options(self, info: Info) -> str:
         context = info.context
@@ -362,6 +369,18 @@ class Mutation:
     )
     desk_rotate_api_key = desk_mutation(
         resolver=resolve_desk_rotate_api_key, description="Give a key another secret; the old one ends at once."
+    )
+    desk_start_stripe_connect = desk_mutation(
+        resolver=resolve_desk_start_stripe_connect,
+        description="Go to Stripe's page, on which the venue's owner connects an account of their own.",
+    )
+    desk_finish_stripe_connect = desk_mutation(
+        resolver=resolve_desk_finish_stripe_connect,
+        description="Come back from there: the venue is paid to that account from now on. An account is one venue's.",
+    )
+    desk_disconnect_stripe = desk_mutation(
+        resolver=resolve_desk_disconnect_stripe,
+        description="Let go of the venue's account: no card is taken from now on. Refused while money is open in it.",
     )
     desk_revoke_api_key = desk_mutation(resolver=resolve_desk_revoke_api_key, description="End a key at once.")
     desk_add_domain = desk_mutation(

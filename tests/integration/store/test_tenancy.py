@@ -22,7 +22,7 @@ from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.people import Identity
-from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.booking import BookingRecord, NewPart, PartPlace
 from openchair.rules.refusals import KeyReused
 from openchair.rules.scope import EVERYONE, VenueScope
 from openchair.rules.status import BookingSource
@@ -64,6 +64,7 @@ from . import (
     live_next_door,
     money_next_door,
     settled_next_door,
+    stripe_next_door,
     told_next_door,
     waiting_next_door,
     watched_next_door,
@@ -73,6 +74,7 @@ from .devices_next_door import bring_device
 from .domains_next_door import bring_domain
 from .money_next_door import Money, bring_money
 from .settled_next_door import bring_settlement
+from .stripe_next_door import bring_stripe_account
 from .waiting_next_door import wait_for_deposit
 from .watched_next_door import bring_watched
 
@@ -141,6 +143,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         await bring_settlement(connection, scope, booking, now)
         await bring_account(connection, scope, theirs.staff["Mia"][1], now)
         await bring_watched(connection, scope, booking, now)
+        await bring_stripe_account(connection, scope, now)
         await bring_device(connection, scope, now)
         await bring_domain(connection, scope, now)
         await activity.record_activity(connection, scope, booking.id, now, SYSTEM, Plain(ActivityKind.CREATED))
@@ -318,6 +321,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     **domains_next_door.READS,
     **money_next_door.READS,
     **settled_next_door.READS,
+    **stripe_next_door.READS,
     **told_next_door.READS,
     **kept_next_door.READS,
     **watched_next_door.READS,
@@ -354,6 +358,9 @@ CHANGES: dict[Any, Query] = {
     bookings.change_booking: lambda c, s, n: bookings.change_booking(
         c, s, n.booking.id, n.ours.clock.now(), notes="taken over"
     ),
+    bookings.place_booking: lambda c, s, n: bookings.place_booking(
+        c, s, n.booking.id, n.ours.clock.now(), [PartPlace(n.booking.staff.id, day(9, 9), day(9, 10))]
+    ),
     bookings.note_press: lambda c, s, n: bookings.note_press(c, s, n.booking.id, n.ours.clock.now()),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
     **accounts_next_door.CHANGES,
@@ -362,6 +369,7 @@ CHANGES: dict[Any, Query] = {
     **domains_next_door.CHANGES,
     **money_next_door.CHANGES,
     **settled_next_door.CHANGES,
+    **stripe_next_door.CHANGES,
     **told_next_door.CHANGES,
     **kept_next_door.CHANGES,
     offers.end_offers: lambda c, s, n: offers.end_offers(c, s, n.booking.id, OfferStatus.WITHDRAWN, n.ours.clock.now()),
@@ -417,7 +425,9 @@ ADDITIONS: dict[Any, Query] = {
     openings.note_opening: lambda c, s, n: openings.note_opening(
         c, s, n.staff_id, 2**31 - 90, 2**31 - 30, OpeningCause.HOURS, n.ours.clock.now()
     ),
-    bookings.insert_booking: lambda c, s, n: bookings.insert_booking(c, s, _copy_of(n)),
+    bookings.insert_booking: lambda c, s, n: bookings.insert_booking(
+        c, s, _copy_of(n), [NewPart(n.own.service.id, n.own.staff.id, day(4, 9), n.own.time, 1)]
+    ),
     imported.remember_event: lambda c, s, n: imported.remember_event(
         c, s, "another", "fingerprint", n.booking.id, n.ours.clock.now()
     ),
@@ -425,6 +435,7 @@ ADDITIONS: dict[Any, Query] = {
     **devices_next_door.ADDITIONS,
     **money_next_door.ADDITIONS,
     **settled_next_door.ADDITIONS,
+    **stripe_next_door.ADDITIONS,
     **watched_next_door.ADDITIONS,
     offers.insert_offers: lambda c, s, n: offers.insert_offers(
         c, s, n.booking.id, n.ours.clock.now(), [_offer_of(n.ours.staff["Mia"][1], "i" * 22)]
@@ -445,6 +456,7 @@ ADDITIONS: dict[Any, Query] = {
 MADE_OF_THE_OTHERS = {
     *accounts_next_door.MADE_OF_THE_OTHERS,
     *told_next_door.MADE_OF_THE_OTHERS,
+    *stripe_next_door.MADE_OF_THE_OTHERS,
     *live_next_door.MADE_OF_THE_OTHERS,
     *kept_next_door.MADE_OF_THE_OTHERS,
     *watched_next_door.MADE_OF_THE_OTHERS,
@@ -473,6 +485,7 @@ WITHOUT_A_SCOPE = (
     | live_next_door.WITHOUT_A_SCOPE
     | money_next_door.WITHOUT_A_SCOPE
     | settled_next_door.WITHOUT_A_SCOPE
+    | stripe_next_door.WITHOUT_A_SCOPE
     | told_next_door.WITHOUT_A_SCOPE
     | kept_next_door.WITHOUT_A_SCOPE
     | waiting_next_door.WITHOUT_A_SCOPE
@@ -515,12 +528,10 @@ def _offer_of(staff_id: str, offer_id: str) -> dict[str, Any]:
 
 
 def _copy_of(neighbours: Neighbours) -> dict[str, Any]:
-    own, theirs = neighbours.own, neighbours.booking
     return {
-        "id": "d" * 22, "reference": "ABCDEF", "version": 1, "status": "confirmed", "customer_id": theirs.customer.id,
-        "service_id": own.service.id, "staff_id": own.staff.id, "starts_at": day(4, 9), "ends_at": day(4, 10),
-        "duration_minutes": 60, "gap_start_minutes": 0, "gap_minutes": 0, "buffer_minutes": 0, "price_minor": 1,
-        "currency": "AUD", "source": "desk", "created_at": day(0), "updated_at": day(0),
+        "id": "d" * 22, "reference": "ABCDEF", "version": 1, "status": "confirmed",
+        "customer_id": neighbours.booking.customer.id, "currency": "AUD", "source": "desk",
+        "created_at": day(0), "updated_at": day(0),
     }  # fmt: skip
 
 

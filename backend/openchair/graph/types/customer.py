@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from openchair.desk.customers import find_customer_card, list_customer_credit, list_visits
+from openchair.graph.compiler import TOGETHER
 from openchair.graph.context import Info
 from openchair.graph.cursors import bad_cursor, cursor_of, position_of
 from openchair.graph.scalars import DateTime
@@ -53,31 +54,38 @@ class Customer(Node):
 
     @strawberry.field(
         description="Where mail reaches them; null to staff of whose bookings none is theirs. "
-        "One operator is shown the contacts of at most 300 customers within an hour."
+        "One operator is shown the contacts of at most 300 customers within an hour.",
+        metadata=TOGETHER,
     )
     async def email(self, info: Info) -> str | None:
         return await info.context.contacts.of_customer(self.record.id, self.record.email)
 
-    @strawberry.field(description="Where SMS and calls reach them, E.164; shown as `email` is.")
+    @strawberry.field(description="Where SMS and calls reach them, E.164; shown as `email` is.", metadata=TOGETHER)
     async def phone(self, info: Info) -> str | None:
         return await info.context.contacts.of_customer(self.record.id, self.record.phone)
 
     @strawberry.field(
-        description="The last three digits of their number, to tell two of one name apart. It doesn't count as reading a contact."
+        description="The last three digits of their number, to tell two of one name apart. "
+        "It doesn't count as reading a contact.",
+        metadata=TOGETHER,
     )
     async def phone_ending(self, info: Info) -> str | None:
         phone = self.record.phone
         return phone[-3:] if phone is not None and await self._is_seen(info) else None
 
-    @strawberry.field(description="What staff noted of them; their bookings have notes of their own.")
+    @strawberry.field(
+        description="What staff noted of them; their bookings have notes of their own.", metadata=TOGETHER
+    )
     async def notes(self, info: Info) -> str | None:
         return self.record.notes if await self._is_seen(info) else None
 
-    @strawberry.field(description="What staff must see with each of their bookings: an allergy, say.")
+    @strawberry.field(
+        description="What staff must see with each of their bookings: an allergy, say.", metadata=TOGETHER
+    )
     async def alert(self, info: Info) -> str | None:
         return self.record.alert if await self._is_seen(info) else None
 
-    @strawberry.field(description="How often they came, and did not come.")
+    @strawberry.field(description="How often they came, and did not come.", metadata=TOGETHER)
     async def visits(self, info: Info) -> CustomerVisits | None:
         if not await self._is_seen(info):
             return None
@@ -112,7 +120,7 @@ class Customer(Node):
         pairs = [(cursor_of(_BOOKINGS, each.starts_at.isoformat(), each.id), booking_of(each)) for each in page.found]
         return connection_of(pairs, has_more=page.has_more)
 
-    @strawberry.field(description="The credit they can use now, first to expire first.")
+    @strawberry.field(description="The credit they can use now, first to expire first.", metadata=TOGETHER)
     async def store_credits(self, info: Info) -> list[StoreCredit]:
         if not await self._is_seen(info):
             return []
@@ -120,7 +128,7 @@ class Customer(Node):
         found = await list_customer_credit(info.context.runtime, operator, self.record.id)
         return [store_credit_of_desk(credit, operator.record.venue) for credit in found]
 
-    @strawberry.field(description="The card that is on file for them; null where there is none.")
+    @strawberry.field(description="The card that is on file for them; null where there is none.", metadata=TOGETHER)
     async def saved_card(self, info: Info) -> CustomerCard | None:
         if not await self._is_seen(info):
             return None

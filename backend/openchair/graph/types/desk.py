@@ -36,6 +36,7 @@ from openchair.desk.reads import (
     read_figures,
 )
 from openchair.desk.security import list_security_events
+from openchair.desk.stripe_account import read_how_paid
 from openchair.graph.context import Info
 from openchair.graph.cursors import cursor_of, position_of
 from openchair.graph.scalars import Date, DateTime, day_of, instant_of
@@ -63,6 +64,7 @@ from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
 from openchair.graph.types.security import SecurityEvent, security_event_of
 from openchair.graph.types.slots import Slot, slot_of
+from openchair.graph.types.stripe_account import Payments, payments_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 
 _DAY_ARGUMENT = strawberry.argument(description="The day, in the venue's zone.")
@@ -101,6 +103,12 @@ class Desk:
         found = await list_venue_devices(info.context.runtime, self.viewer)
         zone = self.viewer.record.venue.time_zone
         return None if found is None else [device_of(each, zone) for each in found]
+
+    @strawberry.field(description="How money comes in; null to those who don't see to that.")
+    async def payments(self, info: Info) -> Payments | None:
+        context = info.context
+        found = await read_how_paid(context.runtime, self.viewer, context.gateway)
+        return None if found is None else payments_of(found, self.viewer.record.venue.time_zone)
 
     @strawberry.field(description="The domains that were added for the venue, by name; null to those who may add none.")
     async def domains(self, info: Info) -> list[VenueDomain] | None:

@@ -254,6 +254,8 @@ def _lapsed_template(why: Lapse) -> str:
             return N_("The deposit wasn't paid in time: the booking has lapsed, and its time is free.")
         case Lapse.CODE_NOT_TYPED:
             return N_("The code that was sent wasn't typed: the booking has lapsed untold, and its time is free.")
+        case Lapse.LET_GO:
+            return N_("Whoever held this time online let it go before paying the deposit: it is free.")
         case Lapse.NOT_ANSWERED:
             return N_("The request wasn't answered in time and has lapsed.")
     assert_never(why)

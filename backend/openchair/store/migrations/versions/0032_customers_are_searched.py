@@ -6,7 +6,7 @@ from alembic import op
 from openchair.core.folding import search_words
 
 revision = "0032"
-down_revision = "0025"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
