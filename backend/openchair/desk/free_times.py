@@ -110,8 +110,10 @@ def _is_its_own(booking: BookingRecord | None, person: StaffTime, start: int) ->
 
 
 async def _time_of(connection: AsyncConnection, operator: Operator, wish: Wish) -> ServiceTime | None:
-    if wish.time is not None or wish.booking is not None:
-        return wish.time or (wish.booking and wish.booking.time)
+    if wish.time is not None:
+        return wish.time
+    if wish.booking is not None:
+        return wish.booking.time
     found = await find_service_with_rule(connection, operator.scope, wish.service_id)
     return None if found is None else found[0].time
 
@@ -130,9 +132,14 @@ async def explaining(
             assert booking is not None, "bookings are never deleted"
             own = wish.service_id or booking.service.id
             wish = replace(wish, service_id=own, staff_id=wish.staff_id or booking.staff.id, booking=booking)
-        met = await _list_in_the_way(runtime, operator, wish)
-        near = await list_free_times(runtime, operator, wish)
-    raise SlotTaken(in_the_way=tuple(met), near=tuple(near))
+        taken = await what_is_taken(runtime, operator, wish)
+    raise taken
+
+
+async def what_is_taken(runtime: Runtime, operator: Operator, wish: Wish) -> SlotTaken:
+    """The refusal of a wish that is taken, with what is in the way now and what is free near it."""
+    met = await _list_in_the_way(runtime, operator, wish)
+    return SlotTaken(in_the_way=tuple(met), near=tuple(await list_free_times(runtime, operator, wish)))
 
 
 async def _list_in_the_way(runtime: Runtime, operator: Operator, wish: Wish) -> list[InTheWay]:
