@@ -10,13 +10,13 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from openchair.access.client import client_of
 from openchair.access.door import BadCredential, Door, SignedOut
+from openchair.access.links import Links
 from openchair.access.viewer import Customer, Viewer
 from openchair.composition import (
     account_mail_jobs,
@@ -33,7 +33,7 @@ from openchair.composition import (
 from openchair.core.clock import Clock
 from openchair.core.dns import NameLookup
 from openchair.core.jobs import JobRunner
-from openchair.core.meter import SharedCounts
+from openchair.core.meter import OwnCounts, SharedCounts
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS
 from openchair.graph.browser import Browser
@@ -42,15 +42,18 @@ from openchair.graph.documents import Documents, document_named, read_trusted_do
 from openchair.graph.endpoint import GraphEndpoint
 from openchair.graph.graphiql import graphiql_page, graphiql_routes
 from openchair.graph.schema import schema
+from openchair.http.ahead import GraphAhead
 from openchair.http.assets import asset_routes
 from openchair.http.budget import RequestBudget
 from openchair.http.calendar import CalendarFiles
+from openchair.http.compression import Compressed
 from openchair.http.desk import DeskPage
 from openchair.http.headers import SecurityHeaders
 from openchair.http.health import health_routes
 from openchair.http.not_found import NotFoundPage, graph_not_found, graph_signed_out
 from openchair.http.page import ManagePage
 from openchair.http.security_txt import security_txt_routes
+from openchair.http.storefront.pages import StorefrontPages
 from openchair.http.stripe import StripeEvents
 from openchair.http.twilio import ANSWERS, TwilioAnswers, TwilioReports
 from openchair.http.unsubscribe import Unsubscribe
@@ -110,17 +113,17 @@ def create_app(
         except BadCredential:
             return graph_not_found()
 
-    graph = GraphEndpoint(schema._schema, documents, by_header, graphiql_page if settings.graphiql else None)
-    page_graph = GraphEndpoint(schema._schema, documents, by_cookie)
+    graph = GraphEndpoint(
+        schema._schema, documents, by_header, graphiql_page if settings.graphiql else None, plans=settings.query_plans
+    )
+    page_graph = GraphEndpoint(schema._schema, documents, by_cookie, plans=settings.query_plans)
 
     async def first_answer(customer: Customer) -> dict[str, Any]:
         return (await graph.answer({"documentId": first_query_id}, await context_of(customer))).body
 
     manage_dist = settings.pwa_dist / "manage"
     not_found = NotFoundPage(manage_dist)
-    page = ManagePage(
-        door, links, first_answer, not_found, manage_dist, settings.stripe_js_url if gateway else None, secure=True
-    )
+    page = ManagePage(door, links, first_answer, not_found, manage_dist, _payment_form(settings, gateway), secure=True)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -146,15 +149,17 @@ def create_app(
             await door.customer(request.headers.get("host", ""), "", "")
         return not_found.response(request)
 
-    app = FastAPI(
+    app = GraphAhead(
+        graph,
+        page_graph,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         middleware=[
             Middleware(SecurityHeaders, https=settings.scheme == "https"),
-            Middleware(RequestBudget, clock=runtime.clock, key_ring=settings.key_ring),
-            Middleware(GZipMiddleware, minimum_size=600, compresslevel=6),
+            Middleware(RequestBudget, clock=runtime.clock, key_ring=settings.key_ring, counts=OwnCounts()),
+            Middleware(Compressed),
         ],
     )
     app.state.runtime = runtime
@@ -163,8 +168,6 @@ def create_app(
         [
             *more_routes,
             *(graphiql_routes() if settings.graphiql else ()),
-            Route("/graphql", graph),
-            Route("/manage/{booking_id}/graphql", page_graph),
             *page.routes(),
             *CalendarFiles(door).routes(),
             *Unsubscribe(door, runtime, not_found).routes(),
@@ -173,6 +176,7 @@ def create_app(
             *health_routes(database),
             *security_txt_routes(settings.security_contact, runtime.clock),
             *asset_routes(manage_dist),
+            *_storefront_routes(settings, runtime, links, gateway),
             *DeskPage(links.hosts, settings.pwa_dist / "desk", nothing_here).routes(),
             Route("/{path:path}", nothing_here),
         ]
@@ -218,6 +222,18 @@ async def _embedded_jobs(settings: Settings, runtime: Runtime, gateway: StripeGa
         return
     async with JobRunner(jobs_of(runtime, gateway)):
         yield
+
+
+def _payment_form(settings: Settings, gateway: StripeGateway | None) -> str | None:
+    """Where Stripe.js is; None where no cards are taken."""
+    return settings.stripe_js_url if gateway else None
+
+
+def _storefront_routes(
+    settings: Settings, runtime: Runtime, links: Links, gateway: StripeGateway | None
+) -> list[BaseRoute]:
+    dist, payment_form = settings.pwa_dist / "storefront", _payment_form(settings, gateway)
+    return StorefrontPages(runtime, links, gateway, settings.key_ring, dist, payment_form, secure=True).routes()
 
 
 def _event_routes(settings: Settings, runtime: Runtime) -> list[Route]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _EVERYWHERE = {
@@ -31,9 +30,8 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
-        self.headers = dict(_EVERYWHERE)
-        if https:
-            self.headers["strict-transport-security"] = _HSTS
+        headers = {**_EVERYWHERE, **({"strict-transport-security": _HSTS} if https else {})}
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -42,16 +40,17 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                own = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(each for each in self._headers if each[0] not in own)]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
 
-def page_policy(nonce: str, payment_form: str | None) -> str:
+def page_policy(nonce: str, payment_form: str | None, *, forms: bool = False) -> str:
     """The page's Content-Security-Policy: its own scripts, the inline parts that carry the nonce, and the payment form.
+
+    With `forms`, those that the page has go to our own server, and nowhere else.
 
     `payment_form` is where Stripe.js is; of Stripe's own, all is allowed that Stripe names, and nothing more
     (https://docs.stripe.com/security/guide#content-security-policy). A number is typed in its frames, never in ours.
@@ -68,7 +67,7 @@ def page_policy(nonce: str, payment_form: str | None) -> str:
             "manifest-src 'self'",
             "worker-src 'self'",
             "base-uri 'none'",
-            "form-action 'none'",
+            "form-action 'self'" if forms else "form-action 'none'",
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
         )

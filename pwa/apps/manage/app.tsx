@@ -14,12 +14,10 @@ import { elsewhereText } from "../../shared/time/elsewhere";
 import { enterSheet, followHistory, leaveSheet, whenLeft } from "../../shared/ui/back";
 import { askEarlierNow, type EarlierNow } from "./earlier-now";
 import { whatChanged } from "./follow";
-import { pageModel } from "./model";
-import { isUnderWay, moneyState } from "./money";
 import { PANELS, type Panel, type PanelProps } from "./panels";
 import { share } from "./share";
 import { type Press, Summary } from "./summary/summary";
-import { AFTER_MS, firstUntil } from "./until";
+import { AFTER_MS, firstOf } from "./until";
 
 export interface Start {
   /** The booking as it is shown. */
@@ -180,14 +178,15 @@ function App({ start }: { start: Start }) {
   }
 
   // The page follows money that is on its way, without being asked.
-  const money = moneyState(booking);
-  useEffect(() => {
-    const isAwaited = isUnderWay(money) || (pending > 0 && booking.due !== null);
-    return isAwaited && !keptAt ? lookAgain(refresh) : undefined;
-  }, [money, pending, keptAt]);
+  const { deposit, refunds, fees, page } = booking;
+  const isAwaited = page.settling || (pending > 0 && booking.due !== null);
+  useEffect(
+    () => (isAwaited && !keptAt ? lookAgain(refresh) : undefined),
+    [isAwaited, JSON.stringify([deposit, refunds, fees]), pending, keptAt],
+  );
 
   // What is possible now ends at an instant that is known: the page looks again then.
-  const until = firstUntil(booking, earlier?.until);
+  const until = firstOf(page.until, earlier?.until);
   useEffect(() => {
     if (until === null) return;
     // A visitor's clock that is fast comes too early: again in a while.
@@ -244,8 +243,7 @@ function App({ start }: { start: Start }) {
     };
   }, []);
 
-  const model = pageModel(booking);
-  const title = `${model.date_text} · ${model.venue_name}`;
+  const title = `${booking.text.date} · ${booking.venue.name}`;
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -253,13 +251,13 @@ function App({ start }: { start: Start }) {
   return (
     <Fragment>
       <Summary
-        model={model}
+        booking={booking}
         onPress={act}
         offline={keptAt ? offlineText(keptAt) : null}
         elsewhere={stands ? elsewhereText(booking) : null}
         note={note}
         unknown={unknown}
-        earlier={model.open ? earlier : null}
+        earlier={booking.phase === "OVER" ? null : earlier}
         undoUntil={stands ? booking.undo?.until : null}
       />
       {panel && Body ? (

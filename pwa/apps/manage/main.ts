@@ -10,10 +10,9 @@ import { setVenueTime } from "../../shared/time/format";
 import { isElsewhere } from "../../shared/time/local";
 import type { Start } from "./app";
 import { askEarlierNow } from "./earlier-now";
-import { isUnderWay, moneyState } from "./money";
 import { PANELS, type Panel } from "./panels";
 import type { Press } from "./summary/summary";
-import { AFTER_MS, firstUntil } from "./until";
+import { AFTER_MS, firstOf } from "./until";
 
 const LATE_MS = 4_000;
 /** The visitor's own clock is asked once the page stands: at its first use, that costs a phone a tenth of a second. */
@@ -104,7 +103,7 @@ function watch(booking: Booking, root: HTMLElement): void {
   listen(window, "offline", () => void wake(true));
   listen(document, "visibilitychange", () => document.visibilityState === "visible" && void wake(true));
   stops.push(onOtherTab(() => void wake(true)));
-  const until = firstUntil(booking, null);
+  const until = firstOf(booking.page.until);
   if (until !== null) stops.push(alarm(until + AFTER_MS, () => void wake()));
   const settled = setTimeout(() => {
     if (isElsewhere(booking)) void sayElsewhere().catch(() => undefined);
@@ -136,7 +135,7 @@ function watch(booking: Booking, root: HTMLElement): void {
   early?.here((press) => void answerPress(press));
   if (start.press) void answerPress(start.press);
   // While money is on its way, or a time is held for it not much longer, what is shown changes by itself.
-  else if (start.keptAt || isHeldBriefly(booking) || isUnderWay(moneyState(booking))) void wake();
+  else if (start.keptAt || isHeldBriefly(booking) || booking.page.settling) void wake();
 }
 
 /** Whether the minutes left to pay in are counted: they are few. */
