@@ -8,7 +8,7 @@ from typing import Any
 
 from openchair.rules.agreement import Agreement
 from openchair.rules.deposit_due import UNPAID, is_awaited
-from openchair.rules.deposits import DepositOutcome, DepositStatus
+from openchair.rules.deposits import AgreedPart, CancellationTerms, DepositOutcome, DepositStatus
 from openchair.rules.offers import Lapse, OfferStatus
 from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.settlement import UndoRecord
@@ -171,6 +171,11 @@ class BookingRecord:
     def price_minor(self) -> int:
         """Of all parts together."""
         return sum(part.price_minor for part in self.parts)
+
+    @property
+    def agreed(self) -> tuple[AgreedPart, ...]:
+        """What was agreed about the money of each part; nothing at all of those of which nothing was."""
+        return tuple(AgreedPart(CancellationTerms.agreed(part.terms), part.deposit_minor) for part in self.parts)
 
     @property
     def places(self) -> tuple[PartPlace, ...]:
