@@ -8,6 +8,7 @@ from openchair.core.money import Money, format_money
 from openchair.presentation import going_back, money, moves, policy
 from openchair.presentation.booking import appointment
 from openchair.presentation.catalogue import Words, words_of
+from openchair.presentation.names import people_of
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules.agreement import DeskMove
 from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositStatus
@@ -15,7 +16,7 @@ from openchair.rules.fees import FeeKind
 from openchair.rules.move_quotes import MoveQuote
 from openchair.rules.notice import deadline
 from openchair.rules.payments import Problem
-from openchair.rules.records.booking import BookingRecord, CancellationRecord
+from openchair.rules.records.booking import BookingRecord, CancellationRecord, PartRecord
 from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.money import FeeRecord, PaymentRecord, RefundRecord
 from openchair.rules.records.settlement import SettlementRecord
@@ -120,7 +121,7 @@ def venue_move_sentence(booking: BookingRecord, move: DeskMove, old_staff: str) 
         move.asked_by,
         venue=booking.venue.name,
         old=appointment(move.starts_at, old_staff, clock),
-        new=appointment(booking.starts_at, booking.staff.name, clock),
+        new=appointment(booking.starts_at, people_of(booking, clock.words), clock),
         paid=_paid(booking),
         words=clock.words,
     )
@@ -128,8 +129,8 @@ def venue_move_sentence(booking: BookingRecord, move: DeskMove, old_staff: str) 
 
 def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> str | None:
     """The fee a quote carries; None where there is none."""
-    hours = CancellationTerms.agreed(booking.terms).late_fee_from_hours
-    if not quote.fee_minor or hours is None:
+    hours = max((each.terms.late_fee_from_hours or 0 for each in booking.agreed), default=0)
+    if not quote.fee_minor or not hours:
         return None
     least, fee = booking.agreement.least_notice, _text(quote.fee_minor, booking)
     if least is not None and least < timedelta(hours=hours):
@@ -247,14 +248,25 @@ def booking_policy(booking: BookingRecord, words: Words | None = None) -> list[s
     """The rules agreed for this booking, a sentence each, in its venue's language or in these words."""
     words = words or _words(booking)
     lines = policy.venue_policy(booking.notice_hours, booking.venue.name, words)
-    terms = CancellationTerms.agreed(booking.terms)
-    if booking.terms is None or not (booking.deposit_minor or terms.late_fee_minor or terms.no_show_fee_minor):
+    agreed = [line for part in booking.parts for line in _part_policy(booking, part, words)]
+    if not agreed:
         return lines
+    least = booking.agreement.least_notice
+    counted = [] if least is None else [policy.counted_notice(max(0, least // timedelta(hours=1)), words)]
+    return [*lines, *agreed, *counted]
+
+
+def _part_policy(booking: BookingRecord, part: PartRecord, words: Words) -> list[str]:
+    """What was agreed about the money of one part; with its name where there are several."""
+    terms = CancellationTerms.agreed(part.terms)
+    if part.terms is None or not (part.deposit_minor or terms.late_fee_minor or terms.no_show_fee_minor):
+        return []
     late, missed = (
         None if amount is None else _text(amount, booking) for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
     )
     agreed = policy.terms_policy(terms, words, late_fee=late, no_show_fee=missed)
-    least = booking.agreement.least_notice
-    counted = [] if least is None else [policy.counted_notice(max(0, least // timedelta(hours=1)), words)]
     # Without a deposit there is nothing for its tiers to say.
-    return [*lines, *(agreed if booking.deposit_minor else agreed[len(terms.tiers) :]), *counted]
+    said = agreed if part.deposit_minor else agreed[len(terms.tiers) :]
+    if len(booking.parts) == 1:
+        return said
+    return [words.say("{service}: {sentence}", service=part.service.name, sentence=sentence) for sentence in said]

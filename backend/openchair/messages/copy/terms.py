@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from openchair.messages.copy.context import MessageContext
+from openchair.presentation.names import one_line
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
+from openchair.rules.records.booking import PartRecord
 
 
 def terms_sentences(context: MessageContext) -> tuple[str, ...]:
     """What cancelling does to the deposit and what fees there are, a sentence each; none where no money is concerned."""
     booking = context.booking
-    if booking.terms is None or booking.agreement.imported:
+    if booking.agreement.imported:
         return ()
-    terms = CancellationTerms.from_json(booking.terms)
-    return (*(_tiers(context, terms) if booking.deposit_minor else ()), *_fees(context, terms))
+    said: list[str] = []
+    for part in booking.parts:
+        if part.terms is not None:
+            terms = CancellationTerms.from_json(part.terms)
+            of_part = (*(_tiers(context, terms) if part.deposit_minor else ()), *_fees(context, terms))
+            said += of_part if len(booking.parts) == 1 else (_of(context, part, line) for line in of_part)
+    return tuple(said)
+
+
+def _of(context: MessageContext, part: PartRecord, sentence: str) -> str:
+    """What is so of this part: "Colour: If you cancel, your deposit isn't refunded."."""
+    return context.say("{service}: {sentence}", service=one_line(part.service.name), sentence=sentence)
 
 
 def _tiers(context: MessageContext, terms: CancellationTerms) -> tuple[str, ...]:
