@@ -37,6 +37,12 @@ class CustomerRecord:
     """Whether the venue's last mail to their address did not arrive."""
     texts_die: bool = False
     """Whether the venue's last text to their number did not arrive."""
+    notes: str | None = None
+    """What staff noted of them; customers never see it."""
+    alert: str | None = None
+    """What staff must see with each of their bookings; customers never see it."""
+    notes_version: int = 1
+    """Rises whenever notes or alert change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +244,12 @@ class BookingRecord:
         """Whether it has lapsed because its deposit wasn't paid in time."""
         done = self.cancellation
         return done is not None and done.by is CancelledBy.SYSTEM and done.reason == Lapse.DEPOSIT_NOT_PAID
+
+    @property
+    def was_let_go(self) -> bool:
+        """Whether its visitor let it go while it was only held: nobody else knows of it."""
+        done = self.cancellation
+        return done is not None and done.by is CancelledBy.SYSTEM and done.reason == Lapse.LET_GO
 
     @property
     def notice_hours(self) -> int:
