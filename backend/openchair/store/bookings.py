@@ -24,7 +24,7 @@ from openchair.rules.status import BookingStatus
 from openchair.rules.tenders import ByTender, Tender
 from openchair.store.booking_columns import BOOKING, BOOKINGS
 from openchair.store.feed import note_bookings
-from openchair.store.sight import seen
+from openchair.store.sight import is_done_by, sees_booking
 from openchair.store.tables import booking, booking_part, venue, venue_host
 
 # Written once: putting so wide a statement together, and finding it in the cache, costs as much as running it.
@@ -113,13 +113,13 @@ async def list_bookings(
             booking.c.venue_id == scope.venue_id,
             booking.c.starts_at >= starts_from,
             booking.c.starts_at < starts_before,
-            seen(sight, booking.c.staff_id),
+            sees_booking(sight),
         )
         .order_by(booking.c.starts_at, booking.c.id)
         .limit(limit)
     )
     if staff_id is not None:
-        statement = statement.where(booking.c.staff_id == staff_id)
+        statement = statement.where(is_done_by((staff_id,)))
     return [BOOKING.read(row) for row in await connection.execute(statement)]
 
 

@@ -183,8 +183,8 @@ async def columns_as_they_are(
     if names:
         columns = [booking.c[name] for name in names]
         of_it = (booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
-        row = (await connection.execute(select(*columns).where(*of_it))).one()
-        before = {name: _as_json(value) for name, value in zip(names, row, strict=True)}
+        found = await connection.execute(select(*columns).where(*of_it))
+        before = {name: _as_json(value) for row in found for name, value in zip(names, row, strict=True)}
     if places:
         before[_PLACES] = [[place.staff_id, place.starts_at.isoformat(), place.ends_at.isoformat()] for place in places]
     return before

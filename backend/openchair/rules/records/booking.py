@@ -164,6 +164,11 @@ class BookingRecord:
         return self.parts[0].staff
 
     @property
+    def staff_ids(self) -> tuple[str, ...]:
+        """Who does its parts, each once."""
+        return tuple(dict.fromkeys(part.staff.id for part in self.parts))
+
+    @property
     def time(self) -> ServiceTime:
         """How long what is done first takes."""
         return self.parts[0].time
