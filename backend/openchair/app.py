@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from openchair.access.client import client_of
 from openchair.access.door import BadCredential, Door, SignedOut
+from openchair.access.links import Links
 from openchair.access.viewer import Customer, Viewer
 from openchair.composition import (
     account_mail_jobs,
@@ -51,6 +52,7 @@ from openchair.http.health import health_routes
 from openchair.http.not_found import NotFoundPage, graph_not_found, graph_signed_out
 from openchair.http.page import ManagePage
 from openchair.http.security_txt import security_txt_routes
+from openchair.http.storefront.pages import StorefrontPages
 from openchair.http.stripe import StripeEvents
 from openchair.http.twilio import ANSWERS, TwilioAnswers, TwilioReports
 from openchair.http.unsubscribe import Unsubscribe
@@ -110,17 +112,17 @@ def create_app(
         except BadCredential:
             return graph_not_found()
 
-    graph = GraphEndpoint(schema._schema, documents, by_header, graphiql_page if settings.graphiql else None)
-    page_graph = GraphEndpoint(schema._schema, documents, by_cookie)
+    graph = GraphEndpoint(
+        schema._schema, documents, by_header, graphiql_page if settings.graphiql else None, plans=settings.query_plans
+    )
+    page_graph = GraphEndpoint(schema._schema, documents, by_cookie, plans=settings.query_plans)
 
     async def first_answer(customer: Customer) -> dict[str, Any]:
         return (await graph.answer({"documentId": first_query_id}, await context_of(customer))).body
 
     manage_dist = settings.pwa_dist / "manage"
     not_found = NotFoundPage(manage_dist)
-    page = ManagePage(
-        door, links, first_answer, not_found, manage_dist, settings.stripe_js_url if gateway else None, secure=True
-    )
+    page = ManagePage(door, links, first_answer, not_found, manage_dist, _payment_form(settings, gateway), secure=True)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -173,6 +175,7 @@ def create_app(
             *health_routes(database),
             *security_txt_routes(settings.security_contact, runtime.clock),
             *asset_routes(manage_dist),
+            *_storefront_routes(settings, runtime, links, gateway),
             *DeskPage(links.hosts, settings.pwa_dist / "desk", nothing_here).routes(),
             Route("/{path:path}", nothing_here),
         ]
@@ -218,6 +221,18 @@ async def _embedded_jobs(settings: Settings, runtime: Runtime, gateway: StripeGa
         return
     async with JobRunner(jobs_of(runtime, gateway)):
         yield
+
+
+def _payment_form(settings: Settings, gateway: StripeGateway | None) -> str | None:
+    """Where Stripe.js is; None where no cards are taken."""
+    return settings.stripe_js_url if gateway else None
+
+
+def _storefront_routes(
+    settings: Settings, runtime: Runtime, links: Links, gateway: StripeGateway | None
+) -> list[BaseRoute]:
+    dist, payment_form = settings.pwa_dist / "storefront", _payment_form(settings, gateway)
+    return StorefrontPages(runtime, links, gateway, settings.key_ring, dist, payment_form, secure=True).routes()
 
 
 def _event_routes(settings: Settings, runtime: Runtime) -> list[Route]:

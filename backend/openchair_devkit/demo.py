@@ -32,6 +32,8 @@ from openchair.core.contacts import email_key
 from openchair.core.database import Database
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS, keep_within
+from openchair.rules.hosts import HostKind
+from openchair.rules.records.venue import HostKey
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.settings import Settings
@@ -164,7 +166,9 @@ class Demo:
                 shown.append({"name": entry.name, "url": links.manage_url(booking), **about})
             return shown
 
+        hosts = HostRule.of(self.settings.base_url)
         return {
+            "storefront": f"{hosts.origin(HostKey(HostKind.SLUG, LUMEN.slug))}/",
             "links": await self._with_database(read),
             "graphql": f"{self.settings.base_url}/graphql",
             "graphiql": f"{self.settings.base_url}/graphql",
@@ -283,7 +287,8 @@ def tell(told: Told, *, served: bool = True) -> None:
     if not served:
         print(f"The demo is seeded. Its links, once `openchair demo` serves them, are in {told.links_file}.")
         return
-    print("\nOpenChair is running. Open a booking as its customer would:")
+    print(f"\nOpenChair is running. Book as a stranger would: {told.links['storefront']}")
+    print("\nOr open a booking as its customer would:")
     entries = zip(told.groups, told.links["links"], strict=True)
     for group, links in groupby(entries, key=lambda entry: entry[0]):
         print(f"\n{group}")

@@ -28,8 +28,8 @@ describe("an app's build", () => {
 
   it("leaves the page with its markup, its style and the address of its script", async () => {
     await made();
-    const page = readFileSync(join(folder, "page.en.html.j2"), "utf8");
-    expect(page).toContain('<div id="app"><p>');
+    const page = readFileSync(join(folder, "page.any.html.j2"), "utf8");
+    expect(page).toContain('<main class="card">');
     expect(page).toContain("@layer base");
     const [, script] = page.match(/src="\/assets\/storefront\/(main-[^"]+\.js)"/);
     for (const suffix of ["", ".br", ".gz"]) expect(existsSync(join(folder, "assets", script + suffix))).toBe(true);

@@ -47,10 +47,9 @@ async def _lapse(runtime: Runtime, due: DueBooking) -> None:
             await let_go(change, booking)
 
 
-async def let_go(change: Change, booking: BookingRecord) -> None:
-    """End a locked booking that is held for a code: its time is free."""
+async def let_go(change: Change, booking: BookingRecord, reason: Lapse = Lapse.CODE_NOT_TYPED) -> None:
+    """End a locked booking of which nobody was told, held for a code or for its deposit: its time is free."""
     quote = all_back(booking, quote_for(booking, change.now))
-    reason = Lapse.CODE_NOT_TYPED
     await settle_cancellation(change, booking, quote, by=CancelledBy.SYSTEM, reason=reason.value)
     await change.record(Lapsed(reason, quote.outcome), booking.id)
     await settle_what_is_due(change.notifier, booking, booking)

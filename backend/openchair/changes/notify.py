@@ -90,7 +90,7 @@ class Notifier:
 
     async def notify_cancelled(self, booking: BookingRecord) -> None:
         """A booking was cancelled, by either side. Who was never told of it isn't told of that."""
-        if booking.was_never_told:
+        if booking.was_never_told or booking.was_let_go:
             return
         await self._drop_reminders(booking, Outdated.STATUS_CHANGED)
         facts = await self._what_became_of_money(booking)

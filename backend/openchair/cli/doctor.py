@@ -57,7 +57,7 @@ async def _examine(settings: Settings) -> int:
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     url = async_url(settings.database_url)
-    if url.get_backend_name() == SQLITE and url.database and not Path(url.database).exists():
+    if not _is_there(url):
         # Connecting would make it.
         yield Finding(f"There is no database at {url.database}: run `openchair migrate`.")
         return
@@ -97,6 +97,10 @@ async def _revision(connection: AsyncConnection) -> Finding:
     if missing is not None:
         return Finding(f"The database lacks revision {missing}: run `openchair migrate`.")
     return Finding("The database answers, and is of the newest revision.", is_well=True)
+
+
+def _is_there(url: URL) -> bool:
+    return url.get_backend_name() != SQLITE or not url.database or Path(url.database).exists()
 
 
 def _files(url: URL) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from openchair.access.permissions import Permission, needs, refuse_unless_may
@@ -75,7 +75,7 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
             await move_booking(change, booking, locked[wanted], starts_at, agreed=agreed)
         except TimeTaken:
             raise SlotTaken from None
-        moved = replace(booking, staff=locked[wanted], starts_at=starts_at)
+        moved = booking.at(starts_at, locked[wanted])
         await follow_unnoticed(connection, scope, booking, moved, now)
         return Moved(
             ActivityKind.RESCHEDULED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
@@ -23,6 +23,7 @@ from graphql import (
 
 from openchair.graph import limits
 from openchair.graph.guard import check_document, check_text
+from openchair.graph.plans import Plans
 
 TRUSTED_DOCUMENTS = Path(__file__).with_name("trusted_documents.json")
 
@@ -64,10 +65,11 @@ def document_named(documents: Mapping[str, str], operation: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that passed the guard and validation, and what each of its operations costs, by name."""
+    """A document that passed the guard and validation, what each of its operations costs, by name, and the plans of its queries."""
 
     tree: DocumentNode
     costs: Mapping[str | None, int]
+    plans: Plans = field(default_factory=Plans)
 
 
 class Documents:

@@ -51,6 +51,7 @@ class GraphEndpoint:
     """Takes POST requests to the graph. `authorize` says who asks, or gives the answer that ends it there.
 
     A browser that asks for a page gets `explorer`, where there is one. Visitors are looked after a few at a time.
+    Without `plans`, graphql-core runs each query.
     """
 
     def __init__(
@@ -59,7 +60,10 @@ class GraphEndpoint:
         documents: Documents,
         authorize: Authorize,
         explorer: Callable[[], Response] | None = None,
+        *,
+        plans: bool = True,
     ) -> None:
+        self._plans = plans
         self._explorer = explorer
         self._schema = schema
         self._executor = PlainFieldsExecutor.over(schema)
@@ -141,9 +145,8 @@ class GraphEndpoint:
             return refused(too_busy(context.words), "BUSY", 503, retry_after=AGAIN_SECONDS)
 
     async def _run(self, document: Document, asked: dict[str, Any], context: GraphContext) -> Answer:
-        return await run(
-            self._schema, self._executor, document, context, asked.get("variables"), asked.get("operationName")
-        )
+        variables, operation = asked.get("variables"), asked.get("operationName")
+        return await run(self._schema, self._executor, document, context, variables, operation, plans=self._plans)
 
     async def _stream(
         self, asked: dict[str, Any], context: GraphContext, request: Request

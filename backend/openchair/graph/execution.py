@@ -61,8 +61,30 @@ async def run(
     context: GraphContext,
     variables: Mapping[str, Any] | None,
     operation_name: str | None,
+    *,
+    plans: bool,
 ) -> Answer:
-    """Execute a document for one viewer. Errors that are bugs are logged and masked."""
+    """Execute a document for one viewer, by its plan where that answers. Errors that are bugs are logged and masked."""
+    try:
+        async with asyncio.timeout(limits.EXECUTION_SECONDS):
+            if plans:
+                data = await document.plans.answer(schema, document.tree, context, variables, operation_name)
+                if data is not None:
+                    return Answer({"data": data})
+            return await _executed(schema, executor, document, context, variables, operation_name)
+    except TimeoutError:
+        _log.error("graph_execution_timed_out", operation=operation_name)
+        return Answer({"data": None, "errors": [{"message": OUR_FAULT, "extensions": {"code": "TIMEOUT"}}]})
+
+
+async def _executed(
+    schema: GraphQLSchema,
+    executor: type[PlainFieldsExecutor],
+    document: Document,
+    context: GraphContext,
+    variables: Mapping[str, Any] | None,
+    operation_name: str | None,
+) -> Answer:
     execution = executor.build(
         schema, document.tree, None, context, dict(variables or {}), operation_name, hide_suggestions=True
     )
@@ -71,12 +93,7 @@ async def run(
         return invalid(execution, "INVALID_REQUEST")
     result = execution.execute_operation()
     if isawaitable(result):
-        try:
-            async with asyncio.timeout(limits.EXECUTION_SECONDS):
-                result = await result
-        except TimeoutError:
-            _log.error("graph_execution_timed_out", operation=operation_name)
-            return Answer({"data": None, "errors": [{"message": OUR_FAULT, "extensions": {"code": "TIMEOUT"}}]})
+        result = await result
     assert isinstance(result, ExecutionResult)
     if not result.errors:
         return Answer({"data": result.data})

@@ -53,7 +53,7 @@ def _parse_day(value: object) -> str:
     raise ValueError('A Date is a calendar day, like "2026-12-03".')
 
 
-def _as_is(value: object) -> object:
+def as_is(value: object) -> object:
     return value
 
 
@@ -64,13 +64,13 @@ SCALARS: dict[object, ScalarDefinition] = {
             "An instant, RFC 3339, written with the venue's offset at that instant, so its text is the wall clock there: "
             '"2026-12-03T13:15:00+11:00".'
         ),
-        serialize=_as_is,
+        serialize=as_is,
         parse_value=_parse_instant,
     ),
     Date: strawberry.scalar(
         name="Date",
         description='A calendar day in the venue\'s time zone: "2026-12-03".',
-        serialize=_as_is,
+        serialize=as_is,
         parse_value=_parse_day,
     ),
 }

@@ -50,8 +50,10 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-def page_policy(nonce: str, payment_form: str | None) -> str:
+def page_policy(nonce: str, payment_form: str | None, *, forms: bool = False) -> str:
     """The page's Content-Security-Policy: its own scripts, the inline parts that carry the nonce, and the payment form.
+
+    With `forms`, those that the page has go to our own server, and nowhere else.
 
     `payment_form` is where Stripe.js is; of Stripe's own, all is allowed that Stripe names, and nothing more
     (https://docs.stripe.com/security/guide#content-security-policy). A number is typed in its frames, never in ours.
@@ -68,7 +70,7 @@ def page_policy(nonce: str, payment_form: str | None) -> str:
             "manifest-src 'self'",
             "worker-src 'self'",
             "base-uri 'none'",
-            "form-action 'none'",
+            "form-action 'self'" if forms else "form-action 'none'",
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
         )

@@ -23,7 +23,6 @@ from openchair.core.ids import is_id
 from openchair.http.headers import BARE_POLICY, NO_STORE, page_permissions, page_policy
 from openchair.http.manifest import manifest_of
 from openchair.http.not_found import NotFoundPage
-from openchair.http.page_model import page_model
 from openchair.http.templates import template_beside, template_in
 from openchair.presentation.catalogue import words_asked_for, words_of
 from openchair.presentation.plain_pages import returned_text
@@ -164,13 +163,12 @@ class ManagePage:
         return await self._door.customer(request.headers.get("host", ""), request.path_params["booking_id"], *tokens)
 
     def _render(self, answer: dict[str, Any], nonce: str, customer: Customer) -> str:
-        model = page_model(answer["data"]["managedBooking"])
         accent_light, accent_dark = accents(customer.booking.venue.accent)
         # "<" could end the script element early; JSON has another spelling for it.
         first_answer = orjson.dumps(answer).decode().replace("<", "\\u003c")
         words = words_of(customer.booking.venue.locale)
         return self._templates[words.locale.language].render(
-            **model,
+            **answer["data"]["managedBooking"],
             booking_id=customer.booking.id,
             first_answer=Markup(first_answer),  # noqa: S704  # JSON, with the one character that could end it escaped
             nonce=nonce,

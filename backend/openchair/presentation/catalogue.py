@@ -170,22 +170,27 @@ def words_of(tag: str, domain: Domain = Domain.CUSTOMERS) -> Words:
 
 
 def words_asked_for(accept_language: str) -> Words:
-    """The words of the first language that there is a catalogue for, of those a browser asks for; English without one.
+    """The words of the first language that there is a catalogue for, of those a browser asks for; English without one."""
+    return find_words_asked_for(accept_language) or ENGLISH
+
+
+def find_words_asked_for(accept_language: str) -> Words | None:
+    """The same; None where there is a catalogue for none of them.
 
     `accept_language` is the header (RFC 9110, 12.5.4), whatever is in it: what can't be read is passed over.
     """
-    for tag in _by_preference(accept_language):
+    for tag in languages_asked_for(accept_language):
         try:
             words = words_of(tag)
         except ValueError:
             continue
         if words.locale.language == locale_of(tag).language:
             return words
-    return ENGLISH
+    return None
 
 
-def _by_preference(accept_language: str) -> list[str]:
-    """At most 20 tags, the dearest first; what has a quality of 0 is not wanted."""
+def languages_asked_for(accept_language: str) -> list[str]:
+    """The tags of such a header, at most 20, the dearest first; what has a quality of 0 is not wanted."""
     asked: list[tuple[float, str]] = []
     for part in accept_language.split(",")[:20]:
         found = _RANGE.fullmatch(part.strip())

@@ -18,6 +18,7 @@ _LAPSE: Final[Mapping[str, str]] = {
     Lapse.CODE_NOT_TYPED: N_(
         "The code that {venue} sent wasn't typed in time, so the time was let go. You're welcome to book again."
     ),
+    Lapse.LET_GO: N_("You let this time go before it was booked."),
     Lapse.OFFERS_NOT_TAKEN: N_("None of the times {venue} offered was chosen in time."),
 }
 

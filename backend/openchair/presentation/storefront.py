@@ -53,13 +53,12 @@ def deposit_policy(offer: OfferRecord, asked_minor: int, venue: VenueRecord) -> 
 
 def _agreed(values: object, asked_minor: int, venue: VenueRecord) -> list[str]:
     terms = CancellationTerms.from_json(values)
-    late, missed = (
-        None if amount is None else format_money(Money(amount, venue.currency), venue.locale)
-        for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
+    return policy.terms_policy(
+        terms,
+        words_of(venue.locale),
+        lambda amount_minor: format_money(Money(amount_minor, venue.currency), venue.locale),
+        has_deposit=bool(asked_minor),
     )
-    agreed = policy.terms_policy(terms, words_of(venue.locale), late_fee=late, no_show_fee=missed)
-    # Without a deposit there is nothing for its tiers to say.
-    return agreed if asked_minor else agreed[len(terms.tiers) :]
 
 
 def deposit_asked_sentence(amount: str, words: Words) -> str:
@@ -106,6 +105,8 @@ def booked_sentence(booking: BookingRecord, ways: Sequence[Channel]) -> str:
 def ended_sentence(booking: BookingRecord) -> str:
     """A booking that was made, and has ended by the time its visitor asks again."""
     words = words_of(booking.venue.locale)
+    if booking.was_let_go:
+        return words.say("You let this time go, so nothing was booked. You're welcome to choose a time and book again.")
     if booking.was_never_told:
         return words.say(
             "The code wasn't typed in time, so this time was let go. You're welcome to choose a time and book again."

@@ -38,6 +38,8 @@ class Lapse(StrEnum):
     OFFERS_NOT_TAKEN = "offers_not_taken"
     DEPOSIT_NOT_PAID = "deposit_not_paid"
     CODE_NOT_TYPED = "code_not_typed"
+    LET_GO = "let_go"
+    """Whoever held it at the storefront let it go before it was paid."""
 
 
 def status_at(status: OfferStatus, expires_at: datetime, now: datetime) -> OfferStatus:

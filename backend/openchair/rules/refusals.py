@@ -168,6 +168,7 @@ Thing = Literal[
     "session",
     "settlement",
     "staff member",
+    "Stripe account",
     "undelivered message",
 ]
 """What can be asked for by its id."""
@@ -273,6 +274,28 @@ class SessionOver(Refusal):
 @dataclass(eq=False)
 class LastOwner(Refusal):
     """A venue keeps at least one owner who can sign in."""
+
+
+@dataclass(eq=False)
+class StripeWayOver(Refusal):
+    """The way back from Stripe's page was used, is too old, or is somebody else's; or Stripe takes its code no more."""
+
+
+@dataclass(eq=False)
+class StripeAccountTaken(Refusal):
+    """The account at Stripe is another venue's; or, `by_this_venue`, the venue has one already."""
+
+    by_this_venue: bool
+
+
+@dataclass(eq=False)
+class MoneyStillOpen(Refusal):
+    """Something is still to be done through the venue's account at Stripe: so many of each, as `rules.connect.OpenMoney` says."""
+
+    deposits: int
+    payments: int
+    refunds: int
+    disputes: int
 
 
 @dataclass(eq=False)

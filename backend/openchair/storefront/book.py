@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -38,6 +38,7 @@ from openchair.presentation.storefront import (
     ended_sentence,
 )
 from openchair.rules.actions import is_too_soon
+from openchair.rules.connect import can_be_paid
 from openchair.rules.deposit_due import held_until
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.messages import Channel
@@ -106,6 +107,8 @@ class Booked:
     earlier: Wanted | None
     sentence: str
     replayed: bool
+    by_link: bool = False
+    """Whether what is to be paid can be paid by the link, too."""
 
 
 async def book_appointment(
@@ -125,6 +128,7 @@ async def book_appointment(
     Raises `SlotTaken`, `NotFound`, `TooOften`, `TooSoonForEarlierTimes`, `InvalidInput`, `KeyReused`.
     """
     venue, scope = storefront.venue, storefront.scope
+    payable = gateway is not None and can_be_paid(venue, connects=runtime.connects)
     if len(key) < SHORTEST_KEY:
         raise InvalidInput(
             "idempotencyKey",
@@ -182,13 +186,13 @@ async def book_appointment(
             notice_hours=venue.policy.cancellation_notice_hours,
             cooling_off_minutes=venue.policy.cooling_off_minutes,
             earlier=wish.earlier,
-            deposit_due_at=None if gateway is None else held_until(now, starts_at, venue.policy.deposit_hold_minutes),
+            deposit_due_at=held_until(now, starts_at, venue.policy.deposit_hold_minutes) if payable else None,
             held=True,
             code_until=code_until(now) if proves else None,
             client=None if client is None else client.address,
         )
         made = await create_booking(change, agreed, BookingSource.STOREFRONT)
-        asked = gateway is not None and not proves and made.deposit_status is DepositStatus.ASKED
+        asked = payable and not proves and made.deposit_status is DepositStatus.ASKED
         payment_id = await request_payment(connection, scope, made, made.deposit_minor, now) if asked else None
         return {"booking": made.id, "payment": payment_id}
 
@@ -202,7 +206,7 @@ async def booked_now(
     runtime: Runtime, gateway: StripeGateway | None, storefront: Storefront, done: Done, wanted: Wanted | None = None
 ) -> Booked:
     """The booking that the call made, with what is to be paid; Stripe is asked where nobody has yet."""
-    venue, scope = storefront.venue, storefront.scope
+    scope = storefront.scope
     booking, payment_id = (await booking_after(runtime, scope, done)).booking, done.answer["payment"]
     payment = None
     if gateway is not None and payment_id is not None and booking.status not in CLOSED_STATUSES:
@@ -221,14 +225,22 @@ async def booked_now(
         except NothingToPay:
             payment = None
         booking = (await booking_after(runtime, scope, done)).booking
-    is_open = booking.status not in CLOSED_STATUSES
+    is_open, by_link = booking.status not in CLOSED_STATUSES, payment_id is not None
+    booked = Booked(booking, payment if is_open else None, wanted, "", done.replayed, by_link)
+    return replace(booked, sentence=sentence_of(runtime, booked, booking))
+
+
+def sentence_of(runtime: Runtime, booked: Booked, booking: BookingRecord) -> str:
+    """What was done and what comes next. `booking` is the one that was booked, in the language that it is read in."""
     ways = ways_to(runtime, booking.customer)
-    said = booked_sentence(booking, ways) if is_open else ended_sentence(booking)
-    if is_open and wanted is not None:
-        said = f"{said} {earlier_times_sentence(words_of(venue.locale))}"
-    if is_open and booking.deposit_status is not None and not booking.awaits_code:
-        said = f"{said} {_deposit_sentence(booking, payment, ways, by_link=payment_id is not None)}"
-    return Booked(booking, payment if is_open else None, wanted, said, done.replayed)
+    if booking.status in CLOSED_STATUSES:
+        return ended_sentence(booking)
+    said = booked_sentence(booking, ways)
+    if booked.earlier is not None:
+        said = f"{said} {earlier_times_sentence(words_of(booking.venue.locale))}"
+    if booking.deposit_status is not None and not booking.awaits_code:
+        said = f"{said} {_deposit_sentence(booking, booked.payment, ways, by_link=booked.by_link)}"
+    return said
 
 
 def _checked_visitor(runtime: Runtime, customer: NewCustomer, venue: VenueRecord) -> NewCustomer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -98,7 +98,7 @@ async def list_service_slots(
     people = await _staff_time(runtime, storefront, service, start, days, staff_id)
     if charge is not None and len(people) > 1:
         await charge(len(people) - 1)
-    return _merged(storefront, service, people, start, days, now)
+    return merged_slots(storefront, service, people, start, days, now)
 
 
 async def list_next_times(
@@ -119,7 +119,7 @@ async def list_next_times(
     people = await _staff_time(runtime, storefront, service, today, (end - today).days, staff_id)
     found: list[NextTime] = []
     for first, days in [*_weeks(start, end), *_weeks(today, start)]:
-        for one in _merged(storefront, service, people, first, days, now):
+        for one in merged_slots(storefront, service, people, first, days, now):
             found.extend(
                 NextTime(datetime.fromtimestamp(minute * 60, UTC), _first_who_can(one, minute)) for minute in one.starts
             )
@@ -157,9 +157,10 @@ async def _staff_time(
         )
 
 
-def _merged(
-    storefront: Storefront, service: ServiceRecord, people: list[StaffTime], start: date, days: int, now: datetime
+def merged_slots(
+    storefront: Storefront, service: ServiceRecord, people: Sequence[StaffTime], start: date, days: int, now: datetime
 ) -> list[DayOfSlots]:
+    """Each of these days with its open starts, of these people, whose time around the days is given."""
     venue = storefront.venue
     of_each = [
         open_slots(

@@ -1,12 +1,18 @@
-/** The first screen's markup, written at build time by the component that the app shows, and its style. */
+/** The frame around the storefront's pages, which the server fills in: no words of its own, and the style of all of them. */
 
-import { renderToString } from "preact-render-to-string";
 import "../../shared/styles/base.css";
-import { Storefront } from "./storefront";
+import "../../shared/styles/buttons.css";
+import "../../shared/styles/states.css";
+import "./styles/card.css";
+import "./styles/window.css";
+import "./styles/choose.css";
+import "./styles/picker.css";
+import "./styles/form.css";
+import "./styles/yours.css";
 
-/** Its shell has no words yet. */
-export const languages = ["en"];
+/** The words come with each page, whatever their language. */
+export const languages = ["any"];
 
 export function parts(): Record<string, string> {
-  return { MARKUP: renderToString(<Storefront />) };
+  return {};
 }

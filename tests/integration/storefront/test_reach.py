@@ -12,6 +12,7 @@ BACKEND = Path(openchair.__file__).parent
 # What the room may ask of the store under a visitor's scope. None of it gives a customer, someone else's booking, or money.
 ASKED = {
     "availability.load_staff_time",
+    "availability.load_team_time",
     "occupancy.lock_staff",
     "people.list_staff",
     # A digest of an address, a start and a length each: how much strangers hold.
@@ -110,11 +111,15 @@ def test_no_one_else_takes_a_storefront() -> None:
         "graph/mutations/book_appointment.py",
         "graph/mutations/confirm_with_code.py",
         "graph/types/storefront.py",
+        "http/storefront/visit.py",
         "storefront/book.py",
         "storefront/confirm.py",
+        "storefront/let_go.py",
         "storefront/open_slots.py",
         "storefront/room.py",
         "storefront/reads.py",
+        "storefront/shop_window.py",
+        "storefront/yours.py",
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from openchair.graph.compiler import TOGETHER
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.enums import MessageStatus
@@ -38,7 +39,8 @@ class Message(Node):
     sentence: str = strawberry.field(description="What it is and how far it has come, in words.")
 
     @strawberry.field(
-        description="The address or number it was last sent to; null before that. A customer's is shown as `Customer.email` is."
+        description="The address or number it was last sent to; null before that. A customer's is shown as `Customer.email` is.",
+        metadata=TOGETHER,
     )
     async def to(self, info: Info) -> str | None:
         record = self.record

@@ -12,12 +12,13 @@ from openchair.desk.reads import list_customers
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.desk_booking import Customer, customer_of
+from openchair.graph.types.customer import Customer, customer_of
 from openchair.graph.types.money_state import CancellationQuote, quote_of
 from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.refusal import Refusal
 from openchair.graph.types.sign_in_refusals import sign_in_refusal_of
 from openchair.graph.types.slots import Slot, slot_of
+from openchair.graph.types.stripe_account import stripe_refusal_of
 from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
 from openchair.presentation.catalogue import ENGLISH, words_of
@@ -418,7 +419,9 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return SessionOver(message=message)
         case rules.LastOwner():
             return LastOwner(message=message)
-    found = sign_in_refusal_of(refusal, message) or _about_money(refusal, message)
+    found = (
+        sign_in_refusal_of(refusal, message) or stripe_refusal_of(refusal, message) or _about_money(refusal, message)
+    )
     if found is None:
         raise refusal
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import strawberry
 from graphql import GraphQLError
@@ -60,6 +60,7 @@ class Shop:
     storefront: Storefront
     reads: StorefrontReads
     client: Client | None = None
+    _looked: dict[tuple[object, ...], list[DayOfSlots] | TooOften] = field(default_factory=dict)
 
     async def deposit(self, service_id: str) -> ServiceDeposit | None:
         """What a service asks; None where it asks nothing, or is not offered any more."""
@@ -88,19 +89,30 @@ class Shop:
         offer = (await self.reads.offers()).get(service.id)
         if offer is None:
             return []
-        try:
-            found = await look_at_slots(
-                self.runtime,
-                self.storefront,
-                offer.service,
-                self.client,
-                first_day=first_day,
-                days=days,
-                staff_id=staff_id,
-            )
-        except TooOften as refused:
-            raise self._too_often(refused) from None
+        found = await self._look(offer.service, first_day, days, staff_id)
+        if isinstance(found, TooOften):
+            raise self._too_often(found)
         return [_day_of(day, self.storefront.venue.time_zone) for day in found]
+
+    async def _look(
+        self, service: ServiceRecord, first_day: dt.date | None, days: int, staff_id: str | None
+    ) -> list[DayOfSlots] | TooOften:
+        """What a look gives or is refused with. An answer that is worked out twice has looked, and paid, once."""
+        asked = (service.id, first_day, days, staff_id)
+        if asked not in self._looked:
+            try:
+                self._looked[asked] = await look_at_slots(
+                    self.runtime,
+                    self.storefront,
+                    service,
+                    self.client,
+                    first_day=first_day,
+                    days=days,
+                    staff_id=staff_id,
+                )
+            except TooOften as refused:
+                self._looked[asked] = refused
+        return self._looked[asked]
 
     def _too_often(self, refused: TooOften) -> GraphQLError:
         venue = self.storefront.venue

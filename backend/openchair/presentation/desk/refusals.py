@@ -10,6 +10,7 @@ from openchair.presentation.catalogue import N_, joined
 from openchair.presentation.desk.erasure import open_matter_sentence
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.desk.sign_in import sign_in_sentence
+from openchair.presentation.desk.stripe_account import stripe_account_sentence
 from openchair.rules import refusals as refused
 from openchair.rules.fees import FeeStatus
 from openchair.rules.offers import OfferStatus
@@ -99,6 +100,7 @@ NOT_FOUND: Final[Mapping[refused.Thing, str]] = {
     "session": N_("There is no such sign-in here, or it has ended. Please reload."),
     "settlement": N_("There is no such settlement here. Nothing was changed. Please reload."),
     "staff member": N_("There is no such staff member here. Nothing was changed. Please reload."),
+    "Stripe account": N_("There is no connected Stripe account here. Nothing was changed. Please reload."),
     "undelivered message": N_("There is no such undelivered message here. Nothing was changed. Please reload."),
 }
 
@@ -254,7 +256,7 @@ def desk_refusal_sentence(refusal: refused.Refusal, reader: DeskReader) -> str: 
             )
         case refused.NotConfirmedYet():
             return say("This request isn't answered yet. Once it is confirmed, the customer can ask for earlier times.")
-    return sign_in_sentence(refusal, reader)
+    return stripe_account_sentence(refusal, reader) or sign_in_sentence(refusal, reader)
 
 
 def _not_possible_now(refusal: refused.NotPossibleNow, reader: DeskReader) -> str:

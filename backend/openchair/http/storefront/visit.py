@@ -1,0 +1,127 @@
+"""Who looks at a storefront's page: at which venue's host, in which language, and what they have booked before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from openchair.access.client import Client, client_of
+from openchair.access.hosts import HostRule
+from openchair.access.storefront import Storefront, find_storefront
+from openchair.core.runtime import Runtime
+from openchair.core.signing import KeyRing
+from openchair.presentation.catalogue import SOURCE, Words, catalogues, find_words_asked_for, words_of
+from openchair.presentation.storefront_pages.reading import read_in
+from openchair.rules.records.venue import VenueRecord
+
+LANGUAGE_COOKIE: Final = "openchair_language"
+BOOKED_COOKIE: Final = "openchair_booked"
+"""Holds the key that this browser booked with, for a day, on the pages of booking alone."""
+BOOKING_PATH: Final = "/book"
+_A_YEAR: Final = 365 * 24 * 3600
+_A_DAY: Final = 24 * 3600
+_LARGEST_FORM: Final = 16 * 1024
+
+
+class BadForm(Exception):
+    """The body is no form of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a visitor. `venue` is read in `words`' language; the storefront's own keeps its locale."""
+
+    request: Request
+    storefront: Storefront
+    venue: VenueRecord
+    words: Words
+    now: datetime
+    client: Client | None
+    key: str | None
+    """What this browser has booked with before."""
+    origin: str
+    """Where this venue's pages are."""
+
+    def asked(self, name: str) -> str:
+        """A parameter of the address; empty where it has none."""
+        return self.request.query_params.get(name, "")
+
+
+async def visit_of(request: Request, runtime: Runtime, hosts: HostRule, key_ring: KeyRing) -> Visit | None:
+    """The visit; None where no venue lives at this host."""
+    found = await find_storefront(runtime.database, host=hosts.key_of(request.headers.get("host", "")), slug=None)
+    if found is None:
+        return None
+    wanted = _words_wanted(request)
+    venue = read_in(found.venue, wanted)
+    return Visit(
+        request,
+        found,
+        venue,
+        words_of(venue.locale),
+        runtime.clock.now(),
+        client_of(None if request.client is None else request.client.host, key_ring),
+        request.cookies.get(BOOKED_COOKIE),
+        hosts.origin(found.venue.host),
+    )
+
+
+def languages() -> list[str]:
+    """The languages that the pages speak, English first."""
+    return [SOURCE.language, *sorted(catalogues())]
+
+
+def _words_wanted(request: Request) -> Words | None:
+    """By `?lang=`, else the cookie, else what the browser asks for; None where that is none that there is."""
+    for chosen in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if chosen in languages():
+            return words_of(chosen)
+    return find_words_asked_for(request.headers.get("accept-language", ""))
+
+
+def keep_language(request: Request, response: Response, *, secure: bool) -> None:
+    """Remember the language that the address chose."""
+    chosen = request.query_params.get("lang")
+    if chosen in languages():
+        response.set_cookie(
+            LANGUAGE_COOKIE, chosen, max_age=_A_YEAR, secure=secure, httponly=True, samesite="lax", path="/"
+        )
+
+
+def keep_key(response: Response, key: str, *, secure: bool) -> None:
+    """Remember what was booked. Lax: a bank's page leads back here from another site."""
+    response.set_cookie(
+        BOOKED_COOKIE, key, max_age=_A_DAY, secure=secure, httponly=True, samesite="lax", path=BOOKING_PATH
+    )
+
+
+def is_from_here(request: Request) -> bool:
+    """Whether a form was sent from a page of this host: a browser says so itself, and no page can have it say otherwise."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = urlsplit(request.headers.get("origin", ""))
+    return bool(origin.netloc) and origin.netloc == request.headers.get("host")
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """What was typed, by the fields' names. Raises `BadForm` for what is no form, or a larger one than any of ours."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        raise BadForm
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _LARGEST_FORM:
+                raise BadForm
+    except ClientDisconnect:
+        raise BadForm from None
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=40))
+    except ValueError:
+        raise BadForm from None

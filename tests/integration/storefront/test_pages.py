@@ -1,0 +1,277 @@
+"""The storefront's pages over HTTP, in a browser without scripts: from the window to "booked", and what goes wrong on the way."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from openchair.store import tables
+from tests.support.clock import TestClock
+from tests.support.salon import Salon, open_salon
+from tests.support.scriptless import Scriptless
+from tests.support.statements import statements_of
+from tests.support.storefront_web import offers_colour
+from tests.support.untouched import untouched
+from tests.support.web import Web
+
+BO = {"name": "Bo Lind", "email": "bo@example.com", "phone": "0491 570 006"}
+
+
+async def _at_you(
+    salon: Salon, visitor: Scriptless, service: str = "Cut", at: str = "2026-11-26T10:00:00+11:00"
+) -> None:
+    await visitor.goes(f"/book/{salon.services[service][0]}/time?day={at[:10]}")
+    await visitor.sends(at=at)
+
+
+async def test_a_stranger_books_without_scripts_from_the_window_to_the_last_page(salon: Salon, web: Web) -> None:
+    async with Scriptless(web.app, salon.host) as visitor:
+        await visitor.goes("/")
+        assert "Open today until 5:00 pm" in visitor.text
+        assert "1 h · $85 · no deposit" in visitor.text
+        await visitor.follows("Cut")
+        await visitor.sends(staff=salon.staff["Theo"][1])
+        assert visitor.current == ["Theo", "Wednesday 25 November, 25 times free"]
+        await visitor.follows("Thursday 26 November")
+        await visitor.sends(at="2026-11-26T10:00:00+11:00")
+        assert "You can move or cancel it online until Wednesday 25 November, 10:00 am." in visitor.text
+        assert await salon.rows(tables.booking) == []
+        await visitor.sends(**BO, note="First visit")
+        assert (visitor.path, visitor.response.status_code) == ("/book/yours", 200)
+        assert "You're booked: Thursday 26 November, 10:00 am with Theo at Lumen." in visitor.text
+        assert "By text to 0491 570 006 and by email to bo@example.com." in visitor.text
+        calendar = await visitor.goes(visitor.links["Calendar"])
+        assert "BEGIN:VEVENT" in calendar.text
+        # The link goes by message only.
+        assert "/manage/" not in calendar.text
+    (row,) = await salon.rows(tables.booking)
+    assert (row["status"], row["notes"], row["staff_id"]) == ("confirmed", "First visit", salon.staff["Theo"][1])
+    assert {each["kind"] for each in await salon.rows(tables.message)} == {"confirmed", "reminder"}
+
+
+async def test_a_form_sent_twice_books_once_and_changed_after_back_shows_what_was_booked(
+    salon: Salon, web: Web
+) -> None:
+    async with Scriptless(web.app, salon.host) as visitor:
+        await _at_you(salon, visitor)
+        form = visitor.response
+        await visitor.sends(**BO)
+        visitor.response = form
+        await visitor.sends(**BO)
+        assert (visitor.path, "You're booked" in visitor.text) == ("/book/yours", True)
+        visitor.response = form
+        await visitor.sends(**BO | {"name": "Someone Else"})
+        assert (visitor.path, "You're booked" in visitor.text) == ("/book/yours", True)
+    assert len(await salon.rows(tables.booking)) == 1
+
+
+async def test_of_two_who_want_one_time_the_second_keeps_what_they_typed_and_is_given_the_next_times(
+    salon: Salon, web: Web
+) -> None:
+    mia = f"?staff={salon.staff['Mia'][1]}&at=2026-11-26T10:00:00%2B11:00"
+    you = f"/book/{salon.services['Cut'][0]}/you{mia}"
+    async with Scriptless(web.app, salon.host) as first, Scriptless(web.app, salon.host) as second:
+        await first.goes(you)
+        await second.goes(you)
+        await first.sends(**BO)
+        await second.sends(name="Ann Lee", email="ann@example.com", note="Please be gentle")
+        assert second.response.status_code == 409
+        assert "Someone just took 10:00 am. Nothing was booked. The next free times are:" in second.text
+        assert second.form.fields["note"] == "Please be gentle"
+        assert "Thursday 26 November, 11:00 am" in second.text
+        await second.sends(at=second.form.choices["at"][-1])
+        assert second.path == "/book/yours"
+        # Whoever follows an old link to it is told before anything is typed.
+        await first.goes(you)
+        assert (first.path.rpartition("/")[2], "Someone just took that time." in first.text) == ("time", True)
+    assert len({row["starts_at"] for row in await salon.rows(tables.booking)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"name": " ", "email": "bo@example.com"}, "name"),
+        ({"name": "Bo", "email": "bo@"}, "email"),
+        ({"name": "Bo", "phone": "12"}, "phone"),
+        ({"name": "Bo"}, "email"),
+        ({"name": "https://x.example", "email": "bo@example.com"}, "name"),
+        ({"name": "Bo", "email": "bo@example.com", "for": "other", "guest": " "}, "guest"),
+    ],
+)
+async def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
+    salon: Salon, web: Web, typed: dict[str, str], said: str
+) -> None:
+    async with Scriptless(web.app, salon.host) as visitor, untouched(salon.database):
+        await _at_you(salon, visitor)
+        await visitor.sends(**typed, note="Kept")
+        assert visitor.response.status_code == 422
+        assert f'aria-describedby="{said}-wrong"' in visitor.response.text
+        assert visitor.response.text.count('aria-invalid="true"') == 1
+        assert {name: visitor.form.fields[name] for name in typed} | {"note": "Kept"} == typed | {"note": "Kept"}
+
+
+async def test_a_form_from_another_site_is_refused_unread(salon: Salon, web: Web) -> None:
+    async with Scriptless(web.app, salon.host) as visitor, untouched(salon.database):
+        await _at_you(salon, visitor)
+        await visitor.sends(**BO, origin="https://elsewhere.example")
+        assert visitor.response.status_code == 403
+    async with untouched(salon.database):
+        url = f"http://{salon.host}/book/{salon.services['Cut'][0]}/you"
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        for more in ({}, {"origin": "null"}, {"sec-fetch-site": "cross-site", "origin": f"http://{salon.host}"}):
+            assert (await web.client.post(url, content="name=Bo", headers=headers | more)).status_code == 403
+        from_here = {"origin": f"http://{salon.host}"}
+        wrong = await web.client.post(url, content=b"\xff" * 9, headers=headers | from_here)
+        large = await web.client.post(url, content=b"a=" + b"b" * 20_000, headers=headers | from_here)
+        assert (wrong.status_code, large.status_code) == (400, 400)
+
+
+async def test_a_code_is_typed_without_scripts(salon: Salon, web: Web) -> None:
+    """Of one client's fourth time; another's is theirs alone."""
+    async with Scriptless(web.app, salon.host, address="203.0.113.7") as visitor:
+        for hour in (9, 10, 11, 12):
+            await _at_you(salon, visitor, at=f"2026-11-27T{hour:02}:00:00+11:00")
+            await visitor.sends(name="Bo", email=f"bo{hour}@example.com")
+        assert "We have sent a six-digit code to bo12@example.com." in visitor.text
+        await visitor.sends(code="000000")
+        assert "That isn't the code we sent." in visitor.text
+        booking = await salon.reads((await salon.rows(tables.booking))[-1]["id"])
+        await visitor.sends(code=web.app.state.links.code(booking))
+        assert (visitor.path, "You're booked" in visitor.text) == ("/book/yours", True)
+
+
+async def test_without_scripts_a_deposit_is_held_said_and_can_be_let_go(salon: Salon, paying_web: Web) -> None:
+    await offers_colour(salon)
+    async with Scriptless(paying_web.app, salon.host) as visitor:
+        await _at_you(salon, visitor, "Colour")
+        assert "which needs scripts, and they are off here" in visitor.text
+        await visitor.sends(**BO)
+        assert "Held for you until 9:15 am" in visitor.text
+        # On every step there is the way back to it.
+        await visitor.goes(f"/book/{salon.services['Cut'][0]}")
+        assert "You hold Thu 26 Nov, 10:00 am here until 9:15 am." in visitor.text
+        await visitor.follows("See your booking")
+        await visitor.sends(action="/book/yours/let-go")
+        assert "You let this time go, so nothing was booked." in visitor.text
+        # Sent again, as by a second tab, it finds nothing to do.
+        await visitor.goes("/book/yours")
+    (row,) = await salon.rows(tables.booking)
+    assert (row["status"], row["cancel_reason"]) == ("cancelled", "let_go")
+    assert await salon.rows(tables.message) == []
+    assert await salon.rows(tables.occupancy) == []
+
+
+async def test_a_booking_is_shown_to_the_browser_that_made_it_alone(salon: Salon, web: Web) -> None:
+    other = await open_salon(salon.database, salon.clock, slug="other")
+    async with Scriptless(web.app, salon.host) as visitor, Scriptless(web.app, salon.host) as stranger:
+        await _at_you(salon, visitor)
+        await visitor.sends(**BO)
+        cookie = visitor._client.cookies["openchair_booked"]
+        await stranger.goes("/book/yours")
+        assert "There is no booking to show here" in stranger.text
+        await stranger.goes("/book/yours/appointment.ics")
+        assert stranger.path == "/book/yours"
+    async with Scriptless(web.app, other.host) as elsewhere:
+        elsewhere._client.cookies.set("openchair_booked", cookie)
+        await elsewhere.goes("/book/yours")
+        assert "There is no booking to show here" in elsewhere.text
+
+
+async def test_a_visitor_reads_their_own_language_and_chooses_another(salon: Salon, web: Web) -> None:
+    async with Scriptless(web.app, salon.host, language="ar-EG, en;q=0.5") as visitor:
+        await visitor.goes("/")
+        assert '<html lang="ar" dir="rtl">' in visitor.response.text
+        await visitor.follows("English")
+        assert '<html lang="en" dir="ltr">' in visitor.response.text
+        # Kept by the cookie.
+        await visitor.goes(f"/book/{salon.services['Cut'][0]}")
+        assert '<html lang="en" dir="ltr">' in visitor.response.text
+    async with Scriptless(web.app, salon.host, language="tlh") as nobody:
+        await nobody.goes("/?lang=xx")
+        assert '<html lang="en" dir="ltr">' in nobody.response.text
+
+
+async def test_a_number_is_understood_as_the_visitor_writes_it_at_home(salon: Salon, web: Web) -> None:
+    async with Scriptless(web.app, salon.host, language="en-GB") as visitor:
+        await _at_you(salon, visitor)
+        await visitor.sends(name="Bo", email="bo@example.com", phone="07400 123456")
+        assert visitor.path == "/book/yours"
+    (row,) = await salon.rows(tables.customer)
+    assert row["phone"] == "+447400123456"
+
+
+async def test_a_day_without_free_times_leads_to_the_next_that_has_some(
+    salon: Salon, web: Web, clock: TestClock
+) -> None:
+    async with salon.database.transaction() as connection:
+        rows = [
+            {"venue_id": salon.venue_id, "staff_id": id, "day": day, "opens_minute": 0, "closes_minute": 0}
+            for _, id in salon.staff.values()
+            for day in (salon.day(1).date(), salon.day(2).date())
+        ]
+        await connection.execute(tables.day_hours.insert(), rows)
+    async with Scriptless(web.app, salon.host) as visitor:
+        day = rows[0]["day"]
+        await visitor.goes(f"/book/{salon.services['Cut'][0]}/time?day={day}")
+        found = next(href for name, href in visitor.links.items() if "times free" in name and "data" not in name)
+        await visitor.goes(found)
+        assert visitor.form.choices["at"]
+        # A month to jump in has the same days; beyond the horizon nothing can be chosen.
+        await visitor.goes(f"/book/{salon.services['Cut'][0]}/time?day=2031-01-01&month=1")
+        assert visitor.response.status_code == 200
+
+
+async def test_the_window_takes_few_statements_and_a_moment_later_one(salon: Salon, web: Web) -> None:
+    for number in range(8):
+        await salon.offers(f"Service {number}")
+    await salon.hires("Ruby")
+    async with Scriptless(web.app, salon.host) as visitor:
+        with statements_of(web.app.state.runtime.database) as first:
+            await visitor.goes("/")
+        with statements_of(web.app.state.runtime.database) as again:
+            await visitor.goes(f"/book/{salon.services['Cut'][0]}/time")
+    assert (len(first), len(again)) == (4, 1)
+
+
+async def test_the_window_can_be_found_and_what_was_booked_cannot(salon: Salon, web: Web) -> None:
+    async with Scriptless(web.app, salon.host) as visitor:
+        start = await visitor.goes("/")
+        assert start.headers["x-robots-tag"] == "all"
+        (said,) = re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', start.text)
+        salon_said = json.loads(said)
+        assert (salon_said["@type"], salon_said["makesOffer"][0]["price"]) == ("HairSalon", "85.00")
+        assert salon_said["openingHoursSpecification"][0]["opens"] == "09:00"
+        assert f'<link rel="canonical" href="http://{salon.host}/">' in start.text
+        sitemap = await visitor.goes("/sitemap.xml")
+        assert f"<loc>http://{salon.host}/book/{salon.services['Cut'][0]}</loc>" in sitemap.text
+        robots = await visitor.goes("/robots.txt")
+        assert f"Sitemap: http://{salon.host}/sitemap.xml" in robots.text
+        time = await visitor.goes(f"/book/{salon.services['Cut'][0]}/time")
+        yours = await visitor.goes("/book/yours")
+        assert [each.headers["x-robots-tag"] for each in (time, yours)] == ["noindex, nofollow"] * 2
+
+
+async def test_where_no_salon_is_a_calm_page_says_so_and_says_nothing_of_a_booking(salon: Salon, web: Web) -> None:
+    for host in ("nobody.localhost:8000", "localhost:8000", "elsewhere.example"):
+        async with Scriptless(web.app, host) as visitor:
+            await visitor.goes("/")
+            assert (visitor.response.status_code, "There is no salon here" in visitor.text) == (404, True)
+            assert "booking" not in visitor.text
+            assert (await visitor.goes("/robots.txt")).text == "User-agent: *\nDisallow: /\n"
+    async with Scriptless(web.app, salon.host) as visitor:
+        await visitor.goes("/book/1111111111111111111111")
+        assert (visitor.response.status_code, "This isn't offered here" in visitor.text) == (404, True)
+
+
+async def test_a_salon_that_reviews_first_says_so_from_the_start(salon: Salon, web: Web) -> None:
+    async with salon.database.transaction() as connection:
+        await connection.execute(tables.venue.update().values(review_first=True))
+    async with Scriptless(web.app, salon.host) as visitor:
+        await visitor.goes("/")
+        assert "looks at each request first" in visitor.text
+        await _at_you(salon, visitor)
+        assert "Ask for this time" in visitor.text
+        await visitor.sends(**BO)
+        assert "Your request for Thursday 26 November, 10:00 am" in visitor.text
