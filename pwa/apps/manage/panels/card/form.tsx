@@ -9,7 +9,7 @@ import { appearance, isDark, loadStripe } from "../../../../shared/stripe/stripe
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Waiting } from "../../../../shared/ui/waiting";
 import { type Away, forgetAway, keepAway } from "./away";
-import { cardProblem, type Purpose } from "./words";
+import { cardProblem, type Purpose } from "../../../../shared/stripe/words";
 
 // A card only: what we ask consent for is this card, and our own words for it stand beside the form.
 const OPTIONS: StripePaymentElementOptions = {
