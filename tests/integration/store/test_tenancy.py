@@ -390,7 +390,8 @@ CHANGES: dict[Any, Query] = {
         c, s, "k" * 22, n.booking.customer.id, [n.booking.id], n.ours.clock.now()
     ),
     customers.note_customer: lambda c, s, n: customers.note_customer(c, s, "k" * 22, "E", "E", n.ours.clock.now()),
-    customer_words.write_words: lambda c, s, n: customer_words.write_words(c, s, "k" * 22),
+    customer_words.rewrite_words: lambda c, s, n: customer_words.rewrite_words(c, s, "k" * 22),
+    customer_words.write_words: lambda c, s, n: customer_words.write_words(c, s, "k" * 22, "E", None, None),
     customers.revoke_links: lambda c, s, n: customers.revoke_links(c, s, n.booking.customer.id, n.ours.clock.now()),
     occupancy.free_blocked_time: lambda c, s, n: occupancy.free_blocked_time(c, s, n.blocked_id),
     occupancy.free_held_time: lambda c, s, n: occupancy.free_held_time(c, s, "h" * 22),
