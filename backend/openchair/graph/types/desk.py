@@ -18,6 +18,7 @@ from openchair.desk.calendar import read_calendar
 from openchair.desk.customers import find_customer, find_customers
 from openchair.desk.disputes import list_open_disputes
 from openchair.desk.domains import list_domains
+from openchair.desk.free_times import Wish, list_free_times
 from openchair.desk.hold_messages import count_month_segments
 from openchair.desk.reads import (
     find_operator_booking,
@@ -38,7 +39,7 @@ from openchair.desk.security import list_security_events
 from openchair.desk.stripe_account import read_how_paid
 from openchair.graph.context import Info
 from openchair.graph.cursors import cursor_of, position_of
-from openchair.graph.scalars import Date, day_of
+from openchair.graph.scalars import Date, DateTime, day_of, instant_of
 from openchair.graph.types.account import (
     ApiKey,
     Invitation,
@@ -62,6 +63,7 @@ from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
 from openchair.graph.types.security import SecurityEvent, security_event_of
+from openchair.graph.types.slots import Slot, slot_of
 from openchair.graph.types.stripe_account import Payments, payments_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 
@@ -166,6 +168,22 @@ class Desk:
             return None
         found = await find_operator_booking(info.context.runtime, self.viewer, id)
         return None if found is None else booking_of(found)
+
+    @strawberry.field(
+        description="The free times for a service nearest to a wish, from now on and within a week of it; at any minute, the wish "
+        "itself. Neither lead time nor horizon binds the desk. To staff, their own times."
+    )
+    async def free_times(
+        self,
+        info: Info,
+        service_id: Annotated[strawberry.ID, strawberry.argument(description="What is to be done.")],
+        around: Annotated[DateTime, strawberry.argument(description="The wish; now, for whoever stands at the desk.")],
+        staff_id: Annotated[strawberry.ID | None, _STAFF_ARGUMENT] = None,
+        first: Annotated[int, strawberry.argument(description="At most this many, 1 to 20.")] = 3,
+    ) -> list[Slot]:
+        wish = Wish(service_id, instant_of(around), staff_id)
+        found = await list_free_times(info.context.runtime, self.viewer, wish, first)
+        return [slot_of(slot, self.viewer.record.venue.time_zone) for slot in found]
 
     @strawberry.field(
         description="Customers as one types: those of whom each word begins as one that is typed, of the name, the address or the "

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import strawberry
 
 from openchair.desk.disputes import list_disputes
+from openchair.desk.free_times import Wish, list_free_times
 from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_payments, list_refunds
 from openchair.desk.source import list_same_source
 from openchair.graph.context import Info
-from openchair.graph.scalars import DateTime
+from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
 from openchair.graph.types.customer import Customer, customer_of
 from openchair.graph.types.desk_actions import BookingDeskActions, desk_actions_of
@@ -27,6 +30,7 @@ from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.money_state import Fee, fee_of
 from openchair.graph.types.preferences import CustomerReach, customer_reach_of
 from openchair.graph.types.settlement import Objection, objection_of
+from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.reads import BookingReads
 from openchair.presentation.desk.messages import waits_for_deposit
 from openchair.presentation.desk.reader import DeskReader
@@ -63,6 +67,20 @@ class BookingDesk:
     @strawberry.field(description="What of it catches the eye on a board, in the order to show it in.")
     def chips(self, info: Info) -> list[BookingChip]:
         return list(chips_of(self.record, info.context.runtime.clock.now()))
+
+    @strawberry.field(
+        description="The free times it can be moved to that are nearest to a wish, as `Desk.freeTimes` has them."
+    )
+    async def free_times(
+        self,
+        info: Info,
+        around: Annotated[DateTime, strawberry.argument(description="The wish.")],
+        staff_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this staff member's.")] = None,
+        first: Annotated[int, strawberry.argument(description="At most this many, 1 to 20.")] = 3,
+    ) -> list[Slot]:
+        wish = Wish(self.record.service.id, instant_of(around), staff_id, self.record)
+        found = await list_free_times(info.context.runtime, info.context.operator, wish, first)
+        return [slot_of(slot, self.record.venue.time_zone) for slot in found]
 
     @strawberry.field(
         description="What this operator may do with it now, and if not, why, in words; beside `Booking.can`."
