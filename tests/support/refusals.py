@@ -48,6 +48,9 @@ def every_refusal() -> list[refusals.Refusal]:
         "horizon_days": 60,
         "by_this_venue": False,
         **dict.fromkeys(("deposits", "payments", "refunds", "disputes"), 2),
+        # Looked up after the call: not kept with it.
+        "in_the_way": (),
+        "near": None,
         "candidates": ("1DpNEDQvPJYcBUyXAWCDqB",),
         "customer_id": "1DpNEDQvPJYcBUyXAWCDqB",
         "matters": [
