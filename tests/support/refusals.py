@@ -48,14 +48,14 @@ def every_refusal() -> list[refusals.Refusal]:
         "horizon_days": 60,
         "by_this_venue": False,
         **dict.fromkeys(("deposits", "payments", "refunds", "disputes"), 2),
-        # Looked up after the call: not kept with it.
-        "in_the_way": (),
-        "near": None,
         "candidates": ("1DpNEDQvPJYcBUyXAWCDqB",),
         "customer_id": "1DpNEDQvPJYcBUyXAWCDqB",
         "matters": [
             {"kind": kind, "reference": "K7M2QX", "amount_minor": 1500, "currency": "AUD"} for kind in MatterKind
         ],
+        # Looked up for the desk after the call, and not kept.
+        "in_the_way": (),
+        "near": None,
     }
     kinds = [
         kind for _, kind in inspect.getmembers(refusals, inspect.isclass)
