@@ -102,7 +102,7 @@ def missed_can_be_charged_from(agreement: Agreement, starts_at: datetime) -> dat
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Told:
     """How far the messages have come that tell a customer of it: when the last of those that arrived did, and if one may yet."""
 
     told_at: datetime | None
@@ -114,24 +114,24 @@ class Telling:
         return self.told_at is None and not self.is_awaited
 
 
-def telling_by(messages: Iterable[MessageRecord]) -> Telling:
+def told_by(messages: Iterable[MessageRecord]) -> Told:
     """How far these messages of the same thing have come. One that bounced after it was accepted told nobody."""
     alive = [each for each in messages if each.status in COUNTS_AS_TOLD]
-    told = [
+    arrived = [
         each.accepted_at
         for each in alive
         if each.status in (MessageStatus.ACCEPTED, MessageStatus.DELIVERED) and each.accepted_at is not None
     ]
-    return Telling(max(told, default=None), is_awaited=len(told) < len(alive))
+    return Told(max(arrived, default=None), is_awaited=len(arrived) < len(alive))
 
 
-def take_at(telling: Telling, not_before: datetime, now: datetime) -> datetime | None:
+def take_at(told: Told, not_before: datetime, now: datetime) -> datetime | None:
     """When what was told so may be taken; None where never, as it can be told to nobody.
 
     What is still on its way is waited for, until something has arrived.
     """
-    if telling.is_hopeless:
+    if told.is_hopeless:
         return None
-    if telling.told_at is None:
+    if told.told_at is None:
         return now + LOOK_AGAIN
-    return max(telling.told_at + TIME_TO_OBJECT, not_before)
+    return max(told.told_at + TIME_TO_OBJECT, not_before)

@@ -18,7 +18,7 @@ from openchair.rules.objections import (
     objecting,
     take_at,
     taken_by,
-    telling_by,
+    told_by,
 )
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.records.settlement import SettlementRecord
@@ -45,7 +45,7 @@ def test_nothing_is_taken_before_24_hours_after_it_was_last_told_nor_ever_of_the
     told: list[MessageRecord], not_before: datetime
 ) -> None:
     arrived = [each.accepted_at for each in told if each.accepted_at is not None]
-    at = take_at(telling_by(told), not_before, NOW)
+    at = take_at(told_by(told), not_before, NOW)
     if all(each.status in _DEAD for each in told):
         assert at is None
     elif not arrived:
