@@ -13,7 +13,9 @@ export function countDown(form: HTMLFormElement, until: string): void {
     const left = Date.parse(until) - Date.now();
     // A clock that is a minute off or more can't tell.
     const isRight = bar !== null && left <= bar.max * 1_000 + 60_000;
-    if (timer) timer.textContent = isRight && left > 0 ? words.replace("{minutes}", String(Math.max(1, Math.floor(left / 60_000)))) : "";
+    if (timer)
+      timer.textContent =
+        isRight && left > 0 ? words.replace("{minutes}", String(Math.max(1, Math.floor(left / 60_000)))) : "";
     if (bar && isRight) bar.value = Math.max(0, left / 1_000);
     const isPaying = form.querySelector("[aria-busy='true']") !== null;
     if (isRight && left < -AFTER_MS && !isPaying && !isAsked) {

@@ -18,7 +18,10 @@ const DOMAINS = [
 /** The address that was meant, where its domain is one letter off a common one; null where it isn't. */
 export function likelyAddress(address: string): string | null {
   const at = address.lastIndexOf("@");
-  const domain = address.slice(at + 1).trim().toLowerCase();
+  const domain = address
+    .slice(at + 1)
+    .trim()
+    .toLowerCase();
   if (at < 1 || DOMAINS.includes(domain)) return null;
   const meant = DOMAINS.find((each) => isOneSlipOff(domain, each));
   return meant ? `${address.slice(0, at)}@${meant}` : null;

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+from typing import Any
 
 import pytest
 
 from openchair.bookings.lost_links import lost_link_jobs
+from openchair.core.crowd import AT_ONCE, MOST_WAITING
 from openchair.store import tables
+from openchair.storefront.shop_window import look_at_window
 from tests.support.clock import TestClock
 from tests.support.salon import Salon, open_salon
 from tests.support.scriptless import Scriptless
@@ -265,6 +269,41 @@ async def test_where_no_salon_is_a_calm_page_says_so_and_says_nothing_of_a_booki
     async with Scriptless(web.app, salon.host) as visitor:
         await visitor.goes("/book/1111111111111111111111")
         assert (visitor.response.status_code, "This isn't offered here" in visitor.text) == (404, True)
+
+
+async def test_a_salon_that_offers_nothing_has_a_page_that_says_so(salon: Salon, web: Web) -> None:
+    async with salon.database.transaction() as connection:
+        await connection.execute(tables.service.update().values(active=False))
+    async with Scriptless(web.app, salon.host) as visitor:
+        await visitor.goes("/")
+        assert (visitor.response.status_code, "Online booking is closed" in visitor.text) == (200, True)
+        await visitor.follows("Send me the link to my booking")
+        assert visitor.path == "/links"
+
+
+async def test_of_many_visitors_at_once_some_wait_and_the_last_are_told_to_come_again(
+    salon: Salon, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going_on, most, go_on = 0, 0, asyncio.Event()
+
+    async def slow(*arguments: Any) -> Any:
+        nonlocal going_on, most
+        going_on += 1
+        most = max(most, going_on)
+        await go_on.wait()
+        try:
+            return await look_at_window(*arguments)
+        finally:
+            going_on -= 1
+
+    monkeypatch.setattr("openchair.http.storefront.pages.look_at_window", slow)
+    coming = [asyncio.create_task(web.get(f"http://{salon.host}/")) for _ in range(AT_ONCE + MOST_WAITING + 1)]
+    done, _ = await asyncio.wait(coming, return_when=asyncio.FIRST_COMPLETED)
+    (turned_away,) = [each.result() for each in done]
+    assert (turned_away.status_code, turned_away.headers["retry-after"]) == (503, "3")
+    go_on.set()
+    assert sorted(each.status_code for each in await asyncio.gather(*coming)) == [200] * (len(coming) - 1) + [503]
+    assert most == AT_ONCE
 
 
 async def test_a_salon_that_reviews_first_says_so_from_the_start(salon: Salon, web: Web) -> None:
