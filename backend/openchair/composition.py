@@ -55,6 +55,7 @@ def runtime_of(settings: Settings, clock: Clock | None = None, names: NameLookup
         clock or settings.clock,
         settings.channels,
         settings.stripe_secret_key is not None,
+        bool(settings.stripe_client_id),
         Meter() if settings.redis_url is None else Meter(SharedCounts(settings.redis_url.get_secret_value())),
         names=names or DnsLookup(),
     )
@@ -139,6 +140,8 @@ def gateway_of(settings: Settings) -> StripeGateway | None:
         publishable_key=settings.stripe_publishable_key,
         script_url=settings.stripe_js_url,
         api_url=settings.stripe_api_url,
+        client_id=settings.stripe_client_id or None,
+        connect_url=settings.stripe_connect_url,
     )
 
 

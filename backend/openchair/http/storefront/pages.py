@@ -43,6 +43,7 @@ from openchair.presentation.storefront import service_policy, slot_taken
 from openchair.presentation.storefront_pages import steps, window
 from openchair.presentation.storefront_pages.nothing import gone_text, nowhere_text
 from openchair.presentation.storefront_pages.reading import booking_read_in
+from openchair.rules.connect import can_be_paid
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CodeOver, InvalidInput, KeyReused, NotFound, Refusal, SlotTaken, TooOften
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
@@ -411,7 +412,8 @@ class StorefrontPages:
         venue, service = visit.venue, chosen.offer.service
         staff = chosen.staff_name
         ends_at = starts_at + timedelta(minutes=service.time.duration_minutes)
-        asks = bool(chosen.asked_minor) and self._gateway is not None
+        payable = self._gateway is not None and can_be_paid(venue, connects=self._runtime.connects)
+        asks = bool(chosen.asked_minor) and payable
         return self._pages.page(
             visit,
             "you",

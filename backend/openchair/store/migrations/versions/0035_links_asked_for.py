@@ -6,7 +6,7 @@ from alembic import op
 from openchair.store.columns import Id, Instant
 
 revision = "0035"
-down_revision = "0025"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
