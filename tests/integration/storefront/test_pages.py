@@ -271,6 +271,24 @@ async def test_where_no_salon_is_a_calm_page_says_so_and_says_nothing_of_a_booki
         assert (visitor.response.status_code, "This isn't offered here" in visitor.text) == (404, True)
 
 
+async def test_services_stand_under_their_categories_in_the_order_of_the_first_of_each(salon: Salon, web: Web) -> None:
+    for name in ("Gloss", "Short cut"):
+        await salon.offers(name)
+    await salon.hires("Ruby")
+    async with salon.database.transaction() as connection:
+        for name, category in (("Cut", "Cuts"), ("Gloss", "Colour"), ("Short cut", "Cuts")):
+            named = tables.service.c.name == name
+            await connection.execute(tables.service.update().where(named).values(category=category))
+    async with Scriptless(web.app, salon.host) as visitor:
+        start = await visitor.goes("/")
+        order = [
+            start.text.index(f"<bdi>{name}</bdi></{tag}")
+            for name, tag in (("Cuts", "h2"), ("Cut", "a"), ("Short cut", "a"), ("Colour", "h2"), ("Gloss", "a"))
+        ]
+        assert order == sorted(order)
+        assert visitor.links["Colour"] == "#group-1"
+
+
 async def test_a_salon_that_offers_nothing_has_a_page_that_says_so(salon: Salon, web: Web) -> None:
     async with salon.database.transaction() as connection:
         await connection.execute(tables.service.update().values(active=False))

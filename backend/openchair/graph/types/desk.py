@@ -63,8 +63,8 @@ from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
 from openchair.graph.types.security import SecurityEvent, security_event_of
-from openchair.graph.types.stripe_account import Payments, payments_of
 from openchair.graph.types.slots import Slot, slot_of
+from openchair.graph.types.stripe_account import Payments, payments_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 
 _DAY_ARGUMENT = strawberry.argument(description="The day, in the venue's zone.")

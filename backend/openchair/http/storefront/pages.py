@@ -29,7 +29,7 @@ from openchair.http.storefront.looking import (
     Times,
     chosen_of,
     day_of,
-    services_model,
+    groups_model,
     start_of,
     steps_of,
     who_model,
@@ -141,8 +141,8 @@ class StorefrontPages:
     async def start(self, visit: Visit) -> Response:
         """The window: who and where, what can be booked, and when first."""
         found = await look_at_window(self._runtime, visit.storefront, visit.client)
-        services = services_model(visit, found)
-        if not services:
+        groups = groups_model(visit, found)
+        if not groups:
             return self._pages.page(visit, "closed", open_spans=found.open)
         return self._pages.page(
             visit,
@@ -150,7 +150,7 @@ class StorefrontPages:
             description=window.description(visit.venue),
             json_ld=of_salon(visit, found),
             open_spans=found.open,
-            services=services,
+            groups=groups,
             hours=window.hours_table(visit.venue, found.week, visit.now),
             zone=steps.zone_name(visit.venue),
             review=steps.review_first(visit.venue) if visit.venue.policy.review_first else None,
