@@ -110,8 +110,10 @@ def _is_its_own(booking: BookingRecord | None, person: StaffTime, start: int) ->
 
 
 async def _time_of(connection: AsyncConnection, operator: Operator, wish: Wish) -> ServiceTime | None:
-    if wish.time is not None or wish.booking is not None:
-        return wish.time or (wish.booking and wish.booking.time)
+    if wish.time is not None:
+        return wish.time
+    if wish.booking is not None:
+        return wish.booking.time
     found = await find_service_with_rule(connection, operator.scope, wish.service_id)
     return None if found is None else found[0].time
 
@@ -155,9 +157,11 @@ async def _list_in_the_way(runtime: Runtime, operator: Operator, wish: Wish) -> 
         for each in met.values():
             blocked = None if each.blocked_id is None else await find_blocked_time(connection, scope, each.blocked_id)
             about = bookings.get(each.booking_id or each.offered_to or "")
+            begins, ends = (datetime.fromtimestamp(minute * 60, UTC) for minute in each.span)
             found.append(
                 InTheWay(
-                    *(datetime.fromtimestamp(minute * 60, UTC) for minute in each.span),
+                    begins,
+                    ends,
                     booking=about if about is not None and operator.sight.sees(about.staff.id) else None,
                     blocked=blocked,
                     is_offer=each.booking_id is None and each.blocked_id is None,
