@@ -19,7 +19,7 @@ from tests.support.scriptless import Scriptless
 from tests.support.statements import statements_of
 from tests.support.storefront_web import offers_colour
 from tests.support.untouched import untouched
-from tests.support.web import Web
+from tests.support.web import Web, web_over
 
 BO = {"name": "Bo Lind", "email": "bo@example.com", "phone": "0491 570 006"}
 
@@ -237,8 +237,10 @@ async def test_the_window_takes_few_statements_and_a_moment_later_one(salon: Sal
         with statements_of(web.app.state.runtime.database) as first:
             await visitor.goes("/")
         with statements_of(web.app.state.runtime.database) as again:
-            await visitor.goes(f"/book/{salon.services['Cut'][0]}/time")
+            times = await visitor.goes(f"/book/{salon.services['Cut'][0]}/time")
     assert (len(first), len(again)) == (4, 1)
+    # A week of three people's times, with all the style there is.
+    assert times.num_bytes_downloaded < 12_000
 
 
 async def test_the_window_can_be_found_and_what_was_booked_cannot(salon: Salon, web: Web) -> None:
@@ -269,6 +271,29 @@ async def test_where_no_salon_is_a_calm_page_says_so_and_says_nothing_of_a_booki
     async with Scriptless(web.app, salon.host) as visitor:
         await visitor.goes("/book/1111111111111111111111")
         assert (visitor.response.status_code, "This isn't offered here" in visitor.text) == (404, True)
+
+
+async def test_apples_domain_file_is_at_every_host_and_says_what_the_setting_says(
+    salon: Salon, database_url: str, clock: TestClock
+) -> None:
+    path = "/.well-known/apple-developer-merchantid-domain-association"
+    async with web_over(database_url, clock, apple_pay_domain_file="7B227073") as paying:
+        answers = [await paying.get(f"http://{host}{path}") for host in (salon.host, "book.salon.example")]
+    assert [(each.status_code, each.text) for each in answers] == [(200, "7B227073")] * 2
+    async with web_over(database_url, clock) as without:
+        assert (await without.get(f"http://{salon.host}{path}")).status_code == 404
+
+
+async def test_a_link_may_choose_service_person_and_day_beforehand(salon: Salon, web: Web) -> None:
+    (_, theo), cut = salon.staff["Theo"], salon.services["Cut"][0]
+    async with Scriptless(web.app, salon.host) as visitor:
+        await visitor.goes(f"/?service={cut}&staff={theo}&from=2026-11-30")
+        assert visitor.current == ["Theo", "Monday 30 November, 29 times free"]
+        # What isn't there any more is as if it hadn't been chosen.
+        await visitor.goes(f"/?service=gone&staff={theo}")
+        assert visitor.path == "/"
+        await visitor.goes(f"/?service={cut}&staff=gone&from=gone")
+        assert visitor.current[0] == "Anyone"
 
 
 async def test_services_stand_under_their_categories_in_the_order_of_the_first_of_each(salon: Salon, web: Web) -> None:

@@ -141,6 +141,10 @@ class StorefrontPages:
     async def start(self, visit: Visit) -> Response:
         """The window: who and where, what can be booked, and when first."""
         found = await look_at_window(self._runtime, visit.storefront, visit.client)
+        if (service := visit.asked("service")) in found.offers:
+            # A link of the salon's own that chooses beforehand.
+            day = visit.asked("from")
+            return self._pages.on_to(address(f"{BOOKING_PATH}/{service}/time", staff=visit.asked("staff"), day=day))
         groups = groups_model(visit, found)
         if not groups:
             return self._pages.page(visit, "closed", open_spans=found.open)
