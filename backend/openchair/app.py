@@ -43,6 +43,7 @@ from openchair.graph.endpoint import GraphEndpoint
 from openchair.graph.graphiql import graphiql_page, graphiql_routes
 from openchair.graph.schema import schema
 from openchair.http.ahead import GraphAhead
+from openchair.http.apple_pay import apple_pay_routes
 from openchair.http.assets import asset_routes
 from openchair.http.budget import RequestBudget
 from openchair.http.calendar import CalendarFiles
@@ -175,6 +176,7 @@ def create_app(
             *_event_routes(settings, runtime),
             *health_routes(database),
             *security_txt_routes(settings.security_contact, runtime.clock),
+            *apple_pay_routes(settings.apple_pay_domain_file),
             *asset_routes(manage_dist),
             *_storefront_routes(settings, runtime, links, gateway),
             *DeskPage(links.hosts, settings.pwa_dist / "desk", nothing_here).routes(),

@@ -16,9 +16,9 @@ from starlette.types import Receive, Scope, Send
 
 from openchair.access.budgets import By, budgets, over_budget, subjects_of
 from openchair.access.viewer import Customer, Operator, Visitor
+from openchair.core.crowd import AGAIN_SECONDS, Crowd, Full
 from openchair.graph import limits
 from openchair.graph.context import GraphContext
-from openchair.graph.crowd import AGAIN_SECONDS, Crowd, Full
 from openchair.graph.documents import Document, Documents, InvalidDocument, UnknownDocument
 from openchair.graph.execution import TOO_OFTEN, Answer, invalid, refused, run
 from openchair.graph.guard import TooMuch

@@ -227,6 +227,7 @@ def _service(entry: ServiceEntry, id_: str, rules: Mapping[str, str], position: 
         "name": entry.name,
         "variant_of": entry.variant_of,
         "variant": entry.variant,
+        "category": entry.category,
         "description": entry.description,
         "duration_minutes": entry.time.duration_minutes,
         "gap_start_minutes": entry.time.gap_start_minutes,
