@@ -43,6 +43,7 @@ from openchair.graph.documents import Documents, document_named, read_trusted_do
 from openchair.graph.endpoint import GraphEndpoint
 from openchair.graph.graphiql import graphiql_page, graphiql_routes
 from openchair.graph.schema import schema
+from openchair.graph.schema_file import schema_file_routes
 from openchair.http.assets import asset_routes
 from openchair.http.budget import RequestBudget
 from openchair.http.calendar import CalendarFiles
@@ -166,6 +167,7 @@ def create_app(
             *more_routes,
             *(graphiql_routes() if settings.graphiql else ()),
             Route("/graphql", graph),
+            *schema_file_routes(),
             Route("/manage/{booking_id}/graphql", page_graph),
             *page.routes(),
             *CalendarFiles(door).routes(),
