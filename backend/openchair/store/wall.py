@@ -44,6 +44,8 @@ ACROSS_VENUES: Final = {
     "staff": _LOOK,
     # Looked for by jobs where something is due, or by a number that answered STOP; due times put off while Stripe is away.
     "booking": _CLAIM,
+    # Who does what was claimed, to be told of it.
+    "booking_part": _LOOK,
     "customer": _LOOK,
     "counter_offer": _LOOK,
     "settlement": _LOOK,
@@ -63,6 +65,8 @@ ACROSS_VENUES: Final = {
     "stripe_disconnect": _CLAIM,
     # Looked at for all who watch, and told of a session that ended, which is of no one venue.
     "feed": ("SELECT", "INSERT"),
+    # Asked for at a storefront, and looked up by a job.
+    "link_request": _LOOK,
     # Forgotten of a number that wants texts again, at every venue.
     "dead_address": ("SELECT", "DELETE"),
 }

@@ -5,7 +5,6 @@ import { BookingChanged } from "../../shared/gen/manage/live";
 import { openStream, pagePath } from "../../shared/graph/ask";
 import { follow } from "../../shared/graph/live";
 import type { Start } from "./app";
-import { isUnderWay, moneyState } from "./money";
 
 /** Call `start.onChanged` when the booking that is shown was changed, or may have been, for as long as the page is there. */
 export function followBooking(start: Start): void {
@@ -18,7 +17,7 @@ export function followBooking(start: Start): void {
       if (!word || word.ended === "ACCESS_CHANGED") return start.onChanged();
       if (word.version === null) return;
       // A stream begins with how things stand: mostly as they are shown.
-      const isShown = word.isReset && word.version === start.booking.version && !isUnderWay(moneyState(start.booking));
+      const isShown = word.isReset && word.version === start.booking.version && !start.booking.page.settling;
       if (!isShown) start.onChanged();
     },
   );

@@ -53,6 +53,10 @@ EVENTS = [
     ),
     SecurityEvent(SecurityEventKind.DOMAIN_TAKEN, None, "a.example", {"domain": "a.example"}),
     SecurityEvent(SecurityEventKind.DOMAIN_REMOVED, None, "a.example", {"by": "Olive", "domain": "a.example"}),
+    SecurityEvent(SecurityEventKind.INVITED, "Rita", "invitation", {"by": "Olive", "role": "front_desk"}),
+    SecurityEvent(SecurityEventKind.INVITATION_REVOKED, "Rita", "invitation", {"by": "Olive"}),
+    SecurityEvent(SecurityEventKind.JOINED, "Rita", "rita", {"role": "front_desk"}),
+    SecurityEvent(SecurityEventKind.LEFT, "Rita", "rita"),
 ]
 
 
@@ -137,6 +141,10 @@ async def test_each_kind_is_told_in_words_with_what_to_do(salon: Salon, web: Web
         ),
         "Another salon has proved that a.example is theirs, so none of your links opens there any more.",
         "Olive removed a domain: a.example.",
+        "Olive invited Rita to work here at the front desk.",
+        "Olive took back the invitation of Rita.",
+        "Rita took up their invitation: they are at the front desk now.",
+        "Rita left the team: their keys have ended, and nothing lets them in here any more.",
     ]
 
 

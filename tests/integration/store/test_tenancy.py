@@ -61,6 +61,7 @@ from . import (
     devices_next_door,
     domains_next_door,
     kept_next_door,
+    links_next_door,
     live_next_door,
     money_next_door,
     settled_next_door,
@@ -72,6 +73,7 @@ from . import (
 from .accounts_next_door import bring_account
 from .devices_next_door import bring_device
 from .domains_next_door import bring_domain
+from .links_next_door import bring_link_request
 from .money_next_door import Money, bring_money
 from .settled_next_door import bring_settlement
 from .stripe_next_door import bring_stripe_account
@@ -146,6 +148,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         await bring_stripe_account(connection, scope, now)
         await bring_device(connection, scope, now)
         await bring_domain(connection, scope, now)
+        await bring_link_request(connection, scope)
         await activity.record_activity(connection, scope, booking.id, now, SYSTEM, Plain(ActivityKind.CREATED))
         await imported.remember_event(connection, scope, "event", "fingerprint", booking.id, now)
         await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
@@ -319,6 +322,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     **devices_next_door.READS,
     **live_next_door.READS,
     **domains_next_door.READS,
+    **links_next_door.READS,
     **money_next_door.READS,
     **settled_next_door.READS,
     **stripe_next_door.READS,
@@ -359,7 +363,7 @@ CHANGES: dict[Any, Query] = {
         c, s, n.booking.id, n.ours.clock.now(), notes="taken over"
     ),
     bookings.place_booking: lambda c, s, n: bookings.place_booking(
-        c, s, n.booking.id, n.ours.clock.now(), [PartPlace(n.booking.staff.id, day(9, 9), day(9, 10))]
+        c, s, n.booking, n.ours.clock.now(), [PartPlace(n.booking.staff.id, day(9, 9), day(9, 10))]
     ),
     bookings.note_press: lambda c, s, n: bookings.note_press(c, s, n.booking.id, n.ours.clock.now()),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
@@ -367,6 +371,7 @@ CHANGES: dict[Any, Query] = {
     **devices_next_door.CHANGES,
     **live_next_door.CHANGES,
     **domains_next_door.CHANGES,
+    **links_next_door.CHANGES,
     **money_next_door.CHANGES,
     **settled_next_door.CHANGES,
     **stripe_next_door.CHANGES,
@@ -461,6 +466,7 @@ MADE_OF_THE_OTHERS = {
     *kept_next_door.MADE_OF_THE_OTHERS,
     *watched_next_door.MADE_OF_THE_OTHERS,
     *domains_next_door.MADE_OF_THE_OTHERS,
+    *links_next_door.MADE_OF_THE_OTHERS,
     earlier.follow_unnoticed,
     imported.has_bookings,
     offers.take_back_offers,
@@ -491,6 +497,7 @@ WITHOUT_A_SCOPE = (
     | waiting_next_door.WITHOUT_A_SCOPE
     | watched_next_door.WITHOUT_A_SCOPE
     | domains_next_door.WITHOUT_A_SCOPE
+    | links_next_door.WITHOUT_A_SCOPE
     | {
         "claim_booking",
         "find_used_up",
@@ -517,6 +524,7 @@ WITHOUT_A_SCOPE = (
         "lock_venue",
         "check_overlap_guard",
         "find_open_tables",
+        "missing_revision",
         "raise_wall",
     }
 )

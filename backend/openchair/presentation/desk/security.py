@@ -81,6 +81,14 @@ def security_event_sentence(event: SecurityEventRecord, currency: str, reader: D
             return say('{by} made a key: "{key}".', by=str(detail["by"]), key=str(detail["key"]))
         case _K.KEY_REVOKED:
             return say('{by} ended a key: "{key}".', by=str(detail["by"]), key=str(detail["key"]))
+        case _K.INVITED:
+            return say(role_words(OperatorRole(str(detail["role"]))).they_are_invited, by=str(detail["by"]), who=who)
+        case _K.INVITATION_REVOKED:
+            return say("{by} took back the invitation of {who}.", by=str(detail["by"]), who=who)
+        case _K.JOINED:
+            return say(role_words(OperatorRole(str(detail["role"]))).they_joined, who=who)
+        case _K.LEFT:
+            return say("{who} left the team: their keys have ended, and nothing lets them in here any more.", who=who)
         case _K.ROLE_CHANGED:
             by = str(detail["by"])
             if "role" not in detail:
@@ -138,6 +146,12 @@ def security_event_advice(kind: SecurityEventKind, reader: DeskReader) -> str:  
             return say("Ask whether it was them. Signing in by email unlocks their PIN, and so can you.")
         case _K.NEW_DEVICE | _K.SESSION_REUSED | _K.PASSKEY_COPIED:
             return say("If it wasn't them, end their sign-ins, and have them sign in anew.")
+        case _K.INVITED | _K.JOINED | _K.INVITATION_REVOKED:
+            return say(
+                "If you don't know of it, look at who works here under Team, and take back what you didn't want."
+            )
+        case _K.LEFT:
+            return say("There is nothing to do. To have them back, invite them anew.")
         case _K.KEY_ISSUED | _K.KEY_REVOKED | _K.ROLE_CHANGED | _K.PIN_UNLOCKED | _K.DOMAIN_REMOVED:
             return say("If you don't know of it, change it back, and end the sign-ins of whoever did it.")
         case _K.STRIPE_LOST:

@@ -37,7 +37,7 @@ from openchair.store.tables.money import (
 )
 from openchair.store.tables.offers import counter_offer, earlier_availability, earlier_wish, opening, opening_offer
 from openchair.store.tables.parts import metadata
-from openchair.store.tables.reach import dead_address, sms_stop
+from openchair.store.tables.reach import dead_address, link_request, sms_stop
 from openchair.store.tables.security import contact_read, money_day, security_event
 from openchair.store.tables.settlement import settlement
 from openchair.store.tables.venue import (
@@ -83,6 +83,7 @@ __all__ = [
     "imported_event",
     "invitation",
     "ledger_entry",
+    "link_request",
     "membership",
     "message",
     "metadata",
