@@ -42,6 +42,7 @@ from openchair.graph.documents import Documents, document_named, read_trusted_do
 from openchair.graph.endpoint import GraphEndpoint
 from openchair.graph.graphiql import graphiql_page, graphiql_routes
 from openchair.graph.schema import schema
+from openchair.graph.schema_file import schema_file_routes
 from openchair.http.ahead import GraphAhead
 from openchair.http.apple_pay import apple_pay_routes
 from openchair.http.assets import asset_routes
@@ -169,6 +170,7 @@ def create_app(
         [
             *more_routes,
             *(graphiql_routes() if settings.graphiql else ()),
+            *schema_file_routes(),
             *page.routes(),
             *CalendarFiles(door).routes(),
             *Unsubscribe(door, runtime, not_found).routes(),

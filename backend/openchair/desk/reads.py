@@ -109,6 +109,15 @@ async def list_refunds(runtime: Runtime, operator: Operator, booking_id: str) ->
         return await money.list_refunds(connection, operator.scope, booking_id, limit=MOST)
 
 
+async def find_operator_blocked_time(
+    runtime: Runtime, operator: Operator, blocked_time_id: str
+) -> BlockedTimeRecord | None:
+    """A blocked time of the operator's venue; None where there is no such that they see."""
+    async with runtime.database.reading(operator.scope) as connection:
+        found = await blocked.find_blocked_time(connection, operator.scope, blocked_time_id)
+    return found if found is not None and operator.sight.sees(found.staff.id) else None
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentMade:
     """A payment that brought money, and what of it has not gone back, in minor units."""

@@ -146,7 +146,11 @@ class GraphEndpoint:
 
     async def _run(self, document: Document, asked: dict[str, Any], context: GraphContext) -> Answer:
         variables, operation = asked.get("variables"), asked.get("operationName")
-        return await run(self._schema, self._executor, document, context, variables, operation, plans=self._plans)
+        answer = await run(self._schema, self._executor, document, context, variables, operation, plans=self._plans)
+        if (asked.get("extensions") or {}).get("cost") is True and operation in document.costs:
+            cost = {"requested": document.costs[operation], "most": limits.MAX_COST}
+            answer.body["extensions"] = {**answer.body.get("extensions", {}), "cost": cost}
+        return answer
 
     async def _stream(
         self, asked: dict[str, Any], context: GraphContext, request: Request

@@ -131,9 +131,11 @@ from openchair.graph.mutations.undo_change import resolve_undo_change
 from openchair.graph.scalars import SCALARS
 from openchair.graph.subscriptions import Subscription
 from openchair.graph.types.account import InvitationOffer
+from openchair.graph.types.any_node import find_node
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.desk import Desk, desk_of
 from openchair.graph.types.device import PairedDevice, paired_device_of
+from openchair.graph.types.node import Node
 from openchair.graph.types.venue import Venue, venue_of
 from openchair.storefront.reads import find_venue
 
@@ -177,6 +179,15 @@ class Query:
     def device(self, info: Info) -> PairedDevice | None:
         found = info.context.paired_device
         return None if found is None else paired_device_of(found.record, found.venue)
+
+    @strawberry.field(
+        description="What has this id: a booking, customer, block, service, staff member or venue, as far as whoever asks sees it; "
+        "null of anything else."
+    )
+    async def node(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
+    ) -> Node | None:
+        return await find_node(info.context, id)
 
     @strawberry.field(description="The operator's venue; null to anyone else.")
     def desk(self, info: Info) -> Desk | None:
