@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+
+import pytest
+from dramatiq import Message
 
 from openchair.access.client import client_of
 from openchair.accounts.keys import NewKey, create_key
@@ -23,6 +27,7 @@ from openchair.store import tables
 from openchair.storefront.book import book_appointment
 from openchair.storefront.confirm import confirm_with_code
 from tests.support.account import MIA, PHONE, Post, accounts_at, deliver, hires_person, invited, let_in, link_for
+from tests.support.clock import TestClock
 from tests.support.device import PIN, PINS, in_session, locked, makes_code, pairs
 from tests.support.salon import KEY_RING, LINKS, Salon, day
 from tests.support.till import open_till
@@ -79,21 +84,30 @@ async def _of_people(salon: Salon) -> list[str]:
     ]
 
 
+async def _nothing(_id: str) -> None:
+    """Nothing is taken."""
+
+
 async def _jobs(salon: Salon) -> list[dict[str, Any]]:
     """What is handed to the queues, as Dramatiq writes it."""
     found: list[dict[str, Any]] = []
+
+    def look(message: Message[Any], *, delay: int | None = None) -> Message[Any]:
+        """Looked at, and not sent."""
+        found.append(json.loads(message.encode()))
+        return message
+
     for channel in Channel:
-        queue = MessageQueue(channel, lambda _id: None, None)  # type: ignore[arg-type,return-value]  # nothing is taken
-        kept = queue._broker.enqueue
-        queue._broker.enqueue = lambda message, *, delay=None: found.append(json.loads(message.encode()))  # type: ignore[method-assign]  # looked at, and not sent
-        await Relay(salon.runtime, [queue], timedelta(minutes=1), lambda: None).hand_over(queue)
-        queue._broker.enqueue = kept  # type: ignore[method-assign]  # as it was
+        queue = MessageQueue(channel, _nothing, None)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(queue._broker, "enqueue", look)
+            await Relay(salon.runtime, [queue], timedelta(minutes=1), lambda: None).hand_over(queue)
     return found
 
 
-async def test_no_secret_stands_in_a_row_or_in_a_job(salon: Salon, tmp_path: Any) -> None:
+async def test_no_secret_stands_in_a_row_or_in_a_job(salon: Salon, clock: TestClock, tmp_path: Path) -> None:
     secrets = [*await _of_bookings(salon), *await _of_people(salon)]
-    async with open_till(salon, salon.clock, tmp_path / "stripe") as till:
+    async with open_till(salon, clock, tmp_path / "stripe") as till:
         given = await sign_in(accounts_at(salon), await link_for(salon, Post()), PHONE, "again")
         owner = await let_in(salon, given.access_token.removeprefix("access."))
         gone = await start_connecting(salon.runtime, owner, till.gateway, accounts_at(salon).links, "go")
