@@ -10,7 +10,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -34,7 +33,7 @@ from openchair.composition import (
 from openchair.core.clock import Clock
 from openchair.core.dns import NameLookup
 from openchair.core.jobs import JobRunner
-from openchair.core.meter import SharedCounts
+from openchair.core.meter import OwnCounts, SharedCounts
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS
 from openchair.graph.browser import Browser
@@ -43,9 +42,11 @@ from openchair.graph.documents import Documents, document_named, read_trusted_do
 from openchair.graph.endpoint import GraphEndpoint
 from openchair.graph.graphiql import graphiql_page, graphiql_routes
 from openchair.graph.schema import schema
+from openchair.http.ahead import GraphAhead
 from openchair.http.assets import asset_routes
 from openchair.http.budget import RequestBudget
 from openchair.http.calendar import CalendarFiles
+from openchair.http.compression import Compressed
 from openchair.http.desk import DeskPage
 from openchair.http.headers import SecurityHeaders
 from openchair.http.health import health_routes
@@ -148,15 +149,17 @@ def create_app(
             await door.customer(request.headers.get("host", ""), "", "")
         return not_found.response(request)
 
-    app = FastAPI(
+    app = GraphAhead(
+        graph,
+        page_graph,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         middleware=[
             Middleware(SecurityHeaders, https=settings.scheme == "https"),
-            Middleware(RequestBudget, clock=runtime.clock, key_ring=settings.key_ring),
-            Middleware(GZipMiddleware, minimum_size=600, compresslevel=6),
+            Middleware(RequestBudget, clock=runtime.clock, key_ring=settings.key_ring, counts=OwnCounts()),
+            Middleware(Compressed),
         ],
     )
     app.state.runtime = runtime
@@ -165,8 +168,6 @@ def create_app(
         [
             *more_routes,
             *(graphiql_routes() if settings.graphiql else ()),
-            Route("/graphql", graph),
-            Route("/manage/{booking_id}/graphql", page_graph),
             *page.routes(),
             *CalendarFiles(door).routes(),
             *Unsubscribe(door, runtime, not_found).routes(),

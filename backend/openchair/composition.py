@@ -13,6 +13,7 @@ from openchair.accounts.sign_in import sign_in_jobs
 from openchair.accounts.signed_in import Accounts
 from openchair.bookings.lapse_code import code_jobs
 from openchair.bookings.lapse_deposit import deposit_jobs
+from openchair.bookings.lost_links import lost_link_jobs
 from openchair.bookings.settlements import settlement_jobs
 from openchair.core.clock import Clock
 from openchair.core.database import SQLITE, Database, async_url
@@ -149,6 +150,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
     jobs = {
         **settlement_jobs(runtime),
         **code_jobs(runtime),
+        **lost_link_jobs(runtime),
         **lapse_jobs(runtime),
         **objection_jobs(runtime),
         **waitlist_jobs(runtime),

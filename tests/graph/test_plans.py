@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from graphql import ExecutionResult, GraphQLEnumType, execute
 from starlette.requests import Request
-from starlette.routing import Route
 
 from openchair.graph import compiler
 from openchair.graph.context import GraphContext
@@ -22,6 +21,7 @@ from openchair.graph.endpoint import GraphEndpoint
 from openchair.graph.guard import TooMuch
 from openchair.graph.plans import Plans
 from openchair.graph.schema import schema
+from openchair.http.ahead import GraphAhead
 from openchair.rules.roles import OperatorRole
 from tests.graph.engine.random_queries import RandomQuery
 from tests.support.salon import TIERED, Salon, day
@@ -69,11 +69,9 @@ class Asker:
     """Asks random queries as all kinds of viewers, of the plan and of graphql-core."""
 
     def __init__(self, web: Web, salon: Salon, credentials: dict[str, str | None], texts: list[str]) -> None:
-        self._endpoint: GraphEndpoint = next(
-            route.endpoint
-            for route in web.app.routes
-            if isinstance(route, Route) and route.path == "/graphql" and isinstance(route.endpoint, GraphEndpoint)
-        )
+        assert isinstance(web.app, GraphAhead)
+        assert isinstance(web.app.graph, GraphEndpoint)
+        self._endpoint = web.app.graph
         self._host, self._texts = salon.host, texts
         self.viewers = list(credentials)
         self._credentials = credentials

@@ -26,7 +26,7 @@ ON_A_RECEIPT = {
     "deposit", "depositDueAt", "held", "text", "phase", "can", "venueMove", "undo", "counterOffers", "cancellation", "settlement",
     "refunds", "fees", "repeatedHour", "policy", "receipt", "calendar", "due", "openSlots", "soonestSlots", "switchableStaff",
     "cancellationQuote", "moveQuote", "earlierAvailability", "openingOffers", "openingOffer", "desk",
-    "canDisown",
+    "canDisown", "page",
 }  # fmt: skip
 WITHHELD = {"savedCard", "storeCredit", "messagePreferences"}
 QUERY = """{ managedBooking {

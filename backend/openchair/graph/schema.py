@@ -66,6 +66,8 @@ from openchair.graph.mutations.desk_manage_link import (
     resolve_desk_send_manage_link,
 )
 from openchair.graph.mutations.desk_mark_no_show import resolve_desk_mark_no_show
+from openchair.graph.mutations.desk_merge_customers import resolve_desk_merge_customers
+from openchair.graph.mutations.desk_note_customer import resolve_desk_note_customer
 from openchair.graph.mutations.desk_progress import (
     resolve_desk_approve_booking,
     resolve_desk_complete_booking,
@@ -467,6 +469,17 @@ class Mutation:
         resolver=resolve_desk_export_customer,
         description="Take a copy of all that is kept about a customer, as JSON; the activity feed says so. The owner's and the "
         "managers' to do.",
+    )
+    desk_note_customer = desk_mutation(
+        resolver=resolve_desk_note_customer,
+        description="Note something of a customer, or what staff must see with each of their bookings. They hear nothing of it.",
+    )
+    desk_merge_customers = desk_mutation(
+        resolver=resolve_desk_merge_customers,
+        description=(
+            "Make one customer of two records of one person: bookings, credit, card and notes of the one become the other's. "
+            "It can't be taken back; where something is in doubt it is refused, or asked."
+        ),
     )
     desk_erase_customer = desk_mutation(
         resolver=resolve_desk_erase_customer,

@@ -34,15 +34,15 @@ _FROM_PROVIDERS: Final = "/webhooks/"
 class RequestBudget:
     """ASGI middleware that answers 429 to a client that is over its budget.
 
-    It counts in its own process: a count that all share would cost each request more than most answers do. Probes, and what
-    providers report under their signature, are not counted.
+    It counts in its own process: a count that all share would cost each request more than most answers do; `counts` are those of
+    all that this process answers. Probes, and what providers report under their signature, are not counted.
     """
 
-    def __init__(self, app: ASGIApp, *, clock: Clock, key_ring: KeyRing) -> None:
+    def __init__(self, app: ASGIApp, *, clock: Clock, key_ring: KeyRing, counts: OwnCounts) -> None:
         self.app = app
         self._clock = clock
         self._key_ring = key_ring
-        self._counts = OwnCounts()
+        self._counts = counts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._is_free(scope["path"]):

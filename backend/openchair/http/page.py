@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from functools import cache
@@ -20,10 +21,10 @@ from openchair.access.links import Links
 from openchair.access.viewer import Customer
 from openchair.core.accent import accents
 from openchair.core.ids import is_id
+from openchair.http.compression import Constant, takes_gzip
 from openchair.http.headers import BARE_POLICY, NO_STORE, page_permissions, page_policy
 from openchair.http.manifest import manifest_of
 from openchair.http.not_found import NotFoundPage
-from openchair.http.page_model import page_model
 from openchair.http.templates import template_beside, template_in
 from openchair.presentation.catalogue import words_asked_for, words_of
 from openchair.presentation.plain_pages import returned_text
@@ -35,11 +36,21 @@ _A_YEAR = 365 * 24 * 3600
 FirstQuery = Callable[[Customer], Awaitable[dict[str, Any]]]
 
 
+# What Jinja replaces.
+_FILLED_IN = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
+
+
 @cache
-def _templates(manage_dist: Path) -> dict[str, Template]:
-    """The page's template by its language, compiled once in a process."""
+def _templates(manage_dist: Path) -> dict[str, tuple[Template, Constant]]:
+    """The page's template by its language, and the longest of what no booking changes, its styles; once in a process."""
     found = sorted(manage_dist.glob("page.*.html.j2"))
-    return {path.name.split(".")[1]: template_in(manage_dist, path.name) for path in found}
+    return {
+        path.name.split(".")[1]: (
+            template_in(manage_dist, path.name),
+            Constant.of(max(_FILLED_IN.split(path.read_text()), key=len).encode()),
+        )
+        for path in found
+    }
 
 
 class ManagePage:
@@ -88,11 +99,15 @@ class ManagePage:
             return self._not_found.response(request)
         answer = await self._first_query(customer)
         nonce = secrets.token_urlsafe(16)
+        text, styles = self._render(answer, nonce, customer)
+        body, compressed = text.encode(), takes_gzip(request.scope)
         response = Response(
-            self._render(answer, nonce, customer),
+            styles.gzip(body) if compressed else body,
             media_type="text/html",
             headers={
                 **NO_STORE,
+                **({"content-encoding": "gzip"} if compressed else {}),
+                "vary": "Accept-Encoding",
                 "content-security-policy": page_policy(nonce, self._payment_form),
                 "permissions-policy": page_permissions(self._payment_form),
                 "x-openchair-version": self._version,
@@ -163,14 +178,14 @@ class ManagePage:
     async def _customer(self, request: Request, *tokens: str) -> Customer:
         return await self._door.customer(request.headers.get("host", ""), request.path_params["booking_id"], *tokens)
 
-    def _render(self, answer: dict[str, Any], nonce: str, customer: Customer) -> str:
-        model = page_model(answer["data"]["managedBooking"])
+    def _render(self, answer: dict[str, Any], nonce: str, customer: Customer) -> tuple[str, Constant]:
         accent_light, accent_dark = accents(customer.booking.venue.accent)
         # "<" could end the script element early; JSON has another spelling for it.
         first_answer = orjson.dumps(answer).decode().replace("<", "\\u003c")
         words = words_of(customer.booking.venue.locale)
-        return self._templates[words.locale.language].render(
-            **model,
+        template, styles = self._templates[words.locale.language]
+        text = template.render(
+            **answer["data"]["managedBooking"],
             booking_id=customer.booking.id,
             first_answer=Markup(first_answer),  # noqa: S704  # JSON, with the one character that could end it escaped
             nonce=nonce,
@@ -179,3 +194,4 @@ class ManagePage:
             accent_light=accent_light,
             accent_dark=accent_dark,
         )
+        return text, styles

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from openchair.rules.activity import ActorKind
 from openchair.rules.erasure import Matter, MatterKind
@@ -15,6 +15,9 @@ from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
+
+if TYPE_CHECKING:
+    from openchair.rules.records.calendar import InTheWay, OpenSlot
 
 
 class Refusal(Exception):
@@ -47,7 +50,13 @@ class BookingClosed(Refusal):
 
 @dataclass(eq=False)
 class SlotTaken(Refusal):
-    """That time is not open, or not any more."""
+    """That time is not open, or not any more.
+
+    For the desk, what is in the way, and what is free near it; looked up after the call, and not kept with it.
+    """
+
+    in_the_way: tuple[InTheWay, ...] = ()
+    near: tuple[OpenSlot, ...] | None = None
 
 
 @dataclass(eq=False)

@@ -120,6 +120,9 @@ CUSTOMER: Final = Columns(
     texts_stopped=sms_stop.c.phone.is_not(None),
     mail_dies=_dead_mail.c.address.is_not(None),
     texts_die=_dead_texts.c.address.is_not(None),
+    notes=customer.c.notes,
+    alert=customer.c.alert,
+    notes_version=customer.c.notes_version,
 )
 BOOKING: Final = Columns(
     BookingRecord,

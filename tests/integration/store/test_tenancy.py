@@ -34,10 +34,13 @@ from openchair.store import (
     blocked,
     bookings,
     calendar,
+    customer_search,
+    customer_words,
     customers,
     earlier,
     idempotency,
     imported,
+    merging,
     moves,
     occupancy,
     offers,
@@ -58,6 +61,7 @@ from . import (
     devices_next_door,
     domains_next_door,
     kept_next_door,
+    links_next_door,
     live_next_door,
     money_next_door,
     settled_next_door,
@@ -69,6 +73,7 @@ from . import (
 from .accounts_next_door import bring_account
 from .devices_next_door import bring_device
 from .domains_next_door import bring_domain
+from .links_next_door import bring_link_request
 from .money_next_door import Money, bring_money
 from .settled_next_door import bring_settlement
 from .stripe_next_door import bring_stripe_account
@@ -124,6 +129,7 @@ async def neighbours(salon: Salon) -> Neighbours:
             .values(name="Cy", name_key="cy", email="cy@example.com", email_key="cy@example.com", phone="+61491570158")
         )
     await theirs.write(tables.customer, id="k" * 22, name="Bo", phone="+61491570006", created_at=now)
+    await theirs.write(tables.customer_word, word="hudsonia", customer_id="k" * 22)
     async with salon.database.transaction() as connection:
         scope = theirs.scope
         taken = [(int(day(3, 12).timestamp()) // 60, int(day(3, 13).timestamp()) // 60)]
@@ -142,6 +148,7 @@ async def neighbours(salon: Salon) -> Neighbours:
         await bring_stripe_account(connection, scope, now)
         await bring_device(connection, scope, now)
         await bring_domain(connection, scope, now)
+        await bring_link_request(connection, scope)
         await activity.record_activity(connection, scope, booking.id, now, SYSTEM, Plain(ActivityKind.CREATED))
         await imported.remember_event(connection, scope, "event", "fingerprint", booking.id, now)
         await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
@@ -206,6 +213,11 @@ async def _theirs_of_team(connection: AsyncConnection, scope: VenueScope, neighb
     return [each for each in found if each.staff.id == neighbours.staff_id]
 
 
+async def _their_customers(connection: AsyncConnection, scope: VenueScope, neighbours: Neighbours) -> list[Any]:
+    found = await customer_search.list_customers(connection, scope, EVERYONE, 100)
+    return [each for each in found if each.customer.id in ("k" * 22, neighbours.booking.customer.id)]
+
+
 def _their_week(neighbours: Neighbours) -> calendar.Within:
     return calendar.Within(day(0), day(9), EVERYONE, frozenset({neighbours.staff_id}))
 
@@ -266,6 +278,24 @@ READS: dict[Any, tuple[Query, Any]] = {
         [],
     ),
     bookings.lock_booking: (lambda c, s, n: bookings.lock_booking(c, s, n.booking.id), None),
+    merging.lock_cards: (lambda c, s, n: merging.lock_cards(c, s, [n.booking.customer.id]), (0, False)),
+    merging.are_offered_the_same: (
+        lambda c, s, n: merging.are_offered_the_same(c, s, n.booking.customer.id, n.booking.customer.id),
+        False,
+    ),
+    customer_search.search_customers: (
+        lambda c, s, n: customer_search.search_customers(c, s, EVERYONE, ["hudsonia"], 9),
+        [],
+    ),
+    customer_search.list_customers: (_their_customers, []),
+    customer_search.count_visits: (
+        lambda c, s, n: customer_search.count_visits(c, s, EVERYONE, [n.booking.customer.id], n.ours.clock.now()),
+        {},
+    ),
+    customer_search.list_bookings_of_customer: (
+        lambda c, s, n: customer_search.list_bookings_of_customer(c, s, EVERYONE, n.booking.customer.id, 9),
+        [],
+    ),
     customers.find_customers: (lambda c, s, n: customers.find_customers(c, s, [n.booking.customer.id]), []),
     customers.find_last_booking: (lambda c, s, n: customers.find_last_booking(c, s, n.booking.customer.id), None),
     customers.list_bookings_to_come: (
@@ -292,6 +322,7 @@ READS: dict[Any, tuple[Query, Any]] = {
     **devices_next_door.READS,
     **live_next_door.READS,
     **domains_next_door.READS,
+    **links_next_door.READS,
     **money_next_door.READS,
     **settled_next_door.READS,
     **stripe_next_door.READS,
@@ -340,6 +371,7 @@ CHANGES: dict[Any, Query] = {
     **devices_next_door.CHANGES,
     **live_next_door.CHANGES,
     **domains_next_door.CHANGES,
+    **links_next_door.CHANGES,
     **money_next_door.CHANGES,
     **settled_next_door.CHANGES,
     **stripe_next_door.CHANGES,
@@ -351,6 +383,14 @@ CHANGES: dict[Any, Query] = {
     outbox.requeue_message: lambda c, s, n: outbox.requeue_message(c, s, n.dead_letter, n.ours.clock.now()),
     customers.complete_customer: lambda c, s, n: customers.complete_customer(c, s, "k" * 22, "e@example.com", None),
     customers.correct_customer: lambda c, s, n: customers.correct_customer(c, s, "k" * 22, "E", "e@example.com", None),
+    customers.join_preferences: lambda c, s, n: customers.join_preferences(
+        c, s, "k" * 22, n.ours.clock.now(), n.ours.clock.now()
+    ),
+    merging.merge_rows: lambda c, s, n: merging.merge_rows(
+        c, s, "k" * 22, n.booking.customer.id, [n.booking.id], n.ours.clock.now()
+    ),
+    customers.note_customer: lambda c, s, n: customers.note_customer(c, s, "k" * 22, "E", "E", n.ours.clock.now()),
+    customer_words.write_words: lambda c, s, n: customer_words.write_words(c, s, "k" * 22),
     customers.revoke_links: lambda c, s, n: customers.revoke_links(c, s, n.booking.customer.id, n.ours.clock.now()),
     occupancy.free_blocked_time: lambda c, s, n: occupancy.free_blocked_time(c, s, n.blocked_id),
     occupancy.free_held_time: lambda c, s, n: occupancy.free_held_time(c, s, "h" * 22),
@@ -426,6 +466,7 @@ MADE_OF_THE_OTHERS = {
     *kept_next_door.MADE_OF_THE_OTHERS,
     *watched_next_door.MADE_OF_THE_OTHERS,
     *domains_next_door.MADE_OF_THE_OTHERS,
+    *links_next_door.MADE_OF_THE_OTHERS,
     earlier.follow_unnoticed,
     imported.has_bookings,
     offers.take_back_offers,
@@ -456,6 +497,7 @@ WITHOUT_A_SCOPE = (
     | waiting_next_door.WITHOUT_A_SCOPE
     | watched_next_door.WITHOUT_A_SCOPE
     | domains_next_door.WITHOUT_A_SCOPE
+    | links_next_door.WITHOUT_A_SCOPE
     | {
         "claim_booking",
         "find_used_up",

@@ -37,6 +37,7 @@ from openchair.graph.types.openings import (
     earlier_availability_of,
     opening_offer_of,
 )
+from openchair.graph.types.page import BookingPage, booking_page_of
 from openchair.graph.types.payment import PaymentDue, payment_due_of, store_credit_of
 from openchair.graph.types.preferences import MessagePreferences, message_preferences_of
 from openchair.graph.types.settlement import Settlement, settlement_of
@@ -51,14 +52,13 @@ from openchair.manage.openings import find_offered, list_offered
 from openchair.manage.reads import (
     BookingReads,
     list_counter_offers,
-    list_money_going_back,
     list_switchable_staff,
 )
 from openchair.presentation.booking_money import booking_policy, clock_of
-from openchair.rules.actions import BookingPhase, phase_of
+from openchair.rules.actions import BookingPhase, can_disown, phase_of
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.repeated_hours import repeated_zone
-from openchair.rules.status import OPEN_STATUSES, BookingSource, BookingStatus
+from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text, local_time
 
 
@@ -99,6 +99,12 @@ class Booking(Node):
     @strawberry.field(description="It in words, for its customer.")
     def text(self, info: Info) -> BookingText:
         return booking_text_of(self.record, info.context.runtime.clock.now())
+
+    @strawberry.field(
+        description="What its customer's page shows of it now, chosen; the sentences of what is shown stand beside it."
+    )
+    async def page(self, info: Info) -> BookingPage:
+        return await booking_page_of(self.reads, info)
 
     @strawberry.field(
         description="How far it has come: whether something waits for an answer, and whether it is still to come."
@@ -234,8 +240,7 @@ class Booking(Node):
 
     @strawberry.field(description="Money on its way back to the customer, oldest first.")
     async def refunds(self, info: Info) -> list[Refund]:
-        context = info.context
-        found = await list_money_going_back(context.runtime, context.scope, self.record)
+        found = await self.reads.refunds(info.context.runtime, info.context.scope)
         return [refund_of(refund, self.record) for refund in found]
 
     @strawberry.field(description="Fees for cancelling late or not coming, oldest first.")
@@ -332,6 +337,6 @@ def booking_of(record: BookingRecord) -> Booking:
         deposit_due_at=None
         if record.deposit_awaited_until is None
         else DateTime(local_text(record.deposit_awaited_until, zone)),
-        can_disown=record.source is BookingSource.STOREFRONT and record.status in OPEN_STATUSES,
+        can_disown=can_disown(record.source, record.status),
         held=record.is_held,
     )

@@ -8,6 +8,7 @@ from typing import Final
 
 from openchair.presentation.catalogue import N_, joined
 from openchair.presentation.desk.erasure import open_matter_sentence
+from openchair.presentation.desk.in_the_way import in_the_way_sentence
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.desk.sign_in import sign_in_sentence
 from openchair.presentation.desk.stripe_account import stripe_account_sentence
@@ -114,7 +115,8 @@ def desk_refusal_sentence(refusal: refused.Refusal, reader: DeskReader) -> str: 
         case refused.BookingClosed():
             return say(_CLOSED[refusal.status])
         case refused.SlotTaken():
-            return say("Something else takes that time by now. Nothing was changed. Please choose another time.")
+            taken = say("Something else takes that time by now. Nothing was changed. Please choose another time.")
+            return joined(taken, *(in_the_way_sentence(each, reader) for each in refusal.in_the_way))
         case refused.QuoteChanged():
             return say(
                 "What happens to the money has changed since you looked. Nothing was cancelled. Please read it again."

@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, assert_never
+from typing import assert_never
 
-from openchair.presentation.catalogue import N_
 from openchair.presentation.desk.money_limits import beyond_limit_sentence
 from openchair.presentation.desk.reader import DeskReader
+from openchair.presentation.roles import role_words
 from openchair.rules.money_limits import MoneyAct
 from openchair.rules.records.security import SecurityEventRecord
 from openchair.rules.roles import OperatorRole
 from openchair.rules.security import SecurityEventKind
 
 _K = SecurityEventKind
-_ROLE_NOW: Final[Mapping[str, str]] = {
-    OperatorRole.OWNER: N_("{by} changed what {who} may do: they are an owner now."),
-    OperatorRole.MANAGER: N_("{by} changed what {who} may do: they are a manager now."),
-    OperatorRole.FRONT_DESK: N_("{by} changed what {who} may do: they are at the front desk now."),
-    OperatorRole.STAFF: N_("{by} changed what {who} may do: they are a member of staff now."),
-}
-
-_INVITED: Final[Mapping[str, str]] = {
-    OperatorRole.OWNER: N_("{by} invited {who} to work here as an owner."),
-    OperatorRole.MANAGER: N_("{by} invited {who} to work here as a manager."),
-    OperatorRole.FRONT_DESK: N_("{by} invited {who} to work here at the front desk."),
-    OperatorRole.STAFF: N_("{by} invited {who} to work here as a member of staff."),
-}
-_JOINED: Final[Mapping[str, str]] = {
-    OperatorRole.OWNER: N_("{who} took up their invitation: they are an owner now."),
-    OperatorRole.MANAGER: N_("{who} took up their invitation: they are a manager now."),
-    OperatorRole.FRONT_DESK: N_("{who} took up their invitation: they are at the front desk now."),
-    OperatorRole.STAFF: N_("{who} took up their invitation: they are a member of staff now."),
-}
-
-_PAIRED: Final[Mapping[str, str]] = {
-    OperatorRole.OWNER: N_('{who} paired a device: "{device}". On it owners may do everything that they may.'),
-    OperatorRole.MANAGER: N_('{who} paired a device: "{device}". On it nobody may do more than a manager.'),
-    OperatorRole.FRONT_DESK: N_('{who} paired a device: "{device}". On it nobody may do more than the front desk.'),
-    OperatorRole.STAFF: N_('{who} paired a device: "{device}". On it nobody may do more than a member of staff.'),
-}
 
 
 def security_event_sentence(event: SecurityEventRecord, currency: str, reader: DeskReader) -> str:  # noqa: PLR0912  # one for each kind
@@ -87,7 +60,7 @@ def security_event_sentence(event: SecurityEventRecord, currency: str, reader: D
             device = str(detail["device"])
             return say("{who} signed in on a device that was not known here: {device}.", who=who, device=device)
         case _K.DEVICE_PAIRED:
-            return say(_PAIRED[str(detail["role"])], who=who, device=str(detail["device"]))
+            return say(role_words(OperatorRole(str(detail["role"]))).paired, who=who, device=str(detail["device"]))
         case _K.DEVICE_REVOKED:
             return say('{who} revoked a device: "{device}".', who=who, device=str(detail["device"]))
         case _K.PIN_LOCKED:
@@ -109,18 +82,18 @@ def security_event_sentence(event: SecurityEventRecord, currency: str, reader: D
         case _K.KEY_REVOKED:
             return say('{by} ended a key: "{key}".', by=str(detail["by"]), key=str(detail["key"]))
         case _K.INVITED:
-            return say(_INVITED[str(detail["role"])], by=str(detail["by"]), who=who)
+            return say(role_words(OperatorRole(str(detail["role"]))).they_are_invited, by=str(detail["by"]), who=who)
         case _K.INVITATION_REVOKED:
             return say("{by} took back the invitation of {who}.", by=str(detail["by"]), who=who)
         case _K.JOINED:
-            return say(_JOINED[str(detail["role"])], who=who)
+            return say(role_words(OperatorRole(str(detail["role"]))).they_joined, who=who)
         case _K.LEFT:
             return say("{who} left the team: their keys have ended, and nothing lets them in here any more.", who=who)
         case _K.ROLE_CHANGED:
             by = str(detail["by"])
             if "role" not in detail:
                 return say("{by} took {who} off the team: they are signed out everywhere.", by=by, who=who)
-            return say(_ROLE_NOW[str(detail["role"])], by=by, who=who)
+            return say(role_words(OperatorRole(str(detail["role"]))).they_are_now, by=by, who=who)
         case _K.STRIPE_CONNECTED:
             by, account = str(detail["by"]), str(detail["account"])
             return say('{by} connected a Stripe account: "{account}". Payments go there.', by=by, account=account)

@@ -37,6 +37,12 @@ class CustomerRecord:
     """Whether the venue's last mail to their address did not arrive."""
     texts_die: bool = False
     """Whether the venue's last text to their number did not arrive."""
+    notes: str | None = None
+    """What staff noted of them; customers never see it."""
+    alert: str | None = None
+    """What staff must see with each of their bookings; customers never see it."""
+    notes_version: int = 1
+    """Rises whenever notes or alert change."""
 
 
 @dataclass(frozen=True, slots=True)

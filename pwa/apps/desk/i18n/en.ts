@@ -5,14 +5,31 @@ import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
 export type KeyPermission = Exclude<
   DeskPermission,
-  "OWN_SIGN_IN" | "KEEP_TEAM" | "GIVE_OWNERSHIP" | "KEEP_KEYS" | "KEEP_DEVICES" | "KEEP_PAYMENTS" | "KEEP_DOMAINS"
+  "OWN_SIGN_IN" | "KEEP_TEAM" | "GIVE_OWNERSHIP" | "KEEP_KEYS" | "KEEP_DEVICES" | "KEEP_DOMAINS" | "KEEP_PAYMENTS"
 >;
 
-const roles: Record<OperatorRole, { name: string; what: string }> = {
-  OWNER: { name: "Owner", what: "Everything, keys and ownership included." },
-  MANAGER: { name: "Manager", what: "Everything but ownership and keys." },
-  FRONT_DESK: { name: "Front desk", what: "All bookings, payments and refunds. No settings." },
-  STAFF: { name: "Staff", what: "Bookings and time. Nothing about money." },
+/** What each is called, may do, and may do on a device; the one that may most first. */
+const roles: Record<OperatorRole, { name: string; what: string; onDevice: string }> = {
+  OWNER: {
+    name: "Owner",
+    what: "Everything, keys and ownership included.",
+    onDevice: "All that owners may, but for who is let in.",
+  },
+  MANAGER: {
+    name: "Manager",
+    what: "Everything but ownership and keys.",
+    onDevice: "All that managers may, but for who is let in.",
+  },
+  FRONT_DESK: {
+    name: "Front desk",
+    what: "All bookings, payments and refunds. No settings.",
+    onDevice: "All bookings, payments and refunds.",
+  },
+  STAFF: {
+    name: "Staff",
+    what: "Bookings and time. Nothing about money.",
+    onDevice: "Bookings and time. Nothing about money.",
+  },
 };
 
 const permissions: Record<KeyPermission, string> = {
@@ -185,12 +202,6 @@ export const labels = {
     frontDesk: "Front desk",
     name: "What is it called?",
     role: "The most that anyone may do on it",
-    may: {
-      STAFF: "Bookings and time. Nothing about money.",
-      FRONT_DESK: "All bookings, payments and refunds.",
-      MANAGER: "All that managers may, but for who is let in.",
-      OWNER: "All that owners may, but for who is let in.",
-    } satisfies Record<OperatorRole, string>,
     make: "Show the code",
     making: "Making…",
     codeTitle: (name: string) => `Pair “${name}”`,
@@ -338,30 +349,6 @@ export const labels = {
     revoking: "Ending…",
     revoked: (name: string) => `${name} is ended.`,
   },
-  payments: {
-    title: "Payments",
-    about: "The Stripe account that your salon is paid to",
-    lead: "Deposits, fees and saved cards go through Stripe, into your salon's own account there.",
-    none: "No account is connected, so no card is taken: deposits are paid at the salon.",
-    installations: "Payments go into the Stripe account of whoever runs this installation.",
-    unset: "Cards can't be taken here: whoever runs this installation hasn't set Stripe up.",
-    connect: "Connect a Stripe account",
-    again: "Connect it again",
-    leaving: "Going to Stripe…",
-    finishing: "Connecting your account…",
-    connected: "Your account is connected. Payments go there from now on.",
-    denied: "You said no at Stripe, so nothing was connected.",
-    connectedAt: (when: string) => `connected ${when}`,
-    ofFile: "named in the salon's file",
-    lost: (when: string) =>
-      `It was cut off at Stripe on ${when}. No card is taken, and refunds have to be paid by hand, until you connect it again.`,
-    disconnect: "Disconnect",
-    disconnectTitle: "Disconnect this account?",
-    disconnectLead:
-      "No card is taken from then on, and cards that customers have saved can't be charged any more. What was paid stays in your account.",
-    disconnecting: "Disconnecting…",
-    disconnected: "The account is disconnected. No card is taken any more.",
-  },
   domains: {
     title: "Domains",
     about: "The address that links to customers begin with",
@@ -396,6 +383,30 @@ export const labels = {
       "New links begin with another address, and your pages are there no more. Links that were sent open as long as the domain leads here.",
     removing: "Removing…",
     removed: (name: string) => `${name} is removed.`,
+  },
+  payments: {
+    title: "Payments",
+    about: "The Stripe account that your salon is paid to",
+    lead: "Deposits, fees and saved cards go through Stripe, into your salon's own account there.",
+    none: "No account is connected, so no card is taken: deposits are paid at the salon.",
+    installations: "Payments go into the Stripe account of whoever runs this installation.",
+    unset: "Cards can't be taken here: whoever runs this installation hasn't set Stripe up.",
+    connect: "Connect a Stripe account",
+    again: "Connect it again",
+    leaving: "Going to Stripe…",
+    finishing: "Connecting your account…",
+    connected: "Your account is connected. Payments go there from now on.",
+    denied: "You said no at Stripe, so nothing was connected.",
+    connectedAt: (when: string) => `connected ${when}`,
+    ofFile: "named in the salon's file",
+    lost: (when: string) =>
+      `It was cut off at Stripe on ${when}. No card is taken, and refunds have to be paid by hand, until you connect it again.`,
+    disconnect: "Disconnect",
+    disconnectTitle: "Disconnect this account?",
+    disconnectLead:
+      "No card is taken from then on, and cards that customers have saved can't be charged any more. What was paid stays in your account.",
+    disconnecting: "Disconnecting…",
+    disconnected: "The account is disconnected. No card is taken any more.",
   },
   security: {
     title: "Security",

@@ -8,7 +8,7 @@ import type { Labels } from "../i18n/labels";
 
 export interface Screen {
   path: string;
-  words: "me" | "team" | "devices" | "keys" | "payments" | "domains" | "security";
+  words: "me" | "team" | "devices" | "keys" | "domains" | "payments" | "security";
   icon: Drawing;
   /** Without this, the menu doesn't have it. */
   needs: DeskPermission;
@@ -45,18 +45,18 @@ export const SCREENS: readonly Screen[] = [
     load: () => import("../settings/keys"),
   },
   {
-    path: "/desk/settings/payments",
-    words: "payments",
-    icon: CreditCard,
-    needs: "KEEP_PAYMENTS",
-    load: () => import("../settings/payments"),
-  },
-  {
     path: "/desk/settings/domains",
     words: "domains",
     icon: Globe,
     needs: "KEEP_DOMAINS",
     load: () => import("../settings/domains"),
+  },
+  {
+    path: "/desk/settings/payments",
+    words: "payments",
+    icon: CreditCard,
+    needs: "KEEP_PAYMENTS",
+    load: () => import("../settings/payments"),
   },
   {
     path: "/desk/settings/security",

@@ -9,7 +9,7 @@ from alembic import op
 from openchair.store.columns import Id, Instant
 
 revision = "0034"
-down_revision = "0030"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
