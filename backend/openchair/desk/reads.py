@@ -58,7 +58,7 @@ async def find_operator_booking(runtime: Runtime, operator: Operator, booking_id
     """A booking of the operator's venue; None where there is no such that they see."""
     async with runtime.database.reading(operator.scope) as connection:
         found = await bookings.find_booking(connection, operator.scope, booking_id)
-    return found if found is not None and operator.sight.sees(found.staff.id) else None
+    return found if found is not None and operator.sight.sees_any(found.staff_ids) else None
 
 
 async def list_bookings(

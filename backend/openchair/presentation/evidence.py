@@ -159,7 +159,10 @@ def _of_booking(evidence: Evidence) -> list[str]:
     booking, venue = evidence.booking, evidence.booking.venue
     lines = [
         f"At: {', '.join([venue.name, *(venue.address or '').splitlines()])}",
-        f"Service: {booking.service.name} with {booking.staff.name}, {_money(evidence, booking.price_minor)}",
+        *(
+            f"Service: {part.service.name} with {part.staff.name}, {_money(evidence, part.price_minor)}"
+            for part in booking.parts
+        ),
         f"Start: {_at(evidence, booking.starts_at)}. End: {_at(evidence, booking.ends_at)}",
         f"Booked: {_at(evidence, booking.created_at)}",
         f"Status: {STATUS_WORDS[booking.status]}",

@@ -6,14 +6,14 @@ once, waits until they have had time to object, and waits for the owner once the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, assert_never
 
 from openchair.rules.agreement import Agreement
-from openchair.rules.deposits import CancellationQuote, CancellationTerms
+from openchair.rules.deposits import AgreedPart, CancellationQuote
 from openchair.rules.messages import COUNTS_AS_TOLD, MessageStatus
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.records.settlement import SettlementRecord
@@ -85,14 +85,14 @@ def taken_by(quote: CancellationQuote) -> Taken:
     return Taken(quote.forfeit_minor, quote.credit_minor - quote.returned_minor, quote.fee_minor)
 
 
-def fee_when_missed(terms: CancellationTerms, agreement: Agreement, starts_at: datetime) -> int:
-    """The agreed fee for not coming, in minor units; 0 where cancelling would be free.
+def fee_when_missed(parts: Sequence[AgreedPart], agreement: Agreement, starts_at: datetime) -> int:
+    """The agreed fees for not coming, of all parts together, in minor units; 0 where cancelling would be free.
 
     After a move by the desk that its customer has not accepted it is no more than cancelling just before the move would have cost.
     """
     if agreement.is_moved_by_venue or not agreement.is_in_time(starts_at):
         return 0
-    fee = terms.no_show_fee_minor or 0
+    fee = sum(part.terms.no_show_fee_minor or 0 for part in parts)
     return fee if agreement.move is None else min(fee, agreement.move.most.fee_minor)
 
 

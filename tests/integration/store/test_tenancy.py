@@ -363,7 +363,7 @@ CHANGES: dict[Any, Query] = {
         c, s, n.booking.id, n.ours.clock.now(), notes="taken over"
     ),
     bookings.place_booking: lambda c, s, n: bookings.place_booking(
-        c, s, n.booking.id, n.ours.clock.now(), [PartPlace(n.booking.staff.id, day(9, 9), day(9, 10))]
+        c, s, n.booking, n.ours.clock.now(), [PartPlace(n.booking.staff.id, day(9, 9), day(9, 10))]
     ),
     bookings.note_press: lambda c, s, n: bookings.note_press(c, s, n.booking.id, n.ours.clock.now()),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
