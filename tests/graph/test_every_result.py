@@ -18,7 +18,7 @@ from tests.graph.account_inputs import (
     another,
     credential_for,
     last_owner,
-    named,
+    nobodys,
     passkey_refused,
     sign_in_too_old,
 )
@@ -246,7 +246,7 @@ async def _not_found(stage: Stage) -> dict[str, Any]:
     if stage.mutation == "confirmWithCode":
         return input | {"idempotencyKey": "nobody's secret"}
     if stage.mutation in OF_ACCOUNTS:
-        return input | dict.fromkeys(named(stage.mutation), "1" * 22)
+        return input | nobodys(stage.mutation)
     name_of_it = next(
         name
         for name in (

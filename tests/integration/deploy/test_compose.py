@@ -149,6 +149,17 @@ def test_no_container_can_write_beside_its_volumes_or_become_more_than_it_is(nam
     assert all(Path(path).parent.as_posix() in service["tmpfs"] for path in heartbeat)
 
 
+def test_each_image_of_others_is_named_with_its_version() -> None:
+    named = [service["image"] for service in SERVICES.values()]
+    stages = re.findall(r"^FROM (\S+)(?: AS (\w+))?$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    own = {name for _, name in stages}
+    named += [image for image, _ in stages if image not in own]
+    others = {image for image in named if not image.startswith("openchair")}
+    assert len(others) >= 4
+    for image in others:
+        assert re.fullmatch(r"[a-z0-9./-]+:\d[\w.-]*(@sha256:[0-9a-f]{64})?", image), image
+
+
 def test_pinning_writes_the_digest_of_each_image_of_others_and_writes_nothing_where_one_is_unknown(
     tmp_path: Path,
 ) -> None:
