@@ -90,6 +90,7 @@ from openchair.graph.mutations.desk_team import (
     resolve_desk_revoke_invitation,
 )
 from openchair.graph.mutations.desk_undo import resolve_desk_end_grace, resolve_desk_undo_change
+from openchair.graph.mutations.desk_update_booking import resolve_desk_update_booking
 from openchair.graph.mutations.desk_update_customer import resolve_desk_update_customer
 from openchair.graph.mutations.desk_waitlist import (
     resolve_desk_offer_opening,
@@ -523,6 +524,13 @@ class Mutation:
     )
     desk_issue_credit = desk_mutation(
         resolver=resolve_desk_issue_credit, description="Give a booking's customer credit at the venue."
+    )
+    desk_update_booking = desk_mutation(
+        resolver=resolve_desk_update_booking,
+        description=(
+            "Change what is done in a booking, how long it takes, what it costs, or its note. Its start and person "
+            "stay, and so does what was agreed of deposit and fee. The price is not staff's to change."
+        ),
     )
     desk_block_time = desk_mutation(
         resolver=resolve_desk_block_time,

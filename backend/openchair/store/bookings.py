@@ -171,6 +171,31 @@ async def place_booking(
     await _change(connection, scope, before.id, now, {**changes, **_summary_of(places)})
 
 
+async def change_only_part(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime, part: NewPart, **changes: Any
+) -> None:
+    """Have the only part of a locked booking be this one; the rest as `change_booking`. What was asked of deposit stays."""
+    _refuse_parts(changes)
+    await connection.execute(
+        update(booking_part)
+        .where(
+            booking_part.c.venue_id == scope.venue_id,
+            booking_part.c.booking_id == booking_id,
+            booking_part.c.position == 1,
+        )
+        .values(
+            service_id=part.service_id,
+            duration_minutes=part.time.duration_minutes,
+            gap_start_minutes=part.time.gap_start_minutes,
+            gap_minutes=part.time.gap_minutes,
+            buffer_minutes=part.time.buffer_minutes,
+            price_minor=part.price_minor,
+        )
+    )
+    summary = {"service_id": part.service_id, **_summary_of([part.place])}
+    await _change(connection, scope, booking_id, now, {**changes, **summary})
+
+
 async def _change(
     connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime, changes: Mapping[str, Any]
 ) -> None:

@@ -524,6 +524,7 @@ WITHOUT_A_SCOPE = (
         "lock_venue",
         "check_overlap_guard",
         "find_open_tables",
+        "missing_revision",
         "raise_wall",
     }
 )
