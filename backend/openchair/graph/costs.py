@@ -122,6 +122,7 @@ LIST_SIZE: Final = {
     "Booking.openSlots": 31,
     # Most visits have one.
     "Booking.parts": 1,
+    "CancellationQuote.lines": 1,
     "Booking.openingOffers": 2,
     "Venue.services": 20,
     "Venue.staff": 5,

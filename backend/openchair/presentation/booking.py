@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from openchair.presentation.catalogue import N_, words_of
-from openchair.presentation.names import people_of
+from openchair.presentation.names import people_of, services_of
 from openchair.presentation.offers import lapse_sentence
 from openchair.presentation.refusals import inside_notice_window, refusal_sentence
 from openchair.presentation.statuses import STATUS_WORDS
@@ -35,6 +35,8 @@ class BookingText:
     """The texts of a booking as it is at an instant; None where there is nothing to say."""
 
     status: str
+    services: str
+    people: str
     date: str
     time: str
     duration: str
@@ -54,6 +56,8 @@ def booking_text(booking: BookingRecord, can: Actions, clock: WallClock, now: da
     return BookingText(
         # While times are on offer, or a move by the salon waits to be accepted, it is the customer's turn.
         status=clock.words.say(_status(booking, awaits_customer=awaits_customer)),
+        services=services_of(booking, clock.words),
+        people=people_of(booking, clock.words),
         date=clock.long_date(booking.starts_at),
         time=clock.time_range(booking.starts_at, booking.ends_at),
         duration=clock.duration(minutes),

@@ -36,6 +36,8 @@ function booking(isAllShown: boolean): Booking {
     page: { shows: { includes: () => isAllShown } },
     text: {
       status: "1",
+      services: "10",
+      people: "11",
       date: "2",
       time: "3",
       duration: "4",
@@ -45,8 +47,6 @@ function booking(isAllShown: boolean): Booking {
       depositDue: "8",
     },
     price: { formatted: "9" },
-    service: { name: "10" },
-    staff: { name: "11" },
     venue: { name: "12", address: "13", mapUrl: "14", phone: "15", phoneFormatted: "16", storefrontUrl: "17" },
     refunds: [{ sentence: "18", status: "FAILED", steps: ["19"] }],
     fees: [],

@@ -20,6 +20,8 @@ class BookingText:
     status: str = strawberry.field(
         description='Where it stands: "Confirmed"; while times are offered or a move by the desk waits: "Waiting for your answer".'
     )
+    services: str = strawberry.field(description='What is done, all parts of it: "Cut and Colour".')
+    people: str = strawberry.field(description='Who does it, each once: "Ben and Mia".')
     date: str = strawberry.field(description='The day it starts: "Thursday 3 December".')
     time: str = strawberry.field(
         description='From when to when: "1:15 – 2:45 pm", with the zone\'s name in an hour that comes twice, since clocks go back.'
@@ -48,6 +50,8 @@ def booking_text_of(record: BookingRecord, now: datetime) -> BookingText:
     text = booking_text(record, actions_for(record, now), clock_of(record), now)
     return BookingText(
         status=text.status,
+        services=text.services,
+        people=text.people,
         date=text.date,
         time=text.time,
         duration=text.duration,

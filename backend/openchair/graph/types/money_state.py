@@ -13,10 +13,10 @@ from openchair.presentation.catalogue import words_of
 from openchair.presentation.money import refund_steps
 from openchair.presentation.offers import lapse_sentence
 from openchair.rules.deposits import CancellationQuote as QuoteFacts
-from openchair.rules.deposits import DepositOutcome, DepositStatus
+from openchair.rules.deposits import DepositOutcome, DepositStatus, QuoteLine
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.payments import Problem, RefundStatus
-from openchair.rules.records.booking import BookingRecord, CancellationRecord
+from openchair.rules.records.booking import BookingRecord, CancellationRecord, PartRecord
 from openchair.rules.records.money import FeeRecord, RefundRecord
 from openchair.rules.status import CancelledBy
 from openchair.rules.tenders import Tender
@@ -38,6 +38,15 @@ class Deposit:
     paid_by: list[TenderAmount] = strawberry.field(description="What is paid of it, by what.")
 
 
+@strawberry.type(description="What of a quote is one part's.")
+class CancellationQuoteLine:
+    service: str = strawberry.field(description="The part's service.")
+    back: Money | None = strawberry.field(description="What goes back of what was paid for it, as it was paid.")
+    forfeit: Money | None = strawberry.field(description="What the venue keeps of it.")
+    credit: Money | None = strawberry.field(description="What becomes store credit that wasn't.")
+    fee: Money | None = strawberry.field(description="Its fee for cancelling this late, if there is one.")
+
+
 @strawberry.type(
     description="What cancelling would do to the money now. Show it, then send its id with cancelBooking to agree to it."
 )
@@ -56,6 +65,9 @@ class CancellationQuote:
     forfeit: Money | None = strawberry.field(description="How much the venue keeps.")
     credit: Money | None = strawberry.field(description="How much becomes store credit, or is it again.")
     fee: Money | None = strawberry.field(description="The fee for cancelling this late, if there is one.")
+    lines: list[CancellationQuoteLine] = strawberry.field(
+        description="The same part by part, each by its own terms: they add up to it. Empty where the venue is yet to decide."
+    )
     sentence: str = strawberry.field(description="What happens to the deposit, in words for the customer.")
     fee_sentence: str | None = strawberry.field(description="The fee in words, if there is one.")
     hint: str = strawberry.field(description="What follows as soon as it is cancelled, in words for the customer.")
@@ -138,6 +150,10 @@ def quote_of(quote: QuoteFacts, record: BookingRecord) -> CancellationQuote:
         forfeit=money_or_none(quote.forfeit_minor, quote.currency, locale),
         credit=money_or_none(quote.credit_minor, quote.currency, locale),
         fee=money_or_none(quote.fee_minor, quote.currency, locale),
+        lines=[
+            _line_of(line, part, quote.currency, locale)
+            for line, part in zip(quote.lines, record.parts, strict=bool(quote.lines))
+        ],
         sentence=booking_money.quote_sentence(quote, record),
         fee_sentence=booking_money.fee_sentence_of_quote(quote, record),
         hint=booking_money.hint_of_quote(quote, record),
@@ -145,6 +161,16 @@ def quote_of(quote: QuoteFacts, record: BookingRecord) -> CancellationQuote:
         cools_off_until=None
         if quote.cools_off_until is None
         else DateTime(local_text(quote.cools_off_until, record.venue.time_zone)),
+    )
+
+
+def _line_of(line: QuoteLine, part: PartRecord, currency: str, locale: str) -> CancellationQuoteLine:
+    return CancellationQuoteLine(
+        service=part.service.name,
+        back=money_or_none(line.back_minor, currency, locale),
+        forfeit=money_or_none(line.forfeit_minor, currency, locale),
+        credit=money_or_none(line.credit_minor, currency, locale),
+        fee=money_or_none(line.fee_minor, currency, locale),
     )
 
 

@@ -119,8 +119,8 @@ export function Summary({
           {elsewhere ? ` · ${elsewhere}` : null}
         </p>
         <p class="what">
-          <strong>{booking.service.name}</strong>
-          <span>{t.summary.withWhom(booking.staff.name, text.duration)}</span>
+          <strong>{text.services}</strong>
+          <span>{t.summary.withWhom(text.people, text.duration)}</span>
         </p>
         <When of={text} has="depositDue">
           <p class="pay-by">

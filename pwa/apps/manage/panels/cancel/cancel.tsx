@@ -75,7 +75,7 @@ export default function Cancel({
   const figure = quote.back ?? quote.forfeit;
   return (
     <Sheet title={t.cancel.title} onClose={onClose}>
-      <p class="which">{t.common.listed(booking.service.name, moment(booking.startsAt))}</p>
+      <p class="which">{t.common.listed(booking.text.services, moment(booking.startsAt))}</p>
       <div class={`quote ${quote.outcome === "FORFEIT" ? "warn" : ""}`}>
         {figure ? (
           <p class={quote.outcome === "FORFEIT" ? "figure lost" : "figure"} aria-hidden="true">

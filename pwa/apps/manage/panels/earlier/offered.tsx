@@ -112,7 +112,7 @@ export function Offered({
               <span class="day">{longDate(offer.startsAt)}</span>
               <span class="time">{time(offer.startsAt)}</span>
             </p>
-            <p class="with">{t.common.serviceWith(booking.service.name, offer.staff.name)}</p>
+            <p class="with">{t.common.serviceWith(booking.text.services, offer.staff.name)}</p>
             <p class="held">
               {offer.shared ? t.earlier.shared : t.earlier.held(shortDate(offer.heldUntil), time(offer.heldUntil))}{" "}
               {t.earlier.yoursUntil}

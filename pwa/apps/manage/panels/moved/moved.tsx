@@ -31,7 +31,7 @@ export default function Moved({
   const [quote, setQuote] = useState<MoveQuote | null>(null);
   const [isRead, setRead] = useState(false);
   const press = usePress("moved");
-  const { can, startsAt, staff, service, venueMove: move } = booking;
+  const { can, startsAt, text, venueMove: move } = booking;
 
   // The terms are asked for when the panel opens, and again where the booking was changed elsewhere.
   useEffect(() => {
@@ -94,7 +94,7 @@ export default function Moved({
           <span class="day">{longDate(startsAt)}</span>
           <span class="time">{time(startsAt)}</span>
         </p>
-        <p class="with">{t.common.serviceWith(service.name, staff.name)}</p>
+        <p class="with">{t.common.serviceWith(text.services, text.people)}</p>
       </div>
       <Terms quote={quote} />
       <Said press={press} />

@@ -21,7 +21,7 @@ export default function NotMe({
   onClose: () => void;
 }) {
   const press = usePress("notMe");
-  const { service, startsAt } = booking;
+  const { text, startsAt } = booking;
 
   function disown() {
     press.send(
@@ -37,7 +37,7 @@ export default function NotMe({
 
   return (
     <Sheet title={t.notMe.title} onClose={onClose}>
-      <p class="which">{t.common.listed(service.name, moment(startsAt))}</p>
+      <p class="which">{t.common.listed(text.services, moment(startsAt))}</p>
       <p class="sentence">{booking.canDisown ? t.notMe.ask : t.notMe.over}</p>
       <Said press={press} />
       <div class="foot">

@@ -27,7 +27,7 @@ export default function Objection({
 }) {
   const [words, setWords] = useState("");
   const press = usePress("objection");
-  const { settlement, venue, service, startsAt } = booking;
+  const { settlement, venue, text, startsAt } = booking;
 
   if (!settlement) {
     return (
@@ -57,7 +57,7 @@ export default function Objection({
 
   return (
     <Sheet title={t.objection.title} onClose={onClose}>
-      <p class="which">{t.common.listed(service.name, moment(startsAt))}</p>
+      <p class="which">{t.common.listed(text.services, moment(startsAt))}</p>
       <div class="quote warn">
         <p class="figure" aria-hidden="true">
           {settlement.amount.formatted}

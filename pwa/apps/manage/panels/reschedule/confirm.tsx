@@ -54,7 +54,7 @@ export function Confirm({
             {booking.venue.timeZoneText} · {elsewhere}
           </p>
         ) : null}
-        <p class="with">{t.common.serviceWith(booking.service.name, staff.name)}</p>
+        <p class="with">{t.common.serviceWith(booking.text.services, staff.name)}</p>
       </div>
       <Terms quote={quote} />
       <Said press={press} />
