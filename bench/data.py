@@ -118,7 +118,9 @@ async def _fill(url: str, venues: int, now: datetime) -> Sample:
         for venue in range(venues):
             await _venue(connection, venue, now)
         for venue in range(venues):
-            await _put(connection, tables.booking, list(_bookings(venue, starts, now)))
+            bookings = list(_bookings(venue, starts, now))
+            await _put(connection, tables.booking, bookings)
+            await _put(connection, tables.booking_part, [_part(row) for row in bookings])
             await _put(connection, tables.occupancy, list(_occupancies(venue, starts)))
     if database.is_postgresql:
         # As its autovacuum would. SQLite isn't told: nobody tells it in production.
@@ -155,7 +157,6 @@ def _taken(venue: int) -> Iterator[tuple[int, int, int, str]]:
 
 
 def _bookings(venue: int, starts: list[list[datetime]], now: datetime) -> Iterator[dict[str, Any]]:
-    terms = {"tiers": [{"from_hours": 48, "outcome": "full_refund"}, {"from_hours": 0, "outcome": "forfeit"}]}
     for person, day, hour, booking_id in _taken(venue):
         number, starts_at = _number(venue, person, day, hour), starts[day][hour]
         yield {
@@ -169,13 +170,7 @@ def _bookings(venue: int, starts: list[list[datetime]], now: datetime) -> Iterat
             "staff_id": _id(3, venue * STAFF + person),
             "starts_at": starts_at,
             "ends_at": starts_at + timedelta(minutes=60),
-            "duration_minutes": 60,
-            "gap_start_minutes": 0,
-            "gap_minutes": 0,
-            "buffer_minutes": 0,
-            "price_minor": 8500,
             "currency": "AUD",
-            "terms": terms,
             "deposit_minor": 2500,
             "deposit_paid_minor": 2500,
             "deposit_status": "paid",
@@ -183,6 +178,21 @@ def _bookings(venue: int, starts: list[list[datetime]], now: datetime) -> Iterat
             "created_at": now,
             "updated_at": now,
         }
+
+
+def _part(booking: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: booking[name] for name in ("venue_id", "service_id", "staff_id", "deposit_minor")},
+        "booking_id": booking["id"],
+        "position": 1,
+        "after_minutes": 0,
+        "duration_minutes": 60,
+        "gap_start_minutes": 0,
+        "gap_minutes": 0,
+        "buffer_minutes": 0,
+        "price_minor": 8500,
+        "terms": {"tiers": [{"from_hours": 48, "outcome": "full_refund"}, {"from_hours": 0, "outcome": "forfeit"}]},
+    }
 
 
 def _occupancies(venue: int, starts: list[list[datetime]]) -> Iterator[dict[str, Any]]:

@@ -27,10 +27,11 @@ URL = os.environ["DATABASE_URL"]
 RESETS = os.environ.get("FLOOR_RESETS", "yes") == "yes"
 HOST = "SELECT venue_id FROM venue_host WHERE kind = 'slug' AND name = {0}"
 BOOKING = """
-SELECT b.id, b.reference, b.version, b.status, b.starts_at, b.ends_at, b.price_minor, b.currency, b.deposit_minor, b.deposit_status,
+SELECT b.id, b.reference, b.version, b.status, b.starts_at, b.ends_at, t.price_minor, b.currency, b.deposit_minor, b.deposit_status,
        v.name AS venue, v.time_zone, v.address, v.phone, v.accent, s.name AS service, s.duration_minutes, p.name AS staff
 FROM booking b JOIN venue v ON v.id = b.venue_id
-JOIN service s ON s.venue_id = b.venue_id AND s.id = b.service_id JOIN staff p ON p.venue_id = b.venue_id AND p.id = b.staff_id
+JOIN booking_part t ON t.venue_id = b.venue_id AND t.booking_id = b.id
+JOIN service s ON s.venue_id = t.venue_id AND s.id = t.service_id JOIN staff p ON p.venue_id = t.venue_id AND p.id = t.staff_id
 WHERE b.venue_id = (SELECT venue_id FROM venue_host WHERE kind = 'slug' AND name = {0}) AND b.id = {1}
 """
 KEY = """
@@ -48,9 +49,10 @@ ALL_TIME = f"""
 AND o.start_minute BETWEEN {{1}} AND {{2}}
 """
 DAY = """
-SELECT b.id, b.version, b.status, b.starts_at, b.ends_at, b.price_minor, b.currency, b.deposit_minor, b.deposit_status,
+SELECT b.id, b.version, b.status, b.starts_at, b.ends_at, t.price_minor, b.currency, b.deposit_minor, b.deposit_status,
        s.name AS service, p.name AS staff, c.name AS customer, c.email, c.phone
-FROM booking b JOIN service s ON s.venue_id = b.venue_id AND s.id = b.service_id
+FROM booking b JOIN booking_part t ON t.venue_id = b.venue_id AND t.booking_id = b.id
+JOIN service s ON s.venue_id = t.venue_id AND s.id = t.service_id
 JOIN staff p ON p.venue_id = b.venue_id AND p.id = b.staff_id JOIN customer c ON c.venue_id = b.venue_id AND c.id = b.customer_id
 WHERE b.venue_id = (SELECT venue_id FROM venue_host WHERE kind = 'slug' AND name = {0})
 AND b.starts_at >= (SELECT starts_at FROM booking WHERE id = {1}) ORDER BY b.starts_at LIMIT 60

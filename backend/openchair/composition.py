@@ -13,6 +13,7 @@ from openchair.accounts.sign_in import sign_in_jobs
 from openchair.accounts.signed_in import Accounts
 from openchair.bookings.lapse_code import code_jobs
 from openchair.bookings.lapse_deposit import deposit_jobs
+from openchair.bookings.lost_links import lost_link_jobs
 from openchair.bookings.settlements import settlement_jobs
 from openchair.core.clock import Clock
 from openchair.core.database import SQLITE, Database, async_url
@@ -54,6 +55,7 @@ def runtime_of(settings: Settings, clock: Clock | None = None, names: NameLookup
         clock or settings.clock,
         settings.channels,
         settings.stripe_secret_key is not None,
+        bool(settings.stripe_client_id),
         Meter() if settings.redis_url is None else Meter(SharedCounts(settings.redis_url.get_secret_value())),
         names=names or DnsLookup(),
     )
@@ -138,6 +140,8 @@ def gateway_of(settings: Settings) -> StripeGateway | None:
         publishable_key=settings.stripe_publishable_key,
         script_url=settings.stripe_js_url,
         api_url=settings.stripe_api_url,
+        client_id=settings.stripe_client_id or None,
+        connect_url=settings.stripe_connect_url,
     )
 
 
@@ -146,6 +150,7 @@ def jobs_of(runtime: Runtime, gateway: StripeGateway | None) -> dict[str, Job]:
     jobs = {
         **settlement_jobs(runtime),
         **code_jobs(runtime),
+        **lost_link_jobs(runtime),
         **lapse_jobs(runtime),
         **objection_jobs(runtime),
         **waitlist_jobs(runtime),

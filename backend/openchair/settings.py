@@ -74,6 +74,13 @@ class Settings(BaseSettings):
         default=None,
         description="What Stripe signs its events with, whsec_..., comma-separated: they go to /webhooks/stripe.",
     )
+    stripe_client_id: str = Field(
+        default="",
+        description="Stripe Connect's client id, ca_...: owners connect their own accounts at the desk, and are paid to no other.",
+    )
+    stripe_connect_url: str = Field(
+        default="https://connect.stripe.com", description="Where Stripe's page is on which an account is connected."
+    )
     stripe_api_url: str = Field(default="https://api.stripe.com", description="Where Stripe's API is.")
     stripe_js_url: str = Field(default="https://js.stripe.com/v3/", description="Where Stripe.js is.")
     message_lease_seconds: int = Field(
@@ -201,6 +208,7 @@ class Settings(BaseSettings):
             ("REPORT", self.report_url or self.base_url),
             ("STRIPE_API", self.stripe_api_url),
             ("STRIPE_JS", self.stripe_js_url),
+            ("STRIPE_CONNECT", self.stripe_connect_url),
         ):
             parts = urlsplit(url)
             if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -213,6 +221,8 @@ class Settings(BaseSettings):
             raise ValueError(
                 "OPENCHAIR_STRIPE_SECRET_KEY needs OPENCHAIR_STRIPE_PUBLISHABLE_KEY and OPENCHAIR_STRIPE_WEBHOOK_SECRET"
             )
+        if self.stripe_client_id and not self.stripe_secret_key:
+            raise ValueError("OPENCHAIR_STRIPE_CLIENT_ID needs OPENCHAIR_STRIPE_SECRET_KEY, the platform's own")
         return self
 
     @cached_property

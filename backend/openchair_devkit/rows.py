@@ -73,6 +73,7 @@ class VenueRows:
     schedules: dict[str, Schedule] = field(default_factory=dict)
     rules: dict[str, DemoRule] = field(default_factory=dict)
     _taken: dict[tuple[int, int], list[Span]] = field(default_factory=lambda: defaultdict(list))
+    _parts: dict[str, Row] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
     _references: set[str] = field(default_factory=set)
 
@@ -162,8 +163,7 @@ class VenueRows:
 
     def time_of(self, service: str) -> ServiceTime:
         """How long the service takes."""
-        row = self.services[service]
-        return ServiceTime(row["duration_minutes"], row["gap_start_minutes"], row["gap_minutes"], row["buffer_minutes"])
+        return _time_of(self.services[service])
 
     def does(self, staff: str, service: str) -> bool:
         """Whether the staff member does the service."""
@@ -189,13 +189,7 @@ class VenueRows:
             "staff_id": person["id"],
             "starts_at": starts_at,
             "ends_at": starts_at + timedelta(minutes=usual.duration_minutes),
-            "duration_minutes": usual.duration_minutes,
-            "gap_start_minutes": usual.gap_start_minutes,
-            "gap_minutes": usual.gap_minutes,
-            "buffer_minutes": usual.buffer_minutes,
-            "price_minor": service["price_minor"],
             "currency": self.venue.currency,
-            "terms": None if rule is None else rule.terms.as_json(),
             "deposit_minor": asked,
             "deposit_paid_minor": asked if paid else 0,
             # Paid elsewhere; the till fills in what a card paid.
@@ -219,6 +213,22 @@ class VenueRows:
             "updated_at": made_at,
         }
         self.tables["booking"].append(row)
+        self._parts[row["id"]] = part = {
+            "venue_id": self.id_of_venue,
+            "booking_id": row["id"],
+            "position": 1,
+            "service_id": service["id"],
+            "staff_id": person["id"],
+            "after_minutes": 0,
+            "duration_minutes": usual.duration_minutes,
+            "gap_start_minutes": usual.gap_start_minutes,
+            "gap_minutes": usual.gap_minutes,
+            "buffer_minutes": usual.buffer_minutes,
+            "price_minor": service["price_minor"],
+            "terms": None if rule is None else rule.terms.as_json(),
+            "deposit_minor": asked,
+        }
+        self.tables["booking_part"].append(part)
         self._enter(row, made_at, Why.DEPOSIT_RECORDED, row["id"], row["deposit_paid_minor"])
         made = Plain(ActivityKind.REQUESTED if status == "pending" else ActivityKind.CREATED)
         self.note(row, made_at, made, DESK if by_desk else None)
@@ -245,12 +255,7 @@ class VenueRows:
 
     def offer(self, booking: Row, places: list[tuple[str, datetime]], at: datetime, expires_at: datetime) -> None:
         """Times held for a request instead of the one asked for, as the desk offered them."""
-        usual = ServiceTime(
-            booking["duration_minutes"],
-            booking["gap_start_minutes"],
-            booking["gap_minutes"],
-            booking["buffer_minutes"],
-        )
+        usual = _time_of(self._parts[booking["id"]])
         for number, (staff, starts_at) in enumerate(places, start=1):
             offer_id, person = self.id(at), self.staff[staff]
             self.tables["counter_offer"].append(
@@ -340,7 +345,8 @@ class VenueRows:
             self.tables["settlement"].append(row)
 
     def _quote(self, booking: Row, at: datetime, agreement: Agreement) -> CancellationQuote:
-        terms = NO_TERMS if booking["terms"] is None else CancellationTerms.from_json(booking["terms"])
+        agreed = self._parts[booking["id"]]["terms"]
+        terms = NO_TERMS if agreed is None else CancellationTerms.from_json(agreed)
         return quote_cancellation(
             booking_id=booking["id"],
             status=BookingStatus.CONFIRMED,
@@ -424,3 +430,8 @@ def _asked(rule: DemoRule | None, price_minor: int, currency: str) -> int:
         return 0
     asked = DepositRule(rule.fixed_minor, rule.percent, rule.terms).asked(Money(price_minor, currency))
     return 0 if asked is None else asked.amount_minor
+
+
+def _time_of(row: Row) -> ServiceTime:
+    """How long a service or a part takes."""
+    return ServiceTime(row["duration_minutes"], row["gap_start_minutes"], row["gap_minutes"], row["buffer_minutes"])

@@ -87,7 +87,7 @@ def test_axe_finds_nothing_in_a_refunds_steps(till: Checkout, browser: Browser) 
     page.get_by_role("button", name="Cancel booking").click()
     page.get_by_role("dialog").get_by_role("button", name="Cancel booking").click()
     till.lets_stand(booking, page)
-    expect(page.locator(".steps.submitted")).to_be_visible(timeout=20_000)
+    expect(page.locator(".steps.SUBMITTED")).to_be_visible(timeout=20_000)
     assert violations(page) == []
     context.close()
 

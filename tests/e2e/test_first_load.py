@@ -33,7 +33,8 @@ def test_only_what_the_first_screen_needs_is_fetched_before_something_is_pressed
     unkept.get_by_role("button", name="Cancel booking").click()
     expect(unkept.get_by_role("dialog", name="Cancel your booking?")).to_be_visible()
     # Of the panels, only the one that was opened; the field for a reason is one that it shares with another.
-    assert set(fetched) == {"main", "app", "view", "en", "panel", "reason", "cancel"}
+    # What follows the booking comes in its own time.
+    assert set(fetched) - {"live"} == {"main", "app", "view", "en", "panel", "reason", "cancel"}
 
 
 def test_an_app_that_takes_long_after_a_press_is_said_and_opens_what_was_pressed(demo: Demo, unkept: Page) -> None:

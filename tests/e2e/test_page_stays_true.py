@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.e2e.test_counter_offers import asked, spoken
 from tests.e2e.test_earlier import People, asks, offered
@@ -17,6 +18,9 @@ from tests.support.checkout import Checkout
 from tests.support.demo import Demo
 from tests.support.line import Held
 
+CANCEL = """mutation ($input: DeskCancelBookingInput!) { deskCancelBooking(input: $input) {
+    ... on BookingUpdated { booking { version } } } }"""
+UNDO = "mutation ($input: DeskUndoChangeInput!) { deskUndoChange(input: $input) { __typename } }"
 FREE = re.compile(r"\d+ free times?$")
 
 
@@ -63,6 +67,36 @@ def test_another_tab_sees_a_move_and_a_cancel_without_being_touched(
     expect(page.get_by_role("status").filter(has_text="Your booking is cancelled.")).to_be_visible()
     expect(other.get_by_role("dialog")).to_have_count(0)
     expect(other.get_by_role("status").filter(has_text="Your booking has changed: Cancelled.")).to_be_visible()
+
+
+def test_two_tabs_follow_the_desk_over_one_stream_and_the_one_that_is_left_goes_on_where_it_was(
+    demo: Demo, people: People, context: BrowserContext, page: Page
+) -> None:
+    booking = people.books("Fia Follows", 4)
+    streams: list[str] = []
+
+    def note(sent: Request) -> None:
+        if sent.headers.get("accept") == "text/event-stream":
+            streams.append(sent.post_data or "")
+
+    context.on("request", note)
+    page.goto(booking["link"])
+    other = context.new_page()
+    other.goto(booking["link"])
+    # One tab has the stream, the other waits for it.
+    wait_until(page, "navigator.locks.query().then(({held, pending}) => held.length === 1 && pending.length === 1)")
+    at = {"bookingId": booking["id"], "idempotencyKey": f"off {booking['id']}", "expectedVersion": 1}
+    cancelled = demo.graph(CANCEL, {"input": {**at, "askedBy": "VENUE"}})["deskCancelBooking"]["booking"]
+    for tab in (page, other):
+        expect(tab.get_by_role("status").filter(has_text="Your booking has changed: Cancelled.")).to_be_visible()
+    assert len(streams) == 1
+    assert booking["link"].partition("token=")[2] not in streams[0]
+    page.close()
+    wait_until(other, "navigator.locks.query().then(({held, pending}) => held.length === 1 && pending.length === 0)")
+    at |= {"idempotencyKey": f"on {booking['id']}", "expectedVersion": cancelled["version"]}
+    assert demo.graph(UNDO, {"input": at})["deskUndoChange"]["__typename"] == "BookingUpdated"
+    expect(other.get_by_role("status").filter(has_text="Your booking has changed: Confirmed.")).to_be_visible()
+    assert [json.loads(sent)["variables"]["after"] is None for sent in streams] == [True, False]
 
 
 def test_at_the_windows_edge_the_page_says_that_it_is_over_and_closes_what_is_not_possible(

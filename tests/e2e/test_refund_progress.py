@@ -39,7 +39,7 @@ def money(page: Page, words: str) -> None:
 
 def step(page: Page, name: str) -> None:
     """How far the drawn steps say the refund has come."""
-    expect(page.locator(f".steps.{name}")).to_be_visible(timeout=20_000)
+    expect(page.locator(f".steps.{name.upper()}")).to_be_visible(timeout=20_000)
 
 
 def refunds(till: Checkout, booking: BookingRecord) -> list[tuple[int, str]]:

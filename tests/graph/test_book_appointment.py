@@ -315,7 +315,8 @@ async def test_what_was_asked_stays_when_the_rule_is_edited(salon: Salon, paying
     paid = await book(paying_web, salon.host, wanted(salon, "Colour"))
     assert (paid["booking"]["deposit"]["amount"]["formatted"], paid["booking"]["price"]["formatted"]) == ("$25", "$120")
     (row,) = await salon.rows(tables.booking)
-    assert (row["terms"], row["deposit_paid_minor"]) == (TIERED, 2500)
+    booking = await salon.reads(row["id"])
+    assert (booking.terms, booking.deposit_paid_minor) == (TIERED, 2500)
 
 
 @pytest.mark.parametrize("fault", ["error_before", "error_instead", "timeout_before", "unavailable", "rate_limit"])

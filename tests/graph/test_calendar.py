@@ -13,6 +13,7 @@ from openchair.store import tables
 from openchair.store.moves import epoch_minute
 from tests.support.clock import TestClock
 from tests.support.offers import offer_opening, offered, requested
+from tests.support.parts import of_one_part
 from tests.support.salon import Salon, day
 from tests.support.statements import statements_of
 from tests.support.web import Web
@@ -74,9 +75,11 @@ async def _fill_a_week(salon: Salon) -> int:
                 })  # fmt: skip
                 span = {"start_minute": epoch_minute(start), "end_minute": epoch_minute(start) + time.duration_minutes}
                 occupancy.append({"staff_no": no, "kind": "booking", "booking_id": ids[1], **span})
+    rows = [of_one_part(row) for row in bookings]
     await salon.write_all(
         (tables.customer, customers),
-        (tables.booking, bookings),
+        (tables.booking, [own for own, _ in rows]),
+        (tables.booking_part, [part for _, part in rows]),
         (tables.occupancy, occupancy),
         (tables.blocked_time, blocked),
         (tables.opening, openings),

@@ -69,6 +69,8 @@ SUCCESSES = (
         "deskSendManageLink": "ManageLinkSent",
         "deskRetryMessage": "MessageRetried",
         "deskUpdateCustomer": "CustomerUpdated",
+        "deskNoteCustomer": "CustomerNoted",
+        "deskMergeCustomers": "CustomersMerged",
         "bookAppointment": "BookAppointmentSuccess",
         "askForEarlierTimes": "EarlierTimesAsked",
         "stopEarlierTimes": "EarlierTimesStopped",
@@ -201,6 +203,12 @@ async def good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     if mutation == "deskUpdateCustomer":
         corrected = {"name": "Ann Leigh", "email": "ann@example.org", "revokeLinks": True}
         return {"customerId": booking.customer.id, "expectedVersion": 1, **corrected, **key}
+    if mutation == "deskMergeCustomers":
+        other = await salon.books(day(5, 9))
+        ids = {"customerId": booking.customer.id, "otherId": other.customer.id}
+        return {**ids, "expectedVersion": 1, "otherVersion": 1, **key}
+    if mutation == "deskNoteCustomer":
+        return {"customerId": booking.customer.id, "expectedVersion": 1, "alert": "Nuts", **key}
     if mutation == "deskRetryMessage":
         send = {"bookingId": booking.id, "idempotencyKey": "send"}
         sent = await Stage(salon, stage.clock, stage.web, "deskSendManageLink", stage.credential).ask(send)
@@ -325,6 +333,8 @@ async def _used(stage: Stage) -> dict[str, Any]:
         "deskSendManageLink": {"bookingId": "1" * 22},
         "deskRetryMessage": {"messageId": "1" * 22},
         "deskUpdateCustomer": {"phone": None},
+        "deskNoteCustomer": {"alert": "None"},
+        "deskMergeCustomers": {"samePerson": True},
         "askForEarlierTimes": {"times": [{"weekday": "MONDAY", "band": "EVENING"}]},
         "declineOpening": {"openingOfferId": "1" * 22},
         "setMessagePreferences": {"earlierTimes": False},
@@ -401,6 +411,18 @@ async def _code_over(stage: Stage) -> dict[str, Any]:
     return input
 
 
+async def _saving_a_card(stage: Stage) -> dict[str, Any]:
+    """Stripe is asked about one of them at this moment."""
+    input, salon = await good(stage), stage.salon
+    (booking,) = [row["id"] for row in await salon.rows(tables.booking) if row["customer_id"] == input["otherId"]]
+    now = stage.clock.now()
+    await salon.write(
+        tables.card_setup, id="s" * 22, booking_id=booking, customer_id=input["otherId"], status="open", consent_version="1",
+        consent_text="I agree.", requested_at=now, updated_at=now,
+    )  # fmt: skip
+    return input
+
+
 Prepare = Callable[[Stage], Awaitable[dict[str, Any]]]
 REFUSALS: dict[str, Prepare] = {
     "SlotTaken": _taken,
@@ -421,6 +443,7 @@ REFUSALS: dict[str, Prepare] = {
     "TooSoonForEarlierTimes": _too_soon,
     "NotConfirmedYet": _unanswered,
     "CustomerInDoubt": _in_doubt,
+    "CustomerHasOpenMatters": _saving_a_card,
     "CredentialNeeded": _stranger,
     "LastOwner": last_owner,
     "PasskeyRefused": passkey_refused,

@@ -13,10 +13,12 @@ from openchair.core.ids import new_id
 from openchair.manage.pay import Purpose
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
+from tests.graph.account_inputs import credential_for
 from tests.support.clock import TestClock
 from tests.support.salon import FULL_REFUND, Salon
 from tests.support.selections import members
 from tests.support.stage import Stage, check_member
+from tests.support.stand_in import back_from_stripe
 from tests.support.till import DECLINED, FEES, REFUNDED_LATER, Till
 from tests.support.web import Web, bearer
 from tests.support.word import objects, taking_of
@@ -200,6 +202,22 @@ async def _credit_of(stage: TillStage) -> dict[str, Any]:
     return {"customerId": booking.customer.id, "how": "WAIVED", "reason": "They asked", "idempotencyKey": "k"}
 
 
+async def _to_stripe(stage: TillStage) -> dict[str, Any]:
+    return {"idempotencyKey": "k"}
+
+
+async def _back(stage: TillStage) -> dict[str, Any]:
+    """An account's owner has agreed on Stripe's page."""
+    told = back_from_stripe(stage.till.stripe, (await stage.asks_first("deskStartStripeConnect"))["url"])
+    return {"state": told["state"], "code": told["code"], "idempotencyKey": "k"}
+
+
+async def _has_account(stage: TillStage) -> dict[str, Any]:
+    async with stage.salon.database.transaction() as connection:
+        await connection.execute(update(tables.venue).values(stripe_account_id="acct_lumen"))
+    return {"idempotencyKey": "k"}
+
+
 Prepare = Callable[[TillStage], Awaitable[dict[str, Any]]]
 GOOD: dict[str, Prepare] = {
     "startCardSetup": _card_setup,
@@ -221,6 +239,9 @@ GOOD: dict[str, Prepare] = {
     "deskExportCustomer": _copied,
     "deskEraseCustomer": _erased,
     "deskSettleCredit": _credit_of,
+    "deskStartStripeConnect": _to_stripe,
+    "deskFinishStripeConnect": _back,
+    "deskDisconnectStripe": _has_account,
 }
 
 
@@ -234,6 +255,8 @@ async def _closed(stage: TillStage) -> dict[str, Any]:
 async def _not_found(stage: TillStage) -> dict[str, Any]:
     if stage.mutation == "removeCard":
         return await _card_setup(stage)
+    if stage.mutation == "deskDisconnectStripe":
+        return {"idempotencyKey": "k"}
     input = await GOOD[stage.mutation](stage)
     named = next(
         name
@@ -246,12 +269,19 @@ async def _not_found(stage: TillStage) -> dict[str, Any]:
 async def _away(stage: TillStage) -> dict[str, Any]:
     input = await GOOD[stage.mutation](stage)
     stage.till.stripe.fail("down", times=None)
+    if "Stripe" in stage.mutation:
+        # Venues connect no accounts of their own here.
+        stage.till.gateway.connect.client_id = None
     return input
 
 
 async def _used(stage: TillStage) -> dict[str, Any]:
     """The key of another call, of another verb where the input can't differ otherwise."""
     input = await GOOD[stage.mutation](stage)
+    if "Stripe" in stage.mutation:
+        other = "deskStartStripeConnect" if stage.mutation == "deskDisconnectStripe" else "deskDisconnectStripe"
+        await stage.asks_first(other, idempotencyKey="k")
+        return input
     if stage.mutation.startswith("desk"):
         await stage.ask(input)
         return input | ({"expectedVersion": 99} if "expectedVersion" in input else {"customerId": NOBODY})
@@ -380,6 +410,23 @@ async def _not_done_with(stage: TillStage) -> dict[str, Any]:
     return input
 
 
+async def _another_way(stage: TillStage) -> dict[str, Any]:
+    return {**await _back(stage), "state": "of nothing"}
+
+
+async def _account_taken(stage: TillStage) -> dict[str, Any]:
+    """The venue has one by now."""
+    input = await GOOD[stage.mutation](stage)
+    await _has_account(stage)
+    return input
+
+
+async def _holds_deposit(stage: TillStage) -> dict[str, Any]:
+    input = await _has_account(stage)
+    await stage.till.pays(await stage.booking())
+    return input
+
+
 async def _stranger(stage: TillStage) -> dict[str, Any]:
     input = await GOOD[stage.mutation](stage)
     stage.credential = None
@@ -408,6 +455,9 @@ REFUSALS: dict[str, Prepare] = {
     "CardNeeded": _waiver,
     "CustomerHasOpenMatters": _not_done_with,
     "CredentialNeeded": _stranger,
+    "StripeWayOver": _another_way,
+    "StripeAccountTaken": _account_taken,
+    "MoneyStillOpen": _holds_deposit,
 }
 # What is begun with Stripe is written down before Stripe is asked, so that a lost answer is found again.
 BEGUN = {"startCardSetup": "card_setup", "startPayment": "payment"}
@@ -439,7 +489,10 @@ async def test_each_member_of_each_result_of_money_is_reached(
 ) -> None:
     stage = TillStage(salon, clock, paying_web, mutation, till=till)
     if mutation.startswith("desk"):
-        stage.credential = f"desk.{await salon.issues_credential()}"
+        stage.credential = await credential_for(salon, mutation)
     input = await _prepared(stage, member)
     but = [BEGUN[mutation]] if member == "PaymentsAway" and mutation in BEGUN else []
+    if (mutation, member) == ("deskFinishStripeConnect", "StripeAccountTaken"):
+        # The way back is spent all the same.
+        but = ["stripe_connect"]
     await check_member(stage, input, member, success=success_of(mutation), but=but)

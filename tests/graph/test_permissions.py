@@ -68,11 +68,13 @@ OWNERS_ALONE = {
     Permission.SEE_SECURITY,
     Permission.GIVE_OWNERSHIP,
     Permission.KEEP_KEYS,
+    Permission.KEEP_PAYMENTS,
     Permission.KEEP_DOMAINS,
 }
 # Whose session it is decides: one's own is anyone's to end, and a colleague's is among the conditional ones. A passkey is its
-# person's own, whatever their role: tests/integration/accounts/test_passkeys.py.
-OWN = {"deskEndSession", "deskAddPasskey", "deskRenamePasskey", "deskRemovePasskey"}
+# person's own, whatever their role: tests/integration/accounts/test_passkeys.py. From Stripe's page only whoever went there
+# comes back: tests/integration/payments/test_connect.py.
+OWN = {"deskFinishStripeConnect", "deskEndSession", "deskAddPasskey", "deskRenamePasskey", "deskRemovePasskey"}
 CASES = [*(Case(name, more=WITHOUT.get(name, {})) for name in DESK if name not in OWN), *CONDITIONAL]
 
 

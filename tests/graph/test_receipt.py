@@ -22,11 +22,11 @@ from tests.support.web import Web, bearer
 
 # Each field of a booking is one or the other: a new one is decided about here.
 ON_A_RECEIPT = {
-    "id", "reference", "version", "status", "startsAt", "endsAt", "durationMinutes", "service", "staff", "venue", "price",
+    "id", "reference", "version", "status", "startsAt", "endsAt", "durationMinutes", "parts", "service", "staff", "venue", "price",
     "deposit", "depositDueAt", "held", "text", "phase", "can", "venueMove", "undo", "counterOffers", "cancellation", "settlement",
     "refunds", "fees", "repeatedHour", "policy", "receipt", "calendar", "due", "openSlots", "soonestSlots", "switchableStaff",
     "cancellationQuote", "moveQuote", "earlierAvailability", "openingOffers", "openingOffer", "desk",
-    "canDisown",
+    "canDisown", "page",
 }  # fmt: skip
 WITHHELD = {"savedCard", "storeCredit", "messagePreferences"}
 QUERY = """{ managedBooking {

@@ -54,6 +54,10 @@ OPERATORS_ONLY = {
     "HeldTimeReason",
     "BookingChip",
     "BookingDeskActions",
+    "CustomerVisits",
+    "CustomerCard",
+    "CustomerConnection",
+    "CustomerEdge",
     "DeskRefund",
     "LedgerEntry",
     "LedgerAccount",
@@ -70,7 +74,10 @@ OPERATORS_ONLY = {
     "SecurityEventKind",
 }
 DAY = '"2026-11-28"'
-ARGUMENTS = {"date": DAY, "from": DAY, "to": DAY, "id": '"1111111111111111111111"'}
+ARGUMENTS = {
+    "date": DAY, "from": DAY, "to": DAY, "around": '"2026-11-28T09:00:00+11:00"',
+    "id": '"1111111111111111111111"', "serviceId": '"1111111111111111111111"',
+}  # fmt: skip
 
 
 def _reachable_without_the_desk(start: GraphQLNamedType, seen: set[str]) -> None:

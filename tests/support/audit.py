@@ -9,6 +9,7 @@ from typing import Any
 from openchair.rules.ledger import Account
 from openchair.store import tables
 from tests.support.histories import Wrong
+from tests.support.parts import check_parts
 from tests.support.till import Till
 
 Row = dict[str, Any]
@@ -49,6 +50,7 @@ async def audit(till: Till) -> None:
         await rows(tables.settlement),
     )
     _same("due", await till.next_due(), None)
+    await check_parts(till.salon)
     _each_thing_once(books)
     _stripe_and_rows(books)
     _ledger_and_rows(books, till.at_stripe())

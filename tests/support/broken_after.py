@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -31,6 +31,7 @@ from openchair.rules.agreement import Agreement
 from openchair.rules.notice import deadline
 from openchair.rules.objections import Objecting
 from openchair.rules.occupancy import OccupancyKind
+from openchair.rules.records.booking import PartPlace
 from openchair.rules.records.settlement import SettlementRecord, UndoRecord
 from openchair.rules.refusals import NothingToUndo
 from openchair.rules.status import CancelledBy
@@ -70,9 +71,12 @@ def _inside_the_window(undo: UndoRecord | None, viewer: Viewer, now: datetime, a
 
 def _restores_without(patch: Patch, name: str) -> None:
     true = settlements.columns_as_they_were
-    patch.setattr(
-        undoing, "columns_as_they_were", lambda before: {key: each for key, each in true(before).items() if key != name}
-    )
+
+    def without(before: Mapping[str, Any]) -> tuple[list[PartPlace], dict[str, Any]]:
+        places, columns = true(before)
+        return places, {key: each for key, each in columns.items() if key != name}
+
+    patch.setattr(undoing, "columns_as_they_were", without)
 
 
 def _changes_endnothing(patch: Patch) -> None:

@@ -110,13 +110,13 @@ class Waits:
             (2, "storefront", Waiting.REVIVED),
             (1, "desk", Waiting.DUE_AT_DESK),
             (1, "desk", Waiting.UNTOLD),
-            (1, "desk", Waiting.WAS_HERE),
+            (2, "desk", Waiting.WAS_HERE),
             (0.5, "near", Waiting.NOT_SO_NEAR),
             (0.5, "edge", Waiting.NOT_AFTER_THE_START),
             (0.5, "no keys", Waiting.NO_KEYS),
         )
         minutes, hours = chance.choice((5, 15, 60)), chance.choice((1, 24, 24, 168))
-        reviewed_first = self.chances.picks((2, False, None), (1, True, Waiting.REQUEST_BEGINS))
+        reviewed_first = self.chances.picks((2, False, None), (40, True, Waiting.REQUEST_BEGINS))
         if kind == "near":
             hours = chance.choice((0, 24))
         if kind == "edge":
@@ -192,11 +192,11 @@ class Waits:
             self.reached.update(expected.decided_by())
             return
         if expected.due_at + 4 * HOUR < expected.starts_at and self.chances.picks(
-            (3, False, None), (1, True, Waiting.AWAY)
+            (3, False, None), (2, True, Waiting.AWAY)
         ):
             await self._is_away(wait)
         if not expected.at_storefront:
-            if self.chances.picks((3, False, None), (1, True, Waiting.WAS_HERE)):
+            if self.chances.picks((3, False, None), (4, True, Waiting.WAS_HERE)):
                 await self._arrives(wait)
             elif self.chances.picks((1, True, Waiting.LAPSES), (1, False, Waiting.UNTOLD)):
                 await self._is_told(wait)
@@ -204,7 +204,7 @@ class Waits:
         assert due_at is not None, "it is"
         if self.chances.picks(
             (1, True, Waiting.PAID_IN_TIME),
-            (1 if expected.reviewed_first else 0, True, Waiting.REQUEST_BEGINS),
+            (12 if expected.at_storefront and expected.reviewed_first else 0, True, Waiting.REQUEST_BEGINS),
             (3, False, None),
         ):
             await self._passes(wait, due_at - self.chance.choice((0 * SECOND, SECOND, MINUTE)))
@@ -348,6 +348,7 @@ class Waits:
             await self.till.hears_again(self.chance)
         rule = expected.pays_late(self.now, is_free=what != "taken", booked_since=what == "booked since")
         self.at_stripe += expected.paid - expected.back
+        self.reached[Waiting.REQUEST_BEGINS] += expected.request_from is not None
         while (step := self.chances.dies_at(12)) is not None:
             await self.chances.fate.lives(self._goes_on, step)
         # What whoever died had claimed is taken up again after its lease.

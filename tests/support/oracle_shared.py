@@ -205,12 +205,13 @@ class Purse:
         if self.waits:
             found.add(Shared.LOST_REFUND)
             found |= {Shared.REST_GOES_ON} if self.owed else set()
+        # What of the payment was to go back is not what the credit came from.
         own = amount - self.sent - self.waits
         self.waits = 0
         if self.became:
             found.add(Shared.LOST_CREDIT)
-            own -= min(own, self.became)
-            self.became -= min(amount - self.sent, self.became)
+            self.became -= min(own, self.became)
+            found |= {Shared.REST_GOES_ON} if self.became else set()
         if self.held.pop("card", 0):
             found.add(Shared.LOST_DEPOSIT)
         self.earned.pop("card", None)

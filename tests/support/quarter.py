@@ -37,6 +37,7 @@ from openchair.waitlist.jobs import look_at_next
 from tests.support.clock import TestClock
 from tests.support.database import WholeDatabase
 from tests.support.moving import Move, accept_opening, reschedule_booking
+from tests.support.parts import of_one_part
 from tests.support.queue import cancels
 from tests.support.salon import Salon, open_salon
 
@@ -147,7 +148,7 @@ class Quarter:
         rows["customer"].append(
             {"id": customer_id, "name": f"Guest {number}", "email": f"g{number}@example.com", "created_at": now}
         )
-        rows["booking"].append(
+        booking, part = of_one_part(
             {
                 "id": id, "reference": f"{new_reference()}{number:02}"[-8:], "version": 1, "status": "confirmed",
                 "customer_id": customer_id, "service_id": service_id, "staff_id": staff_id, "starts_at": starts_at,
@@ -157,6 +158,8 @@ class Quarter:
                 "currency": salon.currency, "source": "desk", "created_at": now, "updated_at": now,
             }
         )  # fmt: skip
+        rows["booking"].append(booking)
+        rows["booking_part"].append(part)
         for start, end in busy_spans(epoch_minute(starts_at), time):
             rows["occupancy"].append(
                 {"staff_no": no, "start_minute": start, "end_minute": end, "kind": "booking", "booking_id": id}

@@ -46,6 +46,8 @@ def every_refusal() -> list[refusals.Refusal]:
         "staff_id": "1" * 22,
         "way": refusals.MoveWay.OWN,
         "horizon_days": 60,
+        "by_this_venue": False,
+        **dict.fromkeys(("deposits", "payments", "refunds", "disputes"), 2),
         "candidates": ("1DpNEDQvPJYcBUyXAWCDqB",),
         "customer_id": "1DpNEDQvPJYcBUyXAWCDqB",
         "matters": [

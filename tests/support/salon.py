@@ -29,6 +29,7 @@ from openchair.store.bookings import find_booking
 from openchair.store.ledger import enter
 from openchair.store.moves import epoch_minute
 from tests.support.database import WholeDatabase
+from tests.support.parts import of_one_part
 
 KEY_RING = KeyRing.parse("a:" + "5a" * 32)
 HOSTS = HostRule.of("http://localhost:8000")
@@ -186,9 +187,11 @@ class Salon:
         }
         spans = [] if status in ("cancelled", "completed", "no_show") else busy_spans(epoch_minute(starts_at), time)
         taken = {"staff_no": no, "kind": "booking", "booking_id": booking_id}
+        own, part = of_one_part(booking)
         await self.write_all(
             (tables.customer, [customer]),
-            (tables.booking, [booking]),
+            (tables.booking, [own]),
+            (tables.booking_part, [part]),
             (tables.occupancy, [{"start_minute": start, "end_minute": end, **taken} for start, end in spans]),
         )
         if paid_minor and not any(name.startswith("paid_by_") for name in columns):

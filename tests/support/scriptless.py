@@ -12,6 +12,7 @@ import httpx
 from fastapi import FastAPI
 
 _HIDDEN = {"script", "style", "head"}
+_VOID = {"meta", "link", "br", "input", "img", "circle", "path", "rect", "polygon"}
 
 
 @dataclass
@@ -34,13 +35,14 @@ class _Reader(HTMLParser):
         self._link: tuple[list[str], dict[str, str | None]] | None = None
         self._area: str | None = None
         self._in_form = False
-        self._unread = 0
+        # Open elements, and whether anything in them is read.
+        self._open: list[tuple[str, bool]] = []
         self._off: list[bool] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag in _HIDDEN:
-            self._unread += 1
+        if tag not in _VOID:
+            self._open.append((tag, tag in _HIDDEN or given.get("aria-hidden") == "true"))
         if tag == "fieldset":
             self._off.append("disabled" in given)
         if tag == "a":
@@ -66,8 +68,8 @@ class _Reader(HTMLParser):
             form.fields[name] = given.get("value") or ""
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _HIDDEN:
-            self._unread -= 1
+        while self._open and tag not in _VOID and self._open.pop()[0] != tag:
+            pass
         if tag == "fieldset":
             self._off.pop()
         if tag == "a" and self._link is not None:
@@ -80,7 +82,7 @@ class _Reader(HTMLParser):
             self._area = None
 
     def handle_data(self, data: str) -> None:
-        if self._unread:
+        if any(is_unread for _, is_unread in self._open):
             return
         self.words.append(data)
         if self._link is not None:

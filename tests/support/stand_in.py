@@ -6,12 +6,14 @@ import json
 import ssl
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
 from openchair.payments.events import Event
 from openchair.payments.gateway import StripeGateway
+from openchair_devkit.stripe.oauth import CLIENT_ID
 from openchair_devkit.stripe.standin import StandIn
 from openchair_devkit.stripe.webhooks import sign
 
@@ -50,10 +52,24 @@ def gateway_to(stand_in: StandIn, transport: httpx.AsyncBaseTransport | None = N
             publishable_key=stand_in.publishable_key,
             script_url=f"{stand_in.url}/v3/",
             api_url=stand_in.url,
+            client_id=CLIENT_ID,
+            connect_url=stand_in.url,
         )
     if transport is not None:
         gateway._http._client_async = httpx.AsyncClient(transport=transport)
     return gateway
+
+
+def back_from_stripe(
+    stand_in: StandIn, url: str, *, agrees: bool = True, account: str = "", name: str = ""
+) -> dict[str, str]:
+    """What the address of Stripe's page leads back with, once an account's owner has agreed there, or not."""
+    asked = {**_query(url), "account": account, "name": name}
+    return _query(stand_in.oauth.answer_for(asked, agrees=agrees))
+
+
+def _query(url: str) -> dict[str, str]:
+    return {name: value for name, (value,) in parse_qs(urlsplit(url).query).items()}
 
 
 def stripe_settings(stand_in: StandIn) -> dict[str, str]:

@@ -56,6 +56,7 @@ PARAMS = {
     ("GET", "/v1/disputes/{}"): "DisputeRetrieveParams",
     ("POST", "/v1/disputes/{}"): "DisputeUpdateParams",
     ("POST", "/v1/disputes/{}/close"): "DisputeCloseParams",
+    ("GET", "/v1/accounts/{}"): "AccountRetrieveParams",
     ("GET", "/v1/events"): "EventListParams",
     ("GET", "/v1/events/{}"): "EventRetrieveParams",
 }

@@ -1,6 +1,6 @@
 """What operators may do: a closed set of permissions, what each role has of it, and where a desk verb says which one it needs.
 
-A role that `permissions_of` or `_named` forgets, and a permission that `_deed` forgets, fail type checking. A permission that is
+A role that `permissions_of` forgets, and a permission that `_deed` forgets, fail type checking. A permission that is
 given to no role is nobody's. A desk mutation takes a `DeskVerb` and nothing else (`graph.mutations.desk`), so one that says no
 permission does not start.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Concatenate, Final, Generic, ParamSpec, TypeVa
 
 from openchair.core.runtime import Runtime
 from openchair.presentation.catalogue import N_, Words
+from openchair.presentation.roles import role_words
 from openchair.rules.refusals import CredentialNeeded
 from openchair.rules.roles import OperatorRole
 
@@ -71,6 +72,8 @@ class Permission(StrEnum):
     """Make and revoke keys for programs: the owner's alone."""
     KEEP_DEVICES = "keep_devices"
     """Pair the venue's devices, and end that."""
+    KEEP_PAYMENTS = "keep_payments"
+    """Say into which account at Stripe the venue is paid: the owner's alone."""
     KEEP_DOMAINS = "keep_domains"
     """Say at which domains customers' links lead to the venue: the owner's alone."""
 
@@ -81,6 +84,7 @@ PEOPLES: Final = frozenset((
     Permission.GIVE_OWNERSHIP,
     Permission.KEEP_KEYS,
     Permission.KEEP_DEVICES,
+    Permission.KEEP_PAYMENTS,
     Permission.KEEP_DOMAINS,
 ))  # fmt: skip
 """What only someone who is signed in themselves may do: a key that gets into wrong hands, or a PIN that was seen, lets nobody else
@@ -109,6 +113,7 @@ _MANAGER: Final = _OWNER - {
     Permission.SEE_SECURITY,
     Permission.GIVE_OWNERSHIP,
     Permission.KEEP_KEYS,
+    Permission.KEEP_PAYMENTS,
     Permission.KEEP_DOMAINS,
 }
 
@@ -153,7 +158,7 @@ def refuse_unless_may(operator: Operator, permission: Permission) -> None:
 
 def needs_sentence(permission: Permission, words: Words) -> str:
     """Who may do what this permission allows: "Only an owner or a manager can charge a fee."."""
-    holders = [words.say(_named(role)) for role in OperatorRole if permission in permissions_of(role)]
+    holders = [words.say(role_words(role).one) for role in OperatorRole if permission in permissions_of(role)]
     if not holders:
         return words.say("Nobody here can do this.")
     return words.say(_deed(permission), who=words.one_of(holders))
@@ -189,19 +194,6 @@ def needs(
         return DeskVerb(permission, use_case)
 
     return declare
-
-
-def _named(role: OperatorRole) -> str:
-    match role:
-        case OperatorRole.OWNER:
-            return N_("an owner")
-        case OperatorRole.MANAGER:
-            return N_("a manager")
-        case OperatorRole.FRONT_DESK:
-            return N_("the front desk")
-        case OperatorRole.STAFF:
-            return N_("a member of staff")
-    assert_never(role)
 
 
 def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each permission
@@ -266,6 +258,8 @@ def _deed(permission: Permission) -> str:  # noqa: PLR0912  # one case for each 
             return N_("Only {who} can make or revoke keys for programs.")
         case Permission.KEEP_DEVICES:
             return N_("Only {who} can pair or revoke a device.")
+        case Permission.KEEP_PAYMENTS:
+            return N_("Only {who} can change where payments go.")
         case Permission.KEEP_DOMAINS:
             return N_("Only {who} can add or remove a domain.")
     assert_never(permission)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, assert_never
+from typing import Final
 
 from openchair.presentation.catalogue import N_
 from openchair.rules.refusals import CredentialNeeded
-from openchair.rules.roles import OperatorRole
+from openchair.rules.roles import OperatorRole, facts_of
 from openchair.rules.scope import EVERYONE, NOBODY, Sight
 
 A_COLLEAGUES: Final = N_(
@@ -20,7 +20,7 @@ def sight_of(roles: Iterable[OperatorRole], staff_id: str | None) -> Sight:
 
     That is nothing, while nobody has said which staff member they are.
     """
-    if all(_sees_everyone(role) for role in roles):
+    if all(facts_of(role).sees_everyone for role in roles):
         return EVERYONE
     return NOBODY if staff_id is None else Sight(frozenset((staff_id,)))
 
@@ -29,12 +29,3 @@ def refuse_unless_seen(sight: Sight, staff_id: str) -> None:
     """Raise `CredentialNeeded`, in words that name who may, where this is the time of someone whose bookings aren't seen."""
     if not sight.sees(staff_id):
         raise CredentialNeeded(A_COLLEAGUES)
-
-
-def _sees_everyone(role: OperatorRole) -> bool:
-    match role:
-        case OperatorRole.OWNER | OperatorRole.MANAGER | OperatorRole.FRONT_DESK:
-            return True
-        case OperatorRole.STAFF:
-            return False
-    assert_never(role)

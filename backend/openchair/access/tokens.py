@@ -15,6 +15,7 @@ ACCESS: Final = "access"
 REFRESH: Final = "refresh"
 SIGN_IN: Final = "sign-in"
 INVITATION: Final = "invitation"
+STRIPE: Final = "stripe-connect"
 DECOY_ID: Final = "1" * 22
 """Looked up in place of what can't be an id, so that garbage costs what a wrong id costs. It is the id of nothing."""
 _NO_SALT: Final = "0" * 32
@@ -112,6 +113,14 @@ class AccountLinks:
     def desk_url(self) -> str:
         """Where the desk is, for all venues."""
         return f"{self.hosts.base_origin()}/desk"
+
+    def stripe_state(self, connect_id: str) -> str:
+        """What goes to Stripe's page and comes back from it, to know again who went there."""
+        return self._token(STRIPE, connect_id)
+
+    def back_from_stripe_url(self) -> str:
+        """Where Stripe's page leads back to."""
+        return f"{self.desk_url()}/stripe/connected"
 
     def _token(self, purpose: str, id: str) -> str:
         return id + self.key_ring.sign(purpose, id_bytes(id))

@@ -29,7 +29,7 @@ from openchair.rules.records.account import InvitationRecord
 from openchair.rules.refusals import InvalidInput, NotFound, SignInLinkSpent
 from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
-from openchair.rules.security import SecurityEvent, SecurityEventKind
+from openchair.rules.security import COMMAND_LINE, SecurityEvent, SecurityEventKind
 from openchair.store.account_mail import NewAccountMail, queue_account_mail
 from openchair.store.accounts import bring_person, insert_member, is_staff_taken, list_members, list_places, lock_team
 from openchair.store.people import find_own_venue
@@ -120,6 +120,8 @@ async def write_invitation(
     row: dict[str, Any] = {"id": id, "name": wanted.name, "email": wanted.email, "email_key": key, "role": wanted.role}
     row |= {"staff_id": wanted.staff_id, "invited_by": by_id, "created_at": now, "expires_at": now + INVITATION_TIME}
     await insert_invitation(connection, scope, row)
+    said = {"role": wanted.role.value, "by": by_name or COMMAND_LINE}
+    await note_event(connection, scope, SecurityEvent(SecurityEventKind.INVITED, wanted.name, id, said), now)
     venue = await find_own_venue(connection, scope)
     facts = {"venue": venue.name, "role": wanted.role.value, "by": by_name}
     mail = NewAccountMail(AccountMailKind.INVITATION, id, wanted.email, wanted.name, venue.locale, facts)
@@ -132,12 +134,23 @@ async def revoke_invitation(runtime: Runtime, operator: Operator, invitation_id:
     """Take an open invitation back. Gives whether this call had been made before. Raises `NotFound`, `KeyReused`."""
 
     async def work(change: Change, scope: VenueScope) -> Answer:
-        if not await revoke_invitations(change.connection, scope, change.now, invitation_id=invitation_id):
+        if not await take_back(change.connection, scope, invitation_id, operator.record.name, change.now):
             raise NotFound("invitation")
         return {"invitation": invitation_id}
 
     call = Call("deskRevokeInvitation", key, {"invitationId": invitation_id})
     return (await make_change(runtime, operator.author, call, TheVenue(), work)).replayed
+
+
+async def take_back(connection: AsyncConnection, scope: VenueScope, invitation_id: str, by: str, now: datetime) -> bool:
+    """Take an open invitation back, and let the owners know who did; False where there is no such, or not any more."""
+    found = await find_invitation(connection, invitation_id)
+    if not await revoke_invitations(connection, scope, now, invitation_id=invitation_id):
+        return False
+    who = None if found is None else found.name
+    event = SecurityEvent(SecurityEventKind.INVITATION_REVOKED, who, invitation_id, {"by": by})
+    await note_event(connection, scope, event, now)
+    return True
 
 
 async def list_open_invitations(runtime: Runtime, operator: Operator) -> list[InvitationRecord] | None:
@@ -208,8 +221,7 @@ async def _take_up(
         place_id, role = new_id(), invitation.role
         row = {"id": place_id, "person_id": person.id, "role": role, "created_at": now}
         await insert_member(connection, scope, {**row, "staff_id": staff_id if free else None})
-        said = {"role": role.value, "by": person.name}
-        event = SecurityEvent(SecurityEventKind.ROLE_CHANGED, person.name, place_id, said)
+        event = SecurityEvent(SecurityEventKind.JOINED, person.name, place_id, {"role": role.value})
         await note_event(connection, scope, event, now)
     places = await list_places(connection, person.id)
     here = [place for place in places if place.venue.id == venue_id]

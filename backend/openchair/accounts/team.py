@@ -152,7 +152,9 @@ async def leave(runtime: Runtime, operator: Operator, key: str) -> bool:
 
     async def work(change: Change, member: MemberRecord) -> Answer:
         await end_place(change, member)
-        await _tell(change, operator, member, AccountMailKind.REMOVED, None)
+        event = SecurityEvent(SecurityEventKind.LEFT, member.person.name, member.id)
+        await note_event(change.connection, change.scope, event, change.now)
+        await _mail(change, member, AccountMailKind.REMOVED, None)
         return {"member": member.id}
 
     return (
@@ -198,6 +200,10 @@ async def _tell(
     said = {"by": str(operator.actor.name), **({} if role is None else {"role": role})}
     event = SecurityEvent(SecurityEventKind.ROLE_CHANGED, member.person.name, member.id, said)
     await note_event(change.connection, change.scope, event, change.now)
+    await _mail(change, member, kind, role)
+
+
+async def _mail(change: Change, member: MemberRecord, kind: AccountMailKind, role: str | None) -> None:
     if member.person.email is not None:
         venue = await find_own_venue(change.connection, change.scope)
         facts = {"venue": venue.name} | ({"role": role} if role is not None else {})

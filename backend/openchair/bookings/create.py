@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from openchair.changes.change import Change
@@ -14,7 +14,7 @@ from openchair.rules.activity import ActivityKind, AskedEarlier, DepositWaits, P
 from openchair.rules.agreement import cooling_off_until
 from openchair.rules.deposits import CancellationTerms, DepositRule, DepositStatus
 from openchair.rules.occupancy import OccupancyKind
-from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.booking import BookingRecord, NewPart
 from openchair.rules.records.venue import ServiceRecord, StaffRecord
 from openchair.rules.refusals import InvalidInput, SlotTaken
 from openchair.rules.slots import busy_spans
@@ -83,19 +83,7 @@ async def create_booking(change: Change, agreed: Agreed, source: BookingSource) 
             "version": 1,
             **(held if is_held else {"status": status}),
             "customer_id": agreed.customer_id,
-            "service_id": service.id,
-            "staff_id": agreed.staff.id,
-            "starts_at": agreed.starts_at,
-            "ends_at": agreed.starts_at + timedelta(minutes=service.time.duration_minutes),
-            "duration_minutes": service.time.duration_minutes,
-            "gap_start_minutes": service.time.gap_start_minutes,
-            "gap_minutes": service.time.gap_minutes,
-            "buffer_minutes": service.time.buffer_minutes,
-            "price_minor": service.price_minor,
             "currency": agreed.currency,
-            # The venue's active rule where the service has none: what holds today is agreed, whatever becomes of the rule.
-            "terms": agreed.rule["terms"] if agreed.rule else await find_active_terms(connection, scope),
-            "deposit_minor": asked,
             "deposit_status": DepositStatus.ASKED if asked else None,
             "deposit_due_at": due_at,
             "source": source,
@@ -110,6 +98,18 @@ async def create_booking(change: Change, agreed: Agreed, source: BookingSource) 
             "created_at": now,
             "updated_at": now,
         },
+        [
+            NewPart(
+                service.id,
+                agreed.staff.id,
+                agreed.starts_at,
+                service.time,
+                service.price_minor,
+                # The venue's active rule where the service has none: what holds today is agreed, whatever becomes of it.
+                agreed.rule["terms"] if agreed.rule else await find_active_terms(connection, scope),
+                asked,
+            )
+        ],
     )
     spans = busy_spans(epoch_minute(agreed.starts_at), service.time)
     try:

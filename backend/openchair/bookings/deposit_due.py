@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from openchair.core.runtime import Runtime
+from openchair.rules.connect import can_be_paid
 from openchair.rules.deposit_due import UNPAID, due_at_desk
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import VenueRecord
@@ -12,7 +13,8 @@ from openchair.rules.records.venue import VenueRecord
 
 def deposit_due_at(runtime: Runtime, venue: VenueRecord, starts_at: datetime, now: datetime) -> datetime | None:
     """Until when the deposit of a booking made at the desk is to be paid, where it asks one; None where no time is set."""
-    return due_at_desk(now, starts_at, venue.policy.deposit_due_hours) if runtime.takes_cards else None
+    takes_cards = runtime.takes_cards and can_be_paid(venue, connects=runtime.connects)
+    return due_at_desk(now, starts_at, venue.policy.deposit_due_hours) if takes_cards else None
 
 
 def deposit_due_columns(

@@ -26,6 +26,7 @@ from openchair.payments.payment_intents import open_payment
 from openchair.payments.reach import is_look_due, look_at_stripe
 from openchair.payments.reconcile.payments import PaymentReconciler
 from openchair.rules.activity import ActivityKind, DepositWaits, Lapsed
+from openchair.rules.connect import can_be_paid
 from openchair.rules.deposit_due import CALLED_OFF_AFTER, due_at_desk, has_lapsed, held_until
 from openchair.rules.messages import MessageKind
 from openchair.rules.offers import Lapse
@@ -143,6 +144,11 @@ async def _lapse(runtime: Runtime, due: DueBooking) -> None:
         change = Change(runtime, connection, scope_of_claim(due), runtime.clock.now())
         booking = await change.read(due.booking_id)
         if not has_lapsed(booking.status, booking.deposit_status, booking.deposit_due_at, change.now):
+            return
+        if not can_be_paid(booking.venue, connects=runtime.connects):
+            # Nobody could pay it: the venue says how it wants it.
+            await let_stand(change, booking.id)
+            await change_booking(connection, change.scope, booking.id, change.now, deposit_due_at=None)
             return
         reach = await find_stripe_reach(connection)
         if reach.away_since is not None or reach.reached_at is None:

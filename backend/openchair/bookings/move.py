@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from openchair.bookings.settlements import end_grace, write_settlement
@@ -18,7 +18,7 @@ from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.rules.stretches import without
 from openchair.rules.undo import SettlementKind, SettlementStatus, grace_ends
-from openchair.store.bookings import change_booking
+from openchair.store.bookings import place_booking
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import free_booking_time, make_way, take_time
 from openchair.store.offers import supersede_offers
@@ -48,12 +48,8 @@ async def move_booking(
     connection, scope, now = change.connection, change.scope, change.now
     told = await end_grace(change, booking)
     due_at = grace_ends(now, booking.starts_at, starts_at) if may_be_undone else now
-    written: dict[str, Any] = {
-        "staff_id": staff.id,
-        "starts_at": starts_at,
-        "ends_at": starts_at + timedelta(minutes=booking.time.duration_minutes),
-        **agreed,
-    }
+    moved = booking.at(starts_at, staff)
+    written = dict(agreed)
     if booking.deposit_due_at is not None and booking.deposit_due_at > starts_at:
         written["deposit_due_at"] = starts_at
     offers: tuple[str, ...] = ()
@@ -61,7 +57,8 @@ async def move_booking(
         offers = await supersede_offers(connection, scope, booking.id, now)
         hours = booking.venue.policy.request_expiry_hours
         written["request_expires_at"] = request_expires_at(now, starts_at, hours)
-    before = await columns_as_they_are(connection, scope, booking.id, sorted(written.keys() - _STAYS))
+    kept = sorted(written.keys() - _STAYS)
+    before = await columns_as_they_are(connection, scope, booking.id, kept, booking.places)
     settlement_id = new_id()
     old = await free_booking_time(connection, scope, booking.id)
     spans = busy_spans(epoch_minute(starts_at), booking.time)
@@ -74,7 +71,8 @@ async def move_booking(
         if held := [piece for span in old for piece in without(span, taken)]:
             hold = OccupancyKind.HOLD
             await take_time(connection, scope, booking.staff.no, held, kind=hold, hold_id=settlement_id)
-    await change_booking(connection, scope, booking.id, now, calendar_sequence=booking.calendar_sequence + 1, **written)
+    newer = booking.calendar_sequence + 1
+    await place_booking(connection, scope, booking.id, now, moved.places, calendar_sequence=newer, **written)
     await write_settlement(
         change,
         SettlementRecord(

@@ -171,9 +171,9 @@ async def _tell(change: Change, booking: BookingRecord, row: SettlementRecord) -
 def told_booking(booking: BookingRecord, told: ToldTime) -> BookingRecord:
     """The booking at the time and with the person that its customer was told of."""
     staff = StaffRecord(booking.staff.no, told.staff_id, told.staff_name)
-    return replace(booking, starts_at=told.starts_at, staff=staff)
+    return booking.at(told.starts_at, staff)
 
 
 def _as_it_was(booking: BookingRecord, left: LeftTime) -> BookingRecord:
     staff = replace(booking.staff, id=left.staff_id)
-    return replace(booking, starts_at=left.starts_at, staff=staff)
+    return booking.at(left.starts_at, staff)

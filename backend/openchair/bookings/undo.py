@@ -12,7 +12,7 @@ from openchair.rules.refusals import NothingToUndo, SlotTaken
 from openchair.rules.slots import busy_spans
 from openchair.rules.undo import SettlementKind, SettlementStatus
 from openchair.store.blocked import let_blocks_take
-from openchair.store.bookings import change_booking
+from openchair.store.bookings import change_booking, place_booking
 from openchair.store.moves import epoch_minute
 from openchair.store.objections import list_takings
 from openchair.store.occupancy import TimeTaken, free_booking_time, free_held_time, lock_staff, take_time
@@ -35,8 +35,12 @@ async def take_back(change: Change, booking: BookingRecord) -> TakenBack:
     # A cancellation may have left several things to be done, each at its time.
     ended = [row] if row.kind is SettlementKind.MOVE else [*waiting, *await _objected(change, booking)]
     await end_settlements(connection, scope, [each.id for each in ended], SettlementStatus.UNDONE, now)
-    before = columns_as_they_were(row.before)
-    await change_booking(connection, scope, booking.id, now, calendar_sequence=booking.calendar_sequence + 1, **before)
+    places, before = columns_as_they_were(row.before)
+    before["calendar_sequence"] = booking.calendar_sequence + 1
+    if places:
+        await place_booking(connection, scope, booking.id, now, places, **before)
+    else:
+        await change_booking(connection, scope, booking.id, now, **before)
     again = await change.read(booking.id)
     told = row.told
     if told is not None and (told.starts_at, told.staff_id) != (again.starts_at, again.staff.id):

@@ -14,7 +14,7 @@ from openchair.access.door import API_KEY, new_secret, secret_hash
 from openchair.access.hosts import HostRule
 from openchair.access.tokens import AccountLinks
 from openchair.accounts.devices import take_off
-from openchair.accounts.invitations import Invitee, write_invitation
+from openchair.accounts.invitations import Invitee, take_back, write_invitation
 from openchair.accounts.operators import create_operator
 from openchair.accounts.team import end_place
 from openchair.changes.change import Change
@@ -32,7 +32,7 @@ from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import InvalidInput, LastOwner
 from openchair.rules.roles import OperatorRole
 from openchair.rules.scope import VenueScope
-from openchair.rules.security import SecurityEvent, SecurityEventKind
+from openchair.rules.security import COMMAND_LINE, SecurityEvent, SecurityEventKind
 from openchair.settings import Settings
 from openchair.store.account_lists import find_kind, find_venue_of_key, list_open_sessions
 from openchair.store.accounts import change_api_key, find_member, list_api_keys, list_members, lock_team
@@ -40,10 +40,9 @@ from openchair.store.devices import list_devices
 from openchair.store.people import find_venue
 from openchair.store.security_events import note_event
 from openchair.store.sessions import end_sessions_of
-from openchair.store.sign_ins import list_invitations, revoke_invitations
+from openchair.store.sign_ins import list_invitations
 from openchair.store.wall import by_key, by_slug
 
-_WHO = "the command line"
 _Work = Callable[[argparse.Namespace], Coroutine[None, None, None]]
 
 
@@ -149,7 +148,9 @@ async def run_revoke(parsed: argparse.Namespace) -> None:
                     await end_place(Change(runtime, connection, scope, now), member)
                 except LastOwner:
                     raise Failure("This is the venue's last owner who can sign in: invite another first.") from None
-                event = SecurityEvent(SecurityEventKind.ROLE_CHANGED, member.person.name, member.id, {"by": _WHO})
+                event = SecurityEvent(
+                    SecurityEventKind.ROLE_CHANGED, member.person.name, member.id, {"by": COMMAND_LINE}
+                )
                 await note_event(connection, scope, event, now)
                 done = True
         elif kind == "key":
@@ -157,7 +158,7 @@ async def run_revoke(parsed: argparse.Namespace) -> None:
             if done:
                 await _note(connection, VenueScope(whose), SecurityEventKind.KEY_REVOKED, parsed.id, "", settings)
         elif kind == "invitation":
-            done = await revoke_invitations(connection, VenueScope(whose), now, invitation_id=parsed.id) > 0
+            done = await take_back(connection, VenueScope(whose), parsed.id, COMMAND_LINE, now)
         elif kind == "session":
             done = await end_sessions_of(connection, whose, SessionEnd.REVOKED, now, session_id=parsed.id) > 0
         if not done:
@@ -200,7 +201,7 @@ async def run_list_devices(parsed: argparse.Namespace) -> None:
 async def run_revoke_device(parsed: argparse.Namespace) -> None:
     """`openchair device revoke`."""
     async with _at(parsed) as (settings, connection, venue):
-        if not await take_off(connection, VenueScope(venue.id), parsed.id, _WHO, settings.clock.now()):
+        if not await take_off(connection, VenueScope(venue.id), parsed.id, COMMAND_LINE, settings.clock.now()):
             raise Failure(f"No device of this venue has the id {parsed.id!r}: see `openchair device list`.")
     print("The device can do nothing there any more, from this moment on.")
 
@@ -226,7 +227,7 @@ def _invitee(name: str, email: str, role: str, reader: DeskReader) -> Invitee:
 async def _note(
     connection: AsyncConnection, scope: VenueScope, kind: SecurityEventKind, key_id: str, name: str, settings: Settings
 ) -> None:
-    event = SecurityEvent(kind, _WHO, key_id, {"key": name, "by": _WHO})
+    event = SecurityEvent(kind, COMMAND_LINE, key_id, {"key": name, "by": COMMAND_LINE})
     await note_event(connection, scope, event, settings.clock.now())
 
 

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import idna
 
-from openchair.core.texts import InvalidText
+from openchair.core.texts import InvalidText, without_harm
 
 _LONGEST: Final = 253
+_SHOWN: Final = 80
 _ACE: Final = "xn--"
 _LABEL: Final = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}", re.ASCII)
@@ -54,13 +55,20 @@ def checked_domain(text: str) -> str:
     if len(name) > _LONGEST or not _DOMAIN.fullmatch(name):
         raise InvalidText(
             '"{text}" should be a domain alone, like book.salonsmith.example, without https:// and port.',
-            {"text": text},
+            {"text": _shortened(text)},
         )
     if is_deceptive(name):
         raise InvalidText(
-            '"{text}" has letters in it that are taken for those of another script: use letters of one.', {"text": text}
+            '"{text}" has letters in it that are taken for those of another script: use letters of one.',
+            {"text": _shortened(text)},
         )
     return name
+
+
+def _shortened(text: str) -> str:
+    """What someone has typed, to be said back to them: without what isn't seen, and no longer than they look at."""
+    seen = without_harm(" ".join(text.split()))
+    return seen if len(seen) <= _SHOWN else f"{seen[:_SHOWN]}…"
 
 
 def ascii_address(address: str) -> str:

@@ -20,6 +20,7 @@ from openchair.core.runtime import Runtime
 from openchair.customers.new import NewCustomer, add_customer, checked_customer
 from openchair.customers.same import find_at_the_desk
 from openchair.desk.bookings import unusual_start
+from openchair.desk.free_times import Wish, explaining
 from openchair.rules.people import Found
 from openchair.rules.refusals import CustomerInDoubt, InvalidInput, NotFound
 from openchair.rules.scope import VenueScope
@@ -112,7 +113,8 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
         return {"booking": (await create_booking(change, agreed, BookingSource.DESK)).id}
 
     call = Call("deskCreateBooking", key, asked)
-    done = await make_change(runtime, operator.author, call, TheVenue(), work)
+    made = make_change(runtime, operator.author, call, TheVenue(), work)
+    done = await explaining(runtime, operator, Wish(new.service_id, starts_at, new.staff_id), made)
     return await booking_after(runtime, operator.scope, done)
 
 

@@ -28,8 +28,9 @@ from openchair.store.security_events import note_event
 
 @dataclass(frozen=True, slots=True)
 class DomainDone:
-    """A claim as it is now, None where it was taken back; what a look came to, None where none was asked for."""
+    """A domain in ASCII form; its claim as it is now, None where it was taken back; and what a look came to, if there was one."""
 
+    name: str
     claim: DomainClaim | None
     found: DomainChecked | None
     replayed: bool
@@ -46,10 +47,7 @@ async def list_domains(runtime: Runtime, operator: Operator) -> list[DomainClaim
 @needs(Permission.KEEP_DOMAINS)
 async def add_domain(runtime: Runtime, operator: Operator, domain: str, key: str, *, base_domain: str) -> DomainDone:
     """Claim a domain as someone types it. Raises `InvalidInput`, `CredentialNeeded`, `KeyReused`."""
-    try:
-        name = checked_domain(domain)
-    except InvalidText as wrong:
-        raise InvalidInput("domain", wrong.template, wrong.places) from wrong
+    name = _checked(domain)
 
     async def work(change: Change, scope: VenueScope) -> Answer:
         await claim_domain(change.connection, scope, name, change.now, base_domain=base_domain)
@@ -62,34 +60,36 @@ async def add_domain(runtime: Runtime, operator: Operator, domain: str, key: str
 
 @needs(Permission.KEEP_DOMAINS)
 async def check_domain(runtime: Runtime, operator: Operator, domain: str, key: str) -> DomainDone:
-    """Look now whether the record is there. Raises `NotFound`, `CredentialNeeded`, `KeyReused`."""
+    """Look now whether the record is there. Raises `NotFound`, `InvalidInput`, `CredentialNeeded`, `KeyReused`."""
+    name = _checked(domain)
     async with runtime.database.reading(operator.scope) as connection:
-        claim = await find_claim(connection, operator.scope, domain)
+        claim = await find_claim(connection, operator.scope, name)
     seen = None if claim is None else await look(runtime.names, claim)
 
     async def work(change: Change, scope: VenueScope) -> Answer:
-        return {"found": (await settle(change.connection, scope, domain, seen, change.now)).value}
+        return {"found": (await settle(change.connection, scope, name, seen, change.now)).value}
 
-    call = Call("deskCheckDomain", key, {"domain": domain})
+    call = Call("deskCheckDomain", key, {"domain": name})
     done = await unless_overtaken(partial(make_change, runtime, operator.author, call, TheVenue(), work))
-    return await _done(runtime, operator, domain, DomainChecked(done.answer["found"]), replayed=done.replayed)
+    return await _done(runtime, operator, name, DomainChecked(done.answer["found"]), replayed=done.replayed)
 
 
 @needs(Permission.KEEP_DOMAINS)
 async def remove_domain(runtime: Runtime, operator: Operator, domain: str, key: str) -> DomainDone:
-    """Take a claim back. Raises `NotFound`, `CredentialNeeded`, `KeyReused`."""
+    """Take a claim back. Raises `NotFound`, `InvalidInput`, `CredentialNeeded`, `KeyReused`."""
+    name = _checked(domain)
 
     async def work(change: Change, scope: VenueScope) -> Answer:
-        await unclaim_domain(change.connection, scope, domain)
+        await unclaim_domain(change.connection, scope, name)
         event = SecurityEvent(
-            SecurityEventKind.DOMAIN_REMOVED, None, domain[:40], {"domain": domain, "by": operator.record.name}
+            SecurityEventKind.DOMAIN_REMOVED, None, name[:40], {"domain": name, "by": operator.record.name}
         )
         await note_event(change.connection, scope, event, change.now)
         return {}
 
-    call = Call("deskRemoveDomain", key, {"domain": domain})
+    call = Call("deskRemoveDomain", key, {"domain": name})
     done = await make_change(runtime, operator.author, call, TheVenue(), work)
-    return await _done(runtime, operator, domain, None, replayed=done.replayed)
+    return await _done(runtime, operator, name, None, replayed=done.replayed)
 
 
 async def claim_domain(
@@ -129,8 +129,15 @@ async def unclaim_domain(connection: AsyncConnection, scope: VenueScope, domain:
         await let_go(connection, scope, domain)
 
 
+def _checked(domain: str) -> str:
+    try:
+        return checked_domain(domain)
+    except InvalidText as wrong:
+        raise InvalidInput("domain", wrong.template, wrong.places) from wrong
+
+
 async def _done(
-    runtime: Runtime, operator: Operator, domain: str, found: DomainChecked | None, *, replayed: bool
+    runtime: Runtime, operator: Operator, name: str, found: DomainChecked | None, *, replayed: bool
 ) -> DomainDone:
     async with runtime.database.reading(operator.scope) as connection:
-        return DomainDone(await find_claim(connection, operator.scope, domain), found, replayed)
+        return DomainDone(name, await find_claim(connection, operator.scope, name), found, replayed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from openchair.access.permissions import Permission, needs, refuse_unless_may
@@ -15,6 +15,7 @@ from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_able, unusual_start
+from openchair.desk.free_times import Wish, explaining
 from openchair.rules.activity import ActivityKind, Moved
 from openchair.rules.agreement import Agreement, AskedBy
 from openchair.rules.deposits import most_of
@@ -75,7 +76,7 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
             await move_booking(change, booking, locked[wanted], starts_at, agreed=agreed)
         except TimeTaken:
             raise SlotTaken from None
-        moved = replace(booking, staff=locked[wanted], starts_at=starts_at)
+        moved = booking.at(starts_at, locked[wanted])
         await follow_unnoticed(connection, scope, booking, moved, now)
         return Moved(
             ActivityKind.RESCHEDULED,
@@ -95,9 +96,9 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
         "reason": reason,
         "confirmUnusualStart": move.confirm_unusual_start,
     }
-    return await change_as_operator(
-        runtime, operator, target, "deskRescheduleBooking", inputs, rule, settle_what_is_due
-    )
+    moved = change_as_operator(runtime, operator, target, "deskRescheduleBooking", inputs, rule, settle_what_is_due)
+    wish = Wish("", starts_at, move.staff_id)
+    return await explaining(runtime, operator, wish, moved, booking_id=target.booking_id)
 
 
 def _refuse_unless_may_waive(operator: Operator, move: DeskMove, reason: str | None) -> None:

@@ -115,16 +115,19 @@ async def update_customer(runtime: Runtime, operator: Operator, correction: Corr
             await change.record(_what_changed(before, after, revoked=bool(revoked)), about)
         if about is not None:
             booking = await change.read(about)
-            for channel in _ways_left(before, after):
+            for channel in ways_left(before, after):
                 await change.notifier.notify_old_contact(booking, event, channel, str(address_of(before, channel)))
-        return {"messages": await _send_links(change, to_come, before, after, event, all_ways=bool(revoked))}
+        return {"messages": await send_links(change, to_come, before, after, event, all_ways=bool(revoked))}
 
     call = Call("deskUpdateCustomer", key, _input(wanted))
     done = await make_change(runtime, operator.author, call, _TheCustomer(wanted), work)
     async with runtime.database.reading(operator.scope) as connection:
-        (customer,) = await find_customers(connection, operator.scope, (wanted.customer_id,))
+        found = await find_customers(connection, operator.scope, (wanted.customer_id,))
         messages = await find_messages(connection, operator.scope, done.answer["messages"])
-    return Corrected(customer, messages, done.replayed)
+    if not found:
+        # The call is repeated, and they have become one with another since.
+        raise NotFound("customer")
+    return Corrected(found[0], messages, done.replayed)
 
 
 def _checked(correction: Correction, locale: str) -> Correction:
@@ -170,7 +173,7 @@ def _corrected(before: CustomerRecord, wanted: Correction) -> CustomerRecord:
     return after
 
 
-def _ways_left(before: CustomerRecord, after: CustomerRecord) -> list[Channel]:
+def ways_left(before: CustomerRecord, after: CustomerRecord) -> list[Channel]:
     """By which channels they were reached somewhere else than now. Capital letters make no other address."""
     emails = [None if email is None else email_key(email) for email in (before.email, after.email)]
     left = [Channel.EMAIL] if before.email is not None and emails[0] != emails[1] else []
@@ -189,7 +192,7 @@ def _what_changed(before: CustomerRecord, after: CustomerRecord, *, revoked: boo
     )
 
 
-async def _send_links(
+async def send_links(
     change: Change, to_come: list[str], before: CustomerRecord, after: CustomerRecord, event: str, *, all_ways: bool
 ) -> list[str]:
     """The links of bookings to come, to what is new of their contact, or by all ways; gives the messages' ids."""

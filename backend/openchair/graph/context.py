@@ -14,6 +14,7 @@ from openchair.accounts.signed_in import Accounts
 from openchair.core.runtime import Runtime
 from openchair.graph.browser import Browser
 from openchair.graph.contacts import Contacts
+from openchair.graph.customers import Customers
 from openchair.graph.types.storefront import Shop, shop_of
 from openchair.live.hub import Hub
 from openchair.live.watch import Watch
@@ -43,6 +44,7 @@ class GraphContext:
     """What this request watches, to be let go of when its answer is over."""
     _shops: dict[str, Shop] = field(default_factory=dict)
     _contacts: Contacts | None = None
+    _customers: Customers | None = None
 
     @property
     def signing_in(self) -> Accounts:
@@ -92,6 +94,13 @@ class GraphContext:
         if self._contacts is None:
             self._contacts = Contacts(self.runtime, self.operator)
         return self._contacts
+
+    @property
+    def customers(self) -> Customers:
+        """What the operator who asks reads of customers. Raises `CredentialNeeded` to anyone else."""
+        if self._customers is None:
+            self._customers = Customers(self.runtime, self.operator)
+        return self._customers
 
     @property
     def operator(self) -> Operator:

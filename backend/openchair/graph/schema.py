@@ -66,6 +66,8 @@ from openchair.graph.mutations.desk_manage_link import (
     resolve_desk_send_manage_link,
 )
 from openchair.graph.mutations.desk_mark_no_show import resolve_desk_mark_no_show
+from openchair.graph.mutations.desk_merge_customers import resolve_desk_merge_customers
+from openchair.graph.mutations.desk_note_customer import resolve_desk_note_customer
 from openchair.graph.mutations.desk_progress import (
     resolve_desk_approve_booking,
     resolve_desk_complete_booking,
@@ -75,6 +77,11 @@ from openchair.graph.mutations.desk_progress import (
 from openchair.graph.mutations.desk_refunds import resolve_desk_retry_refund, resolve_desk_settle_refund
 from openchair.graph.mutations.desk_reschedule_booking import resolve_desk_reschedule_booking
 from openchair.graph.mutations.desk_retry_message import resolve_desk_retry_message
+from openchair.graph.mutations.desk_stripe import (
+    resolve_desk_disconnect_stripe,
+    resolve_desk_finish_stripe_connect,
+    resolve_desk_start_stripe_connect,
+)
 from openchair.graph.mutations.desk_team import (
     resolve_desk_change_member,
     resolve_desk_invite,
@@ -363,6 +370,18 @@ class Mutation:
     desk_rotate_api_key = desk_mutation(
         resolver=resolve_desk_rotate_api_key, description="Give a key another secret; the old one ends at once."
     )
+    desk_start_stripe_connect = desk_mutation(
+        resolver=resolve_desk_start_stripe_connect,
+        description="Go to Stripe's page, on which the venue's owner connects an account of their own.",
+    )
+    desk_finish_stripe_connect = desk_mutation(
+        resolver=resolve_desk_finish_stripe_connect,
+        description="Come back from there: the venue is paid to that account from now on. An account is one venue's.",
+    )
+    desk_disconnect_stripe = desk_mutation(
+        resolver=resolve_desk_disconnect_stripe,
+        description="Let go of the venue's account: no card is taken from now on. Refused while money is open in it.",
+    )
     desk_revoke_api_key = desk_mutation(resolver=resolve_desk_revoke_api_key, description="End a key at once.")
     desk_add_domain = desk_mutation(
         resolver=resolve_desk_add_domain,
@@ -450,6 +469,17 @@ class Mutation:
         resolver=resolve_desk_export_customer,
         description="Take a copy of all that is kept about a customer, as JSON; the activity feed says so. The owner's and the "
         "managers' to do.",
+    )
+    desk_note_customer = desk_mutation(
+        resolver=resolve_desk_note_customer,
+        description="Note something of a customer, or what staff must see with each of their bookings. They hear nothing of it.",
+    )
+    desk_merge_customers = desk_mutation(
+        resolver=resolve_desk_merge_customers,
+        description=(
+            "Make one customer of two records of one person: bookings, credit, card and notes of the one become the other's. "
+            "It can't be taken back; where something is in doubt it is refused, or asked."
+        ),
     )
     desk_erase_customer = desk_mutation(
         resolver=resolve_desk_erase_customer,

@@ -25,7 +25,6 @@ from openchair.http.compression import Constant, takes_gzip
 from openchair.http.headers import BARE_POLICY, NO_STORE, page_permissions, page_policy
 from openchair.http.manifest import manifest_of
 from openchair.http.not_found import NotFoundPage
-from openchair.http.page_model import page_model
 from openchair.http.templates import template_beside, template_in
 from openchair.presentation.catalogue import words_asked_for, words_of
 from openchair.presentation.plain_pages import returned_text
@@ -180,14 +179,13 @@ class ManagePage:
         return await self._door.customer(request.headers.get("host", ""), request.path_params["booking_id"], *tokens)
 
     def _render(self, answer: dict[str, Any], nonce: str, customer: Customer) -> tuple[str, Constant]:
-        model = page_model(answer["data"]["managedBooking"])
         accent_light, accent_dark = accents(customer.booking.venue.accent)
         # "<" could end the script element early; JSON has another spelling for it.
         first_answer = orjson.dumps(answer).decode().replace("<", "\\u003c")
         words = words_of(customer.booking.venue.locale)
         template, styles = self._templates[words.locale.language]
         text = template.render(
-            **model,
+            **answer["data"]["managedBooking"],
             booking_id=customer.booking.id,
             first_answer=Markup(first_answer),  # noqa: S704  # JSON, with the one character that could end it escaped
             nonce=nonce,

@@ -20,10 +20,13 @@ def notes_on_bookings(before: Setup, wanted: Setup, to_come: Sequence[ToCome]) -
     named: set[str] = set()
     for why, met in _reasons(before, wanted, to_come):
         # Who left has no hours either: one reason is enough.
-        new = [each for each in met if each.reference not in named]
-        named.update(each.reference for each in new)
+        new: dict[str, ToCome] = {}
+        for each in met:
+            if each.reference not in named:
+                new.setdefault(each.reference, each)
+        named.update(new)
         if new:
-            yield "\n".join((_lead(why, len(new)), *(f"  {_told(each, zone)}" for each in new)))
+            yield "\n".join((_lead(why, len(new)), *(f"  {_told(each, zone)}" for each in new.values())))
 
 
 def _reasons(before: Setup, wanted: Setup, to_come: Sequence[ToCome]) -> Iterator[tuple[str, list[ToCome]]]:

@@ -15,6 +15,7 @@ from openchair.imports.added_hours import note_added_hours
 from openchair.imports.left_over import notes_on_bookings
 from openchair.imports.problems import Problems, plain
 from openchair.imports.services import ServiceEntry
+from openchair.imports.stripe_account import account_columns, check_account
 from openchair.imports.venue_file import StaffEntry, VenueFile
 from openchair.messages.reminders import plan_reminders
 from openchair.rules.domains import is_installations_own
@@ -79,7 +80,9 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
     await keep_within(connection, scope)
     if is_new:
         problems.refuse_if_any()
-        await insert_venue(connection, {"id": scope.venue_id, "slug": file.slug, "created_at": now, **file.columns})
+        # Its account follows, once it is known to be nobody else's.
+        own_columns = {**file.columns, "stripe_account_id": None}
+        await insert_venue(connection, {"id": scope.venue_id, "slug": file.slug, "created_at": now, **own_columns})
     proved = {claim.domain for claim in await list_claims(connection, scope) if claim.proved_at is not None}
     before = await find_setup(connection, scope)
     (own,) = before["venue"]
@@ -89,6 +92,7 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
             f"venue, currency: there are bookings in {own['currency']}; "
             f"a venue that takes {file.currency} needs another slug.",
         )
+    await check_account(connection, file, scope, own, problems)
     if file.domain in proved and (HostKind.CUSTOM, file.domain) in {
         (row["kind"], row["name"]) for row in before["venue_host"] if row["links_only"]
     }:
@@ -143,7 +147,13 @@ def _wanted(file: VenueFile, before: Setup, proved: Collection[str]) -> Setup:
     services = _ids([(entry.name, entry.was) for entry in file.services], before["service"])
     people = _ids([(entry.name, entry.was) for entry in file.staff], before["staff"])
     wanted: Setup = {
-        "venue": [{**file.columns, "deposit_rule_id": rules.get(plain(file.deposit_rule or ""))}],
+        "venue": [
+            {
+                **file.columns,
+                **account_columns(file, before["venue"][0]),
+                "deposit_rule_id": rules.get(plain(file.deposit_rule or "")),
+            }
+        ],
         "venue_host": _hosts(file, before["venue_host"], proved),
         "deposit_rule": [
             {

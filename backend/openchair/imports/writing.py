@@ -15,6 +15,7 @@ from openchair.imports.appointments import Appointment, event_key, fingerprint
 from openchair.imports.reading import Customer
 from openchair.rules.activity import SYSTEM, Imported
 from openchair.rules.occupancy import OccupancyKind
+from openchair.rules.records.booking import NewPart
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.slots import busy_spans
@@ -66,7 +67,7 @@ def _status(each: Appointment, ends_at: datetime, now: datetime) -> BookingStatu
 async def _write(
     connection: AsyncConnection, venue: VenueRecord, scope: VenueScope, each: Appointment, reference: str, now: datetime
 ) -> Brought:
-    booking_id, starts_at = new_id(), each.occurrence.starts_at
+    booking_id, starts_at, meaning = new_id(), each.occurrence.starts_at, each.meaning
     ends_at = starts_at + timedelta(minutes=each.time.duration_minutes)
     status = _status(each, ends_at, now)
     await insert_booking(
@@ -77,25 +78,17 @@ async def _write(
             "reference": reference,
             "version": 1,
             "status": status.value,
-            "customer_id": await _customer_id(connection, scope, each.meaning.customer, now),
-            "service_id": each.meaning.service.id,
-            "staff_id": each.meaning.staff.id,
-            "starts_at": starts_at,
-            "ends_at": ends_at,
-            "duration_minutes": each.time.duration_minutes,
-            "gap_start_minutes": each.time.gap_start_minutes,
-            "gap_minutes": each.time.gap_minutes,
-            "buffer_minutes": each.time.buffer_minutes,
-            "price_minor": each.meaning.service.price_minor,
+            "customer_id": await _customer_id(connection, scope, meaning.customer, now),
             "currency": venue.currency,
             "source": BookingSource.IMPORT,
-            "notes": each.meaning.notes,
+            "notes": meaning.notes,
             "created_at": now,
             "updated_at": now,
         },
+        [NewPart(meaning.service.id, meaning.staff.id, starts_at, each.time, meaning.service.price_minor)],
     )
     spans = busy_spans(each.start_minute, each.time)
-    await take_time(connection, scope, each.meaning.staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking_id)
+    await take_time(connection, scope, meaning.staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking_id)
     await record_activity(connection, scope, booking_id, now, SYSTEM, Imported(each.occurrence.event.uid[:255]))
     await remember_event(connection, scope, event_key(each.occurrence), fingerprint(each.occurrence), booking_id, now)
     return Brought(booking_id, status, each)

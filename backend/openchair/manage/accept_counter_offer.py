@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from openchair.access.viewer import Customer
@@ -21,7 +21,7 @@ from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.refusals import InvalidInput, MoveWay, OfferNotOpen
 from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text
-from openchair.store.bookings import change_booking as write_booking
+from openchair.store.bookings import place_booking
 from openchair.store.earlier import follow_unnoticed
 from openchair.store.moves import note_old_time
 from openchair.store.occupancy import free_booking_time, keep_held_time, lock_staff
@@ -132,18 +132,16 @@ async def _take(change: Change, booking: BookingRecord, offer: CounterOfferRecor
     assert kept, "an offer that is open holds its time"
     await mark_accepted(connection, scope, offer.id, now)
     await end_offers(connection, scope, booking.id, OfferStatus.SUPERSEDED, now)
-    await write_booking(
+    moved = booking.at(offer.starts_at, offer.staff)
+    await place_booking(
         connection,
         scope,
         booking.id,
         now,
+        moved.places,
         status=BookingStatus.CONFIRMED.value,
-        staff_id=offer.staff.id,
-        starts_at=offer.starts_at,
-        ends_at=offer.ends_at,
         calendar_sequence=booking.calendar_sequence + 1,
         **agreed_columns(booking, MoveWay.OFFERED, now),
         **deposit_due_columns(change.runtime, booking, offer.starts_at, now),
     )
-    moved = replace(booking, staff=offer.staff, starts_at=offer.starts_at)
     await follow_unnoticed(connection, scope, booking, moved, now)

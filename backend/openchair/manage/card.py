@@ -22,6 +22,7 @@ from openchair.payments.reconcile.cards import CardReconciler
 from openchair.presentation.catalogue import words_of
 from openchair.presentation.consent import consent_text
 from openchair.rules.activity import ActivityKind, OfCard
+from openchair.rules.connect import can_be_paid
 from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.payments import LOOK_AGAIN, IntentStatus, SavedCardStatus
@@ -68,7 +69,7 @@ class CardSetup:
 
 async def start_card_setup(runtime: Runtime, gateway: StripeGateway | None, customer: Customer, key: str) -> CardSetup:
     """Begin to save a card. Nothing is saved by it. Raises `BookingClosed`, `PaymentsAway`, `TooOften`, `KeyReused`."""
-    if gateway is None:
+    if gateway is None or not can_be_paid(customer.booking.venue, connects=runtime.connects):
         raise PaymentsAway(for_now=False)
     booking = customer.booking
     await spend(runtime, SETUPS, subjects_of(None, booking=booking.id), booking.venue.time_zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from openchair.bookings.settle import quote_for
@@ -43,11 +43,8 @@ def moved_as(
     """The booking as its customer's own move to this start and person leaves it. A counter-offer that is taken confirms it."""
     confirms = way is MoveWay.OFFERED and booking.status is BookingStatus.PENDING
     return replace(
-        booking,
+        booking.at(starts_at, staff),
         status=BookingStatus.CONFIRMED if confirms else booking.status,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=booking.time.duration_minutes),
-        staff=staff,
         agreement=_agreement_after(booking, way, now),
     )
 

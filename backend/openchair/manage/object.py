@@ -71,8 +71,3 @@ async def find_settlement(
     """What is or was to be taken for this booking on the desk's word alone, this or the newest; None where nothing was."""
     async with runtime.database.reading(scope) as connection:
         return await find_taking(connection, scope, booking.id, settlement_id)
-
-
-def can_object(row: SettlementRecord) -> bool:
-    """Whether an objection to it would do something."""
-    return objecting(row) in (Objecting.STOPS, Objecting.TOO_LATE)

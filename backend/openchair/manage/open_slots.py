@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from openchair.core.runtime import Runtime
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.venue import StaffRecord, StaffTime
+from openchair.rules.records.calendar import OpenSlot
+from openchair.rules.records.venue import StaffTime
 from openchair.rules.scope import VenueScope
 from openchair.rules.slots import open_slots
 from openchair.rules.zone import local_day
@@ -18,14 +18,6 @@ MOST_DAYS = 93
 MOST_QUICK = 10
 FIRST_LOOK_DAYS = 14
 """How far quick answers are looked for before the whole horizon is."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSlot:
-    """A time that can be booked, and with whom."""
-
-    starts_at: datetime
-    staff: StaffRecord
 
 
 async def list_open_slots(

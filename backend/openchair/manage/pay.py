@@ -23,6 +23,7 @@ from openchair.payments.payment_intents import PaymentToMake, open_payment, paym
 from openchair.payments.reconcile.payments import PaymentReconciler
 from openchair.payments.stripe_objects import PaymentIntent
 from openchair.rules.activity import ActivityKind, MoneyMoved
+from openchair.rules.connect import can_be_paid
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FEE_DUE, FeeStatus
 from openchair.rules.payments import IntentStatus, Problem
@@ -100,7 +101,7 @@ async def start_payment(
 
     Raises `NothingToPay`, `PaymentUnderWay`, `PaymentsAway`, `TooOften`, `KeyReused`.
     """
-    if gateway is None:
+    if gateway is None or not can_be_paid(customer.booking.venue, connects=runtime.connects):
         raise PaymentsAway(for_now=False)
     who = subjects_of(None, booking=customer.booking.id)
     await spend(runtime, PAYMENTS, who, customer.booking.venue.time_zone)

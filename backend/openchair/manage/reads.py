@@ -35,6 +35,7 @@ class BookingReads:
     record: BookingRecord
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _fees: list[FeeRecord] | None = None
+    _refunds: list[RefundRecord] | None = None
     _credit: list[CreditRecord] | None = None
     _settlement: list[SettlementRecord | None] = field(default_factory=list)
 
@@ -47,6 +48,22 @@ class BookingReads:
                 async with runtime.database.reading(scope) as connection:
                     self._fees = await list_fees(connection, scope, self.record.id)
         return self._fees
+
+    async def refunds(self, runtime: Runtime, scope: VenueScope) -> list[RefundRecord]:
+        """Money on its way back, oldest first; of what was tried again, the last."""
+        booking = self.record
+        # Of an open booking, only what came beside other tenders can be on its way back while the deposit stands as paid.
+        if (
+            booking.status not in CLOSED_STATUSES
+            and booking.deposit_status not in _GOES_BACK
+            and not _BESIDE_CARD & booking.deposit_paid.by_tender.keys()
+        ):
+            return []
+        async with self._lock:
+            if self._refunds is None:
+                async with runtime.database.reading(scope) as connection:
+                    self._refunds = await list_refunds(connection, scope, booking.id)
+        return self._refunds
 
     async def settlement(self, runtime: Runtime, scope: VenueScope) -> SettlementRecord | None:
         """What is or was taken for it on the desk's word alone, the newest. Only of a booking that was cancelled or missed."""
@@ -87,19 +104,6 @@ async def list_counter_offers(runtime: Runtime, scope: VenueScope, booking: Book
     """All the times the venue ever offered instead of the one asked for, by number."""
     async with runtime.database.reading(scope) as connection:
         return await list_offers(connection, scope, booking.id)
-
-
-async def list_money_going_back(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> list[RefundRecord]:
-    """Its refunds, oldest first; of one that was tried again, the last."""
-    # Of an open booking, only what came beside other tenders can be on its way back while the deposit stands as paid.
-    if (
-        booking.status not in CLOSED_STATUSES
-        and booking.deposit_status not in _GOES_BACK
-        and not _BESIDE_CARD & booking.deposit_paid.by_tender.keys()
-    ):
-        return []
-    async with runtime.database.reading(scope) as connection:
-        return await list_refunds(connection, scope, booking.id)
 
 
 async def find_why_card_stays(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> Refusal | None:

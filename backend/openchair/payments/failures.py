@@ -7,6 +7,7 @@ from collections.abc import Awaitable
 from typing import Final, TypeVar
 
 import stripe
+from stripe.oauth_error import InvalidClientError, InvalidGrantError, InvalidScopeError
 
 from openchair.payments.stripe_objects import PaymentIntent, intent_of
 
@@ -66,6 +67,9 @@ async def answered(call: Awaitable[_Got]) -> _Got:
     except (stripe.AuthenticationError, stripe.RateLimitError) as problem:
         # Wrong settings are the operator's to put right, and that lets the same call through.
         raise Unreachable(type(problem).__name__) from None
+    except (InvalidClientError, InvalidGrantError, InvalidScopeError) as problem:
+        # A code that was used or is too old; an account that isn't the platform's to let go of.
+        raise RefusedByStripe("Stripe's answer can't be used any more.", problem.code) from None
     except (stripe.InvalidRequestError, stripe.IdempotencyError) as problem:
         raise RefusedByStripe(problem.user_message or "Stripe refused it.", problem.code) from None
     except stripe.APIError as problem:

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 import stripe
 from stripe import StripeClient
+from stripe._base_address import BaseAddresses
 
+from openchair.payments.connect import StripeConnect
 from openchair.payments.failures import CALL_SECONDS, Declined, RefusedByStripe, answered
 from openchair.payments.stripe_objects import (
     PaymentIntent,
@@ -49,6 +51,8 @@ class StripeGateway:
         publishable_key: str,
         script_url: str,
         api_url: str | None = None,
+        client_id: str | None = None,
+        connect_url: str | None = None,
     ) -> None:
         self.publishable_key = publishable_key
         self.script_url = script_url
@@ -58,8 +62,9 @@ class StripeGateway:
             http_client=self._http,
             # Whoever calls tries again, later and under the same key: a call made again at once only waits longer.
             max_network_retries=0,
-            base_addresses={} if api_url is None else {"api": api_url},
+            base_addresses=_addresses(api_url, connect_url),
         )
+        self.connect = StripeConnect(self._client, client_id)
 
     async def aclose(self) -> None:
         """Give back the connections it holds open."""
@@ -249,6 +254,15 @@ class StripeGateway:
         except RefusedByStripe:
             if (await self.retrieve_card(payment_method_id, account)).stripe_customer_id is not None:
                 raise
+
+
+def _addresses(api_url: str | None, connect_url: str | None) -> BaseAddresses:
+    addresses: BaseAddresses = {}
+    if api_url is not None:
+        addresses["api"] = api_url
+    if connect_url is not None:
+        addresses["connect"] = connect_url
+    return addresses
 
 
 def call_key(kind: str, id: str, key_no: int) -> str:

@@ -6,8 +6,10 @@ An event says that an object has changed. The object is then retrieved as it is 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.worker import scope_of_claim
 from openchair.core.runtime import Runtime
@@ -20,11 +22,17 @@ from openchair.payments.reconcile.cards import CardReconciler
 from openchair.payments.reconcile.payments import PaymentReconciler
 from openchair.payments.reconcile.refunds import RefundReconciler
 from openchair.payments.stripe_objects import PaymentIntent
+from openchair.rules.feed import FeedKind
 from openchair.rules.payments import IntentStatus, PaymentStatus
 from openchair.rules.records.money import PaymentRecord, StripeEventRecord
+from openchair.rules.scope import VenueScope
+from openchair.rules.security import SecurityEvent, SecurityEventKind
 from openchair.store.cards import find_card_at_stripe, find_card_setup_of_intent
+from openchair.store.feed import note_change
 from openchair.store.money import find_refund_at_stripe
 from openchair.store.payments import find_payment_named, find_payment_of_intent
+from openchair.store.security_events import note_event
+from openchair.store.stripe_accounts import list_venues_of_account, note_lost
 from openchair.store.stripe_events import change_event, find_event, take_in
 
 _log = structlog.get_logger(__name__)
@@ -40,6 +48,8 @@ def _kind(type: str) -> str | None:
         return "refund"
     if type.startswith("charge.dispute."):
         return "dispute"
+    if type.startswith("account.application."):
+        return "application"
     kind = type.partition(".")[0]
     return kind if kind in ("payment_intent", "setup_intent", "refund", "payment_method") else None
 
@@ -161,7 +171,35 @@ async def _card(runtime: Runtime, gateway: StripeGateway, event: StripeEventReco
         await reconciler.card(card.id, card.customer_id, state)
 
 
+async def _application(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
+    """An account's owner has let the platform take money for it, or has ended that: which of the two, Stripe is asked."""
+    account = event.stripe_account_id
+    if account is None:
+        return
+    try:
+        await gateway.connect.find(account)
+    except RefusedByStripe:
+        lost_at: datetime | None = runtime.clock.now()
+    else:
+        lost_at = None
+    async with runtime.database.transaction(ACROSS) as connection:
+        for claim in await list_venues_of_account(connection, account):
+            scope = scope_of_claim(claim)
+            await keep_within(connection, scope)
+            if await note_lost(connection, scope, account, lost_at):
+                await _tell_owners(connection, scope, account, runtime.clock.now(), is_lost=lost_at is not None)
+
+
+async def _tell_owners(
+    connection: AsyncConnection, scope: VenueScope, account: str, now: datetime, *, is_lost: bool
+) -> None:
+    kind = SecurityEventKind.STRIPE_LOST if is_lost else SecurityEventKind.STRIPE_BACK
+    await note_event(connection, scope, SecurityEvent(kind, None, account[:40]), now)
+    await note_change(connection, scope, FeedKind.SALON, now)
+
+
 _HANDLERS = {
+    "application": _application,
     "payment_intent": _payment,
     "setup_intent": _setup,
     "refund": _refund,

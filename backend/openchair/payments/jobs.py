@@ -17,6 +17,7 @@ import structlog
 from openchair.access.worker import Claim, scope_of_claim, scope_of_key
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS, Within, keep_within
+from openchair.payments.disconnecting import let_account_go
 from openchair.payments.disputes import bring_dispute
 from openchair.payments.erasing import delete_at_stripe
 from openchair.payments.failures import Broken, RefusedByStripe, Unreachable
@@ -73,6 +74,7 @@ class PaymentsJob:
             "saved_card": self._card,
             "dispute": self._dispute,
             "stripe_erasure": self._erasure,
+            "stripe_disconnect": self._disconnect,
         }
         # Without Stripe only credit goes on its way: it is ours alone.
         found = [kind for kind in steps if kind in due and self.gateway is not None]
@@ -281,6 +283,10 @@ class PaymentsJob:
 
     async def _erasure(self, key: _Key) -> None:
         await delete_at_stripe(self.runtime, self._stripe, *key)
+
+    async def _disconnect(self, key: _Key) -> None:
+        if not await let_account_go(self.runtime, self._stripe, *key):
+            await self._look_later("stripe_disconnect", key)
 
     async def _expire_credit(self) -> None:
         now = self.runtime.clock.now()

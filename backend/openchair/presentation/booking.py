@@ -12,7 +12,7 @@ from openchair.presentation.offers import lapse_sentence
 from openchair.presentation.refusals import inside_notice_window, refusal_sentence
 from openchair.presentation.statuses import STATUS_WORDS
 from openchair.presentation.wall_clock import WallClock
-from openchair.rules.actions import Action, Actions
+from openchair.rules.actions import Actions
 from openchair.rules.agreement import AskedBy, DeskMove
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.records.booking import BookingRecord, CancellationRecord
@@ -57,7 +57,7 @@ def booking_text(booking: BookingRecord, can: Actions, clock: WallClock, now: da
         time=clock.time_range(booking.starts_at, booking.ends_at),
         duration=clock.duration(minutes),
         appointment=appointment(booking.starts_at, booking.staff.name, clock),
-        blocked=_blocked(booking, can.reschedule, can.cancel, clock),
+        blocked=_blocked(booking, can, clock),
         offered=None
         if not accept.allowed or accept.until is None
         else clock.words.say(
@@ -102,10 +102,13 @@ def cancels_move(booking: BookingRecord, move: DeskMove, clock: WallClock) -> st
     return clock.words.say("Cancel, without a fee")
 
 
-def _blocked(booking: BookingRecord, reschedule: Action, cancel: Action, clock: WallClock) -> str | None:
+def _blocked(booking: BookingRecord, can: Actions, clock: WallClock) -> str | None:
     """Why it can't be changed online; in one sentence, where it can be neither moved nor cancelled."""
-    refusal, other = reschedule.refusal, cancel.refusal
-    if booking.status in CLOSED_STATUSES or refusal is None:
+    refusal, other = can.reschedule.refusal, can.cancel.refusal
+    if booking.status in CLOSED_STATUSES:
+        # While its end can be taken back, that is what is said.
+        refusal = None if can.undo.allowed else other
+    elif refusal is None:
         refusal = other
     elif isinstance(refusal, InsideNoticeWindow) and other is not None:
         return inside_notice_window(refusal.notice_hours, "changed", booking.venue.name, clock.words)

@@ -1,11 +1,11 @@
-"""Where a booking's money stands, in sentences: formats the amounts and asks `money`, `moves` and `policy`."""
+"""Where a booking's money stands, in sentences: formats the amounts and asks `money`, `moves`, `outcomes` and `policy`."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from openchair.core.money import Money, format_money
-from openchair.presentation import going_back, money, moves, policy
+from openchair.presentation import going_back, money, moves, outcomes, policy
 from openchair.presentation.booking import appointment
 from openchair.presentation.catalogue import Words, words_of
 from openchair.presentation.wall_clock import WallClock
@@ -53,7 +53,7 @@ def deposit_sentence(booking: BookingRecord) -> str:
 def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
     """What cancelling would do to the deposit; and until when, where that is only because the booking was just made."""
     told = _ways(quote, booking, done=False)
-    said = told or money.quote_sentence(
+    said = told or outcomes.quote_sentence(
         quote.outcome,
         paid=_paid(booking),
         refund=_text(quote.refund_minor, booking),
@@ -69,6 +69,12 @@ def quote_sentence(quote: CancellationQuote, booking: BookingRecord) -> str:
     return clock.words.say(
         "{said}. You have only just booked: until {time} cancelling costs nothing", said=said.rstrip("."), time=until
     )
+
+
+def hint_of_quote(quote: CancellationQuote, booking: BookingRecord) -> str:
+    """What follows for the customer as soon as they cancel."""
+    by_hand = bool(quote.by_hand_minor) and quote.by_hand_minor == quote.refund_minor
+    return outcomes.next_sentence(quote.outcome, _words(booking), by_hand=by_hand)
 
 
 def _ways(told: CancellationQuote | CancellationRecord, booking: BookingRecord, *, done: bool) -> str | None:
@@ -99,7 +105,7 @@ def move_quote_sentences(quote: MoveQuote, booking: BookingRecord) -> list[str]:
         clock_of(booking),
         at_start=until is not None and until == deadline(quote.new[0], 0),
     )
-    deposit = moves.deposit_after_sentence(
+    deposit = outcomes.deposit_after_sentence(
         after.outcome,
         paid=_paid(booking),
         refund=_text(after.refund_minor + after.returned_minor, booking),
@@ -148,7 +154,7 @@ def cancellation_sentence(
     if not moved and booking.deposit_status in (DepositStatus.REFUND_REQUESTED, DepositStatus.REFUNDED):
         return _words(booking).say(money.PAID_TOO_LATE)
     told = _ways(done, booking, done=True)
-    return told or money.cancellation_sentence(
+    return told or outcomes.cancellation_sentence(
         done.outcome,
         paid=_paid(booking),
         refund=_text(done.refund_minor, booking),
@@ -247,14 +253,18 @@ def booking_policy(booking: BookingRecord, words: Words | None = None) -> list[s
     """The rules agreed for this booking, a sentence each, in its venue's language or in these words."""
     words = words or _words(booking)
     lines = policy.venue_policy(booking.notice_hours, booking.venue.name, words)
-    terms = CancellationTerms.agreed(booking.terms)
-    if booking.terms is None or not (booking.deposit_minor or terms.late_fee_minor or terms.no_show_fee_minor):
-        return lines
-    late, missed = (
-        None if amount is None else _text(amount, booking) for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
-    )
-    agreed = policy.terms_policy(terms, words, late_fee=late, no_show_fee=missed)
+    agreed = agreed_terms(booking, words)
     least = booking.agreement.least_notice
-    counted = [] if least is None else [policy.counted_notice(max(0, least // timedelta(hours=1)), words)]
-    # Without a deposit there is nothing for its tiers to say.
-    return [*lines, *(agreed if booking.deposit_minor else agreed[len(terms.tiers) :]), *counted]
+    if not agreed or least is None:
+        return [*lines, *agreed]
+    return [*lines, *agreed, policy.counted_notice(max(0, least // timedelta(hours=1)), words)]
+
+
+def agreed_terms(booking: BookingRecord, words: Words) -> list[str]:
+    """What was agreed about deposit and fees, a sentence each; empty where no money is concerned."""
+    if booking.terms is None:
+        return []
+    terms = CancellationTerms.agreed(booking.terms)
+    return policy.terms_policy(
+        terms, words, lambda amount_minor: _text(amount_minor, booking), has_deposit=bool(booking.deposit_minor)
+    )

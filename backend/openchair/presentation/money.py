@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from openchair.presentation.catalogue import N_, Words
-from openchair.rules.deposits import DepositOutcome, DepositStatus
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.payments import Problem, RefundStatus
 
@@ -26,110 +26,12 @@ DEPOSIT_IN_PART = N_("{paid} of the {asked} deposit paid, {left} to pay")
 """Of one that was asked."""
 
 
-def _cancelled(outcome: DepositOutcome) -> str:
-    """What a cancellation did to a deposit that was paid, to be filled in."""
-    match outcome:
-        case DepositOutcome.FULL_REFUND:
-            return N_("{refund} goes back to the card you paid with.")
-        case DepositOutcome.PARTIAL_REFUND:
-            return N_(
-                "{refund} goes back to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy."
-            )
-        case DepositOutcome.FORFEIT:
-            return N_("Your {paid} deposit isn't refunded per our policy.")
-        case DepositOutcome.CREDIT:
-            return N_("You have {credit} of credit for your next visit to {venue}.")
-        case DepositOutcome.NONE:
-            return N_("Your {paid} deposit stays with {venue}. Please contact them about it.")
-
-
-CREDIT_IN_PART = N_("You have {credit} of credit for your next visit to {venue}. They keep {forfeit} per our policy.")
-CREDIT_BACK = N_("The {credit} of credit you paid with is yours again, for your next visit to {venue}.")
-CREDIT_BACK_IN_PART = N_(
-    "{credit} of the credit you paid with is yours again, for your next visit to {venue}. "
-    "They keep {forfeit} per our policy."
-)
 NOT_TAKEN_YET = N_("{amount} of your deposit has not been taken yet.")
-NOTHING_PAID = N_("No deposit was paid, so there is nothing to refund.")
 
 
 def deposit_sentence(status: DepositStatus, asked: str, paid: str, words: Words) -> str:
     """Where the deposit stands."""
     return words.say(DEPOSIT[status], asked=asked, paid=paid)
-
-
-def quote_sentence(
-    outcome: DepositOutcome,
-    *,
-    paid: str | None,
-    refund: str,
-    forfeit: str | None,
-    credit: str,
-    venue: str,
-    words: Words,
-) -> str:
-    """What cancelling would do to the deposit; `paid` is None where nothing was."""
-    say = words.say
-    if paid is None:
-        return say("You haven't paid a deposit, so there is nothing to refund.")
-    match outcome:
-        case DepositOutcome.FULL_REFUND:
-            return say("You'll be refunded {refund} to the card you paid with", refund=refund)
-        case DepositOutcome.PARTIAL_REFUND:
-            return say(
-                "You'll be refunded {refund} to the card you paid with. {venue} keeps {forfeit} of your deposit per our policy",
-                refund=refund,
-                venue=venue,
-                forfeit=forfeit or "",
-            )
-        case DepositOutcome.FORFEIT:
-            return say("Your {paid} deposit can't be refunded per our policy", paid=paid)
-        case DepositOutcome.CREDIT if forfeit is not None:
-            return say(
-                "{credit} of your {paid} deposit will become credit for your next visit to {venue}. "
-                "They keep the rest per our policy",
-                credit=credit,
-                paid=paid,
-                venue=venue,
-            )
-        case DepositOutcome.CREDIT:
-            return say(
-                "Your {paid} deposit will become {credit} of credit for your next visit to {venue}",
-                paid=paid,
-                credit=credit,
-                venue=venue,
-            )
-        case DepositOutcome.NONE:
-            return say("Your {paid} deposit stays with {venue}. Please contact them about it", paid=paid, venue=venue)
-
-
-def cancellation_template(outcome: DepositOutcome, *, is_paid: bool, in_part: bool, by_credit: bool) -> str:
-    """What cancelling did to the deposit, to be filled in: some of it was kept `in_part`, and credit had paid it `by_credit`."""
-    if not is_paid:
-        return NOTHING_PAID
-    if outcome is DepositOutcome.CREDIT and by_credit:
-        return CREDIT_BACK_IN_PART if in_part else CREDIT_BACK
-    if outcome is DepositOutcome.CREDIT and in_part:
-        return CREDIT_IN_PART
-    return _cancelled(outcome)
-
-
-def cancellation_sentence(
-    outcome: DepositOutcome,
-    *,
-    paid: str | None,
-    refund: str,
-    forfeit: str | None,
-    credit: str,
-    venue: str,
-    words: Words,
-    by_credit: bool = False,
-) -> str:
-    """What cancelling did to the deposit; `forfeit` is None where nothing was kept."""
-    template = cancellation_template(
-        outcome, is_paid=paid is not None, in_part=forfeit is not None, by_credit=by_credit
-    )
-    return words.say(template, paid=paid or "", refund=refund, forfeit=forfeit or "", credit=credit, venue=venue)
 
 
 def late_fee_sentence(fee: str, hours: int, words: Words) -> str:

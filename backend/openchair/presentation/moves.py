@@ -10,7 +10,6 @@ from datetime import datetime
 from openchair.presentation.catalogue import Words
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules.agreement import AskedBy
-from openchair.rules.deposits import DepositOutcome
 
 
 def changeable_sentence(until: datetime | None, clock: WallClock, *, at_start: bool) -> str:
@@ -21,55 +20,6 @@ def changeable_sentence(until: datetime | None, clock: WallClock, *, at_start: b
     if at_start:
         return say("After this you can change or cancel it online until it starts.")
     return say("After this you can change or cancel it online until {moment}.", moment=clock.moment(until))
-
-
-def deposit_after_sentence(
-    outcome: DepositOutcome,
-    *,
-    paid: str | None,
-    refund: str,
-    forfeit: str | None,
-    credit: str,
-    venue: str,
-    online: bool,
-    words: Words,
-) -> str | None:
-    """What becomes of a deposit if the booking is cancelled after the move; None where nothing was paid."""
-    say = words.say
-    if paid is None:
-        return None
-    if not online:
-        return say("Your {paid} deposit stays with the booking.", paid=paid)
-    match outcome:
-        case DepositOutcome.FULL_REFUND:
-            return say("If you cancel then, your {paid} deposit is refunded in full.", paid=paid)
-        case DepositOutcome.PARTIAL_REFUND:
-            return say(
-                "If you cancel then, {refund} of your {paid} deposit is refunded; {venue} keeps {forfeit} per our policy.",
-                refund=refund,
-                paid=paid,
-                venue=venue,
-                forfeit=forfeit or "",
-            )
-        case DepositOutcome.FORFEIT:
-            return say("If you cancel then, your {paid} deposit can't be refunded per our policy.", paid=paid)
-        case DepositOutcome.CREDIT if forfeit is not None:
-            return say(
-                "If you cancel then, {credit} of your {paid} deposit becomes credit for your next visit to {venue}; "
-                "they keep the rest per our policy.",
-                credit=credit,
-                paid=paid,
-                venue=venue,
-            )
-        case DepositOutcome.CREDIT:
-            return say(
-                "If you cancel then, your {paid} deposit becomes {credit} of credit for your next visit to {venue}.",
-                paid=paid,
-                credit=credit,
-                venue=venue,
-            )
-        case DepositOutcome.NONE:
-            return say("If you cancel then, {venue} decides about your {paid} deposit.", venue=venue, paid=paid)
 
 
 def fee_after_sentence(fee: str, words: Words) -> str:

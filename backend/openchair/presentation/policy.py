@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from openchair.presentation.catalogue import Words
-from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier
+from openchair.presentation.outcomes import tier_sentence
+from openchair.rules.deposits import CancellationTerms
 
 
 def venue_policy(notice_hours: int, venue: str, words: Words) -> list[str]:
@@ -31,24 +34,28 @@ def counted_notice(hours: int, words: Words) -> str:
     )
 
 
-def terms_policy(terms: CancellationTerms, words: Words, *, late_fee: str | None, no_show_fee: str | None) -> list[str]:
-    """What was agreed about the deposit and fees, a sentence each."""
+def terms_policy(
+    terms: CancellationTerms, words: Words, written: Callable[[int], str], *, has_deposit: bool
+) -> list[str]:
+    """What was agreed about the deposit and fees, a sentence each; `written` writes an amount in minor units."""
     lines: list[str] = []
     above: int | None = None
-    for tier in terms.tiers:
+    # Without a deposit there is nothing for its tiers to say.
+    for tier in terms.tiers if has_deposit else ():
         when = None if len(terms.tiers) == 1 else _when(tier.from_hours, above, words)
-        lines.append(_tier(tier, when, words))
+        lines.append(tier_sentence(tier, when, words))
         above = tier.from_hours
-    if late_fee is not None and terms.late_fee_from_hours is not None:
+    if terms.late_fee_minor is not None and terms.late_fee_from_hours is not None:
         lines.append(
             words.say(
                 "Cancelling less than {hours} before the appointment costs a fee of {fee}.",
                 hours=words.hours(terms.late_fee_from_hours),
-                fee=late_fee,
+                fee=written(terms.late_fee_minor),
             )
         )
-    if no_show_fee is not None:
-        lines.append(words.say("Missing the appointment costs a fee of {fee}.", fee=no_show_fee))
+    if terms.no_show_fee_minor is not None:
+        fee = written(terms.no_show_fee_minor)
+        lines.append(words.say("Missing the appointment costs a fee of {fee}.", fee=fee))
     return lines
 
 
@@ -58,31 +65,3 @@ def _when(from_hours: int, above: int | None, words: Words) -> str:
     if from_hours == 0:
         return words.say("Less than {hours} before", hours=words.hours(above))
     return words.say("{first} to {hours} before", first=words.number(from_hours), hours=words.hours(above))
-
-
-def _tier(tier: DepositTier, when: str | None, words: Words) -> str:
-    """What happens to the deposit `when`; None for whenever it is cancelled."""
-    say, percent = words.say, words.number(tier.refund_percent or 0)
-    if when is None:
-        match tier.outcome:
-            case DepositOutcome.FULL_REFUND:
-                return say("If you cancel, your deposit is refunded in full.")
-            case DepositOutcome.PARTIAL_REFUND:
-                return say("If you cancel, {percent} % of your deposit is refunded.", percent=percent)
-            case DepositOutcome.FORFEIT:
-                return say("If you cancel, your deposit isn't refunded.")
-            case DepositOutcome.CREDIT:
-                return say("If you cancel, your deposit becomes credit for your next visit.")
-            case DepositOutcome.NONE:
-                return say("If you cancel, the salon decides about your deposit.")
-    match tier.outcome:
-        case DepositOutcome.FULL_REFUND:
-            return say("{when}: your deposit is refunded in full.", when=when)
-        case DepositOutcome.PARTIAL_REFUND:
-            return say("{when}: {percent} % of your deposit is refunded.", when=when, percent=percent)
-        case DepositOutcome.FORFEIT:
-            return say("{when}: your deposit isn't refunded.", when=when)
-        case DepositOutcome.CREDIT:
-            return say("{when}: your deposit becomes credit for your next visit.", when=when)
-        case DepositOutcome.NONE:
-            return say("{when}: the salon decides about your deposit.", when=when)

@@ -9,6 +9,7 @@ from typing import Final
 from openchair.presentation.catalogue import ENGLISH, N_, Words
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.desk.sign_in import sign_in_sentence
+from openchair.presentation.desk.stripe_account import stripe_account_sentence
 from openchair.presentation.money import card_problem_sentence
 from openchair.presentation.offers import offer_sentence
 from openchair.presentation.statuses import STATUS_WORDS
@@ -244,7 +245,8 @@ def _desk_refusal(refusal: refused.Refusal, venue: str) -> str:
             return "This fee is already charged, waived, or being charged. Please reload to see where it stands."
         case refused.DepositDecided():
             return "There is no deposit here that waits for a decision. Please reload to see where it stands."
-    return sign_in_sentence(refusal, DeskReader(ENGLISH.language, "UTC"))
+    desk = DeskReader(ENGLISH.language, "UTC")
+    return stripe_account_sentence(refusal, desk) or sign_in_sentence(refusal, desk)
 
 
 _OPENING_OVER: Final[Mapping[OpeningOfferStatus, str]] = {

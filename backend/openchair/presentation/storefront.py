@@ -53,13 +53,12 @@ def deposit_policy(offer: OfferRecord, asked_minor: int, venue: VenueRecord) -> 
 
 def _agreed(values: object, asked_minor: int, venue: VenueRecord) -> list[str]:
     terms = CancellationTerms.from_json(values)
-    late, missed = (
-        None if amount is None else format_money(Money(amount, venue.currency), venue.locale)
-        for amount in (terms.late_fee_minor, terms.no_show_fee_minor)
+    return policy.terms_policy(
+        terms,
+        words_of(venue.locale),
+        lambda amount_minor: format_money(Money(amount_minor, venue.currency), venue.locale),
+        has_deposit=bool(asked_minor),
     )
-    agreed = policy.terms_policy(terms, words_of(venue.locale), late_fee=late, no_show_fee=missed)
-    # Without a deposit there is nothing for its tiers to say.
-    return agreed if asked_minor else agreed[len(terms.tiers) :]
 
 
 def deposit_asked_sentence(amount: str, words: Words) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -23,8 +23,8 @@ from openchair.rules.refusals import (
     Refusal,
     TooSoonForEarlierTimes,
 )
-from openchair.rules.status import CLOSED_STATUSES, BookingStatus
-from openchair.rules.zone import local_day
+from openchair.rules.status import CLOSED_STATUSES, OPEN_STATUSES, BookingSource, BookingStatus
+from openchair.rules.zone import day_begins, local_day
 
 
 class Viewer(StrEnum):
@@ -188,12 +188,20 @@ def _accept(status: BookingStatus, open_until: datetime | None, now: datetime) -
 def _earlier(status: BookingStatus, starts_at: datetime, min_days: int, zone: str, now: datetime) -> Action:
     if status is BookingStatus.PENDING:
         return _refused(NotConfirmedYet())
-    return _refused(TooSoonForEarlierTimes(min_days)) if is_too_soon(starts_at, min_days, zone, now) else _ALLOWED
+    if is_too_soon(starts_at, min_days, zone, now):
+        return _refused(TooSoonForEarlierTimes(min_days))
+    too_soon_from = local_day(starts_at, zone) - timedelta(days=min_days - 1)
+    return Action(allowed=True, until=day_begins(too_soon_from, zone) - LAST_INSTANT)
 
 
 def is_too_soon(starts_at: datetime, min_days: int, zone: str, now: datetime) -> bool:
     """Whether an appointment is fewer than `min_days` of the venue's calendar away: too few to begin to wait for an earlier one."""
     return (local_day(starts_at, zone) - local_day(now, zone)).days < min_days
+
+
+def can_disown(source: BookingSource, status: BookingStatus) -> bool:
+    """Whether saying that one hasn't made it does something: it was made online, by whoever typed the contact, and isn't over."""
+    return source is BookingSource.STOREFRONT and status in OPEN_STATUSES
 
 
 def _refused(refusal: Refusal) -> Action:

@@ -124,6 +124,8 @@ class ActivityKind(StrEnum):
     DEPOSIT_TAKEN = "deposit_taken"
     REFUND_GIVEN = "refund_given"
     CREDIT_SETTLED = "credit_settled"
+    CUSTOMER_NOTED = "customer_noted"
+    CUSTOMERS_MERGED = "customers_merged"
     CUSTOMER_EXPORTED = "customer_exported"
     CUSTOMER_ERASED = "customer_erased"
     UNKNOWN = "unknown"
@@ -164,6 +166,8 @@ PlainKind = Literal[
     ActivityKind.MESSAGES_HELD,
     ActivityKind.MESSAGES_LET_GO,
     ActivityKind.NOT_ME,
+    ActivityKind.CUSTOMER_NOTED,
+    ActivityKind.CUSTOMERS_MERGED,
     ActivityKind.CUSTOMER_EXPORTED,
     ActivityKind.CUSTOMER_ERASED,
     ActivityKind.UNKNOWN,

@@ -17,6 +17,7 @@ class BookingChip(StrEnum):
     RUNNING_OVER = "running_over"
     UNPAID = "unpaid"
     NEW = "new"
+    ALERT = "alert"
 
 
 _HERE: Final = (BookingStatus.ARRIVED, BookingStatus.READY_TO_START)
@@ -31,5 +32,6 @@ def chips_of(booking: BookingRecord, now: datetime) -> tuple[BookingChip, ...]:
         BookingChip.UNPAID: is_open and booking.deposit_left_minor > 0,
         # Of somebody without contact nobody knows whether they have been here.
         BookingChip.NEW: is_open and booking.is_first and bool(booking.customer.email or booking.customer.phone),
+        BookingChip.ALERT: booking.customer.alert is not None,
     }
     return tuple(chip for chip, is_worn in worn.items() if is_worn)

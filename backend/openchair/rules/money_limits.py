@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, assert_never
 
 from openchair.core.money import exponent, least_charge, smallest_step
-from openchair.rules.roles import OperatorRole
+from openchair.rules.roles import DayLimit, OperatorRole, facts_of
 
 
 class MoneyAct(StrEnum):
@@ -38,14 +38,15 @@ def limit_of(
 
     The venue's own limits come first; None of them is what is usual in its currency.
     """
-    match role:
-        case OperatorRole.OWNER:
+    limit = facts_of(role).day_limit
+    match limit:
+        case DayLimit.NONE:
             return None
-        case OperatorRole.MANAGER:
+        case DayLimit.MANAGER:
             return manager_minor if manager_minor is not None else _MANAGER * _unit(currency)
-        case OperatorRole.FRONT_DESK | OperatorRole.STAFF:
+        case DayLimit.FRONT_DESK:
             return front_desk_minor if front_desk_minor is not None else _FRONT_DESK * _unit(currency)
-    assert_never(role)
+    assert_never(limit)
 
 
 def _unit(currency: str) -> int:

@@ -58,6 +58,11 @@ def objecting(row: SettlementRecord) -> Objecting | None:
             return Objecting.HEARD_BEFORE
         case SettlementStatus.DROPPED | SettlementStatus.UNDONE:
             return None
+
+
+def can_object(row: SettlementRecord) -> bool:
+    """Whether an objection to it would do something now."""
+    return objecting(row) in (Objecting.STOPS, Objecting.TOO_LATE)
     assert_never(row.status)
 
 

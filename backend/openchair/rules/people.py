@@ -46,7 +46,7 @@ def likeness_at_the_desk(typed: Identity, known: Known) -> Likeness:
     theirs = known.identity
     if typed.name != theirs.name or not _agreeing(typed, theirs):
         return Likeness.OTHER
-    if _conflict(typed, theirs):
+    if conflict(typed, theirs):
         return Likeness.IN_DOUBT
     more = any(own is None and other is not None for own, other in zip(typed.contacts, theirs.contacts, strict=True))
     return Likeness.IN_DOUBT if known.by_visitor and more else Likeness.SAME
@@ -80,12 +80,13 @@ def who_at_the_desk(typed: Identity, known: Mapping[str, Known]) -> Found:
 
 
 def _differ(people: Sequence[Identity]) -> bool:
-    return any(_conflict(one, other) for one, other in combinations(people, 2))
+    return any(conflict(one, other) for one, other in combinations(people, 2))
 
 
 def _agreeing(one: Identity, other: Identity) -> int:
     return sum(a is not None and a == b for a, b in zip(one.contacts, other.contacts, strict=True))
 
 
-def _conflict(one: Identity, other: Identity) -> bool:
+def conflict(one: Identity, other: Identity) -> bool:
+    """Whether both have an address, or a number, and not the same."""
     return any(a is not None and b is not None and a != b for a, b in zip(one.contacts, other.contacts, strict=True))

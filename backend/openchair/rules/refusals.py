@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from openchair.rules.activity import ActorKind
 from openchair.rules.erasure import Matter, MatterKind
@@ -15,6 +15,9 @@ from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
 from openchair.rules.status import BookingStatus
+
+if TYPE_CHECKING:
+    from openchair.rules.records.calendar import InTheWay, OpenSlot
 
 
 class Refusal(Exception):
@@ -47,7 +50,13 @@ class BookingClosed(Refusal):
 
 @dataclass(eq=False)
 class SlotTaken(Refusal):
-    """That time is not open, or not any more."""
+    """That time is not open, or not any more.
+
+    For the desk, what is in the way, and what is free near it; looked up after the call, and not kept with it.
+    """
+
+    in_the_way: tuple[InTheWay, ...] = ()
+    near: tuple[OpenSlot, ...] | None = None
 
 
 @dataclass(eq=False)
@@ -168,6 +177,7 @@ Thing = Literal[
     "session",
     "settlement",
     "staff member",
+    "Stripe account",
     "undelivered message",
 ]
 """What can be asked for by its id."""
@@ -273,6 +283,28 @@ class SessionOver(Refusal):
 @dataclass(eq=False)
 class LastOwner(Refusal):
     """A venue keeps at least one owner who can sign in."""
+
+
+@dataclass(eq=False)
+class StripeWayOver(Refusal):
+    """The way back from Stripe's page was used, is too old, or is somebody else's; or Stripe takes its code no more."""
+
+
+@dataclass(eq=False)
+class StripeAccountTaken(Refusal):
+    """The account at Stripe is another venue's; or, `by_this_venue`, the venue has one already."""
+
+    by_this_venue: bool
+
+
+@dataclass(eq=False)
+class MoneyStillOpen(Refusal):
+    """Something is still to be done through the venue's account at Stripe: so many of each, as `rules.connect.OpenMoney` says."""
+
+    deposits: int
+    payments: int
+    refunds: int
+    disputes: int
 
 
 @dataclass(eq=False)

@@ -12,8 +12,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
 
+from openchair.rules.parts import MOST_IDLE_MINUTES, MOST_PARTS
 from openchair.rules.policy import Policy
 from openchair.rules.slots import (
     Schedule,
@@ -28,10 +28,6 @@ from openchair.rules.slots import (
     open_spans,
     taken_spans,
 )
-
-MOST_PARTS: Final = 8
-MOST_IDLE_MINUTES: Final = 15
-"""For so long at most a customer waits between two parts."""
 
 
 @dataclass(frozen=True, slots=True)

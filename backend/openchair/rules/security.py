@@ -12,6 +12,10 @@ Detail = Mapping[str, str | int | bool]
 """What an event says beside its kind, as plain values. Never a secret, a token, an address or a customer's name."""
 
 
+COMMAND_LINE: Final = "the command line"
+"""Who did what `openchair` did on the server."""
+
+
 class SecurityEventKind(StrEnum):
     """What kind of thing happened. Beside each, what its detail holds; `who` is the operator it is about, by name."""
 
@@ -43,8 +47,24 @@ class SecurityEventKind(StrEnum):
     """A key was made, or replaced: `key`, its name; `by`, who did it."""
     KEY_REVOKED = "key_revoked"
     """A key was ended: as above."""
+    INVITED = "invited"
+    """`who` was asked to work here: `role`; `by`, who asked."""
+    INVITATION_REVOKED = "invitation_revoked"
+    """That was taken back before it was taken up: `by`, who did it."""
+    JOINED = "joined"
+    """`who` works here from now on, as they took up their invitation: `role`."""
     ROLE_CHANGED = "role_changed"
     """Someone has another role: `role`; or none any more, without it. `by`, who did it."""
+    LEFT = "left"
+    """`who` works here no more, by their own press: nothing."""
+    STRIPE_CONNECTED = "stripe_connected"
+    """The venue is paid to an account at Stripe: `account`, its name or id; `by`, who did it."""
+    STRIPE_DISCONNECTED = "stripe_disconnected"
+    """It is paid to that no more: as above."""
+    STRIPE_LOST = "stripe_lost"
+    """The venue's account at Stripe can't be used any more, as its owner ended that there: nothing."""
+    STRIPE_BACK = "stripe_back"
+    """It can be used again: nothing."""
     DOMAIN_PROVED = "domain_proved"
     """The record of a domain was seen, and links are built with it: `domain`."""
     DOMAIN_LOST = "domain_lost"

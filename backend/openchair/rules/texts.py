@@ -9,6 +9,7 @@ from openchair.rules.refusals import InvalidInput
 
 LONGEST_REASON: Final = 500
 LONGEST_NOTES: Final = 2000
+LONGEST_ALERT: Final = 200
 
 
 def optional_text(field: str, text: str | None, longest: int, *, lines: bool = False) -> str | None:

@@ -22,25 +22,32 @@ MOST_TRIES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Unverified:
-    """A booking to come of which nobody has been heard: where it came from, whose time it takes, when and how long."""
+    """A part of a booking to come of which nobody has been heard: where it came from, whose time it takes and how long.
+
+    `starts_at` is the booking's.
+    """
 
     client: str | None
     staff_id: str
     starts_at: datetime
     minutes: int
+    position: int = 1
+    """Which of the booking's parts it is, from 1 on."""
     code_until: datetime | None = None
     """Until when it is held for a code; None of one that is booked."""
 
 
 def next_code_at(held: Sequence[Unverified], client: str | None) -> datetime | None:
     """When a client may have another time held for a code: it has as many at once as it may book; None where it may now."""
-    waiting = sorted(each.code_until for each in held if each.client == client and each.code_until is not None)
+    mine = [each for each in held if each.client == client and each.position == 1]
+    waiting = sorted(each.code_until for each in mine if each.code_until is not None)
     return waiting[-MOST_OF_ONE_CLIENT] if client is not None and len(waiting) >= MOST_OF_ONE_CLIENT else None
 
 
 def is_client_full(held: Sequence[Unverified], client: str | None) -> bool:
     """Whether a client holds as much as it may; one that isn't known holds nothing."""
-    return client is not None and sum(each.client == client for each in held) >= MOST_OF_ONE_CLIENT
+    mine = sum(each.client == client and each.position == 1 for each in held)
+    return client is not None and mine >= MOST_OF_ONE_CLIENT
 
 
 def is_day_full(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -110,6 +110,11 @@ def _day_text(days: int) -> str:
 def _offset_text(offset: int) -> str:
     hours, minutes = divmod(abs(offset), 60)
     return f"{'-' if offset < 0 else '+'}{hours:02}:{minutes:02}"
+
+
+def day_begins(day: date, zone: str) -> datetime:
+    """The first instant of a calendar day there, in UTC."""
+    return datetime.combine(day, time(), _zone(zone)).astimezone(UTC)
 
 
 def month_begins(at: datetime, zone: str) -> datetime:

@@ -224,6 +224,8 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
             | _K.MESSAGES_HELD
             | _K.MESSAGES_LET_GO
             | _K.NOT_ME
+            | _K.CUSTOMER_NOTED
+            | _K.CUSTOMERS_MERGED
             | _K.CUSTOMER_EXPORTED
             | _K.CUSTOMER_ERASED
             | _K.UNKNOWN

@@ -13,10 +13,10 @@ from openchair.rules.payments import SavedCardStatus
 from openchair.rules.records.booking import BookingRecord, CancellationRecord, CustomerRecord, DueBooking
 from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.settlement import UndoRecord
-from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource, BookingStatus
 from openchair.rules.tenders import DepositPaid
 from openchair.rules.undo import SettlementStatus
+from openchair.store.booking_parts import PARTS
 from openchair.store.columns import written
 from openchair.store.rows import Columns
 from openchair.store.settlements import left_time
@@ -28,13 +28,11 @@ from openchair.store.tables import (
     deposit_rule,
     message,
     saved_card,
-    service,
     settlement,
     sms_stop,
-    staff,
     venue,
 )
-from openchair.store.venue_columns import SERVICE, STAFF, VENUE, primary_host
+from openchair.store.venue_columns import VENUE, primary_host
 
 _OPEN_UNTIL = (
     select(func.max(counter_offer.c.expires_at))
@@ -122,6 +120,9 @@ CUSTOMER: Final = Columns(
     texts_stopped=sms_stop.c.phone.is_not(None),
     mail_dies=_dead_mail.c.address.is_not(None),
     texts_die=_dead_texts.c.address.is_not(None),
+    notes=customer.c.notes,
+    alert=customer.c.alert,
+    notes_version=customer.c.notes_version,
 )
 BOOKING: Final = Columns(
     BookingRecord,
@@ -132,16 +133,7 @@ BOOKING: Final = Columns(
     status_before=booking.c.status_before,
     starts_at=booking.c.starts_at,
     ends_at=booking.c.ends_at,
-    time=Columns(
-        ServiceTime,
-        duration_minutes=booking.c.duration_minutes,
-        gap_start_minutes=booking.c.gap_start_minutes,
-        gap_minutes=booking.c.gap_minutes,
-        buffer_minutes=booking.c.buffer_minutes,
-    ),
-    price_minor=booking.c.price_minor,
     currency=booking.c.currency,
-    terms=func.coalesce(booking.c.terms, deposit_rule.c.terms, type_=booking.c.terms.type),
     deposit_minor=booking.c.deposit_minor,
     deposit_paid=Columns(
         DepositPaid,
@@ -178,8 +170,7 @@ BOOKING: Final = Columns(
         fee_minor=func.coalesce(booking.c.cancel_fee_minor, 0),
     ).where_present("at"),
     venue=VENUE,
-    service=SERVICE,
-    staff=STAFF,
+    parts=PARTS,
     customer=CUSTOMER,
     card=Columns(
         SavedCardRecord,
@@ -222,8 +213,6 @@ BOOKINGS: Final[Select[Any]] = (
     .select_from(booking)
     .join(venue, venue.c.id == booking.c.venue_id)
     .join(primary_host, and_(primary_host.c.venue_id == venue.c.id, primary_host.c.is_primary))
-    .join(service, _of_this_venue(service, booking.c.service_id))
-    .join(staff, _of_this_venue(staff, booking.c.staff_id))
     .join(customer, _of_this_venue(customer, booking.c.customer_id))
     .outerjoin(sms_stop, sms_stop.c.phone == customer.c.phone)
     .outerjoin(_dead_mail, _is_dead(_dead_mail, Channel.EMAIL, customer.c.email))

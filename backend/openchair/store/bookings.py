@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import (
     bindparam,
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.rules.agreement import Agreement
 from openchair.rules.feed import FeedKind
 from openchair.rules.offers import request_expires_at
-from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.booking import BookingRecord, NewPart, PartPlace
 from openchair.rules.records.venue import HostKey
 from openchair.rules.scope import Sight, VenueScope
 from openchair.rules.status import BookingStatus
@@ -25,17 +25,17 @@ from openchair.rules.tenders import ByTender, Tender
 from openchair.store.booking_columns import BOOKING, BOOKINGS
 from openchair.store.feed import note_bookings
 from openchair.store.sight import seen
-from openchair.store.tables import (
-    booking,
-    venue,
-    venue_host,
-)
+from openchair.store.tables import booking, booking_part, venue, venue_host
 
 # Written once: putting so wide a statement together, and finding it in the cache, costs as much as running it.
 _BY_ID = BOOKINGS.where(booking.c.venue_id == bindparam("venue"), booking.c.id == bindparam("booking"))
 _BY_LINK = BOOKINGS.join(venue_host, venue_host.c.venue_id == booking.c.venue_id).where(
     venue_host.c.kind == bindparam("kind"), venue_host.c.name == bindparam("host"), booking.c.id == bindparam("booking")
 )
+
+_MINUTE: Final = timedelta(minutes=1)
+_OF_PARTS: Final = frozenset(("service_id", "staff_id", "starts_at", "ends_at", "deposit_minor"))
+"""Columns of a booking's row that follow from its parts: written here, together with them, and nowhere else."""
 
 
 def agreement_columns(agreement: Agreement) -> dict[str, Any]:
@@ -123,24 +123,56 @@ async def list_bookings(
     return [BOOKING.read(row) for row in await connection.execute(statement)]
 
 
-async def insert_booking(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:
-    """Write a new booking; its time is taken separately, through `store.occupancy`. A request is given until when it waits."""
+async def insert_booking(
+    connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any], parts: Sequence[NewPart]
+) -> None:
+    """Write a new booking with its parts; their time is taken separately, through `store.occupancy`.
+
+    `values` say nothing of what the parts say. A request is given until when it waits.
+    """
+    of_parts = {
+        "service_id": parts[0].service_id,
+        "deposit_minor": sum(part.deposit_minor for part in parts),
+        **_summary_of([part.place for part in parts]),
+    }
+    _refuse_parts(values)
     waits: dict[str, datetime] = {}
     if values["status"] == BookingStatus.PENDING and "request_expires_at" not in values:
         hours = select(venue.c.request_expiry_hours).where(venue.c.id == scope.venue_id)
-        asked_for = (values["created_at"], values["starts_at"])
+        asked_for = (values["created_at"], of_parts["starts_at"])
         waits["request_expires_at"] = request_expires_at(*asked_for, (await connection.execute(hours)).scalar_one())
-    await connection.execute(insert(booking).values(venue_id=scope.venue_id, **values, **waits))
+    await connection.execute(insert(booking).values(venue_id=scope.venue_id, **values, **of_parts, **waits))
+    await _insert_parts(connection, scope, values["id"], parts)
     await note_bookings(connection, scope, (values["id"],), values["created_at"])
 
 
 async def change_booking(
     connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime, **changes: Any
 ) -> None:
-    """Change columns of a booking that this transaction has locked; its version rises by one."""
-    if "staff_id" in changes:
-        # Whoever it leaves hears of it, too.
-        await note_bookings(connection, scope, (booking_id,), now)
+    """Change columns of a booking that this transaction has locked, none that its parts say; its version rises by one."""
+    _refuse_parts(changes)
+    await _change(connection, scope, booking_id, now, changes)
+
+
+async def place_booking(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking_id: str,
+    now: datetime,
+    places: Sequence[PartPlace],
+    **changes: Any,
+) -> None:
+    """Have each part of a locked booking be done by whom and when `places` say, in their order; the rest as `change_booking`."""
+    _refuse_parts(changes)
+    # Whoever it leaves hears of it, too.
+    await note_bookings(connection, scope, (booking_id,), now)
+    await _place_parts(connection, scope, booking_id, places)
+    await _change(connection, scope, booking_id, now, {**changes, **_summary_of(places)})
+
+
+async def _change(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime, changes: Mapping[str, Any]
+) -> None:
     await connection.execute(
         update(booking)
         .where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
@@ -149,6 +181,74 @@ async def change_booking(
     await note_bookings(connection, scope, (booking_id,), now)
     if "link_epoch" in changes:
         await note_bookings(connection, scope, (booking_id,), now, kind=FeedKind.LINK)
+
+
+async def _insert_parts(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, parts: Sequence[NewPart]
+) -> None:
+    """Write the parts of a booking whose row is there."""
+    await connection.execute(
+        insert(booking_part),
+        [
+            {
+                "venue_id": scope.venue_id,
+                "booking_id": booking_id,
+                "position": position,
+                "service_id": part.service_id,
+                "staff_id": part.staff_id,
+                "after_minutes": _minutes(part.starts_at - parts[0].starts_at),
+                "duration_minutes": part.time.duration_minutes,
+                "gap_start_minutes": part.time.gap_start_minutes,
+                "gap_minutes": part.time.gap_minutes,
+                "buffer_minutes": part.time.buffer_minutes,
+                "price_minor": part.price_minor,
+                "terms": part.terms,
+                "deposit_minor": part.deposit_minor,
+            }
+            for position, part in enumerate(parts, start=1)
+        ],
+    )
+
+
+async def _place_parts(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, places: Sequence[PartPlace]
+) -> None:
+    """Write by whom, and when, each part of a booking is done from now on, in their order."""
+    await connection.execute(
+        update(booking_part)
+        .where(
+            booking_part.c.venue_id == bindparam("of_venue"),
+            booking_part.c.booking_id == bindparam("of_booking"),
+            booking_part.c.position == bindparam("at"),
+        )
+        .values(staff_id=bindparam("by"), after_minutes=bindparam("after")),
+        [
+            {
+                "of_venue": scope.venue_id,
+                "of_booking": booking_id,
+                "at": position,
+                "by": place.staff_id,
+                "after": _minutes(place.starts_at - places[0].starts_at),
+            }
+            for position, place in enumerate(places, start=1)
+        ],
+    )
+
+
+def _summary_of(places: Sequence[PartPlace]) -> dict[str, Any]:
+    """What a booking's own row says of where its parts are: who comes first, and from when to when they last together."""
+    first = places[0]
+    ends_at = max(place.ends_at for place in places)
+    return {"staff_id": first.staff_id, "starts_at": first.starts_at, "ends_at": ends_at}
+
+
+def _minutes(length: timedelta) -> int:
+    return length // _MINUTE
+
+
+def _refuse_parts(columns: Mapping[str, Any]) -> None:
+    if said := _OF_PARTS & columns.keys():
+        raise ValueError(f"a booking's parts say its {', '.join(sorted(said))}")
 
 
 def paid_columns(paid: ByTender) -> dict[str, int]:

@@ -14,9 +14,20 @@ from openchair.rules.payments import CardSetupStatus, SavedCardStatus
 from openchair.rules.records.card import CardConsent, CardOnFile, CardSetupRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
+from openchair.store.booking_parts import of_booking
 from openchair.store.rows import Columns
 from openchair.store.settlements import has_fee_waiting
-from openchair.store.tables import booking, card_setup, customer, deposit_rule, fee, payment, saved_card, venue
+from openchair.store.tables import (
+    booking,
+    booking_part,
+    card_setup,
+    customer,
+    deposit_rule,
+    fee,
+    payment,
+    saved_card,
+    venue,
+)
 
 CARD_SETUP: Final = Columns(
     CardSetupRecord,
@@ -225,9 +236,11 @@ async def list_terms_of_customer(
     connection: AsyncConnection, scope: VenueScope, customer_id: str, since: datetime
 ) -> list[dict[str, Any]]:
     """What was agreed about a customer's open bookings that began after `since` or are yet to, or the venue's active rule."""
-    terms = func.coalesce(booking.c.terms, deposit_rule.c.terms, type_=booking.c.terms.type)
+    terms = func.coalesce(booking_part.c.terms, deposit_rule.c.terms, type_=booking_part.c.terms.type)
     rows = await connection.scalars(
         select(terms)
+        .select_from(booking)
+        .join(booking_part, of_booking())
         .join(venue, venue.c.id == booking.c.venue_id)
         .outerjoin(
             deposit_rule,

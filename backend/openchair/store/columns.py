@@ -83,6 +83,8 @@ NullType._static_cache_key = (NullType,)  # type: ignore[method-assign,assignmen
 
 # An id is compared byte by byte, so its order is the order of creation; a locale's collation would break that, and is slower.
 Id = String(22).with_variant(String(22, collation="C"), "postgresql")
+# A folded word, whose beginnings are looked for: the same order.
+Word = String(60).with_variant(String(60, collation="C"), "postgresql")
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 

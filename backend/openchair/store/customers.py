@@ -16,6 +16,7 @@ from openchair.rules.people import Identity, Known
 from openchair.rules.records.booking import CustomerRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource
+from openchair.store.customer_words import write_words
 from openchair.store.feed import note_bookings
 from openchair.store.rows import Columns
 from openchair.store.tables import booking, customer
@@ -28,6 +29,11 @@ CONTACT: Final = Columns(
     email=customer.c.email,
     phone=customer.c.phone,
     version=customer.c.version,
+    reminders_stopped_at=customer.c.reminders_stopped_at,
+    earlier_stopped_at=customer.c.earlier_stopped_at,
+    notes=customer.c.notes,
+    alert=customer.c.alert,
+    notes_version=customer.c.notes_version,
 )
 
 
@@ -112,6 +118,7 @@ async def is_known(connection: AsyncConnection, scope: VenueScope, customer_id: 
 async def insert_customer(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:
     """Write a new customer; the table works out by which keys they are compared."""
     await connection.execute(insert(customer).values(venue_id=scope.venue_id, **values))
+    await write_words(connection, scope, values["id"])
 
 
 async def complete_customer(
@@ -140,6 +147,7 @@ async def complete_customer(
     if not vouched:
         statement = statement.where(or_(*lacking))
     await connection.execute(statement.values(**values, version=customer.c.version + 1))
+    await write_words(connection, scope, customer_id)
 
 
 async def correct_customer(
@@ -158,6 +166,47 @@ async def correct_customer(
             version=customer.c.version + 1,
         )
     )
+    await write_words(connection, scope, customer_id)
+
+
+async def join_preferences(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    customer_id: str,
+    reminders_stopped_at: datetime | None,
+    earlier_stopped_at: datetime | None,
+) -> None:
+    """Have a customer get nothing that they, or who they were beside, want no more."""
+    await connection.execute(
+        update(customer)
+        .where(customer.c.venue_id == scope.venue_id, customer.c.id == customer_id)
+        .values(
+            reminders_stopped_at=func.coalesce(customer.c.reminders_stopped_at, reminders_stopped_at),
+            earlier_stopped_at=func.coalesce(customer.c.earlier_stopped_at, earlier_stopped_at),
+        )
+    )
+
+
+async def note_customer(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    customer_id: str,
+    notes: str | None,
+    alert: str | None,
+    now: datetime,
+) -> None:
+    """Write what staff note of a customer from now on; whoever looks at their bookings to come hears of it."""
+    await connection.execute(
+        update(customer)
+        .where(customer.c.venue_id == scope.venue_id, customer.c.id == customer_id)
+        .values(notes=notes, alert=alert, notes_version=customer.c.notes_version + 1)
+    )
+    theirs = await connection.scalars(
+        select(booking.c.id).where(
+            booking.c.venue_id == scope.venue_id, booking.c.customer_id == customer_id, booking.c.ends_at > now
+        )
+    )
+    await note_bookings(connection, scope, sorted(theirs), now)
 
 
 async def revoke_links(connection: AsyncConnection, scope: VenueScope, customer_id: str, now: datetime) -> list[str]:

@@ -18,12 +18,14 @@ from openchair.store.tables import (
     refund,
     saved_card,
     store_credit,
+    stripe_disconnect,
     stripe_erasure,
     stripe_event,
 )
 
 WITH_STEPS = {
-    table.name: table for table in (stripe_event, payment, refund, card_setup, saved_card, dispute, stripe_erasure)
+    table.name: table
+    for table in (stripe_event, payment, refund, card_setup, saved_card, dispute, stripe_erasure, stripe_disconnect)
 }
 _AT_ONCE = 10
 

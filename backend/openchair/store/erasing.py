@@ -27,6 +27,7 @@ from openchair.store.tables import (
     booking,
     card_setup,
     customer,
+    customer_word,
     dead_address,
     dispute,
     earlier_availability,
@@ -196,6 +197,11 @@ async def make_nameless(
         )
     )
     await connection.execute(
+        delete(customer_word).where(
+            customer_word.c.venue_id == scope.venue_id, customer_word.c.customer_id == customer_id
+        )
+    )
+    await connection.execute(
         update(customer)
         .where(customer.c.venue_id == scope.venue_id, customer.c.id == customer_id)
         .values(
@@ -206,6 +212,8 @@ async def make_nameless(
             phone=None,
             reminders_stopped_at=None,
             earlier_stopped_at=None,
+            notes=None,
+            alert=None,
             erased_at=now,
             version=customer.c.version + 1,
         )

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.scope import VenueScope
 from openchair.store.erasing import list_booking_ids
-from openchair.store.tables import booking, customer, dead_address, metadata, service, sms_stop, staff
+from openchair.store.tables import booking_part, customer, dead_address, metadata, service, sms_stop, staff
 
 
 async def read_everything_about(
@@ -34,8 +34,8 @@ async def read_everything_about(
         connection, dead_address, of_venue, dead_address.c.address.in_(addresses)
     )
     found[str(sms_stop.name)] = await _rows(connection, sms_stop, sms_stop.c.phone.in_(addresses))
-    for table, column in ((service, booking.c.service_id), (staff, booking.c.staff_id)):
-        named = select(column).where(booking.c.venue_id == scope.venue_id, booking.c.customer_id == customer_id)
+    for table, column in ((service, booking_part.c.service_id), (staff, booking_part.c.staff_id)):
+        named = select(column).where(booking_part.c.venue_id == scope.venue_id, booking_part.c.booking_id.in_(bookings))
         rows = await connection.execute(
             select(table.c.id, table.c.name).where(table.c.venue_id == scope.venue_id, table.c.id.in_(named))
         )

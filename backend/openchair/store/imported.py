@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.rules.scope import VenueScope
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import OPEN_STATUSES
+from openchair.store.booking_parts import of_booking
 from openchair.store.rows import Columns
-from openchair.store.tables import booking, customer, imported_event, occupancy, service, staff
+from openchair.store.tables import booking, booking_part, customer, imported_event, occupancy, service, staff
 
 # Databases bound how many parameters a statement has.
 _AT_ONCE = 500
@@ -85,7 +86,7 @@ async def list_references_taken(
 
 @dataclass(frozen=True, slots=True)
 class ToCome:
-    """A booking that isn't over: whose, when, with whom, what and for how long."""
+    """A part of a booking that isn't over: whose, when, with whom, what and for how long."""
 
     reference: str
     starts_at: datetime
@@ -97,38 +98,44 @@ class ToCome:
     service: str
 
 
+def _to_come(booking_starts_at: datetime, after_minutes: int, **others: Any) -> ToCome:
+    return ToCome(starts_at=booking_starts_at + timedelta(minutes=after_minutes), **others)
+
+
 _TO_COME: Final = Columns(
-    ToCome,
+    _to_come,
     reference=booking.c.reference,
-    starts_at=booking.c.starts_at,
+    booking_starts_at=booking.c.starts_at,
+    after_minutes=booking_part.c.after_minutes,
     time=Columns(
         ServiceTime,
-        duration_minutes=booking.c.duration_minutes,
-        gap_start_minutes=booking.c.gap_start_minutes,
-        gap_minutes=booking.c.gap_minutes,
-        buffer_minutes=booking.c.buffer_minutes,
+        duration_minutes=booking_part.c.duration_minutes,
+        gap_start_minutes=booking_part.c.gap_start_minutes,
+        gap_minutes=booking_part.c.gap_minutes,
+        buffer_minutes=booking_part.c.buffer_minutes,
     ),
     customer=customer.c.name,
-    staff_id=booking.c.staff_id,
+    staff_id=booking_part.c.staff_id,
     staff=staff.c.name,
-    service_id=booking.c.service_id,
+    service_id=booking_part.c.service_id,
     service=service.c.name,
 )
 
 
 async def list_to_come(connection: AsyncConnection, scope: VenueScope, ends_after: datetime) -> list[ToCome]:
-    """The open bookings that end after then, in order of their start."""
+    """The open bookings that end after then, part by part, in order of their start."""
     rows = await connection.execute(
         select(*_TO_COME)
         .join(customer, and_(customer.c.venue_id == booking.c.venue_id, customer.c.id == booking.c.customer_id))
-        .join(staff, and_(staff.c.venue_id == booking.c.venue_id, staff.c.id == booking.c.staff_id))
-        .join(service, and_(service.c.venue_id == booking.c.venue_id, service.c.id == booking.c.service_id))
+        .join(booking_part, of_booking())
+        .join(staff, and_(staff.c.venue_id == booking.c.venue_id, staff.c.id == booking_part.c.staff_id))
+        .join(service, and_(service.c.venue_id == booking.c.venue_id, service.c.id == booking_part.c.service_id))
         .where(
             booking.c.venue_id == scope.venue_id,
             booking.c.status.in_(OPEN_STATUSES),
             booking.c.ends_at > ends_after,
         )
-        .order_by(booking.c.starts_at, booking.c.reference)
+        .order_by(booking.c.starts_at, booking.c.reference, booking_part.c.position)
     )
     return [_TO_COME.read(row) for row in rows]
 

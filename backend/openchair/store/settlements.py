@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.rules.records.booking import DueBooking
+from openchair.rules.records.booking import DueBooking, PartPlace
 from openchair.rules.records.settlement import LeftTime, SettlementRecord, ToldTime
 from openchair.rules.scope import VenueScope
 from openchair.rules.undo import SettlementStatus
@@ -18,6 +18,7 @@ from openchair.store.rows import Columns
 from openchair.store.tables import booking, settlement
 
 _WAITING: Final = settlement.c.status == written(SettlementStatus.WAITING)
+_PLACES: Final = "places"
 _DUE: Final = Columns(DueBooking, venue_id=settlement.c.venue_id, booking_id=settlement.c.booking_id)
 
 
@@ -171,19 +172,30 @@ async def has_fee_waiting(connection: AsyncConnection, scope: VenueScope, custom
 
 
 async def columns_as_they_are(
-    connection: AsyncConnection, scope: VenueScope, booking_id: str, names: Collection[str]
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking_id: str,
+    names: Collection[str],
+    places: Collection[PartPlace] = (),
 ) -> dict[str, Any]:
-    """These columns of a locked booking, as values that JSON can hold."""
+    """These columns of a locked booking, and where its parts are if that is given, as values that JSON can hold."""
     columns = [booking.c[name] for name in names]
     found = await connection.execute(
         select(*columns).where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
     )
-    return {name: _as_json(value) for row in found for name, value in zip(names, row, strict=True)}
+    before = {name: _as_json(value) for row in found for name, value in zip(names, row, strict=True)}
+    if places:
+        before[_PLACES] = [[place.staff_id, place.starts_at.isoformat(), place.ends_at.isoformat()] for place in places]
+    return before
 
 
-def columns_as_they_were(before: Mapping[str, Any]) -> dict[str, Any]:
-    """What `columns_as_they_are` gave, as values to be written again."""
-    return {name: _as_value(name, value) for name, value in before.items()}
+def columns_as_they_were(before: Mapping[str, Any]) -> tuple[list[PartPlace], dict[str, Any]]:
+    """What `columns_as_they_are` gave: where its parts were, none where that wasn't given, and its columns."""
+    places = [
+        PartPlace(staff_id, datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at))
+        for staff_id, starts_at, ends_at in before.get(_PLACES, ())
+    ]
+    return places, {name: _as_value(name, value) for name, value in before.items() if name != _PLACES}
 
 
 def _as_json(value: Any) -> Any:

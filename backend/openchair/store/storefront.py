@@ -16,9 +16,10 @@ from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource, BookingStatus
 from openchair.rules.verification import Unverified
 from openchair.store.booking_columns import DUE_BOOKING
+from openchair.store.booking_parts import of_booking
 from openchair.store.columns import written
 from openchair.store.rows import Columns
-from openchair.store.tables import booking, customer, deposit_rule, service, staff, staff_service, venue
+from openchair.store.tables import booking, booking_part, customer, deposit_rule, service, staff, staff_service, venue
 from openchair.store.venue_columns import RULE, SERVICE, STAFF
 
 _default_rule = deposit_rule.alias("default_rule")
@@ -41,9 +42,10 @@ NOT_HEARD_OF: Final = and_(
 _UNVERIFIED: Final = Columns(
     Unverified,
     client=booking.c.client,
-    staff_id=booking.c.staff_id,
+    staff_id=booking_part.c.staff_id,
     starts_at=booking.c.starts_at,
-    minutes=booking.c.duration_minutes + booking.c.buffer_minutes,
+    position=booking_part.c.position,
+    minutes=booking_part.c.duration_minutes + booking_part.c.buffer_minutes,
     code_until=booking.c.verify_until,
 )
 
@@ -124,9 +126,10 @@ async def lock_storefront(connection: AsyncConnection, scope: VenueScope) -> Non
 
 
 async def list_unverified(connection: AsyncConnection, scope: VenueScope, now: datetime) -> list[Unverified]:
-    """The storefront's open bookings still to come of whose customers nobody has heard, at most 1000."""
+    """The storefront's open bookings still to come of whose customers nobody has heard, part by part, at most 1000."""
     rows = await connection.execute(
         select(*_UNVERIFIED)
+        .join(booking_part, of_booking())
         .where(booking.c.venue_id == scope.venue_id, booking.c.starts_at > now, NOT_HEARD_OF)
         .order_by(booking.c.starts_at)
         .limit(1000)

@@ -32,6 +32,7 @@ VENUE: Final = Columns(
     # Each setting is a column of its own name.
     policy=Columns(Policy, **{setting.name: venue.c[setting.name] for setting in fields(Policy)}),
     host=Columns(HostKey, kind=primary_host.c.kind, name=primary_host.c.name),
+    stripe_lost_at=venue.c.stripe_lost_at,
 )
 SERVICE: Final = Columns(
     ServiceRecord,

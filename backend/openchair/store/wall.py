@@ -60,8 +60,11 @@ ACROSS_VENUES: Final = {
     "dispute": _CLAIM,
     "store_credit": _CLAIM,
     "stripe_erasure": _CLAIM,
+    "stripe_disconnect": _CLAIM,
     # Looked at for all who watch, and told of a session that ended, which is of no one venue.
     "feed": ("SELECT", "INSERT"),
+    # Asked for at a storefront, and looked up by a job.
+    "link_request": _LOOK,
     # Forgotten of a number that wants texts again, at every venue.
     "dead_address": ("SELECT", "DELETE"),
 }

@@ -38,6 +38,7 @@ from openchair.presentation.storefront import (
     ended_sentence,
 )
 from openchair.rules.actions import is_too_soon
+from openchair.rules.connect import can_be_paid
 from openchair.rules.deposit_due import held_until
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.messages import Channel
@@ -127,6 +128,7 @@ async def book_appointment(
     Raises `SlotTaken`, `NotFound`, `TooOften`, `TooSoonForEarlierTimes`, `InvalidInput`, `KeyReused`.
     """
     venue, scope = storefront.venue, storefront.scope
+    payable = gateway is not None and can_be_paid(venue, connects=runtime.connects)
     if len(key) < SHORTEST_KEY:
         raise InvalidInput(
             "idempotencyKey",
@@ -184,13 +186,13 @@ async def book_appointment(
             notice_hours=venue.policy.cancellation_notice_hours,
             cooling_off_minutes=venue.policy.cooling_off_minutes,
             earlier=wish.earlier,
-            deposit_due_at=None if gateway is None else held_until(now, starts_at, venue.policy.deposit_hold_minutes),
+            deposit_due_at=held_until(now, starts_at, venue.policy.deposit_hold_minutes) if payable else None,
             held=True,
             code_until=code_until(now) if proves else None,
             client=None if client is None else client.address,
         )
         made = await create_booking(change, agreed, BookingSource.STOREFRONT)
-        asked = gateway is not None and not proves and made.deposit_status is DepositStatus.ASKED
+        asked = payable and not proves and made.deposit_status is DepositStatus.ASKED
         payment_id = await request_payment(connection, scope, made, made.deposit_minor, now) if asked else None
         return {"booking": made.id, "payment": payment_id}
 

@@ -20,6 +20,7 @@ from openchair.payments.deposits import held_columns, tell_booked
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.payment_intents import request_payment
 from openchair.rules.activity import ActivityKind, Actor, ActorKind, DepositWaits
+from openchair.rules.connect import can_be_paid
 from openchair.rules.deposit_due import held_until
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CodeOver, NotFound, WrongCode
@@ -90,7 +91,8 @@ async def _verified(change: Change, booking: BookingRecord, gateway: StripeGatew
     connection, scope, now = change.connection, change.scope, change.now
     status = booking.status_when_paid
     assert status is not None, "it is held"
-    if gateway is not None and booking.deposit_left_minor:
+    payable = gateway is not None and can_be_paid(booking.venue, connects=change.runtime.connects)
+    if payable and booking.deposit_left_minor:
         due_at = held_until(now, booking.starts_at, booking.venue.policy.deposit_hold_minutes)
         await change_booking(connection, scope, booking.id, now, verified_at=now, deposit_due_at=due_at)
         await change.record(DepositWaits(ActivityKind.HELD, due_at), booking.id)

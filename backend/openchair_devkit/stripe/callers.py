@@ -48,18 +48,23 @@ def find_caller(request: Request, given: dict[str, Any], secret_key: str) -> Cal
         shown = f"{str(key)[:8]}{'*' * 12}{str(key)[-4:]}"
         raise StripeError(401, "invalid_request_error", f"Invalid API Key provided: {shown}", began=False)
     if account and not _ACCOUNT.fullmatch(account):
-        raise StripeError(
-            403,
-            "invalid_request_error",
-            f"The provided key '{secret_key[:8]}***' does not have access to account '{account}' (or that account "
-            "does not exist). Application access may have been revoked.",
-            code="account_invalid",
-            began=False,
-        )
+        raise no_access(account)
     if is_secret:
         return Caller(account)
     secret = given.get("client_secret")
     return Caller(account, secret if isinstance(secret, str) else "")
+
+
+def no_access(account: str) -> StripeError:
+    """The platform may not use this account, or there is no such."""
+    return StripeError(
+        403,
+        "invalid_request_error",
+        f"The provided key 'sk_test_***' does not have access to account '{account}' (or that account does not exist). "
+        "Application access may have been revoked.",
+        code="account_invalid",
+        began=False,
+    )
 
 
 def _check_version(request: Request) -> None:

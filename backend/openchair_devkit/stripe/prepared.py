@@ -6,11 +6,12 @@ import hmac
 from dataclasses import dataclass
 from typing import Any, Final
 
-from openchair_devkit.stripe.callers import Caller, without
+from openchair_devkit.stripe.callers import Caller, no_access, without
 from openchair_devkit.stripe.calls import Call, Setup
 from openchair_devkit.stripe.errors import StripeError
 from openchair_devkit.stripe.forms import Params
 from openchair_devkit.stripe.listing import expand
+from openchair_devkit.stripe.oauth import is_let_go
 from openchair_devkit.stripe.routes import BROWSERS_MAY, find_route
 from openchair_devkit.stripe.store import Transaction
 
@@ -40,6 +41,8 @@ class Prepared:
                 "at https://support.stripe.com/.",
                 began=False,
             )
+        if self.caller.account and is_let_go(transaction, self.caller.account):
+            raise no_access(self.caller.account)
         endpoint, ids, template = found
         params = Params(self.given)
         paths = params.texts("expand") or []

@@ -11,6 +11,7 @@ from openchair_devkit.stripe import (
     customers,
     disputes,
     listing,
+    oauth,
     payment_intents,
     payment_methods,
     refunds,
@@ -64,6 +65,7 @@ _TABLE: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/v1/disputes/{}", disputes.retrieve_dispute),
     ("POST", "/v1/disputes/{}", disputes.update_dispute),
     ("POST", "/v1/disputes/{}/close", disputes.close_dispute),
+    ("GET", "/v1/accounts/{}", oauth.retrieve_account),
     ("GET", "/v1/events", _list("event")),
     ("GET", "/v1/events/{}", listing.retrieve_event),
 )

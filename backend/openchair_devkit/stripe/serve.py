@@ -83,7 +83,9 @@ def stripe_app(stand_in: StandIn) -> Starlette:
             await delivering
 
     api = Route("/v1/{path:path}", stand_in.answer, methods=["GET", "POST", "DELETE"])
-    return Starlette(lifespan=lifespan, routes=[api, *controls_routes(stand_in), *element_routes(stand_in)])
+    return Starlette(
+        lifespan=lifespan, routes=[api, *stand_in.oauth.routes(), *controls_routes(stand_in), *element_routes(stand_in)]
+    )
 
 
 def _open(folder: Path, url: str, **options: Any) -> StandIn:

@@ -20,6 +20,7 @@ from openchair_devkit.stripe.errors import missing
 from openchair_devkit.stripe.faults import Fault, add_fault, lift_faults, list_faults
 from openchair_devkit.stripe.forms import Params
 from openchair_devkit.stripe.ids import new_id
+from openchair_devkit.stripe.oauth import OAuth
 from openchair_devkit.stripe.payment_intents import authenticate_payment
 from openchair_devkit.stripe.prepared import Prepared
 from openchair_devkit.stripe.records import Exchange, list_requests
@@ -61,6 +62,7 @@ class StandIn:
         if webhook_url is not None:
             self.deliver_to(webhook_url)
         self._webhooks = Webhooks(self.store, self._setup, self.now, backoff=backoff, timeout=webhook_timeout)
+        self.oauth = OAuth(self)
         self._api = Api(self.store, self._setup, secret_key, self.now, self._webhooks.wake)
 
     def now(self) -> int:
@@ -79,6 +81,15 @@ class StandIn:
     async def answer(self, request: Request) -> Response:
         """A call to the API."""
         return await self._api.answer(request)
+
+    @property
+    def setup(self) -> Setup:
+        """How it runs."""
+        return self._setup
+
+    def wake(self) -> None:
+        """Look at once whether there is something to deliver."""
+        self._webhooks.wake()
 
     async def deliver(self) -> None:
         """Send events and end refunds, until cancelled."""

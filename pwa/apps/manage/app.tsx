@@ -14,14 +14,13 @@ import { elsewhereText } from "../../shared/time/elsewhere";
 import { enterSheet, followHistory, leaveSheet, whenLeft } from "../../shared/ui/back";
 import { askEarlierNow, type EarlierNow } from "./earlier-now";
 import { whatChanged } from "./follow";
-import { pageModel } from "./model";
-import { isUnderWay, moneyState } from "./money";
 import { PANELS, type Panel, type PanelProps } from "./panels";
 import { share } from "./share";
 import { type Press, Summary } from "./summary/summary";
-import { AFTER_MS, firstUntil } from "./until";
+import { AFTER_MS, firstOf } from "./until";
 
 export interface Start {
+  /** The booking as it is shown. */
   booking: Booking;
   /** The panel a deep link opens, or what was pressed before the app stood; it chooses nothing. */
   press: Press | null;
@@ -41,6 +40,8 @@ export interface Start {
   knowsElsewhere: boolean;
   /** The app stands: it listens by itself from now on. */
   onStands: () => void;
+  /** The booking may be another than is shown. */
+  onChanged: () => void;
 }
 
 /** Take over the served page. */
@@ -92,7 +93,7 @@ function App({ start }: { start: Start }) {
   /** Show the booking as it was read, unless a later one is shown; gives whether it is shown. */
   function show(next: Booking): boolean {
     if (next.version < now.current.booking.version) return false;
-    now.current.booking = next;
+    now.current.booking = start.booking = next;
     readAt.current = new Date().toISOString();
     setBooking(next);
     return true;
@@ -177,14 +178,15 @@ function App({ start }: { start: Start }) {
   }
 
   // The page follows money that is on its way, without being asked.
-  const money = moneyState(booking);
-  useEffect(() => {
-    const isAwaited = isUnderWay(money) || (pending > 0 && booking.due !== null);
-    return isAwaited && !keptAt ? lookAgain(refresh) : undefined;
-  }, [money, pending, keptAt]);
+  const { deposit, refunds, fees, page } = booking;
+  const isAwaited = page.settling || (pending > 0 && booking.due !== null);
+  useEffect(
+    () => (isAwaited && !keptAt ? lookAgain(refresh) : undefined),
+    [isAwaited, JSON.stringify([deposit, refunds, fees]), pending, keptAt],
+  );
 
   // What is possible now ends at an instant that is known: the page looks again then.
-  const until = firstUntil(booking, earlier?.until);
+  const until = firstOf(page.until, earlier?.until);
   useEffect(() => {
     if (until === null) return;
     // A visitor's clock that is fast comes too early: again in a while.
@@ -231,6 +233,7 @@ function App({ start }: { start: Start }) {
     addEventListener("offline", offline);
     document.addEventListener("visibilitychange", seen);
     start.onStands();
+    start.onChanged = online;
     return () => {
       clearTimeout(idle);
       for (const stop of stops) stop();
@@ -240,8 +243,7 @@ function App({ start }: { start: Start }) {
     };
   }, []);
 
-  const model = pageModel(booking);
-  const title = `${model.date_text} · ${model.venue_name}`;
+  const title = `${booking.text.date} · ${booking.venue.name}`;
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -249,13 +251,13 @@ function App({ start }: { start: Start }) {
   return (
     <Fragment>
       <Summary
-        model={model}
+        booking={booking}
         onPress={act}
         offline={keptAt ? offlineText(keptAt) : null}
         elsewhere={stands ? elsewhereText(booking) : null}
         note={note}
         unknown={unknown}
-        earlier={model.open ? earlier : null}
+        earlier={booking.phase === "OVER" ? null : earlier}
         undoUntil={stands ? booking.undo?.until : null}
       />
       {panel && Body ? (

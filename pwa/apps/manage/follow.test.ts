@@ -2,40 +2,20 @@ import { describe, expect, it } from "vitest";
 import type { ManagedBookingFieldsFragment as Booking } from "../../shared/gen/graphql";
 import { elsewhereText } from "../../shared/time/elsewhere";
 import { whatChanged } from "./follow";
-import { firstUntil } from "./until";
+import { firstOf } from "./until";
 
 const BOOKING = {
   status: "CONFIRMED",
-  phase: "AGREED",
   text: { status: "Confirmed", appointment: "Thursday 3 December, 1:15 pm with Mia" },
   startsAt: "2026-12-03T13:15:00+11:00",
-  endsAt: "2026-12-03T14:00:00+11:00",
   staff: { id: "mia", name: "Mia" },
-  service: { name: "Cut", durationMinutes: 45 },
-  price: { formatted: "$85" },
-  venue: { name: "Lumen", timeZoneText: "Sydney time", address: "1 Lane" },
-  calendar: { ics: "", webcal: "" },
-  refunds: [],
-  fees: [],
-  policy: [],
-  can: {
-    reschedule: { allowed: true, until: "2026-12-02T13:15:00+11:00" },
-    cancel: { allowed: true, until: "2026-12-02T15:15:00+11:00" },
-    acceptMove: { allowed: false, until: null },
-    acceptCounterOffer: { allowed: false, until: "2026-11-01T00:00:00Z" },
-    askEarlier: { allowed: false },
-    manageCard: { allowed: true },
-  },
 } as unknown as Booking;
 
 describe("a booking whose page is open", () => {
-  it("is looked at again when the first of what it allows or is offered ends", () => {
-    expect(firstUntil(BOOKING, null)).toBe(Date.parse("2026-12-02T02:15:00Z"));
-    expect(firstUntil(BOOKING, "2026-12-01T10:00:00+11:00")).toBe(Date.parse("2026-11-30T23:00:00Z"));
-    const waits = { ...BOOKING, depositDueAt: "2026-11-25T10:15:00+11:00" } as unknown as Booking;
-    expect(firstUntil(waits, null)).toBe(Date.parse("2026-11-24T23:15:00Z"));
-    const closed = { ...BOOKING, can: { manageCard: { allowed: true } } } as unknown as Booking;
-    expect(firstUntil(closed, null)).toBe(null);
+  it("is looked at again when the first of what it shows and what is offered ends", () => {
+    expect(firstOf("2026-12-02T13:15:00+11:00", null)).toBe(Date.parse("2026-12-02T02:15:00Z"));
+    expect(firstOf("2026-12-02T13:15:00+11:00", "2026-12-01T10:00:00+11:00")).toBe(Date.parse("2026-11-30T23:00:00Z"));
+    expect(firstOf(null, undefined)).toBe(null);
   });
 
   it("says what others changed, and nothing of what nobody decided", () => {

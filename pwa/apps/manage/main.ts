@@ -10,14 +10,14 @@ import { setVenueTime } from "../../shared/time/format";
 import { isElsewhere } from "../../shared/time/local";
 import type { Start } from "./app";
 import { askEarlierNow } from "./earlier-now";
-import { isUnderWay, moneyState } from "./money";
 import { PANELS, type Panel } from "./panels";
 import type { Press } from "./summary/summary";
-import { AFTER_MS, firstUntil } from "./until";
+import { AFTER_MS, firstOf } from "./until";
 
 const LATE_MS = 4_000;
 /** The visitor's own clock is asked once the page stands: at its first use, that costs a phone a tenth of a second. */
 const STANDS_MS = 1_500;
+const FOLLOWS_MS = 3_000;
 
 // First of all: the link's token leaves the address bar, and whatever else was asked with it. The cookie of this path stands
 // for the link from here on.
@@ -60,6 +60,7 @@ function watch(booking: Booking, root: HTMLElement): void {
     onStands() {
       for (const stop of stops) stop();
     },
+    onChanged: () => void wake(true),
   };
   let waking: Promise<boolean> | null = null;
 
@@ -102,7 +103,7 @@ function watch(booking: Booking, root: HTMLElement): void {
   listen(window, "offline", () => void wake(true));
   listen(document, "visibilitychange", () => document.visibilityState === "visible" && void wake(true));
   stops.push(onOtherTab(() => void wake(true)));
-  const until = firstUntil(booking, null);
+  const until = firstOf(booking.page.until);
   if (until !== null) stops.push(alarm(until + AFTER_MS, () => void wake()));
   const settled = setTimeout(() => {
     if (isElsewhere(booking)) void sayElsewhere().catch(() => undefined);
@@ -118,15 +119,23 @@ function watch(booking: Booking, root: HTMLElement): void {
 
   stops.push(() => clearTimeout(settled));
 
+  async function followChanges(): Promise<void> {
+    (await import("./live")).followBooking(start);
+  }
+
   // Not in the first answer, which is one statement; never for a booking that has nothing left to be earlier than.
   if (booking.phase !== "OVER" && !start.keptAt) {
     start.earlier = askEarlierNow().catch(() => null);
     void start.earlier.then((found) => found && wake());
   }
+  // Last, too: what was changed in between, the first word says.
+  void Promise.resolve(start.earlier).then(() =>
+    setTimeout(() => void followChanges().catch(() => undefined), FOLLOWS_MS),
+  );
   early?.here((press) => void answerPress(press));
   if (start.press) void answerPress(start.press);
   // While money is on its way, or a time is held for it not much longer, what is shown changes by itself.
-  else if (start.keptAt || isHeldBriefly(booking) || isUnderWay(moneyState(booking))) void wake();
+  else if (start.keptAt || isHeldBriefly(booking) || booking.page.settling) void wake();
 }
 
 /** Whether the minutes left to pay in are counted: they are few. */

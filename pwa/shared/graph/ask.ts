@@ -95,6 +95,20 @@ export function ask<Answer, Variables>(
   return askAt(`${pagePath()}/graphql`, OWN_SCRIPT, documentId, variables);
 }
 
+/** A stream of what a trusted document about the page's booking subscribes to, as server-sent events. Rejects without a network. */
+export function openStream<Answer, Variables>(
+  documentId: DocumentId<Answer, Variables>,
+  variables: Variables,
+  signal: AbortSignal,
+): Promise<Response> {
+  return fetch(`${pagePath()}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "text/event-stream", ...OWN_SCRIPT },
+    body: JSON.stringify({ documentId, variables }),
+    signal,
+  });
+}
+
 /** The whole manage link, asked for when the customer presses Share, and kept nowhere. Throws ApiError. */
 export async function manageLink(): Promise<string> {
   return ((await post(`${pagePath()}/link`, OWN_SCRIPT, {})) as { url: string }).url;

@@ -131,14 +131,6 @@ export const labels = {
     why: "Would you like to say why? (optional)",
     keep: "Keep my booking",
     doing: "Cancelling…",
-    byHand: "The salon sees what it owes you as soon as you cancel.",
-    next: {
-      FULL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",
-      PARTIAL_REFUND: "The refund is requested as soon as you cancel. Banks take 5 to 10 days to show it.",
-      FORFEIT: "Nothing more will be charged for the deposit.",
-      CREDIT: "The credit is there as soon as you cancel.",
-      NONE: "The time is given to someone else as soon as you cancel.",
-    },
   },
   reschedule: {
     title: "Choose a new time",

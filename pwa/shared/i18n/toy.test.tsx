@@ -1,6 +1,5 @@
 import { cleanup, render } from "@testing-library/preact";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { PageModel } from "../../apps/manage/model";
 import Calendar from "../../apps/manage/panels/calendar/calendar";
 import { Stuck } from "../../apps/manage/panels/card/stuck";
 import { NewVersion } from "../../apps/manage/summary/new-version";
@@ -32,31 +31,44 @@ afterEach(() => {
 });
 
 /** What the graph says, here all digits, so that every word that is shown is a label's. */
-function model(...absent: string[]): PageModel {
-  const lists: Record<string, unknown> = {
-    address_lines: ["1"],
-    policy: ["1"],
-    money_lines: [{ text: "2", step: "failed", steps: ["3"] }],
+function booking(isAllShown: boolean): Booking {
+  const answer = {
+    page: { shows: { includes: () => isAllShown } },
+    text: {
+      status: "1",
+      date: "2",
+      time: "3",
+      duration: "4",
+      appointment: "5",
+      blocked: "6",
+      offered: "7",
+      depositDue: "8",
+    },
+    price: { formatted: "9" },
+    service: { name: "10" },
+    staff: { name: "11" },
+    venue: { name: "12", address: "13", mapUrl: "14", phone: "15", phoneFormatted: "16", storefrontUrl: "17" },
+    refunds: [{ sentence: "18", status: "FAILED", steps: ["19"] }],
+    fees: [],
+    policy: ["20"],
+    settlement: { hint: "21" },
+    calendar: { ics: "", webcal: "" },
   };
-  return new Proxy({} as PageModel, {
-    get: (_, name) => (absent.includes(String(name)) ? null : (lists[String(name)] ?? "4")),
-  });
+  return answer as unknown as Booking;
 }
-const booking = { calendar: { ics: "", webcal: "" } } as unknown as Booking;
 
 it("has a label for every word that is shown", () => {
   const { container } = render(
     <>
-      <Summary model={model()} earlier={{ waits: true, offered: null, until: null }} />
-      <Summary model={model("moved_text")} earlier={{ waits: false, offered: null, until: null }} />
-      <Summary model={model("moved_text", "can_reschedule", "open")} />
-      <Without model={model()} />
+      <Summary booking={booking(true)} earlier={{ waits: true, offered: null, until: null }} />
+      <Summary booking={booking(false)} earlier={{ waits: false, offered: null, until: null }} />
+      <Without booking={booking(true)} />
       <NewVersion />
       <Stuck what="5" onAgain={() => undefined} onBack={() => undefined} />
       <PressButton press={{ ...pressOf("x"), unknown: "6" }} kind="" doing="7" onPress={() => undefined}>
         8
       </PressButton>
-      <Calendar booking={booking} offline={false} onClose={() => undefined} />
+      <Calendar booking={booking(false)} offline={false} onClose={() => undefined} />
     </>,
   );
   const bare: string[] = [];

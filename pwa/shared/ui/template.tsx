@@ -1,66 +1,85 @@
 import type { ComponentChildren } from "preact";
 
 /**
- * The summary is one component with two lives. In the browser its model holds texts. At build time its model holds the names
- * of texts, as Jinja writes them, and these two components write Jinja's tags: so the server's first paint and the app can't
- * drift apart.
+ * The summary is one component with two lives. In the browser it shows an answer of the graph. At build time it is given places
+ * in stead of one, by whose names Jinja finds the same answer, and the components here write Jinja's tags. What is shown is named
+ * once for both, so the served page and the app can't drift apart.
  */
-export const template = { building: false };
+export const template: { writer: Writer | null } = { writer: null };
 
-/** Its children, where `value` is something; `name` is what the template calls it. */
-export function When({ value, name, children }: { value: unknown; name: string; children: ComponentChildren }) {
-  if (template.building) {
-    return (
-      <>
-        {`{% if ${name} %}`}
-        {children}
-        {"{% endif %}"}
-      </>
-    );
-  }
-  return value ? children : null;
+/** Writes Jinja's names; `places.ts` has the one there is. */
+export interface Writer {
+  /** The name by which Jinja finds a part of what this place stands for. */
+  nameOf(place: object, part: string): string;
+  /** The place of this name. */
+  place(name: string): unknown;
 }
 
-/** A child for each of a list of texts. */
-export function Each({
-  items,
-  name,
+/** Its children where `of[has]` is something; `or` is what the server doesn't know, and shows them, too. */
+export function When<Of extends object>({
+  of,
+  has,
+  or,
   children,
 }: {
-  items: readonly string[];
-  name: string;
-  children: (item: string) => ComponentChildren;
+  of: Of | null | undefined;
+  has: keyof Of & string;
+  or?: boolean;
+  children: ComponentChildren;
 }) {
-  if (template.building) {
-    return (
-      <>
-        {`{% for item in ${name} %}`}
-        {children("{{ item }}")}
-        {"{% endfor %}"}
-      </>
-    );
-  }
-  return <>{items.map(children)}</>;
+  const { writer } = template;
+  if (writer) return <If test={writer.nameOf(of as Of, has)}>{children}</If>;
+  return of?.[has] || or ? children : null;
 }
 
-/** A child for each of a list of things that are made of texts. */
-export function EachOf<Item extends object>({
-  items,
-  name,
+/** Its children where the list `of[list]` has `item`. */
+export function WhenIn<List extends string, Item extends string>({
+  of,
+  list,
+  item,
+  or,
   children,
 }: {
-  items: readonly Item[];
-  name: string;
-  children: (item: Item) => ComponentChildren;
+  of: Record<List, readonly Item[]>;
+  list: List;
+  item: NoInfer<Item>;
+  or?: boolean;
+  children: ComponentChildren;
 }) {
-  if (template.building) {
-    return (
-      <>
-        {`{% for item in ${name} %}`}
-        {children(new Proxy({} as Item, { get: (_, part) => `{{ item.${String(part)} }}` }))}
-        {"{% endfor %}"}
-      </>
-    );
-  }
-  return <>{items.map(children)}</>;
+  const { writer } = template;
+  if (writer) return <If test={`'${item}' in ${writer.nameOf(of, list)}`}>{children}</If>;
+  return of[list].includes(item) || or ? children : null;
+}
+
+type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
+
+/** A child for each of the list `of[list]`. */
+export function Each<Of extends object, List extends keyof Of & string>({
+  of,
+  list,
+  children,
+}: {
+  of: Of;
+  list: List;
+  children: (item: ItemOf<Of[List]>) => ComponentChildren;
+}) {
+  const { writer } = template;
+  if (!writer) return <>{(of[list] as readonly ItemOf<Of[List]>[]).map((item) => children(item))}</>;
+  return (
+    <>
+      {`{% for item in ${writer.nameOf(of, list)} %}`}
+      {children(writer.place("item") as ItemOf<Of[List]>)}
+      {"{% endfor %}"}
+    </>
+  );
+}
+
+function If({ test, children }: { test: string; children: ComponentChildren }) {
+  return (
+    <>
+      {`{% if ${test} %}`}
+      {children}
+      {"{% endif %}"}
+    </>
+  );
 }

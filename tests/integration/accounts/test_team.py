@@ -84,6 +84,34 @@ async def test_an_invitation_that_is_over_does_nothing(salon: Salon, clock: Test
         assert await read_invitation(accounts, token) is None
 
 
+async def test_owners_read_of_each_who_was_invited_came_changed_and_went(salon: Salon) -> None:
+    owner, accounts = await signs_in_as(salon), accounts_at(salon)
+    twice = Invitee("Ned", "ned@example.com", OperatorRole.STAFF)
+    for key in ("first", "again"):
+        await invite(salon.runtime, owner, twice, key)
+    (open_one,) = await list_open_invitations(salon.runtime, owner) or []
+    await revoke_invitation(salon.runtime, owner, open_one.id, "back")
+    given = await accept_invitation(accounts, await invited(salon, owner), PHONE, "press")
+    tess = await let_in(salon, given.access_token.removeprefix("access."))
+    await change_place(salon.runtime, owner, NewPlace(tess.record.id, OperatorRole.MANAGER), "up")
+    await leave(salon.runtime, await let_in(salon, given.access_token.removeprefix("access.")), "bye")
+    async with untouched(salon.database):
+        with pytest.raises(NotFound):
+            await remove_member(salon.runtime, owner, tess.record.id, "gone already")
+    rows = sorted(await salon.rows(tables.security_event), key=lambda row: str(row["id"]))
+    noted = [(row["kind"], row["who"], row["detail"]) for row in rows if row["kind"] != "new_device"]
+    by = {"by": owner.record.name}
+    assert noted == [
+        ("invited", "Ned", {**by, "role": "staff"}),
+        ("invited", "Ned", {**by, "role": "staff"}),
+        ("invitation_revoked", "Ned", by),
+        ("invited", "Tess", {**by, "role": "front_desk"}),
+        ("joined", "Tess", {"role": "front_desk"}),
+        ("role_changed", "Tess", {**by, "role": "manager"}),
+        ("left", "Tess", {}),
+    ]
+
+
 async def test_the_last_owner_neither_leaves_nor_steps_down(salon: Salon) -> None:
     owner = await signs_in_as(salon)
     # Somebody who can't sign in keeps no salon.

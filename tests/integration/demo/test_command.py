@@ -64,7 +64,7 @@ def test_it_tells_every_link_with_its_name_status_and_what_it_is(seeded: tuple[P
     folder, told = seeded
     written: dict[str, Any] = json.loads((folder / "links.json").read_text())
     assert written == told.links
-    assert written.keys() == {"links", "graphql", "graphiql", "mailbox", "stripe", "clock", "desk"}
+    assert written.keys() == {"storefront", "links", "graphql", "graphiql", "mailbox", "stripe", "clock", "desk"}
     assert written["desk"].keys() == {"url", "venue", "credential"}
     for link in written["links"]:
         assert link.keys() == {"name", "url", "status", "about"}

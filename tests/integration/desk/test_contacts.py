@@ -11,6 +11,7 @@ from openchair.desk import contacts
 from openchair.desk.contacts import MOST_CONTACTS, Shown, read_contacts
 from openchair.store import tables
 from tests.support.clock import TestClock
+from tests.support.parts import of_one_part
 from tests.support.salon import Salon, day
 from tests.support.web import Web
 
@@ -26,6 +27,7 @@ async def _fill(salon: Salon, offset: int, number: int) -> list[str]:
     made = {"source": "desk", "status": "confirmed", "created_at": now, "updated_at": now, **times, **more}
     whose = {"service_id": service_id, "staff_id": salon.staff["Mia"][1]}
     ids = [new_id() for _ in range(number)]
+    rows = [of_one_part({"id": id, "customer_id": id, "reference": new_reference(), **made, **whose}) for id in ids]
     await salon.write_all(
         (
             tables.customer,
@@ -34,7 +36,8 @@ async def _fill(salon: Salon, offset: int, number: int) -> list[str]:
                 for id in ids
             ],
         ),
-        (tables.booking, [{"id": id, "customer_id": id, "reference": new_reference(), **made, **whose} for id in ids]),
+        (tables.booking, [own for own, _ in rows]),
+        (tables.booking_part, [part for _, part in rows]),
     )
     return ids
 

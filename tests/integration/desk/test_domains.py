@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import dns.rcode
 import pytest
@@ -23,10 +24,12 @@ from openchair.rules.refusals import InvalidInput, NotFound
 from openchair.store.domains import list_claims
 from openchair.store.people import find_venue
 from openchair.store.security_events import list_events
+from tests.support.account import access_of
 from tests.support.clock import TestClock
 from tests.support.name_server import NameServer, name_server
 from tests.support.salon import HOSTS, LINKS, Salon, day, open_salon
 from tests.support.untouched import untouched
+from tests.support.web import Web
 
 DOMAIN = "book.lumen.example"
 EXAMPLE = Path(__file__).parents[3] / "examples" / "venue.yaml"
@@ -299,3 +302,43 @@ async def test_a_venues_file_without_a_domain_leaves_the_one_that_was_proved(sal
     again = await import_venue(salon.database, file, salon.clock.now(), base_domain="book.example")
     assert not again.changes
     assert await links_begin(fern) == DOMAIN
+
+
+async def test_an_owner_adds_proves_and_removes_a_domain_and_its_pages_go_with_it(salon: Salon, web: Web) -> None:
+    booking, owner = await salon.books(day(3, 9)), await access_of(salon)
+    visitor = "{ venue { slug } }"
+
+    async def asks(mutation: str, input_of: str, **input: str) -> dict[str, Any]:
+        more = {"deskAddDomain": "... on DomainAdded { domain { recordName recordText state } }"}.get(mutation, "")
+        found = "... on DomainLookedAt { found domain { state } }" if mutation == "deskCheckDomain" else ""
+        query = f"mutation ($input: {input_of}!) {{ {mutation}(input: $input) {{ __typename {more} {found} }} }}"
+        data = await web.data("localhost:8000", query, bearer=owner, variables={"input": input})
+        answer: dict[str, Any] = data[mutation]
+        return answer
+
+    async def page() -> int:
+        token = LINKS.manage_token(booking.id, booking.link_epoch)
+        return (await web.get(f"http://{DOMAIN}/manage/{booking.id}?token={token}")).status_code
+
+    added = (await asks("deskAddDomain", "DeskAddDomainInput", domain="Book.Lumen.example", idempotencyKey="a"))[
+        "domain"
+    ]
+    assert (added["recordName"], added["state"]) == (f"_openchair.{DOMAIN}", "CLAIMED")
+    check = {"mutation": "deskCheckDomain", "input_of": "DeskDomainInput", "domain": DOMAIN}
+    assert (await asks(**check, idempotencyKey="b"))["found"] == "NOT_SEEN"
+    assert (await page(), await web.data(DOMAIN, visitor)) == (404, {"venue": None})
+    web.names.publish(added["recordName"], added["recordText"])
+    # A repetition tells what it came to then; another press looks again.
+    assert (await asks(**check, idempotencyKey="b"))["found"] == "NOT_SEEN"
+    assert (await asks(**check, idempotencyKey="c")) == {
+        "__typename": "DomainLookedAt",
+        "found": "PROVED",
+        "domain": {"state": "PROVED"},
+    }
+    begins = await web.data("localhost:8000", "{ desk { linkOrigin } }", bearer=owner)
+    assert begins == {"desk": {"linkOrigin": f"http://{DOMAIN}:8000"}}
+    assert (await page(), await web.data(DOMAIN, visitor)) == (200, {"venue": {"slug": "lumen"}})
+    await asks("deskRemoveDomain", "DeskDomainInput", domain=DOMAIN, idempotencyKey="d")
+    # Whoever has it now gets no page of the salon; whoever has a link has their booking.
+    assert (await page(), await web.data(DOMAIN, visitor)) == (200, {"venue": None})
+    assert await told(salon) == ["domain_proved", "domain_removed"]

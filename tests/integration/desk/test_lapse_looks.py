@@ -27,6 +27,7 @@ async def _busy_year(salon: Salon) -> None:
     now = salon.clock.now()
     async with salon.database.reading() as connection:
         (one,) = (await connection.execute(select(tables.booking))).mappings()
+        (part,) = (await connection.execute(select(tables.booking_part))).mappings()
         an_offer = (await connection.execute(select(tables.counter_offer))).mappings().first()
     assert an_offer is not None
 
@@ -44,7 +45,9 @@ async def _busy_year(salon: Salon) -> None:
     async with salon.database.transaction() as connection:
         for start in range(0, MANY, 1_000):
             numbers = range(start, start + 1_000)
-            await connection.execute(insert(tables.booking), [booked(number) for number in numbers])
+            rows = [booked(number) for number in numbers]
+            await connection.execute(insert(tables.booking), rows)
+            await connection.execute(insert(tables.booking_part), [{**part, "booking_id": row["id"]} for row in rows])
             await connection.execute(insert(tables.counter_offer), [answered(number) for number in numbers])
     await learn_sizes(salon.database)
 

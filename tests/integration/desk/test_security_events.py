@@ -47,6 +47,16 @@ EVENTS = [
     SecurityEvent(SecurityEventKind.KEY_REVOKED, None, "key", {"by": "Olive", "key": "Till"}),
     SecurityEvent(SecurityEventKind.ROLE_CHANGED, "Rita", "rita", {"by": "Olive", "role": "front_desk"}),
     SecurityEvent(SecurityEventKind.ROLE_CHANGED, "Theo", "theo", {"by": "Olive"}),
+    SecurityEvent(SecurityEventKind.DOMAIN_PROVED, None, "a.example", {"domain": "a.example"}),
+    SecurityEvent(
+        SecurityEventKind.DOMAIN_LOST, None, "a.example", {"domain": "a.example", "until": "2026-11-27T22:00:00+00:00"}
+    ),
+    SecurityEvent(SecurityEventKind.DOMAIN_TAKEN, None, "a.example", {"domain": "a.example"}),
+    SecurityEvent(SecurityEventKind.DOMAIN_REMOVED, None, "a.example", {"by": "Olive", "domain": "a.example"}),
+    SecurityEvent(SecurityEventKind.INVITED, "Rita", "invitation", {"by": "Olive", "role": "front_desk"}),
+    SecurityEvent(SecurityEventKind.INVITATION_REVOKED, "Rita", "invitation", {"by": "Olive"}),
+    SecurityEvent(SecurityEventKind.JOINED, "Rita", "rita", {"role": "front_desk"}),
+    SecurityEvent(SecurityEventKind.LEFT, "Rita", "rita"),
 ]
 
 
@@ -124,6 +134,17 @@ async def test_each_kind_is_told_in_words_with_what_to_do(salon: Salon, web: Web
         'Olive ended a key: "Till".',
         "Olive changed what Rita may do: they are at the front desk now.",
         "Olive took Theo off the team: they are signed out everywhere.",
+        "Links to customers begin with a.example now.",
+        (
+            "The record that proves a.example to be yours is gone. From Saturday 28 November, 9:00 am on, no more links to "
+            "customers begin with it."
+        ),
+        "Another salon has proved that a.example is theirs, so none of your links opens there any more.",
+        "Olive removed a domain: a.example.",
+        "Olive invited Rita to work here at the front desk.",
+        "Olive took back the invitation of Rita.",
+        "Rita took up their invitation: they are at the front desk now.",
+        "Rita left the team: their keys have ended, and nothing lets them in here any more.",
     ]
 
 
@@ -194,7 +215,7 @@ async def test_owners_alone_are_written_to_at_once_and_then_once_an_hour_of_all_
     assert "Rita" in _said(omar)[0]
     assert "asked" not in _said(omar)[0]
     # What comes within the hour waits, and comes together; what has a mail of its own has no other.
-    for event in EVENTS[2:]:
+    for event in EVENTS[2:12]:
         await _note(salon, event)
     clock.advance(minutes=59)
     assert await _tells(salon) == []
@@ -206,7 +227,7 @@ async def test_owners_alone_are_written_to_at_once_and_then_once_an_hour_of_all_
         "Rita gave money back 12 times within an hour.",
     ]
     assert not any("used from two places" in each for each in said)
-    assert len(said) == len(EVENTS) - 3 + 1
+    assert len(said) == len(EVENTS[2:12]) - 1 + 1
     clock.advance(hours=1)
     assert await _tells(salon) == []
 

@@ -361,10 +361,10 @@ async def test_a_confirmation_by_mail_carries_the_terms(post: Post, desk: Desk) 
     (mail,), _ = await post.arrived()
     said = _text(mail)
     for line in (
-        "If you cancel 48 h or more before: your deposit is refunded in full.",
-        "At least 24 h before: 50 % of your deposit is refunded.",
-        "Less than 24 h before: your deposit isn't refunded.",
-        "Cancelling less than 96 h before costs a fee of $20.",
+        "Cancelling 48 hours or more before the appointment: your deposit is refunded in full.",
+        "24 to 48 hours before: 50 % of your deposit is refunded.",
+        "Less than 24 hours before: your deposit isn't refunded.",
+        "Cancelling less than 96 hours before the appointment costs a fee of $20.",
         "Missing the appointment costs a fee of $30.",
     ):
         assert line in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from openchair.core.within import ACROSS
 from openchair.rules.feed import START, FeedKind, Position
 from openchair.rules.scope import VenueScope
 from openchair.store import feed as feeds
-from openchair.store.bookings import change_booking
+from openchair.store.bookings import change_booking, place_booking
 from openchair.store.feed import find_end, find_identity, list_venues_changed, note_change, read_feed
 from tests.support.clock import TestClock
 from tests.support.database import WholeDatabase
@@ -85,7 +86,8 @@ async def test_a_changed_booking_is_in_the_feed_at_its_version_and_a_change_that
     async with database.reading(salon.scope) as connection:
         position = await find_end(connection)
     async with database.transaction(salon.scope) as connection:
-        await change_booking(connection, salon.scope, booking.id, clock.now(), staff_id=other)
+        places = [replace(place, staff_id=other) for place in booking.places]
+        await place_booking(connection, salon.scope, booking.id, clock.now(), places)
     async with database.transaction(salon.scope) as connection:
         nested = await connection.begin_nested()
         await change_booking(connection, salon.scope, booking.id, clock.now(), notes="never")

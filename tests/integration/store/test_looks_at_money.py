@@ -60,6 +60,7 @@ async def _a_busy_till(salon: Salon, *, due: int = 0) -> None:
             "venue_id": ours["venue_id"], "stripe_account_id": literal(""), "stripe_customer_id": id,
             **steps,
         },
+        tables.stripe_disconnect: {"venue_id": ours["venue_id"], "stripe_account_id": id, **steps},
         tables.store_credit: {
             **ours, **whose, "source": literal("cancellation"), "currency": literal("AUD"), "granted_at": at,
             "amount_minor": literal(500), "left_minor": case((n <= WAITING, 500), else_=0),

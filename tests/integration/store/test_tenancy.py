@@ -22,7 +22,7 @@ from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
 from openchair.rules.people import Identity
-from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.booking import BookingRecord, NewPart, PartPlace
 from openchair.rules.refusals import KeyReused
 from openchair.rules.scope import EVERYONE, VenueScope
 from openchair.rules.status import BookingSource
@@ -34,10 +34,13 @@ from openchair.store import (
     blocked,
     bookings,
     calendar,
+    customer_search,
+    customer_words,
     customers,
     earlier,
     idempotency,
     imported,
+    merging,
     moves,
     occupancy,
     offers,
@@ -58,9 +61,11 @@ from . import (
     devices_next_door,
     domains_next_door,
     kept_next_door,
+    links_next_door,
     live_next_door,
     money_next_door,
     settled_next_door,
+    stripe_next_door,
     told_next_door,
     waiting_next_door,
     watched_next_door,
@@ -68,8 +73,10 @@ from . import (
 from .accounts_next_door import bring_account
 from .devices_next_door import bring_device
 from .domains_next_door import bring_domain
+from .links_next_door import bring_link_request
 from .money_next_door import Money, bring_money
 from .settled_next_door import bring_settlement
+from .stripe_next_door import bring_stripe_account
 from .waiting_next_door import wait_for_deposit
 from .watched_next_door import bring_watched
 
@@ -122,6 +129,7 @@ async def neighbours(salon: Salon) -> Neighbours:
             .values(name="Cy", name_key="cy", email="cy@example.com", email_key="cy@example.com", phone="+61491570158")
         )
     await theirs.write(tables.customer, id="k" * 22, name="Bo", phone="+61491570006", created_at=now)
+    await theirs.write(tables.customer_word, word="hudsonia", customer_id="k" * 22)
     async with salon.database.transaction() as connection:
         scope = theirs.scope
         taken = [(int(day(3, 12).timestamp()) // 60, int(day(3, 13).timestamp()) // 60)]
@@ -137,8 +145,10 @@ async def neighbours(salon: Salon) -> Neighbours:
         await bring_settlement(connection, scope, booking, now)
         await bring_account(connection, scope, theirs.staff["Mia"][1], now)
         await bring_watched(connection, scope, booking, now)
+        await bring_stripe_account(connection, scope, now)
         await bring_device(connection, scope, now)
         await bring_domain(connection, scope, now)
+        await bring_link_request(connection, scope)
         await activity.record_activity(connection, scope, booking.id, now, SYSTEM, Plain(ActivityKind.CREATED))
         await imported.remember_event(connection, scope, "event", "fingerprint", booking.id, now)
         await idempotency.claim_key(connection, scope, "desk:x", "key", "hash", now)
@@ -203,6 +213,11 @@ async def _theirs_of_team(connection: AsyncConnection, scope: VenueScope, neighb
     return [each for each in found if each.staff.id == neighbours.staff_id]
 
 
+async def _their_customers(connection: AsyncConnection, scope: VenueScope, neighbours: Neighbours) -> list[Any]:
+    found = await customer_search.list_customers(connection, scope, EVERYONE, 100)
+    return [each for each in found if each.customer.id in ("k" * 22, neighbours.booking.customer.id)]
+
+
 def _their_week(neighbours: Neighbours) -> calendar.Within:
     return calendar.Within(day(0), day(9), EVERYONE, frozenset({neighbours.staff_id}))
 
@@ -263,6 +278,24 @@ READS: dict[Any, tuple[Query, Any]] = {
         [],
     ),
     bookings.lock_booking: (lambda c, s, n: bookings.lock_booking(c, s, n.booking.id), None),
+    merging.lock_cards: (lambda c, s, n: merging.lock_cards(c, s, [n.booking.customer.id]), (0, False)),
+    merging.are_offered_the_same: (
+        lambda c, s, n: merging.are_offered_the_same(c, s, n.booking.customer.id, n.booking.customer.id),
+        False,
+    ),
+    customer_search.search_customers: (
+        lambda c, s, n: customer_search.search_customers(c, s, EVERYONE, ["hudsonia"], 9),
+        [],
+    ),
+    customer_search.list_customers: (_their_customers, []),
+    customer_search.count_visits: (
+        lambda c, s, n: customer_search.count_visits(c, s, EVERYONE, [n.booking.customer.id], n.ours.clock.now()),
+        {},
+    ),
+    customer_search.list_bookings_of_customer: (
+        lambda c, s, n: customer_search.list_bookings_of_customer(c, s, EVERYONE, n.booking.customer.id, 9),
+        [],
+    ),
     customers.find_customers: (lambda c, s, n: customers.find_customers(c, s, [n.booking.customer.id]), []),
     customers.find_last_booking: (lambda c, s, n: customers.find_last_booking(c, s, n.booking.customer.id), None),
     customers.list_bookings_to_come: (
@@ -289,8 +322,10 @@ READS: dict[Any, tuple[Query, Any]] = {
     **devices_next_door.READS,
     **live_next_door.READS,
     **domains_next_door.READS,
+    **links_next_door.READS,
     **money_next_door.READS,
     **settled_next_door.READS,
+    **stripe_next_door.READS,
     **told_next_door.READS,
     **kept_next_door.READS,
     **watched_next_door.READS,
@@ -327,14 +362,19 @@ CHANGES: dict[Any, Query] = {
     bookings.change_booking: lambda c, s, n: bookings.change_booking(
         c, s, n.booking.id, n.ours.clock.now(), notes="taken over"
     ),
+    bookings.place_booking: lambda c, s, n: bookings.place_booking(
+        c, s, n.booking.id, n.ours.clock.now(), [PartPlace(n.booking.staff.id, day(9, 9), day(9, 10))]
+    ),
     bookings.note_press: lambda c, s, n: bookings.note_press(c, s, n.booking.id, n.ours.clock.now()),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
     **accounts_next_door.CHANGES,
     **devices_next_door.CHANGES,
     **live_next_door.CHANGES,
     **domains_next_door.CHANGES,
+    **links_next_door.CHANGES,
     **money_next_door.CHANGES,
     **settled_next_door.CHANGES,
+    **stripe_next_door.CHANGES,
     **told_next_door.CHANGES,
     **kept_next_door.CHANGES,
     offers.end_offers: lambda c, s, n: offers.end_offers(c, s, n.booking.id, OfferStatus.WITHDRAWN, n.ours.clock.now()),
@@ -343,6 +383,14 @@ CHANGES: dict[Any, Query] = {
     outbox.requeue_message: lambda c, s, n: outbox.requeue_message(c, s, n.dead_letter, n.ours.clock.now()),
     customers.complete_customer: lambda c, s, n: customers.complete_customer(c, s, "k" * 22, "e@example.com", None),
     customers.correct_customer: lambda c, s, n: customers.correct_customer(c, s, "k" * 22, "E", "e@example.com", None),
+    customers.join_preferences: lambda c, s, n: customers.join_preferences(
+        c, s, "k" * 22, n.ours.clock.now(), n.ours.clock.now()
+    ),
+    merging.merge_rows: lambda c, s, n: merging.merge_rows(
+        c, s, "k" * 22, n.booking.customer.id, [n.booking.id], n.ours.clock.now()
+    ),
+    customers.note_customer: lambda c, s, n: customers.note_customer(c, s, "k" * 22, "E", "E", n.ours.clock.now()),
+    customer_words.write_words: lambda c, s, n: customer_words.write_words(c, s, "k" * 22),
     customers.revoke_links: lambda c, s, n: customers.revoke_links(c, s, n.booking.customer.id, n.ours.clock.now()),
     occupancy.free_blocked_time: lambda c, s, n: occupancy.free_blocked_time(c, s, n.blocked_id),
     occupancy.free_held_time: lambda c, s, n: occupancy.free_held_time(c, s, "h" * 22),
@@ -382,7 +430,9 @@ ADDITIONS: dict[Any, Query] = {
     openings.note_opening: lambda c, s, n: openings.note_opening(
         c, s, n.staff_id, 2**31 - 90, 2**31 - 30, OpeningCause.HOURS, n.ours.clock.now()
     ),
-    bookings.insert_booking: lambda c, s, n: bookings.insert_booking(c, s, _copy_of(n)),
+    bookings.insert_booking: lambda c, s, n: bookings.insert_booking(
+        c, s, _copy_of(n), [NewPart(n.own.service.id, n.own.staff.id, day(4, 9), n.own.time, 1)]
+    ),
     imported.remember_event: lambda c, s, n: imported.remember_event(
         c, s, "another", "fingerprint", n.booking.id, n.ours.clock.now()
     ),
@@ -390,6 +440,7 @@ ADDITIONS: dict[Any, Query] = {
     **devices_next_door.ADDITIONS,
     **money_next_door.ADDITIONS,
     **settled_next_door.ADDITIONS,
+    **stripe_next_door.ADDITIONS,
     **watched_next_door.ADDITIONS,
     offers.insert_offers: lambda c, s, n: offers.insert_offers(
         c, s, n.booking.id, n.ours.clock.now(), [_offer_of(n.ours.staff["Mia"][1], "i" * 22)]
@@ -410,10 +461,12 @@ ADDITIONS: dict[Any, Query] = {
 MADE_OF_THE_OTHERS = {
     *accounts_next_door.MADE_OF_THE_OTHERS,
     *told_next_door.MADE_OF_THE_OTHERS,
+    *stripe_next_door.MADE_OF_THE_OTHERS,
     *live_next_door.MADE_OF_THE_OTHERS,
     *kept_next_door.MADE_OF_THE_OTHERS,
     *watched_next_door.MADE_OF_THE_OTHERS,
     *domains_next_door.MADE_OF_THE_OTHERS,
+    *links_next_door.MADE_OF_THE_OTHERS,
     earlier.follow_unnoticed,
     imported.has_bookings,
     offers.take_back_offers,
@@ -438,11 +491,13 @@ WITHOUT_A_SCOPE = (
     | live_next_door.WITHOUT_A_SCOPE
     | money_next_door.WITHOUT_A_SCOPE
     | settled_next_door.WITHOUT_A_SCOPE
+    | stripe_next_door.WITHOUT_A_SCOPE
     | told_next_door.WITHOUT_A_SCOPE
     | kept_next_door.WITHOUT_A_SCOPE
     | waiting_next_door.WITHOUT_A_SCOPE
     | watched_next_door.WITHOUT_A_SCOPE
     | domains_next_door.WITHOUT_A_SCOPE
+    | links_next_door.WITHOUT_A_SCOPE
     | {
         "claim_booking",
         "find_used_up",
@@ -480,12 +535,10 @@ def _offer_of(staff_id: str, offer_id: str) -> dict[str, Any]:
 
 
 def _copy_of(neighbours: Neighbours) -> dict[str, Any]:
-    own, theirs = neighbours.own, neighbours.booking
     return {
-        "id": "d" * 22, "reference": "ABCDEF", "version": 1, "status": "confirmed", "customer_id": theirs.customer.id,
-        "service_id": own.service.id, "staff_id": own.staff.id, "starts_at": day(4, 9), "ends_at": day(4, 10),
-        "duration_minutes": 60, "gap_start_minutes": 0, "gap_minutes": 0, "buffer_minutes": 0, "price_minor": 1,
-        "currency": "AUD", "source": "desk", "created_at": day(0), "updated_at": day(0),
+        "id": "d" * 22, "reference": "ABCDEF", "version": 1, "status": "confirmed",
+        "customer_id": neighbours.booking.customer.id, "currency": "AUD", "source": "desk",
+        "created_at": day(0), "updated_at": day(0),
     }  # fmt: skip
 
 

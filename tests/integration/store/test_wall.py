@@ -301,7 +301,7 @@ async def test_a_new_roles_password_is_kept_as_postgresql_keeps_it(database: Who
 IN_A_VENUE = {
     *("claim_booking", "claim_follow_up", "settle_follow_up", "finish_sending", "fill_in_sent", "replan_reminder"),
     *("note_outcome", "find_by_link", "find_venue", "insert_venue", "find_api_key", "note_key_used", "find_session_at"),
-    *("find_invitation", "lock_invitation", "finish_erasure"),
+    *("find_invitation", "lock_invitation", "finish_erasure", "finish_disconnect"),
     *("lock_pairing", "find_on_device"),
     *(name for name in WITHOUT_A_SCOPE if name.startswith("find_claimed_")),
 }

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from openchair.bookings.lost_links import lost_link_jobs
 from openchair.store import tables
 from tests.support.clock import TestClock
 from tests.support.salon import Salon, open_salon
@@ -215,9 +216,10 @@ async def test_a_day_without_free_times_leads_to_the_next_that_has_some(
     async with Scriptless(web.app, salon.host) as visitor:
         day = rows[0]["day"]
         await visitor.goes(f"/book/{salon.services['Cut'][0]}/time?day={day}")
-        found = next(href for name, href in visitor.links.items() if "times free" in name and "data" not in name)
-        await visitor.goes(found)
-        assert visitor.form.choices["at"]
+        assert visitor.form.choices == {}
+        # The day that was asked for is full; the next that has some is a press away.
+        await visitor.follows("Friday 27 November 29 times free")
+        assert visitor.form.choices["at"][0] == "2026-11-27T09:00:00+11:00"
         # A month to jump in has the same days; beyond the horizon nothing can be chosen.
         await visitor.goes(f"/book/{salon.services['Cut'][0]}/time?day=2031-01-01&month=1")
         assert visitor.response.status_code == 200
@@ -275,3 +277,53 @@ async def test_a_salon_that_reviews_first_says_so_from_the_start(salon: Salon, w
         assert "Ask for this time" in visitor.text
         await visitor.sends(**BO)
         assert "Your request for Thursday 26 November, 10:00 am" in visitor.text
+
+
+async def _answered(salon: Salon, web: Web) -> None:
+    await lost_link_jobs(web.app.state.runtime)["lost_links"]()
+
+
+async def test_whoever_has_lost_their_links_is_sent_those_of_bookings_to_come_and_everyone_is_answered_alike(
+    salon: Salon, web: Web
+) -> None:
+    other = await open_salon(salon.database, salon.clock, slug="other")
+    first = await salon.books(salon.day(3, 9))
+    second = await salon.books(salon.day(4, 9))
+    await salon.books(salon.day(5, 9), status="cancelled")
+    await other.books(other.day(6, 9))
+    answers = []
+    async with Scriptless(web.app, salon.host) as visitor:
+        for contact in ("Ann.Lee@Example.com", "nobody@example.com", "ann.lee@example.com", "0491 570 156"):
+            await visitor.goes("/links")
+            await visitor.sends(contact=contact)
+            answers.append((visitor.response.status_code, visitor.text, str(visitor.response.url)))
+            # Nobody is looked up before the answer.
+            assert len(await salon.rows(tables.link_request)) == 1
+            await _answered(salon, web)
+        assert len(set(answers)) == 1
+        assert "If something to come is booked here" in answers[0][1]
+    assert await salon.rows(tables.link_request) == []
+    sent = [
+        (row["booking_id"], row["channel"]) for row in await salon.rows(tables.message) if row["kind"] == "link_resent"
+    ]
+    # Twice by mail, as asked twice, and once by text; each booking has its own, and nothing is another salon's.
+    assert sorted(sent) == sorted([(id, way) for id in (first.id, second.id) for way in ("email", "email", "sms")])
+
+
+async def test_of_lost_links_a_contact_is_sent_three_times_a_day_and_what_is_none_is_refused(
+    salon: Salon, web: Web
+) -> None:
+    await salon.books(salon.day(3, 9))
+    async with Scriptless(web.app, salon.host) as visitor:
+        answers = set()
+        for _ in range(5):
+            await visitor.goes("/links")
+            await visitor.sends(contact="ann.lee@example.com")
+            answers.add(visitor.text)
+            await _answered(salon, web)
+        assert len(answers) == 1
+        await visitor.goes("/links")
+        async with untouched(salon.database):
+            await visitor.sends(contact="12")
+        assert (visitor.response.status_code, visitor.form.fields["contact"]) == (422, "12")
+    assert len([row for row in await salon.rows(tables.message) if row["kind"] == "link_resent"]) == 3

@@ -22,6 +22,8 @@ ASKED = {
     "bookings.change_booking",
     "idempotency.find_answer",
     "idempotency.keep_answer",
+    # That somebody asks for links: nobody is looked up under a visitor's scope.
+    "link_requests.insert_link_request",
     "storefront.list_offers",
     "storefront.list_unpaid_made_since",
     "storefront.list_who_does_what",
@@ -72,6 +74,7 @@ def test_of_customers_the_storefront_asks_only_who_a_visitor_is_by_all_they_type
         "openchair.customers.same.find_at_the_storefront",
         # What was typed, checked and written down: neither gives anybody.
         "openchair.customers.new.NewCustomer",
+        "openchair.customers.new.checked_contact",
         "openchair.customers.new.checked_customer",
         "openchair.customers.new.add_customer",
     }
@@ -112,6 +115,7 @@ def test_no_one_else_takes_a_storefront() -> None:
         "graph/mutations/confirm_with_code.py",
         "graph/types/storefront.py",
         "http/storefront/visit.py",
+        "storefront/ask_for_links.py",
         "storefront/book.py",
         "storefront/confirm.py",
         "storefront/let_go.py",

@@ -13,7 +13,7 @@ from openchair.calendars.event import EventStatus, event_status
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.hosts import HostKind
 from openchair.rules.policy import Policy
-from openchair.rules.records.booking import BookingRecord, CustomerRecord
+from openchair.rules.records.booking import BookingRecord, CustomerRecord, PartRecord
 from openchair.rules.records.venue import HostKey, ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource, BookingStatus
@@ -30,10 +30,7 @@ BOOKING = BookingRecord(
     status=BookingStatus.CONFIRMED,
     starts_at=datetime(2026, 12, 3, 2, 15, tzinfo=UTC),
     ends_at=datetime(2026, 12, 3, 3, 0, tzinfo=UTC),
-    time=TIME,
-    price_minor=8500,
     currency="AUD",
-    terms=None,
     deposit_minor=2500,
     deposit_paid=DepositPaid(2500, card_minor=2500),
     deposit_status=DepositStatus.PAID,
@@ -61,8 +58,17 @@ BOOKING = BookingRecord(
         policy=Policy(24, False, 14, 60, 90, 15, False),
         host=HostKey(HostKind.SLUG, "bondi"),
     ),
-    service=ServiceRecord("1ChMhp9AVEKrXP1PRvg6ob", "Cut, colour & style", "Two hours of calm", 9900, TIME),
-    staff=StaffRecord(5, "1ChMhp9AVEKrXP1PRvg6oc", "Mia"),
+    parts=(
+        PartRecord(
+            ServiceRecord("1ChMhp9AVEKrXP1PRvg6ob", "Cut, colour & style", "Two hours of calm", 9900, TIME),
+            StaffRecord(5, "1ChMhp9AVEKrXP1PRvg6oc", "Mia"),
+            after_minutes=0,
+            time=TIME,
+            price_minor=8500,
+            terms=None,
+            deposit_minor=2500,
+        ),
+    ),
     customer=CustomerRecord("1ChMhp9AVEKrXP1PRvg6od", "Ann Customer", "ann@mail.example", "+61491570156"),
     card=None,
 )

@@ -17,7 +17,7 @@ from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.hosts import HostKind
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.policy import Policy
-from openchair.rules.records.booking import BookingRecord, CancellationRecord, CustomerRecord
+from openchair.rules.records.booking import BookingRecord, CancellationRecord, CustomerRecord, PartRecord
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.records.venue import HostKey, ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.slots import ServiceTime
@@ -107,10 +107,7 @@ def a_booking(currency: str = "AUD", **changes: Any) -> BookingRecord:
         "status": BookingStatus.CONFIRMED,
         "starts_at": starts_at,
         "ends_at": starts_at + timedelta(minutes=60),
-        "time": _TIME,
-        "price_minor": 9500,
         "currency": currency,
-        "terms": None,
         "deposit_minor": 2500,
         "deposit_paid": DepositPaid(paid, **{f"{paid_by}_minor": paid} if paid_by else {}),
         "deposit_status": "paid",
@@ -123,17 +120,24 @@ def a_booking(currency: str = "AUD", **changes: Any) -> BookingRecord:
         "cancellation": None,
         "venue": venue,
         "customer": CustomerRecord(id="1ChMhp9AVEKrXP1PRvg6od", **customer | changes.pop("customer", {})),
-        "service": ServiceRecord(
+        "card": None,
+    }
+    first = PartRecord(
+        service=ServiceRecord(
             id="1ChMhp9AVEKrXP1PRvg6ob",
             description=None,
             price_minor=9500,
             time=_TIME,
             **service | changes.pop("service", {}),
         ),
-        "staff": StaffRecord(no=5, id="1ChMhp9AVEKrXP1PRvg6oc", **staff | changes.pop("staff", {})),
-        "card": None,
-    }
-    told |= changes
+        staff=StaffRecord(no=5, id="1ChMhp9AVEKrXP1PRvg6oc", **staff | changes.pop("staff", {})),
+        after_minutes=0,
+        time=changes.pop("time", _TIME),
+        price_minor=changes.pop("price_minor", 9500),
+        terms=changes.pop("terms", None),
+        deposit_minor=changes.get("deposit_minor", 2500),
+    )
+    told |= {"parts": (first,), **changes}
     told["deposit_status"] = told["deposit_status"] and DepositStatus(told["deposit_status"])
     return BookingRecord(**told)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openchair.presentation import money, policy
+from openchair.presentation import money, outcomes, policy
 from openchair.presentation.catalogue import ENGLISH, words_of
 from openchair.presentation.desk.messages import message_sentence
 from openchair.presentation.desk.refusals import desk_refusal_sentence
@@ -33,7 +33,7 @@ def test_the_window_speaks_as_the_product_page_says() -> None:
 
 def test_the_deposits_fate_is_told_as_the_product_page_says() -> None:
     def told(outcome: DepositOutcome, paid: str | None = "$25") -> str:
-        return money.quote_sentence(
+        return outcomes.quote_sentence(
             outcome, paid=paid, refund="$25", forfeit="$10", credit="$25", venue="Lumen", words=ENGLISH
         )
 
@@ -94,7 +94,7 @@ def test_terms_are_told_a_sentence_each() -> None:
         2000,
         24,
     )
-    assert policy.terms_policy(terms, ENGLISH, late_fee="$20", no_show_fee=None) == [
+    assert policy.terms_policy(terms, ENGLISH, lambda minor: f"${minor // 100}", has_deposit=True) == [
         "Cancelling 48 hours or more before the appointment: your deposit is refunded in full.",
         "24 to 48 hours before: 50 % of your deposit is refunded.",
         "Less than 24 hours before: your deposit isn't refunded.",
@@ -154,7 +154,7 @@ def test_each_message_has_a_name_at_the_desk(kind: MessageKind) -> None:
     ],
 )
 def test_credit_that_comes_back_is_told_apart_from_new_credit(by_credit: bool, forfeit: str | None, said: str) -> None:
-    told = money.cancellation_sentence(
+    told = outcomes.cancellation_sentence(
         DepositOutcome.CREDIT,
         paid="$25",
         refund="$0",
@@ -168,7 +168,7 @@ def test_credit_that_comes_back_is_told_apart_from_new_credit(by_credit: bool, f
 
 
 def test_where_no_money_came_in_nothing_is_said_to_be_kept() -> None:
-    told = money.cancellation_sentence(
+    told = outcomes.cancellation_sentence(
         DepositOutcome.NONE, paid=None, refund="$0", forfeit=None, credit="$0", venue="Lumen", words=ENGLISH
     )
     assert told == "No deposit was paid, so there is nothing to refund."

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from openchair.rules.parts import MOST_IDLE_MINUTES
 from openchair.rules.policy import Policy
-from openchair.rules.runs import MOST_IDLE_MINUTES, PartFound, PartWanted, PersonTime, Runs, stretches_of
+from openchair.rules.runs import PartFound, PartWanted, PersonTime, Runs, stretches_of
 from openchair.rules.slots import DayHours, Schedule, ServiceTime, Span, busy_spans, open_slots
 from tests.unit.rules.test_notice import ZONES, changes_of_clocks
 from tests.unit.rules.test_slots import MINUTE, real_minutes, wall

@@ -7,7 +7,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, insert
 from sqlalchemy.types import NullType, TypeEngine
 
 from openchair.store.columns import AGREED, Kept
-from openchair.store.tables import booking, customer, deposit_rule, metadata, service, venue
+from openchair.store.tables import booking, booking_part, customer, deposit_rule, metadata, service, venue
 
 TABLES = metadata.sorted_tables
 
@@ -38,12 +38,12 @@ def test_what_a_booking_is_agreed_as_is_its_own_copy() -> None:
         "gap_minutes",
         "buffer_minutes",
         "price_minor",
-        "currency",
         "terms",
     }
-    assert copied | {"starts_at", "ends_at", "staff_id", "service_id", "deposit_minor"} <= of(booking, Kept.AGREED)
+    assert copied | {"after_minutes", "staff_id", "service_id", "deposit_minor"} <= of(booking_part, Kept.AGREED)
+    assert {"currency", "starts_at", "ends_at", "staff_id", "service_id", "deposit_minor"} <= of(booking, Kept.AGREED)
     # Where it is copied from is read for the next booking.
-    assert copied - {"currency", "terms"} <= of(service, Kept.READ)
+    assert copied - {"terms"} <= of(service, Kept.READ)
     assert "terms" in of(deposit_rule, Kept.READ)
     assert "currency" in of(venue, Kept.READ)
 

@@ -78,6 +78,7 @@ _TOGETHER = {
     "move": {"at", "asked_by", "starts_at", "staff_id"},
     "most": {"forfeit_minor", "credit_minor", "fee_minor"},
     "variant": {"of", "name"},
+    "ACCOUNT": {"id"},
 }
 
 

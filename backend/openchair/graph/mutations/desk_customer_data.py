@@ -13,7 +13,7 @@ from openchair.graph.context import Info
 from openchair.graph.mutations.desk import runs
 from openchair.graph.mutations.done import Done
 from openchair.graph.mutations.inputs import KEY_DESCRIPTION
-from openchair.graph.types.desk_booking import Customer, customer_of
+from openchair.graph.types.customer import Customer, customer_of
 from openchair.graph.types.refusals import (
     CredentialNeeded,
     CustomerChanged,

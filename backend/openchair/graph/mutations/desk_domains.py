@@ -25,7 +25,7 @@ class DeskAddDomainInput:
 
 @strawberry.input(description="Which domain of the venue to look at, or to remove.")
 class DeskDomainInput:
-    name: str = strawberry.field(description="The domain, as `VenueDomain.name` has it.")
+    domain: str = strawberry.field(description="The domain.")
     idempotency_key: strawberry.ID = strawberry.field(description=KEY_DESCRIPTION)
 
 
@@ -82,7 +82,7 @@ async def resolve_desk_check_domain(info: Info, input: DeskDomainInput) -> DeskC
     context = info.context
 
     async def check() -> DomainLookedAt:
-        done = await check_domain(context.runtime, context.operator, input.name, input.idempotency_key)
+        done = await check_domain(context.runtime, context.operator, input.domain, input.idempotency_key)
         assert done.found is not None, "it was looked for"
         return DomainLookedAt(found=done.found, domain=_shown(context, done), replayed=done.replayed)
 
@@ -94,8 +94,8 @@ async def resolve_desk_remove_domain(info: Info, input: DeskDomainInput) -> Desk
     context = info.context
 
     async def remove() -> DomainRemoved:
-        done = await remove_domain(context.runtime, context.operator, input.name, input.idempotency_key)
-        return DomainRemoved(name=input.name, replayed=done.replayed)
+        done = await remove_domain(context.runtime, context.operator, input.domain, input.idempotency_key)
+        return DomainRemoved(name=done.name, replayed=done.replayed)
 
     return await answer(context, remove)
 

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import strawberry
 
-from openchair.desk.update_customer import KEEP, Correction, Keep, update_customer
+from openchair.desk.update_customer import Correction, update_customer
 from openchair.graph.answering import answer
 from openchair.graph.context import Info
 from openchair.graph.mutations.desk import runs
 from openchair.graph.mutations.done import Done
-from openchair.graph.mutations.inputs import KEY_DESCRIPTION
-from openchair.graph.types.desk_booking import Customer, customer_of
+from openchair.graph.mutations.inputs import KEY_DESCRIPTION, kept
+from openchair.graph.types.customer import Customer, customer_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.refusals import CredentialNeeded, CustomerChanged, InvalidInput, KeyReused, NotFound
 
@@ -64,9 +64,9 @@ async def resolve_desk_update_customer(info: Info, input: DeskUpdateCustomerInpu
             customer_id=input.customer_id,
             expected_version=input.expected_version,
             # A name can't be taken away: null is an empty one, which is refused.
-            name="" if input.name is None else _kept(input.name) or "",
-            email=_kept(input.email),
-            phone=_kept(input.phone),
+            name="" if input.name is None else kept(input.name) or "",
+            email=kept(input.email),
+            phone=kept(input.phone),
             revoke_links=input.revoke_links,
         )
         operator = context.operator
@@ -75,7 +75,3 @@ async def resolve_desk_update_customer(info: Info, input: DeskUpdateCustomerInpu
         return CustomerUpdated(customer=customer_of(done.customer), messages=messages, replayed=done.replayed)
 
     return await answer(context, update)
-
-
-def _kept(given: str | None) -> str | Keep | None:
-    return KEEP if given is strawberry.UNSET else given

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from openchair.desk.bookings import Target
+from openchair.desk.update_customer import KEEP, Keep
 from openchair.graph.mutations.done import Done
 from openchair.graph.types.booking import Booking
 
@@ -35,3 +36,8 @@ class DeskBookingInput:
 @strawberry.type(description="The booking was changed.")
 class BookingUpdated(Done):
     booking: Booking = strawberry.field(description="As it is now.")
+
+
+def kept(given: str | None) -> str | Keep | None:
+    """What an input that changes some fields says of one: left out, it stays; null takes it away."""
+    return KEEP if given is strawberry.UNSET else given

@@ -10,14 +10,14 @@ from openchair.access.viewer import Operator, Viewer
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.manage.moving import actions_for
-from openchair.manage.pay import fee_due
+from openchair.manage.page import card_action
 from openchair.manage.reads import BookingReads
 from openchair.presentation.booking_money import clock_of
 from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.rules import actions as rules
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.refusals import PaymentsAway, Refusal
+from openchair.rules.refusals import Refusal
 from openchair.rules.zone import local_text
 
 
@@ -48,20 +48,16 @@ class BookingActions:
     )
     async def manage_card(self, info: Info) -> Action:
         context, record = info.context, self.reads.record
-        owes_fee = fee_due(await self.reads.fees(context.runtime, context.scope)) is not None
-        viewer = context.viewer
-        has_card = record.card is not None
-        now = context.runtime.clock.now()
-        possible = _possible(record, now, viewer, owes_fee=owes_fee, has_card=has_card).manage_card
-        if possible.allowed and context.gateway is None:
-            possible = rules.Action(allowed=False, refusal=PaymentsAway(for_now=False))
-        return action_of(possible, record, viewer)
+        possible = await card_action(
+            context.runtime, context.scope, context.gateway, self.reads, _side_of(context.viewer)
+        )
+        return action_of(possible, record, context.viewer)
 
 
 def actions_of(reads: BookingReads, now: datetime, viewer: Viewer) -> BookingActions:
     """What the viewer may do at `now`."""
     record = reads.record
-    possible = _possible(record, now, viewer)
+    possible = actions_for(record, now, viewer=_side_of(viewer))
     return BookingActions(
         reads=reads,
         reschedule=action_of(possible.reschedule, record, viewer),
@@ -73,11 +69,8 @@ def actions_of(reads: BookingReads, now: datetime, viewer: Viewer) -> BookingAct
     )
 
 
-def _possible(
-    record: BookingRecord, now: datetime, viewer: Viewer, *, owes_fee: bool = False, has_card: bool = False
-) -> rules.Actions:
-    side = rules.Viewer.OPERATOR if isinstance(viewer, Operator) else rules.Viewer.CUSTOMER
-    return actions_for(record, now, viewer=side, owes_fee=owes_fee, has_card=has_card)
+def _side_of(viewer: Viewer) -> rules.Viewer:
+    return rules.Viewer.OPERATOR if isinstance(viewer, Operator) else rules.Viewer.CUSTOMER
 
 
 def action_of(action: rules.Action, record: BookingRecord, viewer: Viewer) -> Action:

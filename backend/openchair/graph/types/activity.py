@@ -113,6 +113,8 @@ show(
         ActivityKind.DEPOSIT_TAKEN: "The venue took a deposit, or a part of it, in cash or on its own terminal.",
         ActivityKind.REFUND_GIVEN: "The venue gave money back beside what the rules give.",
         ActivityKind.CREDIT_SETTLED: "A customer's credit was paid out, sent back to its card, or let go.",
+        ActivityKind.CUSTOMER_NOTED: "The note or the alert of the customer was changed.",
+        ActivityKind.CUSTOMERS_MERGED: "Two records of one customer were made one.",
         ActivityKind.CUSTOMER_EXPORTED: "A copy of all that is kept about the customer was taken.",
         ActivityKind.CUSTOMER_ERASED: "The customer was made nameless.",
         ActivityKind.UNKNOWN: "Something that a newer version of OpenChair has written.",

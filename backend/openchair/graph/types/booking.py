@@ -11,6 +11,7 @@ from openchair.core.ids import is_id
 from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of, instant_of
 from openchair.graph.types.actions import BookingActions, actions_of
+from openchair.graph.types.booking_part import BookingPart, parts_of
 from openchair.graph.types.booking_text import BookingText, booking_text_of
 from openchair.graph.types.calendar import CalendarLinks, calendar_links_of
 from openchair.graph.types.card import SavedCard, saved_card_of
@@ -36,6 +37,7 @@ from openchair.graph.types.openings import (
     earlier_availability_of,
     opening_offer_of,
 )
+from openchair.graph.types.page import BookingPage, booking_page_of
 from openchair.graph.types.payment import PaymentDue, payment_due_of, store_credit_of
 from openchair.graph.types.preferences import MessagePreferences, message_preferences_of
 from openchair.graph.types.settlement import Settlement, settlement_of
@@ -50,18 +52,17 @@ from openchair.manage.openings import find_offered, list_offered
 from openchair.manage.reads import (
     BookingReads,
     list_counter_offers,
-    list_money_going_back,
     list_switchable_staff,
 )
 from openchair.presentation.booking_money import booking_policy, clock_of
-from openchair.rules.actions import BookingPhase, phase_of
+from openchair.rules.actions import BookingPhase, can_disown, phase_of
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.repeated_hours import repeated_zone
-from openchair.rules.status import OPEN_STATUSES, BookingSource, BookingStatus
+from openchair.rules.status import BookingStatus
 from openchair.rules.zone import local_text, local_time
 
 
-@strawberry.type(description="One appointment: one service, one staff member, one start, one customer.")
+@strawberry.type(description="A visit: one customer, one status, one link, and one or more parts.")
 class Booking(Node):
     record: strawberry.Private[BookingRecord]
     reads: strawberry.Private[BookingReads]
@@ -71,10 +72,11 @@ class Booking(Node):
     starts_at: DateTime = strawberry.field(description="When it starts.")
     ends_at: DateTime = strawberry.field(description="When it ends.")
     duration_minutes: int = strawberry.field(
-        description="From start to end, in minutes, as agreed when it was made; the service may take another time by now."
+        description="From the first part's start to the last one's end, in minutes."
     )
-    service: Service = strawberry.field(description="What is done.")
-    staff: StaffMember = strawberry.field(description="Who does it.")
+    parts: list[BookingPart] = strawberry.field(description="What is done in it, one after another; 1 to 8 parts.")
+    service: Service = strawberry.field(description="What is done first.")
+    staff: StaffMember = strawberry.field(description="Who comes first.")
     venue: Venue = strawberry.field(description="Where.")
     price: Money = strawberry.field(description="The price agreed when it was made.")
     deposit: Deposit | None = strawberry.field(description="The deposit; null when none was asked.")
@@ -97,6 +99,12 @@ class Booking(Node):
     @strawberry.field(description="It in words, for its customer.")
     def text(self, info: Info) -> BookingText:
         return booking_text_of(self.record, info.context.runtime.clock.now())
+
+    @strawberry.field(
+        description="What its customer's page shows of it now, chosen; the sentences of what is shown stand beside it."
+    )
+    async def page(self, info: Info) -> BookingPage:
+        return await booking_page_of(self.reads, info)
 
     @strawberry.field(
         description="How far it has come: whether something waits for an answer, and whether it is still to come."
@@ -232,8 +240,7 @@ class Booking(Node):
 
     @strawberry.field(description="Money on its way back to the customer, oldest first.")
     async def refunds(self, info: Info) -> list[Refund]:
-        context = info.context
-        found = await list_money_going_back(context.runtime, context.scope, self.record)
+        found = await self.reads.refunds(info.context.runtime, info.context.scope)
         return [refund_of(refund, self.record) for refund in found]
 
     @strawberry.field(description="Fees for cancelling late or not coming, oldest first.")
@@ -321,6 +328,7 @@ def booking_of(record: BookingRecord) -> Booking:
         starts_at=DateTime(local_text(record.starts_at, zone)),
         ends_at=DateTime(local_text(record.ends_at, zone)),
         duration_minutes=int((record.ends_at - record.starts_at).total_seconds()) // 60,
+        parts=parts_of(record),
         service=service_of(record.service, record.venue),
         staff=staff_of(record.staff),
         venue=venue_of(record.venue),
@@ -329,6 +337,6 @@ def booking_of(record: BookingRecord) -> Booking:
         deposit_due_at=None
         if record.deposit_awaited_until is None
         else DateTime(local_text(record.deposit_awaited_until, zone)),
-        can_disown=record.source is BookingSource.STOREFRONT and record.status in OPEN_STATUSES,
+        can_disown=can_disown(record.source, record.status),
         held=record.is_held,
     )

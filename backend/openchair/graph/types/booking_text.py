@@ -29,7 +29,8 @@ class BookingText:
         description='When it starts and with whom: "Thursday 3 December, 1:15 pm with Mia".'
     )
     blocked: str | None = strawberry.field(
-        description="Why it can't be moved or cancelled online, in one sentence where neither can be; null where both can."
+        description="Why it can't be moved or cancelled online, in one sentence where neither can be; null where both can, and "
+        "while its end can be taken back."
     )
     offered: str | None = strawberry.field(
         description="That other times are on offer, and until when; null where none is."

@@ -12,10 +12,13 @@ from openchair.accounts.invitations import list_open_invitations
 from openchair.accounts.keys import list_keys
 from openchair.accounts.pins import list_locked_pins
 from openchair.accounts.team import list_team
+from openchair.core.folding import asked_words
 from openchair.core.ids import is_id
 from openchair.desk.calendar import read_calendar
+from openchair.desk.customers import find_customer, find_customers
 from openchair.desk.disputes import list_open_disputes
 from openchair.desk.domains import list_domains
+from openchair.desk.free_times import Wish, list_free_times
 from openchair.desk.hold_messages import count_month_segments
 from openchair.desk.reads import (
     find_operator_booking,
@@ -33,8 +36,10 @@ from openchair.desk.reads import (
     read_figures,
 )
 from openchair.desk.security import list_security_events
+from openchair.desk.stripe_account import read_how_paid
 from openchair.graph.context import Info
-from openchair.graph.scalars import Date, day_of
+from openchair.graph.cursors import cursor_of, position_of
+from openchair.graph.scalars import Date, DateTime, day_of, instant_of
 from openchair.graph.types.account import (
     ApiKey,
     Invitation,
@@ -49,6 +54,8 @@ from openchair.graph.types.activity import Activity, After, First, activity_of, 
 from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
 from openchair.graph.types.board import Calendar, calendar_of
 from openchair.graph.types.booking import Booking, booking_of
+from openchair.graph.types.connection import Connection, PageAfter, PageFirst, connection_of, page_length
+from openchair.graph.types.customer import Customer, customer_of
 from openchair.graph.types.device import Device, DevicePairing, LockedPin, device_of, device_pairing_of
 from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.domain import VenueDomain, venue_domain_of
@@ -56,6 +63,8 @@ from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
 from openchair.graph.types.security import SecurityEvent, security_event_of
+from openchair.graph.types.slots import Slot, slot_of
+from openchair.graph.types.stripe_account import Payments, payments_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 
 _DAY_ARGUMENT = strawberry.argument(description="The day, in the venue's zone.")
@@ -94,6 +103,12 @@ class Desk:
         found = await list_venue_devices(info.context.runtime, self.viewer)
         zone = self.viewer.record.venue.time_zone
         return None if found is None else [device_of(each, zone) for each in found]
+
+    @strawberry.field(description="How money comes in; null to those who don't see to that.")
+    async def payments(self, info: Info) -> Payments | None:
+        context = info.context
+        found = await read_how_paid(context.runtime, self.viewer, context.gateway)
+        return None if found is None else payments_of(found, self.viewer.record.venue.time_zone)
 
     @strawberry.field(description="The domains that were added for the venue, by name; null to those who may add none.")
     async def domains(self, info: Info) -> list[VenueDomain] | None:
@@ -153,6 +168,50 @@ class Desk:
             return None
         found = await find_operator_booking(info.context.runtime, self.viewer, id)
         return None if found is None else booking_of(found)
+
+    @strawberry.field(
+        description="The free times for a service nearest to a wish, from now on and within a week of it; at any minute, the wish "
+        "itself. Neither lead time nor horizon binds the desk. To staff, their own times."
+    )
+    async def free_times(
+        self,
+        info: Info,
+        service_id: Annotated[strawberry.ID, strawberry.argument(description="What is to be done.")],
+        around: Annotated[DateTime, strawberry.argument(description="The wish; now, for whoever stands at the desk.")],
+        staff_id: Annotated[strawberry.ID | None, _STAFF_ARGUMENT] = None,
+        first: Annotated[int, strawberry.argument(description="At most this many, 1 to 20.")] = 3,
+    ) -> list[Slot]:
+        wish = Wish(service_id, instant_of(around), staff_id)
+        found = await list_free_times(info.context.runtime, self.viewer, wish, first)
+        return [slot_of(slot, self.viewer.record.venue.time_zone) for slot in found]
+
+    @strawberry.field(
+        description="Customers as one types: those of whom each word begins as one that is typed, of the name, the address or the "
+        "number, whatever case and accents; all, by name, where nothing is. To staff, those who have a booking with them."
+    )
+    async def customers(
+        self,
+        info: Info,
+        search: Annotated[
+            str | None, strawberry.argument(description="What is typed; digits may have spaces between them.")
+        ] = None,
+        first: PageFirst = 20,
+        after: PageAfter = None,
+    ) -> Connection[Customer]:
+        # A page goes on in the order of the search that it is of.
+        name = " ".join(("customers of", *asked_words(search or "")))
+        said = position_of(name, after, 2)
+        behind = None if said is None else (said[0], said[1])
+        page = await find_customers(info.context.runtime, self.viewer, search, page_length(first), behind)
+        pairs = [(cursor_of(name, *each.position), customer_of(each.customer)) for each in page.found]
+        return connection_of(pairs, has_more=page.has_more)
+
+    @strawberry.field(description="One customer of the venue; null where there is no such that this operator sees.")
+    async def customer(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The customer.")]
+    ) -> Customer | None:
+        found = await find_customer(info.context.runtime, self.viewer, id) if is_id(id) else None
+        return None if found is None else customer_of(found)
 
     @strawberry.field(description="The blocked times that start on a day, in order; at most 200.")
     async def blocked_time(

@@ -24,6 +24,7 @@ show(
         BookingChip.RUNNING_OVER: "The customer is there, and its end has passed.",
         BookingChip.UNPAID: "Its deposit, or some of it, waits to be paid.",
         BookingChip.NEW: "Its customer has not been here before, as far as is known.",
+        BookingChip.ALERT: "There is something about its customer that staff must see: BookingDesk.alert.",
     },
 )
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import strawberry
 
 from openchair.desk.disputes import list_disputes
+from openchair.desk.free_times import Wish, list_free_times
 from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_payments, list_refunds
 from openchair.desk.source import list_same_source
-from openchair.graph.compiler import TOGETHER
 from openchair.graph.context import Info
-from openchair.graph.scalars import DateTime
+from openchair.graph.scalars import DateTime, instant_of
 from openchair.graph.types.activity import Activity, After, First, activity_of, page_size
+from openchair.graph.types.customer import Customer, customer_of
 from openchair.graph.types.desk_actions import BookingDeskActions, desk_actions_of
 from openchair.graph.types.desk_money import (
     DeskPayment,
@@ -25,41 +28,17 @@ from openchair.graph.types.desk_money import (
 from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.money_state import Fee, fee_of
-from openchair.graph.types.node import Node
 from openchair.graph.types.preferences import CustomerReach, customer_reach_of
 from openchair.graph.types.settlement import Objection, objection_of
+from openchair.graph.types.slots import Slot, slot_of
 from openchair.manage.reads import BookingReads
 from openchair.presentation.desk.messages import waits_for_deposit
 from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.actions import steps_back
 from openchair.rules.chips import BookingChip, chips_of
-from openchair.rules.records.booking import BookingRecord, CustomerRecord
+from openchair.rules.records.booking import BookingRecord
 from openchair.rules.status import BookingSource, BookingStatus
 from openchair.rules.zone import local_text
-
-
-@strawberry.type(description="A person at one venue.")
-class Customer(Node):
-    name: str = strawberry.field(description="Their name.")
-    record: strawberry.Private[CustomerRecord]
-    version: int = strawberry.field(description="Rises whenever their contact changes; deskUpdateCustomer asks for it.")
-
-    @strawberry.field(
-        description="Where mail reaches them; null to staff of whose bookings none is theirs. "
-        "One operator is shown the contacts of at most 300 customers within an hour.",
-        metadata=TOGETHER,
-    )
-    async def email(self, info: Info) -> str | None:
-        return await info.context.contacts.of_customer(self.record.id, self.record.email)
-
-    @strawberry.field(description="Where SMS and calls reach them, E.164; shown as `email` is.", metadata=TOGETHER)
-    async def phone(self, info: Info) -> str | None:
-        return await info.context.contacts.of_customer(self.record.id, self.record.phone)
-
-
-def customer_of(record: CustomerRecord) -> Customer:
-    """The customer as the graph shows them to operators."""
-    return Customer(id=strawberry.ID(record.id), record=record, name=record.name, version=record.version)
 
 
 @strawberry.type(description="What only the venue's operators see of a booking.")
@@ -67,7 +46,10 @@ class BookingDesk:
     record: strawberry.Private[BookingRecord]
     reads: strawberry.Private[BookingReads]
     customer: Customer = strawberry.field(description="Whose booking it is.")
-    notes: str | None = strawberry.field(description="What staff noted.")
+    notes: str | None = strawberry.field(
+        description="What staff noted of this booking; its customer has notes of their own."
+    )
+    alert: str | None = strawberry.field(description="What staff must see with each booking of its customer.")
     source: BookingSource = strawberry.field(description="Where it was made.")
     verified: bool = strawberry.field(
         description="Whether its customer was heard of: by a code, a press on its page or a payment. True of what the venue made."
@@ -85,6 +67,20 @@ class BookingDesk:
     @strawberry.field(description="What of it catches the eye on a board, in the order to show it in.")
     def chips(self, info: Info) -> list[BookingChip]:
         return list(chips_of(self.record, info.context.runtime.clock.now()))
+
+    @strawberry.field(
+        description="The free times it can be moved to that are nearest to a wish, as `Desk.freeTimes` has them."
+    )
+    async def free_times(
+        self,
+        info: Info,
+        around: Annotated[DateTime, strawberry.argument(description="The wish.")],
+        staff_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this staff member's.")] = None,
+        first: Annotated[int, strawberry.argument(description="At most this many, 1 to 20.")] = 3,
+    ) -> list[Slot]:
+        wish = Wish(self.record.service.id, instant_of(around), staff_id, self.record)
+        found = await list_free_times(info.context.runtime, info.context.operator, wish, first)
+        return [slot_of(slot, self.record.venue.time_zone) for slot in found]
 
     @strawberry.field(
         description="What this operator may do with it now, and if not, why, in words; beside `Booking.can`."
@@ -157,7 +153,7 @@ class BookingDesk:
     @strawberry.field(description="The credit its customer can use now, first to expire first. At most 100.")
     async def store_credits(self, info: Info) -> list[StoreCredit]:
         usable = await self.reads.credit(info.context.runtime, info.context.scope)
-        return [store_credit_of_desk(credit, self.record) for credit in usable[:MOST]]
+        return [store_credit_of_desk(credit, self.record.venue) for credit in usable[:MOST]]
 
 
 def booking_desk_of(reads: BookingReads, reader: DeskReader) -> BookingDesk:
@@ -168,6 +164,7 @@ def booking_desk_of(reads: BookingReads, reader: DeskReader) -> BookingDesk:
         reads=reads,
         customer=customer_of(record.customer),
         notes=record.notes,
+        alert=record.customer.alert,
         source=record.source,
         verified=record.is_verified,
         status_before=steps_back(record.status, record.status_before),

@@ -13,6 +13,7 @@ from openchair.rules.payments import RefundStatus
 from openchair.rules.records import money as records
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import CreditRecord, RefundRecord
+from openchair.rules.records.venue import VenueRecord
 from openchair.rules.tenders import Tender
 from openchair.rules.zone import local_text
 
@@ -98,9 +99,9 @@ def ledger_entry_of(entry: records.LedgerEntry, record: BookingRecord) -> Ledger
     )
 
 
-def store_credit_of_desk(credit: CreditRecord, record: BookingRecord) -> StoreCredit:
+def store_credit_of_desk(credit: CreditRecord, venue: VenueRecord) -> StoreCredit:
     """The credit as the desk sees it."""
-    zone, locale = record.venue.time_zone, record.venue.locale
+    zone, locale = venue.time_zone, venue.locale
     return StoreCredit(
         id=strawberry.ID(credit.id),
         amount=money(credit.amount_minor, credit.currency, locale),

@@ -14,7 +14,7 @@ from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
-from openchair.rules.roles import OperatorRole
+from openchair.rules.roles import OperatorRole, facts_of
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
 from openchair.rules.undo import SettlementKind
 
@@ -93,12 +93,7 @@ show(
 show(
     OperatorRole,
     "What an operator may do.",
-    {
-        OperatorRole.OWNER: "Everything.",
-        OperatorRole.MANAGER: "Everything but ownership and keys.",
-        OperatorRole.FRONT_DESK: "Bookings, customers, payments and refunds; no settings.",
-        OperatorRole.STAFF: "Bookings and time; no choice over money.",
-    },
+    {role: facts_of(role).meaning for role in OperatorRole},
 )
 
 show(
@@ -135,6 +130,7 @@ show(
         Permission.GIVE_OWNERSHIP: "Make owners, and end their being so.",
         Permission.KEEP_KEYS: "Make, replace and revoke keys for programs.",
         Permission.KEEP_DEVICES: "Pair the venue's devices, and end that.",
+        Permission.KEEP_PAYMENTS: "Say into which account at Stripe the venue is paid.",
         Permission.KEEP_DOMAINS: "Add and remove domains of the venue's own.",
     },
     name="DeskPermission",

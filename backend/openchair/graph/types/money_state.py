@@ -58,6 +58,7 @@ class CancellationQuote:
     fee: Money | None = strawberry.field(description="The fee for cancelling this late, if there is one.")
     sentence: str = strawberry.field(description="What happens to the deposit, in words for the customer.")
     fee_sentence: str | None = strawberry.field(description="The fee in words, if there is one.")
+    hint: str = strawberry.field(description="What follows as soon as it is cancelled, in words for the customer.")
     holds_until: DateTime = strawberry.field(description="The last instant at which this answer is sure to hold.")
     cools_off_until: DateTime | None = strawberry.field(
         description="The last instant at which everything goes back only because the booking was just made, or just paid; null "
@@ -139,6 +140,7 @@ def quote_of(quote: QuoteFacts, record: BookingRecord) -> CancellationQuote:
         fee=money_or_none(quote.fee_minor, quote.currency, locale),
         sentence=booking_money.quote_sentence(quote, record),
         fee_sentence=booking_money.fee_sentence_of_quote(quote, record),
+        hint=booking_money.hint_of_quote(quote, record),
         holds_until=DateTime(local_text(quote.holds_until, record.venue.time_zone)),
         cools_off_until=None
         if quote.cools_off_until is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import strawberry
@@ -12,16 +12,18 @@ from openchair.desk.reads import list_customers
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.booking import Booking, booking_of
-from openchair.graph.types.desk_booking import Customer, customer_of
+from openchair.graph.types.customer import Customer, customer_of
 from openchair.graph.types.money_state import CancellationQuote, quote_of
 from openchair.graph.types.move_quote import MoveQuote, move_quote_of
 from openchair.graph.types.refusal import Refusal
 from openchair.graph.types.sign_in_refusals import sign_in_refusal_of
 from openchair.graph.types.slots import Slot, slot_of
+from openchair.graph.types.stripe_account import stripe_refusal_of
 from openchair.manage.moving import staff_named
 from openchair.manage.open_slots import list_soonest_slots
 from openchair.presentation.catalogue import ENGLISH, words_of
 from openchair.presentation.desk.erasure import open_matter_sentence
+from openchair.presentation.desk.in_the_way import in_the_way_sentence
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
@@ -32,9 +34,11 @@ from openchair.rules.fees import FeeStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
+from openchair.rules.records import calendar as records
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.status import BookingStatus
+from openchair.rules.zone import local_text
 
 _ALTERNATIVES = 3
 
@@ -50,20 +54,53 @@ class BookingClosed(Refusal):
     status: BookingStatus = strawberry.field(description="Where it stands.")
 
 
+@strawberry.type(description="What takes a time that was wanted.")
+class InTheWay:
+    starts_at: DateTime = strawberry.field(description="From when.")
+    ends_at: DateTime = strawberry.field(description="Until when.")
+    booking_id: strawberry.ID | None = strawberry.field(
+        description="The booking that is there, or that it is offered to; null of a block, and of one that isn't seen."
+    )
+    blocked_time_id: strawberry.ID | None = strawberry.field(description="The block that is there.")
+    sentence: str = strawberry.field(description="What it is, in words.")
+
+
+def in_the_way_of(met: records.InTheWay, reader: DeskReader) -> InTheWay:
+    """The same as the graph shows it."""
+    return InTheWay(
+        starts_at=DateTime(local_text(met.starts_at, reader.zone)),
+        ends_at=DateTime(local_text(met.ends_at, reader.zone)),
+        booking_id=None if met.booking is None else strawberry.ID(met.booking.id),
+        blocked_time_id=None if met.blocked is None else strawberry.ID(met.blocked.id),
+        sentence=in_the_way_sentence(met, reader),
+    )
+
+
 @strawberry.type(description="That time is not free, or not any more.")
 class SlotTaken(Refusal):
     record: strawberry.Private[BookingRecord | None]
     instead: strawberry.Private[Callable[[], Awaitable[list[Slot]]] | None] = None
+    met: strawberry.Private[Sequence[records.InTheWay]] = ()
+    near: strawberry.Private[Sequence[records.OpenSlot] | None] = None
 
     @strawberry.field(description="The next best times, at most three, as they are free now.")
     async def alternatives(self, info: Info) -> list[Slot]:
         if self.instead is not None:
             return await self.instead()
+        if self.near is not None:
+            zone = info.context.operator.record.venue.time_zone
+            return [slot_of(slot, zone) for slot in self.near]
         if self.record is None:
             return []
         context = info.context
         found = await list_soonest_slots(context.runtime, context.scope, self.record, limit=_ALTERNATIVES)
         return [slot_of(slot, self.record.venue.time_zone) for slot in found]
+
+    @strawberry.field(
+        description="To the desk, what is in the way there now, in order; nothing where it has gone meanwhile."
+    )
+    def in_the_way(self, info: Info) -> list[InTheWay]:
+        return [in_the_way_of(each, info.context.operator.reader) for each in self.met]
 
 
 @strawberry.type(description="What happens to the money is no longer what the quote said.")
@@ -357,7 +394,7 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
         case rules.BookingClosed():
             return BookingClosed(message=message, status=refusal.status)
         case rules.SlotTaken():
-            return SlotTaken(message=message, record=current)
+            return SlotTaken(message=message, record=current, met=refusal.in_the_way, near=refusal.near)
         case rules.QuoteChanged() if current is not None:
             return QuoteChanged(message=message, record=current)
         case rules.MoveQuoteChanged() if current is not None:
@@ -418,7 +455,9 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return SessionOver(message=message)
         case rules.LastOwner():
             return LastOwner(message=message)
-    found = sign_in_refusal_of(refusal, message) or _about_money(refusal, message)
+    found = (
+        sign_in_refusal_of(refusal, message) or stripe_refusal_of(refusal, message) or _about_money(refusal, message)
+    )
     if found is None:
         raise refusal
     return found

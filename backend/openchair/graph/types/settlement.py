@@ -7,9 +7,8 @@ import strawberry
 from openchair.graph.scalars import DateTime
 from openchair.graph.types.node import Money, Node, money, money_or_none
 from openchair.graph.types.showing import show
-from openchair.manage.object import can_object
 from openchair.presentation import booking_objections
-from openchair.rules.objections import ObjectionDecision, Taken
+from openchair.rules.objections import ObjectionDecision, Taken, can_object
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.settlement import SettlementRecord
 from openchair.rules.undo import SettlementStatus

@@ -8,7 +8,7 @@ import strawberry
 
 from openchair.graph.scalars import Date, DateTime
 from openchair.graph.types.venue import StaffMember, staff_of
-from openchair.manage.open_slots import OpenSlot
+from openchair.rules.records.calendar import OpenSlot
 from openchair.rules.zone import local_text, local_texts_of_day
 
 

@@ -94,8 +94,13 @@ def notes_of(visit: Visit, typed: Typed) -> str | None:
     return f"{said}\n{typed.note}" if typed.note else said
 
 
+def said_of(visit: Visit, refusal: Refusal) -> str:
+    """Why something is refused, in the visitor's language."""
+    return refusal_sentence(refusal, visit.venue.name, WallClock(visit.words, visit.venue.time_zone))
+
+
 def wrong_of(visit: Visit, refusal: Refusal) -> Wrong:
     """What is wrong, in the visitor's language, at the field it is about."""
-    said = refusal_sentence(refusal, visit.venue.name, WallClock(visit.words, visit.venue.time_zone))
+    said = said_of(visit, refusal)
     at = _FIELDS.get(refusal.field) if isinstance(refusal, InvalidInput) else None
     return Wrong(general=said) if at is None else Wrong({at: said})

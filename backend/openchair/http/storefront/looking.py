@@ -193,6 +193,7 @@ class Times:
             "back": address(chosen.path, staff=chosen.staff_id),
             "you_url": f"{chosen.path}/you",
             "zone": steps.zone_name(self._venue),
+            "elsewhere": steps.elsewhere(self._visit.words),
             "last_day": steps.online_until(self._venue, self._last),
             "week_is_free": any(each.is_free for each in days),
         }

@@ -21,7 +21,7 @@ from openchair.core.runtime import Runtime
 from openchair.core.signing import KeyRing
 from openchair.http.assets import PrecompressedFiles
 from openchair.http.headers import NO_STORE
-from openchair.http.storefront.forms import Typed, Wrong, customer_of, notes_of, typed_in, wrong_of
+from openchair.http.storefront.forms import Typed, Wrong, customer_of, notes_of, said_of, typed_in, wrong_of
 from openchair.http.storefront.found import of_salon, of_service, robots, sitemap
 from openchair.http.storefront.looking import (
     Chosen,
@@ -41,9 +41,11 @@ from openchair.presentation.storefront import service_policy, slot_taken
 from openchair.presentation.storefront_pages import steps, window
 from openchair.presentation.storefront_pages.nothing import gone_text, nowhere_text
 from openchair.presentation.storefront_pages.reading import booking_read_in
+from openchair.rules.connect import can_be_paid
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.refusals import CodeOver, KeyReused, NotFound, Refusal, SlotTaken, TooOften
+from openchair.rules.refusals import CodeOver, InvalidInput, KeyReused, NotFound, Refusal, SlotTaken, TooOften
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
+from openchair.storefront.ask_for_links import ask_for_links
 from openchair.storefront.book import Booked, Wish, book_appointment, sentence_of
 from openchair.storefront.confirm import confirm_with_code
 from openchair.storefront.let_go import let_go
@@ -51,6 +53,7 @@ from openchair.storefront.open_slots import list_next_times
 from openchair.storefront.shop_window import ShopWindow, look_at_window, slots_in_window
 from openchair.storefront.yours import find_booked, find_held
 
+LINKS: Final = "/links"
 YOURS: Final = f"{BOOKING_PATH}/yours"
 _ALTERNATIVES: Final = 3
 _Handler = Callable[[Visit], Awaitable[Response]]
@@ -82,6 +85,7 @@ class StorefrontPages:
         one = f"{BOOKING_PATH}/{{service_id}}"
         shown: list[tuple[str, _Handler]] = [
             ("/", self.start),
+            (LINKS, self.links),
             (YOURS, self.yours),
             (f"{YOURS}/appointment.ics", self.calendar),
             (one, self.who),
@@ -90,6 +94,7 @@ class StorefrontPages:
         ]
         sent: list[tuple[str, _Handler]] = [
             (f"{one}/you", self.book),
+            (LINKS, self.ask_for_links),
             (YOURS, self.code),
             (f"{YOURS}/let-go", self.let_go),
         ]
@@ -218,6 +223,25 @@ class StorefrontPages:
             return self._you(visit, chosen, starts_at, typed, wrong_of(visit, refusal), status=status)
         return self._to_yours(typed.key)
 
+    async def links(self, visit: Visit) -> Response:
+        """Where somebody who has lost their links asks for them."""
+        return self._links_page(visit, is_sent=bool(visit.asked("sent")))
+
+    async def ask_for_links(self, visit: Visit) -> Response:
+        """The same answer whoever asks: whether there is a booking is looked up later, and told by message alone."""
+        contact = (await form_of(visit.request)).get("contact", "")
+        try:
+            await ask_for_links(self._runtime, visit.storefront, contact, visit.client)
+        except InvalidInput as wrong:
+            return self._links_page(visit, contact=contact, wrong=said_of(visit, wrong), status=422)
+        return self._pages.on_to(address(LINKS, sent="1"))
+
+    def _links_page(
+        self, visit: Visit, *, is_sent: bool = False, contact: str = "", wrong: str | None = None, status: int = 200
+    ) -> Response:
+        model: dict[str, Any] = {"is_sent": is_sent, "contact": contact, "wrong": wrong}
+        return self._pages.page(visit, "links", status=status, headers=NO_STORE, **model)
+
     # What was booked
 
     async def yours(self, visit: Visit) -> Response:
@@ -305,6 +329,7 @@ class StorefrontPages:
             "form": form,
             "until": None if until is None else steps.value_of(visit.venue, until),
             "until_text": None if until is None else steps.held_until(visit.venue, until),
+            "minutes_left": steps.minutes_left(visit.words),
             "hold_minutes": visit.venue.policy.deposit_hold_minutes,
             "deposit": window.money(visit.venue, booking.deposit_left_minor),
             "later": window.money(visit.venue, booking.price_minor - booking.deposit_left_minor),
@@ -372,7 +397,8 @@ class StorefrontPages:
         venue, service = visit.venue, chosen.offer.service
         staff = chosen.staff_name
         ends_at = starts_at + timedelta(minutes=service.time.duration_minutes)
-        asks = bool(chosen.asked_minor) and self._gateway is not None
+        payable = self._gateway is not None and can_be_paid(venue, connects=self._runtime.connects)
+        asks = bool(chosen.asked_minor) and payable
         return self._pages.page(
             visit,
             "you",
@@ -389,6 +415,7 @@ class StorefrontPages:
             policy=service_policy(chosen.offer, chosen.asked_minor, venue),
             press=steps.press_label(venue, asks_deposit=asks),
             scripts_needed=asks,
+            suggestion=steps.suggestion(visit.words),
             typed=typed,
             wrong=wrong,
             instead=instead or [],

@@ -24,6 +24,8 @@ from openchair.rules.slots import Span
 
 LOOKED_AT: Final = {"cache-control": "private, no-cache"}
 """Of pages that show what is on offer: asked for anew each time, and still there on Back."""
+PART_HEADER: Final = "x-openchair-part"
+"""Asked with by our own script, which puts a part of the page in the place of another."""
 _OF_OURS: Final = "same-origin"
 """Their Referrer-Policy: no address of theirs is a secret, and a form says where it comes from only where there is one."""
 
@@ -73,6 +75,8 @@ class Pages:
             dir=visit.words.direction,
             languages=_other_languages(visit),
             nonce=nonce,
+            # Our own script has the style already.
+            is_part=PART_HEADER in visit.request.headers,
             accent_light=accent_light,
             accent_dark=accent_dark,
             map_url=map_url(visit),
@@ -90,7 +94,7 @@ class Pages:
             media_type="text/html",
             headers={
                 **headers,
-                "vary": "Accept-Language, Cookie",
+                "vary": f"Accept-Language, Cookie, {PART_HEADER}",
                 "referrer-policy": _OF_OURS,
                 "content-security-policy": page_policy(nonce, payment_form, forms=True),
                 "permissions-policy": page_permissions(payment_form),

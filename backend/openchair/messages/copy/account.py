@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, Final, assert_never
 
 from openchair.messages.copy.parts import Copy, Link, Mood
-from openchair.presentation.catalogue import N_, Words
+from openchair.presentation.catalogue import Words
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.desk.security import security_event_sentence
 from openchair.presentation.names import one_line
+from openchair.presentation.roles import role_words
 from openchair.rules.accounts import INVITATION_TIME, SIGN_IN_TIME, AccountMailKind
 from openchair.rules.records.security import SecurityEventRecord
 from openchair.rules.roles import OperatorRole
@@ -18,18 +19,6 @@ from openchair.rules.security import SecurityEventKind
 
 SENDER: Final = "OpenChair"
 """Who writes where no one venue does."""
-_AS: Final[Mapping[OperatorRole, str]] = {
-    OperatorRole.OWNER: N_("You will be an owner: you can do everything."),
-    OperatorRole.MANAGER: N_("You will be a manager: bookings, money, settings and the team."),
-    OperatorRole.FRONT_DESK: N_("You will work at the front desk: bookings, customers and payments."),
-    OperatorRole.STAFF: N_("You will see and keep your own appointments."),
-}
-_NOW: Final[Mapping[OperatorRole, str]] = {
-    OperatorRole.OWNER: N_("You are an owner now: you can do everything."),
-    OperatorRole.MANAGER: N_("You are a manager now: bookings, money, settings and the team."),
-    OperatorRole.FRONT_DESK: N_("You work at the front desk now: bookings, customers and payments."),
-    OperatorRole.STAFF: N_("You see and keep your own appointments now."),
-}
 
 
 def account_copy(kind: AccountMailKind, facts: Mapping[str, Any], url: str, words: Words) -> Copy:
@@ -62,7 +51,7 @@ def account_copy(kind: AccountMailKind, facts: Mapping[str, Any], url: str, word
                 say("You are invited to {venue}", venue=venue),
                 (
                     asks,
-                    say(_AS[OperatorRole(facts["role"])]),
+                    say(role_words(OperatorRole(facts["role"])).invited),
                     say(
                         "The invitation holds for {days} days. If you don't know {venue}, ignore it.",
                         days=days,
@@ -128,7 +117,10 @@ def account_copy(kind: AccountMailKind, facts: Mapping[str, Any], url: str, word
         case AccountMailKind.ROLE_CHANGED:
             return _copy(
                 say("What you may do at {venue} has changed", venue=venue),
-                (say(_NOW[OperatorRole(facts["role"])]), say("If that isn't right, speak to the salon's owner.")),
+                (
+                    say(role_words(OperatorRole(facts["role"])).is_now),
+                    say("If that isn't right, speak to the salon's owner."),
+                ),
                 Link(say("Open the desk"), url),
             )
         case AccountMailKind.REMOVED:

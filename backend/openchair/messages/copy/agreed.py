@@ -6,7 +6,7 @@ from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.money import deposit_due_in_short, deposit_due_sentence, to_pay_deposit
 from openchair.messages.copy.parts import Copy, Link, Mood
 from openchair.messages.copy.rows import booking_rows, contact_rows
-from openchair.messages.copy.terms import terms_sentences
+from openchair.presentation.booking_money import agreed_terms
 
 
 def request_received(context: MessageContext) -> Copy:
@@ -61,7 +61,7 @@ def confirmed(context: MessageContext) -> Copy:
         heading=say("Your booking is confirmed"),
         mood=Mood.GOOD,
         money=money,
-        paragraphs=(context.change_sentence(), *terms_sentences(context)),
+        paragraphs=(context.change_sentence(), *_terms(context)),
         action=context.to_manage if due is None else to_pay_deposit(context),
         links=(*context.to_move, *context.not_me),
         rows=booking_rows(context),
@@ -109,7 +109,7 @@ def rescheduled(context: MessageContext) -> Copy:
         heading=heading,
         mood=Mood.WAITING if context.pending else Mood.GOOD,
         was=context.was(before, staff_before),
-        paragraphs=(meaning, *_to_accept(context), context.change_sentence(), *terms_sentences(context)),
+        paragraphs=(meaning, *_to_accept(context), context.change_sentence(), *_terms(context)),
         action=context.to_manage,
         links=context.to_move,
         rows=booking_rows(context),
@@ -196,3 +196,9 @@ def reminder(context: MessageContext) -> Copy:
             link=context.manage_url(),
         ),
     )
+
+
+def _terms(context: MessageContext) -> list[str]:
+    """What was agreed about deposit and fees: a confirmation carries it, so that nobody pays unawares."""
+    booking = context.booking
+    return [] if booking.agreement.imported else agreed_terms(booking, context.words)

@@ -14,9 +14,9 @@ from openchair.presentation.money import (
     DEPOSIT_IN_PART,
     FEE,
     FEE_WHY,
-    cancellation_template,
 )
 from openchair.presentation.objections import fee_to_come
+from openchair.presentation.outcomes import cancellation_template
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.payments import NEVER_TRIED, Problem

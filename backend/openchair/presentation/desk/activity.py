@@ -212,6 +212,10 @@ def _plain_template(kind: PlainKind) -> str:  # noqa: PLR0912  # one case for ea
             return N_("The customer answered STOP and has no email address: messages reach them no more. Please call.")
         case _K.SMS_STARTED:
             return N_("The customer answered START: texts go to their number again.")
+        case _K.CUSTOMER_NOTED:
+            return N_("Changed the note or the alert of the customer.")
+        case _K.CUSTOMERS_MERGED:
+            return N_("Made one customer of two records.")
         case _K.CUSTOMER_EXPORTED:
             return N_("Took a copy of all that is kept about the customer.")
         case _K.CUSTOMER_ERASED:

@@ -8,8 +8,10 @@ from typing import Final
 
 from openchair.presentation.catalogue import N_, joined
 from openchair.presentation.desk.erasure import open_matter_sentence
+from openchair.presentation.desk.in_the_way import in_the_way_sentence
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.desk.sign_in import sign_in_sentence
+from openchair.presentation.desk.stripe_account import stripe_account_sentence
 from openchair.rules import refusals as refused
 from openchair.rules.fees import FeeStatus
 from openchair.rules.offers import OfferStatus
@@ -99,6 +101,7 @@ NOT_FOUND: Final[Mapping[refused.Thing, str]] = {
     "session": N_("There is no such sign-in here, or it has ended. Please reload."),
     "settlement": N_("There is no such settlement here. Nothing was changed. Please reload."),
     "staff member": N_("There is no such staff member here. Nothing was changed. Please reload."),
+    "Stripe account": N_("There is no connected Stripe account here. Nothing was changed. Please reload."),
     "undelivered message": N_("There is no such undelivered message here. Nothing was changed. Please reload."),
 }
 
@@ -112,7 +115,8 @@ def desk_refusal_sentence(refusal: refused.Refusal, reader: DeskReader) -> str: 
         case refused.BookingClosed():
             return say(_CLOSED[refusal.status])
         case refused.SlotTaken():
-            return say("Something else takes that time by now. Nothing was changed. Please choose another time.")
+            taken = say("Something else takes that time by now. Nothing was changed. Please choose another time.")
+            return joined(taken, *(in_the_way_sentence(each, reader) for each in refusal.in_the_way))
         case refused.QuoteChanged():
             return say(
                 "What happens to the money has changed since you looked. Nothing was cancelled. Please read it again."
@@ -254,7 +258,7 @@ def desk_refusal_sentence(refusal: refused.Refusal, reader: DeskReader) -> str: 
             )
         case refused.NotConfirmedYet():
             return say("This request isn't answered yet. Once it is confirmed, the customer can ask for earlier times.")
-    return sign_in_sentence(refusal, reader)
+    return stripe_account_sentence(refusal, reader) or sign_in_sentence(refusal, reader)
 
 
 def _not_possible_now(refusal: refused.NotPossibleNow, reader: DeskReader) -> str:

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, assert_never
+from typing import assert_never
 
-from openchair.presentation.catalogue import N_
 from openchair.presentation.desk.money_limits import beyond_limit_sentence
 from openchair.presentation.desk.reader import DeskReader
+from openchair.presentation.roles import role_words
 from openchair.rules.money_limits import MoneyAct
 from openchair.rules.records.security import SecurityEventRecord
 from openchair.rules.roles import OperatorRole
 from openchair.rules.security import SecurityEventKind
 
 _K = SecurityEventKind
-_ROLE_NOW: Final[Mapping[str, str]] = {
-    OperatorRole.OWNER: N_("{by} changed what {who} may do: they are an owner now."),
-    OperatorRole.MANAGER: N_("{by} changed what {who} may do: they are a manager now."),
-    OperatorRole.FRONT_DESK: N_("{by} changed what {who} may do: they are at the front desk now."),
-    OperatorRole.STAFF: N_("{by} changed what {who} may do: they are a member of staff now."),
-}
-
-_PAIRED: Final[Mapping[str, str]] = {
-    OperatorRole.OWNER: N_('{who} paired a device: "{device}". On it owners may do everything that they may.'),
-    OperatorRole.MANAGER: N_('{who} paired a device: "{device}". On it nobody may do more than a manager.'),
-    OperatorRole.FRONT_DESK: N_('{who} paired a device: "{device}". On it nobody may do more than the front desk.'),
-    OperatorRole.STAFF: N_('{who} paired a device: "{device}". On it nobody may do more than a member of staff.'),
-}
 
 
 def security_event_sentence(event: SecurityEventRecord, currency: str, reader: DeskReader) -> str:  # noqa: PLR0912  # one for each kind
@@ -74,7 +60,7 @@ def security_event_sentence(event: SecurityEventRecord, currency: str, reader: D
             device = str(detail["device"])
             return say("{who} signed in on a device that was not known here: {device}.", who=who, device=device)
         case _K.DEVICE_PAIRED:
-            return say(_PAIRED[str(detail["role"])], who=who, device=str(detail["device"]))
+            return say(role_words(OperatorRole(str(detail["role"]))).paired, who=who, device=str(detail["device"]))
         case _K.DEVICE_REVOKED:
             return say('{who} revoked a device: "{device}".', who=who, device=str(detail["device"]))
         case _K.PIN_LOCKED:
@@ -95,11 +81,31 @@ def security_event_sentence(event: SecurityEventRecord, currency: str, reader: D
             return say('{by} made a key: "{key}".', by=str(detail["by"]), key=str(detail["key"]))
         case _K.KEY_REVOKED:
             return say('{by} ended a key: "{key}".', by=str(detail["by"]), key=str(detail["key"]))
+        case _K.INVITED:
+            return say(role_words(OperatorRole(str(detail["role"]))).they_are_invited, by=str(detail["by"]), who=who)
+        case _K.INVITATION_REVOKED:
+            return say("{by} took back the invitation of {who}.", by=str(detail["by"]), who=who)
+        case _K.JOINED:
+            return say(role_words(OperatorRole(str(detail["role"]))).they_joined, who=who)
+        case _K.LEFT:
+            return say("{who} left the team: their keys have ended, and nothing lets them in here any more.", who=who)
         case _K.ROLE_CHANGED:
             by = str(detail["by"])
             if "role" not in detail:
                 return say("{by} took {who} off the team: they are signed out everywhere.", by=by, who=who)
-            return say(_ROLE_NOW[str(detail["role"])], by=by, who=who)
+            return say(role_words(OperatorRole(str(detail["role"]))).they_are_now, by=by, who=who)
+        case _K.STRIPE_CONNECTED:
+            by, account = str(detail["by"]), str(detail["account"])
+            return say('{by} connected a Stripe account: "{account}". Payments go there.', by=by, account=account)
+        case _K.STRIPE_DISCONNECTED:
+            by, account = str(detail["by"]), str(detail["account"])
+            return say('{by} disconnected the Stripe account "{account}". No card is taken.', by=by, account=account)
+        case _K.STRIPE_LOST:
+            return say(
+                "Your Stripe account was cut off from here at Stripe. No card is taken, and nothing is refunded."
+            )
+        case _K.STRIPE_BACK:
+            return say("Your Stripe account is connected to this salon again. Cards are taken.")
         case _K.DOMAIN_PROVED:
             return say("Links to customers begin with {domain} now.", domain=str(detail["domain"]))
         case _K.DOMAIN_LOST:
@@ -140,8 +146,18 @@ def security_event_advice(kind: SecurityEventKind, reader: DeskReader) -> str:  
             return say("Ask whether it was them. Signing in by email unlocks their PIN, and so can you.")
         case _K.NEW_DEVICE | _K.SESSION_REUSED | _K.PASSKEY_COPIED:
             return say("If it wasn't them, end their sign-ins, and have them sign in anew.")
+        case _K.INVITED | _K.JOINED | _K.INVITATION_REVOKED:
+            return say(
+                "If you don't know of it, look at who works here under Team, and take back what you didn't want."
+            )
+        case _K.LEFT:
+            return say("There is nothing to do. To have them back, invite them anew.")
         case _K.KEY_ISSUED | _K.KEY_REVOKED | _K.ROLE_CHANGED | _K.PIN_UNLOCKED | _K.DOMAIN_REMOVED:
             return say("If you don't know of it, change it back, and end the sign-ins of whoever did it.")
+        case _K.STRIPE_LOST:
+            return say("Connect it again under Payments. Until then, pay refunds by hand, and say so at each booking.")
+        case _K.STRIPE_CONNECTED | _K.STRIPE_DISCONNECTED | _K.STRIPE_BACK:
+            return say("If you don't know of it, look under Payments at once, and end the sign-ins of whoever did it.")
         case _K.DOMAIN_PROVED:
             return say("If you don't know of it, remove the domain, and end the sign-ins of whoever added it.")
         case _K.DOMAIN_LOST:

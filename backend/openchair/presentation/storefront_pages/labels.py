@@ -43,6 +43,20 @@ def labels(words: Words) -> dict[str, str]:
         "lead": say("The time beside each is the first one free. No account needed."),
         "let_go": say("Let this time go"),
         "links": say("Send me the link to my booking"),
+        "links_contact": say("Email address or mobile number"),
+        "links_lead": say(
+            "Tell us the address or number that you booked with: the links of your bookings to come go there."
+        ),
+        "links_none": say(
+            "Nothing arrives? Then nothing to come is booked here with that address or number, or it can't be reached: "
+            "please call us."
+        ),
+        "links_send": say("Send me my links"),
+        "links_sent": say("Look in your messages"),
+        "links_sent_hint": say(
+            "If something to come is booked here with that address or number, its link is on its way there."
+        ),
+        "links_title": say("Send me my links"),
         "map": say("Open map"),
         "me": say("Me"),
         "mobile": say("Mobile"),

@@ -36,11 +36,11 @@ _HEIGHTS: Final = ((7, 3), (3, 2), (1, 1))
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A free time: `value` for the form, RFC 3339, and as it is read."""
+    """A free time: `value` for the form, RFC 3339, as it is read, and what the button says that takes it."""
 
     value: str
     text: str
-    full: str
+    press: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,9 @@ def _day(
         hour = instant.astimezone(ZoneInfo(venue.time_zone)).hour
         band = _Band.MORNING if hour < _NOON else _Band.AFTERNOON if hour < _EVENING else _Band.EVENING
         text = clock.clock(instant)
-        bands[band].append(
-            Start(local_text_of_minute(minute, venue.time_zone), text, f"{clock.short_date(instant)}, {text}")
-        )
+        moment = words.say("{date}, {time}", date=clock.short_date(instant), time=text)
+        press = words.say("Take {moment}", moment=moment)
+        bands[band].append(Start(local_text_of_minute(minute, venue.time_zone), text, press))
     free = times_free(len(starts), words) if starts else words.say("full")
     return DayShown(
         day=day,

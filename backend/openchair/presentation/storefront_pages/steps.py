@@ -232,6 +232,21 @@ def zone_name(venue: VenueRecord) -> str:
     return WallClock(words_of(venue.locale), venue.time_zone).zone_name()
 
 
+def elsewhere(words: Words) -> str:
+    """A template for the visitor's own clock: the page fills in {there} and {here}."""
+    return words.say("{there} there is {here} where you are.", there="{there}", here="{here}")
+
+
+def minutes_left(words: Words) -> str:
+    """A template for how long a time is held yet: the page fills in {minutes}."""
+    return words.say("{minutes} min left", minutes="{minutes}")
+
+
+def suggestion(words: Words) -> str:
+    """A template for an address that was probably meant: the page fills in {address}."""
+    return words.say("Did you mean {address}?", address="{address}")
+
+
 def online_until(venue: VenueRecord, last: date) -> str:
     """How far ahead can be booked."""
     words = words_of(venue.locale)

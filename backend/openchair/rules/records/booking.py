@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from openchair.rules.agreement import Agreement
@@ -37,6 +37,12 @@ class CustomerRecord:
     """Whether the venue's last mail to their address did not arrive."""
     texts_die: bool = False
     """Whether the venue's last text to their number did not arrive."""
+    notes: str | None = None
+    """What staff noted of them; customers never see it."""
+    alert: str | None = None
+    """What staff must see with each of their bookings; customers never see it."""
+    notes_version: int = 1
+    """Rises whenever notes or alert change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,50 @@ class CancellationRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PartRecord:
+    """What is done in a visit by one person; `terms` are its own, or the venue's active rule where it has none."""
+
+    service: ServiceRecord
+    staff: StaffRecord
+    after_minutes: int
+    """How long after the booking's start it starts; 0 of the first."""
+    time: ServiceTime
+    price_minor: int
+    terms: dict[str, Any] | None
+    deposit_minor: int
+    """What was asked for it; 0 where nothing was."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlace:
+    """By whom a part is done, and from when to when."""
+
+    staff_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewPart:
+    """A part as it is agreed. `terms` of None are the venue's active rule, whatever that is when they are asked for."""
+
+    service_id: str
+    staff_id: str
+    starts_at: datetime
+    time: ServiceTime
+    price_minor: int
+    terms: dict[str, Any] | None = None
+    deposit_minor: int = 0
+
+    @property
+    def place(self) -> PartPlace:
+        """By whom it is done, and from when to when."""
+        return PartPlace(self.staff_id, self.starts_at, self.starts_at + timedelta(minutes=self.time.duration_minutes))
+
+
+@dataclass(frozen=True, slots=True)
 class BookingRecord:
-    """A booking with all that its summary shows. `terms` are its own, or the venue's active rule where it has none."""
+    """A booking with all that its summary shows. Its parts, at least one, stand in the customer's order."""
 
     id: str
     reference: str
@@ -63,11 +111,9 @@ class BookingRecord:
     status: BookingStatus
     starts_at: datetime
     ends_at: datetime
-    time: ServiceTime
-    price_minor: int
     currency: str
-    terms: dict[str, Any] | None
     deposit_minor: int
+    """Asked, for all parts together."""
     deposit_paid: DepositPaid
     deposit_status: DepositStatus | None
     link_epoch: int
@@ -78,8 +124,7 @@ class BookingRecord:
     updated_at: datetime
     cancellation: CancellationRecord | None
     venue: VenueRecord
-    service: ServiceRecord
-    staff: StaffRecord
+    parts: tuple[PartRecord, ...]
     customer: CustomerRecord
     card: SavedCardRecord | None
     request_expires_at: datetime | None = None
@@ -107,6 +152,49 @@ class BookingRecord:
     """Its last change, where that can be taken back; the time for it may have passed."""
     is_first: bool = False
     """Whether its customer has no booking here that starts before it, but cancelled and missed ones."""
+
+    @property
+    def service(self) -> ServiceRecord:
+        """What is done first."""
+        return self.parts[0].service
+
+    @property
+    def staff(self) -> StaffRecord:
+        """Who comes first."""
+        return self.parts[0].staff
+
+    @property
+    def time(self) -> ServiceTime:
+        """How long what is done first takes."""
+        return self.parts[0].time
+
+    @property
+    def terms(self) -> dict[str, Any] | None:
+        """The terms of what is done first."""
+        return self.parts[0].terms
+
+    @property
+    def price_minor(self) -> int:
+        """Of all parts together."""
+        return sum(part.price_minor for part in self.parts)
+
+    @property
+    def places(self) -> tuple[PartPlace, ...]:
+        """Who does each part, and from when to when."""
+        found = []
+        for part in self.parts:
+            starts_at = self.starts_at + timedelta(minutes=part.after_minutes)
+            ends_at = starts_at + timedelta(minutes=part.time.duration_minutes)
+            found.append(PartPlace(part.staff.id, starts_at, ends_at))
+        return tuple(found)
+
+    def at(self, starts_at: datetime, staff: StaffRecord) -> BookingRecord:
+        """As it would be, and as it is told, at another start with this person first; the other parts follow as they do."""
+        first, *others = self.parts
+        moved = starts_at - self.starts_at
+        return replace(
+            self, starts_at=starts_at, ends_at=self.ends_at + moved, parts=(replace(first, staff=staff), *others)
+        )
 
     @property
     def deposit_paid_minor(self) -> int:

@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from openchair.rules.openings import OpeningStatus
-from openchair.rules.records.venue import StaffRecord
+from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.venue import BlockedTimeRecord, StaffRecord
 
 
 class HoldReason(StrEnum):
@@ -40,3 +41,22 @@ class OpenTimeRecord:
     starts_at: datetime
     ends_at: datetime
     status: OpeningStatus
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSlot:
+    """A time that can be booked, and with whom."""
+
+    starts_at: datetime
+    staff: StaffRecord
+
+
+@dataclass(frozen=True, slots=True)
+class InTheWay:
+    """What takes a wanted time: a booking that is, or was, there; a block; or time that is held for a booking it is offered to."""
+
+    starts_at: datetime
+    ends_at: datetime
+    booking: BookingRecord | None
+    blocked: BlockedTimeRecord | None
+    is_offer: bool

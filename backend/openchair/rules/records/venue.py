@@ -40,6 +40,8 @@ class VenueRecord:
     credit_days: int | None
     policy: Policy
     host: HostKey
+    stripe_lost_at: datetime | None = None
+    """Since when its account at Stripe can't be used."""
 
 
 @dataclass(frozen=True, slots=True)

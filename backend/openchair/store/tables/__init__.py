@@ -19,9 +19,9 @@ from openchair.store.tables.account import (
     session,
     sign_in,
 )
-from openchair.store.tables.booking import blocked_time, booking, imported_event, occupancy
+from openchair.store.tables.booking import blocked_time, booking, booking_part, imported_event, occupancy
 from openchair.store.tables.card import card_setup, saved_card, stripe_customer, stripe_erasure
-from openchair.store.tables.customer import customer
+from openchair.store.tables.customer import customer, customer_word
 from openchair.store.tables.feed import feed
 from openchair.store.tables.message import activity, idempotency_key, message
 from openchair.store.tables.money import (
@@ -37,7 +37,7 @@ from openchair.store.tables.money import (
 )
 from openchair.store.tables.offers import counter_offer, earlier_availability, earlier_wish, opening, opening_offer
 from openchair.store.tables.parts import metadata
-from openchair.store.tables.reach import dead_address, sms_stop
+from openchair.store.tables.reach import dead_address, link_request, sms_stop
 from openchair.store.tables.security import contact_read, money_day, security_event
 from openchair.store.tables.settlement import settlement
 from openchair.store.tables.venue import (
@@ -47,6 +47,8 @@ from openchair.store.tables.venue import (
     service,
     staff,
     staff_service,
+    stripe_connect,
+    stripe_disconnect,
     venue,
     venue_host,
     working_hours,
@@ -58,11 +60,13 @@ __all__ = [
     "api_key",
     "blocked_time",
     "booking",
+    "booking_part",
     "card_setup",
     "contact_read",
     "counter_offer",
     "credit_use",
     "customer",
+    "customer_word",
     "day_hours",
     "dead_address",
     "deposit_rule",
@@ -79,6 +83,7 @@ __all__ = [
     "imported_event",
     "invitation",
     "ledger_entry",
+    "link_request",
     "membership",
     "message",
     "metadata",
@@ -101,7 +106,9 @@ __all__ = [
     "staff",
     "staff_service",
     "store_credit",
+    "stripe_connect",
     "stripe_customer",
+    "stripe_disconnect",
     "stripe_erasure",
     "stripe_event",
     "stripe_reach",

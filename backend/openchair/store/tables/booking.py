@@ -21,6 +21,7 @@ from sqlalchemy import (
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.occupancy import BlockedTimeKind, OccupancyKind
+from openchair.rules.parts import MOST_PARTS
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
 from openchair.store.columns import AGREED, FACT, KEY, READ, STATE, Id, Instant, Json, Seconds, one_of, state
 from openchair.store.tables.parts import metadata, refers, where
@@ -41,20 +42,20 @@ booking = Table(
         info=STATE,
     ),
     Column("customer_id", Id, nullable=False, info=KEY),
+    # Of the parts: what and who comes first, and the whole from the first one's start to the last one's end. `store.bookings` alone
+    # writes them, with the parts.
     Column("service_id", Id, nullable=False, info=AGREED),
     Column("staff_id", Id, nullable=False, info=AGREED),
     Column("starts_at", Instant, nullable=False, info=AGREED),
     Column("ends_at", Instant, nullable=False, info=AGREED),
-    # What was agreed when the booking was made; later edits of the service or its rule don't change it.
-    Column("duration_minutes", Integer, nullable=False, info=AGREED),
-    Column("gap_start_minutes", Integer, nullable=False, info=AGREED),
-    Column("gap_minutes", Integer, nullable=False, info=AGREED),
-    Column("buffer_minutes", Integer, nullable=False, info=AGREED),
-    Column("price_minor", Integer, nullable=False, info=AGREED),
     Column("currency", String(3), nullable=False, info=AGREED),
-    Column("terms", Json, nullable=True, info=AGREED),
     Column(
-        "deposit_minor", Integer, nullable=False, server_default="0", comment="asked; 0 where none was", info=AGREED
+        "deposit_minor",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="asked, for all parts together; 0 where none was",
+        info=AGREED,
     ),
     Column("deposit_paid_minor", Integer, nullable=False, server_default="0", info=STATE),
     Column("deposit_status", state(DepositStatus, 20), info=STATE),
@@ -225,6 +226,43 @@ booking = Table(
     ),
     Index("ix_booking_late_money", "late_money_at", **where("late_money_at IS NOT NULL")),
     info=kept(Ends(years(7), "starts_at", "late_money_at IS NOT NULL", "money that came late waits")),
+)
+
+# What is done in a visit, in this order. What was agreed when it was made stands here; later edits of a service or its rule don't
+# change it.
+booking_part = Table(
+    "booking_part",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("booking_id", Id, nullable=False, info=KEY),
+    Column("position", Integer, nullable=False, comment="from 1 on, in the customer's order", info=KEY),
+    Column("service_id", Id, nullable=False, info=AGREED),
+    Column("staff_id", Id, nullable=False, info=AGREED),
+    Column(
+        "after_minutes",
+        Integer,
+        nullable=False,
+        comment="how long after the booking's start it starts; 0 of the first",
+        info=AGREED,
+    ),
+    Column("duration_minutes", Integer, nullable=False, info=AGREED),
+    Column("gap_start_minutes", Integer, nullable=False, info=AGREED),
+    Column("gap_minutes", Integer, nullable=False, info=AGREED),
+    Column("buffer_minutes", Integer, nullable=False, info=AGREED),
+    Column("price_minor", Integer, nullable=False, info=AGREED),
+    Column(
+        "terms", Json, nullable=True, comment="null: the venue's active rule, whatever that is by then", info=AGREED
+    ),
+    Column("deposit_minor", Integer, nullable=False, comment="asked for it; 0 where none was", info=AGREED),
+    PrimaryKeyConstraint("venue_id", "booking_id", "position"),
+    refers("booking_id", "booking"),
+    refers("service_id", "service"),
+    refers("staff_id", "staff"),
+    CheckConstraint(f"position BETWEEN 1 AND {MOST_PARTS}", name="position"),
+    CheckConstraint("after_minutes >= 0 AND (position > 1 OR after_minutes = 0)", name="after"),
+    CheckConstraint("duration_minutes > 0", name="duration"),
+    CheckConstraint("price_minor >= 0 AND deposit_minor >= 0", name="money"),
+    info=kept(GoesWith("booking", "booking_id")),
 )
 
 blocked_time = Table(

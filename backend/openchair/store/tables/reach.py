@@ -1,8 +1,8 @@
-"""The tables about who can be reached: numbers that answered STOP, and addresses at which nothing arrives."""
+"""The tables about who can be reached: numbers that answered STOP, addresses at which nothing arrives, and who asks for links."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, Index, PrimaryKeyConstraint, String, Table, Text
 
 from openchair.rules.messages import Channel
 from openchair.store.columns import FACT, KEY, Id, Instant, one_of, state
@@ -38,4 +38,20 @@ dead_address = Table(
     of_venue(),
     CheckConstraint(one_of("channel", Channel), name="channel"),
     info=kept(Ends(years(1), "since")),
+)
+
+# Somebody has lost their links and asks for them. Whether there are any is looked up after they were answered; then the row goes.
+link_request = Table(
+    "link_request",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("id", Id, nullable=False, info=KEY),
+    Column("channel", state(Channel, 8), nullable=False, info=FACT),
+    Column("contact", String(254), nullable=False, comment="email_key of an address, or E.164", info=FACT),
+    Column("asked_at", Instant, nullable=False, info=FACT),
+    PrimaryKeyConstraint("venue_id", "id"),
+    of_venue(),
+    CheckConstraint(one_of("channel", Channel), name="channel"),
+    Index("ix_link_request_asked_at", "asked_at"),
+    info=kept(Ends(days(1), "asked_at")),
 )

@@ -21,8 +21,8 @@ from sqlalchemy import (
 from openchair.rules.hosts import HostKind
 from openchair.rules.openings import WaitlistMode
 from openchair.store.columns import FACT, KEY, READ, STATE, Id, Instant, Json, one_of, state
-from openchair.store.tables.parts import metadata, of_venue, refers
-from openchair.store.tables.retention import AsLongAs, Ends, kept, years
+from openchair.store.tables.parts import metadata, of_venue, refers, steps, where
+from openchair.store.tables.retention import AsLongAs, Ends, days, kept, years
 
 venue = Table(
     "venue",
@@ -43,6 +43,24 @@ venue = Table(
         String(64),
         comment="the connected account that is paid; the platform's own without one",
         info=READ,
+    ),
+    Column("stripe_account_name", String(120), comment="what its owner calls it at Stripe", info=STATE),
+    Column(
+        "stripe_connected_at",
+        Instant,
+        comment="when that was connected at the desk; null of an account that the venue's file names",
+        info=FACT,
+    ),
+    Column(
+        "stripe_lost_at", Instant, comment="since when it can't be used: its owner ended that at Stripe", info=STATE
+    ),
+    Column(
+        "stripe_account_shared",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="another venue had the same account when each account became one venue's: this one keeps it",
+        info=FACT,
     ),
     Column(
         "credit_days",
@@ -189,7 +207,43 @@ venue = Table(
     CheckConstraint("throttle_hours BETWEEN 0 AND 168", name="throttle_hours"),
     CheckConstraint("quiet_from BETWEEN 0 AND 1439", name="quiet_from"),
     CheckConstraint("quiet_until BETWEEN 0 AND 1439", name="quiet_until"),
+    Index(
+        "ix_venue_stripe_account_id",
+        "stripe_account_id",
+        unique=True,
+        **where("stripe_account_id IS NOT NULL AND NOT stripe_account_shared"),
+    ),
     info=kept(AsLongAs("the venue is here")),
+)
+
+# An owner has gone to Stripe's page to connect their account, and is to come back with its code.
+stripe_connect = Table(
+    "stripe_connect",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("id", Id, nullable=False, info=KEY),
+    Column("membership_id", Id, nullable=False, comment="who has gone, and alone may come back", info=FACT),
+    Column("created_at", Instant, nullable=False, info=FACT),
+    Column("expires_at", Instant, nullable=False, info=FACT),
+    Column("used_at", Instant, comment="when they came back, once", info=STATE),
+    Column("stripe_account_id", String(64), comment="the account that came of it", info=STATE),
+    PrimaryKeyConstraint("venue_id", "id"),
+    of_venue(),
+    refers("membership_id", "membership"),
+    info=kept(Ends(days(90), "expires_at")),
+)
+
+# An account was let go of here, and Stripe is yet to be told, once nothing is under way in it any more.
+stripe_disconnect = Table(
+    "stripe_disconnect",
+    metadata,
+    Column("venue_id", Id, nullable=False, info=KEY),
+    Column("stripe_account_id", String(64), nullable=False, info=KEY),
+    *steps(),
+    PrimaryKeyConstraint("venue_id", "stripe_account_id"),
+    of_venue(),
+    Index("ix_stripe_disconnect_due", "due_at", **where("due_at IS NOT NULL")),
+    info=kept(AsLongAs("Stripe has not been told")),
 )
 
 # Every host the venue has or had: an old link must open years later, so a host is retired but never removed, save a domain that

@@ -1,18 +1,35 @@
 /** The desk's labels in English, the language of the sources. Statements of fact come from the graph. */
 
-import type { DeskPermission, OperatorRole } from "../../../shared/gen/graphql";
+import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../../../shared/gen/graphql";
 
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
 export type KeyPermission = Exclude<
   DeskPermission,
-  "OWN_SIGN_IN" | "KEEP_TEAM" | "GIVE_OWNERSHIP" | "KEEP_KEYS" | "KEEP_DEVICES"
+  "OWN_SIGN_IN" | "KEEP_TEAM" | "GIVE_OWNERSHIP" | "KEEP_KEYS" | "KEEP_DEVICES" | "KEEP_DOMAINS" | "KEEP_PAYMENTS"
 >;
 
-const roles: Record<OperatorRole, { name: string; what: string }> = {
-  OWNER: { name: "Owner", what: "Everything, keys and ownership included." },
-  MANAGER: { name: "Manager", what: "Everything but ownership and keys." },
-  FRONT_DESK: { name: "Front desk", what: "All bookings, payments and refunds. No settings." },
-  STAFF: { name: "Staff", what: "Bookings and time. Nothing about money." },
+/** What each is called, may do, and may do on a device; the one that may most first. */
+const roles: Record<OperatorRole, { name: string; what: string; onDevice: string }> = {
+  OWNER: {
+    name: "Owner",
+    what: "Everything, keys and ownership included.",
+    onDevice: "All that owners may, but for who is let in.",
+  },
+  MANAGER: {
+    name: "Manager",
+    what: "Everything but ownership and keys.",
+    onDevice: "All that managers may, but for who is let in.",
+  },
+  FRONT_DESK: {
+    name: "Front desk",
+    what: "All bookings, payments and refunds. No settings.",
+    onDevice: "All bookings, payments and refunds.",
+  },
+  STAFF: {
+    name: "Staff",
+    what: "Bookings and time. Nothing about money.",
+    onDevice: "Bookings and time. Nothing about money.",
+  },
 };
 
 const permissions: Record<KeyPermission, string> = {
@@ -185,12 +202,6 @@ export const labels = {
     frontDesk: "Front desk",
     name: "What is it called?",
     role: "The most that anyone may do on it",
-    may: {
-      STAFF: "Bookings and time. Nothing about money.",
-      FRONT_DESK: "All bookings, payments and refunds.",
-      MANAGER: "All that managers may, but for who is let in.",
-      OWNER: "All that owners may, but for who is let in.",
-    } satisfies Record<OperatorRole, string>,
     make: "Show the code",
     making: "Making…",
     codeTitle: (name: string) => `Pair “${name}”`,
@@ -337,6 +348,65 @@ export const labels = {
     revokeLead: "The program that uses it can't do anything here any more, at once and for good.",
     revoking: "Ending…",
     revoked: (name: string) => `${name} is ended.`,
+  },
+  domains: {
+    title: "Domains",
+    about: "The address that links to customers begin with",
+    lead: "Links to customers can begin with a domain of your own. A record that only you can publish proves that it is yours.",
+    now: "They begin with this now:",
+    none: "There are no domains.",
+    add: "Add a domain",
+    addLead: "Have it lead here first: whoever runs this installation knows how. Then you get a record to publish.",
+    name: "Which domain?",
+    adding: "Adding…",
+    added: "Publish the record below, and then press “Look now”.",
+    states: { CLAIMED: "Not proved yet", PROVED: "In use", LOST: "Record gone" } satisfies Record<DomainState, string>,
+    lost: (when: string) => `Put the record back: from ${when} on, no more links begin with this domain.`,
+    publish:
+      "Publish this record where the domain's names are kept, and leave it there for as long as you use the domain:",
+    record: { type: "Type", name: "Name", value: "Value" },
+    checked: (when: string) => `Last looked ${when}`,
+    check: "Look now",
+    checking: "Looking…",
+    found: {
+      PROVED: "The record is there. Your pages are at this domain, and links begin with it.",
+      NOT_SEEN: "The record isn't there. A new one may take an hour to be seen everywhere: please look again then.",
+      LEADS_NOWHERE:
+        "The record is there, but the domain leads nowhere, so links that begin with it wouldn't open. Have it lead here first.",
+      HELD_BY_ANOTHER: "Another salon has this domain, and its record is still there: remove that record first.",
+      UNDECIDED: "The domain's name servers give no answer, so nothing was changed. Please try again later.",
+    } satisfies Record<DomainFound, string>,
+    remove: "Remove",
+    removeTitle: (name: string) => `Remove ${name}?`,
+    removeUnused: "It isn't used yet, so nothing changes for customers.",
+    removeLead:
+      "New links begin with another address, and your pages are there no more. Links that were sent open as long as the domain leads here.",
+    removing: "Removing…",
+    removed: (name: string) => `${name} is removed.`,
+  },
+  payments: {
+    title: "Payments",
+    about: "The Stripe account that your salon is paid to",
+    lead: "Deposits, fees and saved cards go through Stripe, into your salon's own account there.",
+    none: "No account is connected, so no card is taken: deposits are paid at the salon.",
+    installations: "Payments go into the Stripe account of whoever runs this installation.",
+    unset: "Cards can't be taken here: whoever runs this installation hasn't set Stripe up.",
+    connect: "Connect a Stripe account",
+    again: "Connect it again",
+    leaving: "Going to Stripe…",
+    finishing: "Connecting your account…",
+    connected: "Your account is connected. Payments go there from now on.",
+    denied: "You said no at Stripe, so nothing was connected.",
+    connectedAt: (when: string) => `connected ${when}`,
+    ofFile: "named in the salon's file",
+    lost: (when: string) =>
+      `It was cut off at Stripe on ${when}. No card is taken, and refunds have to be paid by hand, until you connect it again.`,
+    disconnect: "Disconnect",
+    disconnectTitle: "Disconnect this account?",
+    disconnectLead:
+      "No card is taken from then on, and cards that customers have saved can't be charged any more. What was paid stays in your account.",
+    disconnecting: "Disconnecting…",
+    disconnected: "The account is disconnected. No card is taken any more.",
   },
   security: {
     title: "Security",

@@ -27,7 +27,8 @@ it("says each of the desk's labels in Arabic, with all that it is given", () => 
     const other = said(found.get(path));
     expect(other, path).toMatch(/[\u0600-\u06ff]|^PLACE|^\u2068PLACE/);
     for (const place of said(label).match(/PLACE\d/g) ?? []) expect(other, path).toContain(place);
-    expect(other.replace(/PLACE\d/g, ""), path).not.toMatch(/[a-z]{3}/i);
+    // Stripe calls itself that in Arabic, too.
+    expect(other.replace(/PLACE\d|Stripe/g, ""), path).not.toMatch(/[a-z]{3}/i);
   }
 });
 

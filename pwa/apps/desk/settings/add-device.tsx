@@ -50,7 +50,7 @@ export function AddDevice({ onClose, onPaired }: { onClose: () => void; onPaired
     <Sheet title={t.devices.addTitle} onClose={onClose}>
       <Form onSend={make}>
         <Field label={t.devices.name} value={name} onValue={setName} />
-        <RoleChoice legend={t.devices.role} role={role} onRole={setRole} what={t.devices.may} />
+        <RoleChoice legend={t.devices.role} role={role} onRole={setRole} onDevice />
         <div class="foot">
           <Said press={press} />
           <PressButton press={press} kind="main" doing={t.devices.making} onPress={make}>

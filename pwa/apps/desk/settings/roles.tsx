@@ -3,26 +3,28 @@ import { t } from "../i18n/labels";
 import { Choice } from "../parts/form";
 import { may } from "../shell/who";
 
-const ROLES: readonly OperatorRole[] = ["STAFF", "FRONT_DESK", "MANAGER", "OWNER"];
-
-/** A role, of those that whoever asks may give. */
+/** A role, of those that whoever asks may give; the one that may least first. */
 export function RoleChoice({
   legend,
   role,
   onRole,
-  what = {},
+  onDevice = false,
 }: {
   legend: string;
   role: OperatorRole;
   onRole: (role: OperatorRole) => void;
-  /** What a role means here, where that is another than for a person. */
-  what?: Partial<Record<OperatorRole, string>>;
+  /** Whether it is what may be done on a device of the venue's. */
+  onDevice?: boolean;
 }) {
-  const options = ROLES.filter((each) => each !== "OWNER" || role === "OWNER" || may("GIVE_OWNERSHIP"));
+  const roles = (Object.keys(t.roles) as OperatorRole[]).reverse();
+  const options = roles.filter((each) => each !== "OWNER" || role === "OWNER" || may("GIVE_OWNERSHIP"));
   return (
     <Choice
       legend={legend}
-      options={options.map((value) => ({ value, ...t.roles[value], ...(what[value] ? { what: what[value] } : {}) }))}
+      options={options.map((value) => {
+        const { name, what, onDevice: there } = t.roles[value];
+        return { value, name, what: onDevice ? there : what };
+      })}
       value={role}
       onValue={onRole}
     />

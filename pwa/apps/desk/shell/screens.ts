@@ -1,6 +1,6 @@
 /** The app's screens: where each is, what its menu says, and who may open it. A screen is one line here and a folder's file. */
 
-import { KeyRound, ShieldCheck, Tablet, UserRound, UsersRound } from "lucide";
+import { CreditCard, Globe, KeyRound, ShieldCheck, Tablet, UserRound, UsersRound } from "lucide";
 import type { ComponentType } from "preact";
 import type { DeskPermission } from "../../../shared/gen/graphql";
 import type { Drawing } from "../../../shared/ui/icon";
@@ -8,7 +8,7 @@ import type { Labels } from "../i18n/labels";
 
 export interface Screen {
   path: string;
-  words: "me" | "team" | "devices" | "keys" | "security";
+  words: "me" | "team" | "devices" | "keys" | "domains" | "payments" | "security";
   icon: Drawing;
   /** Without this, the menu doesn't have it. */
   needs: DeskPermission;
@@ -43,6 +43,20 @@ export const SCREENS: readonly Screen[] = [
     icon: KeyRound,
     needs: "KEEP_KEYS",
     load: () => import("../settings/keys"),
+  },
+  {
+    path: "/desk/settings/domains",
+    words: "domains",
+    icon: Globe,
+    needs: "KEEP_DOMAINS",
+    load: () => import("../settings/domains"),
+  },
+  {
+    path: "/desk/settings/payments",
+    words: "payments",
+    icon: CreditCard,
+    needs: "KEEP_PAYMENTS",
+    load: () => import("../settings/payments"),
   },
   {
     path: "/desk/settings/security",

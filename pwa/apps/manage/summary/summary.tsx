@@ -1,10 +1,11 @@
+import type { ComponentChildren } from "preact";
+import type { ManagedBookingFieldsFragment as Booking, PageItem } from "../../../shared/gen/graphql";
 import { t } from "../../../shared/i18n/labels";
 import { moment } from "../../../shared/time/moment";
 import { Countdown } from "../../../shared/ui/countdown";
 import { Icon } from "../../../shared/ui/icon";
-import { Each, EachOf, When } from "../../../shared/ui/template";
+import { Each, When, WhenIn } from "../../../shared/ui/template";
 import type { EarlierNow } from "../earlier-now";
-import type { PageModel } from "../model";
 import type { Panel } from "../panels";
 import "../../../shared/ui/said.css";
 import "./summary.css";
@@ -14,7 +15,7 @@ export type Press = Panel | "share";
 
 /** The appointment card. `offline` is the sentence that says since when; `elsewhere` the time where the visitor is. */
 export function Summary({
-  model,
+  booking,
   onPress,
   offline,
   elsewhere,
@@ -23,7 +24,7 @@ export function Summary({
   earlier,
   undoUntil,
 }: {
-  model: PageModel;
+  booking: Booking;
   /** Absent at build time, when the markup is written. */
   onPress?: (press: Press) => void;
   offline?: string | null;
@@ -35,10 +36,11 @@ export function Summary({
   /** When the last change can't be taken back any more, where it can be. */
   undoUntil?: string | null;
 }) {
+  const { page, text, venue, venueMove: move, settlement, due } = booking;
   return (
     <>
       <header class="letterhead">
-        <p>{model.venue_name}</p>
+        <p>{venue.name}</p>
       </header>
       <main class="card">
         <div class="said" role="status">
@@ -46,17 +48,17 @@ export function Summary({
           {unknown ? <p class="unknown">{unknown}</p> : null}
           {note ? <p class="done-note">{note}</p> : null}
         </div>
-        <When value={model.moved_text} name="moved_text">
+        <Shown page={page} item="MOVE">
           <section class="offered" aria-label={t.summary.wasMoved}>
-            <p>{model.moved_text}</p>
+            <p>{move?.sentence}</p>
             <dl class="was-now">
               <dt class="small">{t.summary.itWas}</dt>
               <dd>
-                <s>{model.moved_old}</s>
+                <s>{move?.fromText}</s>
               </dd>
               <dt class="small">{t.summary.itIsNow}</dt>
               <dd>
-                <strong>{model.moved_new}</strong>
+                <strong>{text.appointment}</strong>
               </dd>
             </dl>
             <button
@@ -67,9 +69,9 @@ export function Summary({
               onClick={() => onPress?.("moved")}
             >
               <Icon name="check" />
-              {model.moved_accept}
+              {move?.acceptText}
             </button>
-            <When value={model.can_reschedule} name="can_reschedule">
+            <Shown page={page} item="OTHER_TIME">
               <button
                 type="button"
                 data-press="reschedule"
@@ -79,22 +81,22 @@ export function Summary({
                 <Icon name="move" />
                 {t.summary.chooseAnotherTime}
               </button>
-            </When>
-            <When value={model.moved_cancel} name="moved_cancel">
+            </Shown>
+            <Shown page={page} item="CANCEL_INSTEAD">
               <button type="button" data-press="cancel" disabled={!!offline} onClick={() => onPress?.("cancel")}>
-                {model.moved_cancel}
+                {move?.cancelText}
               </button>
-            </When>
+            </Shown>
             <p class="hint">{t.summary.newTimeStands}</p>
           </section>
-        </When>
-        <When value={model.objection_text} name="objection_text">
+        </Shown>
+        <Shown page={page} item="TAKING">
           <section class="offered" aria-label={t.summary.taking}>
-            <p>{model.objection_text}</p>
-            <When value={model.objection_hint} name="objection_hint">
-              <p class="hint">{model.objection_hint}</p>
+            <p>{settlement?.sentence}</p>
+            <When of={settlement} has="hint">
+              <p class="hint">{settlement?.hint}</p>
             </When>
-            <When value={model.can_object} name="can_object">
+            <Shown page={page} item="OBJECT">
               <button
                 type="button"
                 data-press="objection"
@@ -104,52 +106,56 @@ export function Summary({
               >
                 {t.objection.press}
               </button>
-            </When>
+            </Shown>
           </section>
-        </When>
-        <p class={`status ${model.phase}`}>{model.status_text}</p>
-        <h1 class={model.when} tabIndex={-1}>
-          <span class="day">{model.date_text}</span>
-          <span class="time">{model.time_text}</span>
+        </Shown>
+        <p class={`status ${booking.phase}`}>{text.status}</p>
+        <h1 class={`when ${booking.status}`} tabIndex={-1}>
+          <span class="day">{text.date}</span>
+          <span class="time">{text.time}</span>
         </h1>
         <p class="zone">
-          {model.zone_text}
+          {venue.timeZoneText}
           {elsewhere ? ` · ${elsewhere}` : null}
         </p>
         <p class="what">
-          <strong>{model.service_name}</strong>
-          <span>{t.summary.withWhom(model.staff_name, model.duration_text)}</span>
+          <strong>{booking.service.name}</strong>
+          <span>{t.summary.withWhom(booking.staff.name, text.duration)}</span>
         </p>
-        <When value={model.pay_by_text} name="pay_by_text">
+        <When of={text} has="depositDue">
           <p class="pay-by">
-            {model.pay_by_text}
-            {onPress && model.pay_by ? <Countdown until={model.pay_by} /> : null}
+            {text.depositDue}
+            {onPress && booking.depositDueAt ? <Countdown until={booking.depositDueAt} /> : null}
           </p>
         </When>
-        <When value={model.cancelled_text} name="cancelled_text">
-          <p class="outcome">{model.cancelled_text}</p>
+        <When of={text} has="cancelled">
+          <p class="outcome">{text.cancelled}</p>
         </When>
-        <When value={model.money_lines.length} name="money_lines">
+        <Shown page={page} item="MONEY">
           <ul class="money" aria-live="polite">
-            <EachOf items={model.money_lines} name="money_lines">
-              {(line) => (
-                <li key={line.text}>
-                  {line.text}
-                  <When value={line.step} name="item.step">
-                    <ol class={`steps ${line.step}`} aria-hidden="true">
-                      <Each items={line.steps} name="item.steps">
-                        {(step) => <li key={step}>{step}</li>}
-                      </Each>
-                    </ol>
-                  </When>
+            <When of={booking} has="cancellation">
+              <li>{booking.cancellation?.sentence}</li>
+            </When>
+            <Each of={booking} list="refunds">
+              {(refund) => (
+                <li>
+                  {refund.sentence}
+                  <ol class={`steps ${refund.status}`} aria-hidden="true">
+                    <Each of={refund} list="steps">
+                      {(step) => <li>{step}</li>}
+                    </Each>
+                  </ol>
                 </li>
               )}
-            </EachOf>
+            </Each>
+            <Each of={booking} list="fees">
+              {(fee) => <li>{fee.sentence}</li>}
+            </Each>
           </ul>
-        </When>
-        <When value={model.undo_text} name="undo_text">
+        </Shown>
+        <Shown page={page} item="UNDO">
           <section class="undo" aria-label={t.undo.title}>
-            <p>{model.undo_text}</p>
+            <p>{booking.undo?.sentence}</p>
             <button
               type="button"
               data-press="undo"
@@ -161,16 +167,13 @@ export function Summary({
               {undoUntil ? <Countdown until={undoUntil} by="seconds" /> : null}
             </button>
           </section>
+        </Shown>
+        <When of={text} has="blocked">
+          <p class="blocked">{text.blocked}</p>
         </When>
-        <When
-          value={model.blocked_text && (model.open || !model.undo_text)}
-          name="blocked_text and (open or not undo_text)"
-        >
-          <p class="blocked">{model.blocked_text}</p>
-        </When>
-        <When value={model.offer_text} name="offer_text">
+        <When of={text} has="offered">
           <div class="offered">
-            <p>{model.offer_text}</p>
+            <p>{text.offered}</p>
             <button
               type="button"
               data-press="offer"
@@ -183,13 +186,13 @@ export function Summary({
           </div>
         </When>
         <div class="actions">
-          <When value={model.pay_text} name="pay_text">
+          <Shown page={page} item="PAY">
             <button type="button" data-press="pay" class="main pay" onClick={() => onPress?.("pay")}>
               <Icon name="card" />
-              {model.pay_text}
+              {due?.payText}
             </button>
-          </When>
-          <When value={model.can_reschedule && !model.moved_text} name="can_reschedule and not moved_text">
+          </Shown>
+          <Shown page={page} item="RESCHEDULE">
             <button
               type="button"
               data-press="reschedule"
@@ -200,30 +203,32 @@ export function Summary({
               <Icon name="move" />
               {t.summary.reschedule}
             </button>
-          </When>
-          <When value={!model.can_reschedule && model.phone} name="not can_reschedule and phone">
-            <a class="button main" href={`tel:${model.phone}`}>
+          </Shown>
+          <Shown page={page} item="CALL">
+            <a class="button main" href={`tel:${venue.phone}`}>
               <Icon name="phone" />
-              {t.summary.call(String(model.phone_text))}
+              {t.summary.call(String(venue.phoneFormatted))}
             </a>
-          </When>
-          <When value={model.open} name="open">
+          </Shown>
+          <Shown page={page} item="CALENDAR">
             <button type="button" data-press="calendar" onClick={() => onPress?.("calendar")}>
               <Icon name="calendar" />
               {t.summary.addToCalendar}
             </button>
+          </Shown>
+          <Shown page={page} item="SHARE">
             <button type="button" data-press="share" disabled={!!offline} onClick={() => onPress?.("share")}>
               <Icon name="share" />
               {t.summary.share}
             </button>
-          </When>
-          <When value={model.can_card} name="can_card">
+          </Shown>
+          <Shown page={page} item="CARD">
             <button type="button" data-press="payment" class="wide" onClick={() => onPress?.("payment")}>
               <Icon name="card" />
               {t.summary.paymentCard}
             </button>
-          </When>
-          <When value={model.can_cancel && !model.moved_text} name="can_cancel and not moved_text">
+          </Shown>
+          <Shown page={page} item="CANCEL">
             <button
               type="button"
               data-press="cancel"
@@ -233,14 +238,14 @@ export function Summary({
             >
               {t.summary.cancelBooking}
             </button>
-          </When>
-          <When value={!model.open && model.storefront_url} name="not open and storefront_url">
-            <a class="button" href={model.storefront_url ?? ""} rel="noreferrer">
-              {t.summary.bookAgain(model.venue_name)}
+          </Shown>
+          <Shown page={page} item="BOOK_AGAIN">
+            <a class="button" href={String(venue.storefrontUrl)} rel="noreferrer">
+              {t.summary.bookAgain(venue.name)}
             </a>
-          </When>
+          </Shown>
         </div>
-        <When value={model.can_ask_earlier || earlier} name="can_ask_earlier">
+        <Shown page={page} item="EARLIER" or={!!earlier}>
           <button
             type="button"
             data-press="earlier"
@@ -260,58 +265,52 @@ export function Summary({
               </span>
             </span>
           </button>
-        </When>
+        </Shown>
         <dl class="facts">
           <div>
             <dt>{t.summary.price}</dt>
-            <dd>{model.price_text}</dd>
+            <dd>{booking.price.formatted}</dd>
           </div>
-          <When value={model.deposit_text} name="deposit_text">
+          <Shown page={page} item="DEPOSIT">
             <div>
               <dt>{t.summary.deposit}</dt>
-              <dd>{model.deposit_text}</dd>
+              <dd>{booking.deposit?.sentence}</dd>
             </div>
-          </When>
+          </Shown>
           <div>
             <dt>{t.summary.where}</dt>
             <dd>
-              <Each items={model.address_lines} name="address_lines">
-                {(line) => (
-                  <span class="line" key={line}>
-                    {line}
-                  </span>
-                )}
-              </Each>
-              <a class="link" href={model.map_url} target="_blank" rel="noreferrer noopener">
+              <span class="address">{venue.address}</span>
+              <a class="link" href={venue.mapUrl} target="_blank" rel="noreferrer noopener">
                 <Icon name="map" />
                 {t.summary.openMap}
               </a>
             </dd>
           </div>
-          <When value={model.phone} name="phone">
+          <When of={venue} has="phone">
             <div>
               <dt>{t.summary.phone}</dt>
               <dd>
-                <a class="link" href={`tel:${model.phone}`}>
+                <a class="link" href={`tel:${venue.phone}`}>
                   <Icon name="phone" />
-                  {model.phone_text}
+                  {venue.phoneFormatted}
                 </a>
               </dd>
             </div>
           </When>
           <div>
             <dt>{t.summary.reference}</dt>
-            <dd class="reference">{model.reference}</dd>
+            <dd class="reference">{booking.reference}</dd>
           </div>
         </dl>
         <section class="policy" aria-labelledby="policy-title">
           <h2 id="policy-title">{t.summary.goodToKnow}</h2>
           <ul>
-            <Each items={model.policy} name="policy">
-              {(line) => <li key={line}>{line}</li>}
+            <Each of={booking} list="policy">
+              {(line) => <li>{line}</li>}
             </Each>
           </ul>
-          <When value={model.open} name="open">
+          <Shown page={page} item="MESSAGES">
             <button
               type="button"
               data-press="messages"
@@ -321,8 +320,8 @@ export function Summary({
             >
               {t.summary.chooseMessages}
             </button>
-          </When>
-          <When value={model.can_disown} name="can_disown">
+          </Shown>
+          <Shown page={page} item="DISOWN">
             <button
               type="button"
               data-press="notMe"
@@ -332,7 +331,7 @@ export function Summary({
             >
               {t.notMe.title}
             </button>
-          </When>
+          </Shown>
           <button
             type="button"
             data-press="forget"
@@ -345,5 +344,24 @@ export function Summary({
         </section>
       </main>
     </>
+  );
+}
+
+/** What the page shows of a booking only where it is so: the backend has chosen. */
+function Shown({
+  page,
+  item,
+  or,
+  children,
+}: {
+  page: Booking["page"];
+  item: PageItem;
+  or?: boolean;
+  children: ComponentChildren;
+}) {
+  return (
+    <WhenIn of={page} list="shows" item={item} or={or}>
+      {children}
+    </WhenIn>
   );
 }

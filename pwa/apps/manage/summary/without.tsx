@@ -1,12 +1,12 @@
+import type { ManagedBookingFieldsFragment as Booking } from "../../../shared/gen/graphql";
 import { t } from "../../../shared/i18n/labels";
-import { When } from "../../../shared/ui/template";
-import type { PageModel } from "../model";
+import { When, WhenIn } from "../../../shared/ui/template";
 
 /** What is said where no script runs, or where it takes long or can't be had; early.ts shows the one that is so. */
-export function Without({ model }: { model: PageModel }) {
+export function Without({ booking: { venue, page, calendar } }: { booking: Booking }) {
   const orCall = (
-    <When value={model.phone} name="phone">
-      {t.page.orCall(String(model.phone_text))}
+    <When of={venue} has="phone">
+      {t.page.orCall(String(venue.phoneFormatted))}
     </When>
   );
   return (
@@ -17,9 +17,9 @@ export function Without({ model }: { model: PageModel }) {
       </p>
       <p data-when="slow" hidden>
         {t.page.slow}
-        <When value={model.phone} name="phone">
+        <When of={venue} has="phone">
           {" "}
-          {t.page.alsoCall(String(model.phone_text))}
+          {t.page.alsoCall(String(venue.phoneFormatted))}
         </When>
       </p>
       <p data-when="lost" hidden>
@@ -28,17 +28,17 @@ export function Without({ model }: { model: PageModel }) {
         {orCall}.
       </p>
       <p class="links">
-        <When value={model.phone} name="phone">
-          <a class="button" href={`tel:${model.phone}`}>
-            {t.summary.call(String(model.phone_text))}
+        <When of={venue} has="phone">
+          <a class="button" href={`tel:${venue.phone}`}>
+            {t.summary.call(String(venue.phoneFormatted))}
           </a>
         </When>
-        <When value={model.open} name="open">
-          <a class="button" href={model.ics_url} download="appointment.ics">
+        <WhenIn of={page} list="shows" item="CALENDAR">
+          <a class="button" href={calendar.ics} download="appointment.ics">
             {t.page.calendarFile}
           </a>
-        </When>
-        <a class="button" href={model.map_url} target="_blank" rel="noreferrer noopener">
+        </WhenIn>
+        <a class="button" href={venue.mapUrl} target="_blank" rel="noreferrer noopener">
           {t.summary.openMap}
         </a>
       </p>

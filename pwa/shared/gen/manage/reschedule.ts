@@ -4,4 +4,4 @@ import type { DocumentId, MoveChoicesQuery, MoveChoicesQueryVariables, MoreDaysQ
 export const MoveChoices = "sha256:3361bf154d8044d4f926d5b31967c69c179be91ba65de24b76c5d844968590b3" as DocumentId<MoveChoicesQuery, MoveChoicesQueryVariables>;
 export const MoreDays = "sha256:afac449f66421ffdc61c4f5fb4936e2ebddd7c03848ca776b45ae66d04e845d7" as DocumentId<MoreDaysQuery, MoreDaysQueryVariables>;
 export const MoveTerms = "sha256:ac4eeaae0e27c622379d05621bd4157dd335521c2e995befe16e1fd007e785ff" as DocumentId<MoveTermsQuery, MoveTermsQueryVariables>;
-export const RescheduleBooking = "sha256:cb61e024a4789c65d9fd0758a23756ffd216558e599c06f3b01d975355b5468d" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;
+export const RescheduleBooking = "sha256:2eb13b21fedfea462493758e97943b310fe221199c52c38ea95aad1a5f8f550b" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;

@@ -73,7 +73,6 @@ export default function Cancel({
     );
   }
   const figure = quote.back ?? quote.forfeit;
-  const isByHand = quote.byHand !== null && quote.byHand.formatted === quote.refund?.formatted;
   return (
     <Sheet title={t.cancel.title} onClose={onClose}>
       <p class="which">{t.common.listed(booking.service.name, moment(booking.startsAt))}</p>
@@ -85,7 +84,7 @@ export default function Cancel({
         ) : null}
         <p class="sentence">{quote.sentence}</p>
         {quote.feeSentence ? <p class="sentence fee">{quote.feeSentence}</p> : null}
-        <p class="hint">{isByHand ? t.cancel.byHand : t.cancel.next[quote.outcome]}</p>
+        <p class="hint">{quote.hint}</p>
       </div>
       <label class="reason">
         <span>{t.cancel.why}</span>

@@ -6,10 +6,10 @@ import { pagePath } from "../../../../shared/graph/ask";
 import type { UsedPress } from "../../../../shared/graph/use-press";
 import { t } from "../../../../shared/i18n/labels";
 import { appearance, isDark, loadStripe } from "../../../../shared/stripe/stripe";
+import { cardProblem, type Purpose } from "../../../../shared/stripe/words";
 import { PressButton, Said } from "../../../../shared/ui/press";
 import { Waiting } from "../../../../shared/ui/waiting";
 import { type Away, forgetAway, keepAway } from "./away";
-import { cardProblem, type Purpose } from "./words";
 
 // A card only: what we ask consent for is this card, and our own words for it stand beside the form.
 const OPTIONS: StripePaymentElementOptions = {

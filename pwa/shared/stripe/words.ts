@@ -1,7 +1,7 @@
 /** What Stripe's and a card's facts come to in words: what is so, and what to do. */
 
-import { t } from "../../../../shared/i18n/labels";
-import type { StripeProblem } from "../../../../shared/stripe/stripe";
+import { t } from "../i18n/labels";
+import type { StripeProblem } from "./stripe";
 
 /** What the form is for; with it goes what did not happen when it fails. */
 export type Purpose = "setup" | "payment";
