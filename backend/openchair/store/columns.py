@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import JSON, BigInteger, ColumnElement, DateTime, Dialect, Enum, Integer, String, literal_column
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class Kept(StrEnum):
@@ -76,10 +76,6 @@ class Seconds(TypeDecorator[timedelta]):
     def process_result_value(self, value: Any, dialect: Dialect) -> timedelta | None:
         return None if value is None else value * _SECOND
 
-
-# Each value given to `.values()` has a NullType of its own, which works out anew, from the signatures of its classes, what it is
-# in the key of SQLAlchemy's cache of statements. All of them are alike.
-NullType._static_cache_key = (NullType,)  # type: ignore[method-assign,assignment]  # noqa: SLF001  # a test compares
 
 # An id is compared byte by byte, so its order is the order of creation; a locale's collation would break that, and is slower.
 Id = String(22).with_variant(String(22, collation="C"), "postgresql")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from openchair.manage import open_slots
-from openchair.manage.open_slots import FIRST_LOOK_DAYS, OpenSlot, list_soonest_slots
+from openchair.manage.open_slots import FIRST_LOOK_DAYS, list_soonest_slots
+from openchair.rules.records.calendar import OpenSlot
 from openchair.rules.zone import local_day
 from openchair.store import tables
 from tests.support.salon import Salon, day

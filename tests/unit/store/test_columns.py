@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, insert
-from sqlalchemy.types import NullType, TypeEngine
+from sqlalchemy import Column, Integer, MetaData, Table
 
 from openchair.store.columns import AGREED, Kept
 from openchair.store.tables import booking, booking_part, customer, deposit_rule, metadata, service, venue
@@ -51,10 +50,3 @@ def test_what_a_booking_is_agreed_as_is_its_own_copy() -> None:
 def test_how_people_are_reached_is_read_when_it_is_used() -> None:
     assert {"name", "email", "phone"} <= of(customer, Kept.READ) & of(venue, Kept.READ)
     assert {"reminder_hours", "quiet_from", "quiet_until", "cancellation_notice_hours"} <= of(venue, Kept.READ)
-
-
-def test_what_a_value_without_a_type_is_in_a_statements_key_is_what_sqlalchemy_would_work_out() -> None:
-    assert NullType()._static_cache_key == TypeEngine.__dict__["_static_cache_key"].fget(NullType())
-    with_values = [insert(venue).values(slug=slug)._generate_cache_key() for slug in ("a", "b")]
-    assert with_values[0] == with_values[1]
-    assert insert(venue).values(name="a")._generate_cache_key() != with_values[0]
