@@ -40,3 +40,9 @@ except SystemExit:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert "serve" in done.stdout
     assert done.stderr.strip() == "[]"
+
+
+def test_the_web_process_loads_no_migrations_and_no_queues() -> None:
+    script = "import sys, openchair.cli.serve; print([name for name in ('alembic', 'dramatiq') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
