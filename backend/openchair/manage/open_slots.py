@@ -16,6 +16,8 @@ from openchair.store.moves import epoch_minute
 
 MOST_DAYS = 93
 MOST_QUICK = 10
+FIRST_LOOK_DAYS = 14
+"""How far quick answers are looked for before the whole horizon is."""
 
 
 async def list_open_slots(
@@ -53,18 +55,17 @@ async def list_soonest_slots(
     now = runtime.clock.now()
     policy = booking.venue.policy
     today = local_day(now, booking.venue.time_zone)
-    days = policy.horizon_days + 1
     staff_id = None if policy.customers_may_switch_staff else booking.staff.id
-    people = await _staff_time(runtime, scope, booking, today, days, staff_id=staff_id)
-    own: list[OpenSlot] = []
-    found: list[OpenSlot] = []
-    for person in people:
-        first = _first_slots(person, booking, today, days, now, limit)
-        found.extend(first)
-        if person.staff.id == booking.staff.id:
-            own = first
-    soonest = sorted(found, key=lambda slot: slot.starts_at)
-    answers = own[:1] + [slot for slot in soonest if slot not in own[:1]]
+    answers: list[OpenSlot] = []
+    # The answer is nearly always in the next two weeks, and what is taken of all days to come is much to read.
+    for days in sorted({min(FIRST_LOOK_DAYS, policy.horizon_days + 1), policy.horizon_days + 1}):
+        people = await _staff_time(runtime, scope, booking, today, days, staff_id=staff_id)
+        firsts = {person.staff.id: _first_slots(person, booking, today, days, now, limit) for person in people}
+        own = firsts.get(booking.staff.id, [])[:1]
+        soonest = sorted((slot for first in firsts.values() for slot in first), key=lambda slot: slot.starts_at)
+        answers = own + [slot for slot in soonest if slot not in own]
+        if len(answers) >= limit and (own or booking.staff.id not in firsts):
+            break
     return answers[:limit]
 
 

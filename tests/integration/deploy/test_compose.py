@@ -130,6 +130,14 @@ def test_what_the_image_copies_is_in_the_repository() -> None:
             assert (ROOT / source).exists(), source
 
 
+def test_the_image_has_each_app_that_is_built() -> None:
+    copied = re.findall(r"^COPY --from=page /src/pwa/(\S+) pwa/(\S+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    apps = {path.name for path in (ROOT / "pwa" / "apps").iterdir() if (path / "page.html.j2").exists()}
+    assert {"manage", "desk"} <= apps
+    for app in apps:
+        assert {("dist", "dist"), (f"dist/{app}", f"dist/{app}")} & set(copied), app
+
+
 @pytest.mark.parametrize("name", sorted(SERVICES))
 def test_no_container_can_write_beside_its_volumes_or_become_more_than_it_is(name: str) -> None:
     service = SERVICES[name]

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from openchair.core.money import least_charge, smallest_step
 from openchair.rules.agreement import Agreement
-from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier, most_of, quote_cancellation
+from openchair.rules.deposits import (
+    AgreedPart,
+    CancellationTerms,
+    DepositOutcome,
+    DepositTier,
+    most_of,
+    quote_cancellation,
+)
 from openchair.rules.status import BookingStatus
 from openchair.rules.tenders import (
     DepositPaid,
@@ -132,7 +139,7 @@ def test_each_outcome_of_a_deposit_that_card_and_credit_paid(
         status=BookingStatus.CONFIRMED,
         paid=paid,
         currency="AUD",
-        terms=CancellationTerms((DepositTier(0, DepositOutcome(outcome), percent),)),
+        parts=[AgreedPart(CancellationTerms((DepositTier(0, DepositOutcome(outcome), percent),)))],
         starts_at=START,
         notice_hours=24,
         now=START - timedelta(days=3),
