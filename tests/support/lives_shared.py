@@ -95,10 +95,10 @@ class Shares:
             (1, "full", Shared.REST_GOES_ON),
             (1, "half", Shared.ODD_TO_CARD),
             (1, "forfeit", Shared.LOST_CHARGE),
-            (1, "credit", Shared.LOST_CREDIT),
+            (2, "credit", Shared.LOST_CREDIT),
         )
         # A fee beside all that goes back, or becomes credit, is another story.
-        has_card = terms in ("half", "forfeit") and self.chances.picks((1, True, Shared.CHARGE_WAITS), (1, False, None))
+        has_card = terms in ("half", "forfeit") and self.chances.picks((4, True, Shared.LOST_CHARGE), (1, False, None))
         asked = self.chance.choice((2500, 2499, 3333, 100))
         local = self.now.astimezone(ZoneInfo(salon.zone)) + timedelta(days=10)
         starts_at = local.replace(hour=11, minute=0, second=0, microsecond=0)
@@ -146,7 +146,8 @@ class Shares:
 
     async def _acts(self, booking: BookingRecord, purse: Purse) -> None:
         """One of what may happen now."""
-        is_open, has_paid = purse.status == "confirmed", purse.paid.get("card", 0)
+        is_open = purse.status == "confirmed"
+        can_dispute = "card" in purse.paid and not purse.was_disputed
         can_give = bool(purse.left) and not purse.became
         disputed = purse.bank == "dispute"
         is_mixed = bool(purse.held.get("card")) and bool(purse.held.keys() & {"cash", "terminal"})
@@ -156,12 +157,15 @@ class Shares:
             (is_open, self._cancels, Shared.CREDIT_AGAIN),
             (is_open * (purse.bank is not None), self._cancels, Shared.REFUND_WAITS),
             (is_open * (purse.bank is not None) * purse.has_card, self._cancels, Shared.LOST_CHARGE),
+            (is_open * (purse.bank is None) * purse.has_card, self._cancels, Shared.OF_FEE),
             (is_open * 0.5, self._completes, Shared.AFTER_COMPLETION),
-            (bool(has_paid) and not purse.was_disputed, self._disputes, Shared.WON),
-            (is_open * is_mixed * (not purse.was_disputed), self._disputes, Shared.REST_GOES_ON),
-            (is_open * is_mixed * disputed, self._cancels, Shared.REST_GOES_ON),
+            (can_dispute, self._disputes, Shared.WON),
+            (3 * is_open * is_mixed * (not purse.was_disputed), self._disputes, Shared.REST_GOES_ON),
+            (can_dispute * is_open * purse.has_card, self._disputes, Shared.LOST_CHARGE),
+            (3 * can_dispute * (purse.terms == "credit"), self._disputes, Shared.LOST_CREDIT),
+            (3 * is_open * is_mixed * disputed, self._cancels, Shared.REST_GOES_ON),
             (0.5 * (purse.bank is not None), self._bank_ends, None),
-            (purse.fee == "charged", self._gives_fee_back, Shared.OF_FEE),
+            (2 * (purse.fee == "charged"), self._gives_fee_back, Shared.OF_FEE),
             (0.5 * bool(purse.owed), self._settles, Shared.OWED_AT_DESK),
             (0.5, self._jobs, None),
         ]
@@ -207,7 +211,7 @@ class Shares:
             self._notes(f"the desk gives {amount} of the fee back", purse.gives_fee_back(amount))
 
     async def _cancels(self, booking: BookingRecord, purse: Purse) -> None:
-        late = self.chance.random() < 0.6
+        late = self.chance.random() < (0.8 if purse.has_card else 0.6)
         if late:
             await self.till.cancels_late(booking)
         else:
@@ -226,7 +230,7 @@ class Shares:
         self._notes("done")
 
     async def _disputes(self, booking: BookingRecord, purse: Purse) -> None:
-        is_inquiry = self.chances.picks((3, False, None), (1, True, Shared.INQUIRY))
+        is_inquiry = self.chances.picks((3, False, None), (3, True, Shared.INQUIRY))
         deposit = next(
             row for row in await self.till.payments(booking) if row["tender"] == "card" and not row["fee_id"]
         )
@@ -239,7 +243,11 @@ class Shares:
     async def _bank_ends(self, booking: BookingRecord, purse: Purse) -> None:
         rest = 2 * bool(purse.waits and purse.owed)
         won = self.chances.picks(
-            (1, True, Shared.WON), (2, False, Shared.LOST_REFUND), (rest, False, Shared.REST_GOES_ON)
+            (1, True, Shared.WON),
+            (2, False, Shared.LOST_REFUND),
+            (rest, False, Shared.REST_GOES_ON),
+            (3 * (purse.fee == "requested"), False, Shared.LOST_CHARGE),
+            (3 * bool(purse.became), False, Shared.LOST_CREDIT),
         )
         outcome = "warning_closed" if purse.bank == "inquiry" else "won" if won else "lost"
         [dispute] = [row for row in await self.till.disputes(booking) if row["settled_at"] is None]
