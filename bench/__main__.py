@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import warnings
 
-from bench import dispatch, hostile, link_timing, requests, slots_engine, waitlist, wall
+from bench import attack, dispatch, hostile, link_timing, requests, slots_engine, waitlist, wall
 
 
 def main() -> None:
-    """Run every measurement; with BENCH=short only the requests, and fewer of them."""
+    """Run every measurement; with BENCH=short only attacks and requests, and fewer of them."""
     warnings.simplefilter("ignore")
     if os.environ.get("BENCH") == "short":
+        attack.report(rounds=1, seconds=2)
         requests.report(requests.Size.short()).print()
         return
     slots_engine.report()
     link_timing.report(times=120)
     hostile.report()
+    attack.report()
     waitlist.report()
     wall.report(rounds=15)
     dispatch.report(seconds=30)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import gzip
 import os
+import re
 import statistics
 import time
 from collections.abc import Sequence
+from typing import Final
 
 from bench.cpu import used_by, with_children
 from bench.servers import Asked, Target
 
+_MEMBER: Final = re.compile(rb'"(?:__typename|code)":"(\w+)"')
 CORES_TO_JUDGE = 4
 """With fewer, what asks and the database take from the server what it is measured by."""
 
@@ -46,25 +49,43 @@ def paired(
     )
 
 
-class _Line:
+def said(asked: Asked) -> bytes:
+    """The request as it goes over the wire, on a connection that is kept."""
+    head = [f"{asked.method} {asked.path} HTTP/1.1", f"Host: {asked.host}", "Accept-Encoding: gzip"]
+    head += [f"{name}: {value}" for name, value in asked.headers]
+    head += [f"Content-Length: {len(asked.body)}", "", ""]
+    return "\r\n".join(head).encode() + asked.body
+
+
+async def answered(reader: asyncio.StreamReader) -> str:
+    """What kind of answer comes: the member of a mutation's result, an error's code, or the status."""
+    head, content = await _read(reader)
+    if head.startswith("http/1.1 200") and "content-encoding: gzip" in head:
+        content = gzip.decompress(content)
+    found = _MEMBER.search(content) if head.startswith("http/1.1 200") else None
+    return found[1].decode() if found else head[9:12]
+
+
+async def _read(reader: asyncio.StreamReader) -> tuple[str, bytes]:
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    length = next(line for line in head.split(b"\r\n") if line.startswith(b"content-length:"))
+    return head.decode(), await reader.readexactly(int(length.partition(b":")[2]))
+
+
+class Line:
     """One connection that is kept."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, said: bytes) -> None:
         self._reader, self._writer, self._said = reader, writer, said
 
     @classmethod
-    async def to(cls, port: int, asked: Asked) -> _Line:
-        head = [f"{asked.method} {asked.path} HTTP/1.1", f"Host: {asked.host}", "Accept-Encoding: gzip"]
-        head += [f"{name}: {value}" for name, value in asked.headers]
-        head += [f"Content-Length: {len(asked.body)}", "", ""]
-        return cls(*await asyncio.open_connection("127.0.0.1", port), "\r\n".join(head).encode() + asked.body)
+    async def to(cls, port: int, asked: Asked) -> Line:
+        return cls(*await asyncio.open_connection("127.0.0.1", port), said(asked))
 
     async def ask(self) -> None:
         self._writer.write(self._said)
-        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
-        length = next(line for line in head.split(b"\r\n") if line.startswith(b"content-length:"))
-        content = await self._reader.readexactly(int(length.partition(b":")[2]))
-        if not head.startswith(b"http/1.1 200") or b'{"errors"' in content[:9]:
+        head, content = await _read(self._reader)
+        if not head.startswith("http/1.1 200") or b'{"errors"' in content[:9]:
             raise RuntimeError(f"answered {head[:60]!r}: {gzip.decompress(content)[:200]!r}")
 
     def close(self) -> None:
@@ -72,12 +93,12 @@ class _Line:
 
 
 async def _at_a_rate(port: int, asked: Asked, a_second: int, seconds: float) -> list[float]:
-    idle: list[_Line] = [await _Line.to(port, asked) for _ in range(16)]
+    idle: list[Line] = [await Line.to(port, asked) for _ in range(16)]
     waits: list[float] = []
     loop = asyncio.get_running_loop()
 
     async def one(due: float) -> None:
-        line = idle.pop() if idle else await _Line.to(port, asked)
+        line = idle.pop() if idle else await Line.to(port, asked)
         await line.ask()
         waits.append(loop.time() - due)
         idle.append(line)
@@ -99,7 +120,7 @@ async def _at_a_rate(port: int, asked: Asked, a_second: int, seconds: float) -> 
 async def _as_fast_as_can_be(ports: Sequence[int], asked: Asked, times: int, lines: int) -> None:
     left = iter(range(times))
 
-    async def ask_on(line: _Line) -> None:
+    async def ask_on(line: Line) -> None:
         for _ in left:
             await line.ask()
         line.close()
@@ -107,4 +128,4 @@ async def _as_fast_as_can_be(ports: Sequence[int], asked: Asked, times: int, lin
     async with asyncio.TaskGroup() as group:
         for port in ports:
             for _ in range(lines):
-                group.create_task(ask_on(await _Line.to(port, asked)))
+                group.create_task(ask_on(await Line.to(port, asked)))

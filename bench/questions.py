@@ -25,6 +25,9 @@ DESKS_DAY = """query DesksDay($date: Date!) { desk {
     blockedTime(date: $date) { id startsAt endsAt staff { id name } } } }"""
 STOREFRONTS_MONTH = """query StorefrontsMonth($service: ID!) { venue { service(id: $service) {
     openSlots(days: 31) { date starts } } } }"""
+QUARTER = """query Quarter($service: ID!, $from: Date!) { venue { service(id: $service) {
+    openSlots(from: $from, days: 93) { date starts byStaff { staffId starts } } } } }"""
+CARD = "mutation Card($input: StartCardSetupInput!) { startCardSetup(input: $input) { __typename } }"
 BOOK = """mutation Book($input: BookAppointmentInput!) { bookAppointment(input: $input) { __typename
     ... on BookAppointmentSuccess { sentence booking { reference status startsAt endsAt service { name } staff { name }
         price { formatted } deposit { status sentence } } }
@@ -122,6 +125,40 @@ class Salon:
             "idempotencyKey": f"a visitor's own secret {number}",
         }
         return _answering(self._as_visitor(BOOK, {"input": input}), b'"__typename":"BookAppointmentSuccess"')
+
+    def page(self) -> Asked:
+        """A customer's page, as a browser that was there before asks for it."""
+        return next(each.asked for each in self.questions() if each.name == "page")
+
+    def book_any(self, number: int) -> Asked:
+        """One of a flood of bookings: each under another name, of the free hours one after the other."""
+        free = self.sample.free(number % STAFF, 1 + number // STAFF % (DAYS_AHEAD - 1))
+        return self._flooding(number, number % STAFF, free.isoformat())
+
+    def book_taken(self, number: int) -> Asked:
+        """One of a flood of bookings of a time that is taken."""
+        return self._flooding(number, 0, (self.sample.free(0, 2) + timedelta(hours=12)).isoformat())
+
+    def _flooding(self, number: int, person: int, starts_at: str) -> Asked:
+        input = {
+            "serviceId": self.sample.service_id,
+            "staffId": self.sample.staff_id(person),
+            "startsAt": starts_at,
+            "customer": {"name": f"No {number}", "email": f"no{number}@example.com"},
+            "idempotencyKey": f"a stranger's own secret {starts_at} {number}",
+        }
+        return self._as_visitor(BOOK, {"input": input})
+
+    def card_setup(self, number: int) -> Asked:
+        """A press that begins to save a card."""
+        headers = (("Authorization", f"Bearer manage.{self.sample.booking_id}.{self._token(self.sample.booking_id)}"),)
+        body = orjson.dumps({"query": CARD, "variables": {"input": {"idempotencyKey": f"card {number}"}}})
+        return Asked("POST", "/graphql", self.host, body, (*headers, ("Content-Type", "application/json")))
+
+    def free_times(self, number: int) -> Asked:
+        """Three months of free times of a service, from another day each time."""
+        from_ = (self.sample.today + timedelta(days=number % 60)).isoformat()
+        return self._as_visitor(QUARTER, {"service": self.sample.service_id, "from": from_})
 
     def _visitors_month(self) -> Asked:
         return self._as_visitor(STOREFRONTS_MONTH, {"service": self.sample.service_id})

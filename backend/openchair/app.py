@@ -42,7 +42,9 @@ from openchair.graph.documents import Documents, document_named, read_trusted_do
 from openchair.graph.endpoint import GraphEndpoint
 from openchair.graph.graphiql import graphiql_page, graphiql_routes
 from openchair.graph.schema import schema
+from openchair.graph.schema_file import schema_file_routes
 from openchair.http.ahead import GraphAhead
+from openchair.http.apple_pay import apple_pay_routes
 from openchair.http.assets import asset_routes
 from openchair.http.budget import RequestBudget
 from openchair.http.calendar import CalendarFiles
@@ -167,6 +169,7 @@ def create_app(
         [
             *more_routes,
             *(graphiql_routes() if settings.graphiql else ()),
+            *schema_file_routes(),
             *page.routes(),
             *CalendarFiles(door).routes(),
             *Unsubscribe(door, runtime, not_found).routes(),
@@ -174,6 +177,7 @@ def create_app(
             *_event_routes(settings, runtime),
             *health_routes(database),
             *security_txt_routes(settings.security_contact, runtime.clock),
+            *apple_pay_routes(settings.apple_pay_domain_file),
             *asset_routes(manage_dist),
             *_storefront_routes(settings, runtime, links, gateway),
             *DeskPage(links.hosts, settings.pwa_dist / "desk", nothing_here).routes(),

@@ -101,6 +101,10 @@ class Settings(BaseSettings):
         default="",
         description="Where to tell of a hole, mailto:... or https://...: for /.well-known/security.txt; without it there is none.",
     )
+    apple_pay_domain_file: str = Field(
+        default="",
+        description="What Apple's domain file says, as Stripe gives it out, for Apple Pay; without it there is none.",
+    )
     trusted_proxies: str = Field(default="127.0.0.1", description="Whose X-Forwarded-* headers are believed.")
     head_seconds: float = Field(
         default=10,

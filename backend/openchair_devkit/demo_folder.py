@@ -68,6 +68,7 @@ def _stripe_settings(stripe: StandIn) -> dict[str, str]:
         "stripe_webhook_secret": stripe.webhook_secret,
         "stripe_api_url": stripe.url,
         "stripe_js_url": f"{stripe.url}/v3/",
+        "stripe_connect_url": stripe.url,
     }
 
 

@@ -90,6 +90,7 @@ def _service(venue_id: str, service_id: str, position: int, service: DemoService
         "name": service.name,
         "variant_of": service.variant_of,
         "variant": None if service.variant_of is None else service.name.removeprefix(f"{service.variant_of}, "),
+        "category": service.category,
         "description": service.description,
         "duration_minutes": service.minutes,
         "gap_start_minutes": service.gap[0],

@@ -27,6 +27,7 @@ from openchair.rules.activity import (
 )
 from openchair.rules.agreement import Agreement, AskedBy
 from openchair.rules.deposits import (
+    AgreedPart,
     CancellationQuote,
     CancellationTerms,
     DepositOutcome,
@@ -352,7 +353,7 @@ class VenueRows:
             status=BookingStatus.CONFIRMED,
             paid=DepositPaid(booking["deposit_paid_minor"]).by_tender,
             currency=booking["currency"],
-            terms=terms,
+            parts=[AgreedPart(terms)],
             starts_at=booking["starts_at"],
             notice_hours=self.venue.notice_hours,
             now=at,

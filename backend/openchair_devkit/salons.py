@@ -41,6 +41,7 @@ class DemoService:
     buffer: int = 0
     description: str | None = None
     variant_of: str | None = None
+    category: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,29 +113,31 @@ RULES = (
 )
 
 SERVICES = (
-    DemoService("Cut & style", 60, 9500, description="Wash, cut and blow-dry."),
-    DemoService("Short cut", 45, 6500),
-    DemoService("Fringe trim", 15, 2000),
-    DemoService("Blow-dry, short hair", 45, 5500, variant_of="Blow-dry"),
-    DemoService("Blow-dry, long hair", 60, 7000, variant_of="Blow-dry"),
-    DemoService("Children's cut", 30, 4000, description="For anyone under twelve."),
-    DemoService("Full colour", 150, 18500, "Tiered", gap=(45, 45), buffer=15),
-    DemoService("Root touch-up", 105, 12500, "Full refund", gap=(30, 35), buffer=10),
-    DemoService("Half-head foils", 135, 19500, "Tiered", gap=(60, 30), buffer=15),
-    DemoService("Full-head foils", 180, 26500, "Tiered", gap=(75, 40), buffer=15),
-    DemoService("Balayage", 210, 32000, "Store credit", gap=(80, 45), buffer=15),
-    DemoService("Toner & gloss", 45, 6500, "Full refund"),
-    DemoService("Colour correction consultation", 30, 5000, "By arrangement"),
-    DemoService("Keratin smoothing treatment", 180, 35000, "Kept within a week", gap=(60, 30), buffer=15),
-    DemoService("Deep conditioning ritual", 45, 7500),
-    DemoService("Scalp treatment & head massage", 60, 9000, "Store credit"),
-    DemoService("Bridal trial", 120, 22000, "Kept within a week", buffer=15),
-    DemoService("Bridal hair", 150, 38000, "Late fee", buffer=30),
-    DemoService("Event styling", 75, 12000, "Late fee"),
-    DemoService("Curly cut & definition", 90, 14500, "Full refund"),
-    DemoService("Perm", 150, 21000, "Tiered", gap=(50, 40), buffer=10),
-    DemoService("Beard shape & hot towel", 30, 4500),
-    DemoService("Brow shape & tint", 30, 4500),
+    DemoService("Cut & style", 60, 9500, description="Wash, cut and blow-dry.", category="Cut"),
+    DemoService("Short cut", 45, 6500, category="Cut"),
+    DemoService("Fringe trim", 15, 2000, category="Cut"),
+    DemoService("Blow-dry, short hair", 45, 5500, variant_of="Blow-dry", category="Styling"),
+    DemoService("Blow-dry, long hair", 60, 7000, variant_of="Blow-dry", category="Styling"),
+    DemoService("Children's cut", 30, 4000, description="For anyone under twelve.", category="Cut"),
+    DemoService("Full colour", 150, 18500, "Tiered", gap=(45, 45), buffer=15, category="Colour"),
+    DemoService("Root touch-up", 105, 12500, "Full refund", gap=(30, 35), buffer=10, category="Colour"),
+    DemoService("Half-head foils", 135, 19500, "Tiered", gap=(60, 30), buffer=15, category="Colour"),
+    DemoService("Full-head foils", 180, 26500, "Tiered", gap=(75, 40), buffer=15, category="Colour"),
+    DemoService("Balayage", 210, 32000, "Store credit", gap=(80, 45), buffer=15, category="Colour"),
+    DemoService("Toner & gloss", 45, 6500, "Full refund", category="Colour"),
+    DemoService("Colour correction consultation", 30, 5000, "By arrangement", category="Colour"),
+    DemoService(
+        "Keratin smoothing treatment", 180, 35000, "Kept within a week", gap=(60, 30), buffer=15, category="Care"
+    ),
+    DemoService("Deep conditioning ritual", 45, 7500, category="Care"),
+    DemoService("Scalp treatment & head massage", 60, 9000, "Store credit", category="Care"),
+    DemoService("Bridal trial", 120, 22000, "Kept within a week", buffer=15, category="Styling"),
+    DemoService("Bridal hair", 150, 38000, "Late fee", buffer=30, category="Styling"),
+    DemoService("Event styling", 75, 12000, "Late fee", category="Styling"),
+    DemoService("Curly cut & definition", 90, 14500, "Full refund", category="Cut"),
+    DemoService("Perm", 150, 21000, "Tiered", gap=(50, 40), buffer=10, category="Care"),
+    DemoService("Beard shape & hot towel", 30, 4500, category="Cut"),
+    DemoService("Brow shape & tint", 30, 4500, category="Care"),
     DemoService(
         "Full-head foils, root melt, gloss and finishing blow-dry",
         240,
@@ -142,6 +145,7 @@ SERVICES = (
         "Tiered",
         gap=(80, 60),
         buffer=15,
+        category="Colour",
     ),
 )
 

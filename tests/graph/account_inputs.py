@@ -204,12 +204,12 @@ def another(mutation: str) -> dict[str, Any]:
         "deskSetPin": {"pin": "402918"},
         "deskAddDomain": {"domain": "other.lumen.example"},
     }
-    return others.get(mutation, dict.fromkeys(named(mutation), "1" * 22))
+    return others.get(mutation, nobodys(mutation))
 
 
-def named(mutation: str) -> list[str]:
-    """By which field the input of a verb names what may not be there."""
-    return {
+def nobodys(mutation: str) -> dict[str, str]:
+    """Of the input of a verb, what names something that isn't there."""
+    fields = {
         "deskInvite": ["staffId"],
         "deskRevokeInvitation": ["invitationId"],
         "deskChangeMember": ["memberId"],
@@ -225,3 +225,4 @@ def named(mutation: str) -> list[str]:
         "deskCheckDomain": ["domain"],
         "deskRemoveDomain": ["domain"],
     }.get(mutation, [])
+    return {name: "nobody.example" if name == "domain" else "1" * 22 for name in fields}

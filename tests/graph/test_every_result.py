@@ -18,7 +18,7 @@ from tests.graph.account_inputs import (
     another,
     credential_for,
     last_owner,
-    named,
+    nobodys,
     passkey_refused,
     sign_in_too_old,
 )
@@ -50,6 +50,7 @@ DESK: dict[str, tuple[str, str | None, dict[str, Any]]] = {
     "deskRescheduleBooking": ("confirmed", None, {"startsAt": FREE, "askedBy": "CUSTOMER"}),
     "deskCancelBooking": ("confirmed", None, {"askedBy": "VENUE", "deposit": "REFUND_IN_FULL", "reason": "Closed"}),
     "deskRevokeManageLink": ("confirmed", None, {}),
+    "deskUpdateBooking": ("confirmed", None, {"tell": True, "minutes": 90, "priceMinor": 9500}),
     "deskSendCounterOffers": ("pending", "confirmed", {"offers": []}),
     "deskWithdrawCounterOffers": ("pending", None, {}),
 }
@@ -235,7 +236,8 @@ async def _taken(stage: Stage) -> dict[str, Any]:
         input = await good(stage)
         await stage.ask(input | {"idempotencyKey": "before"})
         return input
-    await stage.salon.books(day(4, 11) if stage.mutation == "deskSendCounterOffers" else WHEN)
+    there = {"deskSendCounterOffers": day(4, 11), "deskUpdateBooking": day(3, 10)}
+    await stage.salon.books(there.get(stage.mutation, WHEN))
     return await good(stage)
 
 
@@ -244,7 +246,7 @@ async def _not_found(stage: Stage) -> dict[str, Any]:
     if stage.mutation == "confirmWithCode":
         return input | {"idempotencyKey": "nobody's secret"}
     if stage.mutation in OF_ACCOUNTS:
-        return input | dict.fromkeys(named(stage.mutation), "1" * 22)
+        return input | nobodys(stage.mutation)
     name_of_it = next(
         name
         for name in (

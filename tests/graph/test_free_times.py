@@ -97,7 +97,7 @@ async def test_a_refusal_names_what_is_in_the_way_and_offers_times_near_the_wish
             data = await web.data(salon.host, CREATE, bearer=credential, variables={"input": new})
         refused = data["deskCreateBooking"]
         assert [each["sentence"] for each in refused["inTheWay"]] == [
-            f"10:00 – 11:00 am: Ann Lee, Cut ({there.reference})", "11:00 am – 12:00 pm: blocked, Dentist",
+            f"10:00 – 11:00 am: Ann Lee, Cut ({there.reference}).", "11:00 am – 12:00 pm: blocked, Dentist.",
         ]  # fmt: skip
         assert [each["bookingId"] for each in refused["inTheWay"]] == [there.id, None]
         assert all(each["sentence"] in refused["message"] for each in refused["inTheWay"])
@@ -107,7 +107,7 @@ async def test_a_refusal_names_what_is_in_the_way_and_offers_times_near_the_wish
     data = await web.data(salon.host, MOVE, bearer=credential, variables={"input": move | {"idempotencyKey": "l"}})
     refused = data["deskRescheduleBooking"]
     assert [each["sentence"] for each in refused["inTheWay"]] == [
-        f"9:00 – 10:00 am: offered to Ann Lee ({asked.reference})"
+        f"9:00 – 10:00 am: offered to Ann Lee ({asked.reference})."
     ]
     # Its own time is no time to move to.
     assert ("10:00", "Mia") not in [

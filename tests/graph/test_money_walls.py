@@ -162,7 +162,7 @@ async def test_odd_keys_are_refused(stage: TillStage, mutation: str) -> None:
     async with untouched(stage.salon.database):
         for odd in ("nothing", "very long", "a line break", "no ASCII"):
             refused = await stage.ask(input | {"idempotencyKey": ODD_TEXTS[odd]})
-            assert (refused["__typename"], refused["field"]) == ("InvalidInput", "idempotencyKey"), odd
+            assert (refused["__typename"], refused.get("field")) == ("InvalidInput", "idempotencyKey"), (odd, refused)
 
 
 @pytest.mark.parametrize("mutation", ["deskIssueCredit", "deskRefund"])
@@ -171,7 +171,7 @@ async def test_what_the_desk_gives_is_a_sum_that_can_be_paid_with(stage: TillSta
     async with untouched(stage.salon.database):
         for amount in (0, -1, -(2**31), *((100_000_000, 2**31 - 1) if mutation == "deskIssueCredit" else ())):
             refused = await stage.ask(input | {"amountMinor": amount})
-            assert (refused["__typename"], refused["field"]) == ("InvalidInput", "amountMinor"), amount
+            assert (refused["__typename"], refused.get("field")) == ("InvalidInput", "amountMinor"), amount
         too_long = await stage.ask(input | {"reason": "x" * 501})
         assert (too_long["__typename"], too_long["field"]) == ("InvalidInput", "reason")
 

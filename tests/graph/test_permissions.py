@@ -52,6 +52,7 @@ CONDITIONAL = [
     Case("deskCancelBooking", Permission.DECIDE_CANCELLATION, {"deposit": "REFUND_IN_FULL"}),
     Case("deskCancelBooking", Permission.DECIDE_CANCELLATION, {"askedBy": "CUSTOMER", "chargeFee": True}),
     Case("deskMarkNoShow", Permission.WAIVE_FEES, {"chargeFee": False}),
+    Case("deskUpdateBooking", Permission.RECORD_PAYMENTS, {"priceMinor": 9500}),
     Case("deskRescheduleBooking", Permission.WAIVE_MOVES, {"waive": True, "reason": "She is ill"}),
     Case("deskPairDevice", Permission.GIVE_OWNERSHIP, {"role": "OWNER"}),
     Case("deskInvite", Permission.GIVE_OWNERSHIP, {"role": "OWNER"}),
@@ -61,6 +62,7 @@ CONDITIONAL = [
 WITHOUT: dict[str, dict[str, Any]] = {
     "deskCancelBooking": {"deposit": "FOLLOW_RULE"},
     "deskMarkNoShow": {"chargeFee": True},
+    "deskUpdateBooking": {"priceMinor": None},
 }
 OWNERS_ALONE = {
     Permission.ERASE_CUSTOMERS,

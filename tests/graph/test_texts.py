@@ -32,7 +32,7 @@ HOSTILE = {
     "fifty thousand letters": "a" * 50_000,
 }
 # These are compared with what was given out, and never kept: whatever is no such thing finds nothing.
-COMPARED = {"token", "refreshToken", "code", "credential", "venueSlug", "consentVersion"}
+COMPARED = {"token", "refreshToken", "code", "state", "credential", "venueSlug", "consentVersion"}
 # Asked on a device of the venue's, and compared.
 ON_DEVICES = {"unlockDevice"}
 # A browser's name for itself, which nobody is there to type again.

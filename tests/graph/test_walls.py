@@ -211,6 +211,10 @@ KNOWN: dict[str, Any] = {
     "pin": "830174",
     "code": "830174",
     "domain": "book.lumen.example",
+    "state": "x",
+    "otherId": "1" * 22,
+    "otherVersion": 1,
+    "tell": False,
     "expectedCount": 1,
     "held": True,
 }
@@ -224,6 +228,9 @@ OWN_VENUES = {
     "deskPairDevice",
     "deskSetPin",
     "deskAddDomain",
+    "deskStartStripeConnect",
+    "deskFinishStripeConnect",
+    "deskDisconnectStripe",
 }
 DESKS = [name for name in mutations() if name.startswith("desk")]
 VISITORS = ["bookAppointment", "confirmWithCode"]

@@ -231,10 +231,16 @@ def _deposit(booking: Row, mine: Counter[str], books: _Books, owed: int) -> None
         went = sum(row["amount_minor"] for row in _live(books, id))
         # What is stopped is neither kept nor given back yet.
         kept = sum(entry["amount_minor"] for entry in forfeited) + _stopped(books, id, "forfeit_minor")
-        if went <= (booking["cancel_refund_minor"] or 0):
-            _same(f"forfeited of {id}", kept, booking["cancel_forfeit_minor"] or 0)
-        elif kept > (booking["cancel_forfeit_minor"] or 0):
-            raise Wrong(f"of {id} {kept} was forfeited, and not {booking['cancel_forfeit_minor']}")
+        forfeit = booking["cancel_forfeit_minor"] or 0
+        # What a bank took while the forfeit waited is none of it.
+        gone = sum(
+            entry["amount_minor"]
+            for entry in books.entries
+            if entry["booking_id"] == id and entry["why"] == "dispute_took_deposit"
+        )
+        least = forfeit - gone if went <= (booking["cancel_refund_minor"] or 0) else 0
+        if not least <= kept <= forfeit:
+            raise Wrong(f"of {id} {kept} was forfeited, and not {forfeit}")
     if status in ("refunded", "part_refunded"):
         fees = {row["id"] for row in books.payments.values() if row["fee_id"]}
         late = [

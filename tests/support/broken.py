@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -21,7 +21,7 @@ import openchair.rules.agreement as agreement_rules
 import openchair.rules.deposits as deposits
 from openchair.bookings.settle import all_back
 from openchair.rules.agreement import Agreement, AskedBy, DeskMove, Most
-from openchair.rules.deposits import CancellationTerms, DepositTier
+from openchair.rules.deposits import AgreedPart, CancellationTerms, DepositTier
 from openchair.rules.fees import fee_when_cancelled
 from openchair.rules.notice import deadline
 from openchair.rules.records.booking import BookingRecord
@@ -175,8 +175,8 @@ def _quotes_the_old_time(patch: Patch) -> None:
     patch.setattr(moving, "moved_as", lambda booking, *_given: booking)
 
 
-def _whole_fee(terms: CancellationTerms, *_given: object) -> int:
-    return terms.no_show_fee_minor or 0
+def _whole_fee(parts: Sequence[AgreedPart], *_given: object) -> int:
+    return sum(part.terms.no_show_fee_minor or 0 for part in parts)
 
 
 def _phone_gives_all_back(patch: Patch) -> None:

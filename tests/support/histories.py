@@ -180,6 +180,9 @@ class Histories:
         found.update(entry["why"] for entry in await self.till.salon.rows(tables.ledger_entry))
         found["faults hit"] = sum(bool(one.fault) for one in self.till.stripe.exchanges())
         found["deaths"] = self.fate.deaths
+        found["deposit paid twice"] = sum(
+            row["surplus"] and row["fee_id"] is None for row in await self.till.salon.rows(tables.payment)
+        )
         return found
 
     async def _step(self) -> None:
@@ -199,6 +202,7 @@ class Histories:
             (6, self._look_after_fee),
             (1, self._give_credit),
             (3, self._take_at_desk),
+            (4, self._pay_twice),
             (3, self._give_back),
             (3, self._dashboard),
             (6, self._bank),
@@ -330,6 +334,15 @@ class Histories:
         amount = self.chance.choice((now.deposit_left_minor, now.deposit_left_minor, 500))
         tender = self.chance.choice((Tender.CASH, Tender.TERMINAL))
         await record_deposit(self.till.salon.runtime, self.operator, await self._target(booking), tender, amount)
+
+    async def _pay_twice(self, booking: BookingRecord) -> None:
+        """A form is open when the desk takes the deposit, or credit pays it; its customer sends it off all the same."""
+        begun = await start_payment(
+            self.till.salon.runtime, self.till.gateway, await self._customer(booking), Purpose.DEPOSIT, new_id()
+        )
+        with suppress(Refusal):
+            await self.chance.choice((self._take_at_desk, self._pay_with_credit))(booking)
+        await self.till.confirms(begun.payment.client_secret)
 
     async def _give_back(self, booking: BookingRecord) -> None:
         """The desk gives back what it likes, of the deposit or of a payment: too much now and then."""

@@ -53,6 +53,9 @@ def every_refusal() -> list[refusals.Refusal]:
         "matters": [
             {"kind": kind, "reference": "K7M2QX", "amount_minor": 1500, "currency": "AUD"} for kind in MatterKind
         ],
+        # Looked up for the desk after the call, and not kept.
+        "in_the_way": (),
+        "near": None,
     }
     kinds = [
         kind for _, kind in inspect.getmembers(refusals, inspect.isclass)

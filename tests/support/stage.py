@@ -115,7 +115,7 @@ async def check_member(
             answer = await stage.ask(input)
         assert answer["message"].endswith(".")
         assert len(answer["message"]) > 20
-    assert answer["__typename"] == member
+    assert answer["__typename"] == member, answer
     # Every instant is written as the venue's clock shows it: Sydney's, in its summer.
     assert all(instant.endswith("+11:00") for instant in _instants(answer))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from openchair.access.worker import scope_of_claim
 from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.core.jobs import Job, do_each
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS
 from openchair.rules.messages import Channel
-from openchair.rules.scope import VenueScope
 from openchair.store.link_requests import (
     DueLinkRequest,
     list_link_requests,
@@ -37,7 +37,7 @@ def lost_link_jobs(runtime: Runtime) -> dict[str, Job]:
 
 
 async def _answer(runtime: Runtime, due: DueLinkRequest) -> None:
-    scope = VenueScope(due.venue_id)
+    scope = scope_of_claim(due)
     async with runtime.database.transaction(scope) as connection:
         request = await take_link_request(connection, scope, due.id)
         if request is None:

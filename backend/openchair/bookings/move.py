@@ -72,7 +72,7 @@ async def move_booking(
             hold = OccupancyKind.HOLD
             await take_time(connection, scope, booking.staff.no, held, kind=hold, hold_id=settlement_id)
     newer = booking.calendar_sequence + 1
-    await place_booking(connection, scope, booking.id, now, moved.places, calendar_sequence=newer, **written)
+    await place_booking(connection, scope, booking, now, moved.places, calendar_sequence=newer, **written)
     await write_settlement(
         change,
         SettlementRecord(

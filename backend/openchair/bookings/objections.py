@@ -15,7 +15,7 @@ from openchair.rules.activity import ActivityKind, MoneyMoved
 from openchair.rules.deposits import CancellationQuote, DepositOutcome, DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Account, Why
-from openchair.rules.objections import TIME_TO_OBJECT, Taken, take_at, telling_by
+from openchair.rules.objections import TIME_TO_OBJECT, Taken, take_at, told_by
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.records.settlement import SettlementRecord
 from openchair.rules.tenders import Tender, share_out
@@ -24,7 +24,7 @@ from openchair.store.bookings import change_booking, paid_columns
 from openchair.store.disputes import list_disputes
 from openchair.store.ledger import balances, enter, list_entries
 from openchair.store.money import change_fee, list_fees, list_refunds, request_refund
-from openchair.store.objections import change_taking, list_missed, list_telling
+from openchair.store.objections import change_taking, list_messages_telling, list_missed
 from openchair.store.payments import find_fee_payment, look_after_payments_now
 from openchair.store.settlements import end_settlements, insert_settlement
 
@@ -92,8 +92,8 @@ async def may_be_taken(change: Change, booking: BookingRecord, row: SettlementRe
     """
     if row.decided_at is not None:
         return True
-    telling = telling_by(await list_telling(change.connection, change.scope, row))
-    at = take_at(telling, row.not_before or change.now, change.now)
+    told = told_by(await list_messages_telling(change.connection, change.scope, row))
+    at = take_at(told, row.not_before or change.now, change.now)
     if at is None:
         await let_go_untold(change, booking, row)
         return False

@@ -11,7 +11,6 @@ from openchair.bookings.give_back import find_deposit_left, give_back
 from openchair.core.ids import new_id
 from openchair.rules.deposits import (
     CancellationQuote,
-    CancellationTerms,
     DepositStatus,
     quote_cancellation,
     status_after,
@@ -39,7 +38,7 @@ def quote_for(booking: BookingRecord, now: datetime) -> CancellationQuote:
         status=booking.status,
         paid=booking.deposit_paid.by_tender,
         currency=booking.currency,
-        terms=CancellationTerms.agreed(booking.terms),
+        parts=booking.agreed,
         starts_at=booking.starts_at,
         notice_hours=booking.notice_hours,
         now=now,

@@ -38,7 +38,7 @@ async def take_back(change: Change, booking: BookingRecord) -> TakenBack:
     places, before = columns_as_they_were(row.before)
     before["calendar_sequence"] = booking.calendar_sequence + 1
     if places:
-        await place_booking(connection, scope, booking.id, now, places, **before)
+        await place_booking(connection, scope, booking, now, places, **before)
     else:
         await change_booking(connection, scope, booking.id, now, **before)
     again = await change.read(booking.id)

@@ -42,13 +42,18 @@ class Change:
         booking = await lock_booking(self.connection, self.scope, booking_id)
         if booking is None:
             raise NotFound("booking")
-        self.refuse_unless_seen(booking.staff.id)
+        self.refuse_unless_sees(booking)
         return booking
 
     def refuse_unless_seen(self, *staff_ids: str) -> None:
         """Raise `CredentialNeeded` where one of these is someone whose bookings the author doesn't see."""
         for staff_id in staff_ids:
             refuse_unless_seen(self.sight, staff_id)
+
+    def refuse_unless_sees(self, booking: BookingRecord) -> None:
+        """Raise `CredentialNeeded` where no part of the booking is of anyone whose bookings the author sees."""
+        if not self.sight.sees_any(booking.staff_ids):
+            self.refuse_unless_seen(booking.staff.id)
 
     async def read(self, booking_id: str) -> BookingRecord:
         """A booking of this transaction, as the change has left it so far."""

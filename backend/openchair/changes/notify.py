@@ -83,6 +83,14 @@ class Notifier:
         )
         await self._queue(booking, [*moved, *self._reminders(booking)])
 
+    async def notify_updated(self, booking: BookingRecord) -> None:
+        """What is done, or how long, is another: said by a new confirmation, of a request by that it was received."""
+        if booking.is_held:
+            return
+        is_request = booking.status is BookingStatus.PENDING
+        kind = MessageKind.REQUEST_RECEIVED if is_request else MessageKind.CONFIRMED
+        await self._queue(booking, self._stating(booking, kind))
+
     async def notify_code(self, booking: BookingRecord) -> None:
         """Its time is held for a code: sent by mail where there is an address, which costs nothing, else by SMS."""
         new = self._new(booking, MessageKind.BOOKING_CODE)

@@ -47,17 +47,24 @@ async def resend(parsed: argparse.Namespace) -> None:
 async def old(parsed: argparse.Namespace) -> None:
     """Say how many hold old links, and of how many that is about to end."""
     settings = settings_for(parsed)
-    key_id, held, under_way = settings.key_ring.current, 0, 0
+    key_id, held, under_way, being_sent = settings.key_ring.current, 0, 0, 0
     async with opened(settings) as database:
         runtime = Runtime(database, settings.clock, settings.channels)
         for scope in await _venues(database, parsed.venue):
             found = await find_old_links(runtime, scope, key_id)
             held, under_way = held + found.held, under_way + found.under_way
-    if held == 0:
+            being_sent += found.being_sent
+    if being_sent:
+        print(
+            f"Links of {being_sent:,} open booking{'' if being_sent == 1 else 's'} are being sent just now, and it isn't known yet "
+            "which key signs them. Ask again in a minute, before you drop one."
+        )
+    if held == 0 and not being_sent:
         where = "at this venue" if parsed.venue else "here"
         print(
             f"No open booking {where} needs a link of an older key than {key_id}: as for them, older keys can be dropped."
         )
+    if held == 0:
         return
     hold = "1 open booking holds" if held == 1 else f"{held:,} open bookings hold"
     print(f"{hold} links of older keys than {key_id} alone; for {under_way:,} a new one is on its way.")

@@ -26,6 +26,9 @@ def parser_of_commands() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="bring the database of DATABASE_URL to the newest revision")
     migrate.set_defaults(run=Later("openchair.cli.migrate:run_migrate"))
 
+    doctor = commands.add_parser("doctor", help="say what of this installation isn't as it should be")
+    doctor.set_defaults(run=Later("openchair.cli.doctor:run_doctor"))
+
     schema = commands.add_parser("schema", help="write schema.graphql from the code")
     schema.add_argument(
         "--check", action="store_true", help="write nothing; fail on drift or a breaking change not named"

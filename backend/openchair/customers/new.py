@@ -59,13 +59,13 @@ def checked_contact(
     return address, number
 
 
-def checked_customer(customer: NewCustomer, locale: str) -> NewCustomer:
-    """The customer with address and number in canonical form. Raises `InvalidInput`."""
+def checked_customer(customer: NewCustomer, locale: str, *, may_lack_contact: bool = False) -> NewCustomer:
+    """The customer with address and number in canonical form. Raises `InvalidInput`, also of one without either."""
     try:
         name = checked_name(customer.name)
     except InvalidText as wrong:
         raise InvalidInput("customer.name", wrong.template, wrong.places) from wrong
     email, phone = checked_contact(customer.email, customer.phone, locale, within="customer.")
-    if email is None and phone is None:
+    if email is None and phone is None and not may_lack_contact:
         raise InvalidInput("customer", "Give an email address or a phone number, so that the link can be sent.")
     return NewCustomer(name, email, phone)

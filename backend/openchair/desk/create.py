@@ -52,6 +52,8 @@ class NewBooking:
     notes: str | None
     pending: bool
     who: Who = Who()
+    walk_in: bool = False
+    """Whoever stands at the desk needs no contact: then they are someone new, and nobody is ever taken for them."""
     confirm_unusual_start: bool = False
 
 
@@ -65,7 +67,7 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
     if new.who.customer_id is not None and new.who.is_new:
         raise InvalidInput("newCustomer", "Say either which customer it is, or that it is someone new.")
     starts_at = whole_minute(new.starts_at)
-    customer = checked_customer(new.customer, operator.record.venue.locale)
+    customer = checked_customer(new.customer, operator.record.venue.locale, may_lack_contact=new.walk_in)
     notes = optional_text("notes", new.notes, LONGEST_NOTES, lines=True)
     asked = {
         "serviceId": new.service_id,
@@ -78,6 +80,7 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
         "pending": new.pending,
         # Where it was not said, the input is what it was before there was anything to say.
         **({} if new.who == Who() else {"customerId": new.who.customer_id, "newCustomer": new.who.is_new}),
+        **({"walkIn": True} if new.walk_in else {}),
         "confirmUnusualStart": new.confirm_unusual_start,
     }
 

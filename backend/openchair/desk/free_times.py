@@ -132,9 +132,14 @@ async def explaining(
             assert booking is not None, "bookings are never deleted"
             own = wish.service_id or booking.service.id
             wish = replace(wish, service_id=own, staff_id=wish.staff_id or booking.staff.id, booking=booking)
-        met = await _list_in_the_way(runtime, operator, wish)
-        near = await list_free_times(runtime, operator, wish)
-    raise SlotTaken(in_the_way=tuple(met), near=tuple(near))
+        taken = await what_is_taken(runtime, operator, wish)
+    raise taken
+
+
+async def what_is_taken(runtime: Runtime, operator: Operator, wish: Wish) -> SlotTaken:
+    """The refusal of a wish that is taken, with what is in the way now and what is free near it."""
+    met = await _list_in_the_way(runtime, operator, wish)
+    return SlotTaken(in_the_way=tuple(met), near=tuple(await list_free_times(runtime, operator, wish)))
 
 
 async def _list_in_the_way(runtime: Runtime, operator: Operator, wish: Wish) -> list[InTheWay]:
@@ -157,11 +162,11 @@ async def _list_in_the_way(runtime: Runtime, operator: Operator, wish: Wish) -> 
         for each in met.values():
             blocked = None if each.blocked_id is None else await find_blocked_time(connection, scope, each.blocked_id)
             about = bookings.get(each.booking_id or each.offered_to or "")
-            begins, ends = (datetime.fromtimestamp(minute * 60, UTC) for minute in each.span)
+            starts_at, ends_at = (datetime.fromtimestamp(minute * 60, UTC) for minute in each.span)
             found.append(
                 InTheWay(
-                    begins,
-                    ends,
+                    starts_at,
+                    ends_at,
                     booking=about if about is not None and operator.sight.sees(about.staff.id) else None,
                     blocked=blocked,
                     is_offer=each.booking_id is None and each.blocked_id is None,

@@ -16,7 +16,7 @@ from openchair.desk.bookings import Target, change_as_operator
 from openchair.desk.limits import count_money
 from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import Missed
-from openchair.rules.deposits import CancellationQuote, CancellationTerms
+from openchair.rules.deposits import CancellationQuote
 from openchair.rules.desk_actions import step
 from openchair.rules.fees import FeeKind
 from openchair.rules.money_limits import MoneyAct
@@ -61,7 +61,7 @@ async def _quote(change: Change, booking: BookingRecord, *, charge_fee: bool) ->
     if booking.status is not BookingStatus.CONFIRMED:
         # They were there.
         return all_back(booking, by_rule)
-    fee = fee_when_missed(CancellationTerms.agreed(booking.terms), booking.agreement, booking.starts_at)
+    fee = fee_when_missed(booking.agreed, booking.agreement, booking.starts_at)
     fees = await list_fees(change.connection, change.scope, booking.id)
     if not charge_fee or any(each.kind is FeeKind.NO_SHOW for each in fees):
         # A no-show that was taken back has cost its fee once, and given it back.

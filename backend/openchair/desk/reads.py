@@ -58,7 +58,7 @@ async def find_operator_booking(runtime: Runtime, operator: Operator, booking_id
     """A booking of the operator's venue; None where there is no such that they see."""
     async with runtime.database.reading(operator.scope) as connection:
         found = await bookings.find_booking(connection, operator.scope, booking_id)
-    return found if found is not None and operator.sight.sees(found.staff.id) else None
+    return found if found is not None and operator.sight.sees_any(found.staff_ids) else None
 
 
 async def list_bookings(
@@ -107,6 +107,15 @@ async def list_refunds(runtime: Runtime, operator: Operator, booking_id: str) ->
     """A booking's refunds, oldest first; of one that was tried again, the last."""
     async with runtime.database.reading(operator.scope) as connection:
         return await money.list_refunds(connection, operator.scope, booking_id, limit=MOST)
+
+
+async def find_operator_blocked_time(
+    runtime: Runtime, operator: Operator, blocked_time_id: str
+) -> BlockedTimeRecord | None:
+    """A blocked time of the operator's venue; None where there is no such that they see."""
+    async with runtime.database.reading(operator.scope) as connection:
+        found = await blocked.find_blocked_time(connection, operator.scope, blocked_time_id)
+    return found if found is not None and operator.sight.sees(found.staff.id) else None
 
 
 @dataclass(frozen=True, slots=True)

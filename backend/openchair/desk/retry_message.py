@@ -33,7 +33,7 @@ async def retry_message(runtime: Runtime, operator: Operator, message_id: str, k
         if not await requeue_message(change.connection, scope, message_id, change.now):
             raise NotFound("undelivered message")
         (message,) = await find_messages(change.connection, scope, [message_id])
-        change.refuse_unless_seen((await change.read(message.booking_id)).staff.id)
+        change.refuse_unless_sees(await change.read(message.booking_id))
         await change.record(Plain(ActivityKind.MESSAGE_RETRIED), message.booking_id)
         return {"id": message_id}
 

@@ -80,7 +80,7 @@ async def offer_by_hand(runtime: Runtime, operator: Operator, opening_id: str, b
         booking = await find_booking(change.connection, change.scope, booking_id)
         if booking is None:
             raise NotFound("booking")
-        change.refuse_unless_seen(booking.staff.id)
+        change.refuse_unless_sees(booking)
         locked = await LockedOpening.of(runtime, change.connection, change.scope, change.now, opening)
         await _offer(locked, booking, operator.reader)
         await change.record(OfOpening(ActivityKind.OFFERED_OPENING, opening.id), booking.id)

@@ -12,6 +12,7 @@ OTHER_LIST: Final = 3
 FIELD_COST: Final = {
     # What reads the database.
     "Query.desk": 20,
+    "Query.node": 300,
     "Query.venue": 5,
     "Query.managedBooking": 100,
     "Query.invitation": 30,

@@ -16,9 +16,9 @@ from starlette.types import Receive, Scope, Send
 
 from openchair.access.budgets import By, budgets, over_budget, subjects_of
 from openchair.access.viewer import Customer, Operator, Visitor
+from openchair.core.crowd import AGAIN_SECONDS, Crowd, Full
 from openchair.graph import limits
 from openchair.graph.context import GraphContext
-from openchair.graph.crowd import AGAIN_SECONDS, Crowd, Full
 from openchair.graph.documents import Document, Documents, InvalidDocument, UnknownDocument
 from openchair.graph.execution import TOO_OFTEN, Answer, invalid, refused, run
 from openchair.graph.guard import TooMuch
@@ -146,7 +146,11 @@ class GraphEndpoint:
 
     async def _run(self, document: Document, asked: dict[str, Any], context: GraphContext) -> Answer:
         variables, operation = asked.get("variables"), asked.get("operationName")
-        return await run(self._schema, self._executor, document, context, variables, operation, plans=self._plans)
+        answer = await run(self._schema, self._executor, document, context, variables, operation, plans=self._plans)
+        if (asked.get("extensions") or {}).get("cost") is True and operation in document.costs:
+            cost = {"requested": document.costs[operation], "most": limits.MAX_COST}
+            answer.body["extensions"] = {**answer.body.get("extensions", {}), "cost": cost}
+        return answer
 
     async def _stream(
         self, asked: dict[str, Any], context: GraphContext, request: Request

@@ -60,6 +60,7 @@ def as_is(value: object) -> object:
 SCALARS: dict[object, ScalarDefinition] = {
     DateTime: strawberry.scalar(
         name="DateTime",
+        specified_by_url="https://datatracker.ietf.org/doc/html/rfc3339#section-5.6",
         description=(
             "An instant, RFC 3339, written with the venue's offset at that instant, so its text is the wall clock there: "
             '"2026-12-03T13:15:00+11:00".'
@@ -69,6 +70,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     Date: strawberry.scalar(
         name="Date",
+        specified_by_url="https://datatracker.ietf.org/doc/html/rfc3339#section-5.6",
         description='A calendar day in the venue\'s time zone: "2026-12-03".',
         serialize=as_is,
         parse_value=_parse_day,

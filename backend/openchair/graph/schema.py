@@ -90,6 +90,7 @@ from openchair.graph.mutations.desk_team import (
     resolve_desk_revoke_invitation,
 )
 from openchair.graph.mutations.desk_undo import resolve_desk_end_grace, resolve_desk_undo_change
+from openchair.graph.mutations.desk_update_booking import resolve_desk_update_booking
 from openchair.graph.mutations.desk_update_customer import resolve_desk_update_customer
 from openchair.graph.mutations.desk_waitlist import (
     resolve_desk_offer_opening,
@@ -130,9 +131,11 @@ from openchair.graph.mutations.undo_change import resolve_undo_change
 from openchair.graph.scalars import SCALARS
 from openchair.graph.subscriptions import Subscription
 from openchair.graph.types.account import InvitationOffer
+from openchair.graph.types.any_node import find_node
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.desk import Desk, desk_of
 from openchair.graph.types.device import PairedDevice, paired_device_of
+from openchair.graph.types.node import Node
 from openchair.graph.types.venue import Venue, venue_of
 from openchair.storefront.reads import find_venue
 
@@ -176,6 +179,15 @@ class Query:
     def device(self, info: Info) -> PairedDevice | None:
         found = info.context.paired_device
         return None if found is None else paired_device_of(found.record, found.venue)
+
+    @strawberry.field(
+        description="What has this id: a booking, customer, block, service, staff member or venue, as far as whoever asks sees it; "
+        "null of anything else."
+    )
+    async def node(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
+    ) -> Node | None:
+        return await find_node(info.context, id)
 
     @strawberry.field(description="The operator's venue; null to anyone else.")
     def desk(self, info: Info) -> Desk | None:
@@ -523,6 +535,13 @@ class Mutation:
     )
     desk_issue_credit = desk_mutation(
         resolver=resolve_desk_issue_credit, description="Give a booking's customer credit at the venue."
+    )
+    desk_update_booking = desk_mutation(
+        resolver=resolve_desk_update_booking,
+        description=(
+            "Change what is done in a booking, how long it takes, what it costs, or its note. Its start and person "
+            "stay, and so does what was agreed of deposit and fee. The price is not staff's to change."
+        ),
     )
     desk_block_time = desk_mutation(
         resolver=resolve_desk_block_time,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from openchair.access.links import Links
+from openchair.presentation.catalogue import words_of
+from openchair.presentation.names import services_of
 from openchair.rules.records.booking import BookingRecord
 
 
@@ -14,7 +16,7 @@ def manifest_of(booking: BookingRecord, links: Links) -> dict[str, Any]:
     token = links.manage_token(booking.id, booking.link_epoch)
     return {
         "id": page,
-        "name": f"{booking.service.name} · {booking.venue.name}",
+        "name": f"{services_of(booking, words_of(booking.venue.locale))} · {booking.venue.name}",
         "short_name": booking.venue.name[:12].rstrip(),
         "start_url": f"{page}?token={token}",
         "scope": page,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,13 +10,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.database import Database
-from openchair.imports.appointments import Appointment, appointment_of, event_key, fingerprint, fitted, told
+from openchair.imports.appointments import Appointment, appointment_of, event_key, fingerprint, fitted
 from openchair.imports.calendar_file import CalendarEvent, read_calendar
 from openchair.imports.occurrences import Occurrence, ends_at, occurrences
 from openchair.imports.problems import Problems, did_you_mean, plain
 from openchair.imports.reading import Reader
 from openchair.imports.wall import wall
 from openchair.imports.writing import Brought, write_bookings
+from openchair.presentation.desk import imports as texts
+from openchair.presentation.desk.imports import LeftOut
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingStatus
@@ -52,9 +55,10 @@ class BookingsImported:
 
     venue_id: str
     venue: str
-    time_zone: str
+    reader: DeskReader
+    """Who is told of it: in the venue's language, by its clock."""
     bookings: list[Brought] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    left_out: Counter[LeftOut] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -92,27 +96,26 @@ class _Import:
     size: int
 
     async def run(self, events: list[CalendarEvent]) -> BookingsImported:
-        imported = BookingsImported(self.venue.id, self.venue.slug, self.venue.time_zone)
+        told = DeskReader(self.venue.locale, self.venue.time_zone)
+        imported = BookingsImported(self.venue.id, self.venue.slug, told)
         reader = await self._reader()
         self._refuse_doubles(events)
         with wall(self.problems, self.size):
             booked, called_off = self._sorted_out(events, imported)
         known = await list_imported(self.connection, self.scope, [event_key(one) for one in (*booked, *called_off)])
         with wall(self.problems, self.size):
-            imported.notes.extend(self._changed_since(booked, called_off, known))
+            imported.notes.extend(self._changed_since(booked, called_off, known, told))
             # What was imported before need not be understood again: its service may have another name by now.
             unknown = [one for one in booked if event_key(one) not in known]
-            imported.counts["imported before"] = len(booked) - len(unknown)
+            if before := len(booked) - len(unknown):
+                imported.left_out[LeftOut.IMPORTED_BEFORE] = before
             new = [each for one in unknown if (each := self._understood(one, reader, imported)) is not None]
         new = await self._fitted(new)
         self.problems.refuse_if_any()
         imported.bookings.extend(await write_bookings(self.connection, self.venue, new, self.now))
         customers = [each.appointment.meaning.customer for each in imported.upcoming]
-        if unreachable := sum(not (customer.email or customer.phone) for customer in customers):
-            imported.notes.append(
-                f"of the bookings to come, {unreachable} have neither a mail address nor a phone number: "
-                "no link can be sent for them."
-            )
+        if count := sum(not (customer.email or customer.phone) for customer in customers):
+            imported.notes.append(texts.unreachable(count, told))
         return imported
 
     async def _reader(self) -> Reader:
@@ -154,19 +157,19 @@ class _Import:
                 self._note_all_day(event, imported)
         for one in occurrences(events, self.venue.time_zone, until, self.problems):
             if one.event.status == "CANCELLED":
-                imported.counts["cancelled"] += 1
+                imported.left_out[LeftOut.CANCELLED] += 1
                 called_off.append(one)
             elif self.options.upcoming and self._is_over(one):
-                imported.counts["over"] += 1
+                imported.left_out[LeftOut.OVER] += 1
             else:
                 booked.append(one)
         return booked, called_off
 
     def _note_all_day(self, event: CalendarEvent, imported: BookingsImported) -> None:
         if event.status == "CANCELLED":
-            imported.counts["cancelled"] += 1
+            imported.left_out[LeftOut.CANCELLED] += 1
         elif self.options.skip_unknown:
-            imported.counts["all day, so no appointment"] += 1
+            imported.left_out[LeftOut.ALL_DAY] += 1
         else:
             self.problems.add(
                 event.lines.of("DTSTART"),
@@ -178,18 +181,14 @@ class _Import:
         return (ends_at(one.event, one.starts_at, self.venue.time_zone) or one.starts_at) <= self.now
 
     def _changed_since(
-        self, booked: list[Occurrence], called_off: list[Occurrence], known: dict[str, str]
+        self, booked: list[Occurrence], called_off: list[Occurrence], known: dict[str, str], told: DeskReader
     ) -> Iterator[str]:
-        before = "was imported before, and"
         for one in booked:
             if known.get(event_key(one), fingerprint(one)) != fingerprint(one) and not self._is_over(one):
-                yield f"{self._told(one)} {before} has changed there since. Its booking stays as it is: change it at the desk."
+                yield texts.changed_since(one.event.lines.line, one.event.summary, one.starts_at, told)
         for one in called_off:
             if event_key(one) in known and not self._is_over(one):
-                yield f"{self._told(one)} {before} is cancelled there now. Its booking stays: cancel it at the desk."
-
-    def _told(self, one: Occurrence) -> str:
-        return f"line {one.event.lines.line}: {told(one, self.venue.time_zone)}"
+                yield texts.cancelled_since(one.event.lines.line, one.event.summary, one.starts_at, told)
 
     def _understood(self, one: Occurrence, reader: Reader, imported: BookingsImported) -> Appointment | None:
         noted = len(self.problems.found)
@@ -198,7 +197,7 @@ class _Import:
         if meaning is not None:
             return appointment_of(one, meaning, self.venue.time_zone, self.problems)
         if len(self.problems.found) == noted:
-            imported.counts["no service of the venue"] += 1
+            imported.left_out[LeftOut.NO_SERVICE] += 1
         return None
 
     async def _fitted(self, new: list[Appointment]) -> list[Appointment]:

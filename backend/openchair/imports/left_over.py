@@ -7,6 +7,8 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from openchair.imports.added_hours import schedules_of
+from openchair.presentation.desk.imports import Without, left_without
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.slots import Schedule, busy_spans
 from openchair.rules.stretches import works_through
 from openchair.store.imported import ToCome
@@ -14,11 +16,10 @@ from openchair.store.moves import epoch_minute
 from openchair.store.setup import Setup
 
 
-def notes_on_bookings(before: Setup, wanted: Setup, to_come: Sequence[ToCome]) -> Iterator[str]:
+def notes_on_bookings(before: Setup, wanted: Setup, to_come: Sequence[ToCome], reader: DeskReader) -> Iterator[str]:
     """What the file means for bookings to come, which it doesn't change: a note for each reason, with every booking in it."""
-    zone = wanted["venue"][0]["time_zone"]
     named: set[str] = set()
-    for why, met in _reasons(before, wanted, to_come):
+    for why, name, met in _reasons(before, wanted, to_come):
         # Who left has no hours either: one reason is enough.
         new: dict[str, ToCome] = {}
         for each in met:
@@ -26,28 +27,32 @@ def notes_on_bookings(before: Setup, wanted: Setup, to_come: Sequence[ToCome]) -
                 new.setdefault(each.reference, each)
         named.update(new)
         if new:
-            yield "\n".join((_lead(why, len(new)), *(f"  {_told(each, zone)}" for each in new.values())))
+            lead = left_without(why, name, len(new), reader)
+            yield "\n".join((lead, *(f"  {_told(each, reader.zone)}" for each in new.values())))
 
 
-def _reasons(before: Setup, wanted: Setup, to_come: Sequence[ToCome]) -> Iterator[tuple[str, list[ToCome]]]:
+def _reasons(before: Setup, wanted: Setup, to_come: Sequence[ToCome]) -> Iterator[tuple[Without, str, list[ToCome]]]:
     for row in _gone(before, wanted, "staff"):
         yield (
-            f"{row['name']} isn't in the file any more and takes no new bookings",
+            Without.PERSON,
+            str(row["name"]),
             [each for each in to_come if each.staff_id == row["id"]],
         )
     for row in _gone(before, wanted, "service"):
         yield (
-            f"{row['name']} isn't in the file any more and can't be booked",
+            Without.SERVICE,
+            str(row["name"]),
             [each for each in to_come if each.service_id == row["id"]],
         )
     can, could = (
         {(row["staff_id"], row["service_id"]) for row in setup["staff_service"]} for setup in (wanted, before)
     )
     yield (
-        "By the file others do this now",
+        Without.WHO_DOES_IT,
+        "",
         [each for each in to_come if (each.staff_id, each.service_id) in could - can],
     )
-    yield "By the file there are no hours for this any more", _without_hours(before, wanted, to_come)
+    yield Without.HOURS, "", _without_hours(before, wanted, to_come)
 
 
 def _gone(before: Setup, wanted: Setup, table: str) -> Iterable[dict[str, object]]:
@@ -69,13 +74,6 @@ def _without_hours(before: Setup, wanted: Setup, to_come: Sequence[ToCome]) -> l
     return [each for each in to_come if worked(each, *old) and not worked(each, *new)]
 
 
-def _lead(why: str, count: int) -> str:
-    if count == 1:
-        return f"{why}, but 1 booking is to come. It stays as it is until the desk moves or cancels it:"
-    return f"{why}, but {count} bookings are to come. They stay as they are until the desk moves or cancels them:"
-
-
 def _told(each: ToCome, zone: str) -> str:
     local = each.starts_at.astimezone(ZoneInfo(zone))
-    when = f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
-    return f"{each.reference}  {when}  {each.customer}: {each.service} with {each.staff}"
+    return f"{each.reference}  {local:%Y-%m-%d %H:%M}  {each.staff}, {each.service}: {each.customer}"

@@ -1,4 +1,4 @@
-"""What an import did: its facts, told in the lines of `presentation.imports`."""
+"""What an import did: its facts, told in the lines of `presentation.desk.imports`, in the language of the venue."""
 
 from __future__ import annotations
 
@@ -7,40 +7,43 @@ from zoneinfo import ZoneInfo
 
 from openchair.imports.bookings import BookingsImported
 from openchair.imports.venue import VenueImported
-from openchair.presentation import imports as texts
+from openchair.presentation.desk import imports as texts
 
 _MOST_LISTED = 20
 
 
 def venue_lines(imported: VenueImported, *, rehearsed: bool) -> Iterator[str]:
     """What happened to the venue."""
+    reader = imported.reader
     if rehearsed:
-        yield texts.REHEARSAL
+        yield texts.rehearsal(reader)
     who = f"{imported.name} ({imported.slug})"
     if imported.is_new:
-        yield texts.new_venue(who, len(imported.services), len(imported.staff))
+        yield texts.new_venue(who, len(imported.services), len(imported.staff), reader)
     elif imported.changes:
-        yield texts.changed_venue(who, {*imported.changes.added, *imported.changes.changed, *imported.changes.removed})
+        changes = imported.changes
+        yield texts.changed_venue(who, {*changes.added, *changes.changed, *changes.removed}, reader)
     else:
-        yield texts.unchanged_venue(who)
+        yield texts.unchanged_venue(who, reader)
     if imported.retired:
-        yield texts.retired(imported.retired)
-    yield from map(texts.note, imported.notes)
+        yield texts.retired(imported.retired, reader)
+    yield from (texts.note(each, reader) for each in imported.notes)
 
 
 def booking_lines(imported: BookingsImported, *, rehearsed: bool) -> Iterator[str]:
     """What became of the calendar's events, the next bookings by name."""
+    reader = imported.reader
     if rehearsed:
-        yield texts.REHEARSAL
-    upcoming, zone = imported.upcoming, ZoneInfo(imported.time_zone)
-    yield texts.bookings_brought(len(imported.bookings), len(imported.bookings) - len(upcoming), imported.venue)
+        yield texts.rehearsal(reader)
+    upcoming, zone = imported.upcoming, ZoneInfo(reader.zone)
+    over = len(imported.bookings) - len(upcoming)
+    yield texts.bookings_brought(len(imported.bookings), over, imported.venue, reader)
     for each in upcoming[:_MOST_LISTED]:
         local = each.appointment.occurrence.starts_at.astimezone(zone)
         meaning = each.appointment.meaning
         yield f"  {local:%Y-%m-%d %H:%M}  {meaning.staff.name}, {meaning.service.name}: {meaning.customer.name}"
     if len(upcoming) > _MOST_LISTED:
-        yield texts.more(len(upcoming) - _MOST_LISTED)
-    left = texts.left_out(imported.counts)
-    if left is not None:
-        yield left
-    yield from map(texts.note, imported.notes)
+        yield f"  {texts.more(len(upcoming) - _MOST_LISTED, reader)}"
+    for why, count in sorted(imported.left_out.items()):
+        yield texts.left_out(why, count, reader)
+    yield from (texts.note(each, reader) for each in imported.notes)

@@ -12,7 +12,8 @@ from openchair.imports.problems import Problems, did_you_mean, plain
 from openchair.rules.slots import ServiceTime
 
 _VARIANT = ("name", "was", "description", "duration", "gap", "buffer", "price", "deposit_rule")
-_SERVICE = (*_VARIANT, "variants")
+_SERVICE = (*_VARIANT, "category", "variants")
+_LONGEST_CATEGORY = 60
 _GAP = ("after", "minutes")
 
 
@@ -28,6 +29,7 @@ class ServiceEntry:
     time: ServiceTime
     price_minor: int
     deposit_rule: str | None
+    category: str | None
 
 
 def read_services(root: Entry, currency: str, rules: list[str], problems: Problems) -> tuple[ServiceEntry, ...]:
@@ -81,6 +83,7 @@ def _service(entry: Entry, service: Entry, currency: str, rules: list[str]) -> S
         time=time,
         price_minor=says("price").need("price", lambda text: parse_amount(text, currency), 0),
         deposit_rule=known_rule(says("deposit_rule"), "deposit_rule", rules),
+        category=service.take("category", values.name(_LONGEST_CATEGORY), None),
     )
 
 

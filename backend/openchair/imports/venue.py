@@ -18,6 +18,8 @@ from openchair.imports.services import ServiceEntry
 from openchair.imports.stripe_account import account_columns, check_account
 from openchair.imports.venue_file import StaffEntry, VenueFile
 from openchair.messages.reminders import plan_reminders
+from openchair.presentation.desk import imports as texts
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.domains import is_installations_own
 from openchair.rules.feed import FeedKind
 from openchair.rules.hosts import HostKind
@@ -52,6 +54,8 @@ class VenueImported:
     retired: tuple[str, ...]
     notes: tuple[str, ...]
     venue_id: str
+    reader: DeskReader
+    """Who is told of it: in the venue's language, by its clock."""
 
 
 async def import_venue(
@@ -110,6 +114,7 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
         await note_added_hours(connection, scope, before, wanted, now)
         if changes:
             await note_change(connection, scope, FeedKind.SALON, now)
+    reader = DeskReader(file.columns["locale"], file.columns["time_zone"])
     return VenueImported(
         name=file.columns["name"],
         slug=file.slug,
@@ -118,8 +123,9 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
         services=tuple(entry.name for entry in file.services),
         staff=tuple(entry.name for entry in file.staff),
         retired=tuple(_retired(before, wanted)),
-        notes=tuple(_notes(before, wanted, to_come)),
+        notes=tuple(_notes(before, wanted, to_come, reader)),
         venue_id=scope.venue_id,
+        reader=reader,
     )
 
 
@@ -221,6 +227,7 @@ def _service(entry: ServiceEntry, id_: str, rules: Mapping[str, str], position: 
         "name": entry.name,
         "variant_of": entry.variant_of,
         "variant": entry.variant,
+        "category": entry.category,
         "description": entry.description,
         "duration_minutes": entry.time.duration_minutes,
         "gap_start_minutes": entry.time.gap_start_minutes,
@@ -257,11 +264,8 @@ def _retired(before: Setup, wanted: Setup) -> Iterable[str]:
         yield from (row["name"] for row in before[table] if row["active"] and row["id"] not in staying)
 
 
-def _notes(before: Setup, wanted: Setup, to_come: Sequence[ToCome]) -> Iterable[str]:
-    yield from notes_on_bookings(before, wanted, to_come)
+def _notes(before: Setup, wanted: Setup, to_come: Sequence[ToCome], reader: DeskReader) -> Iterable[str]:
+    yield from notes_on_bookings(before, wanted, to_come, reader)
     (own,), (new,) = before["venue"], wanted["venue"]
     if own["time_zone"] != new["time_zone"] and to_come:
-        yield (
-            f"The time zone was {own['time_zone']}. Bookings stay at their instant, "
-            f"so in {new['time_zone']} the clock shows another time for them."
-        )
+        yield texts.other_zone(own["time_zone"], new["time_zone"], reader)

@@ -136,7 +136,7 @@ async def _take(change: Change, booking: BookingRecord, offer: CounterOfferRecor
     await place_booking(
         connection,
         scope,
-        booking.id,
+        booking,
         now,
         moved.places,
         status=BookingStatus.CONFIRMED.value,

@@ -323,7 +323,7 @@ def _needs_another(claim: MessageRecord, booking: BookingRecord, now: datetime) 
     card = booking.card
     if card is None or card.id != claim.facts["card"]:
         return False
-    return needs_another_card(booking.terms, card.exp_month, card.exp_year, booking.starts_at, now)
+    return needs_another_card(booking.agreed, card.exp_month, card.exp_year, booking.starts_at, now)
 
 
 async def _openings_of(

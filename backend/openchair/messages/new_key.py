@@ -57,10 +57,12 @@ async def send_links_anew(runtime: Runtime, scope: VenueScope, key_id: str) -> A
 
 @dataclass(frozen=True, slots=True)
 class OldLinks:
-    """The open bookings of a venue that only links of older keys open, and how many of them a new link is on its way to."""
+    """The open bookings of a venue that only links of older keys open, and how many of them a new link is on its way to; and those
+    whose first link is being sent just now, by a process that may not have been restarted: nobody knows yet which key signs it."""
 
     held: int
     under_way: int
+    being_sent: int
 
 
 async def find_old_links(runtime: Runtime, scope: VenueScope, key_id: str) -> OldLinks:

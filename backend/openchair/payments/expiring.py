@@ -63,4 +63,4 @@ def card_expires_early(booking: BookingRecord, runtime: Runtime) -> bool:
     if card is None:
         return False
     now = runtime.clock.now()
-    return needs_another_card(booking.terms, card.exp_month, card.exp_year, booking.starts_at, now)
+    return needs_another_card(booking.agreed, card.exp_month, card.exp_year, booking.starts_at, now)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from openchair.presentation.catalogue import N_, words_of
+from openchair.presentation.names import people_of
 from openchair.presentation.offers import lapse_sentence
 from openchair.presentation.refusals import inside_notice_window, refusal_sentence
 from openchair.presentation.statuses import STATUS_WORDS
@@ -56,7 +57,7 @@ def booking_text(booking: BookingRecord, can: Actions, clock: WallClock, now: da
         date=clock.long_date(booking.starts_at),
         time=clock.time_range(booking.starts_at, booking.ends_at),
         duration=clock.duration(minutes),
-        appointment=appointment(booking.starts_at, booking.staff.name, clock),
+        appointment=appointment(booking.starts_at, people_of(booking, clock.words), clock),
         blocked=_blocked(booking, can, clock),
         offered=None
         if not accept.allowed or accept.until is None

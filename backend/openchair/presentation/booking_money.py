@@ -8,6 +8,7 @@ from openchair.core.money import Money, format_money
 from openchair.presentation import going_back, money, moves, outcomes, policy
 from openchair.presentation.booking import appointment
 from openchair.presentation.catalogue import Words, words_of
+from openchair.presentation.names import people_of
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules.agreement import DeskMove
 from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositStatus
@@ -15,7 +16,7 @@ from openchair.rules.fees import FeeKind
 from openchair.rules.move_quotes import MoveQuote
 from openchair.rules.notice import deadline
 from openchair.rules.payments import Problem
-from openchair.rules.records.booking import BookingRecord, CancellationRecord
+from openchair.rules.records.booking import BookingRecord, CancellationRecord, PartRecord
 from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.money import FeeRecord, PaymentRecord, RefundRecord
 from openchair.rules.records.settlement import SettlementRecord
@@ -126,7 +127,7 @@ def venue_move_sentence(booking: BookingRecord, move: DeskMove, old_staff: str) 
         move.asked_by,
         venue=booking.venue.name,
         old=appointment(move.starts_at, old_staff, clock),
-        new=appointment(booking.starts_at, booking.staff.name, clock),
+        new=appointment(booking.starts_at, people_of(booking, clock.words), clock),
         paid=_paid(booking),
         words=clock.words,
     )
@@ -134,8 +135,8 @@ def venue_move_sentence(booking: BookingRecord, move: DeskMove, old_staff: str) 
 
 def fee_sentence_of_quote(quote: CancellationQuote, booking: BookingRecord) -> str | None:
     """The fee a quote carries; None where there is none."""
-    hours = CancellationTerms.agreed(booking.terms).late_fee_from_hours
-    if not quote.fee_minor or hours is None:
+    hours = max((each.terms.late_fee_from_hours or 0 for each in booking.agreed), default=0)
+    if not quote.fee_minor or not hours:
         return None
     least, fee = booking.agreement.least_notice, _text(quote.fee_minor, booking)
     if least is not None and least < timedelta(hours=hours):
@@ -262,9 +263,17 @@ def booking_policy(booking: BookingRecord, words: Words | None = None) -> list[s
 
 def agreed_terms(booking: BookingRecord, words: Words) -> list[str]:
     """What was agreed about deposit and fees, a sentence each; empty where no money is concerned."""
-    if booking.terms is None:
+    return [line for part in booking.parts for line in _part_terms(booking, part, words)]
+
+
+def _part_terms(booking: BookingRecord, part: PartRecord, words: Words) -> list[str]:
+    """What was agreed about the money of one part; with its name where there are several."""
+    if part.terms is None:
         return []
-    terms = CancellationTerms.agreed(booking.terms)
-    return policy.terms_policy(
-        terms, words, lambda amount_minor: _text(amount_minor, booking), has_deposit=bool(booking.deposit_minor)
+    terms = CancellationTerms.agreed(part.terms)
+    said = policy.terms_policy(
+        terms, words, lambda amount_minor: _text(amount_minor, booking), has_deposit=bool(part.deposit_minor)
     )
+    if len(booking.parts) == 1:
+        return said
+    return [words.say("{service}: {sentence}", service=part.service.name, sentence=sentence) for sentence in said]

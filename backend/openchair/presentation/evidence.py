@@ -24,7 +24,7 @@ from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.money import brand_name
 from openchair.presentation.statuses import STATUS_WORDS
 from openchair.rules.activity import ActivityKind, ActorKind
-from openchair.rules.fees import FeeKind
+from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.messages import CARRIES_TERMS, TO_VENUE, Channel, MessageKind, MessageStatus
 from openchair.rules.payments import RefundStatus
 from openchair.rules.records.booking import BookingRecord
@@ -49,6 +49,13 @@ _REFUND: Final = {
     RefundStatus.SUCCEEDED: "done",
     RefundStatus.FAILED: "didn't go through",
     RefundStatus.DROPPED: "not sent: the bank has paid it back",
+}
+_FEE: Final = {
+    FeeStatus.REQUESTED: "asked of the saved card",
+    FeeStatus.CHARGED: "paid",
+    FeeStatus.NOT_CHARGED: "not charged",
+    FeeStatus.WAIVED: "waived",
+    FeeStatus.FAILED: "didn't go through",
 }
 _FEES: Final = {FeeKind.LATE_CANCELLATION: "cancelling late", FeeKind.NO_SHOW: "a missed appointment"}
 # What only the salon is concerned with. Messages have a part of their own.
@@ -159,7 +166,10 @@ def _of_booking(evidence: Evidence) -> list[str]:
     booking, venue = evidence.booking, evidence.booking.venue
     lines = [
         f"At: {', '.join([venue.name, *(venue.address or '').splitlines()])}",
-        f"Service: {booking.service.name} with {booking.staff.name}, {_money(evidence, booking.price_minor)}",
+        *(
+            f"Service: {part.service.name} with {part.staff.name}, {_money(evidence, part.price_minor)}"
+            for part in booking.parts
+        ),
         f"Start: {_at(evidence, booking.starts_at)}. End: {_at(evidence, booking.ends_at)}",
         f"Booked: {_at(evidence, booking.created_at)}",
         f"Status: {STATUS_WORDS[booking.status]}",
@@ -205,7 +215,7 @@ def _of_money(evidence: Evidence) -> list[str]:
         for one in evidence.refunds
     ]
     fees = [
-        f"Fee of {_money(evidence, one.amount_minor)} for {_FEES[one.kind]}: {one.status.value.replace('_', ' ')}"
+        f"Fee of {_money(evidence, one.amount_minor)} for {_FEES[one.kind]}: {_FEE[one.status]}"
         for one in evidence.fees
     ]
     return [*paid, *back, *fees]

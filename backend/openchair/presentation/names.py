@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 from openchair.core.texts import TURNING
+from openchair.presentation.catalogue import Words
+from openchair.rules.records.booking import BookingRecord
 
 LONGEST_LINE = 500
+
+
+def services_of(booking: BookingRecord, words: Words) -> str:
+    """What is done, all parts of it: "Cut and Colour"."""
+    return _listed((part.service.name for part in booking.parts), words)
+
+
+def people_of(booking: BookingRecord, words: Words) -> str:
+    """Who does it, each once: "Ben and Mia"."""
+    return _listed((part.staff.name for part in booking.parts), words)
+
+
+def _listed(names: Iterable[str], words: Words) -> str:
+    each = list(dict.fromkeys(names))
+    return each[0] if len(each) == 1 else words.all_of(each)
 
 
 def one_line(text: str) -> str:

@@ -95,7 +95,7 @@ def _cancelled(outcome: DepositOutcome) -> str:
             return N_("Your {paid} deposit stays with {venue}. Please contact them about it.")
 
 
-def cancellation_template(outcome: DepositOutcome, *, is_paid: bool, in_part: bool, by_credit: bool) -> str:
+def _cancellation_template(outcome: DepositOutcome, *, is_paid: bool, in_part: bool, by_credit: bool) -> str:
     """What cancelling did to the deposit, to be filled in: some of it was kept `in_part`, and credit had paid it `by_credit`."""
     if not is_paid:
         return NOTHING_PAID
@@ -118,7 +118,7 @@ def cancellation_sentence(
     by_credit: bool = False,
 ) -> str:
     """What cancelling did to the deposit; `forfeit` is None where nothing was kept."""
-    template = cancellation_template(
+    template = _cancellation_template(
         outcome, is_paid=paid is not None, in_part=forfeit is not None, by_credit=by_credit
     )
     return words.say(template, paid=paid or "", refund=refund, forfeit=forfeit or "", credit=credit, venue=venue)

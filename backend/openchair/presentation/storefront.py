@@ -8,6 +8,7 @@ from openchair.core.money import Money, format_money
 from openchair.core.phone import format_phone
 from openchair.presentation import policy
 from openchair.presentation.catalogue import Words, words_of
+from openchair.presentation.names import people_of
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.messages import Channel
@@ -72,7 +73,7 @@ def booked_sentence(booking: BookingRecord, ways: Sequence[Channel]) -> str:
     say, clock = words.say, WallClock(words, booking.venue.time_zone)
     facts = {
         "moment": clock.moment(booking.starts_at),
-        "staff": booking.staff.name,
+        "staff": people_of(booking, words),
         "venue": booking.venue.name,
     }
     by = _by(ways, words)

@@ -62,6 +62,7 @@ class ActivityKind(StrEnum):
     LAPSED = "lapsed"
     RESCHEDULED = "rescheduled"
     MOVE_ACCEPTED = "move_accepted"
+    UPDATED = "updated"
     TAKEN_BACK = "taken_back"
     GRACE_ENDED = "grace_ended"
     STEP_TAKEN_BACK = "step_taken_back"
@@ -210,6 +211,20 @@ class Moved:
     asked_by: AskedBy | None = None
     waived: str | None = None
     opening: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """The desk changed what is done, how long it takes, what it costs in minor units, or the note."""
+
+    kind: ClassVar[Literal[ActivityKind.UPDATED]] = _K.UPDATED
+    from_service: str
+    to_service: str
+    from_minutes: int
+    to_minutes: int
+    from_minor: int
+    to_minor: int
+    notes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,6 +496,7 @@ Activity = (
     | OfOpening
     | OfBlock
     | ContactCorrected
+    | Updated
     | NotReached
     | MessagesWanted
     | MoneyMoved

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -167,6 +168,26 @@ class DepositRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedPart:
+    """What was agreed about the money of one part of a visit; `deposit_minor` is what was asked for it."""
+
+    terms: CancellationTerms
+    deposit_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """What of a quote is one part's, in minor units; over all parts they come to what the quote says."""
+
+    back_minor: int
+    """What its customer has back of what was paid for it, however that was."""
+    forfeit_minor: int
+    credit_minor: int
+    """What becomes credit that wasn't."""
+    fee_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class CancellationQuote:
     """What cancelling does to the money now; 0 means nothing of that kind. `holds_until` is the last instant it is sure to hold.
 
@@ -185,6 +206,8 @@ class CancellationQuote:
     returned_minor: int = 0
     cools_off_until: datetime | None = None
     """Until when everything goes back only because the booking was just made; None where its rules give that anyway."""
+    lines: tuple[QuoteLine, ...] = ()
+    """The same part by part; none where the venue is yet to decide about the deposit."""
 
 
 def quote_cancellation(
@@ -193,7 +216,7 @@ def quote_cancellation(
     status: BookingStatus,
     paid: ByTender,
     currency: str,
-    terms: CancellationTerms,
+    parts: Sequence[AgreedPart],
     starts_at: datetime,
     notice_hours: int,
     now: datetime,
@@ -201,15 +224,24 @@ def quote_cancellation(
 ) -> CancellationQuote:
     """The quote at `now`. Its id names the booking, the outcome and the amounts, so the same answer has the same id.
 
-    What goes back goes as it was paid, in proportion: credit as credit. Everything goes back, and there is no fee, for a request
-    that the venue has not answered, after a move that the venue asked for, where the terms were not agreed to in time, and while
-    it is cooling off. `notice_hours` is the window that binds this booking.
+    Each part's share of what was paid, and its fee, are worked out by its own terms and added; hours count to the start of the
+    visit. What goes back goes as it was paid, in proportion: credit as credit. Everything goes back, and there is no fee, for a
+    request that the venue has not answered, after a move that the venue asked for, where the terms were not agreed to in time,
+    and while it is cooling off. `notice_hours` is the window that binds this booking.
     """
     paid_minor = sum(paid.values())
+    paid_for = share_out(paid_minor, [part.deposit_minor for part in parts], smallest_step(currency))
     is_free = status is BookingStatus.PENDING or agreement.is_moved_by_venue or not agreement.is_in_time(starts_at)
     asked_at = agreement.counts_at(starts_at, now)
-    share = _ALL_BACK if is_free else _share(terms.tier_at(starts_at, asked_at), paid_minor, currency)
-    fee = 0 if is_free else fee_when_cancelled(terms.late_fee_minor, terms.late_fee_from_hours, starts_at, asked_at)
+    shares, fees = [_ALL_BACK] * len(parts), [0] * len(parts)
+    if not is_free:
+        tiers = [part.terms.tier_at(starts_at, asked_at) for part in parts]
+        shares = [_share(tier, part, currency) for tier, part in zip(tiers, paid_for, strict=True)]
+        fees = [
+            fee_when_cancelled(part.terms.late_fee_minor, part.terms.late_fee_from_hours, starts_at, asked_at)
+            for part in parts
+        ]
+    share, fee = _together(shares, paid_for), sum(fees)
     if agreement.move is not None:
         share, fee = _at_most(agreement.move.most, share, paid_minor), min(fee, agreement.move.most.fee_minor)
     cools_off_until = None
@@ -229,15 +261,51 @@ def quote_cancellation(
         fee_minor=fee,
         currency=currency,
         holds_until=cools_off_until
-        or _holds_until(terms, starts_at, 0 if is_free else notice_hours, now, is_free=is_free),
+        or _holds_until(parts, starts_at, 0 if is_free else notice_hours, now, is_free=is_free),
         cools_off_until=cools_off_until,
     )
     if not share.is_left_open:
         quote = with_shares(quote, share_deposit(paid, share.forfeit_minor, share.credit_minor, currency))
+        quote = replace(quote, lines=_lines(shares, fees, paid_for, quote))
     amounts = (quote.refund_minor, quote.forfeit_minor, quote.credit_minor, fee, currency)
     # Only what is paid in more ways than one says how much of each: the others' names are as they were.
     ways = [each for each in (quote.by_hand_minor, quote.returned_minor) if each and len(paid) > 1]
     return replace(quote, id=quote_id(booking_id, quote.outcome, *amounts, *ways))
+
+
+def share_out(amount_minor: int, weights: Sequence[int], step: int) -> list[int]:
+    """An amount in proportion to the weights, in steps of the currency and to the last unit; the first has it where all are 0."""
+    total, left = sum(weights), amount_minor
+    if not total:
+        return [amount_minor, *(0 for _ in weights[1:])]
+    shared: list[int] = []
+    for weight in weights[:-1]:
+        shared.append(amount_minor * weight // (total * step) * step)
+        left -= shared[-1]
+    return [*shared, left]
+
+
+def _together(shares: Sequence[_Share], paid_for: Sequence[int]) -> _Share:
+    """What becomes of the whole. Where the rule of any part that was paid for leaves it to the venue, all of it is left."""
+    open_ones = [
+        share.is_left_open and (paid > 0 or len(shares) == 1) for share, paid in zip(shares, paid_for, strict=True)
+    ]
+    if any(open_ones):
+        return _Share(is_left_open=True)
+    return _Share(sum(each.forfeit_minor for each in shares), sum(each.credit_minor for each in shares))
+
+
+def _lines(
+    shares: Sequence[_Share], fees: Sequence[int], paid_for: Sequence[int], quote: CancellationQuote
+) -> tuple[QuoteLine, ...]:
+    """The quote by its parts: each has what its own terms say, the first ones first, as far as the quote goes."""
+    forfeit, credit, fee = quote.forfeit_minor, quote.credit_minor - quote.returned_minor, quote.fee_minor
+    lines = []
+    for share, own_fee, paid in zip(shares, fees, paid_for, strict=True):
+        line = QuoteLine(0, min(share.forfeit_minor, forfeit), min(share.credit_minor, credit), min(own_fee, fee))
+        lines.append(replace(line, back_minor=paid - line.forfeit_minor - line.credit_minor))
+        forfeit, credit, fee = forfeit - line.forfeit_minor, credit - line.credit_minor, fee - line.fee_minor
+    return tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,10 +383,10 @@ def most_of(quote: CancellationQuote, paid_minor: int) -> Most:
 
 
 def _holds_until(
-    terms: CancellationTerms, starts_at: datetime, notice_hours: int, now: datetime, *, is_free: bool
+    parts: Sequence[AgreedPart], starts_at: datetime, notice_hours: int, now: datetime, *, is_free: bool
 ) -> datetime:
     ends = [deadline(starts_at, notice_hours)]
-    if not is_free:
+    for terms in () if is_free else [part.terms for part in parts]:
         ends.extend(starts_at - timedelta(hours=tier.from_hours) for tier in terms.tiers[:-1])
         if terms.late_fee_from_hours is not None:
             ends.append(starts_at - timedelta(hours=terms.late_fee_from_hours))

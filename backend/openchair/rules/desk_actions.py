@@ -26,6 +26,7 @@ class DeskActions:
     mark_ready: Action
     complete: Action
     mark_no_show: Action
+    update: Action
 
 
 def desk_actions(booking: BookingRecord, now: datetime) -> DeskActions:
@@ -38,6 +39,7 @@ def desk_actions(booking: BookingRecord, now: datetime) -> DeskActions:
         mark_ready=step(booking, BookingStatus.READY_TO_START, now),
         complete=step(booking, BookingStatus.COMPLETED, now),
         mark_no_show=step(booking, BookingStatus.NO_SHOW, now),
+        update=_ALLOWED if booking.status not in CLOSED_STATUSES else _refused(BookingClosed(booking.status)),
     )
 
 

@@ -6,14 +6,14 @@ once, waits until they have had time to object, and waits for the owner once the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, assert_never
 
 from openchair.rules.agreement import Agreement
-from openchair.rules.deposits import CancellationQuote, CancellationTerms
+from openchair.rules.deposits import AgreedPart, CancellationQuote
 from openchair.rules.messages import COUNTS_AS_TOLD, MessageStatus
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.records.settlement import SettlementRecord
@@ -85,14 +85,14 @@ def taken_by(quote: CancellationQuote) -> Taken:
     return Taken(quote.forfeit_minor, quote.credit_minor - quote.returned_minor, quote.fee_minor)
 
 
-def fee_when_missed(terms: CancellationTerms, agreement: Agreement, starts_at: datetime) -> int:
-    """The agreed fee for not coming, in minor units; 0 where cancelling would be free.
+def fee_when_missed(parts: Sequence[AgreedPart], agreement: Agreement, starts_at: datetime) -> int:
+    """The agreed fees for not coming, of all parts together, in minor units; 0 where cancelling would be free.
 
     After a move by the desk that its customer has not accepted it is no more than cancelling just before the move would have cost.
     """
     if agreement.is_moved_by_venue or not agreement.is_in_time(starts_at):
         return 0
-    fee = terms.no_show_fee_minor or 0
+    fee = sum(part.terms.no_show_fee_minor or 0 for part in parts)
     return fee if agreement.move is None else min(fee, agreement.move.most.fee_minor)
 
 
@@ -102,7 +102,7 @@ def missed_can_be_charged_from(agreement: Agreement, starts_at: datetime) -> dat
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Told:
     """How far the messages have come that tell a customer of it: when the last of those that arrived did, and if one may yet."""
 
     told_at: datetime | None
@@ -114,24 +114,24 @@ class Telling:
         return self.told_at is None and not self.is_awaited
 
 
-def telling_by(messages: Iterable[MessageRecord]) -> Telling:
+def told_by(messages: Iterable[MessageRecord]) -> Told:
     """How far these messages of the same thing have come. One that bounced after it was accepted told nobody."""
     alive = [each for each in messages if each.status in COUNTS_AS_TOLD]
-    told = [
+    arrived = [
         each.accepted_at
         for each in alive
         if each.status in (MessageStatus.ACCEPTED, MessageStatus.DELIVERED) and each.accepted_at is not None
     ]
-    return Telling(max(told, default=None), is_awaited=len(told) < len(alive))
+    return Told(max(arrived, default=None), is_awaited=len(arrived) < len(alive))
 
 
-def take_at(telling: Telling, not_before: datetime, now: datetime) -> datetime | None:
+def take_at(told: Told, not_before: datetime, now: datetime) -> datetime | None:
     """When what was told so may be taken; None where never, as it can be told to nobody.
 
     What is still on its way is waited for, until something has arrived.
     """
-    if telling.is_hopeless:
+    if told.is_hopeless:
         return None
-    if telling.told_at is None:
+    if told.told_at is None:
         return now + LOOK_AGAIN
-    return max(telling.told_at + TIME_TO_OBJECT, not_before)
+    return max(told.told_at + TIME_TO_OBJECT, not_before)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
+
+from openchair.rules.deposits import AgreedPart
 
 
 class PaymentStatus(StrEnum):
@@ -114,16 +116,16 @@ CARD_ASKED_BEFORE: Final = timedelta(days=14)
 
 
 def needs_another_card(
-    terms: Mapping[str, Any] | None, exp_month: int, exp_year: int, starts_at: datetime, now: datetime
+    parts: Sequence[AgreedPart], exp_month: int, exp_year: int, starts_at: datetime, now: datetime
 ) -> bool:
     """Whether a card that is kept for an agreed fee expires before the appointment, and it is time to ask for another.
 
     The fee can be charged from when cancelling becomes late to some time after the start.
     """
-    agreed = {} if terms is None else terms
-    if not (agreed.get("late_fee_minor") or agreed.get("no_show_fee_minor")):
+    with_fee = [part.terms for part in parts if part.terms.late_fee_minor or part.terms.no_show_fee_minor]
+    if not with_fee:
         return False
-    needed_at = starts_at - timedelta(hours=agreed.get("late_fee_from_hours") or 0)
+    needed_at = starts_at - timedelta(hours=max(terms.late_fee_from_hours or 0 for terms in with_fee))
     expires_at = _end_of(exp_month, exp_year)
     return expires_at <= starts_at + _CHARGED_WITHIN and now >= needed_at - CARD_ASKED_BEFORE and now < starts_at
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +26,10 @@ class Sight:
     def sees(self, staff_id: str) -> bool:
         """Whether the bookings of this staff member are seen."""
         return self.staff_ids is None or staff_id in self.staff_ids
+
+    def sees_any(self, staff_ids: Iterable[str]) -> bool:
+        """Whether what these people do together is seen: whoever does a part of a visit sees all of it."""
+        return any(map(self.sees, staff_ids))
 
 
 EVERYONE: Final = Sight()

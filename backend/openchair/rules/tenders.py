@@ -100,7 +100,7 @@ def share_deposit(paid: ByTender, forfeit_minor: int, credited_minor: int, curre
     back = share_out(paid, sum(paid.values()) - forfeit_minor, currency)
     returned = back.pop(Tender.CREDIT, 0)
     credited = min(credited_minor, sum(back.values()))
-    refunds = share_out(_money(paid), sum(back.values()) - credited, currency)
+    refunds = share_out(back, sum(back.values()) - credited, currency)
     return DepositShares(refunds, returned, credited, forfeit_minor)
 
 
@@ -108,14 +108,16 @@ def shares_of(
     paid: ByTender, currency: str, *, refund_minor: int, credit_minor: int, forfeit_minor: int
 ) -> DepositShares:
     """The same from the sums that are kept of a quote, or from those of a part of it. Credit is first what had paid."""
-    money = _money(paid)
+    back = _money(share_out(paid, min(refund_minor + credit_minor, sum(paid.values())), currency))
     returned = min(credit_minor, paid.get(Tender.CREDIT, 0))
+    # Shared once, with the credit; of a part that takes more of the money than its proportion, by the money alone.
+    money = back if sum(back.values()) >= refund_minor else _money(paid)
     refunds = share_out(money, min(refund_minor, sum(money.values())), currency)
     return DepositShares(refunds, returned, credit_minor - returned, forfeit_minor)
 
 
-def _money(paid: ByTender) -> dict[Tender, int]:
-    return {tender: amount for tender, amount in paid.items() if tender is not Tender.CREDIT}
+def _money(amounts: ByTender) -> dict[Tender, int]:
+    return {tender: amount for tender, amount in amounts.items() if tender is not Tender.CREDIT}
 
 
 def part_payable(due_minor: int, has_minor: int, currency: str) -> int:

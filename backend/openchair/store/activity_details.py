@@ -40,6 +40,7 @@ from openchair.rules.activity import (
     Plain,
     RefundGiven,
     TakenBack,
+    Updated,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
@@ -107,6 +108,8 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
                 waived=detail.get("waived"),
                 opening=detail.get("opening"),
             )
+        case _K.UPDATED:
+            return Updated(**{"notes": False, **detail})
         case _K.MOVE_ACCEPTED:
             old, new = _instant(detail["from_starts_at"]), _instant(detail["to_starts_at"])
             return MoveAccepted(old, new, detail["to_staff"])

@@ -24,7 +24,7 @@ from openchair.rules.status import BookingStatus
 from openchair.rules.tenders import ByTender, Tender
 from openchair.store.booking_columns import BOOKING, BOOKINGS
 from openchair.store.feed import note_bookings
-from openchair.store.sight import seen
+from openchair.store.sight import is_done_by, sees_booking
 from openchair.store.tables import booking, booking_part, venue, venue_host
 
 # Written once: putting so wide a statement together, and finding it in the cache, costs as much as running it.
@@ -113,13 +113,13 @@ async def list_bookings(
             booking.c.venue_id == scope.venue_id,
             booking.c.starts_at >= starts_from,
             booking.c.starts_at < starts_before,
-            seen(sight, booking.c.staff_id),
+            sees_booking(sight),
         )
         .order_by(booking.c.starts_at, booking.c.id)
         .limit(limit)
     )
     if staff_id is not None:
-        statement = statement.where(booking.c.staff_id == staff_id)
+        statement = statement.where(is_done_by((staff_id,)))
     return [BOOKING.read(row) for row in await connection.execute(statement)]
 
 
@@ -157,17 +157,43 @@ async def change_booking(
 async def place_booking(
     connection: AsyncConnection,
     scope: VenueScope,
-    booking_id: str,
+    before: BookingRecord,
     now: datetime,
     places: Sequence[PartPlace],
     **changes: Any,
 ) -> None:
     """Have each part of a locked booking be done by whom and when `places` say, in their order; the rest as `change_booking`."""
     _refuse_parts(changes)
-    # Whoever it leaves hears of it, too.
-    await note_bookings(connection, scope, (booking_id,), now)
-    await _place_parts(connection, scope, booking_id, places)
-    await _change(connection, scope, booking_id, now, {**changes, **_summary_of(places)})
+    if [place.staff_id for place in places] != [place.staff_id for place in before.places]:
+        # Whoever it leaves hears of it, too.
+        await note_bookings(connection, scope, (before.id,), now)
+    await _place_parts(connection, scope, before, places)
+    await _change(connection, scope, before.id, now, {**changes, **_summary_of(places)})
+
+
+async def change_only_part(
+    connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime, part: NewPart, **changes: Any
+) -> None:
+    """Have the only part of a locked booking be this one; the rest as `change_booking`. What was asked of deposit stays."""
+    _refuse_parts(changes)
+    await connection.execute(
+        update(booking_part)
+        .where(
+            booking_part.c.venue_id == scope.venue_id,
+            booking_part.c.booking_id == booking_id,
+            booking_part.c.position == 1,
+        )
+        .values(
+            service_id=part.service_id,
+            duration_minutes=part.time.duration_minutes,
+            gap_start_minutes=part.time.gap_start_minutes,
+            gap_minutes=part.time.gap_minutes,
+            buffer_minutes=part.time.buffer_minutes,
+            price_minor=part.price_minor,
+        )
+    )
+    summary = {"service_id": part.service_id, **_summary_of([part.place])}
+    await _change(connection, scope, booking_id, now, {**changes, **summary})
 
 
 async def _change(
@@ -211,28 +237,26 @@ async def _insert_parts(
 
 
 async def _place_parts(
-    connection: AsyncConnection, scope: VenueScope, booking_id: str, places: Sequence[PartPlace]
+    connection: AsyncConnection, scope: VenueScope, before: BookingRecord, places: Sequence[PartPlace]
 ) -> None:
-    """Write by whom, and when, each part of a booking is done from now on, in their order."""
-    await connection.execute(
-        update(booking_part)
-        .where(
-            booking_part.c.venue_id == bindparam("of_venue"),
-            booking_part.c.booking_id == bindparam("of_booking"),
-            booking_part.c.position == bindparam("at"),
+    """Write of the parts of a booking by whom, and how long after its start, each is done now, where that is another."""
+    moved = [
+        {"of_venue": scope.venue_id, "of_booking": before.id, "at": position, "by": place.staff_id, "after": after}
+        for position, (part, place) in enumerate(zip(before.parts, places, strict=True), start=1)
+        for after in (_minutes(place.starts_at - places[0].starts_at),)
+        if (part.staff.id, part.after_minutes) != (place.staff_id, after)
+    ]
+    if moved:
+        await connection.execute(
+            update(booking_part)
+            .where(
+                booking_part.c.venue_id == bindparam("of_venue"),
+                booking_part.c.booking_id == bindparam("of_booking"),
+                booking_part.c.position == bindparam("at"),
+            )
+            .values(staff_id=bindparam("by"), after_minutes=bindparam("after")),
+            moved,
         )
-        .values(staff_id=bindparam("by"), after_minutes=bindparam("after")),
-        [
-            {
-                "of_venue": scope.venue_id,
-                "of_booking": booking_id,
-                "at": position,
-                "by": place.staff_id,
-                "after": _minutes(place.starts_at - places[0].starts_at),
-            }
-            for position, place in enumerate(places, start=1)
-        ],
-    )
 
 
 def _summary_of(places: Sequence[PartPlace]) -> dict[str, Any]:

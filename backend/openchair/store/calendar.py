@@ -33,7 +33,7 @@ from openchair.rules.scope import Sight, VenueScope
 from openchair.rules.status import BookingStatus
 from openchair.store.booking_columns import BOOKING, BOOKINGS
 from openchair.store.columns import Id, Instant, written
-from openchair.store.sight import seen
+from openchair.store.sight import is_done_by, seen, sees_booking
 from openchair.store.tables import (
     blocked_time,
     booking,
@@ -64,6 +64,11 @@ class Within:
         by_sight = seen(self.sight, staff_id)
         return by_sight if self.staff_ids is None else and_(by_sight, staff_id.in_(sorted(self.staff_ids)))
 
+    def wants_booking(self) -> ColumnElement[bool]:
+        """Of a selected booking: whether any of its parts is of someone who is seen and asked for."""
+        by_sight = sees_booking(self.sight)
+        return by_sight if self.staff_ids is None else and_(by_sight, is_done_by(self.staff_ids))
+
     def meets(self, starts_at: ColumnElement[Any], ends_at: ColumnElement[Any]) -> ColumnElement[bool]:
         """Of a row with two instants: whether it shares time with this."""
         return and_(starts_at < self.ends_at, starts_at > self.starts_at - _LONGEST, ends_at > self.starts_at)
@@ -85,7 +90,7 @@ async def list_calendar_bookings(
         BOOKINGS.where(
             booking.c.venue_id == scope.venue_id,
             within.meets(booking.c.starts_at, booking.c.ends_at),
-            within.wants(booking.c.staff_id),
+            within.wants_booking(),
             or_(booking.c.status != BookingStatus.CANCELLED, settlement.c.id.is_not(None)),
         )
         .order_by(booking.c.starts_at, booking.c.id)

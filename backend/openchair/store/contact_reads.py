@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.scope import Sight, VenueScope
-from openchair.store.sight import seen
+from openchair.store.sight import sees_booking
 from openchair.store.tables import booking, contact_read
 
 
@@ -58,7 +58,7 @@ async def list_seen_customers(
         .where(
             booking.c.venue_id == scope.venue_id,
             booking.c.customer_id.in_(list(customer_ids)),
-            seen(sight, booking.c.staff_id),
+            sees_booking(sight),
         )
         .distinct()
     )

@@ -15,7 +15,7 @@ from openchair.rules.records.customer import Visits
 from openchair.rules.scope import EVERYONE, Sight, VenueScope
 from openchair.rules.status import BookingStatus, CancelledBy
 from openchair.store.customers import CONTACT
-from openchair.store.sight import seen
+from openchair.store.sight import sees_booking
 from openchair.store.tables import booking, customer, customer_word
 
 _BEHIND: Final = "\U0010ffff"
@@ -122,9 +122,7 @@ def _begins(words: Any, asked: str) -> ColumnElement[bool]:
 def _seen_by(sight: Sight, venue_id: ColumnElement[str], customer_id: ColumnElement[str]) -> list[ColumnElement[bool]]:
     if sight == EVERYONE:
         return []
-    theirs = exists().where(
-        booking.c.venue_id == venue_id, booking.c.customer_id == customer_id, seen(sight, booking.c.staff_id)
-    )
+    theirs = exists().where(booking.c.venue_id == venue_id, booking.c.customer_id == customer_id, sees_booking(sight))
     return [theirs]
 
 
@@ -154,7 +152,7 @@ async def count_visits(
         .where(
             booking.c.venue_id == scope.venue_id,
             booking.c.customer_id.in_(list(customer_ids)),
-            seen(sight, booking.c.staff_id),
+            sees_booking(sight),
         )
         .group_by(booking.c.customer_id)
     )
@@ -174,7 +172,7 @@ async def list_bookings_of_customer(
     conditions = [
         booking.c.venue_id == scope.venue_id,
         booking.c.customer_id == customer_id,
-        seen(sight, booking.c.staff_id),
+        sees_booking(sight),
     ]
     if after is not None:
         start, id = (

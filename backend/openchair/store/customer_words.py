@@ -10,7 +10,7 @@ from openchair.rules.scope import VenueScope
 from openchair.store.tables import customer, customer_word
 
 
-async def write_words(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> None:
+async def rewrite_words(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> None:
     """Have a customer be found by what is on record of them now, as this transaction has left it."""
     await connection.execute(
         delete(customer_word).where(
@@ -26,7 +26,14 @@ async def write_words(connection: AsyncConnection, scope: VenueScope, customer_i
     ).one_or_none()
     if row is None:
         return
-    words = sorted(search_words(row.name, row.email, row.phone))
+    await write_words(connection, scope, customer_id, row.name, row.email, row.phone)
+
+
+async def write_words(
+    connection: AsyncConnection, scope: VenueScope, customer_id: str, name: str, email: str | None, phone: str | None
+) -> None:
+    """Have a customer who has no words yet be found by what is on record of them."""
+    words = sorted(search_words(name, email, phone))
     if words:
         of_them = {"venue_id": scope.venue_id, "customer_id": customer_id}
         await connection.execute(insert(customer_word), [{**of_them, "word": word} for word in words])

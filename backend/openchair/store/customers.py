@@ -16,7 +16,7 @@ from openchair.rules.people import Identity, Known
 from openchair.rules.records.booking import CustomerRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource
-from openchair.store.customer_words import write_words
+from openchair.store.customer_words import rewrite_words, write_words
 from openchair.store.feed import note_bookings
 from openchair.store.rows import Columns
 from openchair.store.tables import booking, customer
@@ -118,7 +118,7 @@ async def is_known(connection: AsyncConnection, scope: VenueScope, customer_id: 
 async def insert_customer(connection: AsyncConnection, scope: VenueScope, values: Mapping[str, Any]) -> None:
     """Write a new customer; the table works out by which keys they are compared."""
     await connection.execute(insert(customer).values(venue_id=scope.venue_id, **values))
-    await write_words(connection, scope, values["id"])
+    await write_words(connection, scope, values["id"], values["name"], values.get("email"), values.get("phone"))
 
 
 async def complete_customer(
@@ -147,7 +147,7 @@ async def complete_customer(
     if not vouched:
         statement = statement.where(or_(*lacking))
     await connection.execute(statement.values(**values, version=customer.c.version + 1))
-    await write_words(connection, scope, customer_id)
+    await rewrite_words(connection, scope, customer_id)
 
 
 async def correct_customer(
@@ -166,7 +166,7 @@ async def correct_customer(
             version=customer.c.version + 1,
         )
     )
-    await write_words(connection, scope, customer_id)
+    await rewrite_words(connection, scope, customer_id)
 
 
 async def join_preferences(

@@ -20,7 +20,7 @@ from openchair.store.booking_columns import BOOKING, BOOKINGS, DUE_BOOKING
 from openchair.store.columns import written
 from openchair.store.feed import note_claimed_booking
 from openchair.store.rows import Columns
-from openchair.store.sight import seen
+from openchair.store.sight import sees_booking
 from openchair.store.tables import booking, customer, message, stripe_reach
 
 # As the index has it.
@@ -72,7 +72,7 @@ async def list_awaiting_deposit(
 ) -> list[BookingRecord]:
     """Of the bookings seen: The venue's bookings that lapse unless their deposit is paid, those due first at the front."""
     rows = await connection.execute(
-        BOOKINGS.where(booking.c.venue_id == scope.venue_id, _WAITS, seen(sight, booking.c.staff_id))
+        BOOKINGS.where(booking.c.venue_id == scope.venue_id, _WAITS, sees_booking(sight))
         .order_by(booking.c.deposit_due_at, booking.c.id)
         .limit(limit)
     )

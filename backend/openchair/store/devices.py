@@ -214,7 +214,7 @@ async def list_at_lock_screen(connection: AsyncConnection, scope: VenueScope, de
 async def list_pin_locks(connection: AsyncConnection, scope: VenueScope) -> list[tuple[str, str, str]]:
     """Whose PIN is locked where: the id of a place at the venue, whose it is by name, and the name of a device in use."""
     rows = await connection.execute(
-        select(membership.c.id, person.c.name, device.c.name)
+        select(membership.c.id, person.c.name.label("person_name"), device.c.name.label("device_name"))
         .select_from(device_pin)
         .join(device, and_(device.c.venue_id == device_pin.c.venue_id, device.c.id == device_pin.c.device_id))
         .join(
@@ -230,7 +230,7 @@ async def list_pin_locks(connection: AsyncConnection, scope: VenueScope) -> list
         )
         .order_by(func.lower(person.c.name), membership.c.id, func.lower(device.c.name))
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row.id, row.person_name, row.device_name) for row in rows]
 
 
 async def find_pin(connection: AsyncConnection, scope: VenueScope, member_id: str) -> str | None:

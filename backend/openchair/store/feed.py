@@ -31,7 +31,8 @@ from openchair.core.database import note_venue
 from openchair.core.within import POSTGRESQL, SETTING
 from openchair.rules.feed import START, FeedEntry, FeedKind, Position, Stretch
 from openchair.rules.scope import VenueScope
-from openchair.store.tables import booking, feed, membership, session
+from openchair.store.booking_parts import of_booking
+from openchair.store.tables import booking, booking_part, feed, membership, session
 
 MOST: Final = 500
 """Entries that are read at a time."""
@@ -81,10 +82,16 @@ async def _note_bookings(
         _transaction(connection),
         literal(kind, feed.c.kind.type),
         booking.c.id,
-        booking.c.staff_id,
+        booking_part.c.staff_id,
         booking.c.version,
         literal(now, feed.c.at.type),
-    ).where(booking.c.venue_id == venue_id, booking.c.id.in_(list(booking_ids)))
+    )
+    # Whoever does any part of it hears of it, once.
+    rows = (
+        rows.join_from(booking, booking_part, of_booking())
+        .where(booking.c.venue_id == venue_id, booking.c.id.in_(list(booking_ids)))
+        .distinct()
+    )
     await connection.execute(insert(feed).from_select(_COLUMNS, rows))
     note_venue(connection, venue_id)
 

@@ -14,7 +14,8 @@ from openchair.store.columns import written
 from openchair.store.tables import booking, message
 
 _ARRIVED = (MessageStatus.ACCEPTED, MessageStatus.DELIVERED)
-_UNDER_WAY = (MessageStatus.QUEUED, MessageStatus.HANDED_OVER, MessageStatus.SENDING)
+_BEING_SENT = (MessageStatus.HANDED_OVER, MessageStatus.SENDING)
+_UNDER_WAY = (MessageStatus.QUEUED, *_BEING_SENT)
 # They hold no manage link of the customer's.
 _WITHOUT_LINK = [*sorted(TO_VENUE), MessageKind.BOOKING_CODE]
 
@@ -31,6 +32,14 @@ def _told(*of: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
+def _to_come(scope: VenueScope, now: datetime) -> list[ColumnElement[bool]]:
+    return [
+        booking.c.venue_id == scope.venue_id,
+        booking.c.status.in_([written(status) for status in sorted(OPEN_STATUSES)]),
+        booking.c.ends_at > now,
+    ]
+
+
 def _holds_old(scope: VenueScope, key_id: str, now: datetime) -> list[ColumnElement[bool]]:
     """The venue's open bookings to whose customers a link was sent, and none yet that was signed with this key.
 
@@ -39,9 +48,7 @@ def _holds_old(scope: VenueScope, key_id: str, now: datetime) -> list[ColumnElem
     arrived = message.c.status.in_([written(status) for status in _ARRIVED])
     signed = message.c.signed_with == key_id
     return [
-        booking.c.venue_id == scope.venue_id,
-        booking.c.status.in_([written(status) for status in sorted(OPEN_STATUSES)]),
-        booking.c.ends_at > now,
+        *_to_come(scope, now),
         _told(arrived, or_(message.c.signed_with.is_(None), ~signed)),
         ~_told(arrived, signed),
     ]
@@ -73,16 +80,25 @@ async def list_to_send_anew(
 
 async def count_old_links(
     connection: AsyncConnection, scope: VenueScope, key_id: str, now: datetime
-) -> tuple[int, int]:
-    """How many open bookings hold a link of an older key alone, and for how many of them one of this key is on its way."""
+) -> tuple[int, int, int]:
+    """How many open bookings hold a link of an older key alone, and for how many of them one of this key is on its way; and to how
+    many others' customers, who hold no link yet, one is being sent of which it isn't written yet which key signs it.
+    """
     under_way = _told(*_sent_anew(key_id), message.c.status.in_([written(status) for status in _UNDER_WAY]))
     old = _holds_old(scope, key_id, now)
+    arrived = message.c.status.in_([written(status) for status in _ARRIVED])
+    first = _told(message.c.status.in_([written(status) for status in _BEING_SENT])), ~_told(arrived)
     found = (
         await connection.execute(
             select(
                 select(func.count()).select_from(booking).where(*old).scalar_subquery().label("old"),
                 select(func.count()).select_from(booking).where(*old, under_way).scalar_subquery().label("under_way"),
+                select(func.count())
+                .select_from(booking)
+                .where(*_to_come(scope, now), *first)
+                .scalar_subquery()
+                .label("first"),
             )
         )
     ).one()
-    return found.old, found.under_way
+    return found.old, found.under_way, found.first

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.clock import Clock, SystemClock
 from openchair.store.raise_wall import raise_wall
@@ -22,6 +26,16 @@ def config(url: str, clock: Clock | None = None) -> Config:
     settings.attributes["url"] = url
     settings.attributes["now"] = (clock or SystemClock()).now()
     return settings
+
+
+async def missing_revision(connection: AsyncConnection) -> str | None:
+    """The newest revision, where the database is of another; None where it is of that."""
+
+    def compare(sync: Connection) -> str | None:
+        newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+        return None if MigrationContext.configure(sync).get_current_revision() == newest else newest
+
+    return await connection.run_sync(compare)
 
 
 def upgrade(url: str, revision: str = "head", *, clock: Clock | None = None, runtime_url: str | None = None) -> None:

@@ -88,7 +88,7 @@ async def change_taking(connection: AsyncConnection, scope: VenueScope, settleme
     )
 
 
-async def list_telling(
+async def list_messages_telling(
     connection: AsyncConnection, scope: VenueScope, row: SettlementRecord
 ) -> Sequence[MessageRecord]:
     """The messages that tell its customer of it, oldest first."""

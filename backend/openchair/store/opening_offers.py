@@ -14,7 +14,7 @@ from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.records.waitlist import OpeningOfferRecord
 from openchair.rules.scope import Sight, VenueScope
 from openchair.store.rows import Columns
-from openchair.store.sight import seen
+from openchair.store.sight import sees_booking
 from openchair.store.tables import booking, customer, opening, opening_offer, staff
 from openchair.store.venue_columns import STAFF
 
@@ -144,7 +144,7 @@ async def find_names(
         .where(
             booking.c.venue_id == scope.venue_id,
             booking.c.id.in_(list(booking_ids)),
-            seen(sight, booking.c.staff_id),
+            sees_booking(sight),
         )
     )
     return {row.id: row.name for row in rows}

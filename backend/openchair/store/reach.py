@@ -14,7 +14,7 @@ from openchair.rules.records.booking import DueBooking
 from openchair.rules.scope import Sight, VenueScope
 from openchair.rules.status import OPEN_STATUSES
 from openchair.store.booking_columns import DUE_BOOKING
-from openchair.store.sight import seen
+from openchair.store.sight import sees_booking
 from openchair.store.tables import booking, customer, dead_address, sms_stop
 
 Stay = tuple[str, datetime, datetime]
@@ -128,7 +128,7 @@ async def list_unreachable(
                 booking.c.venue_id == scope.venue_id,
                 booking.c.status.in_(OPEN_STATUSES),
                 booking.c.ends_at > now,
-                seen(sight, booking.c.staff_id),
+                sees_booking(sight),
                 ~or_(*works),
             )
             .order_by(booking.c.starts_at, booking.c.id)

@@ -123,9 +123,10 @@ async def knows_client(connection: AsyncConnection, person_id: str, client: str)
     """Whether a person has signed in by this client before; None of one who has never signed in."""
     row = (
         await connection.execute(
-            select(func.count(), func.count().filter(session.c.client == client)).where(
-                session.c.person_id == person_id
-            )
+            select(
+                func.count().label("signed_in"),
+                func.count().filter(session.c.client == client).label("by_client"),
+            ).where(session.c.person_id == person_id)
         )
     ).one()
-    return None if row[0] == 0 else row[1] > 0
+    return None if row.signed_in == 0 else row.by_client > 0

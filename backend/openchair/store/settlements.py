@@ -179,11 +179,12 @@ async def columns_as_they_are(
     places: Collection[PartPlace] = (),
 ) -> dict[str, Any]:
     """These columns of a locked booking, and where its parts are if that is given, as values that JSON can hold."""
-    columns = [booking.c[name] for name in names]
-    found = await connection.execute(
-        select(*columns).where(booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
-    )
-    before = {name: _as_json(value) for row in found for name, value in zip(names, row, strict=True)}
+    before: dict[str, Any] = {}
+    if names:
+        columns = [booking.c[name] for name in names]
+        of_it = (booking.c.venue_id == scope.venue_id, booking.c.id == booking_id)
+        found = await connection.execute(select(*columns).where(*of_it))
+        before = {name: _as_json(value) for row in found for name, value in zip(names, row, strict=True)}
     if places:
         before[_PLACES] = [[place.staff_id, place.starts_at.isoformat(), place.ends_at.isoformat()] for place in places]
     return before

@@ -28,6 +28,7 @@ _OFFER: Final = Columns(
     service=SERVICE,
     rule=RULE,
     terms=func.coalesce(deposit_rule.c.terms, _default_rule.c.terms, type_=deposit_rule.c.terms.type),
+    category=service.c.category,
 )
 
 

@@ -44,6 +44,8 @@ ACROSS_VENUES: Final = {
     "staff": _LOOK,
     # Looked for by jobs where something is due, or by a number that answered STOP; due times put off while Stripe is away.
     "booking": _CLAIM,
+    # Who does what was claimed, to be told of it.
+    "booking_part": _LOOK,
     "customer": _LOOK,
     "counter_offer": _LOOK,
     "settlement": _LOOK,

@@ -28,7 +28,7 @@ from openchair_devkit.stripe.store import Transaction
 CLIENT_ID: Final = "ca_openchair"
 _CODE_SECONDS: Final = 300
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
-_POLICY: Final = "default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'"
+_POLICY: Final = "default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 
 
 class OAuth:

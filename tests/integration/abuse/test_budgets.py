@@ -12,8 +12,8 @@ import pytest
 import openchair.app  # noqa: F401  # with it, every verb that declares a budget is loaded
 from openchair.access.budgets import DECLARED, Budget, By, over_budget, spend, subjects_of
 from openchair.access.client import client_of
+from openchair.core.crowd import AT_ONCE, MOST_WAITING
 from openchair.core.meter import Meter, SharedCounts
-from openchair.graph.crowd import AT_ONCE, MOST_WAITING
 from openchair.http.budget import REQUESTS
 from openchair.manage.card import SETUPS, start_card_setup
 from openchair.rules.refusals import NotFound, TooOften

@@ -27,7 +27,12 @@ async def _paid(salon: Salon, booking: BookingRecord) -> BookingRecord:
         await connection.execute(
             update(tables.booking)
             .where(tables.booking.c.id == booking.id)
-            .values(deposit_minor=2500, deposit_paid_minor=2500, deposit_status="paid", terms=TIERED)
+            .values(deposit_minor=2500, deposit_paid_minor=2500, deposit_status="paid")
+        )
+        await connection.execute(
+            update(tables.booking_part)
+            .where(tables.booking_part.c.booking_id == booking.id)
+            .values(deposit_minor=2500, terms=TIERED)
         )
         recorded = (Why.DEPOSIT_RECORDED, booking.id, 2500, booking.currency)
         await enter(connection, salon.scope, booking.id, salon.clock.now(), *recorded)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+import orjson
 import pytest
+from graphql import parse, validate
 
 from bench import load
+from bench.attack import attacks
+from bench.data import Sample
+from bench.questions import Salon
 from bench.requests import FLOOR_THEN, Size, Table, measure
 from tests.support.postgres import Postgres
 from tests.support.redis import running_redis
+from tests.support.selections import SCHEMA
 
 
 def test_the_bench_measures_reads_changes_and_both_databases(postgres: Postgres, tmp_path: Path) -> None:
@@ -22,6 +29,17 @@ def test_the_bench_measures_reads_changes_and_both_databases(postgres: Postgres,
     # Each took the server some of a core's time, whatever that says of so few.
     assert all(float(row[1].replace(",", "")) > 0 and float(row[2].replace(",", "")) > 0 for row in found.values())
     assert {row[7] for row in found.values()} <= {"met", "NOT MET"}
+
+
+def test_each_attack_of_the_bench_asks_what_there_is() -> None:
+    salon = Salon(Sample(0, date(2026, 11, 25)))
+    asked = [each.asked for each in attacks(salon)]
+    assert asked.count(None) == 1
+    for make in filter(None, asked):
+        first, second = (orjson.loads(make(number).body) for number in (1, 2))
+        assert validate(SCHEMA, parse(first["query"])) == []
+        # No two are the same, so that nothing is told again for free.
+        assert first["variables"] != second["variables"]
 
 
 def test_the_table_says_what_is_met_and_what_this_machine_cannot_judge(

@@ -130,6 +130,14 @@ def test_what_the_image_copies_is_in_the_repository() -> None:
             assert (ROOT / source).exists(), source
 
 
+def test_the_image_has_each_app_that_is_built() -> None:
+    copied = re.findall(r"^COPY --from=page /src/pwa/(\S+) pwa/(\S+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    apps = {path.name for path in (ROOT / "pwa" / "apps").iterdir() if (path / "page.html.j2").exists()}
+    assert {"manage", "desk"} <= apps
+    for app in apps:
+        assert {("dist", "dist"), (f"dist/{app}", f"dist/{app}")} & set(copied), app
+
+
 @pytest.mark.parametrize("name", sorted(SERVICES))
 def test_no_container_can_write_beside_its_volumes_or_become_more_than_it_is(name: str) -> None:
     service = SERVICES[name]
@@ -139,6 +147,17 @@ def test_no_container_can_write_beside_its_volumes_or_become_more_than_it_is(nam
     assert not {"cap_add", "privileged", "pid", "network_mode"} & service.keys()
     heartbeat = [word for word in service.get("command", ()) if word.endswith("heartbeat")][1:]
     assert all(Path(path).parent.as_posix() in service["tmpfs"] for path in heartbeat)
+
+
+def test_each_image_of_others_is_named_with_its_version() -> None:
+    named = [service["image"] for service in SERVICES.values()]
+    stages = re.findall(r"^FROM (\S+)(?: AS (\w+))?$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    own = {name for _, name in stages}
+    named += [image for image, _ in stages if image not in own]
+    others = {image for image in named if not image.startswith("openchair")}
+    assert len(others) >= 4
+    for image in others:
+        assert re.fullmatch(r"[a-z0-9./-]+:\d[\w.-]*(@sha256:[0-9a-f]{64})?", image), image
 
 
 def test_pinning_writes_the_digest_of_each_image_of_others_and_writes_nothing_where_one_is_unknown(

@@ -59,6 +59,7 @@ def test_without_it_the_command_line_has_the_products_commands_and_no_others() -
     commands = {line.split()[0] for line in said.stdout.splitlines() if line.startswith("    ") and line[4] != " "}
     assert commands == {
         "device",
+        "doctor",
         "serve",
         "worker",
         "migrate",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from openchair.cli import main
 from openchair.store import tables
@@ -77,6 +78,39 @@ def test_a_venue_is_paid_to_the_account_that_its_file_names_for_as_long_as_it_do
     assert asyncio.run(of_venue()) == ("acct_1032D82eZvKYlo2C", None)
     assert main(["import", VENUE]) == 0
     assert asyncio.run(of_venue()) == (None, 365)
+
+
+@pytest.mark.usefixtures("command_line")
+def test_a_file_leaves_an_account_alone_that_was_connected_at_the_desk_and_takes_no_other_venues(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def with_database(account: str | None) -> list[str | None]:
+        database = WholeDatabase.connect(database_url)
+        async with database.transaction() as connection:
+            if account is not None:
+                connected = {"stripe_account_id": account, "stripe_connected_at": datetime(2026, 11, 1, tzinfo=UTC)}
+                await connection.execute(update(tables.venue).values(**connected))
+            found = list(await connection.scalars(select(tables.venue.c.stripe_account_id)))
+        await database.close()
+        return found
+
+    assert main(["import", VENUE]) == 0
+    asyncio.run(with_database("acct_ofTheDesk"))
+    assert main(["import", VENUE]) == 0
+    example = Path(VENUE).read_text()
+    named = tmp_path / "named.yaml"
+    named.write_text(example.replace("# stripe_account:", "stripe_account:"))
+    assert main(["import", str(named)]) != 0
+    assert "connected another account at the desk" in capsys.readouterr().err
+    another = tmp_path / "another.yaml"
+    taken = example.replace("# stripe_account: acct_1032D82eZvKYlo2C", "stripe_account: acct_ofTheDesk")
+    slug = next(line for line in example.splitlines() if line.strip().startswith("slug:"))
+    another.write_text(
+        "\n".join(line for line in taken.replace(slug, "  slug: another").splitlines() if "domain:" not in line)
+    )
+    assert main(["import", str(another)]) != 0
+    assert "acct_ofTheDesk belongs to another venue" in capsys.readouterr().err
+    assert asyncio.run(with_database(None)) == ["acct_ofTheDesk"]
 
 
 @pytest.mark.usefixtures("command_line")

@@ -75,7 +75,7 @@ async def test_a_day_that_is_closed_over_a_booking_names_it_in_the_rehearsal_and
     lead = "By the file there are no hours for this any more, but 1 booking is to come."
     assert note.splitlines() == [
         f"{lead} It stays as it is until the desk moves or cancels it:",
-        f"  {met.reference}  Wed 9 Dec 2026, 10:00  Zoë Adams: Cut with Mia",
+        f"  {met.reference}  2026-12-09 10:00  Mia, Cut: Zoë Adams",
     ]
     # Every preview's list equals what applying it then changes.
     assert rehearsed.notes == done.notes

@@ -12,15 +12,19 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from openchair.access.client import client_of
 from openchair.core.database import Database
+from openchair.customers.new import NewCustomer
 from openchair.logs import redact
 from openchair.rules.records.booking import BookingRecord
+from openchair.storefront.book import book_appointment
 from tests.support.account import MIA, Post, hires_person, link_for
 from tests.support.device import PIN
 from tests.support.device import WRONG as WRONG_PIN
 from tests.support.present import Present
-from tests.support.salon import Salon, open_salon
+from tests.support.salon import KEY_RING, LINKS, Salon, open_salon
 from tests.support.server import Server, serving
+from tests.support.visitor import storefront_of, wish
 from tests.support.wrong_links import SURFACES, WRONG, Knock, Links3, changed_last, token_for
 
 EMAIL, PHONE = "ann.lee@example.com", "+61491570156"
@@ -86,6 +90,23 @@ async def _the_desk(client: httpx.AsyncClient, server: Server, salon: Salon, cre
         await connection.execute(text(refuse))
     broken = (await create(11, "x" + TYPED_EMAIL, "c")).json()
     assert broken["errors"][0]["extensions"]["code"] == "INTERNAL"
+
+
+async def _a_stranger(client: httpx.AsyncClient, server: Server, salon: Salon) -> str:
+    """A visitor's fourth booking is held for a code, which they type wrongly, then rightly, and once more; gives the code."""
+    key, shop = "a visitor's own secret", await storefront_of(salon)
+    for number in range(4):
+        who = NewCustomer(f"Nobody {number}", f"nobody{number}@example.com", None)
+        wanted = wish(salon, salon.day(10 + number, 9), customer=who)
+        stranger = client_of("203.0.113.7", KEY_RING)
+        booked = await book_appointment(salon.runtime, None, shop, wanted, f"{key} {number}", stranger)
+    assert booked.booking.awaits_code
+    code = LINKS.code(booked.booking)
+    for typed, answered in ((changed_last(code), "WrongCode"), (code, "Success"), (code, "Success")):
+        body = {"query": CODE, "variables": {"input": {"idempotencyKey": f"{key} 3", "code": typed}}}
+        answer = (await client.post(f"{server.url}/graphql", json=body, headers={"host": salon.host})).text
+        assert answered in answer and typed not in answer
+    return code
 
 
 async def _the_people(client: httpx.AsyncClient, server: Server, salon: Salon, mia: str, link: str) -> list[str]:
@@ -192,6 +213,7 @@ async def test_no_secret_email_or_phone_reaches_a_log(
     with serving(database_url, tmp_path, clock=present, says_all=True) as server:
         async with httpx.AsyncClient(timeout=30) as client:
             await _every_surface(client, server, salon, booking)
+            code = await _a_stranger(client, server, salon)
             secrets = await _the_people(client, server, salon, mia, link)
             await _the_desk(client, server, salon, credential)
         await asyncio.to_thread(_what_is_no_request, server, f"/manage/{booking.id}?token={token}", token)
@@ -214,6 +236,7 @@ async def test_no_secret_email_or_phone_reaches_a_log(
         "491570006",
         "491 570 006",
         MIA,
+        code,
         *secrets,
     ):
         lines = [line for line in said.splitlines() if canary in line]

@@ -68,8 +68,8 @@ READS: dict[Any, tuple[Any, Any]] = {
     objections.list_missed: (lambda c, s, n: objections.list_missed(c, s, n.booking.id), []),
     objections.list_objections: (lambda c, s, n: objections.list_objections(c, s, EVERYONE, 10), []),
     objections.list_takings: (lambda c, s, n: objections.list_takings(c, s, n.booking.id), []),
-    objections.list_telling: (
-        lambda c, s, n: objections.list_telling(c, s, _taking(s, n.booking, n.ours.clock.now())),
+    objections.list_messages_telling: (
+        lambda c, s, n: objections.list_messages_telling(c, s, _taking(s, n.booking, n.ours.clock.now())),
         [],
     ),
     occupancy.list_booking_time: (lambda c, s, n: occupancy.list_booking_time(c, s, n.booking.id), ()),

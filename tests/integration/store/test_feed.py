@@ -87,7 +87,7 @@ async def test_a_changed_booking_is_in_the_feed_at_its_version_and_a_change_that
         position = await find_end(connection)
     async with database.transaction(salon.scope) as connection:
         places = [replace(place, staff_id=other) for place in booking.places]
-        await place_booking(connection, salon.scope, booking.id, clock.now(), places)
+        await place_booking(connection, salon.scope, booking, clock.now(), places)
     async with database.transaction(salon.scope) as connection:
         nested = await connection.begin_nested()
         await change_booking(connection, salon.scope, booking.id, clock.now(), notes="never")

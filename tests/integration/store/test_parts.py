@@ -11,10 +11,12 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from openchair.manage.undo import undo_change
-from openchair.rules.records.booking import NewPart
+from openchair.rules.records.booking import BookingRecord, NewPart
+from openchair.rules.scope import EVERYONE, Sight
 from openchair.rules.slots import ServiceTime
 from openchair.store import tables
-from openchair.store.bookings import change_booking, insert_booking
+from openchair.store.bookings import change_booking, insert_booking, list_bookings
+from openchair.store.feed import find_end, read_feed
 from openchair.store.migrate import config
 from tests.support.moving import Move, reschedule_booking
 from tests.support.parts import check_parts
@@ -57,6 +59,41 @@ async def test_several_parts_are_read_in_their_order_and_the_booking_lasts_from_
     assert (booking.starts_at, booking.ends_at) == (day(3, 9), day(3, 11))
     assert (booking.price_minor, booking.deposit_minor) == (14500, 1500)
     await check_parts(salon)
+
+
+async def test_whoever_does_a_part_of_a_visit_sees_it_and_hears_of_it_and_nobody_else_does(salon: Salon) -> None:
+    ben, zoe = await salon.hires("Ben", does=("Cut",)), await salon.hires("Zoe", does=("Cut",))
+    visit = await _visit(salon, salon.staff["Mia"][1], ben)
+    async with salon.database.reading(salon.scope) as connection:
+        position = await find_end(connection)
+    async with salon.database.transaction(salon.scope) as connection:
+        await change_booking(connection, salon.scope, visit.id, salon.clock.now(), notes="here")
+    async with salon.database.reading(salon.scope) as connection:
+        told = (await read_feed(connection, salon.scope, position)).entries
+        assert sorted(str(entry.staff_id) for entry in told) == sorted(visit.staff_ids)
+        for staff_id, seen in ((ben, [visit.id]), (visit.staff.id, [visit.id]), (zoe, [])):
+            sight = Sight(frozenset((staff_id,)))
+            listed = await list_bookings(connection, salon.scope, sight, day(3), day(4))
+            assert [booking.id for booking in listed] == seen
+            asked = await list_bookings(connection, salon.scope, EVERYONE, day(3), day(4), staff_id=staff_id)
+            assert [booking.id for booking in asked] == seen
+            assert sight.sees_any(visit.staff_ids) is bool(seen)
+
+
+async def _visit(salon: Salon, *staff_ids: str) -> BookingRecord:
+    """Half an hour with each of these people in turn, from nine on."""
+    like = await salon.books(day(2, 9))
+    parts = [
+        NewPart(like.service.id, staff_id, day(3, 9, 30 * at), ServiceTime(30), 5000)
+        for at, staff_id in enumerate(staff_ids)
+    ]
+    values = {
+        "id": "v" * 22, "reference": "ABCDEG", "version": 1, "status": "confirmed", "customer_id": like.customer.id,
+        "currency": "AUD", "source": "desk", "created_at": day(0), "updated_at": day(0),
+    }  # fmt: skip
+    async with salon.database.transaction() as connection:
+        await insert_booking(connection, salon.scope, values, parts)
+    return await salon.reads("v" * 22)
 
 
 async def test_a_move_that_was_not_final_yet_goes_up_and_down_and_is_still_taken_back(

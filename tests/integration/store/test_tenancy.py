@@ -363,7 +363,10 @@ CHANGES: dict[Any, Query] = {
         c, s, n.booking.id, n.ours.clock.now(), notes="taken over"
     ),
     bookings.place_booking: lambda c, s, n: bookings.place_booking(
-        c, s, n.booking.id, n.ours.clock.now(), [PartPlace(n.booking.staff.id, day(9, 9), day(9, 10))]
+        c, s, n.booking, n.ours.clock.now(), [PartPlace(n.booking.staff.id, day(9, 9), day(9, 10))]
+    ),
+    bookings.change_only_part: lambda c, s, n: bookings.change_only_part(
+        c, s, n.booking.id, n.ours.clock.now(), NewPart(n.service_id, n.staff_id, day(9, 9), n.booking.time, 1)
     ),
     bookings.note_press: lambda c, s, n: bookings.note_press(c, s, n.booking.id, n.ours.clock.now()),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
@@ -390,7 +393,8 @@ CHANGES: dict[Any, Query] = {
         c, s, "k" * 22, n.booking.customer.id, [n.booking.id], n.ours.clock.now()
     ),
     customers.note_customer: lambda c, s, n: customers.note_customer(c, s, "k" * 22, "E", "E", n.ours.clock.now()),
-    customer_words.write_words: lambda c, s, n: customer_words.write_words(c, s, "k" * 22),
+    customer_words.rewrite_words: lambda c, s, n: customer_words.rewrite_words(c, s, "k" * 22),
+    customer_words.write_words: lambda c, s, n: customer_words.write_words(c, s, "k" * 22, "E", None, None),
     customers.revoke_links: lambda c, s, n: customers.revoke_links(c, s, n.booking.customer.id, n.ours.clock.now()),
     occupancy.free_blocked_time: lambda c, s, n: occupancy.free_blocked_time(c, s, n.blocked_id),
     occupancy.free_held_time: lambda c, s, n: occupancy.free_held_time(c, s, "h" * 22),
@@ -524,6 +528,7 @@ WITHOUT_A_SCOPE = (
         "lock_venue",
         "check_overlap_guard",
         "find_open_tables",
+        "missing_revision",
         "raise_wall",
     }
 )

@@ -313,7 +313,7 @@ OF_NO_VENUE = {
     *("queue_account_mail", "is_any_mail_due", "claim_account_mail", "finish_account_mail"),
     *("insert_passkey", "list_passkeys", "lock_passkey", "change_passkey"),
     *("spend_challenge", "find_challenge", "note_session_begun"),
-    *("raise_wall", "find_open_tables", "check_overlap_guard", "find_identity", "find_end"),
+    *("raise_wall", "find_open_tables", "missing_revision", "check_overlap_guard", "find_identity", "find_end"),
 }
 
 

@@ -30,7 +30,7 @@ READS: dict[Any, tuple[Any, Any]] = {
         lambda c, s, n: link_keys.list_to_send_anew(c, s, "b", n.ours.clock.now(), (day(-9), ""), 10),
         [],
     ),
-    link_keys.count_old_links: (lambda c, s, n: link_keys.count_old_links(c, s, "b", n.ours.clock.now()), (0, 0)),
+    link_keys.count_old_links: (lambda c, s, n: link_keys.count_old_links(c, s, "b", n.ours.clock.now()), (0, 0, 0)),
     reach.list_times_of: (lambda c, s, n: reach.list_times_of(c, s, [n.booking.customer.id], day(0)), {}),
     reach.list_unreachable: (_unreachable, []),
     reminders.find_told_at: (lambda c, s, n: reminders.find_told_at(c, s, n.booking.id), None),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+from typing import Any
 
 import pytest
 
 from openchair.bookings.lost_links import lost_link_jobs
+from openchair.core.crowd import AT_ONCE, MOST_WAITING
 from openchair.store import tables
+from openchair.storefront.shop_window import look_at_window
 from tests.support.clock import TestClock
 from tests.support.salon import Salon, open_salon
 from tests.support.scriptless import Scriptless
 from tests.support.statements import statements_of
 from tests.support.storefront_web import offers_colour
 from tests.support.untouched import untouched
-from tests.support.web import Web
+from tests.support.web import Web, web_over
 
 BO = {"name": "Bo Lind", "email": "bo@example.com", "phone": "0491 570 006"}
 
@@ -233,8 +237,10 @@ async def test_the_window_takes_few_statements_and_a_moment_later_one(salon: Sal
         with statements_of(web.app.state.runtime.database) as first:
             await visitor.goes("/")
         with statements_of(web.app.state.runtime.database) as again:
-            await visitor.goes(f"/book/{salon.services['Cut'][0]}/time")
+            times = await visitor.goes(f"/book/{salon.services['Cut'][0]}/time")
     assert (len(first), len(again)) == (4, 1)
+    # A week of three people's times, with all the style there is.
+    assert times.num_bytes_downloaded < 12_000
 
 
 async def test_the_window_can_be_found_and_what_was_booked_cannot(salon: Salon, web: Web) -> None:
@@ -265,6 +271,82 @@ async def test_where_no_salon_is_a_calm_page_says_so_and_says_nothing_of_a_booki
     async with Scriptless(web.app, salon.host) as visitor:
         await visitor.goes("/book/1111111111111111111111")
         assert (visitor.response.status_code, "This isn't offered here" in visitor.text) == (404, True)
+
+
+async def test_apples_domain_file_is_at_every_host_and_says_what_the_setting_says(
+    salon: Salon, database_url: str, clock: TestClock
+) -> None:
+    path = "/.well-known/apple-developer-merchantid-domain-association"
+    async with web_over(database_url, clock, apple_pay_domain_file="7B227073") as paying:
+        answers = [await paying.get(f"http://{host}{path}") for host in (salon.host, "book.salon.example")]
+    assert [(each.status_code, each.text) for each in answers] == [(200, "7B227073")] * 2
+    async with web_over(database_url, clock) as without:
+        assert (await without.get(f"http://{salon.host}{path}")).status_code == 404
+
+
+async def test_a_link_may_choose_service_person_and_day_beforehand(salon: Salon, web: Web) -> None:
+    (_, theo), cut = salon.staff["Theo"], salon.services["Cut"][0]
+    async with Scriptless(web.app, salon.host) as visitor:
+        await visitor.goes(f"/?service={cut}&staff={theo}&from=2026-11-30")
+        assert visitor.current == ["Theo", "Monday 30 November, 29 times free"]
+        # What isn't there any more is as if it hadn't been chosen.
+        await visitor.goes(f"/?service=gone&staff={theo}")
+        assert visitor.path == "/"
+        await visitor.goes(f"/?service={cut}&staff=gone&from=gone")
+        assert visitor.current[0] == "Anyone"
+
+
+async def test_services_stand_under_their_categories_in_the_order_of_the_first_of_each(salon: Salon, web: Web) -> None:
+    for name in ("Gloss", "Short cut"):
+        await salon.offers(name)
+    await salon.hires("Ruby")
+    async with salon.database.transaction() as connection:
+        for name, category in (("Cut", "Cuts"), ("Gloss", "Colour"), ("Short cut", "Cuts")):
+            named = tables.service.c.name == name
+            await connection.execute(tables.service.update().where(named).values(category=category))
+    async with Scriptless(web.app, salon.host) as visitor:
+        start = await visitor.goes("/")
+        order = [
+            start.text.index(f"<bdi>{name}</bdi></{tag}")
+            for name, tag in (("Cuts", "h2"), ("Cut", "a"), ("Short cut", "a"), ("Colour", "h2"), ("Gloss", "a"))
+        ]
+        assert order == sorted(order)
+        assert visitor.links["Colour"] == "#group-1"
+
+
+async def test_a_salon_that_offers_nothing_has_a_page_that_says_so(salon: Salon, web: Web) -> None:
+    async with salon.database.transaction() as connection:
+        await connection.execute(tables.service.update().values(active=False))
+    async with Scriptless(web.app, salon.host) as visitor:
+        await visitor.goes("/")
+        assert (visitor.response.status_code, "Online booking is closed" in visitor.text) == (200, True)
+        await visitor.follows("Send me the link to my booking")
+        assert visitor.path == "/links"
+
+
+async def test_of_many_visitors_at_once_some_wait_and_the_last_are_told_to_come_again(
+    salon: Salon, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going_on, most, go_on = 0, 0, asyncio.Event()
+
+    async def slow(*arguments: Any) -> Any:
+        nonlocal going_on, most
+        going_on += 1
+        most = max(most, going_on)
+        await go_on.wait()
+        try:
+            return await look_at_window(*arguments)
+        finally:
+            going_on -= 1
+
+    monkeypatch.setattr("openchair.http.storefront.pages.look_at_window", slow)
+    coming = [asyncio.create_task(web.get(f"http://{salon.host}/")) for _ in range(AT_ONCE + MOST_WAITING + 1)]
+    done, _ = await asyncio.wait(coming, return_when=asyncio.FIRST_COMPLETED)
+    (turned_away,) = [each.result() for each in done]
+    assert (turned_away.status_code, turned_away.headers["retry-after"]) == (503, "3")
+    go_on.set()
+    assert sorted(each.status_code for each in await asyncio.gather(*coming)) == [200] * (len(coming) - 1) + [503]
+    assert most == AT_ONCE
 
 
 async def test_a_salon_that_reviews_first_says_so_from_the_start(salon: Salon, web: Web) -> None:

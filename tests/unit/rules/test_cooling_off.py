@@ -9,7 +9,7 @@ import pytest
 
 from openchair.rules.actions import possible_actions
 from openchair.rules.agreement import Agreement, AskedBy, Most, cooling_off_until
-from openchair.rules.deposits import CancellationQuote, CancellationTerms, quote_cancellation
+from openchair.rules.deposits import AgreedPart, CancellationQuote, CancellationTerms, quote_cancellation
 from openchair.rules.policy import Policy
 from openchair.rules.status import BookingStatus
 from openchair.rules.tenders import Tender
@@ -45,7 +45,7 @@ def quote(agreement: Agreement, starts_at: datetime, now: datetime) -> Cancellat
         status=BookingStatus.CONFIRMED,
         paid={Tender.CARD: 2500},
         currency="AUD",
-        terms=TERMS,
+        parts=[AgreedPart(TERMS)],
         starts_at=starts_at,
         notice_hours=24,
         now=now,

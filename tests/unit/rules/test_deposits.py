@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from openchair.core.money import Money, smallest_step
 from openchair.rules.agreement import Agreement
 from openchair.rules.deposits import (
+    AgreedPart,
     CancellationQuote,
     CancellationTerms,
     DepositOutcome,
@@ -55,7 +56,7 @@ def quote(
         status=status,
         paid={Tender.CARD: paid} if paid else {},
         currency=currency,
-        terms=agreed,
+        parts=[AgreedPart(agreed)],
         starts_at=START,
         notice_hours=notice,
         now=now,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openchair.rules.agreement import Agreement, AskedBy, DeskMove, Most
-from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositOutcome
+from openchair.rules.deposits import AgreedPart, CancellationQuote, CancellationTerms, DepositOutcome
 from openchair.rules.messages import MessageKind, MessageStatus
 from openchair.rules.objections import (
     Objecting,
@@ -18,7 +18,7 @@ from openchair.rules.objections import (
     objecting,
     take_at,
     taken_by,
-    telling_by,
+    told_by,
 )
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.records.settlement import SettlementRecord
@@ -45,7 +45,7 @@ def test_nothing_is_taken_before_24_hours_after_it_was_last_told_nor_ever_of_the
     told: list[MessageRecord], not_before: datetime
 ) -> None:
     arrived = [each.accepted_at for each in told if each.accepted_at is not None]
-    at = take_at(telling_by(told), not_before, NOW)
+    at = take_at(told_by(told), not_before, NOW)
     if all(each.status in _DEAD for each in told):
         assert at is None
     elif not arrived:
@@ -94,11 +94,11 @@ MOVED = DeskMove(NOW, AskedBy.CUSTOMER, NOW + timedelta(hours=30), "staff", Most
 def test_not_coming_costs_what_was_agreed_in_time_and_after_a_move_by_phone_no_more_than_before_it() -> None:
     starts_at = NOW + timedelta(hours=40)
     agreed = Agreement(shown_at=NOW)
-    assert fee_when_missed(TERMS, agreed, starts_at) == 2000
-    assert fee_when_missed(TERMS, Agreement(), starts_at) == 0
-    assert fee_when_missed(TERMS, replace(agreed, move=MOVED), starts_at) == 700
+    assert fee_when_missed([AgreedPart(TERMS)], agreed, starts_at) == 2000
+    assert fee_when_missed([AgreedPart(TERMS)], Agreement(), starts_at) == 0
+    assert fee_when_missed([AgreedPart(TERMS)], replace(agreed, move=MOVED), starts_at) == 700
     by_venue = replace(MOVED, asked_by=AskedBy.VENUE)
-    assert fee_when_missed(TERMS, replace(agreed, move=by_venue), starts_at) == 0
+    assert fee_when_missed([AgreedPart(TERMS)], replace(agreed, move=by_venue), starts_at) == 0
 
 
 @given(MINUTES, MINUTES)

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from openchair.core.money import least_charge, smallest_step
 from openchair.rules.agreement import Agreement
-from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositTier, most_of, quote_cancellation
+from openchair.rules.deposits import (
+    AgreedPart,
+    CancellationTerms,
+    DepositOutcome,
+    DepositTier,
+    most_of,
+    quote_cancellation,
+)
 from openchair.rules.status import BookingStatus
 from openchair.rules.tenders import (
     DepositPaid,
@@ -66,6 +73,10 @@ def test_a_deposit_is_shared_whole_and_what_is_kept_of_it_says_the_same_again(
     assert 0 <= shares.by_hand_minor <= shares.refund_minor
     assert all(0 < amount <= paid[tender] for tender, amount in shares.refunds.items())
     assert Tender.CREDIT not in shares.refunds
+    if not shares.credited_minor:
+        # As a refund of that part by the desk is shared: once, and what is odd goes to the card.
+        returned = {Tender.CREDIT: shares.returned_minor} if shares.returned_minor else {}
+        assert {**shares.refunds, **returned} == share_out(paid, total - kept, currency)
     again = shares_of(
         paid,
         currency,
@@ -88,6 +99,11 @@ def test_a_part_goes_back_in_the_proportions_paid_and_the_odd_cent_to_the_card(
 ) -> None:
     shares = share_out({Tender.CARD: 1500, Tender.CREDIT: 1000}, part, "AUD")
     assert (shares.get(Tender.CARD, 0), shares.get(Tender.CREDIT, 0)) == (card, credit)
+
+
+def test_half_of_what_three_tenders_paid_is_shared_once_and_each_odd_cent_goes_to_the_card() -> None:
+    paid = {Tender.CARD: 1119, Tender.TERMINAL: 1379, Tender.CREDIT: 1}
+    assert share_deposit(paid, 1249, 0, "AUD").refunds == {Tender.CARD: 561, Tender.TERMINAL: 689}
 
 
 @given(due=st.integers(1, 10**6), has=st.integers(0, 10**6), currency=CODES)
@@ -123,7 +139,7 @@ def test_each_outcome_of_a_deposit_that_card_and_credit_paid(
         status=BookingStatus.CONFIRMED,
         paid=paid,
         currency="AUD",
-        terms=CancellationTerms((DepositTier(0, DepositOutcome(outcome), percent),)),
+        parts=[AgreedPart(CancellationTerms((DepositTier(0, DepositOutcome(outcome), percent),)))],
         starts_at=START,
         notice_hours=24,
         now=START - timedelta(days=3),

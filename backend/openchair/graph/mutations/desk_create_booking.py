@@ -52,6 +52,11 @@ class DeskCreateBookingInput:
     new_customer: bool = strawberry.field(
         default=False, description="True where it is someone new, however like somebody on record."
     )
+    walk_in: bool = strawberry.field(
+        default=False,
+        description="True where they stand at the desk and need no email or phone. Without them they are someone new, whom nobody "
+        "is ever taken for, and who is sent nothing.",
+    )
     notes: str | None = strawberry.field(default=None, description="For the staff's eyes; at most 2000 characters.")
     pending: bool = strawberry.field(
         default=False, description="True makes it a request that holds its time and still awaits approval."
@@ -91,6 +96,7 @@ async def resolve_desk_create_booking(info: Info, input: DeskCreateBookingInput)
             notes=input.notes,
             pending=input.pending,
             who=Who(input.customer_id, input.new_customer),
+            walk_in=input.walk_in,
             confirm_unusual_start=input.confirm_unusual_start,
         )
         created = await book_as_operator(context.runtime, context.operator, new, input.idempotency_key)

@@ -56,6 +56,7 @@ show(
         ActivityKind.LAPSED: "A request ended because nobody answered in time, or a booking because its deposit wasn't paid.",
         ActivityKind.RESCHEDULED: "A booking was moved, by either side.",
         ActivityKind.MOVE_ACCEPTED: "The customer accepted the time to which the desk had moved them.",
+        ActivityKind.UPDATED: "The desk changed what is done, how long it takes, what it costs, or the note.",
         ActivityKind.TAKEN_BACK: "A cancel or a move was taken back by whoever had made it.",
         ActivityKind.STEP_TAKEN_BACK: "The desk took back that the customer arrived, is waited for, or is done.",
         ActivityKind.GRACE_ENDED: "The desk let a change stand before its time to be taken back was over.",

@@ -310,7 +310,7 @@ class Booking(Node):
     )
     def desk(self, info: Info) -> BookingDesk | None:
         viewer = info.context.viewer
-        if not isinstance(viewer, Operator) or not viewer.sight.sees(self.record.staff.id):
+        if not isinstance(viewer, Operator) or not viewer.sight.sees_any(self.record.staff_ids):
             return None
         return booking_desk_of(self.reads, viewer.reader)
 

@@ -42,6 +42,9 @@ class BookingDeskActions:
     mark_ready: Action = strawberry.field(description="The venue is ready for them: deskMarkReady.")
     complete: Action = strawberry.field(description="It is done: deskCompleteBooking.")
     mark_no_show: Action = strawberry.field(description="The customer did not come: deskMarkNoShow.")
+    update: Action = strawberry.field(
+        description="Change what is done, how long it takes and what it costs: deskUpdateBooking. The note can always be changed."
+    )
 
 
 def desk_actions_of(record: BookingRecord, operator: Operator, now: datetime) -> BookingDeskActions:
@@ -62,4 +65,5 @@ def desk_actions_of(record: BookingRecord, operator: Operator, now: datetime) ->
         mark_ready=shown(possible.mark_ready),
         complete=shown(possible.complete),
         mark_no_show=shown(possible.mark_no_show),
+        update=shown(possible.update),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -57,10 +58,21 @@ def chosen_of(visit: Visit, found: ShopWindow, service_id: str, staff_id: str) -
     return Chosen(offer, staff, asked_of(visit, offer))
 
 
-def services_model(visit: Visit, found: ShopWindow) -> list[dict[str, Any]]:
+def groups_model(visit: Visit, found: ShopWindow) -> list[dict[str, Any]]:
+    """The services by category, in the order in which the first of each comes; those without one stand under no heading."""
+    groups: dict[str | None, list[dict[str, Any]]] = {}
+    for category, service in _services(visit, found):
+        groups.setdefault(category, []).append(service)
+    return [
+        {"id": f"group-{number}", "name": name, "services": services}
+        for number, (name, services) in enumerate(groups.items())
+    ]
+
+
+def _services(visit: Visit, found: ShopWindow) -> Iterator[tuple[str | None, dict[str, Any]]]:
     """Each service once, with its variants together: what it takes, who does it, and when it is first free."""
     everyone = len({person.id for able in found.able.values() for person in able})
-    shown, seen = [], set()
+    seen: set[str] = set()
     for service_id, offer in found.offers.items():
         if service_id in seen:
             continue
@@ -71,7 +83,8 @@ def services_model(visit: Visit, found: ShopWindow) -> list[dict[str, Any]]:
             continue
         firsts = [first for each in together if (first := found.first(each.service.id)) is not None]
         first = min(firsts, key=lambda time: time.starts_at, default=None)
-        shown.append(
+        yield (
+            offer.category,
             {
                 "name": offer.service.variant.of if offer.service.variant else offer.service.name,
                 "url": f"{BOOKING_PATH}/{service_id}",
@@ -82,9 +95,8 @@ def services_model(visit: Visit, found: ShopWindow) -> list[dict[str, Any]]:
                 ),
                 "about": offer.service.description or window.who(visit.venue, list(able.values()), everyone),
                 "first": None if first is None else window.free_at(visit.venue, first.starts_at, visit.now),
-            }
+            },
         )
-    return shown
 
 
 def who_model(visit: Visit, found: ShopWindow, chosen: Chosen) -> dict[str, Any]:

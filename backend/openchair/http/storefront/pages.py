@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from openchair.access.links import Links
 from openchair.calendars.booking import event_of
 from openchair.calendars.documents import CONTENT_TYPE, booking_file
 from openchair.changes.ways import ways_to
+from openchair.core.crowd import AGAIN_SECONDS, Crowd, Full
 from openchair.core.runtime import Runtime
 from openchair.core.signing import KeyRing
 from openchair.http.assets import PrecompressedFiles
@@ -28,7 +29,7 @@ from openchair.http.storefront.looking import (
     Times,
     chosen_of,
     day_of,
-    services_model,
+    groups_model,
     start_of,
     steps_of,
     who_model,
@@ -37,6 +38,7 @@ from openchair.http.storefront.render import Pages, address
 from openchair.http.storefront.visit import BOOKING_PATH, BadForm, Visit, form_of, is_from_here, keep_key, visit_of
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation.catalogue import words_asked_for
+from openchair.presentation.plain_pages import too_busy
 from openchair.presentation.storefront import service_policy, slot_taken
 from openchair.presentation.storefront_pages import steps, window
 from openchair.presentation.storefront_pages.nothing import gone_text, nowhere_text
@@ -78,6 +80,7 @@ class StorefrontPages:
         self._gateway = gateway
         self._key_ring = key_ring
         self._dist = storefront_dist
+        self._looking, self._booking = Crowd(), Crowd()
         self._pages = Pages(storefront_dist, payment_form, secure=secure)
 
     def routes(self) -> list[BaseRoute]:
@@ -107,6 +110,15 @@ class StorefrontPages:
         ]
 
     async def _show(self, handler: _Handler, request: Request) -> Response:
+        try:
+            async with (self._looking if request.method == "GET" else self._booking).place():
+                return await self._answer(handler, request)
+        except Full:
+            words = words_asked_for(request.headers.get("accept-language", ""))
+            again = {**NO_STORE, "retry-after": str(AGAIN_SECONDS), "vary": "Accept-Language"}
+            return PlainTextResponse(f"{too_busy(words)}\n", 503, again)
+
+    async def _answer(self, handler: _Handler, request: Request) -> Response:
         visit = await visit_of(request, self._runtime, self._links.hosts, self._key_ring)
         if visit is None:
             return self._pages.nowhere(nowhere_text(words_asked_for(request.headers.get("accept-language", ""))))
@@ -129,13 +141,20 @@ class StorefrontPages:
     async def start(self, visit: Visit) -> Response:
         """The window: who and where, what can be booked, and when first."""
         found = await look_at_window(self._runtime, visit.storefront, visit.client)
+        if (service := visit.asked("service")) in found.offers:
+            # A link of the salon's own that chooses beforehand.
+            day = visit.asked("from")
+            return self._pages.on_to(address(f"{BOOKING_PATH}/{service}/time", staff=visit.asked("staff"), day=day))
+        groups = groups_model(visit, found)
+        if not groups:
+            return self._pages.page(visit, "closed", open_spans=found.open)
         return self._pages.page(
             visit,
             "start",
             description=window.description(visit.venue),
             json_ld=of_salon(visit, found),
             open_spans=found.open,
-            services=services_model(visit, found),
+            groups=groups,
             hours=window.hours_table(visit.venue, found.week, visit.now),
             zone=steps.zone_name(visit.venue),
             review=steps.review_first(visit.venue) if visit.venue.policy.review_first else None,

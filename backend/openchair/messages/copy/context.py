@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from openchair.messages.copy.parts import Copy, Link, Mood, Time, Was
 from openchair.messages.gsm import without_pictures
 from openchair.messages.sms import name_that_fits
 from openchair.presentation.catalogue import Words, words_of
-from openchair.presentation.names import one_line
+from openchair.presentation.names import one_line, people_of, services_of
 from openchair.presentation.wall_clock import WallClock, is_abroad
 from openchair.rules.actions import Actions, possible_actions
 from openchair.rules.messages import STOPPABLE, MessageKind
@@ -55,13 +55,13 @@ class MessageContext:
 
     @cached_property
     def service(self) -> str:
-        """The service's name."""
-        return one_line(self.booking.service.name)
+        """What is done: its parts' names."""
+        return one_line(services_of(self.booking, self.words))
 
     @cached_property
     def staff(self) -> str:
-        """Who does the work."""
-        return one_line(self.booking.staff.name)
+        """Who does the work, in each of its parts."""
+        return one_line(people_of(self.booking, self.words))
 
     @property
     def starts_at(self) -> datetime:
@@ -239,7 +239,7 @@ class MessageContext:
     ) -> Copy:
         """A message about this booking; what isn't given is the booking's own."""
         with_staff = self.say("with {staff}", staff=person or self.staff)
-        duration = self.clock.duration(self.booking.time.duration_minutes)
+        duration = self.clock.duration((self.booking.ends_at - self.booking.starts_at) // timedelta(minutes=1))
         return Copy(
             subject=subject,
             preheader=preheader,

@@ -1,4 +1,4 @@
-"""Where a booking's money stands, in the message's language: the templates are those the page's sentences are made of."""
+"""Where a booking's money stands, in the message's language: in the sentences of the page, or made of its templates."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from datetime import datetime, timedelta
 
 from openchair.messages.copy.context import MessageContext
 from openchair.messages.copy.parts import Link
-from openchair.presentation.going_back import goes_its_own_ways, sentence_of_ways
+from openchair.presentation import booking_money
 from openchair.presentation.money import (
     CARD_PROBLEM,
-    DEPOSIT,
-    DEPOSIT_IN_PART,
     FEE,
     FEE_WHY,
 )
 from openchair.presentation.objections import fee_to_come
-from openchair.presentation.outcomes import cancellation_template
-from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.payments import NEVER_TRIED, Problem
 from openchair.rules.records.booking import CancellationRecord
@@ -25,13 +21,8 @@ from openchair.rules.tenders import DepositShares, shares_of
 
 
 def deposit_sentence(context: MessageContext) -> str:
-    """Where the deposit stands; one was asked."""
-    asked, paid = context.money(context.booking.deposit_minor), context.booking.deposit_paid_minor
-    if paid and context.booking.deposit_left_minor:
-        left = context.money(context.booking.deposit_left_minor)
-        return context.say(DEPOSIT_IN_PART, paid=context.money(paid), asked=asked, left=left)
-    template = DEPOSIT[context.booking.deposit_status or DepositStatus.ASKED]
-    return context.say(template, asked=asked, paid=context.money(paid) if paid else asked)
+    """Where the deposit stands, as the page says it; one was asked."""
+    return booking_money.deposit_sentence(context.booking)
 
 
 def deposit_due_sentence(context: MessageContext, due: datetime) -> str:
@@ -64,7 +55,12 @@ def outcome_sentences(context: MessageContext) -> tuple[str, ...]:
     shares = _shares(context, done)
     is_to_card = shares.refund_minor > shares.by_hand_minor
     banks = (context.say("Banks take 5 to 10 days to show it."),) if is_to_card else ()
-    return (_deposit_outcome(context, done), *banks, *_credit_expiry(context), *_late_fee(context, done))
+    return (
+        booking_money.cancellation_sentence(done, context.booking),
+        *banks,
+        *_credit_expiry(context),
+        *_late_fee(context, done),
+    )
 
 
 def outcome_in_short(context: MessageContext) -> str:
@@ -72,7 +68,9 @@ def outcome_in_short(context: MessageContext) -> str:
     done = context.booking.cancellation
     if done is None:
         return ""
-    deposit = (_deposit_outcome(context, done),) if context.booking.deposit_paid_minor else ()
+    deposit = (
+        (booking_money.cancellation_sentence(done, context.booking),) if context.booking.deposit_paid_minor else ()
+    )
     return " ".join((*deposit, *_credit_expiry(context), *_late_fee(context, done)))
 
 
@@ -91,26 +89,6 @@ def owes_late_fee(context: MessageContext) -> bool:
 def to_pay(context: MessageContext) -> Link:
     """Where a fee is paid that is due."""
     return Link(context.say("Pay the fee"), context.manage_url("panel=payment"))
-
-
-def _deposit_outcome(context: MessageContext, done: CancellationRecord) -> str:
-    paid, shares = context.booking.deposit_paid_minor, _shares(context, done)
-    if goes_its_own_ways(shares):
-        return sentence_of_ways(shares, say=context.say, written=context.money, venue=context.venue, done=True)
-    template = cancellation_template(
-        done.outcome,
-        is_paid=bool(paid),
-        in_part=bool(done.forfeit_minor),
-        by_credit=context.booking.deposit_paid.credit_minor == paid,
-    )
-    return context.say(
-        template,
-        paid=context.money(paid),
-        refund=context.money(done.refund_minor),
-        forfeit=context.money(done.forfeit_minor),
-        credit=context.money(done.credit_minor),
-        venue=context.venue,
-    )
 
 
 def _shares(context: MessageContext, done: CancellationRecord) -> DepositShares:

@@ -42,6 +42,7 @@ from openchair.rules.activity import (
     PlainKind,
     RefundGiven,
     TakenBack,
+    Updated,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.messages import MessageKind
@@ -101,6 +102,8 @@ def activity_sentence(activity: Activity, reader: DeskReader, written: Written) 
             times = "; ".join(_place(offer.starts_at, offer.staff, reader) for offer in activity.offers)
             until = reader.moment(activity.expires_at)
             return say("Offered {times}. Held until {moment}.", times=times, moment=until)
+        case Updated():
+            return _updated(activity, reader, written)
         case AskedEarlier():
             return say("Asked to hear of earlier times.")
         case OfOpening():
@@ -277,6 +280,19 @@ def _deposit_waits(activity: DepositWaits, reader: DeskReader) -> str:
         "Please call them.",
         moment=until,
     )
+
+
+def _updated(activity: Updated, reader: DeskReader, written: Written) -> str:
+    """What it was and what it is now: "Changed: Cut → Colour; 1 h → 1 h 30 min; $85 → $120; the note."."""
+    pairs = (
+        (activity.from_service, activity.to_service),
+        (reader.clock.duration(activity.from_minutes), reader.clock.duration(activity.to_minutes)),
+        (written(activity.from_minor), written(activity.to_minor)),
+    )
+    changed = [reader.say("{before} → {after}", before=old, after=new) for old, new in pairs if old != new]
+    if activity.notes:
+        changed.append(reader.say("the note"))
+    return reader.say("Changed: {what}.", what="; ".join(changed))
 
 
 def _corrected(activity: ContactCorrected, reader: DeskReader) -> str:

@@ -12,6 +12,7 @@ def labels(words: Words) -> dict[str, str]:
         "add_note": say("Anything we should know?"),
         "all_terms": say("All terms"),
         "already_booked": say("Already booked?"),
+        "already_booked_hint": say("Your booking stands. Open it from the link in your message."),
         "anyone": say("Anyone"),
         "anyone_hint": say("Most times to choose from"),
         "at_salon": say("At the salon"),
@@ -23,6 +24,10 @@ def labels(words: Words) -> dict[str, str]:
         "calendar": say("Calendar"),
         "choose_month": say("Choose another week"),
         "choose_time": say("Choose a time"),
+        "closed": say("Online booking is closed"),
+        "closed_hint": say(
+            "Nothing can be booked online here at the moment. Please call us: we'll find a time together."
+        ),
         "code": say("Six-digit code"),
         "code_title": say("Type the code we sent you"),
         "continue": say("Continue"),

@@ -123,8 +123,11 @@ def _height(count: int) -> int:
 
 
 def weekday_short(day: date, words: Words) -> str:
-    """As in "Mon"."""
-    name: str = words.locale.days["stand-alone"]["abbreviated"][day.weekday()]
+    """As in "Mon": seven of them stand side by side on a phone."""
+    names = words.locale.days["stand-alone"]
+    # Some languages abbreviate nothing in the one, and say "Mo" in the other.
+    width = "abbreviated" if len(names["abbreviated"][0]) <= 4 else "short"
+    name: str = names[width][day.weekday()]
     return name
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from openchair.rules.agreement import Agreement
 from openchair.rules.deposit_due import UNPAID, is_awaited
-from openchair.rules.deposits import DepositOutcome, DepositStatus
+from openchair.rules.deposits import AgreedPart, CancellationTerms, DepositOutcome, DepositStatus
 from openchair.rules.offers import Lapse, OfferStatus
 from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.settlement import UndoRecord
@@ -164,6 +164,11 @@ class BookingRecord:
         return self.parts[0].staff
 
     @property
+    def staff_ids(self) -> tuple[str, ...]:
+        """Who does its parts, each once."""
+        return tuple(dict.fromkeys(part.staff.id for part in self.parts))
+
+    @property
     def time(self) -> ServiceTime:
         """How long what is done first takes."""
         return self.parts[0].time
@@ -177,6 +182,11 @@ class BookingRecord:
     def price_minor(self) -> int:
         """Of all parts together."""
         return sum(part.price_minor for part in self.parts)
+
+    @property
+    def agreed(self) -> tuple[AgreedPart, ...]:
+        """What was agreed about the money of each part; nothing at all of those of which nothing was."""
+        return tuple(AgreedPart(CancellationTerms.agreed(part.terms), part.deposit_minor) for part in self.parts)
 
     @property
     def places(self) -> tuple[PartPlace, ...]:

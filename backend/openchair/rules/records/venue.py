@@ -74,6 +74,8 @@ class OfferRecord:
     service: ServiceRecord
     rule: Mapping[str, Any] | None
     terms: dict[str, Any] | None
+    category: str | None
+    """The heading under which the storefront shows it."""
 
 
 @dataclass(frozen=True, slots=True)

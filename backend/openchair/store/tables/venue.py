@@ -331,6 +331,7 @@ service = Table(
     Column("name", String(120), nullable=False, info=READ),
     Column("variant_of", String(120), comment="of a variant: what its service is called, without it", info=READ),
     Column("variant", String(120), comment="of a variant: what it is called beside the others", info=READ),
+    Column("category", String(60), comment="the heading under which the storefront shows it", info=READ),
     Column("description", Text, info=READ),
     Column("duration_minutes", Integer, nullable=False, info=READ),
     Column("gap_start_minutes", Integer, nullable=False, server_default="0", info=READ),

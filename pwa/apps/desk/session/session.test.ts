@@ -222,6 +222,29 @@ describe("the salon's device", () => {
     await vi.waitFor(() => expect(asked(DeskLockDevice).at(-1)?.bearer).toBe("access.2"));
   });
 
+  it("that couldn't tell that it is locked stays so when its page is loaded anew, until someone types their PIN", async () => {
+    const gone = await tab();
+    refreshes = [ready(1, "Mia")];
+    await gone.look();
+    isReached = false;
+    gone.lock();
+    await vi.waitFor(() => expect(asked(DeskLockDevice)).toHaveLength(1));
+
+    const { look, session, unlock } = await tab();
+    refreshes = [ready(2, "Mia"), ready(3, "Mia")];
+    await look();
+    expect(session.value).toMatchObject({ state: "device", given: { accessToken: "access.2" } });
+    // Once the server has heard of it, nothing of it is kept.
+    isReached = true;
+    await look();
+    await vi.waitFor(() => expect({ ...localStorage }).toEqual({}));
+
+    gone.lock();
+    await unlock("mia", "830174");
+    expect(session.value).toMatchObject({ state: "in", given: { name: "Mia" } });
+    expect({ ...localStorage }).toEqual({});
+  });
+
   it("does nothing in the name of whoever comes next that the one before had asked for", async () => {
     const { look, ask } = await tab();
     refreshes = [ready(1, "Mia"), ready(2, "Ben")];

@@ -19,6 +19,7 @@ import type {
 } from "../../../shared/gen/graphql";
 import { askAt, isKnown, SignedOut, type Trouble, troubleOf } from "../../../shared/graph/ask";
 import { abandonPresses } from "../../../shared/graph/presses";
+import { forgetLocked, isLockedHere, noteLocked } from "./locked-here";
 
 type Device = DeviceReadyFieldsFragment["device"];
 type Place = SignedInFieldsFragment["place"];
@@ -153,6 +154,7 @@ export async function unlock(personId: string, pin: string): Promise<DeskUnlockD
     const { device } = now.given;
     const place = { venue: device.venue };
     const given = { accessToken, accessExpiresAt, name, place, places: [], device: { ...device, locksAt } };
+    forgetLocked();
     tell({ state: "in", given }, "began");
   }
   return answer;
@@ -174,13 +176,14 @@ export function lock(): void {
   const now = session.value;
   if (now.state !== "in" || !now.given.device) return;
   const next = lockedOf(now.given, now.given.device);
+  noteLocked(now.given.device.id);
   tell(next, "began");
   void tellLocked(next.given);
 }
 
 async function tellLocked(given: Locked): Promise<void> {
   if (session.value.state !== "device") return;
-  await askAt(GRAPH, bearer(given), DeskLockDevice, {}).catch((error) => {
+  await askAt(GRAPH, bearer(given), DeskLockDevice, {}).then(forgetLocked, (error) => {
     // With the next pair it is locked, too: what is found unlocked then is told to be locked.
     if (error instanceof SignedOut) void next(held()).catch(() => {});
     else setTimeout(() => void tellLocked(given), LOCK_AGAIN_MS);
@@ -267,11 +270,16 @@ async function refresh(venueId: string | null): Promise<Held> {
   }
   let found = heldBy(answer);
   // It was locked here, and the server hasn't heard of it yet: that lets nobody act.
-  const device = session.value.state === "device" && found.state === "in" ? found.given.device : null;
+  const device = found.state === "in" && isLocked(found.given.device) ? found.given.device : null;
   if (device) found = lockedOf(found.given, device);
   tell(found, "next");
   if (device && found.state === "device") void tellLocked(found.given);
   return found;
+}
+
+/** Whether it was locked in this tab, or in one that is gone since. */
+function isLocked(device: Device | null): boolean {
+  return device !== null && (session.value.state === "device" || isLockedHere(device.id));
 }
 
 function heldBy(answer: SignedInFieldsFragment | DeviceReadyFieldsFragment): Held {

@@ -1,4 +1,4 @@
-"""Who has lost their links and asks for them: looked up after they were answered, and forgotten then."""
+"""Who has lost their links and asks for them: looked up after they were answered, and forgotten then. Services come in categories."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    said = "the heading under which the storefront shows it"
+    op.add_column("service", sa.Column("category", sa.String(length=60), comment=said))
     op.create_table(
         "link_request",
         sa.Column("venue_id", Id, nullable=False),
@@ -28,3 +30,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("link_request")
+    op.drop_column("service", "category")
