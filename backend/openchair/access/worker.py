@@ -22,3 +22,8 @@ def scope_of_claim(claim: Claim) -> VenueScope:
 def scope_of_key(venue_id: str, *_ids: str) -> VenueScope:
     """The venue of what this process has claimed, by the key that it was claimed with."""
     return VenueScope(venue_id)
+
+
+def scope_of_holder(venue_id: str) -> VenueScope:
+    """The venue that has a domain which another has proved: it gives that up, and nothing else is done there."""
+    return VenueScope(venue_id)

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.access.worker import scope_of_key
+from openchair.access.worker import scope_of_holder, scope_of_key
 from openchair.core.database import Database
 from openchair.core.dns import DnsUnreachable, NameLookup
 from openchair.core.jobs import Job, do_each
@@ -88,7 +88,7 @@ async def settle(
         return DomainChecked.LEADS_NOWHERE
     await keep_within(connection, ACROSS)
     owner = await find_host_owner(connection, HostKey(HostKind.CUSTOM, domain))
-    others = None if owner in (None, scope.venue_id) else VenueScope(owner)
+    others = None if owner in (None, scope.venue_id) else scope_of_holder(owner)
     if others is not None:
         await keep_within(connection, others)
         if not await _give_up(connection, others, domain, seen.texts, now):

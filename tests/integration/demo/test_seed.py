@@ -270,17 +270,18 @@ async def test_no_time_is_taken_twice_and_each_booking_takes_its_own(database: W
         await check_overlap_guard(connection)
         taken = (await connection.execute(select(tables.occupancy))).all()
         numbers = {row.id: row.no for row in await connection.execute(select(tables.staff))}
-        bookings = (await connection.execute(select(tables.booking))).all()
+        bookings = {row.id: row for row in await connection.execute(select(tables.booking))}
+        parts = (await connection.execute(select(tables.booking_part))).all()
     spans = sorted((row.staff_no, row.start_minute, row.end_minute) for row in taken)
     for before, after in pairwise(spans):
         assert before[0] != after[0] or before[2] <= after[1]
     of_bookings = {(row.booking_id, row.staff_no, row.start_minute, row.end_minute) for row in taken if row.booking_id}
     expected = {
-        (row.id, numbers[row.staff_id], *span)
-        for row in bookings
-        if row.status != "cancelled"
+        (row.booking_id, numbers[row.staff_id], *span)
+        for row in parts
+        if bookings[row.booking_id].status != "cancelled"
         for span in busy_spans(
-            epoch_minute(row.starts_at),
+            epoch_minute(bookings[row.booking_id].starts_at) + row.after_minutes,
             ServiceTime(row.duration_minutes, row.gap_start_minutes, row.gap_minutes, row.buffer_minutes),
         )
     }

@@ -394,7 +394,6 @@ CHANGES: dict[Any, Query] = {
     ),
     customers.note_customer: lambda c, s, n: customers.note_customer(c, s, "k" * 22, "E", "E", n.ours.clock.now()),
     customer_words.rewrite_words: lambda c, s, n: customer_words.rewrite_words(c, s, "k" * 22),
-    customer_words.write_words: lambda c, s, n: customer_words.write_words(c, s, "k" * 22, "E", None, None),
     customers.revoke_links: lambda c, s, n: customers.revoke_links(c, s, n.booking.customer.id, n.ours.clock.now()),
     occupancy.free_blocked_time: lambda c, s, n: occupancy.free_blocked_time(c, s, n.blocked_id),
     occupancy.free_held_time: lambda c, s, n: occupancy.free_held_time(c, s, "h" * 22),
@@ -485,6 +484,7 @@ MADE_OF_THE_OTHERS = {
     people.find_active_terms,
     people.find_own_venue,
     customers.insert_customer,
+    customer_words.write_words,
     customers.lock_names,
     setup.find_setup,
 }
