@@ -40,7 +40,8 @@ async def test_of_a_time_that_is_taken_each_is_told_in_their_own_words(salon: Sa
         answer = await web.data(salon.host, DESK_MOVES, bearer=desk, variables={"input": input})
         assert answer["deskRescheduleBooking"] == {
             "__typename": "SlotTaken",
-            "message": "Something else takes that time by now. Nothing was changed. Please choose another time.",
+            "message": "Something else takes that time by now. Nothing was changed. Please choose another time. "
+            f"9:00 – 10:00 am: Ann Lee, Cut ({taken.reference}).",
         }
         input = {**common, "quoteId": NO_QUOTE, "idempotencyKey": "c"}
         answer = await web.data(salon.host, MOVES, bearer=bearer(booking), variables={"input": input})
