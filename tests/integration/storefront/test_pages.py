@@ -392,6 +392,22 @@ async def test_whoever_has_lost_their_links_is_sent_those_of_bookings_to_come_an
     assert sorted(sent) == sorted([(id, way) for id in (first.id, second.id) for way in ("email", "email", "sms")])
 
 
+async def test_lost_links_are_not_those_of_times_that_are_only_held(salon: Salon, paying_web: Web) -> None:
+    await offers_colour(salon)
+    booked = await salon.books(salon.day(5, 9))
+    ann = "ann.lee@example.com"
+    async with Scriptless(paying_web.app, salon.host) as visitor:
+        await _at_you(salon, visitor, "Colour")
+        await visitor.sends(name="Ann Lee", email=ann)
+        assert "Held for you until 9:15 am" in visitor.text
+        await visitor.goes("/links")
+        await visitor.sends(contact=ann)
+        await _answered(salon, paying_web)
+    assert await salon.rows(tables.link_request) == []
+    sent = [row["booking_id"] for row in await salon.rows(tables.message) if row["kind"] == "link_resent"]
+    assert sent == [booked.id]
+
+
 async def test_of_lost_links_a_contact_is_sent_three_times_a_day_and_what_is_none_is_refused(
     salon: Salon, web: Web
 ) -> None:
