@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import Update
 
 from openchair.bookings.lost_links import lost_link_jobs
 from openchair.core.crowd import AT_ONCE, MOST_WAITING
@@ -92,6 +93,56 @@ async def test_of_two_who_want_one_time_the_second_keeps_what_they_typed_and_is_
         await first.goes(you)
         assert (first.path.rpartition("/")[2], "Someone just took that time." in first.text) == ("time", True)
     assert len({row["starts_at"] for row in await salon.rows(tables.booking)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "now_shown"),
+    [
+        (tables.service.update().values(price_minor=15000), "$150"),
+        (tables.deposit_rule.update().values(ask_fixed_minor=4000), "$40"),
+        (
+            tables.deposit_rule.update().values(terms={"tiers": [{"from_hours": 0, "outcome": "forfeit"}]}),
+            "If you cancel, your $25 deposit isn't refunded.",
+        ),
+        (tables.venue.update().values(cancellation_notice_hours=36), "Wednesday 25 November, 10:00 pm"),
+    ],
+    ids=["price", "deposit", "terms", "notice"],
+)
+async def test_whoever_read_another_price_or_other_terms_reads_them_anew_before_anything_is_booked(
+    salon: Salon, paying_web: Web, changed: Update, now_shown: str
+) -> None:
+    await offers_colour(salon)
+    async with Scriptless(paying_web.app, salon.host) as visitor:
+        await _at_you(salon, visitor, "Colour", at="2026-11-27T10:00:00+11:00")
+        assert now_shown not in visitor.text
+        async with salon.database.transaction() as connection:
+            await connection.execute(changed)
+        async with untouched(salon.database):
+            # What else is wrong with the form doesn't pass the change over in silence.
+            await visitor.sends(**BO | {"name": " "})
+            assert visitor.response.status_code == 422
+            await visitor.sends(**BO, note="Kept")
+            assert visitor.response.status_code == 409
+            assert "The price or the terms have changed since you looked. Nothing was booked." in visitor.text
+            assert now_shown in visitor.text
+            assert {name: visitor.form.fields[name] for name in (*BO, "note")} == {
+                **BO,
+                "note": "Kept",
+            }
+        await visitor.sends()
+        assert (visitor.path, visitor.response.status_code) == ("/book/yours", 200)
+    (row,) = await salon.rows(tables.booking)
+    assert row["notes"] == "Kept"
+
+
+async def test_a_form_that_says_nothing_of_the_terms_books_nothing(salon: Salon, web: Web) -> None:
+    async with Scriptless(web.app, salon.host) as visitor:
+        await _at_you(salon, visitor)
+        async with untouched(salon.database):
+            await visitor.sends(**BO, shown="")
+            assert visitor.response.status_code == 409
+        await visitor.sends()
+        assert visitor.path == "/book/yours"
 
 
 @pytest.mark.parametrize(
