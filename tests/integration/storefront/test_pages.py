@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -233,6 +234,35 @@ async def test_a_booking_is_shown_to_the_browser_that_made_it_alone(salon: Salon
         elsewhere._client.cookies.set("openchair_booked", cookie)
         await elsewhere.goes("/book/yours")
         assert "There is no booking to show here" in elsewhere.text
+
+
+async def test_where_the_link_went_is_named_for_a_quarter_of_an_hour_and_what_was_booked_is_shown_for_a_day(
+    salon: Salon, web: Web, clock: TestClock
+) -> None:
+    async with Scriptless(web.app, salon.host) as visitor:
+        await _at_you(salon, visitor)
+        await visitor.sends(**BO)
+        booked_at = clock.now()
+        clock.set(booked_at + timedelta(minutes=15))
+        await visitor.goes("/book/yours")
+        assert "By text to 0491 570 006 and by email to bo@example.com." in visitor.text
+        # The desk writes down another address, or puts them together with somebody else.
+        async with salon.database.transaction() as connection:
+            await connection.execute(tables.customer.update().values(email="new@example.com", phone="+61491570156"))
+        clock.set(booked_at + timedelta(minutes=15, seconds=1))
+        await visitor.goes("/book/yours")
+        assert "You're booked: Thursday 26 November, 10:00 am" in visitor.text
+        assert "By text and by email. With it you can move or cancel." in visitor.text
+        assert not any(said in visitor.response.text for said in ("example.com", "570 156", "570156"))
+        clock.set(booked_at + timedelta(days=1))
+        await visitor.goes("/book/yours")
+        assert "You're booked" in visitor.text
+        # A browser that keeps its cookie for longer is told nothing any more.
+        clock.set(booked_at + timedelta(days=1, seconds=1))
+        await visitor.goes("/book/yours")
+        assert "There is no booking to show here" in visitor.text
+        assert (await visitor.goes("/book/yours/appointment.ics")).headers["content-type"].startswith("text/html")
+        assert "There is no booking to show here" in visitor.text
 
 
 async def test_a_visitor_reads_their_own_language_and_chooses_another(salon: Salon, web: Web) -> None:

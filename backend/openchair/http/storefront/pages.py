@@ -66,7 +66,7 @@ from openchair.storefront.open_slots import list_next_times
 from openchair.storefront.reads import StorefrontReads
 from openchair.storefront.shop_window import ShopWindow, look_at_window, slots_in_window
 from openchair.storefront.shown import mark_of_terms
-from openchair.storefront.yours import find_booked, find_held
+from openchair.storefront.yours import find_booked, find_held, is_named
 
 LINKS: Final = "/links"
 YOURS: Final = f"{BOOKING_PATH}/yours"
@@ -344,7 +344,12 @@ class StorefrontPages:
             again=bool(visit.asked("again")),
             is_request=booking.status is BookingStatus.PENDING,
             outcome=steps.outcome(booking, visit.venue),
-            link_goes=steps.link_goes(booking, visit.venue, ways_to(self._runtime, booking.customer)),
+            link_goes=steps.link_goes(
+                booking,
+                visit.venue,
+                ways_to(self._runtime, booking.customer),
+                is_named=is_named(booking, visit.now),
+            ),
             **model,
         )
 
